@@ -19,6 +19,13 @@ const WELCOME = Buffer.concat([
   Buffer.from([0x5a, 0, 0, 0, 5, 0x49]),
 ]);
 
+// PGlite has one session for ever: a new connection must not meet what the one before it left.
+const RESET = ['rollback', 'discard all'].map((text) => {
+  const message = Buffer.from(`Q\0\0\0\0${text}\0`);
+  message.writeInt32BE(message.length - 1, 1);
+  return message;
+});
+
 /** Runs wire messages in the worker. */
 export type Exchange = (messages: Uint8Array) => Promise<Uint8Array>;
 
@@ -65,6 +72,7 @@ export class PgliteStream extends Duplex {
   async #send(chunks: readonly Buffer[]): Promise<void> {
     if (!this.#started) {
       this.#started = true;
+      for (const message of RESET) await this.#exchange(Uint8Array.from(message));
       this.push(WELCOME);
       return;
     }
