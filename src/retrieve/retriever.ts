@@ -1,5 +1,5 @@
 /** What a retriever is, and what it looks at. */
-import type { Content, EventLog, ItemGraph, Meanings, Popularity } from '../indexes/index.js';
+import type { Content, EventLog, ItemGraph, Meanings, Newest, Popularity } from '../indexes/index.js';
 
 /** All that retrievers look at. */
 export interface World {
@@ -8,10 +8,7 @@ export interface World {
   readonly graph: ItemGraph;
   readonly content: Content;
   readonly popularity: Popularity;
-  /** Items in the order of publication, the newest first, some hundreds of them. */
-  readonly newest: () => Int32Array;
-  /** The most liked items now, the most liked first, some hundreds of them. */
-  readonly mostLiked: () => Int32Array;
+  readonly newest: Newest;
   /** One more than the largest number of an item. */
   readonly items: number;
 }

@@ -40,9 +40,9 @@ export const sameTags: Retriever = {
       const having = content.with(feature);
       for (let k = Math.max(0, having.length - ITEMS); k < having.length; k++) tally.add(having[k]!, weight);
     }
-    const best = popularity.score(world.mostLiked()[0] ?? -1) || 1;
+    const highest = popularity.highest || 1;
     return tally
-      .scale((item) => (1 + Math.sqrt(popularity.score(item) / best)) / Math.sqrt(content.of(item).length))
+      .scale((item) => (1 + Math.sqrt(popularity.score(item) / highest)) / Math.sqrt(content.of(item).length))
       .best(may, limit);
   },
   explain(world, person, item) {
