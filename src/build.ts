@@ -12,6 +12,7 @@ import {
   type Meanings,
   Newest,
   Popularity,
+  type PopularityColumns,
   sequencesOf,
 } from './indexes/index.js';
 import { fitMixture, lastOfEach, sample, seeded, without } from './learn/index.js';
@@ -33,6 +34,7 @@ export interface Snapshot {
 export interface Built {
   readonly graph: ItemGraph;
   readonly weights: BlendWeights;
+  readonly popularity: PopularityColumns;
   /** How many events of the log it knows. */
   readonly events: number;
 }
@@ -51,7 +53,8 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
   const graph = buildItemGraph(sequencesOf(log, snapshot.meanings), snapshot.items, (done) =>
     onProgress({ phase: 'graph', done, total: 1 }),
   );
-  return { graph, weights, events: log.length };
+  const popularity = Popularity.of(log, snapshot.meanings).columns;
+  return { graph, weights, popularity, events: log.length };
 }
 
 /**
@@ -70,8 +73,16 @@ function learnWeights(snapshot: Snapshot, log: EventLog, onProgress: (share: num
   if (targets.length === 0) return INITIAL_WEIGHTS;
 
   const rest = without(log, (event) => held.has(event) || inLesson[log.userOf(event)] === 0);
-  const world = worldOf(snapshot, rest, buildItemGraph(sequencesOf(rest, meanings), items, (done) => onProgress(done / 2)));
-  const likelihoods = { nothing: [] as Float64Array[], little: [] as Float64Array[], more: [] as Float64Array[] };
+  const world = worldOf(
+    snapshot,
+    rest,
+    buildItemGraph(sequencesOf(rest, meanings), items, (done) => onProgress(done / 2)),
+  );
+  const likelihoods = {
+    nothing: [] as Float64Array[],
+    little: [] as Float64Array[],
+    more: [] as Float64Array[],
+  };
   targets.forEach(({ user, item }, index) => {
     const { person } = readPerson(world, { user });
     const own = new Set(person.liked.item);
@@ -82,10 +93,12 @@ function learnWeights(snapshot: Snapshot, log: EventLog, onProgress: (share: num
       if (seen.has(less.liked.item.length)) continue;
       seen.add(less.liked.item.length);
       const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), 200));
-      const { item: candidates, share: shares } = merge(lists);
+      const { item: candidates, share: shares } = merge(lists, items);
       const place = candidates.indexOf(item);
       if (place >= 0) {
-        likelihoods[segmentOf(less.liked.item.length)].push(Float64Array.from(shares, (belief) => belief[place]!));
+        likelihoods[segmentOf(less.liked.item.length)].push(
+          Float64Array.from(shares, (belief) => belief[place]!),
+        );
       }
     }
     if (index % 100 === 0) onProgress(0.5 + index / targets.length / 2);

@@ -1,8 +1,9 @@
 /** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
+
+import { top } from './indexes/index.js';
+import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
 import type { World } from './retrieve/index.js';
 import { type Ground, type May, merge, type Person, retrievers } from './retrieve/index.js';
-import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
-import { top } from './indexes/index.js';
 
 /** Candidates asked of each retriever. */
 const POOL = 200;
@@ -33,7 +34,10 @@ export function rank(
 ): Ranked[] {
   const { person, may, limit } = request;
   const pool = Math.max(POOL, limit);
-  const merged = merge(retrievers.map((retriever) => retriever.retrieve(world, person, may, pool)));
+  const merged = merge(
+    retrievers.map((retriever) => retriever.retrieve(world, person, may, pool)),
+    world.items,
+  );
   const score = blend(merged.share, weightsFor(weights, person));
   const places = Int32Array.from(score, (_, place) => place);
   const best = top(places, places.length, score, CONSIDERED * limit);

@@ -6,5 +6,5 @@ export { Ids } from './ids.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
 export type { Meanings } from './meanings.js';
 export { Newest } from './newest.js';
-export { Popularity } from './popularity.js';
+export { Popularity, type PopularityColumns } from './popularity.js';
 export { top } from './top.js';

@@ -17,6 +17,13 @@ const FURTHEST = 900;
 const REMEMBERED = 1_000;
 const STALE = 500;
 
+/** The counts as plain data. */
+export interface PopularityColumns {
+  readonly score: Float64Array;
+  readonly from: number;
+  readonly halfLife: number;
+}
+
 export class Popularity {
   #score: Float64Array = new Float64Array(1024);
   readonly #from: number;
@@ -33,6 +40,18 @@ export class Popularity {
   constructor(from: number, halfLife: number) {
     this.#from = from;
     this.halfLife = halfLife;
+  }
+
+  /** The same counts on the same memory. */
+  static over({ score, from, halfLife }: PopularityColumns): Popularity {
+    const popularity = new Popularity(from, halfLife);
+    popularity.#score = score;
+    for (const value of score) if (value > popularity.#highest) popularity.#highest = value;
+    return popularity;
+  }
+
+  get columns(): PopularityColumns {
+    return { score: this.#score, from: this.#from, halfLife: this.halfLife };
   }
 
   /** Counts a whole log, with a half-life that suits its span. */

@@ -49,12 +49,11 @@ export interface Retriever {
 
 export const NOTHING: Candidates = { item: new Int32Array(0), score: new Float64Array(0) };
 
-/** How many grounds an explanation gives. */
+/** How many grounds an explanation gives, none of them below this share of the weightiest. */
 const GROUNDS = 3;
+const LEAST_SHARE = 0.05;
 
 export function weightiest(grounds: Ground[]): Ground[] {
-  return grounds
-    .filter((ground) => ground.weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, GROUNDS);
+  const first = grounds.sort((a, b) => b.weight - a.weight).slice(0, GROUNDS);
+  return first.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * first[0]!.weight);
 }

@@ -7,8 +7,8 @@ import { weightiest } from './retriever.js';
 import { Tally } from './tally.js';
 
 /** The person's weightiest features looked at, and the items looked at for each, those that got it last. */
-const FEATURES = 12;
-const ITEMS = 1_000;
+const FEATURES = 10;
+const ITEMS = 400;
 /** The person's latest items that make the profile. */
 const OWN = 20;
 /** A declared interest counts as much as this many liked items would at most. */
@@ -22,7 +22,8 @@ function profile({ content }: World, { liked, interests }: Person): [feature: nu
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
     const features = content.of(liked.item[k]!);
     const share = liked.weight[k]! / Math.sqrt(features.length);
-    for (const feature of features) weights.set(feature, (weights.get(feature) ?? 0) + share * content.telling(feature));
+    for (const feature of features)
+      weights.set(feature, (weights.get(feature) ?? 0) + share * content.telling(feature));
   }
   for (const feature of interests) {
     weights.set(feature, (weights.get(feature) ?? 0) + DECLARED * content.telling(feature));
