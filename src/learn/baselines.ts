@@ -63,14 +63,18 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
       new Set([item]),
     ),
   );
+  // From each item to those that have it as a neighbour: a candidate is judged by its own neighbours.
+  const judges: [item: number, alike: number][][] = Array.from({ length: items }, () => []);
+  neighbours.forEach(({ best, scores }, item) => {
+    best.forEach((near, k) => {
+      judges[near]!.push([item, scores[k]!]);
+    });
+  });
   return (user, limit) => {
     const had = histories[user] ?? [];
     const { best } = collect(
       (give) => {
-        for (const item of had) {
-          const { best: near, scores } = neighbours[item]!;
-          for (let k = 0; k < near.length; k++) give(near[k]!, scores[k]!);
-        }
+        for (const item of had) for (const [candidate, alike] of judges[item]!) give(candidate, alike);
       },
       limit,
       new Set(had),
