@@ -1,0 +1,3 @@
+/** Tandem: one engine that recommends content to people and context to models. */
+export { InvalidInput, NotFound } from './errors.js';
+export type * from './types.js';

@@ -1,0 +1,170 @@
+/**
+ * What the store promises. Rows carry two names for a thing: the user's own `id`, a string, and a `no`, a small
+ * integer that never changes, by which events refer to it and the indexes hold it in typed arrays. `no`s start at 0
+ * and are given in order, so they serve as positions of arrays.
+ */
+import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
+
+/** A row with its number. A deleted row keeps its number, so that events never come to mean another item. */
+export type Numbered<Row> = Row & { readonly no: number };
+
+/** What items and users have in common. */
+export interface Table<Row, Patch> {
+  /**
+   * Writes rows whole, in one transaction, in the order given (of two with one id, the later counts). An upsert brings
+   * a deleted row back.
+   * @returns the rows' numbers, in the same order.
+   */
+  upsert(rows: readonly Row[]): Promise<number[]>;
+  /**
+   * Changes the named fields of one row, atomically beside other writers; attributes are merged by key, `null`
+   * removing one.
+   * @returns the row as it is now, or `undefined` where there is none.
+   */
+  patch(id: string, patch: Patch): Promise<Numbered<Row> | undefined>;
+  /** @returns the ids that were there. */
+  delete(ids: readonly string[]): Promise<string[]>;
+  /** @returns the rows that are there, in the order of `ids`. */
+  get(ids: readonly string[]): Promise<Numbered<Row>[]>;
+  /** A page in the order of ids (by code point), after the id `after`. */
+  list(page: { after?: string; limit: number }): Promise<Numbered<Row>[]>;
+  /**
+   * The numbers of ids, in the same order; ids not yet known get a bare row, and with it a number, in the order given.
+   * A deleted row keeps its number and stays deleted. Safe beside other writers.
+   */
+  ensure(ids: readonly string[]): Promise<number[]>;
+  /** Every row in the order of numbers, in chunks; a deleted row is not among them. */
+  scan(): AsyncIterable<readonly Numbered<Row>[]>;
+  /** Every number that was ever given with its id, deleted ones included, in the order of numbers, in chunks. */
+  ids(): AsyncIterable<readonly { readonly no: number; readonly id: string; readonly deleted: boolean }[]>;
+  count(): Promise<number>;
+}
+
+/** A user, or a visitor known only by a session. */
+export type StoredUser = User;
+
+/** An event ready to be written: users and items by number. */
+export interface EventRow {
+  /** Unique; an event whose id is there already is not written again. */
+  readonly id: string;
+  readonly kind: string;
+  readonly user: number;
+  /** -1 where the event names none. */
+  readonly item: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly value?: number | undefined;
+  readonly session?: string | undefined;
+  readonly context?: { readonly [key: string]: Json } | undefined;
+  readonly request?: string | undefined;
+  readonly position?: number | undefined;
+}
+
+/** Events in columns, all of one length, in the order in which they were committed. */
+export interface EventColumns {
+  readonly user: Int32Array;
+  /** -1 where the event names none. */
+  readonly item: Int32Array;
+  /** Positions in {@link EventTable.kinds}. */
+  readonly kind: Uint16Array;
+  /** Milliseconds since 1970. */
+  readonly at: Float64Array;
+  /** NaN where the event has none. */
+  readonly value: Float32Array;
+}
+
+/** An event as it is read back, with ids instead of numbers. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly kind: string;
+  readonly user: string | null;
+  readonly session: string | null;
+  readonly item: string | null;
+  readonly at: number;
+  readonly value: number | null;
+  readonly context: { readonly [key: string]: Json } | null;
+  readonly request: string | null;
+  readonly position: number | null;
+}
+
+export interface EventTable {
+  /**
+   * Writes events and resolves once they are durable. Calls made at about the same time share one transaction (group
+   * commit). Of two events with one id the first counts, within a call and between calls.
+   * @returns for each row whether it was new (1) or there already (0).
+   */
+  append(rows: readonly EventRow[]): Promise<Uint8Array>;
+  /** Names of the kinds seen so far; {@link EventColumns.kind} are positions in it. It only grows. */
+  readonly kinds: readonly string[];
+  /** The position of a kind in {@link kinds}, for events that were appended. */
+  kindOf(name: string): number | undefined;
+  /** Every event, in the order of commitment, in large chunks of columns. */
+  scan(options?: { signal?: AbortSignal }): AsyncIterable<EventColumns>;
+  /** Every event, in the order of commitment, whole, in chunks, for export. */
+  read(): AsyncIterable<readonly StoredEvent[]>;
+  count(): Promise<number>;
+}
+
+/** One served list, kept so that what was trained on is what was served. */
+export interface RequestRow {
+  readonly id: string;
+  readonly at: number;
+  /** -1 where there was no person. */
+  readonly user: number;
+  /** What was asked, as JSON: context, filters, the surface. */
+  readonly query: { readonly [key: string]: Json };
+  /** Item numbers in the order served. */
+  readonly items: readonly number[];
+  readonly scores: readonly number[];
+  /** `items.length` rows of features, flattened, in the order of `featureNames`. */
+  readonly features: readonly number[];
+  readonly featureNames: readonly string[];
+}
+
+export interface RequestTable {
+  /** Queues a served list to be written with others soon; `close` writes what is left. Never rejects a request. */
+  log(row: RequestRow): void;
+  get(id: string): Promise<RequestRow | undefined>;
+  /** Deletes what is older than `before`, in milliseconds since 1970. @returns how many. */
+  purge(before: number): Promise<number>;
+}
+
+/** Named values of the engine's own: learnt weights, marks of what was done. */
+export interface Settings {
+  get(name: string): Promise<Json | undefined>;
+  set(name: string, value: Json): Promise<void>;
+}
+
+export type Scope = 'read' | 'write';
+
+export interface KeyTable {
+  /** Makes a key and returns it, the only time that it can be read; only its SHA-256 is kept. */
+  create(name: string, scopes: readonly Scope[]): Promise<string>;
+  list(): Promise<{ readonly name: string; readonly scopes: readonly Scope[]; readonly created: number }[]>;
+  /** @returns whether there was one of this name. */
+  revoke(name: string): Promise<boolean>;
+  /** The scopes of a key, or `undefined` where it is none of ours. */
+  verify(key: string): Promise<{ readonly name: string; readonly scopes: readonly Scope[] } | undefined>;
+}
+
+export interface Store {
+  readonly dialect: 'pglite' | 'postgres';
+  readonly items: Table<Item, ItemPatch>;
+  /** Visitors known by a session only are rows whose id is {@link visitorId} of the session. */
+  readonly users: Table<User, UserPatch>;
+  readonly events: EventTable;
+  readonly requests: RequestTable;
+  readonly settings: Settings;
+  readonly keys: KeyTable;
+  /** What {@link doctor} found wrong, each with how to mend it; empty when all is well. */
+  doctor(): Promise<readonly { readonly problem: string; readonly remedy: string }[]>;
+  /** Writes all that is queued and closes. Calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** Folder of the embedded database and of Tandem's own files; made where it does not exist. */
+  readonly folder: string;
+  /** `postgres://…` of a server to use instead of the embedded database. */
+  readonly databaseUrl?: string | undefined;
+}
