@@ -15,9 +15,6 @@ import {
 } from '../store/index.js';
 import { MOST_RECORDS } from './body.js';
 
-/** Schemas with a name of their own in the OpenAPI document. */
-export const named = z.registry<{ id: string; description?: string }>();
-
 const unchecked = new WeakSet<object>();
 /** Marks a schema as one that documents and does not check: what it describes is checked elsewhere. */
 export function documents<Schema extends z.ZodType>(schema: Schema): Schema {
@@ -26,8 +23,9 @@ export function documents<Schema extends z.ZodType>(schema: Schema): Schema {
 }
 export const isUnchecked = (schema: object) => unchecked.has(schema);
 
+/** Gives a schema a name of its own in the OpenAPI document. */
 function name<Schema extends z.ZodType>(schema: Schema, id: string, description: string): Schema {
-  named.add(schema, { id, description });
+  z.globalRegistry.add(schema, { id, description });
   return schema;
 }
 
@@ -90,11 +88,10 @@ export const RecommendBody = name(
 
 /** A whole number in a query string. */
 const number = (schema: z.ZodType<number, number>) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'is not a whole number')
-    .transform(Number)
-    .pipe(schema);
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),
+    schema.optional(),
+  );
 
 /** JSON in a query string. */
 const FilterText = z
@@ -110,11 +107,11 @@ const FilterText = z
   .pipe(FilterQuery)
   .describe('A filter as JSON, percent-encoded; see the schema Filter.');
 
-export const ListQuery = z.strictObject({ limit: number(Limit).optional(), filter: FilterText.optional() });
+export const ListQuery = z.strictObject({ limit: number(Limit), filter: FilterText.optional() });
 
 export const PageQuery = z.strictObject({
   after: Id.describe('The last id of the page before; leave it out for the first page.').optional(),
-  limit: number(z.int().min(1).max(1000)).describe('How many, 1 to 1,000; 100 by default.').optional(),
+  limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
 });
 
 export const IdPath = z.strictObject({ id: Id.describe('Percent-encoded, with / as %2F.') });
