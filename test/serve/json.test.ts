@@ -68,6 +68,11 @@ describe('locate', () => {
     );
   });
 
+  it('takes no longer for many lines than for one', () => {
+    const lines = '\n'.repeat(8_000_000);
+    expect(locate(`${lines} x`)).toMatchObject({ line: 8_000_001, column: 2 });
+  });
+
   it('does not recurse', () => {
     const deep = '['.repeat(2_000_000);
     expect(locate(deep).position).toBe(deep.length);
