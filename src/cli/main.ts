@@ -1,0 +1,78 @@
+/** The command line: puts the commands together, and turns what goes wrong into a line and an exit code. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { doctor } from './doctor.js';
+import { evaluation } from './eval.js';
+import { exporting } from './export.js';
+import { codeOf, describe, Stopped, UsageError } from './failure.js';
+import { importing } from './import.js';
+import { keys } from './keys.js';
+import { recommend } from './recommend.js';
+import { serving } from './serve.js';
+import { similar } from './similar.js';
+
+const FAILED = 1;
+const USAGE = 2;
+
+/** The version in the package's own description. */
+function version(): string {
+  const description: unknown = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  return String((description as { version?: unknown }).version);
+}
+
+/** The exit code for an error, after a line about it on standard error. */
+function fail(error: unknown): number {
+  // Commander has already said what is wrong; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  // Whoever read our output has had enough, as `head` has.
+  if (codeOf(error) === 'EPIPE') return 0;
+  process.stderr.write(`tandem: ${describe(error)}\n`);
+  if (process.argv.includes('--debug') || process.env.TANDEM_DEBUG) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  } else if (!(error instanceof UsageError || error instanceof Stopped)) {
+    process.stderr.write(
+      'tandem: `tandem doctor` looks for what is wrong; --debug shows where it happened\n',
+    );
+  }
+  return error instanceof UsageError ? USAGE : FAILED;
+}
+
+const program = new Command('tandem')
+  .description('Recommends content to people and context to models.')
+  .version(version(), '-V, --version')
+  .showHelpAfterError('(tandem --help lists the commands)');
+for (const command of [
+  importing(),
+  serving(),
+  recommend(),
+  similar(),
+  evaluation(),
+  exporting(),
+  keys(),
+  doctor(),
+]) {
+  program.addCommand(command);
+}
+
+/** Makes errors of usage come back as exceptions, from the commands and theirs. */
+function throwErrors(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwErrors);
+}
+throwErrors(program);
+
+process.stdout.on('error', (error) => {
+  process.exit(fail(error));
+});
+
+let code = 0;
+try {
+  await program.parseAsync();
+} catch (error) {
+  code = fail(error);
+}
+code ||= Number(process.exitCode ?? 0);
+// What was written reaches its reader before the process ends.
+process.stdout.write('', () => process.exit(code));
