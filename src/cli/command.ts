@@ -9,7 +9,7 @@ export interface DataOptions {
 }
 
 /** A command with `--data`, `--database-url` and `--debug`, and examples at the end of its help. */
-export function dataCommand(name: string, description: string, examples: string): Command {
+export function dataCommand(name: string, description: string, examples: string, notes = ''): Command {
   return new Command(name)
     .description(description)
     .option('--data <DIR>', 'folder of the data', './data')
@@ -20,7 +20,7 @@ export function dataCommand(name: string, description: string, examples: string)
     )
     .addOption(debugOption())
     .showHelpAfterError(`(tandem ${name} --help tells how it is used)`)
-    .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}`);
+    .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}${notes && `\n\n${notes}`}`);
 }
 
 export function debugOption(): Option {

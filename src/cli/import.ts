@@ -33,9 +33,9 @@ const EXAMPLES = `tandem import items.csv clicks.csv              what each hold
 tandem import orders.csv --kind purchase --map item=sku --map user=customer
 tandem import --format movielens ml-latest-small
 tandem import log.txt --format csv --delimiter ' ' --columns user,item
-zcat events.jsonl.gz | tandem import - --what events
+zcat events.jsonl.gz | tandem import - --what events`;
 
-Columns: usual names are recognised (user_id, userId, item_id, timestamp, rating, title, genres ...).
+const NOTES = `Columns: usual names are recognised (user_id, userId, item_id, timestamp, rating, title, genres ...).
 Further columns of items and users become attributes; those of events are left out, unless
 --map context.NAME=COLUMN keeps them. Times are ISO 8601, or seconds or milliseconds since 1970.
 
@@ -45,7 +45,7 @@ time happened in the order of their file, one millisecond apart, ending at about
 first import; a file is known again by its first kilobyte.`;
 
 export function importing(): Command {
-  return dataCommand('import', 'read items, users and events from files', EXAMPLES)
+  return dataCommand('import', 'read items, users and events from files', EXAMPLES, NOTES)
     .addArgument(new Argument('<PATHS...>', 'files, folders, or - for standard input'))
     .addOption(
       new Option('--what <WHAT>', 'what the files hold, where their columns do not tell').choices(WHATS),

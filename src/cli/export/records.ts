@@ -1,5 +1,14 @@
 /** Records in the form in which they are exported: as they were sent, without what is as it would be by itself. */
-import type { EventInput, Item, ItemInput, Store, StoredEvent, User, UserInput } from '../../store/index.js';
+import {
+  type EventInput,
+  type Item,
+  type ItemInput,
+  isVisitor,
+  type Store,
+  type StoredEvent,
+  type User,
+  type UserInput,
+} from '../../store/index.js';
 import type { What } from '../import/fields.js';
 
 const iso = (time: number): string => new Date(time).toISOString();

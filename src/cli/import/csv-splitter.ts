@@ -6,6 +6,8 @@ import { BadLine } from './lines.js';
 
 /** A record may span this many lines or characters; one that is still open then has a quote that never closes. */
 const MAX_LINES = 10_000;
+/** Reading on from behind each such quote takes time: with each, fewer lines are waited for, down to this many. */
+const LEAST_LINES = 100;
 const MAX_LENGTH = 16 * 1024 * 1024;
 const QUOTE = '"';
 
@@ -25,6 +27,7 @@ export class CsvSplitter {
   #lines: (string | BadLine)[] = [];
   #length = 0;
   #first = 0;
+  #maxLines = MAX_LINES;
 
   constructor(
     private readonly delimiter: string,
@@ -82,9 +85,9 @@ export class CsvSplitter {
     if (outcome !== 'open') return this.#restart(line, outcome.broken);
     this.#lines.push(line);
     this.#length += line.length + 1;
-    return this.#lines.length >= MAX_LINES || this.#length > MAX_LENGTH
-      ? this.#giveUp('opens a quote that never closes')
-      : [];
+    if (this.#lines.length < this.#maxLines && this.#length <= MAX_LENGTH) return [];
+    this.#maxLines = Math.max(LEAST_LINES, this.#maxLines >> 1);
+    return this.#giveUp('opens a quote that never closes');
   }
 
   #restart(line: string | BadLine, reason: string): (string | BadLine)[] {
