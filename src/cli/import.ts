@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import type { EventInput, ItemInput, UserInput, WriteReport } from '../store/index.js';
-import type { Engine } from '../types.js';
 import { type Context, type DataOptions, dataCommand, gather, stoppable } from './command.js';
 import { Failure, Stopped, UsageError } from './failure.js';
 import { parseDelimiter } from './import/csv.js';
@@ -12,7 +11,8 @@ import { Loader, type Totals } from './import/loader.js';
 import type { Draft } from './import/mapper.js';
 import { Report } from './import/report.js';
 import { FORMATS, type Format, planImport } from './import/sources.js';
-import { withEngine } from './open.js';
+import { withTarget } from './reach.js';
+import type { Target } from './target.js';
 import { duration } from './terminal/progress.js';
 import { count, plural } from './terminal/table.js';
 
@@ -70,29 +70,29 @@ export function importing(): Command {
 }
 
 /** How records of each sort are written. The engine checks them, so that here they may be anything. */
-function writer(engine: Engine, what: What): (records: Draft[]) => Promise<WriteReport> {
+function writer(target: Target, what: What): (records: Draft[]) => Promise<WriteReport> {
   switch (what) {
     case 'items':
-      return (records) => engine.items.upsert(records as unknown as ItemInput[]);
+      return (records) => target.items.upsert(records as unknown as ItemInput[]);
     case 'users':
-      return (records) => engine.users.upsert(records as unknown as UserInput[]);
+      return (records) => target.users.upsert(records as unknown as UserInput[]);
     case 'events':
-      return (records) => engine.events.add(records as unknown as EventInput[]);
+      return (records) => target.events.add(records as unknown as EventInput[]);
   }
 }
 
 /** Reads one file into the engine. @returns whether it was read to its end. */
 async function runJob(
-  engine: Engine,
+  target: Target,
   job: Job,
   report: Report,
   { progress, signal }: Context,
 ): Promise<{ totals: Totals; complete: boolean; milliseconds: number }> {
   const started = Date.now();
-  await job.clock?.start(engine.store.settings);
+  await job.clock?.start(target.settings);
   const loader = new Loader({
     file: job.name,
-    write: writer(engine, job.what),
+    write: writer(target, job.what),
     onRefused: (refused) => report.add(refused),
   });
   let complete = true;
@@ -137,9 +137,9 @@ async function run(context: Context, paths: string[], options: Options): Promise
   const sum: Totals = { taken: 0, repeated: 0, refused: 0 };
   let complete = true;
   try {
-    await withEngine(options, context, async (engine) => {
+    await withTarget(options, context, async (target) => {
       for (const job of plan.jobs) {
-        const result = await runJob(engine, job, report, context);
+        const result = await runJob(target, job, report, context);
         progress.clear();
         const { taken, repeated, refused } = result.totals;
         sum.taken += taken;
@@ -160,7 +160,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
         if (!complete) break;
       }
       if (complete && sum.taken > 0) {
-        await engine.refresh({ onProgress: (step) => progress.update(step), signal });
+        await target.refresh({ onProgress: (step) => progress.update(step), signal });
       }
     });
   } finally {

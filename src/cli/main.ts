@@ -1,10 +1,12 @@
 /** The command line: puts the commands together, and turns what goes wrong into a line and an exit code. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { InvalidInput, NotFound } from '../errors.js';
+import { FolderInUse, NewerDatabase } from '../store/index.js';
 import { doctor } from './doctor.js';
 import { evaluation } from './eval.js';
 import { exporting } from './export.js';
-import { codeOf, describe, Stopped, UsageError } from './failure.js';
+import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
 import { importing } from './import.js';
 import { keys } from './keys.js';
 import { recommend } from './recommend.js';
@@ -13,6 +15,8 @@ import { similar } from './similar.js';
 
 const FAILED = 1;
 const USAGE = 2;
+/** Errors whose message says already what to do. */
+const TELLING = [UsageError, Failure, Stopped, FolderInUse, NewerDatabase, InvalidInput, NotFound];
 
 /** The version in the package's own description. */
 function version(): string {
@@ -31,7 +35,7 @@ function fail(error: unknown): number {
   process.stderr.write(`tandem: ${describe(error)}\n`);
   if (process.argv.includes('--debug') || process.env.TANDEM_DEBUG) {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  } else if (!(error instanceof UsageError || error instanceof Stopped)) {
+  } else if (!TELLING.some((type) => error instanceof type)) {
     process.stderr.write(
       'tandem: `tandem doctor` looks for what is wrong; --debug shows where it happened\n',
     );

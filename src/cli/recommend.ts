@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { filterOf, type ListOptions, listOptions } from './filter.js';
-import { withEngine } from './open.js';
+import { withTarget } from './reach.js';
 import { recommendationTable } from './recommendations.js';
 
 interface Options extends DataOptions, ListOptions {
@@ -24,13 +24,13 @@ export function recommend(): Command {
 
 async function run(context: Context, user: string | undefined, options: Options): Promise<void> {
   const { session, item, limit } = options;
-  await withEngine(options, context, async (engine) => {
-    const answer = await engine.recommend({ user, session, item, limit, filter: filterOf(options) });
+  await withTarget(options, context, async (target) => {
+    const answer = await target.recommend({ user, session, item, limit, filter: filterOf(options) });
     if (options.json) {
       process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
       return;
     }
-    if (user !== undefined && !(await engine.users.get(user))) {
+    if (user !== undefined && !(await target.knows(user))) {
       context.say(`there is no user '${user}' yet: this is what anybody would be shown`);
     }
     if (answer.items.length === 0)

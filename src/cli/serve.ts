@@ -4,7 +4,8 @@ import { open } from '../index.js';
 import { serve } from '../serve/index.js';
 import type { Engine, Progress } from '../types.js';
 import { type Context, type DataOptions, dataCommand, gather, stoppable, wholeNumber } from './command.js';
-import { codeOf, Failure, Stopped } from './failure.js';
+import { codeOf, Failure } from './failure.js';
+import { announce } from './reach.js';
 import { sampleSite } from './sample/site.js';
 import { plural } from './terminal/table.js';
 
@@ -47,9 +48,11 @@ export async function fillWithSample(engine: Engine): Promise<string> {
   return `${plural(items.length, 'article')}, ${plural(users.length, 'reader')}, ${plural(events.length, 'event')}`;
 }
 
+/** Opens the engine and, once it is clear that it can be served, fills an empty one with the sample. */
 async function prepare(
   options: Options,
-  { say, progress }: Context,
+  { say, progress, signal }: Context,
+  listening: Promise<void>,
   tell: (step: Progress) => void,
 ): Promise<Engine> {
   const engine = await open({
@@ -60,15 +63,21 @@ async function prepare(
       progress.update(step);
     },
   });
-  const { items, users, events } = engine.stats();
-  if (items + users + events > 0) {
-    say(`holds ${plural(items, 'item')}, ${plural(users, 'user')} and ${plural(events, 'event')}`);
-  } else if (options.sample) {
-    say('the folder is empty: filling it with a small sample site (--no-sample leaves it empty) ...');
-    const filled = await fillWithSample(engine);
-    say(`filled with ${filled}; delete ${options.data} to begin with your own data`);
-  } else say('the folder is empty: `tandem import` or the HTTP API fills it');
-  return engine;
+  try {
+    await listening;
+    const { items, users, events } = engine.stats();
+    if (items + users + events > 0) {
+      say(`holds ${plural(items, 'item')}, ${plural(users, 'user')} and ${plural(events, 'event')}`);
+    } else if (options.sample && !signal.aborted) {
+      say('the folder is empty: filling it with a small sample site (--no-sample leaves it empty) ...');
+      const filled = await fillWithSample(engine);
+      say(`filled with ${filled}; delete ${options.data} to begin with your own data`);
+    } else say('the folder is empty: `tandem import` or the HTTP API fills it');
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 /** An error of listening, in words that tell what to do. */
@@ -95,11 +104,18 @@ async function run(context: Context, options: Options): Promise<void> {
   let doing: Progress | undefined;
   const where = options.databaseUrl ? 'the PostgreSQL server' : options.data;
   say(`opening ${where} ...`);
-  const engine = prepare(options, context, (step) => {
+  let listens = () => {};
+  let fails: (error: unknown) => void = () => {};
+  const listening = new Promise<void>((resolve, reject) => {
+    listens = resolve;
+    fails = reject;
+  });
+  const engine = prepare(options, context, listening, (step) => {
     doing = step;
   });
-  // Whoever is waiting for it below is told.
+  // Whoever waits for them below is told.
   engine.catch(() => {});
+  listening.catch(() => {});
   try {
     const server = await serve(engine, {
       host: options.host,
@@ -109,17 +125,22 @@ async function run(context: Context, options: Options): Promise<void> {
       log: options.log ? process.stderr : undefined,
       progress: () => doing,
     }).catch((error: unknown) => {
+      fails(error);
       throw explain(error, options);
     });
+    listens();
+    let withdraw = async () => {};
     try {
       await server.ready;
       progress.clear();
+      withdraw = await announce(options.data, server.url);
       say(`ready: ${server.url}/ (Ctrl-C stops)`);
       await new Promise<void>((resolve) => {
         if (signal.aborted) resolve();
         else signal.addEventListener('abort', () => resolve(), { once: true });
       });
     } finally {
+      await withdraw();
       await server.close();
     }
   } finally {
@@ -128,6 +149,5 @@ async function run(context: Context, options: Options): Promise<void> {
       () => {},
     );
   }
-  if (!signal.aborted) throw new Stopped();
   say('stopped; all is written');
 }

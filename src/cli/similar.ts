@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { filterOf, type ListOptions, listOptions } from './filter.js';
-import { withEngine } from './open.js';
+import { withTarget } from './reach.js';
 import { recommendationTable } from './recommendations.js';
 
 const EXAMPLES = `tandem similar tea-cold-brew
@@ -17,8 +17,8 @@ export function similar(): Command {
 }
 
 async function run(context: Context, item: string, options: DataOptions & ListOptions): Promise<void> {
-  await withEngine(options, context, async (engine) => {
-    const answer = await engine.similar(item, { limit: options.limit, filter: filterOf(options) });
+  await withTarget(options, context, async (target) => {
+    const answer = await target.similar(item, { limit: options.limit, filter: filterOf(options) });
     if (options.json) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
     else if (answer.items.length === 0) context.say('nothing goes with it');
     else process.stdout.write(recommendationTable(answer));

@@ -4,6 +4,7 @@
  * the file again, or once it has grown, gives the same lines the same times.
  */
 import type { Settings } from '../../store/index.js';
+import { Failure } from '../failure.js';
 import { hash64 } from './hash.js';
 
 /** What of a file's beginning tells it from others. */
@@ -27,11 +28,20 @@ export class FileClock {
 
   /** The time of the event on a line of the file, in milliseconds since 1970. */
   at(line: number): number {
+    if (Number.isNaN(this.#start)) {
+      throw new Failure(
+        'there are events without a time, and only who has the folder open can settle their times: stop `tandem serve`, import, and start it again',
+      );
+    }
     return this.#start + line;
   }
 
-  /** Looks up when the file begins, or settles it. To be called before {@link at}. */
-  async start(settings: Pick<Settings, 'get' | 'set'>, now = Date.now()): Promise<void> {
+  /**
+   * Looks up when the file begins, or settles it. To be called before {@link at}; without settings, events without a
+   * time cannot be taken.
+   */
+  async start(settings: Pick<Settings, 'get' | 'set'> | undefined, now = Date.now()): Promise<void> {
+    if (!settings) return;
     const name = `import.start.${this.fingerprint}`;
     const known = await settings.get(name);
     if (typeof known === 'number') this.#start = known;
