@@ -48,13 +48,14 @@ export async function fillWithSample(engine: Engine): Promise<string> {
   return `${plural(items.length, 'article')}, ${plural(users.length, 'reader')}, ${plural(events.length, 'event')}`;
 }
 
-/** Opens the engine and, once it is clear that it can be served, fills an empty one with the sample. */
+/** Opens the engine, once it is clear that it can be served, and fills an empty one with the sample. */
 async function prepare(
   options: Options,
   { say, progress, signal }: Context,
   listening: Promise<void>,
   tell: (step: Progress) => void,
 ): Promise<Engine> {
+  await listening;
   const engine = await open({
     data: options.data,
     databaseUrl: options.databaseUrl,
@@ -64,7 +65,6 @@ async function prepare(
     },
   });
   try {
-    await listening;
     const { items, users, events } = engine.stats();
     if (items + users + events > 0) {
       say(`holds ${plural(items, 'item')}, ${plural(users, 'user')} and ${plural(events, 'event')}`);

@@ -3,18 +3,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openStore } from '#tandem/store/index.js';
 import { start, tandem } from './run.js';
 
+// Processes are slow to start where many others run.
+vi.setConfig({ testTimeout: 240_000 });
+
 const root = mkdtempSync(join(tmpdir(), 'tandem-stop-'));
 const events = join(root, 'events.csv');
+const others = join(root, 'others.csv');
+const data = join(root, 'data');
 const EVENTS = 30_000;
 
 beforeAll(() => {
   const lines = ['user,item'];
   for (let event = 0; event < EVENTS; event++) lines.push(`u${event % 977},i${event % 331}`);
   writeFileSync(events, `${lines.join('\n')}\n`);
+  writeFileSync(others, `${lines.join('\n').replaceAll('u', 'v').replace('vser', 'user')}\n`);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -37,7 +43,6 @@ async function stored(folder: string): Promise<{ count: number; ordered: boolean
 
 describe('an import', () => {
   test('killed in the middle, and run again, has everything once, in order', async () => {
-    const data = join(root, 'killed');
     const running = start(['import', events, '--data', data]);
     await running.says('-> events');
     // Until the folder is made and the first batches are on their way.
@@ -56,15 +61,14 @@ describe('an import', () => {
   });
 
   test('stopped by Ctrl-C says so, and goes on when run again', async () => {
-    const data = join(root, 'stopped');
-    const running = start(['import', events, '--data', data]);
+    const running = start(['import', others, '--data', data]);
     await running.says('-> events');
     running.process.kill('SIGINT');
     const { code, stderr } = await running.ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/stopping \(once more to stop at once\)/);
     expect(stderr).toMatch(/tandem: stopped/);
-    const again = await tandem(['import', events, '--data', data, '--json']);
+    const again = await tandem(['import', others, '--data', data, '--json']);
     const { taken, repeated } = JSON.parse(again.stdout) as { [count: string]: number };
     expect(taken! + repeated!).toBe(EVENTS);
   });

@@ -5,10 +5,12 @@ import { codeOf, describe } from '../failure.js';
 import { type Finding, note, ok, problem } from './finding.js';
 
 const LOW_DISK = 1024 ** 3;
+/** The embedded database's place in the folder. */
+const DATABASE = 'db';
 
 export interface FolderState {
   readonly findings: readonly Finding[];
-  /** Whether there is something in it that can be examined further. */
+  /** Whether it holds an embedded database, to be examined further. */
   readonly filled: boolean;
 }
 
@@ -64,11 +66,16 @@ export async function checkFolder(folder: string): Promise<FolderState> {
   if (unwritable) findings.push(unwritable);
   else if (near === resolve(folder)) {
     try {
-      filled = (await readdir(near)).some((name) => name !== 'tandem.json');
+      // Opening a folder without a database would make one.
+      filled = (await readdir(near)).includes(DATABASE);
     } catch (error) {
       if (codeOf(error) !== 'EACCES') throw error;
     }
-    findings.push(filled ? ok('folder', near) : note('folder', `${folder} is empty`));
+    findings.push(
+      filled
+        ? ok('folder', near)
+        : note('folder', `${folder} holds no database yet: \`tandem import\` or \`tandem serve\` makes one`),
+    );
   }
   findings.push(await checkRoom(near));
   return { findings, filled };
