@@ -1,3 +1,4 @@
 /** Tandem: one engine that recommends content to people and context to models. */
+export { open } from './engine.js';
 export { InvalidInput, NotFound } from './errors.js';
 export type * from './types.js';

@@ -129,8 +129,10 @@ function meets(entry: Entry, conditions: Conditions): boolean {
   const { tags, withoutTags, attributes, publishedFrom, publishedBefore } = conditions;
   if (tags && !tags.some((tag) => entry.tags.includes(tag))) return false;
   if (withoutTags?.some((tag) => entry.tags.includes(tag))) return false;
-  if (publishedFrom !== undefined && !(entry.published !== null && entry.published >= publishedFrom)) return false;
-  if (publishedBefore !== undefined && !(entry.published !== null && entry.published < publishedBefore)) return false;
+  if (publishedFrom !== undefined && !(entry.published !== null && entry.published >= publishedFrom))
+    return false;
+  if (publishedBefore !== undefined && !(entry.published !== null && entry.published < publishedBefore))
+    return false;
   for (const [name, wanted] of Object.entries(attributes ?? {})) {
     const own = Object.hasOwn(entry.attributes, name) ? entry.attributes[name] : undefined;
     const has = Array.isArray(own) ? own : [own];

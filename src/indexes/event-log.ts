@@ -135,6 +135,19 @@ export class EventLog {
   /** Takes in a whole history at once, sorting each person's events by time (stable), in time linear in its length. */
   load(batches: Iterable<EventBatch>): void {
     for (const batch of batches) this.#take(batch);
+    this.#linkAll();
+  }
+
+  /** {@link load} from a source that is read piece by piece, so that no more than a piece is held twice. */
+  async loadFrom(batches: AsyncIterable<EventBatch>, onProgress?: (events: number) => void): Promise<void> {
+    for await (const batch of batches) {
+      this.#take(batch);
+      onProgress?.(this.#length);
+    }
+    this.#linkAll();
+  }
+
+  #linkAll(): void {
     const count = this.#length;
     // Counting sort by person keeps the log's order; only people whose times go backwards are sorted.
     const start = new Uint32Array(this.#lastOfUser.length + 1);
@@ -146,7 +159,8 @@ export class EventLog {
     for (let user = 0; user < this.#lastOfUser.length; user++) {
       const events = ordered.subarray(start[user]!, start[user + 1]!);
       let sorted = true;
-      for (let k = 1; k < events.length && sorted; k++) sorted = this.#at[events[k]!]! >= this.#at[events[k - 1]!]!;
+      for (let k = 1; k < events.length && sorted; k++)
+        sorted = this.#at[events[k]!]! >= this.#at[events[k - 1]!]!;
       if (!sorted) events.sort((a, b) => this.#at[a]! - this.#at[b]! || a - b);
       let before = NONE;
       for (const event of events) {

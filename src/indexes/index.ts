@@ -5,5 +5,6 @@ export { type EventBatch, EventLog, type LogColumns } from './event-log.js';
 export { Ids } from './ids.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
 export type { Meanings } from './meanings.js';
-export { Popularity } from './popularity.js';
+export { Newest } from './newest.js';
+export { Popularity, type PopularityColumns } from './popularity.js';
 export { top } from './top.js';

@@ -13,18 +13,45 @@ const SHORTEST = DAY;
 const LONGEST = 90 * DAY;
 /** Events later than this many half-lives after the start would overflow; they count as if at that time. */
 const FURTHEST = 900;
+/** How many items are kept in order, and how old the order may be, in milliseconds. */
+const REMEMBERED = 1_000;
+const STALE = 500;
+
+/** The counts as plain data. */
+export interface PopularityColumns {
+  readonly score: Float64Array;
+  readonly from: number;
+  readonly halfLife: number;
+}
 
 export class Popularity {
   #score: Float64Array = new Float64Array(1024);
   readonly #from: number;
   readonly halfLife: number;
-  /** Rises with every change. */
-  version = 0;
+  #highest = 0;
+  #version = 0;
+  #known: { version: number; at: number; item: Int32Array } = {
+    version: -1,
+    at: Number.NEGATIVE_INFINITY,
+    item: new Int32Array(0),
+  };
 
   /** @param from the time before which nothing is expected; @param halfLife both in milliseconds. */
   constructor(from: number, halfLife: number) {
     this.#from = from;
     this.halfLife = halfLife;
+  }
+
+  /** The same counts on the same memory. */
+  static over({ score, from, halfLife }: PopularityColumns): Popularity {
+    const popularity = new Popularity(from, halfLife);
+    popularity.#score = score;
+    for (const value of score) if (value > popularity.#highest) popularity.#highest = value;
+    return popularity;
+  }
+
+  get columns(): PopularityColumns {
+    return { score: this.#score, from: this.#from, halfLife: this.halfLife };
   }
 
   /** Counts a whole log, with a half-life that suits its span. */
@@ -54,7 +81,8 @@ export class Popularity {
       this.#score = larger;
     }
     this.#score[item]! += weight * 2 ** Math.min(FURTHEST, (at - this.#from) / this.halfLife);
-    this.version++;
+    if (this.#score[item]! > this.#highest) this.#highest = this.#score[item]!;
+    this.#version++;
   }
 
   /** An item's count, comparable only with others of the same moment. */
@@ -62,8 +90,27 @@ export class Popularity {
     return this.#score[item] ?? 0;
   }
 
-  /** The most liked items that `may` holds for, the most liked first, none without a like. */
+  /** The score of the most liked item. */
+  get highest(): number {
+    return this.#highest;
+  }
+
+  /**
+   * The most liked items that `may` holds for, the most liked first, none without a like. The first
+   * {@link REMEMBERED} are kept in order, up to {@link STALE} old, so that most calls look at few items.
+   */
   best(limit: number, may: (item: number) => boolean): Int32Array {
+    const now = performance.now();
+    if (this.#known.version !== this.#version && now - this.#known.at > STALE) {
+      this.#known = { version: this.#version, at: now, item: this.#select(REMEMBERED, () => true) };
+    }
+    const best = this.#known.item.filter(may);
+    return best.length >= limit || this.#known.item.length < REMEMBERED
+      ? best.subarray(0, limit)
+      : this.#select(limit, may);
+  }
+
+  #select(limit: number, may: (item: number) => boolean): Int32Array {
     const numbers = new Int32Array(this.#score.length);
     let count = 0;
     for (let item = 0; item < this.#score.length; item++) {

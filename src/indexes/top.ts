@@ -11,7 +11,8 @@ export function top(numbers: Int32Array, count: number, score: Float64Array, lim
   if (size <= 0) return new Int32Array(0);
   // A heap whose root is the worst of the best so far.
   const heap = numbers.slice(0, size);
-  const worse = (a: number, b: number): boolean => score[a]! < score[b]! || (score[a]! === score[b]! && a > b);
+  const worse = (a: number, b: number): boolean =>
+    score[a]! < score[b]! || (score[a]! === score[b]! && a > b);
   const sink = (from: number, length: number): void => {
     const moving = heap[from]!;
     let hole = from;
@@ -26,12 +27,14 @@ export function top(numbers: Int32Array, count: number, score: Float64Array, lim
     heap[hole] = moving;
   };
   for (let node = (size >> 1) - 1; node >= 0; node--) sink(node, size);
+  // Most candidates are worse than the worst so far; its score at hand tells them off in one comparison.
+  let bar = score[heap[0]!]!;
   for (let k = size; k < count; k++) {
     const candidate = numbers[k]!;
-    if (worse(heap[0]!, candidate)) {
-      heap[0] = candidate;
-      sink(0, size);
-    }
+    if (score[candidate]! < bar || !worse(heap[0]!, candidate)) continue;
+    heap[0] = candidate;
+    sink(0, size);
+    bar = score[heap[0]!]!;
   }
   // Taking the worst off again and again leaves the best in front.
   for (let length = size - 1; length > 0; length--) {

@@ -7,7 +7,7 @@ const HALF = 10;
 export const newest: Retriever = {
   name: 'newest',
   retrieve(world, _person, may, limit) {
-    const item = world.newest().filter(may).slice(0, limit);
+    const item = world.newest.best(limit, may);
     return { item, score: Float64Array.from(item, (_, place) => HALF / (HALF + place)) };
   },
   explain: () => [],

@@ -3,8 +3,8 @@ import type { Retriever } from './retriever.js';
 
 export const popular: Retriever = {
   name: 'popular',
-  retrieve({ mostLiked, popularity }, _person, may, limit) {
-    const item = mostLiked().filter(may).slice(0, limit);
+  retrieve({ popularity }, _person, may, limit) {
+    const item = popularity.best(limit, may);
     return { item, score: Float64Array.from(item, (i) => popularity.score(i)) };
   },
   explain: () => [],

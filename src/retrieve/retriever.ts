@@ -1,5 +1,5 @@
 /** What a retriever is, and what it looks at. */
-import type { Content, EventLog, ItemGraph, Meanings, Popularity } from '../indexes/index.js';
+import type { Content, EventLog, ItemGraph, Meanings, Newest, Popularity } from '../indexes/index.js';
 
 /** All that retrievers look at. */
 export interface World {
@@ -8,10 +8,7 @@ export interface World {
   readonly graph: ItemGraph;
   readonly content: Content;
   readonly popularity: Popularity;
-  /** Items in the order of publication, the newest first, some hundreds of them. */
-  readonly newest: () => Int32Array;
-  /** The most liked items now, the most liked first, some hundreds of them. */
-  readonly mostLiked: () => Int32Array;
+  readonly newest: Newest;
   /** One more than the largest number of an item. */
   readonly items: number;
 }
@@ -52,12 +49,11 @@ export interface Retriever {
 
 export const NOTHING: Candidates = { item: new Int32Array(0), score: new Float64Array(0) };
 
-/** How many grounds an explanation gives. */
+/** How many grounds an explanation gives, none of them below this share of the weightiest. */
 const GROUNDS = 3;
+const LEAST_SHARE = 0.05;
 
 export function weightiest(grounds: Ground[]): Ground[] {
-  return grounds
-    .filter((ground) => ground.weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, GROUNDS);
+  const first = grounds.sort((a, b) => b.weight - a.weight).slice(0, GROUNDS);
+  return first.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * first[0]!.weight);
 }

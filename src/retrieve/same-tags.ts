@@ -7,8 +7,8 @@ import { weightiest } from './retriever.js';
 import { Tally } from './tally.js';
 
 /** The person's weightiest features looked at, and the items looked at for each, those that got it last. */
-const FEATURES = 12;
-const ITEMS = 1_000;
+const FEATURES = 10;
+const ITEMS = 400;
 /** The person's latest items that make the profile. */
 const OWN = 20;
 /** A declared interest counts as much as this many liked items would at most. */
@@ -22,7 +22,8 @@ function profile({ content }: World, { liked, interests }: Person): [feature: nu
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
     const features = content.of(liked.item[k]!);
     const share = liked.weight[k]! / Math.sqrt(features.length);
-    for (const feature of features) weights.set(feature, (weights.get(feature) ?? 0) + share * content.telling(feature));
+    for (const feature of features)
+      weights.set(feature, (weights.get(feature) ?? 0) + share * content.telling(feature));
   }
   for (const feature of interests) {
     weights.set(feature, (weights.get(feature) ?? 0) + DECLARED * content.telling(feature));
@@ -40,9 +41,9 @@ export const sameTags: Retriever = {
       const having = content.with(feature);
       for (let k = Math.max(0, having.length - ITEMS); k < having.length; k++) tally.add(having[k]!, weight);
     }
-    const best = popularity.score(world.mostLiked()[0] ?? -1) || 1;
+    const highest = popularity.highest || 1;
     return tally
-      .scale((item) => (1 + Math.sqrt(popularity.score(item) / best)) / Math.sqrt(content.of(item).length))
+      .scale((item) => (1 + Math.sqrt(popularity.score(item) / highest)) / Math.sqrt(content.of(item).length))
       .best(may, limit);
   },
   explain(world, person, item) {

@@ -27,7 +27,8 @@ export const similarItems: Retriever = {
       if (from + 1 >= graph.start.length) continue;
       const edges = graph.neighbour.subarray(graph.start[from], graph.start[from + 1]);
       const edge = edges.indexOf(item);
-      if (edge >= 0) grounds.push({ item: from, weight: liked.weight[k]! * graph.weight[graph.start[from]! + edge]! });
+      if (edge >= 0)
+        grounds.push({ item: from, weight: liked.weight[k]! * graph.weight[graph.start[from]! + edge]! });
     }
     return weightiest(grounds);
   },
