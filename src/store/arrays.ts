@@ -63,16 +63,19 @@ export function boolArray(values: ArrayLike<boolean>): Buffer {
 
 /** `values` in whole milliseconds since 1970. @throws RangeError where one is not whole. */
 export function timestamptzArray(values: ArrayLike<number | null | undefined>): Buffer {
-  return fixed(OID.timestamptz, 8, values, (view, value, offset) => {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a time in whole milliseconds`);
-    // Microseconds fit 64 bits but not a double: high and low halves by milliseconds × 1000 in two steps.
-    const time = value - EPOCH_2000;
-    const high = Math.floor(time / 4_294_967_296);
-    const low = (time - high * 4_294_967_296) * 1000;
-    const carry = Math.floor(low / 4_294_967_296);
-    view.setInt32(offset, high * 1000 + carry);
-    view.setUint32(offset + 4, low - carry * 4_294_967_296);
-  });
+  return fixed(OID.timestamptz, 8, values, timestampAt);
+}
+
+/** Writes a time, in whole milliseconds since 1970, as a `timestamptz`. @throws RangeError where it is not whole. */
+export function timestampAt(view: DataView, value: number, offset: number): void {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a time in whole milliseconds`);
+  // Microseconds fit 64 bits but not a double, so in two halves; each stays exact when it is multiplied.
+  const time = value - EPOCH_2000;
+  const high = Math.floor(time / 4_294_967_296);
+  const low = (time - high * 4_294_967_296) * 1000;
+  const carry = Math.floor(low / 4_294_967_296);
+  view.setInt32(offset, high * 1000 + carry);
+  view.setUint32(offset + 4, low - carry * 4_294_967_296);
 }
 
 export function textArray(values: ArrayLike<string | null | undefined>): Buffer {

@@ -12,5 +12,10 @@ export interface Database {
 }
 
 export function databaseOver(dialect: Database['dialect'], pool: Pool, close: () => Promise<void>): Database {
+  // A connection that breaks fails the query under way, and the pool replaces it. Without listeners, `pg` would end
+  // the process as well.
+  const ignore = () => undefined;
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
   return { dialect, pool, kysely: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), close };
 }

@@ -1,10 +1,10 @@
 /** The table of events. */
-import { append } from './append.js';
+import { appender } from './append.js';
 import type { Database } from './database.js';
 import { groupCommit } from './group-commit.js';
 import { Kinds } from './kinds.js';
 import { readEvents, scanEvents } from './scan.js';
-import type { EventRow, EventTable } from './store.js';
+import type { EventTable } from './store.js';
 
 /** Rows of one transaction at most, unless one call alone has more. */
 const GROUP = 10_000;
@@ -18,7 +18,7 @@ export async function openEvents(database: Database): Promise<OpenEvents> {
   const kinds = new Kinds(database);
   await kinds.refresh();
   // On PGlite the second group is made ready while the first is written; a server would write them in any order.
-  const commits = groupCommit<EventRow, Uint8Array>((calls) => append(database, kinds, calls), {
+  const commits = groupCommit(appender(database, kinds), {
     limit: GROUP,
     inFlight: database.dialect === 'pglite' ? 2 : 1,
   });

@@ -21,7 +21,6 @@ export async function openPglite(folder: string): Promise<Database> {
       allowExitOnIdle: true,
       stream: () => new PgliteStream((messages) => worker.exchange(messages)),
     });
-    pool.on('error', () => undefined);
     return databaseOver('pglite', pool, async () => {
       try {
         await pool.end();

@@ -7,9 +7,6 @@ const CONNECTIONS = 8;
 /** @throws where the server cannot be reached, with its address (never the password) and what to do. */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'tandem' });
-  // A connection that breaks while idle is replaced by the pool at the next query; without a listener it would end
-  // the process.
-  pool.on('error', () => undefined);
   try {
     await pool.query('select 1');
   } catch (cause) {
