@@ -22,7 +22,7 @@ export function request(method, path, body) {
 
 /**
  * Sends requests over `connections` sockets, each the next as soon as its last was answered, until `next` has none.
- * @param {{ port: number, connections: number, next: (connection: number) => Buffer | undefined,
+ * @param {{ port: number, connections: number, next: (connection: number) => Buffer | undefined | Promise<Buffer | undefined>,
  *   onAnswer?: (status: number, body: Buffer, connection: number) => void }} settings
  * @returns {Promise<{ seconds: number, latencies: Float64Array, statuses: Record<string, number> }>} latencies of all
  *   requests in milliseconds, in the order in which they were answered.
@@ -45,8 +45,7 @@ export async function load({ port, connections, next, onAnswer }) {
       let bodyAt = 0;
       let status = 0;
 
-      const send = () => {
-        const bytes = next(connection);
+      const write = (bytes) => {
         if (bytes === undefined) {
           socket.end();
           resolve(undefined);
@@ -54,6 +53,11 @@ export async function load({ port, connections, next, onAnswer }) {
         }
         sent = performance.now();
         socket.write(bytes);
+      };
+      const send = () => {
+        const bytes = next(connection);
+        if (bytes instanceof Promise) bytes.then(write, reject);
+        else write(bytes);
       };
       socket.on('connect', send);
       socket.on('error', reject);

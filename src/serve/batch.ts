@@ -1,7 +1,7 @@
 /** One record, or many, given to the engine: what became of them, by their place in what was sent. */
 import type { Refusal, WriteReport } from '../store/index.js';
 import { MOST_RECORDS } from './body.js';
-import { invalid } from './errors.js';
+import { clip, invalid } from './errors.js';
 import { tooMany, Unreadable } from './json.js';
 
 /**
@@ -24,7 +24,16 @@ export async function writeBody(
   const records: readonly unknown[] = body;
   if (records.length > MOST_RECORDS) throw tooMany(MOST_RECORDS);
   if (records.length === 0) return { taken: 0, repeated: 0, refused: [] };
-  return records.some((record) => record instanceof Unreadable) ? writeReadable(records, add) : add(records);
+  const report = await (records.some((record) => record instanceof Unreadable)
+    ? writeReadable(records, add)
+    : add(records));
+  if (report.refused.length === 0) return report;
+  const refused = report.refused.map(({ index, field, reason }) => ({
+    index,
+    field: clip(field),
+    reason: clip(reason),
+  }));
+  return { ...report, refused };
 }
 
 /** Leaves out what could not be read, and counts places as they were sent. */

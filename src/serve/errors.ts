@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { InvalidInput, NotFound } from '../errors.js';
+import { RecordRefused } from '../store/index.js';
 
 /** What stands under `error` in a response. */
 export interface ErrorBody {
@@ -30,11 +31,16 @@ export class HttpError extends Error {
   }
 }
 
+/** Short enough to be answered: names of fields come from the caller, and may be as long as a body. */
+export const clip = (text: string) => (text.length > 300 ? `${text.slice(0, 300).toWellFormed()}…` : text);
+
 /** A 400 that names the field and the reason. */
 export function invalid(field: string, reason: string, details: { readonly [detail: string]: unknown } = {}) {
-  return new HttpError(400, 'invalid', field ? `${field}: ${reason}` : reason, {
-    field,
-    reason,
+  const where = clip(field);
+  const why = clip(reason);
+  return new HttpError(400, 'invalid', where ? `${where}: ${why}` : why, {
+    field: where,
+    reason: why,
     ...details,
   });
 }
@@ -46,7 +52,7 @@ export function invalidByZod(error: z.ZodError, part: string): HttpError {
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].map(String).join('.');
   const reason = unknown === undefined ? issue.message : 'is not a field that is known here';
-  return invalid(path.slice(0, 200), reason, { in: part });
+  return invalid(path, reason, { in: part });
 }
 
 // Fastify's own errors, by its codes, in our words.
@@ -65,7 +71,8 @@ const FRAMEWORK: { readonly [code: string]: readonly [status: number, code: stri
 /** Any error as the one that is answered, or `undefined` where it is a fault of ours. */
 export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
-  if (error instanceof InvalidInput) return invalid(error.field, error.reason);
+  if (error instanceof InvalidInput || error instanceof RecordRefused)
+    return invalid(error.field, error.reason);
   if (error instanceof NotFound) return new HttpError(404, 'not_found', error.message);
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : FRAMEWORK[code];

@@ -49,7 +49,7 @@ export function parseNdjson(text: string, most: number): unknown[] {
   for (let start = 0, number = 1; start < text.length; number++) {
     let end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
-    const line = text.slice(start, end).trim();
+    const line = end === start ? '' : text.slice(start, end).trim();
     start = end + 1;
     if (line === '') continue;
     if (records.length >= most) throw tooMany(most);
@@ -91,9 +91,13 @@ function hasPrototypeKey(value: unknown): boolean {
 /** Where and why `text` is not JSON. Engines word this differently, and some quote what was sent; this does not. */
 export function locate(text: string): { line: number; column: number; position: number; reason: string } {
   const { position, reason } = firstMistake(text);
-  const before = text.slice(0, position);
-  const line = before.split('\n').length;
-  return { line, column: position - before.lastIndexOf('\n'), position, reason };
+  let line = 1;
+  let start = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < position; end = text.indexOf('\n', start)) {
+    line++;
+    start = end + 1;
+  }
+  return { line, column: position - start + 1, position, reason };
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -105,7 +109,11 @@ function firstMistake(text: string): { position: number; reason: string } {
   // What encloses the place: '{' and '[' as they were opened.
   const open: string[] = [];
   const blank = () => {
-    while (' \t\n\r'.includes(text[at] ?? 'x')) at++;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      at++;
+    }
   };
   const mistake = (reason: string) => ({
     position: at,

@@ -1,9 +1,10 @@
 /** The OpenAPI 3.1 document, made from the schemas of the routes. */
 import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { NDJSON_TYPES } from './body.js';
+import { ErrorAnswer } from './schemas.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -31,12 +32,18 @@ export async function describe(app: FastifyInstance, keys: boolean): Promise<voi
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       ...(keys ? { security: [{ key: [] }] } : {}),
     },
-    transform: jsonSchemaTransform,
+    transform: (input) => jsonSchemaTransform({ ...input, schema: keys ? guarded(input) : input.schema }),
     transformObject: (document) => {
       const whole = jsonSchemaTransformObject(document);
       return finish(whole as unknown as Document) as unknown as typeof whole;
     },
   });
+}
+
+/** The schema of a route where calls need keys: open to all, or with the answers to those who may not. */
+function guarded({ schema, route }: { schema: FastifySchema; route: RouteOptions }): FastifySchema {
+  if (route.config?.scope === undefined) return { ...schema, security: [] };
+  return { ...schema, response: { ...(schema.response as object), 401: ErrorAnswer, 403: ErrorAnswer } };
 }
 
 /** As much of an OpenAPI document as is touched here. */
@@ -52,6 +59,8 @@ interface Operation {
 const ANSWERS: { readonly [status: string]: string } = {
   200: 'Done.',
   400: 'The request is wrong; the error says which field and why.',
+  401: 'A key is needed, and none of ours was sent.',
+  403: 'The key may not do this.',
   404: 'There is none of this id.',
   413: 'Too many bytes or too many records in one call.',
   503: 'Not ready yet, or shutting down; the error says what is being done.',

@@ -38,7 +38,11 @@ export function fakeEngine(): Engine {
         }
         const row = rows.get(id);
         if (!row) return undefined;
-        const merged = { ...row, ...parsed.data };
+        const attributes = {
+          ...(row as { attributes?: object }).attributes,
+          ...(parsed.data as { attributes?: object }).attributes,
+        };
+        const merged = { ...row, ...parsed.data, attributes };
         rows.set(id, merged);
         return view(merged);
       },

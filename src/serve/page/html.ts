@@ -18,7 +18,7 @@ export const html = (style: string, script: string) => `<!doctype html>
 <form id="ask">
   <label for="person">Recommend to</label>
   <input id="person" list="people" autocomplete="off" spellcheck="false" maxlength="256"
-    placeholder="a person's id, or nobody">
+    placeholder="a person's id; empty for a visitor">
   <datalist id="people"></datalist>
   <button type="submit">Recommend</button>
   <button type="button" id="another" class="quiet">Somebody else</button>
@@ -31,7 +31,7 @@ export const html = (style: string, script: string) => `<!doctype html>
 </form>
 <main>
   <section aria-labelledby="for-title">
-    <h2 id="for-title">For anybody</h2>
+    <h2 id="for-title">For a visitor</h2>
     <p class="hint">Open an item to send the event click and see the list follow; each says why it is there.</p>
     <ol id="list" class="cards"></ol>
     <details><summary>This call</summary><pre id="call"></pre></details>

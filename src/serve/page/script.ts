@@ -95,14 +95,14 @@ function fill(list, items, draw, empty) {
 /** Shows the list for a person, and what is popular. */
 async function show(user) {
   const mine = ++turn;
-  const query = user ? { user, limit: 12 } : { limit: 12 };
+  const query = user ? { user, limit: 12 } : { session, limit: 12 };
   const [list, popular] = await Promise.all([
     call('POST', '/v1/recommend', query),
     call('GET', '/v1/popular?limit=8'),
   ]);
   if (mine !== turn) return;
   shown = { user, request: list.request };
-  $('for-title').textContent = user ? 'For ' + user : 'For anybody';
+  $('for-title').textContent = user ? 'For ' + user : 'For a visitor';
   $('call').textContent = 'curl -X POST ' + location.origin + '/v1/recommend' +
     (key ? " -H 'authorization: Bearer KEY'" : '') +
     " -H 'content-type: application/json' -d '" + JSON.stringify(query).replace(/'/g, "'\\\\''") + "'";
@@ -145,7 +145,7 @@ async function loadPeople() {
 async function begin() {
   try {
     await loadPeople();
-    say(people.length ? '' : 'No people yet; the list is for anybody.');
+    say(people.length ? '' : 'No people yet; the list is for a visitor.');
     if (!$('person').value && people.length) $('person').value = people[0];
     await show($('person').value.trim());
     $('keyring').hidden = $('keyring').hidden || Boolean(key);
