@@ -159,9 +159,6 @@ async function run(context: Context, paths: string[], options: Options): Promise
         complete = result.complete && !signal.aborted;
         if (!complete) break;
       }
-      if (complete && sum.taken > 0) {
-        await target.refresh({ onProgress: (step) => progress.update(step), signal });
-      }
     });
   } finally {
     report.close();

@@ -38,7 +38,6 @@ function local(engine: Engine): Target {
     similar: (id, query) => engine.similar(id, query),
     knows: async (user) => (await engine.users.get(user)) !== undefined,
     settings: engine.store.settings,
-    refresh: (options) => engine.refresh(options),
   };
 }
 

@@ -12,8 +12,6 @@ export class Remote implements Target {
   readonly items = { upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records) };
   readonly users = { upsert: (records: readonly UserInput[]) => this.#write('/v1/users', records) };
   readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };
-  /** Resolves once what was sent before has been answered: records are written in the order of the calls. */
-  #before: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly url: string,
@@ -53,16 +51,7 @@ export class Remote implements Target {
     }
   }
 
-  /** The server does that by itself. */
-  async refresh(): Promise<void> {}
-
   async #write(path: string, records: readonly object[]): Promise<WriteReport> {
-    const sent = this.#before.then(() => this.#send(path, records));
-    this.#before = sent.catch(() => {});
-    return sent;
-  }
-
-  async #send(path: string, records: readonly object[]): Promise<WriteReport> {
     let taken = 0;
     let repeated = 0;
     const refused: Refusal[] = [];

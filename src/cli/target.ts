@@ -10,6 +10,4 @@ export interface Target extends Pick<Engine, 'recommend' | 'similar'> {
   knows(user: string): Promise<boolean>;
   /** Absent where the engine is another process's. */
   readonly settings?: Settings | undefined;
-  /** Brings the indexes up to date, where no other process does so. */
-  refresh: Engine['refresh'];
 }
