@@ -55,3 +55,28 @@ export function lastOfEach(
   }
   return { targets, held };
 }
+
+/**
+ * Everything people took for the first time at or after a moment, and all events from then on.
+ * @param moment milliseconds since 1970.
+ */
+export function after(
+  log: EventLog,
+  moment: number,
+  likes: (event: number) => boolean,
+): { wanted: Map<number, Set<number>>; isHeld: (event: number) => boolean } {
+  const wanted = new Map<number, Set<number>>();
+  for (let user = 0; user < log.users; user++) {
+    const late = new Set<number>();
+    const early = new Set<number>();
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      const item = log.itemOf(event);
+      if (item < 0) continue;
+      if (log.atOf(event) < moment) early.add(item);
+      else if (likes(event)) late.add(item);
+    }
+    for (const item of early) late.delete(item);
+    if (late.size > 0) wanted.set(user, late);
+  }
+  return { wanted, isHeld: (event) => log.atOf(event) >= moment };
+}
