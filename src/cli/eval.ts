@@ -38,15 +38,14 @@ function holdout(text: string): 'last' | { after: number } {
 }
 
 function lengths(text: string): number[] {
-  const parse = wholeNumber(1, 10_000);
+  const parse = wholeNumber(1, 500);
   return [...new Set(text.split(',').map(parse))].sort((a, b) => a - b);
 }
 
-/** Shares as 0.131 ± 0.027; what is no share, with fewer digits. */
+/** A value with half its interval, such as `0.1312 ± 0.0270`; values stand below each other with or without one. */
 function cell({ value, low, high }: { value: number; low: number; high: number }): string {
-  const digits = Math.abs(value) < 10 ? 4 : 1;
-  const spread = (high - low) / 2;
-  return `${value.toFixed(digits)}${spread > 0 ? ` ± ${spread.toFixed(digits)}` : ''}`;
+  const spread = ` ± ${((high - low) / 2).toFixed(4)}`;
+  return value.toFixed(4) + (high > low ? spread : ' '.repeat(spread.length));
 }
 
 /** Metrics as rows, methods as columns. */

@@ -1,6 +1,8 @@
 /** Checks the folder's `tandem.json`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readConfig } from '../../config.js';
+import { InvalidInput } from '../../errors.js';
 import { codeOf, describe } from '../failure.js';
 import { type Finding, ok, problem } from './finding.js';
 import { jsonFlaw } from './json-position.js';
@@ -20,5 +22,28 @@ export async function checkConfig(folder: string): Promise<Finding[]> {
     const where = `line ${flaw.line}, column ${flaw.column}`;
     return [problem('settings', `${path} is not JSON: ${where}`, 'look for a missing comma or quote there')];
   }
-  return [ok('settings', path)];
+  try {
+    await readConfig(folder);
+    return [ok('settings', path)];
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const field = error.field.replace(`${path}: `, '');
+    return [
+      problem(
+        'settings',
+        `${path}, line ${lineOf(text, field)}: ${field}: ${error.reason}`,
+        'correct it, or take it out',
+      ),
+    ];
+  }
+}
+
+/** The line on which a field, given as a path such as `kinds.like.weight`, stands; the last part that is found. */
+function lineOf(text: string, field: string): number {
+  let at = 0;
+  for (const name of field.split('.')) {
+    const found = text.indexOf(JSON.stringify(name), at);
+    if (found >= 0) at = found;
+  }
+  return text.slice(0, at).split('\n').length;
 }

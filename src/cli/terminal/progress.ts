@@ -8,7 +8,7 @@ export interface Step {
   /** How much is done, and of how much, in whatever unit; without a total, no time left is told. */
   readonly done: number;
   readonly total?: number | undefined;
-  /** What is counted for people, such as 12,000 `events`; `done` itself where absent. */
+  /** What is counted for people, such as 12,000 `events`. */
   readonly counted?: { readonly number: number; readonly unit: string } | undefined;
 }
 
@@ -65,10 +65,9 @@ export class ProgressLine {
     const parts: string[] = [];
     const fraction = step.total ? Math.min(1, step.done / step.total) : 0;
     if (step.total) parts.push(`${Math.floor(fraction * 100)} %`);
-    const { number, unit } = step.counted ?? { number: step.done, unit: '' };
-    if (number > 0) {
-      parts.push(`${count(number)}${unit && ` ${unit}`}`);
-      parts.push(`${count((number / elapsed) * 1000)}/s`);
+    if (step.counted && step.counted.number > 0) {
+      const { number, unit } = step.counted;
+      parts.push(`${count(number)} ${unit}`, `${count((number / elapsed) * 1000)}/s`);
     }
     if (fraction > 0 && fraction < 1) parts.push(`${duration((elapsed / fraction) * (1 - fraction))} left`);
     return `${step.phase}${parts.length > 0 ? ': ' : ' ...'}${parts.join(', ')}`;

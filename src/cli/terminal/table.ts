@@ -12,9 +12,9 @@ export interface Column {
 const GAP = '  ';
 const NARROWEST = 12;
 
-/** The terminal's width; 100 where the output is no terminal. */
+/** The terminal's width; no limit where the output is no terminal. */
 export function terminalWidth(stream: NodeJS.WriteStream = process.stdout): number {
-  return stream.isTTY && stream.columns > 0 ? stream.columns : 100;
+  return stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
 }
 
 /** The lines of a table, the heading first, each ended by a new line. */
