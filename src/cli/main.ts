@@ -3,20 +3,24 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotFound } from '../errors.js';
 import { FolderInUse, NewerDatabase } from '../store/index.js';
-import { doctor } from './doctor.js';
-import { evaluation } from './eval.js';
-import { exporting } from './export.js';
 import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
-import { importing } from './import.js';
-import { keys } from './keys.js';
-import { recommend } from './recommend.js';
-import { serving } from './serve.js';
-import { similar } from './similar.js';
 
 const FAILED = 1;
 const USAGE = 2;
 /** Errors whose message says already what to do. */
 const TELLING = [UsageError, Failure, Stopped, FolderInUse, NewerDatabase, InvalidInput, NotFound];
+
+/** The commands, in the order in which help lists them. */
+const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
+  import: async () => (await import('./import.js')).importing(),
+  serve: async () => (await import('./serve.js')).serving(),
+  recommend: async () => (await import('./recommend.js')).recommend(),
+  similar: async () => (await import('./similar.js')).similar(),
+  eval: async () => (await import('./eval.js')).evaluation(),
+  export: async () => (await import('./export.js')).exporting(),
+  keys: async () => (await import('./keys.js')).keys(),
+  doctor: async () => (await import('./doctor.js')).doctor(),
+};
 
 /** The version in the package's own description. */
 function version(): string {
@@ -47,17 +51,10 @@ const program = new Command('tandem')
   .description('Recommends content to people and context to models.')
   .version(version(), '-V, --version')
   .showHelpAfterError('(tandem --help lists the commands)');
-for (const command of [
-  importing(),
-  serving(),
-  recommend(),
-  similar(),
-  evaluation(),
-  exporting(),
-  keys(),
-  doctor(),
-]) {
-  program.addCommand(command);
+// Only the command that is called is loaded; all are where help lists them, or a name is unknown.
+const called = process.argv[2] ?? '';
+for (const name of Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS)) {
+  program.addCommand(await COMMANDS[name]!());
 }
 
 /** Makes errors of usage come back as exceptions, from the commands and theirs. */

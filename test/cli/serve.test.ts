@@ -33,7 +33,12 @@ describe('tandem serve', () => {
       expect(busy.stderr).toMatch(/port \d+ is in use.*--port/);
       expect(busy.stderr).not.toContain('filling');
 
-      const line = JSON.stringify({ user: 'newcomer', item: 'tea-water', kind: 'like', at: '2026-01-01' });
+      const line = JSON.stringify({
+        user: 'newcomer',
+        item: 'tea-water',
+        kind: 'complete',
+        at: '2026-01-01',
+      });
       const imported = await tandem(
         ['import', '-', '--data', data, '--json'],
         `${line}\nnonsense\n${line}\n`,
@@ -42,7 +47,7 @@ describe('tandem serve', () => {
       expect(JSON.parse(imported.stdout)).toMatchObject({ taken: 1, repeated: 1, refused: 1 });
       const asked = await tandem(['recommend', 'newcomer', '--data', data, '--json']);
       expect(asked.code, asked.stderr).toBe(0);
-      expect(asked.stdout).not.toContain('"tea-water"');
+      expect(asked.stdout).not.toContain('"id": "tea-water"');
 
       const locked = await tandem(['export', '--to', join(root, 'out'), '--data', data]);
       expect(locked.code).toBe(1);
