@@ -14,6 +14,7 @@ import {
   Popularity,
   type PopularityColumns,
   sequencesOf,
+  Tastes,
 } from './indexes/index.js';
 import { fitMixture, lastOfEach, sample, seeded, without } from './learn/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS, SEGMENTS, segmentOf } from './rank/index.js';
@@ -126,7 +127,9 @@ export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: I
     content: Content.over(snapshot.content),
     popularity: Popularity.of(log, snapshot.meanings),
     newest,
+    tastes: Tastes.of(log, snapshot.meanings),
     items: snapshot.items,
+    users: log.users,
   };
 }
 

@@ -78,15 +78,11 @@ export function eventIntake(store: Store, memory: Memory): Engine['events'] {
   function know(rows: readonly EventRow[]): void {
     if (rows.length === 0) return;
     memory.learnKinds(store.events.kinds);
-    const kind = Uint16Array.from(rows, (row) => store.events.kindOf(row.kind)!);
-    memory.log.append({
+    memory.addEvents({
       user: Int32Array.from(rows, ({ user }) => user),
       item: Int32Array.from(rows, ({ item }) => item),
-      kind,
+      kind: Uint16Array.from(rows, (row) => store.events.kindOf(row.kind)!),
       at: Float64Array.from(rows, ({ at }) => at),
-    });
-    rows.forEach(({ item, at }, k) => {
-      memory.popularity.add(item, memory.meanings.weight[kind[k]!]!, at);
     });
   }
 }

@@ -87,11 +87,9 @@ export class Feed {
     }
     const conditional = Object.values(conditions).some((condition) => condition !== undefined);
     const mask = conditional ? catalogue.mask(conditions) : undefined;
+    const shown = catalogue.shown(now);
     return (item) =>
-      (mask === undefined || mask[item] === 1) &&
-      catalogue.shows(item, now) &&
-      !done.has(item) &&
-      !excluded.has(item);
+      shown[item] === 1 && (mask === undefined || mask[item] === 1) && !done.has(item) && !excluded.has(item);
   }
 
   #present(ranked: Ranked, person: Person, weights: BlendWeights): Recommended {

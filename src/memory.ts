@@ -4,12 +4,14 @@ import { signedWeight } from './config.js';
 import {
   Catalogue,
   EMPTY_GRAPH,
+  type EventBatch,
   EventLog,
   Ids,
   type ItemGraph,
   type Meanings,
   Newest,
   Popularity,
+  Tastes,
 } from './indexes/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
 import type { World } from './retrieve/index.js';
@@ -27,6 +29,7 @@ export class Memory {
   graph: ItemGraph = EMPTY_GRAPH;
   weights: BlendWeights = INITIAL_WEIGHTS;
   popularity: Popularity;
+  #tastes = new Tastes();
   /** Events that the graph and the weights know. */
   builtEvents = 0;
   readonly #interests = new Map<number, readonly string[]>();
@@ -56,6 +59,17 @@ export class Memory {
     );
     this.learnKinds(store.events.kinds);
     this.popularity = Popularity.of(this.log, this.#meanings);
+    this.#tastes = Tastes.of(this.log, this.#meanings);
+  }
+
+  /** Takes in events that have been committed. */
+  addEvents(events: EventBatch): void {
+    this.log.append(events);
+    for (let k = 0; k < events.user.length; k++) {
+      const weight = this.#meanings.weight[events.kind[k]!]!;
+      this.popularity.add(events.item[k]!, weight, events.at[k]!);
+      this.#tastes.add(events.user[k]!, events.item[k]!, weight);
+    }
   }
 
   setItem(row: Numbered<Item>): void {
@@ -109,7 +123,9 @@ export class Memory {
       content: this.catalogue.content,
       popularity: this.popularity,
       newest: this.newest,
+      tastes: this.#tastes,
       items: this.catalogue.length,
+      users: this.users.size,
     };
   }
 

@@ -27,6 +27,8 @@ export interface Conditions {
 const LONGEST_FEATURE = 64;
 /** Filters whose items are remembered. */
 const REMEMBERED = 64;
+/** How late the clock may show or hide an item, in milliseconds. */
+const CLOCK = 1_000;
 
 export class Catalogue {
   readonly ids = new Ids();
@@ -34,6 +36,10 @@ export class Catalogue {
   readonly #features = new Ids();
   readonly #entries: (Entry | undefined)[] = [];
   readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
+  #shown = new Uint8Array(1024);
+  #shownAt = Number.NEGATIVE_INFINITY;
+  /** Items that the clock shows or hides. */
+  readonly #timed = new Set<number>();
   #size = 0;
   /** Rises with every change. */
   version = 0;
@@ -59,6 +65,7 @@ export class Catalogue {
     this.#entries[item] = entry;
     this.ids.set(entry.id, item);
     this.content.set(item, this.#featuresOf(entry));
+    this.#show(item);
   }
 
   /** Keeps the number and the id of an item that is not there any more. */
@@ -69,17 +76,34 @@ export class Catalogue {
     this.#entries[item] = undefined;
     this.ids.set(id, item);
     this.content.set(item, new Int32Array(0));
+    this.#show(item);
   }
 
-  /** Whether an item is there and may be shown at `now`. */
-  shows(item: number, now: number): boolean {
+  #show(item: number): void {
+    if (item >= this.#shown.length) {
+      const larger = new Uint8Array(Math.max(item + 1, this.#shown.length * 2));
+      larger.set(this.#shown);
+      this.#shown = larger;
+    }
     const entry = this.#entries[item];
-    return (
-      entry !== undefined &&
-      !entry.hidden &&
-      (entry.published === null || entry.published <= now) &&
-      (entry.expires === null || entry.expires > now)
-    );
+    this.#shown[item] = mayShow(entry, Date.now());
+    const later = (time: number | null | undefined) => time != null && time > this.#shownAt;
+    if (later(entry?.published) || later(entry?.expires)) this.#timed.add(item);
+    else this.#timed.delete(item);
+  }
+
+  /**
+   * For each item 1 if it is there and may be shown at `now`, else 0. A change of an item shows at once; what is due by
+   * the clock, within {@link CLOCK} milliseconds. A view: look it up for each request.
+   *
+   * @param now milliseconds since 1970, never less than in the call before.
+   */
+  shown(now: number): Uint8Array {
+    if (now - this.#shownAt >= CLOCK) {
+      for (const item of this.#timed) this.#shown[item] = mayShow(this.#entries[item], now);
+      this.#shownAt = now;
+    }
+    return this.#shown;
   }
 
   /** The number of a tag as a feature, if an item ever had it. */
@@ -123,6 +147,12 @@ export class Catalogue {
     }
     return Int32Array.from(features);
   }
+}
+
+function mayShow(entry: Entry | undefined, now: number): 0 | 1 {
+  if (entry === undefined || entry.hidden) return 0;
+  const { published, expires } = entry;
+  return (published === null || published <= now) && (expires === null || expires > now) ? 1 : 0;
 }
 
 function meets(entry: Entry, conditions: Conditions): boolean {

@@ -7,4 +7,5 @@ export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesO
 export type { Meanings } from './meanings.js';
 export { Newest } from './newest.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
+export { Tastes } from './tastes.js';
 export { top } from './top.js';

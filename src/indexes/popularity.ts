@@ -102,20 +102,19 @@ export class Popularity {
   best(limit: number, may: (item: number) => boolean): Int32Array {
     const now = performance.now();
     if (this.#known.version !== this.#version && now - this.#known.at > STALE) {
-      this.#known = { version: this.#version, at: now, item: this.#select(REMEMBERED, () => true) };
+      this.#known = { version: this.#version, at: now, item: this.#select(REMEMBERED) };
     }
-    const best = this.#known.item.filter(may);
-    return best.length >= limit || this.#known.item.length < REMEMBERED
-      ? best.subarray(0, limit)
-      : this.#select(limit, may);
+    const known = this.#known.item;
+    const best = new Int32Array(Math.min(limit, known.length));
+    let count = 0;
+    for (let k = 0; k < known.length && count < limit; k++) if (may(known[k]!)) best[count++] = known[k]!;
+    return count === limit || known.length < REMEMBERED ? best.subarray(0, count) : this.#select(limit, may);
   }
 
-  #select(limit: number, may: (item: number) => boolean): Int32Array {
+  #select(limit: number, may?: (item: number) => boolean): Int32Array {
     const numbers = new Int32Array(this.#score.length);
     let count = 0;
-    for (let item = 0; item < this.#score.length; item++) {
-      if (this.#score[item]! > 0 && may(item)) numbers[count++] = item;
-    }
-    return top(numbers, count, this.#score, limit);
+    for (let item = 0; item < this.#score.length; item++) if (this.#score[item]! > 0) numbers[count++] = item;
+    return top(numbers, count, this.#score, limit, may);
   }
 }

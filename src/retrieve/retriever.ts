@@ -1,5 +1,5 @@
 /** What a retriever is, and what it looks at. */
-import type { Content, EventLog, ItemGraph, Meanings, Newest, Popularity } from '../indexes/index.js';
+import type { Content, EventLog, ItemGraph, Meanings, Newest, Popularity, Tastes } from '../indexes/index.js';
 
 /** All that retrievers look at. */
 export interface World {
@@ -9,8 +9,11 @@ export interface World {
   readonly content: Content;
   readonly popularity: Popularity;
   readonly newest: Newest;
+  readonly tastes: Tastes;
   /** One more than the largest number of an item. */
   readonly items: number;
+  /** One more than the largest number of a user. */
+  readonly users: number;
 }
 
 /** A person (or a visitor, or nobody) as a retriever sees them. */

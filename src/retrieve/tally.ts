@@ -1,12 +1,12 @@
 /**
- * Adding up scores of items: an array as long as the catalogue, and a list of the items touched, so that adding is one
+ * Adding up scores of items (or of people): an array as long as the catalogue, and a list of the items touched, so that adding is one
  * step and clearing costs only what was touched. Kept from call to call, since retrievers run one after the other.
  */
 import { top } from '../indexes/index.js';
 import type { Candidates, May } from './retriever.js';
 
 export class Tally {
-  #score = new Float64Array(0);
+  #score: Float64Array = new Float64Array(0);
   #touched: Int32Array = new Int32Array(0);
   #count = 0;
 
@@ -33,17 +33,11 @@ export class Tally {
     return this;
   }
 
-  /** The best items that `may` holds for. Clears the tally. */
+  /** The best items that `may` holds for, the best first. Clears the tally. */
   best(may: May, limit: number): Candidates {
-    let kept = 0;
-    for (let k = 0; k < this.#count; k++) {
-      const item = this.#touched[k]!;
-      if (this.#score[item]! > 0 && may(item)) this.#touched[kept++] = item;
-      else this.#score[item] = 0;
-    }
-    const item = top(this.#touched, kept, this.#score, limit);
+    const item = top(this.#touched, this.#count, this.#score, limit, may);
     const score = Float64Array.from(item, (i) => this.#score[i]!);
-    for (let k = 0; k < kept; k++) this.#score[this.#touched[k]!] = 0;
+    for (let k = 0; k < this.#count; k++) this.#score[this.#touched[k]!] = 0;
     this.#count = 0;
     return { item, score };
   }
