@@ -1,0 +1,18 @@
+// The computing room's public face.
+
+// Files: tensors, checkpoints, runs.
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  readSafetensorsHeader,
+  type SafetensorsContent,
+  writeSafetensors,
+} from './safetensors.js';
+export {
+  SafetensorsError,
+  type StoredData,
+  type StoredDtype,
+  type StoredTensor,
+  type StoredTensors,
+} from './safetensors-header.js';
