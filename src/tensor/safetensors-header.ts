@@ -2,22 +2,39 @@
 // Eight bytes give the header's length, then follows JSON, then the tensors' bytes without gaps.
 import { createHash } from 'node:crypto';
 
-/** The element types of the format, with the typed array that holds each. F16 and BF16 are held as raw bits. */
+/** The element types that files hold, with the typed array for each; 16-bit floats are held as raw bits. */
 export const storedArrays = {
-  F64: Float64Array,
-  F32: Float32Array,
-  F16: Uint16Array,
-  BF16: Uint16Array,
-  I64: BigInt64Array,
-  I32: Int32Array,
-  I16: Int16Array,
-  I8: Int8Array,
-  U8: Uint8Array,
-  BOOL: Uint8Array,
+  float64: Float64Array,
+  float32: Float32Array,
+  float16: Uint16Array,
+  bfloat16: Uint16Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  int16: Int16Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
 } as const;
 
-/** An element type, by the format's name for it. */
+/** An element type of a stored tensor. */
 export type StoredDtype = keyof typeof storedArrays;
+
+/** What the format calls each element type. */
+const formatNames: Record<StoredDtype, string> = {
+  float64: 'F64',
+  float32: 'F32',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  int64: 'I64',
+  int32: 'I32',
+  int16: 'I16',
+  int8: 'I8',
+  uint8: 'U8',
+  bool: 'BOOL',
+};
+const byFormatName = new Map(
+  Object.entries(formatNames).map(([dtype, name]) => [name, dtype as StoredDtype]),
+);
 
 /** The typed arrays that hold stored elements. */
 export type StoredData =
@@ -80,11 +97,7 @@ const loneSurrogate = /\p{Surrogate}/u;
 /** Size in bytes of an element. */
 export const elementBytes = (dtype: StoredDtype): number => storedArrays[dtype].BYTES_PER_ELEMENT;
 
-/** Whether `text` names an element type that is supported. */
-export const isStoredDtype = (text: unknown): text is StoredDtype =>
-  typeof text === 'string' && Object.hasOwn(storedArrays, text);
-
-/** `F32[2, 3]`, as errors show a tensor's type. */
+/** `float32[2, 3]`, as errors show a tensor's type. */
 export const describeTensor = ({ dtype, shape }: { dtype: string; shape: readonly number[] }): string =>
   `${dtype}[${shape.join(', ')}]`;
 
@@ -118,7 +131,8 @@ function countElements(shape: unknown): number | undefined {
 export function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
   if (name === metadataKey) throw new SafetensorsError('this name is reserved by the format', name);
   if (loneSurrogate.test(name)) throw new SafetensorsError('the name is not well-formed Unicode', name);
-  if (!isStoredDtype(dtype)) throw new SafetensorsError(`unknown element type ${String(dtype)}`, name);
+  if (!Object.hasOwn(storedArrays, dtype))
+    throw new SafetensorsError(`unknown element type ${String(dtype)}`, name);
   const expected = storedArrays[dtype];
   if (!(data instanceof expected)) {
     const given = (data as unknown)?.constructor?.name ?? typeof data;
@@ -132,7 +146,7 @@ export function checkTensor(name: string, { dtype, shape, data }: StoredTensor):
       name,
     );
   }
-  if (dtype === 'BOOL') checkBooleans(name, data as Uint8Array);
+  if (dtype === 'bool') checkBooleans(name, data as Uint8Array);
 }
 
 /** Refuses bytes that are neither 0 nor 1: what they mean would depend on who reads them. */
@@ -183,7 +197,7 @@ export function encodeHeader(entries: readonly Entry[], metadata: Record<string,
     [metadataKey, object([...described, [digestsKey, JSON.stringify(object(quoted))]])],
     ...entries.map(
       ({ name, dtype, shape, begin, end }) =>
-        [name, JSON.stringify({ dtype, shape, data_offsets: [begin, end] })] as const,
+        [name, JSON.stringify({ dtype: formatNames[dtype], shape, data_offsets: [begin, end] })] as const,
     ),
   ]);
   const text = new TextEncoder().encode(json);
@@ -276,10 +290,11 @@ function distinctKeys(json: string): string[] {
 function parseEntry(name: string, value: unknown): Entry {
   const fail = (why: string) => new SafetensorsError(why, name);
   if (!isRecord(value)) throw fail('its description is not an object');
-  const { dtype, shape, data_offsets: offsets, ...others } = value;
+  const { dtype: formatName, shape, data_offsets: offsets, ...others } = value;
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) throw fail(`unknown field ${JSON.stringify(unknown)}`);
-  if (!isStoredDtype(dtype)) throw fail(`unknown element type ${show(dtype)}`);
+  const dtype = byFormatName.get(formatName as string);
+  if (dtype === undefined) throw fail(`unknown element type ${show(formatName)}`);
   const count = countElements(shape);
   if (count === undefined) throw fail(`impossible shape ${show(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || countElements(offsets) === undefined) {

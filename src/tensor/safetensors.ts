@@ -222,7 +222,7 @@ function verify(entry: Entry, data: StoredData, digest: string): string {
   if (entry.digest !== undefined && entry.digest !== digest) {
     throw new SafetensorsError('damaged: its bytes do not match its digest', entry.name);
   }
-  if (entry.dtype === 'BOOL') checkBooleans(entry.name, data as Uint8Array);
+  if (entry.dtype === 'bool') checkBooleans(entry.name, data as Uint8Array);
   return digest;
 }
 

@@ -26,16 +26,16 @@ const filler = (count: number, size: number, seed: number) =>
   Uint8Array.from({ length: count * size }, (_, at) => (at * 37 + seed * 101 + (at >> 3)) & 255).buffer;
 
 const makers: Record<StoredTensor['dtype'], (count: number, seed: number) => StoredTensor['data']> = {
-  F64: (n, seed) => new Float64Array(filler(n, 8, seed)),
-  F32: (n, seed) => new Float32Array(filler(n, 4, seed)),
-  F16: (n, seed) => new Uint16Array(filler(n, 2, seed)),
-  BF16: (n, seed) => new Uint16Array(filler(n, 2, seed)),
-  I64: (n, seed) => new BigInt64Array(filler(n, 8, seed)),
-  I32: (n, seed) => new Int32Array(filler(n, 4, seed)),
-  I16: (n, seed) => new Int16Array(filler(n, 2, seed)),
-  I8: (n, seed) => new Int8Array(filler(n, 1, seed)),
-  U8: (n, seed) => new Uint8Array(filler(n, 1, seed)),
-  BOOL: (n, seed) => new Uint8Array(filler(n, 1, seed)).map((byte) => byte & 1),
+  float64: (n, seed) => new Float64Array(filler(n, 8, seed)),
+  float32: (n, seed) => new Float32Array(filler(n, 4, seed)),
+  float16: (n, seed) => new Uint16Array(filler(n, 2, seed)),
+  bfloat16: (n, seed) => new Uint16Array(filler(n, 2, seed)),
+  int64: (n, seed) => new BigInt64Array(filler(n, 8, seed)),
+  int32: (n, seed) => new Int32Array(filler(n, 4, seed)),
+  int16: (n, seed) => new Int16Array(filler(n, 2, seed)),
+  int8: (n, seed) => new Int8Array(filler(n, 1, seed)),
+  uint8: (n, seed) => new Uint8Array(filler(n, 1, seed)),
+  bool: (n, seed) => new Uint8Array(filler(n, 1, seed)).map((byte) => byte & 1),
 };
 
 const tensor = fc
@@ -107,8 +107,8 @@ describe('round trips', () => {
   it('aligns every tensor to its element size', () => {
     const file = encodeSafetensors(
       new Map<string, StoredTensor>([
-        ['byte', { dtype: 'U8', shape: [1], data: new Uint8Array(1) }],
-        ['wide', { dtype: 'F64', shape: [1], data: new Float64Array(1) }],
+        ['byte', { dtype: 'uint8', shape: [1], data: new Uint8Array(1) }],
+        ['wide', { dtype: 'float64', shape: [1], data: new Float64Array(1) }],
       ]),
     );
     const length = Number(new DataView(file.buffer).getBigUint64(0, true));
@@ -124,8 +124,8 @@ describe('round trips', () => {
     await writeSafetensors(
       path,
       new Map<string, StoredTensor>([
-        ['large', { dtype: 'F32', shape: [large.length], data: large }],
-        ['small', { dtype: 'I16', shape: [2], data: Int16Array.of(-1, 1) }],
+        ['large', { dtype: 'float32', shape: [large.length], data: large }],
+        ['small', { dtype: 'int16', shape: [2], data: Int16Array.of(-1, 1) }],
       ]),
       { format: 'pt' },
     );
@@ -142,7 +142,7 @@ describe('round trips', () => {
   it('writes views of larger buffers, and nothing but them', () => {
     const whole = Float32Array.of(9, 1, 2, 9);
     const file = encodeSafetensors(
-      new Map([['v', { dtype: 'F32', shape: [2], data: whole.subarray(1, 3) }]]),
+      new Map([['v', { dtype: 'float32', shape: [2], data: whole.subarray(1, 3) }]]),
     );
     expect(decodeSafetensors(file).tensors.get('v')!.data).toEqual(Float32Array.of(1, 2));
   });
@@ -194,8 +194,8 @@ describe('damage', () => {
 
   it('names the tensor when any single byte of its data changes', () => {
     const all = new Map<string, StoredTensor>([
-      ['first', { dtype: 'F32', shape: [2, 3], data: makers.F32(6, 1) }],
-      ['second', { dtype: 'BF16', shape: [5], data: makers.BF16(5, 2) }],
+      ['first', { dtype: 'float32', shape: [2, 3], data: makers.float32(6, 1) }],
+      ['second', { dtype: 'bfloat16', shape: [5], data: makers.bfloat16(5, 2) }],
     ]);
     const file = encodeSafetensors(all);
     const start = file.length - 24 - 10;
@@ -208,7 +208,9 @@ describe('damage', () => {
   });
 
   it('is found in every prefix of a file, in memory and on disk', async () => {
-    const all = new Map<string, StoredTensor>([['w', { dtype: 'F32', shape: [2], data: makers.F32(2, 1) }]]);
+    const all = new Map<string, StoredTensor>([
+      ['w', { dtype: 'float32', shape: [2], data: makers.float32(2, 1) }],
+    ]);
     const file = encodeSafetensors(all);
     const path = join(folder, 'prefix.safetensors');
     for (let length = 0; length < file.length; length++) {
@@ -254,9 +256,9 @@ describe('damage', () => {
     [
       'a size that differs from the offsets',
       fileOf({ a: f32([2, 2], [0, 12]) }, 12),
-      /F32\[2, 2\] takes 16 bytes/,
+      /float32\[2, 2\] takes 16 bytes/,
     ],
-    ['reversed offsets', fileOf({ a: f32([0], [4, 0]) }, 4), /"a": F32\[0\] takes 0 bytes/],
+    ['reversed offsets', fileOf({ a: f32([0], [4, 0]) }, 4), /"a": float32\[0\] takes 0 bytes/],
     ['three offsets', fileOf({ a: f32([1], [0, 4, 8]) }, 8), /impossible offsets/],
     ['no offsets', fileOf({ a: { dtype: 'F32', shape: [1] } }, 4), /"a": impossible offsets undefined/],
     [
@@ -315,24 +317,24 @@ describe('tensors that cannot be written', () => {
     [
       'a shape that differs from the data',
       'w',
-      { dtype: 'F32', shape: [3], data: new Float32Array(2) },
+      { dtype: 'float32', shape: [3], data: new Float32Array(2) },
       /"w": shape \[3\] has 3 elements, the data has 2/,
     ],
     [
       'another array type',
       'w',
-      { dtype: 'F32', shape: [1], data: new Float64Array(1) },
-      /F32 is held in a Float32Array, got a Float64Array/,
+      { dtype: 'float32', shape: [1], data: new Float64Array(1) },
+      /float32 is held in a Float32Array, got a Float64Array/,
     ],
     [
       'an unknown type',
       'w',
-      { dtype: 'float32', shape: [1], data: new Float32Array(1) },
-      /unknown element type float32/,
+      { dtype: 'F32', shape: [1], data: new Float32Array(1) },
+      /unknown element type F32/,
     ],
-    ['a boolean of 2', 'w', { dtype: 'BOOL', shape: [1], data: Uint8Array.of(2) }, /not a boolean/],
-    ['the reserved name', '__metadata__', { dtype: 'U8', shape: [0], data: new Uint8Array() }, /reserved/],
-    ['a broken name', '\ud800', { dtype: 'U8', shape: [0], data: new Uint8Array() }, /well-formed/],
+    ['a boolean of 2', 'w', { dtype: 'bool', shape: [1], data: Uint8Array.of(2) }, /not a boolean/],
+    ['the reserved name', '__metadata__', { dtype: 'uint8', shape: [0], data: new Uint8Array() }, /reserved/],
+    ['a broken name', '\ud800', { dtype: 'uint8', shape: [0], data: new Uint8Array() }, /well-formed/],
   ];
   it.each(cases)('%s', async (_, key, bad, reason) => {
     const all = new Map([[key, bad as StoredTensor]]);
