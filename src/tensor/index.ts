@@ -2,6 +2,18 @@
 
 // Files: tensors, checkpoints, runs.
 export {
+  type Checkpoint,
+  CheckpointError,
+  type CheckpointFolder,
+  checkSignature,
+  type Json,
+  listCheckpoints,
+  loadCheckpoint,
+  restore,
+  type Signature,
+  saveCheckpoint,
+} from './checkpoint.js';
+export {
   decodeSafetensors,
   encodeSafetensors,
   readSafetensors,
