@@ -1,5 +1,6 @@
 // The computing room's public face.
 
+export { type Panel, panelsOf, short } from './axis.js';
 // Files: tensors, checkpoints, runs.
 export {
   type Checkpoint,
@@ -13,6 +14,19 @@ export {
   type Signature,
   saveCheckpoint,
 } from './checkpoint.js';
+export { type CurveStyle, drawCurves } from './curve.js';
+export { plotHtml, plotSvg } from './plot.js';
+export {
+  listRuns,
+  metricsOf,
+  type Run,
+  RunLog,
+  type RunPoint,
+  type RunStatus,
+  readRun,
+  type Series,
+  seriesOf,
+} from './runs.js';
 export {
   decodeSafetensors,
   encodeSafetensors,
