@@ -9,6 +9,22 @@
 //   const model = await compile({ predicted }, { parameters: step.parameters });
 //   const { predicted: answer } = await model.run({ x: [[1, 2, 3]] });
 
+// Blocks
+export { type Attention, type AttentionOptions, attention } from './blocks/attention.js';
+export { type Block, type BlockOptions, block } from './blocks/block.js';
+export { type CrossOptions, crossNetwork } from './blocks/cross.js';
+export { type Embedding, embedding } from './blocks/embedding.js';
+export { type Layer, type LinearOptions, linear } from './blocks/linear.js';
+export { type MixtureOptions, mixtureOfExperts } from './blocks/mixture.js';
+export { type MlpOptions, mlp } from './blocks/mlp.js';
+export {
+  type Decoder,
+  type DecoderOptions,
+  decoder,
+  type Transformer,
+  type TransformerOptions,
+  transformer,
+} from './blocks/transformer.js';
 // Tensors and their element types
 export type { Dim } from './dims.js';
 export type { DType, TypedArray } from './dtype.js';
@@ -26,6 +42,19 @@ export {
   zerosLike,
 } from './graph.js';
 export { glorot, normal, ones, uniform, zeros } from './initial.js';
+// Losses
+export { binaryCrossEntropy } from './losses/binaryCrossEntropy.js';
+export { type ContrastiveOptions, contrastive } from './losses/contrastive.js';
+export { type CrossEntropyOptions, crossEntropy } from './losses/crossEntropy.js';
+export { pairwise } from './losses/pairwise.js';
+export {
+  type GbceOptions,
+  gbce,
+  type SampledSoftmaxOptions,
+  sampledSoftmax,
+} from './losses/sampledSoftmax.js';
+export { squaredError } from './losses/squaredError.js';
+export type { Weighted } from './losses/weighted.js';
 // Operations
 export { abs, add, clip, div, maximum, minimum, mul, neg, pow, sign, square, sub } from './ops/arithmetic.js';
 export {
@@ -50,9 +79,12 @@ export { layerNorm, rmsNorm } from './ops/norm.js';
 export { argmax, cumsum, max, mean, min, sum, sumSquares } from './ops/reduce.js';
 export { type RotaryOptions, rotary } from './ops/rotary.js';
 export { logSoftmax, logSumExp, softmax } from './ops/softmax.js';
+export { type AdagradOptions, adagrad } from './optimizers/adagrad.js';
 // Optimisers
 export { type AdamwOptions, adamw } from './optimizers/adamw.js';
+export { type MuonOptions, muon } from './optimizers/muon.js';
 export type { Optimizer, Schedule, Update, Updated } from './optimizers/optimizer.js';
+export { cosine, type DecayOptions, linearDecay } from './optimizers/schedule.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
 export { randomSource } from './random.js';
 // Running

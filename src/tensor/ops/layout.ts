@@ -94,6 +94,14 @@ export function slice(x: Tensor, axis: number, start: number, end?: number): Ten
   return tensor(sliceOp, [x], shape, x.dtype, { axis: at, start: from, end: to });
 }
 
+const lastOp: Op = {
+  name: 'lastOf',
+  lower: (_, [x], to) => to.emit('Slice', [x, to.ints([-1]), to.ints([2 ** 31 - 1]), to.ints([1])]),
+};
+/** The last of axis 1, which may be of a size known only at run time: `[a, n, ...rest]` to `[a, 1, ...rest]`. */
+export const lastOf = (x: Tensor): Tensor =>
+  tensor(lastOp, [x], [x.shape[0], 1, ...x.shape.slice(2)], x.dtype);
+
 /** Cuts `x` along an axis into parts of the given sizes, or into `parts` equal ones. */
 export function split(x: Tensor, axis: number, parts: number | readonly number[]): Tensor[] {
   const at = axisOf('split', axis, x.shape);

@@ -12,7 +12,11 @@ interface RotaryAttributes {
   inverse: boolean;
 }
 
-function tables({ head, length, base, inverse }: RotaryAttributes, dtype: DType): [TypedArray, TypedArray] {
+/** Cosines and sines of every position and frequency, `[length, head / 2]` each. */
+export function rotaryTables(
+  { head, length, base, inverse }: RotaryAttributes,
+  dtype: DType,
+): [TypedArray, TypedArray] {
   const half = head / 2;
   const cos = allocate(dtype, length * half) as Float64Array;
   const sin = allocate(dtype, length * half) as Float64Array;
@@ -31,7 +35,7 @@ const rotaryOp: Op = {
   lower(node, [x, given], to) {
     const attributes = node.attributes as unknown as RotaryAttributes;
     const half = attributes.head / 2;
-    const [cos, sin] = tables(attributes, node.dtype).map((t) =>
+    const [cos, sin] = rotaryTables(attributes, node.dtype).map((t) =>
       to.constant(t, node.dtype, [attributes.length, half]),
     );
     if (node.dtype === 'float32')
