@@ -28,6 +28,7 @@ export {
 // Tensors and their element types
 export type { Dim } from './dims.js';
 export type { DType, TypedArray } from './dtype.js';
+export { toFloat64 } from './float64.js';
 export { gradients } from './gradient.js';
 export {
   constant,

@@ -45,7 +45,9 @@ export const gelu = unary(
 export const silu = unary(
   'silu',
   (x, to) => to.emit('QuickGelu', [x], { alpha: { float: 1 } }, { domain: 'com.microsoft' }),
-  (x, to) => to.emit('Mul', [x, to.emit('Sigmoid', [x])]),
+  // not as x·sigmoid(x), which ONNX Runtime would fuse into an operator it has for float32 only
+  (x, to) =>
+    to.emit('Div', [x, to.emit('Add', [to.emit('Exp', [to.emit('Neg', [x])]), to.scalar(1, 'float64')])]),
 );
 
 /** `log(1 + e ** x)`, which does not overflow. */

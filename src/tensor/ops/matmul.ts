@@ -1,6 +1,6 @@
 // Matrix products: two-dimensional, batched, of transposed operands.
 
-import { floating, type Op, sameType, type Tensor, tensor } from '../graph.js';
+import { floating, full, type Op, sameType, type Tensor, tensor } from '../graph.js';
 import { broadcastShapes, ShapeError, showShape } from '../shape.js';
 
 export interface MatmulOptions {
@@ -50,6 +50,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const [k2, n] = transposeB ? b.shape.slice(-2).reverse() : b.shape.slice(-2);
   if (k !== k2) fail();
   const lead = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+  if (k === 0) return full([...lead, m, n], 0, a.dtype); // the sum of nothing; some kernels leave it unset
   return tensor(matmulOp, [a, b], [...lead, m, n], sameType('matmul', a, b), {
     transposeA,
     transposeB,

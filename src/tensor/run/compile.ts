@@ -17,7 +17,8 @@ export interface CompileOptions extends RunOptions {
 export class Compiled<Name extends string> {
   constructor(
     private readonly session: Session,
-    private readonly inputs: readonly Input[],
+    /** What it must be fed. */
+    readonly inputs: readonly Input[],
     private readonly names: readonly Name[],
     /** The weights it runs with. */
     readonly parameters: Values,
