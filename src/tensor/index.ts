@@ -145,3 +145,4 @@ export {
   type StoredTensor,
   type StoredTensors,
 } from './safetensors-header.js';
+export { restoreStep, saveStep, type Trained, type TrainOptions, train } from './train.js';
