@@ -90,6 +90,7 @@ export { type SgdOptions, sgd } from './optimizers/sgd.js';
 export { randomSource } from './random.js';
 // Running
 export { type Compiled, type CompileOptions, compile, exportOnnx } from './run/compile.js';
+export { type GenerateOptions, type Generator, generator, type Sequence } from './run/generate.js';
 export type { Values } from './run/parameters.js';
 export type { Device, RunOptions } from './run/session.js';
 export {
@@ -99,7 +100,16 @@ export {
   type TrainingStepOptions,
   trainingStep,
 } from './run/step.js';
+export { type Progress, type TrainOptions, train } from './run/train.js';
 export { type Shape, ShapeError } from './shape.js';
+export {
+  EmbeddingTable,
+  type RowAdamOptions,
+  type RowOptimizer,
+  rowAdagrad,
+  rowAdam,
+  type TableOptions,
+} from './table.js';
 export { checkState, type Feed, type Feeds, type Value, ValueError } from './value.js';
 
 // Files: tensors as safetensors, checkpoints, the logs of runs and their pictures

@@ -2,6 +2,7 @@
 
 import { type Input, isInput, isParameter, type Tensor, topological } from '../graph.js';
 import { GraphWriter } from '../onnx/writer.js';
+import { collectAll, type EmbeddingTable } from '../table.js';
 import { checkFeeds, type Feeds, type Value } from '../value.js';
 import { type Values, valuesOf } from './parameters.js';
 import { fromOrt, openSession, type RunOptions, type Session, toOrt } from './session.js';
@@ -9,6 +10,8 @@ import { fromOrt, openSession, type RunOptions, type Session, toOrt } from './se
 export interface CompileOptions extends RunOptions {
   /** Weights, e.g. `step.parameters`. They are shared, not copied: later training shows. Initial values unless given. */
   parameters?: Values;
+  /** Tables to look ids up in. */
+  tables?: readonly EmbeddingTable[];
   /** Seed of initial values where no `parameters` are given. */
   seed?: number;
 }
@@ -22,6 +25,7 @@ export class Compiled<Name extends string> {
     private readonly names: readonly Name[],
     /** The weights it runs with. */
     readonly parameters: Values,
+    private readonly tables: readonly EmbeddingTable[],
   ) {}
 
   get device() {
@@ -31,7 +35,8 @@ export class Compiled<Name extends string> {
   /** Runs the graph; gives every output by name. Throws `ValueError` on feeds that do not fit. */
   async run(feeds: Feeds): Promise<Record<Name, Value>> {
     const tensors: Record<string, ReturnType<typeof toOrt>> = {};
-    for (const [name, value] of checkFeeds(this.inputs, feeds)) tensors[`in:${name}`] = toOrt(value);
+    const { fed } = collectAll(this.tables, checkFeeds(this.inputs, feeds));
+    for (const [name, value] of fed) tensors[`in:${name}`] = toOrt(value);
     for (const [name, value] of this.parameters) tensors[`p:${name}`] = toOrt(value);
     const results = await this.session.run(
       tensors,
@@ -63,7 +68,9 @@ export async function compile<Name extends string>(
   for (const node of parameters) writer.declare(node, `p:${node.name}`);
   const values = valuesOf(parameters, options.parameters, options.seed ?? 0);
   const model = finish(writer, outputs, (name) => `out:${name}`);
-  return new Compiled(await openSession(model, options), inputs, names, values);
+  const tables = options.tables ?? [];
+  const fed = inputs.filter((node) => !tables.some((t) => t.input === node));
+  return new Compiled(await openSession(model, options), fed, names, values, tables);
 }
 
 /**
