@@ -23,7 +23,7 @@ torch.set_num_threads(chosen.threads)
 
 sizes = {"vocabulary": 2048, "width": 256, "layers": 4, "heads": 4, "length": 256}
 batch = 8
-adamw = {"lr": 1e-3, "betas": [0.9, 0.95], "eps": 1e-8}
+adamw = {"lr": 3e-4, "betas": [0.9, 0.95], "eps": 1e-8}
 decay = 0.1  # of matrices; vectors (the norms' weights) have none
 bound = 0.02 * 3**0.5  # uniform within this has a deviation of 0.02
 

@@ -155,4 +155,4 @@ export {
   type StoredTensor,
   type StoredTensors,
 } from './safetensors-header.js';
-export { restoreStep, saveStep, type Trained, type TrainOptions, train } from './train.js';
+export { restoreStep, saveStep, type TrainedRun, type TrainRunOptions, trainRun } from './trainRun.js';
