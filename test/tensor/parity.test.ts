@@ -81,6 +81,5 @@ it(`agrees with PyTorch ${fixture.torch} to 1e-4 at every one of ${fixture.losse
     differences.push(Math.abs(loss - expected));
   }
   await step.close();
-  console.log(differences.map((d) => d.toExponential(1)).join(' '));
   expect(Math.max(...differences)).toBeLessThan(1e-4);
 }, 1_200_000);
