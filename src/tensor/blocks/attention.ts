@@ -30,7 +30,11 @@ export interface AttentionOptions {
 
 /** Where new positions stand among those in the buffers; see `cachedAttention`. */
 export interface Progress {
+  /** Where the new ones start, int64 `[1]`. */
+  readonly start: Tensor;
+  /** The last of them, int32 `[batch]`. */
   readonly last: Tensor;
+  /** How many there are with them, an int32 scalar. */
   readonly total: Tensor;
 }
 
@@ -83,16 +87,14 @@ export function attention(name: string, options: AttentionOptions): Attention {
     return toOutput(reshape(back, x.shape));
   }
 
-  function cached(x: Tensor, past: KeyValue, { last, total }: Progress): { y: Tensor; present: KeyValue } {
-    const { y, present } = cachedAttention(toQ(x), toK(x), toV(x), {
-      heads,
-      keyHeads,
-      head,
-      base,
-      past,
-      last,
-      total,
-    });
+  function cached(
+    x: Tensor,
+    past: KeyValue,
+    { start, last, total }: Progress,
+  ): { y: Tensor; present: KeyValue } {
+    const turn = (y: Tensor) => rotary(y, { head, length: context, base, position: start });
+    const options = { heads, keyHeads, head, past, last, total };
+    const { y, present } = cachedAttention(turn(toQ(x)), turn(toK(x)), toV(x), options);
     return { y: toOutput(y), present };
   }
   return Object.assign(apply, { cached });
