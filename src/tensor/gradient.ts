@@ -4,6 +4,7 @@
 import { isFloat } from './dtype.js';
 import { activationRules } from './gradients/activation.js';
 import { arithmeticRules } from './gradients/arithmetic.js';
+import { attendRules } from './gradients/attend.js';
 import { indexingRules } from './gradients/indexing.js';
 import { layoutRules } from './gradients/layout.js';
 import { matmulRules } from './gradients/matmul.js';
@@ -18,6 +19,7 @@ import { ShapeError, showShape } from './shape.js';
 
 const rules: Rules = {
   ...arithmeticRules,
+  ...attendRules,
   ...activationRules,
   ...layoutRules,
   ...reduceRules,

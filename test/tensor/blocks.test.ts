@@ -2,10 +2,16 @@
 
 import { expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
+import { attend } from '#tandem/tensor/ops/attend.js';
 import { type CheckOptions, gradientError } from './gradientCheck.js';
 
 const size = { width: 4, heads: 2, context: 5, hidden: 3 };
 const mask = t.constant([[1, 1, 1] as never, [1, 0, 1] as never], 'bool');
+
+const chunked = (shape: number[], chunk: number) => (x: t.Tensor) => {
+  const [q, k, v] = ['q', 'k', 'v'].map((n) => t.reshape(t.linear(n, 4, 4)(x), shape));
+  return attend(q, k, v, { scale: 0.7, causal: true, chunk });
+};
 
 const cases: [string, (...x: t.Tensor[]) => t.Tensor | t.Tensor[], number[][], CheckOptions?][] = [
   ['linear', t.linear('l', 3, 2), [[2, 3]]],
@@ -51,6 +57,8 @@ const cases: [string, (...x: t.Tensor[]) => t.Tensor | t.Tensor[], number[][], C
     [[2, 3, 8]],
   ],
   ['attention with one key head', (x) => t.attention('a', { ...size, keyHeads: 1 })(x), [[1, 2, 4]]],
+  ['attention in chunks', chunked([1, 2, 5, 4], 2), [[10, 4]]],
+  ['attention in chunks of one', chunked([2, 1, 1, 3, 4], 1), [[6, 4]]],
   ['block', (x) => t.block('b', size)(x), [[2, 3, 4]]],
   [
     'block with layer norm and gelu',

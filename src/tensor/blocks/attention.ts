@@ -2,13 +2,11 @@
 
 import { constant, type Tensor } from '../graph.js';
 import { normal } from '../initial.js';
-import { add } from '../ops/arithmetic.js';
+import { attend } from '../ops/attend.js';
 import { cachedAttention, type KeyValue } from '../ops/cachedAttention.js';
 import { where } from '../ops/compare.js';
 import { reshape, transpose } from '../ops/layout.js';
-import { matmul } from '../ops/matmul.js';
 import { rotary } from '../ops/rotary.js';
-import { softmax } from '../ops/softmax.js';
 import { ShapeError, showShape } from '../shape.js';
 import { linear } from './linear.js';
 
@@ -30,7 +28,11 @@ export interface AttentionOptions {
 
 /** Where new positions stand among those in the buffers; see `cachedAttention`. */
 export interface Progress {
+  /** Where the new ones start, int64 `[1]`. */
+  readonly start: Tensor;
+  /** The last of them, int32 `[batch]`. */
   readonly last: Tensor;
+  /** How many there are with them, an int32 scalar. */
   readonly total: Tensor;
 }
 
@@ -70,38 +72,24 @@ export function attention(name: string, options: AttentionOptions): Attention {
     const q = cut(turn(toQ(x)), heads);
     const k = cut(turn(toK(x)), keyHeads);
     const v = cut(toV(x), keyHeads);
-    let scores = matmul(q, k, { transposeB: true, scale: 1 / Math.sqrt(head) });
-    if (causal) scores = add(scores, future(time, x.dtype));
-    if (mask) {
-      const seen = where(mask, constant(0, x.dtype), constant(-1e9, x.dtype));
-      const lead = q.shape.length - 3;
-      scores = add(scores, reshape(seen, [batch, ...Array(lead).fill(1), 1, time]));
-    }
-    const mixed = matmul(softmax(scores), v);
+    const bias = mask && where(mask, constant(0, x.dtype), constant(-1e9, x.dtype));
+    const lead = q.shape.length - 3;
+    const seen = bias && reshape(bias, [batch, ...Array(lead).fill(1), 1, time]);
+    const mixed = attend(q, k, v, { scale: 1 / Math.sqrt(head), causal }, seen);
     const back =
       mixed.shape.length === 4 ? transpose(mixed, [0, 2, 1, 3]) : transpose(mixed, [0, 3, 1, 2, 4]);
     return toOutput(reshape(back, x.shape));
   }
 
-  function cached(x: Tensor, past: KeyValue, { last, total }: Progress): { y: Tensor; present: KeyValue } {
-    const { y, present } = cachedAttention(toQ(x), toK(x), toV(x), {
-      heads,
-      keyHeads,
-      head,
-      base,
-      past,
-      last,
-      total,
-    });
+  function cached(
+    x: Tensor,
+    past: KeyValue,
+    { start, last, total }: Progress,
+  ): { y: Tensor; present: KeyValue } {
+    const turn = (y: Tensor) => rotary(y, { head, length: context, base, position: start });
+    const options = { heads, keyHeads, head, past, last, total };
+    const { y, present } = cachedAttention(turn(toQ(x)), turn(toK(x)), toV(x), options);
     return { y: toOutput(y), present };
   }
   return Object.assign(apply, { cached });
-}
-
-/** `[time, time]`: 0 where a position may be seen, a large negative number where it lies in the future. */
-function future(time: number, dtype: Tensor['dtype']): Tensor {
-  const rows = Float32Array.from({ length: time * time }, (_, i) =>
-    i % time > Math.floor(i / time) ? -1e9 : 0,
-  );
-  return constant(rows, dtype, [time, time]);
 }

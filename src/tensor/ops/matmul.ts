@@ -1,6 +1,8 @@
 // Matrix products: two-dimensional, batched, of transposed operands.
 
+import type { DType } from '../dtype.js';
 import { floating, full, type Op, sameType, type Tensor, tensor } from '../graph.js';
+import type { Emitter } from '../onnx/emitter.js';
 import { broadcastShapes, ShapeError, showShape } from '../shape.js';
 
 export interface MatmulOptions {
@@ -12,25 +14,34 @@ export interface MatmulOptions {
   scale?: number;
 }
 
+/** Writes one product; float32 has a fused operator for whatever is transposed or scaled. */
+export function writeProduct(
+  to: Emitter,
+  dtype: DType,
+  a: string,
+  b: string,
+  ranks: readonly [number, number],
+  { transposeA = false, transposeB = false, scale = 1 }: MatmulOptions,
+): string {
+  if (!transposeA && !transposeB && scale === 1) return to.emit('MatMul', [a, b]);
+  if (dtype === 'float32')
+    return to.emit(
+      'FusedMatMul',
+      [a, b],
+      { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, alpha: { float: scale } },
+      { domain: 'com.microsoft' },
+    );
+  const flip = (x: string, n: number) =>
+    to.emit('Transpose', [x], { perm: [...Array(n - 2).keys(), n - 1, n - 2] });
+  const product = to.emit('MatMul', [transposeA ? flip(a, ranks[0]) : a, transposeB ? flip(b, ranks[1]) : b]);
+  return scale === 1 ? product : to.emit('Mul', [product, to.scalar(scale, dtype)]);
+}
+
 const matmulOp: Op = {
   name: 'matmul',
   lower(node, [a, b], to) {
-    const { transposeA, transposeB, scale } = node.attributes as unknown as Required<MatmulOptions>;
-    if (!transposeA && !transposeB && scale === 1) return to.emit('MatMul', [a, b]);
-    if (node.dtype === 'float32')
-      return to.emit(
-        'FusedMatMul',
-        [a, b],
-        { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, alpha: { float: scale } },
-        { domain: 'com.microsoft' },
-      );
-    const flip = (x: string, rank: number) =>
-      to.emit('Transpose', [x], { perm: [...Array(rank - 2).keys(), rank - 1, rank - 2] });
-    const product = to.emit('MatMul', [
-      transposeA ? flip(a, node.inputs[0].shape.length) : a,
-      transposeB ? flip(b, node.inputs[1].shape.length) : b,
-    ]);
-    return scale === 1 ? product : to.emit('Mul', [product, to.scalar(scale, node.dtype)]);
+    const ranks = [node.inputs[0].shape.length, node.inputs[1].shape.length] as const;
+    return writeProduct(to, node.dtype, a, b, ranks, node.attributes);
   },
 };
 

@@ -8,6 +8,7 @@ import {
   constant,
   type Input,
   input,
+  isParameter,
   type Parameter,
   type Tensor,
   topological,
@@ -15,7 +16,7 @@ import {
   zerosLike,
 } from '../graph.js';
 import { GraphWriter } from '../onnx/writer.js';
-import { add, div, minimum, mul, sub } from '../ops/arithmetic.js';
+import { add, div, maximum, minimum, mul, sub } from '../ops/arithmetic.js';
 import { and, cast, finite, where } from '../ops/compare.js';
 import { sqrt } from '../ops/elementwise.js';
 import { sumSquares } from '../ops/reduce.js';
@@ -67,7 +68,7 @@ export function buildStep(graph: StepGraph): BuiltStep {
   const step = input('step', [], 'float32');
   const last = input('last', [], 'bool');
   const key = input('key', [], 'int64');
-  const found = gradients(loss, [...trained, ...gradientsOf]);
+  const found = gradients(loss, [...trained, ...gradientsOf]).map(apart);
   const sums = trained.map((p, i) =>
     accumulate === 1 ? found[i] : add(keep(`accumulated/${p.name}`, p.shape, p.dtype), found[i]),
   );
@@ -121,10 +122,12 @@ export function buildStep(graph: StepGraph): BuiltStep {
   const give = (name: string, node: Tensor) => {
     writer.node('Identity', [writer.write(node)], [name]);
     results.push({ name, dtype: node.dtype, shape: node.shape });
+    const given = { ...node };
+    writer.bind(given, name);
+    ready = after(ready, given);
   };
-  // What reads parameters must have run before the update, so the branch is made to need all of it.
+  // What reads parameters must have run before the update, so the branch is made to need all that is given.
   let ready = accumulate === 1 ? ok : and(ok, last);
-  for (const node of Object.values(outputs)) ready = after(ready, node);
   give('loss', loss);
   give('norm', norm);
   give('ok', ok);
@@ -153,6 +156,15 @@ export function buildStep(graph: StepGraph): BuiltStep {
     }
   }
   return { model: writer.model(results), kept, updated: names };
+}
+
+const sameMemory = new Set(['reshape', 'stopGradient']);
+
+/** A gradient that is nothing but a parameter in another shape is copied, as the update overwrites the parameter. */
+function apart(gradient: Tensor): Tensor {
+  let root = gradient;
+  while (sameMemory.has(root.op.name)) root = root.inputs[0];
+  return isParameter(root) ? maximum(gradient, gradient) : gradient;
 }
 
 /** `condition` unchanged, but computed only once `node` has been. */

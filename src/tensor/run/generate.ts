@@ -103,6 +103,7 @@ export class Sequence {
       {
         ...this.buffers,
         tokens: toOrt({ dtype: 'int32', shape: [1, data.length], data }),
+        start: toOrt({ dtype: 'int64', shape: [1], data: BigInt64Array.of(BigInt(this.length)) }),
         last: int(total - 1, [1]),
         total: int(total, []),
       },
@@ -126,19 +127,20 @@ export async function generator(
   options: RunOptions & { parameters: Values },
 ): Promise<Generator> {
   const tokens = input('tokens', [1, 'time'], 'int32');
+  const start = input('start', [1], 'int64');
   const last = input('last', [1], 'int32');
   const total = input('total', [], 'int32');
   const past = Array.from({ length: decoder.options.layers }, (_, i) => ({
     keys: input(`keys.${i}`, bufferShape(decoder)),
     values: input(`values.${i}`, bufferShape(decoder)),
   }));
-  const { logits, present } = decoder.cached(tokens, past, { last, total });
+  const { logits, present } = decoder.cached(tokens, past, { start, last, total });
   const outputs: [string, Tensor][] = [['logits', logits]];
   present.forEach(({ keys, values }, i) => {
     outputs.push([`keys.${i}'`, keys], [`values.${i}'`, values]);
   });
   const writer = new GraphWriter();
-  for (const node of [tokens, last, total, ...past.flatMap((p) => [p.keys, p.values])])
+  for (const node of [tokens, start, last, total, ...past.flatMap((p) => [p.keys, p.values])])
     writer.declare(node, node.name);
   const parameters = topological(outputs.map(([, node]) => node)).filter(isParameter);
   const values = valuesOf(parameters, options.parameters, 0);
