@@ -3,7 +3,7 @@
 
 import { dimProduct } from '../dims.js';
 import type { Tensor } from '../graph.js';
-import { reshape } from '../ops/layout.js';
+import { reshape, transpose } from '../ops/layout.js';
 import { type MatmulOptions, matmul } from '../ops/matmul.js';
 import { sumTo } from '../ops/reduce.js';
 import type { Rules } from './rule.js';
@@ -16,10 +16,13 @@ export const matmulRules: Rules = {
     const { transposeA, transposeB, scale } = node.attributes as unknown as Required<MatmulOptions>;
     if (b.shape.length === 2 && a.shape.length > 2 && !transposeA) {
       const da = matmul(g, b, { transposeB: !transposeB, scale });
-      const db = transposeB
+      // Of both ways round, the one with more rows than columns is the faster, and turning the result cheap.
+      const [n, k] = transposeB ? b.shape : [b.shape[1], b.shape[0]];
+      const tall = typeof n === 'number' && typeof k === 'number' && n >= k;
+      const product = tall
         ? matmul(rows(g), rows(a), { transposeA: true, scale })
         : matmul(rows(a), rows(g), { transposeA: true, scale });
-      return [da, db];
+      return [da, tall === transposeB ? product : transpose(product)];
     }
     const da = transposeA
       ? matmul(b, g, { transposeA: transposeB, transposeB: true, scale })

@@ -26,6 +26,7 @@ export class GraphWriter implements Emitter {
   private readonly sizes = new Map<string, { value: string; axis: number }>();
   private readonly sites = new Map<object, string>();
   private key?: string;
+  private readonly finished = new Set<string>();
   private next = 0;
 
   constructor(
@@ -99,6 +100,25 @@ export class GraphWriter implements Emitter {
     this.node(opType, inputs, output, attributes, options.domain);
     this.made.set(key, output);
     return output;
+  }
+
+  /** Makes the value of `node` end under `name`: by renaming what makes it where that is here, else by a copy. */
+  finish(node: Tensor, name: string): void {
+    const before = this.write(node);
+    const maker = this.nodes.find((n) => n.output.includes(before));
+    if (!maker || this.finished.has(before)) {
+      this.node('Identity', [before], [name]);
+      return;
+    }
+    this.finished.add(name);
+    const renamed = (x: string) => (x === before ? name : x);
+    for (const n of this.nodes) {
+      n.input = n.input.map(renamed);
+      n.output = n.output.map(renamed);
+    }
+    for (const table of [this.known, this.made])
+      for (const [key, names] of table as Map<unknown, string[]>)
+        if (names.includes(before)) (table as Map<unknown, string[]>).set(key, names.map(renamed));
   }
 
   /** Writes a node as told, with the outputs named. */

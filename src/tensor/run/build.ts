@@ -143,7 +143,7 @@ export function buildStep(graph: StepGraph): BuiltStep {
       const ends = names.map((name) => {
         const node = branch.get(name) ?? (nodeOf.get(name) as Tensor);
         const end = `${inner.fresh()}.${name}`;
-        inner.node('Identity', [inner.write(node)], [end]);
+        inner.finish(node, end);
         return { name: end, dtype: node.dtype, shape: node.shape };
       });
       return { graph: inner.graph(ends) };
