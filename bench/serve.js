@@ -2,7 +2,7 @@
 //
 // A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
 // drawn by how active they are: alone, and beside a light stream of single events. Latencies are percentiles of all
-// requests. Options: --items, --users, --events, --seconds 15, --connections 16.
+// requests; `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least. Options: --items, --users, --events, --seconds 15, --connections 16.
 import { join } from 'node:path';
 import { inFolder, writeLines } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
@@ -40,6 +40,7 @@ export default function serving({ log, options }) {
     const server = await startServer(data);
     log(`ready after ${server.readySeconds.toFixed(1)} s`);
     const ask = async (name, eventsPerSecond, duration = seconds) => {
+      const before = server.cpuSeconds();
       const result = await runLoad({
         job: 'recommend',
         port: server.port,
@@ -56,7 +57,7 @@ export default function serving({ log, options }) {
         `${name}: ${Math.round(result.count / result.seconds)} lists/s of ${result.itemsPerList.toFixed(1)} items, ` +
           `p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms, longest ${result.max.toFixed(1)} ms`,
       );
-      return result;
+      return { ...result, cpuMs: ((server.cpuSeconds() - before) * 1000) / result.count };
     };
     await ask('warming up', 0, Math.min(3, seconds));
     const pure = await ask('recommend', 0);
@@ -67,6 +68,7 @@ export default function serving({ log, options }) {
         recommend_per_s: significant(pure.count / pure.seconds),
         recommend_p50_ms: significant(pure.p50),
         recommend_p99_ms: significant(pure.p99),
+        recommend_cpu_ms: significant(pure.cpuMs),
         mixed_recommend_per_s: significant(mixed.count / mixed.seconds),
         mixed_recommend_p50_ms: significant(mixed.p50),
         mixed_recommend_p99_ms: significant(mixed.p99),

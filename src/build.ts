@@ -93,7 +93,7 @@ function learnWeights(snapshot: Snapshot, log: EventLog, onProgress: (share: num
       const less = shortened(person, known);
       if (seen.has(less.liked.item.length)) continue;
       seen.add(less.liked.item.length);
-      const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), 200));
+      const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), 100));
       const { item: candidates, share: shares } = merge(lists, items);
       const place = candidates.indexOf(item);
       if (place >= 0) {

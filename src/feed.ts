@@ -2,11 +2,11 @@
 import { InvalidInput, NotFound } from './errors.js';
 import type { Memory } from './memory.js';
 import type { BlendWeights } from './rank/index.js';
-import { explain, FEATURES, type Ranked, rank } from './rankings.js';
-import { type May, type Person, readPerson } from './retrieve/index.js';
+import { explain, FEATURES, type Ranked, type RankedReason, rank } from './rankings.js';
+import { type Ground, type May, readPerson } from './retrieve/index.js';
 import { type Json, type Store, visitorId } from './store/index.js';
 import { timeId } from './time-id.js';
-import type { Filter, Reason, Recommendation, Recommended, RecommendQuery } from './types.js';
+import type { Filter, Recommendation, Recommended, RecommendQuery } from './types.js';
 
 const LIMIT = 20;
 const LARGEST = 500;
@@ -67,13 +67,14 @@ export class Feed {
       id: request,
       at: now,
       user: who.user,
-      query: JSON.parse(JSON.stringify(query)) as { [key: string]: Json },
+      query: query as { readonly [key: string]: Json },
       items: ranked.map(({ item }) => item),
       scores: ranked.map(({ score }) => score),
       features: ranked.flatMap(({ shares }) => shares),
       featureNames: FEATURES,
     });
-    return { request, items: ranked.map((one) => this.#present(one, person, weights)) };
+    const reasons = explain(world, weights, person, ranked);
+    return { request, items: ranked.map((one, k) => this.#present(one, reasons[k]!)) };
   }
 
   /** What may be shown to this person under this filter at this time. */
@@ -92,24 +93,28 @@ export class Feed {
       shown[item] === 1 && (mask === undefined || mask[item] === 1) && !done.has(item) && !excluded.has(item);
   }
 
-  #present(ranked: Ranked, person: Person, weights: BlendWeights): Recommended {
-    const { catalogue, world } = this.#memory;
-    const { id, title, tags, image } = catalogue.entry(ranked.item)!;
-    const reasons = explain(world, weights, person, ranked).map(
-      ({ retriever, weight, grounds }): Reason => ({
+  #present({ item, score }: Ranked, reasons: readonly RankedReason[]): Recommended {
+    const { catalogue } = this.#memory;
+    const { id, title, tags, image } = catalogue.entry(item)!;
+    const inWords = (ground: Ground) =>
+      ground.item === undefined
+        ? { tag: catalogue.featureName(ground.feature!), weight: ground.weight }
+        : {
+            item: catalogue.ids.id(ground.item),
+            title: catalogue.entry(ground.item)?.title ?? null,
+            weight: ground.weight,
+          };
+    return {
+      id,
+      score,
+      title,
+      tags,
+      image,
+      reasons: reasons.map(({ retriever, weight, grounds }) => ({
         retriever,
         weight,
-        because: grounds.map((ground) =>
-          ground.item === undefined
-            ? { tag: catalogue.featureName(ground.feature!), weight: ground.weight }
-            : {
-                item: catalogue.ids.id(ground.item),
-                title: catalogue.entry(ground.item)?.title ?? null,
-                weight: ground.weight,
-              },
-        ),
-      }),
-    );
-    return { id, score: ranked.score, title, tags, image, reasons };
+        because: grounds.map(inWords),
+      })),
+    };
   }
 }

@@ -6,7 +6,7 @@ import type { World } from './retrieve/index.js';
 import { type Ground, type May, merge, type Person, retrievers } from './retrieve/index.js';
 
 /** Candidates asked of each retriever. */
-const POOL = 200;
+const POOL = 100;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
 
@@ -39,7 +39,8 @@ export function rank(
     world.items,
   );
   const score = blend(merged.share, weightsFor(weights, person));
-  const places = Int32Array.from(score, (_, place) => place);
+  const places = new Int32Array(score.length);
+  for (let place = 0; place < places.length; place++) places[place] = place;
   const best = top(places, places.length, score, CONSIDERED * limit);
   const alike = (a: number, b: number) => world.content.alike(merged.item[a]!, merged.item[b]!);
   return diversify(best, score, alike, limit).map((place) => ({
@@ -49,17 +50,30 @@ export function rank(
   }));
 }
 
-/** Why an item was ranked: the retrievers that believed in it, the weightiest first. */
-export function explain(world: World, weights: BlendWeights, person: Person, ranked: Ranked): RankedReason[] {
-  return weightsFor(weights, person)
-    .map((weight, r) => ({ retriever: retrievers[r]!, weight: weight * ranked.shares[r]! }))
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ retriever, weight }) => ({
-      retriever: retriever.name,
-      weight,
-      grounds: retriever.explain(world, person, ranked.item),
-    }));
+/** Why each item was ranked: the retrievers that believed in it, the weightiest first. */
+export function explain(
+  world: World,
+  weights: BlendWeights,
+  person: Person,
+  ranked: readonly Ranked[],
+): RankedReason[][] {
+  const items = ranked.map(({ item }) => item);
+  const reasons = ranked.map((): RankedReason[] => []);
+  weightsFor(weights, person).forEach((weight, r) => {
+    if (weight <= 0) return;
+    const grounds = retrievers[r]!.explain(world, person, items);
+    ranked.forEach(({ shares }, k) => {
+      if (shares[r]! > 0) {
+        reasons[k]!.push({
+          retriever: retrievers[r]!.name,
+          weight: weight * shares[r]!,
+          grounds: grounds[k]!,
+        });
+      }
+    });
+  });
+  for (const list of reasons) list.sort((a, b) => b.weight - a.weight);
+  return reasons;
 }
 
 /** The retrievers' names: those of the features that are logged with a served list. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { peakRssMib, runChild } from './child.js';
+import { cpuSeconds, peakRssMib, runChild } from './child.js';
 
 const command = fileURLToPath(new URL('../../bin/tandem.js', import.meta.url));
 
@@ -66,7 +66,7 @@ export async function startServer(data, { log, timeoutMs = 600_000 } = {}) {
     url,
     /** From the start of the process to the first request that it would serve. */
     readySeconds: (performance.now() - begun) / 1000,
-    peakMib: () => peakRssMib(child.pid),
+    cpuSeconds: () => cpuSeconds(child.pid) ?? 0,
     /** Ends it as an operator would, and waits. @returns its peak memory. */
     async stop() {
       const peak = peakRssMib(child.pid);

@@ -27,7 +27,7 @@ const DAMP_SOURCE = 0.5;
 const DAMP_TARGET = 0.25;
 const TARGET_PRIOR = 20;
 /** Neighbours kept for each item. */
-const NEIGHBOURS = 128;
+const NEIGHBOURS = 100;
 
 /** People's liked items in the order of time, one person after the other, repetitions in a row left out. */
 export interface Sequences {

@@ -8,7 +8,9 @@ export const newest: Retriever = {
   name: 'newest',
   retrieve(world, _person, may, limit) {
     const item = world.newest.best(limit, may);
-    return { item, score: Float64Array.from(item, (_, place) => HALF / (HALF + place)) };
+    const score = new Float64Array(item.length);
+    for (let place = 0; place < item.length; place++) score[place] = HALF / (HALF + place);
+    return { item, score };
   },
-  explain: () => [],
+  explain: (_world, _person, items) => items.map(() => []),
 };

@@ -3,7 +3,7 @@ import type { EventLog, Meanings } from '../indexes/index.js';
 import type { Person } from './retriever.js';
 
 /** The latest liked items that count. */
-const LIKED = 50;
+const LIKED = 25;
 /** Each step back in what a person liked counts this much less. */
 const FADING = 0.77;
 

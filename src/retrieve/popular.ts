@@ -5,7 +5,9 @@ export const popular: Retriever = {
   name: 'popular',
   retrieve({ popularity }, _person, may, limit) {
     const item = popularity.best(limit, may);
-    return { item, score: Float64Array.from(item, (i) => popularity.score(i)) };
+    const score = new Float64Array(item.length);
+    for (let k = 0; k < item.length; k++) score[k] = popularity.score(item[k]!);
+    return { item, score };
   },
-  explain: () => [],
+  explain: (_world, _person, items) => items.map(() => []),
 };

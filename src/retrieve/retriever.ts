@@ -46,8 +46,11 @@ export interface Retriever {
   /** Its name in reasons and in the learnt weights. */
   readonly name: string;
   retrieve(world: World, person: Person, may: May, limit: number): Candidates;
-  /** Why it returned `item`: the grounds, the weightiest first, a few of them; none where it looks at no person. */
-  explain(world: World, person: Person, item: number): readonly Ground[];
+  /**
+   * Why it returned each of `items`: the grounds, the weightiest first, a few of them; none where it did not return the
+   * item, or looks at no person.
+   */
+  explain(world: World, person: Person, items: readonly number[]): readonly (readonly Ground[])[];
 }
 
 export const NOTHING: Candidates = { item: new Int32Array(0), score: new Float64Array(0) };

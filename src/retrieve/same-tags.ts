@@ -46,12 +46,15 @@ export const sameTags: Retriever = {
       .scale((item) => (1 + Math.sqrt(popularity.score(item) / highest)) / Math.sqrt(content.of(item).length))
       .best(may, limit);
   },
-  explain(world, person, item) {
-    const features = world.content.of(item);
-    return weightiest(
-      profile(world, person)
-        .filter(([feature]) => features.includes(feature))
-        .map(([feature, weight]) => ({ feature, weight })),
-    );
+  explain(world, person, items) {
+    const liked = profile(world, person);
+    return items.map((item) => {
+      const features = world.content.of(item);
+      return weightiest(
+        liked
+          .filter(([feature]) => features.includes(feature))
+          .map(([feature, weight]) => ({ feature, weight })),
+      );
+    });
   },
 };

@@ -20,16 +20,20 @@ export const similarItems: Retriever = {
     }
     return tally.best(may, limit);
   },
-  explain({ graph }, { liked }, item) {
-    const grounds: Ground[] = [];
+  explain({ graph }, { liked }, items) {
+    const grounds = items.map((): Ground[] => []);
+    const placeOf = new Map(items.map((item, place) => [item, place]));
+    const known = graph.start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
-      const from = liked.item[k]!;
-      if (from + 1 >= graph.start.length) continue;
-      const edges = graph.neighbour.subarray(graph.start[from], graph.start[from + 1]);
-      const edge = edges.indexOf(item);
-      if (edge >= 0)
-        grounds.push({ item: from, weight: liked.weight[k]! * graph.weight[graph.start[from]! + edge]! });
+      const item = liked.item[k]!;
+      if (item >= known) continue;
+      const end = graph.start[item + 1]!;
+      for (let edge = graph.start[item]!; edge < end; edge++) {
+        const place = placeOf.get(graph.neighbour[edge]!);
+        if (place !== undefined)
+          grounds[place]!.push({ item, weight: liked.weight[k]! * graph.weight[edge]! });
+      }
     }
-    return weightiest(grounds);
+    return grounds.map(weightiest);
   },
 };

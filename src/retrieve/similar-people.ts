@@ -18,7 +18,7 @@ interface Neighbour {
 }
 
 const people = new Tally();
-const items = new Tally();
+const theirItems = new Tally();
 
 // Retrieving and explaining look at the same people; a person is read anew for each request.
 const found = new WeakMap<Person, readonly Neighbour[]>();
@@ -45,23 +45,27 @@ export const similarPeople: Retriever = {
   name: 'similar-people',
   retrieve(world, person, may, limit) {
     const near = neighbours(world, person);
-    items.begin(world.items);
+    theirItems.begin(world.items);
     for (const { user, alike } of near) {
       const liked = world.tastes.likesOf(user);
-      for (let k = 0; k < liked.length; k++) items.add(liked[k]!, alike);
+      for (let k = 0; k < liked.length; k++) theirItems.add(liked[k]!, alike);
     }
-    return items.best(may, limit);
+    return theirItems.best(may, limit);
   },
-  explain(world, person, item) {
-    // The grounds are the person's items that the people who liked `item` liked as well.
-    const shared = new Map<number, number>();
+  explain(world, person, items) {
+    // The grounds are the person's items that the people who liked the item liked as well.
+    const shared = items.map(() => new Map<number, number>());
+    const placeOf = new Map(items.map((item, place) => [item, place]));
+    const own = new Set(person.liked.item.subarray(0, OWN));
     for (const { user, alike } of neighbours(world, person)) {
-      const theirs = world.tastes.likesOf(user);
-      if (!theirs.includes(item)) continue;
-      for (const own of person.liked.item.subarray(0, OWN)) {
-        if (theirs.includes(own)) shared.set(own, (shared.get(own) ?? 0) + alike);
+      const theirs = new Set(world.tastes.likesOf(user));
+      const common = [...theirs].filter((item) => own.has(item));
+      for (const item of theirs) {
+        const place = placeOf.get(item);
+        if (place === undefined) continue;
+        for (const mine of common) shared[place]!.set(mine, (shared[place]!.get(mine) ?? 0) + alike);
       }
     }
-    return weightiest([...shared].map(([own, weight]) => ({ item: own, weight })));
+    return shared.map((weights) => weightiest([...weights].map(([item, weight]) => ({ item, weight }))));
   },
 };

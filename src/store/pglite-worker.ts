@@ -25,8 +25,10 @@ try {
   port.on('message', (request: WorkerRequest) => {
     last = last
       .then(async () => {
-        if (request) answer({ bytes: await database.run(request) });
-        else {
+        if (request) {
+          answer({ bytes: await database.run(request) });
+          await database.tidy().catch(() => undefined); // the next request meets what is wrong
+        } else {
           await database.close();
           answer({ bytes: new Uint8Array(0) });
           port.close();

@@ -1,54 +1,46 @@
 /** Reading all events back: as columns for the indexes, and whole for export. */
+import type { Pool } from 'pg';
 import type { Database } from './database.js';
 import type { EventColumns, StoredEvent } from './store.js';
 import { milliseconds } from './times.js';
 
-/** Events of a chunk of columns; and of whole events. */
-const CHUNK = 65_536;
-const PAGE = 2_000;
+/** Pages of the table (8 KiB each, up to about 100 events) that make a chunk of columns, and one of whole events. */
+const CHUNK = 1_024;
+const PAGE = 16;
 
 // Each column comes packed in one value, in network byte order: nothing is made of a single event on the way.
 const COLUMNS = `
-  select count(*)::int as count,
-         max(seq)::text as last,
-         string_agg(int4send(user_no), '' order by seq) as users,
-         string_agg(int4send(coalesce(item_no, -1)), '' order by seq) as items,
-         string_agg(int2send(kind_no), '' order by seq) as kinds,
-         string_agg(float8send(extract(epoch from at)::float8), '' order by seq) as times,
-         string_agg(float8send(coalesce(value, 'NaN')), '' order by seq) as values
-  from (
-    select seq, user_no, item_no, kind_no, at, value
-    from tandem.events where seq > $1 order by seq limit ${CHUNK}
-  ) chunk`;
+  select string_agg(int4send(user_no), '') as users,
+         string_agg(int4send(coalesce(item_no, -1)), '') as items,
+         string_agg(int2send(kind_no), '') as kinds,
+         string_agg(timestamptz_send(at), '') as times,
+         string_agg(float8send(coalesce(value, 'NaN')), '') as values
+  from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid`;
 
 interface Packed {
-  count: number;
-  last: string;
-  users: Buffer;
+  users: Buffer | null;
   items: Buffer;
   kinds: Buffer;
   times: Buffer;
   values: Buffer;
 }
 
+/** Each event that was there when the scan began; of those that come meanwhile, perhaps some. */
 export async function* scanEvents(
   { pool }: Database,
   signal: AbortSignal | undefined,
 ): AsyncIterable<EventColumns> {
-  for (let last = '0'; ; ) {
+  for await (const range of pageRanges(pool, CHUNK)) {
     signal?.throwIfAborted();
-    const { rows } = await pool.query<Packed>({ name: 'tandem_scan', text: COLUMNS, values: [last] });
-    const packed = rows[0];
-    if (packed.count === 0) return;
-    last = packed.last;
-    const at = new Float64Array(native(packed.times, 8));
-    for (let index = 0; index < at.length; index++) at[index] = Math.round(at[index] * 1000);
+    const { rows } = await pool.query<Packed>({ name: 'tandem_scan', text: COLUMNS, values: range });
+    const { users, items, kinds, times, values } = rows[0];
+    if (!users) continue;
     yield {
-      user: new Int32Array(native(packed.users, 4)),
-      item: new Int32Array(native(packed.items, 4)),
-      kind: new Uint16Array(native(packed.kinds, 2)),
-      at,
-      value: Float32Array.from(new Float64Array(native(packed.values, 8))),
+      user: new Int32Array(native(users, 4)),
+      item: new Int32Array(native(items, 4)),
+      kind: new Uint16Array(native(kinds, 2)),
+      at: timesOf(times),
+      value: Float32Array.from(new Float64Array(native(values, 8))),
     };
   }
 }
@@ -57,7 +49,7 @@ export async function* scanEvents(
 function native(packed: Buffer, width: 2 | 4 | 8): ArrayBuffer {
   const copy = new Uint8Array(packed);
   const buffer = Buffer.from(copy.buffer);
-  if (littleEndian) {
+  if (LITTLE_ENDIAN) {
     if (width === 2) buffer.swap16();
     else if (width === 4) buffer.swap32();
     else buffer.swap64();
@@ -65,30 +57,42 @@ function native(packed: Buffer, width: 2 | 4 | 8): ArrayBuffer {
   return copy.buffer;
 }
 
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+// PostgreSQL counts microseconds from 2000-01-01.
+const EPOCH_2000 = 946_684_800_000;
 
-// A visitor known by a session only has a row among the users, whose id is not the user's own.
+function timesOf(packed: Buffer): Float64Array<ArrayBuffer> {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const times = new Float64Array(packed.length / 8);
+  for (let index = 0; index < times.length; index++) {
+    const microseconds = view.getInt32(index * 8) * 4_294_967_296 + view.getUint32(index * 8 + 4);
+    times[index] = Math.round(microseconds / 1000) + EPOCH_2000;
+  }
+  return times;
+}
+
+// By number, one at a time: a join would be planned by guesses about how many events the pages hold. A visitor known
+// by a session only has a row among the users, whose id is not the user's own.
 const WHOLE = `
-  select events.seq::text as seq, events.id, kinds.name as kind,
-         case when users.id not like chr(1) || '%' then users.id end as "user",
-         events.session, items.id as item, ${milliseconds('events.at')} as at, events.value, events.context,
-         events.request, events.position
-  from tandem.events
-  left join tandem.kinds on kinds.no = events.kind_no
-  left join tandem.users on users.no = events.user_no
-  left join tandem.items on items.no = events.item_no
-  where events.seq > $1 order by events.seq limit ${PAGE}`;
+  select id,
+         (select name from tandem.kinds where no = kind_no) as kind,
+         (select id from tandem.users where no = user_no and id not like chr(1) || '%') as "user",
+         session,
+         (select id from tandem.items where no = item_no) as item,
+         ${milliseconds('at')} as at, value, context, request, position
+  from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid order by seq`;
 
 export async function* readEvents({ pool }: Database): AsyncIterable<readonly StoredEvent[]> {
-  for (let last = '0'; ; ) {
-    const { rows } = await pool.query<StoredEvent & { seq?: string }>({
-      name: 'tandem_read',
-      text: WHOLE,
-      values: [last],
-    });
-    if (rows.length === 0) return;
-    last = rows.at(-1)!.seq!;
-    for (const row of rows) delete row.seq;
-    yield rows;
+  for await (const range of pageRanges(pool, PAGE)) {
+    const { rows } = await pool.query<StoredEvent>({ name: 'tandem_read', text: WHOLE, values: range });
+    if (rows.length > 0) yield rows;
   }
+}
+
+/** The table from its first page to what is its last one now, as ranges of row addresses: from, and up to. */
+async function* pageRanges(pool: Pool, pages: number): AsyncIterable<[string, string]> {
+  const { rows } = await pool.query<{ pages: number }>(
+    `select (pg_relation_size('tandem.events') / current_setting('block_size')::int)::float8 as pages`,
+  );
+  for (let page = 0; page < rows[0].pages; page += pages) yield [`(${page},0)`, `(${page + pages},0)`];
 }

@@ -1,6 +1,7 @@
 /** API keys: who may do what, and from when on. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '#tandem/serve/index.js';
+import type { Engine } from '#tandem/types.js';
 import { testEngine } from '../support/engine.js';
 import { type Running, start } from '../support/server.js';
 
@@ -102,18 +103,21 @@ describe('keys', () => {
 });
 
 describe('where to listen', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await testEngine();
+  });
+  afterAll(() => engine.close());
+
   it('refuses other machines while there is no key, and says how to make one', async () => {
-    const engine = await testEngine();
     await expect(serve(engine, { host: '0.0.0.0', port: 0 })).rejects.toThrow(/tandem keys create/);
     await expect(serve(engine, { port: 0, keys: true })).rejects.toThrow(/tandem keys create/);
     const late = await serve(Promise.resolve(engine), { host: '0.0.0.0', port: 0 });
     await expect(late.ready).rejects.toThrow(/tandem keys create/);
     await late.close();
-    await engine.close();
   });
 
   it('needs keys off loopback', async () => {
-    const engine = await testEngine();
     const key = await engine.store.keys.create('any', ['read']);
     const server = await start({ host: '0.0.0.0' }, engine);
     expect((await server.call('GET', '/v1/popular')).status).toBe(401);

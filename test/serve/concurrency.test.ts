@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 
 it('loses no update of two writers while many read', async () => {
-  const ROUNDS = 120;
+  const ROUNDS = 60;
   await server.call('POST', '/v1/items', { body: [{ id: 'shared', title: 'Shared' }, { id: 'other' }] });
   let writing = 2;
   const wrong: unknown[] = [];
@@ -67,7 +67,7 @@ it('loses no update of two writers while many read', async () => {
 
 describe('one id, written by two at once', () => {
   it('ends as one of the two, whole', async () => {
-    for (let round = 0; round < 30; round++) {
+    for (let round = 0; round < 15; round++) {
       const item = (name: string) => ({
         id: `duel-${round}`,
         title: name,

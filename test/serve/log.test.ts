@@ -1,11 +1,17 @@
 /** The log: nothing where it was not asked for, a line a request where it was, and never who or what with. */
 import { PassThrough } from 'node:stream';
-import { expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Engine } from '#tandem/types.js';
 import { testEngine } from '../support/engine.js';
 import { start } from '../support/server.js';
 
+let engine: Engine;
+beforeAll(async () => {
+  engine = await testEngine();
+});
+afterAll(() => engine.close());
+
 it('writes a line a request, without ids, queries, bodies or keys', async () => {
-  const engine = await testEngine();
   const key = await engine.store.keys.create('shop', ['read', 'write']);
   const log = new PassThrough();
   const server = await start({ keys: true, log }, engine);
@@ -30,11 +36,10 @@ it('writes a line a request, without ids, queries, bodies or keys', async () => 
 });
 
 it('says nothing of a fault to the caller, and everything to the log', async () => {
-  const engine = await testEngine();
-  engine.popular = async () => {
+  const popular = async () => {
     throw new Error('the disk is on fire');
   };
-  const server = await start({}, engine);
+  const server = await start({}, { ...engine, popular });
   const written = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
   try {
     const answer = await server.call('GET', '/v1/popular');

@@ -1,0 +1,95 @@
+// Attention: several heads, causal or not, keys and values shared between groups of heads, rotary positions.
+
+import { constant, type Tensor } from '../graph.js';
+import { normal } from '../initial.js';
+import { attend } from '../ops/attend.js';
+import { cachedAttention, type KeyValue } from '../ops/cachedAttention.js';
+import { where } from '../ops/compare.js';
+import { reshape, transpose } from '../ops/layout.js';
+import { rotary } from '../ops/rotary.js';
+import { ShapeError, showShape } from '../shape.js';
+import { linear } from './linear.js';
+
+export interface AttentionOptions {
+  width: number;
+  heads: number;
+  /** Heads of keys and values, each shared by `heads / keyHeads` queries (arXiv:2305.13245); `heads` unless given. */
+  keyHeads?: number;
+  /** How many positions there can be. */
+  context: number;
+  /** Whether a position sees only those before it and itself; true unless given. */
+  causal?: boolean;
+  /** Wavelength base of the rotary positions; 10,000 unless given. */
+  rotaryBase?: number;
+  /** Deviation of the initial weights; 0.02 unless given, and for the output `outputDeviation`. */
+  deviation?: number;
+  outputDeviation?: number;
+}
+
+/** Where new positions stand among those in the buffers; see `cachedAttention`. */
+export interface Progress {
+  /** Where the new ones start, int64 `[1]`. */
+  readonly start: Tensor;
+  /** The last of them, int32 `[batch]`. */
+  readonly last: Tensor;
+  /** How many there are with them, an int32 scalar. */
+  readonly total: Tensor;
+}
+
+export interface Attention {
+  /** `[batch, time, width]` to the same; `mask` bool `[batch, time]` says which positions may be seen. */
+  (x: Tensor, mask?: Tensor): Tensor;
+  /** The same over new positions only, those before them being in the buffers. */
+  cached(x: Tensor, past: KeyValue, progress: Progress): { y: Tensor; present: KeyValue };
+}
+
+/** Parameters `name.q_proj.weight`, `k_proj`, `v_proj` and `o_proj`, named and laid out as Llama's. */
+export function attention(name: string, options: AttentionOptions): Attention {
+  const { width, heads, keyHeads = heads, context, causal = true, rotaryBase: base = 10_000 } = options;
+  const { deviation = 0.02, outputDeviation = deviation } = options;
+  const head = width / heads;
+  if (!Number.isInteger(head) || head % 2 !== 0 || heads % keyHeads !== 0)
+    throw new ShapeError(
+      `attention: a width of ${width} does not make ${heads} even heads over ${keyHeads} key heads`,
+    );
+  const project = (part: string, inputs: number, outputs: number, d = deviation) =>
+    linear(`${name}.${part}`, inputs, outputs, { bias: false, initial: normal(d) });
+  const toQ = project('q_proj', width, width);
+  const toK = project('k_proj', width, keyHeads * head);
+  const toV = project('v_proj', width, keyHeads * head);
+  const toOutput = project('o_proj', width, width, outputDeviation);
+
+  function apply(x: Tensor, mask?: Tensor): Tensor {
+    const [batch, time] = x.shape;
+    if (typeof time !== 'number')
+      throw new ShapeError(`attention: the time of ${showShape(x.shape)} must be fixed`);
+    const turn = (y: Tensor) => rotary(y, { head, length: context, base });
+    // [batch, time, n * head] -> [batch, keyHeads, n / keyHeads, time, head]
+    const cut = (y: Tensor, n: number) =>
+      n === keyHeads && heads === keyHeads
+        ? transpose(reshape(y, [batch, time, n, head]), [0, 2, 1, 3])
+        : transpose(reshape(y, [batch, time, keyHeads, n / keyHeads, head]), [0, 2, 3, 1, 4]);
+    const q = cut(turn(toQ(x)), heads);
+    const k = cut(turn(toK(x)), keyHeads);
+    const v = cut(toV(x), keyHeads);
+    const bias = mask && where(mask, constant(0, x.dtype), constant(-1e9, x.dtype));
+    const lead = q.shape.length - 3;
+    const seen = bias && reshape(bias, [batch, ...Array(lead).fill(1), 1, time]);
+    const mixed = attend(q, k, v, { scale: 1 / Math.sqrt(head), causal }, seen);
+    const back =
+      mixed.shape.length === 4 ? transpose(mixed, [0, 2, 1, 3]) : transpose(mixed, [0, 3, 1, 2, 4]);
+    return toOutput(reshape(back, x.shape));
+  }
+
+  function cached(
+    x: Tensor,
+    past: KeyValue,
+    { start, last, total }: Progress,
+  ): { y: Tensor; present: KeyValue } {
+    const turn = (y: Tensor) => rotary(y, { head, length: context, base, position: start });
+    const options = { heads, keyHeads, head, past, last, total };
+    const { y, present } = cachedAttention(turn(toQ(x)), turn(toK(x)), toV(x), options);
+    return { y: toOutput(y), present };
+  }
+  return Object.assign(apply, { cached });
+}

@@ -1,0 +1,25 @@
+// The cross network of DCN-v2 (Wang et al., arXiv:2008.13535).
+
+import { add, mul } from '../ops/arithmetic.js';
+import { type Layer, linear } from './linear.js';
+
+export interface CrossOptions {
+  /** Make each layer's matrix a product of two of this rank; a full matrix unless given. */
+  rank?: number;
+}
+
+/** `x ← x₀ ⊙ (W x + b) + x`, once for each layer, over `[..., width]`. */
+export function crossNetwork(
+  name: string,
+  width: number,
+  layers: number,
+  { rank }: CrossOptions = {},
+): Layer {
+  const steps = Array.from({ length: layers }, (_, i): Layer => {
+    if (rank === undefined) return linear(`${name}.${i}`, width, width);
+    const down = linear(`${name}.${i}.down`, width, rank, { bias: false });
+    const up = linear(`${name}.${i}.up`, rank, width);
+    return (x) => up(down(x));
+  });
+  return (first) => steps.reduce((x, step) => add(mul(first, step(x)), x), first);
+}

@@ -1,0 +1,22 @@
+// A table of learnt vectors, one for each id. For tables too large to be a parameter see `EmbeddingTable`.
+
+import { type Initializer, type Parameter, parameter, type Tensor } from '../graph.js';
+import { normal } from '../initial.js';
+import { gather } from '../ops/indexing.js';
+
+export interface Embedding {
+  (ids: Tensor): Tensor;
+  /** The table itself, `[rows, width]`, e.g. to be tied to an output layer. */
+  readonly weight: Parameter;
+}
+
+/** Int32 ids `[...]` to `[..., width]`, with the parameter `name.weight` `[rows, width]`. */
+export function embedding(
+  name: string,
+  rows: number,
+  width: number,
+  initial: Initializer = normal(0.02),
+): Embedding {
+  const weight = parameter(`${name}.weight`, [rows, width], initial);
+  return Object.assign((ids: Tensor) => gather(weight, ids), { weight });
+}

@@ -1,0 +1,30 @@
+// A linear layer.
+
+import { type Initializer, parameter, type Tensor } from '../graph.js';
+import { uniform, zeros } from '../initial.js';
+import { add } from '../ops/arithmetic.js';
+import { matmul } from '../ops/matmul.js';
+
+export interface LinearOptions {
+  /** Add a learnt `[outputs]` to every result; true unless given. */
+  bias?: boolean;
+  /** Initial weights; uniform within `1 / sqrt(inputs)`, as in PyTorch, unless given. */
+  initial?: Initializer;
+}
+
+/** What a block is once its parameters are declared: a function of tensors. */
+export type Layer = (x: Tensor) => Tensor;
+
+/**
+ * `x · weightᵀ + bias`: `[..., inputs]` to `[..., outputs]`, with parameters `name.weight` `[outputs, inputs]`
+ * and `name.bias` `[outputs]`, laid out as in PyTorch.
+ */
+export function linear(name: string, inputs: number, outputs: number, options: LinearOptions = {}): Layer {
+  const { bias = true, initial = uniform(1 / Math.sqrt(inputs)) } = options;
+  const weight = parameter(`${name}.weight`, [outputs, inputs], initial);
+  const shift = bias ? parameter(`${name}.bias`, [outputs], zeros()) : undefined;
+  return (x) => {
+    const y = matmul(x, weight, { transposeB: true });
+    return shift ? add(y, shift) : y;
+  };
+}

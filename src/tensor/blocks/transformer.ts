@@ -1,0 +1,83 @@
+// A transformer over any sequence of vectors, be they of items or of text; and with a vocabulary at both
+// ends, a language model in the shape of Llama.
+
+import type { Tensor } from '../graph.js';
+import { normal } from '../initial.js';
+import type { KeyValue } from '../ops/cachedAttention.js';
+import { lastOf } from '../ops/layout.js';
+import { matmul } from '../ops/matmul.js';
+import type { Progress } from './attention.js';
+import { type BlockOptions, block, normLayer } from './block.js';
+import { embedding } from './embedding.js';
+import { linear } from './linear.js';
+
+export interface TransformerOptions extends BlockOptions {
+  /** How many blocks there are. */
+  layers: number;
+}
+
+export interface Transformer {
+  /** `[batch, time, width]` to the same; `mask` bool `[batch, time]` says which positions may be seen. */
+  (x: Tensor, mask?: Tensor): Tensor;
+  cached(x: Tensor, past: readonly KeyValue[], progress: Progress): { y: Tensor; present: KeyValue[] };
+  readonly options: TransformerOptions;
+}
+
+/** Blocks `name.layers.0`, `name.layers.1`, ..., then a last norm `name.norm`. */
+export function transformer(name: string, options: TransformerOptions): Transformer {
+  const { layers, width, deviation = 0.02 } = options;
+  // What each block adds to the residual starts small enough that their sum does not grow with depth (GPT-2).
+  const outputDeviation = options.outputDeviation ?? deviation / Math.sqrt(2 * layers);
+  const blocks = Array.from({ length: layers }, (_, i) =>
+    block(`${name}.layers.${i}`, { ...options, outputDeviation }),
+  );
+  const last = normLayer(`${name}.norm`, width, options);
+  return Object.assign((x: Tensor, mask?: Tensor) => last(blocks.reduce((h, b) => b(h, mask), x)), {
+    cached(x: Tensor, past: readonly KeyValue[], progress: Progress) {
+      const present: KeyValue[] = [];
+      let h = x;
+      blocks.forEach((b, i) => {
+        const step = b.cached(h, past[i], progress);
+        h = step.y;
+        present.push(step.present);
+      });
+      return { y: last(h), present };
+    },
+    options,
+  });
+}
+
+export interface DecoderOptions extends TransformerOptions {
+  vocabulary: number;
+  /** Use the table of embeddings as output layer, too; false unless given. */
+  tied?: boolean;
+}
+
+export interface Decoder {
+  /** Int32 tokens `[batch, time]` to logits `[batch, time, vocabulary]`. */
+  (tokens: Tensor): Tensor;
+  /** Tokens new since `past` to the logits of the last of them, `[batch, 1, vocabulary]`. */
+  cached(
+    tokens: Tensor,
+    past: readonly KeyValue[],
+    progress: Progress,
+  ): { logits: Tensor; present: KeyValue[] };
+  readonly options: DecoderOptions;
+}
+
+/** A language model, its parameters named as Hugging Face's Llama: `model.embed_tokens.weight` and so on. */
+export function decoder(options: DecoderOptions): Decoder {
+  const { vocabulary, width, tied = false, deviation = 0.02 } = options;
+  const embed = embedding('model.embed_tokens', vocabulary, width, normal(deviation));
+  const body = transformer('model', options);
+  const head = tied
+    ? (x: Tensor) => matmul(x, embed.weight, { transposeB: true })
+    : linear('lm_head', width, vocabulary, { bias: false, initial: normal(deviation) });
+  return Object.assign((tokens: Tensor) => head(body(embed(tokens))), {
+    cached(tokens: Tensor, past: readonly KeyValue[], progress: Progress) {
+      const { y, present } = body.cached(embed(tokens), past, progress);
+      return { logits: head(lastOf(y)), present };
+    },
+    options,
+  });
+}

@@ -1,0 +1,261 @@
+// Checkpoints: a model's parameters, its optimiser's state and the run's settings, in one folder that is either
+// whole or not there. Builds on safetensors.ts.
+//
+//   DIR/000007-step-1200/model.safetensors       loads anywhere as the model's weights
+//                        optimizer.safetensors
+//                        checkpoint.json         step, settings, progress, and what the two files must contain
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bytesOf, readSafetensors, syncFolder, writeSafetensors } from './safetensors.js';
+import {
+  describeTensor,
+  type StoredDtype,
+  type StoredTensor,
+  type StoredTensors,
+} from './safetensors-header.js';
+
+/** Values that JSON can hold, so that a resumed run gets back what it saved. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a run needs in order to go on as if it had never stopped. */
+export interface Checkpoint {
+  /** Optimiser steps taken. */
+  step: number;
+  model: StoredTensors;
+  optimizer: StoredTensors;
+  /** What the run was started with. */
+  settings: Json;
+  /** Where the run stands besides its tensors: the random generator, the place in the data. */
+  progress: Json;
+}
+
+/** A checkpoint on disk. */
+export interface CheckpointFolder {
+  folder: string;
+  step: number;
+}
+
+/** What tensors should look like, for refusing another model's. */
+export type Signature = ReadonlyMap<string, { dtype: StoredDtype; shape: readonly number[] }>;
+
+/** A checkpoint that is damaged, or that belongs to another model. */
+export class CheckpointError extends Error {
+  override name = 'CheckpointError';
+}
+
+const formatVersion = 1;
+const parts = ['model', 'optimizer'] as const;
+const finished = /^(\d{6,})-step-(\d+)$/;
+const temporary = /^\.(?:writing|deleting)-(\d+)-/;
+
+/**
+ * Writes a checkpoint into `directory` and returns its folder. Everything goes to a temporary folder, is flushed to
+ * disk, and gets its name last; older checkpoints go only then, all but the newest `keep`. So a crash at any moment
+ * leaves the previous checkpoint whole. The tensors must not change until the promise is settled.
+ */
+export async function saveCheckpoint(
+  directory: string,
+  checkpoint: Checkpoint,
+  { keep = 3 }: { keep?: number } = {},
+): Promise<string> {
+  const { step, settings, progress } = checkpoint;
+  if (!Number.isSafeInteger(step) || step < 0) throw new RangeError(`step ${step} is not a count`);
+  if (!Number.isSafeInteger(keep) || keep < 1) throw new RangeError(`keep ${keep}: at least one is kept`);
+  await mkdir(directory, { recursive: true });
+  await removeLeftovers(directory);
+  const draft = join(directory, `.writing-${process.pid}-${uniqueWord()}`);
+  await mkdir(draft);
+  let folder: string;
+  try {
+    const digests: Record<string, string> = {};
+    for (const part of parts) {
+      digests[part] = await writeSafetensors(fileOf(draft, part), checkpoint[part]);
+    }
+    await writeManifest(draft, { version: formatVersion, step, digests, settings, progress });
+    await syncFolder(draft);
+    folder = await giveName(directory, draft, step);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+  await syncFolder(directory);
+  for (const old of (await listCheckpoints(directory)).slice(keep)) await remove(directory, old.folder);
+  return folder;
+}
+
+/** The checkpoints in `directory`, the newest first; none if there is no such directory. */
+export async function listCheckpoints(directory: string): Promise<CheckpointFolder[]> {
+  return (await namesIn(directory))
+    .map((name) => finished.exec(name))
+    .filter((found) => found !== null)
+    .map(([name, sequence, step]) => ({
+      folder: join(directory, name),
+      step: Number(step),
+      sequence: Number(sequence),
+    }))
+    .sort((a, b) => b.sequence - a.sequence)
+    .map(({ folder, step }) => ({ folder, step }));
+}
+
+/**
+ * Loads the checkpoint in `folder`, or the newest in it when it is a directory of checkpoints. Its digests are
+ * verified, and its tensors compared with `expected` where given. Nothing is overwritten: use `restore` for that.
+ */
+export async function loadCheckpoint(
+  folder: string,
+  expected: { model?: Signature; optimizer?: Signature } = {},
+): Promise<Checkpoint> {
+  const [newest, ...older] = await listCheckpoints(folder);
+  if (newest) {
+    return load(newest.folder, expected).catch((error: Error) => {
+      if (older.length > 0)
+        error.message += ` (older checkpoints: ${older.map((one) => one.folder).join(', ')})`;
+      throw error;
+    });
+  }
+  return load(folder, expected);
+}
+
+/** Compares tensors with what they should be, and throws an error that names the first that differs, and how. */
+export function checkSignature(what: string, found: Signature, expected: Signature): void {
+  for (const [name, wanted] of expected) {
+    const given = found.get(name);
+    const label = `${what}: tensor ${JSON.stringify(name)}`;
+    if (!given) throw new CheckpointError(`${label} is missing; ${describeTensor(wanted)} was expected`);
+    if (describeTensor(given) !== describeTensor(wanted)) {
+      throw new CheckpointError(
+        `${label} is ${describeTensor(given)}; ${describeTensor(wanted)} was expected`,
+      );
+    }
+  }
+  for (const [name, given] of found) {
+    if (!expected.has(name)) {
+      throw new CheckpointError(
+        `${what}: tensor ${JSON.stringify(name)} (${describeTensor(given)}) is unknown`,
+      );
+    }
+  }
+}
+
+/** Copies loaded tensors into those of a model, all of them or, where any differs in name, type or shape, none. */
+export function restore(into: StoredTensors, from: StoredTensors, what = 'checkpoint'): void {
+  checkSignature(what, from, into);
+  for (const [name, { data }] of into) bytesOf(data).set(bytesOf((from.get(name) as StoredTensor).data));
+}
+
+interface Manifest {
+  version: number;
+  step: number;
+  digests: Record<string, string>;
+  settings: Json;
+  progress: Json;
+}
+
+async function load(
+  folder: string,
+  expected: { model?: Signature; optimizer?: Signature },
+): Promise<Checkpoint> {
+  const { step, digests, settings, progress } = await readManifest(folder);
+  const read: Partial<Record<(typeof parts)[number], StoredTensors>> = {};
+  for (const part of parts) {
+    const path = fileOf(folder, part);
+    const { tensors, digest } = await readSafetensors(path).catch((error: Error) => {
+      throw new CheckpointError(`checkpoint ${error.message}`, { cause: error });
+    });
+    const wanted = expected[part];
+    if (wanted) checkSignature(path, tensors, wanted);
+    if (digest !== digests[part]) {
+      throw new CheckpointError(`${path}: its tensors are not those of this checkpoint`);
+    }
+    read[part] = tensors;
+  }
+  return { step, model: read.model!, optimizer: read.optimizer!, settings, progress };
+}
+
+const fileOf = (folder: string, part: (typeof parts)[number]) => join(folder, `${part}.safetensors`);
+const manifestOf = (folder: string) => join(folder, 'checkpoint.json');
+const digestOf = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex');
+const uniqueWord = () => Math.random().toString(36).slice(2, 10);
+
+async function writeManifest(folder: string, content: Manifest): Promise<void> {
+  const plain = JSON.parse(JSON.stringify(content)) as Manifest;
+  const file = await open(manifestOf(folder), 'w');
+  try {
+    await file.writeFile(`${JSON.stringify({ sha256: digestOf(plain), ...plain }, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const path = manifestOf(folder);
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new CheckpointError(`no checkpoint in ${folder} (${error.message})`, { cause: error });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new CheckpointError(`${path}: damaged, it is not JSON (${(error as Error).message})`);
+  }
+  const { sha256, ...content } = (value ?? {}) as Manifest & { sha256?: unknown };
+  if (sha256 !== digestOf(content)) {
+    throw new CheckpointError(`${path}: damaged, it does not match its digest`);
+  }
+  if (content.version !== formatVersion) {
+    throw new CheckpointError(
+      `${path}: format version ${content.version} is not known, only ${formatVersion}`,
+    );
+  }
+  return content;
+}
+
+/** Renames a finished draft to the next number in sequence. */
+async function giveName(directory: string, draft: string, step: number): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    const taken = (await namesIn(directory)).map((name) => Number(finished.exec(name)?.[1] ?? 0));
+    const sequence = Math.max(0, ...taken) + 1;
+    const folder = join(directory, `${String(sequence).padStart(6, '0')}-step-${step}`);
+    try {
+      await rename(draft, folder);
+      return folder;
+    } catch (error) {
+      // Another writer may have taken the name meanwhile.
+      const exists = await stat(folder).then(Boolean, () => false);
+      if (!exists || attempt === 100) throw error;
+    }
+  }
+}
+
+/** Takes a checkpoint out of the list at once, then removes its files. */
+async function remove(directory: string, folder: string): Promise<void> {
+  const doomed = join(directory, `.deleting-${process.pid}-${uniqueWord()}`);
+  await rename(folder, doomed);
+  await rm(doomed, { recursive: true, force: true });
+}
+
+/** Removes what processes that are gone left behind half-written or half-deleted. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const name of await namesIn(directory)) {
+    const owner = Number(temporary.exec(name)?.[1]);
+    if (owner > 0 && !isAlive(owner)) await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+}

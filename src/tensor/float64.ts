@@ -1,0 +1,22 @@
+// A float32 graph again in float64, for checking gradients or precision: the same operations, node for node.
+
+import type { TypedArray } from './dtype.js';
+import { constantOp, type Tensor, topological } from './graph.js';
+
+/**
+ * Gives the tensors that compute `outputs` in float64. Inputs and parameters keep their names; what is not
+ * float32 stays as it is.
+ */
+export function toFloat64(outputs: readonly Tensor[]): Tensor[] {
+  const made = new Map<Tensor, Tensor>();
+  for (const node of topological(outputs)) {
+    const inputs = node.inputs.map((i) => made.get(i) as Tensor);
+    const dtype = node.dtype === 'float32' ? 'float64' : node.dtype;
+    const isFloatConstant = node.op === constantOp && node.dtype === 'float32';
+    const attributes = isFloatConstant
+      ? { ...node.attributes, data: Float64Array.from(node.attributes.data as TypedArray as Float32Array) }
+      : node.attributes;
+    made.set(node, { ...node, inputs, dtype, attributes });
+  }
+  return outputs.map((o) => made.get(o) as Tensor);
+}

@@ -1,0 +1,61 @@
+// Reverse-mode differentiation, as a function from graph to graph: walks from the loss back to what was
+// asked for, applying each operation's rule and adding up where paths meet.
+
+import { isFloat } from './dtype.js';
+import { activationRules } from './gradients/activation.js';
+import { arithmeticRules } from './gradients/arithmetic.js';
+import { attendRules } from './gradients/attend.js';
+import { indexingRules } from './gradients/indexing.js';
+import { layoutRules } from './gradients/layout.js';
+import { matmulRules } from './gradients/matmul.js';
+import { normRules } from './gradients/norm.js';
+import { positionRules } from './gradients/position.js';
+import { reduceRules } from './gradients/reduce.js';
+import type { Rules } from './gradients/rule.js';
+import { softmaxRules } from './gradients/softmax.js';
+import { full, type Tensor, topological, zerosLike } from './graph.js';
+import { add } from './ops/arithmetic.js';
+import { ShapeError, showShape } from './shape.js';
+
+const rules: Rules = {
+  ...arithmeticRules,
+  ...attendRules,
+  ...activationRules,
+  ...layoutRules,
+  ...reduceRules,
+  ...matmulRules,
+  ...indexingRules,
+  ...softmaxRules,
+  ...normRules,
+  ...positionRules,
+};
+
+/**
+ * The gradients of a scalar with respect to each of `of`, as new tensors of their shapes, themselves
+ * differentiable. What the scalar does not depend on has a gradient of zeros.
+ */
+export function gradients(scalar: Tensor, of: readonly Tensor[]): Tensor[] {
+  if (scalar.shape.length > 0)
+    throw new ShapeError(`gradients: needs a scalar to start from, got shape ${showShape(scalar.shape)}`);
+  if (!isFloat(scalar.dtype)) throw new TypeError(`gradients: a ${scalar.dtype} scalar has no gradient`);
+
+  const order = topological([scalar]);
+  const wanted = new Set<Tensor>(of);
+  for (const node of order) if (node.inputs.some((i) => wanted.has(i))) wanted.add(node);
+
+  const found = new Map<Tensor, Tensor>([[scalar, full([], 1, scalar.dtype)]]);
+  for (const node of order.reverse()) {
+    const gradient = found.get(node);
+    if (!gradient || !node.inputs.some((i) => wanted.has(i))) continue;
+    const rule = rules[node.op.name];
+    if (!rule) throw new Error(`gradients: '${node.op.name}' passes no gradient; wrap it in stopGradient`);
+    const parts = rule(node, gradient);
+    node.inputs.forEach((input, i) => {
+      const part = parts[i];
+      if (!part || !wanted.has(input)) return;
+      const before = found.get(input);
+      found.set(input, before ? add(before, part) : part);
+    });
+  }
+  return of.map((node) => found.get(node) ?? zerosLike(node));
+}

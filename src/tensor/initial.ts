@@ -1,0 +1,32 @@
+// Initial values of parameters.
+
+import type { Initializer } from './graph.js';
+import { normalFrom } from './random.js';
+
+const fill = (shape: readonly number[], next: () => number): Float64Array => {
+  const out = new Float64Array(shape.reduce((a, b) => a * b, 1));
+  for (let i = 0; i < out.length; i++) out[i] = next();
+  return out;
+};
+
+/** All zeros. */
+export const zeros = (): Initializer => (shape) => fill(shape, () => 0);
+/** All ones. */
+export const ones = (): Initializer => (shape) => fill(shape, () => 1);
+/** Normal numbers of the given deviation around 0. */
+export const normal =
+  (deviation = 0.02): Initializer =>
+  (shape, random) => {
+    const next = normalFrom(random);
+    return fill(shape, () => deviation * next());
+  };
+/** Uniform numbers between `-limit` and `limit`. */
+export const uniform =
+  (limit: number): Initializer =>
+  (shape, random) =>
+    fill(shape, () => (2 * random() - 1) * limit);
+/** Glorot and Bengio's uniform numbers for a matrix `[in, out]` (AISTATS 2010). */
+export const glorot = (): Initializer => (shape, random) => {
+  const [a, b] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+  return uniform(Math.sqrt(6 / (a + b)))(shape, random);
+};

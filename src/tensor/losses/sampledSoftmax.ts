@@ -1,0 +1,70 @@
+// Losses over one positive and a sample of negatives, in place of a softmax over every item.
+
+import { expectShape, type Tensor } from '../graph.js';
+import { add, div, mul, sub } from '../ops/arithmetic.js';
+import { where } from '../ops/compare.js';
+import { softplus } from '../ops/elementwise.js';
+import { sum } from '../ops/reduce.js';
+import { logSumExp } from '../ops/softmax.js';
+import { ShapeError, showShape } from '../shape.js';
+import { type Weighted, weightedMean } from './weighted.js';
+
+export interface SampledSoftmaxOptions extends Weighted {
+  /** Logarithm of how often each positive is drawn as a negative, `[n]`; with it goes `negativeLogQ`. */
+  positiveLogQ?: Tensor;
+  /** Logarithm of how often each negative is drawn, broadcasting to `[n, k]`. */
+  negativeLogQ?: Tensor;
+  /** Negatives that are the positive itself, bool `[n, k]`: they are left out. */
+  hits?: Tensor;
+}
+
+function shapes(name: string, positive: Tensor, negative: Tensor): void {
+  const [p, n] = [positive.shape, negative.shape];
+  if (n.length !== p.length + 1 || p.some((d, i) => d !== n[i]))
+    throw new ShapeError(`${name}: negatives ${showShape(n)} are not those of positives ${showShape(p)}`);
+}
+
+/**
+ * The mean of `-log softmax` of the positive among its negatives, each score less the logarithm of its
+ * sampling frequency (Bengio and Senécal 2008; Yi et al., RecSys 2019).
+ * @param positive scores `[n]`
+ * @param negative scores `[n, k]`
+ */
+export function sampledSoftmax(
+  positive: Tensor,
+  negative: Tensor,
+  options: SampledSoftmaxOptions = {},
+): Tensor {
+  shapes('sampledSoftmax', positive, negative);
+  const { positiveLogQ, negativeLogQ, hits } = options;
+  const up = positiveLogQ ? sub(positive, positiveLogQ) : positive;
+  const corrected = negativeLogQ ? sub(negative, negativeLogQ) : negative;
+  const down = hits ? where(hits, -1e9, corrected) : corrected;
+  expectShape('sampledSoftmax', down, negative.shape);
+  return weightedMean(softplus(sub(logSumExp(down), up)), options);
+}
+
+export interface GbceOptions extends Weighted {
+  /** How many items there are to sample from. */
+  items: number;
+  /** How far to correct for sampling, from 0 (plain cross-entropy) to 1; 0.75 unless given. */
+  calibration?: number;
+}
+
+/**
+ * Generalised binary cross-entropy, which undoes the overconfidence of negative sampling (Petrov and
+ * Macdonald, RecSys 2023, arXiv:2308.07192).
+ * @param positive scores `[n]`
+ * @param negative scores `[n, k]`
+ */
+export function gbce(positive: Tensor, negative: Tensor, options: GbceOptions): Tensor {
+  shapes('gbce', positive, negative);
+  const { items, calibration = 0.75 } = options;
+  const k = negative.shape.at(-1);
+  if (typeof k !== 'number')
+    throw new ShapeError(`gbce: the count of negatives in ${showShape(negative.shape)} is open`);
+  const rate = k / (items - 1);
+  const beta = rate * (calibration * (1 - 1 / rate) + 1 / rate);
+  const losses = add(mul(softplus(sub(0, positive)), beta), sum(softplus(negative), -1));
+  return weightedMean(div(losses, k + 1), options);
+}

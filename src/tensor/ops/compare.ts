@@ -1,0 +1,70 @@
+// Comparison, choice and conversion. Comparisons give `bool`; none of them passes a gradient but `where`.
+
+import { type DType, isFloat, onnxType } from '../dtype.js';
+import { asTensor, type Op, type Operand, sameType, type Tensor, tensor } from '../graph.js';
+import { broadcastShapes } from '../shape.js';
+import { pair } from './arithmetic.js';
+
+function comparison(name: string, onnx: string) {
+  const op: Op = { name, lower: (_, inputs, to) => to.emit(onnx, inputs) };
+  return (a: Operand, b: Operand): Tensor => {
+    const [x, y] = pair(name, a, b);
+    sameType(name, x, y);
+    return tensor(op, [x, y], broadcastShapes(name, x.shape, y.shape), 'bool');
+  };
+}
+
+/** `a == b`. */
+export const equal = comparison('equal', 'Equal');
+/** `a > b`. */
+export const greater = comparison('greater', 'Greater');
+/** `a >= b`. */
+export const greaterEqual = comparison('greaterEqual', 'GreaterOrEqual');
+/** `a < b`. */
+export const less = comparison('less', 'Less');
+/** Both, of two `bool` tensors. */
+export const and = comparison('and', 'And');
+/** Either, of two `bool` tensors. */
+export const or = comparison('or', 'Or');
+
+const notOp: Op = { name: 'not', lower: (_, inputs, to) => to.emit('Not', inputs) };
+/** The opposite of a `bool` tensor. */
+export const not = (x: Tensor): Tensor => tensor(notOp, [x], x.shape, 'bool');
+
+const whereOp: Op = { name: 'where', lower: (_, inputs, to) => to.emit('Where', inputs) };
+/** `a` where `condition` (bool) holds, else `b`; all three broadcast. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  if (condition.dtype !== 'bool') throw new TypeError(`where: the condition is ${condition.dtype}, not bool`);
+  const [x, y] =
+    typeof a === 'number' && typeof b === 'number'
+      ? [asTensor(a, 'float32'), asTensor(b, 'float32')]
+      : pair('where', a, b);
+  const shape = broadcastShapes('where', condition.shape, broadcastShapes('where', x.shape, y.shape));
+  return tensor(whereOp, [condition, x, y], shape, sameType('where', x, y));
+}
+
+const castOp: Op = {
+  name: 'cast',
+  lower: (node, inputs, to) => to.emit('Cast', inputs, { to: onnxType[node.dtype] }),
+};
+/** `x` with another element type; gradients pass between floating-point types. */
+export const cast = (x: Tensor, dtype: DType): Tensor =>
+  x.dtype === dtype ? x : tensor(castOp, [x], x.shape, dtype);
+
+const finiteOp: Op = {
+  name: 'finite',
+  // x - x is 0 for every finite number and NaN for the others.
+  lower: (_, [x], to) => {
+    const difference = to.emit('Sub', [x, x]);
+    return to.emit('Equal', [difference, difference]);
+  },
+};
+/** Whether each number is neither infinite nor NaN. */
+export const finite = (x: Tensor): Tensor =>
+  isFloat(x.dtype)
+    ? tensor(finiteOp, [x], x.shape, 'bool')
+    : tensor(finiteOp, [cast(x, 'float32')], x.shape, 'bool');
+
+const stopOp: Op = { name: 'stopGradient', lower: (_, [x]) => x };
+/** `x` itself, through which no gradient passes. */
+export const stopGradient = (x: Tensor): Tensor => tensor(stopOp, [x], x.shape, x.dtype);

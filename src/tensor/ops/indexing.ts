@@ -1,0 +1,111 @@
+// Picking and placing by index. Indices are `int32` (or `int64`) and never pass gradients.
+
+import type { Dim } from '../dims.js';
+import { type DType, onnxType } from '../dtype.js';
+import { constant, type Op, sameType, type Tensor, tensor } from '../graph.js';
+import { axisOf, type Shape, ShapeError, sameShape, showShape } from '../shape.js';
+import { cast, equal } from './compare.js';
+import { transpose, unsqueeze } from './layout.js';
+
+function indices(op: string, ids: Tensor): Tensor {
+  if (ids.dtype !== 'int32' && ids.dtype !== 'int64')
+    throw new TypeError(
+      `${op}: indices are ${ids.dtype} of shape ${showShape(ids.shape)}, not int32 or int64`,
+    );
+  return ids;
+}
+
+const gatherOp: Op = {
+  name: 'gather',
+  lower: (_, inputs, to) => to.emit('Gather', inputs, { axis: 0 }),
+};
+/**
+ * The rows of `x` at `ids`: for `x` `[n, ...rest]` and `ids` of any shape, `[...ids, ...rest]`. With `axis`,
+ * slices along that axis instead, which then come first.
+ */
+export function gather(x: Tensor, ids: Tensor, axis = 0): Tensor {
+  const at = axisOf('gather', axis, x.shape);
+  const from = at === 0 ? x : transpose(x, [at, ...x.shape.map((_, i) => i).filter((i) => i !== at)]);
+  return tensor(gatherOp, [from, indices('gather', ids)], [...ids.shape, ...from.shape.slice(1)], x.dtype);
+}
+
+const scatterOp: Op = {
+  name: 'scatterAdd',
+  lower(node, [x, ids, updates], to) {
+    const rest = node.inputs[0].shape.slice(1);
+    const column = to.emit('Cast', [to.emit('Reshape', [ids, to.ints([-1, 1])])], { to: onnxType.int64 });
+    const flat =
+      node.inputs[1].shape.length === 1 ? updates : to.emit('Reshape', [updates, to.shape([-1, ...rest])]);
+    return to.emit('ScatterND', [x, column, flat], { reduction: 'add' });
+  },
+};
+/** `x` with `updates` `[...ids, ...rest]` added to its rows at `ids`; rows named twice get both. */
+export function scatterAdd(x: Tensor, ids: Tensor, updates: Tensor): Tensor {
+  const shape: Shape = [...ids.shape, ...x.shape.slice(1)];
+  if (x.shape.length === 0 || !sameShape(updates.shape, shape))
+    throw new ShapeError(
+      `scatterAdd: updates ${showShape(updates.shape)} do not fit ids ${showShape(ids.shape)} into ${showShape(x.shape)}`,
+    );
+  sameType('scatterAdd', x, updates);
+  return tensor(scatterOp, [x, indices('scatterAdd', ids), updates], x.shape, x.dtype);
+}
+
+function along(op: string, x: Tensor, ids: Tensor, axis: number): number {
+  const at = axisOf(op, axis, x.shape);
+  if (ids.shape.length !== x.shape.length || ids.shape.some((d, i) => i !== at && d !== x.shape[i]))
+    throw new ShapeError(
+      `${op}: shapes ${showShape(x.shape)} and ${showShape(ids.shape)} differ beyond axis ${axis}`,
+    );
+  indices(op, ids);
+  return at;
+}
+
+const takeOp: Op = {
+  name: 'takeAlong',
+  lower: (node, inputs, to) => to.emit('GatherElements', inputs, { axis: node.attributes.axis as number }),
+};
+/** For each place in `ids`, the number at that index along `axis`; shapes agree on the other axes. */
+export function takeAlong(x: Tensor, ids: Tensor, axis: number): Tensor {
+  const at = along('takeAlong', x, ids, axis);
+  return tensor(takeOp, [x, ids], ids.shape, x.dtype, { axis: at });
+}
+
+const putOp: Op = {
+  name: 'addAlong',
+  lower: (node, inputs, to) =>
+    to.emit('ScatterElements', inputs, { axis: node.attributes.axis as number, reduction: 'add' }),
+};
+/** `x` with each number of `updates` added at its index along `axis`: what undoes `takeAlong`. */
+export function addAlong(x: Tensor, ids: Tensor, updates: Tensor, axis: number): Tensor {
+  const at = along('addAlong', x, ids, axis);
+  if (!sameShape(ids.shape, updates.shape))
+    throw new ShapeError(
+      `addAlong: ids ${showShape(ids.shape)} and updates ${showShape(updates.shape)} differ`,
+    );
+  sameType('addAlong', x, updates);
+  return tensor(putOp, [x, ids, updates], x.shape, x.dtype, { axis: at });
+}
+
+const rangeOp: Op = {
+  name: 'range',
+  lower(node, _, to) {
+    const size = to.emit('Reshape', [to.shape(node.shape), to.ints([])]);
+    const range = to.emit('Range', [to.scalar(0, 'int64'), size, to.scalar(1, 'int64')]);
+    return node.dtype === 'int64' ? range : to.emit('Cast', [range], { to: onnxType[node.dtype] });
+  },
+};
+/** `0, 1, 2, ...` up to but without `size`. */
+export function range(size: Dim, dtype: DType = 'int32'): Tensor {
+  if (typeof size === 'number')
+    return constant(
+      Array.from({ length: size }, (_, i) => i),
+      dtype,
+      [size],
+    );
+  return tensor(rangeOp, [], [size], dtype);
+}
+
+/** For every id a row of `depth` zeros with a one at the id; ids outside `[0, depth)` give zeros only. */
+export function oneHot(ids: Tensor, depth: number, dtype: DType = 'float32'): Tensor {
+  return cast(equal(unsqueeze(indices('oneHot', ids), -1), range(depth, ids.dtype)), dtype);
+}

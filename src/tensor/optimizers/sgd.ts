@@ -1,0 +1,27 @@
+// Stochastic gradient descent, with momentum.
+
+import { add, mul, sub } from '../ops/arithmetic.js';
+import type { Shape } from '../shape.js';
+import { at, type Optimizer, type Schedule, type Update, type Updated } from './optimizer.js';
+
+export interface SgdOptions {
+  rate: Schedule;
+  /** How much of the last step is kept; 0 unless given. */
+  momentum?: number;
+  /** Pull of every weight towards zero, added to the gradient (L2); 0 unless given. */
+  weightDecay?: number;
+}
+
+/** `p -= rate * v`, where `v = momentum * v + g`; as `torch.optim.SGD`. */
+export function sgd({ rate, momentum = 0, weightDecay = 0 }: SgdOptions): Optimizer {
+  return {
+    slots: (p): Record<string, Shape> => (momentum === 0 ? {} : { momentum: p.shape }),
+    update({ parameter, gradient, scale, slots, step }: Update): Updated {
+      const scaled = mul(gradient, scale);
+      const g = weightDecay === 0 ? scaled : add(scaled, mul(parameter, weightDecay));
+      if (momentum === 0) return { parameter: sub(parameter, mul(g, at(rate, step))), slots: {} };
+      const v = add(mul(slots.momentum, momentum), g);
+      return { parameter: sub(parameter, mul(v, at(rate, step))), slots: { momentum: v } };
+    },
+  };
+}

@@ -1,0 +1,218 @@
+// The ONNX graph of a training step: forward pass, gradients, and the update in a branch that is taken only
+// when the loss and the norm of the gradients are finite (and, accumulating, on the last micro-batch).
+// The branch needs all of the gradients, so nothing is overwritten before its last reader has run.
+
+import type { DType } from '../dtype.js';
+import { gradients } from '../gradient.js';
+import {
+  constant,
+  type Input,
+  input,
+  isParameter,
+  type Parameter,
+  type Tensor,
+  topological,
+  zerosFor,
+  zerosLike,
+} from '../graph.js';
+import { GraphWriter } from '../onnx/writer.js';
+import { add, div, maximum, minimum, mul, sub } from '../ops/arithmetic.js';
+import { and, cast, finite, where } from '../ops/compare.js';
+import { sqrt } from '../ops/elementwise.js';
+import { sumSquares } from '../ops/reduce.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Shape } from '../shape.js';
+import type { Value } from '../value.js';
+import type { Values } from './parameters.js';
+
+/** What the graph of a training step is made from. */
+export interface StepGraph {
+  readonly loss: Tensor;
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly inputs: readonly Input[];
+  readonly gradientsOf: readonly Input[];
+  readonly parameters: readonly Parameter[];
+  readonly trained: readonly Parameter[];
+  readonly values: Values;
+  readonly optimizerOf: (parameter: Parameter) => Optimizer;
+  readonly accumulate: number;
+  readonly clipNorm?: number;
+  readonly average?: number;
+}
+
+/** The model, and what it keeps between runs: `s:NAME` goes in, and for those updated, `s:NAME'` comes out. */
+export interface BuiltStep {
+  readonly model: Uint8Array;
+  readonly kept: ReadonlyMap<string, Value>;
+  readonly updated: readonly string[];
+}
+
+export function buildStep(graph: StepGraph): BuiltStep {
+  const { loss, outputs, inputs, gradientsOf, parameters, trained, values, optimizerOf } = graph;
+  const { accumulate, clipNorm, average } = graph;
+
+  const kept = new Map<string, Value>();
+  const nodeOf = new Map<string, Tensor>();
+  for (const p of parameters) {
+    kept.set(p.name, values.get(p.name) as Value);
+    nodeOf.set(p.name, p);
+  }
+  const keep = (name: string, shape: Shape, dtype: DType, initial?: Value): Tensor => {
+    const node = input(name, shape, dtype);
+    const sizes = shape as number[];
+    kept.set(name, initial ?? { dtype, shape: sizes, data: zerosFor(sizes, dtype) });
+    nodeOf.set(name, node);
+    return node;
+  };
+
+  const step = input('step', [], 'float32');
+  const last = input('last', [], 'bool');
+  const key = input('key', [], 'int64');
+  const found = gradients(loss, [...trained, ...gradientsOf]).map(apart);
+  const sums = trained.map((p, i) =>
+    accumulate === 1 ? found[i] : add(keep(`accumulated/${p.name}`, p.shape, p.dtype), found[i]),
+  );
+  const squares = sums.map((g) => cast(sumSquares(g), 'float32'));
+  const norm = mul(sqrt(squares.reduce((a, b) => add(a, b), constant(0))), 1 / accumulate);
+  const given = found.slice(trained.length);
+  const ok = given.reduce((all, g) => and(all, finite(sumSquares(g))), and(finite(loss), finite(norm)));
+  const clipped = clipNorm === undefined ? constant(1) : minimum(div(clipNorm, norm), 1);
+  const scale = mul(clipped, 1 / accumulate);
+
+  const taken = new Map<string, Tensor>(); // new values where the update is made
+  const left = new Map<string, Tensor>(); // and where it is not
+  trained.forEach((p, i) => {
+    const optimizer = optimizerOf(p);
+    const slots = Object.entries(optimizer.slots(p)).map(
+      ([slot, shape]) => [slot, keep(`optimizer/${slot}/${p.name}`, shape, p.dtype)] as const,
+    );
+    const updated = optimizer.update({
+      parameter: p,
+      gradient: sums[i],
+      scale: cast(scale, p.dtype),
+      slots: Object.fromEntries(slots),
+      step: cast(step, p.dtype),
+    });
+    for (const [slot, value] of Object.entries(updated.slots))
+      taken.set(`optimizer/${slot}/${p.name}`, value);
+    taken.set(p.name, updated.parameter);
+    if (average !== undefined) {
+      const initial = kept.get(p.name) as Value;
+      const before = keep(`average/${p.name}`, p.shape, p.dtype, { ...initial, data: initial.data.slice() });
+      taken.set(`average/${p.name}`, add(before, mul(sub(updated.parameter, before), 1 - average)));
+    }
+    if (accumulate > 1) {
+      const name = `accumulated/${p.name}`;
+      const before = nodeOf.get(name) as Tensor;
+      taken.set(name, zerosLike(before));
+      left.set(name, where(ok, sums[i], before));
+    }
+  });
+  for (const [name, value] of taken)
+    checkOrder(name, nodeOf.get(name) as Tensor, value, [...taken.values()], sums);
+
+  const writer = new GraphWriter();
+  for (const node of inputs) writer.declare(node, `in:${node.name}`);
+  for (const [name, node] of nodeOf) writer.declare(node, `s:${name}`);
+  writer.declare(step, 'step');
+  writer.declare(last, 'last');
+  writer.declare(key, 'key');
+  writer.randomFrom('key');
+  const results: { name: string; dtype: DType; shape: Shape }[] = [];
+  const give = (name: string, node: Tensor) => {
+    writer.node('Identity', [writer.write(node)], [name]);
+    results.push({ name, dtype: node.dtype, shape: node.shape });
+    const given = { ...node };
+    writer.bind(given, name);
+    ready = after(ready, given);
+  };
+  // What reads parameters must have run before the update, so the branch is made to need all that is given.
+  let ready = accumulate === 1 ? ok : and(ok, last);
+  give('loss', loss);
+  give('norm', norm);
+  give('ok', ok);
+  for (const [name, node] of Object.entries(outputs)) give(`out:${name}`, node);
+  gradientsOf.forEach((node, i) => {
+    give(`d:${node.name}`, given[i]);
+  });
+  const names = [...taken.keys()];
+  if (names.length > 0) {
+    const condition = writer.write(ready);
+    const [then, otherwise] = [taken, left].map((branch, which) => {
+      const inner = new GraphWriter(which === 0 ? 'u' : 'k', writer);
+      const ends = names.map((name) => {
+        const node = branch.get(name) ?? (nodeOf.get(name) as Tensor);
+        const end = `${inner.fresh()}.${name}`;
+        inner.finish(node, end);
+        return { name: end, dtype: node.dtype, shape: node.shape };
+      });
+      return { graph: inner.graph(ends) };
+    });
+    const ends = names.map((n) => `s:${n}'`);
+    writer.node('If', [condition], ends, { then_branch: then, else_branch: otherwise });
+    for (const name of names) {
+      const node = nodeOf.get(name) as Tensor;
+      results.push({ name: `s:${name}'`, dtype: node.dtype, shape: node.shape });
+    }
+  }
+  return { model: writer.model(results), kept, updated: names };
+}
+
+const sameMemory = new Set(['reshape', 'stopGradient']);
+
+/** A gradient that is nothing but a parameter in another shape is copied, as the update overwrites the parameter. */
+function apart(gradient: Tensor): Tensor {
+  let root = gradient;
+  while (sameMemory.has(root.op.name)) root = root.inputs[0];
+  return isParameter(root) ? maximum(gradient, gradient) : gradient;
+}
+
+/** `condition` unchanged, but computed only once `node` has been. */
+function after(condition: Tensor, node: Tensor): Tensor {
+  if (node.shape.includes(0)) return condition;
+  return {
+    op: {
+      name: 'after',
+      lower(_, [c, x], to) {
+        const first = to.emit('Slice', [to.emit('Reshape', [x, to.ints([-1])]), to.ints([0]), to.ints([1])]);
+        const same = to.emit('Equal', [first, first]);
+        const any = to.emit('ReduceMax', [to.emit('Cast', [same], { to: 6 }), to.ints([0])], { keepdims: 0 });
+        // Whatever it is, it is not below -1; ONNX Runtime cannot know, and so must wait for it.
+        return to.emit('And', [c, to.emit('Greater', [any, to.scalar(-1, 'int32')])]);
+      },
+    },
+    inputs: [condition, node],
+    attributes: {},
+    shape: [],
+    dtype: 'bool',
+  };
+}
+
+const inPlaceSafe = new Set([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'maximum',
+  'minimum',
+  'sqrt',
+  'full',
+  'neg',
+  'where',
+]);
+
+/**
+ * Fails where the new value of something kept, which overwrites the old, could be written before the old
+ * has been read for the last time: an optimiser must be written so that whatever reads a value leads to its update.
+ */
+function checkOrder(name: string, old: Tensor, value: Tensor, all: Tensor[], before: Tensor[]): void {
+  const fail = (why: string): never => {
+    throw new Error(`optimiser: the update of '${name}' ${why}`);
+  };
+  if (!inPlaceSafe.has(value.op.name)) fail(`ends with '${value.op.name}', which cannot be done in place`);
+  const known = new Set(before);
+  const leads = new Set(topological([value], (n) => known.has(n)));
+  for (const node of topological(all, (n) => known.has(n)))
+    if (node.inputs.includes(old) && !leads.has(node))
+      fail(`may overwrite it before '${node.op.name}' reads it`);
+}

@@ -1,0 +1,100 @@
+// Running a graph forward: compile it once, run it on many feeds, or export it as an ONNX file.
+
+import { type Input, isInput, isParameter, type Tensor, topological } from '../graph.js';
+import { GraphWriter } from '../onnx/writer.js';
+import { collectAll, type EmbeddingTable } from '../table.js';
+import { checkFeeds, type Feeds, type Value } from '../value.js';
+import { type Values, valuesOf } from './parameters.js';
+import { fromOrt, openSession, type RunOptions, type Session, toOrt } from './session.js';
+
+export interface CompileOptions extends RunOptions {
+  /** Weights, e.g. `step.parameters`. They are shared, not copied: later training shows. Initial values unless given. */
+  parameters?: Values;
+  /** Tables to look ids up in. */
+  tables?: readonly EmbeddingTable[];
+  /** Seed of initial values where no `parameters` are given. */
+  seed?: number;
+}
+
+/** A compiled graph. */
+export class Compiled<Name extends string> {
+  constructor(
+    private readonly session: Session,
+    /** What it must be fed. */
+    readonly inputs: readonly Input[],
+    private readonly names: readonly Name[],
+    /** The weights it runs with. */
+    readonly parameters: Values,
+    private readonly tables: readonly EmbeddingTable[],
+  ) {}
+
+  get device() {
+    return this.session.device;
+  }
+
+  /** Runs the graph; gives every output by name. Throws `ValueError` on feeds that do not fit. */
+  async run(feeds: Feeds): Promise<Record<Name, Value>> {
+    const tensors: Record<string, ReturnType<typeof toOrt>> = {};
+    const { fed } = collectAll(this.tables, checkFeeds(this.inputs, feeds));
+    for (const [name, value] of fed) tensors[`in:${name}`] = toOrt(value);
+    for (const [name, value] of this.parameters) tensors[`p:${name}`] = toOrt(value);
+    const results = await this.session.run(
+      tensors,
+      Object.fromEntries(this.names.map((n) => [`out:${n}`, null])),
+    );
+    const pairs = this.names.map((name) => [name, fromOrt(results[`out:${name}`])]);
+    return Object.fromEntries(pairs) as Record<Name, Value>;
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
+
+/**
+ * Compiles tensors for running forward; dropout does nothing. For example
+ * `const { y } = await (await compile({ y: mul(x, 2) })).run({ x: [1, 2] })`.
+ */
+export async function compile<Name extends string>(
+  outputs: Record<Name, Tensor>,
+  options: CompileOptions = {},
+): Promise<Compiled<Name>> {
+  const names = Object.keys(outputs) as Name[];
+  const nodes = topological(names.map((n) => outputs[n]));
+  const writer = new GraphWriter();
+  const inputs = nodes.filter(isInput);
+  for (const node of inputs) writer.declare(node, `in:${node.name}`);
+  const parameters = nodes.filter(isParameter);
+  for (const node of parameters) writer.declare(node, `p:${node.name}`);
+  const values = valuesOf(parameters, options.parameters, options.seed ?? 0);
+  const model = finish(writer, outputs, (name) => `out:${name}`);
+  const tables = options.tables ?? [];
+  const fed = inputs.filter((node) => !tables.some((t) => t.input === node));
+  return new Compiled(await openSession(model, options), fed, names, values, tables);
+}
+
+/**
+ * The bytes of an ONNX file computing `outputs` from the graph's inputs, with the weights inside and every
+ * name as it was given. Some operations are ONNX Runtime's own (domain `com.microsoft`).
+ */
+export function exportOnnx(outputs: Record<string, Tensor>, parameters: Values): Uint8Array {
+  const nodes = topological(Object.values(outputs));
+  const writer = new GraphWriter('t');
+  for (const node of nodes.filter(isInput)) writer.declare(node, node.name);
+  const used = nodes.filter(isParameter);
+  const values = valuesOf(used, parameters, 0);
+  for (const node of used) writer.fix(node, node.name, (values.get(node.name) as Value).data);
+  return finish(writer, outputs, (name) => name);
+}
+
+function finish(
+  writer: GraphWriter,
+  outputs: Record<string, Tensor>,
+  spell: (name: string) => string,
+): Uint8Array {
+  const list = Object.entries(outputs).map(([name, node]) => {
+    writer.node('Identity', [writer.write(node)], [spell(name)]);
+    return { name: spell(name), dtype: node.dtype, shape: node.shape };
+  });
+  return writer.model(list);
+}

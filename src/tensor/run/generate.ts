@@ -1,0 +1,172 @@
+// Writing text with a decoder, token by token. Keys and values of what is already there stay in buffers of
+// the length of the context, filled in place, so a token costs what a token costs.
+
+import type * as ort from 'onnxruntime-node';
+import type { Decoder } from '../blocks/transformer.js';
+import { input, isParameter, type Tensor, topological } from '../graph.js';
+import { GraphWriter } from '../onnx/writer.js';
+import { randomSource } from '../random.js';
+import type { Value } from '../value.js';
+import { ValueError } from '../value.js';
+import { type Values, valuesOf } from './parameters.js';
+import { openSession, type RunOptions, type Session, toOrt } from './session.js';
+
+export interface GenerateOptions {
+  /** Tokens to write at most; until the context is full unless given. */
+  tokens?: number;
+  /** 0 takes the likeliest token every time; 1, the default, draws by the model's own probabilities. */
+  temperature?: number;
+  /** Draw from this many of the likeliest tokens only. */
+  topK?: number;
+  /** Seed of the draws; 0 unless given. */
+  seed?: number;
+  /** Tokens after which nothing more is written. */
+  stop?: readonly number[];
+  signal?: AbortSignal;
+}
+
+/** A decoder compiled for writing, with its weights as they were then. Make one with `generator`. */
+export class Generator {
+  constructor(
+    private readonly session: Session,
+    private readonly decoder: Decoder,
+  ) {}
+
+  /** A new text, of which nothing has been read yet. */
+  begin(): Sequence {
+    return new Sequence(this.session, this.decoder);
+  }
+
+  /** Continues `prompt`, giving each token as soon as it is chosen. */
+  async *generate(prompt: ArrayLike<number>, options: GenerateOptions = {}): AsyncGenerator<number> {
+    const { temperature = 1, topK, seed = 0, stop = [], signal } = options;
+    const random = randomSource(seed, 'generate');
+    const sequence = this.begin();
+    let logits = await sequence.read(prompt);
+    for (let left = options.tokens ?? Number.POSITIVE_INFINITY; left > 0; left--) {
+      signal?.throwIfAborted();
+      const token = choose(logits, temperature, topK, random);
+      yield token;
+      if (stop.includes(token) || left === 1 || sequence.room === 0) return;
+      logits = await sequence.read([token]);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
+
+/** A text being read or written: what the model remembers of it. */
+export class Sequence {
+  private readonly buffers: Record<string, ort.Tensor> = {};
+  private readonly fetches: Record<string, ort.Tensor | null> = { logits: null };
+  private length = 0;
+
+  constructor(
+    private readonly session: Session,
+    private readonly decoder: Decoder,
+  ) {
+    const { layers } = decoder.options;
+    for (let i = 0; i < layers; i++) {
+      for (const part of ['keys', 'values']) {
+        const shape = bufferShape(decoder);
+        const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+        const buffer = toOrt({ dtype: 'float32', shape, data });
+        this.buffers[`${part}.${i}`] = buffer;
+        this.fetches[`${part}.${i}'`] = buffer;
+      }
+    }
+  }
+
+  /** How many more tokens fit into the context. */
+  get room(): number {
+    return this.decoder.options.context - this.length;
+  }
+
+  /** Reads more tokens; gives the logits `[vocabulary]` of what comes after them. */
+  async read(tokens: ArrayLike<number>): Promise<Float32Array> {
+    const { context, vocabulary } = this.decoder.options;
+    if (tokens.length === 0) throw new ValueError('generate: no tokens to read; begin with at least one');
+    if (tokens.length > this.room)
+      throw new ValueError(
+        `generate: ${tokens.length} more tokens after ${this.length} exceed the context of ${context}`,
+      );
+    const data = Int32Array.from(tokens);
+    const bad = data.find((t) => t < 0 || t >= vocabulary);
+    if (bad !== undefined)
+      throw new ValueError(`generate: token ${bad} is outside the vocabulary of ${vocabulary}`);
+    const total = this.length + data.length;
+    const int = (value: number, shape: number[]) =>
+      toOrt({ dtype: 'int32', shape, data: Int32Array.of(value) });
+    const results = await this.session.run(
+      {
+        ...this.buffers,
+        tokens: toOrt({ dtype: 'int32', shape: [1, data.length], data }),
+        start: toOrt({ dtype: 'int64', shape: [1], data: BigInt64Array.of(BigInt(this.length)) }),
+        last: int(total - 1, [1]),
+        total: int(total, []),
+      },
+      this.fetches,
+    );
+    this.length = total;
+    return results.logits.data as Float32Array;
+  }
+}
+
+const bufferShape = ({ options: { keyHeads, heads, context, width } }: Decoder): number[] => [
+  1,
+  keyHeads ?? heads,
+  context,
+  width / heads,
+];
+
+/** Compiles a decoder for writing. The weights are taken in, so that later training does not show. */
+export async function generator(
+  decoder: Decoder,
+  options: RunOptions & { parameters: Values },
+): Promise<Generator> {
+  const tokens = input('tokens', [1, 'time'], 'int32');
+  const start = input('start', [1], 'int64');
+  const last = input('last', [1], 'int32');
+  const total = input('total', [], 'int32');
+  const past = Array.from({ length: decoder.options.layers }, (_, i) => ({
+    keys: input(`keys.${i}`, bufferShape(decoder)),
+    values: input(`values.${i}`, bufferShape(decoder)),
+  }));
+  const { logits, present } = decoder.cached(tokens, past, { start, last, total });
+  const outputs: [string, Tensor][] = [['logits', logits]];
+  present.forEach(({ keys, values }, i) => {
+    outputs.push([`keys.${i}'`, keys], [`values.${i}'`, values]);
+  });
+  const writer = new GraphWriter();
+  for (const node of [tokens, start, last, total, ...past.flatMap((p) => [p.keys, p.values])])
+    writer.declare(node, node.name);
+  const parameters = topological(outputs.map(([, node]) => node)).filter(isParameter);
+  const values = valuesOf(parameters, options.parameters, 0);
+  for (const p of parameters) writer.fix(p, p.name, (values.get(p.name) as Value).data);
+  const results = outputs.map(([name, node]) => {
+    writer.node('Identity', [writer.write(node)], [name]);
+    return { name, dtype: node.dtype, shape: node.shape };
+  });
+  return new Generator(await openSession(writer.model(results), options), decoder);
+}
+
+function choose(
+  logits: Float32Array,
+  temperature: number,
+  topK: number | undefined,
+  random: () => number,
+): number {
+  let order = Array.from(logits.keys());
+  if (temperature === 0) return order.reduce((best, i) => (logits[i] > logits[best] ? i : best), 0);
+  if (topK !== undefined) order = order.sort((a, b) => logits[b] - logits[a]).slice(0, topK);
+  const top = order.reduce((best, i) => Math.max(best, logits[i]), Number.NEGATIVE_INFINITY);
+  const weights = order.map((i) => Math.exp((logits[i] - top) / temperature));
+  let left = random() * weights.reduce((a, b) => a + b, 0);
+  for (let i = 0; i < order.length; i++) {
+    left -= weights[i];
+    if (left < 0) return order[i];
+  }
+  return order[order.length - 1];
+}

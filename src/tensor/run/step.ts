@@ -1,0 +1,254 @@
+// A training step: forward pass, gradients and optimiser in one ONNX graph, so that one `session.run` does
+// it all. Parameters and what the optimiser keeps live in typed arrays that are updated in place.
+
+import type * as ort from 'onnxruntime-node';
+import { type Input, isInput, isParameter, type Parameter, type Tensor, topological } from '../graph.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { hash64 } from '../random.js';
+import { collectAll, type EmbeddingTable } from '../table.js';
+import { checkFeeds, checkState, type Feeds, type Value, ValueError } from '../value.js';
+import { buildStep } from './build.js';
+import { type Values, valuesOf } from './parameters.js';
+import { fromOrt, openSession, type RunOptions, type Session, toOrt } from './session.js';
+
+export interface TrainingStepOptions extends RunOptions {
+  /** The scalar to make small. */
+  loss: Tensor;
+  /** One optimiser for all parameters, or a choice by parameter: groups, weight decay and rates are set so. */
+  optimizer: Optimizer | ((parameter: Parameter) => Optimizer);
+  /** Further tensors to give back on every run. */
+  outputs?: Record<string, Tensor>;
+  /** Inputs whose gradients are given back. */
+  gradientsOf?: readonly Input[];
+  /** Tables to look ids up in, and to train. With `accumulate`, they are updated on every micro-batch. */
+  tables?: readonly EmbeddingTable[];
+  /** Parameters to leave as they are. */
+  frozen?: (parameter: Parameter) => boolean;
+  /** Scale gradients down to this norm over all parameters where they exceed it. */
+  clipNorm?: number;
+  /** Micro-batches whose gradients are averaged for one update; 1 unless given. */
+  accumulate?: number;
+  /** Keep an exponential moving average of the parameters, with this decay, e.g. 0.999. */
+  average?: number;
+  /** Initial parameters, copied; made from `seed` unless given. */
+  parameters?: Values;
+  /** Seed of initial values and of dropout; 0 unless given. */
+  seed?: number;
+}
+
+/** What one run gave. */
+export interface StepResult {
+  readonly loss: number;
+  /** The norm of the gradients over all parameters, before clipping; over those accumulated so far. */
+  readonly gradientNorm: number;
+  /** Whether parameters were updated: always, save on micro-batches before the last. */
+  readonly updated: boolean;
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** The gradients of `gradientsOf`, by input name. */
+  readonly gradients: Readonly<Record<string, Value>>;
+}
+
+/** A loss or gradient that is not a finite number. Parameters and optimiser are as they were before the run. */
+export class NotFiniteError extends Error {
+  override name = 'NotFiniteError';
+  constructor(
+    readonly loss: number,
+    readonly gradientNorm: number,
+    readonly step: number,
+  ) {
+    const what = !Number.isFinite(loss)
+      ? `loss is ${loss}`
+      : !Number.isFinite(gradientNorm)
+        ? `norm of the gradients is ${gradientNorm}`
+        : "gradient of a table's rows is not finite";
+    super(`training step ${step}: the ${what}; nothing was updated`);
+  }
+}
+
+interface Parts {
+  readonly session: Session;
+  readonly inputs: readonly Input[];
+  readonly kept: ReadonlyMap<string, Value>;
+  readonly updated: readonly string[];
+  readonly outputs: readonly string[];
+  readonly gradientsOf: readonly string[];
+  readonly tables: readonly EmbeddingTable[];
+  readonly accumulate: number;
+  readonly seed: number;
+  readonly parameters: Values;
+  readonly averaged?: Values;
+}
+
+/** A compiled training step. Make one with `trainingStep`. */
+export class TrainingStep {
+  private readonly shared: Record<string, ort.Tensor> = {};
+  private readonly fetches: Record<string, ort.Tensor | null>;
+  private updates = 0;
+  private batches = 0;
+  private busy = false;
+
+  constructor(private readonly parts: Parts) {
+    const { kept, updated, outputs, gradientsOf, tables } = parts;
+    for (const [name, value] of kept) this.shared[`s:${name}`] = toOrt(value);
+    this.fetches = Object.fromEntries(updated.map((name) => [`s:${name}'`, this.shared[`s:${name}`]]));
+    const fresh = ['loss', 'norm', 'ok', ...outputs.map((n) => `out:${n}`)];
+    for (const name of [
+      ...fresh,
+      ...[...gradientsOf, ...tables.map((t) => t.input.name)].map((n) => `d:${n}`),
+    ])
+      this.fetches[name] = null;
+  }
+
+  /** The parameters, by name: the live arrays, which every run changes. */
+  get parameters(): Values {
+    return this.parts.parameters;
+  }
+
+  /** The moving averages of the parameters, where `average` was given; live, too. */
+  get averaged(): Values | undefined {
+    return this.parts.averaged;
+  }
+
+  get device() {
+    return this.parts.session.device;
+  }
+
+  /** How many updates there have been. */
+  get step(): number {
+    return this.updates;
+  }
+
+  /** How many batches have been run: the same as `step`, save when accumulating. */
+  get runs(): number {
+    return this.batches;
+  }
+
+  /** How many batches make one update. */
+  get accumulate(): number {
+    return this.parts.accumulate;
+  }
+
+  /**
+   * Runs one batch forward and back and updates the parameters. Throws `ValueError` on feeds that do not fit
+   * and `NotFiniteError` on a loss or gradients that are not finite; neither changes anything.
+   */
+  async run(feeds: Feeds): Promise<StepResult> {
+    const { session, inputs, tables, accumulate, seed, outputs, gradientsOf } = this.parts;
+    if (this.busy) throw new Error('training step: the last run has not finished; await it first');
+    const { fed, batches } = collectAll(tables, checkFeeds(inputs, feeds));
+    const tensors = { ...this.shared };
+    for (const [name, value] of fed) tensors[`in:${name}`] = toOrt(value);
+    const last = (this.batches + 1) % accumulate === 0;
+    const scalar = (dtype: Value['dtype'], data: Value['data']) => toOrt({ dtype, shape: [], data });
+    tensors.step = scalar('float32', Float32Array.of(this.updates));
+    tensors.key = scalar('int64', BigInt64Array.of(BigInt.asIntN(64, hash64(seed, this.batches))));
+    tensors.last = scalar('bool', Uint8Array.of(last ? 1 : 0));
+    this.busy = true;
+    try {
+      const results = await session.run(tensors, this.fetches);
+      const loss = Number(results.loss.data[0]);
+      const gradientNorm = Number(results.norm.data[0]);
+      if (!results.ok.data[0]) throw new NotFiniteError(loss, gradientNorm, this.updates);
+      tables.forEach((table, i) => {
+        table.apply(batches[i], results[`d:${table.input.name}`].data as Float32Array, this.updates);
+      });
+      this.batches++;
+      if (last) this.updates++;
+      const pick = (names: readonly string[], prefix: string) =>
+        Object.fromEntries(names.map((n) => [n, fromOrt(results[prefix + n])]));
+      return {
+        loss,
+        gradientNorm,
+        updated: last,
+        outputs: pick(outputs, 'out:'),
+        gradients: pick(gradientsOf, 'd:'),
+      };
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /**
+   * Everything that decides what the next run gives, as named arrays: parameters under their names, what the
+   * optimiser keeps as `optimizer/SLOT/PARAMETER`, moving averages as `average/PARAMETER`, gradients
+   * accumulated as `accumulated/PARAMETER`, tables as `table/NAME` and `table/NAME/SLOT`, and as `progress`
+   * (int64 `[3]`) updates, batches and seed. The arrays are live: write or copy them before the next run.
+   */
+  state(): Map<string, Value> {
+    const progress = BigInt64Array.of(BigInt(this.updates), BigInt(this.batches), BigInt(this.parts.seed));
+    return new Map([
+      ...this.parts.kept,
+      ...this.parts.tables.flatMap((t) => [...t.state()]),
+      ['progress', { dtype: 'int64', shape: [3], data: progress }],
+    ]);
+  }
+
+  /** Takes up a state. Throws `ValueError`, naming tensor and reason, before changing anything. */
+  restore(state: ReadonlyMap<string, Value>): void {
+    if (this.busy) throw new Error('training step: cannot restore while a run is under way');
+    const mine = this.state();
+    checkState(mine, state);
+    const progress = (state.get('progress') as Value).data as BigInt64Array;
+    const [updates, batches, seed] = Array.from(progress, Number);
+    if (seed !== this.parts.seed)
+      throw new ValueError(
+        `state 'progress': made with seed ${seed}, but this step has seed ${this.parts.seed}`,
+      );
+    for (const [name, value] of mine)
+      (value.data as Float32Array).set((state.get(name) as Value).data as Float32Array);
+    this.updates = updates;
+    this.batches = batches;
+  }
+
+  close(): Promise<void> {
+    return this.parts.session.close();
+  }
+}
+
+/** Compiles a training step; see `TrainingStepOptions`. */
+export async function trainingStep(options: TrainingStepOptions): Promise<TrainingStep> {
+  const { loss, outputs = {}, gradientsOf = [], tables = [], accumulate = 1, average, seed = 0 } = options;
+  if (!Number.isInteger(accumulate) || accumulate < 1)
+    throw new RangeError(`accumulate: ${accumulate} is not a whole number of 1 or more`);
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: ${seed} is not a whole number`);
+  const nodes = topological([loss, ...Object.values(outputs)]);
+  const inputs = nodes.filter(isInput);
+  const rows = tables.map((t) => t.input);
+  for (const node of [...gradientsOf, ...rows])
+    if (!inputs.includes(node)) throw new ValueError(`training step: the graph has no input '${node.name}'`);
+  const parameters = nodes.filter(isParameter);
+  const given = valuesOf(parameters, options.parameters, seed);
+  const values = options.parameters
+    ? new Map([...given].map(([name, value]) => [name, { ...value, data: value.data.slice() }]))
+    : given;
+  const trained = parameters.filter((p) => !options.frozen?.(p));
+  if (trained.length + tables.length === 0)
+    throw new ValueError('training step: the loss has no parameter to train');
+  const { optimizer } = options;
+  const { model, kept, updated } = buildStep({
+    ...options,
+    outputs,
+    inputs,
+    gradientsOf: [...gradientsOf, ...rows],
+    parameters,
+    trained,
+    values,
+    optimizerOf: typeof optimizer === 'function' ? optimizer : () => optimizer,
+    accumulate,
+  });
+  const pick = (prefix: string, list: readonly Parameter[]) =>
+    new Map(list.map((p) => [p.name, kept.get(prefix + p.name) as Value]));
+  return new TrainingStep({
+    session: await openSession(model, options),
+    inputs: inputs.filter((node) => !rows.includes(node)),
+    kept,
+    updated,
+    outputs: Object.keys(outputs),
+    gradientsOf: gradientsOf.map((n) => n.name),
+    tables,
+    accumulate,
+    seed,
+    parameters: pick('', parameters),
+    averaged: average === undefined ? undefined : pick('average/', trained),
+  });
+}

@@ -1,0 +1,220 @@
+// Training runs: each keeps a log of its metrics in DATA/runs/ID/log.jsonl, one JSON object a line, only ever appended
+// to, so that whatever stops a run, all but at most its last line can be read.
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Json } from './checkpoint.js';
+
+/** How a run stands. */
+export type RunStatus = 'running' | 'finished' | 'cancelled' | 'failed';
+
+/** Metrics at one step; what is not a number (a loss that diverged) stays what it is. */
+export interface RunPoint {
+  step: number;
+  /** When, in milliseconds since the epoch. */
+  time: number;
+  values: Record<string, number>;
+}
+
+/** A run as its log tells it. */
+export interface Run {
+  id: string;
+  name: string;
+  settings: Json;
+  status: RunStatus;
+  /** Why it failed or was cancelled. */
+  reason?: string;
+  /** In milliseconds since the epoch. */
+  startedAt: number;
+  /** When the log was last written to. */
+  updatedAt: number;
+  points: RunPoint[];
+}
+
+/** One metric's course over a run. */
+export interface Series {
+  steps: number[];
+  values: number[];
+}
+
+type Line =
+  | { event: 'start'; time: number; id: string; name: string; settings: Json; pid: number; host: string }
+  | { event: 'resume'; time: number; step: number; pid: number; host: string }
+  | { event: 'point'; time: number; step: number; values: Record<string, number | string> }
+  | { event: 'end'; time: number; status: RunStatus; reason?: string };
+
+const validId = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
+const folderOf = (data: string) => join(data, 'runs');
+const logOf = (data: string, id: string) => join(folderOf(data), id, 'log.jsonl');
+
+/** The log of a run that is under way. Lines reach the operating system at once, so a killed process loses none. */
+export class RunLog {
+  #file: number | undefined;
+
+  private constructor(
+    /** Names the run: `NAME-DATE-TIME`, in UTC. */
+    readonly id: string,
+    path: string,
+  ) {
+    this.#file = openSync(path, 'a+');
+  }
+
+  /** Starts a run in a data folder. */
+  static start(data: string, { name, settings }: { name: string; settings: Json }): RunLog {
+    if (!validId.test(name)) {
+      throw new Error(`run name ${JSON.stringify(name)}: only letters, digits, dots, dashes and underscores`);
+    }
+    const time = new Date();
+    const stamp = time
+      .toISOString()
+      .replace(/[-:]|\.\d+Z/g, '')
+      .replace('T', '-');
+    mkdirSync(folderOf(data), { recursive: true });
+    for (let copy = 1; ; copy++) {
+      const id = `${name}-${stamp}${copy === 1 ? '' : `-${copy}`}`;
+      try {
+        mkdirSync(join(folderOf(data), id));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+        throw error;
+      }
+      const log = new RunLog(id, logOf(data, id));
+      log.#write({ event: 'start', time: time.getTime(), id, name, settings, ...writer() });
+      return log;
+    }
+  }
+
+  /** Goes on with a run from a checkpoint at `step`; points that it had logged after that step no longer count. */
+  static async resume(data: string, id: string, step: number): Promise<RunLog> {
+    await readRun(data, id);
+    const log = new RunLog(id, logOf(data, id));
+    log.#endTornLine();
+    log.#write({ event: 'resume', time: Date.now(), step, ...writer() });
+    return log;
+  }
+
+  /** Logs metrics after `step` steps. `validation_loss` is drawn beside `loss`, and so on for every metric. */
+  log(step: number, values: Readonly<Record<string, number>>): void {
+    const entries = Object.entries(values).map(
+      ([key, value]) => [key, Number.isFinite(value) ? value : String(value)] as const,
+    );
+    this.#write({ event: 'point', time: Date.now(), step, values: Object.fromEntries(entries) });
+  }
+
+  /** Ends the run: as finished, or with an error as cancelled (an AbortSignal's) or failed. */
+  end(error?: unknown): void {
+    if (error === undefined) this.#write({ event: 'end', time: Date.now(), status: 'finished' });
+    else {
+      const status = error instanceof Error && error.name === 'AbortError' ? 'cancelled' : 'failed';
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#write({ event: 'end', time: Date.now(), status, reason });
+    }
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #write(line: Line): void {
+    if (this.#file === undefined) throw new Error(`run ${this.id} has ended; nothing more can be logged`);
+    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+  }
+
+  /** A process that was killed while writing leaves half a line, which must not swallow the next. */
+  #endTornLine(): void {
+    const { size } = fstatSync(this.#file!);
+    const last = new Uint8Array(1);
+    if (size > 0 && readSync(this.#file!, last, 0, 1, size - 1) === 1 && last[0] !== 10) {
+      writeSync(this.#file!, '\n');
+    }
+  }
+}
+
+/** Reads a run. */
+export async function readRun(data: string, id: string): Promise<Run> {
+  const noRun = `no run ${JSON.stringify(id)} in ${folderOf(data)}`;
+  if (!validId.test(id)) throw new Error(noRun);
+  const text = await readFile(logOf(data, id), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(noRun) : error;
+  });
+  const run = parseLog(text);
+  if (run?.id !== id) throw new Error(`${logOf(data, id)} does not begin as the log of run ${id}`);
+  return run;
+}
+
+/** All runs in a data folder, the newest first. Folders that hold no readable log are left out. */
+export async function listRuns(data: string): Promise<Run[]> {
+  const names = await readdir(folderOf(data)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const runs = await Promise.all(names.map((id) => readRun(data, id).catch(() => undefined)));
+  return runs
+    .filter((run) => run !== undefined)
+    .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
+}
+
+/** The names of a run's metrics, in the order in which they first appeared. */
+export function metricsOf(run: Run): string[] {
+  return [...new Set(run.points.flatMap(({ values }) => Object.keys(values)))];
+}
+
+/** How one metric went. */
+export function seriesOf(run: Run, metric: string): Series {
+  const points = run.points.filter(({ values }) => Object.hasOwn(values, metric));
+  return { steps: points.map(({ step }) => step), values: points.map(({ values }) => values[metric]!) };
+}
+
+const writer = () => ({ pid: process.pid, host: hostname() });
+
+function parseLog(text: string): Run | undefined {
+  let run: Run | undefined;
+  let owner: { pid: number; host: string } | undefined;
+  for (const json of text.split('\n')) {
+    const line = parseLine(json);
+    if (!line) continue;
+    if (line.event === 'start') {
+      const { id, name, settings, time } = line;
+      run = { id, name, settings, status: 'running', startedAt: time, updatedAt: time, points: [] };
+    }
+    if (!run) return undefined;
+    run.updatedAt = line.time;
+    if (line.event === 'start' || line.event === 'resume') owner = line;
+    if (line.event === 'resume') {
+      run.points = run.points.filter(({ step }) => step <= line.step);
+      run.status = 'running';
+      delete run.reason;
+    } else if (line.event === 'point') {
+      const values = Object.entries(line.values).map(([key, value]) => [key, Number(value)] as const);
+      run.points.push({ step: line.step, time: line.time, values: Object.fromEntries(values) });
+    } else if (line.event === 'end') {
+      run.status = line.status;
+      if (line.reason !== undefined) run.reason = line.reason;
+    }
+  }
+  if (run?.status === 'running' && owner && isGone(owner)) {
+    run.status = 'failed';
+    run.reason = `its process (${owner.pid}) ended without closing the run: killed, or crashed`;
+  }
+  return run;
+}
+
+/** A line of the log, or nothing where it is torn. */
+function parseLine(json: string): Line | undefined {
+  try {
+    const line = JSON.parse(json) as Line | null;
+    return typeof line?.event === 'string' && typeof line.time === 'number' ? line : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process of this machine is no longer there. */
+function isGone({ pid, host }: { pid: number; host: string }): boolean {
+  if (host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

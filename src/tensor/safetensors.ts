@@ -1,0 +1,233 @@
+// Reads and writes safetensors files: https://huggingface.co/docs/safetensors, on safetensors-header.ts.
+// Tensors go straight between a file and their own arrays, chunk by chunk; no file is in memory twice.
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  checkBooleans,
+  checkTensor,
+  digestOfAll,
+  type Entry,
+  elementBytes,
+  encodeHeader,
+  headerLength,
+  layOut,
+  parseHeader,
+  SafetensorsError,
+  type StoredData,
+  type StoredTensor,
+  type StoredTensors,
+  startDigest,
+  storedArrays,
+} from './safetensors-header.js';
+
+/** Bytes read or written at once: small enough to hash without holding up the event loop. */
+const chunkBytes = 4 << 20;
+
+/** What a file holds. */
+export interface SafetensorsContent {
+  tensors: Map<string, StoredTensor>;
+  metadata: Record<string, string>;
+  /** One digest over all the tensors that were read, whatever their order in the file. */
+  digest: string;
+  /** Whether the file has digests of its own, and so was found undamaged. Other writers' files have none. */
+  verified: boolean;
+}
+
+/** The bytes of a tensor's data, without copying. */
+export const bytesOf = (data: StoredData): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** Encodes tensors as the bytes of a safetensors file. */
+export function encodeSafetensors(
+  tensors: StoredTensors,
+  metadata: Record<string, string> = {},
+): Uint8Array<ArrayBuffer> {
+  for (const [name, tensor] of tensors) checkTensor(name, tensor);
+  const entries = layOut(tensors);
+  for (const entry of entries) entry.digest = digestOf(entry, tensors.get(entry.name)!.data);
+  const header = encodeHeader(entries, metadata);
+  const length = Math.max(0, ...entries.map(({ end }) => end));
+  const bytes = new Uint8Array(header.length + length);
+  bytes.set(header);
+  for (const { name, begin } of entries) bytes.set(bytesOf(tensors.get(name)!.data), header.length + begin);
+  return bytes;
+}
+
+/** Decodes the bytes of a safetensors file. The tensors are copies: `bytes` may be reused. */
+export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
+  const start = 8 + headerLength(bytes, bytes.length);
+  const { entries, metadata, digested } = parseHeader(bytes.subarray(8, start), bytes.length - start);
+  const tensors = new Map<string, StoredTensor>();
+  const digests = new Map<string, string>();
+  for (const entry of entries.values()) {
+    const data = allocate(entry);
+    bytesOf(data).set(bytes.subarray(start + entry.begin, start + entry.end));
+    digests.set(entry.name, verify(entry, data, digestOf(entry, data)));
+    tensors.set(entry.name, { dtype: entry.dtype, shape: entry.shape, data });
+  }
+  return { tensors, metadata, digest: digestOfAll(digests), verified: digested };
+}
+
+/**
+ * Writes tensors to a safetensors file: all of it or nothing, by way of a temporary file beside it. The arrays must
+ * not change until the promise is settled. Returns one digest over all the tensors.
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: StoredTensors,
+  metadata: Record<string, string> = {},
+): Promise<string> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    const file = await open(temporary, 'w');
+    let digest: string;
+    try {
+      digest = await writeTo(file, tensors, metadata);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+    return digest;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Reads a safetensors file, or of it only the tensors in `names`. Where the file has digests (Tandem writes them),
+ * each tensor is checked against its own, so that a flipped bit is found.
+ */
+export async function readSafetensors(
+  path: string,
+  { names }: { names?: Iterable<string> } = {},
+): Promise<SafetensorsContent> {
+  const file = await open(path, 'r');
+  try {
+    const { entries, metadata, digested, start } = await readHeader(file);
+    const tensors = new Map<string, StoredTensor>();
+    const digests = new Map<string, string>();
+    for (const name of names ?? entries.keys()) {
+      const entry = entries.get(name);
+      if (!entry) throw new SafetensorsError('it is not in the file', name);
+      const data = allocate(entry);
+      digests.set(name, verify(entry, data, await readInto(file, start + entry.begin, entry, data)));
+      tensors.set(name, { dtype: entry.dtype, shape: entry.shape, data });
+    }
+    return { tensors, metadata, digest: digestOfAll(digests), verified: digested };
+  } catch (error) {
+    throw inFile(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads only what a safetensors file says of its tensors. */
+export async function readSafetensorsHeader(
+  path: string,
+): Promise<{ entries: Map<string, Entry>; metadata: Record<string, string> }> {
+  const file = await open(path, 'r');
+  try {
+    const { entries, metadata } = await readHeader(file);
+    return { entries, metadata };
+  } catch (error) {
+    throw inFile(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a folder's entries durable (Windows cannot, and needs no such call). */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function writeTo(file: FileHandle, tensors: StoredTensors, metadata: Record<string, string>) {
+  for (const [name, tensor] of tensors) checkTensor(name, tensor);
+  const entries = layOut(tensors);
+  const start = encodeHeader(entries, metadata).length;
+  for (const entry of entries) {
+    const bytes = bytesOf(tensors.get(entry.name)!.data);
+    const hash = startDigest(entry);
+    for (let at = 0; at < bytes.length; at += chunkBytes) {
+      const chunk = bytes.subarray(at, at + chunkBytes);
+      hash.update(chunk);
+      await writeAll(file, chunk, start + entry.begin + at);
+    }
+    entry.digest = hash.digest('hex');
+  }
+  await writeAll(file, encodeHeader(entries, metadata), 0);
+  return digestOfAll(entries.map(({ name, digest }) => [name, digest!] as const));
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+  }
+}
+
+async function readHeader(file: FileHandle) {
+  const { size } = await file.stat();
+  const first = new Uint8Array(8);
+  await readAll(file, first, 0, 'the header');
+  const length = headerLength(first, size);
+  const bytes = new Uint8Array(length);
+  await readAll(file, bytes, 8, 'the header');
+  return { ...parseHeader(bytes, size - 8 - length), start: 8 + length };
+}
+
+async function readAll(file: FileHandle, bytes: Uint8Array, position: number, what: string): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, at, bytes.length - at, position + at);
+    if (bytesRead === 0) {
+      throw new SafetensorsError(`truncated: the file ends at byte ${position + at}, within ${what}`);
+    }
+    at += bytesRead;
+  }
+}
+
+/** Reads a tensor's bytes into `data` and returns their digest. */
+async function readInto(file: FileHandle, position: number, entry: Entry, data: StoredData): Promise<string> {
+  const bytes = bytesOf(data);
+  const hash = startDigest(entry);
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    const chunk = bytes.subarray(at, at + chunkBytes);
+    await readAll(file, chunk, position + at, `tensor ${JSON.stringify(entry.name)}`);
+    hash.update(chunk);
+  }
+  return hash.digest('hex');
+}
+
+function allocate({ name, dtype, begin, end }: Entry): StoredData {
+  try {
+    return new storedArrays[dtype]((end - begin) / elementBytes(dtype));
+  } catch (error) {
+    throw new SafetensorsError(`${end - begin} bytes cannot be held (${(error as Error).message})`, name);
+  }
+}
+
+const digestOf = (entry: Entry, data: StoredData): string =>
+  startDigest(entry).update(bytesOf(data)).digest('hex');
+
+/** Returns the digest of what was read, after comparing it with what the file says. */
+function verify(entry: Entry, data: StoredData, digest: string): string {
+  if (entry.digest !== undefined && entry.digest !== digest) {
+    throw new SafetensorsError('damaged: its bytes do not match its digest', entry.name);
+  }
+  if (entry.dtype === 'bool') checkBooleans(entry.name, data as Uint8Array);
+  return digest;
+}
+
+/** Puts the file's path in front of an error about its content. */
+function inFile(path: string, error: unknown): unknown {
+  if (error instanceof SafetensorsError) error.message = `${path}: ${error.message}`;
+  return error;
+}

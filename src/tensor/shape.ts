@@ -1,0 +1,49 @@
+// Shapes: lists of dimensions, NumPy's broadcasting over them, and the errors graph writing gives.
+
+import { canonical, type Dim } from './dims.js';
+
+/** The sizes of a tensor along its axes; `[]` is a scalar. */
+export type Shape = readonly Dim[];
+
+/** A shape that does not fit where it was used. The message names the operation and every shape involved. */
+export class ShapeError extends Error {
+  override name = 'ShapeError';
+}
+
+export const showShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((d, i) => d === b[i]);
+
+export const canonicalShape = (shape: Shape): Shape => shape.map(canonical);
+
+/** NumPy's broadcasting: axes are aligned from the last, and a size of 1 stretches. */
+export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  const out: Dim[] = [];
+  for (let i = 0; i < rank; i++) {
+    const da = a[a.length - rank + i] ?? 1;
+    const db = b[b.length - rank + i] ?? 1;
+    if (da !== db && da !== 1 && db !== 1)
+      throw new ShapeError(`${op}: shapes ${showShape(a)} and ${showShape(b)} do not broadcast`);
+    out.push(da === 1 ? db : da);
+  }
+  return out;
+}
+
+/** Resolves an axis that may count from the end. */
+export function axisOf(op: string, axis: number, shape: Shape): number {
+  const at = axis < 0 ? axis + shape.length : axis;
+  if (!Number.isInteger(axis) || at < 0 || at >= shape.length)
+    throw new ShapeError(`${op}: axis ${axis} is outside shape ${showShape(shape)}`);
+  return at;
+}
+
+/** Resolves a list of distinct axes, sorted; all of them where none is given. */
+export function axesOf(op: string, axes: number | readonly number[] | undefined, shape: Shape): number[] {
+  if (axes === undefined) return shape.map((_, i) => i);
+  const list = (typeof axes === 'number' ? [axes] : axes).map((a) => axisOf(op, a, shape));
+  if (new Set(list).size !== list.length)
+    throw new ShapeError(`${op}: axes ${JSON.stringify(axes)} repeat one axis of shape ${showShape(shape)}`);
+  return list.sort((a, b) => a - b);
+}

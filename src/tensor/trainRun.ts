@@ -1,0 +1,103 @@
+// Training as a run that is kept: `train` with a log, checkpoints and validation, which goes on where it stopped.
+// Builds on run/train.ts, runs.ts and checkpoint.ts.
+import { join } from 'node:path';
+import { type Json, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import type { TrainingStep } from './run/step.js';
+import { type Progress, type TrainOptions, train } from './run/train.js';
+import { RunLog } from './runs.js';
+import type { Value } from './value.js';
+
+export interface TrainRunOptions extends TrainOptions {
+  /** The data folder: the log goes to DATA/runs/ID/log.jsonl, checkpoints to DATA/runs/ID/checkpoints. */
+  data: string;
+  /** A new run, by its name and settings, or one to go on with from its newest checkpoint, by its id. */
+  run: { name: string; settings: Json } | { resume: string };
+  /** Updates between checkpoints; there is one at the end in any case, and when `signal` stops the run. */
+  checkpointEvery?: number;
+  /** How many checkpoints to keep; 3 unless given. */
+  keep?: number;
+  /** The loss on held-out data, measured every so many updates and at the end, and logged as `validation_loss`. */
+  validation?: { every: number; loss: () => Promise<number> };
+}
+
+/** What a run came to. */
+export interface TrainedRun {
+  id: string;
+  /** The last update's, or undefined where nothing was left to do. */
+  progress: Progress | undefined;
+  /** The last loss on held-out data, where it was measured. */
+  validationLoss?: number;
+}
+
+/**
+ * Trains, and keeps what `tandem runs` shows and what a resumption needs. Losses after a resumption are exactly those
+ * of an uninterrupted run, on one machine with equal threads.
+ */
+export async function trainRun(step: TrainingStep, options: TrainRunOptions): Promise<TrainedRun> {
+  const { data, run, steps, checkpointEvery, keep, validation, signal } = options;
+  const { log, settings } = 'resume' in run ? await resume(step, data, run.resume) : start(data, run);
+  const save = () => saveStep(step, checkpointsOf(data, log.id), settings, keep);
+  const trained: TrainedRun = { id: log.id, progress: undefined };
+  try {
+    trained.progress = await train(step, {
+      ...options,
+      async onProgress(progress) {
+        const done = progress.step === steps;
+        log.log(progress.step, { loss: progress.loss, gradient_norm: progress.gradientNorm });
+        if (validation && (done || progress.step % validation.every === 0)) {
+          trained.validationLoss = await validation.loss();
+          log.log(progress.step, { validation_loss: trained.validationLoss });
+        }
+        if (done || (checkpointEvery && progress.step % checkpointEvery === 0)) await save();
+        await options.onProgress?.(progress);
+      },
+    });
+    log.end();
+    return trained;
+  } catch (error) {
+    try {
+      if (signal?.aborted && step.step > 0) await save(); // what was learnt until somebody stopped it is kept
+    } finally {
+      log.end(error);
+    }
+    throw error;
+  }
+}
+
+/** Saves all that decides what a training step gives next as a checkpoint; see `saveCheckpoint`. */
+export async function saveStep(
+  step: TrainingStep,
+  directory: string,
+  settings: Json = {},
+  keep?: number,
+): Promise<string> {
+  const rest = [...step.state()].filter(([name]) => !step.parameters.has(name));
+  return saveCheckpoint(
+    directory,
+    { step: step.step, model: step.parameters, optimizer: new Map(rest), settings, progress: {} },
+    { keep },
+  );
+}
+
+/** Takes a training step to where a checkpoint was saved; one of another model is refused, and nothing changes. */
+export async function restoreStep(
+  step: TrainingStep,
+  folder: string,
+): Promise<{ step: number; settings: Json }> {
+  const rest = new Map([...step.state()].filter(([name]) => !step.parameters.has(name)));
+  const loaded = await loadCheckpoint(folder, { model: step.parameters, optimizer: rest });
+  step.restore(new Map([...loaded.model, ...loaded.optimizer] as [string, Value][]));
+  return { step: loaded.step, settings: loaded.settings };
+}
+
+const checkpointsOf = (data: string, id: string) => join(data, 'runs', id, 'checkpoints');
+
+const start = (data: string, run: { name: string; settings: Json }) => ({
+  log: RunLog.start(data, run),
+  settings: run.settings,
+});
+
+async function resume(step: TrainingStep, data: string, id: string) {
+  const restored = await restoreStep(step, checkpointsOf(data, id));
+  return { log: await RunLog.resume(data, id, restored.step), settings: restored.settings };
+}
