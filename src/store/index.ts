@@ -1,4 +1,9 @@
 /** What is remembered: items, users, events and requests, in PostgreSQL's dialect. */
+export { RecordRefused } from './errors.js';
+export { FolderInUse } from './folder-lock.js';
+export { NewerDatabase } from './migrate.js';
+export { openStore } from './open.js';
 export * from './records.js';
 export * from './store.js';
 export { parseTime } from './time.js';
+export { isVisitor, visitorId } from './visitors.js';

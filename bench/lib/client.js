@@ -1,0 +1,98 @@
+// A lean HTTP/1.1 client for load: one request at a time on each of many kept-alive sockets, answers read by their
+// Content-Length. On two cores a general client costs more than the server under test and would measure itself.
+import { connect } from 'node:net';
+
+const END = Buffer.from('\r\n\r\n');
+
+/**
+ * The bytes of one request.
+ * @param {string} method
+ * @param {string} path
+ * @param {string} [body]
+ * @returns {Buffer}
+ */
+export function request(method, path, body) {
+  const head = `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n`;
+  return Buffer.from(
+    body === undefined
+      ? `${head}\r\n`
+      : `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+/**
+ * Sends requests over `connections` sockets, each the next as soon as its last was answered, until `next` has none.
+ * @param {{ port: number, connections: number, next: (connection: number) => Buffer | undefined | Promise<Buffer | undefined>,
+ *   onAnswer?: (status: number, body: Buffer, connection: number) => void }} settings
+ * @returns {Promise<{ seconds: number, latencies: Float64Array, statuses: Record<string, number> }>} latencies of all
+ *   requests in milliseconds, in the order in which they were answered.
+ */
+export async function load({ port, connections, next, onAnswer }) {
+  let latencies = new Float64Array(1 << 16);
+  let answered = 0;
+  /** @type {Record<string, number>} */
+  const statuses = {};
+  const begun = performance.now();
+
+  const one = (connection) =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      let sent = 0;
+      /** @type {Buffer[]} */
+      let chunks = [];
+      let have = 0;
+      let need = -1; // the answer's whole length, once its head has been read
+      let bodyAt = 0;
+      let status = 0;
+
+      const write = (bytes) => {
+        if (bytes === undefined) {
+          socket.end();
+          resolve(undefined);
+          return;
+        }
+        sent = performance.now();
+        socket.write(bytes);
+      };
+      const send = () => {
+        const bytes = next(connection);
+        if (bytes instanceof Promise) bytes.then(write, reject);
+        else write(bytes);
+      };
+      socket.on('connect', send);
+      socket.on('error', reject);
+      socket.on('close', () => reject(new Error('the server closed a connection')));
+      socket.on('data', (chunk) => {
+        chunks.push(chunk);
+        have += chunk.length;
+        if (need < 0) {
+          const whole = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+          chunks = [whole];
+          const end = whole.indexOf(END);
+          if (end < 0) return;
+          const head = whole.latin1Slice(0, end);
+          status = Number(head.slice(9, 12));
+          bodyAt = end + 4;
+          need = bodyAt + Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
+        }
+        if (have < need) return;
+        if (answered === latencies.length) {
+          const more = new Float64Array(latencies.length * 2);
+          more.set(latencies);
+          latencies = more;
+        }
+        latencies[answered++] = performance.now() - sent;
+        statuses[status] = (statuses[status] ?? 0) + 1;
+        if (onAnswer) {
+          const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+          onAnswer(status, whole.subarray(bodyAt, need), connection);
+        }
+        chunks = [];
+        have = 0;
+        need = -1;
+        send();
+      });
+    });
+  await Promise.all(Array.from({ length: connections }, (_, connection) => one(connection)));
+  return { seconds: (performance.now() - begun) / 1000, latencies: latencies.slice(0, answered), statuses };
+}

@@ -1,0 +1,134 @@
+// A process that puts load on a server and says how it went: started by `runLoad`, told what to do in one message.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { load, request } from './client.js';
+import { percentile } from './stats.js';
+import { itemId, makeWorld, random, userId } from './world.js';
+
+const self = fileURLToPath(import.meta.url);
+
+/**
+ * Runs a job in a process of its own, so that the load and what bears it share nothing but the machine.
+ * @param {{ job: 'events' | 'recommend', [setting: string]: unknown }} message
+ * @returns {Promise<Record<string, any>>}
+ */
+export function runLoad(message) {
+  return new Promise((resolve, reject) => {
+    const child = fork(self, { stdio: ['ignore', 2, 2, 'ipc'] });
+    child.on('message', (answer) => {
+      child.disconnect();
+      if (answer.failed) reject(new Error(answer.failed));
+      else resolve(answer);
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => reject(new Error(`the load ended early (${signal ?? code})`)));
+    child.send(message);
+  });
+}
+
+const spread = (latencies) => ({
+  p50: percentile(latencies, 50),
+  p90: percentile(latencies, 90),
+  p99: percentile(latencies, 99),
+  max: percentile(latencies, 100),
+});
+
+/** An event of the ingest bench, made from its number alone, so that it can be checked afterwards. */
+export function eventOf(number, run) {
+  const draw = random(number * 2 + 1);
+  return {
+    id: `${run}-${number}`,
+    kind: ['click', 'click', 'click', 'like', 'purchase'][Math.floor(draw() * 5)],
+    user: userId(Math.floor(draw() * 20_000)),
+    item: itemId(Math.floor(draw() ** 2 * 10_000)),
+    at: new Date(Date.UTC(2026, 9, 1) + number * 100).toISOString(),
+  };
+}
+
+/** Sends events `from` to `from + count` in batches of `batch`, all bodies made beforehand. */
+async function events({ port, connections, from, count, batch, run }) {
+  const bodies = [];
+  for (let number = from; number < from + count; number += batch) {
+    const records = Array.from({ length: batch }, (_, place) => eventOf(number + place, run));
+    bodies.push(request('POST', '/v1/events', JSON.stringify(batch === 1 ? records[0] : records)));
+  }
+  let sent = 0;
+  let taken = 0;
+  const { seconds, latencies, statuses } = await load({
+    port,
+    connections,
+    next: () => bodies[sent++],
+    onAnswer: (status, body) => {
+      if (status === 200) taken += JSON.parse(body.toString()).taken;
+    },
+  });
+  return { seconds, statuses, taken, ...spread(latencies) };
+}
+
+/** Asks for recommendations for `seconds`, and beside that sends single events at a steady rate. */
+async function recommend({ port, connections, seconds, world: size, seed, eventsPerSecond = 0 }) {
+  const world = makeWorld(size);
+  const draw = random(seed);
+  const until = performance.now() + seconds * 1000;
+  const running = () => performance.now() < until;
+  let items = 0;
+  let lists = 0;
+  const asking = load({
+    port,
+    connections,
+    next: () =>
+      running() ? request('POST', '/v1/recommend', `{"user":"${userId(world.drawUser(draw))}"}`) : undefined,
+    onAnswer: (_status, body) => {
+      // Every hundredth answer is looked into: fast answers with nothing in them would be no answers.
+      if (lists++ % 100 === 0) items += JSON.parse(body.toString()).items.length;
+    },
+  });
+
+  let sent = 0;
+  const begun = performance.now();
+  const eventDraw = random(seed + 1);
+  const sending =
+    eventsPerSecond === 0
+      ? undefined
+      : load({
+          port,
+          connections: 2,
+          next: async () => {
+            const due = begun + (sent++ * 1000) / eventsPerSecond;
+            const wait = due - performance.now();
+            if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+            if (!running()) return undefined;
+            const user = world.drawUser(eventDraw);
+            const item = world.drawItem(user, eventDraw);
+            return request(
+              'POST',
+              '/v1/events',
+              `{"kind":"click","user":"${userId(user)}","item":"${itemId(item)}"}`,
+            );
+          },
+        });
+  const asked = await asking;
+  const events = await sending;
+  return {
+    seconds: asked.seconds,
+    count: asked.latencies.length,
+    statuses: asked.statuses,
+    itemsPerList: items / Math.ceil(lists / 100),
+    ...spread(asked.latencies),
+    events: events && {
+      count: events.latencies.length,
+      statuses: events.statuses,
+      ...spread(events.latencies),
+    },
+  };
+}
+
+if (process.argv[1] === self && process.send) {
+  process.once('message', async (/** @type {any} */ message) => {
+    try {
+      process.send(await (message.job === 'events' ? events(message) : recommend(message)));
+    } catch (error) {
+      process.send({ failed: String(error?.stack ?? error) });
+    }
+  });
+}

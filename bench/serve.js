@@ -1,0 +1,88 @@
+// How fast recommendations are served over HTTP: 10,000 items, 50,000 users, 2 million events, 16 connections.
+//
+// A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
+// drawn by how active they are: alone, and beside a light stream of single events. Latencies are percentiles of all
+// requests; `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least. Options: --items, --users, --events, --seconds 15, --connections 16.
+import { join } from 'node:path';
+import { inFolder, writeLines } from './lib/files.js';
+import { runLoad } from './lib/loader.js';
+import { numberOption } from './lib/options.js';
+import { significant } from './lib/stats.js';
+import { startServer, tandem } from './lib/tandem.js';
+import { makeWorld } from './lib/world.js';
+
+const EVENTS_PER_SECOND = 200;
+
+export default function serving({ log, options }) {
+  const size = {
+    items: numberOption(options, 'items', 10_000),
+    users: numberOption(options, 'users', 50_000),
+    events: numberOption(options, 'events', 2_000_000),
+    seed: numberOption(options, 'seed', 1),
+  };
+  const seconds = numberOption(options, 'seconds', 15);
+  const connections = numberOption(options, 'connections', 16);
+
+  return inFolder(async (folder) => {
+    const world = makeWorld(size);
+    const data = join(folder, 'data');
+    const file = (name) => join(folder, `${name}.jsonl`);
+    await writeLines(file('items'), world.itemLines());
+    await writeLines(file('users'), world.userLines());
+    await writeLines(file('events'), world.eventLines());
+    log('the world is written; importing');
+    const imported = await tandem(
+      ['import', file('items'), file('users'), file('events'), '--data', data],
+      log,
+    );
+    log(`imported in ${imported.seconds.toFixed(1)} s`);
+
+    const server = await startServer(data);
+    log(`ready after ${server.readySeconds.toFixed(1)} s`);
+    const ask = async (name, eventsPerSecond, duration = seconds) => {
+      const before = server.cpuSeconds();
+      const result = await runLoad({
+        job: 'recommend',
+        port: server.port,
+        connections,
+        seconds: duration,
+        world: size,
+        seed: 7 + eventsPerSecond + duration,
+        eventsPerSecond,
+      });
+      for (const { statuses } of [result, ...(result.events ? [result.events] : [])]) {
+        if (Object.keys(statuses).join() !== '200') throw new Error(`${name}: ${JSON.stringify(statuses)}`);
+      }
+      log(
+        `${name}: ${Math.round(result.count / result.seconds)} lists/s of ${result.itemsPerList.toFixed(1)} items, ` +
+          `p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms, longest ${result.max.toFixed(1)} ms`,
+      );
+      return { ...result, cpuMs: ((server.cpuSeconds() - before) * 1000) / result.count };
+    };
+    await ask('warming up', 0, Math.min(3, seconds));
+    const pure = await ask('recommend', 0);
+    const mixed = await ask(`recommend beside ${EVENTS_PER_SECOND} events/s`, EVENTS_PER_SECOND);
+    const peak = await server.stop();
+    return {
+      figures: {
+        recommend_per_s: significant(pure.count / pure.seconds),
+        recommend_p50_ms: significant(pure.p50),
+        recommend_p99_ms: significant(pure.p99),
+        recommend_cpu_ms: significant(pure.cpuMs),
+        mixed_recommend_per_s: significant(mixed.count / mixed.seconds),
+        mixed_recommend_p50_ms: significant(mixed.p50),
+        mixed_recommend_p99_ms: significant(mixed.p99),
+        mixed_event_p50_ms: significant(mixed.events.p50),
+        mixed_event_p99_ms: significant(mixed.events.p99),
+        mixed_events_per_s: significant(mixed.events.count / mixed.seconds),
+        ready_s: significant(server.readySeconds),
+        serve_peak_rss_mib: significant(peak),
+        import_s: significant(imported.seconds),
+        import_events_per_s: significant(size.events / imported.seconds),
+        import_peak_rss_mib: significant(imported.peakMib),
+        items_per_list: significant(pure.itemsPerList),
+      },
+      ratios: {},
+    };
+  });
+}

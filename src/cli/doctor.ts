@@ -1,0 +1,51 @@
+/** `tandem doctor`: what is wrong with an installation or a data folder, and how to mend it. */
+import type { Command } from 'commander';
+import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { checkConfig } from './doctor/config.js';
+import { checkDatabase } from './doctor/database.js';
+import type { Finding } from './doctor/finding.js';
+import { checkFolder } from './doctor/folder.js';
+import { checkModules, checkNode } from './doctor/installation.js';
+import { plural } from './terminal/table.js';
+import { plain } from './terminal/width.js';
+
+const EXAMPLES = `tandem doctor
+tandem doctor --data /srv/tandem --json`;
+
+export function doctor(): Command {
+  return dataCommand(
+    'doctor',
+    'say what is wrong with an installation or a data folder, and how to mend it',
+    EXAMPLES,
+  )
+    .option('--json', 'print as JSON')
+    .action(stoppable(run));
+}
+
+const MARKS = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' };
+
+async function run({ say, signal }: Context, options: DataOptions & { json?: boolean }): Promise<void> {
+  const findings: Finding[] = [];
+  const tell = (found: readonly Finding[]) => {
+    findings.push(...found);
+    if (options.json) return;
+    for (const { state, about, text, remedy } of found) {
+      process.stdout.write(`${MARKS[state]}  ${about}: ${plain(text)}\n`);
+      if (remedy) process.stdout.write(`         -> ${plain(remedy)}\n`);
+    }
+  };
+  tell([checkNode()]);
+  tell(await checkModules());
+  const folder = await checkFolder(options.data);
+  tell(folder.findings);
+  tell(await checkConfig(options.data));
+  signal.throwIfAborted();
+  const usable = folder.findings.every(({ state }) => state !== 'problem');
+  if (options.databaseUrl || (folder.filled && usable)) tell(await checkDatabase(options));
+
+  const problems = findings.filter(({ state }) => state === 'problem');
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ problems: problems.length, findings }, undefined, 2)}\n`);
+  else say(problems.length === 0 ? 'all is well' : plural(problems.length, 'problem'));
+  if (problems.length > 0) process.exitCode = 1;
+}

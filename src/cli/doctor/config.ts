@@ -1,0 +1,49 @@
+/** Checks the folder's `tandem.json`. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../../config.js';
+import { InvalidInput } from '../../errors.js';
+import { codeOf, describe } from '../failure.js';
+import { type Finding, ok, problem } from './finding.js';
+import { jsonFlaw } from './json-position.js';
+
+/** @returns nothing where the folder has no such file. */
+export async function checkConfig(folder: string): Promise<Finding[]> {
+  const path = join(folder, 'tandem.json');
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    return [problem('settings', describe(error), `make ${path} readable for this user`)];
+  }
+  const flaw = jsonFlaw(text);
+  if (flaw) {
+    const where = `line ${flaw.line}, column ${flaw.column}`;
+    return [problem('settings', `${path} is not JSON: ${where}`, 'look for a missing comma or quote there')];
+  }
+  try {
+    await readConfig(folder);
+    return [ok('settings', path)];
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const field = error.field.replace(`${path}: `, '');
+    return [
+      problem(
+        'settings',
+        `${path}, line ${lineOf(text, field)}: ${field}: ${error.reason}`,
+        'correct it, or take it out',
+      ),
+    ];
+  }
+}
+
+/** The line on which a field, given as a path such as `kinds.like.weight`, stands; the last part that is found. */
+function lineOf(text: string, field: string): number {
+  let at = 0;
+  for (const name of field.split('.')) {
+    const found = text.indexOf(JSON.stringify(name), at);
+    if (found >= 0) at = found;
+  }
+  return text.slice(0, at).split('\n').length;
+}

@@ -1,0 +1,20 @@
+/** What a check of an installation found. */
+
+export interface Finding {
+  /** `note`: worth knowing, but nothing to mend. */
+  readonly state: 'ok' | 'note' | 'problem';
+  /** What was looked at, in a word or two. */
+  readonly about: string;
+  readonly text: string;
+  /** What to do about a problem. */
+  readonly remedy?: string | undefined;
+}
+
+export const ok = (about: string, text: string): Finding => ({ state: 'ok', about, text });
+export const note = (about: string, text: string): Finding => ({ state: 'note', about, text });
+export const problem = (about: string, text: string, remedy: string): Finding => ({
+  state: 'problem',
+  about,
+  text,
+  remedy,
+});

@@ -1,0 +1,93 @@
+/** `tandem eval`: how good the recommendations are on held-out events, beside two baselines. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Evaluation, evaluate } from '../evaluate.js';
+import { parseTime } from '../store/index.js';
+import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
+import { Failure } from './failure.js';
+import { count, plural, table } from './terminal/table.js';
+
+interface Options extends DataOptions {
+  readonly holdout: 'last' | { after: number };
+  readonly k: number[];
+  readonly seed: number;
+  readonly methods?: string[];
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `tandem eval                                       each person's last item is held out
+tandem eval --holdout 2026-10-01 --k 5,10,50      everything from a day on is held out
+tandem eval --k 10,20 --json`;
+
+export function evaluation(): Command {
+  return dataCommand('eval', 'measure the recommendations on held-out events', EXAMPLES)
+    .option('--holdout <WHAT>', "last: each person's last item; or a date: all from then on", holdout, 'last')
+    .option('--k <N,N>', 'lengths of the lists to look at', lengths, [10, 20])
+    .option('--seed <N>', 'for what is drawn by chance', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--methods <NAMES>', 'only these, separated by commas: tandem, popular, item-knn', (text) =>
+      text.split(','),
+    )
+    .option('--json', 'print one object, for machines')
+    .action(stoppable(run));
+}
+
+function holdout(text: string): 'last' | { after: number } {
+  if (text === 'last') return 'last';
+  const after = parseTime(/^\d+$/.test(text) ? Number(text) : text);
+  if (after === undefined) throw new InvalidArgumentError("'last' or a date such as 2026-10-01 is needed");
+  return { after };
+}
+
+function lengths(text: string): number[] {
+  const parse = wholeNumber(1, 500);
+  return [...new Set(text.split(',').map(parse))].sort((a, b) => a - b);
+}
+
+/** A value with half its interval, such as `0.1312 ± 0.0270`; values stand below each other with or without one. */
+function cell({ value, low, high }: { value: number; low: number; high: number }): string {
+  const spread = ` ± ${((high - low) / 2).toFixed(4)}`;
+  return value.toFixed(4) + (high > low ? spread : ' '.repeat(spread.length));
+}
+
+/** Metrics as rows, methods as columns. */
+export function evaluationTable({ methods }: Evaluation): string {
+  const names = Object.keys(methods);
+  const metrics = [...new Set(names.flatMap((name) => Object.keys(methods[name]!)))];
+  return table(
+    [{ title: 'metric' }, ...names.map((title) => ({ title, right: true }))],
+    metrics.map((metric) => [
+      metric,
+      ...names.map((name) => {
+        const found = methods[name]![metric];
+        return found ? cell(found) : '';
+      }),
+    ]),
+  );
+}
+
+async function run({ say, signal, progress }: Context, options: Options): Promise<void> {
+  const result = await evaluate({
+    data: options.data,
+    databaseUrl: options.databaseUrl,
+    holdout: options.holdout,
+    ks: options.k,
+    seed: options.seed,
+    onProgress: (step) => progress.update(step),
+    signal,
+  });
+  const { methods: wanted } = options;
+  const unknown = wanted?.find((name) => !Object.hasOwn(result.methods, name));
+  if (unknown !== undefined) {
+    throw new Failure(`there is no method '${unknown}': there are ${Object.keys(result.methods).join(', ')}`);
+  }
+  const methods = Object.fromEntries(
+    Object.entries(result.methods).filter(([name]) => !wanted || wanted.includes(name)),
+  );
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ...result, methods })}\n`);
+    return;
+  }
+  say(
+    `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked with those seen left out; ± is a 95 % interval`,
+  );
+  process.stdout.write(evaluationTable({ ...result, methods }));
+}

@@ -1,0 +1,78 @@
+/** Records in the form in which they are exported: as they were sent, without what is as it would be by itself. */
+import {
+  type EventInput,
+  type Item,
+  type ItemInput,
+  isVisitor,
+  type Store,
+  type StoredEvent,
+  type User,
+  type UserInput,
+} from '../../store/index.js';
+import type { What } from '../import/fields.js';
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+export function exportedItem(item: Item): ItemInput {
+  return {
+    id: item.id,
+    ...(item.title !== null && { title: item.title }),
+    ...(item.body !== null && { body: item.body }),
+    ...(item.tags.length > 0 && { tags: [...item.tags] }),
+    ...(Object.keys(item.attributes).length > 0 && { attributes: item.attributes }),
+    ...(item.image !== null && { image: item.image }),
+    ...(item.published !== null && { published: iso(item.published) }),
+    ...(item.expires !== null && { expires: iso(item.expires) }),
+    ...(item.hidden && { hidden: true }),
+  };
+}
+
+export function exportedUser(user: User): UserInput {
+  return {
+    id: user.id,
+    ...(user.tags.length > 0 && { tags: [...user.tags] }),
+    ...(Object.keys(user.attributes).length > 0 && { attributes: user.attributes }),
+  };
+}
+
+export function exportedEvent(event: StoredEvent): EventInput {
+  return {
+    id: event.id,
+    kind: event.kind,
+    ...(event.user !== null && { user: event.user }),
+    ...(event.session !== null && { session: event.session }),
+    ...(event.item !== null && { item: event.item }),
+    at: iso(event.at),
+    ...(event.value !== null && { value: event.value }),
+    ...(event.context !== null && { context: event.context }),
+    ...(event.request !== null && { request: event.request }),
+    ...(event.position !== null && { position: event.position }),
+  };
+}
+
+/**
+ * Items, and those deleted as hidden ones: events name them still, and an import would otherwise make of them items
+ * that may be recommended.
+ */
+async function* items(store: Store): AsyncGenerator<object[]> {
+  for await (const chunk of store.items.scan()) yield chunk.map(exportedItem);
+  for await (const chunk of store.items.ids()) {
+    yield chunk.filter(({ deleted }) => deleted).map(({ id }) => ({ id, hidden: true }));
+  }
+}
+
+/** Users, without visitors known by a session only: their events make them anew. */
+async function* users(store: Store): AsyncGenerator<object[]> {
+  for await (const chunk of store.users.scan()) {
+    yield chunk.filter(({ id }) => !isVisitor(id)).map(exportedUser);
+  }
+}
+
+async function* events(store: Store): AsyncGenerator<object[]> {
+  for await (const chunk of store.events.read()) yield chunk.map(exportedEvent);
+}
+
+/** All records of one sort, in chunks. */
+export function recordsOf(store: Store, what: What): AsyncIterable<readonly object[]> {
+  return { items, users, events }[what](store);
+}

@@ -1,0 +1,45 @@
+/** The ways in which a command ends early, and the exit code and words of each. */
+
+/** The command was called wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The command could not do its work; the message says what to do about it. Exit code 1. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+}
+
+/** Somebody pressed Ctrl-C, and the command stopped cleanly. Exit code 1. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  constructor(message = 'stopped') {
+    super(message);
+  }
+}
+
+/** The code of a system error such as `ENOENT`, where the error is one. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What went wrong in one line, for people; system errors in words. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : '';
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return `${path || 'a file'} does not exist`;
+    case 'EACCES':
+    case 'EPERM':
+      return `no permission for ${path || 'a file'}: check its owner and mode`;
+    case 'EISDIR':
+      return `${path || 'a path'} is a folder, not a file`;
+    case 'ENOSPC':
+      return 'the disk is full: free some space and run the same command again';
+    case 'ECONNREFUSED':
+      return 'the database server does not answer: check --database-url (or DATABASE_URL), and that it runs';
+    default:
+      return (error.message || error.name).split('\n', 1)[0]!;
+  }
+}

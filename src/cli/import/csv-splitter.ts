@@ -1,0 +1,153 @@
+/**
+ * Splits CSV into records. Where a record is broken (a quote that never closes, text after a closing quote), its first
+ * line alone is refused and reading goes on with the next line, so that one stray quote does not swallow the file.
+ */
+import { BadLine } from './lines.js';
+
+/** A record may span this many lines or characters; one that is still open then has a quote that never closes. */
+const MAX_LINES = 10_000;
+/** Reading on from behind each such quote takes time: with each, fewer lines are waited for, down to this many. */
+const LEAST_LINES = 100;
+const MAX_LENGTH = 16 * 1024 * 1024;
+const QUOTE = '"';
+
+export interface CsvSink {
+  record(fields: string[], line: number): void;
+  refuse(line: number, reason: string): void;
+}
+
+/** What reading one line into a record came to. */
+type Outcome = 'complete' | 'open' | { readonly broken: string };
+
+/** Takes lines one after the other and gives out records. */
+export class CsvSplitter {
+  /** The fields of the record that is open, and its lines, kept to begin again where it turns out broken. */
+  #fields: string[] = [];
+  #quoted = '';
+  #lines: (string | BadLine)[] = [];
+  #length = 0;
+  #first = 0;
+  #maxLines = MAX_LINES;
+
+  constructor(
+    private readonly delimiter: string,
+    private readonly sink: CsvSink,
+  ) {}
+
+  /** Takes the next line, whose number is `number`. Empty lines are no records. */
+  line(line: string | BadLine, number: number): void {
+    const queue = [line];
+    for (let at = 0; at < queue.length; at++) {
+      const again = this.#take(queue[at]!, number - (queue.length - 1 - at));
+      // The first line was refused: those behind it are read again, before what is still waiting.
+      if (again.length > 0) {
+        queue.splice(0, at + 1, ...again);
+        at = -1;
+      }
+    }
+  }
+
+  /** Ends the input. */
+  end(): void {
+    while (this.#lines.length > 0) {
+      const first = this.#first;
+      const again = this.#giveUp('opens a quote that never closes');
+      for (let index = 0; index < again.length; index++) this.line(again[index]!, first + 1 + index);
+    }
+  }
+
+  /** @returns lines to be read again. */
+  #take(line: string | BadLine, number: number): (string | BadLine)[] {
+    if (line instanceof BadLine) {
+      // It cannot be part of a record: what is open is given up, and it with its own reason.
+      if (this.#lines.length > 0) return this.#restart(line, 'opens a quote that never closes');
+      this.sink.refuse(number, line.reason);
+      return [];
+    }
+    const open = this.#lines.length > 0;
+    if (!open) {
+      const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+      if (text === '') return [];
+      if (!text.includes(QUOTE)) {
+        this.sink.record(text.split(this.delimiter), number);
+        return [];
+      }
+      this.#first = number;
+    }
+    const outcome = this.#read(line, open);
+    if (outcome === 'complete') {
+      const fields = this.#fields;
+      const first = this.#first;
+      this.#reset();
+      this.sink.record(fields, first);
+      return [];
+    }
+    if (outcome !== 'open') return this.#restart(line, outcome.broken);
+    this.#lines.push(line);
+    this.#length += line.length + 1;
+    if (this.#lines.length < this.#maxLines && this.#length <= MAX_LENGTH) return [];
+    this.#maxLines = Math.max(LEAST_LINES, this.#maxLines >> 1);
+    return this.#giveUp('opens a quote that never closes');
+  }
+
+  #restart(line: string | BadLine, reason: string): (string | BadLine)[] {
+    this.#lines.push(line);
+    return this.#giveUp(reason);
+  }
+
+  /** Refuses the first line of what is open. @returns the lines behind it. */
+  #giveUp(reason: string): (string | BadLine)[] {
+    const again = this.#lines.slice(1);
+    const first = this.#first;
+    this.#reset();
+    this.sink.refuse(first, reason);
+    return again;
+  }
+
+  #reset(): void {
+    this.#fields = [];
+    this.#quoted = '';
+    this.#lines = [];
+    this.#length = 0;
+  }
+
+  /** Reads a line into the record; `open` says that it begins inside a quoted field. */
+  #read(line: string, open: boolean): Outcome {
+    let at = 0;
+    let inside = open;
+    if (open) this.#quoted += '\n';
+    for (;;) {
+      if (inside) {
+        const quote = line.indexOf(QUOTE, at);
+        if (quote < 0) {
+          this.#quoted += line.slice(at);
+          return 'open';
+        }
+        this.#quoted += line.slice(at, quote);
+        at = quote + 1;
+        if (line[at] === QUOTE) {
+          this.#quoted += QUOTE;
+          at++;
+          continue;
+        }
+        this.#fields.push(this.#quoted);
+        this.#quoted = '';
+        inside = false;
+        if (at === line.length || (at === line.length - 1 && line[at] === '\r')) return 'complete';
+        if (!line.startsWith(this.delimiter, at)) {
+          return { broken: `has text after a closing quote, at character ${at + 1}` };
+        }
+        at += this.delimiter.length;
+      } else if (line[at] === QUOTE) {
+        inside = true;
+        at++;
+      } else {
+        const found = line.indexOf(this.delimiter, at);
+        const end = found < 0 ? (line.endsWith('\r') ? line.length - 1 : line.length) : found;
+        this.#fields.push(line.slice(at, end));
+        if (found < 0) return 'complete';
+        at = found + this.delimiter.length;
+      }
+    }
+  }
+}

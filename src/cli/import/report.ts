@@ -1,0 +1,41 @@
+/** The list of records that were refused: all in a file of JSON lines, the first few in memory to be shown. */
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Refused } from './job.js';
+
+const SHOWN = 5;
+const BUFFER = 64 * 1024;
+
+export class Report {
+  readonly first: Refused[] = [];
+  count = 0;
+  #file: number | undefined;
+  #waiting = '';
+
+  /** @param path written only where something is refused. */
+  constructor(readonly path: string) {}
+
+  add(refused: Refused): void {
+    this.count++;
+    if (this.first.length < SHOWN) this.first.push(refused);
+    this.#waiting += `${JSON.stringify(refused)}\n`;
+    if (this.#waiting.length > BUFFER) this.#write();
+  }
+
+  close(): void {
+    this.#write();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #write(): void {
+    if (this.#waiting === '') return;
+    if (this.#file === undefined) {
+      mkdirSync(dirname(this.path), { recursive: true });
+      this.#file = openSync(this.path, 'w');
+    }
+    const bytes = Buffer.from(this.#waiting);
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    this.#waiting = '';
+  }
+}

@@ -1,0 +1,80 @@
+/** `tandem keys`: makes, lists and revokes the keys with which the HTTP API is called. */
+import { Command, Option } from 'commander';
+import type { Scope } from '../store/index.js';
+import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { Failure } from './failure.js';
+import { withStore } from './open.js';
+import { table } from './terminal/table.js';
+
+export function keys(): Command {
+  const create = dataCommand(
+    'create',
+    'make a key and print it, the only time that it can be read',
+    'tandem keys create web-shop\ntandem keys create dashboard --scope read',
+  )
+    .argument('<NAME>', 'what to call it')
+    .addOption(
+      new Option('--scope <SCOPE>', 'what it may do').choices(['read', 'write', 'both']).default('both'),
+    )
+    .action(stoppable(createKey));
+  const list = dataCommand('list', 'list the keys, without the keys themselves', 'tandem keys list')
+    .option('--json', 'print as JSON')
+    .action(stoppable(listKeys));
+  const revoke = dataCommand(
+    'revoke',
+    'take back a key; calls with it are refused',
+    'tandem keys revoke web-shop',
+  )
+    .argument('<NAME>', 'its name')
+    .action(stoppable(revokeKey));
+  return new Command('keys')
+    .description('make, list and revoke keys of the HTTP API')
+    .addCommand(create)
+    .addCommand(list)
+    .addCommand(revoke);
+}
+
+async function createKey(
+  { say }: Context,
+  name: string,
+  options: DataOptions & { scope: Scope | 'both' },
+): Promise<void> {
+  const scopes: Scope[] = options.scope === 'both' ? ['read', 'write'] : [options.scope];
+  await withStore(options, async (store) => {
+    if ((await store.keys.list()).some((key) => key.name === name)) {
+      throw new Failure(`there is a key '${name}' already: revoke it first, or choose another name`);
+    }
+    process.stdout.write(`${await store.keys.create(name, scopes)}\n`);
+    say(
+      `'${name}' may ${scopes.join(' and ')}; send it as: Authorization: Bearer KEY. It is not shown again.`,
+    );
+  });
+}
+
+async function listKeys({ say }: Context, options: DataOptions & { json?: boolean }): Promise<void> {
+  await withStore(options, async (store) => {
+    const found = (await store.keys.list()).map((key) => ({
+      ...key,
+      created: new Date(key.created).toISOString(),
+    }));
+    if (options.json) process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+    else if (found.length === 0) say('there is no key yet: tandem keys create NAME');
+    else {
+      const columns = [{ title: 'name', shrink: true }, { title: 'may' }, { title: 'created' }];
+      process.stdout.write(
+        table(
+          columns,
+          found.map(({ name, scopes, created }) => [name, scopes.join(', '), created]),
+        ),
+      );
+    }
+  });
+}
+
+async function revokeKey({ say }: Context, name: string, options: DataOptions): Promise<void> {
+  await withStore(options, async (store) => {
+    if (!(await store.keys.revoke(name)))
+      throw new Failure(`there is no key '${name}': tandem keys list shows them`);
+    say(`'${name}' is revoked`);
+  });
+}

@@ -1,0 +1,79 @@
+/** The command line: puts the commands together, and turns what goes wrong into a line and an exit code. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { InvalidInput, NotFound } from '../errors.js';
+import { FolderInUse, NewerDatabase } from '../store/index.js';
+import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
+
+const FAILED = 1;
+const USAGE = 2;
+/** Errors whose message says already what to do. */
+const TELLING = [UsageError, Failure, Stopped, FolderInUse, NewerDatabase, InvalidInput, NotFound];
+
+/** The commands, in the order in which help lists them. */
+const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
+  import: async () => (await import('./import.js')).importing(),
+  serve: async () => (await import('./serve.js')).serving(),
+  recommend: async () => (await import('./recommend.js')).recommend(),
+  similar: async () => (await import('./similar.js')).similar(),
+  eval: async () => (await import('./eval.js')).evaluation(),
+  export: async () => (await import('./export.js')).exporting(),
+  keys: async () => (await import('./keys.js')).keys(),
+  doctor: async () => (await import('./doctor.js')).doctor(),
+};
+
+/** The version in the package's own description. */
+function version(): string {
+  const description: unknown = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  return String((description as { version?: unknown }).version);
+}
+
+/** The exit code for an error, after a line about it on standard error. */
+function fail(error: unknown): number {
+  // Commander has already said what is wrong; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  // Whoever read our output has had enough, as `head` has.
+  if (codeOf(error) === 'EPIPE') return 0;
+  process.stderr.write(`tandem: ${describe(error)}\n`);
+  if (process.argv.includes('--debug') || process.env.TANDEM_DEBUG) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  } else if (!TELLING.some((type) => error instanceof type)) {
+    process.stderr.write(
+      'tandem: `tandem doctor` looks for what is wrong; --debug shows where it happened\n',
+    );
+  }
+  return error instanceof UsageError ? USAGE : FAILED;
+}
+
+const program = new Command('tandem')
+  .description('Recommends content to people and context to models.')
+  .version(version(), '-V, --version')
+  .showHelpAfterError('(tandem --help lists the commands)');
+// Only the command that is called is loaded; all are where help lists them, or a name is unknown.
+const called = process.argv[2] ?? '';
+for (const name of Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS)) {
+  program.addCommand(await COMMANDS[name]!());
+}
+
+/** Makes errors of usage come back as exceptions, from the commands and theirs. */
+function throwErrors(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwErrors);
+}
+throwErrors(program);
+
+process.stdout.on('error', (error) => {
+  process.exit(fail(error));
+});
+
+let code = 0;
+try {
+  await program.parseAsync();
+} catch (error) {
+  code = fail(error);
+}
+code ||= Number(process.exitCode ?? 0);
+// What was written reaches its reader before the process ends.
+process.stdout.write('', () => process.exit(code));

@@ -1,0 +1,38 @@
+/** Opens the engine or the store of a data folder for a command, saying what takes long. */
+import { open } from '../index.js';
+import { openStore, type Store } from '../store/index.js';
+import type { Engine } from '../types.js';
+import type { Context, DataOptions } from './command.js';
+
+/** Runs `work` with the engine of the data, and closes it whatever happens. */
+export async function withEngine<Result>(
+  { data, databaseUrl }: DataOptions,
+  { progress, signal }: Context,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const engine = await open({
+    data,
+    databaseUrl,
+    background: false,
+    onProgress: (step) => progress.update(step),
+  });
+  try {
+    signal.throwIfAborted();
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Runs `work` with the store alone, for what needs no recommending, and closes it whatever happens. */
+export async function withStore<Result>(
+  { data, databaseUrl }: DataOptions,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  const store = await openStore({ folder: data, databaseUrl });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,40 @@
+/** `tandem recommend`: what the engine recommends to somebody, with the reasons, in the terminal. */
+import type { Command } from 'commander';
+import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { filterOf, type ListOptions, listOptions } from './filter.js';
+import { withTarget } from './reach.js';
+import { recommendationTable } from './recommendations.js';
+
+interface Options extends DataOptions, ListOptions {
+  readonly session?: string;
+  readonly item?: string;
+}
+
+const EXAMPLES = `tandem recommend reader-7
+tandem recommend reader-7 --item tea-cold-brew --limit 5
+tandem recommend --tag gardening                  for anybody`;
+
+export function recommend(): Command {
+  const command = dataCommand('recommend', 'recommend items to a person, with reasons', EXAMPLES)
+    .argument('[USER]', 'for whom; for anybody if left out')
+    .option('--session <ID>', 'for a visitor known only by their session')
+    .option('--item <ITEM>', 'the item being looked at now');
+  return listOptions(command).action(stoppable(run));
+}
+
+async function run(context: Context, user: string | undefined, options: Options): Promise<void> {
+  const { session, item, limit } = options;
+  await withTarget(options, context, async (target) => {
+    const answer = await target.recommend({ user, session, item, limit, filter: filterOf(options) });
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+      return;
+    }
+    if (user !== undefined && !(await target.knows(user))) {
+      context.say(`there is no user '${user}' yet: this is what anybody would be shown`);
+    }
+    if (answer.items.length === 0)
+      context.say('nothing to recommend: no item is left (see `tandem import --help`)');
+    else process.stdout.write(recommendationTable(answer));
+  });
+}

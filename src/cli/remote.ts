@@ -1,0 +1,94 @@
+/** An engine that another process serves on this machine, over its HTTP API. */
+import { NotFound } from '../errors.js';
+import type { EventInput, ItemInput, Refusal, UserInput, WriteReport } from '../store/index.js';
+import type { Recommendation, RecommendQuery } from '../types.js';
+import { Failure } from './failure.js';
+import type { Target } from './target.js';
+
+/** A body grows up to about this many characters; the server takes twice as many bytes. */
+const BODY = 4 * 1024 * 1024;
+
+export class Remote implements Target {
+  readonly items = { upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records) };
+  readonly users = { upsert: (records: readonly UserInput[]) => this.#write('/v1/users', records) };
+  readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };
+
+  constructor(
+    private readonly url: string,
+    private readonly key: string | undefined,
+  ) {}
+
+  /** Whether a server is there and ready. */
+  async answers(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5000) })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async recommend(query: RecommendQuery = {}): Promise<Recommendation> {
+    return (await this.#call('POST', '/v1/recommend', JSON.stringify(query))) as Recommendation;
+  }
+
+  async similar(id: string, query: Pick<RecommendQuery, 'limit' | 'filter'> = {}): Promise<Recommendation> {
+    const parameters = new URLSearchParams();
+    if (query.limit !== undefined) parameters.set('limit', String(query.limit));
+    if (query.filter !== undefined) parameters.set('filter', JSON.stringify(query.filter));
+    return (await this.#call(
+      'GET',
+      `/v1/items/${encodeURIComponent(id)}/similar?${parameters}`,
+    )) as Recommendation;
+  }
+
+  async knows(user: string): Promise<boolean> {
+    try {
+      await this.#call('GET', `/v1/users/${encodeURIComponent(user)}`);
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound) return false;
+      throw error;
+    }
+  }
+
+  async #write(path: string, records: readonly object[]): Promise<WriteReport> {
+    let taken = 0;
+    let repeated = 0;
+    const refused: Refusal[] = [];
+    for (let start = 0; start < records.length; ) {
+      const texts: string[] = [];
+      let length = 0;
+      do {
+        const text = JSON.stringify(records[start + texts.length]);
+        texts.push(text);
+        length += text.length;
+      } while (start + texts.length < records.length && length < BODY);
+      const report = (await this.#call('POST', path, `[${texts.join(',')}]`)) as WriteReport;
+      taken += report.taken;
+      repeated += report.repeated;
+      for (const refusal of report.refused) refused.push({ ...refusal, index: start + refusal.index });
+      start += texts.length;
+    }
+    return { taken, repeated, refused };
+  }
+
+  async #call(method: string, path: string, body?: string): Promise<unknown> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(this.key !== undefined && { authorization: `Bearer ${this.key}` }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return answer;
+    const { error } = answer as { error?: { message?: string } };
+    const message = error?.message ?? `the server answered ${response.status}`;
+    if (response.status === 404) throw new NotFound(message);
+    if (response.status === 401 || response.status === 403) {
+      throw new Failure(`${message}; set TANDEM_KEY to a key that may do this (tandem keys create)`);
+    }
+    throw new Failure(message);
+  }
+}

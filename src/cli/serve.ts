@@ -1,0 +1,153 @@
+/** `tandem serve`: opens the data folder, fills it with the sample site where it is empty, and serves HTTP. */
+import type { Command } from 'commander';
+import { open } from '../index.js';
+import { serve } from '../serve/index.js';
+import type { Engine, Progress } from '../types.js';
+import { type Context, type DataOptions, dataCommand, gather, stoppable, wholeNumber } from './command.js';
+import { codeOf, Failure } from './failure.js';
+import { announce } from './reach.js';
+import { sampleSite } from './sample/site.js';
+import { plural } from './terminal/table.js';
+
+interface Options extends DataOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly sample: boolean;
+  readonly keys?: boolean;
+  readonly origin?: string[];
+  readonly log?: boolean;
+}
+
+const PORT = 7700;
+/** Events are written in parts of this size. */
+const PART = 2000;
+
+const EXAMPLES = `tandem serve
+tandem serve --data /srv/tandem --port 8080
+tandem serve --host 0.0.0.0                      other machines may call, with a key (tandem keys)`;
+
+export function serving(): Command {
+  return dataCommand('serve', 'serve the HTTP API and a page to try it on', EXAMPLES)
+    .option('--host <HOST>', 'address to listen on; beyond loopback, calls need a key', '127.0.0.1')
+    .option('--port <PORT>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), PORT)
+    .option('--keys', 'calls need a key on loopback too')
+    .option('--origin <URL>', 'origin whose pages may call from a browser; can be repeated', gather)
+    .option('--log', 'write a line of JSON for each call to standard error')
+    .option('--no-sample', 'leave an empty folder empty')
+    .action(stoppable(run));
+}
+
+/** Fills an engine that holds nothing. @returns what was written, for people. */
+export async function fillWithSample(engine: Engine): Promise<string> {
+  const { items, users, events } = sampleSite(Date.now());
+  await engine.items.upsert(items);
+  await engine.users.upsert(users);
+  for (let start = 0; start < events.length; start += PART)
+    await engine.events.add(events.slice(start, start + PART));
+  await engine.refresh();
+  return `${plural(items.length, 'article')}, ${plural(users.length, 'reader')}, ${plural(events.length, 'event')}`;
+}
+
+/** Opens the engine, once it is clear that it can be served, and fills an empty one with the sample. */
+async function prepare(
+  options: Options,
+  { say, progress, signal }: Context,
+  listening: Promise<void>,
+  tell: (step: Progress) => void,
+): Promise<Engine> {
+  await listening;
+  const engine = await open({
+    data: options.data,
+    databaseUrl: options.databaseUrl,
+    onProgress: (step) => {
+      tell(step);
+      progress.update(step);
+    },
+  });
+  try {
+    const { items, users, events } = engine.stats();
+    if (items + users + events > 0) {
+      say(`holds ${plural(items, 'item')}, ${plural(users, 'user')} and ${plural(events, 'event')}`);
+    } else if (options.sample && !signal.aborted) {
+      say('the folder is empty: filling it with a small sample site (--no-sample leaves it empty) ...');
+      const filled = await fillWithSample(engine);
+      say(`filled with ${filled}; delete ${options.data} to begin with your own data`);
+    } else say('the folder is empty: `tandem import` or the HTTP API fills it');
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** An error of listening, in words that tell what to do. */
+function explain(error: unknown, { host, port }: Options): unknown {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return new Failure(
+        `port ${port} is in use, perhaps by another tandem: stop that, or choose another with --port`,
+      );
+    case 'EACCES':
+      return new Failure(
+        `port ${port} needs more rights than this process has: choose one from 1024 with --port`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Failure(`${host} is no address of this machine: choose another with --host`);
+    default:
+      return error;
+  }
+}
+
+async function run(context: Context, options: Options): Promise<void> {
+  const { say, signal, progress } = context;
+  let doing: Progress | undefined;
+  const where = options.databaseUrl ? 'the PostgreSQL server' : options.data;
+  say(`opening ${where} ...`);
+  let listens = () => {};
+  let fails: (error: unknown) => void = () => {};
+  const listening = new Promise<void>((resolve, reject) => {
+    listens = resolve;
+    fails = reject;
+  });
+  const engine = prepare(options, context, listening, (step) => {
+    doing = step;
+  });
+  // Whoever waits for them below is told.
+  engine.catch(() => {});
+  listening.catch(() => {});
+  try {
+    const server = await serve(engine, {
+      host: options.host,
+      port: options.port,
+      keys: options.keys,
+      origins: options.origin,
+      log: options.log ? process.stderr : undefined,
+      progress: () => doing,
+    }).catch((error: unknown) => {
+      fails(error);
+      throw explain(error, options);
+    });
+    listens();
+    let withdraw = async () => {};
+    try {
+      await server.ready;
+      progress.clear();
+      withdraw = await announce(options.data, server.url);
+      say(`ready: ${server.url}/ (Ctrl-C stops)`);
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    } finally {
+      await withdraw();
+      await server.close();
+    }
+  } finally {
+    await engine.then(
+      (opened) => opened.close(),
+      () => {},
+    );
+  }
+  say('stopped; all is written');
+}

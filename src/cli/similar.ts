@@ -1,0 +1,26 @@
+/** `tandem similar`: what goes with an item, in the terminal. */
+import type { Command } from 'commander';
+import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { filterOf, type ListOptions, listOptions } from './filter.js';
+import { withTarget } from './reach.js';
+import { recommendationTable } from './recommendations.js';
+
+const EXAMPLES = `tandem similar tea-cold-brew
+tandem similar tea-cold-brew --limit 5 --json`;
+
+export function similar(): Command {
+  const command = dataCommand('similar', 'show which items go with an item', EXAMPLES).argument(
+    '<ITEM>',
+    'its id',
+  );
+  return listOptions(command).action(stoppable(run));
+}
+
+async function run(context: Context, item: string, options: DataOptions & ListOptions): Promise<void> {
+  await withTarget(options, context, async (target) => {
+    const answer = await target.similar(item, { limit: options.limit, filter: filterOf(options) });
+    if (options.json) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    else if (answer.items.length === 0) context.say('nothing goes with it');
+    else process.stdout.write(recommendationTable(answer));
+  });
+}

@@ -1,0 +1,75 @@
+/** Says on standard error how far something long has come: one line in place on a terminal, else a line now and then. */
+import { count } from './table.js';
+import { cut } from './width.js';
+
+export interface Step {
+  /** What is being done, such as `importing ratings.csv`. */
+  readonly phase: string;
+  /** How much is done, and of how much, in whatever unit; without a total, no time left is told. */
+  readonly done: number;
+  readonly total?: number | undefined;
+  /** What is counted for people, such as 12,000 `events`. */
+  readonly counted?: { readonly number: number; readonly unit: string } | undefined;
+}
+
+/** A span of time for people: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** What is quicker than this is not worth a word. */
+const SILENT_MS = 2000;
+const TERMINAL_MS = 100;
+const LINES_MS = 5000;
+
+export class ProgressLine {
+  #phase = '';
+  #started = 0;
+  #said = 0;
+  #shown = false;
+
+  constructor(
+    private readonly stream: NodeJS.WriteStream = process.stderr,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Tells the newest state; writes only as often as is useful. */
+  update(step: Step): void {
+    const now = this.now();
+    if (step.phase !== this.#phase) {
+      this.clear();
+      this.#phase = step.phase;
+      this.#started = now;
+      this.#said = now;
+    }
+    if (now - this.#started < SILENT_MS || now - this.#said < (this.stream.isTTY ? TERMINAL_MS : LINES_MS))
+      return;
+    this.#said = now;
+    const text = this.#describe(step, now - this.#started);
+    if (this.stream.isTTY) {
+      this.stream.write(`\r\u001b[K${cut(text, Math.max(20, (this.stream.columns || 80) - 1))}`);
+      this.#shown = true;
+    } else this.stream.write(`${text}\n`);
+  }
+
+  /** Takes the line off the terminal, before something else is written or when all is done. */
+  clear(): void {
+    if (this.#shown) this.stream.write('\r\u001b[K');
+    this.#shown = false;
+  }
+
+  #describe(step: Step, elapsed: number): string {
+    const parts: string[] = [];
+    const fraction = step.total ? Math.min(1, step.done / step.total) : 0;
+    if (step.total) parts.push(`${Math.floor(fraction * 100)} %`);
+    if (step.counted && step.counted.number > 0) {
+      const { number, unit } = step.counted;
+      parts.push(`${count(number)} ${unit}`, `${count((number / elapsed) * 1000)}/s`);
+    }
+    if (fraction > 0 && fraction < 1) parts.push(`${duration((elapsed / fraction) * (1 - fraction))} left`);
+    return `${step.phase}${parts.length > 0 ? ': ' : ' ...'}${parts.join(', ')}`;
+  }
+}

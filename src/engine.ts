@@ -1,0 +1,105 @@
+/** Builds the rooms and joins them; owns start-up and shutdown. */
+import { DEFAULT_KINDS, readConfig } from './config.js';
+import { eventIntake } from './events.js';
+import { Feed } from './feed.js';
+import { Memory } from './memory.js';
+import { itemRecords, userRecords } from './records.js';
+import { Refresher } from './refresher.js';
+import { openStore } from './store/index.js';
+import type { Engine, OpenOptions, Recommendation } from './types.js';
+
+/** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
+const REQUESTS_KEPT = 30 * 86_400_000;
+
+/**
+ * Opens a data folder and makes ready to recommend.
+ *
+ * @example
+ * const tandem = await open({ data: './data' });
+ * await tandem.events.add([{ user: 'ada', kind: 'like', item: 'a-film' }]);
+ * const { items } = await tandem.recommend({ user: 'ada', limit: 10 });
+ * await tandem.close();
+ *
+ * @throws InvalidInput where the folder's `tandem.json` is wrong.
+ * @throws FolderInUse where another process has the folder open.
+ */
+export async function open(options: OpenOptions = {}): Promise<Engine> {
+  const {
+    data = './data',
+    databaseUrl = process.env.DATABASE_URL,
+    background = true,
+    onProgress = () => {},
+  } = options;
+  const config = await readConfig(data);
+  const store = await openStore({ folder: data, databaseUrl });
+  try {
+    const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
+    await memory.load(store, onProgress);
+    const refresher = new Refresher(memory);
+    const feed = new Feed(store, memory);
+    const underWay = new Set<Promise<unknown>>();
+    let closing: Promise<void> | undefined;
+
+    /** Runs a call so that closing waits for it. */
+    const during = <Result>(call: () => Promise<Result>): Promise<Result> => {
+      if (closing) return Promise.reject(new Error('the engine is closed'));
+      const result = call();
+      underWay.add(result);
+      const done = () => underWay.delete(result);
+      result.then(done, done);
+      return result;
+    };
+    const guarded = <Calls extends { [Name in keyof Calls]: (...args: never[]) => Promise<unknown> }>(
+      calls: Calls,
+    ): Calls =>
+      Object.fromEntries(
+        Object.entries<(...args: never[]) => Promise<unknown>>(calls).map(([name, call]) => [
+          name,
+          (...args: never[]) => during(() => call(...args)),
+        ]),
+      ) as Calls;
+    /** Serves a list, after building where opening has not. */
+    const served = (list: () => Recommendation) =>
+      during(async () => {
+        if (!refresher.ready) await refresher.refresh();
+        return list();
+      });
+
+    await store.requests.purge(Date.now() - REQUESTS_KEPT);
+    if (background) {
+      await refresher.refresh({ onProgress });
+      refresher.start((error) => {
+        if (!closing)
+          process.emitWarning(`indexes could not be renewed: ${(error as Error).message}`, 'TandemWarning');
+      });
+    }
+
+    return {
+      items: guarded(itemRecords(store, memory)),
+      users: guarded(userRecords(store, memory)),
+      events: guarded(eventIntake(store, memory)),
+      recommend: (query = {}) => served(() => feed.recommend(query)),
+      similar: (id, query = {}) => served(() => feed.similar(id, query)),
+      popular: (query = {}) => served(() => feed.popular(query)),
+      refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),
+      stats: () => ({
+        items: memory.catalogue.size,
+        users: memory.users.size,
+        events: memory.log.length,
+        eventsSinceRefresh: memory.log.length - memory.builtEvents,
+      }),
+      store,
+      close: () => {
+        closing ??= (async () => {
+          await refresher.close();
+          await Promise.allSettled(underWay);
+          await store.close();
+        })();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+/** Events as they come in: checked, numbered, committed, and then known to the next recommendation. */
+import type { Memory } from './memory.js';
+import {
+  checkEach,
+  type Event,
+  EventInput,
+  type EventRow,
+  type Refusal,
+  type Store,
+  visitorId,
+  type WriteReport,
+} from './store/index.js';
+import { timeId } from './time-id.js';
+import type { Engine } from './types.js';
+
+/** Clocks may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
+const AHEAD = 86_400_000;
+
+/** The engine's `events`. */
+export function eventIntake(store: Store, memory: Memory): Engine['events'] {
+  return {
+    async add(inputs: readonly EventInput[]): Promise<WriteReport> {
+      const { good, refused } = checkEach(EventInput, inputs);
+      const now = Date.now();
+      const timely = good.filter(({ index, record: { at } }) => {
+        const ahead = at !== undefined && at > now + AHEAD;
+        if (ahead) refused.push({ index, field: 'at', reason: 'is more than a day in the future' });
+        return !ahead;
+      });
+      const events = timely.map(({ record }) => record);
+      const rows = await numbered(events, now);
+      const fresh = rows.length > 0 ? await store.events.append(rows) : new Uint8Array(0);
+      const taken = rows.filter((_, k) => fresh[k] === 1);
+      know(taken);
+      const inOrder: readonly Refusal[] = refused.sort((a, b) => a.index - b.index);
+      return { taken: taken.length, repeated: rows.length - taken.length, refused: inOrder };
+    },
+  };
+
+  /** Events as rows; people and items not known before become so. */
+  async function numbered(events: readonly Event[], now: number): Promise<EventRow[]> {
+    const who = ({ user, session }: Event) => user ?? visitorId(session!);
+    const newUsers = new Set<string>();
+    const newItems = new Set<string>();
+    for (const event of events) {
+      if (memory.users.number(who(event)) === undefined) newUsers.add(who(event));
+      if (event.item !== undefined && memory.catalogue.ids.number(event.item) === undefined)
+        newItems.add(event.item);
+    }
+    if (newUsers.size > 0) {
+      const ids = [...newUsers];
+      const numbers = await store.users.ensure(ids);
+      ids.forEach((id, k) => {
+        memory.users.set(id, numbers[k]!);
+      });
+    }
+    if (newItems.size > 0) {
+      await store.items.ensure([...newItems]);
+      for (const row of await store.items.get([...newItems])) memory.setItem(row);
+    }
+    return events.map((event) => {
+      const { id, kind, item, at = now, value, session, context, request, position } = event;
+      return {
+        id: id ?? timeId(at),
+        kind,
+        user: memory.users.number(who(event))!,
+        item: item === undefined ? -1 : memory.catalogue.ids.number(item)!,
+        at,
+        value,
+        session,
+        context,
+        request,
+        position,
+      };
+    });
+  }
+
+  function know(rows: readonly EventRow[]): void {
+    if (rows.length === 0) return;
+    memory.learnKinds(store.events.kinds);
+    memory.addEvents({
+      user: Int32Array.from(rows, ({ user }) => user),
+      item: Int32Array.from(rows, ({ item }) => item),
+      kind: Uint16Array.from(rows, (row) => store.events.kindOf(row.kind)!),
+      at: Float64Array.from(rows, ({ at }) => at),
+    });
+  }
+}

@@ -1,0 +1,176 @@
+/** The items as they are served: what is shown of each, whether it may be shown, and what a filter lets through. */
+import { Content } from './content.js';
+import { Ids } from './ids.js';
+
+/** What the catalogue holds of an item. Times in milliseconds since 1970. */
+export interface Entry {
+  readonly id: string;
+  readonly title: string | null;
+  readonly tags: readonly string[];
+  readonly attributes: { readonly [name: string]: unknown };
+  readonly image: string | null;
+  readonly published: number | null;
+  readonly expires: number | null;
+  readonly hidden: boolean;
+}
+
+/** Conditions on items; all given must hold. */
+export interface Conditions {
+  readonly tags?: readonly string[] | undefined;
+  readonly withoutTags?: readonly string[] | undefined;
+  readonly attributes?: { readonly [name: string]: unknown } | undefined;
+  readonly publishedFrom?: number | undefined;
+  readonly publishedBefore?: number | undefined;
+}
+
+/** An attribute longer than this says nothing that items would share. */
+const LONGEST_FEATURE = 64;
+/** Filters whose items are remembered. */
+const REMEMBERED = 64;
+/** How late the clock may show or hide an item, in milliseconds. */
+const CLOCK = 1_000;
+
+export class Catalogue {
+  readonly ids = new Ids();
+  readonly content = new Content();
+  readonly #features = new Ids();
+  readonly #entries: (Entry | undefined)[] = [];
+  readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
+  #shown = new Uint8Array(1024);
+  #shownAt = Number.NEGATIVE_INFINITY;
+  /** Items that the clock shows or hides. */
+  readonly #timed = new Set<number>();
+  #size = 0;
+  /** Rises with every change. */
+  version = 0;
+
+  /** How many items there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** One more than the largest number of an item. */
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  entry(item: number): Entry | undefined {
+    return this.#entries[item];
+  }
+
+  set(item: number, entry: Entry): void {
+    this.version++;
+    while (this.#entries.length < item) this.#entries.push(undefined);
+    if (this.#entries[item] === undefined) this.#size++;
+    this.#entries[item] = entry;
+    this.ids.set(entry.id, item);
+    this.content.set(item, this.#featuresOf(entry));
+    this.#show(item);
+  }
+
+  /** Keeps the number and the id of an item that is not there any more. */
+  remove(item: number, id: string): void {
+    this.version++;
+    while (this.#entries.length <= item) this.#entries.push(undefined);
+    if (this.#entries[item] !== undefined) this.#size--;
+    this.#entries[item] = undefined;
+    this.ids.set(id, item);
+    this.content.set(item, new Int32Array(0));
+    this.#show(item);
+  }
+
+  #show(item: number): void {
+    if (item >= this.#shown.length) {
+      const larger = new Uint8Array(Math.max(item + 1, this.#shown.length * 2));
+      larger.set(this.#shown);
+      this.#shown = larger;
+    }
+    const entry = this.#entries[item];
+    this.#shown[item] = mayShow(entry, Date.now());
+    const later = (time: number | null | undefined) => time != null && time > this.#shownAt;
+    if (later(entry?.published) || later(entry?.expires)) this.#timed.add(item);
+    else this.#timed.delete(item);
+  }
+
+  /**
+   * For each item 1 if it is there and may be shown at `now`, else 0. A change of an item shows at once; what is due by
+   * the clock, within {@link CLOCK} milliseconds. A view: look it up for each request.
+   *
+   * @param now milliseconds since 1970, never less than in the call before.
+   */
+  shown(now: number): Uint8Array {
+    if (now - this.#shownAt >= CLOCK) {
+      for (const item of this.#timed) this.#shown[item] = mayShow(this.#entries[item], now);
+      this.#shownAt = now;
+    }
+    return this.#shown;
+  }
+
+  /** The number of a tag as a feature, if an item ever had it. */
+  tagFeature(tag: string): number | undefined {
+    return this.#features.number(`#${tag}`);
+  }
+
+  /** A feature in words: a tag, or `name=value`. */
+  featureName(feature: number): string {
+    return this.#features.id(feature).replace(/^#/, '');
+  }
+
+  /** For each item 1 if it meets the conditions, else 0; remembered until the catalogue changes. */
+  mask(conditions: Conditions): Uint8Array {
+    const key = JSON.stringify(conditions);
+    const known = this.#masks.get(key);
+    if (known?.version === this.version) return known.mask;
+    const mask = Uint8Array.from(this.#entries, (entry) => (entry && meets(entry, conditions) ? 1 : 0));
+    this.#masks.delete(key);
+    if (this.#masks.size >= REMEMBERED) this.#masks.delete(this.#masks.keys().next().value!);
+    this.#masks.set(key, { version: this.version, mask });
+    return mask;
+  }
+
+  #featuresOf(entry: Entry): Int32Array {
+    const names = entry.tags.map((tag) => `#${tag}`);
+    for (const [name, value] of Object.entries(entry.attributes)) {
+      for (const member of Array.isArray(value) ? value : [value]) {
+        const text = typeof member === 'string' || typeof member === 'boolean' ? String(member) : '';
+        if (text && text.length <= LONGEST_FEATURE) names.push(`${name}=${text}`);
+      }
+    }
+    const features = new Set<number>();
+    for (const name of names) {
+      let feature = this.#features.number(name);
+      if (feature === undefined) {
+        feature = this.#features.size;
+        this.#features.set(name, feature);
+      }
+      features.add(feature);
+    }
+    return Int32Array.from(features);
+  }
+}
+
+function mayShow(entry: Entry | undefined, now: number): 0 | 1 {
+  if (entry === undefined || entry.hidden) return 0;
+  const { published, expires } = entry;
+  return (published === null || published <= now) && (expires === null || expires > now) ? 1 : 0;
+}
+
+function meets(entry: Entry, conditions: Conditions): boolean {
+  const { tags, withoutTags, attributes, publishedFrom, publishedBefore } = conditions;
+  if (tags && !tags.some((tag) => entry.tags.includes(tag))) return false;
+  if (withoutTags?.some((tag) => entry.tags.includes(tag))) return false;
+  if (publishedFrom !== undefined && !(entry.published !== null && entry.published >= publishedFrom))
+    return false;
+  if (publishedBefore !== undefined && !(entry.published !== null && entry.published < publishedBefore))
+    return false;
+  for (const [name, wanted] of Object.entries(attributes ?? {})) {
+    const own = Object.hasOwn(entry.attributes, name) ? entry.attributes[name] : undefined;
+    const has = Array.isArray(own) ? own : [own];
+    const wants = Array.isArray(wanted) ? wanted : [wanted];
+    if (!wants.some((want) => has.some((value) => same(value, want)))) return false;
+  }
+  return true;
+}
+
+const same = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));

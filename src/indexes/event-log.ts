@@ -1,0 +1,222 @@
+/**
+ * Every event in memory, in columns, threaded twice: from each event to the same person's event before it in time, and
+ * to the same item's event before it in the log. A person's state is therefore always current, and costs 29 bytes an
+ * event. The columns lie in shared memory, so that a worker reads them without a copy.
+ */
+
+/** What the log takes in, all columns of one length. */
+export interface EventBatch {
+  readonly user: Int32Array;
+  /** -1 where the event names no item. */
+  readonly item: Int32Array;
+  /** Codes of kinds. */
+  readonly kind: Uint16Array;
+  /** Milliseconds since 1970. */
+  readonly at: Float64Array;
+}
+
+/** The log as plain data that can be posted to a worker. */
+export interface LogColumns extends EventBatch {
+  readonly length: number;
+  readonly beforeOfUser: Int32Array;
+  readonly beforeOfItem: Int32Array;
+  readonly lastOfUser: Int32Array;
+  readonly lastOfItem: Int32Array;
+}
+
+/** A late event is put in its place among at most this many later ones of the person; beyond it, before those. */
+const LATEST_WALK = 10_000;
+
+const NONE = -1;
+
+type Column = Int32Array | Uint16Array | Float64Array;
+
+function shared<C extends Column>(like: C, length: number): C {
+  const type = like.constructor as new (buffer: SharedArrayBuffer) => C;
+  return new type(new SharedArrayBuffer(length * like.BYTES_PER_ELEMENT));
+}
+
+/** `column` if it holds `length`, or a copy with room to spare, what is new filled with `fill`. */
+function grown<C extends Column>(column: C, length: number, fill: number): C {
+  if (length <= column.length) return column;
+  const larger = shared(column, Math.max(1024, length, Math.ceil(column.length * 1.5)));
+  larger.set(column);
+  if (fill !== 0) larger.fill(fill, column.length);
+  return larger;
+}
+
+export class EventLog {
+  #length = 0;
+  #user: Int32Array = new Int32Array(0);
+  #item: Int32Array = new Int32Array(0);
+  #kind: Uint16Array = new Uint16Array(0);
+  #at: Float64Array = new Float64Array(0);
+  #beforeOfUser: Int32Array = new Int32Array(0);
+  #beforeOfItem: Int32Array = new Int32Array(0);
+  #lastOfUser: Int32Array = new Int32Array(0);
+  #lastOfItem: Int32Array = new Int32Array(0);
+
+  /** The same log on the same memory, as a worker sees it. */
+  static over(columns: LogColumns): EventLog {
+    const log = new EventLog();
+    log.#length = columns.length;
+    log.#user = columns.user;
+    log.#item = columns.item;
+    log.#kind = columns.kind;
+    log.#at = columns.at;
+    log.#beforeOfUser = columns.beforeOfUser;
+    log.#beforeOfItem = columns.beforeOfItem;
+    log.#lastOfUser = columns.lastOfUser;
+    log.#lastOfItem = columns.lastOfItem;
+    return log;
+  }
+
+  get columns(): LogColumns {
+    return {
+      length: this.#length,
+      user: this.#user,
+      item: this.#item,
+      kind: this.#kind,
+      at: this.#at,
+      beforeOfUser: this.#beforeOfUser,
+      beforeOfItem: this.#beforeOfItem,
+      lastOfUser: this.#lastOfUser,
+      lastOfItem: this.#lastOfItem,
+    };
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** One more than the largest number of a user that has events. */
+  get users(): number {
+    return this.#lastOfUser.length;
+  }
+
+  userOf(event: number): number {
+    return this.#user[event]!;
+  }
+  itemOf(event: number): number {
+    return this.#item[event]!;
+  }
+  kindOf(event: number): number {
+    return this.#kind[event]!;
+  }
+  atOf(event: number): number {
+    return this.#at[event]!;
+  }
+  /** The person's latest event, or -1. */
+  lastOfUser(user: number): number {
+    return user >= 0 && user < this.#lastOfUser.length ? this.#lastOfUser[user]! : NONE;
+  }
+  /** The same person's event before `event` in time, or -1. */
+  beforeOfUser(event: number): number {
+    return this.#beforeOfUser[event]!;
+  }
+  /** The item's event that came in last, or -1. */
+  lastOfItem(item: number): number {
+    return item >= 0 && item < this.#lastOfItem.length ? this.#lastOfItem[item]! : NONE;
+  }
+  /** The same item's event that came in before `event`, or -1. */
+  beforeOfItem(event: number): number {
+    return this.#beforeOfItem[event]!;
+  }
+
+  /** Takes in events as they are committed. */
+  append(batch: EventBatch): void {
+    const from = this.#take(batch);
+    for (let event = from; event < this.#length; event++) {
+      this.#linkToUser(event);
+      this.#linkToItem(event);
+    }
+  }
+
+  /** Takes in a whole history at once, sorting each person's events by time (stable), in time linear in its length. */
+  load(batches: Iterable<EventBatch>): void {
+    for (const batch of batches) this.#take(batch);
+    this.#linkAll();
+  }
+
+  /** {@link load} from a source that is read piece by piece, so that no more than a piece is held twice. */
+  async loadFrom(batches: AsyncIterable<EventBatch>, onProgress?: (events: number) => void): Promise<void> {
+    for await (const batch of batches) {
+      this.#take(batch);
+      onProgress?.(this.#length);
+    }
+    this.#linkAll();
+  }
+
+  #linkAll(): void {
+    const count = this.#length;
+    // Counting sort by person keeps the log's order; only people whose times go backwards are sorted.
+    const start = new Uint32Array(this.#lastOfUser.length + 1);
+    for (let event = 0; event < count; event++) start[this.#user[event]! + 1]!++;
+    for (let user = 0; user < this.#lastOfUser.length; user++) start[user + 1]! += start[user]!;
+    const next = start.slice(0, -1);
+    const ordered = new Int32Array(count);
+    for (let event = 0; event < count; event++) ordered[next[this.#user[event]!]!++] = event;
+    for (let user = 0; user < this.#lastOfUser.length; user++) {
+      const events = ordered.subarray(start[user]!, start[user + 1]!);
+      let sorted = true;
+      for (let k = 1; k < events.length && sorted; k++)
+        sorted = this.#at[events[k]!]! >= this.#at[events[k - 1]!]!;
+      if (!sorted) events.sort((a, b) => this.#at[a]! - this.#at[b]! || a - b);
+      let before = NONE;
+      for (const event of events) {
+        this.#beforeOfUser[event] = before;
+        before = event;
+      }
+      this.#lastOfUser[user] = before;
+    }
+    this.#lastOfItem.fill(NONE);
+    for (let event = 0; event < count; event++) this.#linkToItem(event);
+  }
+
+  #take(batch: EventBatch): number {
+    const from = this.#length;
+    const length = from + batch.user.length;
+    this.#user = grown(this.#user, length, 0);
+    this.#item = grown(this.#item, length, 0);
+    this.#kind = grown(this.#kind, length, 0);
+    this.#at = grown(this.#at, length, 0);
+    this.#beforeOfUser = grown(this.#beforeOfUser, length, 0);
+    this.#beforeOfItem = grown(this.#beforeOfItem, length, 0);
+    this.#user.set(batch.user, from);
+    this.#item.set(batch.item, from);
+    this.#kind.set(batch.kind, from);
+    this.#at.set(batch.at, from);
+    let users = 0;
+    let items = 0;
+    for (const user of batch.user) if (user >= users) users = user + 1;
+    for (const item of batch.item) if (item >= items) items = item + 1;
+    this.#lastOfUser = grown(this.#lastOfUser, users, NONE);
+    this.#lastOfItem = grown(this.#lastOfItem, items, NONE);
+    this.#length = length;
+    return from;
+  }
+
+  #linkToUser(event: number): void {
+    const user = this.#user[event]!;
+    const at = this.#at[event]!;
+    let after = NONE;
+    let before = this.#lastOfUser[user]!;
+    for (let steps = 0; before !== NONE && this.#at[before]! > at && steps < LATEST_WALK; steps++) {
+      after = before;
+      before = this.#beforeOfUser[before]!;
+    }
+    this.#beforeOfUser[event] = before;
+    if (after === NONE) this.#lastOfUser[user] = event;
+    else this.#beforeOfUser[after] = event;
+  }
+
+  #linkToItem(event: number): void {
+    const item = this.#item[event]!;
+    if (item === NONE) {
+      this.#beforeOfItem[event] = NONE;
+      return;
+    }
+    this.#beforeOfItem[event] = this.#lastOfItem[item]!;
+    this.#lastOfItem[item] = event;
+  }
+}

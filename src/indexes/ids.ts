@@ -1,0 +1,26 @@
+/** Both directions between the user's own ids and the small numbers that stand for them in typed arrays. */
+export class Ids {
+  readonly #numbers = new Map<string, number>();
+  readonly #ids: string[] = [];
+
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  /** @returns the id's number, or `undefined` where it has none yet. */
+  number(id: string): number | undefined {
+    return this.#numbers.get(id);
+  }
+
+  /** @throws RangeError for a number that stands for nothing. */
+  id(number: number): string {
+    const id = this.#ids[number];
+    if (id === undefined) throw new RangeError(`no id has the number ${number}`);
+    return id;
+  }
+
+  set(id: string, number: number): void {
+    this.#numbers.set(id, number);
+    this.#ids[number] = id;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * How much each item is liked now: counts that halve with every half-life. Decay is applied forward, to what is added,
+ * so that adding is one step and nothing old is ever touched (Cormode et al. 2009, doi:10.1109/ICDE.2009.65).
+ */
+import type { EventLog } from './event-log.js';
+import type { Meanings } from './meanings.js';
+import { top } from './top.js';
+
+const DAY = 86_400_000;
+/** The half-life is this share of the time that the log spans, within these bounds in milliseconds. */
+const SHARE_OF_SPAN = 0.1;
+const SHORTEST = DAY;
+const LONGEST = 90 * DAY;
+/** Events later than this many half-lives after the start would overflow; they count as if at that time. */
+const FURTHEST = 900;
+/** How many items are kept in order, and how old the order may be, in milliseconds. */
+const REMEMBERED = 1_000;
+const STALE = 500;
+
+/** The counts as plain data. */
+export interface PopularityColumns {
+  readonly score: Float64Array;
+  readonly from: number;
+  readonly halfLife: number;
+}
+
+export class Popularity {
+  #score: Float64Array = new Float64Array(1024);
+  readonly #from: number;
+  readonly halfLife: number;
+  #highest = 0;
+  #version = 0;
+  #known: { version: number; at: number; item: Int32Array } = {
+    version: -1,
+    at: Number.NEGATIVE_INFINITY,
+    item: new Int32Array(0),
+  };
+
+  /** @param from the time before which nothing is expected; @param halfLife both in milliseconds. */
+  constructor(from: number, halfLife: number) {
+    this.#from = from;
+    this.halfLife = halfLife;
+  }
+
+  /** The same counts on the same memory. */
+  static over({ score, from, halfLife }: PopularityColumns): Popularity {
+    const popularity = new Popularity(from, halfLife);
+    popularity.#score = score;
+    for (const value of score) if (value > popularity.#highest) popularity.#highest = value;
+    return popularity;
+  }
+
+  get columns(): PopularityColumns {
+    return { score: this.#score, from: this.#from, halfLife: this.halfLife };
+  }
+
+  /** Counts a whole log, with a half-life that suits its span. */
+  static of(log: EventLog, meanings: Meanings): Popularity {
+    let first = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    for (let event = 0; event < log.length; event++) {
+      const at = log.atOf(event);
+      if (at < first) first = at;
+      if (at > last) last = at;
+    }
+    const span = last > first ? last - first : 0;
+    const halfLife = Math.min(LONGEST, Math.max(SHORTEST, span * SHARE_OF_SPAN));
+    const popularity = new Popularity(log.length ? first : Date.now(), halfLife);
+    for (let event = 0; event < log.length; event++) {
+      popularity.add(log.itemOf(event), meanings.weight[log.kindOf(event)]!, log.atOf(event));
+    }
+    return popularity;
+  }
+
+  /** Counts one event. Dislikes and events without an item change nothing. */
+  add(item: number, weight: number, at: number): void {
+    if (item < 0 || !(weight > 0)) return;
+    if (item >= this.#score.length) {
+      const larger = new Float64Array(Math.max(item + 1, this.#score.length * 2));
+      larger.set(this.#score);
+      this.#score = larger;
+    }
+    this.#score[item]! += weight * 2 ** Math.min(FURTHEST, (at - this.#from) / this.halfLife);
+    if (this.#score[item]! > this.#highest) this.#highest = this.#score[item]!;
+    this.#version++;
+  }
+
+  /** An item's count, comparable only with others of the same moment. */
+  score(item: number): number {
+    return this.#score[item] ?? 0;
+  }
+
+  /** The score of the most liked item. */
+  get highest(): number {
+    return this.#highest;
+  }
+
+  /**
+   * The most liked items that `may` holds for, the most liked first, none without a like. The first
+   * {@link REMEMBERED} are kept in order, up to {@link STALE} old, so that most calls look at few items.
+   */
+  best(limit: number, may: (item: number) => boolean): Int32Array {
+    const now = performance.now();
+    if (this.#known.version !== this.#version && now - this.#known.at > STALE) {
+      this.#known = { version: this.#version, at: now, item: this.#select(REMEMBERED) };
+    }
+    const known = this.#known.item;
+    const best = new Int32Array(Math.min(limit, known.length));
+    let count = 0;
+    for (let k = 0; k < known.length && count < limit; k++) if (may(known[k]!)) best[count++] = known[k]!;
+    return count === limit || known.length < REMEMBERED ? best.subarray(0, count) : this.#select(limit, may);
+  }
+
+  #select(limit: number, may?: (item: number) => boolean): Int32Array {
+    const numbers = new Int32Array(this.#score.length);
+    let count = 0;
+    for (let item = 0; item < this.#score.length; item++) if (this.#score[item]! > 0) numbers[count++] = item;
+    return top(numbers, count, this.#score, limit, may);
+  }
+}

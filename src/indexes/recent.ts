@@ -1,0 +1,35 @@
+/**
+ * The latest few of each: who lately liked an item, what a person lately liked. Each has a ring of fixed length in one
+ * array, so that reading it is reading one piece of memory.
+ */
+export class Recent {
+  readonly #length: number;
+  #ring: Int32Array = new Int32Array(0);
+  #count: Uint32Array = new Uint32Array(0);
+
+  /** @param length how many are remembered of each. */
+  constructor(length: number) {
+    this.#length = length;
+  }
+
+  add(key: number, value: number): void {
+    if (key >= this.#count.length) {
+      const keys = Math.max(1024, key + 1, Math.ceil(this.#count.length * 1.5));
+      const ring = new Int32Array(keys * this.#length);
+      const count = new Uint32Array(keys);
+      ring.set(this.#ring);
+      count.set(this.#count);
+      this.#ring = ring;
+      this.#count = count;
+    }
+    this.#ring[key * this.#length + (this.#count[key]! % this.#length)] = value;
+    this.#count[key]!++;
+  }
+
+  /** The latest values of a key, in no order, repetitions included. A view: read it before adding. */
+  of(key: number): Int32Array {
+    if (key >= this.#count.length) return this.#ring.subarray(0, 0);
+    const start = key * this.#length;
+    return this.#ring.subarray(start, start + Math.min(this.#length, this.#count[key]!));
+  }
+}

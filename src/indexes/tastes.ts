@@ -1,0 +1,38 @@
+/** Who lately liked what, from both sides. */
+import type { EventLog } from './event-log.js';
+import type { Meanings } from './meanings.js';
+import { Recent } from './recent.js';
+
+/** People remembered for an item, and items for a person. */
+const PEOPLE = 32;
+const ITEMS = 16;
+
+export class Tastes {
+  readonly #likedBy = new Recent(PEOPLE);
+  readonly #likes = new Recent(ITEMS);
+
+  static of(log: EventLog, meanings: Meanings): Tastes {
+    const tastes = new Tastes();
+    for (let event = 0; event < log.length; event++) {
+      tastes.add(log.userOf(event), log.itemOf(event), meanings.weight[log.kindOf(event)]!);
+    }
+    return tastes;
+  }
+
+  /** Takes in an event; dislikes and events without an item change nothing. */
+  add(user: number, item: number, weight: number): void {
+    if (item < 0 || !(weight > 0)) return;
+    this.#likedBy.add(item, user);
+    this.#likes.add(user, item);
+  }
+
+  /** People who lately liked an item, in no order; one may be there twice. */
+  likedBy(item: number): Int32Array {
+    return this.#likedBy.of(item);
+  }
+
+  /** Items that a person lately liked, in no order; one may be there twice. */
+  likesOf(user: number): Int32Array {
+    return this.#likes.of(user);
+  }
+}

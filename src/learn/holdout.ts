@@ -1,0 +1,82 @@
+/** Holding out: taking events off the end of people's histories, to learn or to measure on what was not seen. */
+import { EventLog } from '../indexes/index.js';
+
+/** An event held out, as what the person took next. */
+export interface Target {
+  readonly user: number;
+  readonly item: number;
+}
+
+/** A log without the events that `drop` names. */
+export function without(log: EventLog, drop: (event: number) => boolean): EventLog {
+  const keep = new Int32Array(log.length);
+  let length = 0;
+  for (let event = 0; event < log.length; event++) if (!drop(event)) keep[length++] = event;
+  const events = keep.subarray(0, length);
+  const rest = new EventLog();
+  rest.load([
+    {
+      user: Int32Array.from(events, (event) => log.userOf(event)),
+      item: Int32Array.from(events, (event) => log.itemOf(event)),
+      kind: Uint16Array.from(events, (event) => log.kindOf(event)),
+      at: Float64Array.from(events, (event) => log.atOf(event)),
+    },
+  ]);
+  return rest;
+}
+
+/**
+ * The last thing each person took, and all their events with it, so that nothing tells it.
+ * @param likes whether an event counts as taking.
+ * @param fewest people with fewer different items than this keep all.
+ */
+export function lastOfEach(
+  log: EventLog,
+  users: Iterable<number>,
+  likes: (event: number) => boolean,
+  fewest: number,
+): { targets: Target[]; held: Set<number> } {
+  const targets: Target[] = [];
+  const held = new Set<number>();
+  for (const user of users) {
+    let target = -1;
+    const events: number[] = [];
+    const items = new Set<number>();
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      if (!likes(event)) continue;
+      const item = log.itemOf(event);
+      if (target < 0) target = item;
+      if (item === target) events.push(event);
+      items.add(item);
+    }
+    if (items.size < fewest) continue;
+    targets.push({ user, item: target });
+    for (const event of events) held.add(event);
+  }
+  return { targets, held };
+}
+
+/**
+ * Everything people took for the first time at or after a moment, and all events from then on.
+ * @param moment milliseconds since 1970.
+ */
+export function after(
+  log: EventLog,
+  moment: number,
+  likes: (event: number) => boolean,
+): { wanted: Map<number, Set<number>>; isHeld: (event: number) => boolean } {
+  const wanted = new Map<number, Set<number>>();
+  for (let user = 0; user < log.users; user++) {
+    const late = new Set<number>();
+    const early = new Set<number>();
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      const item = log.itemOf(event);
+      if (item < 0) continue;
+      if (log.atOf(event) < moment) early.add(item);
+      else if (likes(event)) late.add(item);
+    }
+    for (const item of early) late.delete(item);
+    if (late.size > 0) wanted.set(user, late);
+  }
+  return { wanted, isHeld: (event) => log.atOf(event) >= moment };
+}

@@ -1,0 +1,41 @@
+/**
+ * The score of a candidate: a mixture of the retrievers' beliefs. Each retriever's scores are a distribution over its
+ * candidates; the weights, which sum to 1, say how often each retriever is the one that is right. They are learnt from
+ * the data (see `learn/mixture.ts`), apart for people of whom nothing, little, or more is known.
+ */
+
+/** How much is known of a person decides which weights count. */
+export const SEGMENTS = ['nothing', 'little', 'more'] as const;
+export type Segment = (typeof SEGMENTS)[number];
+
+/** From this many liked items on, more than little is known. */
+const MORE = 5;
+
+/** Weights of each retriever, by name, for each segment; they sum to 1. Plain data. */
+export type BlendWeights = { readonly [S in Segment]: { readonly [retriever: string]: number } };
+
+/** Sensible weights for when there is nothing to learn from yet. */
+export const INITIAL_WEIGHTS: BlendWeights = {
+  nothing: { 'similar-items': 0, 'similar-people': 0, 'same-tags': 0.4, popular: 0.45, newest: 0.15 },
+  little: { 'similar-items': 0.5, 'similar-people': 0.1, 'same-tags': 0.2, popular: 0.1, newest: 0.1 },
+  more: { 'similar-items': 0.6, 'similar-people': 0.15, 'same-tags': 0.15, popular: 0.05, newest: 0.05 },
+};
+
+export function segmentOf(likedItems: number): Segment {
+  return likedItems === 0 ? 'nothing' : likedItems < MORE ? 'little' : 'more';
+}
+
+/**
+ * @param share `share[r][k]` is retriever `r`'s probability of candidate `k`.
+ * @param weight of each retriever, in the order of `share`.
+ * @returns each candidate's score, 0 to 1.
+ */
+export function blend(share: readonly Float64Array[], weight: readonly number[]): Float64Array {
+  const score = new Float64Array(share[0]?.length ?? 0);
+  for (let r = 0; r < share.length; r++) {
+    const shares = share[r]!;
+    const w = weight[r]!;
+    if (w > 0) for (let k = 0; k < score.length; k++) score[k]! += w * shares[k]!;
+  }
+  return score;
+}

@@ -1,0 +1,44 @@
+/**
+ * Re-ranking so that a list does not show the same thing over and over: maximal marginal relevance, which takes, place
+ * by place, the candidate with the best score less its likeness to what stands above it (Carbonell and Goldstein 1998,
+ * doi:10.1145/290941.291025).
+ */
+
+/** What a candidate loses of its score where its features are those of an item just above it. */
+const LIKENESS_COSTS = 0.15;
+/** Likeness is measured to this many items above. */
+const ABOVE = 5;
+
+/**
+ * @param ranked candidates' places, the best first.
+ * @param score of each candidate, above 0.
+ * @param alike how alike two candidates are, 0 to 1.
+ * @returns the first `limit` places, in their new order.
+ */
+export function diversify(
+  ranked: ArrayLike<number>,
+  score: ArrayLike<number>,
+  alike: (a: number, b: number) => number,
+  limit: number,
+): number[] {
+  const left = Array.from(ranked);
+  const chosen: number[] = [];
+  while (chosen.length < limit && left.length > 0) {
+    let best = 0;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < left.length; k++) {
+      const own = score[left[k]!]!;
+      // Candidates are in the order of scores: from here on none can win.
+      if (own <= bestScore) break;
+      let likeness = 0;
+      for (const above of chosen.slice(-ABOVE)) likeness = Math.max(likeness, alike(left[k]!, above));
+      const marginal = own * (1 - LIKENESS_COSTS * likeness);
+      if (marginal > bestScore) {
+        bestScore = marginal;
+        best = k;
+      }
+    }
+    chosen.push(left.splice(best, 1)[0]!);
+  }
+  return chosen;
+}

@@ -1,0 +1,85 @@
+/** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
+
+import { top } from './indexes/index.js';
+import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
+import type { World } from './retrieve/index.js';
+import { type Ground, type May, merge, type Person, retrievers } from './retrieve/index.js';
+
+/** Candidates asked of each retriever. */
+const POOL = 100;
+/** Candidates considered in re-ranking, for each place of the list. */
+const CONSIDERED = 3;
+
+/** One item of a ranking. */
+export interface Ranked {
+  readonly item: number;
+  /** 0 to 1. */
+  readonly score: number;
+  /** Each retriever's belief in it, in the order of `retrievers`. */
+  readonly shares: readonly number[];
+}
+
+/** A reason in numbers: which retriever, its share in the score, and the grounds in the person's history. */
+export interface RankedReason {
+  readonly retriever: string;
+  readonly weight: number;
+  readonly grounds: readonly Ground[];
+}
+
+/** The best items for a person, best first; fewer than `limit` only where `may` lets fewer through. */
+export function rank(
+  world: World,
+  weights: BlendWeights,
+  request: { readonly person: Person; readonly may: May; readonly limit: number },
+): Ranked[] {
+  const { person, may, limit } = request;
+  const pool = Math.max(POOL, limit);
+  const merged = merge(
+    retrievers.map((retriever) => retriever.retrieve(world, person, may, pool)),
+    world.items,
+  );
+  const score = blend(merged.share, weightsFor(weights, person));
+  const places = new Int32Array(score.length);
+  for (let place = 0; place < places.length; place++) places[place] = place;
+  const best = top(places, places.length, score, CONSIDERED * limit);
+  const alike = (a: number, b: number) => world.content.alike(merged.item[a]!, merged.item[b]!);
+  return diversify(best, score, alike, limit).map((place) => ({
+    item: merged.item[place]!,
+    score: score[place]!,
+    shares: merged.share.map((shares) => shares[place]!),
+  }));
+}
+
+/** Why each item was ranked: the retrievers that believed in it, the weightiest first. */
+export function explain(
+  world: World,
+  weights: BlendWeights,
+  person: Person,
+  ranked: readonly Ranked[],
+): RankedReason[][] {
+  const items = ranked.map(({ item }) => item);
+  const reasons = ranked.map((): RankedReason[] => []);
+  weightsFor(weights, person).forEach((weight, r) => {
+    if (weight <= 0) return;
+    const grounds = retrievers[r]!.explain(world, person, items);
+    ranked.forEach(({ shares }, k) => {
+      if (shares[r]! > 0) {
+        reasons[k]!.push({
+          retriever: retrievers[r]!.name,
+          weight: weight * shares[r]!,
+          grounds: grounds[k]!,
+        });
+      }
+    });
+  });
+  for (const list of reasons) list.sort((a, b) => b.weight - a.weight);
+  return reasons;
+}
+
+/** The retrievers' names: those of the features that are logged with a served list. */
+export const FEATURES: readonly string[] = retrievers.map((retriever) => retriever.name);
+
+function weightsFor(weights: BlendWeights, person: Person): number[] {
+  const known = weights[segmentOf(person.liked.item.length)];
+  return retrievers.map((retriever) => known[retriever.name] ?? 0);
+}

@@ -1,0 +1,101 @@
+/** Keeps what was built from the log up to date: in a worker thread, by itself or when asked. */
+import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Built } from './build.js';
+import { Popularity } from './indexes/index.js';
+import type { Memory } from './memory.js';
+import type { Progress } from './types.js';
+
+/** The background looks this often, in milliseconds, whether enough is new. */
+const LOOK = 1_000;
+/** Enough is new when this share of all events is, or when anything is and this long has passed. */
+const SHARE = 0.02;
+const LONG = 60_000;
+/** After building, the background rests this many times as long as that took, so that it takes a small share. */
+const REST = 10;
+
+export class Refresher {
+  readonly #memory: Memory;
+  readonly #pool: Piscina;
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#pool = new Piscina({
+      filename: fileURLToPath(new URL('./build-worker.js', import.meta.url)),
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: 5_000,
+    });
+  }
+
+  /** Whether anything was built yet. */
+  get ready(): boolean {
+    return Number.isFinite(this.#built.at);
+  }
+
+  /** Starts looking after it in the background. */
+  start(onError: (error: unknown) => void): void {
+    this.#timer = setInterval(() => {
+      if (!this.#running && this.#isDue()) this.refresh().catch(onError);
+    }, LOOK).unref();
+  }
+
+  /** Builds anew from all events; calls at the same time share one building, and see its progress from the first. */
+  refresh(
+    options: {
+      onProgress?: ((progress: Progress) => void) | undefined;
+      signal?: AbortSignal | undefined;
+    } = {},
+  ): Promise<void> {
+    this.#running ??= this.#run(options).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#pool.destroy();
+    await this.#running?.catch(() => {});
+  }
+
+  #isDue(): boolean {
+    const { log, builtEvents } = this.#memory;
+    const fresh = log.length - builtEvents;
+    const waited = performance.now() - this.#built.at;
+    return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
+  }
+
+  async #run({
+    onProgress,
+    signal,
+  }: {
+    onProgress?: ((progress: Progress) => void) | undefined;
+    signal?: AbortSignal | undefined;
+  }): Promise<void> {
+    const memory = this.#memory;
+    const start = performance.now();
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (progress: Progress) => onProgress?.(progress));
+    try {
+      const task = { snapshot: memory.snapshot, port: port2 };
+      const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
+      memory.graph = built.graph;
+      memory.weights = built.weights;
+      memory.popularity = Popularity.over(built.popularity);
+      // What came in meanwhile.
+      for (let event = built.events; event < memory.log.length; event++) {
+        const weight = memory.meanings.weight[memory.log.kindOf(event)]!;
+        memory.popularity.add(memory.log.itemOf(event), weight, memory.log.atOf(event));
+      }
+      memory.builtEvents = built.events;
+      this.#built = { at: performance.now(), took: performance.now() - start };
+    } finally {
+      port1.close();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/** What might fit: retrievers, one a file, and their merging. A new one is added by its file and a line here. */
+import { newest } from './newest.js';
+import { popular } from './popular.js';
+import type { Retriever } from './retriever.js';
+import { sameTags } from './same-tags.js';
+import { similarItems } from './similar-items.js';
+import { similarPeople } from './similar-people.js';
+
+export { type Merged, merge } from './merge.js';
+export { type Reading, readPerson } from './person.js';
+export type { Candidates, Ground, May, Person, Retriever, World } from './retriever.js';
+
+export const retrievers: readonly Retriever[] = [similarItems, similarPeople, sameTags, popular, newest];

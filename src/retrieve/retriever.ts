@@ -1,0 +1,65 @@
+/** What a retriever is, and what it looks at. */
+import type { Content, EventLog, ItemGraph, Meanings, Newest, Popularity, Tastes } from '../indexes/index.js';
+
+/** All that retrievers look at. */
+export interface World {
+  readonly log: EventLog;
+  readonly meanings: Meanings;
+  readonly graph: ItemGraph;
+  readonly content: Content;
+  readonly popularity: Popularity;
+  readonly newest: Newest;
+  readonly tastes: Tastes;
+  /** One more than the largest number of an item. */
+  readonly items: number;
+  /** One more than the largest number of a user. */
+  readonly users: number;
+}
+
+/** A person (or a visitor, or nobody) as a retriever sees them. */
+export interface Person {
+  /** The number of the user, or -1. */
+  readonly user: number;
+  /** What they liked, the latest first, each item once, with weights that fade with every step back. */
+  readonly liked: { readonly item: Int32Array; readonly weight: Float64Array };
+  /** Features they say they like, as declared tags. */
+  readonly interests: readonly number[];
+}
+
+/** Which items a retriever may return. */
+export type May = (item: number) => boolean;
+
+/** Items with scores above 0, the best first. */
+export interface Candidates {
+  readonly item: Int32Array;
+  readonly score: Float64Array;
+}
+
+/** What of a person a candidate rests on: one of their items, or a feature. */
+export interface Ground {
+  readonly item?: number;
+  readonly feature?: number;
+  readonly weight: number;
+}
+
+export interface Retriever {
+  /** Its name in reasons and in the learnt weights. */
+  readonly name: string;
+  retrieve(world: World, person: Person, may: May, limit: number): Candidates;
+  /**
+   * Why it returned each of `items`: the grounds, the weightiest first, a few of them; none where it did not return the
+   * item, or looks at no person.
+   */
+  explain(world: World, person: Person, items: readonly number[]): readonly (readonly Ground[])[];
+}
+
+export const NOTHING: Candidates = { item: new Int32Array(0), score: new Float64Array(0) };
+
+/** How many grounds an explanation gives, none of them below this share of the weightiest. */
+const GROUNDS = 3;
+const LEAST_SHARE = 0.05;
+
+export function weightiest(grounds: Ground[]): Ground[] {
+  const first = grounds.sort((a, b) => b.weight - a.weight).slice(0, GROUNDS);
+  return first.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * first[0]!.weight);
+}

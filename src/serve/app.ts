@@ -1,0 +1,110 @@
+/** The Fastify application: everything that happens between a request's bytes and the engine. */
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import { authorize, identify } from './auth.js';
+import { takeBodies } from './body.js';
+import { errorBody, errorHandler, HttpError, invalidByZod } from './errors.js';
+import { addHeaders } from './headers.js';
+import { limitRates } from './limit.js';
+import { logFault, logRequests } from './log.js';
+import { refuseOthers } from './methods.js';
+import { Metrics } from './metrics.js';
+import { describe } from './openapi.js';
+import type { Settings } from './options.js';
+import { guardOrigins } from './origin.js';
+import type { App, Context } from './routes/context.js';
+import { addDocs } from './routes/docs.js';
+import { addEvents } from './routes/events.js';
+import { addHealth } from './routes/health.js';
+import { addRecommending } from './routes/recommend.js';
+import { addItems, addUsers } from './routes/records.js';
+import { isUnchecked } from './schemas.js';
+import type { State } from './state.js';
+
+export async function buildApp(state: State, settings: Settings): Promise<FastifyInstance> {
+  const onError = errorHandler(logFault);
+  const app = Fastify({
+    bodyLimit: settings.bodyLimit,
+    // An id of 256 characters, each percent-encoded at its longest.
+    routerOptions: { maxParamLength: 4_096 },
+    requestTimeout: 120_000,
+    keepAliveTimeout: 75_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerBadHttp,
+    frameworkErrors: onError,
+  });
+  const metrics = new Metrics(state);
+  app.addHook('onClose', async () => metrics.close());
+
+  app.setErrorHandler(onError);
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
+    if (isUnchecked(schema)) return (value) => ({ value });
+    return (value) => {
+      const parsed = schema.safeParse(value);
+      return parsed.success
+        ? { value: parsed.data }
+        : { error: invalidByZod(parsed.error, PARTS[httpPart ?? ''] ?? 'request') };
+    };
+  });
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  takeBodies(app);
+  refuseOthers(app);
+
+  addHeaders(app);
+  metrics.watch(app);
+  if (settings.log) logRequests(app, settings.log);
+  guardOrigins(app, settings);
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (state.stopping) reply.header('connection', 'close');
+    done();
+  });
+  app.decorateRequest('key', null);
+  if (settings.keys) {
+    identify(app, state);
+    authorize(app);
+  }
+  if (settings.rateLimit !== false) await limitRates(app, settings.rateLimit);
+  await describe(app, settings.keys);
+
+  const context: Context = { app: app as unknown as App, state, metrics, settings };
+  addRecommending(context);
+  addEvents(context);
+  addItems(context);
+  addUsers(context);
+  addHealth(context);
+  addDocs(context);
+  return app;
+}
+
+const PARTS: { readonly [httpPart: string]: string } = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+};
+
+/** Answers what is not even HTTP. */
+function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, phrase, answer] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [
+          431,
+          'Request Header Fields Too Large',
+          new HttpError(431, 'too_long', 'the path and headers are too long'),
+        ]
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', new HttpError(408, 'timeout', 'the request did not come to an end')]
+        : [400, 'Bad Request', new HttpError(400, 'invalid', 'this is not a well-formed HTTP request')];
+  const body = JSON.stringify(errorBody(answer));
+  socket.end(
+    `HTTP/1.1 ${status} ${phrase}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

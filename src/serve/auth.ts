@@ -1,0 +1,111 @@
+/** API keys: who is calling, and what they may do. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Scope, Store } from '../store/index.js';
+import { HttpError } from './errors.js';
+import type { State } from './state.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The key called with; `null` where no key was sent, or none of ours. */
+    key: { readonly name: string; readonly scopes: readonly Scope[] } | null;
+  }
+  interface FastifyContextConfig {
+    /** What a key must allow for this route; without it the route is open to all. */
+    scope?: Scope;
+  }
+}
+
+type Key = FastifyRequest['key'];
+
+/** How long a key that was looked up is believed, so also how long one that was revoked still works. */
+const BELIEVED_MS = 3_000;
+/** How many keys are remembered, good or bad. */
+const REMEMBERED = 1_000;
+/** How many unknown keys an address may try in {@link BELIEVED_MS} before they are no longer looked up. */
+const TRIES = 20;
+
+/** Looks keys up, each once in a while. */
+export class Keys {
+  private readonly known = new Map<string, { until: number; key: Promise<Key> }>();
+  private readonly tries = new Map<string, number>();
+  private triesUntil = 0;
+
+  constructor(private readonly store: () => Store['keys']) {}
+
+  /** @throws HttpError 429 where `address` has tried many unknown keys. */
+  find(token: string, address: string): Promise<Key> {
+    const now = Date.now();
+    const known = this.known.get(token);
+    if (known && known.until > now) return known.key;
+    if (now > this.triesUntil) {
+      this.tries.clear();
+      this.triesUntil = now + BELIEVED_MS;
+    }
+    if ((this.tries.get(address) ?? 0) >= TRIES) {
+      throw new HttpError(
+        429,
+        'too_many_requests',
+        'too many unknown keys; wait a few seconds',
+        {},
+        {
+          'retry-after': String(Math.ceil(BELIEVED_MS / 1000)),
+        },
+      );
+    }
+    if (this.known.size >= REMEMBERED) this.known.delete(this.known.keys().next().value!);
+    const key = this.store()
+      .verify(token)
+      .then((found) => {
+        if (!found) this.tries.set(address, (this.tries.get(address) ?? 0) + 1);
+        return found ?? null;
+      });
+    key.catch(() => this.known.delete(token));
+    this.known.delete(token);
+    this.known.set(token, { until: now + BELIEVED_MS, key });
+    return key;
+  }
+}
+
+const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
+
+/** Says who is calling: before limits are counted, which count by key. */
+export function identify(app: FastifyInstance, state: State): void {
+  const keys = new Keys(() => state.need().store.keys);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined || state.notReady) return done();
+    try {
+      keys.find(token, request.ip).then((key) => {
+        request.key = key;
+        done();
+      }, done);
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** Says whether the caller may: after limits were counted, so that guesses count too, and before a body is read. */
+export function authorize(app: FastifyInstance): void {
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined || request.key?.scopes.includes(scope)) return done();
+    done(request.key ? forbidden(scope) : unauthorized(request.headers.authorization !== undefined));
+  });
+}
+
+function unauthorized(sent: boolean): HttpError {
+  return new HttpError(
+    401,
+    'unauthorized',
+    sent
+      ? 'this key is none of ours, or was revoked'
+      : 'send an API key as "Authorization: Bearer KEY"; one is made with `tandem keys create`',
+    {},
+    { 'www-authenticate': 'Bearer' },
+  );
+}
+
+function forbidden(scope: Scope): HttpError {
+  return new HttpError(403, 'forbidden', `this key may not ${scope}`, { needed: scope });
+}

@@ -1,0 +1,114 @@
+/** Every error that leaves over HTTP, in one shape: `{error: {code, message, field?, reason?, …}}`. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { InvalidInput, NotFound } from '../errors.js';
+import { RecordRefused } from '../store/index.js';
+
+/** What stands under `error` in a response. */
+export interface ErrorBody {
+  readonly code: string;
+  readonly message: string;
+  /** The field that was wrong, as a path such as `filter.tags.3`. */
+  readonly field?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly [detail: string]: unknown;
+}
+
+/** An answer that is an error; thrown anywhere in a request. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  /** For Fastify. */
+  readonly statusCode: number;
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: { readonly [detail: string]: unknown } = {},
+    readonly headers: { readonly [name: string]: string } = {},
+  ) {
+    super(message);
+    this.statusCode = status;
+  }
+}
+
+/** Short enough to be answered: names of fields come from the caller, and may be as long as a body. */
+export const clip = (text: string) => (text.length > 300 ? `${text.slice(0, 300).toWellFormed()}…` : text);
+
+/** A 400 that names the field and the reason. */
+export function invalid(field: string, reason: string, details: { readonly [detail: string]: unknown } = {}) {
+  const where = clip(field);
+  const why = clip(reason);
+  return new HttpError(400, 'invalid', where ? `${where}: ${why}` : why, {
+    field: where,
+    reason: why,
+    ...details,
+  });
+}
+
+/** The first of zod's issues as a 400; `part` is where the value stood: body, query or path. */
+export function invalidByZod(error: z.ZodError, part: string): HttpError {
+  const issue = error.issues[0];
+  if (!issue) return invalid(part, 'is not valid');
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].map(String).join('.');
+  const reason = unknown === undefined ? issue.message : 'is not a field that is known here';
+  return invalid(path, reason, { in: part });
+}
+
+// Fastify's own errors, by its codes, in our words.
+const FRAMEWORK: { readonly [code: string]: readonly [status: number, code: string, message: string] } = {
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too_large', 'the body is larger than this server takes'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    415,
+    'unsupported_media_type',
+    'send application/json, or application/x-ndjson where many records are taken',
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'invalid', 'the body is not as long as its Content-Length says'],
+  FST_ERR_BAD_URL: [400, 'invalid', 'the path is not well percent-encoded UTF-8'],
+  FST_ERR_MAX_PARAM_LENGTH: [414, 'too_long', 'the id in the path is too long'],
+};
+
+/** Any error as the one that is answered, or `undefined` where it is a fault of ours. */
+export function asHttpError(error: unknown): HttpError | undefined {
+  if (error instanceof HttpError) return error;
+  if (error instanceof InvalidInput || error instanceof RecordRefused)
+    return invalid(error.field, error.reason);
+  if (error instanceof NotFound) return new HttpError(404, 'not_found', error.message);
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const known = code === undefined ? undefined : FRAMEWORK[code];
+  if (known) return new HttpError(...known);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new HttpError(statusCode, 'invalid', (error as Error).message);
+  }
+  return undefined;
+}
+
+/** The body of an error, as it is sent. */
+export function errorBody(error: HttpError): { error: ErrorBody } {
+  return { error: { code: error.code, message: error.message, ...error.details } };
+}
+
+/** Makes the handler of all errors. `fault` is told of those that are ours: they say nothing to the caller. */
+export function errorHandler(fault: (error: unknown, request: FastifyRequest) => void) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    let answer = asHttpError(error);
+    if (!answer) {
+      fault(error, request);
+      answer = new HttpError(
+        500,
+        'internal',
+        'something went wrong here; the log says what, under this request id',
+        {
+          requestId: request.id,
+        },
+      );
+    }
+    // A body that was not read to its end would be taken for the next request.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    reply
+      .code(answer.status)
+      .headers(answer.headers)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(errorBody(answer)));
+  };
+}

@@ -1,0 +1,74 @@
+/** How the engine is reached: over HTTP. */
+import type { Engine } from '../types.js';
+import { buildApp } from './app.js';
+import { isLoopback, type ServeOptions, type Settings, settle } from './options.js';
+import { State } from './state.js';
+
+export type { ServeOptions } from './options.js';
+
+export interface Server {
+  /** Where to reach it, such as `http://127.0.0.1:7700`. */
+  readonly url: string;
+  /** Resolves once requests are served; rejects where the engine could not be opened, or may not be served so. */
+  readonly ready: Promise<void>;
+  /** Stops accepting, finishes what is under way, and closes. It leaves the engine open. Calling it again is the same. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an engine over HTTP. Given the promise of an engine it listens at once, and answers 503 with what is being
+ * done until the engine is open.
+ *
+ * @throws where the address is not loopback and the store has no key: nobody could call it, or everybody.
+ */
+export async function serve(engine: Engine | Promise<Engine>, options: ServeOptions = {}): Promise<Server> {
+  const settings = settle(options);
+  const state = new State(settings.progress);
+  const opened = 'then' in engine ? engine : undefined;
+  if (!opened) await admit(engine as Engine, state, settings);
+
+  const app = await buildApp(state, settings);
+  await app.listen({ host: settings.host, port: settings.port });
+
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= (async () => {
+      state.stopping = true;
+      const late = setTimeout(() => app.server.closeAllConnections(), settings.grace);
+      await app.close();
+      clearTimeout(late);
+    })();
+    return closed;
+  };
+
+  const ready = (async () => {
+    try {
+      if (opened) await admit(await opened, state, settings);
+    } catch (error) {
+      state.failure = error;
+      throw error;
+    }
+  })();
+  // Whoever waits for it is told; nobody has to.
+  ready.catch(() => {});
+
+  return { url: urlOf(app.server.address(), settings), ready, close };
+}
+
+/** Lets requests through to the engine. */
+async function admit(engine: Engine, state: State, { keys, host }: Settings): Promise<void> {
+  if (keys && (await engine.store.keys.list()).length === 0) {
+    throw new Error(
+      isLoopback(host)
+        ? 'there is no API key yet, so nobody could call: make one with `tandem keys create NAME`'
+        : `listening on ${host} would let other machines in, and there is no API key yet: make one with \`tandem keys create NAME\`, or listen on 127.0.0.1`,
+    );
+  }
+  state.engine = engine;
+}
+
+function urlOf(address: unknown, { host, port }: Settings): string {
+  const actual = typeof address === 'object' && address !== null && 'port' in address ? address.port : port;
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`;
+}

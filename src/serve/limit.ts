@@ -1,0 +1,22 @@
+/** How many calls a minute a key or an address may make. */
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpError } from './errors.js';
+
+export async function limitRates(app: FastifyInstance, most: number): Promise<void> {
+  await app.register(rateLimit, {
+    max: most,
+    timeWindow: 60_000,
+    cache: 10_000,
+    keyGenerator: (request: FastifyRequest) => (request.key ? `key ${request.key.name}` : request.ip),
+    errorResponseBuilder: (_request, { ttl, max }) =>
+      new HttpError(
+        429,
+        'too_many_requests',
+        `more than ${max} calls a minute; wait ${Math.ceil(ttl / 1000)} s`,
+        {
+          most: max,
+        },
+      ),
+  });
+}

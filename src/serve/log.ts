@@ -1,0 +1,36 @@
+/**
+ * The log: a line of JSON for each request where asked for, and faults of ours always, on standard error. Paths are
+ * logged as the route's pattern, since ids and query strings may say who somebody is; keys are logged by name only.
+ */
+
+import type { Writable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+export function logRequests(app: FastifyInstance, out: Writable): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const line = {
+      time: new Date().toISOString(),
+      id: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 1000) / 1000,
+      key: request.key?.name,
+    };
+    out.write(`${JSON.stringify(line)}\n`);
+    done();
+  });
+}
+
+/** Writes a fault of ours, with where it came from. */
+export function logFault(error: unknown, request?: FastifyRequest): void {
+  const line = {
+    time: new Date().toISOString(),
+    level: 'error',
+    id: request?.id,
+    method: request?.method,
+    route: request?.routeOptions.url,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,128 @@
+/** What Prometheus reads: how long requests take, what events come in, and how the process and the engine are. */
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type { FastifyInstance } from 'fastify';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { WriteReport } from '../store/index.js';
+import type { State } from './state.js';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** How many kinds get a count of their own; the rest are counted together, as anybody may make kinds up. */
+const KINDS = 50;
+const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
+
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 20 });
+  private readonly kinds = new Set<string>();
+  private readonly requests = new Histogram({
+    name: 'tandem_http_request_duration_seconds',
+    help: 'Time from a request to its answer.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  private readonly events = new Counter({
+    name: 'tandem_events_total',
+    help: 'Events sent over HTTP, by what became of them.',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+  private readonly received = new Counter({
+    name: 'tandem_events_received_total',
+    help: `Events sent over HTTP, by kind: the first ${KINDS} kinds, and the rest as other.`,
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
+
+  constructor(state: State) {
+    this.delay.enable();
+    this.gauge('tandem_ready', 'Whether requests are served.', () => (state.notReady ? 0 : 1));
+    for (const [name, help] of [
+      ['items', 'Items in the store.'],
+      ['users', 'Users in the store.'],
+      ['events', 'Events in the store.'],
+      ['eventsSinceRefresh', 'Events that the item graph does not know yet.'],
+    ] as const) {
+      const metric = name === 'eventsSinceRefresh' ? 'events_since_refresh' : name;
+      this.gauge(`tandem_${metric}`, help, () => state.engine?.stats()[name] ?? 0);
+    }
+    const memory = new Gauge({
+      name: 'tandem_memory_bytes',
+      help: 'Memory of the process, by what it is.',
+      labelNames: ['kind'] as const,
+      registers: [this.registry],
+      collect: () => {
+        for (const [kind, bytes] of Object.entries(process.memoryUsage())) memory.set({ kind }, bytes);
+      },
+    });
+    const delay = new Gauge({
+      name: 'tandem_event_loop_delay_seconds',
+      help: 'How late timers were since the last reading, by quantile.',
+      labelNames: ['quantile'] as const,
+      registers: [this.registry],
+      collect: () => {
+        for (const quantile of [0.5, 0.9, 0.99, 1]) {
+          delay.set({ quantile }, Math.max(0, this.delay.percentile(quantile * 100) / 1e9));
+        }
+        this.delay.reset();
+      },
+    });
+    this.gauge('tandem_process_start_time_seconds', 'When the process started.', () =>
+      Math.round(Date.now() / 1000 - process.uptime()),
+    );
+    this.gauge('tandem_process_cpu_seconds', 'Processor time used.', () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    });
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect: () => gauge.set(read()),
+    });
+  }
+
+  /** Times every request. */
+  watch(app: FastifyInstance): void {
+    app.addHook('onResponse', (request, reply, done) => {
+      const { method } = request;
+      const route = request.routeOptions.url ?? 'none';
+      this.requests.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+      done();
+    });
+  }
+
+  /** Counts a batch of events, or one that was refused. */
+  count(body: unknown, report: WriteReport): void {
+    if (report.taken > 0) this.events.inc({ outcome: 'taken' }, report.taken);
+    if (report.repeated > 0) this.events.inc({ outcome: 'repeated' }, report.repeated);
+    if (report.refused.length > 0) this.events.inc({ outcome: 'refused' }, report.refused.length);
+    const counts = new Map<string, number>();
+    for (const record of Array.isArray(body) ? body : [body]) {
+      const kind = this.kindOf(record);
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    for (const [kind, count] of counts) this.received.inc({ kind }, count);
+  }
+
+  private kindOf(record: unknown): string {
+    const kind = (record as { kind?: unknown } | null | undefined)?.kind;
+    if (typeof kind !== 'string') return 'other';
+    if (this.kinds.has(kind)) return kind;
+    if (this.kinds.size >= KINDS || !KIND.test(kind)) return 'other';
+    this.kinds.add(kind);
+    return kind;
+  }
+
+  /** In the Prometheus text format, and its content type. */
+  async text(): Promise<{ type: string; text: string }> {
+    return { type: this.registry.contentType, text: await this.registry.metrics() };
+  }
+
+  close(): void {
+    this.delay.disable();
+  }
+}

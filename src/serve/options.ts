@@ -1,0 +1,67 @@
+/** What can be set about the server. */
+import type { Writable } from 'node:stream';
+import type { Progress } from '../types.js';
+
+export interface ServeOptions {
+  /** Address to listen on; `127.0.0.1` by default. On any other than loopback, calls need an API key. */
+  readonly host?: string | undefined;
+  /** 0 takes a free one; 7700 by default. */
+  readonly port?: number | undefined;
+  /** Whether calls need an API key on loopback too; false by default. */
+  readonly keys?: boolean | undefined;
+  /** Bytes a body may have; 16 MiB by default. */
+  readonly bodyLimit?: number | undefined;
+  /**
+   * Calls a minute for each key or, without keys, each address; `false` for no limit. By default 60,000, and no limit
+   * where no key is needed.
+   */
+  readonly rateLimit?: number | false | undefined;
+  /** Origins whose pages may call from a browser, such as `https://shop.example`; none by default. */
+  readonly origins?: readonly string[] | undefined;
+  /** Where to write a line of JSON for each request; nowhere by default. */
+  readonly log?: Writable | undefined;
+  /** How long a shutdown waits for what is under way, in milliseconds; 10,000 by default. */
+  readonly grace?: number | undefined;
+  /** What the engine is doing until it is open, for `/readyz`, where a promise of an engine was given. */
+  readonly progress?: (() => Progress | undefined) | undefined;
+}
+
+/** The options with their defaults filled in. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: boolean;
+  readonly bodyLimit: number;
+  readonly rateLimit: number | false;
+  readonly origins: ReadonlySet<string>;
+  readonly log: Writable | undefined;
+  readonly grace: number;
+  readonly progress: () => Progress | undefined;
+}
+
+export function settle(options: ServeOptions): Settings {
+  const host = options.host ?? '127.0.0.1';
+  const keys = !isLoopback(host) || (options.keys ?? false);
+  return {
+    host,
+    port: options.port ?? 7700,
+    keys,
+    bodyLimit: options.bodyLimit ?? 16 * 2 ** 20,
+    rateLimit: options.rateLimit ?? (keys ? 60_000 : false),
+    origins: new Set(options.origins ?? []),
+    log: options.log,
+    grace: options.grace ?? 10_000,
+    progress: options.progress ?? (() => undefined),
+  };
+}
+
+/** Whether a host name or address means this machine only. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '::1' ||
+    /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(name)
+  );
+}

@@ -1,0 +1,48 @@
+/**
+ * Which pages and names may reach the server. Without keys, a web page anywhere could call a server on its visitor's
+ * own machine, by a name that it lets point there (DNS rebinding) or by a plain form; so the name called and the page
+ * calling must then be this machine's own, or allowed.
+ */
+import type { FastifyInstance } from 'fastify';
+import { HttpError } from './errors.js';
+import { isLoopback, type Settings } from './options.js';
+
+const METHODS = 'GET, HEAD, POST, PATCH, DELETE';
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The host name of a `Host` header, without its port. */
+const hostName = (header: string) => header.replace(/:\d*$/, '');
+
+export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { host = '', origin } = request.headers;
+    if (!keys && !isLoopback(hostName(host))) {
+      done(
+        new HttpError(
+          403,
+          'host_not_allowed',
+          'without keys this server answers only to the names of this machine, such as localhost; see --keys',
+        ),
+      );
+      return;
+    }
+    if (origin === undefined) return done();
+
+    if (origins.has(origin)) {
+      reply.header('access-control-allow-origin', origin).header('vary', 'origin');
+      if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
+        reply
+          .code(204)
+          .header('access-control-allow-methods', METHODS)
+          .header('access-control-allow-headers', 'authorization, content-type')
+          .header('access-control-max-age', '600')
+          .send();
+        return;
+      }
+    } else if (!keys && !SAFE.has(request.method) && origin !== `http://${host}`) {
+      done(new HttpError(403, 'origin_not_allowed', 'pages of this origin may not write here; see --origin'));
+      return;
+    }
+    done();
+  });
+}

@@ -1,0 +1,34 @@
+/** What every group of routes is given, and what they share. */
+import type { FastifyInstance, FastifyTypeProvider } from 'fastify';
+import type { z } from 'zod';
+import type { Metrics } from '../metrics.js';
+import type { Settings } from '../options.js';
+import { ErrorAnswer } from '../schemas.js';
+import type { State } from '../state.js';
+
+/** Types what a route takes by its zod schemas. Answers are typed by the engine. */
+interface TakesZod extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
+}
+export type App =
+  ReturnType<FastifyInstance['withTypeProvider']> extends FastifyInstance<
+    infer Server,
+    infer Request,
+    infer Reply,
+    infer Logger,
+    FastifyTypeProvider
+  >
+    ? FastifyInstance<Server, Request, Reply, Logger, TakesZod>
+    : never;
+
+export interface Context {
+  readonly app: App;
+  readonly state: State;
+  readonly metrics: Metrics;
+  readonly settings: Settings;
+}
+
+/** The answers of a route: its own, and the errors it may give besides those that every route may. */
+export function answers(ok: z.ZodType, ...errors: number[]): { [status: number]: z.ZodType } {
+  return Object.fromEntries([[200, ok], ...[...errors, 400, 503].map((status) => [status, ErrorAnswer])]);
+}

@@ -1,0 +1,20 @@
+/** What can be called: the OpenAPI document, and the page to try it on. */
+import { PAGE, PAGE_POLICY } from '../page/index.js';
+import type { Context } from './context.js';
+
+export function addDocs({ app }: Context): void {
+  let document: string | undefined;
+  app.get('/openapi.json', {
+    schema: { tags: ['server'], operationId: 'openapi', summary: 'This document.' },
+    handler: (_request, reply) => {
+      document ??= JSON.stringify(app.swagger());
+      return reply.type('application/json; charset=utf-8').send(document);
+    },
+  });
+
+  app.get('/', {
+    schema: { hide: true },
+    handler: (_request, reply) =>
+      reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(PAGE),
+  });
+}

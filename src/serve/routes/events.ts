@@ -1,0 +1,27 @@
+/** What people did: one event or many. An answer of 200 means that what was taken is durable. */
+import type { EventInput } from '../../store/index.js';
+import { writeBody } from '../batch.js';
+import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
+import { EventRecord, oneOrMany, ReportAnswer } from '../schemas.js';
+import { answers, type Context } from './context.js';
+
+export function addEvents({ app, state, metrics }: Context): void {
+  app.post('/v1/events', {
+    config: { scope: 'write' },
+    schema: {
+      tags: ['events'],
+      operationId: 'addEvents',
+      summary:
+        'Records one or many events. Once answered, they are durable and the next recommendation knows them.',
+      consumes: [JSON_TYPES[0]!, NDJSON_TYPES[0]!],
+      body: oneOrMany(EventRecord),
+      response: answers(ReportAnswer, 413),
+    },
+    handler: ({ body }) =>
+      writeBody(body, async (events) => {
+        const report = await state.need().events.add(events as readonly EventInput[]);
+        metrics.count(events, report);
+        return report;
+      }),
+  });
+}

@@ -1,0 +1,39 @@
+/** How the server is: alive, ready, and in numbers. */
+import { HealthAnswer } from '../schemas.js';
+import { answers, type Context } from './context.js';
+
+export function addHealth({ app, state, metrics }: Context): void {
+  const tags = ['server'];
+
+  app.get('/healthz', {
+    schema: {
+      tags,
+      operationId: 'health',
+      summary: 'Whether the process answers.',
+      response: answers(HealthAnswer),
+    },
+    handler: async () => ({ status: 'ok' }),
+  });
+
+  app.get('/readyz', {
+    schema: {
+      tags,
+      operationId: 'ready',
+      summary: 'Whether requests are served; 503 with what is being done until they are.',
+      response: answers(HealthAnswer),
+    },
+    handler: async () => {
+      state.need();
+      return { status: 'ready' };
+    },
+  });
+
+  app.get('/metrics', {
+    config: { scope: 'read' },
+    schema: { tags, operationId: 'metrics', summary: 'Metrics in the text format of Prometheus.' },
+    handler: async (_request, reply) => {
+      const { type, text } = await metrics.text();
+      return reply.type(type).send(text);
+    },
+  });
+}

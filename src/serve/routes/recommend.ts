@@ -1,0 +1,42 @@
+/** Lists for people: recommended, similar to an item, popular. */
+import { IdPath, ListQuery, RecommendationAnswer, RecommendBody } from '../schemas.js';
+import { answers, type Context } from './context.js';
+
+export function addRecommending({ app, state }: Context): void {
+  app.post('/v1/recommend', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['recommend'],
+      operationId: 'recommend',
+      summary: 'Recommends items to a person, to a visitor, or to anybody.',
+      body: RecommendBody,
+      response: answers(RecommendationAnswer),
+    },
+    handler: (request) => state.need().recommend(request.body ?? {}),
+  });
+
+  app.get('/v1/items/:id/similar', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['recommend'],
+      operationId: 'similarItems',
+      summary: 'Items that go with an item.',
+      params: IdPath,
+      querystring: ListQuery,
+      response: answers(RecommendationAnswer, 404),
+    },
+    handler: (request) => state.need().similar(request.params.id, request.query),
+  });
+
+  app.get('/v1/popular', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['recommend'],
+      operationId: 'popularItems',
+      summary: 'What most people like now.',
+      querystring: ListQuery,
+      response: answers(RecommendationAnswer),
+    },
+    handler: (request) => state.need().popular(request.query),
+  });
+}

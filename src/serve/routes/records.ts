@@ -1,0 +1,167 @@
+/** Items and users: written, changed, read and deleted, one or many at a time. */
+import type { z } from 'zod';
+import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../../store/index.js';
+import type { Engine, ItemView, Records, UserView } from '../../types.js';
+import { writeBody } from '../batch.js';
+import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
+import { HttpError, invalid } from '../errors.js';
+import {
+  DeleteBody,
+  DeletedAnswer,
+  IdPath,
+  ItemAnswer,
+  ItemPatchBody,
+  ItemRecord,
+  ItemsAnswer,
+  oneOrMany,
+  PageQuery,
+  ReportAnswer,
+  UserAnswer,
+  UserPatchBody,
+  UserRecord,
+  UsersAnswer,
+} from '../schemas.js';
+import { answers, type Context } from './context.js';
+
+/** Everything about a kind of record that is not the same for all. */
+interface Described<Input, Patch, View> {
+  readonly plural: 'items' | 'users';
+  readonly singular: 'Item' | 'User';
+  readonly of: (engine: Engine) => Records<Input, Patch, View>;
+  readonly record: z.ZodType;
+  readonly patch: z.ZodType;
+  readonly answer: z.ZodType;
+  readonly page: z.ZodType;
+}
+
+const ITEMS: Described<ItemInput, ItemPatch, ItemView> = {
+  plural: 'items',
+  singular: 'Item',
+  of: (engine) => engine.items,
+  record: ItemRecord,
+  patch: ItemPatchBody,
+  answer: ItemAnswer,
+  page: ItemsAnswer,
+};
+
+const USERS: Described<UserInput, UserPatch, UserView> = {
+  plural: 'users',
+  singular: 'User',
+  of: (engine) => engine.users,
+  record: UserRecord,
+  patch: UserPatchBody,
+  answer: UserAnswer,
+  page: UsersAnswer,
+};
+
+export function addItems(context: Context): void {
+  add(context, ITEMS);
+}
+
+export function addUsers(context: Context): void {
+  add(context, USERS);
+}
+
+function add<Input, Patch, View extends { readonly id: string }>(
+  { app, state }: Context,
+  { plural, singular, of, record, patch, answer, page }: Described<Input, Patch, View>,
+): void {
+  const records = () => of(state.need());
+  const one = singular.toLowerCase();
+  const path = `/v1/${plural}` as const;
+  const missing = () => new HttpError(404, 'not_found', `there is no such ${one}`);
+  const tags = [plural];
+
+  app.post(path, {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: `write${singular}s`,
+      summary: `Writes one or many ${plural}, whole: new ones are added, others replaced.`,
+      consumes: [JSON_TYPES[0]!, NDJSON_TYPES[0]!],
+      body: oneOrMany(record),
+      response: answers(ReportAnswer, 413),
+    },
+    handler: ({ body }) => writeBody(body, (batch) => records().upsert(batch as readonly Input[])),
+  });
+
+  app.get(path, {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: `list${singular}s`,
+      summary: `Lists ${plural} in the order of their ids, a page at a time.`,
+      querystring: PageQuery,
+      response: answers(page),
+    },
+    handler: async ({ query }) => {
+      const limit = query.limit ?? 100;
+      const found = await records().list({ after: query.after, limit });
+      return { [plural]: found, next: found.length < limit ? null : (found.at(-1)?.id ?? null) };
+    },
+  });
+
+  app.post(`${path}/delete`, {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: `delete${singular}s`,
+      summary: `Deletes many ${plural}; ids that are not there are passed over.`,
+      body: DeleteBody,
+      response: answers(DeletedAnswer),
+    },
+    handler: async ({ body }) => ({ deleted: await records().delete(body.ids) }),
+  });
+
+  app.get(`${path}/:id`, {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: `get${singular}`,
+      summary: `Reads one ${one}.`,
+      params: IdPath,
+      response: answers(answer, 404),
+    },
+    handler: async ({ params }) => {
+      const found = await records().get(params.id);
+      if (!found) throw missing();
+      return found;
+    },
+  });
+
+  app.patch(`${path}/:id`, {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: `patch${singular}`,
+      summary: `Changes the named fields of one ${one} and answers with it as it is now.`,
+      params: IdPath,
+      body: patch,
+      response: answers(answer, 404),
+    },
+    handler: async ({ params, body }) => {
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+        throw invalid('', 'the body is not an object of the fields to change');
+      }
+      const changed = await records().patch(params.id, body as Patch);
+      if (!changed) throw missing();
+      return changed;
+    },
+  });
+
+  app.delete(`${path}/:id`, {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: `delete${singular}`,
+      summary: `Deletes one ${one}.`,
+      params: IdPath,
+      response: answers(DeletedAnswer, 404),
+    },
+    handler: async ({ params }) => {
+      const deleted = await records().delete([params.id]);
+      if (deleted.length === 0) throw missing();
+      return { deleted };
+    },
+  });
+}

@@ -1,0 +1,217 @@
+/**
+ * What goes over HTTP, as zod schemas: queries are checked by them, and the OpenAPI document is made from them. Records
+ * in bodies are documented here but checked by the engine, which must check them anyway; see {@link documents}.
+ */
+import { z } from 'zod';
+import {
+  Attributes,
+  EventInput,
+  Id,
+  ItemInput,
+  ItemPatch,
+  Time,
+  UserInput,
+  UserPatch,
+} from '../store/index.js';
+import { MOST_RECORDS } from './body.js';
+
+const unchecked = new WeakSet<object>();
+/** Marks a schema as one that documents and does not check: what it describes is checked elsewhere. */
+export function documents<Schema extends z.ZodType>(schema: Schema): Schema {
+  unchecked.add(schema);
+  return schema;
+}
+export const isUnchecked = (schema: object) => unchecked.has(schema);
+
+/** Gives a schema a name of its own in the OpenAPI document. */
+function name<Schema extends z.ZodType>(schema: Schema, id: string, description: string): Schema {
+  z.globalRegistry.add(schema, { id, description });
+  return schema;
+}
+
+// ---- Records as they are sent
+
+export const EventRecord = name(
+  EventInput,
+  'Event',
+  'Who (user, or the session of a visitor) did what (kind) to which item. An id makes sending twice count once. `request` and `position` say which served list the event answers.',
+);
+export const ItemRecord = name(
+  ItemInput,
+  'Item',
+  'An item. Only the id is needed; what is left out is empty.',
+);
+export const UserRecord = name(UserInput, 'User', 'A user. Only the id is needed.');
+
+/** A body of one record or many. */
+export const oneOrMany = (record: z.ZodType) =>
+  documents(z.union([record, z.array(record).max(MOST_RECORDS)]));
+
+export const ItemPatchBody = documents(
+  name(ItemPatch, 'ItemPatch', 'What to change. Attributes are merged by key; null removes one.'),
+);
+export const UserPatchBody = documents(
+  name(UserPatch, 'UserPatch', 'What to change. Attributes are merged by key; null removes one.'),
+);
+
+// ---- Queries
+
+const Limit = z.int().min(1).max(500).describe('How many; 20 by default.');
+const Tags = z.array(z.string().min(1).max(256)).max(256);
+
+export const FilterQuery = name(
+  z.strictObject({
+    tags: Tags.describe('At least one of these tags.').optional(),
+    withoutTags: Tags.describe('None of these tags.').optional(),
+    attributes: Attributes.describe('By name: the value, or a list of which one must match.').optional(),
+    publishedFrom: Time.describe('Published at or after this time.').optional(),
+    publishedBefore: Time.describe('Published before this time.').optional(),
+    exclude: z.array(Id).max(10_000).describe('Ids of items left out.').optional(),
+  }),
+  'Filter',
+  'Which items may be shown. All conditions given must hold.',
+);
+
+export const RecommendBody = name(
+  z.strictObject({
+    user: Id.describe('For whom.').optional(),
+    session: Id.describe(
+      'A visitor nobody knows, by their session; ignored where a user is given.',
+    ).optional(),
+    item: Id.describe('The item being looked at now: what goes with it weighs most.').optional(),
+    limit: Limit.optional(),
+    filter: FilterQuery.optional(),
+  }),
+  'RecommendQuery',
+  'For whom and what. With neither user nor session: for anybody.',
+).nullish();
+
+/** A whole number in a query string. */
+const number = (schema: z.ZodType<number, number>) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),
+    schema.optional(),
+  );
+
+/** JSON in a query string. */
+const FilterText = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('is not JSON: send a filter such as {"tags":["jazz"]}, percent-encoded');
+      return z.NEVER;
+    }
+  })
+  .pipe(FilterQuery)
+  .describe('A filter as JSON, percent-encoded; see the schema Filter.');
+
+export const ListQuery = z.strictObject({ limit: number(Limit), filter: FilterText.optional() });
+
+export const PageQuery = z.strictObject({
+  after: Id.describe('The last id of the page before; leave it out for the first page.').optional(),
+  limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
+});
+
+export const IdPath = z.strictObject({ id: Id.describe('Percent-encoded, with / as %2F.') });
+
+export const DeleteBody = z.strictObject({ ids: z.array(Id).min(1).max(MOST_RECORDS) });
+
+// ---- Answers: they document; nothing is checked on the way out
+
+const Attribute = z.record(z.string(), z.unknown());
+
+export const ErrorAnswer = name(
+  z.object({
+    error: z
+      .object({
+        code: z.string().describe('What kind of error, for programs.'),
+        message: z.string().describe('What is wrong, for people.'),
+        field: z.string().optional().describe('The field that was wrong, as a path such as tags.3.'),
+        reason: z.string().optional(),
+      })
+      .loose(),
+  }),
+  'Error',
+  'Every error has this shape.',
+);
+
+export const ReportAnswer = name(
+  z.object({
+    taken: z.int(),
+    repeated: z.int().describe('Events that were there already, by their id.'),
+    refused: z.array(
+      z.object({
+        index: z.int().describe('Where in the batch the record stood, from 0.'),
+        field: z.string().describe('Empty for the record as a whole.'),
+        reason: z.string(),
+      }),
+    ),
+  }),
+  'WriteReport',
+  'What became of a batch: taken + repeated + refused is its size. Refused records cost the others nothing.',
+);
+
+export const ItemAnswer = name(
+  z.object({
+    id: z.string(),
+    title: z.string().nullable(),
+    body: z.string().nullable(),
+    tags: z.array(z.string()),
+    attributes: Attribute,
+    image: z.string().nullable(),
+    published: z.string().nullable().describe('ISO 8601.'),
+    expires: z.string().nullable().describe('ISO 8601.'),
+    hidden: z.boolean(),
+  }),
+  'StoredItem',
+  'An item as it is kept.',
+);
+
+export const UserAnswer = name(
+  z.object({ id: z.string(), tags: z.array(z.string()), attributes: Attribute }),
+  'StoredUser',
+  'A user as it is kept.',
+);
+
+const next = z.string().nullable().describe('Send it as `after` for the next page; null on the last.');
+export const ItemsAnswer = z.object({ items: z.array(ItemAnswer), next });
+export const UsersAnswer = z.object({ users: z.array(UserAnswer), next });
+
+export const DeletedAnswer = z.object({ deleted: z.array(z.string()).describe('The ids that were there.') });
+
+export const RecommendationAnswer = name(
+  z.object({
+    request: z.string().describe('Send it with the events that answer this list.'),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        score: z.number(),
+        title: z.string().nullable(),
+        tags: z.array(z.string()),
+        image: z.string().nullable(),
+        reasons: z
+          .array(
+            z.object({
+              retriever: z.string().describe('similar-items, similar-people, same-tags, popular or newest.'),
+              weight: z.number().describe("The retriever's share in the item's score."),
+              because: z.array(
+                z.object({
+                  item: z.string().optional(),
+                  title: z.string().nullable().optional(),
+                  tag: z.string().optional(),
+                  weight: z.number(),
+                }),
+              ),
+            }),
+          )
+          .describe('Why the item is in the list.'),
+      }),
+    ),
+  }),
+  'Recommendation',
+  'A served list, the best first.',
+);
+
+export const HealthAnswer = z.object({ status: z.string() });

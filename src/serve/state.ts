@@ -1,0 +1,38 @@
+/** What the server is doing, and the engine once it is open. */
+import type { Engine, Progress } from '../types.js';
+import { HttpError } from './errors.js';
+
+export class State {
+  engine: Engine | undefined;
+  /** Set once the server is shutting down. */
+  stopping = false;
+  /** Why the engine could not be opened. */
+  failure: unknown;
+
+  constructor(private readonly progress: () => Progress | undefined) {}
+
+  /** The engine. @throws HttpError 503 while there is none. */
+  need(): Engine {
+    if (this.stopping || !this.engine) throw this.unready();
+    return this.engine;
+  }
+
+  /** Why not to send requests here now, or `undefined` where all is well. */
+  get notReady(): boolean {
+    return this.stopping || !this.engine;
+  }
+
+  unready(): HttpError {
+    if (this.stopping)
+      return new HttpError(503, 'stopping', 'this server is shutting down', {}, { connection: 'close' });
+    if (this.failure !== undefined)
+      return new HttpError(503, 'failed', 'the engine could not be opened; see the log');
+    const progress = this.progress();
+    const doing = progress
+      ? `${progress.phase}: ${progress.done}${progress.total === undefined ? '' : ` of ${progress.total}`}`
+      : 'opening';
+    return new HttpError(503, 'starting', `not ready yet: ${doing}`, progress ? { progress } : {}, {
+      'retry-after': '1',
+    });
+  }
+}

@@ -1,0 +1,45 @@
+/** The table of events. */
+import { appender } from './append.js';
+import type { Database } from './database.js';
+import { groupCommit } from './group-commit.js';
+import { Kinds } from './kinds.js';
+import { readEvents, scanEvents } from './scan.js';
+import type { EventTable } from './store.js';
+
+/** Rows of one transaction at most, unless one call alone has more. */
+const GROUP = 10_000;
+
+export interface OpenEvents extends EventTable {
+  /** Resolves once what was appended before is settled. */
+  settled(): Promise<void>;
+}
+
+export async function openEvents(database: Database): Promise<OpenEvents> {
+  const kinds = new Kinds(database);
+  await kinds.refresh();
+  // On PGlite the second group is made ready while the first is written; a server would write them in any order.
+  const commits = groupCommit(appender(database, kinds), {
+    limit: GROUP,
+    inFlight: database.dialect === 'pglite' ? 2 : 1,
+  });
+  return {
+    append: (rows) => (rows.length === 0 ? Promise.resolve(new Uint8Array(0)) : commits.add(rows)),
+    settled: () => commits.settled(),
+    kinds: kinds.names,
+    kindOf: (name) => kinds.numberOf(name),
+    async *scan({ signal } = {}) {
+      for await (const columns of scanEvents(database, signal)) {
+        // Another process may have written a kind that is new here.
+        if (columns.kind.some((kind) => kind >= kinds.names.length)) await kinds.refresh();
+        yield columns;
+      }
+    },
+    read: () => readEvents(database),
+    async count() {
+      const { rows } = await database.pool.query<{ count: number }>(
+        'select count(*)::float8 as count from tandem.events',
+      );
+      return rows[0].count;
+    },
+  };
+}

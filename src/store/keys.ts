@@ -1,0 +1,55 @@
+/** API keys. A key is 256 random bits behind a prefix; only its SHA-256 is kept, and it is found by that. */
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Database } from './database.js';
+import type { KeyTable, Scope } from './store.js';
+import { milliseconds } from './times.js';
+
+/** What every key begins with, so that people and scanners for leaked secrets know one when they see it. */
+const PREFIX = 'tandem_';
+
+export function openKeys({ kysely }: Database): KeyTable {
+  return {
+    async create(name, scopes) {
+      const key = PREFIX + randomBytes(32).toString('base64url');
+      const { numInsertedOrUpdatedRows } = await kysely
+        .insertInto('tandem.keys')
+        .values({ name, hash: digest(key), scopes: [...new Set(scopes)] })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .executeTakeFirst();
+      if (!numInsertedOrUpdatedRows)
+        throw new Error(`there is a key named ${name} already: revoke it first, or use another name`);
+      return key;
+    },
+    async list() {
+      const rows = await kysely
+        .selectFrom('tandem.keys')
+        .select(['name', 'scopes', sql<number>`${sql.raw(milliseconds('created'))}`.as('created')])
+        .orderBy('created')
+        .orderBy('name')
+        .execute();
+      return rows.map((row) => ({ ...row, scopes: row.scopes as Scope[] }));
+    },
+    async revoke(name) {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('tandem.keys')
+        .where('name', '=', name)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+    // Compared by hash: the time it takes tells nothing of the key, which cannot be guessed bit by bit.
+    async verify(key) {
+      if (!key.startsWith(PREFIX)) return undefined;
+      const row = await kysely
+        .selectFrom('tandem.keys')
+        .select(['name', 'scopes'])
+        .where('hash', '=', digest(key))
+        .executeTakeFirst();
+      return row && { name: row.name, scopes: row.scopes as Scope[] };
+    },
+  };
+}
+
+function digest(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

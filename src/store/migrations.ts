@@ -1,0 +1,92 @@
+/**
+ * The schema's history. A migration that has been released is never changed: what comes later is a new entry. All
+ * tables live in a schema of their own, `tandem`, so that they share a database with an application's tables.
+ */
+
+export interface Migration {
+  readonly name: string;
+  /** One or more statements of PostgreSQL's dialect; all migrations of one start run in one transaction. */
+  readonly sql: string;
+}
+
+/** A migration's version is its place in this list, from 1. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'items, users, events, requests, settings, keys',
+    sql: `
+      create table tandem.items (
+        no int primary key check (no >= 0),
+        published timestamptz,
+        expires timestamptz,
+        hidden boolean not null default false,
+        deleted boolean not null default false,
+        id text collate "C" not null unique,
+        title text,
+        image text,
+        tags text[] not null default '{}',
+        attributes jsonb not null default '{}',
+        body text
+      );
+      comment on table tandem.items is 'What may be recommended. Events refer to an item by its no, which it keeps for ever.';
+
+      create table tandem.users (
+        no int primary key check (no >= 0),
+        deleted boolean not null default false,
+        id text collate "C" not null unique,
+        tags text[] not null default '{}',
+        attributes jsonb not null default '{}'
+      );
+      comment on table tandem.users is 'People, and visitors known by a session only, whose id begins with chr(1).';
+
+      create table tandem.kinds (
+        no smallint primary key check (no >= 0),
+        name text collate "C" not null unique
+      );
+      comment on table tandem.kinds is 'Names of the kinds of events seen so far.';
+
+      -- Fixed-width columns first, so that rows are small. No index but the one on id, and no foreign keys: each
+      -- costs a fourth of the speed at which events are written. Rows are never changed, so reading the table from
+      -- its beginning gives them in the order of seq.
+      create table tandem.events (
+        seq bigint generated always as identity,
+        at timestamptz not null,
+        user_no int not null,
+        item_no int,
+        kind_no smallint not null,
+        position smallint,
+        value double precision,
+        id text collate "C" primary key,
+        session text,
+        request text,
+        context jsonb
+      );
+      comment on table tandem.events is 'Who (users.no) did what (kinds.no) to which item (items.no), in the order of seq.';
+
+      create table tandem.requests (
+        id text collate "C" primary key,
+        at timestamptz not null,
+        user_no int,
+        query jsonb not null,
+        items int[] not null,
+        scores double precision[] not null,
+        features real[] not null,
+        feature_names text[] not null
+      );
+      create index requests_at on tandem.requests (at);
+      comment on table tandem.requests is 'Served lists with the features they were decided on: items.no in the order served.';
+
+      create table tandem.settings (
+        name text collate "C" primary key,
+        value jsonb not null
+      );
+
+      create table tandem.keys (
+        name text collate "C" primary key,
+        hash bytea not null unique,
+        scopes text[] not null,
+        created timestamptz not null default now()
+      );
+      comment on table tandem.keys is 'API keys: hash is the SHA-256 of the key, which is kept nowhere.';
+    `,
+  },
+];

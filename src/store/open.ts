@@ -1,0 +1,53 @@
+/** Opening the store: the database, its schema, its tables. */
+import { mkdir } from 'node:fs/promises';
+import { examine } from './doctor.js';
+import { openEvents } from './events.js';
+import { ITEMS } from './items.js';
+import { openKeys } from './keys.js';
+import { migrate } from './migrate.js';
+import { openPglite } from './pglite.js';
+import { openPostgres } from './postgres.js';
+import type { Item, ItemPatch, User, UserPatch } from './records.js';
+import { openRequests } from './requests.js';
+import { openSettings } from './settings.js';
+import type { Store, StoreOptions } from './store.js';
+import { openTable } from './table.js';
+import { USERS } from './users.js';
+
+/**
+ * Opens what is remembered: in `databaseUrl` where one is given, and otherwise in the embedded database of `folder`.
+ *
+ * @throws FolderInUse where another process has the folder open; NewerDatabase where a newer Tandem wrote it; Error
+ *   where the server cannot be reached.
+ */
+export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<Store> {
+  await mkdir(folder, { recursive: true });
+  const database = await (databaseUrl ? openPostgres(databaseUrl) : openPglite(folder));
+  try {
+    await migrate(database.kysely);
+    const events = await openEvents(database);
+    const requests = openRequests(database);
+    let closing: Promise<void> | undefined;
+    return {
+      dialect: database.dialect,
+      items: openTable<Item, ItemPatch>(database, ITEMS),
+      users: openTable<User, UserPatch>(database, USERS),
+      events,
+      requests,
+      settings: openSettings(database),
+      keys: openKeys(database),
+      doctor: () => examine(database, folder),
+      close() {
+        closing ??= (async () => {
+          await events.settled();
+          await requests.flush();
+          await database.close();
+        })();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What a PostgreSQL server does in background processes and PGlite, being one process, never does: checkpoints, which
+ * bound the log and the time that recovery takes, and vacuum, which gives back the room of old row versions.
+ */
+
+type Run = (sql: string) => Promise<readonly { readonly rows: readonly unknown[] }[]>;
+
+/** Bytes received, and milliseconds gone by, after which to look again. */
+const LOOK_BYTES = 16 * 1024 ** 2;
+const LOOK_MS = 60_000;
+/** Bytes of log since the last checkpoint that ask for a new one. */
+const LOG_BYTES = 192 * 1024 ** 2;
+
+const LOG = `
+  select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), (pg_control_checkpoint()).redo_lsn)::float8 as bytes`;
+
+// The thresholds of PostgreSQL's own autovacuum, with a larger floor.
+const DUE = `
+  select relname as name, n_dead_tup > 1000 + 0.2 * n_live_tup as vacuum
+  from pg_stat_user_tables
+  where schemaname = 'tandem'
+    and (n_dead_tup > 1000 + 0.2 * n_live_tup or n_mod_since_analyze > 10000 + 0.5 * n_live_tup)`;
+
+export class Housekeeping {
+  readonly #run: Run;
+  #bytes = 0;
+  #looked = performance.now();
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** Takes note of a request of so many bytes. */
+  ran(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  /** Does what is due, outside of transactions. */
+  async tidy(): Promise<void> {
+    const late = performance.now() - this.#looked > LOOK_MS;
+    if (this.#bytes < LOOK_BYTES && !late) return;
+    this.#bytes = 0;
+    const [{ rows: log }] = await this.#run(LOG);
+    if ((log[0] as { bytes: number }).bytes > LOG_BYTES) await this.#run('checkpoint');
+    if (!late) return;
+    this.#looked = performance.now();
+    const [{ rows: due }] = await this.#run(DUE);
+    for (const { name, vacuum } of due as { name: string; vacuum: boolean }[])
+      await this.#run(`${vacuum ? 'vacuum (analyze)' : 'analyze'} tandem.${name}`);
+  }
+}

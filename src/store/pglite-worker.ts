@@ -1,0 +1,46 @@
+/**
+ * The thread in which PGlite runs, so that it never blocks the event loop. It takes messages of PostgreSQL's wire
+ * protocol and gives the server's answers back; {@link WorkerRequest} and {@link WorkerAnswer} are all it says.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openEmbedded } from './pglite-embedded.js';
+
+/** Wire messages to run (the last one a Sync, a Query or such), or `null` to close the database. */
+export type WorkerRequest = Uint8Array | null;
+/** One for each request, in their order: bytes, or why there are none. The first one says that the database is open. */
+export type WorkerAnswer = { readonly bytes: Uint8Array } | { readonly failed: string };
+
+const port = parentPort!;
+const { folder } = workerData as { folder: string };
+
+function answer(value: WorkerAnswer): void {
+  port.postMessage(value, 'bytes' in value ? [value.bytes.buffer as ArrayBuffer] : []);
+}
+
+try {
+  const database = await openEmbedded(folder);
+  answer({ bytes: new Uint8Array(0) });
+  // One after the other: the next request waits for the last one's answer.
+  let last: Promise<void> = Promise.resolve();
+  port.on('message', (request: WorkerRequest) => {
+    last = last
+      .then(async () => {
+        if (request) {
+          answer({ bytes: await database.run(request) });
+          await database.tidy().catch(() => undefined); // the next request meets what is wrong
+        } else {
+          await database.close();
+          answer({ bytes: new Uint8Array(0) });
+          port.close();
+        }
+      })
+      .catch((error: unknown) => answer({ failed: reason(error) }));
+  });
+} catch (error) {
+  answer({ failed: reason(error) });
+  port.close();
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

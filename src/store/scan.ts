@@ -1,0 +1,98 @@
+/** Reading all events back: as columns for the indexes, and whole for export. */
+import type { Pool } from 'pg';
+import type { Database } from './database.js';
+import type { EventColumns, StoredEvent } from './store.js';
+import { milliseconds } from './times.js';
+
+/** Pages of the table (8 KiB each, up to about 100 events) that make a chunk of columns, and one of whole events. */
+const CHUNK = 1_024;
+const PAGE = 16;
+
+// Each column comes packed in one value, in network byte order: nothing is made of a single event on the way.
+const COLUMNS = `
+  select string_agg(int4send(user_no), '') as users,
+         string_agg(int4send(coalesce(item_no, -1)), '') as items,
+         string_agg(int2send(kind_no), '') as kinds,
+         string_agg(timestamptz_send(at), '') as times,
+         string_agg(float8send(coalesce(value, 'NaN')), '') as values
+  from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid`;
+
+interface Packed {
+  users: Buffer | null;
+  items: Buffer;
+  kinds: Buffer;
+  times: Buffer;
+  values: Buffer;
+}
+
+/** Each event that was there when the scan began; of those that come meanwhile, perhaps some. */
+export async function* scanEvents(
+  { pool }: Database,
+  signal: AbortSignal | undefined,
+): AsyncIterable<EventColumns> {
+  for await (const range of pageRanges(pool, CHUNK)) {
+    signal?.throwIfAborted();
+    const { rows } = await pool.query<Packed>({ name: 'tandem_scan', text: COLUMNS, values: range });
+    const { users, items, kinds, times, values } = rows[0];
+    if (!users) continue;
+    yield {
+      user: new Int32Array(native(users, 4)),
+      item: new Int32Array(native(items, 4)),
+      kind: new Uint16Array(native(kinds, 2)),
+      at: timesOf(times),
+      value: Float32Array.from(new Float64Array(native(values, 8))),
+    };
+  }
+}
+
+/** A copy of its own, in this machine's byte order. */
+function native(packed: Buffer, width: 2 | 4 | 8): ArrayBuffer {
+  const copy = new Uint8Array(packed);
+  const buffer = Buffer.from(copy.buffer);
+  if (LITTLE_ENDIAN) {
+    if (width === 2) buffer.swap16();
+    else if (width === 4) buffer.swap32();
+    else buffer.swap64();
+  }
+  return copy.buffer;
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+// PostgreSQL counts microseconds from 2000-01-01.
+const EPOCH_2000 = 946_684_800_000;
+
+function timesOf(packed: Buffer): Float64Array<ArrayBuffer> {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const times = new Float64Array(packed.length / 8);
+  for (let index = 0; index < times.length; index++) {
+    const microseconds = view.getInt32(index * 8) * 4_294_967_296 + view.getUint32(index * 8 + 4);
+    times[index] = Math.round(microseconds / 1000) + EPOCH_2000;
+  }
+  return times;
+}
+
+// By number, one at a time: a join would be planned by guesses about how many events the pages hold. A visitor known
+// by a session only has a row among the users, whose id is not the user's own.
+const WHOLE = `
+  select id,
+         (select name from tandem.kinds where no = kind_no) as kind,
+         (select id from tandem.users where no = user_no and id not like chr(1) || '%') as "user",
+         session,
+         (select id from tandem.items where no = item_no) as item,
+         ${milliseconds('at')} as at, value, context, request, position
+  from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid order by seq`;
+
+export async function* readEvents({ pool }: Database): AsyncIterable<readonly StoredEvent[]> {
+  for await (const range of pageRanges(pool, PAGE)) {
+    const { rows } = await pool.query<StoredEvent>({ name: 'tandem_read', text: WHOLE, values: range });
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/** The table from its first page to what is its last one now, as ranges of row addresses: from, and up to. */
+async function* pageRanges(pool: Pool, pages: number): AsyncIterable<[string, string]> {
+  const { rows } = await pool.query<{ pages: number }>(
+    `select (pg_relation_size('tandem.events') / current_setting('block_size')::int)::float8 as pages`,
+  );
+  for (let page = 0; page < rows[0].pages; page += pages) yield [`(${page},0)`, `(${page + pages},0)`];
+}

@@ -1,0 +1,24 @@
+/** Named values of the engine's own. */
+import type { Database } from './database.js';
+import type { Settings } from './store.js';
+
+export function openSettings({ kysely }: Database): Settings {
+  return {
+    async get(name) {
+      const row = await kysely
+        .selectFrom('tandem.settings')
+        .select('value')
+        .where('name', '=', name)
+        .executeTakeFirst();
+      return row?.value;
+    },
+    async set(name, value) {
+      const text = JSON.stringify(value);
+      await kysely
+        .insertInto('tandem.settings')
+        .values({ name, value: text })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: text }))
+        .execute();
+    },
+  };
+}

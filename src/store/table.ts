@@ -1,0 +1,212 @@
+/** Items and users: what the two tables have in common, over a description of their columns. */
+import { type RawBuilder, sql } from 'kysely';
+import { textArray } from './arrays.js';
+import type { Database } from './database.js';
+import { RecordRefused } from './errors.js';
+import { lock } from './locks.js';
+import { LIMITS } from './records.js';
+import type { Numbered, Table } from './store.js';
+
+/** One column of a table besides `no`, `id` and `deleted`. */
+export interface Column<Row> {
+  readonly name: keyof Row & string;
+  /** Its type in PostgreSQL. */
+  readonly type: string;
+  /** The column of a batch as one array (see `arrays.ts`) of `sent` values. */
+  readonly encode: (rows: readonly Row[]) => Buffer;
+  /** The type of the members of that array, where it is not `type`. */
+  readonly sent?: string;
+  /** What a deleted row holds. */
+  readonly empty: string;
+  /** How it is read, where that is not simply its name. */
+  readonly read?: string;
+}
+
+export interface TableShape<Row> {
+  readonly name: 'items' | 'users';
+  readonly lock: number;
+  readonly columns: readonly Column<Row>[];
+}
+
+/** Rows a page of a scan has; and of ids alone. */
+const PAGE = 1_000;
+const IDS_PAGE = 20_000;
+
+type Patchable = { readonly attributes?: object };
+
+export function openTable<
+  Row extends { readonly id: string; readonly attributes: object },
+  Patch extends Patchable,
+>({ kysely, pool }: Database, shape: TableShape<Row>): Table<Row, Patch> {
+  const table = sql.table(`tandem.${shape.name}`);
+  const read = sql.raw(
+    ['no', 'id', ...shape.columns.map(({ name, read }) => (read ? `${read} as ${name}` : name))].join(', '),
+  );
+
+  const numbersOf = async (runner: typeof kysely, ids: readonly string[]) => {
+    const { rows } = await sql<{ no: number; id: string }>`
+      select no, id from ${table} where id = any(${textArray(ids)}::text[])`.execute(runner);
+    return new Map(rows.map(({ no, id }) => [id, no]));
+  };
+
+  /** Runs what gives numbers while nobody else does, on this database. */
+  const numbering = <Result>(body: (runner: typeof kysely) => Promise<Result>) =>
+    kysely.transaction().execute(async (transaction) => {
+      await lock(transaction, shape.lock);
+      return body(transaction);
+    });
+
+  // The next number, and the ones after it for those that are new, in the order of `place`.
+  const number = sql`coalesce(
+    known.no,
+    (select coalesce(max(no) + 1, 0) from ${table})
+      + (row_number() over (partition by known.no is null order by sent.place))::int - 1)`;
+
+  return {
+    async upsert(rows) {
+      if (rows.length === 0) return [];
+      // Of two rows with one id the later counts, at the place of the first.
+      const unique = [...new Map(rows.map((row) => [row.id, row])).values()];
+      const sent = sql.join([
+        sql`${textArray(unique.map(({ id }) => id))}::text[]`,
+        ...shape.columns.map(({ type, sent, encode }) => sql`${encode(unique)}::${sql.raw(sent ?? type)}[]`),
+      ]);
+      const names = sql.raw(shape.columns.map(({ name }) => name).join(', '));
+      const values = sql.raw(
+        shape.columns.map(({ name, type, sent }) => `sent.${name}${sent ? `::${type}` : ''}`).join(', '),
+      );
+      const set = sql.raw(shape.columns.map(({ name }) => `${name} = excluded.${name}`).join(', '));
+      const old = sql.raw(shape.columns.map(({ name }) => `${shape.name}.${name}`).join(', '));
+      const now = sql.raw(shape.columns.map(({ name }) => `excluded.${name}`).join(', '));
+      const numbers = await numbering(async (runner) => {
+        await sql`
+          insert into ${table} as ${sql.raw(shape.name)} (no, id, ${names})
+          select ${number}, sent.id, ${values}
+          from unnest(${sent}) with ordinality as sent (id, ${names}, place)
+          left join ${table} known on known.id = sent.id
+          order by sent.place
+          on conflict (id) do update set ${set}, deleted = false
+          where ${sql.raw(shape.name)}.deleted or (${old}) is distinct from (${now})`.execute(runner);
+        return numbersOf(
+          runner,
+          unique.map(({ id }) => id),
+        );
+      });
+      return rows.map(({ id }) => numbers.get(id)!);
+    },
+
+    async patch(id, patch) {
+      const sets: RawBuilder<unknown>[] = [];
+      for (const { name, type, sent, encode } of shape.columns) {
+        const value = (patch as Partial<Record<keyof Row, unknown>>)[name];
+        if (value === undefined) continue;
+        if (name === 'attributes') {
+          const entries = Object.entries(value as object);
+          const kept = Object.fromEntries(entries.filter(([, member]) => member !== null));
+          const removed = entries.filter(([, member]) => member === null).map(([key]) => key);
+          sets.push(
+            sql`attributes = (attributes || ${JSON.stringify(kept)}::jsonb) - ${textArray(removed)}::text[]`,
+          );
+        } else {
+          const column = encode([patch as unknown as Row]);
+          sets.push(
+            sql`${sql.raw(name)} = (${column}::${sql.raw(sent ?? type)}[])[1]${sql.raw(sent ? `::${type}` : '')}`,
+          );
+        }
+      }
+      if (sets.length === 0) return (await this.get([id]))[0];
+      return kysely.transaction().execute(async (transaction) => {
+        const { rows } = await sql<Numbered<Row>>`
+          update ${table} set ${sql.join(sets)} where id = ${id} and not deleted returning ${read}`.execute(
+          transaction,
+        );
+        if (rows.length > 0 && JSON.stringify(rows[0].attributes).length > LIMITS.json)
+          throw new RecordRefused(
+            'attributes',
+            `would be longer than ${LIMITS.json} characters of JSON together with those that are there`,
+          );
+        return rows[0];
+      });
+    },
+
+    async delete(ids) {
+      if (ids.length === 0) return [];
+      const empty = sql.raw(shape.columns.map(({ name, empty }) => `${name} = ${empty}`).join(', '));
+      return numbering(async (runner) => {
+        const { rows } = await sql<{ id: string }>`
+          update ${table} set deleted = true, ${empty}
+          where id = any(${textArray(ids)}::text[]) and not deleted returning id`.execute(runner);
+        const there = new Set(rows.map(({ id }) => id));
+        return ids.filter((id) => there.delete(id));
+      });
+    },
+
+    async get(ids) {
+      if (ids.length === 0) return [];
+      const { rows } = await sql<Numbered<Row>>`
+        select ${read} from ${table} where id = any(${textArray(ids)}::text[]) and not deleted`.execute(
+        kysely,
+      );
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
+    },
+
+    async list({ after = '', limit }) {
+      const { rows } = await sql<Numbered<Row>>`
+        select ${read} from ${table} where id > ${after} and not deleted order by id limit ${limit}`.execute(
+        kysely,
+      );
+      return rows;
+    },
+
+    async ensure(ids) {
+      if (ids.length === 0) return [];
+      let numbers = await numbersOf(kysely, ids);
+      const missing = [...new Set(ids)].filter((id) => !numbers.has(id));
+      if (missing.length > 0) {
+        await numbering((runner) =>
+          sql`
+            insert into ${table} (no, id)
+            select ${number}, sent.id
+            from unnest(${textArray(missing)}::text[]) with ordinality as sent (id, place)
+            left join ${table} known on known.id = sent.id
+            where known.no is null
+            order by sent.place`.execute(runner),
+        );
+        numbers = new Map([...numbers, ...(await numbersOf(kysely, missing))]);
+      }
+      return ids.map((id) => numbers.get(id)!);
+    },
+
+    async *scan() {
+      for (let last = -1; ; ) {
+        const { rows } = await sql<Numbered<Row>>`
+          select ${read} from ${table} where no > ${last} and not deleted order by no limit ${PAGE}`.execute(
+          kysely,
+        );
+        if (rows.length === 0) return;
+        yield rows;
+        last = rows.at(-1)!.no;
+      }
+    },
+
+    async *ids() {
+      for (let last = -1; ; ) {
+        const { rows } = await sql<{ no: number; id: string; deleted: boolean }>`
+          select no, id, deleted from ${table} where no > ${last} order by no limit ${IDS_PAGE}`.execute(
+          kysely,
+        );
+        if (rows.length === 0) return;
+        yield rows;
+        last = rows.at(-1)!.no;
+      }
+    },
+
+    async count() {
+      const { rows } = await pool.query<{ count: number }>(
+        `select count(*)::float8 as count from tandem.${shape.name} where not deleted`,
+      );
+      return rows[0].count;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** How a visitor known only by a session is kept among the users. */
+
+// A control character: no id of a user's own has one.
+const MARK = '\u0001';
+
+/** The id in the table of users of a visitor nobody knows. No user's own id can be the same. */
+export function visitorId(session: string): string {
+  return MARK + session;
+}
+
+/** Whether an id in the table of users stands for a visitor. */
+export function isVisitor(id: string): boolean {
+  return id.startsWith(MARK);
+}

@@ -1,0 +1,59 @@
+/** Runs the command line as people do: as a process of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../../bin/tandem.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  /** Resolves once standard error holds a text. */
+  says(text: string | RegExp): Promise<string>;
+  readonly ended: Promise<Ended>;
+}
+
+export function start(args: readonly string[], input?: string | Buffer): Running {
+  const { DATABASE_URL: _, ...env } = process.env;
+  const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  const watchers: {
+    text: string | RegExp;
+    resolve: (stderr: string) => void;
+    reject: (error: Error) => void;
+  }[] = [];
+  const told = (text: string | RegExp) =>
+    typeof text === 'string' ? stderr.includes(text) : text.test(stderr);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    for (const { text, resolve } of watchers) if (told(text)) resolve(stderr);
+  });
+  // Who has ended reads no more.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input ?? '');
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => {
+      for (const { text, reject } of watchers) reject(new Error(`ended without saying ${text}:\n${stderr}`));
+      resolve({ code, stdout, stderr });
+    });
+  });
+  const says = (text: string | RegExp) =>
+    told(text)
+      ? Promise.resolve(stderr)
+      : new Promise<string>((resolve, reject) => {
+          watchers.push({ text, resolve, reject });
+        });
+  return { process: child, says, ended };
+}
+
+export function tandem(args: readonly string[], input?: string | Buffer): Promise<Ended> {
+  return start(args, input).ended;
+}

@@ -1,0 +1,71 @@
+/** `tandem serve`: ready with a sample, usable from another terminal, stopped cleanly. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { start, tandem } from './run.js';
+
+// Processes are slow to start where many others run.
+vi.setConfig({ testTimeout: 240_000 });
+
+const root = mkdtempSync(join(tmpdir(), 'tandem-serve-'));
+const data = join(root, 'data');
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('tandem serve', () => {
+  test('fills an empty folder, answers, works beside other commands, and stops when told', async () => {
+    const server = start(['serve', '--data', data, '--port', '0']);
+    const said = await server.says(/ready: (\S+)/);
+    const url = /ready: (\S+)/.exec(said)![1]!;
+    try {
+      expect(said).toContain('filling it with a small sample site');
+      const answer = await fetch(`${url}v1/recommend`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user: 'reader-7', limit: 5 }),
+      });
+      expect(answer.status).toBe(200);
+      expect(((await answer.json()) as { items: unknown[] }).items.length).toBe(5);
+
+      const port = new URL(url).port;
+      const busy = await tandem(['serve', '--data', join(root, 'other'), '--port', port]);
+      expect(busy.code).toBe(1);
+      expect(busy.stderr).toMatch(/port \d+ is in use.*--port/);
+      expect(busy.stderr).not.toContain('filling');
+
+      const line = JSON.stringify({
+        user: 'newcomer',
+        item: 'tea-water',
+        kind: 'complete',
+        at: '2026-01-01',
+      });
+      const imported = await tandem(
+        ['import', '-', '--data', data, '--json'],
+        `${line}\nnonsense\n${line}\n`,
+      );
+      expect(imported.code, imported.stderr).toBe(0);
+      expect(JSON.parse(imported.stdout)).toMatchObject({ taken: 1, repeated: 1, refused: 1 });
+      const asked = await tandem(['recommend', 'newcomer', '--data', data, '--json']);
+      expect(asked.code, asked.stderr).toBe(0);
+      expect(asked.stdout).not.toContain('"id": "tea-water"');
+
+      const locked = await tandem(['export', '--to', join(root, 'out'), '--data', data]);
+      expect(locked.code).toBe(1);
+      expect(locked.stderr).toContain('is open already');
+      expect(existsSync(join(root, 'out', 'items.jsonl'))).toBe(false);
+    } finally {
+      server.process.kill('SIGTERM');
+    }
+    const { code, stdout, stderr } = await server.ended;
+    expect(code, stderr).toBe(0);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('stopped; all is written');
+
+    const evaluated = await tandem(['eval', '--data', data, '--k', '5,10', '--json']);
+    expect(evaluated.code, evaluated.stderr).toBe(0);
+    const { methods } = JSON.parse(evaluated.stdout) as {
+      methods: { tandem: { 'HR@10': { value: number } } };
+    };
+    expect(methods.tandem['HR@10'].value).toBeGreaterThan(0);
+  });
+});

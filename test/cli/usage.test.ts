@@ -1,0 +1,36 @@
+/** How the commands are called, and what they say when they are called wrongly. */
+import { describe, expect, test, vi } from 'vitest';
+import { tandem } from './run.js';
+
+// Processes are slow to start where many others run.
+vi.setConfig({ testTimeout: 240_000 });
+
+const COMMANDS = ['import', 'serve', 'recommend', 'similar', 'eval', 'export', 'keys create', 'doctor'];
+
+describe('usage', () => {
+  test('every command has help with an example, on standard output', async () => {
+    for (const command of COMMANDS) {
+      const { code, stdout, stderr } = await tandem([...command.split(' '), '--help']);
+      expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+      expect(stdout).toContain(`Examples:\n  tandem ${command}`);
+      expect(stdout).toContain('--data <DIR>');
+    }
+  });
+
+  test('wrong calls end with code 2 and a line that says what is wrong', async () => {
+    for (const [args, message] of [
+      [['nonsense'], "unknown command 'nonsense'"],
+      [['import'], "missing required argument 'PATHS'"],
+      [['import', 'no/such/file.csv'], 'no/such/file.csv does not exist'],
+      [['import', '-', '--map', 'nofield=x'], "there is no field 'nofield'"],
+      [['recommend', '--limit', '0'], 'a whole number from 1 to 500'],
+      [['eval', '--holdout', 'sometimes'], "'last' or a date"],
+      [['export', '--to', '-'], 'add --what'],
+    ] as const) {
+      const { code, stdout, stderr } = await tandem(args);
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+      expect(stderr).not.toContain('    at ');
+    }
+  });
+});
