@@ -33,10 +33,10 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
+  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
+  const refresher = new Refresher(memory);
   try {
-    const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
     await memory.load(store, onProgress);
-    const refresher = new Refresher(memory);
     const feed = new Feed(store, memory);
     const itemWrites = new Serial();
     const underWay = new Set<Promise<unknown>>();
@@ -101,6 +101,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       },
     };
   } catch (error) {
+    await refresher.close();
     await store.close();
     throw error;
   }
