@@ -25,11 +25,12 @@ export interface Column<Row> {
 export interface TableShape<Row> {
   readonly name: 'items' | 'users';
   readonly lock: number;
+  /** Rows that a page of a scan has: few where they may be large. */
+  readonly page: number;
   readonly columns: readonly Column<Row>[];
 }
 
-/** Rows a page of a scan has; and of ids alone. */
-const PAGE = 1_000;
+/** Ids that a page of them has. */
 const IDS_PAGE = 20_000;
 
 type Patchable = { readonly attributes?: object };
@@ -181,7 +182,7 @@ export function openTable<
     async *scan() {
       for (let last = -1; ; ) {
         const { rows } = await sql<Numbered<Row>>`
-          select ${read} from ${table} where no > ${last} and not deleted order by no limit ${PAGE}`.execute(
+          select ${read} from ${table} where no > ${last} and not deleted order by no limit ${shape.page}`.execute(
           kysely,
         );
         if (rows.length === 0) return;
