@@ -1,4 +1,5 @@
 // Training steps and generation beside PyTorch, on the same threads, in turns (--tasks, --threads, --rounds, --pythons).
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { runJson } from '../lib/child.js';
 import { Contestant } from '../lib/contestant.js';
@@ -23,12 +24,18 @@ const tasks = {
 };
 
 export default async function ({ log, options }) {
-  const threads = numberOption(options, 'threads', 2);
+  const threads = numberOption(options, 'threads', availableParallelism());
   const rounds = numberOption(options, 'rounds', 5);
   const seconds = numberOption(options, 'seconds', 4);
   const pythons = findPythons(options, log);
   for (const [name, { python, version }] of Object.entries(pythons)) log(`${name}: ${version} (${python})`);
 
+  if (loadavg()[0] > availableParallelism() / 2) {
+    log(
+      `others are using this machine (load ${loadavg()[0].toFixed(1)}): with more than one thread the ratios may`,
+    );
+    log('tell more about who waits how for a core than about the software; --threads 1 is fairer then');
+  }
   const figures = {};
   const ratios = {};
   for (const task of listOption(options, 'tasks', Object.keys(tasks))) {

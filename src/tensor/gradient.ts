@@ -13,8 +13,9 @@ import { positionRules } from './gradients/position.js';
 import { reduceRules } from './gradients/reduce.js';
 import type { Rules } from './gradients/rule.js';
 import { softmaxRules } from './gradients/softmax.js';
-import { full, type Tensor, topological, zerosLike } from './graph.js';
+import { full, scalarValue, type Tensor, topological, zerosLike } from './graph.js';
 import { add } from './ops/arithmetic.js';
+import { scatterAdd } from './ops/indexing.js';
 import { ShapeError, showShape } from './shape.js';
 
 const rules: Rules = {
@@ -29,6 +30,16 @@ const rules: Rules = {
   ...normRules,
   ...positionRules,
 };
+
+/** The sum of two gradients; one that was scattered into zeros is scattered into the other instead. */
+function addTo(before: Tensor, part: Tensor): Tensor {
+  const [into, scattered] = intoZeros(part) ? [before, part] : [part, before];
+  if (!intoZeros(scattered)) return add(before, part);
+  const [, ids, updates] = scattered.inputs;
+  return scatterAdd(into, ids, updates);
+}
+
+const intoZeros = (x: Tensor): boolean => x.op.name === 'scatterAdd' && scalarValue(x.inputs[0]) === 0;
 
 /**
  * The gradients of a scalar with respect to each of `of`, as new tensors of their shapes, themselves
@@ -54,7 +65,7 @@ export function gradients(scalar: Tensor, of: readonly Tensor[]): Tensor[] {
       const part = parts[i];
       if (!part || !wanted.has(input)) return;
       const before = found.get(input);
-      found.set(input, before ? add(before, part) : part);
+      found.set(input, before ? addTo(before, part) : part);
     });
   }
   return of.map((node) => found.get(node) ?? zerosLike(node));

@@ -1,8 +1,6 @@
 // Runs the examples of docs/tensor.md as a reader would, and compares what they print with what the page says.
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -37,24 +35,4 @@ describe('docs/tensor.md', () => {
     if (right) expect(Number(right[1])).toBeGreaterThan(950);
     expect(promised.length > 0 || right !== null).toBe(true);
   });
-});
-
-const text = join(root, '../shared/data/tinyshakespeare/input.txt');
-describe('docs/examples/characters.js', () => {
-  it.skipIf(!existsSync(text))(
-    'learns, writes, and resumes (needs ../shared/data/tinyshakespeare)',
-    async () => {
-      const data = await mkdtemp(join(tmpdir(), 'characters-'));
-      const run = (...args: string[]) =>
-        node('docs/examples/characters.js', '--text', text, '--data', data, '--threads', '1', ...args);
-      const output = await run('--steps', '60');
-      const loss = Number(/validation loss (\d+\.\d+)/.exec(output)![1]);
-      expect(loss).toBeLessThan(2.9); // 4.17 before training: a guess among 65
-      expect(output.length).toBeGreaterThan(90);
-      const [id] = await readdir(join(data, 'runs'));
-      expect(await run('--steps', '61', '--resume', id!)).toContain(`run ${id}: validation loss`);
-      await rm(data, { recursive: true });
-    },
-    300_000,
-  );
 });

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
+import { affine } from '#tandem/tensor/ops/matmul.js';
 import { type CheckOptions, gradientError } from './gradientCheck.js';
 import { broadcasting, fullShape, shape } from './shapes.js';
 
@@ -156,6 +157,25 @@ describe('matrix products', () => {
       ],
     }),
   );
+});
+
+describe('what is only fast when it is put together', () => {
+  check(
+    'affine',
+    fc.tuple(fc.constantFrom([3], [2, 2], [1], [0]), fc.constantFrom(1, 3), fc.constantFrom(1, 2)),
+    ([lead, k, n]) => ({
+      build: (x, w, b) => t.square(affine(x, w, b)),
+      shapes: [[...lead, k], [n, k], [n]],
+    }),
+  );
+  check('a table gathered from more than once', fc.constantFrom(1, 3), (n) => ({
+    build: (x) => [
+      t.gather(x, t.constant([0, 0], 'int32')),
+      t.mul(x, 2),
+      t.square(t.gather(x, t.constant([1, 0, 1], 'int32'))),
+    ],
+    shapes: [[2, n]],
+  }));
 });
 
 describe('picking and placing', () => {

@@ -2,8 +2,7 @@
 
 import { type Initializer, parameter, type Tensor } from '../graph.js';
 import { uniform, zeros } from '../initial.js';
-import { add } from '../ops/arithmetic.js';
-import { matmul } from '../ops/matmul.js';
+import { affine, matmul } from '../ops/matmul.js';
 
 export interface LinearOptions {
   /** Add a learnt `[outputs]` to every result; true unless given. */
@@ -24,7 +23,6 @@ export function linear(name: string, inputs: number, outputs: number, options: L
   const weight = parameter(`${name}.weight`, [outputs, inputs], initial);
   const shift = bias ? parameter(`${name}.bias`, [outputs], zeros()) : undefined;
   return (x) => {
-    const y = matmul(x, weight, { transposeB: true });
-    return shift ? add(y, shift) : y;
+    return shift ? affine(x, weight, shift) : matmul(x, weight, { transposeB: true });
   };
 }

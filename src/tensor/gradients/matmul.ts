@@ -10,19 +10,24 @@ import type { Rules } from './rule.js';
 
 const rows = (x: Tensor): Tensor => reshape(x, [dimProduct(x.shape.slice(0, -1)), x.shape.at(-1) ?? 1]);
 
+// The gradient of a matrix `[n, k]` that every row of `a` was multiplied with, transposed, to give `g`.
+// Of both ways round, the one with more rows than columns is the faster, and turning the result cheap.
+function ofMatrix(a: Tensor, g: Tensor, scale = 1): Tensor {
+  const [x, y] = [rows(a), rows(g)];
+  const tall = Number(y.shape[1]) >= Number(x.shape[1]);
+  return tall
+    ? matmul(y, x, { transposeA: true, scale })
+    : transpose(matmul(x, y, { transposeA: true, scale }));
+}
+
 export const matmulRules: Rules = {
+  affine: ({ inputs: [x, weight, shift] }, g) => [matmul(g, weight), ofMatrix(x, g), sumTo(g, shift.shape)],
   matmul: (node, g) => {
     const [a, b] = node.inputs;
     const { transposeA, transposeB, scale } = node.attributes as unknown as Required<MatmulOptions>;
-    if (b.shape.length === 2 && a.shape.length > 2 && !transposeA) {
+    if (b.shape.length === 2 && !transposeA) {
       const da = matmul(g, b, { transposeB: !transposeB, scale });
-      // Of both ways round, the one with more rows than columns is the faster, and turning the result cheap.
-      const [n, k] = transposeB ? b.shape : [b.shape[1], b.shape[0]];
-      const tall = typeof n === 'number' && typeof k === 'number' && n >= k;
-      const product = tall
-        ? matmul(rows(g), rows(a), { transposeA: true, scale })
-        : matmul(rows(a), rows(g), { transposeA: true, scale });
-      return [da, tall === transposeB ? product : transpose(product)];
+      return [da, transposeB ? ofMatrix(a, g, scale) : ofMatrix(g, a, scale)];
     }
     const da = transposeA
       ? matmul(b, g, { transposeA: transposeB, transposeB: true, scale })

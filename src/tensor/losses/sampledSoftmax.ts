@@ -2,7 +2,7 @@
 
 import { expectShape, type Tensor } from '../graph.js';
 import { add, div, mul, sub } from '../ops/arithmetic.js';
-import { where } from '../ops/compare.js';
+import { cast } from '../ops/compare.js';
 import { softplus } from '../ops/elementwise.js';
 import { sum } from '../ops/reduce.js';
 import { logSumExp } from '../ops/softmax.js';
@@ -39,7 +39,7 @@ export function sampledSoftmax(
   const { positiveLogQ, negativeLogQ, hits } = options;
   const up = positiveLogQ ? sub(positive, positiveLogQ) : positive;
   const corrected = negativeLogQ ? sub(negative, negativeLogQ) : negative;
-  const down = hits ? where(hits, -1e9, corrected) : corrected;
+  const down = hits ? add(corrected, mul(cast(hits, negative.dtype), -1e9)) : corrected;
   expectShape('sampledSoftmax', down, negative.shape);
   return weightedMean(softplus(sub(logSumExp(down), up)), options);
 }

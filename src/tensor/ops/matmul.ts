@@ -1,9 +1,10 @@
 // Matrix products: two-dimensional, batched, of transposed operands.
 
 import type { DType } from '../dtype.js';
-import { floating, full, type Op, sameType, type Tensor, tensor } from '../graph.js';
+import { expectShape, floating, full, type Op, sameType, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 import { broadcastShapes, ShapeError, showShape } from '../shape.js';
+import { add } from './arithmetic.js';
 
 export interface MatmulOptions {
   /** Take the last two axes of `a` in the other order. */
@@ -67,4 +68,28 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     transposeB,
     scale,
   });
+}
+
+const affineOp: Op = {
+  name: 'affine',
+  lower(node, [x, weight, shift], to) {
+    const inputs = node.inputs[1].shape[1] as number;
+    const flat = node.shape.length === 2;
+    const rows = flat ? x : to.emit('Reshape', [x, to.ints([-1, inputs])]);
+    const y = to.emit('Gemm', [rows, weight, shift], { transB: 1 });
+    if (flat) return y;
+    const open = node.shape.filter((d) => typeof d === 'string').length;
+    const shape =
+      open <= 1 ? to.ints(node.shape.map((d) => (typeof d === 'string' ? -1 : d))) : to.shape(node.shape);
+    return to.emit('Reshape', [y, shape]);
+  },
+};
+
+/** `x · weightᵀ + shift`, of `[..., inputs]`, `[outputs, inputs]` and `[outputs]`: `[..., outputs]`. */
+export function affine(x: Tensor, weight: Tensor, shift: Tensor): Tensor {
+  const whole = matmul(x, weight, { transposeB: true });
+  expectShape('affine', shift, weight.shape.slice(0, 1));
+  const empty = x.shape.includes(0) || weight.shape.includes(0);
+  if (empty || weight.shape.length !== 2) return add(whole, shift);
+  return tensor(affineOp, [x, weight, shift], whole.shape, sameType('affine', x, weight, shift));
 }

@@ -20,9 +20,23 @@ export const logSoftmax = along('logSoftmax', 'LogSoftmax');
 
 const logSumExpOp: Op = {
   name: 'logSumExp',
-  lower: (node, [x], to) =>
-    to.emit('ReduceLogSumExp', [x, to.ints([node.attributes.axis as number])], { keepdims: 1 }),
+  lower(node, [x], to) {
+    const axis = to.ints([node.attributes.axis as number]);
+    const top = to.emit('ReduceMax', [x, axis], { keepdims: 1 });
+    const powers = to.emit('Exp', [to.emit('Sub', [x, top])]);
+    const total = to.emit('ReduceSum', [powers, axis], { keepdims: 1 });
+    return [to.emit('Add', [to.emit('Log', [total]), top]), powers, total];
+  },
 };
+const partOp: Op = {
+  name: 'logSumExpPart',
+  lower: (node, _, to) => to.values(node.inputs[0])[node.attributes.part as number],
+};
+/** What `logSumExp` worked out on its way: `exp(x - max)`, and its sum along the axis. */
+export const powersOf = (node: Tensor): { powers: Tensor; total: Tensor } => ({
+  powers: tensor(partOp, [node], node.inputs[0].shape, node.dtype, { part: 1 }),
+  total: tensor(partOp, [node], node.shape, node.dtype, { part: 2 }),
+});
 /** `log(sum(exp(x)))` along an axis, which does not overflow; `keep` leaves the axis with size 1. */
 export function logSumExp(x: Tensor, axis = -1, keep = false): Tensor {
   const at = axisOf('logSumExp', axis, floating('logSumExp', x).shape);

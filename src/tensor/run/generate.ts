@@ -146,7 +146,7 @@ export async function generator(
   const values = valuesOf(parameters, options.parameters, 0);
   for (const p of parameters) writer.fix(p, p.name, (values.get(p.name) as Value).data);
   const results = outputs.map(([name, node]) => {
-    writer.node('Identity', [writer.write(node)], [name]);
+    writer.finish(node, name); // no copy between: buffers are filled where they are
     return { name, dtype: node.dtype, shape: node.shape };
   });
   return new Generator(await openSession(writer.model(results), options), decoder);

@@ -51,7 +51,8 @@ export async function openSession(model: Uint8Array, options: RunOptions = {}): 
       session = await ort.InferenceSession.create(model, { ...base, executionProviders: [device, 'cpu'] });
       used = device;
     } catch (error) {
-      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      const reason = message.replace(/^.*(?:FAIL : |was false\. )/, ''); // without ONNX Runtime's own places
       onNotice(
         `tensor: '${device}' was asked for but cannot be used (${reason}); running on the CPU instead`,
       );
