@@ -19,6 +19,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   eval: async () => (await import('./eval.js')).evaluation(),
   export: async () => (await import('./export.js')).exporting(),
   keys: async () => (await import('./keys.js')).keys(),
+  runs: async () => (await import('./runs.js')).runs(),
   doctor: async () => (await import('./doctor.js')).doctor(),
 };
 

@@ -19,14 +19,26 @@ export async function announce(folder: string, url: string): Promise<() => Promi
   return () => rm(fileOf(folder), { force: true });
 }
 
-/** Where the folder is served, if anybody left word. */
-async function servedAt(folder: string): Promise<string | undefined> {
+/** The members of a file of JSON; none where there is no such file. */
+async function readMembers(path: string): Promise<{ readonly [name: string]: unknown }> {
   try {
-    const { url }: { url?: unknown } = JSON.parse(await readFile(fileOf(folder), 'utf8'));
-    return typeof url === 'string' ? url : undefined;
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof value === 'object' && value !== null ? (value as { [name: string]: unknown }) : {};
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+/**
+ * Where the folder is served, if whoever has it open left word. Word left by a process that was killed does not count:
+ * at its address there may be a server of another folder by now.
+ */
+async function servedAt(folder: string): Promise<string | undefined> {
+  const [{ url, pid }, lock] = await Promise.all([
+    readMembers(fileOf(folder)),
+    readMembers(join(folder, 'lock')),
+  ]);
+  return typeof url === 'string' && pid === lock.pid ? url : undefined;
 }
 
 function local(engine: Engine): Target {

@@ -1,6 +1,7 @@
 /** Prints a served list for people: titles, scores and, in words, why each item is there. */
 import type { Reason, Recommendation } from '../types.js';
-import { type Column, table } from './terminal/table.js';
+import { type Column, table, terminalWidth } from './terminal/table.js';
+import { cut, plain, width } from './terminal/width.js';
 
 /** What a retriever found, in words; `what` lists what it rests on. */
 function inWords({ retriever, because }: Reason): string {
@@ -28,25 +29,39 @@ function inWords({ retriever, because }: Reason): string {
 const COLUMNS: readonly Column[] = [
   { title: '#', right: true },
   { title: 'score', right: true },
-  { title: 'item', shrink: true },
-  { title: 'title', shrink: true },
-  { title: 'because', shrink: true },
+  { title: 'item' },
+  { title: 'title' },
+  { title: 'because' },
 ];
 
-/** A table of the list; the weightiest two reasons of each item. */
-export function recommendationTable({ items }: Recommendation): string {
-  return table(
-    COLUMNS,
-    items.map(({ id, score, title, reasons }, index) => [
-      String(index + 1),
-      score.toFixed(3),
-      id,
-      title ?? '',
-      [...reasons]
-        .sort((a, b) => b.weight - a.weight)
-        .slice(0, 2)
-        .map(inWords)
-        .join('; '),
-    ]),
-  );
+/** A table of the list, with the weightiest two reasons of each item; where it is too wide, two lines for each item. */
+export function recommendationTable({ items }: Recommendation, max = terminalWidth()): string {
+  const rows = items.map(({ id, score, title, reasons }, index) => [
+    String(index + 1),
+    score.toFixed(3),
+    id,
+    title ?? '',
+    [...reasons]
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, 2)
+      .map(inWords)
+      .join('; '),
+  ]);
+  const text = table(COLUMNS, rows, Number.POSITIVE_INFINITY);
+  return text.split('\n').every((line) => width(line) <= max)
+    ? text
+    : rows.map((row) => block(row, max)).join('');
+}
+
+/** One item on two lines. */
+function block(
+  [number = '', score = '', id = '', title = '', because = '']: readonly string[],
+  max: number,
+): string {
+  const head = `${number.padStart(3)}  ${score}  `;
+  const lines = [
+    head + plain(title && title !== id ? `${title} (${id})` : id),
+    ' '.repeat(head.length) + plain(because),
+  ];
+  return lines.map((line) => `${cut(line, max).trimEnd()}\n`).join('');
 }

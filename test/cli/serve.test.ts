@@ -64,8 +64,11 @@ describe('tandem serve', () => {
     const evaluated = await tandem(['eval', '--data', data, '--k', '5,10', '--json']);
     expect(evaluated.code, evaluated.stderr).toBe(0);
     const { methods } = JSON.parse(evaluated.stdout) as {
-      methods: { tandem: { 'HR@10': { value: number } } };
+      methods: { [method: string]: { [metric: string]: { value: number; low: number; high: number } } };
     };
-    expect(methods.tandem['HR@10'].value).toBeGreaterThan(0);
+    expect(Object.keys(methods)).toEqual(['tandem', 'popular', 'item-knn']);
+    const { value, low, high } = methods['item-knn']!['HR@10']!;
+    expect(value).toBeGreaterThan(low);
+    expect(value).toBeLessThan(high);
   });
 });

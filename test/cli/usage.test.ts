@@ -5,7 +5,17 @@ import { tandem } from './run.js';
 // Processes are slow to start where many others run.
 vi.setConfig({ testTimeout: 240_000 });
 
-const COMMANDS = ['import', 'serve', 'recommend', 'similar', 'eval', 'export', 'keys create', 'doctor'];
+const COMMANDS = [
+  'import',
+  'serve',
+  'recommend',
+  'similar',
+  'eval',
+  'export',
+  'keys create',
+  'runs',
+  'doctor',
+];
 
 describe('usage', () => {
   test('every command has help with an example, on standard output', async () => {
