@@ -2,7 +2,8 @@
 //
 // A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
 // drawn by how active they are: alone, and beside a light stream of single events. Latencies are percentiles of all
-// requests; `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least. Options: --items, --users, --events, --seconds 15, --connections 16.
+// requests; `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least.
+// Options: --items, --users, --events, --seconds 15, --connections 16.
 import { join } from 'node:path';
 import { inFolder, writeLines } from './lib/files.js';
 import { runLoad } from './lib/loader.js';

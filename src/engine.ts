@@ -5,6 +5,7 @@ import { Feed } from './feed.js';
 import { Memory } from './memory.js';
 import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
+import { Serial } from './serial.js';
 import { openStore } from './store/index.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
 
@@ -32,11 +33,12 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
+  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
+  const refresher = new Refresher(memory);
   try {
-    const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
     await memory.load(store, onProgress);
-    const refresher = new Refresher(memory);
     const feed = new Feed(store, memory);
+    const itemWrites = new Serial();
     const underWay = new Set<Promise<unknown>>();
     let closing: Promise<void> | undefined;
 
@@ -75,9 +77,9 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     }
 
     return {
-      items: guarded(itemRecords(store, memory)),
-      users: guarded(userRecords(store, memory)),
-      events: guarded(eventIntake(store, memory)),
+      items: guarded(itemRecords(store, memory, itemWrites)),
+      users: guarded(userRecords(store, memory, new Serial())),
+      events: guarded(eventIntake(store, memory, itemWrites)),
       recommend: (query = {}) => served(() => feed.recommend(query)),
       similar: (id, query = {}) => served(() => feed.similar(id, query)),
       popular: (query = {}) => served(() => feed.popular(query)),
@@ -99,6 +101,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       },
     };
   } catch (error) {
+    await refresher.close();
     await store.close();
     throw error;
   }

@@ -5,9 +5,10 @@
 import { build, worldOf } from './build.js';
 import { DEFAULT_KINDS, readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
-import { type EventLog, sequencesOf } from './indexes/index.js';
+import { type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
 import {
   after,
+  type Baseline,
   type Estimate,
   itemKnn,
   type Judged,
@@ -61,7 +62,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   if (ks.length === 0 || ks.some((k) => !Number.isInteger(k) || k < 1 || k > LARGEST_K)) {
     throw new InvalidInput('ks', `are whole numbers from 1 to ${LARGEST_K}`);
   }
-  const memory = await read(data, options);
+  const memory = await remember(data, options);
   const { log, meanings } = memory;
   const likes = (event: number) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)]! > 0;
   const { wanted, rest } = split(log, holdout, likes);
@@ -78,30 +79,25 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const sequences = sequencesOf(rest, meanings);
   // What may not be shown today may well have been taken then; only what is hidden or deleted is out.
   const listed = (item: number) => memory.catalogue.entry(item)?.hidden === false;
-  const methods = {
-    tandem: (user: number, limit: number) => {
-      const { person, done } = readPerson(world, {
-        user,
-        interests: memory.interestsOf(user),
-        allDone: true,
-      });
-      return rank(world, weights, { person, may: (item) => !done.has(item) && listed(item), limit }).map(
-        ({ item }) => item,
-      );
-    },
+  const read = (user: number) =>
+    readPerson(world, { user, interests: memory.interestsOf(user), allDone: true });
+  const methods: { readonly [method: string]: Baseline } = {
+    tandem: (user, limit, may) =>
+      rank(world, weights, { person: read(user).person, may, limit }).map(({ item }) => item),
     popular: mostPopular(sequences, snapshot.items),
     'item-knn': itemKnn(sequences, snapshot.items),
   };
 
   const limit = Math.max(...ks);
-  const had = new Float64Array(snapshot.items);
-  for (const item of sequences.item) had[item]!++;
+  const had = peopleByItem(sequences, snapshot.items);
   const people = log.users;
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
   for (const [name, recommend] of Object.entries(methods)) {
     const judged: Judged[] = [];
     for (const [user, items] of wanted) {
-      judged.push({ list: recommend(user, limit), wanted: items });
+      const { done } = read(user);
+      const list = recommend(user, limit, (item) => !done.has(item) && listed(item));
+      judged.push({ list, wanted: items });
       if (judged.length % STRIDE === 0) {
         onProgress({ phase: name, done: judged.length, total: wanted.size });
         // Lets signals and the progress line through.
@@ -111,7 +107,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     }
     figures[name] = measure(judged, ks, {
       items: memory.catalogue.size,
-      popularity: (item) => had[item]! / people,
+      // What nobody had counts as if one more person had been there and had it.
+      popularity: (item) => (had[item] ? had[item] / people : 1 / (people + 1)),
       seed,
     });
   }
@@ -124,8 +121,17 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   };
 }
 
+/** How many people had each item. */
+function peopleByItem({ start, item }: Sequences, items: number): Float64Array {
+  const people = new Float64Array(items);
+  for (let user = 0; user + 1 < start.length; user++) {
+    for (const had of new Set(item.subarray(start[user], start[user + 1]))) people[had]!++;
+  }
+  return people;
+}
+
 /** Reads the folder and lets go of it. */
-async function read(
+async function remember(
   data: string,
   { databaseUrl = process.env.DATABASE_URL, kinds, onProgress }: EvaluateOptions,
 ): Promise<Memory> {

@@ -1,5 +1,6 @@
 /** Events as they come in: checked, numbered, committed, and then known to the next recommendation. */
 import type { Memory } from './memory.js';
+import type { Serial } from './serial.js';
 import {
   checkEach,
   type Event,
@@ -16,8 +17,8 @@ import type { Engine } from './types.js';
 /** Clocks may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
 const AHEAD = 86_400_000;
 
-/** The engine's `events`. */
-export function eventIntake(store: Store, memory: Memory): Engine['events'] {
+/** The engine's `events`. @param items what orders the writes of items. */
+export function eventIntake(store: Store, memory: Memory, items: Serial): Engine['events'] {
   return {
     async add(inputs: readonly EventInput[]): Promise<WriteReport> {
       const { good, refused } = checkEach(EventInput, inputs);
@@ -54,10 +55,7 @@ export function eventIntake(store: Store, memory: Memory): Engine['events'] {
         memory.users.set(id, numbers[k]!);
       });
     }
-    if (newItems.size > 0) {
-      await store.items.ensure([...newItems]);
-      for (const row of await store.items.get([...newItems])) memory.setItem(row);
-    }
+    if (newItems.size > 0) await items.run(() => learnItems([...newItems]));
     return events.map((event) => {
       const { id, kind, item, at = now, value, session, context, request, position } = event;
       return {
@@ -72,6 +70,17 @@ export function eventIntake(store: Store, memory: Memory): Engine['events'] {
         request,
         position,
       };
+    });
+  }
+
+  /** Makes items known, those among them that another process has written or deleted too. */
+  async function learnItems(ids: readonly string[]): Promise<void> {
+    const numbers = await store.items.ensure(ids);
+    const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
+    ids.forEach((id, k) => {
+      const row = rows.get(id);
+      if (row) memory.setItem(row);
+      else memory.removeItem(numbers[k]!, id);
     });
   }
 

@@ -132,10 +132,11 @@ export class Memory {
   /** What building needs, as plain data. */
   get snapshot(): Snapshot {
     const { catalogue } = this;
-    const published = Float64Array.from(
-      { length: catalogue.length },
-      (_, item) => catalogue.entry(item)?.published ?? Number.NaN,
-    );
+    const published = new Float64Array(catalogue.length).fill(Number.NaN);
+    for (let item = 0; item < published.length; item++) {
+      const time = catalogue.entry(item)?.published;
+      if (time != null) published[item] = time;
+    }
     return {
       log: this.log.columns,
       meanings: this.#meanings,

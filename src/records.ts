@@ -2,8 +2,9 @@
 import type { z } from 'zod';
 import { InvalidInput } from './errors.js';
 import type { Memory } from './memory.js';
-import { Serial } from './serial.js';
+import type { Serial } from './serial.js';
 import {
+  AFTER_VISITORS,
   checkEach,
   type Item,
   ItemInput,
@@ -30,15 +31,25 @@ interface Sort<Row extends { readonly id: string }, Patch, View> {
   readonly known: (row: Numbered<Row>) => void;
   readonly gone: (id: string) => void;
   readonly view: (row: Numbered<Row>) => View;
+  /** Orders the writes. */
+  readonly serial: Serial;
 }
 
-export function itemRecords(store: Store, memory: Memory): Records<ItemInput, ItemPatch, ItemView> {
+export function itemRecords(
+  store: Store,
+  memory: Memory,
+  serial: Serial,
+): Records<ItemInput, ItemPatch, ItemView> {
   return records<Item, ItemInput, ItemPatch, ItemView>({
+    serial,
     table: store.items,
     input: ItemInput,
     patch: ItemPatch,
     known: (row) => memory.setItem(row),
-    gone: (id) => memory.removeItem(memory.catalogue.ids.number(id)!, id),
+    gone: (id) => {
+      const no = memory.catalogue.ids.number(id);
+      if (no !== undefined) memory.removeItem(no, id);
+    },
     view: ({ no: _, published, expires, ...row }) => ({
       ...row,
       published: isoTime(published),
@@ -47,13 +58,21 @@ export function itemRecords(store: Store, memory: Memory): Records<ItemInput, It
   });
 }
 
-export function userRecords(store: Store, memory: Memory): Records<UserInput, UserPatch, UserView> {
+export function userRecords(
+  store: Store,
+  memory: Memory,
+  serial: Serial,
+): Records<UserInput, UserPatch, UserView> {
   return records<User, UserInput, UserPatch, UserView>({
+    serial,
     table: store.users,
     input: UserInput,
     patch: UserPatch,
     known: (row) => memory.setUser(row),
-    gone: (id) => memory.removeUser(memory.users.number(id)!),
+    gone: (id) => {
+      const no = memory.users.number(id);
+      if (no !== undefined) memory.removeUser(no);
+    },
     view: ({ no: _, ...row }) => row,
   });
 }
@@ -61,8 +80,7 @@ export function userRecords(store: Store, memory: Memory): Records<UserInput, Us
 function records<Row extends { readonly id: string }, Input, Patch, View>(
   sort: Sort<Row, Patch, View>,
 ): Records<Input, Patch, View> {
-  const { table, known, gone, view } = sort;
-  const serial = new Serial();
+  const { table, known, gone, view, serial } = sort;
   return {
     async upsert(inputs) {
       const { good, refused } = checkEach(sort.input, inputs);
@@ -104,7 +122,9 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
       if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) {
         throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST_PAGE}`);
       }
-      const rows = await table.list(after === undefined ? { limit } : { after, limit });
+      // Visitors stand before all ids of the user's own, and are not listed.
+      const from = after === undefined || after < AFTER_VISITORS ? AFTER_VISITORS : after;
+      const rows = await table.list({ after: from, limit });
       return rows.map(view);
     },
   };

@@ -18,7 +18,9 @@ const REST = 10;
 export class Refresher {
   readonly #memory: Memory;
   readonly #pool: Piscina;
-  #running: Promise<void> | undefined;
+  /** The building under way, and how many events it knows. */
+  #running: { readonly built: Promise<void>; readonly events: number } | undefined;
+  #closed = false;
   #timer: NodeJS.Timeout | undefined;
   #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
 
@@ -44,23 +46,35 @@ export class Refresher {
     }, LOOK).unref();
   }
 
-  /** Builds anew from all events; calls at the same time share one building, and see its progress from the first. */
+  /**
+   * Builds anew from all events. Calls at the same time share one building, its signal and its progress being the
+   * first call's; where events came in since it began, another follows.
+   */
   refresh(
     options: {
       onProgress?: ((progress: Progress) => void) | undefined;
       signal?: AbortSignal | undefined;
     } = {},
   ): Promise<void> {
-    this.#running ??= this.#run(options).finally(() => {
+    const running = this.#running;
+    const { length } = this.#memory.log;
+    if (running) {
+      if (running.events === length) return running.built;
+      const next = () => this.refresh(options);
+      return running.built.then(next, next);
+    }
+    const built = this.#run(options).finally(() => {
       this.#running = undefined;
     });
-    return this.#running;
+    this.#running = { built, events: length };
+    return built;
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closed = true;
     await this.#pool.destroy();
-    await this.#running?.catch(() => {});
+    await this.#running?.built.catch(() => {});
   }
 
   #isDue(): boolean {
@@ -77,6 +91,7 @@ export class Refresher {
     onProgress?: ((progress: Progress) => void) | undefined;
     signal?: AbortSignal | undefined;
   }): Promise<void> {
+    if (this.#closed) throw new Error('the engine is closed');
     const memory = this.#memory;
     const start = performance.now();
     const { port1, port2 } = new MessageChannel();
@@ -94,6 +109,9 @@ export class Refresher {
       }
       memory.builtEvents = built.events;
       this.#built = { at: performance.now(), took: performance.now() - start };
+    } catch (error) {
+      // The worker was ended: say what that means.
+      throw this.#closed ? new Error('the engine is closed', { cause: error }) : error;
     } finally {
       port1.close();
     }

@@ -1,4 +1,5 @@
 /** The items as they are served: what is shown of each, whether it may be shown, and what a filter lets through. */
+import { isDeepStrictEqual } from 'node:util';
 import { Content } from './content.js';
 import { Ids } from './ids.js';
 
@@ -87,8 +88,7 @@ export class Catalogue {
     }
     const entry = this.#entries[item];
     this.#shown[item] = mayShow(entry, Date.now());
-    const later = (time: number | null | undefined) => time != null && time > this.#shownAt;
-    if (later(entry?.published) || later(entry?.expires)) this.#timed.add(item);
+    if (isDue(entry, this.#shownAt)) this.#timed.add(item);
     else this.#timed.delete(item);
   }
 
@@ -100,7 +100,11 @@ export class Catalogue {
    */
   shown(now: number): Uint8Array {
     if (now - this.#shownAt >= CLOCK) {
-      for (const item of this.#timed) this.#shown[item] = mayShow(this.#entries[item], now);
+      for (const item of this.#timed) {
+        const entry = this.#entries[item];
+        this.#shown[item] = mayShow(entry, now);
+        if (!isDue(entry, now)) this.#timed.delete(item);
+      }
       this.#shownAt = now;
     }
     return this.#shown;
@@ -118,10 +122,16 @@ export class Catalogue {
 
   /** For each item 1 if it meets the conditions, else 0; remembered until the catalogue changes. */
   mask(conditions: Conditions): Uint8Array {
-    const key = JSON.stringify(conditions);
+    // JSON writes every number that is not finite as null.
+    const { publishedFrom, publishedBefore } = conditions;
+    const key = `${publishedFrom} ${publishedBefore} ${JSON.stringify(conditions)}`;
     const known = this.#masks.get(key);
     if (known?.version === this.version) return known.mask;
-    const mask = Uint8Array.from(this.#entries, (entry) => (entry && meets(entry, conditions) ? 1 : 0));
+    const mask = new Uint8Array(this.#entries.length);
+    for (let item = 0; item < mask.length; item++) {
+      const entry = this.#entries[item];
+      if (entry !== undefined && meets(entry, conditions)) mask[item] = 1;
+    }
     this.#masks.delete(key);
     if (this.#masks.size >= REMEMBERED) this.#masks.delete(this.#masks.keys().next().value!);
     this.#masks.set(key, { version: this.version, mask });
@@ -155,6 +165,11 @@ function mayShow(entry: Entry | undefined, now: number): 0 | 1 {
   return (published === null || published <= now) && (expires === null || expires > now) ? 1 : 0;
 }
 
+/** Whether the clock is yet to show or hide an item. */
+function isDue(entry: Entry | undefined, now: number): boolean {
+  return entry !== undefined && ((entry.published ?? now) > now || (entry.expires ?? now) > now);
+}
+
 function meets(entry: Entry, conditions: Conditions): boolean {
   const { tags, withoutTags, attributes, publishedFrom, publishedBefore } = conditions;
   if (tags && !tags.some((tag) => entry.tags.includes(tag))) return false;
@@ -172,5 +187,6 @@ function meets(entry: Entry, conditions: Conditions): boolean {
   return true;
 }
 
+// Not by their JSON: the database does not keep the order of an object's keys.
 const same = (a: unknown, b: unknown): boolean =>
-  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
+  a === b || (typeof a === 'object' && typeof b === 'object' && isDeepStrictEqual(a, b));

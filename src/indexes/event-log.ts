@@ -45,8 +45,16 @@ function grown<C extends Column>(column: C, length: number, fill: number): C {
   return larger;
 }
 
+/** The first `length` of a column, in memory of its own. */
+function copied<C extends Column>(column: C, length: number): C {
+  const copy = shared(column, length);
+  copy.set(column.subarray(0, length));
+  return copy;
+}
+
 export class EventLog {
   #length = 0;
+  #users = 0;
   #user: Int32Array = new Int32Array(0);
   #item: Int32Array = new Int32Array(0);
   #kind: Uint16Array = new Uint16Array(0);
@@ -60,6 +68,7 @@ export class EventLog {
   static over(columns: LogColumns): EventLog {
     const log = new EventLog();
     log.#length = columns.length;
+    log.#users = columns.lastOfUser.length;
     log.#user = columns.user;
     log.#item = columns.item;
     log.#kind = columns.kind;
@@ -80,8 +89,9 @@ export class EventLog {
       at: this.#at,
       beforeOfUser: this.#beforeOfUser,
       beforeOfItem: this.#beforeOfItem,
-      lastOfUser: this.#lastOfUser,
-      lastOfItem: this.#lastOfItem,
+      // Copies: these are written in place, and would come to name events beyond `length`.
+      lastOfUser: copied(this.#lastOfUser, this.#users),
+      lastOfItem: copied(this.#lastOfItem, this.#lastOfItem.length),
     };
   }
 
@@ -91,7 +101,7 @@ export class EventLog {
 
   /** One more than the largest number of a user that has events. */
   get users(): number {
-    return this.#lastOfUser.length;
+    return this.#users;
   }
 
   userOf(event: number): number {
@@ -112,7 +122,10 @@ export class EventLog {
   }
   /** The same person's event before `event` in time, or -1. */
   beforeOfUser(event: number): number {
-    return this.#beforeOfUser[event]!;
+    let before = this.#beforeOfUser[event]!;
+    // In a worker: a late event put in between since the columns were taken.
+    while (before >= this.#length) before = this.#beforeOfUser[before]!;
+    return before;
   }
   /** The item's event that came in last, or -1. */
   lastOfItem(item: number): number {
@@ -150,13 +163,13 @@ export class EventLog {
   #linkAll(): void {
     const count = this.#length;
     // Counting sort by person keeps the log's order; only people whose times go backwards are sorted.
-    const start = new Uint32Array(this.#lastOfUser.length + 1);
+    const start = new Uint32Array(this.#users + 1);
     for (let event = 0; event < count; event++) start[this.#user[event]! + 1]!++;
-    for (let user = 0; user < this.#lastOfUser.length; user++) start[user + 1]! += start[user]!;
+    for (let user = 0; user < this.#users; user++) start[user + 1]! += start[user]!;
     const next = start.slice(0, -1);
     const ordered = new Int32Array(count);
     for (let event = 0; event < count; event++) ordered[next[this.#user[event]!]!++] = event;
-    for (let user = 0; user < this.#lastOfUser.length; user++) {
+    for (let user = 0; user < this.#users; user++) {
       const events = ordered.subarray(start[user]!, start[user + 1]!);
       let sorted = true;
       for (let k = 1; k < events.length && sorted; k++)
@@ -190,6 +203,7 @@ export class EventLog {
     let items = 0;
     for (const user of batch.user) if (user >= users) users = user + 1;
     for (const item of batch.item) if (item >= items) items = item + 1;
+    this.#users = Math.max(this.#users, users);
     this.#lastOfUser = grown(this.#lastOfUser, users, NONE);
     this.#lastOfItem = grown(this.#lastOfItem, items, NONE);
     this.#length = length;

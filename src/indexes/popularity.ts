@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 const SHARE_OF_SPAN = 0.1;
 const SHORTEST = DAY;
 const LONGEST = 90 * DAY;
-/** Events later than this many half-lives after the start would overflow; they count as if at that time. */
+/** Events further than this many half-lives from the start would over- or underflow; they count as if at that time. */
 const FURTHEST = 900;
 /** How many items are kept in order, and how old the order may be, in milliseconds. */
 const REMEMBERED = 1_000;
@@ -36,7 +36,7 @@ export class Popularity {
     item: new Int32Array(0),
   };
 
-  /** @param from the time before which nothing is expected; @param halfLife both in milliseconds. */
+  /** @param from when a like counts as 1; @param halfLife both in milliseconds. */
   constructor(from: number, halfLife: number) {
     this.#from = from;
     this.halfLife = halfLife;
@@ -65,7 +65,8 @@ export class Popularity {
     }
     const span = last > first ? last - first : 0;
     const halfLife = Math.min(LONGEST, Math.max(SHORTEST, span * SHARE_OF_SPAN));
-    const popularity = new Popularity(log.length ? first : Date.now(), halfLife);
+    // From the end: one event of long ago leaves all others their room.
+    const popularity = new Popularity(log.length ? last : Date.now(), halfLife);
     for (let event = 0; event < log.length; event++) {
       popularity.add(log.itemOf(event), meanings.weight[log.kindOf(event)]!, log.atOf(event));
     }
@@ -80,7 +81,8 @@ export class Popularity {
       larger.set(this.#score);
       this.#score = larger;
     }
-    this.#score[item]! += weight * 2 ** Math.min(FURTHEST, (at - this.#from) / this.halfLife);
+    const halfLives = (at - this.#from) / this.halfLife;
+    this.#score[item]! += weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
     if (this.#score[item]! > this.#highest) this.#highest = this.#score[item]!;
     this.#version++;
   }

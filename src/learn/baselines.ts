@@ -1,8 +1,8 @@
 /** What every recommender is measured beside: most popular, and item-kNN. */
 import { type Sequences, top } from '../indexes/index.js';
 
-/** Ranks all items for a person, those they had left out, the best `limit` first. */
-export type Baseline = (user: number, limit: number) => number[];
+/** Ranks the items that `may` holds for, for a person, the best `limit` first. */
+export type Baseline = (user: number, limit: number, may: (item: number) => boolean) => number[];
 
 /** Neighbours of an item that count. */
 const NEIGHBOURS = 100;
@@ -12,11 +12,9 @@ export function mostPopular(sequences: Sequences, items: number): Baseline {
   const score = new Float64Array(items);
   for (const item of sequences.item) score[item]!++;
   const order = top(Int32Array.from(score.keys()), items, score, items);
-  return (user, limit) => {
-    const had = new Set(itemsOf(sequences, user));
+  return (_user, limit, may) => {
     const list: number[] = [];
-    for (let k = 0; k < order.length && list.length < limit; k++)
-      if (!had.has(order[k]!)) list.push(order[k]!);
+    for (let k = 0; k < order.length && list.length < limit; k++) if (may(order[k]!)) list.push(order[k]!);
     return list;
   };
 }
@@ -37,7 +35,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
   const collect = (
     add: (give: (item: number, amount: number) => void) => void,
     limit: number,
-    skip: Set<number>,
+    may: (item: number) => boolean,
   ) => {
     let count = 0;
     add((item, amount) => {
@@ -45,8 +43,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
       score[item]! += amount;
     });
     const all = touched.slice(0, count);
-    const kept = all.filter((item) => !skip.has(item));
-    const best = top(kept, kept.length, score, limit);
+    const best = top(all, all.length, score, limit, may);
     const scores = Float64Array.from(best, (item) => score[item]!);
     for (const item of all) score[item] = 0;
     return { best, scores };
@@ -60,7 +57,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
         }
       },
       NEIGHBOURS,
-      new Set([item]),
+      (other) => other !== item,
     ),
   );
   // From each item to those that have it as a neighbour: a candidate is judged by its own neighbours.
@@ -70,14 +67,14 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
       judges[near]!.push([item, scores[k]!]);
     });
   });
-  return (user, limit) => {
+  return (user, limit, may) => {
     const had = histories[user] ?? [];
     const { best } = collect(
       (give) => {
         for (const item of had) for (const [candidate, alike] of judges[item]!) give(candidate, alike);
       },
       limit,
-      new Set(had),
+      may,
     );
     return Array.from(best);
   };

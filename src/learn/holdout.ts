@@ -40,18 +40,18 @@ export function lastOfEach(
   const held = new Set<number>();
   for (const user of users) {
     let target = -1;
-    const events: number[] = [];
     const items = new Set<number>();
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
       if (!likes(event)) continue;
-      const item = log.itemOf(event);
-      if (target < 0) target = item;
-      if (item === target) events.push(event);
-      items.add(item);
+      if (target < 0) target = log.itemOf(event);
+      items.add(log.itemOf(event));
     }
     if (items.size < fewest) continue;
     targets.push({ user, item: target });
-    for (const event of events) held.add(event);
+    // Whatever they had with it, an impression or a dislike too: it would tell, or keep it out of their list.
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      if (log.itemOf(event) === target) held.add(event);
+    }
   }
   return { targets, held };
 }

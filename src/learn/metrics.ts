@@ -49,7 +49,7 @@ const perPerson = {
  * information of what is shown, in bits (−log2 of the share of people who had it); and `coverage@k`, the share of
  * all items that anybody is shown. Coverage counts the lists made, so that its interval is a point.
  *
- * @param popularity share of people who had an item, 0 to 1.
+ * @param popularity share of people who had an item, above 0, at most 1.
  */
 export function measure(
   judged: readonly Judged[],
@@ -58,7 +58,6 @@ export function measure(
 ): { readonly [metric: string]: Estimate } {
   const { items, popularity, seed } = options;
   const figures: { [metric: string]: Estimate } = {};
-  const rarest = 1 / (judged.length + 1);
   for (const k of ks) {
     for (const [name, score] of Object.entries(perPerson)) {
       figures[`${name}@${k}`] = mean(
@@ -66,7 +65,7 @@ export function measure(
         seed,
       );
     }
-    const surprise = (item: number) => -Math.log2(Math.max(rarest, popularity(item)));
+    const surprise = (item: number) => -Math.log2(popularity(item));
     const novelty = judged.map(({ list }) => {
       const shown = list.slice(0, k);
       return shown.length ? shown.reduce((sum, item) => sum + surprise(item), 0) / shown.length : 0;

@@ -6,4 +6,4 @@ export { openStore } from './open.js';
 export * from './records.js';
 export * from './store.js';
 export { parseTime } from './time.js';
-export { isVisitor, visitorId } from './visitors.js';
+export { AFTER_VISITORS, isVisitor, visitorId } from './visitors.js';

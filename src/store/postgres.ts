@@ -7,6 +7,7 @@ const CONNECTIONS = 8;
 /** @throws where the server cannot be reached, with its address (never the password) and what to do. */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'tandem' });
+  const database = databaseOver('postgres', pool, () => pool.end());
   try {
     await pool.query('select 1');
   } catch (cause) {
@@ -19,5 +20,5 @@ export async function openPostgres(url: string): Promise<Database> {
       { cause },
     );
   }
-  return databaseOver('postgres', pool, () => pool.end());
+  return database;
 }

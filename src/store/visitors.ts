@@ -3,6 +3,9 @@
 // A control character: no id of a user's own has one.
 const MARK = '\u0001';
 
+/** In the order of ids (by code point) all visitors stand before it, and all ids of the user's own after it. */
+export const AFTER_VISITORS = '\u0002';
+
 /** The id in the table of users of a visitor nobody knows. No user's own id can be the same. */
 export function visitorId(session: string): string {
   return MARK + session;

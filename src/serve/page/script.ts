@@ -47,10 +47,11 @@ function because(reason) {
 
 function why(item) {
   const total = item.reasons.reduce((sum, reason) => sum + Math.max(0, reason.weight), 0) || 1;
-  return make('ul', 'why', undefined, item.reasons.map((reason) =>
+  const share = (reason) => Math.round((100 * Math.max(0, reason.weight)) / total);
+  return make('ul', 'why', undefined, item.reasons.filter(share).map((reason) =>
     make('li', '', undefined, [
       make('span', 'name ' + reason.retriever, reason.retriever.replace(/-/g, ' ')),
-      make('span', 'share', Math.round((100 * Math.max(0, reason.weight)) / total) + ' %'),
+      make('span', 'share', share(reason) + ' %'),
       make('span', 'because', because(reason)),
     ])));
 }
