@@ -77,6 +77,7 @@ describe('what a person likes', () => {
     const { liked, weight } = reading([['love', 1]], { current: 1 });
     expect([liked, weight]).toEqual([[1], [2]]);
     expect(reading([['dismiss', 1]], { current: 1 }).liked).toEqual([1]);
+    expect(reading([['love', 1]], { current: 4 }).weight).toEqual([2, 1.54]);
   });
 });
 
