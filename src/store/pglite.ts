@@ -43,6 +43,7 @@ interface PgliteWorker {
 async function startWorker(folder: string): Promise<PgliteWorker> {
   const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), {
     workerData: { folder },
+    execArgv: [], // what this process was started with, such as --input-type, may not suit a thread
   });
   const waiting: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   let stopped: Error | undefined;
