@@ -40,14 +40,14 @@ describe('evaluating', () => {
     }
     expect(await run()).toEqual(first);
     const otherSeed = await run({ seed: 2 });
-    expect(otherSeed.methods['tandem']!['HR@5']!.value).toBe(tandem!['HR@5']!.value);
+    expect(otherSeed.methods.tandem!['HR@5']!.value).toBe(tandem!['HR@5']!.value);
   });
 
   it('holds out all that was taken from a moment on', async () => {
     const { people, holdout, methods } = await run({ holdout: { after: LATE }, ks: [5] });
     expect(holdout).toBe(new Date(LATE).toISOString());
     expect(people).toBe(150);
-    expect(methods['tandem']!['recall@5']!.value).toBeGreaterThan(methods['popular']!['recall@5']!.value);
+    expect(methods.tandem!['recall@5']!.value).toBeGreaterThan(methods.popular!['recall@5']!.value);
   });
 
   it('says what is wrong with its options, and lets go of the folder', async () => {
