@@ -10,9 +10,9 @@ import { emptyFolder } from '../support/store.js';
 /** The embedded database, whatever the environment says. */
 export const EMBEDDED = { databaseUrl: '' } as const;
 
-/** A folder with an empty database, and `tandem.json` where one is given. */
-export async function newFolder(config?: unknown): Promise<string> {
-  const folder = await emptyFolder();
+/** A folder with an empty database unless told otherwise, and `tandem.json` where one is given. */
+export async function newFolder(config?: unknown, database = true): Promise<string> {
+  const folder = await emptyFolder(database);
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   if (config !== undefined) {
     await writeFile(
