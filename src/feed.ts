@@ -44,13 +44,14 @@ export class Feed {
   }
 
   popular(query: RecommendQuery): Recommendation {
-    return this.#serve(query, { user: -1, current: -1 }, POPULAR);
+    return this.#serve(query, { user: -1, current: -1 }, POPULAR, false);
   }
 
   #serve(
     query: RecommendQuery,
     who: { user: number; current: number },
     weights: BlendWeights,
+    diverse = true,
   ): Recommendation {
     const { limit = LIMIT, filter } = query;
     if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST) {
@@ -61,7 +62,7 @@ export class Feed {
     const now = Date.now();
     const { person, done } = readPerson(world, { ...who, interests: memory.interestsOf(who.user) });
     const may = this.#allows(filter, done, now);
-    const ranked = rank(world, weights, { person, may, limit });
+    const ranked = rank(world, weights, { person, may, limit, diverse });
     const request = timeId(now);
     this.#store.requests.log({
       id: request,

@@ -92,6 +92,8 @@ export class Memory {
 
   removeUser(no: number): void {
     this.#interests.delete(no);
+    this.log.forget(no);
+    this.#tastes.forget(no);
   }
 
   /** What a person says they like, as features of items. */

@@ -30,9 +30,15 @@ export interface RankedReason {
 export function rank(
   world: World,
   weights: BlendWeights,
-  request: { readonly person: Person; readonly may: May; readonly limit: number },
+  request: {
+    readonly person: Person;
+    readonly may: May;
+    readonly limit: number;
+    /** Whether the list is re-ranked for diversity; true by default. */
+    readonly diverse?: boolean;
+  },
 ): Ranked[] {
-  const { person, may, limit } = request;
+  const { person, may, limit, diverse = true } = request;
   const pool = Math.max(POOL, limit);
   const own = new Set(person.liked.item);
   const mayBeNews: May = (item) => !own.has(item) && may(item);
@@ -44,9 +50,10 @@ export function rank(
   const score = blend(merged.share, weight);
   const places = new Int32Array(score.length);
   for (let place = 0; place < places.length; place++) places[place] = place;
-  const best = top(places, places.length, score, CONSIDERED * limit);
+  const best = top(places, places.length, score, diverse ? CONSIDERED * limit : limit);
   const alike = (a: number, b: number) => world.content.alike(merged.item[a]!, merged.item[b]!);
-  return diversify(best, score, alike, limit).map((place) => ({
+  const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
+  return order.map((place) => ({
     item: merged.item[place]!,
     score: score[place]!,
     shares: merged.share.map((shares) => shares[place]!),

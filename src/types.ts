@@ -105,7 +105,7 @@ export interface Records<Input, Patch, View> {
   upsert(records: readonly Input[]): Promise<WriteReport>;
   /** @throws InvalidInput where the patch is not one. @returns `undefined` where there is no such record. */
   patch(id: string, patch: Patch): Promise<View | undefined>;
-  /** @returns the ids that were there. */
+  /** Deletes records; a user with all that they did. @returns the ids that were there. */
   delete(ids: readonly string[]): Promise<string[]>;
   get(id: string): Promise<View | undefined>;
   list(page?: { after?: string | undefined; limit?: number | undefined }): Promise<View[]>;

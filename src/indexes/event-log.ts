@@ -1,7 +1,6 @@
 /**
- * Every event in memory, in columns, threaded twice: from each event to the same person's event before it in time, and
- * to the same item's event before it in the log. A person's state is therefore always current, and costs 29 bytes an
- * event. The columns lie in shared memory, so that a worker reads them without a copy.
+ * Every event in memory, in columns, threaded from each event to the same person's event before it in time. A person's
+ * state is therefore always current, and costs 22 bytes an event. The columns lie in shared memory, so that a worker reads them without a copy.
  */
 
 /** What the log takes in, all columns of one length. */
@@ -19,9 +18,7 @@ export interface EventBatch {
 export interface LogColumns extends EventBatch {
   readonly length: number;
   readonly beforeOfUser: Int32Array;
-  readonly beforeOfItem: Int32Array;
   readonly lastOfUser: Int32Array;
-  readonly lastOfItem: Int32Array;
 }
 
 /** A late event is put in its place among at most this many later ones of the person; beyond it, before those. */
@@ -60,9 +57,7 @@ export class EventLog {
   #kind: Uint16Array = new Uint16Array(0);
   #at: Float64Array = new Float64Array(0);
   #beforeOfUser: Int32Array = new Int32Array(0);
-  #beforeOfItem: Int32Array = new Int32Array(0);
   #lastOfUser: Int32Array = new Int32Array(0);
-  #lastOfItem: Int32Array = new Int32Array(0);
 
   /** The same log on the same memory, as a worker sees it. */
   static over(columns: LogColumns): EventLog {
@@ -74,9 +69,7 @@ export class EventLog {
     log.#kind = columns.kind;
     log.#at = columns.at;
     log.#beforeOfUser = columns.beforeOfUser;
-    log.#beforeOfItem = columns.beforeOfItem;
     log.#lastOfUser = columns.lastOfUser;
-    log.#lastOfItem = columns.lastOfItem;
     return log;
   }
 
@@ -88,10 +81,8 @@ export class EventLog {
       kind: this.#kind,
       at: this.#at,
       beforeOfUser: this.#beforeOfUser,
-      beforeOfItem: this.#beforeOfItem,
       // Copies: these are written in place, and would come to name events beyond `length`.
       lastOfUser: copied(this.#lastOfUser, this.#users),
-      lastOfItem: copied(this.#lastOfItem, this.#lastOfItem.length),
     };
   }
 
@@ -127,22 +118,20 @@ export class EventLog {
     while (before >= this.#length) before = this.#beforeOfUser[before]!;
     return before;
   }
-  /** The item's event that came in last, or -1. */
-  lastOfItem(item: number): number {
-    return item >= 0 && item < this.#lastOfItem.length ? this.#lastOfItem[item]! : NONE;
-  }
-  /** The same item's event that came in before `event`, or -1. */
-  beforeOfItem(event: number): number {
-    return this.#beforeOfItem[event]!;
-  }
-
   /** Takes in events as they are committed. */
   append(batch: EventBatch): void {
     const from = this.#take(batch);
     for (let event = from; event < this.#length; event++) {
       this.#linkToUser(event);
-      this.#linkToItem(event);
     }
+  }
+
+  /** Makes a person's events nobody's: they name no item any more, and the person has none. */
+  forget(user: number): void {
+    if (user >= this.#users) return;
+    for (let event = this.lastOfUser(user); event !== NONE; event = this.beforeOfUser(event))
+      this.#item[event] = NONE;
+    this.#lastOfUser[user] = NONE;
   }
 
   /** Takes in a whole history at once, sorting each person's events by time (stable), in time linear in its length. */
@@ -182,8 +171,6 @@ export class EventLog {
       }
       this.#lastOfUser[user] = before;
     }
-    this.#lastOfItem.fill(NONE);
-    for (let event = 0; event < count; event++) this.#linkToItem(event);
   }
 
   #take(batch: EventBatch): number {
@@ -194,18 +181,14 @@ export class EventLog {
     this.#kind = grown(this.#kind, length, 0);
     this.#at = grown(this.#at, length, 0);
     this.#beforeOfUser = grown(this.#beforeOfUser, length, 0);
-    this.#beforeOfItem = grown(this.#beforeOfItem, length, 0);
     this.#user.set(batch.user, from);
     this.#item.set(batch.item, from);
     this.#kind.set(batch.kind, from);
     this.#at.set(batch.at, from);
     let users = 0;
-    let items = 0;
     for (const user of batch.user) if (user >= users) users = user + 1;
-    for (const item of batch.item) if (item >= items) items = item + 1;
     this.#users = Math.max(this.#users, users);
     this.#lastOfUser = grown(this.#lastOfUser, users, NONE);
-    this.#lastOfItem = grown(this.#lastOfItem, items, NONE);
     this.#length = length;
     return from;
   }
@@ -222,15 +205,5 @@ export class EventLog {
     this.#beforeOfUser[event] = before;
     if (after === NONE) this.#lastOfUser[user] = event;
     else this.#beforeOfUser[after] = event;
-  }
-
-  #linkToItem(event: number): void {
-    const item = this.#item[event]!;
-    if (item === NONE) {
-      this.#beforeOfItem[event] = NONE;
-      return;
-    }
-    this.#beforeOfItem[event] = this.#lastOfItem[item]!;
-    this.#lastOfItem[item] = event;
   }
 }

@@ -26,6 +26,11 @@ export class Recent {
     this.#count[key]!++;
   }
 
+  /** Lets go of a key's values. */
+  forget(key: number): void {
+    if (key < this.#count.length) this.#count[key] = 0;
+  }
+
   /** The latest values of a key, in no order, repetitions included. A view: read it before adding. */
   of(key: number): Int32Array {
     if (key >= this.#count.length) return this.#ring.subarray(0, 0);

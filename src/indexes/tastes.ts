@@ -26,6 +26,11 @@ export class Tastes {
     this.#likes.add(user, item);
   }
 
+  /** Lets go of what a person liked. */
+  forget(user: number): void {
+    this.#likes.forget(user);
+  }
+
   /** People who lately liked an item, in no order; one may be there twice. */
   likedBy(item: number): Int32Array {
     return this.#likedBy.of(item);

@@ -23,7 +23,7 @@ export interface Table<Row, Patch> {
    * @returns the row as it is now, or `undefined` where there is none.
    */
   patch(id: string, patch: Patch): Promise<Numbered<Row> | undefined>;
-  /** @returns the ids that were there. */
+  /** Deletes rows, a user with all their events. @returns the ids that were there. */
   delete(ids: readonly string[]): Promise<string[]>;
   /** @returns the rows that are there, in the order of `ids`. */
   get(ids: readonly string[]): Promise<Numbered<Row>[]>;

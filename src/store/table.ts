@@ -28,6 +28,8 @@ export interface TableShape<Row> {
   /** Rows that a page of a scan has: few where they may be large. */
   readonly page: number;
   readonly columns: readonly Column<Row>[];
+  /** Rows elsewhere that go with a row when it is deleted, by the column that holds its number. */
+  readonly owns?: { readonly table: string; readonly by: string };
 }
 
 /** Ids that a page of them has. */
@@ -138,9 +140,15 @@ export function openTable<
       if (ids.length === 0) return [];
       const empty = sql.raw(shape.columns.map(({ name, empty }) => `${name} = ${empty}`).join(', '));
       return exclusive(async (runner) => {
-        const { rows } = await sql<{ id: string }>`
+        const { rows } = await sql<{ no: number; id: string }>`
           update ${table} set deleted = true, ${empty}
-          where id = any(${textArray(ids)}::text[]) and not deleted returning id`.execute(runner);
+          where id = any(${textArray(ids)}::text[]) and not deleted returning no, id`.execute(runner);
+        if (shape.owns && rows.length > 0) {
+          const { table: owned, by } = shape.owns;
+          await sql`
+            delete from ${sql.table(`tandem.${owned}`)}
+            where ${sql.ref(by)} = any(${int4Array(rows.map(({ no }) => no))}::int[])`.execute(runner);
+        }
         const there = new Set(rows.map(({ id }) => id));
         return ids.filter((id) => there.delete(id));
       });

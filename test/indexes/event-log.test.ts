@@ -34,12 +34,6 @@ function ofUser(log: EventLog, user: number): number[] {
   return events.reverse();
 }
 
-function ofItem(log: EventLog, item: number): number[] {
-  const events: number[] = [];
-  for (let event = log.lastOfItem(item); event >= 0; event = log.beforeOfItem(event)) events.push(event);
-  return events.reverse();
-}
-
 function appended(given: readonly (readonly Row[])[]): EventLog {
   const log = new EventLog();
   for (const rows of given) log.append(batch(rows));
@@ -62,13 +56,10 @@ function expectModel(log: EventLog, rows: readonly Row[]): void {
     const own = numbers.filter((event) => rows[event]!.user === user);
     expect(ofUser(log, user)).toEqual(own.sort((a, b) => rows[a]!.at - rows[b]!.at || a - b));
   }
-  for (let item = 0; item < 7; item++) {
-    expect(ofItem(log, item)).toEqual(numbers.filter((event) => rows[event]!.item === item));
-  }
 }
 
 describe('the log of events', () => {
-  it('threads each person by time, ties in the order of arrival, and each item by arrival, when appended', () => {
+  it('threads each person by time, ties in the order of arrival, when appended', () => {
     fc.assert(fc.property(batches, (given) => expectModel(appended(given), given.flat())));
   });
 
@@ -130,7 +121,6 @@ describe('the log of events', () => {
   it('has nothing of people and items that it never saw', () => {
     const log = appended([[{ user: 2, item: 3, kind: 0, at: 1 }]]);
     expect([log.lastOfUser(0), log.lastOfUser(9_999), log.lastOfUser(-1)]).toEqual([-1, -1, -1]);
-    expect([log.lastOfItem(0), log.lastOfItem(9_999), log.lastOfItem(-1)]).toEqual([-1, -1, -1]);
   });
 
   it('puts an event that is later than ten thousand others of the person before those, and sorts it on loading', () => {
@@ -141,5 +131,21 @@ describe('the log of events', () => {
     const loaded = new EventLog();
     loaded.load([batch([...many, late])]);
     expect(ofUser(loaded, 0)[0]).toBe(10_005);
+  });
+
+  it('forgets a person, and nobody else', () => {
+    const log = appended([
+      [
+        { user: 0, item: 1, kind: 0, at: 1 },
+        { user: 1, item: 1, kind: 0, at: 2 },
+        { user: 0, item: 2, kind: 0, at: 3 },
+      ],
+    ]);
+    log.forget(0);
+    log.forget(9);
+    expect(ofUser(log, 0)).toEqual([]);
+    expect([log.itemOf(0), log.itemOf(1), log.itemOf(2)]).toEqual([-1, 1, -1]);
+    log.append(batch([{ user: 0, item: 5, kind: 0, at: 4 }]));
+    expect(ofUser(log, 0)).toEqual([3]);
   });
 });

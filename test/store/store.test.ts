@@ -148,6 +148,18 @@ describe.each(DIALECTS)('the store on %s', (dialect) => {
       expect(await store.items.get([a])).toEqual([{ ...item(a), no }]);
     });
 
+    it('take all that they did with them when they are users', async () => {
+      const [gone, stays] = await store.users.ensure([fresh('gone'), fresh('stays')]);
+      const ids = [fresh('e1'), fresh('e2'), fresh('e3')];
+      await store.events.append(
+        ids.map((id, k) => ({ id, kind: 'click', user: k === 1 ? stays : gone, item: -1, at: 1_000 + k })),
+      );
+      const [{ id }] = (await collect(store.users.scan())).filter(({ no }) => no === gone);
+      expect(await store.users.delete([id])).toEqual([id]);
+      const left = (await collect(store.events.read())).map((event) => event.id);
+      expect(ids.map((event) => left.includes(event))).toEqual([false, true, false]);
+    });
+
     it('get numbers without gaps, whatever fails between', async () => {
       const known = await store.items.upsert([item(fresh('known'))]);
       await store.items.upsert([item(fresh('known')), item(fresh('known'), { title: 'again' })]);
