@@ -12,6 +12,10 @@ import {
   seriesOf,
   short,
 } from '../tensor/index.js';
+import { debugOption } from './command.js';
+import { Failure, UsageError } from './failure.js';
+import { table, terminalWidth } from './terminal/table.js';
+import { plain } from './terminal/width.js';
 
 const example = `
 Examples:
@@ -34,6 +38,8 @@ export function runs(): Command {
     .option('--data <DIR>', 'data folder', './data')
     .option('--plot <FILE>', 'write a plot that needs nothing else: .svg or .html', plotFile)
     .option('--json', 'print as JSON')
+    .addOption(debugOption())
+    .showHelpAfterError('(tandem runs --help tells how it is used)')
     .addHelpText('after', example)
     .action(show);
 }
@@ -47,7 +53,7 @@ async function show(ids: string[], { data, plot, json }: Options): Promise<void>
   const all = await listRuns(data);
   const chosen = ids.length > 0 ? ids.map((id) => find(all, id, data)) : all.slice(0, 1);
   if (plot !== undefined) {
-    if (chosen.length === 0) throw new Error(`no runs in ${data}: nothing to plot`);
+    if (chosen.length === 0) throw new Failure(`no runs in ${data}: nothing to plot`);
     await writeFile(plot, /\.svg$/i.test(plot) ? plotSvg(chosen) : plotHtml(chosen));
     process.stderr.write(`wrote ${plot}\n`);
   }
@@ -67,14 +73,14 @@ async function show(ids: string[], { data, plot, json }: Options): Promise<void>
     return;
   }
   const terminal = process.stdout.isTTY === true;
-  const width = Math.min(terminal ? process.stdout.columns || 80 : 80, 160);
+  const width = Math.min(terminal ? terminalWidth() : 80, 160);
   const colour = terminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   const parts = panelsOf(chosen).map((panel) => drawCurves(panel, { width, colour }));
-  if (ids.length === 0) parts.unshift(table(all));
+  if (ids.length === 0) parts.unshift(list(all));
   if (ids.length === 0 && parts.length > 1) parts.splice(1, 0, chosen[0]!.id);
   if (parts.length === 0) parts.push(`${chosen.map(({ id }) => id).join(', ')}: nothing logged yet`);
   for (const run of chosen) {
-    if (run.reason !== undefined) parts.push(printable(`${run.id} ${run.status}: ${run.reason}`));
+    if (run.reason !== undefined) parts.push(plain(`${run.id} ${run.status}: ${run.reason}`));
   }
   process.stdout.write(`${parts.join('\n\n')}\n`);
 }
@@ -85,7 +91,7 @@ function find(all: readonly Run[], id: string, data: string): Run {
   if (exact) return exact;
   const [first, ...others] = all.filter((run) => run.id.startsWith(id));
   if (!first)
-    throw new Error(`no run "${id}" in ${data}: \`tandem runs --data ${data}\` lists those there are`);
+    throw new UsageError(`no run "${id}" in ${data}: \`tandem runs --data ${data}\` lists those there are`);
   if (others.length > 0) {
     throw new Error(
       `"${id}" may mean ${[first, ...others].map((run) => run.id).join(', ')}: write more of it`,
@@ -121,7 +127,7 @@ function summary(run: Run, withPoints: boolean) {
 }
 
 /** All runs, one a line. */
-function table(all: readonly Run[]): string {
+function list(all: readonly Run[]): string {
   const rows = all.map((run) => {
     const last = (metric: string) => {
       const value = seriesOf(run, metric).values.at(-1);
@@ -137,16 +143,16 @@ function table(all: readonly Run[]): string {
       duration(run.updatedAt - run.startedAt),
     ];
   });
-  const lines = [['run', 'status', 'step', 'loss', 'validation', 'started (UTC)', 'took'], ...rows];
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const columns = [
+    { title: 'run', shrink: true },
+    { title: 'status' },
+    { title: 'step', right: true },
+    { title: 'loss', right: true },
+    { title: 'validation', right: true },
+    { title: 'started (UTC)' },
+    { title: 'took' },
+  ];
+  return table(columns, rows).trimEnd();
 }
 
 function duration(milliseconds: number): string {
@@ -155,6 +161,3 @@ function duration(milliseconds: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
-
-/** Text without control characters, which could steer the terminal. */
-const printable = (text: string) => text.replace(/\p{Cc}+/gu, ' ');

@@ -70,7 +70,8 @@ export async function saveCheckpoint(
   try {
     const digests: Record<string, string> = {};
     for (const part of parts) {
-      digests[part] = await writeSafetensors(fileOf(draft, part), checkpoint[part]);
+      // Hugging Face's transformers takes only files that say whose layout of weights they follow: PyTorch's.
+      digests[part] = await writeSafetensors(fileOf(draft, part), checkpoint[part], { format: 'pt' });
     }
     await writeManifest(draft, { version: formatVersion, step, digests, settings, progress });
     await syncFolder(draft);

@@ -90,9 +90,13 @@ function notFinite(data: TypedArray): number {
 
 /**
  * Checks feeds against the inputs of a graph: none missing, none unknown, shapes and element types right,
- * open sizes the same wherever they appear, every number finite. Throws `ValueError` naming the tensor.
+ * open sizes the same wherever they appear, every number finite, every index within its limit. Throws `ValueError` naming the tensor.
  */
-export function checkFeeds(inputs: readonly Input[], feeds: Feeds): Map<string, Value> {
+export function checkFeeds(
+  inputs: readonly Input[],
+  feeds: Feeds,
+  limits: ReadonlyMap<Input, number> = new Map(),
+): Map<string, Value> {
   const known = new Set(inputs.map((i) => i.name));
   for (const name of Object.keys(feeds))
     if (!known.has(name))
@@ -113,6 +117,13 @@ export function checkFeeds(inputs: readonly Input[], feeds: Feeds): Map<string, 
     fitShape(label, node.shape, value, sizes, from);
     const bad = notFinite(value.data);
     if (bad >= 0) throw new ValueError(`${label}: ${value.data[bad]} at position ${bad} of the batch`);
+    const limit = limits.get(node);
+    const outside =
+      limit === undefined ? -1 : value.data.findIndex((id: number | bigint) => id < 0 || id >= limit);
+    if (outside >= 0)
+      throw new ValueError(
+        `${label}: ${value.data[outside]} at position ${outside} is not an index below ${limit}`,
+      );
     out.set(node.name, value);
   }
   return out;

@@ -240,6 +240,23 @@ describe('what is refused changes nothing', () => {
     ];
     for (const [feeds, error] of cases) await refuses(step, () => step.run(feeds), error);
   });
+  test('ids outside what they choose from', async () => {
+    const ids = t.input('ids', ['n', 2], 'int32');
+    const targets = t.input('targets', ['n'], 'int32');
+    const x = t.reshape(t.embedding('e', 5, 3)(ids), ['n', 6]);
+    const loss = t.crossEntropy(t.linear('l', 6, 4)(x), targets);
+    const step = await t.trainingStep({ loss, optimizer: t.adamw({ rate: 0.1 }) });
+    await refuses(
+      step,
+      () => step.run({ ids: [[0, 5]], targets: [0] }),
+      /input 'ids': 5 at position 1 is not an index below 5/,
+    );
+    await refuses(
+      step,
+      () => step.run({ ids: [[0, 1]], targets: [-1] }),
+      /input 'targets': -1 at position 0 is not an index below 4/,
+    );
+  });
   test('a state that is not its own', async () => {
     const make = (seed = 0) =>
       t.trainingStep({ loss: network().loss, optimizer: t.adamw({ rate: 0.1 }), seed });
@@ -358,6 +375,38 @@ test('train reports, stops on a signal, and goes on from there', async () => {
   expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(last?.step).toBe(10);
   expect(await t.train(step, { steps: 10, batch: () => ({}) })).toBeUndefined();
+});
+
+test('in a thread of its own, the same comes out, and the event loop stays free', async () => {
+  const width = 256;
+  const make = (worker: boolean) => {
+    const x = t.input('x', ['batch', width]);
+    const loss = t.squaredError(t.mlp('m', [width, width, width, width], { dropout: 0.1 })(x), t.mul(x, 2));
+    return t.trainingStep({ loss, optimizer: t.adamw({ rate: 0.01 }), worker, threads: 1, average: 0.9 });
+  };
+  const [here, there] = [await make(false), await make(true)];
+  const feeds = { x: numbers(512 * width) };
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  for (let i = 0; i < 3; i++) {
+    const { loss } = await here.run(feeds);
+    ticks = 0;
+    expect((await there.run(feeds)).loss).toBe(loss);
+    expect(ticks).toBeGreaterThan(2);
+  }
+  clearInterval(timer);
+  for (const [name, value] of here.state()) expect(there.state().get(name)?.data).toEqual(value.data);
+  await expect(there.run({ x: [[1]] })).rejects.toThrow(/input 'x'/);
+  const saved = copy(there.state());
+  const next = (await there.run(feeds)).loss;
+  there.restore(saved);
+  expect((await there.run(feeds)).loss).toBe(next);
+  const after = t.add(t.input('ids', ['n'], 'int32'), 1);
+  const picked = await t.compile({ y: t.gather(t.constant([1, 2]), after) }, { worker: true });
+  await expect(picked.run({ ids: [7] })).rejects.toThrow(/out of data bounds/); // as ONNX Runtime says it
+  expect(Array.from((await picked.run({ ids: [0] })).y.data as Float32Array)).toEqual([2]);
+  await picked.close();
+  await there.close();
 });
 
 test('a device that is not there is told, and the CPU used', async () => {

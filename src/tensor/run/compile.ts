@@ -1,11 +1,12 @@
 // Running a graph forward: compile it once, run it on many feeds, or export it as an ONNX file.
 
 import { type Input, isInput, isParameter, type Tensor, topological } from '../graph.js';
+import { indexLimits } from '../limits.js';
 import { GraphWriter } from '../onnx/writer.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
 import { checkFeeds, type Feeds, type Value } from '../value.js';
 import { type Values, valuesOf } from './parameters.js';
-import { fromOrt, openSession, type RunOptions, type Session, toOrt } from './session.js';
+import { openSession, type RunOptions, type Session } from './session.js';
 
 export interface CompileOptions extends RunOptions {
   /** Weights, e.g. `step.parameters`. They are shared, not copied: later training shows. Initial values unless given. */
@@ -26,6 +27,7 @@ export class Compiled<Name extends string> {
     /** The weights it runs with. */
     readonly parameters: Values,
     private readonly tables: readonly EmbeddingTable[],
+    private readonly limits: ReadonlyMap<Input, number>,
   ) {}
 
   get device() {
@@ -34,15 +36,15 @@ export class Compiled<Name extends string> {
 
   /** Runs the graph; gives every output by name. Throws `ValueError` on feeds that do not fit. */
   async run(feeds: Feeds): Promise<Record<Name, Value>> {
-    const tensors: Record<string, ReturnType<typeof toOrt>> = {};
-    const { fed } = collectAll(this.tables, checkFeeds(this.inputs, feeds));
-    for (const [name, value] of fed) tensors[`in:${name}`] = toOrt(value);
-    for (const [name, value] of this.parameters) tensors[`p:${name}`] = toOrt(value);
+    const values: Record<string, Value> = {};
+    const { fed } = collectAll(this.tables, checkFeeds(this.inputs, feeds, this.limits));
+    for (const [name, value] of fed) values[`in:${name}`] = value;
+    for (const [name, value] of this.parameters) values[`p:${name}`] = value;
     const results = await this.session.run(
-      tensors,
+      values,
       Object.fromEntries(this.names.map((n) => [`out:${n}`, null])),
     );
-    const pairs = this.names.map((name) => [name, fromOrt(results[`out:${name}`])]);
+    const pairs = this.names.map((name) => [name, results[`out:${name}`]]);
     return Object.fromEntries(pairs) as Record<Name, Value>;
   }
 
@@ -70,7 +72,7 @@ export async function compile<Name extends string>(
   const model = finish(writer, outputs, (name) => `out:${name}`);
   const tables = options.tables ?? [];
   const fed = inputs.filter((node) => !tables.some((t) => t.input === node));
-  return new Compiled(await openSession(model, options), fed, names, values, tables);
+  return new Compiled(await openSession(model, options), fed, names, values, tables, indexLimits(nodes));
 }
 
 /**

@@ -1,7 +1,6 @@
 // Writing text with a decoder, token by token. Keys and values of what is already there stay in buffers of
 // the length of the context, filled in place, so a token costs what a token costs.
 
-import type * as ort from 'onnxruntime-node';
 import type { Decoder } from '../blocks/transformer.js';
 import { input, isParameter, type Tensor, topological } from '../graph.js';
 import { GraphWriter } from '../onnx/writer.js';
@@ -9,7 +8,7 @@ import { randomSource } from '../random.js';
 import type { Value } from '../value.js';
 import { ValueError } from '../value.js';
 import { type Values, valuesOf } from './parameters.js';
-import { openSession, type RunOptions, type Session, toOrt } from './session.js';
+import { openSession, type RunOptions, type Session } from './session.js';
 
 export interface GenerateOptions {
   /** Tokens to write at most; until the context is full unless given. */
@@ -59,8 +58,8 @@ export class Generator {
 
 /** A text being read or written: what the model remembers of it. */
 export class Sequence {
-  private readonly buffers: Record<string, ort.Tensor> = {};
-  private readonly fetches: Record<string, ort.Tensor | null> = { logits: null };
+  private readonly buffers: Record<string, Value> = {};
+  private readonly fetches: Record<string, Value | null> = { logits: null };
   private length = 0;
 
   constructor(
@@ -72,7 +71,7 @@ export class Sequence {
       for (const part of ['keys', 'values']) {
         const shape = bufferShape(decoder);
         const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-        const buffer = toOrt({ dtype: 'float32', shape, data });
+        const buffer: Value = { dtype: 'float32', shape, data };
         this.buffers[`${part}.${i}`] = buffer;
         this.fetches[`${part}.${i}'`] = buffer;
       }
@@ -97,13 +96,16 @@ export class Sequence {
     if (bad !== undefined)
       throw new ValueError(`generate: token ${bad} is outside the vocabulary of ${vocabulary}`);
     const total = this.length + data.length;
-    const int = (value: number, shape: number[]) =>
-      toOrt({ dtype: 'int32', shape, data: Int32Array.of(value) });
+    const int = (value: number, shape: number[]): Value => ({
+      dtype: 'int32',
+      shape,
+      data: Int32Array.of(value),
+    });
     const results = await this.session.run(
       {
         ...this.buffers,
-        tokens: toOrt({ dtype: 'int32', shape: [1, data.length], data }),
-        start: toOrt({ dtype: 'int64', shape: [1], data: BigInt64Array.of(BigInt(this.length)) }),
+        tokens: { dtype: 'int32', shape: [1, data.length], data },
+        start: { dtype: 'int64', shape: [1], data: BigInt64Array.of(BigInt(this.length)) },
         last: int(total - 1, [1]),
         total: int(total, []),
       },

@@ -1,7 +1,8 @@
-// The one place that talks to ONNX Runtime: opens sessions with the threads and device asked for, and
-// turns values into its tensors and back.
+// The one place that talks to ONNX Runtime: opens sessions with the threads and device asked for, in this
+// thread or in one of their own, and turns values into its tensors and back.
 
 import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import type { DType, TypedArray } from '../dtype.js';
 import type { Value } from '../value.js';
@@ -15,41 +16,75 @@ export interface RunOptions {
   device?: Device;
   /** Told, in one sentence, what is not as asked for. Written to the console unless given. */
   onNotice?: (message: string) => void;
+  /**
+   * Run in a thread of its own. Without it every run keeps the calling thread, and so its event loop, busy to
+   * its end: onnxruntime-node computes where it is called. With it, values updated in place are lent to that
+   * thread while it runs (their arrays are empty until `run` is settled, and new ones after), others copied.
+   */
+  worker?: boolean;
   /** Write ONNX Runtime's profile of every node to files beginning with this; `close` ends it. */
   profile?: string;
 }
 
+/** Named values: those given for `null` are new; others are updated in place, and must be among the feeds. */
+export type Fetches = Readonly<Record<string, Value | null>>;
+
 /** An open session, and the device it really runs on. */
 export interface Session {
   readonly device: Device;
-  run(
-    feeds: Record<string, ort.Tensor>,
-    fetches: Record<string, ort.Tensor | null>,
-  ): Promise<Record<string, ort.Tensor>>;
+  /** Runs the model; gives the outputs fetched as `null`. */
+  run(feeds: Readonly<Record<string, Value>>, fetches: Fetches): Promise<Record<string, Value>>;
   close(): Promise<void>;
 }
 
 /** Opens a session over the bytes of a model. */
 export async function openSession(model: Uint8Array, options: RunOptions = {}): Promise<Session> {
-  const { threads = availableParallelism(), device = 'cpu', onNotice = console.warn, profile } = options;
+  const { threads = availableParallelism(), onNotice = console.warn } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`threads: ${threads} is not a whole number of 1 or more`);
+  if (options.worker) return openInWorker(model, { ...options, threads, onNotice });
+  const { session, device } = await create(model, { ...options, threads, onNotice });
+  return {
+    device,
+    async run(feeds, fetches) {
+      const tensors = new Map<Value, ort.Tensor>();
+      const lend = (value: Value): ort.Tensor => {
+        const tensor = tensors.get(value) ?? toOrt(value);
+        tensors.set(value, tensor);
+        return tensor;
+      };
+      const results = await session.run(
+        Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, lend(value)])),
+        Object.fromEntries(Object.entries(fetches).map(([name, value]) => [name, value && lend(value)])),
+      );
+      const fresh = Object.keys(fetches).filter((name) => fetches[name] === null);
+      return Object.fromEntries(fresh.map((name) => [name, fromOrt(results[name])]));
+    },
+    async close() {
+      if (options.profile) session.endProfiling();
+      await session.release();
+    },
+  };
+}
+
+async function create(
+  model: Uint8Array,
+  { threads, device = 'cpu', onNotice = console.warn, profile }: RunOptions,
+): Promise<{ session: ort.InferenceSession; device: Device }> {
   const base: ort.InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4, // whatever fails is thrown, and need not be written, too
     ...(profile && { enableProfiling: true, profileFilePrefix: profile }),
   };
-  let used: Device = 'cpu';
-  let session: ort.InferenceSession | undefined;
   if (device !== 'cpu') {
     try {
       if (!ort.listSupportedBackends().some((b) => b.name === device))
         throw new Error(`this build of ONNX Runtime has no '${device}' backend`);
-      session = await ort.InferenceSession.create(model, { ...base, executionProviders: [device, 'cpu'] });
-      used = device;
+      const executionProviders = [device, 'cpu'];
+      return { session: await ort.InferenceSession.create(model, { ...base, executionProviders }), device };
     } catch (error) {
       const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
       const reason = message.replace(/^.*(?:FAIL : |was false\. )/, ''); // without ONNX Runtime's own places
@@ -58,23 +93,99 @@ export async function openSession(model: Uint8Array, options: RunOptions = {}): 
       );
     }
   }
-  const open =
-    session ?? (await ort.InferenceSession.create(model, { ...base, executionProviders: ['cpu'] }));
+  const session = await ort.InferenceSession.create(model, { ...base, executionProviders: ['cpu'] });
+  return { session, device: 'cpu' };
+}
+
+/** What goes to the thread for one run: values by the names they are fed and fetched under. */
+export interface RunRequest {
+  readonly feeds: Readonly<Record<string, Value>>;
+  /** For each output the name of the feed that it updates, or null. */
+  readonly fetches: Readonly<Record<string, string | null>>;
+}
+
+/** What comes back: new outputs, the arrays that were lent, by feed, and what went wrong. */
+export interface RunReply {
+  readonly results?: Record<string, Value>;
+  readonly lent?: Record<string, TypedArray>;
+  readonly error?: string;
+  readonly device?: Device;
+  readonly notice?: string;
+}
+
+async function openInWorker(
+  model: Uint8Array,
+  { onNotice, threads, device, profile }: RunOptions,
+): Promise<Session> {
+  const options: RunOptions = { threads, device, profile };
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { model, options } });
+  worker.unref(); // an idle session does not keep the process alive; a run under way does
+  let settle: { resolve: (reply: RunReply) => void; reject: (error: Error) => void } | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  worker.on('message', (reply: RunReply) => {
+    if (reply.notice) onNotice?.(reply.notice);
+    else settle?.resolve(reply);
+  });
+  worker.on('error', (error) => settle?.reject(error as Error));
+  worker.on('exit', (code) => settle?.reject(new Error(`the session's thread ended with code ${code}`)));
+  const reply = () =>
+    new Promise<RunReply>((resolve, reject) => {
+      settle = { resolve, reject };
+      worker.ref();
+    }).finally(() => worker.unref());
+  const opened = await reply();
+  if (opened.error) throw new Error(opened.error);
+
+  async function exchange(
+    feeds: Readonly<Record<string, Value>>,
+    fetches: Fetches,
+  ): Promise<Record<string, Value>> {
+    const names = new Map(Object.entries(feeds).map(([name, value]) => [value, name]));
+    const updated = Object.entries(fetches).map(
+      ([name, value]) => [name, value && (names.get(value) ?? null)] as const,
+    );
+    const lent = [...new Set(updated.flatMap(([, name]) => name ?? []))];
+    for (const name of lent) {
+      const { data } = feeds[name];
+      if (data.byteLength !== data.buffer.byteLength) replace(feeds[name], data.slice());
+    }
+    const request: RunRequest = { feeds, fetches: Object.fromEntries(updated) };
+    const answer = reply();
+    worker.postMessage(
+      request,
+      lent.map((name) => feeds[name].data.buffer as ArrayBuffer),
+    );
+    const { results, lent: back = {}, error } = await answer;
+    for (const name of lent) replace(feeds[name], back[name]);
+    if (error !== undefined) throw new Error(error);
+    return results as Record<string, Value>;
+  }
   return {
-    device: used,
-    run: (feeds, fetches) => open.run(feeds, fetches) as Promise<Record<string, ort.Tensor>>,
+    device: opened.device as Device,
+    run(feeds, fetches) {
+      const result = turn.then(() => exchange(feeds, fetches));
+      turn = result.catch(() => {});
+      return result;
+    },
     async close() {
-      if (profile) open.endProfiling();
-      await open.release();
+      await turn;
+      const ended = reply();
+      worker.postMessage(null);
+      await ended;
+      await worker.terminate();
     },
   };
 }
 
+function replace(value: Value, data: TypedArray): void {
+  (value as { data: TypedArray }).data = data;
+}
+
 /** ONNX Runtime's view of a value; it shares the value's memory. */
-export const toOrt = (value: Value): ort.Tensor =>
+const toOrt = (value: Value): ort.Tensor =>
   new ort.Tensor(value.dtype, value.data as Float32Array, value.shape as number[]);
 
-export const fromOrt = (tensor: ort.Tensor): Value => ({
+const fromOrt = (tensor: ort.Tensor): Value => ({
   dtype: tensor.type as DType,
   shape: tensor.dims,
   data: tensor.data as TypedArray,

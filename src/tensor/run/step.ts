@@ -1,15 +1,15 @@
 // A training step: forward pass, gradients and optimiser in one ONNX graph, so that one `session.run` does
 // it all. Parameters and what the optimiser keeps live in typed arrays that are updated in place.
 
-import type * as ort from 'onnxruntime-node';
 import { type Input, isInput, isParameter, type Parameter, type Tensor, topological } from '../graph.js';
+import { indexLimits } from '../limits.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { hash64 } from '../random.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
 import { checkFeeds, checkState, type Feeds, type Value, ValueError } from '../value.js';
 import { buildStep } from './build.js';
 import { type Values, valuesOf } from './parameters.js';
-import { fromOrt, openSession, type RunOptions, type Session, toOrt } from './session.js';
+import { openSession, type RunOptions, type Session } from './session.js';
 
 export interface TrainingStepOptions extends RunOptions {
   /** The scalar to make small. */
@@ -68,6 +68,7 @@ export class NotFiniteError extends Error {
 interface Parts {
   readonly session: Session;
   readonly inputs: readonly Input[];
+  readonly limits: ReadonlyMap<Input, number>;
   readonly kept: ReadonlyMap<string, Value>;
   readonly updated: readonly string[];
   readonly outputs: readonly string[];
@@ -81,15 +82,15 @@ interface Parts {
 
 /** A compiled training step. Make one with `trainingStep`. */
 export class TrainingStep {
-  private readonly shared: Record<string, ort.Tensor> = {};
-  private readonly fetches: Record<string, ort.Tensor | null>;
+  private readonly shared: Record<string, Value> = {};
+  private readonly fetches: Record<string, Value | null>;
   private updates = 0;
   private batches = 0;
   private busy = false;
 
   constructor(private readonly parts: Parts) {
     const { kept, updated, outputs, gradientsOf, tables } = parts;
-    for (const [name, value] of kept) this.shared[`s:${name}`] = toOrt(value);
+    for (const [name, value] of kept) this.shared[`s:${name}`] = value;
     this.fetches = Object.fromEntries(updated.map((name) => [`s:${name}'`, this.shared[`s:${name}`]]));
     const fresh = ['loss', 'norm', 'ok', ...outputs.map((n) => `out:${n}`)];
     for (const name of [
@@ -133,19 +134,19 @@ export class TrainingStep {
    * and `NotFiniteError` on a loss or gradients that are not finite; neither changes anything.
    */
   async run(feeds: Feeds): Promise<StepResult> {
-    const { session, inputs, tables, accumulate, seed, outputs, gradientsOf } = this.parts;
+    const { session, inputs, limits, tables, accumulate, seed, outputs, gradientsOf } = this.parts;
     if (this.busy) throw new Error('training step: the last run has not finished; await it first');
-    const { fed, batches } = collectAll(tables, checkFeeds(inputs, feeds));
-    const tensors = { ...this.shared };
-    for (const [name, value] of fed) tensors[`in:${name}`] = toOrt(value);
+    const { fed, batches } = collectAll(tables, checkFeeds(inputs, feeds, limits));
+    const values = { ...this.shared };
+    for (const [name, value] of fed) values[`in:${name}`] = value;
     const last = (this.batches + 1) % accumulate === 0;
-    const scalar = (dtype: Value['dtype'], data: Value['data']) => toOrt({ dtype, shape: [], data });
-    tensors.step = scalar('float32', Float32Array.of(this.updates));
-    tensors.key = scalar('int64', BigInt64Array.of(BigInt.asIntN(64, hash64(seed, this.batches))));
-    tensors.last = scalar('bool', Uint8Array.of(last ? 1 : 0));
+    const scalar = (dtype: Value['dtype'], data: Value['data']): Value => ({ dtype, shape: [], data });
+    values.step = scalar('float32', Float32Array.of(this.updates));
+    values.key = scalar('int64', BigInt64Array.of(BigInt.asIntN(64, hash64(seed, this.batches))));
+    values.last = scalar('bool', Uint8Array.of(last ? 1 : 0));
     this.busy = true;
     try {
-      const results = await session.run(tensors, this.fetches);
+      const results = await session.run(values, this.fetches);
       const loss = Number(results.loss.data[0]);
       const gradientNorm = Number(results.norm.data[0]);
       if (!results.ok.data[0]) throw new NotFiniteError(loss, gradientNorm, this.updates);
@@ -155,7 +156,7 @@ export class TrainingStep {
       this.batches++;
       if (last) this.updates++;
       const pick = (names: readonly string[], prefix: string) =>
-        Object.fromEntries(names.map((n) => [n, fromOrt(results[prefix + n])]));
+        Object.fromEntries(names.map((n) => [n, results[prefix + n]]));
       return {
         loss,
         gradientNorm,
@@ -241,6 +242,7 @@ export async function trainingStep(options: TrainingStepOptions): Promise<Traini
   return new TrainingStep({
     session: await openSession(model, options),
     inputs: inputs.filter((node) => !rows.includes(node)),
+    limits: indexLimits(nodes),
     kept,
     updated,
     outputs: Object.keys(outputs),
