@@ -56,7 +56,12 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
   metrics.watch(app);
   if (settings.log) logRequests(app, settings.log);
   guardOrigins(app, settings);
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    // What came before is finished; what comes now is sent elsewhere.
+    done(state.stopping && request.url !== '/healthz' ? state.unready() : undefined);
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // A connection kept alive would hold the shutdown up, also where its request came before.
     if (state.stopping) reply.header('connection', 'close');
     done();
   });

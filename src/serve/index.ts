@@ -28,7 +28,12 @@ export async function serve(engine: Engine | Promise<Engine>, options: ServeOpti
   if (!opened) await admit(engine as Engine, state, settings);
 
   const app = await buildApp(state, settings);
-  await app.listen({ host: settings.host, port: settings.port });
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 
   let closed: Promise<void> | undefined;
   const close = () => {

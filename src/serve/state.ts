@@ -13,11 +13,11 @@ export class State {
 
   /** The engine. @throws HttpError 503 while there is none. */
   need(): Engine {
-    if (this.stopping || !this.engine) throw this.unready();
+    if (!this.engine) throw this.unready();
     return this.engine;
   }
 
-  /** Why not to send requests here now, or `undefined` where all is well. */
+  /** Whether to send requests elsewhere now. */
   get notReady(): boolean {
     return this.stopping || !this.engine;
   }

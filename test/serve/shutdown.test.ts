@@ -60,25 +60,32 @@ describe('close', () => {
     const gate = new Promise<void>((resolve) => {
       go = resolve;
     });
+    let arrived: () => void = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
     const popular = engine.popular.bind(engine);
     const slow: Engine = {
       ...engine,
       popular: async (query) => {
+        arrived();
         await gate;
         return popular(query);
       },
     };
     const server = await serve(slow, { port: 0 });
-    const { call, close } = client(server.url);
+    const { call } = client(server.url);
     const underWay = call('GET', '/v1/popular');
-    await sleep(50);
+    await arrival;
     const closing = server.close();
     expect(server.close()).toBe(closing);
     await expect(call('GET', '/healthz')).rejects.toThrow();
     go();
-    expect((await underWay).status).toBe(200);
+    expect(await underWay).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    // The client would have kept its connection.
+    const answered = performance.now();
     await closing;
-    close();
+    expect(performance.now() - answered).toBeLessThan(3_000);
   });
 
   it('does not wait for ever', async () => {

@@ -23,7 +23,7 @@ export function addHealth({ app, state, metrics }: Context): void {
       response: answers(HealthAnswer),
     },
     handler: async () => {
-      state.need();
+      if (state.notReady) throw state.unready();
       return { status: 'ready' };
     },
   });
