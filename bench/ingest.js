@@ -1,6 +1,6 @@
 // How many events per second are acknowledged as durable over HTTP: in batches of 1,000, and one by one.
 //
-// `tandem serve` runs on a new folder (embedded database); the load comes from a process of its own, 4 connections for
+// `tandem serve` runs on a new folder (embedded database); the load comes from a process of its own, 8 connections for
 // batches and 64 for single events. Beside it, in the same run: the same rows put into plain PGlite, in process,
 // without HTTP, checks or indexes for recommending, batches and single rows one after another. Afterwards the folder is
 // opened and every event acknowledged is looked for. Options: --batches 300, --singles 40000, --rounds 3.
@@ -28,7 +28,7 @@ export default async function ingest({ log, options }) {
         const load = (from, count, batch, connections) =>
           runLoad({ job: 'events', port: server.port, run, from, count, batch, connections });
         await load(0, warm, BATCH, 4);
-        const batched = await load(warm, batches * BATCH, BATCH, 4);
+        const batched = await load(warm, batches * BATCH, BATCH, 8);
         const single = await load(warm + batches * BATCH, singles, 1, 64);
         const peak = await server.stop();
         for (const { statuses } of [batched, single]) {

@@ -52,7 +52,10 @@ export async function readConfig(folder: string): Promise<z.output<typeof Config
   const parsed = Config.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new InvalidInput([file, ...(issue.path.length ? [issue.path.join('.')] : [])].join(': '), issue.message);
+  throw new InvalidInput(
+    [file, ...(issue.path.length ? [issue.path.join('.')] : [])].join(': '),
+    issue.message,
+  );
 }
 
 /** A kind's weight with its sign: above 0 for liking, below for disliking. */

@@ -3,7 +3,7 @@
 import { top } from './indexes/index.js';
 import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
 import type { World } from './retrieve/index.js';
-import { type Ground, type May, merge, type Person, retrievers } from './retrieve/index.js';
+import { type Ground, type May, merge, NOTHING, type Person, retrievers } from './retrieve/index.js';
 
 /** Candidates asked of each retriever. */
 const POOL = 100;
@@ -34,11 +34,14 @@ export function rank(
 ): Ranked[] {
   const { person, may, limit } = request;
   const pool = Math.max(POOL, limit);
-  const merged = merge(
-    retrievers.map((retriever) => retriever.retrieve(world, person, may, pool)),
-    world.items,
+  const own = new Set(person.liked.item);
+  const mayBeNews: May = (item) => !own.has(item) && may(item);
+  const weight = weightsFor(weights, person);
+  const lists = retrievers.map((retriever, r) =>
+    weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
   );
-  const score = blend(merged.share, weightsFor(weights, person));
+  const merged = merge(lists, world.items);
+  const score = blend(merged.share, weight);
   const places = new Int32Array(score.length);
   for (let place = 0; place < places.length; place++) places[place] = place;
   const best = top(places, places.length, score, CONSIDERED * limit);

@@ -92,7 +92,8 @@ async function recommend({ port, connections, seconds, world: size, seed, events
       ? undefined
       : load({
           port,
-          connections: 2,
+          // As many as keep the rate up when answers take long.
+          connections: 32,
           next: async () => {
             const due = begun + (sent++ * 1000) / eventsPerSecond;
             const wait = due - performance.now();

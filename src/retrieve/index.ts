@@ -8,6 +8,14 @@ import { similarPeople } from './similar-people.js';
 
 export { type Merged, merge } from './merge.js';
 export { type Reading, readPerson } from './person.js';
-export type { Candidates, Ground, May, Person, Retriever, World } from './retriever.js';
+export {
+  type Candidates,
+  type Ground,
+  type May,
+  NOTHING,
+  type Person,
+  type Retriever,
+  type World,
+} from './retriever.js';
 
 export const retrievers: readonly Retriever[] = [similarItems, similarPeople, sameTags, popular, newest];

@@ -6,6 +6,7 @@ const HALF = 10;
 
 export const newest: Retriever = {
   name: 'newest',
+  personal: false,
   retrieve(world, _person, may, limit) {
     const item = world.newest.best(limit, may);
     const score = new Float64Array(item.length);

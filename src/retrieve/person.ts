@@ -53,6 +53,9 @@ export function readPerson(
       counts.push(weight);
     }
   }
-  const weight = Float64Array.from(counts, (count, step) => count * FADING ** step);
+  // What is looked at now weighs most, however strongly something else was liked.
+  if (current >= 0) for (const count of counts) if (count > counts[0]!) counts[0] = count;
+  const weight = new Float64Array(counts.length);
+  for (let step = 0; step < weight.length; step++) weight[step] = counts[step]! * FADING ** step;
   return { person: { user, liked: { item: Int32Array.from(item), weight }, interests }, done };
 }

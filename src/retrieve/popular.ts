@@ -3,6 +3,7 @@ import type { Retriever } from './retriever.js';
 
 export const popular: Retriever = {
   name: 'popular',
+  personal: false,
   retrieve({ popularity }, _person, may, limit) {
     const item = popularity.best(limit, may);
     const score = new Float64Array(item.length);

@@ -45,6 +45,8 @@ export interface Ground {
 export interface Retriever {
   /** Its name in reasons and in the learnt weights. */
   readonly name: string;
+  /** Whether it goes by what the person liked. Then it does not return that itself, which would be no news to them. */
+  readonly personal: boolean;
   retrieve(world: World, person: Person, may: May, limit: number): Candidates;
   /**
    * Why it returned each of `items`: the grounds, the weightiest first, a few of them; none where it did not return the

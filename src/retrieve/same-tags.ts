@@ -33,6 +33,7 @@ function profile({ content }: World, { liked, interests }: Person): [feature: nu
 
 export const sameTags: Retriever = {
   name: 'same-tags',
+  personal: true,
   retrieve(world, person, may, limit) {
     const { content, popularity, items } = world;
     tally.begin(items);

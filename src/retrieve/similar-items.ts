@@ -6,6 +6,7 @@ const tally = new Tally();
 
 export const similarItems: Retriever = {
   name: 'similar-items',
+  personal: true,
   retrieve({ graph, items }, { liked }, may, limit) {
     tally.begin(items);
     const known = graph.start.length - 1;

@@ -43,6 +43,7 @@ function neighbours({ tastes, users }: World, person: Person): readonly Neighbou
 
 export const similarPeople: Retriever = {
   name: 'similar-people',
+  personal: true,
   retrieve(world, person, may, limit) {
     const near = neighbours(world, person);
     theirItems.begin(world.items);

@@ -48,7 +48,12 @@ const CHECKS: readonly { sql: string; problem: (count: number) => string; remedy
   },
 ];
 
-export async function examine({ dialect, pool, kysely }: Database, folder: string): Promise<Finding[]> {
+/** @param dropped served lists that were not logged since the store was opened. */
+export async function examine(
+  { dialect, pool, kysely }: Database,
+  folder: string,
+  dropped: number,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   const version = await databaseVersion(kysely);
   if (version !== MIGRATIONS.length)
@@ -60,7 +65,22 @@ export async function examine({ dialect, pool, kysely }: Database, folder: strin
     const { rows } = await pool.query<{ count: number }>(`select (${sql})::float8 as count`);
     if (rows[0].count !== 0) findings.push({ problem: problem(rows[0].count), remedy });
   }
+  if (dropped > 0)
+    findings.push({
+      problem: `${dropped} served lists were not logged since the start`,
+      remedy:
+        'the database could not keep up, or refused them: events that answer them teach the ranker less',
+    });
   if (dialect === 'pglite') {
+    // Transactions are numbered by 32 bits. A server makes room by vacuum; PGlite cannot reach its template databases.
+    const { rows } = await pool.query<{ age: number }>(
+      'select max(age(datfrozenxid))::float8 as age from pg_database',
+    );
+    if (rows[0].age > 1.5e9)
+      findings.push({
+        problem: `the embedded database has used ${rows[0].age} of its 2,100,000,000 transactions`,
+        remedy: 'export, and import into a new folder or a PostgreSQL server, before it refuses to write',
+      });
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
     if (free < LOW_DISK)

@@ -7,7 +7,7 @@ import { readEvents, scanEvents } from './scan.js';
 import type { EventTable } from './store.js';
 
 /** Rows of one transaction at most, unless one call alone has more. */
-const GROUP = 10_000;
+const GROUP = 5_000;
 
 export interface OpenEvents extends EventTable {
   /** Resolves once what was appended before is settled. */

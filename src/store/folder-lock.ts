@@ -48,7 +48,11 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
   const text = `${JSON.stringify(mine)}\n`;
   while (!create(file, text)) {
-    const holder = read(file);
+    let holder = read(file);
+    if (!holder) {
+      await sleep(SETTLE_MS); // it may just be being written
+      holder = read(file);
+    }
     if (holder && (await lives(holder, file))) throw inUse(folder, file, holder);
     // From here to the renaming nothing else in this process runs, and little time goes by.
     if (read(file)?.token !== holder?.token) continue;
@@ -137,10 +141,11 @@ function attempt(read: () => string): string {
   }
 }
 
-function inUse(folder: string, file: string, { pid, system }: Holder): FolderInUse {
-  const who = pid === process.pid ? 'this process' : `process ${pid}`;
+function inUse(folder: string, file: string, holder: Holder): FolderInUse {
+  const mine = holder.system === system() && holder.pid === process.pid;
+  const who = mine ? 'this process' : `process ${holder.pid} on ${holder.system.split(' ')[0]}`;
   return new FolderInUse(
-    `${folder} is open already in ${who} on ${system.split(' ')[0]}: ` +
-      `close that one first, or use another folder. If it surely runs no more, delete ${file}`,
+    `${folder} is open already in ${who}: close that one first, or use another folder. ` +
+      `If it surely runs no more, delete ${file}`,
   );
 }

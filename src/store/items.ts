@@ -8,6 +8,7 @@ import { milliseconds } from './times.js';
 export const ITEMS: TableShape<Item> = {
   name: 'items',
   lock: LOCKS.items,
+  page: 250,
   columns: [
     {
       name: 'title',

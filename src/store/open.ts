@@ -36,7 +36,7 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
       requests,
       settings: openSettings(database),
       keys: openKeys(database),
-      doctor: () => examine(database, folder),
+      doctor: () => examine(database, folder, requests.dropped),
       close() {
         closing ??= (async () => {
           await events.settled();

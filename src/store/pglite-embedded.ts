@@ -23,9 +23,19 @@ const PARAMETERS = [
 /** The last byte of an answer when no transaction is open. */
 const IDLE = 0x49;
 
-export async function openEmbedded(folder: string): Promise<Embedded> {
+/** @param say takes what PostgreSQL writes to its log. */
+export async function openEmbedded(folder: string, say: (text: string) => void): Promise<Embedded> {
+  const log = (text: string) => {
+    say(text);
+    return true;
+  };
   const isNew = !existsSync(join(folder, 'PG_VERSION'));
-  const database = await PGlite.create({ fs: new SyncingNodeFS(folder), startParams: PARAMETERS });
+  const database = await PGlite.create({
+    fs: new SyncingNodeFS(folder),
+    startParams: PARAMETERS,
+    onStdout: log,
+    onStderr: log,
+  });
   if (isNew) syncAll(folder);
   const housekeeping = new Housekeeping((sql) => database.exec(sql));
   let idle = true;

@@ -17,8 +17,13 @@ function answer(value: WorkerAnswer): void {
   port.postMessage(value, 'bytes' in value ? [value.bytes.buffer as ArrayBuffer] : []);
 }
 
+// The last of PostgreSQL's log: it tells why the database stopped, if it does.
+let said = '';
+
 try {
-  const database = await openEmbedded(folder);
+  const database = await openEmbedded(folder, (text) => {
+    said = `${said}\n${text}`.slice(-1000);
+  });
   answer({ bytes: new Uint8Array(0) });
   // One after the other: the next request waits for the last one's answer.
   let last: Promise<void> = Promise.resolve();
@@ -42,5 +47,5 @@ try {
 }
 
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return `${error instanceof Error ? error.message : String(error)}${said}`;
 }

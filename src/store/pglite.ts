@@ -43,8 +43,7 @@ interface PgliteWorker {
 async function startWorker(folder: string): Promise<PgliteWorker> {
   const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), {
     workerData: { folder },
-    stdout: true,
-    stderr: true,
+    execArgv: [], // what this process was started with, such as --input-type, may not suit a thread
   });
   const waiting: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   let stopped: Error | undefined;
@@ -53,15 +52,8 @@ async function startWorker(folder: string): Promise<PgliteWorker> {
     stopped ??= new Error(`the embedded database in ${folder} has stopped: ${reason}`);
     for (const { reject } of waiting.splice(0)) reject(stopped);
   };
-  // The last of what PostgreSQL says tells why it stopped, if it does.
-  let said = '';
-  const listen = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-2000);
-  };
-  worker.stdout.on('data', listen);
-  worker.stderr.on('data', listen);
-  worker.on('error', (error) => stop(`${error.message}\n${said}`.trim()));
-  worker.on('exit', (code) => stop(`its thread ended with ${code}\n${said}`.trim()));
+  worker.on('error', (error) => stop(error.message));
+  worker.on('exit', (code) => stop(`its thread ended with ${code}`));
   worker.on('message', (answer: WorkerAnswer) => {
     const { resolve, reject } = waiting.shift()!;
     // Only what waits for an answer keeps the process from ending.
@@ -82,9 +74,7 @@ async function startWorker(folder: string): Promise<PgliteWorker> {
     await ask(); // the first answer: it is open
   } catch (error) {
     await worker.terminate();
-    throw new Error(`cannot open the database in ${folder}: ${(error as Error).message}\n${said}`.trim(), {
-      cause: error,
-    });
+    throw new Error(`cannot open the database in ${folder}: ${(error as Error).message}`, { cause: error });
   }
   return {
     exchange: (messages) => ask(messages),

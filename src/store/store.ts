@@ -19,6 +19,7 @@ export interface Table<Row, Patch> {
   /**
    * Changes the named fields of one row, atomically beside other writers; attributes are merged by key, `null`
    * removing one.
+   * @throws RecordRefused where the merged attributes would be too large.
    * @returns the row as it is now, or `undefined` where there is none.
    */
   patch(id: string, patch: Patch): Promise<Numbered<Row> | undefined>;
@@ -98,7 +99,10 @@ export interface EventTable {
   readonly kinds: readonly string[];
   /** The position of a kind in {@link kinds}, for events that were appended. */
   kindOf(name: string): number | undefined;
-  /** Every event, in the order of commitment, in large chunks of columns. */
+  /**
+   * Every event that was there when the scan began, and perhaps some that came meanwhile, in the order of commitment
+   * (as long as nobody deletes rows behind Tandem's back), in large chunks of columns.
+   */
   scan(options?: { signal?: AbortSignal }): AsyncIterable<EventColumns>;
   /** Every event, in the order of commitment, whole, in chunks, for export. */
   read(): AsyncIterable<readonly StoredEvent[]>;
@@ -116,7 +120,7 @@ export interface RequestRow {
   /** Item numbers in the order served. */
   readonly items: readonly number[];
   readonly scores: readonly number[];
-  /** `items.length` rows of features, flattened, in the order of `featureNames`. */
+  /** `items.length` rows of features, flattened, in the order of `featureNames`; kept as 32-bit floats. */
   readonly features: readonly number[];
   readonly featureNames: readonly string[];
 }
@@ -150,7 +154,7 @@ export interface KeyTable {
 export interface Store {
   readonly dialect: 'pglite' | 'postgres';
   readonly items: Table<Item, ItemPatch>;
-  /** Visitors known by a session only are rows whose id is {@link visitorId} of the session. */
+  /** Visitors known by a session only are rows whose id is `visitorId` of the session; they come first in `list`. */
   readonly users: Table<User, UserPatch>;
   readonly events: EventTable;
   readonly requests: RequestTable;

@@ -1,6 +1,6 @@
 /** Items and users: what the two tables have in common, over a description of their columns. */
 import { type RawBuilder, sql } from 'kysely';
-import { textArray } from './arrays.js';
+import { int4Array, textArray } from './arrays.js';
 import type { Database } from './database.js';
 import { RecordRefused } from './errors.js';
 import { lock } from './locks.js';
@@ -25,11 +25,12 @@ export interface Column<Row> {
 export interface TableShape<Row> {
   readonly name: 'items' | 'users';
   readonly lock: number;
+  /** Rows that a page of a scan has: few where they may be large. */
+  readonly page: number;
   readonly columns: readonly Column<Row>[];
 }
 
-/** Rows a page of a scan has; and of ids alone. */
-const PAGE = 1_000;
+/** Ids that a page of them has. */
 const IDS_PAGE = 20_000;
 
 type Patchable = { readonly attributes?: object };
@@ -49,28 +50,30 @@ export function openTable<
     return new Map(rows.map(({ no, id }) => [id, no]));
   };
 
-  /** Runs what gives numbers while nobody else does, on this database. */
-  const numbering = <Result>(body: (runner: typeof kysely) => Promise<Result>) =>
+  /** Runs what gives numbers, or changes many rows, while nobody else does so on this database. */
+  const exclusive = <Result>(body: (runner: typeof kysely) => Promise<Result>) =>
     kysely.transaction().execute(async (transaction) => {
       await lock(transaction, shape.lock);
       return body(transaction);
     });
 
-  // The next number, and the ones after it for those that are new, in the order of `place`.
-  const number = sql`coalesce(
-    known.no,
-    (select coalesce(max(no) + 1, 0) from ${table})
-      + (row_number() over (partition by known.no is null order by sent.place))::int - 1)`;
+  /** The numbers of ids, each once; those that are new get the next ones, in the order given. To be run exclusively. */
+  const giveNumbers = async (runner: typeof kysely, ids: readonly string[]) => {
+    const known = await numbersOf(runner, ids);
+    const fresh = ids.filter((id) => !known.has(id));
+    if (fresh.length === 0) return { numbers: known, fresh };
+    const { rows } = await sql<{ next: number }>`
+      select coalesce(max(no) + 1, 0) as next from ${table}`.execute(runner);
+    for (const [index, id] of fresh.entries()) known.set(id, rows[0].next + index);
+    return { numbers: known, fresh };
+  };
 
   return {
     async upsert(rows) {
       if (rows.length === 0) return [];
       // Of two rows with one id the later counts, at the place of the first.
       const unique = [...new Map(rows.map((row) => [row.id, row])).values()];
-      const sent = sql.join([
-        sql`${textArray(unique.map(({ id }) => id))}::text[]`,
-        ...shape.columns.map(({ type, sent, encode }) => sql`${encode(unique)}::${sql.raw(sent ?? type)}[]`),
-      ]);
+      const ids = unique.map(({ id }) => id);
       const names = sql.raw(shape.columns.map(({ name }) => name).join(', '));
       const values = sql.raw(
         shape.columns.map(({ name, type, sent }) => `sent.${name}${sent ? `::${type}` : ''}`).join(', '),
@@ -78,19 +81,21 @@ export function openTable<
       const set = sql.raw(shape.columns.map(({ name }) => `${name} = excluded.${name}`).join(', '));
       const old = sql.raw(shape.columns.map(({ name }) => `${shape.name}.${name}`).join(', '));
       const now = sql.raw(shape.columns.map(({ name }) => `excluded.${name}`).join(', '));
-      const numbers = await numbering(async (runner) => {
+      const numbers = await exclusive(async (runner) => {
+        const { numbers } = await giveNumbers(runner, ids);
+        const sent = sql.join([
+          sql`${int4Array(ids.map((id) => numbers.get(id)))}::int[]`,
+          sql`${textArray(ids)}::text[]`,
+          ...shape.columns.map(
+            ({ type, sent, encode }) => sql`${encode(unique)}::${sql.raw(sent ?? type)}[]`,
+          ),
+        ]);
         await sql`
           insert into ${table} as ${sql.raw(shape.name)} (no, id, ${names})
-          select ${number}, sent.id, ${values}
-          from unnest(${sent}) with ordinality as sent (id, ${names}, place)
-          left join ${table} known on known.id = sent.id
-          order by sent.place
+          select sent.no, sent.id, ${values} from unnest(${sent}) as sent (no, id, ${names})
           on conflict (id) do update set ${set}, deleted = false
           where ${sql.raw(shape.name)}.deleted or (${old}) is distinct from (${now})`.execute(runner);
-        return numbersOf(
-          runner,
-          unique.map(({ id }) => id),
-        );
+        return numbers;
       });
       return rows.map(({ id }) => numbers.get(id)!);
     },
@@ -132,7 +137,7 @@ export function openTable<
     async delete(ids) {
       if (ids.length === 0) return [];
       const empty = sql.raw(shape.columns.map(({ name, empty }) => `${name} = ${empty}`).join(', '));
-      return numbering(async (runner) => {
+      return exclusive(async (runner) => {
         const { rows } = await sql<{ id: string }>`
           update ${table} set deleted = true, ${empty}
           where id = any(${textArray(ids)}::text[]) and not deleted returning id`.execute(runner);
@@ -161,19 +166,18 @@ export function openTable<
 
     async ensure(ids) {
       if (ids.length === 0) return [];
-      let numbers = await numbersOf(kysely, ids);
+      const numbers = await numbersOf(kysely, ids);
       const missing = [...new Set(ids)].filter((id) => !numbers.has(id));
       if (missing.length > 0) {
-        await numbering((runner) =>
-          sql`
+        await exclusive(async (runner) => {
+          const given = await giveNumbers(runner, missing);
+          for (const [id, no] of given.numbers) numbers.set(id, no);
+          if (given.fresh.length === 0) return;
+          const nos = int4Array(given.fresh.map((id) => numbers.get(id)));
+          await sql`
             insert into ${table} (no, id)
-            select ${number}, sent.id
-            from unnest(${textArray(missing)}::text[]) with ordinality as sent (id, place)
-            left join ${table} known on known.id = sent.id
-            where known.no is null
-            order by sent.place`.execute(runner),
-        );
-        numbers = new Map([...numbers, ...(await numbersOf(kysely, missing))]);
+            select * from unnest(${nos}::int[], ${textArray(given.fresh)}::text[])`.execute(runner);
+        });
       }
       return ids.map((id) => numbers.get(id)!);
     },
@@ -181,7 +185,7 @@ export function openTable<
     async *scan() {
       for (let last = -1; ; ) {
         const { rows } = await sql<Numbered<Row>>`
-          select ${read} from ${table} where no > ${last} and not deleted order by no limit ${PAGE}`.execute(
+          select ${read} from ${table} where no > ${last} and not deleted order by no limit ${shape.page}`.execute(
           kysely,
         );
         if (rows.length === 0) return;

@@ -7,6 +7,7 @@ import type { TableShape } from './table.js';
 export const USERS: TableShape<User> = {
   name: 'users',
   lock: LOCKS.users,
+  page: 2_000,
   columns: [
     {
       name: 'tags',

@@ -64,7 +64,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(ids.length).toBeGreaterThan(KILLS);
     await expectAll(options, ids);
     await remove();
-  }, 240_000);
+  }, 600_000);
 });
 
 it('a server that is killed while it is written to loses nothing acknowledged', async () => {

@@ -56,6 +56,22 @@ describe('a folder', () => {
     await remove(folder);
   });
 
+  it('does not keep a process from ending that forgot to close it', async () => {
+    const folder = await emptyFolder();
+    const script = `
+      import { openStore } from '#tandem/store/index.js';
+      const store = await openStore({ folder: process.argv[1] });
+      await store.users.ensure(['u']);`;
+    const ended = spawnSync(process.execPath, ['--input-type=module', '--eval', script, folder], {
+      timeout: 45_000,
+    });
+    expect(ended.status).toBe(0);
+    const store = await openStore({ folder });
+    expect(await store.users.count()).toBe(1);
+    await store.close();
+    await remove(folder);
+  });
+
   it('is made where there is none, and holds an empty database then', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'tandem-test-'));
     const store = await openStore({ folder: join(parent, 'a', 'b') });

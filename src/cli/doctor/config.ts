@@ -27,11 +27,11 @@ export async function checkConfig(folder: string): Promise<Finding[]> {
     return [ok('settings', path)];
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    const field = error.field.replace(`${path}: `, '');
+    const field = error.field.slice(path.length + 2);
     return [
       problem(
         'settings',
-        `${path}, line ${lineOf(text, field)}: ${field}: ${error.reason}`,
+        `${path}, line ${lineOf(text, field)}: ${field && `${field}: `}${error.reason}`,
         'correct it, or take it out',
       ),
     ];

@@ -63,8 +63,16 @@ export function shapeOf(
     : { delimiter, columns: row.map((_, index) => String(index + 1)), header: false };
 }
 
+/** More columns than this are a sign of the wrong delimiter, or of a file that is no table. */
+const MOST_COLUMNS = 5000;
+
 /** @throws UsageError where a column that every record needs is missing. */
 export function checkColumns(name: string, mapping: Mapping, { columns, header }: TableShape): void {
+  if (columns.length > MOST_COLUMNS) {
+    throw new UsageError(
+      `${name}: has ${columns.length} columns, at most ${MOST_COLUMNS} are read; is it a table, and --delimiter right?`,
+    );
+  }
   const missing = missingField(mapping);
   if (!missing) return;
   const found = columns.map((column) => `'${column}'`).join(', ');

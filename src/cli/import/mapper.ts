@@ -23,6 +23,11 @@ export interface MapperOptions {
   readonly clock: FileClock;
 }
 
+/** Bounds of what is remembered about a file's objects. */
+const MOST_SHAPES = 1000;
+const LONGEST_SHAPE = 1000;
+const MOST_LEFT_OUT = 100;
+
 class Unreadable extends Error {}
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -232,14 +237,14 @@ export class ObjectMapper {
     if (!targets) {
       targets = mapColumns(this.what, keys, this.options.map).targets;
       // Objects all unlike each other must not fill the memory.
-      if (this.#known.size < 1000) this.#known.set(shape, targets);
+      if (this.#known.size < MOST_SHAPES && shape.length < LONGEST_SHAPE) this.#known.set(shape, targets);
     }
     const record: Draft = {};
     for (const key of keys) {
       const target = targets.get(key);
       const value = (object as Draft)[key];
       if (!target) {
-        if (this.leftOut.size < 100 || this.leftOut.has(key)) {
+        if ((this.leftOut.size < MOST_LEFT_OUT && key.length < LONGEST_SHAPE) || this.leftOut.has(key)) {
           this.leftOut.set(key, (this.leftOut.get(key) ?? 0) + 1);
         }
         continue;

@@ -4,14 +4,18 @@ import { open, stat } from 'node:fs/promises';
 import { UsageError } from '../failure.js';
 import { BadLine, readLines } from './lines.js';
 
-const HEAD = 64 * 1024;
+/** How much of a file is looked at before it is read, and how much is waited for on standard input. */
+const HEAD = 1024 * 1024;
+const STREAM_HEAD = 64 * 1024;
 const CHUNK = 1024 * 1024;
 
 export interface Source {
   readonly name: string;
   readonly size: number | undefined;
-  /** The first bytes, at least the first 64 KiB where there are as many. */
+  /** The first bytes. */
   readonly head: Buffer;
+  /** Whether the head is all there is. */
+  readonly whole: boolean;
   /** All bytes, the head among them. Can be called once. */
   bytes(): AsyncIterable<Buffer>;
 }
@@ -46,6 +50,7 @@ export async function openFile(path: string): Promise<Source> {
       name: path,
       size,
       head: head.subarray(0, length),
+      whole: length === size,
       bytes: () => createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>,
     };
     checkEncoding(source);
@@ -63,9 +68,13 @@ export async function openStream(
   const iterator = stream[Symbol.asyncIterator]();
   const begun: Buffer[] = [];
   let length = 0;
-  while (length < HEAD) {
+  let whole = false;
+  while (length < STREAM_HEAD) {
     const { value, done } = await iterator.next();
-    if (done) break;
+    if (done) {
+      whole = true;
+      break;
+    }
     const chunk = typeof value === 'string' ? Buffer.from(value) : value;
     begun.push(chunk);
     length += chunk.length;
@@ -78,15 +87,14 @@ export async function openStream(
       yield typeof value === 'string' ? Buffer.from(value) : value;
     }
   }
-  const source: Source = { name, size: undefined, head: Buffer.concat(begun), bytes };
+  const source: Source = { name, size: undefined, head: Buffer.concat(begun), whole, bytes };
   checkEncoding(source);
   return source;
 }
 
 /** The lines of the head that are whole and readable; of a file that ends within the head, all. */
-export async function headLines({ head, size }: Source): Promise<string[]> {
+export async function headLines({ head, whole }: Source): Promise<string[]> {
   const lines: string[] = [];
-  const whole = head.length < HEAD || head.length === size;
   const end = whole ? head.length : head.lastIndexOf(10) + 1 || head.length;
   async function* once(): AsyncGenerator<Buffer> {
     yield head.subarray(0, end);

@@ -1,0 +1,77 @@
+/** Features of items, beside sets. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Content } from '#tandem/indexes/index.js';
+
+const steps = fc.array(
+  fc.record({ item: fc.nat(8), features: fc.uniqueArray(fc.nat(6), { maxLength: 5 }) }),
+  { maxLength: 40 },
+);
+
+function after(given: readonly { item: number; features: readonly number[] }[]) {
+  const content = new Content();
+  const model = new Map<number, readonly number[]>();
+  for (const { item, features } of given) {
+    content.set(item, Int32Array.from(features));
+    model.set(item, features);
+  }
+  return { content, model };
+}
+
+const sorted = (numbers: Iterable<number>) => [...numbers].sort((a, b) => a - b);
+
+it('knows for each item its features and for each feature its items, whatever is set and unset', () => {
+  fc.assert(
+    fc.property(steps, (given) => {
+      const { content, model } = after(given);
+      for (let item = 0; item < 10; item++) expect([...content.of(item)]).toEqual(model.get(item) ?? []);
+      const some = [...model.values()].filter((features) => features.length > 0).length;
+      for (let feature = 0; feature < 8; feature++) {
+        const having = [...model].filter(([, features]) => features.includes(feature)).map(([item]) => item);
+        expect(sorted(content.with(feature))).toEqual(sorted(having));
+        expect(content.telling(feature)).toBeCloseTo(Math.log((some + 1) / (having.length + 1)), 12);
+        expect(content.telling(feature)).toBeGreaterThanOrEqual(0);
+      }
+    }),
+  );
+});
+
+it('is alike by the share of common features: of itself 1, of nothing 0', () => {
+  fc.assert(
+    fc.property(steps, (given) => {
+      const { content, model } = after(given);
+      for (const [a, left] of model) {
+        for (const [b, right] of model) {
+          const common = left.filter((feature) => right.includes(feature)).length;
+          const all = new Set([...left, ...right]).size;
+          expect(content.alike(a, b)).toBeCloseTo(all ? common / all : 0, 12);
+        }
+      }
+    }),
+  );
+});
+
+it('is the same over its columns', () => {
+  fc.assert(
+    fc.property(steps, (given) => {
+      const { content } = after(given);
+      const twin = Content.over(structuredClone(content.columns));
+      for (let item = 0; item < 10; item++) expect([...twin.of(item)]).toEqual([...content.of(item)]);
+      for (let feature = 0; feature < 8; feature++) {
+        expect(sorted(twin.with(feature))).toEqual(sorted(content.with(feature)));
+        expect(twin.telling(feature)).toBe(content.telling(feature));
+      }
+    }),
+  );
+});
+
+it('gives the items that have a feature with the latest to get it last', () => {
+  const { content } = after([
+    { item: 3, features: [0] },
+    { item: 1, features: [0] },
+    { item: 3, features: [] },
+    { item: 1, features: [0, 1] },
+    { item: 3, features: [0] },
+  ]);
+  expect(content.with(0)).toEqual([1, 3]);
+});

@@ -1,0 +1,165 @@
+/** Every retriever, on random worlds: what all of them promise, and what each rests on. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  buildItemGraph,
+  Catalogue,
+  EventLog,
+  Newest,
+  Popularity,
+  sequencesOf,
+  Tastes,
+} from '#tandem/indexes/index.js';
+import { merge, type Person, readPerson, retrievers, type World } from '#tandem/retrieve/index.js';
+
+const ITEMS = 12;
+const meanings = { weight: Float32Array.of(1, -1, 0), hides: Uint8Array.of(0, 1, 0) };
+const event = fc.record({
+  user: fc.nat(5),
+  item: fc.nat(ITEMS - 1),
+  kind: fc.constantFrom(0, 0, 0, 1, 2),
+  at: fc.nat(50),
+});
+
+function worldOf(rows: readonly { user: number; item: number; kind: number; at: number }[]): World {
+  const log = new EventLog();
+  log.append({
+    user: Int32Array.from(rows, ({ user }) => user),
+    item: Int32Array.from(rows, ({ item }) => item),
+    kind: Uint16Array.from(rows, ({ kind }) => kind),
+    at: Float64Array.from(rows, ({ at }) => at * 86_400_000),
+  });
+  const catalogue = new Catalogue();
+  const newest = new Newest();
+  for (let item = 0; item < ITEMS; item++) {
+    const published = item % 4 === 0 ? null : item * 1_000;
+    const tags = [`t${item % 3}`, ...(item % 2 ? ['odd'] : [])];
+    const rest = { title: null, attributes: {}, image: null, expires: null, hidden: false };
+    catalogue.set(item, { id: `i${item}`, tags, published, ...rest });
+    newest.set(item, published);
+  }
+  return {
+    log,
+    meanings,
+    graph: buildItemGraph(sequencesOf(log, meanings), ITEMS),
+    content: catalogue.content,
+    popularity: Popularity.of(log, meanings),
+    newest,
+    tastes: Tastes.of(log, meanings),
+    items: ITEMS,
+    users: 6,
+  };
+}
+
+describe('a retriever', () => {
+  it('gives items that may be, each once, the best first, with scores above 0, no more than asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.array(event, { maxLength: 60 }),
+        fc.integer({ min: -1, max: 6 }),
+        fc.integer({ min: 1, max: 14 }),
+        (rows, user, limit) => {
+          const world = worldOf(rows);
+          const { person, done } = readPerson(world, {
+            user,
+            interests: [0],
+            current: rows.length % 3 ? -1 : 2,
+          });
+          for (const retriever of retrievers) {
+            const { item, score } = retriever.retrieve(world, person, (one) => !done.has(one), limit);
+            expect(item.length).toBeLessThanOrEqual(limit);
+            expect(score.length).toBe(item.length);
+            expect(new Set(item).size).toBe(item.length);
+            expect([...item].some((one) => done.has(one))).toBe(false);
+            expect(score.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
+            expect([...score]).toEqual([...score].sort((a, b) => b - a));
+          }
+        },
+      ),
+    );
+  });
+
+  it('explains with things the person likes or declares, the weightiest first, and the same when asked again', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), fc.nat(5), (rows, user) => {
+        const world = worldOf(rows);
+        const { person } = readPerson(world, { user, interests: [0] });
+        const likes = new Set(person.liked.item);
+        const profile = new Set([0, ...[...likes].flatMap((item) => [...world.content.of(item)])]);
+        for (const retriever of retrievers) {
+          const { item } = retriever.retrieve(world, person, () => true, 5);
+          const explained = retriever.explain(world, person, [...item]);
+          expect(retriever.explain(world, person, [...item])).toEqual(explained);
+          expect(explained).toHaveLength(item.length);
+          for (const grounds of explained) {
+            const weights = grounds.map(({ weight }) => weight);
+            expect(weights).toEqual([...weights].sort((a, b) => b - a));
+            expect(weights.every((weight) => weight > 0)).toBe(true);
+            for (const { item: own, feature } of grounds) {
+              if (own !== undefined) expect(likes.has(own)).toBe(true);
+              else expect(profile.has(feature!)).toBe(true);
+            }
+          }
+          if (retriever.name === 'similar-items' || retriever.name === 'same-tags') {
+            expect(explained.every((grounds) => grounds.length > 0)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('adds up the graph from what the person likes, when it looks for similar items', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), fc.nat(5), (rows, user) => {
+        const world = worldOf(rows);
+        const { person } = readPerson(world, { user });
+        const direct = new Float64Array(ITEMS);
+        person.liked.item.forEach((from, k) => {
+          for (let edge = world.graph.start[from]!; edge < world.graph.start[from + 1]!; edge++)
+            direct[world.graph.neighbour[edge]!]! += person.liked.weight[k]! * world.graph.weight[edge]!;
+        });
+        const similar = retrievers.find(({ name }) => name === 'similar-items')!;
+        const { item, score } = similar.retrieve(world, person, () => true, ITEMS);
+        expect(item.length).toBe([...direct].filter((value) => value > 0).length);
+        item.forEach((one, k) => {
+          expect(score[k]).toBeCloseTo(direct[one]!, 12);
+        });
+      }),
+    );
+  });
+
+  it('has nothing of an item that came after the graph was built', () => {
+    const world = { ...worldOf([]), graph: buildItemGraph(sequencesOf(new EventLog(), meanings), 2) };
+    const person: Person = {
+      user: -1,
+      liked: { item: Int32Array.of(9), weight: Float64Array.of(1) },
+      interests: [],
+    };
+    const similar = retrievers.find(({ name }) => name === 'similar-items')!;
+    expect(similar.retrieve(world, person, () => true, 5).item).toHaveLength(0);
+    expect(similar.explain(world, person, [1])).toEqual([[]]);
+  });
+});
+
+describe('merging', () => {
+  it("makes each retriever's scores shares of 1, lined up by item", () => {
+    const list = fc.uniqueArray(fc.nat(20), { maxLength: 8 }).map((items) => ({
+      item: Int32Array.from(items),
+      score: Float64Array.from(items, (item) => item + 1),
+    }));
+    fc.assert(
+      fc.property(fc.array(list, { maxLength: 4 }), (lists) => {
+        const { item, share } = merge(lists, 21);
+        expect(new Set(item)).toEqual(new Set(lists.flatMap((one) => [...one.item])));
+        expect(new Set(item).size).toBe(item.length);
+        lists.forEach((one, r) => {
+          const total = one.score.reduce((a, b) => a + b, 0);
+          item.forEach((number, k) => {
+            const place = one.item.indexOf(number);
+            expect(share[r]![k]).toBeCloseTo(place < 0 ? 0 : one.score[place]! / total, 12);
+          });
+        });
+      }),
+    );
+  });
+});
