@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 /** A small network with dropout, averaging and accumulation: all that has state. */
-async function network(hidden = 8, seed = 3): Promise<TrainingStep> {
+async function network({ hidden = 8, worker = false } = {}): Promise<TrainingStep> {
   const first = linear('first', 3, hidden);
   const second = linear('second', hidden, 1);
   const predicted = second(dropout(relu(first(input('x', ['batch', 3]))), 0.2));
@@ -43,7 +43,8 @@ async function network(hidden = 8, seed = 3): Promise<TrainingStep> {
     accumulate: 2,
     average: 0.99,
     threads: 1,
-    seed,
+    seed: 3,
+    worker,
   });
   open.push(step);
   return step;
@@ -57,7 +58,10 @@ function batch(place: number) {
 
 const run = () => ({ data, run: { name: 'small', settings: { rate: 0.01 } } });
 
-it('resumes with exactly the losses of an uninterrupted run', async () => {
+it.each([
+  ['the calling thread', false],
+  ['a thread of its own', true],
+])('resumes with exactly the losses of an uninterrupted run, in %s', async (_, worker) => {
   const whole: number[] = [];
   const collect = (into: number[]) => (progress: { loss: number }) => {
     into.push(progress.loss);
@@ -67,7 +71,7 @@ it('resumes with exactly the losses of an uninterrupted run', async () => {
 
   const controller = new AbortController();
   const seen: number[] = [];
-  const interrupted = trainRun(await network(), {
+  const interrupted = trainRun(await network({ worker }), {
     steps: 40,
     batch,
     ...run(),
@@ -86,7 +90,7 @@ it('resumes with exactly the losses of an uninterrupted run', async () => {
   ]);
 
   // As a process that starts anew would.
-  await trainRun(await network(), {
+  await trainRun(await network({ worker }), {
     steps: 40,
     batch,
     data,
@@ -132,7 +136,7 @@ it('records a failure, and keeps the checkpoint before it', async () => {
 
 it("refuses another model's checkpoint and a damaged one, and changes nothing", async () => {
   const { id } = await trainRun(await network(), { steps: 2, batch, ...run() });
-  const other = await network(9);
+  const other = await network({ hidden: 9 });
   const before = new Map([...other.parameters].map(([name, { data: values }]) => [name, values.slice()]));
   const resume = () => trainRun(other, { steps: 4, batch, data, run: { resume: id } });
   await expect(resume()).rejects.toThrow(
