@@ -4,7 +4,7 @@
  */
 
 // https://www.postgresql.org/docs/current/catalog-pg-type.html: oid of the member's type
-const OID = { bool: 16, int4: 23, text: 25, float8: 701, timestamptz: 1184 } as const;
+const OID = { bool: 16, int4: 23, text: 25, float4: 700, float8: 701, timestamptz: 1184 } as const;
 const HEADER = 20;
 const MAXIMUM = 1 << 29;
 // PostgreSQL counts microseconds from 2000-01-01.
@@ -55,6 +55,11 @@ export function int4Array(values: ArrayLike<number | null | undefined>): Buffer 
 
 export function float8Array(values: ArrayLike<number | null | undefined>): Buffer {
   return fixed(OID.float8, 8, values, (view, value, offset) => view.setFloat64(offset, value));
+}
+
+/** @param values rounded to 32-bit floats. */
+export function float4Array(values: ArrayLike<number>): Buffer {
+  return fixed(OID.float4, 4, values, (view, value, offset) => view.setFloat32(offset, value));
 }
 
 export function boolArray(values: ArrayLike<boolean>): Buffer {

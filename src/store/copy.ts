@@ -1,6 +1,11 @@
 /** `COPY … FROM STDIN` with its data in one go: the fastest way into a table, on both dialects. */
 import type { Connection, Pool, Submittable } from 'pg';
 
+/** What data in the binary format begins with. */
+export const COPY_HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
+/** The byte that a `jsonb` value begins with in the binary format. */
+export const JSONB_VERSION = 1;
+
 /** What `pg`'s connections can do that its types do not tell. */
 interface CopyConnection extends Connection {
   sendCopyFromChunk(data: Uint8Array): void;

@@ -1,15 +1,14 @@
 /** Events in PostgreSQL's binary COPY format, which the server takes over without parsing. */
 import { timestampAt } from './arrays.js';
+import { COPY_HEADER, JSONB_VERSION } from './copy.js';
 import type { EventRow } from './store.js';
 
 /** The columns in the order in which {@link encodeEvents} writes them. */
 export const EVENT_COLUMNS = 'at, user_no, item_no, kind_no, position, value, id, session, request, context';
 const COLUMNS = 10;
 
-const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 /** Bytes of a row besides its texts: the count of columns, each column's length, the fixed-width values, and jsonb's version. */
 const FIXED = 2 + COLUMNS * 4 + (8 + 4 + 4 + 2 + 2 + 8) + 1;
-const JSONB_VERSION = 1;
 
 /**
  * @param kinds gives the number of a kind.
@@ -20,9 +19,9 @@ export function encodeEvents(
   kinds: (name: string) => number | undefined,
 ): Uint8Array {
   const contexts = rows.map(({ context }) => (context === undefined ? undefined : JSON.stringify(context)));
-  const data = Buffer.allocUnsafeSlow(HEADER.length + 2 + size(rows, contexts));
+  const data = Buffer.allocUnsafeSlow(COPY_HEADER.length + 2 + size(rows, contexts));
   const view = new DataView(data.buffer, data.byteOffset);
-  let offset = HEADER.copy(data);
+  let offset = COPY_HEADER.copy(data);
 
   const integer = (value: number | undefined, width: 2 | 4) => {
     if (value === undefined) return nothing();

@@ -1,9 +1,12 @@
 /** The log of served lists: queued, and written a little later with others. */
-import { sql } from 'kysely';
+import { copyFrom } from './copy.js';
 import type { Database } from './database.js';
 import type { Json } from './records.js';
+import { copyOf, encodeRequest, REQUEST_COLUMNS } from './request-encoding.js';
 import type { RequestRow, RequestTable } from './store.js';
 import { milliseconds } from './times.js';
+
+const COPY = `copy tandem.requests (${REQUEST_COLUMNS}) from stdin (format binary)`;
 
 /** How long a served list waits at most before it is written, and how many go in one statement. */
 const FLUSH_MS = 200;
@@ -18,24 +21,13 @@ export interface OpenRequests extends RequestTable {
   flush(): Promise<void>;
 }
 
-export function openRequests({ kysely, pool }: Database): OpenRequests {
-  let queue: unknown[][] = [];
+export function openRequests({ pool }: Database): OpenRequests {
+  let queue: Buffer[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
 
-  async function write(rows: readonly unknown[][]): Promise<void> {
-    const values = sql.join(
-      rows.map(
-        ([id, at, user, query, items, scores, features, names]) => sql`(
-          ${id}::text, to_timestamp(${at}::float8 / 1000), ${user}::int, ${query}::jsonb, ${items}::int[],
-          ${scores}::float8[], ${features}::real[], ${names}::text[])`,
-      ),
-    );
-    await sql`
-      insert into tandem.requests (id, at, user_no, query, items, scores, features, feature_names)
-      values ${values} on conflict (id) do nothing`.execute(kysely);
-  }
+  const write = (rows: readonly Buffer[]) => copyFrom(pool, COPY, copyOf(rows));
 
   async function drain(): Promise<void> {
     while (queue.length > 0) {
@@ -64,20 +56,11 @@ export function openRequests({ kysely, pool }: Database): OpenRequests {
       return dropped;
     },
     flush,
-    log({ id, at, user, query, items, scores, features, featureNames }) {
+    log(row) {
       try {
-        queue.push([
-          id,
-          at,
-          user < 0 ? null : user,
-          JSON.stringify(query),
-          items,
-          scores,
-          features,
-          featureNames,
-        ]);
+        queue.push(encodeRequest(row));
       } catch {
-        dropped++; // its query is no JSON
+        dropped++; // its query is no JSON, say
         return;
       }
       if (queue.length > QUEUE) {
