@@ -8,7 +8,7 @@ import { type Json, type Store, visitorId } from './store/index.js';
 import { timeId } from './time-id.js';
 import type { Filter, Recommendation, Recommended, RecommendQuery } from './types.js';
 
-const LIMIT = 20;
+const LIMIT = 10;
 const LARGEST = 500;
 
 /** Weights for a list that is the same for everybody: what is liked, and where that runs out, what is new. */
@@ -64,6 +64,8 @@ export class Feed {
     const may = this.#allows(filter, done, now);
     const ranked = rank(world, weights, { person, may, limit, diverse });
     const request = timeId(now);
+    const features: number[] = [];
+    for (const { shares } of ranked) for (const share of shares) features.push(share);
     this.#store.requests.log({
       id: request,
       at: now,
@@ -71,7 +73,7 @@ export class Feed {
       query: query as { readonly [key: string]: Json },
       items: ranked.map(({ item }) => item),
       scores: ranked.map(({ score }) => score),
-      features: ranked.flatMap(({ shares }) => shares),
+      features,
       featureNames: FEATURES,
     });
     const reasons = explain(world, weights, person, ranked);
@@ -81,7 +83,9 @@ export class Feed {
   /** What may be shown to this person under this filter at this time. */
   #allows(filter: Filter | undefined, done: ReadonlySet<number>, now: number): May {
     const { catalogue } = this.#memory;
-    const { exclude = [], ...conditions } = filter ?? {};
+    const shown = catalogue.shown(now);
+    if (filter === undefined) return (item) => shown[item] === 1 && !done.has(item);
+    const { exclude = [], ...conditions } = filter;
     const excluded = new Set<number>();
     for (const id of exclude) {
       const item = catalogue.ids.number(id);
@@ -89,7 +93,6 @@ export class Feed {
     }
     const conditional = Object.values(conditions).some((condition) => condition !== undefined);
     const mask = conditional ? catalogue.mask(conditions) : undefined;
-    const shown = catalogue.shown(now);
     return (item) =>
       shown[item] === 1 && (mask === undefined || mask[item] === 1) && !done.has(item) && !excluded.has(item);
   }

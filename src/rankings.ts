@@ -1,14 +1,17 @@
 /** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
 
-import { top } from './indexes/index.js';
+import { Marks, top } from './indexes/index.js';
 import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
 import type { World } from './retrieve/index.js';
 import { type Ground, type May, merge, NOTHING, type Person, retrievers } from './retrieve/index.js';
 
-/** Candidates asked of each retriever. */
-const POOL = 100;
+/** Candidates asked of each retriever, at least. */
+const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
+
+// What the person likes already.
+const own = new Marks();
 
 /** One item of a ranking. */
 export interface Ranked {
@@ -39,9 +42,10 @@ export function rank(
   },
 ): Ranked[] {
   const { person, may, limit, diverse = true } = request;
-  const pool = Math.max(POOL, limit);
-  const own = new Set(person.liked.item);
-  const mayBeNews: May = (item) => !own.has(item) && may(item);
+  const pool = Math.max(POOL, CONSIDERED * limit);
+  own.begin(world.items);
+  for (const item of person.liked.item) own.note(item, 1);
+  const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
   const weight = weightsFor(weights, person);
   const lists = retrievers.map((retriever, r) =>
     weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),

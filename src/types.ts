@@ -34,7 +34,7 @@ export interface RecommendQuery {
   readonly session?: string | undefined;
   /** The item being looked at now: what goes with it weighs most, and it is not among the answers. */
   readonly item?: string | undefined;
-  /** How many, 1 to 500; 20 by default. */
+  /** How many, 1 to 500; 10 by default. */
   readonly limit?: number | undefined;
   readonly filter?: Filter | undefined;
 }

@@ -4,6 +4,7 @@ export { Content, type ContentColumns } from './content.js';
 export { type EventBatch, EventLog, type LogColumns } from './event-log.js';
 export { Ids } from './ids.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
+export { Marks } from './marks.js';
 export type { Meanings } from './meanings.js';
 export { Newest } from './newest.js';
 export { Popularity, type PopularityColumns } from './popularity.js';

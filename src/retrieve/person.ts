@@ -1,11 +1,14 @@
 /** A person as their events show them. */
-import type { EventLog, Meanings } from '../indexes/index.js';
-import type { Person } from './retriever.js';
+import { Marks } from '../indexes/index.js';
+import type { Person, World } from './retriever.js';
 
 /** The latest liked items that count. */
 const LIKED = 25;
 /** Each step back in what a person liked counts this much less. */
 const FADING = 0.77;
+
+const DISLIKED = -1;
+const marks = new Marks();
 
 export interface Reading {
   readonly person: Person;
@@ -15,7 +18,7 @@ export interface Reading {
 
 /** Reads a person's events, from the latest back. `now` puts an item before all, as if it were liked this moment. */
 export function readPerson(
-  { log, meanings }: { readonly log: EventLog; readonly meanings: Meanings },
+  { log, meanings, items }: Pick<World, 'log' | 'meanings' | 'items'>,
   options: {
     readonly user: number;
     readonly interests?: readonly number[];
@@ -27,15 +30,16 @@ export function readPerson(
 ): Reading {
   const { user, interests = [], current = -1, allDone = false } = options;
   const done = new Set<number>();
-  const disliked = new Set<number>();
+  // By item: its place in `item`, from 1, or DISLIKED.
+  marks.begin(items);
   const item: number[] = [];
   const counts: number[] = [];
   if (current >= 0) {
     item.push(current);
     counts.push(1);
     done.add(current);
+    marks.note(current, 1);
   }
-  const places = new Map<number, number>(current >= 0 ? [[current, 0]] : []);
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
     const had = log.itemOf(event);
     if (had < 0) continue;
@@ -43,13 +47,12 @@ export function readPerson(
     const weight = meanings.weight[kind]!;
     if (allDone || meanings.hides[kind] === 1) done.add(had);
     // The latest word counts: what was disliked after it was liked is not liked.
-    if (weight < 0 && !places.has(had)) disliked.add(had);
-    if (weight <= 0 || disliked.has(had)) continue;
-    const place = places.get(had);
-    if (place !== undefined) counts[place] = Math.max(counts[place]!, weight);
+    const mark = marks.of(had);
+    if (weight < 0 && mark === 0) marks.note(had, DISLIKED);
+    if (weight <= 0 || mark === DISLIKED) continue;
+    if (mark > 0) counts[mark - 1] = Math.max(counts[mark - 1]!, weight);
     else if (item.length < LIKED) {
-      places.set(had, item.length);
-      item.push(had);
+      marks.note(had, item.push(had));
       counts.push(weight);
     }
   }

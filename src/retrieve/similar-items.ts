@@ -1,8 +1,10 @@
 /** Items that people took after the items that this person liked: the item graph, walked from each of them. */
+import { Marks } from '../indexes/index.js';
 import { type Ground, type Retriever, weightiest } from './retriever.js';
 import { Tally } from './tally.js';
 
 const tally = new Tally();
+const marks = new Marks();
 
 export const similarItems: Retriever = {
   name: 'similar-items',
@@ -21,18 +23,21 @@ export const similarItems: Retriever = {
     }
     return tally.best(may, limit);
   },
-  explain({ graph }, { liked }, items) {
+  explain(world, { liked }, items) {
+    const { graph } = world;
     const grounds = items.map((): Ground[] => []);
-    const placeOf = new Map(items.map((item, place) => [item, place]));
+    marks.begin(world.items);
+    items.forEach((item, place) => {
+      marks.note(item, place + 1);
+    });
     const known = graph.start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
       const item = liked.item[k]!;
       if (item >= known) continue;
       const end = graph.start[item + 1]!;
       for (let edge = graph.start[item]!; edge < end; edge++) {
-        const place = placeOf.get(graph.neighbour[edge]!);
-        if (place !== undefined)
-          grounds[place]!.push({ item, weight: liked.weight[k]! * graph.weight[edge]! });
+        const place = marks.of(graph.neighbour[edge]!);
+        if (place > 0) grounds[place - 1]!.push({ item, weight: liked.weight[k]! * graph.weight[edge]! });
       }
     }
     return grounds.map(weightiest);

@@ -56,7 +56,7 @@ export const UserPatchBody = documents(
 
 // ---- Queries
 
-const Limit = z.int().min(1).max(500).describe('How many; 20 by default.');
+const Limit = z.int().min(1).max(500).describe('How many; 10 by default.');
 const Tags = z.array(z.string().min(1).max(256)).max(256);
 
 export const FilterQuery = name(

@@ -23,7 +23,7 @@ const reading = (
   events: readonly (readonly [Kind, number])[],
   more: { current?: number; allDone?: boolean; user?: number } = {},
 ) => {
-  const { person, done } = readPerson({ log: logOf(events), meanings }, { user: 0, ...more });
+  const { person, done } = readPerson({ log: logOf(events), meanings, items: 100 }, { user: 0, ...more });
   return {
     liked: [...person.liked.item],
     weight: [...person.liked.weight],
