@@ -3,7 +3,7 @@ import { Marks } from '../indexes/index.js';
 import type { Person, World } from './retriever.js';
 
 /** The latest liked items that count. */
-const LIKED = 25;
+const LIKED = 16;
 /** Each step back in what a person liked counts this much less. */
 const FADING = 0.77;
 

@@ -7,8 +7,8 @@ import { weightiest } from './retriever.js';
 import { Tally } from './tally.js';
 
 /** The person's weightiest features looked at, and the items looked at for each, those that got it last. */
-const FEATURES = 8;
-const ITEMS = 150;
+const FEATURES = 6;
+const ITEMS = 120;
 /** The person's latest items that make the profile. */
 const OWN = 20;
 /** A declared interest counts as much as this many liked items would at most. */

@@ -4,12 +4,13 @@
  *
  * Nearest neighbours over recent sessions, after Jannach and Ludewig (2017, doi:10.1145/3109859.3109872).
  */
+import { Marks } from '../indexes/index.js';
 import { type Person, type Retriever, type World, weightiest } from './retriever.js';
 import { Tally } from './tally.js';
 
 /** The person's latest items that are looked at, and the most similar people. */
-const OWN = 20;
-const PEOPLE = 40;
+const OWN = 12;
+const PEOPLE = 25;
 
 /** Somebody with similar taste. */
 interface Neighbour {
@@ -19,6 +20,8 @@ interface Neighbour {
 
 const people = new Tally();
 const theirItems = new Tally();
+const owned = new Marks();
+const listed = new Marks();
 
 // Retrieving and explaining look at the same people; a person is read anew for each request.
 const found = new WeakMap<Person, readonly Neighbour[]>();
@@ -56,15 +59,24 @@ export const similarPeople: Retriever = {
   explain(world, person, items) {
     // The grounds are the person's items that the people who liked the item liked as well.
     const shared = items.map(() => new Map<number, number>());
-    const placeOf = new Map(items.map((item, place) => [item, place]));
-    const own = new Set(person.liked.item.subarray(0, OWN));
+    owned.begin(world.items);
+    for (const own of person.liked.item.subarray(0, OWN)) owned.note(own, 1);
+    listed.begin(world.items);
+    items.forEach((item, place) => {
+      listed.note(item, place + 1);
+    });
     for (const { user, alike } of neighbours(world, person)) {
-      const theirs = new Set(world.tastes.likesOf(user));
-      const common = [...theirs].filter((item) => own.has(item));
-      for (const item of theirs) {
-        const place = placeOf.get(item);
-        if (place === undefined) continue;
-        for (const mine of common) shared[place]!.set(mine, (shared[place]!.get(mine) ?? 0) + alike);
+      const theirs = world.tastes.likesOf(user);
+      for (let k = 0; k < theirs.length; k++) {
+        const place = listed.of(theirs[k]!);
+        // What stands in their ring twice counts once.
+        if (place === 0 || theirs.indexOf(theirs[k]!) < k) continue;
+        const weights = shared[place - 1]!;
+        for (let o = 0; o < theirs.length; o++) {
+          const own = theirs[o]!;
+          if (owned.of(own) === 0 || theirs.indexOf(own) < o) continue;
+          weights.set(own, (weights.get(own) ?? 0) + alike);
+        }
       }
     }
     return shared.map((weights) => weightiest([...weights].map(([item, weight]) => ({ item, weight }))));
