@@ -117,9 +117,18 @@ describe('a person', () => {
     expectSound(declared, []);
     for (const query of [{ user: 'nobody knows' }, { session: 'unheard of' }, {}, undefined]) {
       const list = await engine.recommend(query);
-      expect(list.items).toHaveLength(20);
+      expect(list.items).toHaveLength(10);
       expectSound(list, []);
     }
+  });
+
+  it('is not shown again, for liking it, what they like', async () => {
+    await engine.events.add(likes('again', 'a1', 'a2', 'a3'));
+    const { items } = await engine.recommend({ user: 'again', limit: 20 });
+    const own = items.filter(({ id }) => ['a1', 'a2', 'a3'].includes(id));
+    const why = own.flatMap(({ reasons }) => reasons.map(({ retriever }) => retriever));
+    expect(why.filter((retriever) => !['popular', 'newest'].includes(retriever))).toEqual([]);
+    expect(['a1', 'a2', 'a3']).not.toContain(items[0]!.id);
   });
 
   it('gets exactly as many as there are where more are asked for', async () => {

@@ -62,9 +62,9 @@ describe('what a person likes', () => {
     ).toMatchObject({ liked: [2] });
   });
 
-  it('is the latest twenty-five things', () => {
+  it('is the latest sixteen things', () => {
     const events = Array.from({ length: 40 }, (_, item) => ['like', item] as const);
-    expect(reading(events).liked).toEqual(Array.from({ length: 25 }, (_, k) => 39 - k));
+    expect(reading(events).liked).toEqual(Array.from({ length: 16 }, (_, k) => 39 - k));
   });
 
   it('is nothing for somebody unknown, and for nobody', () => {
