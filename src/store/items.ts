@@ -1,8 +1,9 @@
 /** The table of items. */
-import { arrayLiteral, boolArray, textArray, timestamptzArray } from './arrays.js';
+import { boolArray, textArray, timestamptzArray } from './arrays.js';
 import { LOCKS } from './locks.js';
 import type { Item } from './records.js';
 import type { TableShape } from './table.js';
+import { TAGGED } from './tagged.js';
 import { milliseconds } from './times.js';
 
 export const ITEMS: TableShape<Item> = {
@@ -17,20 +18,7 @@ export const ITEMS: TableShape<Item> = {
       encode: (rows) => textArray(rows.map(({ title }) => title)),
     },
     { name: 'body', type: 'text', empty: 'null', encode: (rows) => textArray(rows.map(({ body }) => body)) },
-    {
-      name: 'tags',
-      type: 'text[]',
-      sent: 'text',
-      empty: `'{}'`,
-      encode: (rows) => textArray(rows.map(({ tags }) => arrayLiteral(tags))),
-    },
-    {
-      name: 'attributes',
-      type: 'jsonb',
-      sent: 'text',
-      empty: `'{}'`,
-      encode: (rows) => textArray(rows.map(({ attributes }) => JSON.stringify(attributes))),
-    },
+    ...TAGGED,
     {
       name: 'image',
       type: 'text',

@@ -1,8 +1,8 @@
 /** The table of users. */
-import { arrayLiteral, textArray } from './arrays.js';
 import { LOCKS } from './locks.js';
 import type { User } from './records.js';
 import type { TableShape } from './table.js';
+import { TAGGED } from './tagged.js';
 
 export const USERS: TableShape<User> = {
   name: 'users',
@@ -10,20 +10,5 @@ export const USERS: TableShape<User> = {
   page: 2_000,
   // Who asks to be deleted asks for what they did to be deleted.
   owns: { table: 'events', by: 'user_no' },
-  columns: [
-    {
-      name: 'tags',
-      type: 'text[]',
-      sent: 'text',
-      empty: `'{}'`,
-      encode: (rows) => textArray(rows.map(({ tags }) => arrayLiteral(tags))),
-    },
-    {
-      name: 'attributes',
-      type: 'jsonb',
-      sent: 'text',
-      empty: `'{}'`,
-      encode: (rows) => textArray(rows.map(({ attributes }) => JSON.stringify(attributes))),
-    },
-  ],
+  columns: TAGGED,
 };

@@ -1,0 +1,23 @@
+/** The columns that items and users share: their tags and attributes. */
+import { arrayLiteral, textArray } from './arrays.js';
+import type { User } from './records.js';
+import type { Column } from './table.js';
+
+type Tagged = Pick<User, 'tags' | 'attributes'>;
+
+export const TAGGED: readonly Column<Tagged>[] = [
+  {
+    name: 'tags',
+    type: 'text[]',
+    sent: 'text',
+    empty: `'{}'`,
+    encode: (rows) => textArray(rows.map(({ tags }) => arrayLiteral(tags))),
+  },
+  {
+    name: 'attributes',
+    type: 'jsonb',
+    sent: 'text',
+    empty: `'{}'`,
+    encode: (rows) => textArray(rows.map(({ attributes }) => JSON.stringify(attributes))),
+  },
+];
