@@ -16,7 +16,7 @@ import {
   sequencesOf,
   Tastes,
 } from './indexes/index.js';
-import { fitMixture, lastOfEach, sample, seeded, without } from './learn/index.js';
+import { fitMixture, lastOfEach, likesIn, sample, seeded, without } from './learn/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS, SEGMENTS, segmentOf } from './rank/index.js';
 import { merge, type Person, readPerson, retrievers, type World } from './retrieve/index.js';
 import type { Progress } from './types.js';
@@ -44,6 +44,8 @@ export interface Built {
 const TEACHERS = 4_000;
 /** Of logs longer than this, only some people's events are looked at to learn the blend. */
 const LESSON = 2_000_000;
+/** Candidates asked of each retriever when the blend is learnt. */
+const POOL = 100;
 /** Teachers also teach as if only this many of their items were known. */
 const LITTLE = 3;
 
@@ -69,8 +71,7 @@ function learnWeights(snapshot: Snapshot, log: EventLog, onProgress: (share: num
   const inLesson = Uint8Array.from({ length: log.users }, () => (random() < share ? 1 : 0));
   const users = Array.from(inLesson.keys()).filter((user) => inLesson[user] === 1);
   const teachers = sample(users.length, TEACHERS, random).map((place) => users[place]!);
-  const likes = (event: number) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)]! > 0;
-  const { targets, held } = lastOfEach(log, teachers, likes, 2);
+  const { targets, held } = lastOfEach(log, teachers, likesIn(log, meanings), 2);
   if (targets.length === 0) return INITIAL_WEIGHTS;
 
   const rest = without(log, (event) => held.has(event) || inLesson[log.userOf(event)] === 0);
@@ -93,7 +94,7 @@ function learnWeights(snapshot: Snapshot, log: EventLog, onProgress: (share: num
       const less = shortened(person, known);
       if (seen.has(less.liked.item.length)) continue;
       seen.add(less.liked.item.length);
-      const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), 100));
+      const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), POOL));
       const { item: candidates, share: shares } = merge(lists, items);
       const place = candidates.indexOf(item);
       if (place >= 0) {

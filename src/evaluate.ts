@@ -13,6 +13,7 @@ import {
   itemKnn,
   type Judged,
   lastOfEach,
+  likesIn,
   measure,
   mostPopular,
   without,
@@ -64,8 +65,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
   const memory = await remember(data, options);
   const { log, meanings } = memory;
-  const likes = (event: number) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)]! > 0;
-  const { wanted, rest } = split(log, holdout, likes);
+  const { wanted, rest } = split(log, holdout, likesIn(log, meanings));
   if (wanted.size === 0) {
     throw new InvalidInput('holdout', 'leaves nobody to measure: too few people have liked items');
   }

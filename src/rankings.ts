@@ -2,8 +2,15 @@
 
 import { Marks, top } from './indexes/index.js';
 import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
-import type { World } from './retrieve/index.js';
-import { type Ground, type May, merge, NOTHING, type Person, retrievers } from './retrieve/index.js';
+import {
+  type Ground,
+  type May,
+  merge,
+  NOTHING,
+  type Person,
+  retrievers,
+  type World,
+} from './retrieve/index.js';
 
 /** Candidates asked of each retriever, at least. */
 const POOL = 60;

@@ -1,10 +1,15 @@
 /** Holding out: taking events off the end of people's histories, to learn or to measure on what was not seen. */
-import { EventLog } from '../indexes/index.js';
+import { EventLog, type Meanings } from '../indexes/index.js';
 
 /** An event held out, as what the person took next. */
 export interface Target {
   readonly user: number;
   readonly item: number;
+}
+
+/** Tells the events by which somebody took an item: it names one, and its kind is a like. */
+export function likesIn(log: EventLog, meanings: Meanings): (event: number) => boolean {
+  return (event) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)]! > 0;
 }
 
 /** A log without the events that `drop` names. */

@@ -41,9 +41,6 @@ export interface Table<Row, Patch> {
   count(): Promise<number>;
 }
 
-/** A user, or a visitor known only by a session. */
-export type StoredUser = User;
-
 /** An event ready to be written: users and items by number. */
 export interface EventRow {
   /** Unique; an event whose id is there already is not written again. */
