@@ -59,7 +59,7 @@ export class Feed {
     }
     const memory = this.#memory;
     const { world } = memory;
-    const now = Date.now();
+    const now = memory.now();
     const { person, done } = readPerson(world, { ...who, interests: memory.interestsOf(who.user) });
     const may = this.#allows(filter, done, now);
     const ranked = rank(world, weights, { person, may, limit, diverse });
