@@ -19,6 +19,9 @@ export interface TandemOptions {
   readonly live: boolean;
 }
 
+/** Actions wait for others to be sent along, so many milliseconds at most, unless somebody with actions asks again. */
+const DELIVERY = 5 * 60_000;
+
 /** Kinds after which an item is not shown to the person again. */
 const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
 
@@ -29,16 +32,18 @@ interface Since {
 }
 
 export async function tandemPolicy({ data, now, buildHours, live }: TandemOptions): Promise<Policy> {
-  const engine = await open({ data, databaseUrl: undefined, background: false, now });
+  const engine = await open({ data, databaseUrl: '', background: false, now });
   const numbers = new Map<string, number>();
   let waiting: Action[] = [];
   let since = new Map<number, Since>();
 
-  async function add(actions: readonly Action[]): Promise<void> {
-    if (actions.length === 0) return;
+  async function deliver(): Promise<void> {
+    if (waiting.length === 0) return;
+    const delivered = waiting;
+    waiting = [];
     taken(
       await engine.events.add(
-        actions.map(({ person, item, kind, at, request, position }) => ({
+        delivered.map(({ person, item, kind, at, request, position }) => ({
           user: personId(person),
           item: itemId(item),
           kind,
@@ -63,6 +68,14 @@ export async function tandemPolicy({ data, now, buildHours, live }: TandemOption
     },
     async recommend({ person, limit }) {
       const user = personId(person);
+      const [first] = waiting;
+      if (
+        live &&
+        first &&
+        (now() - first.at > DELIVERY || waiting.some((action) => action.person === person))
+      ) {
+        await deliver();
+      }
       const lately = since.get(person);
       const { items, request } = await engine.recommend({
         user,
@@ -72,9 +85,9 @@ export async function tandemPolicy({ data, now, buildHours, live }: TandemOption
       });
       return { request, items: items.map(({ id }) => numbers.get(id)!) };
     },
-    async learn(actions) {
-      if (live) return await add(actions);
+    learn(actions) {
       waiting.push(...actions);
+      if (live) return;
       for (const { person, item, kind } of actions) {
         const lately = since.get(person) ?? { done: new Set() };
         if (kind !== 'dismiss') lately.liked = itemId(item);
@@ -84,8 +97,7 @@ export async function tandemPolicy({ data, now, buildHours, live }: TandemOption
     },
     async hour(hour) {
       if (hour % buildHours !== 0) return;
-      await add(waiting);
-      waiting = [];
+      await deliver();
       since = new Map();
       await engine.refresh();
     },
