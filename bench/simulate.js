@@ -16,6 +16,7 @@ import {
   itemToItemPolicy,
   makeSite,
   oraclePolicy,
+  PERIOD,
   popularPolicy,
   randomPolicy,
   simulate,
@@ -26,7 +27,7 @@ import { inFolder } from './lib/files.js';
 import { listOption, numberOption } from './lib/options.js';
 import { significant } from './lib/stats.js';
 
-const DAY = 24;
+const DAY = 86_400_000;
 const NIGHTLY = 24;
 
 export default function simulating({ log, options }) {
@@ -61,28 +62,30 @@ export default function simulating({ log, options }) {
     /** Simulates one policy, telling of each day. */
     const live = async (name, policy) => {
       let day = [];
-      const onHour = (hour, sums) => {
+      let days = 0;
+      const onPeriod = (sums) => {
         day.push(sums);
-        if (day.length < DAY) return;
+        if (day.length * PERIOD < DAY) return;
+        days++;
         const { lists, reward, expected, best } = together(day);
         log(
-          `${name}, day ${(hour + 1) / DAY} of ${size.days}: ${lists} lists, ${(reward / lists).toFixed(3)} a list, ` +
+          `${name}, day ${days} of ${size.days}: ${lists} lists, ${(reward / lists).toFixed(3)} a list, ` +
             `${((100 * expected) / best).toFixed(1)} % of the best lists`,
         );
         day = [];
       };
-      return await simulate({ site, policy, onHour });
+      return await simulate({ site, policy, onPeriod });
     };
 
     const oracle = await live('optimum', ({ best }) => oraclePolicy(best));
-    const optimum = together(oracle.hours);
+    const optimum = together(oracle.periods);
     const figures = {
       lists: optimum.lists,
       optimum_reward_per_list: significant(optimum.reward / optimum.lists),
     };
     for (const name of chosen) {
       const result = await live(name, policies[name]);
-      const all = together(result.hours);
+      const all = together(result.periods);
       const share = (part, whole) => significant(part / whole);
       figures[`${name}_reward_share`] = share(all.reward, optimum.reward);
       figures[`${name}_regret`] = share(all.best - all.expected, all.lists);

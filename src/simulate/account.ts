@@ -1,4 +1,4 @@
-/** What a simulation counts: people's lists and their reward, by the hour and by segment. Bots are left out. */
+/** What a simulation counts: people's lists and their reward, by the period and by segment. Bots are left out. */
 
 /** Sums over lists. */
 export interface Sums {

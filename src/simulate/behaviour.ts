@@ -28,6 +28,9 @@ const DISMISS = 0.05;
 /** What each outcome is worth. A liked item was clicked and completed, and is worth all three. */
 export const REWARD = { click: 1, complete: 1, like: 2, dismiss: -1 } as const;
 
+/** The most that a click can be worth, all that follows included. */
+const WORTHIEST = REWARD.click + REWARD.complete + REWARD.like;
+
 // Fatigue, each a factor of the chance of a click:
 /** for each list that the visitor had before in this visit, */
 const PAGE_TIRES = 0.85;
@@ -41,6 +44,10 @@ const PASSED_OVER = 0.9;
 /** and for an item that was clicked and left. What was completed or dismissed is not clicked again. */
 const LEFT = 0.3;
 
+/** Powers of the two, for as many lists of a visit and places of a list as there can be. */
+const PAGES = powers(PAGE_TIRES, 16);
+const ABOVE = powers(SAME_AREA_TIRES, 512);
+
 export type Outcome = keyof typeof REWARD;
 
 /** One thing that somebody did with an item of a list. */
@@ -51,6 +58,10 @@ export interface Deed {
 }
 
 export const examination = (position: number): number => (position + 1) ** -EXAMINATION;
+
+function powers(base: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, exponent) => base ** exponent);
+}
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -104,30 +115,31 @@ export class Behaviour {
   }
 
   /**
-   * The list with the highest expected reward, of the items that `there` holds for. Exact: an item's worth falls with
-   * each item of its area above, so of an area the best come first; with what they then are worth, the areas are
-   * merged, the worthiest first.
+   * The list with the highest expected reward, of the items that `there` holds for. An item's worth falls with each
+   * item of its area above, by the same factor for all, so of an area the best come first; with what they then are
+   * worth, the areas are merged, the worthiest first. Exact but for dismissals, which above items do not make rarer.
    */
   best(person: number, there: Uint8Array, limit: number, page: number, at: number): number[] {
     this.#fade(person, at);
     const fits = this.#tastes.fitsOf(person);
-    // Few items can be among the best: those that fit at least as well as the best ones, roughly. All are looked at.
+    const { appeal, area: areas, count } = this.#items;
     const byArea: number[][] = Array.from({ length: AREAS }, () => []);
-    const bar: number[] = Array(AREAS).fill(Number.NEGATIVE_INFINITY);
-    for (let item = 0; item < this.#items.count; item++) {
-      if (there[item] === 0 || fits[item] === undefined) continue;
-      const area = this.#items.area[item]!;
+    // Most items are told off before their odds are computed: a chance of a click is less than the odds of it.
+    const least = new Float64Array(AREAS).fill(Number.NEGATIVE_INFINITY);
+    for (let item = 0; item < count; item++) {
+      const area = areas[item]!;
+      if (there[item] === 0 || CLICK + CLICK_FIT * fits[item]! + appeal[item]! < least[area]!) continue;
       const odds = this.#odds(person, item, page, 0);
       const value = worth(odds);
-      if (value <= bar[area]!) continue;
+      const own = byArea[area]!;
+      if (own.length === limit && value <= this.#worth[own[limit - 1]!]!) continue;
       this.#worth[item] = value;
       this.#gain[item] = gain(odds);
-      const own = byArea[area]!;
       let place = own.length;
       while (place > 0 && this.#worth[own[place - 1]!]! < value) place--;
       own.splice(place, 0, item);
       if (own.length > limit) own.pop();
-      if (own.length === limit) bar[area] = this.#worth[own[limit - 1]!]!;
+      if (own.length === limit) least[area] = Math.log(this.#worth[own[limit - 1]!]! / WORTHIEST);
     }
     const chosen: number[] = [];
     const taken = new Uint8Array(AREAS);
@@ -137,7 +149,7 @@ export class Behaviour {
       for (let area = 0; area < AREAS; area++) {
         const item = byArea[area]![taken[area]!];
         if (item === undefined) continue;
-        const loss = 1 - SAME_AREA_TIRES ** taken[area]!;
+        const loss = 1 - ABOVE[taken[area]!]!;
         const value = this.#worth[item]! - loss * this.#gain[item]!;
         if (value > bestValue) {
           bestValue = value;
@@ -207,7 +219,7 @@ export class Behaviour {
     const { appeal, substance, area } = this.#items;
     const left = this.#left[person]?.[item] ?? 1;
     const clicks = this.#clicks[person * AREAS + area[item]!]!;
-    const fresh = (left * PAGE_TIRES ** page * SAME_AREA_TIRES ** above) / (1 + AREA_TIRES * clicks);
+    const fresh = (left * PAGES[page]! * ABOVE[above]!) / (1 + AREA_TIRES * clicks);
     const kept = SUBSTANCE_FIT * fit + substance[item]!;
     return {
       click: fresh * logistic(CLICK + CLICK_FIT * fit + appeal[item]!),

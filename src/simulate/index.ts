@@ -8,5 +8,5 @@ export type { Action, Ask, Known, Policy, Served } from './policies/policy.js';
 export { popularPolicy } from './policies/popular.js';
 export { randomPolicy } from './policies/random.js';
 export { type TandemOptions, tandemPolicy } from './policies/tandem.js';
-export { type Simulated, type SimulateOptions, type Surroundings, simulate } from './run.js';
+export { PERIOD, type Simulated, type SimulateOptions, type Surroundings, simulate } from './run.js';
 export { makeSite, type Site, type SiteSize, START } from './site.js';

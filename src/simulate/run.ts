@@ -9,9 +9,11 @@ import { drawFor } from './random.js';
 import { type Site, START } from './site.js';
 import { Tastes } from './tastes.js';
 
+/** Reward is counted, and policies are told of time, in periods of so many milliseconds. */
+export const PERIOD = 600_000;
+
 const HOUR = 3_600_000;
-const DAY_HOURS = 24;
-const DAY = DAY_HOURS * HOUR;
+const DAY = 24 * HOUR;
 const LUCK = 0x58;
 const ATTACKS = 0x59;
 /** The chance that a visit begins with an item found without a list, of so many that the visitor meets. */
@@ -41,14 +43,14 @@ export interface SimulateOptions {
   /** Places of a list; 10 by default. */
   readonly limit?: number;
   readonly attacks?: readonly Attack[];
-  /** Called after each simulated hour, with what was counted in it: a probe. */
-  readonly onHour?: (hour: number, sums: Readonly<Sums>) => void;
+  /** A probe: called after each period, with what was counted in it. @param from when it began. */
+  readonly onPeriod?: (sums: Readonly<Sums>, from: number) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface Simulated {
-  /** By hour from the start. */
-  readonly hours: readonly Readonly<Sums>[];
+  /** By period, of {@link PERIOD} milliseconds, from the start. */
+  readonly periods: readonly Readonly<Sums>[];
   /** The first lists of people, and those in the days after a taste has changed. */
   readonly newPeople: Readonly<Sums>;
   readonly changedTaste: Readonly<Sums>;
@@ -66,7 +68,7 @@ export interface Simulated {
  * @throws the signal's reason where it is aborted.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
-  const { site, limit = 10, attacks = [], onHour, signal } = options;
+  const { site, limit = 10, attacks = [], onPeriod, signal } = options;
   const { items, people, size } = site;
   const tastes = new Tastes(site.space, items, people, size.seed);
   const behaviour = new Behaviour(items, tastes, people.count);
@@ -80,7 +82,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
       person < people.humans ? behaviour.best(person, there, limit, page, at) : [],
   });
 
-  const hours: Sums[] = [];
+  const periods: Sums[] = [];
   const newPeople = nothing();
   const changedTaste = nothing();
   const newItems = { expected: 0, best: 0 };
@@ -203,23 +205,24 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
         ...attacks.flatMap((attack, k) => attacksOf(attack, k, site, day)),
       ].sort((a, b) => a.at - b.at || a.person - b.person || a.page - b.page);
       let next = 0;
-      for (let hour = day * DAY_HOURS; hour < (day + 1) * DAY_HOURS; hour++) {
+      for (let from = dayStart; from < dayStart + DAY; from += PERIOD) {
         signal?.throwIfAborted();
-        time = START + hour * HOUR;
+        time = from;
         const sums = nothing();
-        hours.push(sums);
+        periods.push(sums);
         await comeAndGo();
-        await policy.hour(hour);
-        const until = time + HOUR;
-        while (next < showings.length && showings[next]!.at < until) await show(showings[next++]!, sums);
-        onHour?.(hour, sums);
+        await policy.tick(from);
+        while (next < showings.length && showings[next]!.at < from + PERIOD) {
+          await show(showings[next++]!, sums);
+        }
+        onPeriod?.(sums, from);
       }
       afterMidnight = showings.slice(next);
     }
   } finally {
     await policy.close();
   }
-  return { hours, newPeople, changedTaste, newItems, actions, botActions };
+  return { periods, newPeople, changedTaste, newItems, actions, botActions };
 }
 
 /** The expected reward, place by place, of the list that was shown, and of the best one. */

@@ -1,8 +1,8 @@
 /** People's hidden tastes as they are today: they wander a little every day, and now and then one is replaced. */
 import type { Items } from './items.js';
 import { INTEREST_WEIGHTS, INTERESTS, type People } from './people.js';
-import { drawFor } from './random.js';
-import { AREAS, NICHES, type Space, step, WIDTH } from './space.js';
+import { type Draw, drawFor } from './random.js';
+import { NICHES, type Space, step, WIDTH } from './space.js';
 
 const ROLE = 0x56;
 const DRIFT = 0x57;
@@ -54,24 +54,12 @@ export class Tastes {
     }
   }
 
-  /** Makes a person's first interest one in an area: a change of taste from outside, for experiments. */
-  turnTo(person: number, area: number): void {
-    const draw = drawFor(this.#seed, DRIFT, person, this.#day, area);
-    this.#become(person, person * INTERESTS, area, draw);
-    this.#fitOn[person] = -1;
-  }
-
-  #become(person: number, slot: number, area: number, draw: () => number): void {
-    const niche = (area % AREAS) * NICHES + Math.floor(draw() * NICHES);
+  /** Replaces an interest by one in an area. */
+  #become(person: number, slot: number, area: number, draw: Draw): void {
+    const niche = area * NICHES + Math.floor(draw() * NICHES);
     this.#niches[slot] = niche;
     this.#space.around(niche, draw, this.#vectors, slot * WIDTH);
     this.changedOn[person] = this.#day;
-  }
-
-  /** The areas of a person's interests now, with repetitions. */
-  areasOf(person: number): number[] {
-    const niches = this.#niches.subarray(person * INTERESTS, (person + 1) * INTERESTS);
-    return Array.from(niches, (niche) => Math.floor(niche / NICHES));
   }
 
   /** How well each item fits a person today: that of the interest it fits best; about -0.5 to 1. A view. */

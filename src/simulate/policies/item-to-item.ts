@@ -61,7 +61,7 @@ export function itemToItemPolicy(count: number): Policy {
         liked.set(person, own);
       }
     },
-    hour() {},
+    tick() {},
     close() {},
   };
 }

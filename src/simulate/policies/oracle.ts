@@ -9,7 +9,7 @@ export function oraclePolicy(best: (ask: Ask) => readonly number[]): Policy {
     welcome() {},
     recommend: (ask) => ({ items: best(ask) }),
     learn() {},
-    hour() {},
+    tick() {},
     close() {},
   };
 }

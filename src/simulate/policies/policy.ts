@@ -47,7 +47,7 @@ export interface Policy {
   welcome(people: readonly Known<UserInput>[]): Awaitable<void>;
   recommend(ask: Ask): Awaitable<Served>;
   learn(actions: readonly Action[]): Awaitable<void>;
-  /** An hour begins. @param hour from 0. */
-  hour(hour: number): Awaitable<void>;
+  /** Time passes: called once every `PERIOD`, on the dot, from the start on. @param at milliseconds since 1970. */
+  tick(at: number): Awaitable<void>;
   close(): Awaitable<void>;
 }

@@ -38,7 +38,7 @@ export function popularPolicy(): Policy {
       shelf.note(actions);
       counts.note(actions);
     },
-    hour() {},
+    tick() {},
     close() {},
   };
 }

@@ -21,7 +21,7 @@ export function randomPolicy(seed: number): Policy {
       return { items: items.slice(0, limit) };
     },
     learn: (actions) => shelf.note(actions),
-    hour() {},
+    tick() {},
     close() {},
   };
 }

@@ -2,6 +2,7 @@
 import { type Engine, open } from '../../index.js';
 import { itemId } from '../items.js';
 import { personId } from '../people.js';
+import { START } from '../site.js';
 import type { Action, Policy } from './policy.js';
 
 export interface TandemOptions {
@@ -9,7 +10,7 @@ export interface TandemOptions {
   readonly data: string;
   /** Tells the simulated time. */
   readonly now: () => number;
-  /** What was learnt from everybody (item graph, blend) is built anew so many hours apart. */
+  /** What was learnt from everybody (item graph, blend) is built anew so many hours apart, at the start too. */
   readonly buildHours: number;
   /**
    * Whether it learns as things happen. If not, it learns of actions only when everything is built: until then it
@@ -21,6 +22,8 @@ export interface TandemOptions {
 
 /** Actions wait for others to be sent along, so many milliseconds at most, unless somebody with actions asks again. */
 const DELIVERY = 5 * 60_000;
+
+const HOUR = 3_600_000;
 
 /** Kinds after which an item is not shown to the person again. */
 const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
@@ -95,8 +98,8 @@ export async function tandemPolicy({ data, now, buildHours, live }: TandemOption
         since.set(person, lately);
       }
     },
-    async hour(hour) {
-      if (hour % buildHours !== 0) return;
+    async tick(at) {
+      if ((at - START) % (buildHours * HOUR) !== 0) return;
       await deliver();
       since = new Map();
       await engine.refresh();
