@@ -20,6 +20,7 @@ import type { KindMeaning, Progress } from './types.js';
 
 /** As many codes of kinds as there can be. */
 const KINDS = 65_536;
+const NOTHING: readonly string[] = [];
 
 export class Memory {
   readonly catalogue = new Catalogue();
@@ -32,7 +33,8 @@ export class Memory {
   #tastes = new Tastes();
   /** Events that the graph and the weights know. */
   builtEvents = 0;
-  readonly #interests = new Map<number, readonly string[]>();
+  /** What people say they like, by user; those who were read together and say the same share one list. */
+  readonly #interests: (readonly string[])[] = [];
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
   readonly #kinds: { readonly [kind: string]: KindMeaning };
   #knownKinds = 0;
@@ -44,16 +46,29 @@ export class Memory {
 
   /** Reads everything from the store. */
   async load(store: Store, onProgress: (progress: Progress) => void): Promise<void> {
-    const [items, events] = await Promise.all([store.items.count(), store.events.count()]);
-    for await (const rows of store.items.ids()) {
-      for (const { no, id, deleted } of rows) if (deleted) this.catalogue.remove(no, id);
+    const [items, users, events] = await Promise.all([
+      store.items.count(),
+      store.users.count(),
+      store.events.count(),
+    ]);
+    for await (const { no, id, deleted } of store.items.ids()) {
+      id.forEach((name, k) => {
+        if (deleted[k] === 1) this.catalogue.remove(no[k]!, name);
+      });
     }
-    for await (const rows of store.items.scan()) {
+    for await (const rows of store.items.scan({ without: ['body'] })) {
       for (const row of rows) this.setItem(row);
       onProgress({ phase: 'items', done: this.catalogue.size, total: items });
     }
-    for await (const rows of store.users.ids()) for (const { no, id } of rows) this.users.set(id, no);
-    for await (const rows of store.users.scan()) for (const row of rows) this.setUser(row);
+    for await (const { no, id } of store.users.ids()) {
+      id.forEach((name, k) => {
+        this.users.set(name, no[k]!);
+      });
+      onProgress({ phase: 'users', done: this.users.size, total: users });
+    }
+    for await (const groups of store.users.tagged()) {
+      for (const { tags, no } of groups) for (const user of no) this.#setInterests(user, tags);
+    }
     await this.log.loadFrom(store.events.scan(), (done) =>
       onProgress({ phase: 'events', done, total: events }),
     );
@@ -72,9 +87,9 @@ export class Memory {
     }
   }
 
-  setItem(row: Numbered<Item>): void {
+  /** The body is not held: it may be long, and no list shows it. */
+  setItem(row: Omit<Numbered<Item>, 'body'>): void {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
-    // The body is not held: it may be long, and no list shows it.
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
   }
@@ -86,19 +101,23 @@ export class Memory {
 
   setUser({ no, id, tags }: Numbered<User>): void {
     this.users.set(id, no);
-    if (tags.length > 0) this.#interests.set(no, tags);
-    else this.#interests.delete(no);
+    this.#setInterests(no, tags.length > 0 ? tags : NOTHING);
+  }
+
+  #setInterests(user: number, tags: readonly string[]): void {
+    while (this.#interests.length < user) this.#interests.push(NOTHING);
+    this.#interests[user] = tags;
   }
 
   removeUser(no: number): void {
-    this.#interests.delete(no);
+    this.#setInterests(no, NOTHING);
     this.log.forget(no);
     this.#tastes.forget(no);
   }
 
   /** What a person says they like, as features of items. */
   interestsOf(user: number): number[] {
-    const tags = this.#interests.get(user) ?? [];
+    const tags = this.#interests[user] ?? NOTHING;
     return tags.map((tag) => this.catalogue.tagFeature(tag)).filter((feature) => feature !== undefined);
   }
 
