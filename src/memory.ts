@@ -13,6 +13,7 @@ import {
   Popularity,
   Tastes,
 } from './indexes/index.js';
+import type { Known } from './known.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
 import type { World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
@@ -22,7 +23,7 @@ import type { KindMeaning, Progress } from './types.js';
 const KINDS = 65_536;
 const NOTHING: readonly string[] = [];
 
-export class Memory {
+export class Memory implements Known {
   readonly catalogue = new Catalogue();
   readonly newest = new Newest();
   readonly users = new Ids();
@@ -72,19 +73,34 @@ export class Memory {
     await this.log.loadFrom(store.events.scan(), (done) =>
       onProgress({ phase: 'events', done, total: events }),
     );
-    this.learnKinds(store.events.kinds);
+    this.#learnKinds(store.events.kinds);
     this.popularity = Popularity.of(this.log, this.#meanings);
     this.#tastes = Tastes.of(this.log, this.#meanings);
   }
 
-  /** Takes in events that have been committed. */
-  addEvents(events: EventBatch): void {
+  get items(): Ids {
+    return this.catalogue.ids;
+  }
+
+  addEvents(events: EventBatch, kinds: readonly string[]): void {
+    this.#learnKinds(kinds);
     this.log.append(events);
     for (let k = 0; k < events.user.length; k++) {
       const weight = this.#meanings.weight[events.kind[k]!]!;
       this.popularity.add(events.item[k]!, weight, events.at[k]!);
       this.#tastes.add(events.user[k]!, events.item[k]!, weight);
     }
+  }
+
+  /** Items that another process has written or deleted are known as they are now. */
+  async meetItems(store: Store, ids: readonly string[]): Promise<void> {
+    const numbers = await store.items.ensure(ids);
+    const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
+    ids.forEach((id, k) => {
+      const row = rows.get(id);
+      if (row) this.setItem(row);
+      else this.removeItem(numbers[k]!, id);
+    });
   }
 
   /** The body is not held: it may be long, and no list shows it. */
@@ -122,7 +138,7 @@ export class Memory {
   }
 
   /** Looks up what kinds mean that were not seen before. */
-  learnKinds(kinds: readonly string[]): void {
+  #learnKinds(kinds: readonly string[]): void {
     for (; this.#knownKinds < kinds.length; this.#knownKinds++) {
       const meaning = Object.hasOwn(this.#kinds, kinds[this.#knownKinds]!)
         ? this.#kinds[kinds[this.#knownKinds]!]!
