@@ -30,9 +30,11 @@ export class Memory implements Known {
   readonly log = new EventLog();
   graph: ItemGraph = EMPTY_GRAPH;
   weights: BlendWeights = INITIAL_WEIGHTS;
+  /** Events that the weights were learnt from. */
+  learntFrom = 0;
   popularity: Popularity;
   #tastes = new Tastes();
-  /** Events that the graph and the weights know. */
+  /** Events that the graph knows. */
   builtEvents = 0;
   /** What people say they like, by user; those who were read together and say the same share one list. */
   readonly #interests: (readonly string[])[] = [];
@@ -70,7 +72,7 @@ export class Memory implements Known {
     for await (const groups of store.users.tagged()) {
       for (const { tags, no } of groups) for (const user of no) this.#setInterests(user, tags);
     }
-    await this.log.loadFrom(store.events.scan(), (done) =>
+    await this.log.loadFrom(store.events.scan(), events, (done) =>
       onProgress({ phase: 'events', done, total: events }),
     );
     this.#learnKinds(store.events.kinds);
@@ -150,6 +152,11 @@ export class Memory implements Known {
 
   get meanings(): Meanings {
     return this.#meanings;
+  }
+
+  /** What kinds mean, as text that differs where they mean something else. */
+  get kinds(): string {
+    return JSON.stringify(this.#kinds);
   }
 
   get world(): World {

@@ -8,13 +8,12 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const EPOCH_2000 = 946_684_800_000;
 
 /** A copy of its own, in this machine's byte order. */
-function native(packed: Buffer, width: 2 | 4 | 8): ArrayBuffer {
+function native(packed: Buffer, width: 2 | 4): ArrayBuffer {
   const copy = new Uint8Array(packed);
   const buffer = Buffer.from(copy.buffer);
   if (LITTLE_ENDIAN) {
     if (width === 2) buffer.swap16();
-    else if (width === 4) buffer.swap32();
-    else buffer.swap64();
+    else buffer.swap32();
   }
   return copy.buffer;
 }
@@ -27,11 +26,6 @@ export function int32sOf(packed: Buffer): Int32Array {
 /** Of `int2send` of what is not negative. */
 export function uint16sOf(packed: Buffer): Uint16Array {
   return new Uint16Array(native(packed, 2));
-}
-
-/** Of `float8send`. */
-export function float64sOf(packed: Buffer): Float64Array {
-  return new Float64Array(native(packed, 8));
 }
 
 /** Of `timestamptz_send`, in whole milliseconds since 1970. */

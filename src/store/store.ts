@@ -85,8 +85,6 @@ export interface EventColumns {
   readonly kind: Uint16Array;
   /** Milliseconds since 1970. */
   readonly at: Float64Array;
-  /** NaN where the event has none. */
-  readonly value: Float32Array;
 }
 
 /** An event as it is read back, with ids instead of numbers. */
