@@ -15,10 +15,13 @@ import {
 } from './indexes/index.js';
 import type { Known } from './known.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
-import type { World } from './retrieve/index.js';
+import { Remembered } from './remembered.js';
+import { type History, readHistory, type World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
 import type { KindMeaning, Progress } from './types.js';
 
+/** People whose history is kept as read. */
+const READ = 20_000;
 /** As many codes of kinds as there can be. */
 const KINDS = 65_536;
 const NOTHING: readonly string[] = [];
@@ -38,6 +41,7 @@ export class Memory implements Known {
   builtEvents = 0;
   /** What people say they like, by user; those who were read together and say the same share one list. */
   readonly #interests: (readonly string[])[] = [];
+  readonly #histories = new Remembered<History>(READ);
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
   readonly #kinds: { readonly [kind: string]: KindMeaning };
   #knownKinds = 0;
@@ -91,6 +95,7 @@ export class Memory implements Known {
       const weight = this.#meanings.weight[events.kind[k]!]!;
       this.popularity.add(events.item[k]!, weight, events.at[k]!);
       this.#tastes.add(events.user[k]!, events.item[k]!, weight);
+      this.#histories.delete(events.user[k]!);
     }
   }
 
@@ -119,6 +124,7 @@ export class Memory implements Known {
 
   setUser({ no, id, tags }: Numbered<User>): void {
     this.users.set(id, no);
+    this.#histories.delete(no);
     this.#setInterests(no, tags.length > 0 ? tags : NOTHING);
   }
 
@@ -131,6 +137,17 @@ export class Memory implements Known {
     this.#setInterests(no, NOTHING);
     this.log.forget(no);
     this.#tastes.forget(no);
+    this.#histories.delete(no);
+  }
+
+  /** What a person's events come to: the same object until there is another event of theirs. */
+  historyOf(user: number): History {
+    const known = this.#histories.get(user);
+    if (known) return known;
+    const { log, catalogue } = this;
+    const history = readHistory({ log, meanings: this.#meanings, items: catalogue.length }, user);
+    this.#histories.set(user, history);
+    return history;
   }
 
   /** What a person says they like, as features of items. */
