@@ -5,7 +5,6 @@ import { isFloat } from './dtype.js';
 import { activationRules } from './gradients/activation.js';
 import { arithmeticRules } from './gradients/arithmetic.js';
 import { attendRules } from './gradients/attend.js';
-import { headsRules } from './gradients/heads.js';
 import { indexingRules } from './gradients/indexing.js';
 import { layoutRules } from './gradients/layout.js';
 import { matmulRules } from './gradients/matmul.js';
@@ -23,7 +22,6 @@ const rules: Rules = {
   ...arithmeticRules,
   ...attendRules,
   ...activationRules,
-  ...headsRules,
   ...layoutRules,
   ...reduceRules,
   ...matmulRules,

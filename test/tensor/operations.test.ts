@@ -240,12 +240,4 @@ describe('softmax and norms', () => {
       shapes: [[b, n, heads * 4]],
     }),
   );
-  check(
-    'rotary of heads by themselves',
-    fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 3), fc.constantFrom([2], [2, 1], [1, 3])),
-    ([b, n, heads]) => ({
-      build: (x) => t.square(t.rotary(x, { head: 4, length: 5 })),
-      shapes: [[b, ...heads, n, 4]],
-    }),
-  );
 });

@@ -5,8 +5,7 @@ import { normal } from '../initial.js';
 import { attend } from '../ops/attend.js';
 import { cachedAttention, type KeyValue } from '../ops/cachedAttention.js';
 import { where } from '../ops/compare.js';
-import { fromHeads, toHeads } from '../ops/heads.js';
-import { reshape } from '../ops/layout.js';
+import { reshape, transpose } from '../ops/layout.js';
 import { rotary } from '../ops/rotary.js';
 import { ShapeError, showShape } from '../shape.js';
 import { linear } from './linear.js';
@@ -65,16 +64,21 @@ export function attention(name: string, options: AttentionOptions): Attention {
     if (typeof time !== 'number')
       throw new ShapeError(`attention: the time of ${showShape(x.shape)} must be fixed`);
     const turn = (y: Tensor) => rotary(y, { head, length: context, base });
-    // [batch, heads, time, head], or [batch, keyHeads, group, time, head] where a group shares its keys
-    const cut = (n: number) => (heads === keyHeads ? [n] : [keyHeads, n / keyHeads]);
-    const q = turn(toHeads(x, toQ.weight, cut(heads)));
-    const k = turn(toHeads(x, toK.weight, cut(keyHeads)));
-    const v = toHeads(x, toV.weight, cut(keyHeads));
+    // [batch, time, n * head] -> [batch, keyHeads, n / keyHeads, time, head]
+    const cut = (y: Tensor, n: number) =>
+      n === keyHeads && heads === keyHeads
+        ? transpose(reshape(y, [batch, time, n, head]), [0, 2, 1, 3])
+        : transpose(reshape(y, [batch, time, keyHeads, n / keyHeads, head]), [0, 2, 3, 1, 4]);
+    const q = cut(turn(toQ(x)), heads);
+    const k = cut(turn(toK(x)), keyHeads);
+    const v = cut(toV(x), keyHeads);
     const bias = mask && where(mask, constant(0, x.dtype), constant(-1e9, x.dtype));
     const lead = q.shape.length - 3;
     const seen = bias && reshape(bias, [batch, ...Array(lead).fill(1), 1, time]);
     const mixed = attend(q, k, v, { scale: 1 / Math.sqrt(head), causal }, seen);
-    return fromHeads(mixed, toOutput.weight);
+    const back =
+      mixed.shape.length === 4 ? transpose(mixed, [0, 2, 1, 3]) : transpose(mixed, [0, 3, 1, 2, 4]);
+    return toOutput(reshape(back, x.shape));
   }
 
   function cached(

@@ -1,6 +1,6 @@
 // A linear layer.
 
-import { type Initializer, type Parameter, parameter, type Tensor } from '../graph.js';
+import { type Initializer, parameter, type Tensor } from '../graph.js';
 import { uniform, zeros } from '../initial.js';
 import { affine, matmul } from '../ops/matmul.js';
 
@@ -14,20 +14,15 @@ export interface LinearOptions {
 /** What a block is once its parameters are declared: a function of tensors. */
 export type Layer = (x: Tensor) => Tensor;
 
-export interface Linear {
-  (x: Tensor): Tensor;
-  /** The matrix itself, `[outputs, inputs]`. */
-  readonly weight: Parameter;
-}
-
 /**
  * `x · weightᵀ + bias`: `[..., inputs]` to `[..., outputs]`, with parameters `name.weight` `[outputs, inputs]`
  * and `name.bias` `[outputs]`, laid out as in PyTorch.
  */
-export function linear(name: string, inputs: number, outputs: number, options: LinearOptions = {}): Linear {
+export function linear(name: string, inputs: number, outputs: number, options: LinearOptions = {}): Layer {
   const { bias = true, initial = uniform(1 / Math.sqrt(inputs)) } = options;
   const weight = parameter(`${name}.weight`, [outputs, inputs], initial);
   const shift = bias ? parameter(`${name}.bias`, [outputs], zeros()) : undefined;
-  const apply: Layer = (x) => (shift ? affine(x, weight, shift) : matmul(x, weight, { transposeB: true }));
-  return Object.assign(apply, { weight });
+  return (x) => {
+    return shift ? affine(x, weight, shift) : matmul(x, weight, { transposeB: true });
+  };
 }

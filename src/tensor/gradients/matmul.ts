@@ -10,11 +10,9 @@ import type { Rules } from './rule.js';
 
 const rows = (x: Tensor): Tensor => reshape(x, [dimProduct(x.shape.slice(0, -1)), x.shape.at(-1) ?? 1]);
 
-/**
- * The gradient of a matrix `[n, k]` that every row of `a` was multiplied with, transposed, to give `g`.
- * Of both ways round, the one with more rows than columns is the faster, and turning the result cheap.
- */
-export function ofMatrix(a: Tensor, g: Tensor, scale = 1): Tensor {
+// The gradient of a matrix `[n, k]` that every row of `a` was multiplied with, transposed, to give `g`.
+// Of both ways round, the one with more rows than columns is the faster, and turning the result cheap.
+function ofMatrix(a: Tensor, g: Tensor, scale = 1): Tensor {
   const [x, y] = [rows(a), rows(g)];
   const tall = Number(y.shape[1]) >= Number(x.shape[1]);
   return tall

@@ -4,7 +4,6 @@
 import { allocate, type DType, type TypedArray } from '../dtype.js';
 import { floating, type Op, type Tensor, tensor } from '../graph.js';
 import { ShapeError, showShape } from '../shape.js';
-import { reshape } from './layout.js';
 
 interface RotaryAttributes {
   head: number;
@@ -46,27 +45,22 @@ const rotaryOp: Op = {
         { interleaved: 0 },
         { domain: 'com.microsoft' },
       );
-    const byHead = node.shape.length === 4;
-    const [batch, second, third] = node.shape;
-    const lead = byHead ? [batch, second, third] : [batch, second, (third as number) / attributes.head];
-    const time = byHead ? third : second;
-    const parts = to.emit('Reshape', [x, to.shape([...lead, 2, half])]);
+    const [batch, time, width] = node.shape;
+    const heads = (width as number) / attributes.head;
+    const parts = to.emit('Reshape', [x, to.shape([batch, time, heads, 2, half])]);
     const pick = (i: number) => to.emit('Gather', [parts, to.scalar(i, 'int64')], { axis: 3 });
-    const [front, back] = [pick(0), pick(1)];
+    const [first, second] = [pick(0), pick(1)];
     const count = to.emit('Reshape', [to.shape([time]), to.ints([])]);
     const steps = to.emit('Range', [to.scalar(0, 'int64'), count, to.scalar(1, 'int64')]);
     const rows = given ? to.emit('Add', [given, steps]) : steps;
     const at = (table: string) =>
-      to.emit('Reshape', [
-        to.emit('Gather', [table, rows], { axis: 0 }),
-        to.shape(byHead ? [time, half] : [time, 1, half]),
-      ]);
+      to.emit('Reshape', [to.emit('Gather', [table, rows], { axis: 0 }), to.shape([time, 1, half])]);
     const [c, s] = [at(cos), at(sin)];
     const mul = (a: string, b: string) => to.emit('Mul', [a, b]);
     const turned = [
-      to.emit('Sub', [mul(front, c), mul(back, s)]),
-      to.emit('Add', [mul(back, c), mul(front, s)]),
-    ].map((t) => to.emit('Reshape', [t, to.shape([...lead, 1, half])]));
+      to.emit('Sub', [mul(first, c), mul(second, s)]),
+      to.emit('Add', [mul(second, c), mul(first, s)]),
+    ].map((t) => to.emit('Reshape', [t, to.shape([batch, time, heads, 1, half])]));
     return to.emit('Reshape', [to.emit('Concat', turned, { axis: 3 }), to.shape(node.shape)]);
   },
 };
@@ -84,25 +78,18 @@ export interface RotaryOptions {
   position?: Tensor;
 }
 
-/**
- * Rotates every head of `x` by its position in time: of `[batch, time, heads * head]`, or of heads by themselves,
- * `[batch, heads, time, head]` or `[batch, keyHeads, group, time, head]`.
- */
+/** Rotates every head of `x` `[batch, time, heads * head]` by its position in time. */
 export function rotary(x: Tensor, options: RotaryOptions): Tensor {
   const { head, length, base = 10_000, inverse = false, position } = options;
   floating('rotary', x);
-  const rank = x.shape.length;
-  const last = x.shape[rank - 1];
-  const fits = rank === 3 ? typeof last === 'number' && last % head === 0 : last === head;
-  if (rank < 3 || rank > 5 || head % 2 !== 0 || !fits)
+  const width = x.shape[2];
+  if (x.shape.length !== 3 || head % 2 !== 0 || typeof width !== 'number' || width % head !== 0)
     throw new ShapeError(
-      `rotary: shape ${showShape(x.shape)} is neither [batch, time, heads * ${head}] nor [batch, heads, time, ${head}] of even heads`,
+      `rotary: shape ${showShape(x.shape)} is not [batch, time, heads * ${head}] of even heads`,
     );
-  const time = x.shape[rank === 3 ? 1 : rank - 2];
-  if (typeof time === 'number' && time > length)
+  if (typeof x.shape[1] === 'number' && x.shape[1] > length)
     throw new ShapeError(
       `rotary: shape ${showShape(x.shape)} is longer than the ${length} positions there are`,
     );
-  if (rank === 5) return reshape(rotary(reshape(x, [x.shape[0], -1, ...x.shape.slice(3)]), options), x.shape);
   return tensor(rotaryOp, position ? [x, position] : [x], x.shape, x.dtype, { head, length, base, inverse });
 }
