@@ -7,6 +7,7 @@ import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
 import { Serial } from './serial.js';
 import { openStore } from './store/index.js';
+import { newestSequence } from './training.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
@@ -37,6 +38,8 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const refresher = new Refresher(memory);
   try {
     await memory.load(store, onProgress);
+    const sequence = await newestSequence(data);
+    if (sequence) memory.useSequence(sequence);
     const feed = new Feed(store, memory);
     const itemWrites = new Serial();
     const underWay = new Set<Promise<unknown>>();

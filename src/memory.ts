@@ -13,8 +13,9 @@ import {
   Popularity,
   Tastes,
 } from './indexes/index.js';
+import type { SavedSequence } from './models/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
-import type { World } from './retrieve/index.js';
+import { SequenceSpace, type World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
 import type { KindMeaning, Progress } from './types.js';
 
@@ -30,6 +31,8 @@ export class Memory {
   weights: BlendWeights = INITIAL_WEIGHTS;
   popularity: Popularity;
   #tastes = new Tastes();
+  /** The trained sequence model, and by feature of the catalogue the row it has in the model. */
+  #sequence: { readonly space: SequenceSpace; readonly rows: ReadonlyMap<string, number> } | undefined;
   /** Events that the graph and the weights know. */
   builtEvents = 0;
   readonly #interests = new Map<number, readonly string[]>();
@@ -77,6 +80,28 @@ export class Memory {
     // The body is not held: it may be long, and no list shows it.
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
+    this.#describe(no);
+  }
+
+  /** Retrieves with a trained model from now on. */
+  useSequence({ about, model, vectors, graph }: SavedSequence): void {
+    const { temperature, heldBelow, shape } = about;
+    const { parameters } = model;
+    const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
+    const rows = new Map(about.features.map((name, row) => [name, row]));
+    this.#sequence = { space: SequenceSpace.over(columns), rows };
+    for (let item = 0; item < this.catalogue.length; item++) this.#describe(item);
+  }
+
+  #describe(item: number): void {
+    if (!this.#sequence) return;
+    const { space, rows } = this.#sequence;
+    const features: number[] = [];
+    for (const feature of this.catalogue.content.of(item)) {
+      const row = rows.get(this.catalogue.featureName(feature));
+      if (row !== undefined) features.push(row);
+    }
+    space.describe(item, { features });
   }
 
   removeItem(no: number, id: string): void {
@@ -126,6 +151,7 @@ export class Memory {
       popularity: this.popularity,
       newest: this.newest,
       tastes: this.#tastes,
+      sequence: this.#sequence?.space,
       items: this.catalogue.length,
       users: this.users.size,
     };
@@ -145,6 +171,7 @@ export class Memory {
       content: catalogue.content.columns,
       published,
       items: catalogue.length,
+      sequence: this.#sequence?.space.columns,
     };
   }
 }

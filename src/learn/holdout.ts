@@ -1,10 +1,33 @@
 /** Holding out: taking events off the end of people's histories, to learn or to measure on what was not seen. */
 import { EventLog, type Meanings } from '../indexes/index.js';
+import { seeded } from './random.js';
 
 /** An event held out, as what the person took next. */
 export interface Target {
   readonly user: number;
   readonly item: number;
+}
+
+/** People whose last step is held out to learn the blend and to know when to stop training. */
+const TEACHERS = 4_000;
+
+/** A number from 0 to below 1 that is a person's own, the same whenever it is asked for. */
+export function lotOf(user: number): number {
+  return seeded(Math.imul(user + 1, 0x9e3779b1))();
+}
+
+/**
+ * The people whose last step is held out: about {@link TEACHERS}, more teach little, by the smallest lots, so that they
+ * are the same ones as others join.
+ *
+ * @param users one more than the largest number of a user.
+ * @param below only people with a smaller lot.
+ */
+export function teachersOf(users: number, below = 1): number[] {
+  const least = Math.min(below, TEACHERS / users);
+  const teachers: number[] = [];
+  for (let user = 0; user < users; user++) if (lotOf(user) < least) teachers.push(user);
+  return teachers;
 }
 
 /** Tells the events by which somebody took an item: it names one, and its kind is a like. */
