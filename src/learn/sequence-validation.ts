@@ -6,7 +6,7 @@ import type { Target } from './holdout.js';
 export type Held = Target;
 
 /** People looked at; more tell little. */
-const PEOPLE = 1_500;
+const PEOPLE = 1_000;
 const K = 10;
 /** Temperatures tried. */
 const TEMPERATURES = Float64Array.from({ length: 15 }, (_, k) => 0.6 * 1.1 ** k);

@@ -52,6 +52,8 @@ export interface SequenceFeeds {
 
 export interface SequenceGraph {
   readonly loss: Tensor;
+  /** Float32 `[targets, width]`: what was made of each of `positions`; `SequenceModel.read` gives the same. */
+  readonly read: Tensor;
   readonly tables: readonly EmbeddingTable[];
 }
 
@@ -88,18 +90,18 @@ export function sequenceGraph(
   });
   const people = input('people', [rows, row], 'int32');
   const same = equal(unsqueeze(people, 2), unsqueeze(people, 1));
-  const read = body(drop(gather(vectors, input('inputs', [rows, row], 'int32')), dropout), same);
-  const at = gather(reshape(read, [rows * row, width]), input('positions', ['targets'], 'int32'));
+  const all = body(drop(gather(vectors, input('inputs', [rows, row], 'int32')), dropout), same);
+  const read = gather(reshape(all, [rows * row, width]), input('positions', ['targets'], 'int32'));
   const targets = input('targets', ['targets'], 'int32');
   const negatives = input('negatives', ['negatives'], 'int32');
   const loss = sampledSoftmax(
-    sum(mul(at, gather(vectors, targets)), -1),
-    matmul(at, gather(vectors, negatives), { transposeB: true }),
+    sum(mul(read, gather(vectors, targets)), -1),
+    matmul(read, gather(vectors, negatives), { transposeB: true }),
     {
       positiveLogQ: input('expectedTarget', ['targets']),
       negativeLogQ: input('expected', ['negatives']),
       hits: equal(unsqueeze(targets, 1), unsqueeze(negatives, 0)),
     },
   );
-  return { loss, tables };
+  return { loss, read, tables };
 }
