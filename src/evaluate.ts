@@ -10,6 +10,7 @@ import { InvalidInput } from './errors.js';
 import { buildItemGraph, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
 import {
   after,
+  asNew,
   type Baseline,
   type Estimate,
   itemKnn,
@@ -19,6 +20,7 @@ import {
   measure,
   mostPopular,
   seeded,
+  type Target,
   without,
 } from './learn/index.js';
 import { rank, scoresOf } from './rankings.js';
@@ -28,8 +30,11 @@ import { lessonOf, trainSequence } from './training.js';
 import type { OpenOptions, Progress } from './types.js';
 
 export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
-  /** Each person's last item, or all that was taken from a moment on, in milliseconds since 1970. */
-  readonly holdout: 'last' | { readonly after: number };
+  /**
+   * Each person's last item; or all that was taken from a moment on, in milliseconds since 1970; or `items`: a tenth of the
+   * items with all their events, which are then ranked among themselves, as new ones.
+   */
+  readonly holdout: 'last' | 'items' | { readonly after: number };
   /** Cut-offs, each 1 to 500. */
   readonly ks: readonly number[];
   /** Whether models are trained, on what is not held out; it takes minutes. Without, there are none. */
@@ -45,19 +50,24 @@ export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl
 }
 
 export interface Evaluation {
-  /** `last`, or the moment in ISO 8601. */
+  /** `last`, `items`, or the moment in ISO 8601. */
   readonly holdout: string;
   /** How many people were measured, and how many items were ranked for each. */
   readonly people: number;
   readonly items: number;
   readonly seed: number;
-  /** `tandem`, `popular`, `item-knn`, and `without NAME` where asked for; each with `HR@10` and so on. */
+  /**
+   * `tandem`, `popular` and `item-knn`; `random` where items are held out, of which these know nothing; and `without NAME`
+   * where asked for. Each with `HR@10` and so on.
+   */
   readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
 }
 
 /** With each person's last item held out, people with fewer different items than this are not measured. */
 const FEWEST = 3;
 const LARGEST_K = 500;
+/** The share of items held out as new ones. */
+const NEW = 0.1;
 /** People between two looks at the clock and the signal. */
 const STRIDE = 64;
 /** Draws by chance for each item wanted, before there are taken to be no more. */
@@ -89,7 +99,7 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
   }
   const memory = await remember(data, options);
   const { log, meanings } = memory;
-  const { wanted, rest } = split(log, holdout, likesIn(log, meanings));
+  const { wanted, rest, among } = split(log, holdout, likesIn(log, meanings), seed);
   if (wanted.size === 0) {
     throw new InvalidInput('holdout', 'leaves nobody to measure: too few people have liked items');
   }
@@ -108,7 +118,8 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
   const sequences = sequencesOf(rest, meanings);
   const world = worldOf(snapshot, rest, buildItemGraph(sequences, snapshot.items, onShare('graph')));
   // What may not be shown today may well have been taken then; only what is hidden or deleted is out.
-  const listed = (item: number) => memory.catalogue.entry(item)?.hidden === false;
+  const listed = (item: number) =>
+    memory.catalogue.entry(item)?.hidden === false && (among?.has(item) ?? true);
   const read = (user: number) =>
     readPerson(world, { user, interests: memory.interestsOf(user), allDone: true });
   /** Tandem's recommendations, or those of what is left of it without a retriever. */
@@ -137,11 +148,13 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
     tandem: tandem(),
     popular: baseline(mostPopular(sequences, snapshot.items)),
     'item-knn': baseline(itemKnn(sequences, snapshot.items)),
+    ...(among && { random: byChance(snapshot.items, limit, seed) }),
     ...(options.leaveOut && Object.fromEntries(used.map(({ name }) => [`without ${name}`, tandem(name)]))),
   };
 
   const had = peopleByItem(sequences, snapshot.items);
   const people = log.users;
+  const ranked = among?.size ?? memory.catalogue.size;
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
   for (const [name, { best, order }] of Object.entries(methods)) {
     const judged: Judged[] = [];
@@ -166,16 +179,16 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
       }
     }
     figures[name] = measure(judged, ks, {
-      items: memory.catalogue.size,
+      items: ranked,
       // What nobody had counts as if one more person had been there and had it.
       popularity: (item) => (had[item] ? had[item] / people : 1 / (people + 1)),
       seed,
     });
   }
   return {
-    holdout: holdout === 'last' ? holdout : new Date(holdout.after).toISOString(),
+    holdout: typeof holdout === 'string' ? holdout : new Date(holdout.after).toISOString(),
     people: wanted.size,
-    items: memory.catalogue.size,
+    items: ranked,
     seed,
     methods: figures,
   };
@@ -187,6 +200,15 @@ interface Method {
   best(user: number, may: May): number[];
   /** Given items, without those of which it says nothing. */
   order(user: number, may: May, items: readonly number[]): number[];
+}
+
+/** Items in an order of chance. */
+function byChance(items: number, limit: number, seed: number): Method {
+  const random = seeded(seed);
+  return {
+    best: (_user, may) => [...drawn(limit, items, may, new Set(), random)],
+    order: () => [],
+  };
 }
 
 /** Different items by chance that `may` holds for, none of `others`; fewer where there are too few. */
@@ -227,12 +249,22 @@ function split(
   log: EventLog,
   holdout: EvaluateOptions['holdout'],
   likes: (event: number) => boolean,
-): { wanted: Map<number, Set<number>>; rest: EventLog } {
+  seed: number,
+): { wanted: Map<number, Set<number>>; rest: EventLog; among?: ReadonlySet<number> } {
+  const each = (targets: readonly Target[]) =>
+    new Map(targets.map(({ user, item }) => [user, new Set([item])]));
+  if (holdout === 'items') {
+    const { targets, hidden } = asNew(log, likes, NEW, seeded(seed));
+    return {
+      wanted: each(targets),
+      rest: without(log, (event) => hidden.has(log.itemOf(event))),
+      among: hidden,
+    };
+  }
   if (holdout !== 'last') {
     const { wanted, isHeld } = after(log, holdout.after, likes);
     return { wanted, rest: without(log, isHeld) };
   }
   const { targets, held } = lastOfEach(log, Array(log.users).keys(), likes, FEWEST);
-  const wanted = new Map(targets.map(({ user, item }) => [user, new Set([item])]));
-  return { wanted, rest: without(log, (event) => held.has(event)) };
+  return { wanted: each(targets), rest: without(log, (event) => held.has(event)) };
 }

@@ -87,6 +87,7 @@ export function scoresOf(
     if (weight === 0) return;
     const best = retrievers[r]!.retrieve(world, person, may, POOL);
     const all = best.score.reduce((sum, score) => sum + score, 0);
+    if (all === 0) return;
     const theirs = retrievers[r]!.retrieve(world, person, (item) => given.has(item), items.length);
     theirs.item.forEach((item, k) => {
       scores[given.get(item)!]! += (weight * theirs.score[k]!) / all;

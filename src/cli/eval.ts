@@ -7,7 +7,7 @@ import { Failure } from './failure.js';
 import { count, plural, table } from './terminal/table.js';
 
 interface Options extends DataOptions {
-  readonly holdout: 'last' | { after: number };
+  readonly holdout: 'last' | 'items' | { after: number };
   readonly k: number[];
   readonly seed: number;
   readonly train?: boolean;
@@ -20,12 +20,18 @@ interface Options extends DataOptions {
 const EXAMPLES = `tandem eval                                       each person's last item is held out
 tandem eval --holdout 2026-10-01 --k 5,10,50      everything from a day on is held out
 tandem eval --train --leave-out                   with trained models, and what each retriever gives
+tandem eval --train --holdout items --k 20        how well new items find their people
 tandem eval --train --negatives 100 --k 10        as papers measure
 tandem eval --k 10,20 --json`;
 
 export function evaluation(): Command {
   return dataCommand('eval', 'measure the recommendations on held-out events', EXAMPLES)
-    .option('--holdout <WHAT>', "last: each person's last item; or a date: all from then on", holdout, 'last')
+    .option(
+      '--holdout <WHAT>',
+      "last: each person's last item; items: a tenth of the items, as new ones; or a date: all from then on",
+      holdout,
+      'last',
+    )
     .option('--k <N,N>', 'lengths of the lists to look at', lengths, [10, 20])
     .option('--train', 'train the models, too, on what is not held out; takes minutes')
     .option('--leave-out', 'measure also what is left without each retriever')
@@ -42,10 +48,11 @@ export function evaluation(): Command {
     .action(stoppable(run));
 }
 
-function holdout(text: string): 'last' | { after: number } {
-  if (text === 'last') return 'last';
+function holdout(text: string): Options['holdout'] {
+  if (text === 'last' || text === 'items') return text;
   const after = parseTime(/^\d+$/.test(text) ? Number(text) : text);
-  if (after === undefined) throw new InvalidArgumentError("'last' or a date such as 2026-10-01 is needed");
+  if (after === undefined)
+    throw new InvalidArgumentError("'last', 'items' or a date such as 2026-10-01 is needed");
   return { after };
 }
 

@@ -85,6 +85,29 @@ export function lastOfEach(
 }
 
 /**
+ * Items hidden entirely, as if they were new, and the last of them that each person took.
+ * @param share of the items that anybody took, 0 to 1.
+ * @param random numbers from 0 to below 1.
+ */
+export function asNew(
+  log: EventLog,
+  likes: (event: number) => boolean,
+  share: number,
+  random: () => number,
+): { targets: Target[]; hidden: ReadonlySet<number> } {
+  const taken = new Set<number>();
+  for (let event = 0; event < log.length; event++) if (likes(event)) taken.add(log.itemOf(event));
+  const hidden = new Set([...taken].sort((a, b) => a - b).filter(() => random() < share));
+  const targets: Target[] = [];
+  for (let user = 0; user < log.users; user++) {
+    let event = log.lastOfUser(user);
+    while (event >= 0 && !(likes(event) && hidden.has(log.itemOf(event)))) event = log.beforeOfUser(event);
+    if (event >= 0) targets.push({ user, item: log.itemOf(event) });
+  }
+  return { targets, hidden };
+}
+
+/**
  * Everything people took for the first time at or after a moment, and all events from then on.
  * @param moment milliseconds since 1970.
  */

@@ -42,24 +42,29 @@ function forEachHeld(
   return people;
 }
 
-/** Hit rate and NDCG at 10 among all items; 0 where nobody was held out. */
+/** Hit rate and NDCG at 10 and the mean cross-entropy, among all items; 0 where nobody was held out. */
 export function validate(
   model: SequenceModel,
   vectors: Float32Array,
   sequences: Sequences,
   held: readonly Held[],
-): { validation_hr: number; validation_ndcg: number } {
+): { validation_loss: number; validation_hr: number; validation_ndcg: number } {
+  let loss = 0;
   let hits = 0;
   let gain = 0;
   const people = forEachHeld(model, vectors, sequences, held, (scores, wanted) => {
     const bar = scores[wanted]!;
+    let sum = 0;
+    for (let i = 0; i < scores.length; i++) sum += Math.exp(scores[i]! - bar);
+    loss += Math.log(sum);
     let above = 0;
     for (let i = 0; i < scores.length && above < K; i++) if (scores[i]! > bar) above++;
     if (above >= K) return;
     hits++;
     gain += 1 / Math.log2(above + 2);
   });
-  return { validation_hr: hits / Math.max(1, people), validation_ndcg: gain / Math.max(1, people) };
+  const mean = (total: number) => total / Math.max(1, people);
+  return { validation_loss: mean(loss), validation_hr: mean(hits), validation_ndcg: mean(gain) };
 }
 
 /**
