@@ -16,6 +16,8 @@ import {
 const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
+/** A retriever with less than this share of an item's score is no reason worth telling. */
+const LEAST_REASON = 0.05;
 
 // What the person likes already.
 const own = new Marks();
@@ -51,23 +53,22 @@ export function rank(
   const { person, may, limit, diverse = true } = request;
   const pool = Math.max(POOL, CONSIDERED * limit);
   own.begin(world.items);
-  for (const item of person.liked.item) own.note(item, 1);
+  const { item: liked } = person.liked;
+  for (let k = 0; k < liked.length; k++) own.note(liked[k]!, 1);
   const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
   const weight = weightsFor(weights, person);
   const lists = retrievers.map((retriever, r) =>
     weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
   );
-  const merged = merge(lists, world.items);
-  const score = blend(merged.share, weight);
-  const places = new Int32Array(score.length);
-  for (let place = 0; place < places.length; place++) places[place] = place;
-  const best = top(places, places.length, score, diverse ? CONSIDERED * limit : limit);
-  const alike = (a: number, b: number) => world.content.alike(merged.item[a]!, merged.item[b]!);
+  const { item, share } = merge(lists, world.items);
+  const score = blend(share, weight);
+  const best = top(ascending(score.length), score.length, score, diverse ? CONSIDERED * limit : limit);
+  const alike = (a: number, b: number) => world.content.alike(item[a]!, item[b]!);
   const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
   return order.map((place) => ({
-    item: merged.item[place]!,
+    item: item[place]!,
     score: score[place]!,
-    shares: merged.share.map((shares) => shares[place]!),
+    shares: share.map((shares) => shares[place]!),
   }));
 }
 
@@ -96,7 +97,7 @@ export function scoresOf(
   return scores;
 }
 
-/** Why each item was ranked: the retrievers that believed in it, the weightiest first. */
+/** Why each item was ranked: the retrievers that believed in it more than a little, the weightiest first. */
 export function explain(
   world: World,
   weights: BlendWeights,
@@ -108,13 +109,10 @@ export function explain(
   weightsFor(weights, person).forEach((weight, r) => {
     if (weight <= 0) return;
     const grounds = retrievers[r]!.explain(world, person, items);
-    ranked.forEach(({ shares }, k) => {
-      if (shares[r]! > 0) {
-        reasons[k]!.push({
-          retriever: retrievers[r]!.name,
-          weight: weight * shares[r]!,
-          grounds: grounds[k]!,
-        });
+    ranked.forEach(({ shares, score }, k) => {
+      const part = weight * shares[r]!;
+      if (part >= LEAST_REASON * score) {
+        reasons[k]!.push({ retriever: retrievers[r]!.name, weight: part, grounds: grounds[k]! });
       }
     });
   });
@@ -128,4 +126,12 @@ export const FEATURES: readonly string[] = retrievers.map((retriever) => retriev
 function weightsFor(weights: BlendWeights, person: Person): number[] {
   const known = weights[segmentOf(person.liked.item.length)];
   return retrievers.map((retriever) => known[retriever.name] ?? 0);
+}
+
+let places = new Int32Array(0);
+
+/** 0, 1, 2 and so on, at least `count` of them. */
+function ascending(count: number): Int32Array {
+  if (places.length < count) places = Int32Array.from({ length: 2 * count }, (_, place) => place);
+  return places;
 }
