@@ -2,14 +2,13 @@
  * The trained sequence model with the vectors of all items, which it keeps as items come and change. Plain data in and
  * out, in shared memory, so that threads use the same one.
  */
-import { VectorIndex } from '../indexes/index.js';
+import { type Found, VectorIndex } from '../indexes/index.js';
 import {
   type ItemContent,
   SequenceModel,
   type SequenceParameters,
   type SequenceShape,
 } from '../models/index.js';
-import type { Candidates, May, Person } from './retriever.js';
 
 export interface SequenceColumns {
   readonly shape: SequenceShape;
@@ -54,14 +53,17 @@ export class SequenceSpace {
     this.#index.set(item, vector);
   }
 
-  /** What the person takes next, each item with how probable it is, up to a common factor; nothing for a person without items. */
-  next({ liked }: Person, may: May, limit: number): Candidates {
+  /**
+   * The items that go on best from those a person liked, with how probable each is, up to a common factor.
+   * @param liked the latest first; without any that the model knows there is nothing to go on from.
+   */
+  next(liked: Int32Array, may: (item: number) => boolean, limit: number): Found {
     const { width, context } = this.#columns.shape;
     const { rows, length } = this.#index;
     // The model reads from the earliest on, and only what it has a vector of.
     const items: number[] = [];
-    for (let k = Math.min(context, liked.item.length) - 1; k >= 0; k--) {
-      const item = liked.item[k]!;
+    for (let k = Math.min(context, liked.length) - 1; k >= 0; k--) {
+      const item = liked[k]!;
       if (item < length && rows[item * width] !== 0) items.push(item);
     }
     if (items.length === 0) return { item: new Int32Array(0), score: new Float64Array(0) };

@@ -8,7 +8,7 @@ export const sequence: Retriever = {
   name: 'sequence',
   personal: true,
   retrieve({ sequence: space }, person, may, limit) {
-    return space ? space.next(person, may, limit) : NOTHING;
+    return space ? space.next(person.liked.item, may, limit) : NOTHING;
   },
   explain({ sequence: space }, { liked }, items) {
     // The model tells no grounds; those of the person's items that it holds nearest to the candidate come closest.
