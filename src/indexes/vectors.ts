@@ -2,6 +2,10 @@
  * A vector index over items: those whose vectors have the largest inner product with a query. Few items are all
  * compared; for many, a graph of near ones is walked (HNSW: Malkov and Yashunin, arXiv:1603.09320, by usearch), which
  * finds nearly all of the best. Items come and change at any time.
+ *
+ * The graph is one of distances; largest inner products become shortest distances by one more dimension, which gives all
+ * items' vectors in the graph the same length, and in which queries are 0 (Bachrach et al. 2014,
+ * doi:10.1145/2645710.2645741).
  */
 import { existsSync } from 'node:fs';
 import { Index, MetricKind, ScalarKind } from 'usearch';
@@ -12,7 +16,7 @@ const MANY = 4_000;
 /** Links of each item in the graph, and how many are looked at in adding and in searching. */
 const LINKS = 16;
 const LOOKED_AT_ADDING = 96;
-const LOOKED_AT_SEARCHING = 128;
+const LOOKED_AT_SEARCHING = 192;
 /** Asked of the graph for each item wanted, since some may not be shown. */
 const SPARE = 2;
 
@@ -25,7 +29,7 @@ export interface Found {
 
 const emptyGraph = (width: number): Index =>
   new Index({
-    dimensions: width,
+    dimensions: width + 1,
     metric: MetricKind.IP,
     quantization: ScalarKind.F32,
     connectivity: LINKS,
@@ -34,11 +38,19 @@ const emptyGraph = (width: number): Index =>
     multi: false,
   });
 
+function squareOf(vector: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < vector.length; d++) sum += vector[d]! ** 2;
+  return sum;
+}
+
 export class VectorIndex {
   /** All vectors so far, item `i`'s at `i * width`; zeros where it has none. In shared memory, and replaced as it grows. */
   rows: Float32Array;
   #length = 0;
   #graph: Index | undefined;
+  /** The square of the length that all vectors have in the graph. */
+  #longest = 0;
   #scores = new Float64Array(0);
   #numbers = new Int32Array(0);
 
@@ -63,11 +75,12 @@ export class VectorIndex {
     for (let item = 0; item < this.#length; item++) {
       if (this.#row(item).some((number) => number !== 0)) items.push(item);
     }
-    const vectors = new Float32Array(items.length * this.width);
-    items.forEach((item, k) => {
-      vectors.set(this.#row(item), k * this.width);
-    });
+    const vectors = new Float32Array(items.length * (this.width + 1));
     this.#graph = emptyGraph(this.width);
+    this.#longest = this.#longestSquare();
+    items.forEach((item, k) => {
+      vectors.set(this.#extended(item), k * (this.width + 1));
+    });
     this.#graph.add(BigUint64Array.from(items, BigInt), vectors);
     this.#graph.save(path);
   }
@@ -77,6 +90,7 @@ export class VectorIndex {
     if (!existsSync(path)) return;
     this.#graph = emptyGraph(this.width);
     this.#graph.load(path);
+    this.#longest = this.#longestSquare();
   }
 
   /** Gives an item its vector. */
@@ -95,13 +109,15 @@ export class VectorIndex {
     this.rows.set(vector, at);
     this.#length = Math.max(this.#length, item + 1);
     this.#graph?.remove(BigInt(item));
-    this.#graph?.add(BigInt(item), this.#row(item), 1);
+    this.#graph?.add(BigInt(item), this.#extended(item), 1);
   }
 
   /** The items that `may` holds for with the largest inner products with `query`. */
   search(query: Float32Array, limit: number, may: (item: number) => boolean): Found {
     if (this.#graph && SPARE * limit < this.#length / 4) {
-      const { keys, distances } = this.#graph.search(query, SPARE * limit, 1);
+      const extended = new Float32Array(this.width + 1);
+      extended.set(query);
+      const { keys, distances } = this.#graph.search(extended, SPARE * limit, 1);
       const item = new Int32Array(limit);
       const score = new Float64Array(limit);
       let count = 0;
@@ -146,6 +162,21 @@ export class VectorIndex {
     const score = new Float64Array(item.length);
     for (let k = 0; k < item.length; k++) score[k] = scores[item[k]!]!;
     return { item, score };
+  }
+
+  /** An item's vector as it is in the graph. One longer than those there were when the graph was made stays the longest. */
+  #extended(item: number): Float32Array {
+    const extended = new Float32Array(this.width + 1);
+    const row = this.#row(item);
+    extended.set(row);
+    extended[this.width] = Math.sqrt(Math.max(0, this.#longest - squareOf(row)));
+    return extended;
+  }
+
+  #longestSquare(): number {
+    let longest = 0;
+    for (let item = 0; item < this.#length; item++) longest = Math.max(longest, squareOf(this.#row(item)));
+    return longest;
   }
 
   #row(item: number): Float32Array {

@@ -73,7 +73,7 @@ export const RECIPE: SequenceRecipe = {
   rate: 2e-3,
   weightDecay: 0.01,
   epochs: 40,
-  patience: 4,
+  patience: 3,
 };
 
 /** A feature that fewer items have tells nothing that could be learnt. */
@@ -141,7 +141,7 @@ export async function trainSequence(
     for (const item of sequences.item) taken[item] = 1;
     const vectorsNow = () => vectorsOf(model, content, taken);
 
-    let best: { ndcg: number; epoch: number; parameters: SequenceParameters; metrics: Metrics } | undefined;
+    let best: { loss: number; epoch: number; parameters: SequenceParameters; metrics: Metrics } | undefined;
     for (let epoch = 0; epoch < recipe.epochs; epoch++) {
       const random = seeded(seed + Math.imul(epoch, 0x85ebca6b));
       const { windows, batches: feeds } = batches.epoch(random);
@@ -155,9 +155,10 @@ export async function trainSequence(
       }
       const metrics = { loss: total / count, ...validate(model, vectorsNow(), sequences, held) };
       onEpoch(step.step, metrics);
-      if (!best || metrics.validation_ndcg > best.ndcg || held.length === 0) {
+      // Not by hits: of a thousand people so few are hit that their number goes up and down by chance.
+      if (!best || metrics.validation_loss < best.loss || held.length === 0) {
         const copies = Object.entries(parameters).map(([name, data]) => [name, data.slice()] as const);
-        best = { ndcg: metrics.validation_ndcg, epoch, parameters: Object.fromEntries(copies), metrics };
+        best = { loss: metrics.validation_loss, epoch, parameters: Object.fromEntries(copies), metrics };
       } else if (epoch - best.epoch >= recipe.patience) break;
     }
     for (const [name, data] of Object.entries(best!.parameters)) parameters[name]!.set(data);
