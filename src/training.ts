@@ -13,6 +13,8 @@ import type { OpenOptions, Progress } from './types.js';
 export interface TrainOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
   /** Seed of all that is drawn by chance; 1 by default. */
   readonly seed?: number | undefined;
+  /** The id of a run that was stopped, to go on with from its last whole epoch; for the same events only. */
+  readonly resume?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,12 +32,19 @@ export interface Trained {
  * @throws InvalidInput where there is nothing to learn from.
  */
 export async function train(options: TrainOptions = {}): Promise<Trained> {
-  const { data = './data', seed = 1, onProgress, signal } = options;
+  const { data = './data', seed = 1, resume, onProgress, signal } = options;
   const memory = await remember(data, options);
   signal?.throwIfAborted();
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const folder = join(data, 'models', 'sequence', stamp);
-  const { about } = await trainSequence(lessonOf(memory), { folder, data, seed, onProgress, signal });
+  const { about } = await trainSequence(lessonOf(memory), {
+    folder,
+    data,
+    seed,
+    resume,
+    onProgress,
+    signal,
+  });
   return { folder, about };
 }
 
@@ -58,12 +67,13 @@ export async function trainSequence(
     readonly folder: string;
     readonly data: string;
     readonly seed: number;
+    readonly resume?: string | undefined;
     readonly recipe?: Partial<SequenceRecipe> | undefined;
     readonly onProgress?: ((progress: Progress) => void) | undefined;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<SavedSequence> {
-  const { folder, data, seed, recipe, onProgress, signal } = options;
+  const { folder, data, seed, resume, recipe, onProgress, signal } = options;
   const { log, meanings } = lesson;
   if (!log.kind.subarray(0, log.length).some((kind) => meanings.weight[kind]! > 0)) {
     throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
@@ -79,7 +89,7 @@ export async function trainSequence(
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     signal?.throwIfAborted();
-    const task: SequenceTask = { lesson, folder, data, seed, recipe, stop, port: port2 };
+    const task: SequenceTask = { lesson, folder, data, seed, resume, recipe, stop, port: port2 };
     await pool.run(task, { transferList: [port2] });
     return await loadSequence(folder);
   } catch (error) {

@@ -5,15 +5,18 @@ import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } f
 
 interface Options extends DataOptions {
   readonly seed: number;
+  readonly resume?: string;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `tandem train                                      minutes, in which \`tandem runs\` shows how far it is
-tandem train --data ./mine --seed 2`;
+tandem train --data ./mine --seed 2
+tandem train --resume sequence-20261001-120000    after Ctrl-C, from the last whole epoch`;
 
 export function training(): Command {
   return dataCommand('train', 'train the models on all that is known', EXAMPLES)
     .option('--seed <N>', 'for what is drawn by chance', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--resume <RUN>', 'go on with a run that was stopped, by its id in `tandem runs`')
     .option('--json', 'print one object, for machines')
     .action(stoppable(run));
 }
@@ -23,6 +26,7 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     data: options.data,
     databaseUrl: options.databaseUrl,
     seed: options.seed,
+    resume: options.resume,
     onProgress: (step) => progress.update(step),
     signal,
   });

@@ -24,6 +24,7 @@ import { adamw, rowAdam, trainingStep } from '../tensor/index.js';
 import { lastOfEach, likesIn, lotOf, teachersOf, without } from './holdout.js';
 import { seeded } from './random.js';
 import { SequenceBatches, type SequenceContent } from './sequence-batches.js';
+import { type Best, loadEpoch, saveEpoch } from './sequence-checkpoints.js';
 import { type Held, temperatureOf, validate } from './sequence-validation.js';
 
 /** What it is trained on, as plain data. */
@@ -92,10 +93,15 @@ export interface TrainSequenceOptions {
   readonly onEpoch?: ((step: number, metrics: { readonly [name: string]: number }) => void) | undefined;
   /** Asked after every batch; throws to stop. */
   readonly check?: (() => void) | undefined;
+  /** A folder for a checkpoint after every epoch, and whether to go on from the one that is there. */
+  readonly checkpoints?: { readonly folder: string; readonly resume: boolean } | undefined;
 }
 
 /**
+ * Resumed, it gives what it would have given without a stop (on one machine, with as many threads).
+ *
  * @throws RangeError where nobody took two items one after the other.
+ * @throws CheckpointError where there is nothing to resume, or where it was trained on other data or in another way.
  * @returns the model and the vectors of all items.
  */
 export async function trainSequence(
@@ -141,8 +147,12 @@ export async function trainSequence(
     for (const item of sequences.item) taken[item] = 1;
     const vectorsNow = () => vectorsOf(model, content, taken);
 
-    let best: { loss: number; epoch: number; parameters: SequenceParameters; metrics: Metrics } | undefined;
-    for (let epoch = 0; epoch < recipe.epochs; epoch++) {
+    const settings = { seed, events: lesson.log.length, ...recipe };
+    const { checkpoints } = options;
+    const before = checkpoints?.resume ? await loadEpoch(checkpoints.folder, step, parameters) : undefined;
+    let best: Best | undefined = before?.best;
+    for (let epoch = before ? before.epoch + 1 : 0; epoch < recipe.epochs; epoch++) {
+      if (best && epoch - best.epoch > recipe.patience) break;
       const random = seeded(seed + Math.imul(epoch, 0x85ebca6b));
       const { windows, batches: feeds } = batches.epoch(random);
       let [total, count, done] = [0, 0, 0];
@@ -156,10 +166,11 @@ export async function trainSequence(
       const metrics = { loss: total / count, ...validate(model, vectorsNow(), sequences, held) };
       onEpoch(step.step, metrics);
       // Not by hits: of a thousand people so few are hit that their number goes up and down by chance.
-      if (!best || metrics.validation_loss < best.loss || held.length === 0) {
+      if (!best || metrics.validation_loss < best.metrics.validation_loss! || held.length === 0) {
         const copies = Object.entries(parameters).map(([name, data]) => [name, data.slice()] as const);
-        best = { loss: metrics.validation_loss, epoch, parameters: Object.fromEntries(copies), metrics };
-      } else if (epoch - best.epoch >= recipe.patience) break;
+        best = { epoch, metrics, parameters: Object.fromEntries(copies) };
+      }
+      if (checkpoints) await saveEpoch(checkpoints.folder, step, { epoch, best, settings });
     }
     for (const [name, data] of Object.entries(best!.parameters)) parameters[name]!.set(data);
     // An item that nobody took has no vector of its own but what it began with, which is noise.
@@ -194,8 +205,6 @@ export async function trainSequence(
     await step.close();
   }
 }
-
-type Metrics = { readonly [name: string]: number };
 
 const earliest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.min(a, b));
 const latest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.max(a, b));
