@@ -30,11 +30,12 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     data = './data',
     databaseUrl = process.env.DATABASE_URL,
     background = true,
+    now = Date.now,
     onProgress = () => {},
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
-  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
+  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds }, now);
   const refresher = new Refresher(memory);
   try {
     await memory.load(store, onProgress);
@@ -70,7 +71,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         return list();
       });
 
-    await store.requests.purge(Date.now() - REQUESTS_KEPT);
+    await store.requests.purge(now() - REQUESTS_KEPT);
     if (background) {
       await refresher.refresh({ onProgress });
       refresher.start((error) => {

@@ -6,7 +6,7 @@ import type { BlendWeights } from './rank/index.js';
 import { explain, FEATURES, type Ranked, type RankedReason, rank } from './rankings.js';
 import { Remembered } from './remembered.js';
 import { type Ground, type History, type May, personOf } from './retrieve/index.js';
-import { type Json, type Store, visitorId } from './store/index.js';
+import { type Json, type RequestRow, type Store, visitorId } from './store/index.js';
 import { timeId } from './time-id.js';
 import type { Filter, Recommendation, Recommended, RecommendQuery } from './types.js';
 
@@ -23,11 +23,10 @@ const POPULAR: BlendWeights = {
   more: { popular: 1, newest: 1e-6 },
 };
 
-/** A list as it was worked out, and for what. */
-interface List {
-  readonly ranked: readonly Ranked[];
-  /** For each item of `ranked`. */
-  readonly reasons: readonly (readonly RankedReason[])[];
+/** A list as it was worked out, and what it was decided on. */
+interface List extends Pick<RequestRow, 'scores' | 'features'> {
+  readonly numbers: readonly number[];
+  readonly items: readonly Recommended[];
 }
 
 /** A list that is given again to a person of whom nothing is new. */
@@ -43,8 +42,8 @@ interface GivenList extends List {
 
 /** A person's list is given again for this long, in milliseconds: in that time it misses what others do. */
 const GIVEN_AGAIN = 30_000;
-/** People whose last list is remembered; each takes about 6 KiB. */
-const REMEMBERED = 10_000;
+/** People whose last list is remembered; each takes about 10 KiB, its JSON with it. */
+const REMEMBERED = 20_000;
 
 export class Feed {
   readonly #store: Store;
@@ -86,27 +85,23 @@ export class Feed {
     if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST) {
       throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST}`);
     }
-    const now = Date.now();
+    const now = this.#memory.now();
     const plain = diverse && filter === undefined && who.current < 0;
-    const { ranked, reasons } = plain
+    const { numbers, scores, features, items } = plain
       ? this.#home(who.user, weights, limit, now)
       : this.#list(filter, who, weights, limit, diverse, now);
     const request = timeId(now);
-    const features = new Float32Array(ranked.length * FEATURES.length);
-    ranked.forEach(({ shares }, k) => {
-      features.set(shares, k * FEATURES.length);
-    });
     this.#store.requests.log({
       id: request,
       at: now,
       user: who.user,
       query: query as { readonly [key: string]: Json },
-      items: ranked.map(({ item }) => item),
-      scores: ranked.map(({ score }) => score),
+      items: numbers,
+      scores,
       features,
       featureNames: FEATURES,
     });
-    return { request, items: ranked.map((one, k) => this.#present(one, reasons[k]!)) };
+    return { request, items };
   }
 
   /** The list for a person's home page: the last one again, where nothing of theirs, and no item, has changed since. */
@@ -122,7 +117,7 @@ export class Feed {
       now - given.at < GIVEN_AGAIN
     ) {
       const shown = catalogue.shown(now);
-      if (given.ranked.every(({ item }) => shown[item] === 1)) return given;
+      if (given.numbers.every((item) => shown[item] === 1)) return given;
     }
     const list = this.#list(undefined, { user, current: -1 }, weights, limit, true, now);
     this.#given.set(user, { ...list, history, weights, version: catalogue.version, limit, at: now });
@@ -144,7 +139,17 @@ export class Feed {
     const person = personOf(user, history, memory.interestsOf(user), current);
     const may = this.#allows(filter, history.done, current, now);
     const ranked = rank(world, weights, { person, may, limit, diverse });
-    return { ranked, reasons: explain(world, weights, person, ranked) };
+    const reasons = explain(world, weights, person, ranked);
+    const features = new Float32Array(ranked.length * FEATURES.length);
+    ranked.forEach(({ shares }, k) => {
+      features.set(shares, k * FEATURES.length);
+    });
+    return {
+      numbers: ranked.map(({ item }) => item),
+      scores: ranked.map(({ score }) => score),
+      features,
+      items: ranked.map((one, k) => this.#present(one, reasons[k]!)),
+    };
   }
 
   /** What may be shown under this filter at this time, without what is done and what is looked at. */

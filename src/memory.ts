@@ -26,7 +26,7 @@ const READ = 20_000;
 const KINDS = 65_536;
 
 export class Memory {
-  readonly catalogue = new Catalogue();
+  readonly catalogue: Catalogue;
   readonly newest = new Newest();
   readonly users = new Ids();
   readonly log = new EventLog();
@@ -44,9 +44,14 @@ export class Memory {
   readonly #kinds: { readonly [kind: string]: KindMeaning };
   #knownKinds = 0;
 
-  constructor(kinds: { readonly [kind: string]: KindMeaning }) {
+  /** @param now tells the time by which items are shown and events counted, in milliseconds since 1970. */
+  constructor(
+    kinds: { readonly [kind: string]: KindMeaning },
+    readonly now: () => number = Date.now,
+  ) {
     this.#kinds = kinds;
-    this.popularity = Popularity.of(this.log, this.#meanings);
+    this.catalogue = new Catalogue(now);
+    this.popularity = Popularity.of(this.log, this.#meanings, now);
   }
 
   /** Reads everything from the store. */
@@ -65,7 +70,7 @@ export class Memory {
       onProgress({ phase: 'events', done, total: events }),
     );
     this.learnKinds(store.events.kinds);
-    this.popularity = Popularity.of(this.log, this.#meanings);
+    this.popularity = Popularity.of(this.log, this.#meanings, this.now);
     this.#tastes = Tastes.of(this.log, this.#meanings);
   }
 
