@@ -48,10 +48,22 @@ export async function train(options: TrainOptions = {}): Promise<Trained> {
   return { folder, about };
 }
 
-/** The newest sequence model of a data folder. */
+/**
+ * The newest sequence model of a data folder.
+ * @throws InvalidInput where it cannot be read.
+ */
 export async function newestSequence(data: string): Promise<SavedSequence | undefined> {
   const folder = await newestIn(join(data, 'models', 'sequence'));
-  return folder === undefined ? undefined : loadSequence(folder);
+  if (folder === undefined) return undefined;
+  try {
+    return await loadSequence(folder);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new InvalidInput(
+      'models',
+      `hold one that cannot be read: ${folder} (${reason}); delete that folder to go on with the one before`,
+    );
+  }
 }
 
 /** What training needs, as plain data. */
