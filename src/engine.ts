@@ -40,7 +40,10 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   try {
     await memory.load(store, onProgress);
     const sequence = await newestSequence(data);
-    if (sequence) memory.useSequence(sequence);
+    if (sequence && !memory.useSequence(sequence)) {
+      const what = 'the newest trained model is of another database and is not used: train anew';
+      process.emitWarning(what, 'TandemWarning');
+    }
     const feed = new Feed(store, memory);
     const itemWrites = new Serial();
     const underWay = new Set<Promise<unknown>>();

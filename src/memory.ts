@@ -93,14 +93,19 @@ export class Memory {
     this.#describe(no);
   }
 
-  /** Retrieves with a trained model from now on. */
-  useSequence({ about, model, vectors, graph }: SavedSequence): void {
+  /**
+   * Retrieves with a trained model from now on.
+   * @returns false where the model is of another catalogue, and is not used.
+   */
+  useSequence({ about, model, vectors, graph }: SavedSequence): boolean {
+    if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return false;
     const { temperature, heldBelow, shape } = about;
     const { parameters } = model;
     const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
     const rows = new Map(about.features.map((name, row) => [name, row]));
     this.#sequence = { space: SequenceSpace.over(columns), rows };
     for (let item = 0; item < this.catalogue.length; item++) this.#describe(item);
+    return true;
   }
 
   #describe(item: number): void {

@@ -69,7 +69,14 @@ export async function newestSequence(data: string): Promise<SavedSequence | unde
 /** What training needs, as plain data. */
 export function lessonOf({ snapshot, catalogue }: Memory): SequenceLesson {
   const { log, meanings, items, content } = snapshot;
-  return { log, meanings, items, content, featureNames: catalogue.featureNames };
+  return {
+    log,
+    meanings,
+    items,
+    content,
+    featureNames: catalogue.featureNames,
+    catalogue: catalogue.ids.digest(items),
+  };
 }
 
 /** Trains in a worker thread, saves the model to `folder` and loads it from there. */

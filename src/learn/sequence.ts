@@ -36,6 +36,8 @@ export interface SequenceLesson {
   readonly content: ContentColumns;
   /** The names of the content's features, by number. */
   readonly featureNames: readonly string[];
+  /** A digest of the items' ids. */
+  readonly catalogue: string;
 }
 
 /** How it is trained; chosen on held-out data. */
@@ -186,6 +188,7 @@ export async function trainSequence(
       about: {
         shape,
         features,
+        catalogue: lesson.catalogue,
         temperature: temperatureOf(model, vectors, sequences, held),
         heldBelow,
         trained: {

@@ -29,7 +29,7 @@ it('trains, says how good the model is, and recommends with it', async () => {
   expect(metrics.validation_hr).toBeGreaterThan(0.5);
 
   const list = await tandem(['recommend', 'p3', '--data', data, '--json']);
-  expect(list.stdout).toContain('"retriever":"sequence"');
+  expect(list.stdout).toContain('"retriever": "sequence"');
 
   const [run] = await listRuns(data);
   expect(run).toMatchObject({ name: 'sequence', status: 'finished' });

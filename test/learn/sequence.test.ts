@@ -52,7 +52,14 @@ function lesson(people = PEOPLE): SequenceLesson {
     });
   }
   const content = catalogue.content.columns;
-  return { log: log.columns, meanings, items: RING + 1, content, featureNames: catalogue.featureNames };
+  return {
+    log: log.columns,
+    meanings,
+    items: RING + 1,
+    content,
+    featureNames: catalogue.featureNames,
+    catalogue: 'abc',
+  };
 }
 
 /** The items by how much the model expects them after `had`, without these. */

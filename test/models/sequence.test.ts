@@ -145,6 +145,7 @@ describe('a saved sequence model', () => {
     const about: SequenceAbout = {
       shape,
       features: ['a', 'b', 'c', 'd', 'e'],
+      catalogue: 'abc',
       temperature: 1.1,
       heldBelow: 0.5,
       trained: { seed: 3 },
