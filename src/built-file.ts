@@ -22,6 +22,8 @@ export interface Origin {
   readonly database: string;
   /** What kinds of events mean, as JSON. */
   readonly kinds: string;
+  /** The name of the model that was retrieved with: the blend's weights were learnt beside it. */
+  readonly model: string;
 }
 
 const count = z.int().nonnegative();
@@ -30,6 +32,7 @@ const About = z.object({
   version: z.literal(VERSION),
   database: z.string(),
   kinds: z.string(),
+  model: z.string(),
   events: count,
   learntFrom: count,
   weights: z.record(z.enum(SEGMENTS), z.record(z.string(), z.number())),
@@ -61,8 +64,9 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
       if (name.startsWith(`.${NAME}.`)) await rm(join(folder, name), { force: true });
     const { tensors, verified } = await readSafetensors(join(folder, NAME));
     const text = Buffer.from(tensors.get('about')?.data as Uint8Array).toString();
-    const { database, kinds, events, learntFrom, weights } = About.parse(JSON.parse(text));
+    const { database, kinds, model, events, learntFrom, weights } = About.parse(JSON.parse(text));
     if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
+    if (model !== origin.model) return undefined;
     return { graph: graphOf(tensors), weights, events, learntFrom };
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
 import { Serial } from './serial.js';
 import { openStore, type Settings } from './store/index.js';
+import { newestSequence } from './training.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
@@ -46,6 +47,11 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const refresher = new Refresher(memory, data);
   try {
     await memory.load(store, onProgress);
+    const sequence = await newestSequence(data);
+    if (sequence && !memory.useSequence(sequence)) {
+      const what = 'the newest trained model is of another database and is not used: train anew';
+      process.emitWarning(what, 'TandemWarning');
+    }
     await refresher.restore(await identityOf(store.settings));
     const feed = new Feed(store, memory);
     const itemWrites = new Serial();

@@ -14,9 +14,10 @@ import {
   Tastes,
 } from './indexes/index.js';
 import type { Known } from './known.js';
+import type { SavedSequence } from './models/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
 import { Remembered } from './remembered.js';
-import { type History, readHistory, type World } from './retrieve/index.js';
+import { type History, readHistory, SequenceSpace, type World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
 import type { KindMeaning, Progress } from './types.js';
 
@@ -39,6 +40,10 @@ export class Memory implements Known {
   #tastes = new Tastes();
   /** Events that the graph knows. */
   builtEvents = 0;
+  /** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
+  #sequence:
+    | { readonly name: string; readonly space: SequenceSpace; readonly rows: ReadonlyMap<string, number> }
+    | undefined;
   /** What people say they like, by user; those who were read together and say the same share one list. */
   readonly #interests: (readonly string[])[] = [];
   readonly #histories = new Remembered<History>(READ);
@@ -120,6 +125,33 @@ export class Memory implements Known {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
+    this.#describe(no);
+  }
+
+  /**
+   * Retrieves with a trained model from now on.
+   * @returns false where the model is of another catalogue, and is not used.
+   */
+  useSequence({ name, about, model, vectors, graph }: SavedSequence): boolean {
+    if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return false;
+    const { temperature, heldBelow, shape } = about;
+    const { parameters } = model;
+    const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
+    const rows = new Map(about.features.map((name, row) => [name, row]));
+    this.#sequence = { name, space: SequenceSpace.over(columns), rows };
+    for (let item = 0; item < this.catalogue.length; item++) this.#describe(item);
+    return true;
+  }
+
+  #describe(item: number): void {
+    if (!this.#sequence) return;
+    const { space, rows } = this.#sequence;
+    const features: number[] = [];
+    for (const feature of this.catalogue.content.of(item)) {
+      const row = rows.get(this.catalogue.featureName(feature));
+      if (row !== undefined) features.push(row);
+    }
+    space.describe(item, { features });
   }
 
   removeItem(no: number, id: string): void {
@@ -176,6 +208,11 @@ export class Memory implements Known {
     return this.#meanings;
   }
 
+  /** The name of the model that is retrieved with; empty where there is none. */
+  get model(): string {
+    return this.#sequence?.name ?? '';
+  }
+
   /** What kinds mean, as text that differs where they mean something else. */
   get kinds(): string {
     return JSON.stringify(this.#kinds);
@@ -190,6 +227,7 @@ export class Memory implements Known {
       popularity: this.popularity,
       newest: this.newest,
       tastes: this.#tastes,
+      sequence: this.#sequence?.space,
       items: this.catalogue.length,
       users: this.users.size,
     };
@@ -209,6 +247,7 @@ export class Memory implements Known {
       content: catalogue.content.columns,
       published,
       items: catalogue.length,
+      sequence: this.#sequence?.space.columns,
     };
   }
 }

@@ -60,7 +60,7 @@ export class Refresher {
    */
   async restore(database: string): Promise<void> {
     const memory = this.#memory;
-    this.#origin = { database, kinds: memory.kinds };
+    this.#origin = { database, kinds: memory.kinds, model: memory.model };
     const built = await kept(this.#folder, this.#origin);
     if (!built) return;
     const { length } = memory.log;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { keep, kept } from '#tandem/built-file.js';
 
-const ORIGIN = { database: 'here', kinds: '{}' };
+const ORIGIN = { database: 'here', kinds: '{}', model: '' };
 const BUILT = {
   graph: {
     start: Uint32Array.of(0, 2, 2, 3),
@@ -42,6 +42,7 @@ describe('what was built', () => {
   it('is nothing where it comes from other data, or kinds mean something else', async () => {
     const { folder } = await keptFile();
     expect(await kept(folder, { ...ORIGIN, database: 'there' })).toBeUndefined();
+    expect(await kept(folder, { ...ORIGIN, model: 'newer' })).toBeUndefined();
     expect(await kept(folder, { ...ORIGIN, kinds: '{"like": 1}' })).toBeUndefined();
   });
 
