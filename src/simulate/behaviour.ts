@@ -35,7 +35,7 @@ const WORTHIEST = REWARD.click + REWARD.complete + REWARD.like;
 /** for each list that the visitor had before in this visit, */
 const PAGE_TIRES = 0.85;
 /** for each item of the same area above in the list, */
-const SAME_AREA_TIRES = 0.85;
+const SAME_AREA_TIRES = 0.92;
 /** `1 / (1 + AREA_TIRES · n)` for `n` lately clicked items of the area, which fade by this half-life, */
 const AREA_TIRES = 0.12;
 const AREA_HALF_LIFE = 12 * HOUR;
