@@ -35,7 +35,7 @@ const WORTHIEST = REWARD.click + REWARD.complete + REWARD.like;
 /** for each list that the visitor had before in this visit, */
 const PAGE_TIRES = 0.85;
 /** for each item of the same area above in the list, */
-const SAME_AREA_TIRES = 0.85;
+const SAME_AREA_TIRES = 0.92;
 /** `1 / (1 + AREA_TIRES · n)` for `n` lately clicked items of the area, which fade by this half-life, */
 const AREA_TIRES = 0.12;
 const AREA_HALF_LIFE = 12 * HOUR;
@@ -107,7 +107,7 @@ export class Behaviour {
   /** The expected reward of each place of a list, for a person at a moment. */
   worths(person: number, list: readonly number[], page: number, at: number): number[] {
     this.#fade(person, at);
-    const above = new Uint8Array(AREAS);
+    const above = new Uint16Array(AREAS);
     return list.map((item, position) => {
       const odds = this.#odds(person, item, page, above[this.#items.area[item]!]!++);
       return examination(position) * worth(odds);
@@ -142,7 +142,7 @@ export class Behaviour {
       if (own.length === limit) least[area] = Math.log(this.#worth[own[limit - 1]!]! / WORTHIEST);
     }
     const chosen: number[] = [];
-    const taken = new Uint8Array(AREAS);
+    const taken = new Uint16Array(AREAS);
     while (chosen.length < limit) {
       let best = -1;
       let bestValue = Number.NEGATIVE_INFINITY;
@@ -165,13 +165,14 @@ export class Behaviour {
   /** Lets a person do with a list what they do; always so many draws for each place, whatever comes of them. */
   act(person: number, list: readonly number[], page: number, at: number, draw: Draw): Deed[] {
     this.#fade(person, at);
+    const above = new Uint16Array(AREAS);
+    // All at the start: what is clicked tires of its area only in later lists, as the worths of a list have it.
+    const all = list.map((item) => this.#odds(person, item, page, above[this.#items.area[item]!]!++));
     const deeds: Deed[] = [];
-    const above = new Uint8Array(AREAS);
     for (let position = 0; position < list.length; position++) {
       const [looks, clicks, completes, likes, dismisses] = [draw(), draw(), draw(), draw(), draw()];
       const item = list[position]!;
-      const area = this.#items.area[item]!;
-      const odds = this.#odds(person, item, page, above[area]!++);
+      const odds = all[position]!;
       if (looks >= examination(position)) continue;
       if (clicks < odds.click) {
         for (const outcome of this.#clicked(person, item, odds, completes, likes)) {

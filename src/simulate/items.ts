@@ -25,7 +25,7 @@ const WRONG_TAG = 0.1;
 const AUTHORS_OF_NICHE = 3;
 const STRAY_AUTHOR = 0.15;
 /** How much items differ in what draws a click and in what keeps its promise, and how far the two go together. */
-const APPEAL_SPREAD = 1;
+const APPEAL_SPREAD = 0.8;
 const SUBSTANCE_SPREAD = 1;
 const HONESTY = 0.5;
 const TITLE_WORDS = 5;

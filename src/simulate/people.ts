@@ -22,7 +22,7 @@ const LISTS = 5;
 const SOONEST = 40_000;
 const LATEST = 160_000;
 /** A bot's lists a day. */
-const BOT_LISTS = 3;
+const BOT_LISTS = 1.5;
 /** This share says what they like, when they join: the area of each of their interests with the chance given. */
 const DECLARING = 0.3;
 const DECLARED = 0.6;

@@ -13,7 +13,7 @@ export const WIDTH = 24;
 const NICHE_SPREAD = 0.7;
 const SPREAD = 0.5;
 /** The area that stands at rank `r` draws `(r + 1) ** -SKEW` of the interest that the first draws. */
-const SKEW = 1;
+const SKEW = 0.8;
 
 const ROLE = 0x51;
 
