@@ -5,12 +5,12 @@ export { diversify } from './diversify.js';
 export {
   type Formula,
   type FormulaInput,
-  type FormulaItem,
   parseCondition,
   parseList,
   parseNumber,
   type Vocabulary,
 } from './formula.js';
 export { FormulaError } from './formula-error.js';
-export { LAST, type Predictor, scoreBy } from './objective.js';
+export type { FormulaItem } from './formula-nodes.js';
+export { LAST, scoreBy } from './objective.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';

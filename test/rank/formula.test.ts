@@ -1,14 +1,9 @@
 import { evaluate } from '@marcbachmann/cel-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type FormulaInput,
-  type FormulaItem,
-  parseCondition,
-  parseList,
-  parseNumber,
-} from '#tandem/rank/formula.js';
+import { type FormulaInput, parseCondition, parseList, parseNumber } from '#tandem/rank/formula.js';
 import { FormulaError } from '#tandem/rank/formula-error.js';
+import type { FormulaItem } from '#tandem/rank/formula-nodes.js';
 import { LAST, scoreBy } from '#tandem/rank/objective.js';
 
 const NOW = Date.parse('2026-06-11');

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '#tandem/rank/arrange.js';
-import type { FormulaInput, FormulaItem } from '#tandem/rank/formula.js';
+import type { FormulaInput } from '#tandem/rank/formula.js';
+import type { FormulaItem } from '#tandem/rank/formula-nodes.js';
 import { LAST } from '#tandem/rank/objective.js';
 import { parseRules, type RuleSettings } from '#tandem/rank/rules.js';
 
