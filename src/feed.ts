@@ -1,9 +1,11 @@
 /** Served lists: for a person, like an item, and for everybody; each logged with what it was decided on. */
 import { InvalidInput, NotFound } from './errors.js';
 import type { Memory } from './memory.js';
+import type { Policy } from './policy.js';
 import type { BlendWeights } from './rank/index.js';
 import { explain, FEATURES, type Ranked, type RankedReason, rank } from './rankings.js';
 import { type Ground, type May, readPerson } from './retrieve/index.js';
+import type { Steered, Steering } from './steering.js';
 import { type Json, type Store, visitorId } from './store/index.js';
 import { timeId } from './time-id.js';
 import type { Filter, Recommendation, Recommended, RecommendQuery } from './types.js';
@@ -21,10 +23,12 @@ const POPULAR: BlendWeights = {
 export class Feed {
   readonly #store: Store;
   readonly #memory: Memory;
+  readonly #steering: Steering;
 
-  constructor(store: Store, memory: Memory) {
+  constructor(store: Store, memory: Memory, steering: Steering) {
     this.#store = store;
     this.#memory = memory;
+    this.#steering = steering;
   }
 
   recommend(query: RecommendQuery): Recommendation {
@@ -32,7 +36,21 @@ export class Feed {
     const id = query.user ?? (query.session === undefined ? undefined : visitorId(query.session));
     const user = id === undefined ? -1 : (users.number(id) ?? -1);
     const current = query.item === undefined ? -1 : (catalogue.ids.number(query.item) ?? -1);
-    return this.#serve(query, { user, current }, this.#memory.weights);
+    const { weights } = this.#memory;
+    return this.#serve(query, { user, current }, weights, true, (limit, may, now) =>
+      this.#steering.begin({ person: id, weights, limit, may, now }),
+    );
+  }
+
+  /** The list that a person would be served by a policy, without anything explored, logged or counted. */
+  preview(user: number, limit: number, policy: Policy): Ranked[] {
+    const memory = this.#memory;
+    const { world, weights } = memory;
+    const now = Date.now();
+    const { person, done } = readPerson(world, { user, interests: memory.interestsOf(user) });
+    const may = this.#allows(undefined, done, now);
+    const steered = this.#steering.steer({ policy, weights, limit, may, now, explore: false });
+    return rank(world, steered.weights, { person, may, limit, steered });
   }
 
   similar(id: string, query: RecommendQuery): Recommendation {
@@ -52,6 +70,7 @@ export class Feed {
     who: { user: number; current: number },
     weights: BlendWeights,
     diverse = true,
+    steer: (limit: number, may: May, now: number) => Steered | undefined = () => undefined,
   ): Recommendation {
     const { limit = LIMIT, filter } = query;
     if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST) {
@@ -62,7 +81,9 @@ export class Feed {
     const now = Date.now();
     const { person, done } = readPerson(world, { ...who, interests: memory.interestsOf(who.user) });
     const may = this.#allows(filter, done, now);
-    const ranked = rank(world, weights, { person, may, limit, diverse });
+    const steered = steer(limit, may, now);
+    const used = steered?.weights ?? weights;
+    const ranked = rank(world, used, { person, may, limit, diverse, steered });
     const request = timeId(now);
     const features: number[] = [];
     for (const { shares } of ranked) for (const share of shares) features.push(share);
@@ -75,8 +96,9 @@ export class Feed {
       scores: ranked.map(({ score }) => score),
       features,
       featureNames: FEATURES,
+      decision: this.#steering.served(ranked, steered),
     });
-    const reasons = explain(world, weights, person, ranked);
+    const reasons = explain(world, used, person, ranked);
     return { request, items: ranked.map((one, k) => this.#present(one, reasons[k]!)) };
   }
 
@@ -97,7 +119,7 @@ export class Feed {
       shown[item] === 1 && (mask === undefined || mask[item] === 1) && !done.has(item) && !excluded.has(item);
   }
 
-  #present({ item, score }: Ranked, reasons: readonly RankedReason[]): Recommended {
+  #present({ item, score, how }: Ranked, reasons: readonly RankedReason[]): Recommended {
     const { catalogue } = this.#memory;
     const { id, title, tags, image } = catalogue.entry(item)!;
     const inWords = (ground: Ground) =>
@@ -114,11 +136,15 @@ export class Feed {
       title,
       tags,
       image,
-      reasons: reasons.map(({ retriever, weight, grounds }) => ({
-        retriever,
-        weight,
-        because: grounds.map(inWords),
-      })),
+      reasons: [
+        // What has its place for another reason than its score has that reason first.
+        ...(how ? [{ retriever: how.how, weight: 1, because: [] }] : []),
+        ...reasons.map(({ retriever, weight, grounds }) => ({
+          retriever,
+          weight,
+          because: grounds.map(inWords),
+        })),
+      ],
     };
   }
 }

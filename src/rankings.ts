@@ -1,8 +1,10 @@
 /** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
 
+import type { Choice, How } from './decide.js';
 import { Marks, top } from './indexes/index.js';
 import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
 import {
+  type Candidates,
   type Ground,
   type May,
   merge,
@@ -27,6 +29,8 @@ export interface Ranked {
   readonly score: number;
   /** Each retriever's belief in it, in the order of `retrievers`. */
   readonly shares: readonly number[];
+  /** Why it is where it is, if not for its score. */
+  readonly how?: How | undefined;
 }
 
 /** A reason in numbers: which retriever, its share in the score, and the grounds in the person's history. */
@@ -46,9 +50,11 @@ export function rank(
     readonly limit: number;
     /** Whether the list is re-ranked for diversity; true by default. */
     readonly diverse?: boolean;
+    /** Items to consider besides those that retrievers find, and what chooses the list, instead of the blend alone. */
+    readonly steered?: Choice | undefined;
   },
 ): Ranked[] {
-  const { person, may, limit, diverse = true } = request;
+  const { person, may, limit, diverse = true, steered } = request;
   const pool = Math.max(POOL, CONSIDERED * limit);
   own.begin(world.items);
   for (const item of person.liked.item) own.note(item, 1);
@@ -57,18 +63,30 @@ export function rank(
   const lists = retrievers.map((retriever, r) =>
     weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
   );
-  const merged = merge(lists, world.items);
+  const merged = merge(steered ? [...lists, equals(steered.extra)] : lists, world.items);
   const score = blend(merged.share, weight);
+  const chosen = (candidate: number, score: number, how?: How): Ranked => ({
+    item: merged.item[candidate]!,
+    score,
+    shares: retrievers.map((_, r) => merged.share[r]![candidate]!),
+    how,
+  });
+  if (steered) {
+    const list = steered.choose({ item: merged.item, score, outcomes: {} });
+    return list.map((one) => chosen(one.candidate, one.score, one.how));
+  }
   const places = new Int32Array(score.length);
   for (let place = 0; place < places.length; place++) places[place] = place;
   const best = top(places, places.length, score, diverse ? CONSIDERED * limit : limit);
   const alike = (a: number, b: number) => world.content.alike(merged.item[a]!, merged.item[b]!);
   const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
-  return order.map((place) => ({
-    item: merged.item[place]!,
-    score: score[place]!,
-    shares: merged.share.map((shares) => shares[place]!),
-  }));
+  return order.map((place) => chosen(place, score[place]!));
+}
+
+/** Items as if a retriever had found them all alike. */
+function equals(items: readonly number[]): Candidates {
+  const item = Int32Array.from(new Set(items));
+  return { item, score: new Float64Array(item.length).fill(1) };
 }
 
 /** Why each item was ranked: the retrievers that believed in it, the weightiest first. */

@@ -48,6 +48,9 @@ function local(engine: Engine): Target {
     events: engine.events,
     recommend: (query) => engine.recommend(query),
     similar: (id, query) => engine.similar(id, query),
+    objective: engine.objective,
+    experiments: engine.experiments,
+    exploration: engine.exploration,
     knows: async (user) => (await engine.users.get(user)) !== undefined,
     settings: engine.store.settings,
   };

@@ -2,7 +2,8 @@
 import type { Settings } from '../store/index.js';
 import type { Engine } from '../types.js';
 
-export interface Target extends Pick<Engine, 'recommend' | 'similar'> {
+export interface Target
+  extends Pick<Engine, 'recommend' | 'similar' | 'objective' | 'experiments' | 'exploration'> {
   readonly items: Pick<Engine['items'], 'upsert'>;
   readonly users: Pick<Engine['users'], 'upsert'>;
   readonly events: Pick<Engine['events'], 'add'>;

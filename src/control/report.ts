@@ -50,13 +50,14 @@ export function report(
       comparison: compare(control!.sums[m]!, sums[m]!),
     })),
   );
+  const running = arms.filter(({ stopped }) => !stopped);
   const p = holm(compared.map(({ comparison }) => comparison.p));
   const anytime = holm(compared.map(({ comparison }) => comparison.anytime.p));
   return {
     arms: arms.map(({ name, sums: [any] }) => ({ name, people: any!.people, lists: any!.lists })),
     split: checkSplit(
-      arms.map(({ sums: [any] }) => any!.people),
-      arms.map(({ share }) => share),
+      running.map(({ sums: [any] }) => any!.people),
+      running.map(({ share }) => share),
     ),
     findings: compared.map(({ metric, arm, control: rate, comparison }, k) => ({
       metric: metric.kind,

@@ -6,7 +6,7 @@ export class Tally {
   readonly #sums: readonly (readonly Sums[])[];
   /** By person: the arm, lists, and the events of each metric. */
   readonly #people = new Map<
-    number,
+    string,
     { readonly arm: number; lists: number; readonly events: Float64Array }
   >();
   readonly #metrics: ReadonlyMap<string, number>;
@@ -18,7 +18,7 @@ export class Tally {
   }
 
   /** Notes that lists were served to a person under an arm. The first arm counts, should it ever change. */
-  serve(person: number, arm: number, lists = 1): void {
+  serve(person: string, arm: number, lists = 1): void {
     let known = this.#people.get(person);
     const isNew = known === undefined;
     if (known === undefined) {
@@ -36,7 +36,7 @@ export class Tally {
   }
 
   /** Notes events of a kind that answer served lists; those of who takes no part, and of other kinds, do not count. */
-  answer(person: number, kind: string, events = 1): void {
+  answer(person: string, kind: string, events = 1): void {
     const metric = this.#metrics.get(kind);
     const known = this.#people.get(person);
     if (metric === undefined || known === undefined) return;
@@ -49,7 +49,7 @@ export class Tally {
   }
 
   /** Lets go of a person, as if they had never taken part. */
-  forget(person: number): void {
+  forget(person: string): void {
     const known = this.#people.get(person);
     if (known === undefined) return;
     this.#people.delete(person);
@@ -62,6 +62,11 @@ export class Tally {
       sums.eventsSquared -= events ** 2;
       sums.product -= known.lists * events;
     });
+  }
+
+  /** The arm under which a person was served first, if they were. */
+  armOf(person: string): number | undefined {
+    return this.#people.get(person)?.arm;
   }
 
   /** The sums of an arm for each metric, in their order. */

@@ -98,8 +98,8 @@ function* run(seed: number, rates: readonly [number, number], people = 1_500, li
   for (let list = 1; list <= lists; list++) {
     const person = Math.floor(random() * people);
     const arm = person % 2;
-    tally.serve(person, arm);
-    if (clicks[arm]!(person)) tally.answer(person, 'click');
+    tally.serve(`${person}`, arm);
+    if (clicks[arm]!(person)) tally.answer(`${person}`, 'click');
     if (list % every === 0) yield compare(tally.of(0)[0]!, tally.of(1)[0]!);
   }
 }
@@ -172,14 +172,14 @@ describe('the tally', () => {
         const people = new Map<number, { arm: number; lists: number; click: number; like: number }>();
         for (const { person, what, times } of steps) {
           if (what === 'serve') {
-            tally.serve(person, person % 2, times);
+            tally.serve(`${person}`, person % 2, times);
             const own = people.get(person) ?? { arm: person % 2, lists: 0, click: 0, like: 0 };
             people.set(person, { ...own, lists: own.lists + times });
           } else if (what === 'forget') {
-            tally.forget(person);
+            tally.forget(`${person}`);
             people.delete(person);
           } else {
-            tally.answer(person, what, times);
+            tally.answer(`${person}`, what, times);
             const own = people.get(person);
             if (own && what !== 'other') people.set(person, { ...own, [what]: own[what as 'click'] + times });
           }
