@@ -111,7 +111,7 @@ export class Steering {
     const stops = this.#stops[name];
     if (arm !== CONTROL) return stops?.[arm]?.at;
     const others = arms.filter((one) => one.name !== CONTROL).map((one) => stops?.[one.name]?.at);
-    return others.includes(undefined) ? undefined : Math.max(...(others as number[]));
+    return others.every((at) => at !== undefined) ? Math.max(...others) : undefined;
   }
 
   /** The names that formulas may use now. */
@@ -163,11 +163,8 @@ export class Steering {
     const tally = new Tally(arms.length, metrics);
     const ended: { [arm: string]: number } = {};
     for (const { name: arm } of arms) {
-      const end = Math.min(
-        until ?? Number.POSITIVE_INFINITY,
-        this.#stops[name]?.[arm]?.at ?? Number.POSITIVE_INFINITY,
-      );
-      if (end < Number.POSITIVE_INFINITY) ended[arm] = end;
+      const ends = [until, this.#stopOf(name, settings, arm)].filter((end) => end !== undefined);
+      if (ends.length > 0) ended[arm] = Math.min(...ends);
     }
     for (const { person, arm, lists } of await this.#store.answers.served(name)) {
       const place = arms.findIndex((one) => one.name === arm);

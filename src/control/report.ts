@@ -38,6 +38,8 @@ export function report(
     readonly name: string;
     readonly share: number;
     readonly sums: readonly Readonly<Sums>[];
+    /** Whether nobody comes to it any more. */
+    readonly stopped?: boolean;
   }[],
   metrics: readonly Metric[],
 ): ExperimentReport {
