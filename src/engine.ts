@@ -32,12 +32,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     data = './data',
     databaseUrl = process.env.DATABASE_URL,
     background = true,
+    now = Date.now,
     onProgress = () => {},
     random = Math.random,
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
-  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
+  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds }, now);
   const refresher = new Refresher(memory);
   try {
     await memory.load(store, onProgress);
@@ -74,7 +75,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         return list();
       });
 
-    await store.requests.purge(Date.now() - REQUESTS_KEPT);
+    await store.requests.purge(now() - REQUESTS_KEPT);
     if (background) {
       await refresher.refresh({ onProgress });
       refresher.start((error) => {
@@ -98,8 +99,8 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       similar: (id, query = {}) => served(() => feed.similar(id, query)),
       popular: (query = {}) => served(() => feed.popular(query)),
       objective: guarded(objectiveCalls(data, memory, feed, steering, changes)),
-      experiments: guarded(experimentCalls(steering)),
-      exploration: guarded(explorationCalls(store, steering)),
+      experiments: guarded(experimentCalls(steering, memory.now)),
+      exploration: guarded(explorationCalls(store, steering, memory.now)),
       refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),
       stats: () => ({
         items: memory.catalogue.size,

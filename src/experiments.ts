@@ -9,10 +9,11 @@ import type { Engine, ExperimentView } from './types.js';
 const iso = (time: number | undefined): string | null =>
   time === undefined ? null : new Date(time).toISOString();
 
-export function experimentCalls(steering: Steering): Engine['experiments'] {
+/** @param clock tells the time, in milliseconds since 1970; here and below. */
+export function experimentCalls(steering: Steering, clock: () => number): Engine['experiments'] {
   function view(name: string, settings: ExperimentSettings): ExperimentView {
     const { arms, metrics, from, until } = settings;
-    const now = Date.now();
+    const now = clock();
     const stops = steering.stopsOf(name);
     return {
       name,
@@ -46,10 +47,14 @@ export function experimentCalls(steering: Steering): Engine['experiments'] {
 /** Exploration is reported over this long, in milliseconds: as long as served lists are kept. */
 const REPORTED = 30 * 86_400_000;
 
-export function explorationCalls(store: Store, steering: Steering): Engine['exploration'] {
+export function explorationCalls(
+  store: Store,
+  steering: Steering,
+  clock: () => number,
+): Engine['exploration'] {
   return {
     async report() {
-      const { places, explored, answers } = await store.answers.explored(Date.now() - REPORTED);
+      const { places, explored, answers } = await store.answers.explored(clock() - REPORTED);
       return { share: steering.config.exploration.share, places, explored, answers };
     },
   };

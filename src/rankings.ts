@@ -18,6 +18,8 @@ import {
 const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
+/** A retriever with less than this share of an item's score is no reason worth telling. */
+const LEAST_REASON = 0.05;
 
 // What the person likes already.
 const own = new Marks();
@@ -25,7 +27,7 @@ const own = new Marks();
 /** One item of a ranking. */
 export interface Ranked {
   readonly item: number;
-  /** 0 to 1. */
+  /** The blend's, 0 to 1, or what the objective makes of it. */
   readonly score: number;
   /** Each retriever's belief in it, in the order of `retrievers`. */
   readonly shares: readonly number[];
@@ -50,37 +52,38 @@ export function rank(
     readonly limit: number;
     /** Whether the list is re-ranked for diversity; true by default. */
     readonly diverse?: boolean;
-    /** Items to consider besides those that retrievers find, and what chooses the list, instead of the blend alone. */
-    readonly steered?: Choice | undefined;
+    /** What chooses the list, instead of the blend and diversity alone. */
+    readonly choice?: Choice | undefined;
   },
 ): Ranked[] {
-  const { person, may, limit, diverse = true, steered } = request;
+  const { person, may, limit, diverse = true, choice } = request;
   const pool = Math.max(POOL, CONSIDERED * limit);
   own.begin(world.items);
-  for (const item of person.liked.item) own.note(item, 1);
+  const { item: liked } = person.liked;
+  for (let k = 0; k < liked.length; k++) own.note(liked[k]!, 1);
   const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
   const weight = weightsFor(weights, person);
   const lists = retrievers.map((retriever, r) =>
     weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
   );
-  const merged = merge(steered ? [...lists, equals(steered.extra)] : lists, world.items);
-  const score = blend(merged.share, weight);
-  const chosen = (candidate: number, score: number, how?: How): Ranked => ({
-    item: merged.item[candidate]!,
-    score,
-    shares: retrievers.map((_, r) => merged.share[r]![candidate]!),
-    how,
-  });
-  if (steered) {
-    const list = steered.choose({ item: merged.item, score, outcomes: {} });
-    return list.map((one) => chosen(one.candidate, one.score, one.how));
+  const { item, share } = merge(choice ? [...lists, equals(choice.extra)] : lists, world.items);
+  const score = blend(share, weight);
+  if (choice) {
+    return choice.choose({ item, score, outcomes: {} }).map(({ candidate, score, how }) => ({
+      item: item[candidate]!,
+      score,
+      shares: retrievers.map((_, r) => share[r]![candidate]!),
+      how,
+    }));
   }
-  const places = new Int32Array(score.length);
-  for (let place = 0; place < places.length; place++) places[place] = place;
-  const best = top(places, places.length, score, diverse ? CONSIDERED * limit : limit);
-  const alike = (a: number, b: number) => world.content.alike(merged.item[a]!, merged.item[b]!);
+  const best = top(ascending(score.length), score.length, score, diverse ? CONSIDERED * limit : limit);
+  const alike = (a: number, b: number) => world.content.alike(item[a]!, item[b]!);
   const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
-  return order.map((place) => chosen(place, score[place]!));
+  return order.map((place) => ({
+    item: item[place]!,
+    score: score[place]!,
+    shares: share.map((shares) => shares[place]!),
+  }));
 }
 
 /** Items as if a retriever had found them all alike. */
@@ -89,7 +92,7 @@ function equals(items: readonly number[]): Candidates {
   return { item, score: new Float64Array(item.length).fill(1) };
 }
 
-/** Why each item was ranked: the retrievers that believed in it, the weightiest first. */
+/** Why each item was ranked: the retrievers that believed in it more than a little, the weightiest first. */
 export function explain(
   world: World,
   weights: BlendWeights,
@@ -98,16 +101,16 @@ export function explain(
 ): RankedReason[][] {
   const items = ranked.map(({ item }) => item);
   const reasons = ranked.map((): RankedReason[] => []);
-  weightsFor(weights, person).forEach((weight, r) => {
-    if (weight <= 0) return;
+  const weight = weightsFor(weights, person);
+  // Not the score: an objective may have made anything of it.
+  const blended = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r]! * share, 0));
+  weight.forEach((own, r) => {
+    if (own <= 0) return;
     const grounds = retrievers[r]!.explain(world, person, items);
     ranked.forEach(({ shares }, k) => {
-      if (shares[r]! > 0) {
-        reasons[k]!.push({
-          retriever: retrievers[r]!.name,
-          weight: weight * shares[r]!,
-          grounds: grounds[k]!,
-        });
+      const part = own * shares[r]!;
+      if (part > 0 && part >= LEAST_REASON * blended[k]!) {
+        reasons[k]!.push({ retriever: retrievers[r]!.name, weight: part, grounds: grounds[k]! });
       }
     });
   });
@@ -121,4 +124,12 @@ export const FEATURES: readonly string[] = retrievers.map((retriever) => retriev
 function weightsFor(weights: BlendWeights, person: Person): number[] {
   const known = weights[segmentOf(person.liked.item.length)];
   return retrievers.map((retriever) => known[retriever.name] ?? 0);
+}
+
+let places = new Int32Array(0);
+
+/** 0, 1, 2 and so on, at least `count` of them. */
+function ascending(count: number): Int32Array {
+  if (places.length < count) places = Int32Array.from({ length: 2 * count }, (_, place) => place);
+  return places;
 }

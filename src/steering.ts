@@ -4,10 +4,10 @@
  */
 import { CONTROL, type Config, type ExperimentSettings } from './config.js';
 import { type ExperimentReport, Exploration, type Finding, harmful, report, Tally } from './control/index.js';
-import { type Choice, decide, type How, reweighted } from './decide.js';
+import { type Choice, decide, type How } from './decide.js';
 import type { Memory } from './memory.js';
-import { type Assignment, checkNames, Policies, runs } from './policy.js';
-import { type BlendWeights, FormulaError, type Vocabulary } from './rank/index.js';
+import { type Assignment, checkNames, Policies, type Policy, runs } from './policy.js';
+import { FormulaError, type Vocabulary } from './rank/index.js';
 import type { May } from './retrieve/index.js';
 import type { EventRow, Json, ListDecision, Store } from './store/index.js';
 
@@ -41,11 +41,9 @@ interface Experiment {
   readonly tally: Tally;
 }
 
-/** One list in the making. */
-export interface Steered extends Choice {
-  readonly weights: BlendWeights;
+/** What a person's list is made by. */
+export interface Assigned extends Assignment {
   readonly person: string | undefined;
-  readonly arms: Assignment['arms'];
 }
 
 export class Steering {
@@ -150,7 +148,7 @@ export class Steering {
 
   async #countAnswers(): Promise<Exploration> {
     const exploration = new Exploration(this.#random);
-    const from = Date.now() - COUNTED;
+    const from = this.#memory.now() - COUNTED;
     for (const { item, times } of await this.#store.answers.shown(from)) exploration.show(item, times);
     for (const { item, kind, times } of await this.#store.answers.answered(from)) {
       if (this.#memory.meaningOf(kind)?.meaning === 'positive') exploration.answer(item, times);
@@ -176,38 +174,25 @@ export class Steering {
     return tally;
   }
 
-  /**
-   * Begins a list.
-   * @param request the person's id, what may be shown to them, and the learnt weights.
-   * @returns `undefined` where nothing steers.
-   */
-  begin(request: {
-    readonly person: string | undefined;
-    readonly weights: BlendWeights;
-    readonly limit: number;
-    readonly may: May;
-    readonly now: number;
-  }): Steered | undefined {
-    if (this.#idle) return undefined;
-    const { person, now } = request;
-    const { policy, arms } = this.#policies.of(person, now);
-    return { ...this.steer({ policy, explore: true, ...request }), person, arms };
+  /** What a person's list is made by; `undefined` where nothing steers. @param person their id. */
+  assign(person: string | undefined, now: number): Assigned | undefined {
+    return this.#idle ? undefined : { ...this.#policies.of(person, now), person };
   }
 
-  /** How a list is made by a policy. */
-  steer({
+  /** How a list of `limit` comes about by a policy, of what `may` be shown. */
+  choice({
     policy,
-    weights,
     limit,
     may,
     now,
-    explore,
-  }: Omit<Parameters<Steering['begin']>[0], 'person'> & {
-    readonly policy: Assignment['policy'];
-    readonly explore: boolean;
-  }): Choice & Pick<Steered, 'weights'> {
+  }: {
+    readonly policy: Policy;
+    readonly limit: number;
+    readonly may: May;
+    readonly now: number;
+  }): Choice {
     const { catalogue } = this.#memory;
-    const exploration = explore && policy.exploration > 0 ? this.#exploration : undefined;
+    const exploration = policy.exploration > 0 ? this.#exploration : undefined;
     const extra: number[] = [];
     for (const { item } of policy.rules.pins(now)) {
       const number = item === undefined ? undefined : catalogue.ids.number(item);
@@ -217,7 +202,6 @@ export class Steering {
       if (may(item) && exploration!.isUncertain(item)) extra.push(item);
     }
     return {
-      weights: reweighted(weights, policy.retrievers),
       extra,
       choose: (candidates) =>
         decide(candidates, {
@@ -233,12 +217,12 @@ export class Steering {
 
   /** Counts a list that was served. @returns what decided it, for the log. */
   served(
-    ranked: readonly { readonly item: number; readonly how?: How | undefined }[],
-    steered?: Steered,
+    { numbers, how }: { readonly numbers: readonly number[]; readonly how: readonly (How | undefined)[] },
+    assigned?: Assigned,
   ): ListDecision | undefined {
-    if (this.#exploration) for (const { item } of ranked) this.#exploration.show(item);
-    if (!steered) return undefined;
-    const { person, arms } = steered;
+    if (this.#exploration) for (const item of numbers) this.#exploration.show(item);
+    if (!assigned) return undefined;
+    const { person, arms } = assigned;
     for (const [name, arm] of Object.entries(arms ?? {})) {
       const { settings, tally } = this.#experiments.get(name)!;
       tally.serve(
@@ -246,8 +230,8 @@ export class Steering {
         settings.arms.findIndex((one) => one.name === arm),
       );
     }
-    const places = (how: 'pin' | 'exploration') => {
-      const found = [...ranked.keys()].filter((place) => ranked[place]!.how?.how === how);
+    const places = (why: How['how']) => {
+      const found = [...how.keys()].filter((place) => how[place]?.how === why);
       return found.length > 0 ? found : undefined;
     };
     const pinned = places('pin');
@@ -291,7 +275,7 @@ export class Steering {
   }
 
   #stop(name: string, { arm, metric, corrected, control, rate }: Finding): void {
-    const stop: Stop = { at: Date.now(), metric, p: corrected.anytime, control, rate };
+    const stop: Stop = { at: this.#memory.now(), metric, p: corrected.anytime, control, rate };
     this.#stops = { ...this.#stops, [name]: { ...this.#stops[name], [arm]: stop } };
     this.#warn(
       `experiment '${name}': arm '${arm}' is stopped, as it does harm: ${metric} per list ${rate.toPrecision(3)}, ` +

@@ -118,7 +118,7 @@ export interface RequestRow {
   readonly items: readonly number[];
   readonly scores: readonly number[];
   /** `items.length` rows of features, flattened, in the order of `featureNames`; kept as 32-bit floats. */
-  readonly features: readonly number[];
+  readonly features: ArrayLike<number>;
   readonly featureNames: readonly string[];
   /** What decided the list besides scores, if anything did. */
   readonly decision?: ListDecision | undefined;
