@@ -4,7 +4,7 @@ import type { ObjectiveView, Trial } from '../types.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { UsageError } from './failure.js';
 import { withTarget } from './reach.js';
-import { table } from './terminal/table.js';
+import { count, table } from './terminal/table.js';
 import { cut, plain } from './terminal/width.js';
 
 interface Options extends DataOptions {
@@ -103,7 +103,7 @@ export function trialText({
     [...more, ...less].map(({ name, before, after }) => [what, name, before.toFixed(2), after.toFixed(2)]);
   const changes = [...moved('item', items), ...moved('tag', tags)];
   return [
-    `Lists of ${limit} for ${people} people. Of a list, ${percent(overlap)} stays on average;`,
+    `Lists of ${limit} for ${people === 1 ? 'one person' : `${count(people)} people`}. Of a list, ${percent(overlap)} stays on average;`,
     `${percent(unchanged)} of people keep theirs as it is, ${percent(newFirst)} get another first item. Nothing was changed.\n`,
     'How much each retriever believes in what is shown:',
     table(
