@@ -1,12 +1,15 @@
 /** Builds the rooms and joins them; owns start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_KINDS, readConfig } from './config.js';
+import { DEFAULT_KINDS, readConfig, watchConfig } from './config.js';
 import { eventIntake } from './events.js';
+import { experimentCalls, explorationCalls } from './experiments.js';
 import { Feed } from './feed.js';
 import { Memory } from './memory.js';
+import { objectiveCalls } from './objective.js';
 import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
 import { Serial } from './serial.js';
+import { Steering } from './steering.js';
 import { openStore, type Settings } from './store/index.js';
 import { newestSequence } from './training.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
@@ -40,6 +43,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     background = true,
     now = Date.now,
     onProgress = () => {},
+    random = Math.random,
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
@@ -47,13 +51,15 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const refresher = new Refresher(memory, data);
   try {
     await memory.load(store, onProgress);
+    const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
     const sequence = await newestSequence(data);
     if (sequence && !memory.useSequence(sequence)) {
-      const what = 'the newest trained model is of another database and is not used: train anew';
-      process.emitWarning(what, 'TandemWarning');
+      warn('the newest trained model is of another database and is not used: train anew');
     }
     await refresher.restore(await identityOf(store.settings));
-    const feed = new Feed(store, memory);
+    const steering = await Steering.open(store, memory, config, random, warn);
+    const feed = new Feed(store, memory, steering);
+    const changes = new Serial();
     const itemWrites = new Serial();
     const underWay = new Set<Promise<unknown>>();
     let closing: Promise<void> | undefined;
@@ -87,18 +93,28 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     if (background) {
       if (!refresher.ready) await refresher.refresh({ onProgress });
       refresher.start((error) => {
-        if (!closing)
-          process.emitWarning(`indexes could not be renewed: ${(error as Error).message}`, 'TandemWarning');
+        if (!closing) warn(`indexes could not be renewed: ${(error as Error).message}`);
       });
     }
 
+    const unwatch = background
+      ? watchConfig(
+          data,
+          (changed) => changes.run(() => steering.apply(changed)),
+          (error) => warn(`the configuration stays as it was: ${(error as Error).message}`),
+        )
+      : () => {};
+
     return {
       items: guarded(itemRecords(store, memory, itemWrites)),
-      users: guarded(userRecords(store, memory, new Serial())),
-      events: guarded(eventIntake(store, memory, itemWrites)),
+      users: guarded(userRecords(store, memory, new Serial(), (id) => steering.forget(id))),
+      events: guarded(eventIntake(store, memory, itemWrites, (rows) => steering.answered(rows))),
       recommend: (query = {}) => served(() => feed.recommend(query)),
       similar: (id, query = {}) => served(() => feed.similar(id, query)),
       popular: (query = {}) => served(() => feed.popular(query)),
+      objective: guarded(objectiveCalls(data, memory, feed, steering, changes)),
+      experiments: guarded(experimentCalls(steering, memory.now)),
+      exploration: guarded(explorationCalls(store, steering, memory.now)),
       refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),
       stats: () => ({
         items: memory.catalogue.size,
@@ -109,6 +125,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       store,
       close: () => {
         closing ??= (async () => {
+          unwatch();
           await refresher.close();
           await Promise.allSettled(underWay);
           await store.close();

@@ -17,8 +17,17 @@ import type { Engine } from './types.js';
 /** Clocks may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
 const AHEAD = 86_400_000;
 
-/** The engine's `events`. @param items what orders the writes of items. */
-export function eventIntake(store: Store, known: Known, items: Serial): Engine['events'] {
+/**
+ * The engine's `events`.
+ * @param items what orders the writes of items.
+ * @param onTaken told of new events once they are known.
+ */
+export function eventIntake(
+  store: Store,
+  known: Known,
+  items: Serial,
+  onTaken: (rows: readonly EventRow[]) => void = () => {},
+): Engine['events'] {
   return {
     async add(inputs: readonly EventInput[]): Promise<WriteReport> {
       const { good, refused } = checkEach(EventInput, inputs);
@@ -33,6 +42,7 @@ export function eventIntake(store: Store, known: Known, items: Serial): Engine['
       const fresh = rows.length > 0 ? await store.events.append(rows) : new Uint8Array(0);
       const taken = rows.filter((_, k) => fresh[k] === 1);
       know(taken);
+      onTaken(taken);
       const inOrder: readonly Refusal[] = refused.sort((a, b) => a.index - b.index);
       return { taken: taken.length, repeated: rows.length - taken.length, refused: inOrder };
     },

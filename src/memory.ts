@@ -204,6 +204,11 @@ export class Memory implements Known {
     }
   }
 
+  /** What a kind of events means, if anything. */
+  meaningOf(kind: string): KindMeaning | undefined {
+    return Object.hasOwn(this.#kinds, kind) ? this.#kinds[kind] : undefined;
+  }
+
   get meanings(): Meanings {
     return this.#meanings;
   }

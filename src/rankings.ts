@@ -1,8 +1,10 @@
 /** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
 
+import type { Choice, How } from './decide.js';
 import { Marks, top } from './indexes/index.js';
 import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
 import {
+  type Candidates,
   type Ground,
   type May,
   merge,
@@ -25,10 +27,12 @@ const own = new Marks();
 /** One item of a ranking. */
 export interface Ranked {
   readonly item: number;
-  /** 0 to 1. */
+  /** The blend's, 0 to 1, or what the objective makes of it. */
   readonly score: number;
   /** Each retriever's belief in it, in the order of `retrievers`. */
   readonly shares: readonly number[];
+  /** Why it is where it is, if not for its score. */
+  readonly how?: How | undefined;
 }
 
 /** A reason in numbers: which retriever, its share in the score, and the grounds in the person's history. */
@@ -48,9 +52,11 @@ export function rank(
     readonly limit: number;
     /** Whether the list is re-ranked for diversity; true by default. */
     readonly diverse?: boolean;
+    /** What chooses the list, instead of the blend and diversity alone. */
+    readonly choice?: Choice | undefined;
   },
 ): Ranked[] {
-  const { person, may, limit, diverse = true } = request;
+  const { person, may, limit, diverse = true, choice } = request;
   const pool = Math.max(POOL, CONSIDERED * limit);
   own.begin(world.items);
   const { item: liked } = person.liked;
@@ -60,8 +66,16 @@ export function rank(
   const lists = retrievers.map((retriever, r) =>
     weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
   );
-  const { item, share } = merge(lists, world.items);
+  const { item, share } = merge(choice ? [...lists, equals(choice.extra)] : lists, world.items);
   const score = blend(share, weight);
+  if (choice) {
+    return choice.choose({ item, score, outcomes: {} }).map(({ candidate, score, how }) => ({
+      item: item[candidate]!,
+      score,
+      shares: retrievers.map((_, r) => share[r]![candidate]!),
+      how,
+    }));
+  }
   const best = top(ascending(score.length), score.length, score, diverse ? CONSIDERED * limit : limit);
   const alike = (a: number, b: number) => world.content.alike(item[a]!, item[b]!);
   const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
@@ -97,6 +111,12 @@ export function scoresOf(
   return scores;
 }
 
+/** Items as if a retriever had found them all alike. */
+function equals(items: readonly number[]): Candidates {
+  const item = Int32Array.from(new Set(items));
+  return { item, score: new Float64Array(item.length).fill(1) };
+}
+
 /** Why each item was ranked: the retrievers that believed in it more than a little, the weightiest first. */
 export function explain(
   world: World,
@@ -106,12 +126,15 @@ export function explain(
 ): RankedReason[][] {
   const items = ranked.map(({ item }) => item);
   const reasons = ranked.map((): RankedReason[] => []);
-  weightsFor(weights, person).forEach((weight, r) => {
-    if (weight <= 0) return;
+  const weight = weightsFor(weights, person);
+  // Not the score: an objective may have made anything of it.
+  const blended = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r]! * share, 0));
+  weight.forEach((own, r) => {
+    if (own <= 0) return;
     const grounds = retrievers[r]!.explain(world, person, items);
-    ranked.forEach(({ shares, score }, k) => {
-      const part = weight * shares[r]!;
-      if (part >= LEAST_REASON * score) {
+    ranked.forEach(({ shares }, k) => {
+      const part = own * shares[r]!;
+      if (part > 0 && part >= LEAST_REASON * blended[k]!) {
         reasons[k]!.push({ retriever: retrievers[r]!.name, weight: part, grounds: grounds[k]! });
       }
     });

@@ -58,10 +58,12 @@ export function itemRecords(
   });
 }
 
+/** @param onGone told the ids of users who were deleted. */
 export function userRecords(
   store: Store,
   known: Known,
   serial: Serial,
+  onGone: (id: string) => void = () => {},
 ): Records<UserInput, UserPatch, UserView> {
   return records<User, UserInput, UserPatch, UserView>({
     serial,
@@ -72,6 +74,7 @@ export function userRecords(
     gone: (id) => {
       const no = known.users.number(id);
       if (no !== undefined) known.removeUser(no);
+      onGone(id);
     },
     view: ({ no: _, ...row }) => row,
   });

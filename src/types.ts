@@ -1,6 +1,8 @@
 /** What the users of the engine see: queries, answers and the engine itself. */
+import type { ExperimentReport } from './control/index.js';
 import type {
   EventInput,
+  Explored,
   Item,
   ItemInput,
   ItemPatch,
@@ -41,9 +43,12 @@ export interface RecommendQuery {
 
 /** Why an item is in the list: one retriever's share in its score. */
 export interface Reason {
-  /** `sequence`, `similar-items`, `similar-people`, `same-tags`, `popular`, `newest`. */
+  /**
+   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `popular`, `newest`; or first, where it is not for its score that the
+   * item is where it is: `pin` for a rule, `exploration` for what is being tried out.
+   */
   readonly retriever: string;
-  /** The retriever's share in the item's score. */
+  /** The retriever's share in the item's score; 1 for `pin` and `exploration`. */
   readonly weight: number;
   /** The person's items (or tags, for `same-tags`) it rests on, the weightiest first. */
   readonly because: readonly {
@@ -111,6 +116,87 @@ export interface Records<Input, Patch, View> {
   list(page?: { after?: string | undefined; limit?: number | undefined }): Promise<View[]>;
 }
 
+/** What lists are ranked by. */
+export interface ObjectiveView {
+  /** The formula; `null` where lists are ranked by the score alone. */
+  readonly objective: string | null;
+  /**
+   * What it names that is not there (yet), or `null`. While an outcome is not predicted, lists are ranked by the score;
+   * an attribute that no item has counts as on any item that does not have it.
+   */
+  readonly waiting: string | null;
+  /** What formulas may name: `p.OUTCOME` and `item.attributes.NAME`. */
+  readonly outcomes: readonly string[];
+  readonly attributes: readonly string[];
+}
+
+export interface TrialOptions {
+  /** How many people's lists to compare, 1 to 10,000; 200 by default. */
+  readonly people?: number | undefined;
+  /** How long their lists are, 1 to 100; 10 by default. */
+  readonly limit?: number | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is shown how often: in how many lists of a person's on average, before and after. */
+interface Moves {
+  readonly more: readonly { readonly name: string; readonly before: number; readonly after: number }[];
+  readonly less: Moves['more'];
+}
+
+/** What a change of the objective would do. */
+export interface Trial {
+  /** How many people's lists were compared, and how long they are. */
+  readonly people: number;
+  readonly limit: number;
+  /** The share of a list that stays in it, on average; and the shares of people whose list stays, or begins anew. */
+  readonly overlap: number;
+  readonly unchanged: number;
+  readonly newFirst: number;
+  /** How much each retriever believes in what is shown: its probability, on average. */
+  readonly retrievers: readonly { readonly name: string; readonly before: number; readonly after: number }[];
+  /** The items and tags that are shown more, and less. */
+  readonly items: Moves;
+  readonly tags: Moves;
+  /** A few people's lists, the most changed first. */
+  readonly examples: readonly {
+    readonly user: string;
+    readonly overlap: number;
+    readonly before: readonly Pick<Recommended, 'id' | 'title' | 'score'>[];
+    readonly after: readonly Pick<Recommended, 'id' | 'title' | 'score'>[];
+  }[];
+}
+
+/** An experiment as it is configured, and which of its arms were stopped. Times in ISO 8601. */
+export interface ExperimentView {
+  readonly name: string;
+  readonly state: 'waiting' | 'running' | 'ended';
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly metrics: readonly string[];
+  /** The control first. */
+  readonly arms: readonly {
+    readonly name: string;
+    readonly share: number;
+    readonly overrides: { readonly [field: string]: unknown };
+    /** When and why it was stopped by itself: events per list, and the p-value. */
+    readonly stopped: {
+      readonly at: string;
+      readonly metric: string;
+      readonly control: number;
+      readonly rate: number;
+      readonly p: number;
+    } | null;
+  }[];
+}
+
+/** How much is explored, and what comes of it, over the last 30 days. */
+export interface ExplorationReport extends Explored {
+  /** The share of places that is configured. */
+  readonly share: number;
+}
+
 export interface Engine {
   readonly items: Records<ItemInput, ItemPatch, ItemView>;
   readonly users: Records<UserInput, UserPatch, UserView>;
@@ -123,6 +209,23 @@ export interface Engine {
   similar(id: string, query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
   /** What most people like now. */
   popular(query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
+  /** What lists are ranked by; changing it trains nothing and needs no restart. */
+  readonly objective: {
+    get(): Promise<ObjectiveView>;
+    /**
+     * Changes it, here and in the folder's `tandem.json`; the next list is made by it.
+     * @throws InvalidInput with line, column and reason where the formula is wrong, and what there is to choose from.
+     */
+    set(formula: string | null): Promise<ObjectiveView>;
+    /** Compares people's lists as they are with what they would be. @throws InvalidInput as `set` does. */
+    try(formula: string | null, options?: TrialOptions): Promise<Trial>;
+  };
+  readonly experiments: {
+    list(): Promise<readonly ExperimentView[]>;
+    /** What an experiment shows so far. @throws NotFound where there is none of this name. */
+    report(name: string): Promise<ExperimentView & { readonly seen: ExperimentReport }>;
+  };
+  readonly exploration: { report(): Promise<ExplorationReport> };
   /** Builds the item graph and learns the blend's weights anew from all events; otherwise done in the background. */
   refresh(options?: { onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<void>;
   stats(): Stats;
@@ -144,4 +247,6 @@ export interface OpenOptions {
   /** Tells the time, in milliseconds since 1970; the system's clock by default. For simulating and testing. */
   readonly now?: (() => number) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** What exploration draws from: numbers from 0 to below 1; `Math.random` by default. */
+  readonly random?: (() => number) | undefined;
 }

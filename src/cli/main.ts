@@ -17,6 +17,8 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   recommend: async () => (await import('./recommend.js')).recommend(),
   similar: async () => (await import('./similar.js')).similar(),
   train: async () => (await import('./train.js')).training(),
+  objective: async () => (await import('./objective.js')).objective(),
+  experiments: async () => (await import('./experiments.js')).experiments(),
   eval: async () => (await import('./eval.js')).evaluation(),
   export: async () => (await import('./export.js')).exporting(),
   keys: async () => (await import('./keys.js')).keys(),

@@ -70,6 +70,9 @@ export function withTarget<Result>(
     work({
       recommend: (query) => engine.recommend(query),
       similar: (id, query) => engine.similar(id, query),
+      objective: engine.objective,
+      experiments: engine.experiments,
+      exploration: engine.exploration,
       knows: async (user) => (await engine.users.get(user)) !== undefined,
     });
   return reach(options, context, () => withEngine(options, context, ask), work);

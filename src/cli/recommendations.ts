@@ -21,6 +21,10 @@ function inWords({ retriever, because }: Reason): string {
       return 'popular';
     case 'newest':
       return 'new';
+    case 'pin':
+      return 'pinned here';
+    case 'exploration':
+      return 'being tried out';
     default:
       return what ? `${retriever}: ${what}` : retriever;
   }

@@ -1,7 +1,7 @@
 /** An engine that another process serves on this machine, over its HTTP API. */
 import { NotFound } from '../errors.js';
 import type { EventInput, ItemInput, Refusal, UserInput, WriteReport } from '../store/index.js';
-import type { Recommendation, RecommendQuery } from '../types.js';
+import type { Engine, Recommendation, RecommendQuery } from '../types.js';
 import { Failure } from './failure.js';
 import type { IntakeTarget, Target } from './target.js';
 
@@ -12,6 +12,18 @@ export class Remote implements Target, IntakeTarget {
   readonly items = { upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records) };
   readonly users = { upsert: (records: readonly UserInput[]) => this.#write('/v1/users', records) };
   readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };
+
+  readonly objective: Engine['objective'] = {
+    get: () => this.#get('/v1/objective'),
+    set: (objective) => this.#send('PUT', '/v1/objective', { objective }),
+    try: (objective, { people, limit } = {}) =>
+      this.#send('POST', '/v1/objective/try', { objective, people, limit }),
+  };
+  readonly experiments: Engine['experiments'] = {
+    list: () => this.#get('/v1/experiments'),
+    report: (name) => this.#get(`/v1/experiments/${encodeURIComponent(name)}`),
+  };
+  readonly exploration: Engine['exploration'] = { report: () => this.#get('/v1/exploration') };
 
   constructor(
     private readonly url: string,
@@ -70,6 +82,14 @@ export class Remote implements Target, IntakeTarget {
       start += texts.length;
     }
     return { taken, repeated, refused };
+  }
+
+  async #get<Answer>(path: string): Promise<Answer> {
+    return (await this.#call('GET', path)) as Answer;
+  }
+
+  async #send<Answer>(method: string, path: string, body: object): Promise<Answer> {
+    return (await this.#call(method, path, JSON.stringify(body))) as Answer;
   }
 
   async #call(method: string, path: string, body?: string): Promise<unknown> {

@@ -4,7 +4,8 @@ import type { Settings } from '../store/index.js';
 import type { Engine } from '../types.js';
 
 /** What answers. */
-export interface Target extends Pick<Engine, 'recommend' | 'similar'> {
+export interface Target
+  extends Pick<Engine, 'recommend' | 'similar' | 'objective' | 'experiments' | 'exploration'> {
   /** Whether there is such a user. */
   knows(user: string): Promise<boolean>;
 }

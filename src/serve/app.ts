@@ -20,6 +20,7 @@ import { addEvents } from './routes/events.js';
 import { addHealth } from './routes/health.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
+import { addSteering } from './routes/steering.js';
 import { isUnchecked, RecommendationAnswer } from './schemas.js';
 import type { State } from './state.js';
 import { writeRecommendation } from './written.js';
@@ -84,6 +85,7 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
   addEvents(context);
   addItems(context);
   addUsers(context);
+  addSteering(context);
   addHealth(context);
   addDocs(context);
   return app;

@@ -27,6 +27,7 @@ export async function describe(app: FastifyInstance, keys: boolean): Promise<voi
         { name: 'items', description: 'What can be recommended.' },
         { name: 'users', description: 'To whom.' },
         { name: 'events', description: 'What people did.' },
+        { name: 'steering', description: 'What lists are made by, and what comes of it.' },
         { name: 'server', description: 'How the server is.' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },

@@ -24,7 +24,7 @@ export function documents<Schema extends z.ZodType>(schema: Schema): Schema {
 export const isUnchecked = (schema: object) => unchecked.has(schema);
 
 /** Gives a schema a name of its own in the OpenAPI document. */
-function name<Schema extends z.ZodType>(schema: Schema, id: string, description: string): Schema {
+export function name<Schema extends z.ZodType>(schema: Schema, id: string, description: string): Schema {
   z.globalRegistry.add(schema, { id, description });
   return schema;
 }
@@ -194,7 +194,9 @@ export const RecommendationAnswer = name(
         reasons: z
           .array(
             z.object({
-              retriever: z.string().describe('similar-items, similar-people, same-tags, popular or newest.'),
+              retriever: z
+                .string()
+                .describe('similar-items, similar-people, same-tags, popular, newest, pin or exploration.'),
               weight: z.number().describe("The retriever's share in the item's score."),
               because: z.array(
                 z.object({

@@ -89,4 +89,12 @@ export const MIGRATIONS: readonly Migration[] = [
       comment on table tandem.keys is 'API keys: hash is the SHA-256 of the key, which is kept nowhere.';
     `,
   },
+  {
+    name: 'what decided a served list',
+    sql: `
+      alter table tandem.requests add column decision jsonb;
+      comment on column tandem.requests.decision is
+        'What decided the list besides scores: arms of experiments, places that were pinned or explored, from 0.';
+    `,
+  },
 ];

@@ -1,5 +1,6 @@
 /** Opening the store: the database, its schema, its tables. */
 import { mkdir } from 'node:fs/promises';
+import { openAnswers } from './answers.js';
 import { examine } from './doctor.js';
 import { openEvents } from './events.js';
 import { ITEMS } from './items.js';
@@ -34,6 +35,7 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
       users: openTable<User, UserPatch>(database, USERS),
       events,
       requests,
+      answers: openAnswers(database, () => requests.flush()),
       settings: openSettings(database),
       keys: openKeys(database),
       doctor: () => examine(database, folder, requests.dropped),

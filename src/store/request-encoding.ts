@@ -4,8 +4,8 @@ import { COPY_HEADER, JSONB_VERSION } from './copy.js';
 import type { RequestRow } from './store.js';
 
 /** The columns in the order in which {@link encodeRequest} writes them. */
-export const REQUEST_COLUMNS = 'at, user_no, id, query, items, scores, features, feature_names';
-const COLUMNS = 8;
+export const REQUEST_COLUMNS = 'at, user_no, id, query, items, scores, features, feature_names, decision';
+const COLUMNS = 9;
 /** Bytes before a row's first column of varying width: the count of columns, and the two of fixed width. */
 const FIXED = 2 + (4 + 8) + (4 + 4);
 
@@ -21,19 +21,23 @@ function namesOf(names: readonly string[]): Buffer {
   return encoded;
 }
 
+const jsonb = (value: object) =>
+  Buffer.concat([Buffer.of(JSONB_VERSION), Buffer.from(JSON.stringify(value))]);
+
 /** One row. @throws TypeError where the query is no JSON, RangeError where a number does not fit its column. */
 export function encodeRequest(row: RequestRow): Buffer {
   const fields = [
     Buffer.from(row.id),
-    Buffer.concat([Buffer.of(JSONB_VERSION), Buffer.from(JSON.stringify(row.query))]),
+    jsonb(row.query),
     int4Array(row.items),
     float8Array(row.scores),
     float4Array(row.features),
     namesOf(row.featureNames),
+    row.decision && jsonb(row.decision),
   ];
   const known = row.user >= 0;
   let bytes = FIXED - (known ? 0 : 4);
-  for (const field of fields) bytes += 4 + field.length;
+  for (const field of fields) bytes += 4 + (field?.length ?? 0);
   const data = Buffer.allocUnsafe(bytes);
   const view = new DataView(data.buffer, data.byteOffset, bytes);
   let offset = data.writeInt16BE(COLUMNS, 0);
@@ -42,8 +46,8 @@ export function encodeRequest(row: RequestRow): Buffer {
   offset = data.writeInt32BE(known ? 4 : -1, offset + 8);
   if (known) offset = data.writeInt32BE(row.user, offset);
   for (const field of fields) {
-    offset = data.writeInt32BE(field.length, offset);
-    offset += field.copy(data, offset);
+    offset = data.writeInt32BE(field?.length ?? -1, offset);
+    if (field) offset += field.copy(data, offset);
   }
   return data;
 }

@@ -73,11 +73,12 @@ export function openRequests({ pool }: Database): OpenRequests {
       await flush();
       const { rows } = await pool.query<RequestRow>(
         `select id, ${milliseconds('at')} as at, coalesce(user_no, -1) as "user", query, items, scores, features,
-                feature_names as "featureNames"
+                feature_names as "featureNames", decision
          from tandem.requests where id = $1`,
         [id],
       );
-      return rows[0] as (RequestRow & { query: { readonly [key: string]: Json } }) | undefined;
+      const [row] = rows as (RequestRow & { query: { readonly [key: string]: Json } })[];
+      return row && { ...row, decision: row.decision ?? undefined };
     },
     async purge(before) {
       const { rowCount } = await pool.query(

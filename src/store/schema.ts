@@ -55,6 +55,7 @@ export interface RequestsTable {
   scores: number[];
   features: number[];
   feature_names: string[];
+  decision: Jsonb<Attributes> | null;
 }
 
 export interface SettingsTable {

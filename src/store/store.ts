@@ -136,6 +136,17 @@ export interface RequestRow {
   /** `items.length` rows of features, flattened, in the order of `featureNames`; kept as 32-bit floats. */
   readonly features: ArrayLike<number>;
   readonly featureNames: readonly string[];
+  /** What decided the list besides scores, if anything did. */
+  readonly decision?: ListDecision | undefined;
+}
+
+/** What decided a served list besides scores. */
+export interface ListDecision {
+  /** By experiment, the arm that the person was in. */
+  readonly arms?: { readonly [experiment: string]: string } | undefined;
+  /** Places, from 0, of what was pinned by a rule, and of what exploration chose. */
+  readonly pinned?: readonly number[] | undefined;
+  readonly explored?: readonly number[] | undefined;
 }
 
 export interface RequestTable {
@@ -144,6 +155,39 @@ export interface RequestTable {
   get(id: string): Promise<RequestRow | undefined>;
   /** Deletes what is older than `before`, in milliseconds since 1970. @returns how many. */
   purge(before: number): Promise<number>;
+}
+
+/** What became of served lists, counted. Times are in milliseconds since 1970. */
+export interface AnswerTable {
+  /** How often each item was in lists served from a moment on. */
+  shown(from: number): Promise<readonly { readonly item: number; readonly times: number }[]>;
+  /** How many events from a moment on answered lists, by item and kind. */
+  answered(
+    from: number,
+  ): Promise<readonly { readonly item: number; readonly kind: string; readonly times: number }[]>;
+  /** Who was served under an arm of an experiment: an id of the users' (see `visitorId`), and how many lists. */
+  served(
+    experiment: string,
+  ): Promise<readonly { readonly person: string; readonly arm: string; readonly lists: number }[]>;
+  /**
+   * What they did from the first such list on that answers any list, by kind; of arms that ended, only until then.
+   * @param ended by arm.
+   */
+  did(
+    experiment: string,
+    ended: { readonly [arm: string]: number },
+  ): Promise<readonly { readonly person: string; readonly kind: string; readonly times: number }[]>;
+  /** Places of lists served from a moment on, and the events that answered them, explored places apart. */
+  explored(from: number): Promise<Explored>;
+}
+
+/** How much was explored, and what came of it. */
+export interface Explored {
+  /** Places of served lists, and those among them that exploration filled. */
+  readonly places: number;
+  readonly explored: number;
+  /** Events that name a list and a position in it, by kind: all, and those that answered an explored place. */
+  readonly answers: readonly { readonly kind: string; readonly times: number; readonly explored: number }[];
 }
 
 /** Named values of the engine's own: learnt weights, marks of what was done. */
@@ -171,6 +215,7 @@ export interface Store {
   readonly users: Table<User, UserPatch>;
   readonly events: EventTable;
   readonly requests: RequestTable;
+  readonly answers: AnswerTable;
   readonly settings: Settings;
   readonly keys: KeyTable;
   /** What {@link doctor} found wrong, each with how to mend it; empty when all is well. */

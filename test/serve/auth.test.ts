@@ -26,6 +26,11 @@ describe('keys', () => {
     ['GET', '/v1/items/x'],
     ['GET', '/v1/users'],
     ['GET', '/v1/users/x'],
+    ['GET', '/v1/objective'],
+    ['POST', '/v1/objective/try'],
+    ['GET', '/v1/experiments'],
+    ['GET', '/v1/experiments/x'],
+    ['GET', '/v1/exploration'],
     ['GET', '/metrics'],
   ] as const;
   const WRITES = [
@@ -38,6 +43,7 @@ describe('keys', () => {
     ['DELETE', '/v1/users/x'],
     ['POST', '/v1/users/delete'],
     ['POST', '/v1/events'],
+    ['PUT', '/v1/objective'],
   ] as const;
 
   it.each([...READS, ...WRITES])('%s %s needs a key of ours', async (method, path) => {
@@ -49,7 +55,7 @@ describe('keys', () => {
   });
 
   it.each(READS)('%s %s takes a key that may read, and not one that may only write', async (method, path) => {
-    expect([200, 404]).toContain((await server.call(method, path, bearer(reader))).status);
+    expect([200, 400, 404]).toContain((await server.call(method, path, bearer(reader))).status);
     expect((await server.call(method, path, bearer(writer))).status).toBe(403);
   });
 

@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
     for (const { path, method, operation } of operations()) {
       const where = `${method} ${path}`;
       expect(path, where).toMatch(/^\//);
-      expect(['get', 'post', 'patch', 'delete'], where).toContain(method);
+      expect(['get', 'post', 'put', 'patch', 'delete'], where).toContain(method);
       expect(operation.summary, where).toMatch(/\.$/);
       expect(tags, where).toEqual(expect.arrayContaining(operation.tags));
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -136,9 +136,13 @@ describe('the OpenAPI document', () => {
       'GET /metrics',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /v1/experiments',
+      'GET /v1/experiments/{name}',
+      'GET /v1/exploration',
       'GET /v1/items',
       'GET /v1/items/{id}',
       'GET /v1/items/{id}/similar',
+      'GET /v1/objective',
       'GET /v1/popular',
       'GET /v1/users',
       'GET /v1/users/{id}',
@@ -147,12 +151,14 @@ describe('the OpenAPI document', () => {
       'POST /v1/events',
       'POST /v1/items',
       'POST /v1/items/delete',
+      'POST /v1/objective/try',
       'POST /v1/recommend',
       'POST /v1/users',
       'POST /v1/users/delete',
+      'PUT /v1/objective',
     ]);
     for (const { path, method } of operations()) {
-      const answer = await server.call(method.toUpperCase(), path.replace('{id}', 'none'));
+      const answer = await server.call(method.toUpperCase(), path.replace(/\{(id|name)\}/, 'none'));
       expect([path, answer.status]).not.toEqual([path, 405]);
       if (answer.status === 404) expect(answer.json.error.message).not.toMatch(/path/);
     }

@@ -1,0 +1,171 @@
+/** `tandem experiments`: which run, and what each shows so far. */
+import { Command } from 'commander';
+import type { Interval } from '../control/index.js';
+import type { Engine, ExperimentView, ExplorationReport } from '../types.js';
+import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { withTarget } from './reach.js';
+import { count, table } from './terminal/table.js';
+
+type Report = Awaited<ReturnType<Engine['experiments']['report']>>;
+type JsonOption = DataOptions & { readonly json?: boolean };
+
+export function experiments(): Command {
+  const list = dataCommand(
+    'list',
+    'list the experiments, and how much is explored',
+    'tandem experiments list',
+  )
+    .option('--json', 'print as JSON')
+    .action(stoppable(listAll));
+  const report = dataCommand(
+    'report',
+    'show what an experiment shows so far',
+    'tandem experiments report bolder\ntandem experiments report bolder --json',
+  )
+    .argument('<NAME>', 'its name in tandem.json')
+    .option('--json', 'print as JSON')
+    .action(stoppable(showReport));
+  return new Command('experiments')
+    .description('list experiments, and report what they show')
+    .addCommand(list, { isDefault: true })
+    .addCommand(report);
+}
+
+async function listAll(context: Context, options: JsonOption): Promise<void> {
+  await withTarget(options, context, async (target) => {
+    const all = await target.experiments.list();
+    const exploration = await target.exploration.report();
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify({ experiments: all, exploration }, undefined, 2)}\n`);
+      return;
+    }
+    if (all.length === 0)
+      context.say('there is no experiment in tandem.json (docs/experiments.md shows one)');
+    else process.stdout.write(listText(all));
+    process.stdout.write(explorationText(exploration));
+  });
+}
+
+export function listText(all: readonly ExperimentView[]): string {
+  return table(
+    [
+      { title: 'experiment' },
+      { title: 'state' },
+      { title: 'arm' },
+      { title: 'share', right: true },
+      { title: 'changes' },
+    ],
+    all.flatMap(({ name, state, arms }) =>
+      arms.map((arm, k) => [
+        k === 0 ? name : '',
+        k === 0 ? state : '',
+        arm.name,
+        `${(100 * arm.share).toFixed(1)} %`,
+        Object.keys(arm.overrides).join(', ') + (arm.stopped ? ' (stopped: it did harm)' : ''),
+      ]),
+    ),
+  );
+}
+
+export function explorationText({ share, places, explored, answers }: ExplorationReport): string {
+  const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+  const lines = [
+    `exploration: ${(100 * share).toFixed(1)} % of places are configured; of ${count(places)} served in the last 30 days, ` +
+      `${count(explored)} were explored (${percent(explored, places)})\n`,
+  ];
+  if (explored > 0 && answers.length > 0) {
+    lines.push(
+      table(
+        [
+          { title: 'answers' },
+          { title: 'explored places', right: true },
+          { title: 'other places', right: true },
+        ],
+        answers.map(({ kind, times, explored: own }) => [
+          kind,
+          percent(own, explored),
+          percent(times - own, places - explored),
+        ]),
+      ),
+    );
+  }
+  return lines.join('');
+}
+
+async function showReport(context: Context, name: string, options: JsonOption): Promise<void> {
+  await withTarget(options, context, async (target) => {
+    const found = await target.experiments.report(name);
+    process.stdout.write(options.json ? `${JSON.stringify(found, undefined, 2)}\n` : reportText(found));
+  });
+}
+
+const signed = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
+
+/** An interval of a difference, as shares of the control's rate. */
+function range({ low, high }: Interval, control: number): string {
+  // Over HTTP, what has no bound is null.
+  if (!Number.isFinite(low) || !Number.isFinite(high) || control === 0) return 'too few yet';
+  return `${signed(low / control)} to ${signed(high / control)}`;
+}
+
+const probability = (p: number) => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+
+export function reportText({ name, state, arms, seen }: Report): string {
+  const { split, findings } = seen;
+  const lines = [
+    `${name} (${state})\n`,
+    table(
+      [
+        { title: 'arm' },
+        { title: 'share', right: true },
+        { title: 'people', right: true },
+        { title: 'lists', right: true },
+      ],
+      seen.arms.map((arm, k) => [
+        arm.name,
+        `${(100 * arms[k]!.share).toFixed(1)} %`,
+        count(arm.people),
+        count(arm.lists),
+      ]),
+    ),
+    split.wrong
+      ? `\nDo not believe the figures: people are not split as configured (p = ${split.p.toPrecision(2)}). Look for what loses people of one arm.\n`
+      : `\nPeople are split as configured (p = ${probability(split.p)}).\n`,
+    '\n',
+    table(
+      [
+        { title: 'metric' },
+        { title: 'arm' },
+        { title: 'control', right: true },
+        { title: 'per list', right: true },
+        { title: 'change', right: true },
+        { title: 'at any time (95 %)', right: true },
+        { title: 'p', right: true },
+        { title: 'at the end (95 %)', right: true },
+        { title: 'p', right: true },
+        { title: '' },
+      ],
+      findings.map((one) => [
+        one.metric,
+        one.arm,
+        one.control.toPrecision(3),
+        one.rate.toPrecision(3),
+        one.control > 0 ? signed(one.difference / one.control) : '',
+        range(one.anytime.interval, one.control),
+        probability(one.corrected.anytime),
+        range(one.interval, one.control),
+        probability(one.corrected.p),
+        one.verdict ?? '',
+      ]),
+    ),
+    `\nLook at 'any time' as often as you like; at 'the end' once, at an end that was fixed beforehand. p is corrected for ${findings.length === 1 ? 'one finding' : `${findings.length} findings`} (Holm).\n`,
+  ];
+  for (const { name: arm, stopped } of arms) {
+    if (!stopped) continue;
+    const { at, metric, control, rate, p } = stopped;
+    lines.push(
+      `\n'${arm}' was stopped on ${at} as it did harm: ${metric} per list ${rate.toPrecision(3)}, in the control ${control.toPrecision(3)} (p = ${probability(p)}). Its people are served as all are.\n`,
+    );
+  }
+  return lines.join('');
+}

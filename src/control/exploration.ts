@@ -1,0 +1,124 @@
+/**
+ * Exploration: a share of the places of lists goes to items of which it is not known yet how well they are received, so
+ * that new ones get their chance. Which of them is shown is drawn by Thompson sampling (Thompson 1933; Chapelle and Li
+ * 2011): from what is believed of each item's rate of answers, a Beta distribution, one rate is drawn, and the highest
+ * wins. Items that did badly are soon left alone, items that did well are soon known and need no exploring.
+ */
+
+/** Before anything is known, this rate is expected. */
+const FIRST_RATE = 0.05;
+/** The average rate counts as this many times shown. */
+const PRIOR = 10;
+/** An item is known when the standard deviation of its believed rate is below this share of the average rate. */
+const KNOWN = 0.3;
+
+export interface Drawn {
+  readonly item: number;
+  /** The rate of answers that was drawn for it, 0 to 1. */
+  readonly rate: number;
+}
+
+export class Exploration {
+  readonly #random: () => number;
+  #shown: Float64Array = new Float64Array(1024);
+  #answered: Float64Array = new Float64Array(1024);
+  #allShown = 0;
+  #allAnswered = 0;
+
+  /** @param random numbers from 0 to below 1. */
+  constructor(random: () => number = Math.random) {
+    this.#random = random;
+  }
+
+  /** Notes that an item was in served lists. */
+  show(item: number, times = 1): void {
+    this.#room(item);
+    this.#shown[item]! += times;
+    this.#allShown += times;
+  }
+
+  /** Notes that somebody liked an item that a served list had shown them. */
+  answer(item: number, times = 1): void {
+    this.#room(item);
+    this.#answered[item]! += times;
+    this.#allAnswered += times;
+  }
+
+  #room(item: number): void {
+    if (item < this.#shown.length) return;
+    const length = Math.max(item + 1, this.#shown.length * 2);
+    const grown = (column: Float64Array) => {
+      const larger = new Float64Array(length);
+      larger.set(column);
+      return larger;
+    };
+    this.#shown = grown(this.#shown);
+    this.#answered = grown(this.#answered);
+  }
+
+  /** The average share of shown items that were answered. */
+  get rate(): number {
+    return Math.min(1, (this.#allAnswered + FIRST_RATE * PRIOR) / (this.#allShown + PRIOR));
+  }
+
+  /** What is believed of an item's rate: the two parameters of a Beta distribution. */
+  belief(item: number): { readonly alpha: number; readonly beta: number } {
+    const shown = this.#shown[item] ?? 0;
+    // An item may be answered more often than it was shown.
+    const answered = Math.min(shown, this.#answered[item] ?? 0);
+    const { rate } = this;
+    return { alpha: rate * PRIOR + answered, beta: (1 - rate) * PRIOR + shown - answered };
+  }
+
+  /** Whether too little is known of an item's rate. */
+  isUncertain(item: number): boolean {
+    const { alpha, beta } = this.belief(item);
+    const sum = alpha + beta;
+    return Math.sqrt((alpha * beta) / (sum * sum * (sum + 1))) > KNOWN * this.rate;
+  }
+
+  /** Places, from 0, that go to exploring: on average `share` of `limit`, never the first. */
+  places(share: number, limit: number): number[] {
+    const wanted = share * limit;
+    const many = Math.min(limit - 1, Math.floor(wanted) + (this.#random() < wanted % 1 ? 1 : 0));
+    const places = Array.from({ length: Math.max(0, limit - 1) }, (_, k) => k + 1);
+    for (let k = 0; k < many; k++) {
+      const other = k + Math.floor(this.#random() * (places.length - k));
+      [places[k], places[other]] = [places[other]!, places[k]!];
+    }
+    return places.slice(0, Math.max(0, many)).sort((a, b) => a - b);
+  }
+
+  /** `count` whole numbers from 0 to below `below`, with repetitions. */
+  pick(count: number, below: number): number[] {
+    return Array.from({ length: count }, () => Math.floor(this.#random() * below));
+  }
+
+  /** The uncertain ones among items, with a rate drawn for each, the highest first. */
+  draw(items: Iterable<number>): Drawn[] {
+    const drawn: Drawn[] = [];
+    for (const item of items) {
+      if (!this.isUncertain(item)) continue;
+      const { alpha, beta } = this.belief(item);
+      const a = this.#gamma(alpha);
+      drawn.push({ item, rate: a / (a + this.#gamma(beta)) });
+    }
+    return drawn.sort((a, b) => b.rate - a.rate);
+  }
+
+  /** A draw from a Gamma distribution (Marsaglia and Tsang 2000, doi:10.1145/358407.358414). */
+  #gamma(shape: number): number {
+    if (shape < 1) return this.#gamma(shape + 1) * this.#above0() ** (1 / shape);
+    const d = shape - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+      const x = Math.sqrt(-2 * Math.log(this.#above0())) * Math.cos(2 * Math.PI * this.#random());
+      const v = (1 + c * x) ** 3;
+      if (v > 0 && Math.log(this.#above0()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    }
+  }
+
+  #above0(): number {
+    return 1 - this.#random();
+  }
+}

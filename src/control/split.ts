@@ -1,0 +1,28 @@
+/**
+ * Whether people were split among the arms as configured. A split that chance does not explain means that something
+ * loses people of one arm, and its figures mean nothing (Fabijan et al. 2019, doi:10.1145/3292500.3330722).
+ */
+import { chiSquareTail } from './gamma.js';
+
+/** Splits less probable than this are wrong. */
+const WRONG = 0.001;
+
+export interface SplitCheck {
+  /** How probable it is that chance splits people at least so unevenly (chi-square test of goodness of fit). */
+  readonly p: number;
+  readonly wrong: boolean;
+}
+
+/** @param people seen in each arm. @param share configured for each, above 0, in the same order. */
+export function checkSplit(people: readonly number[], share: readonly number[]): SplitCheck {
+  const total = people.reduce((sum, count) => sum + count, 0);
+  const shares = share.reduce((sum, part) => sum + part, 0);
+  if (total === 0 || people.length < 2) return { p: 1, wrong: false };
+  let square = 0;
+  people.forEach((count, arm) => {
+    const expected = (total * share[arm]!) / shares;
+    square += (count - expected) ** 2 / expected;
+  });
+  const p = chiSquareTail(square, people.length - 1);
+  return { p, wrong: p < WRONG };
+}

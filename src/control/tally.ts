@@ -1,0 +1,76 @@
+/** What people of an experiment did, as it happens: sums for each arm, kept current with every list and event. */
+import { emptySums, type Sums } from './compare.js';
+
+export class Tally {
+  /** By arm and metric. */
+  readonly #sums: readonly (readonly Sums[])[];
+  /** By person: the arm, lists, and the events of each metric. */
+  readonly #people = new Map<
+    string,
+    { readonly arm: number; lists: number; readonly events: Float64Array }
+  >();
+  readonly #metrics: ReadonlyMap<string, number>;
+
+  /** @param metrics kinds of events. */
+  constructor(arms: number, metrics: readonly string[]) {
+    this.#sums = Array.from({ length: arms }, () => metrics.map(emptySums));
+    this.#metrics = new Map(metrics.map((kind, metric) => [kind, metric]));
+  }
+
+  /** Notes that lists were served to a person under an arm. The first arm counts, should it ever change. */
+  serve(person: string, arm: number, lists = 1): void {
+    let known = this.#people.get(person);
+    const isNew = known === undefined;
+    if (known === undefined) {
+      known = { arm, lists: 0, events: new Float64Array(this.#metrics.size) };
+      this.#people.set(person, known);
+    }
+    const before = known.lists;
+    known.lists += lists;
+    this.#sums[known.arm]!.forEach((sums, metric) => {
+      if (isNew) sums.people++;
+      sums.lists += lists;
+      sums.listsSquared += known.lists ** 2 - before ** 2;
+      sums.product += lists * known.events[metric]!;
+    });
+  }
+
+  /** Notes events of a kind that answer served lists; those of who takes no part, and of other kinds, do not count. */
+  answer(person: string, kind: string, events = 1): void {
+    const metric = this.#metrics.get(kind);
+    const known = this.#people.get(person);
+    if (metric === undefined || known === undefined) return;
+    const before = known.events[metric]!;
+    known.events[metric] = before + events;
+    const sums = this.#sums[known.arm]![metric]!;
+    sums.events += events;
+    sums.eventsSquared += (before + events) ** 2 - before ** 2;
+    sums.product += known.lists * events;
+  }
+
+  /** Lets go of a person, as if they had never taken part. */
+  forget(person: string): void {
+    const known = this.#people.get(person);
+    if (known === undefined) return;
+    this.#people.delete(person);
+    this.#sums[known.arm]!.forEach((sums, metric) => {
+      const events = known.events[metric]!;
+      sums.people--;
+      sums.lists -= known.lists;
+      sums.events -= events;
+      sums.listsSquared -= known.lists ** 2;
+      sums.eventsSquared -= events ** 2;
+      sums.product -= known.lists * events;
+    });
+  }
+
+  /** The arm under which a person was served first, if they were. */
+  armOf(person: string): number | undefined {
+    return this.#people.get(person)?.arm;
+  }
+
+  /** The sums of an arm for each metric, in their order. */
+  of(arm: number): readonly Readonly<Sums>[] {
+    return this.#sums[arm]!;
+  }
+}

@@ -1,0 +1,137 @@
+/** Makes a list of the candidates by a policy: score, boost, order for diversity, and give what has a place its place. */
+import type { Exploration } from './control/index.js';
+import { top } from './indexes/index.js';
+import type { Policy } from './policy.js';
+import {
+  type Arranged,
+  arrange,
+  type BlendWeights,
+  diversify,
+  type FormulaItem,
+  LAST,
+  SEGMENTS,
+  scoreBy,
+} from './rank/index.js';
+
+/** Candidates in columns, all of one length. */
+export interface Candidates {
+  readonly item: Int32Array;
+  /** The score that each has without an objective. */
+  readonly score: Float64Array;
+  /** The predicted probability of each outcome, by its name; what formulas call `p.NAME`. */
+  readonly outcomes: { readonly [name: string]: ArrayLike<number> };
+}
+
+/** Why something is where it is, if not for its score; `rate` is what exploration drew. */
+export type How = { readonly how: 'pin' } | { readonly how: 'exploration'; readonly rate: number };
+
+/** One place of a list. */
+export interface Chosen {
+  /** The candidate's place in the columns. */
+  readonly candidate: number;
+  readonly score: number;
+  readonly how: How | undefined;
+}
+
+/** How a list comes about: what is considered besides what retrievers find, and what chooses among all. */
+export interface Choice {
+  readonly extra: readonly number[];
+  readonly choose: (candidates: Candidates) => Chosen[];
+}
+
+export interface Decision {
+  readonly policy: Policy;
+  readonly limit: number;
+  readonly now: number;
+  /** What an item is, by its number. */
+  readonly entry: (item: number) => FormulaItem;
+  /** How alike two items are, 0 to 1. */
+  readonly alike: (a: number, b: number) => number;
+  /** Absent where nothing is explored. */
+  readonly exploration?: Exploration | undefined;
+}
+
+/** Candidates considered in re-ranking, for each place of the list, and beyond that where caps may leave some out. */
+const CONSIDERED = 3;
+const SPARE = 60;
+/** At most this many stand by for each place that is explored. */
+const STAND_BY = 8;
+
+/** Chooses the places of a list, in order. */
+export function decide(
+  { item, score: own, outcomes }: Candidates,
+  { policy, limit, now, entry, alike, exploration }: Decision,
+): Chosen[] {
+  const { objective, rules } = policy;
+  const items = Array.from(item, entry);
+  const known = { ...noneOf(rules.outcomes, item.length), ...outcomes };
+  const input = { items, score: own, outcomes: known, now };
+  // While nothing predicts what the objective is about, as before the first model is trained, the own score serves.
+  const applies = objective?.outcomes.every((name) => Object.hasOwn(outcomes, name));
+  const score = rules.boost(objective && applies ? scoreBy(objective, input) : own, input);
+
+  const places = Int32Array.from(item.keys());
+  const best = top(places, places.length, score, CONSIDERED * limit + SPARE);
+  const likeness = (a: number, b: number) => alike(item[a]!, item[b]!);
+  const ranked = diversify(best, raised(score), likeness, best.length);
+
+  const pinned = new Map<number, Arranged<How>>();
+  const taken = new Set<number>();
+  for (const { place, item: id, where } of rules.pins(now)) {
+    const meets = where?.over(input) ?? ((candidate: number) => items[candidate]!.id === id);
+    const from = where ? ranked : places;
+    const candidate = from.find((one) => !taken.has(one) && meets(one));
+    if (candidate === undefined || place >= limit || pinned.has(place)) continue;
+    taken.add(candidate);
+    pinned.set(place, { candidate, how: { how: 'pin' } });
+  }
+
+  const others = new Map<number, readonly Arranged<How>[]>();
+  const explored = exploration?.places(policy.exploration, limit) ?? [];
+  if (exploration && explored.length > 0) {
+    // What would be shown anyway needs no place of its own.
+    const shown = new Set(ranked.slice(0, limit));
+    const left = new Map<number, number>();
+    for (const candidate of places) {
+      if (!shown.has(candidate) && score[candidate] !== LAST) left.set(item[candidate]!, candidate);
+    }
+    const drawn = exploration.draw(left.keys()).slice(0, STAND_BY * explored.length);
+    const queue = drawn.map(({ item: one, rate }): Arranged<How> => {
+      return { candidate: left.get(one)!, how: { how: 'exploration', rate } };
+    });
+    for (const place of explored) others.set(place, queue);
+  }
+
+  const list = arrange(limit, ranked, { pinned, others, count: rules.count(input) });
+  return list.map(({ candidate, how }) => ({ candidate, how, score: score[candidate]! }));
+}
+
+/** Columns of zeros: rules about what is not predicted do not apply. */
+function noneOf(names: readonly string[], length: number): { [name: string]: Float64Array } {
+  return Object.fromEntries(names.map((name) => [name, new Float64Array(length)]));
+}
+
+/** Scores of which none is below 0, as re-ranking by shares of them needs; differences stay. */
+function raised(score: Float64Array): Float64Array {
+  let lowest = 0;
+  for (const one of score) if (one < lowest && one !== LAST) lowest = one;
+  return score.map((one) => (one === LAST ? 0 : one - lowest));
+}
+
+/** Learnt weights, multiplied as a policy says, that still sum to 1. */
+export function reweighted(weights: BlendWeights, factors: Policy['retrievers']): BlendWeights {
+  if (Object.keys(factors).length === 0) return weights;
+  const segments = SEGMENTS.map((segment) => {
+    const scaled = Object.entries(weights[segment]).map(
+      ([name, weight]) => [name, weight * (factors[name] ?? 1)] as const,
+    );
+    const sum = scaled.reduce((total, [, weight]) => total + weight, 0);
+    // Where only retrievers without a weight are left, they share alike.
+    const left = scaled.filter(([name]) => factors[name] !== 0).length;
+    const shares = scaled.map(
+      ([name, weight]) => [name, sum > 0 ? weight / sum : factors[name] === 0 ? 0 : 1 / left] as const,
+    );
+    return [segment, Object.fromEntries(shares)] as const;
+  });
+  return Object.fromEntries(segments) as BlendWeights;
+}

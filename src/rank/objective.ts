@@ -1,0 +1,19 @@
+/**
+ * The objective: what a list is ranked by, as a formula over predicted outcomes and item attributes, such as
+ * `p.click * (1.0 + 4.0 * p.like) - 0.5 * p.dismiss`.
+ */
+import type { Formula, FormulaInput } from './formula.js';
+
+/** The score of a candidate for which the formula gives no number, such as a quotient by 0: it stands last. */
+export const LAST = -Number.MAX_VALUE;
+
+/** Each candidate's score by a formula; always finite. */
+export function scoreBy(objective: Formula<number>, input: FormulaInput): Float64Array {
+  const value = objective.over(input);
+  const score = new Float64Array(input.items.length);
+  for (let k = 0; k < score.length; k++) {
+    const own = value(k);
+    score[k] = Number.isFinite(own) ? own : LAST;
+  }
+  return score;
+}

@@ -1,0 +1,122 @@
+/**
+ * Rules on a list, set by whoever runs the product: boosts change scores, pins give an item its place, caps bound how
+ * much of one kind a list holds.
+ */
+import { type Formula, type FormulaInput, parseCondition, parseList, type Vocabulary } from './formula.js';
+import { LAST } from './objective.js';
+
+/** When a rule holds, in milliseconds since 1970: from the first moment, until before the second. */
+interface Timed {
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+/** Rules as they are written; formulas are conditions or lists, see `formula.ts`. */
+export interface RuleSettings {
+  /** `factor`, above 0: a score above 0 is multiplied by it, one below 0 divided, so that above 1 is always better. */
+  readonly boosts: readonly (Timed & { readonly where: string; readonly factor: number })[];
+  /** An item by its id, or the best candidate that meets a condition; `place` is 1 for the first of the list. */
+  readonly pins: readonly (Timed & { readonly place: number } & (
+      | { readonly item: string; readonly where?: undefined }
+      | { readonly where: string; readonly item?: undefined }
+    ))[];
+  /** At most `most` items of a list for each value of `each`, such as `item.tags`, or that meet a condition. */
+  readonly caps: readonly (Timed & { readonly most: number } & (
+      | { readonly each: string; readonly where?: undefined }
+      | { readonly where: string; readonly each?: undefined }
+    ))[];
+}
+
+/** Counts what a list holds already. */
+export interface CapCount {
+  /** Whether one more candidate keeps all caps. */
+  fits(candidate: number): boolean;
+  add(candidate: number): void;
+}
+
+/** A pin that holds now: at `place`, from 0, an item by its id or the best candidate that meets `where`. */
+export type Pin = { readonly place: number } & (
+  | { readonly item: string; readonly where?: undefined }
+  | { readonly where: Formula<boolean>; readonly item?: undefined }
+);
+
+/** Rules that were parsed and checked. */
+export interface Rules {
+  /** The outcomes that formulas name. */
+  readonly outcomes: readonly string[];
+  /** @throws FormulaError where a formula names what is not in the vocabulary. */
+  check(vocabulary: Vocabulary): void;
+  /** The scores with the boosts that hold now. */
+  boost(score: Float64Array, input: FormulaInput): Float64Array;
+  /** The pins that hold now. */
+  pins(now: number): readonly Pin[];
+  /** Starts counting for the caps that hold now. */
+  count(input: FormulaInput): CapCount;
+}
+
+/** @throws FormulaError where a formula is wrong; callers who must name the rule parse its formulas first. */
+export function parseRules({ boosts, pins, caps }: RuleSettings): Rules {
+  const boosting = boosts.map(({ where, ...rest }) => ({ ...rest, where: parseCondition(where) }));
+  const pinning = pins.map(({ place, from, until, item, where }) => {
+    const pin: Pin =
+      item === undefined ? { place: place - 1, where: parseCondition(where) } : { place: place - 1, item };
+    return { from, until, pin };
+  });
+  const capping = caps.map(({ most, from, until, each, where }) => ({
+    most,
+    from,
+    until,
+    values: each === undefined ? undefined : parseList(each),
+    where: where === undefined ? undefined : parseCondition(where),
+  }));
+  const formulas: Formula<unknown>[] = [
+    ...boosting.map(({ where }) => where),
+    ...pinning.flatMap(({ pin }) => pin.where ?? []),
+    ...capping.flatMap(({ values, where }) => values ?? where ?? []),
+  ];
+  return {
+    outcomes: [...new Set(formulas.flatMap(({ outcomes }) => outcomes))],
+    check(vocabulary) {
+      for (const formula of formulas) formula.check(vocabulary);
+    },
+    boost(score, input) {
+      const holding = boosting.filter((boost) => holds(boost, input.now));
+      if (holding.length === 0) return score;
+      const boosted = score.slice();
+      for (const { where, factor } of holding) {
+        const applies = where.over(input);
+        for (let k = 0; k < boosted.length; k++) {
+          const own = boosted[k]!;
+          if (own !== LAST && applies(k)) boosted[k] = own > 0 ? own * factor : own / factor;
+        }
+      }
+      return boosted;
+    },
+    pins: (now) => pinning.filter((pin) => holds(pin, now)).map(({ pin }) => pin),
+    count(input) {
+      const counters = capping
+        .filter((cap) => holds(cap, input.now))
+        .map(({ most, values, where }) => {
+          const keys = values?.over(input);
+          const applies = where?.over(input);
+          const had = new Map<unknown, number>();
+          // A condition counts under one key; a list under each of its values, once.
+          const of = (candidate: number): readonly unknown[] =>
+            keys ? [...new Set(keys(candidate))] : applies!(candidate) ? [true] : [];
+          return { most, had, of };
+        });
+      return {
+        fits: (candidate) =>
+          counters.every(({ most, had, of }) => of(candidate).every((key) => (had.get(key) ?? 0) < most)),
+        add(candidate) {
+          for (const { had, of } of counters) {
+            for (const key of of(candidate)) had.set(key, (had.get(key) ?? 0) + 1);
+          }
+        },
+      };
+    },
+  };
+}
+
+const holds = ({ from, until }: Timed, now: number): boolean =>
+  (from === undefined || now >= from) && (until === undefined || now < until);
