@@ -2,6 +2,7 @@
 import { DEFAULT_KINDS, readConfig } from './config.js';
 import { eventIntake } from './events.js';
 import { Feed } from './feed.js';
+import { Learner } from './learner.js';
 import { Memory } from './memory.js';
 import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
@@ -33,10 +34,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
-  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds });
+  const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
+  const memory = new Memory(kinds);
   const refresher = new Refresher(memory);
+  const learner = new Learner(data, store, memory, kinds);
   try {
     await memory.load(store, onProgress);
+    await learner.update();
     const feed = new Feed(store, memory);
     const itemWrites = new Serial();
     const underWay = new Set<Promise<unknown>>();
@@ -84,16 +88,22 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       similar: (id, query = {}) => served(() => feed.similar(id, query)),
       popular: (query = {}) => served(() => feed.popular(query)),
       refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),
+      learn: ({ scale = 'full', ...learning } = {}) =>
+        during(async () => {
+          if (!refresher.ready) await refresher.refresh(learning);
+          return learner.learn(scale, learning);
+        }),
       stats: () => ({
         items: memory.catalogue.size,
         users: memory.users.size,
         events: memory.log.length,
         eventsSinceRefresh: memory.log.length - memory.builtEvents,
+        ranker: learner.served,
       }),
       store,
       close: () => {
         closing ??= (async () => {
-          await refresher.close();
+          await Promise.all([refresher.close(), learner.close()]);
           await Promise.allSettled(underWay);
           await store.close();
         })();
@@ -101,7 +111,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       },
     };
   } catch (error) {
-    await refresher.close();
+    await Promise.all([refresher.close(), learner.close()]);
     await store.close();
     throw error;
   }

@@ -51,7 +51,7 @@ export class Feed {
     query: RecommendQuery,
     who: { user: number; current: number },
     weights: BlendWeights,
-    diverse = true,
+    personal = true,
   ): Recommendation {
     const { limit = LIMIT, filter } = query;
     if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST) {
@@ -62,10 +62,16 @@ export class Feed {
     const now = Date.now();
     const { person, done } = readPerson(world, { ...who, interests: memory.interestsOf(who.user) });
     const may = this.#allows(filter, done, now);
-    const ranked = rank(world, weights, { person, may, limit, diverse });
+    const asker = { user: who.user, liked: person.liked.item, current: who.current, now };
+    const ranked = rank(world, weights, {
+      person,
+      may,
+      limit,
+      diverse: personal,
+      // Lists that are the same for everybody stay by popularity, and teach nothing about people.
+      ...(personal && { moment: { asker, counters: memory.counters }, scoring: memory.scoring }),
+    });
     const request = timeId(now);
-    const features: number[] = [];
-    for (const { shares } of ranked) for (const share of shares) features.push(share);
     this.#store.requests.log({
       id: request,
       at: now,
@@ -73,8 +79,8 @@ export class Feed {
       query: query as { readonly [key: string]: Json },
       items: ranked.map(({ item }) => item),
       scores: ranked.map(({ score }) => score),
-      features,
-      featureNames: FEATURES,
+      features: joined(ranked),
+      featureNames: personal ? FEATURES : [],
     });
     const reasons = explain(world, weights, person, ranked);
     return { request, items: ranked.map((one, k) => this.#present(one, reasons[k]!)) };
@@ -121,4 +127,14 @@ export class Feed {
       })),
     };
   }
+}
+
+/** The features of all items, one after the other. */
+function joined(ranked: readonly Ranked[]): Float32Array {
+  const width = ranked[0]?.features.length ?? 0;
+  const all = new Float32Array(ranked.length * width);
+  ranked.forEach(({ features }, k) => {
+    all.set(features, k * width);
+  });
+  return all;
 }

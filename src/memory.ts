@@ -3,6 +3,7 @@ import type { Snapshot } from './build.js';
 import { signedWeight } from './config.js';
 import {
   Catalogue,
+  Counters,
   EMPTY_GRAPH,
   type EventBatch,
   EventLog,
@@ -14,6 +15,7 @@ import {
   Tastes,
 } from './indexes/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
+import type { Scoring } from './rankings.js';
 import type { World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
 import type { KindMeaning, Progress } from './types.js';
@@ -28,7 +30,10 @@ export class Memory {
   readonly log = new EventLog();
   graph: ItemGraph = EMPTY_GRAPH;
   weights: BlendWeights = INITIAL_WEIGHTS;
+  /** The ranker that is served, where one is admitted. Swapping it is setting this. */
+  scoring: Scoring | undefined;
   popularity: Popularity;
+  counters = new Counters();
   #tastes = new Tastes();
   /** Events that the graph and the weights know. */
   builtEvents = 0;
@@ -60,6 +65,7 @@ export class Memory {
     this.learnKinds(store.events.kinds);
     this.popularity = Popularity.of(this.log, this.#meanings);
     this.#tastes = Tastes.of(this.log, this.#meanings);
+    this.counters = Counters.of(this.log, this.#meanings);
   }
 
   /** Takes in events that have been committed. */
@@ -69,6 +75,7 @@ export class Memory {
       const weight = this.#meanings.weight[events.kind[k]!]!;
       this.popularity.add(events.item[k]!, weight, events.at[k]!);
       this.#tastes.add(events.user[k]!, events.item[k]!, weight);
+      this.counters.add(events.user[k]!, events.item[k]!, weight, events.at[k]!);
     }
   }
 
@@ -94,6 +101,7 @@ export class Memory {
     this.#interests.delete(no);
     this.log.forget(no);
     this.#tastes.forget(no);
+    this.counters.forget(no);
   }
 
   /** What a person says they like, as features of items. */

@@ -1,7 +1,18 @@
 /** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
 
-import { Marks, top } from './indexes/index.js';
-import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
+import { type Counters, Marks, top } from './indexes/index.js';
+import type { Ranker } from './models/index.js';
+import {
+  type Asker,
+  type BlendWeights,
+  blend,
+  diversify,
+  featureNames,
+  features,
+  type Retrieved,
+  segmentOf,
+  worth,
+} from './rank/index.js';
 import {
   type Ground,
   type May,
@@ -27,6 +38,14 @@ export interface Ranked {
   readonly score: number;
   /** Each retriever's belief in it, in the order of `retrievers`. */
   readonly shares: readonly number[];
+  /** What the ranker scores it by, in the order of {@link FEATURES}; none where nobody asks. */
+  readonly features: Float32Array;
+}
+
+/** A ranker in use, and how much each of its outcomes is worth. */
+export interface Scoring {
+  readonly ranker: Ranker;
+  readonly weights: readonly number[];
 }
 
 /** A reason in numbers: which retriever, its share in the score, and the grounds in the person's history. */
@@ -34,6 +53,24 @@ export interface RankedReason {
   readonly retriever: string;
   readonly weight: number;
   readonly grounds: readonly Ground[];
+}
+
+/** What might be shown to a person, with the retrievers' beliefs and the blend's score of each. */
+export function retrieve(
+  world: World,
+  weights: BlendWeights,
+  { person, may, limit }: { readonly person: Person; readonly may: May; readonly limit: number },
+): Retrieved {
+  const pool = Math.max(POOL, CONSIDERED * limit);
+  own.begin(world.items);
+  for (const item of person.liked.item) own.note(item, 1);
+  const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
+  const weight = weightsFor(weights, person);
+  const lists = retrievers.map((retriever, r) =>
+    weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
+  );
+  const merged = merge(lists, world.items);
+  return { ...merged, blend: blend(merged.share, weight) };
 }
 
 /** The best items for a person, best first; fewer than `limit` only where `may` lets fewer through. */
@@ -46,29 +83,43 @@ export function rank(
     readonly limit: number;
     /** Whether the list is re-ranked for diversity; true by default. */
     readonly diverse?: boolean;
+    /** Who asks and what was counted until then: needed for features, and so for a ranker. */
+    readonly moment?: { readonly asker: Asker; readonly counters: Counters } | undefined;
+    /** Scores the candidates instead of the blend. */
+    readonly scoring?: Scoring | undefined;
   },
 ): Ranked[] {
-  const { person, may, limit, diverse = true } = request;
-  const pool = Math.max(POOL, CONSIDERED * limit);
-  own.begin(world.items);
-  for (const item of person.liked.item) own.note(item, 1);
-  const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
-  const weight = weightsFor(weights, person);
-  const lists = retrievers.map((retriever, r) =>
-    weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
-  );
-  const merged = merge(lists, world.items);
-  const score = blend(merged.share, weight);
-  const places = new Int32Array(score.length);
+  const { limit, diverse = true, moment, scoring } = request;
+  const retrieved = retrieve(world, weights, request);
+  const places = new Int32Array(retrieved.item.length);
   for (let place = 0; place < places.length; place++) places[place] = place;
+  const describe = (chosen: ArrayLike<number>) =>
+    moment ? features({ ...world, counters: moment.counters }, moment.asker, retrieved, chosen) : undefined;
+  const all = scoring && describe(places);
+  const score = all ? scored(scoring, all, places.length) : retrieved.blend;
   const best = top(places, places.length, score, diverse ? CONSIDERED * limit : limit);
-  const alike = (a: number, b: number) => world.content.alike(merged.item[a]!, merged.item[b]!);
+  const alike = (a: number, b: number) => world.content.alike(retrieved.item[a]!, retrieved.item[b]!);
   const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
-  return order.map((place) => ({
-    item: merged.item[place]!,
-    score: score[place]!,
-    shares: merged.share.map((shares) => shares[place]!),
-  }));
+  const width = FEATURES.length;
+  const described = all ?? describe(order) ?? new Float32Array(0);
+  return order.map((place, k) => {
+    const row = (all ? place : k) * width;
+    return {
+      item: retrieved.item[place]!,
+      score: score[place]!,
+      shares: retrieved.share.map((shares) => shares[place]!),
+      features: described.subarray(row, row + width),
+    };
+  });
+}
+
+/** What each candidate is worth by the ranker; raised to above 0 where the worst would be below, as re-ranking needs. */
+function scored({ ranker, weights }: Scoring, described: Float32Array, count: number): Float64Array {
+  const score = worth(ranker.predict(described, count), weights);
+  let lowest = Number.MIN_VALUE;
+  for (let k = 0; k < count; k++) if (score[k]! < lowest) lowest = score[k]!;
+  if (lowest < 0) for (let k = 0; k < count; k++) score[k]! -= lowest;
+  return score;
 }
 
 /** Why each item was ranked: the retrievers that believed in it, the weightiest first. */
@@ -97,8 +148,8 @@ export function explain(
   return reasons;
 }
 
-/** The retrievers' names: those of the features that are logged with a served list. */
-export const FEATURES: readonly string[] = retrievers.map((retriever) => retriever.name);
+/** The names of the features: those that are logged with a served list. */
+export const FEATURES: readonly string[] = featureNames(retrievers.map((retriever) => retriever.name));
 
 function weightsFor(weights: BlendWeights, person: Person): number[] {
   const known = weights[segmentOf(person.liked.item.length)];

@@ -1,0 +1,10 @@
+/** What has been learnt: models as they are trained and as they serve. */
+export { type Calibration, fitPlatt, UNCALIBRATED } from './calibration.js';
+export { Ranker, type RankerModel } from './ranker.js';
+export { type Architecture, rankerNetwork, SIZES } from './ranker-network.js';
+export {
+  logitsOf,
+  type RankerSamples,
+  type TrainedRanker,
+  trainRanker,
+} from './ranker-training.js';
