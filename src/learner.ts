@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type ModelRecord, ModelRegistry, type ServedList } from './learn/index.js';
-import { ENOUGH_LISTS, type Learnt, type Lesson, sameFeatures, type ServedLists, weightsOf } from './lesson.js';
+import {
+  ENOUGH_LISTS,
+  type Learnt,
+  type Lesson,
+  type ServedLists,
+  sameFeatures,
+  weightsOf,
+} from './lesson.js';
 import type { Lists } from './lesson-worker.js';
 import type { Memory } from './memory.js';
 import { Ranker, type RankerModel } from './models/index.js';
@@ -33,12 +40,7 @@ export class Learner {
   });
   #served: string | undefined;
 
-  constructor(
-    data: string,
-    store: Store,
-    memory: Memory,
-    kinds: { readonly [kind: string]: KindMeaning },
-  ) {
+  constructor(data: string, store: Store, memory: Memory, kinds: { readonly [kind: string]: KindMeaning }) {
     this.#data = data;
     this.#store = store;
     this.#memory = memory;

@@ -16,7 +16,9 @@ export interface Task {
 
 export default async function run({ lesson, span, port }: Task): Promise<Learnt> {
   try {
-    return await teach(lesson, span && { span, lists: received(port) }, (progress) => port.postMessage(progress));
+    return await teach(lesson, span && { span, lists: received(port) }, (progress) =>
+      port.postMessage(progress),
+    );
   } finally {
     port.close();
   }

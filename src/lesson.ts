@@ -129,7 +129,9 @@ export async function teach(
 
 /** What is predicted: every kind that means something and has happened, and that an answer rested on the item. */
 function outcomesOf({ kindNames, kinds }: Lesson): string[] {
-  const happened = kindNames.filter((kind) => Object.hasOwn(kinds, kind) && kinds[kind]!.meaning !== 'neutral');
+  const happened = kindNames.filter(
+    (kind) => Object.hasOwn(kinds, kind) && kinds[kind]!.meaning !== 'neutral',
+  );
   return [...new Set([...happened.sort(), CITED])];
 }
 
@@ -186,7 +188,10 @@ function verdictOn(
   outcomes: readonly string[],
   { serving, kinds }: Lesson,
 ): Verdict {
-  const now = serving && sameFeatures(serving) ? contestant('the model served now', serving, samples, kinds) : blend(samples);
+  const now =
+    serving && sameFeatures(serving)
+      ? contestant('the model served now', serving, samples, kinds)
+      : blend(samples);
   const { width, features } = samples;
   return judge(contestant('the candidate', model, samples, kinds), now, {
     samples,

@@ -157,9 +157,9 @@ export async function served(lists: AsyncIterable<ServedList>, joining: Joining)
       if (own.length === 0) continue;
       const key = `${user} ${item}`;
       // What came after this list is its own, and no earlier one's.
-      for (const earlier of taken.get(key) ?? []) {
-        if (earlier.at >= at) samples.label(earlier.sample, earlier.outcome, 0);
-      }
+      const earlier = taken.get(key) ?? [];
+      for (const one of earlier) if (one.at >= at) samples.label(one.sample, one.outcome, 0);
+      for (const one of earlier) if (one.at < at) samples.label(one.sample, one.outcome, 1);
       taken.set(
         key,
         own.map(({ kind, at: when }) => {

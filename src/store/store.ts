@@ -143,7 +143,9 @@ export interface RequestTable {
   log(row: RequestRow): void;
   get(id: string): Promise<RequestRow | undefined>;
   /** How many lists there are in a range, and the times of the first and the last, where there are any. */
-  span(range: ServedRange): Promise<{ readonly lists: number; readonly first: number; readonly last: number }>;
+  span(
+    range: ServedRange,
+  ): Promise<{ readonly lists: number; readonly first: number; readonly last: number }>;
   /** The lists of a range in the order of time, read page by page. */
   scan(range: ServedRange): AsyncIterable<ServedRow>;
   /** Deletes what is older than `before`, in milliseconds since 1970. @returns how many. */

@@ -52,7 +52,7 @@ describe('a person', () => {
     const retrievers = new Set(
       list.items.flatMap(({ reasons }) => reasons.map(({ retriever }) => retriever)),
     );
-    expect(retrievers).toContain('similar-items');
+    expect(retrievers).toContain('share.similar-items');
     expect(retrievers).toContain('similar-people');
     expect(retrievers).toContain('same-tags');
   });
@@ -207,7 +207,7 @@ describe('a served list', () => {
     expect(row.scores).toEqual(list.items.map(({ score }) => score));
     expect(row.items).toHaveLength(4);
     expect(row.features).toHaveLength(4 * row.featureNames.length);
-    expect(row.featureNames).toContain('similar-items');
+    expect(row.featureNames).toContain('share.similar-items');
     const similar = await engine.similar('a1', { limit: 1 });
     expect((await engine.store.requests.get(similar.request))!.query).toEqual({ item: 'a1', limit: 1 });
   });
