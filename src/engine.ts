@@ -78,6 +78,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         if (!closing)
           process.emitWarning(`indexes could not be renewed: ${(error as Error).message}`, 'TandemWarning');
       });
+      learner.start((error) => {
+        if (!closing)
+          process.emitWarning(
+            `the ranker could not be renewed: ${(error as Error).message}`,
+            'TandemWarning',
+          );
+      });
     }
 
     return {

@@ -2,16 +2,17 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { type ModelRecord, ModelRegistry, type ServedList } from './learn/index.js';
+import { due, type ModelRecord, ModelRegistry, type ServedList } from './learn/index.js';
 import {
   ENOUGH_LISTS,
   type Learnt,
   type Lesson,
   type ServedLists,
   sameFeatures,
+  TooLittle,
   weightsOf,
 } from './lesson.js';
-import type { Lists } from './lesson-worker.js';
+import type { Lists, Outcome } from './lesson-worker.js';
 import type { Memory } from './memory.js';
 import { Ranker, type RankerModel } from './models/index.js';
 import { FEATURES } from './rankings.js';
@@ -23,6 +24,9 @@ const RANKER = 'ranker';
 const DAY = 86_400_000;
 /** How far back each scale looks at served lists, in milliseconds; the log keeps no longer. */
 const BACK = { full: 30 * DAY, recent: 8 * DAY } as const;
+/** How often the background looks what is to be served, and whether learning is due, in milliseconds. */
+const LOOK = 5_000;
+const LOOK_DUE = 60_000;
 /** Served lists that go to the worker at once. */
 const PAGE = 500;
 
@@ -39,6 +43,9 @@ export class Learner {
     idleTimeout: 5_000,
   });
   #served: string | undefined;
+  #timers: NodeJS.Timeout[] = [];
+  #learning: Promise<unknown> | undefined;
+  #tried: { at: number; took: number } | undefined;
 
   constructor(data: string, store: Store, memory: Memory, kinds: { readonly [kind: string]: KindMeaning }) {
     this.#data = data;
@@ -65,6 +72,49 @@ export class Learner {
     const ranker = usable ? new Ranker(model) : undefined;
     this.#memory.scoring = ranker && { ranker, weights: weightsOf(ranker.outcomes, this.#kinds) };
     this.#served = id;
+  }
+
+  /** Looks after it in the background: what commands change is served, and what is due is learnt. */
+  start(onError: (error: unknown) => void): void {
+    const every = (time: number, work: () => Promise<unknown>) =>
+      setInterval(() => void work().catch(onError), time).unref();
+    this.#timers = [every(LOOK, () => this.update()), every(LOOK_DUE, () => this.#learnIfDue())];
+  }
+
+  async #learnIfDue(): Promise<void> {
+    if (this.#learning) return;
+    const now = Date.now();
+    const scale = due({ ...(await this.#latest()), tried: this.#tried }, await this.#gathered(), now);
+    if (!scale) return;
+    this.#learning = this.learn(scale);
+    try {
+      await this.#learning;
+    } catch (error) {
+      if (!(error instanceof TooLittle)) throw error;
+    } finally {
+      this.#learning = undefined;
+      this.#tried = { at: Date.now(), took: Date.now() - now };
+    }
+  }
+
+  /** When the latest version of each scale was made. */
+  async #latest(): Promise<{ full?: number | undefined; recent?: number | undefined }> {
+    const versions = (await this.registry.list()).filter(({ kind }) => kind === RANKER);
+    const made = (scale: string) => {
+      const latest = versions.find((version) => version.scale === scale);
+      return latest && Date.parse(latest.created);
+    };
+    return { full: made('full'), recent: made('recent') };
+  }
+
+  async #gathered() {
+    const { log } = this.#memory;
+    const [latest] = (await this.registry.list()).filter(({ kind }) => kind === RANKER);
+    const since = latest ? Date.parse(latest.created) : Number.NEGATIVE_INFINITY;
+    // The latest to come stand last; those imported late with old times count as not new.
+    let fresh = 0;
+    for (let event = log.length - 1; event >= 0 && log.atOf(event) > since; event--) fresh++;
+    return { events: log.length, fresh, serving: this.#served !== undefined };
   }
 
   /**
@@ -121,7 +171,9 @@ export class Learner {
   }
 
   async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#pool.destroy();
+    await this.#learning?.catch(() => {});
   }
 
   async #teach(
@@ -139,10 +191,12 @@ export class Learner {
     });
     try {
       const task = { lesson, span: lists?.span, port: port2 };
-      return await this.#pool.run(task, {
+      const outcome: Outcome = await this.#pool.run(task, {
         transferList: [port2],
         signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
       });
+      if ('tooLittle' in outcome) throw new TooLittle(outcome.tooLittle);
+      return outcome.learnt;
     } catch (error) {
       throw failed.signal.aborted ? failed.signal.reason : signal?.aborted ? signal.reason : error;
     } finally {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { ServedList } from './learn/index.js';
-import { type Learnt, type Lesson, type ServedLists, teach } from './lesson.js';
+import { type Learnt, type Lesson, type ServedLists, TooLittle, teach } from './lesson.js';
 
 /** What is sent to the worker: lists, or null after the last; and an empty message back asks for more. */
 export type Lists = readonly ServedList[] | null;
@@ -14,11 +14,18 @@ export interface Task {
   readonly port: MessagePort;
 }
 
-export default async function run({ lesson, span, port }: Task): Promise<Learnt> {
+/** What was learnt; or why nothing could be, as an error's class does not survive the way out of a worker. */
+export type Outcome = { readonly learnt: Learnt } | { readonly tooLittle: string };
+
+export default async function run({ lesson, span, port }: Task): Promise<Outcome> {
   try {
-    return await teach(lesson, span && { span, lists: received(port) }, (progress) =>
+    const learnt = await teach(lesson, span && { span, lists: received(port) }, (progress) =>
       port.postMessage(progress),
     );
+    return { learnt };
+  } catch (error) {
+    if (error instanceof TooLittle) return { tooLittle: error.message };
+    throw error;
   } finally {
     port.close();
   }

@@ -29,15 +29,14 @@ export interface Replay {
 
 /** The share of the log that only fills the memory, before moments are looked at. */
 const BEGINNING = 0.3;
-/** The share of the moments, the latest, of which all candidates are kept, for measuring; and how many at most. */
+/** The share of the moments, the latest, of which all candidates are kept, for measuring. */
 const WHOLE = 0.15;
-const MOST_WHOLE = 1_200;
 /** Negatives drawn for each other moment. */
 const NEGATIVES = 24;
 /** The item graph is built anew this many times on the way, as it is in serving. */
 const GRAPHS = 6;
-/** What a person does next is looked at for this many events at most. */
-const NEXT = 100;
+/** What counts as the answer to a moment: so many of the person's next events, within the window. */
+const NEXT = 1;
 /** As long as a list that is served may be. */
 const LIMIT = 10;
 
@@ -56,7 +55,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     Number.isNaN(published[item]!) ? !(firstAt[item]! > at) : published[item]! <= at;
 
   const chosen = moments(full, order, options, meanings.weight);
-  const whole = chosen.length - Math.min(MOST_WHOLE, Math.floor(WHOLE * chosen.length));
+  const whole = Math.floor((1 - WHOLE) * chosen.length);
   const samples = new SampleColumns(FEATURES.length, outcomes);
   const counters = new Counters();
   const log = new EventLog();

@@ -30,7 +30,7 @@ export interface Judging {
   readonly attention: ArrayLike<number>;
   /** Whether the candidate must be better beyond chance, as a first model must that is to replace what needs none. */
   readonly strict: boolean;
-  /** Milliseconds for 500 candidates, the median of some. */
+  /** Milliseconds for 500 candidates. */
   readonly latency: number;
 }
 

@@ -14,6 +14,7 @@ export {
   type TimeScale,
 } from './registry.js';
 export {
+  type Joining,
   type OutcomeOf,
   SampleColumns,
   type Samples,
@@ -23,3 +24,4 @@ export {
   timeOfShare,
   WINDOW,
 } from './samples.js';
+export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';

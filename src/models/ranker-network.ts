@@ -69,7 +69,7 @@ export function rankerNetwork({
   const x = clip(mul(centred, parameter('features.scale', [width], ones())), -BOUND, BOUND);
   const crossed = crossNetwork('cross', width, crosses, { rank })(x);
   const mixture = mixtureOfExperts('mixture', { experts, tasks: outcomes.length, sizes: [width, ...widths] });
-  const heads = outcomes.map((outcome) => linear(`heads.${outcome}`, widths[1], 1));
+  const heads = outcomes.map((outcome) => linear(`heads.${outcome}`, widths[1], 1, { initial: zeros() }));
   const deep = concat(
     mixture(crossed).map((known, k) => heads[k]!(known)),
     -1,

@@ -37,9 +37,11 @@ export interface RankerTraining {
   readonly learn: RankerSamples;
   /** Later samples, to choose the best state by and to calibrate with. */
   readonly check: RankerSamples;
+  /** Coefficients of the logits to begin with, by feature: what is known before anything is learnt. */
+  readonly prior?: { readonly [feature: string]: number } | undefined;
   /** A model to go on from, where it has the same architecture. */
   readonly previous?: RankerModel | undefined;
-  /** Passes over the samples at most. */
+  /** Passes over the samples; more where they are few. */
   readonly epochs: number;
   /** The highest learning rate. */
   readonly rate: number;
@@ -65,6 +67,11 @@ const BATCH = 256;
 /** Looks at the held-out samples, for each pass over the others. */
 const LOOKS = 2;
 const WEIGHT_DECAY = 0.02;
+/** How many times as fast as the rest it is learnt how much each place is looked at. */
+const PLACES_RATE = 5;
+/** Few samples are passed over more often: to this many updates, and so many passes at most. */
+const FEWEST_STEPS = 1_000;
+const MOST_PASSES = 15;
 
 /**
  * Trains the ranker, keeping the state that did best on the samples to check by, and calibrates it on them.
@@ -83,9 +90,10 @@ export async function trainRanker(training: RankerTraining): Promise<TrainedRank
   if (importance.every((one) => one === 0)) {
     throw new RangeError(`no outcome has ${FEWEST} samples in which it happened: more events are needed`);
   }
-  const steps = Math.max(1, Math.ceil((epochs * learn.length) / BATCH));
+  const passes = Math.max(epochs, Math.min(MOST_PASSES, (FEWEST_STEPS * BATCH) / learn.length));
+  const steps = Math.max(1, Math.ceil((passes * learn.length) / BATCH));
   const step = await begin(training, architecture, { steps, rate, seed, rates });
-  const looks = Math.max(1, Math.floor(steps / Math.max(1, epochs * LOOKS)));
+  const looks = Math.max(1, Math.floor(steps / (passes * LOOKS)));
   let best: { loss: number; parameters: Values } | undefined;
   const look = async () => {
     const loss = relativeLoss(architecture, step.parameters, check, importance);
@@ -141,7 +149,7 @@ export async function trainRanker(training: RankerTraining): Promise<TrainedRank
 }
 
 async function begin(
-  { learn, previous }: RankerTraining,
+  { learn, previous, prior = {} }: RankerTraining,
   architecture: Architecture,
   {
     steps,
@@ -152,15 +160,17 @@ async function begin(
 ): Promise<TrainingStep> {
   const { logits } = rankerNetwork(architecture);
   const outcomes = architecture.outcomes.length;
+  const schedule = (peak: number) => cosine({ peak, steps, warmup: Math.min(50, Math.ceil(steps / 10)) });
   const goesOn = previous !== undefined && sameArchitecture(previous.architecture, architecture);
   const step = await trainingStep({
     loss: binaryCrossEntropy(logits, input('labels', ['batch', outcomes]), {
       weights: input('weights', ['batch', outcomes]),
     }),
-    optimizer: adamw({
-      rate: cosine({ peak: rate, steps, warmup: Math.min(50, Math.ceil(steps / 10)) }),
-      weightDecay: WEIGHT_DECAY,
-    }),
+    // Places have one number each, far from where they begin; the rest is pulled towards saying nothing.
+    optimizer: ({ name }) =>
+      name.startsWith('position.')
+        ? adamw({ rate: schedule(PLACES_RATE * rate), weightDecay: 0 })
+        : adamw({ rate: schedule(rate), weightDecay: WEIGHT_DECAY }),
     frozen: ({ name }) => FIXED.has(name),
     clipNorm: 1,
     threads: 1,
@@ -168,11 +178,16 @@ async function begin(
     ...(goesOn && { parameters: previous.parameters }),
   });
   if (goesOn) return step;
+  const width = architecture.features.length;
   const live = (name: string) => step.parameters.get(name)!.data as Float32Array;
-  const { mean, scale } = momentsOf(learn, architecture.features.length);
+  const { mean, scale } = momentsOf(learn, width);
   live('features.mean').set(mean);
   live('features.scale').set(scale);
   architecture.outcomes.forEach((outcome, k) => {
+    architecture.features.forEach((feature, f) => {
+      const known = Object.hasOwn(prior, feature) && scale[f]! > 0 ? prior[feature]! / scale[f]! : 0;
+      live('wide.weight')[k * width + f] = known;
+    });
     const p = Math.min(0.999, Math.max(1e-5, rates[k]!.rate));
     live(`heads.${outcome}.bias`)[0] = Math.log(p / (1 - p));
   });
