@@ -1,8 +1,9 @@
 // How fast recommendations are served over HTTP: 10,000 items, 50,000 users, 2 million events, 16 connections.
 //
 // A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
-// drawn by how active they are: alone, and beside a light stream of single events. Latencies are percentiles of all
-// requests; `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least.
+// drawn by how active they are: as fast as it answers, alone and beside a light stream of single events; and at a steady
+// rate, as people come, where a latency counts from when the request was due. Latencies are percentiles of all requests;
+// `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least.
 // Options: --items, --users, --events, --seconds 15, --connections 16.
 import { join } from 'node:path';
 import { inFolder, writeLines } from './lib/files.js';
@@ -13,6 +14,7 @@ import { startServer, tandem } from './lib/tandem.js';
 import { makeWorld } from './lib/world.js';
 
 const EVENTS_PER_SECOND = 200;
+const STEADY_LISTS_PER_SECOND = 2_000;
 
 export default function serving({ log, options }) {
   const size = {
@@ -40,7 +42,7 @@ export default function serving({ log, options }) {
 
     const server = await startServer(data);
     log(`ready after ${server.readySeconds.toFixed(1)} s`);
-    const ask = async (name, eventsPerSecond, duration = seconds) => {
+    const ask = async (name, { eventsPerSecond = 0, listsPerSecond = 0, duration = seconds } = {}) => {
       const before = server.cpuSeconds();
       const result = await runLoad({
         job: 'recommend',
@@ -48,8 +50,9 @@ export default function serving({ log, options }) {
         connections,
         seconds: duration,
         world: size,
-        seed: 7 + eventsPerSecond + duration,
+        seed: 7 + eventsPerSecond + listsPerSecond + duration,
         eventsPerSecond,
+        listsPerSecond,
       });
       for (const { statuses } of [result, ...(result.events ? [result.events] : [])]) {
         if (Object.keys(statuses).join() !== '200') throw new Error(`${name}: ${JSON.stringify(statuses)}`);
@@ -60,9 +63,14 @@ export default function serving({ log, options }) {
       );
       return { ...result, cpuMs: ((server.cpuSeconds() - before) * 1000) / result.count };
     };
-    await ask('warming up', 0, Math.min(3, seconds));
-    const pure = await ask('recommend', 0);
-    const mixed = await ask(`recommend beside ${EVENTS_PER_SECOND} events/s`, EVENTS_PER_SECOND);
+    await ask('warming up', { duration: Math.min(3, seconds) });
+    const pure = await ask('recommend');
+    const mixed = await ask(`recommend beside ${EVENTS_PER_SECOND} events/s`, {
+      eventsPerSecond: EVENTS_PER_SECOND,
+    });
+    const steady = await ask(`recommend at ${STEADY_LISTS_PER_SECOND}/s`, {
+      listsPerSecond: STEADY_LISTS_PER_SECOND,
+    });
     const peak = await server.stop();
     return {
       figures: {
@@ -70,6 +78,9 @@ export default function serving({ log, options }) {
         recommend_p50_ms: significant(pure.p50),
         recommend_p99_ms: significant(pure.p99),
         recommend_cpu_ms: significant(pure.cpuMs),
+        steady_recommend_per_s: significant(steady.count / steady.seconds),
+        steady_recommend_p50_ms: significant(steady.p50),
+        steady_recommend_p99_ms: significant(steady.p99),
         mixed_recommend_per_s: significant(mixed.count / mixed.seconds),
         mixed_recommend_p50_ms: significant(mixed.p50),
         mixed_recommend_p99_ms: significant(mixed.p99),

@@ -30,12 +30,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     data = './data',
     databaseUrl = process.env.DATABASE_URL,
     background = true,
+    now = Date.now,
     onProgress = () => {},
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
   const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
-  const memory = new Memory(kinds);
+  const memory = new Memory(kinds, now);
   const refresher = new Refresher(memory);
   const learner = new Learner(data, store, memory, kinds);
   try {
@@ -71,7 +72,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         return list();
       });
 
-    await store.requests.purge(Date.now() - REQUESTS_KEPT);
+    await store.requests.purge(now() - REQUESTS_KEPT);
     if (background) {
       await refresher.refresh({ onProgress });
       refresher.start((error) => {

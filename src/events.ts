@@ -22,7 +22,7 @@ export function eventIntake(store: Store, memory: Memory, items: Serial): Engine
   return {
     async add(inputs: readonly EventInput[]): Promise<WriteReport> {
       const { good, refused } = checkEach(EventInput, inputs);
-      const now = Date.now();
+      const now = memory.now();
       const timely = good.filter(({ index, record: { at } }) => {
         const ahead = at !== undefined && at > now + AHEAD;
         if (ahead) refused.push({ index, field: 'at', reason: 'is more than a day in the future' });

@@ -1,15 +1,20 @@
 /** Served lists: for a person, like an item, and for everybody; each logged with what it was decided on. */
 import { InvalidInput, NotFound } from './errors.js';
+import { Marks } from './indexes/index.js';
 import type { Memory } from './memory.js';
 import type { BlendWeights } from './rank/index.js';
-import { explain, FEATURES, type Ranked, type RankedReason, rank } from './rankings.js';
-import { type Ground, type May, readPerson } from './retrieve/index.js';
-import { type Json, type Store, visitorId } from './store/index.js';
+import { explain, FEATURES, type Ranked, type RankedReason, rank, type Scoring } from './rankings.js';
+import { Remembered } from './remembered.js';
+import { type Ground, type History, type May, personOf } from './retrieve/index.js';
+import { type Json, type RequestRow, type Store, visitorId } from './store/index.js';
 import { timeId } from './time-id.js';
 import type { Filter, Recommendation, Recommended, RecommendQuery } from './types.js';
 
 const LIMIT = 10;
 const LARGEST = 500;
+
+// What may not be shown in the list being made.
+const barred = new Marks();
 
 /** Weights for a list that is the same for everybody: what is liked, and where that runs out, what is new. */
 const POPULAR: BlendWeights = {
@@ -18,9 +23,33 @@ const POPULAR: BlendWeights = {
   more: { popular: 1, newest: 1e-6 },
 };
 
+/** A list as it was worked out, and what it was decided on. */
+interface List extends Pick<RequestRow, 'scores' | 'features'> {
+  readonly numbers: readonly number[];
+  readonly items: readonly Recommended[];
+}
+
+/** A list that is given again to a person of whom nothing is new. */
+interface GivenList extends List {
+  readonly history: History;
+  readonly weights: BlendWeights;
+  readonly scoring: Scoring | undefined;
+  /** The catalogue's version. */
+  readonly version: number;
+  readonly limit: number;
+  /** When it was worked out, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A person's list is given again for this long, in milliseconds: in that time it misses what others do. */
+const GIVEN_AGAIN = 30_000;
+/** People whose last list is remembered; each takes about 12 KiB, its JSON and its features with it. */
+const REMEMBERED = 20_000;
+
 export class Feed {
   readonly #store: Store;
   readonly #memory: Memory;
+  readonly #given = new Remembered<GivenList>(REMEMBERED);
 
   constructor(store: Store, memory: Memory) {
     this.#store = store;
@@ -57,12 +86,61 @@ export class Feed {
     if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST) {
       throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST}`);
     }
+    const now = this.#memory.now();
+    const plain = personal && filter === undefined && who.current < 0;
+    const { numbers, scores, features, items } = plain
+      ? this.#home(who.user, weights, limit, now)
+      : this.#list(filter, who, weights, limit, personal, now);
+    const request = timeId(now);
+    this.#store.requests.log({
+      id: request,
+      at: now,
+      user: who.user,
+      query: query as { readonly [key: string]: Json },
+      items: numbers,
+      scores,
+      features,
+      featureNames: personal ? FEATURES : [],
+    });
+    return { request, items };
+  }
+
+  /** The list for a person's home page: the last one again, where nothing of theirs, and no item, has changed since. */
+  #home(user: number, weights: BlendWeights, limit: number, now: number): List {
+    const { catalogue, scoring } = this.#memory;
+    const history = this.#memory.historyOf(user);
+    const given = this.#given.get(user);
+    if (
+      given?.history === history &&
+      given.weights === weights &&
+      given.scoring === scoring &&
+      given.version === catalogue.version &&
+      given.limit === limit &&
+      now - given.at < GIVEN_AGAIN
+    ) {
+      const shown = catalogue.shown(now);
+      if (given.numbers.every((item) => shown[item] === 1)) return given;
+    }
+    const list = this.#list(undefined, { user, current: -1 }, weights, limit, true, now);
+    this.#given.set(user, { ...list, history, weights, scoring, version: catalogue.version, limit, at: now });
+    return list;
+  }
+
+  /** Works a list out. */
+  #list(
+    filter: Filter | undefined,
+    { user, current }: { user: number; current: number },
+    weights: BlendWeights,
+    limit: number,
+    personal: boolean,
+    now: number,
+  ): List {
     const memory = this.#memory;
     const { world } = memory;
-    const now = Date.now();
-    const { person, done } = readPerson(world, { ...who, interests: memory.interestsOf(who.user) });
-    const may = this.#allows(filter, done, now);
-    const asker = { user: who.user, liked: person.liked.item, current: who.current, now };
+    const history = memory.historyOf(user);
+    const person = personOf(user, history, memory.interestsOf(user), current);
+    const may = this.#allows(filter, history.done, current, now);
+    const asker = { user, liked: person.liked.item, current, now };
     const ranked = rank(world, weights, {
       person,
       may,
@@ -71,36 +149,32 @@ export class Feed {
       // Lists that are the same for everybody stay by popularity, and teach nothing about people.
       ...(personal && { moment: { asker, counters: memory.counters }, scoring: memory.scoring }),
     });
-    const request = timeId(now);
-    this.#store.requests.log({
-      id: request,
-      at: now,
-      user: who.user,
-      query: query as { readonly [key: string]: Json },
-      items: ranked.map(({ item }) => item),
+    const reasons = explain(world, weights, person, ranked);
+    return {
+      numbers: ranked.map(({ item }) => item),
       scores: ranked.map(({ score }) => score),
       features: joined(ranked),
-      featureNames: personal ? FEATURES : [],
-    });
-    const reasons = explain(world, weights, person, ranked);
-    return { request, items: ranked.map((one, k) => this.#present(one, reasons[k]!)) };
+      items: ranked.map((one, k) => this.#present(one, reasons[k]!)),
+    };
   }
 
-  /** What may be shown to this person under this filter at this time. */
-  #allows(filter: Filter | undefined, done: ReadonlySet<number>, now: number): May {
+  /** What may be shown under this filter at this time, without what is done and what is looked at. */
+  #allows(filter: Filter | undefined, done: Int32Array, current: number, now: number): May {
     const { catalogue } = this.#memory;
     const shown = catalogue.shown(now);
-    if (filter === undefined) return (item) => shown[item] === 1 && !done.has(item);
+    barred.begin(catalogue.length);
+    for (let k = 0; k < done.length; k++) barred.note(done[k]!, 1);
+    if (current >= 0) barred.note(current, 1);
+    if (filter === undefined) return (item) => shown[item] === 1 && barred.of(item) === 0;
     const { exclude = [], ...conditions } = filter;
-    const excluded = new Set<number>();
     for (const id of exclude) {
       const item = catalogue.ids.number(id);
-      if (item !== undefined) excluded.add(item);
+      if (item !== undefined) barred.note(item, 1);
     }
     const conditional = Object.values(conditions).some((condition) => condition !== undefined);
-    const mask = conditional ? catalogue.mask(conditions) : undefined;
-    return (item) =>
-      shown[item] === 1 && (mask === undefined || mask[item] === 1) && !done.has(item) && !excluded.has(item);
+    if (!conditional) return (item) => shown[item] === 1 && barred.of(item) === 0;
+    const mask = catalogue.mask(conditions);
+    return (item) => shown[item] === 1 && mask[item] === 1 && barred.of(item) === 0;
   }
 
   #present({ item, score }: Ranked, reasons: readonly RankedReason[]): Recommended {

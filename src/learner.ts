@@ -83,7 +83,7 @@ export class Learner {
 
   async #learnIfDue(): Promise<void> {
     if (this.#learning) return;
-    const now = Date.now();
+    const now = this.#memory.now();
     const scale = due({ ...(await this.#latest()), tried: this.#tried }, await this.#gathered(), now);
     if (!scale) return;
     this.#learning = this.learn(scale);
@@ -93,7 +93,7 @@ export class Learner {
       if (!(error instanceof TooLittle)) throw error;
     } finally {
       this.#learning = undefined;
-      this.#tried = { at: Date.now(), took: Date.now() - now };
+      this.#tried = { at: this.#memory.now(), took: this.#memory.now() - now };
     }
   }
 
@@ -126,10 +126,10 @@ export class Learner {
     options: {
       onProgress?: ((progress: Progress) => void) | undefined;
       signal?: AbortSignal | undefined;
-      now?: number | undefined;
     } = {},
   ): Promise<ModelRecord> {
-    const { onProgress, signal, now = Date.now() } = options;
+    const { onProgress, signal } = options;
+    const now = this.#memory.now();
     const serving = await this.registry.serving(RANKER);
     const model = serving === undefined ? undefined : await this.#load(serving);
     const lesson: Lesson = {
@@ -165,6 +165,7 @@ export class Learner {
         reason: learnt.verdict.reason,
       },
       parameters as StoredTensors,
+      new Date(now),
     );
     await this.update();
     return record;

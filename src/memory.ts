@@ -16,15 +16,18 @@ import {
 } from './indexes/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
 import type { Scoring } from './rankings.js';
-import type { World } from './retrieve/index.js';
+import { Remembered } from './remembered.js';
+import { type History, readHistory, type World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
 import type { KindMeaning, Progress } from './types.js';
 
+/** People whose history is kept as read. */
+const READ = 20_000;
 /** As many codes of kinds as there can be. */
 const KINDS = 65_536;
 
 export class Memory {
-  readonly catalogue = new Catalogue();
+  readonly catalogue: Catalogue;
   readonly newest = new Newest();
   readonly users = new Ids();
   readonly log = new EventLog();
@@ -38,13 +41,19 @@ export class Memory {
   /** Events that the graph and the weights know. */
   builtEvents = 0;
   readonly #interests = new Map<number, readonly string[]>();
+  readonly #histories = new Remembered<History>(READ);
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
   readonly #kinds: { readonly [kind: string]: KindMeaning };
   #knownKinds = 0;
 
-  constructor(kinds: { readonly [kind: string]: KindMeaning }) {
+  /** @param now tells the time by which items are shown and events counted, in milliseconds since 1970. */
+  constructor(
+    kinds: { readonly [kind: string]: KindMeaning },
+    readonly now: () => number = Date.now,
+  ) {
     this.#kinds = kinds;
-    this.popularity = Popularity.of(this.log, this.#meanings);
+    this.catalogue = new Catalogue(now);
+    this.popularity = Popularity.of(this.log, this.#meanings, now);
   }
 
   /** Reads everything from the store. */
@@ -63,7 +72,7 @@ export class Memory {
       onProgress({ phase: 'events', done, total: events }),
     );
     this.learnKinds(store.events.kinds);
-    this.popularity = Popularity.of(this.log, this.#meanings);
+    this.popularity = Popularity.of(this.log, this.#meanings, this.now);
     this.#tastes = Tastes.of(this.log, this.#meanings);
     this.counters = Counters.of(this.log, this.#meanings);
   }
@@ -76,6 +85,7 @@ export class Memory {
       this.popularity.add(events.item[k]!, weight, events.at[k]!);
       this.#tastes.add(events.user[k]!, events.item[k]!, weight);
       this.counters.add(events.user[k]!, events.item[k]!, weight, events.at[k]!);
+      this.#histories.delete(events.user[k]!);
     }
   }
 
@@ -93,6 +103,7 @@ export class Memory {
 
   setUser({ no, id, tags }: Numbered<User>): void {
     this.users.set(id, no);
+    this.#histories.delete(no);
     if (tags.length > 0) this.#interests.set(no, tags);
     else this.#interests.delete(no);
   }
@@ -102,6 +113,17 @@ export class Memory {
     this.log.forget(no);
     this.#tastes.forget(no);
     this.counters.forget(no);
+    this.#histories.delete(no);
+  }
+
+  /** What a person's events come to: the same object until there is another event of theirs. */
+  historyOf(user: number): History {
+    const known = this.#histories.get(user);
+    if (known) return known;
+    const { log, catalogue } = this;
+    const history = readHistory({ log, meanings: this.#meanings, items: catalogue.length }, user);
+    this.#histories.set(user, history);
+    return history;
   }
 
   /** What a person says they like, as features of items. */

@@ -27,6 +27,8 @@ import {
 const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
+/** A retriever with less than this share of an item's score by the blend is no reason worth telling. */
+const LEAST_REASON = 0.05;
 
 // What the person likes already.
 const own = new Marks();
@@ -34,8 +36,10 @@ const own = new Marks();
 /** One item of a ranking. */
 export interface Ranked {
   readonly item: number;
-  /** 0 to 1. */
+  /** What it was ranked by: the blend's score, 0 to 1, or what the ranker says that it is worth. */
   readonly score: number;
+  /** The blend's score. */
+  readonly blend: number;
   /** Each retriever's belief in it, in the order of `retrievers`. */
   readonly shares: readonly number[];
   /** What the ranker scores it by, in the order of {@link FEATURES}; none where nobody asks. */
@@ -63,7 +67,8 @@ export function retrieve(
 ): Retrieved {
   const pool = Math.max(POOL, CONSIDERED * limit);
   own.begin(world.items);
-  for (const item of person.liked.item) own.note(item, 1);
+  const { item: liked } = person.liked;
+  for (let k = 0; k < liked.length; k++) own.note(liked[k]!, 1);
   const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
   const weight = weightsFor(weights, person);
   const lists = retrievers.map((retriever, r) =>
@@ -91,13 +96,13 @@ export function rank(
 ): Ranked[] {
   const { limit, diverse = true, moment, scoring } = request;
   const retrieved = retrieve(world, weights, request);
-  const places = new Int32Array(retrieved.item.length);
-  for (let place = 0; place < places.length; place++) places[place] = place;
+  const count = retrieved.item.length;
+  const places = ascending(count);
   const describe = (chosen: ArrayLike<number>) =>
     moment ? features({ ...world, counters: moment.counters }, moment.asker, retrieved, chosen) : undefined;
-  const all = scoring && describe(places);
-  const score = all ? scored(scoring, all, places.length) : retrieved.blend;
-  const best = top(places, places.length, score, diverse ? CONSIDERED * limit : limit);
+  const all = scoring && describe(places.subarray(0, count));
+  const score = all ? scored(scoring, all, count) : retrieved.blend;
+  const best = top(places, count, score, diverse ? CONSIDERED * limit : limit);
   const alike = (a: number, b: number) => world.content.alike(retrieved.item[a]!, retrieved.item[b]!);
   const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
   const width = FEATURES.length;
@@ -107,6 +112,7 @@ export function rank(
     return {
       item: retrieved.item[place]!,
       score: score[place]!,
+      blend: retrieved.blend[place]!,
       shares: retrieved.share.map((shares) => shares[place]!),
       features: described.subarray(row, row + width),
     };
@@ -122,7 +128,7 @@ function scored({ ranker, weights }: Scoring, described: Float32Array, count: nu
   return score;
 }
 
-/** Why each item was ranked: the retrievers that believed in it, the weightiest first. */
+/** Why each item was ranked: the retrievers that believed in it more than a little, the weightiest first. */
 export function explain(
   world: World,
   weights: BlendWeights,
@@ -134,13 +140,10 @@ export function explain(
   weightsFor(weights, person).forEach((weight, r) => {
     if (weight <= 0) return;
     const grounds = retrievers[r]!.explain(world, person, items);
-    ranked.forEach(({ shares }, k) => {
-      if (shares[r]! > 0) {
-        reasons[k]!.push({
-          retriever: retrievers[r]!.name,
-          weight: weight * shares[r]!,
-          grounds: grounds[k]!,
-        });
+    ranked.forEach(({ shares, blend }, k) => {
+      const part = weight * shares[r]!;
+      if (part > 0 && part >= LEAST_REASON * blend) {
+        reasons[k]!.push({ retriever: retrievers[r]!.name, weight: part, grounds: grounds[k]! });
       }
     });
   });
@@ -154,4 +157,12 @@ export const FEATURES: readonly string[] = featureNames(retrievers.map((retrieve
 function weightsFor(weights: BlendWeights, person: Person): number[] {
   const known = weights[segmentOf(person.liked.item.length)];
   return retrievers.map((retriever) => known[retriever.name] ?? 0);
+}
+
+let places = new Int32Array(0);
+
+/** 0, 1, 2 and so on, at least `count` of them. */
+function ascending(count: number): Int32Array {
+  if (places.length < count) places = Int32Array.from({ length: 2 * count }, (_, place) => place);
+  return places;
 }

@@ -101,7 +101,7 @@ export class Refresher {
       const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
       memory.graph = built.graph;
       memory.weights = built.weights;
-      memory.popularity = Popularity.over(built.popularity);
+      memory.popularity = Popularity.over(built.popularity, memory.now);
       // What came in meanwhile.
       for (let event = built.events; event < memory.log.length; event++) {
         const weight = memory.meanings.weight[memory.log.kindOf(event)]!;

@@ -22,7 +22,9 @@ export function request(method, path, body) {
 
 /**
  * Sends requests over `connections` sockets, each the next as soon as its last was answered, until `next` has none.
- * @param {{ port: number, connections: number, next: (connection: number) => Buffer | undefined | Promise<Buffer | undefined>,
+ * Where `next` says when a request was due, its latency counts from then, so that requests held up by others count too.
+ * @typedef {Buffer | { bytes: Buffer, due: number } | undefined} Next
+ * @param {{ port: number, connections: number, next: (connection: number) => Next | Promise<Next>,
  *   onAnswer?: (status: number, body: Buffer, connection: number) => void }} settings
  * @returns {Promise<{ seconds: number, latencies: Float64Array, statuses: Record<string, number> }>} latencies of all
  *   requests in milliseconds, in the order in which they were answered.
@@ -45,19 +47,19 @@ export async function load({ port, connections, next, onAnswer }) {
       let bodyAt = 0;
       let status = 0;
 
-      const write = (bytes) => {
-        if (bytes === undefined) {
+      const write = (one) => {
+        if (one === undefined) {
           socket.end();
           resolve(undefined);
           return;
         }
-        sent = performance.now();
-        socket.write(bytes);
+        sent = one.due ?? performance.now();
+        socket.write(one.bytes ?? one);
       };
       const send = () => {
-        const bytes = next(connection);
-        if (bytes instanceof Promise) bytes.then(write, reject);
-        else write(bytes);
+        const one = next(connection);
+        if (one instanceof Promise) one.then(write, reject);
+        else write(one);
       };
       socket.on('connect', send);
       socket.on('error', reject);

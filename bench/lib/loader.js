@@ -65,28 +65,57 @@ async function events({ port, connections, from, count, batch, run }) {
   return { seconds, statuses, taken, ...spread(latencies) };
 }
 
-/** Asks for recommendations for `seconds`, and beside that sends single events at a steady rate. */
-async function recommend({ port, connections, seconds, world: size, seed, eventsPerSecond = 0 }) {
+/** Waits until the next of `perSecond` is due. @returns a function that gives when it was, in milliseconds. */
+function pacer(perSecond) {
+  const begun = performance.now();
+  let sent = 0;
+  return async () => {
+    const due = begun + (sent++ * 1000) / perSecond;
+    const wait = due - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    return due;
+  };
+}
+
+/**
+ * Asks for recommendations for `seconds`, as fast as they are answered or, where `listsPerSecond` is given, at that
+ * steady rate; and beside that sends single events at a steady rate.
+ */
+async function recommend({
+  port,
+  connections,
+  seconds,
+  world: size,
+  seed,
+  listsPerSecond = 0,
+  eventsPerSecond = 0,
+}) {
   const world = makeWorld(size);
   const draw = random(seed);
   const until = performance.now() + seconds * 1000;
   const running = () => performance.now() < until;
   let items = 0;
   let lists = 0;
+  const ask = () => request('POST', '/v1/recommend', `{"user":"${userId(world.drawUser(draw))}"}`);
+  const listDue = pacer(listsPerSecond);
   const asking = load({
     port,
     connections,
-    next: () =>
-      running() ? request('POST', '/v1/recommend', `{"user":"${userId(world.drawUser(draw))}"}`) : undefined,
+    next:
+      listsPerSecond === 0
+        ? () => (running() ? ask() : undefined)
+        : async () => {
+            const due = await listDue();
+            return running() ? { bytes: ask(), due } : undefined;
+          },
     onAnswer: (_status, body) => {
       // Every hundredth answer is looked into: fast answers with nothing in them would be no answers.
       if (lists++ % 100 === 0) items += JSON.parse(body.toString()).items.length;
     },
   });
 
-  let sent = 0;
-  const begun = performance.now();
   const eventDraw = random(seed + 1);
+  const eventDue = pacer(eventsPerSecond);
   const sending =
     eventsPerSecond === 0
       ? undefined
@@ -95,9 +124,7 @@ async function recommend({ port, connections, seconds, world: size, seed, events
           // As many as keep the rate up when answers take long.
           connections: 32,
           next: async () => {
-            const due = begun + (sent++ * 1000) / eventsPerSecond;
-            const wait = due - performance.now();
-            if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+            await eventDue();
             if (!running()) return undefined;
             const user = world.drawUser(eventDraw);
             const item = world.drawItem(user, eventDraw);

@@ -41,9 +41,15 @@ export class Catalogue {
   #shownAt = Number.NEGATIVE_INFINITY;
   /** Items that the clock shows or hides. */
   readonly #timed = new Set<number>();
+  readonly #now: () => number;
   #size = 0;
   /** Rises with every change. */
   version = 0;
+
+  /** @param now tells the time, in milliseconds since 1970. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** How many items there are. */
   get size(): number {
@@ -87,7 +93,7 @@ export class Catalogue {
       this.#shown = larger;
     }
     const entry = this.#entries[item];
-    this.#shown[item] = mayShow(entry, Date.now());
+    this.#shown[item] = mayShow(entry, this.#now());
     if (isDue(entry, this.#shownAt)) this.#timed.add(item);
     else this.#timed.delete(item);
   }

@@ -14,6 +14,7 @@ const NOTHING = new Int32Array(0);
 export class Content {
   readonly #featuresOf: Int32Array[] = [];
   readonly #itemsWith: number[][] = [];
+  #share: Float64Array = new Float64Array(1024);
   #items = 0;
 
   /** Rebuilds from columns, as a worker does. */
@@ -51,11 +52,27 @@ export class Content {
     else if (this.of(item).length > 0 && features.length === 0) this.#items--;
     while (this.#featuresOf.length < item) this.#featuresOf.push(NOTHING);
     this.#featuresOf[item] = features;
+    if (item >= this.#share.length) {
+      const larger = new Float64Array(Math.max(item + 1, this.#share.length * 2));
+      larger.set(this.#share);
+      this.#share = larger;
+    }
+    this.#share[item] = features.length > 0 ? 1 / Math.sqrt(features.length) : 0;
   }
 
   /** An item's features. */
   of(item: number): Int32Array {
     return this.#featuresOf[item] ?? NOTHING;
+  }
+
+  /** What each feature of an item counts for it: 1 / √(how many it has), so that many count less each; 0 without any. */
+  share(item: number): number {
+    return this.#share[item] ?? 0;
+  }
+
+  /** One more than the largest number of a feature. */
+  get features(): number {
+    return this.#itemsWith.length;
   }
 
   /** The items that have a feature, the latest to get it last. */

@@ -4,19 +4,24 @@
  */
 export class Marks {
   #mark: Int32Array = new Int32Array(0);
-  readonly #noted: number[] = [];
+  #noted: Int32Array = new Int32Array(0);
+  #count = 0;
 
   /** Lets go of all that was noted, and makes ready for items below `items`. */
   begin(items: number): this {
-    for (const item of this.#noted) this.#mark[item] = 0;
-    this.#noted.length = 0;
-    if (this.#mark.length < items) this.#mark = new Int32Array(Math.ceil(items * 1.25));
+    for (let k = 0; k < this.#count; k++) this.#mark[this.#noted[k]!] = 0;
+    this.#count = 0;
+    if (this.#mark.length < items) {
+      const room = Math.ceil(items * 1.25);
+      this.#mark = new Int32Array(room);
+      this.#noted = new Int32Array(room);
+    }
     return this;
   }
 
   /** Notes a number other than 0. */
   note(item: number, mark: number): void {
-    if (this.#mark[item] === 0) this.#noted.push(item);
+    if (this.#mark[item] === 0) this.#noted[this.#count++] = item;
     this.#mark[item] = mark;
   }
 

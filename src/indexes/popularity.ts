@@ -27,6 +27,7 @@ export interface PopularityColumns {
 export class Popularity {
   #score: Float64Array = new Float64Array(1024);
   readonly #from: number;
+  readonly #now: () => number;
   readonly halfLife: number;
   #highest = 0;
   #version = 0;
@@ -36,15 +37,19 @@ export class Popularity {
     item: new Int32Array(0),
   };
 
-  /** @param from when a like counts as 1; @param halfLife both in milliseconds. */
-  constructor(from: number, halfLife: number) {
+  /**
+   * @param from when a like counts as 1; @param halfLife both in milliseconds.
+   * @param now tells the time, in milliseconds since 1970.
+   */
+  constructor(from: number, halfLife: number, now: () => number = Date.now) {
     this.#from = from;
+    this.#now = now;
     this.halfLife = halfLife;
   }
 
   /** The same counts on the same memory. */
-  static over({ score, from, halfLife }: PopularityColumns): Popularity {
-    const popularity = new Popularity(from, halfLife);
+  static over({ score, from, halfLife }: PopularityColumns, now?: () => number): Popularity {
+    const popularity = new Popularity(from, halfLife, now);
     popularity.#score = score;
     for (const value of score) if (value > popularity.#highest) popularity.#highest = value;
     return popularity;
@@ -55,7 +60,7 @@ export class Popularity {
   }
 
   /** Counts a whole log, with a half-life that suits its span. */
-  static of(log: EventLog, meanings: Meanings): Popularity {
+  static of(log: EventLog, meanings: Meanings, now: () => number = Date.now): Popularity {
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
     for (let event = 0; event < log.length; event++) {
@@ -66,7 +71,7 @@ export class Popularity {
     const span = last > first ? last - first : 0;
     const halfLife = Math.min(LONGEST, Math.max(SHORTEST, span * SHARE_OF_SPAN));
     // From the end: one event of long ago leaves all others their room.
-    const popularity = new Popularity(log.length ? last : Date.now(), halfLife);
+    const popularity = new Popularity(log.length ? last : now(), halfLife, now);
     for (let event = 0; event < log.length; event++) {
       popularity.add(log.itemOf(event), meanings.weight[log.kindOf(event)]!, log.atOf(event));
     }
@@ -102,8 +107,9 @@ export class Popularity {
    * {@link REMEMBERED} are kept in order, up to {@link STALE} old, so that most calls look at few items.
    */
   best(limit: number, may: (item: number) => boolean): Int32Array {
-    const now = performance.now();
-    if (this.#known.version !== this.#version && now - this.#known.at > STALE) {
+    const now = this.#now();
+    // Clocks are also set back.
+    if (this.#known.version !== this.#version && Math.abs(now - this.#known.at) > STALE) {
       this.#known = { version: this.#version, at: now, item: this.#select(REMEMBERED) };
     }
     const known = this.#known.item;

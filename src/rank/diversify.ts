@@ -31,7 +31,9 @@ export function diversify(
       // Candidates are in the order of scores: from here on none can win.
       if (own <= bestScore) break;
       let likeness = 0;
-      for (const above of chosen.slice(-ABOVE)) likeness = Math.max(likeness, alike(left[k]!, above));
+      for (let above = Math.max(0, chosen.length - ABOVE); above < chosen.length; above++) {
+        likeness = Math.max(likeness, alike(left[k]!, chosen[above]!));
+      }
       const marginal = own * (1 - LIKENESS_COSTS * likeness);
       if (marginal > bestScore) {
         bestScore = marginal;

@@ -7,7 +7,7 @@ import { similarItems } from './similar-items.js';
 import { similarPeople } from './similar-people.js';
 
 export { type Merged, merge } from './merge.js';
-export { type Reading, readPerson } from './person.js';
+export { type History, personOf, type Reading, readHistory, readPerson } from './person.js';
 export {
   type Candidates,
   type Ground,

@@ -17,18 +17,23 @@ const places = new Marks();
  */
 export function merge(lists: readonly Candidates[], items: number): Merged {
   places.begin(items);
-  const merged: number[] = [];
+  let most = 0;
+  for (const { item } of lists) most += item.length;
+  const merged = new Int32Array(most);
+  let count = 0;
   for (const { item } of lists) {
-    for (const i of item) {
-      if (places.of(i) === 0) places.note(i, merged.push(i));
+    for (let k = 0; k < item.length; k++) {
+      if (places.of(item[k]!) > 0) continue;
+      merged[count++] = item[k]!;
+      places.note(item[k]!, count);
     }
   }
   const share = lists.map(({ item, score }) => {
-    const shares = new Float64Array(merged.length);
+    const shares = new Float64Array(count);
     let sum = 0;
-    for (const s of score) sum += s;
+    for (let k = 0; k < score.length; k++) sum += score[k]!;
     for (let k = 0; k < item.length; k++) shares[places.of(item[k]!) - 1] = score[k]! / sum;
     return shares;
   });
-  return { item: Int32Array.from(merged), share };
+  return { item: merged.subarray(0, count), share };
 }

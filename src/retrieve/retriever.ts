@@ -61,7 +61,16 @@ export const NOTHING: Candidates = { item: new Int32Array(0), score: new Float64
 const GROUNDS = 3;
 const LEAST_SHARE = 0.05;
 
-export function weightiest(grounds: Ground[]): Ground[] {
-  const first = grounds.sort((a, b) => b.weight - a.weight).slice(0, GROUNDS);
-  return first.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * first[0]!.weight);
+/** The weightiest of all grounds, the weightiest first; of equals the one that came first. */
+export function weightiest(grounds: readonly Ground[]): readonly Ground[] {
+  const first: Ground[] = [];
+  for (const ground of grounds) {
+    let place = first.length;
+    while (place > 0 && first[place - 1]!.weight < ground.weight) place--;
+    if (place >= GROUNDS || ground.weight <= 0) continue;
+    first.splice(place, 0, ground);
+    if (first.length > GROUNDS) first.pop();
+  }
+  while (first.length > 1 && first.at(-1)!.weight < LEAST_SHARE * first[0]!.weight) first.pop();
+  return first;
 }

@@ -2,33 +2,42 @@
  * Items with the tags and attributes of what the person liked, and of what they say they like; telling features count
  * more, and an item with many features is matched less by each. It needs no events on an item, so it finds new ones.
  */
-import type { Person, Retriever, World } from './retriever.js';
+import type { Candidates, Ground, Person, Retriever, World } from './retriever.js';
 import { weightiest } from './retriever.js';
 import { Tally } from './tally.js';
 
 /** The person's weightiest features looked at, and the items looked at for each, those that got it last. */
 const FEATURES = 6;
 const ITEMS = 120;
-/** The person's latest items that make the profile. */
-const OWN = 20;
 /** A declared interest counts as much as this many liked items would at most. */
 const DECLARED = 2;
 
 const tally = new Tally();
+const features = new Tally();
+
+// Retrieving and explaining look at the same profile, one after the other; a person is read anew for each request.
+let last: { readonly person: Person; readonly profile: Candidates } | undefined;
 
 /** The person's features with how much they like each, the weightiest first. */
-function profile({ content }: World, { liked, interests }: Person): [feature: number, weight: number][] {
-  const weights = new Map<number, number>();
-  for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
-    const features = content.of(liked.item[k]!);
-    const share = liked.weight[k]! / Math.sqrt(features.length);
-    for (const feature of features)
-      weights.set(feature, (weights.get(feature) ?? 0) + share * content.telling(feature));
+function profileOf({ content }: World, person: Person): Candidates {
+  if (last?.person === person) return last.profile;
+  const { liked, interests } = person;
+  features.begin(content.features);
+  // A feature that all items have tells nothing, and is passed over.
+  const like = (feature: number, weight: number) => {
+    const telling = content.telling(feature);
+    if (telling > 0) features.add(feature, weight * telling);
+  };
+  for (let k = 0; k < liked.item.length; k++) {
+    const item = liked.item[k]!;
+    const share = liked.weight[k]! * content.share(item);
+    const its = content.of(item);
+    for (let f = 0; f < its.length; f++) like(its[f]!, share);
   }
-  for (const feature of interests) {
-    weights.set(feature, (weights.get(feature) ?? 0) + DECLARED * content.telling(feature));
-  }
-  return [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, FEATURES);
+  for (const feature of interests) like(feature, DECLARED);
+  const profile = features.best(() => true, FEATURES);
+  last = { person, profile };
+  return profile;
 }
 
 export const sameTags: Retriever = {
@@ -36,26 +45,26 @@ export const sameTags: Retriever = {
   personal: true,
   retrieve(world, person, may, limit) {
     const { content, popularity, items } = world;
+    const { item: liked, score: weight } = profileOf(world, person);
     tally.begin(items);
-    for (const [feature, weight] of profile(world, person)) {
-      if (weight <= 0) continue;
-      const having = content.with(feature);
-      for (let k = Math.max(0, having.length - ITEMS); k < having.length; k++) tally.add(having[k]!, weight);
+    for (let f = 0; f < liked.length; f++) {
+      const having = content.with(liked[f]!);
+      tally.addEach(having, Math.max(0, having.length - ITEMS), having.length, weight[f]!);
     }
     const highest = popularity.highest || 1;
     return tally
-      .scale((item) => (1 + Math.sqrt(popularity.score(item) / highest)) / Math.sqrt(content.of(item).length))
+      .scale((item) => (1 + Math.sqrt(popularity.score(item) / highest)) * content.share(item))
       .best(may, limit);
   },
   explain(world, person, items) {
-    const liked = profile(world, person);
+    const { item: liked, score: weight } = profileOf(world, person);
     return items.map((item) => {
-      const features = world.content.of(item);
-      return weightiest(
-        liked
-          .filter(([feature]) => features.includes(feature))
-          .map(([feature, weight]) => ({ feature, weight })),
-      );
+      const its = world.content.of(item);
+      const grounds: Ground[] = [];
+      for (let f = 0; f < liked.length; f++) {
+        if (its.includes(liked[f]!)) grounds.push({ feature: liked[f]!, weight: weight[f]! });
+      }
+      return weightiest(grounds);
     });
   },
 };

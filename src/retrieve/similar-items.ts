@@ -9,35 +9,31 @@ const marks = new Marks();
 export const similarItems: Retriever = {
   name: 'similar-items',
   personal: true,
-  retrieve({ graph, items }, { liked }, may, limit) {
+  retrieve({ graph: { start, neighbour, weight }, items }, { liked }, may, limit) {
     tally.begin(items);
-    const known = graph.start.length - 1;
+    const known = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
       const item = liked.item[k]!;
       if (item >= known) continue;
-      const weight = liked.weight[k]!;
-      const end = graph.start[item + 1]!;
-      for (let edge = graph.start[item]!; edge < end; edge++) {
-        tally.add(graph.neighbour[edge]!, weight * graph.weight[edge]!);
-      }
+      tally.addAll(neighbour, weight, start[item]!, start[item + 1]!, liked.weight[k]!);
     }
     return tally.best(may, limit);
   },
   explain(world, { liked }, items) {
-    const { graph } = world;
+    const { start, neighbour, weight } = world.graph;
     const grounds = items.map((): Ground[] => []);
     marks.begin(world.items);
     items.forEach((item, place) => {
       marks.note(item, place + 1);
     });
-    const known = graph.start.length - 1;
+    const known = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
       const item = liked.item[k]!;
       if (item >= known) continue;
-      const end = graph.start[item + 1]!;
-      for (let edge = graph.start[item]!; edge < end; edge++) {
-        const place = marks.of(graph.neighbour[edge]!);
-        if (place > 0) grounds[place - 1]!.push({ item, weight: liked.weight[k]! * graph.weight[edge]! });
+      const end = start[item + 1]!;
+      for (let edge = start[item]!; edge < end; edge++) {
+        const place = marks.of(neighbour[edge]!);
+        if (place > 0) grounds[place - 1]!.push({ item, weight: liked.weight[k]! * weight[edge]! });
       }
     }
     return grounds.map(weightiest);

@@ -1,6 +1,7 @@
 /**
- * Adding up scores of items (or of people): an array as long as the catalogue, and a list of the items touched, so that adding is one
- * step and clearing costs only what was touched. Kept from call to call, since retrievers run one after the other.
+ * Adding up scores of items (or of people, or features): an array as long as the catalogue, and a list of the items
+ * touched, so that adding is one step and clearing costs only what was touched. Kept from call to call, since
+ * retrievers run one after the other.
  */
 import { top } from '../indexes/index.js';
 import type { Candidates, May } from './retriever.js';
@@ -27,19 +28,55 @@ export class Tally {
     this.#score[item]! += score;
   }
 
+  /** Adds `times · scores[k]` to the score of `items[k]`, for `k` in `from` to `to`; all above 0. */
+  addAll(items: Int32Array, scores: Float32Array, from: number, to: number, times: number): void {
+    // Fields are read once: in a loop as hot as this, each look through the object would cost as much as the adding.
+    const score = this.#score;
+    const touched = this.#touched;
+    let count = this.#count;
+    for (let k = from; k < to; k++) {
+      const item = items[k]!;
+      const before = score[item]!;
+      if (before === 0) touched[count++] = item;
+      score[item] = before + times * scores[k]!;
+    }
+    this.#count = count;
+  }
+
+  /** Adds the same to the score of each of `items`; one that is there twice gets it twice. */
+  addEach(items: ArrayLike<number>, from: number, to: number, each: number): void {
+    const score = this.#score;
+    const touched = this.#touched;
+    let count = this.#count;
+    for (let k = from; k < to; k++) {
+      const item = items[k]!;
+      const before = score[item]!;
+      if (before === 0) touched[count++] = item;
+      score[item] = before + each;
+    }
+    this.#count = count;
+  }
+
   /** Multiplies each item's score by a factor of its own. */
   scale(factor: (item: number) => number): this {
-    for (let k = 0; k < this.#count; k++) this.#score[this.#touched[k]!]! *= factor(this.#touched[k]!);
+    const score = this.#score;
+    for (let k = 0; k < this.#count; k++) {
+      const item = this.#touched[k]!;
+      score[item]! *= factor(item);
+    }
     return this;
   }
 
   /** The best items that `may` holds for, the best first. Clears the tally. */
   best(may: May, limit: number): Candidates {
-    const item = top(this.#touched, this.#count, this.#score, limit, may);
+    const all = this.#score;
+    const touched = this.#touched;
+    const count = this.#count;
+    const item = top(touched, count, all, limit, may);
     // Loops, here and in what is called for each request: `from` with a function is many times slower.
     const score = new Float64Array(item.length);
-    for (let k = 0; k < item.length; k++) score[k] = this.#score[item[k]!]!;
-    for (let k = 0; k < this.#count; k++) this.#score[this.#touched[k]!] = 0;
+    for (let k = 0; k < item.length; k++) score[k] = all[item[k]!]!;
+    for (let k = 0; k < count; k++) all[touched[k]!] = 0;
     this.#count = 0;
     return { item, score };
   }

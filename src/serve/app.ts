@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { z } from 'zod';
+import type { Recommendation } from '../types.js';
 import { authorize, identify } from './auth.js';
 import { takeBodies } from './body.js';
 import { errorBody, errorHandler, HttpError, invalidByZod } from './errors.js';
@@ -19,8 +20,9 @@ import { addEvents } from './routes/events.js';
 import { addHealth } from './routes/health.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
-import { isUnchecked } from './schemas.js';
+import { isUnchecked, RecommendationAnswer } from './schemas.js';
 import type { State } from './state.js';
+import { writeRecommendation } from './written.js';
 
 export async function buildApp(state: State, settings: Settings): Promise<FastifyInstance> {
   const onError = errorHandler(logFault);
@@ -48,7 +50,11 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
         : { error: invalidByZod(parsed.error, PARTS[httpPart ?? ''] ?? 'request') };
     };
   });
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setSerializerCompiler<z.ZodType>(({ schema }) =>
+    schema === RecommendationAnswer
+      ? (list) => writeRecommendation(list as Recommendation)
+      : (answer) => JSON.stringify(answer),
+  );
   takeBodies(app);
   refuseOthers(app);
 

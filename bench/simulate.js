@@ -1,0 +1,107 @@
+// How good the lists are on a simulated site with hidden tastes: 2,000 items, 5,000 people, 30 days.
+//
+// Each policy lives through the same days, with the same visits and the same luck (see src/simulate). A reward share is
+// the reward that people gave its lists (a click 1, completing 1, liking 2, dismissing -1), as a share of what they
+// gave the lists of the simulator's own best choice, which knows every mind at every moment. `_regret` is what an
+// average list left on the table, at that person and moment, in expected reward. Segments: each person's first lists;
+// the days after a taste has changed; and, of what the best lists expected from items two days old or newer, the share
+// that the policy's lists expected from them. The same seed gives the same figures.
+//
+// `tandem_frozen` learns once a day: between, it knows of a person only what a request can carry, the item that they
+// liked last and those that they are done with. `tandem` knows every action by the next list, and builds its item
+// graph and blend anew every --build-hours.
+// Options: --seed 1, --items, --people, --days, --bots 0.02, --build-hours 6, --policies random,popular,... .
+import { join } from 'node:path';
+import {
+  itemToItemPolicy,
+  makeSite,
+  oraclePolicy,
+  PERIOD,
+  popularPolicy,
+  randomPolicy,
+  simulate,
+  tandemPolicy,
+  together,
+} from '#tandem/simulate/index.js';
+import { inFolder } from './lib/files.js';
+import { listOption, numberOption } from './lib/options.js';
+import { significant } from './lib/stats.js';
+
+const DAY = 86_400_000;
+const NIGHTLY = 24;
+
+export default function simulating({ log, options }) {
+  const size = {
+    seed: numberOption(options, 'seed', 1),
+    items: numberOption(options, 'items', 2_000),
+    people: numberOption(options, 'people', 5_000),
+    bots: numberOption(options, 'bots', 0.02),
+    days: numberOption(options, 'days', 30),
+  };
+  const buildHours = numberOption(options, 'buildHours', 6);
+
+  return inFolder(async (folder) => {
+    const site = makeSite(size);
+    const tandem =
+      (name, learning) =>
+      ({ now }) =>
+        tandemPolicy({ data: join(folder, name), now, ...learning });
+    const policies = {
+      random: () => randomPolicy(size.seed),
+      popular: popularPolicy,
+      item_to_item: () => itemToItemPolicy(size.items),
+      tandem_frozen: tandem('frozen', { live: false, buildHours: NIGHTLY }),
+      tandem: tandem('live', { live: true, buildHours }),
+    };
+    const chosen = listOption(options, 'policies', Object.keys(policies));
+    const unknown = chosen.find((name) => !Object.hasOwn(policies, name));
+    if (unknown !== undefined) {
+      throw new Error(`no policy "${unknown}"; there are: ${Object.keys(policies).join(', ')}`);
+    }
+
+    /** Simulates one policy, telling of each day. */
+    const live = async (name, policy) => {
+      let day = [];
+      let days = 0;
+      const onPeriod = (sums) => {
+        day.push(sums);
+        if (day.length * PERIOD < DAY) return;
+        days++;
+        const { lists, reward, expected, best } = together(day);
+        log(
+          `${name}, day ${days} of ${size.days}: ${lists} lists, ${(reward / lists).toFixed(3)} a list, ` +
+            `${((100 * expected) / best).toFixed(1)} % of the best lists`,
+        );
+        day = [];
+      };
+      return await simulate({ site, policy, onPeriod });
+    };
+
+    const oracle = await live('optimum', ({ best }) => oraclePolicy(best));
+    const optimum = together(oracle.periods);
+    const figures = {
+      lists: optimum.lists,
+      optimum_reward_per_list: significant(optimum.reward / optimum.lists),
+    };
+    for (const name of chosen) {
+      const result = await live(name, policies[name]);
+      const all = together(result.periods);
+      const share = (part, whole) => significant(part / whole);
+      figures[`${name}_reward_share`] = share(all.reward, optimum.reward);
+      figures[`${name}_regret`] = share(all.best - all.expected, all.lists);
+      figures[`${name}_new_people_share`] = share(result.newPeople.reward, oracle.newPeople.reward);
+      figures[`${name}_changed_taste_share`] = share(result.changedTaste.reward, oracle.changedTaste.reward);
+      figures[`${name}_new_items_share`] = share(result.newItems.expected, result.newItems.best);
+    }
+    const beside = (name) =>
+      'tandem_reward_share' in figures && `${name}_reward_share` in figures
+        ? {
+            [`tandem_to_${name}`]: significant(figures.tandem_reward_share / figures[`${name}_reward_share`]),
+          }
+        : {};
+    return {
+      figures,
+      ratios: { ...beside('popular'), ...beside('item_to_item'), ...beside('tandem_frozen') },
+    };
+  });
+}

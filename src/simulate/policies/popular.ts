@@ -1,0 +1,44 @@
+/** What most people lately liked, the same for everybody but for what they are done with. */
+import type { Action, Policy } from './policy.js';
+import { bestOf, Shelf } from './shelf.js';
+
+/** Likes count half after this many milliseconds. */
+const HALF_LIFE = 3 * 86_400_000;
+/** How much an action counts. */
+const WEIGHT: { readonly [Kind in Action['kind']]: number } = { click: 1, complete: 2, like: 2, dismiss: 0 };
+
+export class Counts {
+  readonly #count = new Map<number, number>();
+  #from: number | undefined;
+
+  note(actions: readonly Action[]): void {
+    for (const { item, kind, at } of actions) {
+      this.#from ??= at;
+      const counts = WEIGHT[kind] * 2 ** ((at - this.#from) / HALF_LIFE);
+      this.#count.set(item, (this.#count.get(item) ?? 0) + counts);
+    }
+  }
+
+  of(item: number): number {
+    return this.#count.get(item) ?? 0;
+  }
+}
+
+export function popularPolicy(): Policy {
+  const shelf = new Shelf();
+  const counts = new Counts();
+  return {
+    publish: (items) => shelf.publish(items),
+    withdraw: (items) => shelf.withdraw(items),
+    welcome() {},
+    recommend: ({ person, limit }) => ({
+      items: bestOf(shelf.for(person), (item) => counts.of(item), limit),
+    }),
+    learn(actions) {
+      shelf.note(actions);
+      counts.note(actions);
+    },
+    tick() {},
+    close() {},
+  };
+}

@@ -1,0 +1,54 @@
+/** What the simple policies have in common: the items there are, and what each person is done with. */
+import type { ItemInput } from '../../store/index.js';
+import type { Action, Known } from './policy.js';
+
+/** Kinds after which an item is not shown to the person again. */
+const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
+
+export class Shelf {
+  readonly #there = new Set<number>();
+  readonly #done = new Map<number, Set<number>>();
+
+  publish(items: readonly Known<ItemInput>[]): void {
+    for (const { no } of items) this.#there.add(no);
+  }
+
+  withdraw(items: readonly number[]): void {
+    for (const item of items) this.#there.delete(item);
+  }
+
+  note(actions: readonly Action[]): void {
+    for (const { person, item, kind } of actions) {
+      if (!ENDS.has(kind)) continue;
+      const done = this.#done.get(person);
+      if (done) done.add(item);
+      else this.#done.set(person, new Set([item]));
+    }
+  }
+
+  /** Items that may be shown to a person, in the order in which they came. */
+  for(person: number): number[] {
+    const done = this.#done.get(person);
+    const items = [...this.#there];
+    return done ? items.filter((item) => !done.has(item)) : items;
+  }
+}
+
+/** The items with the highest scores, the best first; of equals the one that came first. */
+export function bestOf(items: readonly number[], score: (item: number) => number, limit: number): number[] {
+  const best: number[] = [];
+  const scores: number[] = [];
+  for (const item of items) {
+    const own = score(item);
+    if (best.length === limit && own <= scores[limit - 1]!) continue;
+    let place = best.length;
+    while (place > 0 && scores[place - 1]! < own) place--;
+    best.splice(place, 0, item);
+    scores.splice(place, 0, own);
+    if (best.length > limit) {
+      best.pop();
+      scores.pop();
+    }
+  }
+  return best;
+}

@@ -1,0 +1,41 @@
+/** The site: its items and people, made from a seed, before anything happens on it. */
+import { type Items, makeItems } from './items.js';
+import { makePeople, type People } from './people.js';
+import { makeSpace, type Space } from './space.js';
+import { makeWords } from './words.js';
+
+/** When every simulation starts, in milliseconds since 1970. */
+export const START = Date.UTC(2026, 0, 5);
+
+export interface SiteSize {
+  /** A whole number; the same seed makes the same site, and the same luck on it. */
+  readonly seed: number;
+  /** Items in all; some are there from the start, others come, and some go. */
+  readonly items: number;
+  /** Accounts in all, bots among them. */
+  readonly people: number;
+  /** The share of accounts that are bots, 0 to 1. */
+  readonly bots: number;
+  /** Days to be simulated. */
+  readonly days: number;
+}
+
+export interface Site {
+  readonly size: SiteSize;
+  readonly items: Items;
+  readonly people: People;
+  /** Hidden. */
+  readonly space: Space;
+}
+
+export function makeSite(size: SiteSize): Site {
+  const { seed, days } = size;
+  const space = makeSpace(seed);
+  const words = makeWords(seed);
+  return {
+    size,
+    space,
+    items: makeItems(space, words, { seed, items: size.items, start: START, days }),
+    people: makePeople(space, words, { seed, people: size.people, bots: size.bots, start: START, days }),
+  };
+}
