@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { due, type ModelRecord, ModelRegistry, type ServedList } from './learn/index.js';
+import { due, type ModelRecord, ModelRegistry, type ServedList, WINDOW } from './learn/index.js';
 import {
   ENOUGH_LISTS,
   type Learnt,
@@ -140,10 +140,10 @@ export class Learner {
       scale,
       previous: scale === 'recent' ? model : undefined,
       serving: model,
-      now,
       data: this.#data,
     };
-    const range = { from: now - BACK[scale], before: now, featureNames: FEATURES };
+    // Lists younger than the window may yet be answered.
+    const range = { from: now - BACK[scale], before: now - WINDOW, featureNames: FEATURES };
     const span = await this.#store.requests.span(range);
     const lists = span.lists >= ENOUGH_LISTS ? this.#store.requests.scan(range) : undefined;
     const learnt = await this.#teach(lesson, lists && { lists, span }, onProgress, signal);

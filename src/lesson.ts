@@ -17,7 +17,6 @@ import {
   type TimeScale,
   timeOfShare,
   type Verdict,
-  WINDOW,
 } from './learn/index.js';
 import { logitsOf, Ranker, type RankerModel, trainRanker } from './models/index.js';
 import { type BlendWeights, SEGMENTS_OF, worth } from './rank/index.js';
@@ -31,7 +30,7 @@ import type { KindMeaning, Progress } from './types.js';
  */
 export const CITED = 'cited';
 
-/** Served lists to learn from, streamed. */
+/** Served lists to learn from, streamed: such as have had the time to be answered. */
 export interface ServedLists {
   readonly lists: AsyncIterable<ServedList>;
   /** How many there are, and the times of the first and the last. */
@@ -49,8 +48,6 @@ export interface Lesson {
   /** The version to go on from, and the one that is served, where there are any. */
   readonly previous?: RankerModel | undefined;
   readonly serving?: RankerModel | undefined;
-  /** The time that counts as now, in milliseconds since 1970. */
-  readonly now: number;
   /** The data folder, where the training run is kept. */
   readonly data?: string | undefined;
 }
@@ -138,20 +135,18 @@ function outcomesOf({ kindNames, kinds }: Lesson): string[] {
 }
 
 async function fromLists(
-  { snapshot, now }: Lesson,
+  { snapshot }: Lesson,
   { lists, span }: ServedLists,
   outcomeOf: (kind: number) => number,
   outcomes: number,
 ) {
-  const last = Math.min(span.last, now - WINDOW);
-  const timeOf = (share: number) => span.first + share * (last - span.first);
+  const timeOf = (share: number) => span.first + share * (span.last - span.first);
   const second = timeOf(LEARN + CHECK);
   const samples = await served(lists, {
     log: EventLog.over(snapshot.log),
     outcomeOf,
     outcomes,
     width: FEATURES.length,
-    until: now - WINDOW,
     wholeFrom: second,
     keep: Math.min(1, MOST_SAMPLES / (LIST * span.lists)),
     random: seeded(1),

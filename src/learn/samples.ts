@@ -3,7 +3,7 @@
  *
  * Each sample is one item of one list. Its label for an outcome is 1 where an event of that kind, by the same person
  * with the same item, came within {@link WINDOW} of the list; an event counts for the latest list before it that showed
- * the item. Lists younger than the window are left out, as their labels are not known yet. Of samples in which nothing
+ * the item. Lists younger than the window are none to learn from, as their labels are not known yet. Of samples in which nothing
  * happened a share is kept, each then standing for several, which its weight says; so predicted probabilities stay
  * those of the whole log, and memory is bounded however long the log is.
  */
@@ -121,9 +121,7 @@ export interface Joining {
   readonly outcomes: number;
   /** Features in a row. */
   readonly width: number;
-  /** Lists from this time on are not used, in milliseconds since 1970: their answers may be yet to come. */
-  readonly until: number;
-  /** Lists from this time on are kept whole, for measuring. */
+  /** Lists from this time on are kept whole, for measuring, in milliseconds since 1970. */
   readonly wholeFrom: number;
   /** The share of samples without any outcome that is kept before that, above 0, at most 1. */
   readonly keep: number;
@@ -139,13 +137,12 @@ interface Answer {
 
 /** Joins served lists, in the order of time, with what was then done. */
 export async function served(lists: AsyncIterable<ServedList>, joining: Joining): Promise<Samples> {
-  const { log, outcomeOf, outcomes, width, until, wholeFrom, keep, random } = joining;
+  const { log, outcomeOf, outcomes, width, wholeFrom, keep, random } = joining;
   const samples = new SampleColumns(width, outcomes);
   // By person and item: the answers that the latest list so far took as its own.
   const taken = new Map<string, Answer[]>();
   let number = 0;
   for await (const { at, user, items, features } of lists) {
-    if (at >= until) break;
     const answers = answersOf(log, user, at);
     for (let position = 0; position < items.length; position++) {
       const item = items[position]!;

@@ -71,7 +71,6 @@ describe('a lesson from served lists', () => {
       kindNames: KINDS,
       kinds: DEFAULT_KINDS,
       scale: 'full',
-      now: NOW,
     };
     const span = { lists: lists.length, first: lists[0]!.at, last: lists.at(-1)!.at };
     const stream = async function* () {
@@ -101,6 +100,32 @@ describe('a lesson from served lists', () => {
 });
 
 describe('an engine', () => {
+  it('learns from the lists it served, read back from its log', async () => {
+    const { lists, memory } = clickedLists(2_300);
+    const engine = await newEngine({ now: () => NOW });
+    await engine.items.upsert(Array.from({ length: 50 }, (_, k) => ({ id: `i${k}` })));
+    await engine.users.upsert(Array.from({ length: 40 }, (_, k) => ({ id: `u${k}` })));
+    const { log } = memory;
+    await engine.events.add(
+      Array.from({ length: log.length }, (_, event) => ({
+        user: `u${log.userOf(event)}`,
+        item: `i${log.itemOf(event)}`,
+        kind: KINDS[log.kindOf(event)]!,
+        at: log.atOf(event),
+      })),
+    );
+    lists.forEach(({ at, user, items, features }, number) => {
+      const shown = { items: [...items], scores: [...items], features, featureNames: FEATURES };
+      engine.store.requests.log({ id: `r${number}`, at, user, query: {}, ...shown });
+    });
+    const record = await engine.learn();
+    expect(record.settings).toMatchObject({ source: 'served' });
+    expect(record.created).toBe(new Date(NOW).toISOString());
+    expect(record.span.from).toBe(new Date(lists[0]!.at).toISOString());
+    expect(record.metrics['AUC click']).toBeGreaterThan(0.75);
+    expect(engine.stats().ranker).toBe(record.admitted ? record.id : undefined);
+  }, 120_000);
+
   it('learns from a history, keeps what it learnt with its verdict, and serves what is admitted at once', async () => {
     const data = await newFolder();
     const engine = await newEngine({ data });

@@ -54,7 +54,7 @@ describe('a person', () => {
     const retrievers = new Set(
       list.items.flatMap(({ reasons }) => reasons.map(({ retriever }) => retriever)),
     );
-    expect(retrievers).toContain('share.similar-items');
+    expect(retrievers).toContain('similar-items');
     expect(retrievers).toContain('similar-people');
     expect(retrievers).toContain('same-tags');
   });

@@ -10,7 +10,6 @@ import {
   WINDOW,
 } from '#tandem/learn/index.js';
 
-const DAY = 86_400_000;
 const START = Date.parse('2026-01-01');
 /** Codes of kinds. */
 const [IMPRESSION, CLICK, DISMISS] = [0, 1, 2] as const;
@@ -47,7 +46,6 @@ function join(lists: ServedList[], events: Event[], more: Partial<Joining> = {})
     outcomeOf: (kind) => kind - 1,
     outcomes: 2,
     width: 2,
-    until: Number.POSITIVE_INFINITY,
     wholeFrom: Number.NEGATIVE_INFINITY,
     keep: 1,
     random: seeded(1),
@@ -85,11 +83,6 @@ describe('served lists joined with what was done', () => {
     ];
     const lists = [list(0, 0, 5), list(1, 10, 5), list(0, 20, 5), list(0, 100, 5), list(0, 200, 5)];
     expect(labels(await join(lists, events))).toEqual(['00', '00', '10', '01', '00']);
-  });
-
-  it('leaves out lists whose answers may be yet to come', async () => {
-    const samples = await join([list(0, 0, 1), list(0, DAY, 2)], [], { until: START + DAY });
-    expect([...samples.item]).toEqual([1]);
   });
 
   it('keeps a share of what nothing happened with, each standing for several, and all that something did', async () => {
