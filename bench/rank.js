@@ -1,8 +1,9 @@
 // The ranker: 500 candidates scored on 5 outcomes on one core, training, and recommending with it at 10,000 items.
 //
-// `rank500_cpu_ms` is processor time, which a busy machine changes least. Scoring takes turns with ONNX Runtime on one thread over the same network and the same candidates. A seeded world is
-// then imported, a ranker learnt from it and admitted whatever its worth, and both it and the blend alone are served
-// over HTTP. Options: --rounds 300, --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
+// Scoring takes turns with ONNX Runtime on one thread over the same network and candidates; `rank500_cpu_ms` is
+// processor time, which a busy machine changes least. A seeded world is then imported, a ranker learnt from it and
+// admitted whatever its worth, and both it and the blend alone are served over HTTP.
+// Options: --rounds 300, --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
 import { join } from 'node:path';
 import { open } from '#tandem/index.js';
 import { Ranker, rankerNetwork, SIZES, trainRanker } from '#tandem/models/index.js';

@@ -1,4 +1,5 @@
 /** Served lists: for a person, like an item, and for everybody; each logged with what it was decided on. */
+import { Allowance } from './allowance.js';
 import { InvalidInput, NotFound } from './errors.js';
 import { Marks } from './indexes/index.js';
 import type { Memory } from './memory.js';
@@ -41,6 +42,12 @@ interface GivenList extends List {
   readonly at: number;
 }
 
+/**
+ * Lists that are described for learning: so many a second, and so many at once after a pause. Writing down what an item
+ * was ranked by costs three times as much as the rest of a list's log; beyond this many, more would teach little.
+ */
+const [DESCRIBED, AT_ONCE] = [10, 200] as const;
+
 /** A person's list is given again for this long, in milliseconds: in that time it misses what others do. */
 const GIVEN_AGAIN = 30_000;
 /** People whose last list is remembered; each takes about 12 KiB, its JSON and its features with it. */
@@ -49,6 +56,7 @@ const REMEMBERED = 20_000;
 export class Feed {
   readonly #store: Store;
   readonly #memory: Memory;
+  readonly #described = new Allowance(DESCRIBED, AT_ONCE);
   readonly #given = new Remembered<GivenList>(REMEMBERED);
 
   constructor(store: Store, memory: Memory) {
@@ -87,10 +95,12 @@ export class Feed {
       throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST}`);
     }
     const now = this.#memory.now();
+    // Lists that are the same for everybody stay by popularity, and teach nothing about people.
+    const describe = personal && who.user >= 0 && this.#described.take(now);
     const plain = personal && filter === undefined && who.current < 0;
     const { numbers, scores, features, items } = plain
-      ? this.#home(who.user, weights, limit, now)
-      : this.#list(filter, who, weights, limit, personal, now);
+      ? this.#home(who.user, weights, limit, describe, now)
+      : this.#list(filter, who, weights, { limit, personal, describe, now });
     const request = timeId(now);
     this.#store.requests.log({
       id: request,
@@ -99,14 +109,14 @@ export class Feed {
       query: query as { readonly [key: string]: Json },
       items: numbers,
       scores,
-      features,
-      featureNames: personal ? FEATURES : [],
+      features: describe ? features : [],
+      featureNames: describe ? FEATURES : [],
     });
     return { request, items };
   }
 
   /** The list for a person's home page: the last one again, where nothing of theirs, and no item, has changed since. */
-  #home(user: number, weights: BlendWeights, limit: number, now: number): List {
+  #home(user: number, weights: BlendWeights, limit: number, describe: boolean, now: number): List {
     const { catalogue, scoring } = this.#memory;
     const history = this.#memory.historyOf(user);
     const given = this.#given.get(user);
@@ -116,12 +126,14 @@ export class Feed {
       given.scoring === scoring &&
       given.version === catalogue.version &&
       given.limit === limit &&
+      (!describe || given.features.length > 0) &&
       now - given.at < GIVEN_AGAIN
     ) {
       const shown = catalogue.shown(now);
       if (given.numbers.every((item) => shown[item] === 1)) return given;
     }
-    const list = this.#list(undefined, { user, current: -1 }, weights, limit, true, now);
+    const who = { user, current: -1 };
+    const list = this.#list(undefined, who, weights, { limit, personal: true, describe, now });
     this.#given.set(user, { ...list, history, weights, scoring, version: catalogue.version, limit, at: now });
     return list;
   }
@@ -131,24 +143,18 @@ export class Feed {
     filter: Filter | undefined,
     { user, current }: { user: number; current: number },
     weights: BlendWeights,
-    limit: number,
-    personal: boolean,
-    now: number,
+    how: { limit: number; personal: boolean; describe: boolean; now: number },
   ): List {
+    const { limit, personal, describe, now } = how;
     const memory = this.#memory;
     const { world } = memory;
     const history = memory.historyOf(user);
     const person = personOf(user, history, memory.interestsOf(user), current);
     const may = this.#allows(filter, history.done, current, now);
+    const scoring = personal ? memory.scoring : undefined;
     const asker = { user, liked: person.liked.item, current, now };
-    const ranked = rank(world, weights, {
-      person,
-      may,
-      limit,
-      diverse: personal,
-      // Lists that are the same for everybody stay by popularity, and teach nothing about people.
-      ...(personal && { moment: { asker, counters: memory.counters }, scoring: memory.scoring }),
-    });
+    const moment = describe || scoring ? { asker, counters: memory.counters } : undefined;
+    const ranked = rank(world, weights, { person, may, limit, diverse: personal, moment, scoring });
     const reasons = explain(world, weights, person, ranked);
     return {
       numbers: ranked.map(({ item }) => item),
