@@ -30,11 +30,18 @@ export interface Snapshot {
   readonly published: Float64Array;
   /** One more than the largest number of an item. */
   readonly items: number;
+  /** What was learnt already and is to be kept; absent where it is to be learnt anew. */
+  readonly learnt?: Learnt | undefined;
 }
 
-export interface Built {
-  readonly graph: ItemGraph;
+export interface Learnt {
   readonly weights: BlendWeights;
+  /** How many events the weights were learnt from. */
+  readonly learntFrom: number;
+}
+
+export interface Built extends Learnt {
+  readonly graph: ItemGraph;
   readonly popularity: PopularityColumns;
   /** How many events of the log it knows. */
   readonly events: number;
@@ -52,12 +59,15 @@ const LITTLE = 3;
 /** @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1. */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
   const log = EventLog.over(snapshot.log);
-  const weights = learnWeights(snapshot, log, (done) => onProgress({ phase: 'learn', done, total: 1 }));
+  const { weights, learntFrom } = snapshot.learnt ?? {
+    weights: learnWeights(snapshot, log, (done) => onProgress({ phase: 'learn', done, total: 1 })),
+    learntFrom: log.length,
+  };
   const graph = buildItemGraph(sequencesOf(log, snapshot.meanings), snapshot.items, (done) =>
     onProgress({ phase: 'graph', done, total: 1 }),
   );
   const popularity = Popularity.of(log, snapshot.meanings).columns;
-  return { graph, weights, popularity, events: log.length };
+  return { graph, weights, learntFrom, popularity, events: log.length };
 }
 
 /**

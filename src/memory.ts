@@ -14,6 +14,7 @@ import {
   Popularity,
   Tastes,
 } from './indexes/index.js';
+import type { Known } from './known.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
 import type { Scoring } from './rankings.js';
 import { Remembered } from './remembered.js';
@@ -25,8 +26,9 @@ import type { KindMeaning, Progress } from './types.js';
 const READ = 20_000;
 /** As many codes of kinds as there can be. */
 const KINDS = 65_536;
+const NOTHING: readonly string[] = [];
 
-export class Memory {
+export class Memory implements Known {
   readonly catalogue: Catalogue;
   readonly newest = new Newest();
   readonly users = new Ids();
@@ -35,12 +37,15 @@ export class Memory {
   weights: BlendWeights = INITIAL_WEIGHTS;
   /** The ranker that is served, where one is admitted. Swapping it is setting this. */
   scoring: Scoring | undefined;
+  /** Events that the weights were learnt from. */
+  learntFrom = 0;
   popularity: Popularity;
   counters = new Counters();
   #tastes = new Tastes();
-  /** Events that the graph and the weights know. */
+  /** Events that the graph knows. */
   builtEvents = 0;
-  readonly #interests = new Map<number, readonly string[]>();
+  /** What people say they like, by user; those who were read together and say the same share one list. */
+  readonly #interests: (readonly string[])[] = [];
   readonly #histories = new Remembered<History>(READ);
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
   readonly #kinds: { readonly [kind: string]: KindMeaning };
@@ -58,27 +63,44 @@ export class Memory {
 
   /** Reads everything from the store. */
   async load(store: Store, onProgress: (progress: Progress) => void): Promise<void> {
-    const [items, events] = await Promise.all([store.items.count(), store.events.count()]);
-    for await (const rows of store.items.ids()) {
-      for (const { no, id, deleted } of rows) if (deleted) this.catalogue.remove(no, id);
+    const [items, users, events] = await Promise.all([
+      store.items.count(),
+      store.users.count(),
+      store.events.count(),
+    ]);
+    for await (const { no, id, deleted } of store.items.ids()) {
+      id.forEach((name, k) => {
+        if (deleted[k] === 1) this.catalogue.remove(no[k]!, name);
+      });
     }
-    for await (const rows of store.items.scan()) {
+    for await (const rows of store.items.scan({ without: ['body'] })) {
       for (const row of rows) this.setItem(row);
       onProgress({ phase: 'items', done: this.catalogue.size, total: items });
     }
-    for await (const rows of store.users.ids()) for (const { no, id } of rows) this.users.set(id, no);
-    for await (const rows of store.users.scan()) for (const row of rows) this.setUser(row);
-    await this.log.loadFrom(store.events.scan(), (done) =>
+    for await (const { no, id } of store.users.ids()) {
+      id.forEach((name, k) => {
+        this.users.set(name, no[k]!);
+      });
+      onProgress({ phase: 'users', done: this.users.size, total: users });
+    }
+    for await (const groups of store.users.tagged()) {
+      for (const { tags, no } of groups) for (const user of no) this.#setInterests(user, tags);
+    }
+    await this.log.loadFrom(store.events.scan(), events, (done) =>
       onProgress({ phase: 'events', done, total: events }),
     );
-    this.learnKinds(store.events.kinds);
+    this.#learnKinds(store.events.kinds);
     this.popularity = Popularity.of(this.log, this.#meanings, this.now);
     this.#tastes = Tastes.of(this.log, this.#meanings);
     this.counters = Counters.of(this.log, this.#meanings);
   }
 
-  /** Takes in events that have been committed. */
-  addEvents(events: EventBatch): void {
+  get items(): Ids {
+    return this.catalogue.ids;
+  }
+
+  addEvents(events: EventBatch, kinds: readonly string[]): void {
+    this.#learnKinds(kinds);
     this.log.append(events);
     for (let k = 0; k < events.user.length; k++) {
       const weight = this.#meanings.weight[events.kind[k]!]!;
@@ -89,9 +111,20 @@ export class Memory {
     }
   }
 
-  setItem(row: Numbered<Item>): void {
+  /** Items that another process has written or deleted are known as they are now. */
+  async meetItems(store: Store, ids: readonly string[]): Promise<void> {
+    const numbers = await store.items.ensure(ids);
+    const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
+    ids.forEach((id, k) => {
+      const row = rows.get(id);
+      if (row) this.setItem(row);
+      else this.removeItem(numbers[k]!, id);
+    });
+  }
+
+  /** The body is not held: it may be long, and no list shows it. */
+  setItem(row: Omit<Numbered<Item>, 'body'>): void {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
-    // The body is not held: it may be long, and no list shows it.
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
   }
@@ -103,13 +136,17 @@ export class Memory {
 
   setUser({ no, id, tags }: Numbered<User>): void {
     this.users.set(id, no);
+    this.#setInterests(no, tags.length > 0 ? tags : NOTHING);
     this.#histories.delete(no);
-    if (tags.length > 0) this.#interests.set(no, tags);
-    else this.#interests.delete(no);
+  }
+
+  #setInterests(user: number, tags: readonly string[]): void {
+    while (this.#interests.length < user) this.#interests.push(NOTHING);
+    this.#interests[user] = tags;
   }
 
   removeUser(no: number): void {
-    this.#interests.delete(no);
+    this.#setInterests(no, NOTHING);
     this.log.forget(no);
     this.#tastes.forget(no);
     this.counters.forget(no);
@@ -128,12 +165,12 @@ export class Memory {
 
   /** What a person says they like, as features of items. */
   interestsOf(user: number): number[] {
-    const tags = this.#interests.get(user) ?? [];
+    const tags = this.#interests[user] ?? NOTHING;
     return tags.map((tag) => this.catalogue.tagFeature(tag)).filter((feature) => feature !== undefined);
   }
 
   /** Looks up what kinds mean that were not seen before. */
-  learnKinds(kinds: readonly string[]): void {
+  #learnKinds(kinds: readonly string[]): void {
     for (; this.#knownKinds < kinds.length; this.#knownKinds++) {
       const meaning = Object.hasOwn(this.#kinds, kinds[this.#knownKinds]!)
         ? this.#kinds[kinds[this.#knownKinds]!]!
@@ -145,6 +182,11 @@ export class Memory {
 
   get meanings(): Meanings {
     return this.#meanings;
+  }
+
+  /** What kinds mean, as text that differs where they mean something else. */
+  get kinds(): string {
+    return JSON.stringify(this.#kinds);
   }
 
   get world(): World {

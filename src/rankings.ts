@@ -27,6 +27,8 @@ import {
 const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
+/** Candidates that the ranker scores, the best by the blend, where not more are considered. */
+const SCORED = 100;
 /** A retriever with less than this share of an item's score by the blend is no reason worth telling. */
 const LEAST_REASON = 0.05;
 
@@ -97,18 +99,24 @@ export function rank(
   const { limit, diverse = true, moment, scoring } = request;
   const retrieved = retrieve(world, weights, request);
   const count = retrieved.item.length;
-  const places = ascending(count);
+  const considered = diverse ? CONSIDERED * limit : limit;
   const describe = (chosen: ArrayLike<number>) =>
     moment ? features({ ...world, counters: moment.counters }, moment.asker, retrieved, chosen) : undefined;
-  const all = scoring && describe(places.subarray(0, count));
-  const score = all ? scored(scoring, all, count) : retrieved.blend;
-  const best = top(places, count, score, diverse ? CONSIDERED * limit : limit);
+  const first = top(
+    ascending(count),
+    count,
+    retrieved.blend,
+    scoring ? Math.max(SCORED, considered) : considered,
+  );
+  const all = scoring && describe(first);
+  const score = all ? scored(scoring, all, first, count) : retrieved.blend;
+  const best = all ? top(first, first.length, score, considered) : first;
   const alike = (a: number, b: number) => world.content.alike(retrieved.item[a]!, retrieved.item[b]!);
   const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
   const width = FEATURES.length;
   const described = all ?? describe(order) ?? new Float32Array(0);
   return order.map((place, k) => {
-    const row = (all ? place : k) * width;
+    const row = (all ? first.indexOf(place) : k) * width;
     return {
       item: retrieved.item[place]!,
       score: score[place]!,
@@ -119,12 +127,22 @@ export function rank(
   });
 }
 
-/** What each candidate is worth by the ranker; raised to above 0 where the worst would be below, as re-ranking needs. */
-function scored({ ranker, weights }: Scoring, described: Float32Array, count: number): Float64Array {
-  const score = worth(ranker.predict(described, count), weights);
-  let lowest = Number.MIN_VALUE;
-  for (let k = 0; k < count; k++) if (score[k]! < lowest) lowest = score[k]!;
-  if (lowest < 0) for (let k = 0; k < count; k++) score[k]! -= lowest;
+/**
+ * What candidates are worth by the ranker; raised to above 0 where the worst would be below, as re-ranking needs.
+ * @param places of those that `described` describes.
+ * @param count of all candidates: the others have no score.
+ */
+function scored(
+  { ranker, weights }: Scoring,
+  described: Float32Array,
+  places: Int32Array,
+  count: number,
+): Float64Array {
+  const values = worth(ranker.predict(described, places.length), weights);
+  let lowest = 0;
+  for (let k = 0; k < values.length; k++) if (values[k]! < lowest) lowest = values[k]!;
+  const score = new Float64Array(count);
+  for (let k = 0; k < values.length; k++) score[places[k]!] = values[k]! - lowest;
   return score;
 }
 

@@ -19,7 +19,6 @@ const KINDS = ['impression', 'click', 'dismiss'];
 function clickedLists(count: number): { lists: ServedList[]; memory: Memory } {
   const random = seeded(3);
   const memory = new Memory(DEFAULT_KINDS);
-  memory.learnKinds(KINDS);
   const [good, bad] = [FEATURES.indexOf('item.popularity'), FEATURES.indexOf('tags.refused')];
   const user: number[] = [];
   const item: number[] = [];
@@ -53,12 +52,15 @@ function clickedLists(count: number): { lists: ServedList[]; memory: Memory } {
     };
     memory.setItem({ ...bare, no: k, id: `i${k}`, hidden: false });
   }
-  memory.addEvents({
-    user: Int32Array.from(user),
-    item: Int32Array.from(item),
-    kind: Uint16Array.from(kind),
-    at: Float64Array.from(at),
-  });
+  memory.addEvents(
+    {
+      user: Int32Array.from(user),
+      item: Int32Array.from(item),
+      kind: Uint16Array.from(kind),
+      at: Float64Array.from(at),
+    },
+    KINDS,
+  );
   return { lists, memory };
 }
 
