@@ -4,6 +4,7 @@ import { DEFAULT_KINDS, readConfig, watchConfig } from './config.js';
 import { eventIntake } from './events.js';
 import { experimentCalls, explorationCalls } from './experiments.js';
 import { Feed } from './feed.js';
+import { Learner } from './learner.js';
 import { Memory } from './memory.js';
 import { objectiveCalls } from './objective.js';
 import { itemRecords, userRecords } from './records.js';
@@ -47,8 +48,10 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   } = options;
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
-  const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds }, now);
+  const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
+  const memory = new Memory(kinds, now);
   const refresher = new Refresher(memory, data);
+  const learner = new Learner(data, store, memory, kinds);
   try {
     await memory.load(store, onProgress);
     const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
@@ -57,6 +60,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       warn('the newest trained model is of another database and is not used: train anew');
     }
     await refresher.restore(await identityOf(store.settings));
+    await learner.update();
     const steering = await Steering.open(store, memory, config, random, warn);
     const feed = new Feed(store, memory, steering);
     const changes = new Serial();
@@ -95,6 +99,9 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       refresher.start((error) => {
         if (!closing) warn(`indexes could not be renewed: ${(error as Error).message}`);
       });
+      learner.start((error) => {
+        if (!closing) warn(`the ranker could not be renewed: ${(error as Error).message}`);
+      });
     }
 
     const unwatch = background
@@ -116,17 +123,23 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       experiments: guarded(experimentCalls(steering, memory.now)),
       exploration: guarded(explorationCalls(store, steering, memory.now)),
       refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),
+      learn: ({ scale = 'full', ...learning } = {}) =>
+        during(async () => {
+          if (!refresher.ready) await refresher.refresh(learning);
+          return learner.learn(scale, learning);
+        }),
       stats: () => ({
         items: memory.catalogue.size,
         users: memory.users.size,
         events: memory.log.length,
         eventsSinceRefresh: memory.log.length - memory.builtEvents,
+        ranker: learner.served,
       }),
       store,
       close: () => {
         closing ??= (async () => {
           unwatch();
-          await refresher.close();
+          await Promise.all([refresher.close(), learner.close()]);
           await Promise.allSettled(underWay);
           await store.close();
         })();
@@ -134,7 +147,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       },
     };
   } catch (error) {
-    await refresher.close();
+    await Promise.all([refresher.close(), learner.close()]);
     await store.close();
     throw error;
   }

@@ -1,11 +1,12 @@
 /** Served lists: for a person, like an item, and for everybody; each logged with what it was decided on. */
+import { Allowance } from './allowance.js';
 import { reweighted } from './decide.js';
 import { InvalidInput, NotFound } from './errors.js';
 import { Marks } from './indexes/index.js';
 import type { Memory } from './memory.js';
 import type { Policy } from './policy.js';
 import type { BlendWeights } from './rank/index.js';
-import { explain, FEATURES, type Ranked, type RankedReason, rank } from './rankings.js';
+import { explain, FEATURES, type Ranked, type RankedReason, rank, type Scoring } from './rankings.js';
 import { Remembered } from './remembered.js';
 import { type Ground, type History, type May, personOf } from './retrieve/index.js';
 import type { Assigned, Steering } from './steering.js';
@@ -38,7 +39,12 @@ interface List extends Pick<RequestRow, 'scores' | 'features'> {
 interface Manner {
   readonly weights: BlendWeights;
   readonly limit: number;
-  readonly diverse: boolean;
+  /** Whether it is made for somebody: lists that are the same for everybody stay by popularity. */
+  readonly personal: boolean;
+  /** Whether what it was decided on is written down, to learn from. */
+  readonly describe: boolean;
+  /** The ranker, where one is served. */
+  readonly scoring: Scoring | undefined;
   /** What steers it, if anything does. */
   readonly policy: Policy | undefined;
 }
@@ -47,6 +53,7 @@ interface Manner {
 interface GivenList extends List {
   readonly history: History;
   readonly weights: BlendWeights;
+  readonly scoring: Scoring | undefined;
   readonly policy: Policy | undefined;
   /** The catalogue's version. */
   readonly version: number;
@@ -54,6 +61,12 @@ interface GivenList extends List {
   /** When it was worked out, in milliseconds since 1970. */
   readonly at: number;
 }
+
+/**
+ * Lists that are described for learning: so many a second, and so many at once after a pause. Writing down what an item
+ * was ranked by costs three times as much as the rest of a list's log; beyond this many, more would teach little.
+ */
+const [DESCRIBED, AT_ONCE] = [10, 200] as const;
 
 /** A person's list is given again for this long, in milliseconds: in that time it misses what others do. */
 const GIVEN_AGAIN = 30_000;
@@ -64,6 +77,7 @@ export class Feed {
   readonly #store: Store;
   readonly #memory: Memory;
   readonly #steering: Steering;
+  readonly #described = new Allowance(DESCRIBED, AT_ONCE);
   readonly #given = new Remembered<GivenList>(REMEMBERED);
 
   constructor(store: Store, memory: Memory, steering: Steering) {
@@ -83,9 +97,16 @@ export class Feed {
 
   /** The list that a person would be served by a policy, without anything explored, logged or counted. */
   preview(user: number, limit: number, policy: Policy): Ranked[] {
-    const { weights } = this.#memory;
-    const how = { weights, limit, diverse: true, policy: { ...policy, exploration: 0 } };
-    return this.#ranked(undefined, { user, current: -1 }, how, this.#memory.now()).ranked;
+    const { weights, scoring } = this.#memory;
+    const manner: Manner = {
+      weights,
+      scoring,
+      limit,
+      personal: true,
+      describe: false,
+      policy: { ...policy, exploration: 0 },
+    };
+    return this.#ranked(undefined, { user, current: -1 }, manner, this.#memory.now()).ranked;
   }
 
   similar(id: string, query: RecommendQuery): Recommendation {
@@ -104,7 +125,7 @@ export class Feed {
     query: RecommendQuery,
     who: { user: number; current: number },
     weights: BlendWeights,
-    diverse = true,
+    personal = true,
     assigned?: Assigned,
   ): Recommendation {
     const { limit = LIMIT, filter } = query;
@@ -112,8 +133,10 @@ export class Feed {
       throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST}`);
     }
     const now = this.#memory.now();
-    const plain = diverse && filter === undefined && who.current < 0;
-    const manner = { weights, limit, diverse, policy: assigned?.policy };
+    const plain = personal && filter === undefined && who.current < 0;
+    const describe = personal && who.user >= 0 && this.#described.take(now);
+    const scoring = personal ? this.#memory.scoring : undefined;
+    const manner: Manner = { weights, scoring, limit, personal, describe, policy: assigned?.policy };
     const list = plain ? this.#home(who.user, manner, now) : this.#list(filter, who, manner, now);
     const { numbers, scores, features, items } = list;
     const request = timeId(now);
@@ -124,8 +147,8 @@ export class Feed {
       query: query as { readonly [key: string]: Json },
       items: numbers,
       scores,
-      features,
-      featureNames: FEATURES,
+      features: describe ? features : [],
+      featureNames: describe ? FEATURES : [],
       decision: this.#steering.served(list, assigned),
     });
     return { request, items };
@@ -133,16 +156,18 @@ export class Feed {
 
   /** The list for a person's home page: the last one again, where nothing of theirs, and no item, has changed since. */
   #home(user: number, manner: Manner, now: number): List {
-    const { weights, limit, policy } = manner;
+    const { weights, scoring, limit, policy, describe } = manner;
     const { catalogue } = this.#memory;
     const history = this.#memory.historyOf(user);
     const given = this.#given.get(user);
     if (
       given?.history === history &&
       given.weights === weights &&
+      given.scoring === scoring &&
       given.policy === policy &&
       given.version === catalogue.version &&
       given.limit === limit &&
+      (!describe || given.features.length > 0) &&
       now - given.at < GIVEN_AGAIN
     ) {
       const shown = catalogue.shown(now);
@@ -155,6 +180,7 @@ export class Feed {
         ...list,
         history,
         weights,
+        scoring,
         policy,
         version: catalogue.version,
         limit,
@@ -168,7 +194,7 @@ export class Feed {
   #ranked(
     filter: Filter | undefined,
     { user, current }: { user: number; current: number },
-    { weights: learnt, limit, diverse, policy }: Manner,
+    { weights: learnt, scoring, limit, personal, describe, policy }: Manner,
     now: number,
   ) {
     const memory = this.#memory;
@@ -177,7 +203,10 @@ export class Feed {
     const may = this.#allows(filter, history.done, current, now);
     const weights = policy ? reweighted(learnt, policy.retrievers) : learnt;
     const choice = policy && this.#steering.choice({ policy, limit, may, now });
-    return { ranked: rank(memory.world, weights, { person, may, limit, diverse, choice }), person, weights };
+    const asker = { user, liked: person.liked.item, current, now };
+    const moment = describe || scoring ? { asker, counters: memory.counters } : undefined;
+    const request = { person, may, limit, diverse: personal, choice, moment, scoring };
+    return { ranked: rank(memory.world, weights, request), person, weights };
   }
 
   /** Works a list out. */
@@ -189,14 +218,10 @@ export class Feed {
   ): List {
     const { ranked, person, weights } = this.#ranked(filter, who, manner, now);
     const reasons = explain(this.#memory.world, weights, person, ranked);
-    const features = new Float32Array(ranked.length * FEATURES.length);
-    ranked.forEach(({ shares }, k) => {
-      features.set(shares, k * FEATURES.length);
-    });
     return {
       numbers: ranked.map(({ item }) => item),
       scores: ranked.map(({ score }) => score),
-      features,
+      features: joined(ranked),
       items: ranked.map((one, k) => this.#present(one, reasons[k]!)),
       how: ranked.map(({ how }) => how),
     };
@@ -249,4 +274,14 @@ export class Feed {
       ],
     };
   }
+}
+
+/** The features of all items, one after the other. */
+function joined(ranked: readonly Ranked[]): Float32Array {
+  const width = ranked[0]?.features.length ?? 0;
+  const all = new Float32Array(ranked.length * width);
+  ranked.forEach(({ features }, k) => {
+    all.set(features, k * width);
+  });
+  return all;
 }

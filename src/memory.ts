@@ -3,6 +3,7 @@ import type { Snapshot } from './build.js';
 import { signedWeight } from './config.js';
 import {
   Catalogue,
+  Counters,
   EMPTY_GRAPH,
   type EventBatch,
   EventLog,
@@ -16,6 +17,7 @@ import {
 import type { Known } from './known.js';
 import type { SavedSequence } from './models/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
+import type { Scoring } from './rankings.js';
 import { Remembered } from './remembered.js';
 import { type History, readHistory, SequenceSpace, type World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
@@ -34,9 +36,12 @@ export class Memory implements Known {
   readonly log = new EventLog();
   graph: ItemGraph = EMPTY_GRAPH;
   weights: BlendWeights = INITIAL_WEIGHTS;
+  /** The ranker that is served, where one is admitted. Swapping it is setting this. */
+  scoring: Scoring | undefined;
   /** Events that the weights were learnt from. */
   learntFrom = 0;
   popularity: Popularity;
+  counters = new Counters();
   #tastes = new Tastes();
   /** Events that the graph knows. */
   builtEvents = 0;
@@ -92,6 +97,7 @@ export class Memory implements Known {
     this.#learnKinds(store.events.kinds);
     this.popularity = Popularity.of(this.log, this.#meanings, this.now);
     this.#tastes = Tastes.of(this.log, this.#meanings);
+    this.counters = Counters.of(this.log, this.#meanings);
   }
 
   get items(): Ids {
@@ -105,6 +111,7 @@ export class Memory implements Known {
       const weight = this.#meanings.weight[events.kind[k]!]!;
       this.popularity.add(events.item[k]!, weight, events.at[k]!);
       this.#tastes.add(events.user[k]!, events.item[k]!, weight);
+      this.counters.add(events.user[k]!, events.item[k]!, weight, events.at[k]!);
       this.#histories.delete(events.user[k]!);
     }
   }
@@ -174,6 +181,7 @@ export class Memory implements Known {
     this.#setInterests(no, NOTHING);
     this.log.forget(no);
     this.#tastes.forget(no);
+    this.counters.forget(no);
     this.#histories.delete(no);
   }
 

@@ -1,8 +1,19 @@
 /** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
 
 import type { Choice, How } from './decide.js';
-import { Marks, top } from './indexes/index.js';
-import { type BlendWeights, blend, diversify, segmentOf } from './rank/index.js';
+import { type Counters, Marks, top } from './indexes/index.js';
+import type { Ranker } from './models/index.js';
+import {
+  type Asker,
+  type BlendWeights,
+  blend,
+  diversify,
+  featureNames,
+  features,
+  type Retrieved,
+  segmentOf,
+  worth,
+} from './rank/index.js';
 import {
   type Candidates,
   type Ground,
@@ -18,6 +29,8 @@ import {
 const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
+/** Candidates that the ranker scores, the best by the blend, where not more are considered. */
+const SCORED = 100;
 /** A retriever with less than this share of an item's score is no reason worth telling. */
 const LEAST_REASON = 0.05;
 
@@ -27,12 +40,22 @@ const own = new Marks();
 /** One item of a ranking. */
 export interface Ranked {
   readonly item: number;
-  /** The blend's, 0 to 1, or what the objective makes of it. */
+  /** The blend's, 0 to 1; or what the ranker says that it is worth; or what the objective makes of either. */
   readonly score: number;
+  /** The blend's score. */
+  readonly blend: number;
   /** Each retriever's belief in it, in the order of `retrievers`. */
   readonly shares: readonly number[];
+  /** What the ranker scores it by, in the order of {@link FEATURES}; none where nobody asks. */
+  readonly features: Float32Array;
   /** Why it is where it is, if not for its score. */
   readonly how?: How | undefined;
+}
+
+/** A ranker in use, and how much each of its outcomes is worth. */
+export interface Scoring {
+  readonly ranker: Ranker;
+  readonly weights: readonly number[];
 }
 
 /** A reason in numbers: which retriever, its share in the score, and the grounds in the person's history. */
@@ -40,6 +63,30 @@ export interface RankedReason {
   readonly retriever: string;
   readonly weight: number;
   readonly grounds: readonly Ground[];
+}
+
+/**
+ * What might be shown to a person, with the retrievers' beliefs and the blend's score of each.
+ * @param extra items to be considered besides.
+ */
+export function retrieve(
+  world: World,
+  weights: BlendWeights,
+  { person, may, limit }: { readonly person: Person; readonly may: May; readonly limit: number },
+  extra: readonly number[] = [],
+): Retrieved {
+  const pool = Math.max(POOL, CONSIDERED * limit);
+  own.begin(world.items);
+  const { item: liked } = person.liked;
+  for (let k = 0; k < liked.length; k++) own.note(liked[k]!, 1);
+  const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
+  const weight = weightsFor(weights, person);
+  const lists = retrievers.map((retriever, r) =>
+    weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
+  );
+  const { item, share } = merge(extra.length > 0 ? [...lists, equals(extra)] : lists, world.items);
+  const shares = share.slice(0, retrievers.length);
+  return { item, share: shares, blend: blend(shares, weight) };
 }
 
 /** The best items for a person, best first; fewer than `limit` only where `may` lets fewer through. */
@@ -52,38 +99,90 @@ export function rank(
     readonly limit: number;
     /** Whether the list is re-ranked for diversity; true by default. */
     readonly diverse?: boolean;
-    /** What chooses the list, instead of the blend and diversity alone. */
+    /** What chooses the list, instead of the score and diversity alone. */
     readonly choice?: Choice | undefined;
+    /** Who asks and what was counted until then: needed for features, and so for a ranker. */
+    readonly moment?: { readonly asker: Asker; readonly counters: Counters } | undefined;
+    /** Scores the candidates instead of the blend. */
+    readonly scoring?: Scoring | undefined;
   },
 ): Ranked[] {
-  const { person, may, limit, diverse = true, choice } = request;
-  const pool = Math.max(POOL, CONSIDERED * limit);
-  own.begin(world.items);
-  const { item: liked } = person.liked;
-  for (let k = 0; k < liked.length; k++) own.note(liked[k]!, 1);
-  const mayBeNews: May = (item) => own.of(item) === 0 && may(item);
-  const weight = weightsFor(weights, person);
-  const lists = retrievers.map((retriever, r) =>
-    weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
-  );
-  const { item, share } = merge(choice ? [...lists, equals(choice.extra)] : lists, world.items);
-  const score = blend(share, weight);
-  if (choice) {
-    return choice.choose({ item, score, outcomes: {} }).map(({ candidate, score, how }) => ({
-      item: item[candidate]!,
-      score,
-      shares: retrievers.map((_, r) => share[r]![candidate]!),
-      how,
-    }));
-  }
-  const best = top(ascending(score.length), score.length, score, diverse ? CONSIDERED * limit : limit);
+  const { limit, diverse = true, choice, moment, scoring } = request;
+  const retrieved = retrieve(world, weights, request, choice?.extra);
+  const considered = diverse ? CONSIDERED * limit : limit;
+  const describe = (places: ArrayLike<number>) =>
+    moment ? features({ ...world, counters: moment.counters }, moment.asker, retrieved, places) : undefined;
+
+  // Candidates are places in what was retrieved; from here on, they are counted within `places`.
+  const places = candidates(retrieved, choice, considered, scoring !== undefined);
+  const described = scoring && describe(places);
+  const outcomes = described && scoring.ranker.predict(described, places.length);
+  const score = outcomes ? raised(worth(outcomes, scoring.weights)) : picked(retrieved.blend, places);
+  const item = picked(retrieved.item, places);
+  const named = Object.fromEntries(scoring?.ranker.outcomes.map((name, o) => [name, outcomes![o]!]) ?? []);
   const alike = (a: number, b: number) => world.content.alike(item[a]!, item[b]!);
-  const order = diverse ? diversify(best, score, alike, limit) : Array.from(best);
-  return order.map((place) => ({
-    item: item[place]!,
-    score: score[place]!,
-    shares: share.map((shares) => shares[place]!),
-  }));
+  const order: readonly { candidate: number; score: number; how?: How | undefined }[] = choice
+    ? choice.choose({ item, score, outcomes: outcomes ? named : {} })
+    : ordered(score, considered, diverse ? alike : undefined, limit).map((candidate) => ({
+        candidate,
+        score: score[candidate]!,
+      }));
+
+  const width = FEATURES.length;
+  const rows = described ?? describe(order.map(({ candidate }) => places[candidate]!)) ?? new Float32Array(0);
+  return order.map(({ candidate, score: final, how }, k) => {
+    const place = places[candidate]!;
+    const row = (described ? candidate : k) * width;
+    return {
+      item: item[candidate]!,
+      score: final,
+      blend: retrieved.blend[place]!,
+      shares: retrieved.share.map((shares) => shares[place]!),
+      features: rows.subarray(row, row + width),
+      how,
+    };
+  });
+}
+
+/** The candidates that are scored: the best by the blend, and what a choice adds to them; all where it costs nothing. */
+function candidates(
+  { item, blend: score }: Retrieved,
+  choice: Choice | undefined,
+  considered: number,
+  predicts: boolean,
+): Int32Array {
+  const count = item.length;
+  if (choice && !predicts) return ascending(count).subarray(0, count);
+  const first = top(ascending(count), count, score, predicts ? Math.max(SCORED, considered) : considered);
+  if (!choice) return first;
+  const all = new Set(first);
+  for (const extra of choice.extra) all.add(item.indexOf(extra));
+  return Int32Array.from(all);
+}
+
+/** The best candidates in order; with `alike` re-ranked for diversity. */
+function ordered(
+  score: Float64Array,
+  considered: number,
+  alike: ((a: number, b: number) => number) | undefined,
+  limit: number,
+): readonly number[] {
+  const best = top(ascending(score.length), score.length, score, considered);
+  return alike ? diversify(best, score, alike, limit) : Array.from(best);
+}
+
+/** The members of a column at some places. */
+function picked<Column extends Int32Array | Float64Array>(column: Column, places: Int32Array): Column {
+  const all = column.slice(0, places.length) as Column;
+  for (let k = 0; k < places.length; k++) all[k] = column[places[k]!]!;
+  return all;
+}
+
+/** Scores raised to 0 or more where the worst is below, as re-ranking needs; differences stay. */
+function raised(score: Float64Array): Float64Array {
+  let lowest = 0;
+  for (let k = 0; k < score.length; k++) if (score[k]! < lowest) lowest = score[k]!;
+  return lowest === 0 ? score : score.map((one) => one - lowest);
 }
 
 /**
@@ -126,15 +225,12 @@ export function explain(
 ): RankedReason[][] {
   const items = ranked.map(({ item }) => item);
   const reasons = ranked.map((): RankedReason[] => []);
-  const weight = weightsFor(weights, person);
-  // Not the score: an objective may have made anything of it.
-  const blended = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r]! * share, 0));
-  weight.forEach((own, r) => {
-    if (own <= 0) return;
+  weightsFor(weights, person).forEach((weight, r) => {
+    if (weight <= 0) return;
     const grounds = retrievers[r]!.explain(world, person, items);
-    ranked.forEach(({ shares }, k) => {
-      const part = own * shares[r]!;
-      if (part > 0 && part >= LEAST_REASON * blended[k]!) {
+    ranked.forEach(({ shares, blend }, k) => {
+      const part = weight * shares[r]!;
+      if (part > 0 && part >= LEAST_REASON * blend) {
         reasons[k]!.push({ retriever: retrievers[r]!.name, weight: part, grounds: grounds[k]! });
       }
     });
@@ -143,8 +239,8 @@ export function explain(
   return reasons;
 }
 
-/** The retrievers' names: those of the features that are logged with a served list. */
-export const FEATURES: readonly string[] = retrievers.map((retriever) => retriever.name);
+/** The names of the features: those that are logged with a served list. */
+export const FEATURES: readonly string[] = featureNames(retrievers.map((retriever) => retriever.name));
 
 function weightsFor(weights: BlendWeights, person: Person): number[] {
   const known = weights[segmentOf(person.liked.item.length)];

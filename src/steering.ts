@@ -119,7 +119,7 @@ export class Steering {
     for (let item = 0; item < catalogue.length; item++) {
       for (const name in catalogue.entry(item)?.attributes) attributes.add(name);
     }
-    return { outcomes: [], attributes };
+    return { outcomes: this.#memory.scoring?.ranker.outcomes ?? [], attributes };
   }
 
   /** Takes a configuration over. Formulas about what is not there (yet) are told, and do not count until it is. */

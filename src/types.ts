@@ -1,5 +1,6 @@
 /** What the users of the engine see: queries, answers and the engine itself. */
 import type { ExperimentReport } from './control/index.js';
+import type { ModelRecord } from './learn/index.js';
 import type {
   EventInput,
   Explored,
@@ -96,6 +97,8 @@ export interface Stats {
   readonly events: number;
   /** Events that the item graph does not know yet; live counters and people's histories know all. */
   readonly eventsSinceRefresh: number;
+  /** The version of the ranker that is served, where one was admitted. */
+  readonly ranker: string | undefined;
 }
 
 /** Progress of something long. `total` is unknown until it can be told. */
@@ -228,6 +231,16 @@ export interface Engine {
   readonly exploration: { report(): Promise<ExplorationReport> };
   /** Builds the item graph and learns the blend's weights anew from all events; otherwise done in the background. */
   refresh(options?: { onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<void>;
+  /**
+   * Learns to rank from what people did, and serves what was learnt if it is better than what is served now:
+   * from everything, or going on from the version served from what came lately.
+   * @returns the new version, and whether and why it was admitted.
+   */
+  learn(options?: {
+    scale?: 'full' | 'recent' | undefined;
+    onProgress?: (progress: Progress) => void;
+    signal?: AbortSignal;
+  }): Promise<ModelRecord>;
   stats(): Stats;
   /** For keys, export and doctor; applications seldom need it. */
   readonly store: Store;

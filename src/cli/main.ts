@@ -2,13 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotFound } from '../errors.js';
+import { NoSuchModel } from '../learn/index.js';
 import { FolderInUse, NewerDatabase } from '../store/index.js';
 import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
 
 const FAILED = 1;
 const USAGE = 2;
 /** Errors whose message says already what to do. */
-const TELLING = [UsageError, Failure, Stopped, FolderInUse, NewerDatabase, InvalidInput, NotFound];
+const TELLING = [
+  UsageError,
+  Failure,
+  Stopped,
+  FolderInUse,
+  NewerDatabase,
+  InvalidInput,
+  NotFound,
+  NoSuchModel,
+];
 
 /** The commands, in the order in which help lists them. */
 const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
@@ -22,6 +32,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   eval: async () => (await import('./eval.js')).evaluation(),
   export: async () => (await import('./export.js')).exporting(),
   keys: async () => (await import('./keys.js')).keys(),
+  models: async () => (await import('./models.js')).models(),
   runs: async () => (await import('./runs.js')).runs(),
   doctor: async () => (await import('./doctor.js')).doctor(),
 };

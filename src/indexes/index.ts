@@ -1,6 +1,7 @@
 /** How things are found: the log of events, the catalogue, the item graph, live counts; all in memory. */
 export { Catalogue, type Conditions, type Entry } from './catalogue.js';
 export { Content, type ContentColumns } from './content.js';
+export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
 export { type EventBatch, EventLog, type LogColumns } from './event-log.js';
 export { Ids } from './ids.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';

@@ -27,6 +27,12 @@ export class Newest {
     delete this.#published[item];
   }
 
+  /** When an item was published, in milliseconds since 1970; NaN where it is not known. */
+  publishedAt(item: number): number {
+    const time = this.#published[item] ?? Number.NaN;
+    return Number.isFinite(time) ? time : Number.NaN;
+  }
+
   /** The newest items that `may` holds for. */
   best(limit: number, may: (item: number) => boolean): Int32Array {
     this.#settle();

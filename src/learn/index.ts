@@ -1,8 +1,29 @@
 /** How it is learnt, and how good it is: samples, weights from them, held-out data and measures. */
+export { type Contestant, type Judging, judge, LIMITS, type Verdict } from './admission.js';
 export { type Baseline, itemKnn, mostPopular } from './baselines.js';
+export { areaUnderCurve, calibrationOf, logLoss } from './classification.js';
 export { after, asNew, lastOfEach, likesIn, lotOf, type Target, teachersOf, without } from './holdout.js';
 export { type Estimate, type Judged, measure } from './metrics.js';
 export { fitMixture } from './mixture.js';
 export { sample, seeded } from './random.js';
+export {
+  type ListedModel,
+  type ModelRecord,
+  ModelRegistry,
+  NoSuchModel,
+  type TimeScale,
+} from './registry.js';
+export {
+  type Joining,
+  type OutcomeOf,
+  SampleColumns,
+  type Samples,
+  type ServedList,
+  served,
+  splitByTime,
+  timeOfShare,
+  WINDOW,
+} from './samples.js';
+export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';
 export type { SequenceLesson, SequenceRecipe } from './sequence.js';
 export type { SequenceProgress, SequenceTask } from './sequence-worker.js';

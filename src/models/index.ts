@@ -1,4 +1,13 @@
-/** What has been learnt: models, as graphs to be trained and as plain numbers to be used. */
+/** What has been learnt: models as they are trained and as they serve. */
+export { type Calibration, fitPlatt, UNCALIBRATED } from './calibration.js';
+export { Ranker, type RankerModel } from './ranker.js';
+export { type Architecture, rankerNetwork, SIZES } from './ranker-network.js';
+export {
+  logitsOf,
+  type RankerSamples,
+  type TrainedRanker,
+  trainRanker,
+} from './ranker-training.js';
 export {
   featureShare,
   type ItemContent,

@@ -3,6 +3,14 @@ export { type Arranged, arrange } from './arrange.js';
 export { type BlendWeights, blend, INITIAL_WEIGHTS, SEGMENTS, type Segment, segmentOf } from './blend.js';
 export { diversify } from './diversify.js';
 export {
+  type Asker,
+  featureNames,
+  features,
+  type Retrieved,
+  SEGMENTS_OF,
+  type Surroundings,
+} from './features.js';
+export {
   type Formula,
   type FormulaInput,
   parseCondition,
@@ -14,3 +22,4 @@ export { FormulaError } from './formula-error.js';
 export type { FormulaItem } from './formula-nodes.js';
 export { LAST, scoreBy } from './objective.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';
+export { worth } from './worth.js';

@@ -3,6 +3,7 @@ import { copyFrom } from './copy.js';
 import type { Database } from './database.js';
 import type { Json } from './records.js';
 import { copyOf, encodeRequest, REQUEST_COLUMNS } from './request-encoding.js';
+import { scanRequests, spanOfRequests } from './request-scan.js';
 import type { RequestRow, RequestTable } from './store.js';
 import { milliseconds } from './times.js';
 
@@ -21,7 +22,8 @@ export interface OpenRequests extends RequestTable {
   flush(): Promise<void>;
 }
 
-export function openRequests({ pool }: Database): OpenRequests {
+export function openRequests(database: Database): OpenRequests {
+  const { pool } = database;
   let queue: Buffer[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -79,6 +81,14 @@ export function openRequests({ pool }: Database): OpenRequests {
       );
       const [row] = rows as (RequestRow & { query: { readonly [key: string]: Json } })[];
       return row && { ...row, decision: row.decision ?? undefined };
+    },
+    async span(range) {
+      await flush();
+      return spanOfRequests(database, range);
+    },
+    async *scan(range) {
+      await flush();
+      yield* scanRequests(database, range);
     },
     async purge(before) {
       const { rowCount } = await pool.query(

@@ -149,10 +149,32 @@ export interface ListDecision {
   readonly explored?: readonly number[] | undefined;
 }
 
+/** Served lists for somebody, of `[from, before)`, in milliseconds since 1970, with features of these names. */
+export interface ServedRange {
+  readonly from: number;
+  readonly before: number;
+  readonly featureNames: readonly string[];
+}
+
+/** A served list as it is read back for learning. */
+export interface ServedRow {
+  readonly at: number;
+  readonly user: number;
+  readonly items: Int32Array;
+  /** `items.length` rows. */
+  readonly features: Float32Array;
+}
+
 export interface RequestTable {
   /** Queues a served list to be written with others soon; `close` writes what is left. Never rejects a request. */
   log(row: RequestRow): void;
   get(id: string): Promise<RequestRow | undefined>;
+  /** How many lists there are in a range, and the times of the first and the last, where there are any. */
+  span(
+    range: ServedRange,
+  ): Promise<{ readonly lists: number; readonly first: number; readonly last: number }>;
+  /** The lists of a range in the order of time, read page by page. */
+  scan(range: ServedRange): AsyncIterable<ServedRow>;
   /** Deletes what is older than `before`, in milliseconds since 1970. @returns how many. */
   purge(before: number): Promise<number>;
 }

@@ -209,7 +209,7 @@ describe('a served list', () => {
     expect(row.scores).toEqual(list.items.map(({ score }) => score));
     expect(row.items).toHaveLength(4);
     expect(row.features).toHaveLength(4 * row.featureNames.length);
-    expect(row.featureNames).toContain('similar-items');
+    expect(row.featureNames).toContain('share.similar-items');
     const similar = await engine.similar('a1', { limit: 1 });
     expect((await engine.store.requests.get(similar.request))!.query).toEqual({ item: 'a1', limit: 1 });
   });

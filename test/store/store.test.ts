@@ -387,6 +387,34 @@ describe.each(DIALECTS)('the store on %s', (dialect) => {
       expect(await store.requests.get(fresh('bad'))).toBeUndefined();
     });
 
+    it('are read back in the order of time, those for somebody with the features asked for', async () => {
+      const featureNames = [fresh('one'), 'two'];
+      const lists = Array.from({ length: 1_203 }, (_, n) => ({
+        ...request(fresh(`s${n % 7}-${n}`), 5_000_000 + Math.floor(n / 3)),
+        user: n % 11,
+        items: n === 5 ? [] : [n, 1],
+        features: n === 5 ? [] : [n / 4, -1, 0, 1],
+        featureNames,
+      }));
+      for (const list of [...lists].reverse()) store.requests.log(list);
+      store.requests.log({ ...lists[0]!, id: fresh('nobody'), user: -1 });
+      store.requests.log({ ...lists[0]!, id: fresh('other'), featureNames: ['p', 'q'] });
+      const range = { from: 5_000_001, before: 5_000_400, featureNames };
+      const read: { at: number; user: number; items: number[]; features: number[] }[] = [];
+      for await (const { at, user, items, features } of store.requests.scan(range)) {
+        read.push({ at, user, items: [...items], features: [...features] });
+      }
+      const order = (a: { at: number; items: number[] }, b: { at: number; items: number[] }) =>
+        a.at - b.at || (a.items[0] ?? 5) - (b.items[0] ?? 5);
+      const expected = lists
+        .filter(({ at }) => at >= range.from && at < range.before)
+        .map(({ at, user, items, features }) => ({ at, user, items, features }));
+      expect(read.map(({ at }) => at)).toEqual(expected.map(({ at }) => at));
+      expect([...read].sort(order)).toEqual(expected);
+      expect(await store.requests.span(range)).toEqual({ lists: 1_197, first: 5_000_001, last: 5_000_399 });
+      expect(await store.requests.span({ ...range, featureNames: ['none'] })).toMatchObject({ lists: 0 });
+    });
+
     it('are deleted by age', async () => {
       store.requests.log(request(fresh('old'), 1));
       store.requests.log(request(fresh('new'), 9_000_000));

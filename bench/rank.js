@@ -1,0 +1,158 @@
+// The ranker: 500 candidates scored on 5 outcomes on one core, training, and recommending with it at 10,000 items.
+//
+// Scoring takes turns with ONNX Runtime on one thread over the same network and candidates; `rank500_cpu_ms` is
+// processor time, which a busy machine changes least. A seeded world is then imported, a ranker learnt from it and
+// admitted whatever its worth, and both it and the blend alone are served over HTTP.
+// Options: --rounds 300, --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
+import { join } from 'node:path';
+import { open } from '#tandem/index.js';
+import { Ranker, rankerNetwork, SIZES, trainRanker } from '#tandem/models/index.js';
+import { FEATURES } from '#tandem/rankings.js';
+import { compile } from '#tandem/tensor/index.js';
+import { inFolder, writeLines } from './lib/files.js';
+import { runLoad } from './lib/loader.js';
+import { numberOption } from './lib/options.js';
+import { interleave, pairedRatio } from './lib/rounds.js';
+import { percentile, significant } from './lib/stats.js';
+import { startServer, tandem } from './lib/tandem.js';
+import { makeWorld, random } from './lib/world.js';
+
+const OUTCOMES = ['click', 'like', 'save', 'purchase', 'dismiss'];
+const TRAINING_SAMPLES = 50_000;
+
+export default async function ranking({ log, options }) {
+  const number = (name, standard) => numberOption(options, name, standard);
+  const scoring = await measureScoring({
+    rounds: number('rounds', 300),
+    candidates: number('candidates', 500),
+    log,
+  });
+  const training = await measureTraining(log);
+  const serving = await measureServing({ number, log });
+  return {
+    figures: { ...scoring.figures, ...training, ...serving.figures },
+    ratios: { ...scoring.ratios, ...serving.ratios },
+  };
+}
+
+async function measureScoring({ rounds, candidates, log }) {
+  const architecture = { ...SIZES, features: FEATURES, outcomes: OUTCOMES };
+  const { logits } = rankerNetwork(architecture);
+  const peer = await compile({ logits }, { threads: 1, seed: 1 });
+  const calibration = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, { slope: 1, shift: 0 }]));
+  const ranker = new Ranker({ architecture, parameters: peer.parameters, calibration });
+  const draw = random(1);
+  const features = Float32Array.from({ length: candidates * FEATURES.length }, () => draw() * 2 - 1);
+  const position = new Int32Array(candidates);
+  const timed = (work) => async () => {
+    const begun = performance.now();
+    await work();
+    return performance.now() - begun;
+  };
+  const contestants = {
+    ours: timed(() => ranker.predict(features, candidates)),
+    onnx: timed(() => peer.run({ features, position })),
+  };
+  await interleave(contestants, { rounds: 50 });
+  const { ours, onnx } = await interleave(contestants, { rounds });
+  log(
+    `${candidates} candidates: p50 ${percentile(ours, 50).toFixed(2)} ms, ONNX Runtime ${percentile(onnx, 50).toFixed(2)} ms`,
+  );
+  const used = process.cpuUsage();
+  for (let round = 0; round < rounds; round++) ranker.predict(features, candidates);
+  const { user, system } = process.cpuUsage(used);
+  return {
+    figures: {
+      rank500_cpu_ms: significant((user + system) / 1000 / rounds),
+      rank500_p50_ms: significant(percentile(ours, 50)),
+      rank500_p99_ms: significant(percentile(ours, 99)),
+      rank500_least_ms: significant(Math.min(...ours)),
+      rank500_onnx_p50_ms: significant(percentile(onnx, 50)),
+      rank500_onnx_p99_ms: significant(percentile(onnx, 99)),
+    },
+    ratios: { rank500_time_of_onnx: significant(pairedRatio(ours, onnx)) },
+  };
+}
+
+async function measureTraining(log) {
+  const draw = random(2);
+  const width = FEATURES.length;
+  const make = (length) => {
+    const features = Float32Array.from({ length: length * width }, draw);
+    return {
+      length,
+      features,
+      labels: Float32Array.from({ length: length * OUTCOMES.length }, (_, at) =>
+        Number(draw() < 0.05 + 0.3 * features[Math.floor(at / OUTCOMES.length) * width]),
+      ),
+      weight: new Float32Array(length).fill(1),
+      position: Int32Array.from({ length }, () => Math.floor(draw() * 10)),
+    };
+  };
+  const { samplesPerSecond } = await trainRanker({
+    features: FEATURES,
+    outcomes: OUTCOMES,
+    learn: make(TRAINING_SAMPLES),
+    check: make(2_000),
+    epochs: 2,
+    rate: 1e-3,
+  });
+  log(`training: ${Math.round(samplesPerSecond)} samples/s on one thread`);
+  return { train_samples_per_s: significant(samplesPerSecond) };
+}
+
+function measureServing({ number, log }) {
+  const size = {
+    items: number('items', 10_000),
+    users: number('users', 10_000),
+    events: number('events', 300_000),
+    seed: 1,
+  };
+  const seconds = number('seconds', 10);
+  const connections = number('connections', 8);
+  return inFolder(async (folder) => {
+    const world = makeWorld(size);
+    const data = join(folder, 'data');
+    const file = (name) => join(folder, `${name}.jsonl`);
+    await writeLines(file('items'), world.itemLines());
+    await writeLines(file('users'), world.userLines());
+    await writeLines(file('events'), world.eventLines());
+    await tandem(['import', file('items'), file('users'), file('events'), '--data', data], log);
+
+    const ask = async () => {
+      const server = await startServer(data);
+      const job = { job: 'recommend', port: server.port, connections, world: size };
+      await runLoad({ ...job, seconds: Math.min(3, seconds), seed: 5 });
+      const before = server.cpuSeconds();
+      const result = await runLoad({ ...job, seconds, seed: 7 });
+      if (Object.keys(result.statuses).join() !== '200') throw new Error(JSON.stringify(result.statuses));
+      const cpuMs = ((server.cpuSeconds() - before) * 1000) / result.count;
+      await server.stop();
+      return { ...result, cpuMs };
+    };
+    const blend = await ask();
+    const engine = await open({ data, databaseUrl: '', background: false });
+    const begun = performance.now();
+    const learnt = await engine.learn();
+    const learnSeconds = (performance.now() - begun) / 1000;
+    await engine.close();
+    log(`learnt in ${learnSeconds.toFixed(1)} s: ${learnt.reason}`);
+    if (!learnt.admitted) await tandem(['models', 'admit', learnt.id, '--data', data], log);
+    const ranked = await ask();
+    log(
+      `with the ranker p50 ${ranked.p50.toFixed(2)} ms, p99 ${ranked.p99.toFixed(2)} ms; blend p50 ${blend.p50.toFixed(2)} ms`,
+    );
+    return {
+      figures: {
+        learn_s: significant(learnSeconds),
+        recommend_p50_ms: significant(ranked.p50),
+        recommend_p99_ms: significant(ranked.p99),
+        recommend_cpu_ms: significant(ranked.cpuMs),
+        blend_recommend_p50_ms: significant(blend.p50),
+        blend_recommend_p99_ms: significant(blend.p99),
+        blend_recommend_cpu_ms: significant(blend.cpuMs),
+      },
+      ratios: { recommend_cpu_of_blend: significant(ranked.cpuMs / blend.cpuMs) },
+    };
+  });
+}

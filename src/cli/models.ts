@@ -1,0 +1,125 @@
+/** `tandem models`: the versions of what was learnt, how good each is, and which is served. */
+import { Command } from 'commander';
+import { type ListedModel, ModelRegistry } from '../learn/index.js';
+import { debugOption } from './command.js';
+import { table } from './terminal/table.js';
+import { plain } from './terminal/width.js';
+
+interface Options {
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  tandem models list
+  tandem models show ranker-20260314-091500-x7ab
+  tandem models admit ranker-20260314-091500-x7ab
+  tandem models rollback ranker
+
+A running server takes up what these commands change within seconds.`;
+
+/** The metric that lists are judged by. */
+const MAIN = 'NDCG@10';
+
+export function models(): Command {
+  const command = (name: string, description: string) =>
+    new Command(name)
+      .description(description)
+      .option('--data <DIR>', 'data folder', './data')
+      .addOption(debugOption())
+      .showHelpAfterError(`(tandem models ${name} --help tells how it is used)`);
+  return new Command('models')
+    .description('list, show, admit and roll back what was learnt')
+    .addCommand(
+      command('list', 'list the versions, the newest first').option('--json', 'print as JSON').action(list),
+    )
+    .addCommand(
+      command('show', 'show what a version learnt from and how good it is')
+        .argument('<ID>', 'the version')
+        .option('--json', 'print as JSON')
+        .action(show),
+    )
+    .addCommand(
+      command('admit', 'serve a version from now on, also one that was refused')
+        .argument('<ID>', 'the version')
+        .action(admit),
+    )
+    .addCommand(
+      command('rollback', 'stop serving a version, and serve the one before it')
+        .argument('[KIND]', 'of which model', 'ranker')
+        .action(rollback),
+    )
+    .addHelpText('after', EXAMPLES);
+}
+
+async function list({ data, json }: Options): Promise<void> {
+  const found = await new ModelRegistry(data).list();
+  if (json) {
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    return;
+  }
+  if (found.length === 0) {
+    process.stdout.write(`no models in ${data} yet\n`);
+    return;
+  }
+  const columns = [
+    { title: 'version' },
+    { title: 'state' },
+    { title: 'scale' },
+    { title: MAIN, right: true },
+    { title: 'samples', right: true },
+    { title: 'data until' },
+    { title: 'why', shrink: true },
+  ];
+  const rows = found.map((model) => [
+    model.id,
+    stateOf(model),
+    model.scale,
+    model.metrics[MAIN]?.toFixed(4) ?? '-',
+    String(model.samples),
+    model.span.to.slice(0, 16).replace('T', ' '),
+    model.reason,
+  ]);
+  process.stdout.write(table(columns, rows));
+}
+
+function stateOf({ serving, admitted }: ListedModel): string {
+  return serving ? 'serving' : admitted ? 'admitted' : 'refused';
+}
+
+async function show(id: string, { data, json }: Options): Promise<void> {
+  const model = await new ModelRegistry(data).show(id);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
+    return;
+  }
+  const { metrics, settings, span, parent = 'none', ...rest } = model;
+  const lines = [
+    ['version', rest.id],
+    ['state', `${stateOf(model)}: ${rest.reason}`],
+    ['created', rest.created],
+    ['learnt', `${rest.scale}, from ${rest.samples} samples of ${span.from} to ${span.to}`],
+    ['goes on from', parent],
+    ...Object.entries(metrics).map(([name, value]) => [name, String(Number(value.toPrecision(4)))]),
+    ['settings', JSON.stringify(settings)],
+  ];
+  process.stdout.write(
+    lines
+      .map(([name, value]) => plain(`${name}: ${value}`))
+      .join('\n')
+      .concat('\n'),
+  );
+}
+
+async function admit(id: string, { data }: Options): Promise<void> {
+  const { kind, reason, admitted } = await new ModelRegistry(data).admit(id);
+  process.stdout.write(
+    `${id} is served as ${kind} from now on${admitted ? '' : `; it had been refused: ${reason}`}\n`,
+  );
+}
+
+async function rollback(kind: string, { data }: Options): Promise<void> {
+  const { from, to } = await new ModelRegistry(data).rollback(kind);
+  process.stdout.write(`${from} is not served any more; ${to ? `${to} is` : `no ${kind} is`}\n`);
+}

@@ -1,0 +1,102 @@
+/**
+ * Live counters: how often lately something was shown, taken and turned down, for each item and each user, over windows
+ * of an hour to a month. A count halves with every window's length (Cormode et al. 2009, doi:10.1109/ICDE.2009.65), so
+ * that one number a window is all that is kept, and an event that comes late counts as if it had come in time.
+ */
+import type { EventLog } from './event-log.js';
+import type { Meanings } from './meanings.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Lengths of the windows, in milliseconds: after one, a count has halved. */
+export const WINDOWS = [HOUR, DAY, 7 * DAY, 30 * DAY] as const;
+/** What is counted: events of neutral kinds (impressions), of positive and of negative ones. */
+export const CHANNELS = ['shown', 'taken', 'refused'] as const;
+/** Counts of one key: each window's of `shown`, then of `taken`, then of `refused`. */
+export const COUNTS = WINDOWS.length * CHANNELS.length;
+
+const [SHOWN, TAKEN, REFUSED] = [0, 1, 2] as const;
+
+/** Counters of one sort of key. */
+class Counts {
+  #count: Float32Array = new Float32Array(0);
+  #last: Float64Array = new Float64Array(0);
+
+  /** @param at milliseconds since 1970; in any order. */
+  add(key: number, channel: number, at: number): void {
+    if (key >= this.#last.length) this.#grow(key + 1);
+    const last = this.#last[key]!;
+    const from = key * COUNTS;
+    const later = at - last;
+    if (later > 0) {
+      for (let w = 0; w < WINDOWS.length; w++) {
+        const kept = 2 ** (-later / WINDOWS[w]!);
+        this.#count[from + w]! *= kept;
+        this.#count[from + WINDOWS.length + w]! *= kept;
+        this.#count[from + 2 * WINDOWS.length + w]! *= kept;
+      }
+      this.#last[key] = at;
+    }
+    const place = from + channel * WINDOWS.length;
+    for (let w = 0; w < WINDOWS.length; w++) {
+      this.#count[place + w]! += later >= 0 ? 1 : 2 ** (later / WINDOWS[w]!);
+    }
+  }
+
+  /** Writes the counts of a key as of `now` into `out`, from `to` on: {@link COUNTS} numbers, 0 or more. */
+  read(key: number, now: number, out: Float32Array | Float64Array, to: number): void {
+    if (key < 0 || key >= this.#last.length) {
+      out.fill(0, to, to + COUNTS);
+      return;
+    }
+    const from = key * COUNTS;
+    const passed = Math.max(0, now - this.#last[key]!);
+    for (let w = 0; w < WINDOWS.length; w++) {
+      const kept = 2 ** (-passed / WINDOWS[w]!);
+      for (let place = w; place < COUNTS; place += WINDOWS.length) {
+        out[to + place] = this.#count[from + place]! * kept;
+      }
+    }
+  }
+
+  forget(key: number): void {
+    if (key < this.#last.length) this.#count.fill(0, key * COUNTS, (key + 1) * COUNTS);
+  }
+
+  #grow(keys: number): void {
+    const room = Math.max(1024, keys, Math.ceil(this.#last.length * 1.5));
+    const count = new Float32Array(room * COUNTS);
+    const last = new Float64Array(room);
+    count.set(this.#count);
+    last.set(this.#last);
+    this.#count = count;
+    this.#last = last;
+  }
+}
+
+export class Counters {
+  readonly items = new Counts();
+  readonly users = new Counts();
+
+  static of(log: EventLog, meanings: Meanings): Counters {
+    const counters = new Counters();
+    for (let event = 0; event < log.length; event++) {
+      const weight = meanings.weight[log.kindOf(event)]!;
+      counters.add(log.userOf(event), log.itemOf(event), weight, log.atOf(event));
+    }
+    return counters;
+  }
+
+  /** Counts an event. @param item -1 where it names none: then only the user's activity is counted. */
+  add(user: number, item: number, weight: number, at: number): void {
+    const channel = weight > 0 ? TAKEN : weight < 0 ? REFUSED : SHOWN;
+    this.users.add(user, channel, at);
+    if (item >= 0) this.items.add(item, channel, at);
+  }
+
+  /** Lets go of what a person did; what items were counted stays. */
+  forget(user: number): void {
+    this.users.forget(user);
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Whether a model may be served: it must order the most recent lists, which nothing was learnt from, better than what
+ * is served now, as a whole and for no kind of people or items clearly worse, and stay within limits on calibration,
+ * coverage and time.
+ *
+ * What is shown first is taken more often for that alone. So what was taken further down counts more, by the inverse of
+ * how likely a place is to be looked at (Joachims et al. 2017, doi:10.1145/3018661.3018699), up to a bound.
+ */
+import { areaUnderCurve, calibrationOf, logLoss } from './classification.js';
+import { seeded } from './random.js';
+import type { Samples } from './samples.js';
+
+/** What is to be judged: how a model scores the samples. */
+export interface Contestant {
+  readonly name: string;
+  /** By sample: what lists are ordered by. */
+  readonly score: ArrayLike<number>;
+  /** By outcome: the probability of each sample; a contestant without probabilities has none. */
+  readonly probability: { readonly [outcome: string]: ArrayLike<number> };
+}
+
+export interface Judging {
+  readonly samples: Samples;
+  /** Names of the outcomes, in the order of the samples' labels, and what each is worth. */
+  readonly outcomes: readonly string[];
+  readonly weights: readonly number[];
+  /** Parts to be looked at apart: by name, whether a sample belongs to it. */
+  readonly segments: { readonly [segment: string]: (sample: number) => boolean };
+  /** By place of a list, from 0: how likely it is to be looked at beside the first, above 0. */
+  readonly attention: ArrayLike<number>;
+  /** Whether the candidate must be better beyond chance, as a first model must that is to replace what needs none. */
+  readonly strict: boolean;
+  /** Milliseconds for 500 candidates. */
+  readonly latency: number;
+}
+
+export interface Verdict {
+  readonly admitted: boolean;
+  /** One sentence, with the figures it rests on. */
+  readonly reason: string;
+  readonly metrics: { readonly [metric: string]: number };
+}
+
+/** Limits that no admitted model exceeds. */
+export const LIMITS = {
+  /** Lists in which something was taken, at least. */
+  lists: 50,
+  /** Predicted rates over true ones, each way, for outcomes with enough samples. */
+  calibration: 2,
+  calibrationSamples: 100,
+  /** Items in the first ten places of any list, beside what is served now. */
+  coverage: 0.6,
+  /** Milliseconds for 500 candidates. */
+  latency: 15,
+} as const;
+
+const PLACES = 10;
+/** A place that is hardly looked at makes what was taken there count this many times as much at most. */
+const BOOST = 5;
+const RESAMPLES = 400;
+const TAIL = 0.025;
+
+/** @param serving what is served now. */
+export function judge(candidate: Contestant, serving: Contestant, judging: Judging): Verdict {
+  const { samples, outcomes, segments, latency, strict } = judging;
+  const metrics: { [metric: string]: number } = { latency500_ms: latency };
+  const fail: string[] = [];
+
+  const whole = compare(candidate, serving, judging, () => true);
+  metrics.lists = whole.lists;
+  metrics[`NDCG@${PLACES}`] = whole.candidate;
+  metrics[`NDCG@${PLACES} of ${serving.name}`] = whole.serving;
+  const figures =
+    `NDCG@${PLACES} ${whole.candidate.toFixed(4)} beside ${whole.serving.toFixed(4)} of ${serving.name} ` +
+    `(difference ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.lists} lists`;
+  if (whole.lists < LIMITS.lists) {
+    fail.push(`only ${whole.lists} held-out lists in which something was taken, ${LIMITS.lists} are needed`);
+  } else if (strict ? whole.low <= 0 : whole.candidate <= whole.serving) {
+    fail.push(`${figures}: not better${strict ? ' beyond chance' : ''}`);
+  }
+  for (const [name, belongs] of Object.entries(segments)) {
+    const part = compare(candidate, serving, judging, belongs);
+    if (part.lists === 0) continue;
+    metrics[`NDCG@${PLACES}, ${name}`] = part.candidate;
+    metrics[`NDCG@${PLACES} of ${serving.name}, ${name}`] = part.serving;
+    if (part.lists >= LIMITS.lists && part.high < 0) {
+      fail.push(
+        `worse for ${name}: ${part.candidate.toFixed(4)} beside ${part.serving.toFixed(4)} on ${part.lists} lists`,
+      );
+    }
+  }
+  outcomes.forEach((outcome, k) => {
+    const probability = candidate.probability[outcome];
+    if (!probability) return;
+    const labels = Float32Array.from(
+      { length: samples.length },
+      (_, s) => samples.labels[s * outcomes.length + k]!,
+    );
+    const predicted = { probability, labels, weight: samples.weight };
+    const positives = labels.reduce((sum, label) => sum + label, 0);
+    if (positives === 0) return;
+    const { error, ratio } = calibrationOf(predicted);
+    metrics[`AUC ${outcome}`] = areaUnderCurve(predicted);
+    metrics[`log loss ${outcome}`] = logLoss(predicted);
+    metrics[`calibration error ${outcome}`] = error;
+    metrics[`calibration ratio ${outcome}`] = ratio;
+    const limit = LIMITS.calibration;
+    if (positives >= LIMITS.calibrationSamples && (ratio > limit || ratio < 1 / limit)) {
+      fail.push(`says ${ratio.toFixed(2)} times as many of ${outcome} as there were`);
+    }
+  });
+  const coverage = shown(candidate, samples) / Math.max(1, shown(serving, samples));
+  metrics['coverage ratio'] = coverage;
+  if (coverage < LIMITS.coverage) {
+    fail.push(`shows only ${(100 * coverage).toFixed(0)} % as many items as ${serving.name}`);
+  }
+  if (latency > LIMITS.latency) {
+    fail.push(`takes ${latency.toFixed(1)} ms for 500 candidates, ${LIMITS.latency} are allowed`);
+  }
+  const finite = Object.entries(metrics).filter(([, value]) => Number.isFinite(value));
+  return {
+    admitted: fail.length === 0,
+    reason: fail.length === 0 ? figures : fail.join('; '),
+    metrics: Object.fromEntries(finite),
+  };
+}
+
+/** Both contestants' mean gains over the lists in which something was taken, and the interval of the difference. */
+function compare(
+  candidate: Contestant,
+  serving: Contestant,
+  judging: Judging,
+  belongs: (sample: number) => boolean,
+): { lists: number; candidate: number; serving: number; low: number; high: number } {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (const list of listsOf(judging.samples)) {
+    const part = list.filter(belongs);
+    const gain = part.map((sample) => gainOf(sample, judging));
+    const best = discounted(gain.filter((one) => one > 0).sort((a, b) => b - a));
+    if (best === 0) continue;
+    const of = ({ score }: Contestant) => {
+      const order = part.map((sample, k) => ({ score: score[sample]!, gain: gain[k]! }));
+      return discounted(order.sort((a, b) => b.score - a.score).map((one) => one.gain)) / best;
+    };
+    ours.push(of(candidate));
+    theirs.push(of(serving));
+  }
+  const differences = Float64Array.from(ours, (own, k) => own - theirs[k]!);
+  return { lists: ours.length, candidate: mean(ours), serving: mean(theirs), ...interval(differences) };
+}
+
+function gainOf(sample: number, { samples, weights, attention }: Judging): number {
+  let gain = 0;
+  for (let k = 0; k < weights.length; k++) gain += weights[k]! * samples.labels[sample * weights.length + k]!;
+  if (gain === 0) return 0;
+  const looked = attention[Math.min(samples.position[sample]!, attention.length - 1)] ?? 1;
+  return gain * Math.min(BOOST, 1 / looked);
+}
+
+/** Discounted cumulative gain of the first places (Järvelin and Kekäläinen 2002). */
+function discounted(gains: readonly number[]): number {
+  let sum = 0;
+  for (let place = 0; place < Math.min(PLACES, gains.length); place++)
+    sum += gains[place]! / Math.log2(place + 2);
+  return sum;
+}
+
+function* listsOf({ length, list }: Samples): Iterable<number[]> {
+  for (let from = 0; from < length; ) {
+    const samples: number[] = [];
+    let end = from;
+    for (; end < length && list[end] === list[from]; end++) samples.push(end);
+    yield samples;
+    from = end;
+  }
+}
+
+/** How many different items stand in the first places of any list. */
+function shown({ score }: Contestant, samples: Samples): number {
+  const items = new Set<number>();
+  for (const list of listsOf(samples)) {
+    const first = list.sort((a, b) => score[b]! - score[a]!).slice(0, PLACES);
+    for (const sample of first) items.add(samples.item[sample]!);
+  }
+  return items.size;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Where the mean lies with 95 % confidence, by resampling, the same for the same values. */
+function interval(values: Float64Array): { low: number; high: number } {
+  if (values.length === 0) return { low: 0, high: 0 };
+  const random = seeded(1);
+  const means = Float64Array.from({ length: RESAMPLES }, () => {
+    let sum = 0;
+    for (let k = 0; k < values.length; k++) sum += values[Math.floor(random() * values.length)]!;
+    return sum / values.length;
+  }).sort();
+  return { low: means[Math.floor(TAIL * RESAMPLES)]!, high: means[Math.ceil((1 - TAIL) * RESAMPLES) - 1]! };
+}

@@ -1,0 +1,196 @@
+/**
+ * The models of a data folder and their lives: every version with what it was learnt from, how good it was and whether
+ * it was admitted; and which version of each kind is served.
+ *
+ *   DATA/models/ranker-20260314-091500-x7/model.safetensors   loads anywhere as the model's weights
+ *                                          model.json         the version's record, and its settings
+ *   DATA/models/serving.json               for each kind the versions that were served, the one being served last
+ *
+ * Files are written whole or not at all, so that a crash leaves what was there, and a running server may read at any
+ * moment what a command has just written.
+ */
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Json, readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
+
+/** How much a version was learnt from: everything, what came since, or events as they arrive. */
+export type TimeScale = 'full' | 'recent' | 'live';
+
+/** What is known of a version. Plain data, as it stands in `model.json`. */
+export interface ModelRecord {
+  readonly id: string;
+  /** What it is, such as `ranker`; one version of each kind is served. */
+  readonly kind: string;
+  readonly scale: TimeScale;
+  /** ISO 8601. */
+  readonly created: string;
+  /** The version that it went on from. */
+  readonly parent?: string | undefined;
+  /** The time that its data spans, in ISO 8601, and how many samples it learnt from. */
+  readonly span: { readonly from: string; readonly to: string };
+  readonly samples: number;
+  /** What is needed, with the tensors, to make the model again. */
+  readonly settings: Json;
+  readonly metrics: { readonly [metric: string]: number };
+  /** Whether it was found fit to be served, and why or why not. */
+  readonly admitted: boolean;
+  readonly reason: string;
+}
+
+/** A version and whether it is being served. */
+export type ListedModel = ModelRecord & { readonly serving: boolean };
+
+export class NoSuchModel extends Error {
+  override name = 'NoSuchModel';
+}
+
+const VERSION = /^[a-z][a-z0-9-]*-\d{8}-\d{6}-[a-z0-9]+$/;
+/** Versions of a kind that are kept besides those that were served lately. */
+const KEPT = 20;
+/** Versions that can be rolled back to. */
+const REMEMBERED = 10;
+
+type Served = { readonly [kind: string]: readonly string[] };
+
+export class ModelRegistry {
+  readonly #folder: string;
+
+  /** @param data the data folder. */
+  constructor(data: string) {
+    this.#folder = join(data, 'models');
+  }
+
+  /** All versions, the newest first. */
+  async list(): Promise<ListedModel[]> {
+    const names = await readdir(this.#folder).catch(absent([] as string[]));
+    const served = await this.#served();
+    const records = await Promise.all(names.filter((name) => VERSION.test(name)).map((id) => this.#read(id)));
+    return records
+      .filter((record) => record !== undefined)
+      .map((record) => ({ ...record, serving: served[record.kind]?.at(-1) === record.id }))
+      .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : a.id < b.id ? 1 : -1));
+  }
+
+  /** A version. @throws NoSuchModel */
+  async show(id: string): Promise<ListedModel> {
+    const record = await this.#read(id);
+    if (!record) {
+      throw new NoSuchModel(
+        `there is no model ${JSON.stringify(id)}: \`tandem models list\` shows those there are`,
+      );
+    }
+    return { ...record, serving: (await this.#served())[record.kind]?.at(-1) === id };
+  }
+
+  /** The id of the version of a kind that is served, if any is. */
+  async serving(kind: string): Promise<string | undefined> {
+    return (await this.#served())[kind]?.at(-1);
+  }
+
+  /** A version with its tensors, whose digests are checked. @throws NoSuchModel */
+  async load(id: string): Promise<{ readonly record: ModelRecord; readonly tensors: StoredTensors }> {
+    const record = await this.show(id);
+    const { tensors } = await readSafetensors(join(this.#folder, id, 'model.safetensors'));
+    return { record, tensors };
+  }
+
+  /** Keeps a version; what is admitted is served from then on. @returns its record. */
+  async add(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    tensors: StoredTensors,
+    now = new Date(),
+  ): Promise<ModelRecord> {
+    const time = now.toISOString();
+    const id = `${version.kind}-${time.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${uniqueWord()}`;
+    const record: ModelRecord = { ...version, id, created: time };
+    await mkdir(this.#folder, { recursive: true });
+    const draft = join(this.#folder, `.writing-${id}`);
+    await mkdir(draft);
+    try {
+      await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+      await writeWhole(join(draft, 'model.json'), record);
+      await rename(draft, join(this.#folder, id));
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+    if (record.admitted) await this.#serve(record);
+    await this.#prune(record.kind);
+    return record;
+  }
+
+  /** Serves a version from now on, whatever was found when it was judged. @throws NoSuchModel */
+  async admit(id: string): Promise<ModelRecord> {
+    const { serving: _, ...record } = await this.show(id);
+    await this.#serve(record);
+    return record;
+  }
+
+  /**
+   * Stops serving the version of a kind that is served, and serves the one before it again; none where there was none.
+   * @returns the version that was stopped and the one that is served now. @throws NoSuchModel where none is served.
+   */
+  async rollback(kind: string): Promise<{ readonly from: string; readonly to: string | undefined }> {
+    const served = await this.#served();
+    const history = served[kind] ?? [];
+    const from = history.at(-1);
+    if (from === undefined)
+      throw new NoSuchModel(`no ${kind} is being served: there is nothing to roll back`);
+    await this.#writeServed({ ...served, [kind]: history.slice(0, -1) });
+    return { from, to: history.at(-2) };
+  }
+
+  async #serve({ kind, id }: ModelRecord): Promise<void> {
+    const served = await this.#served();
+    const history = (served[kind] ?? []).filter((other) => other !== id);
+    await this.#writeServed({ ...served, [kind]: [...history, id].slice(-REMEMBERED) });
+  }
+
+  /** Deletes the oldest versions that nobody will come back to. */
+  async #prune(kind: string): Promise<void> {
+    const kept = new Set(Object.values(await this.#served()).flat());
+    const others = (await this.list()).filter((record) => record.kind === kind && !kept.has(record.id));
+    for (const { id } of others.slice(KEPT)) {
+      await rm(join(this.#folder, id), { recursive: true, force: true });
+    }
+  }
+
+  async #read(id: string): Promise<ModelRecord | undefined> {
+    if (!VERSION.test(id)) return undefined;
+    const text = await readFile(join(this.#folder, id, 'model.json'), 'utf8').catch(absent(undefined));
+    return text === undefined ? undefined : (JSON.parse(text) as ModelRecord);
+  }
+
+  async #served(): Promise<Served> {
+    const text = await readFile(join(this.#folder, 'serving.json'), 'utf8').catch(absent(undefined));
+    return text === undefined ? {} : (JSON.parse(text) as Served);
+  }
+
+  async #writeServed(served: Served): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await writeWhole(join(this.#folder, 'serving.json'), served);
+  }
+}
+
+/** Gives `instead` where there is no such file. */
+const absent =
+  <Instead>(instead: Instead) =>
+  (error: NodeJS.ErrnoException): Instead => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
+    throw error;
+  };
+
+const uniqueWord = () => Math.random().toString(36).slice(2, 6).padEnd(4, '0');
+
+/** Writes JSON by way of another file, so that a reader sees the old or the new. */
+async function writeWhole(path: string, content: unknown): Promise<void> {
+  const draft = `${path}.${process.pid}.${uniqueWord()}.tmp`;
+  const file = await open(draft, 'w');
+  try {
+    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}

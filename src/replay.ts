@@ -1,0 +1,183 @@
+/**
+ * Samples from a history without served lists, such as an imported one: the log is played through once more in the
+ * order of time, and just before some of the moments at which somebody took something, their candidates are retrieved
+ * and described as they would have been then. What the person did within the window after counts as their answers.
+ *
+ * Nothing was shown, so what was not taken was not turned down either: of the candidates without an answer a few are
+ * drawn at random as negatives, each standing for all that it was drawn from, which its weight says. The probabilities
+ * learnt from this are of a candidate's being taken at a moment at which something is taken: their order is that of
+ * serving, their height is not, and lists that are served from then on correct it.
+ */
+import { type Snapshot, worldOf } from './build.js';
+import { buildItemGraph, Counters, EventLog, sequencesOf } from './indexes/index.js';
+import { type OutcomeOf, SampleColumns, type Samples, WINDOW } from './learn/index.js';
+import { type BlendWeights, features } from './rank/index.js';
+import { FEATURES, retrieve } from './rankings.js';
+import { readPerson } from './retrieve/index.js';
+
+export interface Replay {
+  readonly weights: BlendWeights;
+  readonly outcomeOf: OutcomeOf;
+  /** How many outcomes there are. */
+  readonly outcomes: number;
+  /** Moments that are looked at, at most. */
+  readonly moments: number;
+  readonly random: () => number;
+  /** Called from time to time with the share that is done. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+/** The share of the log that only fills the memory, before moments are looked at. */
+const BEGINNING = 0.3;
+/** The share of the moments, the latest, of which all candidates are kept, for measuring. */
+const WHOLE = 0.15;
+/** Negatives drawn for each other moment. */
+const NEGATIVES = 24;
+/** The item graph is built anew this many times on the way, as it is in serving. */
+const GRAPHS = 6;
+/** What counts as the answer to a moment: so many of the person's next events, within the window. */
+const NEXT = 1;
+/** As long as a list that is served may be. */
+const LIMIT = 10;
+
+export function replay(snapshot: Snapshot, options: Replay): Samples {
+  const { outcomeOf, outcomes, weights, random, onProgress = () => {} } = options;
+  const { meanings, items, published } = snapshot;
+  const full = EventLog.over(snapshot.log);
+  const order = inOrderOfTime(full);
+  const { start, event: ofUser, place } = byUser(full, order);
+  const firstAt = new Float64Array(items).fill(Number.POSITIVE_INFINITY);
+  for (const event of order) {
+    const item = full.itemOf(event);
+    if (item >= 0 && firstAt[item] === Number.POSITIVE_INFINITY) firstAt[item] = full.atOf(event);
+  }
+  const existed = (item: number, at: number) =>
+    Number.isNaN(published[item]!) ? !(firstAt[item]! > at) : published[item]! <= at;
+
+  const chosen = moments(full, order, options, meanings.weight);
+  const whole = Math.floor((1 - WHOLE) * chosen.length);
+  const samples = new SampleColumns(FEATURES.length, outcomes);
+  const counters = new Counters();
+  const log = new EventLog();
+  let world = worldOf(snapshot, log, buildItemGraph(sequencesOf(log, meanings), items));
+  let played = 0;
+  /** Takes in all events before `until`, a place in the order of time. */
+  const play = (until: number) => {
+    if (until <= played) return;
+    const batch = columnsOf(full, order.subarray(played, until));
+    log.append(batch);
+    for (let k = 0; k < batch.user.length; k++) {
+      const weight = meanings.weight[batch.kind[k]!]!;
+      counters.add(batch.user[k]!, batch.item[k]!, weight, batch.at[k]!);
+      world.popularity.add(batch.item[k]!, weight, batch.at[k]!);
+      world.tastes.add(batch.user[k]!, batch.item[k]!, weight);
+    }
+    played = until;
+  };
+
+  let graphs = 0;
+  chosen.forEach((at, number) => {
+    if (number >= (graphs * chosen.length) / GRAPHS) {
+      play(at);
+      world = worldOf(snapshot, log, buildItemGraph(sequencesOf(log, meanings), items));
+      graphs++;
+    }
+    play(at);
+    const event = order[at]!;
+    const user = full.userOf(event);
+    const now = full.atOf(event);
+    const { person, done } = readPerson({ ...world, items }, { user });
+    const retrieved = retrieve({ ...world, users: log.users }, weights, {
+      person,
+      may: (item) => !done.has(item) && existed(item, now),
+      limit: LIMIT,
+    });
+    // What the person did with each candidate from here on.
+    const answers = new Map<number, Set<number>>();
+    const from = place[event]!;
+    for (let k = from; k < Math.min(from + NEXT, start[user + 1]!); k++) {
+      const next = ofUser[k]!;
+      if (full.atOf(next) >= now + WINDOW) break;
+      const outcome = outcomeOf(full.kindOf(next));
+      if (outcome < 0 || full.itemOf(next) < 0) continue;
+      const known = answers.get(full.itemOf(next));
+      if (known) known.add(outcome);
+      else answers.set(full.itemOf(next), new Set([outcome]));
+    }
+    const answered: number[] = [];
+    const others: number[] = [];
+    retrieved.item.forEach((item, k) => {
+      (answers.has(item) ? answered : others).push(k);
+    });
+    const drawn = number >= whole ? others : draw(others, NEGATIVES, random);
+    // In the order of retrieval, which tells nothing of what was taken.
+    const places = [...answered, ...drawn].sort((a, b) => a - b);
+    const asker = { user, liked: person.liked.item, current: -1, now };
+    const described = features({ ...world, counters }, asker, retrieved, places);
+    places.forEach((k, row) => {
+      const item = retrieved.item[k]!;
+      const weight = answers.has(item) ? 1 : others.length / drawn.length;
+      const sample = samples.add({ list: number, item, at: now, position: 0, weight }, described, row);
+      for (const outcome of answers.get(item) ?? []) samples.label(sample, outcome, 1);
+    });
+    if (number % 100 === 0) onProgress(number / chosen.length);
+  });
+  return samples.columns;
+}
+
+/** The log's events by time; those of one moment as they stand in the log. */
+function inOrderOfTime(log: EventLog): Int32Array {
+  const order = Int32Array.from({ length: log.length }, (_, event) => event);
+  return order.sort((a, b) => log.atOf(a) - log.atOf(b) || a - b);
+}
+
+/** Each person's events by time, one person after the other, and where each event stands there. */
+function byUser(log: EventLog, order: Int32Array) {
+  const start = new Int32Array(log.users + 1);
+  for (const event of order) start[log.userOf(event) + 1]!++;
+  for (let user = 0; user < log.users; user++) start[user + 1]! += start[user]!;
+  const next = start.slice();
+  const event = new Int32Array(order.length);
+  const place = new Int32Array(order.length);
+  for (const one of order) {
+    const at = next[log.userOf(one)]!++;
+    event[at] = one;
+    place[one] = at;
+  }
+  return { start, event, place };
+}
+
+/** Places in the order of time at which somebody took something: some, drawn at random, in order. */
+function moments(
+  log: EventLog,
+  order: Int32Array,
+  { moments: most, random }: Replay,
+  weight: Float32Array,
+): number[] {
+  const takes: number[] = [];
+  for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
+    const event = order[at]!;
+    if (log.itemOf(event) >= 0 && weight[log.kindOf(event)]! > 0) takes.push(at);
+  }
+  return takes.length <= most ? takes : draw(takes, most, random).sort((a, b) => a - b);
+}
+
+/** `count` of `values`, each at most once, in no order. */
+function draw(values: readonly number[], count: number, random: () => number): number[] {
+  const left = [...values];
+  const drawn = Math.min(count, left.length);
+  for (let k = 0; k < drawn; k++) {
+    const other = k + Math.floor(random() * (left.length - k));
+    [left[k], left[other]] = [left[other]!, left[k]!];
+  }
+  return left.slice(0, drawn);
+}
+
+function columnsOf(log: EventLog, events: Int32Array) {
+  return {
+    user: Int32Array.from(events, (event) => log.userOf(event)),
+    item: Int32Array.from(events, (event) => log.itemOf(event)),
+    kind: Uint16Array.from(events, (event) => log.kindOf(event)),
+    at: Float64Array.from(events, (event) => log.atOf(event)),
+  };
+}

@@ -1,0 +1,74 @@
+// `tandem models`, as the command line calls it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { models } from '#tandem/cli/models.js';
+import { ModelRegistry } from '#tandem/learn/index.js';
+
+let data: string;
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'cli-models-'));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(data, { recursive: true, force: true });
+});
+
+/** Runs the command and returns what it printed. */
+async function run(...words: string[]): Promise<string> {
+  let output = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+  await models().parseAsync([...words, '--data', data], { from: 'user' });
+  vi.restoreAllMocks();
+  return output;
+}
+
+let minute = 0;
+async function add(admitted: boolean, reason: string): Promise<string> {
+  const span = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
+  const version = {
+    kind: 'ranker',
+    scale: 'full',
+    span,
+    samples: 7,
+    settings: {},
+    admitted,
+    reason,
+  } as const;
+  const tensors = new Map([['w', { dtype: 'float32', shape: [1], data: Float32Array.of(1) }]] as const);
+  const at = new Date(Date.UTC(2026, 1, 1, 0, minute++));
+  const record = await new ModelRegistry(data).add({ ...version, metrics: { 'NDCG@10': 0.25 } }, tensors, at);
+  return record.id;
+}
+
+it('lists the versions with their state and why', async () => {
+  expect(await run('list')).toContain('no models');
+  const good = await add(true, 'better by far');
+  const bad = await add(false, 'worse for new people');
+  const lines = (await run('list')).trim().split('\n');
+  expect(lines[1]).toMatch(
+    new RegExp(`^${bad} +refused +full +0.2500 +7 +2026-01-02 00:00 +worse for new people$`),
+  );
+  expect(lines[2]).toMatch(new RegExp(`^${good} +serving +full .*better by far$`));
+  expect(JSON.parse(await run('list', '--json'))).toMatchObject([
+    { id: bad, serving: false },
+    { id: good, serving: true },
+  ]);
+});
+
+it('shows, admits and rolls back', async () => {
+  const good = await add(true, 'better by far');
+  const bad = await add(false, 'worse');
+  expect(await run('show', bad)).toMatch(/^state: refused: worse$/m);
+  expect(await run('show', bad)).toMatch(/^NDCG@10: 0.25$/m);
+  expect(await run('admit', bad)).toContain('had been refused: worse');
+  expect(await run('show', bad)).toMatch(/^state: serving/m);
+  expect(await run('rollback')).toContain(`${good} is`);
+  expect(await run('rollback', 'ranker')).toContain('no ranker is');
+  await expect(run('rollback')).rejects.toThrow('nothing to roll back');
+  await expect(run('show', 'nonsense')).rejects.toThrow('there is no model "nonsense"');
+});
