@@ -73,13 +73,16 @@ export function decide(
   const places = Int32Array.from(item.keys());
   const best = top(places, places.length, score, CONSIDERED * limit + SPARE);
   const likeness = (a: number, b: number) => alike(item[a]!, item[b]!);
-  const ranked = diversify(best, raised(score), likeness, best.length);
+  const pins = rules.pins(now);
+  // Only caps and pins pass over candidates: without them no more need be put in order than are shown.
+  const needed = rules.capped(now) ? best.length : limit + pins.length;
+  const ranked = diversify(best, raised(score), likeness, needed);
 
   const pinned = new Map<number, Arranged<How>>();
   const taken = new Set<number>();
-  for (const { place, item: id, where } of rules.pins(now)) {
+  for (const { place, item: id, where } of pins) {
     const meets = where?.over(input) ?? ((candidate: number) => items[candidate]!.id === id);
-    const from = where ? ranked : places;
+    const from = where ? best : places;
     const candidate = from.find((one) => !taken.has(one) && meets(one));
     if (candidate === undefined || place >= limit || pinned.has(place)) continue;
     taken.add(candidate);

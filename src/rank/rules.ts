@@ -50,6 +50,8 @@ export interface Rules {
   boost(score: Float64Array, input: FormulaInput): Float64Array;
   /** The pins that hold now. */
   pins(now: number): readonly Pin[];
+  /** Whether any cap holds now, so that candidates may be passed over. */
+  capped(now: number): boolean;
   /** Starts counting for the caps that hold now. */
   count(input: FormulaInput): CapCount;
 }
@@ -93,6 +95,7 @@ export function parseRules({ boosts, pins, caps }: RuleSettings): Rules {
       return boosted;
     },
     pins: (now) => pinning.filter((pin) => holds(pin, now)).map(({ pin }) => pin),
+    capped: (now) => capping.some((cap) => holds(cap, now)),
     count(input) {
       const counters = capping
         .filter((cap) => holds(cap, input.now))
