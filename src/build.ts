@@ -16,9 +16,17 @@ import {
   sequencesOf,
   Tastes,
 } from './indexes/index.js';
-import { fitMixture, lastOfEach, likesIn, sample, seeded, without } from './learn/index.js';
-import { type BlendWeights, INITIAL_WEIGHTS, SEGMENTS, segmentOf } from './rank/index.js';
-import { merge, type Person, readPerson, retrievers, type World } from './retrieve/index.js';
+import { fitMixture, lastOfEach, likesIn, lotOf, teachersOf, without } from './learn/index.js';
+import { type BlendWeights, INITIAL_WEIGHTS, SEGMENTS, type Segment, segmentOf } from './rank/index.js';
+import {
+  merge,
+  type Person,
+  readPerson,
+  retrievers,
+  type SequenceColumns,
+  SequenceSpace,
+  type World,
+} from './retrieve/index.js';
 import type { Progress } from './types.js';
 
 /** All that building looks at. */
@@ -30,18 +38,25 @@ export interface Snapshot {
   readonly published: Float64Array;
   /** One more than the largest number of an item. */
   readonly items: number;
+  /** What was learnt already and is to be kept; absent where it is to be learnt anew. */
+  readonly learnt?: Learnt | undefined;
+  /** The trained sequence model, where there is one. */
+  readonly sequence?: SequenceColumns | undefined;
 }
 
-export interface Built {
-  readonly graph: ItemGraph;
+export interface Learnt {
   readonly weights: BlendWeights;
+  /** How many events the weights were learnt from. */
+  readonly learntFrom: number;
+}
+
+export interface Built extends Learnt {
+  readonly graph: ItemGraph;
   readonly popularity: PopularityColumns;
   /** How many events of the log it knows. */
   readonly events: number;
 }
 
-/** People whose last step teaches the blend; more change its weights by less than they vary. */
-const TEACHERS = 4_000;
 /** Of logs longer than this, only some people's events are looked at to learn the blend. */
 const LESSON = 2_000_000;
 /** Candidates asked of each retriever when the blend is learnt. */
@@ -52,38 +67,46 @@ const LITTLE = 3;
 /** @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1. */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
   const log = EventLog.over(snapshot.log);
-  const weights = learnWeights(snapshot, log, (done) => onProgress({ phase: 'learn', done, total: 1 }));
+  const learning = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
+  const { weights, learntFrom } = snapshot.learnt ?? {
+    weights: fitWeights(likelihoodsOf(snapshot, log, learning)),
+    learntFrom: log.length,
+  };
   const graph = buildItemGraph(sequencesOf(log, snapshot.meanings), snapshot.items, (done) =>
     onProgress({ phase: 'graph', done, total: 1 }),
   );
   const popularity = Popularity.of(log, snapshot.meanings).columns;
-  return { graph, weights, popularity, events: log.length };
+  return { graph, weights, learntFrom, popularity, events: log.length };
 }
 
-/**
- * Learns the blend's weights: takes some people's last step out of the log, builds all indexes on the rest, and asks
- * how probable each retriever held that step. The seed is fixed: the same data gives the same weights.
- */
-function learnWeights(snapshot: Snapshot, log: EventLog, onProgress: (share: number) => void): BlendWeights {
-  const { meanings, items } = snapshot;
-  const random = seeded(1);
-  const share = Math.min(1, LESSON / Math.max(1, log.length));
-  const inLesson = Uint8Array.from({ length: log.users }, () => (random() < share ? 1 : 0));
-  const users = Array.from(inLesson.keys()).filter((user) => inLesson[user] === 1);
-  const teachers = sample(users.length, TEACHERS, random).map((place) => users[place]!);
-  const { targets, held } = lastOfEach(log, teachers, likesIn(log, meanings), 2);
-  if (targets.length === 0) return INITIAL_WEIGHTS;
+/** For people of whom nothing, little or more is known: how probable each retriever held what they took, a row for each. */
+export type Likelihoods = { readonly [S in Segment]: readonly Float64Array[] };
 
-  const rest = without(log, (event) => held.has(event) || inLesson[log.userOf(event)] === 0);
+/**
+ * Takes some people's last step out of the log, builds all indexes on the rest, and asks how probable each retriever held
+ * that step. Nothing is random: the same data gives the same.
+ */
+export function likelihoodsOf(
+  snapshot: Snapshot,
+  log: EventLog,
+  onProgress: (share: number) => void = () => {},
+): Likelihoods {
+  const { meanings, items } = snapshot;
+  const share = LESSON / Math.max(1, log.length);
+  // What the sequence model was trained on tells nothing of how good it is.
+  const teachers = teachersOf(log.users, Math.min(share, snapshot.sequence?.heldBelow ?? 1));
+  const { targets, held } = lastOfEach(log, teachers, likesIn(log, meanings), 2);
+
+  const rest = without(log, (event) => held.has(event) || lotOf(log.userOf(event)) >= share);
   const world = worldOf(
     snapshot,
     rest,
     buildItemGraph(sequencesOf(rest, meanings), items, (done) => onProgress(done / 2)),
   );
-  const likelihoods = {
-    nothing: [] as Float64Array[],
-    little: [] as Float64Array[],
-    more: [] as Float64Array[],
+  const likelihoods: { [S in Segment]: Float64Array[] } = {
+    nothing: [],
+    little: [],
+    more: [],
   };
   targets.forEach(({ user, item }, index) => {
     const { person } = readPerson(world, { user });
@@ -106,9 +129,17 @@ function learnWeights(snapshot: Snapshot, log: EventLog, onProgress: (share: num
     if (index % 100 === 0) onProgress(0.5 + index / targets.length / 2);
   });
 
+  return likelihoods;
+}
+
+/**
+ * The blend's weights that make what people took most probable.
+ * @param leaveOut a retriever that is to count for nothing.
+ */
+export function fitWeights(likelihoods: Likelihoods, leaveOut?: string): BlendWeights {
   const names = retrievers.map((retriever) => retriever.name);
   const fitted = SEGMENTS.map((segment) => {
-    const initial = names.map((name) => INITIAL_WEIGHTS[segment][name] ?? 0);
+    const initial = names.map((name) => (name === leaveOut ? 0 : (INITIAL_WEIGHTS[segment][name] ?? 0)));
     const weights = fitMixture(likelihoods[segment], initial);
     return [segment, Object.fromEntries(names.map((name, r) => [name, weights[r]!]))] as const;
   });
@@ -129,6 +160,7 @@ export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: I
     popularity: Popularity.of(log, snapshot.meanings),
     newest,
     tastes: Tastes.of(log, snapshot.meanings),
+    sequence: snapshot.sequence && SequenceSpace.over(snapshot.sequence),
     items: snapshot.items,
     users: log.users,
   };

@@ -1,4 +1,5 @@
 /** Builds the rooms and joins them; owns start-up and shutdown. */
+import { randomUUID } from 'node:crypto';
 import { DEFAULT_KINDS, readConfig } from './config.js';
 import { eventIntake } from './events.js';
 import { Feed } from './feed.js';
@@ -6,11 +7,19 @@ import { Memory } from './memory.js';
 import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
 import { Serial } from './serial.js';
-import { openStore } from './store/index.js';
+import { openStore, type Settings } from './store/index.js';
+import { newestSequence } from './training.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
 const REQUESTS_KEPT = 30 * 86_400_000;
+
+/** What tells a database from others: given to it once, and written into the files that go with it. */
+async function identityOf(settings: Settings): Promise<string> {
+  const name = 'identity';
+  if ((await settings.get(name)) === undefined) await settings.set(name, randomUUID());
+  return (await settings.get(name)) as string;
+}
 
 /**
  * Opens a data folder and makes ready to recommend.
@@ -35,9 +44,15 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
   const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...options.kinds }, now);
-  const refresher = new Refresher(memory);
+  const refresher = new Refresher(memory, data);
   try {
     await memory.load(store, onProgress);
+    const sequence = await newestSequence(data);
+    if (sequence && !memory.useSequence(sequence)) {
+      const what = 'the newest trained model is of another database and is not used: train anew';
+      process.emitWarning(what, 'TandemWarning');
+    }
+    await refresher.restore(await identityOf(store.settings));
     const feed = new Feed(store, memory);
     const itemWrites = new Serial();
     const underWay = new Set<Promise<unknown>>();
@@ -70,7 +85,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
 
     await store.requests.purge(now() - REQUESTS_KEPT);
     if (background) {
-      await refresher.refresh({ onProgress });
+      if (!refresher.ready) await refresher.refresh({ onProgress });
       refresher.start((error) => {
         if (!closing)
           process.emitWarning(`indexes could not be renewed: ${(error as Error).message}`, 'TandemWarning');

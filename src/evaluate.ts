@@ -2,12 +2,15 @@
  * How good the recommendations are, on the folder's own data: the end of people's histories is held out, everything is
  * built anew from the rest, and what would have been served is compared with what they took.
  */
-import { build, worldOf } from './build.js';
-import { DEFAULT_KINDS, readConfig } from './config.js';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fitWeights, likelihoodsOf, worldOf } from './build.js';
 import { InvalidInput } from './errors.js';
-import { type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
+import { buildItemGraph, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
 import {
   after,
+  asNew,
   type Baseline,
   type Estimate,
   itemKnn,
@@ -16,41 +19,59 @@ import {
   likesIn,
   measure,
   mostPopular,
+  seeded,
+  type Target,
   without,
 } from './learn/index.js';
-import { Memory } from './memory.js';
-import { rank } from './rankings.js';
-import { readPerson } from './retrieve/index.js';
-import { openStore } from './store/index.js';
+import { rank, scoresOf } from './rankings.js';
+import { remember } from './remember.js';
+import { type May, readPerson, retrievers } from './retrieve/index.js';
+import { lessonOf, trainSequence } from './training.js';
 import type { OpenOptions, Progress } from './types.js';
 
 export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
-  /** Each person's last item, or all that was taken from a moment on, in milliseconds since 1970. */
-  readonly holdout: 'last' | { readonly after: number };
+  /**
+   * Each person's last item; or all that was taken from a moment on, in milliseconds since 1970; or `items`: a tenth of the
+   * items with all their events, which are then ranked among themselves, as new ones.
+   */
+  readonly holdout: 'last' | 'items' | { readonly after: number };
   /** Cut-offs, each 1 to 500. */
   readonly ks: readonly number[];
-  /** Seed of the intervals' resampling; 1 by default. Nothing else is random. */
+  /** Whether models are trained, on what is not held out; it takes minutes. Without, there are none. */
+  readonly train?: boolean | undefined;
+  /** Whether it is also measured without each retriever, in `without NAME`, the weights being learnt without it. */
+  readonly leaveOut?: boolean | undefined;
+  /** Instead of all items, rank those held out among this many drawn by chance, as many papers do. */
+  readonly negatives?: number | undefined;
+  /** Seed of training, of the items drawn by chance and of the intervals' resampling; 1 by default. */
   readonly seed?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Evaluation {
-  /** `last`, or the moment in ISO 8601. */
+  /** `last`, `items`, or the moment in ISO 8601. */
   readonly holdout: string;
   /** How many people were measured, and how many items were ranked for each. */
   readonly people: number;
   readonly items: number;
   readonly seed: number;
-  /** `tandem`, `popular` and `item-knn`; each with `HR@10` and so on. */
+  /**
+   * `tandem`, `popular` and `item-knn`; `random` where items are held out, of which these know nothing; and `without NAME`
+   * where asked for. Each with `HR@10` and so on.
+   */
   readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
 }
 
 /** With each person's last item held out, people with fewer different items than this are not measured. */
 const FEWEST = 3;
 const LARGEST_K = 500;
+/** The share of items held out as new ones. */
+const NEW = 0.1;
 /** People between two looks at the clock and the signal. */
 const STRIDE = 64;
+/** Draws by chance for each item wanted, before there are taken to be no more. */
+const TRIES = 100;
 
 /**
  * Measures what {@link open}'s `recommend` would have served. Every item a person had before is left out of their
@@ -59,45 +80,97 @@ const STRIDE = 64;
  * @throws InvalidInput where an option is wrong, or where the data has nothing to hold out.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { data = './data', holdout, ks, seed = 1, onProgress = () => {}, signal } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-'));
+  try {
+    return await evaluateIn(folder, options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param folder for what is trained. */
+async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Evaluation> {
+  const { data = './data', holdout, ks, seed = 1, negatives, onProgress = () => {}, signal } = options;
   if (ks.length === 0 || ks.some((k) => !Number.isInteger(k) || k < 1 || k > LARGEST_K)) {
     throw new InvalidInput('ks', `are whole numbers from 1 to ${LARGEST_K}`);
   }
+  if (negatives !== undefined && !(Number.isInteger(negatives) && negatives >= 1)) {
+    throw new InvalidInput('negatives', 'is a whole number of 1 or more');
+  }
   const memory = await remember(data, options);
   const { log, meanings } = memory;
-  const { wanted, rest } = split(log, holdout, likesIn(log, meanings));
+  const { wanted, rest, among } = split(log, holdout, likesIn(log, meanings), seed);
   if (wanted.size === 0) {
     throw new InvalidInput('holdout', 'leaves nobody to measure: too few people have liked items');
   }
 
+  if (options.train) {
+    const lesson = { ...lessonOf(memory), log: rest.columns };
+    const how = { folder: join(folder, 'model'), data: folder, seed, onProgress, signal };
+    memory.useSequence(await trainSequence(lesson, how));
+  }
   const snapshot = { ...memory.snapshot, log: rest.columns };
-  const { graph, weights } = build(snapshot, (progress) => {
+  const onShare = (phase: string) => (done: number) => {
     signal?.throwIfAborted();
-    onProgress(progress);
-  });
-  const world = worldOf(snapshot, rest, graph);
+    onProgress({ phase, done, total: 1 });
+  };
+  const likelihoods = likelihoodsOf(snapshot, rest, onShare('learn'));
   const sequences = sequencesOf(rest, meanings);
+  const world = worldOf(snapshot, rest, buildItemGraph(sequences, snapshot.items, onShare('graph')));
   // What may not be shown today may well have been taken then; only what is hidden or deleted is out.
-  const listed = (item: number) => memory.catalogue.entry(item)?.hidden === false;
+  const listed = (item: number) =>
+    memory.catalogue.entry(item)?.hidden === false && (among?.has(item) ?? true);
   const read = (user: number) =>
     readPerson(world, { user, interests: memory.interestsOf(user), allDone: true });
-  const methods: { readonly [method: string]: Baseline } = {
-    tandem: (user, limit, may) =>
-      rank(world, weights, { person: read(user).person, may, limit }).map(({ item }) => item),
-    popular: mostPopular(sequences, snapshot.items),
-    'item-knn': itemKnn(sequences, snapshot.items),
+  /** Tandem's recommendations, or those of what is left of it without a retriever. */
+  const tandem = (leaveOut?: string): Method => {
+    const weights = fitWeights(likelihoods, leaveOut);
+    return {
+      best: (user, may) =>
+        rank(world, weights, { person: read(user).person, may, limit }).map(({ item }) => item),
+      order(user, may, items) {
+        const scores = scoresOf(world, weights, { person: read(user).person, may, items });
+        const places = [...items.keys()].filter((place) => scores[place]! > 0);
+        return places.sort((a, b) => scores[b]! - scores[a]!).map((place) => items[place]!);
+      },
+    };
+  };
+  const baseline = (recommend: Baseline): Method => ({
+    best: (user, may) => recommend(user, limit, may),
+    order: (user, _may, items) => {
+      const among = new Set(items);
+      return recommend(user, items.length, (item) => among.has(item));
+    },
+  });
+  const limit = Math.max(...ks);
+  const used = retrievers.filter(({ name }) => name !== 'sequence' || world.sequence);
+  const methods: { readonly [method: string]: Method } = {
+    tandem: tandem(),
+    popular: baseline(mostPopular(sequences, snapshot.items)),
+    'item-knn': baseline(itemKnn(sequences, snapshot.items)),
+    ...(among && { random: byChance(snapshot.items, limit, seed) }),
+    ...(options.leaveOut && Object.fromEntries(used.map(({ name }) => [`without ${name}`, tandem(name)]))),
   };
 
-  const limit = Math.max(...ks);
   const had = peopleByItem(sequences, snapshot.items);
   const people = log.users;
+  const ranked = among?.size ?? memory.catalogue.size;
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
-  for (const [name, recommend] of Object.entries(methods)) {
+  for (const [name, { best, order }] of Object.entries(methods)) {
     const judged: Judged[] = [];
+    // The same for every method.
+    const random = seeded(seed);
     for (const [user, items] of wanted) {
       const { done } = read(user);
-      const list = recommend(user, limit, (item) => !done.has(item) && listed(item));
-      judged.push({ list, wanted: items });
+      const may = (item: number) => !done.has(item) && listed(item);
+      if (negatives === undefined) judged.push({ list: best(user, may), wanted: items });
+      else {
+        const among = mixed([...items, ...drawn(negatives, snapshot.items, may, items, random)], random);
+        const list = order(user, may, among);
+        const named = new Set(list);
+        // What a method says nothing of comes last, in an order of chance.
+        judged.push({ list: [...list, ...among.filter((item) => !named.has(item))], wanted: items });
+      }
       if (judged.length % STRIDE === 0) {
         onProgress({ phase: name, done: judged.length, total: wanted.size });
         // Lets signals and the progress line through.
@@ -106,19 +179,61 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       }
     }
     figures[name] = measure(judged, ks, {
-      items: memory.catalogue.size,
+      items: ranked,
       // What nobody had counts as if one more person had been there and had it.
       popularity: (item) => (had[item] ? had[item] / people : 1 / (people + 1)),
       seed,
     });
   }
   return {
-    holdout: holdout === 'last' ? holdout : new Date(holdout.after).toISOString(),
+    holdout: typeof holdout === 'string' ? holdout : new Date(holdout.after).toISOString(),
     people: wanted.size,
-    items: memory.catalogue.size,
+    items: ranked,
     seed,
     methods: figures,
   };
+}
+
+/** A way to recommend, best first. */
+interface Method {
+  /** The best of all items that `may` holds for. */
+  best(user: number, may: May): number[];
+  /** Given items, without those of which it says nothing. */
+  order(user: number, may: May, items: readonly number[]): number[];
+}
+
+/** Items in an order of chance. */
+function byChance(items: number, limit: number, seed: number): Method {
+  const random = seeded(seed);
+  return {
+    best: (_user, may) => [...drawn(limit, items, may, new Set(), random)],
+    order: () => [],
+  };
+}
+
+/** Different items by chance that `may` holds for, none of `others`; fewer where there are too few. */
+function drawn(
+  count: number,
+  items: number,
+  may: May,
+  others: ReadonlySet<number>,
+  random: () => number,
+): Set<number> {
+  const chosen = new Set<number>();
+  for (let tries = 0; chosen.size < count && tries < TRIES * count; tries++) {
+    const item = Math.floor(random() * items);
+    if (may(item) && !others.has(item)) chosen.add(item);
+  }
+  return chosen;
+}
+
+/** In an order of chance. */
+function mixed(items: number[], random: () => number): number[] {
+  for (let k = items.length - 1; k > 0; k--) {
+    const other = Math.floor(random() * (k + 1));
+    [items[k], items[other]] = [items[other]!, items[k]!];
+  }
+  return items;
 }
 
 /** How many people had each item. */
@@ -130,32 +245,26 @@ function peopleByItem({ start, item }: Sequences, items: number): Float64Array {
   return people;
 }
 
-/** Reads the folder and lets go of it. */
-async function remember(
-  data: string,
-  { databaseUrl = process.env.DATABASE_URL, kinds, onProgress }: EvaluateOptions,
-): Promise<Memory> {
-  const config = await readConfig(data);
-  const store = await openStore({ folder: data, databaseUrl });
-  try {
-    const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...kinds });
-    await memory.load(store, onProgress ?? (() => {}));
-    return memory;
-  } finally {
-    await store.close();
-  }
-}
-
 function split(
   log: EventLog,
   holdout: EvaluateOptions['holdout'],
   likes: (event: number) => boolean,
-): { wanted: Map<number, Set<number>>; rest: EventLog } {
+  seed: number,
+): { wanted: Map<number, Set<number>>; rest: EventLog; among?: ReadonlySet<number> } {
+  const each = (targets: readonly Target[]) =>
+    new Map(targets.map(({ user, item }) => [user, new Set([item])]));
+  if (holdout === 'items') {
+    const { targets, hidden } = asNew(log, likes, NEW, seeded(seed));
+    return {
+      wanted: each(targets),
+      rest: without(log, (event) => hidden.has(log.itemOf(event))),
+      among: hidden,
+    };
+  }
   if (holdout !== 'last') {
     const { wanted, isHeld } = after(log, holdout.after, likes);
     return { wanted, rest: without(log, isHeld) };
   }
   const { targets, held } = lastOfEach(log, Array(log.users).keys(), likes, FEWEST);
-  const wanted = new Map(targets.map(({ user, item }) => [user, new Set([item])]));
-  return { wanted, rest: without(log, (event) => held.has(event)) };
+  return { wanted: each(targets), rest: without(log, (event) => held.has(event)) };
 }

@@ -1,5 +1,5 @@
 /** Events as they come in: checked, numbered, committed, and then known to the next recommendation. */
-import type { Memory } from './memory.js';
+import type { Known } from './known.js';
 import type { Serial } from './serial.js';
 import {
   checkEach,
@@ -18,11 +18,11 @@ import type { Engine } from './types.js';
 const AHEAD = 86_400_000;
 
 /** The engine's `events`. @param items what orders the writes of items. */
-export function eventIntake(store: Store, memory: Memory, items: Serial): Engine['events'] {
+export function eventIntake(store: Store, known: Known, items: Serial): Engine['events'] {
   return {
     async add(inputs: readonly EventInput[]): Promise<WriteReport> {
       const { good, refused } = checkEach(EventInput, inputs);
-      const now = memory.now();
+      const now = known.now();
       const timely = good.filter(({ index, record: { at } }) => {
         const ahead = at !== undefined && at > now + AHEAD;
         if (ahead) refused.push({ index, field: 'at', reason: 'is more than a day in the future' });
@@ -44,25 +44,24 @@ export function eventIntake(store: Store, memory: Memory, items: Serial): Engine
     const newUsers = new Set<string>();
     const newItems = new Set<string>();
     for (const event of events) {
-      if (memory.users.number(who(event)) === undefined) newUsers.add(who(event));
-      if (event.item !== undefined && memory.catalogue.ids.number(event.item) === undefined)
-        newItems.add(event.item);
+      if (known.users.number(who(event)) === undefined) newUsers.add(who(event));
+      if (event.item !== undefined && known.items.number(event.item) === undefined) newItems.add(event.item);
     }
     if (newUsers.size > 0) {
       const ids = [...newUsers];
       const numbers = await store.users.ensure(ids);
       ids.forEach((id, k) => {
-        memory.users.set(id, numbers[k]!);
+        known.users.set(id, numbers[k]!);
       });
     }
-    if (newItems.size > 0) await items.run(() => learnItems([...newItems]));
+    if (newItems.size > 0) await items.run(() => known.meetItems(store, [...newItems]));
     return events.map((event) => {
       const { id, kind, item, at = now, value, session, context, request, position } = event;
       return {
         id: id ?? timeId(at),
         kind,
-        user: memory.users.number(who(event))!,
-        item: item === undefined ? -1 : memory.catalogue.ids.number(item)!,
+        user: known.users.number(who(event))!,
+        item: item === undefined ? -1 : known.items.number(item)!,
         at,
         value,
         session,
@@ -73,25 +72,14 @@ export function eventIntake(store: Store, memory: Memory, items: Serial): Engine
     });
   }
 
-  /** Makes items known, those among them that another process has written or deleted too. */
-  async function learnItems(ids: readonly string[]): Promise<void> {
-    const numbers = await store.items.ensure(ids);
-    const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
-    ids.forEach((id, k) => {
-      const row = rows.get(id);
-      if (row) memory.setItem(row);
-      else memory.removeItem(numbers[k]!, id);
-    });
-  }
-
   function know(rows: readonly EventRow[]): void {
     if (rows.length === 0) return;
-    memory.learnKinds(store.events.kinds);
-    memory.addEvents({
+    const batch = {
       user: Int32Array.from(rows, ({ user }) => user),
       item: Int32Array.from(rows, ({ item }) => item),
       kind: Uint16Array.from(rows, (row) => store.events.kindOf(row.kind)!),
       at: Float64Array.from(rows, ({ at }) => at),
-    });
+    };
+    known.addEvents(batch, store.events.kinds);
   }
 }

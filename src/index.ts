@@ -2,4 +2,5 @@
 export { open } from './engine.js';
 export { InvalidInput, NotFound } from './errors.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
+export { type Trained, type TrainOptions, train } from './training.js';
 export type * from './types.js';

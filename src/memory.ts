@@ -13,9 +13,11 @@ import {
   Popularity,
   Tastes,
 } from './indexes/index.js';
+import type { Known } from './known.js';
+import type { SavedSequence } from './models/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
 import { Remembered } from './remembered.js';
-import { type History, readHistory, type World } from './retrieve/index.js';
+import { type History, readHistory, SequenceSpace, type World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
 import type { KindMeaning, Progress } from './types.js';
 
@@ -23,19 +25,27 @@ import type { KindMeaning, Progress } from './types.js';
 const READ = 20_000;
 /** As many codes of kinds as there can be. */
 const KINDS = 65_536;
+const NOTHING: readonly string[] = [];
 
-export class Memory {
+export class Memory implements Known {
   readonly catalogue: Catalogue;
   readonly newest = new Newest();
   readonly users = new Ids();
   readonly log = new EventLog();
   graph: ItemGraph = EMPTY_GRAPH;
   weights: BlendWeights = INITIAL_WEIGHTS;
+  /** Events that the weights were learnt from. */
+  learntFrom = 0;
   popularity: Popularity;
   #tastes = new Tastes();
-  /** Events that the graph and the weights know. */
+  /** Events that the graph knows. */
   builtEvents = 0;
-  readonly #interests = new Map<number, readonly string[]>();
+  /** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
+  #sequence:
+    | { readonly name: string; readonly space: SequenceSpace; readonly rows: ReadonlyMap<string, number> }
+    | undefined;
+  /** What people say they like, by user; those who were read together and say the same share one list. */
+  readonly #interests: (readonly string[])[] = [];
   readonly #histories = new Remembered<History>(READ);
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
   readonly #kinds: { readonly [kind: string]: KindMeaning };
@@ -53,26 +63,43 @@ export class Memory {
 
   /** Reads everything from the store. */
   async load(store: Store, onProgress: (progress: Progress) => void): Promise<void> {
-    const [items, events] = await Promise.all([store.items.count(), store.events.count()]);
-    for await (const rows of store.items.ids()) {
-      for (const { no, id, deleted } of rows) if (deleted) this.catalogue.remove(no, id);
+    const [items, users, events] = await Promise.all([
+      store.items.count(),
+      store.users.count(),
+      store.events.count(),
+    ]);
+    for await (const { no, id, deleted } of store.items.ids()) {
+      id.forEach((name, k) => {
+        if (deleted[k] === 1) this.catalogue.remove(no[k]!, name);
+      });
     }
-    for await (const rows of store.items.scan()) {
+    for await (const rows of store.items.scan({ without: ['body'] })) {
       for (const row of rows) this.setItem(row);
       onProgress({ phase: 'items', done: this.catalogue.size, total: items });
     }
-    for await (const rows of store.users.ids()) for (const { no, id } of rows) this.users.set(id, no);
-    for await (const rows of store.users.scan()) for (const row of rows) this.setUser(row);
-    await this.log.loadFrom(store.events.scan(), (done) =>
+    for await (const { no, id } of store.users.ids()) {
+      id.forEach((name, k) => {
+        this.users.set(name, no[k]!);
+      });
+      onProgress({ phase: 'users', done: this.users.size, total: users });
+    }
+    for await (const groups of store.users.tagged()) {
+      for (const { tags, no } of groups) for (const user of no) this.#setInterests(user, tags);
+    }
+    await this.log.loadFrom(store.events.scan(), events, (done) =>
       onProgress({ phase: 'events', done, total: events }),
     );
-    this.learnKinds(store.events.kinds);
+    this.#learnKinds(store.events.kinds);
     this.popularity = Popularity.of(this.log, this.#meanings, this.now);
     this.#tastes = Tastes.of(this.log, this.#meanings);
   }
 
-  /** Takes in events that have been committed. */
-  addEvents(events: EventBatch): void {
+  get items(): Ids {
+    return this.catalogue.ids;
+  }
+
+  addEvents(events: EventBatch, kinds: readonly string[]): void {
+    this.#learnKinds(kinds);
     this.log.append(events);
     for (let k = 0; k < events.user.length; k++) {
       const weight = this.#meanings.weight[events.kind[k]!]!;
@@ -82,11 +109,49 @@ export class Memory {
     }
   }
 
-  setItem(row: Numbered<Item>): void {
+  /** Items that another process has written or deleted are known as they are now. */
+  async meetItems(store: Store, ids: readonly string[]): Promise<void> {
+    const numbers = await store.items.ensure(ids);
+    const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
+    ids.forEach((id, k) => {
+      const row = rows.get(id);
+      if (row) this.setItem(row);
+      else this.removeItem(numbers[k]!, id);
+    });
+  }
+
+  /** The body is not held: it may be long, and no list shows it. */
+  setItem(row: Omit<Numbered<Item>, 'body'>): void {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
-    // The body is not held: it may be long, and no list shows it.
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
+    this.#describe(no);
+  }
+
+  /**
+   * Retrieves with a trained model from now on.
+   * @returns false where the model is of another catalogue, and is not used.
+   */
+  useSequence({ name, about, model, vectors, graph }: SavedSequence): boolean {
+    if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return false;
+    const { temperature, heldBelow, shape } = about;
+    const { parameters } = model;
+    const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
+    const rows = new Map(about.features.map((name, row) => [name, row]));
+    this.#sequence = { name, space: SequenceSpace.over(columns), rows };
+    for (let item = 0; item < this.catalogue.length; item++) this.#describe(item);
+    return true;
+  }
+
+  #describe(item: number): void {
+    if (!this.#sequence) return;
+    const { space, rows } = this.#sequence;
+    const features: number[] = [];
+    for (const feature of this.catalogue.content.of(item)) {
+      const row = rows.get(this.catalogue.featureName(feature));
+      if (row !== undefined) features.push(row);
+    }
+    space.describe(item, { features });
   }
 
   removeItem(no: number, id: string): void {
@@ -96,13 +161,17 @@ export class Memory {
 
   setUser({ no, id, tags }: Numbered<User>): void {
     this.users.set(id, no);
+    this.#setInterests(no, tags.length > 0 ? tags : NOTHING);
     this.#histories.delete(no);
-    if (tags.length > 0) this.#interests.set(no, tags);
-    else this.#interests.delete(no);
+  }
+
+  #setInterests(user: number, tags: readonly string[]): void {
+    while (this.#interests.length < user) this.#interests.push(NOTHING);
+    this.#interests[user] = tags;
   }
 
   removeUser(no: number): void {
-    this.#interests.delete(no);
+    this.#setInterests(no, NOTHING);
     this.log.forget(no);
     this.#tastes.forget(no);
     this.#histories.delete(no);
@@ -120,12 +189,12 @@ export class Memory {
 
   /** What a person says they like, as features of items. */
   interestsOf(user: number): number[] {
-    const tags = this.#interests.get(user) ?? [];
+    const tags = this.#interests[user] ?? NOTHING;
     return tags.map((tag) => this.catalogue.tagFeature(tag)).filter((feature) => feature !== undefined);
   }
 
   /** Looks up what kinds mean that were not seen before. */
-  learnKinds(kinds: readonly string[]): void {
+  #learnKinds(kinds: readonly string[]): void {
     for (; this.#knownKinds < kinds.length; this.#knownKinds++) {
       const meaning = Object.hasOwn(this.#kinds, kinds[this.#knownKinds]!)
         ? this.#kinds[kinds[this.#knownKinds]!]!
@@ -139,6 +208,16 @@ export class Memory {
     return this.#meanings;
   }
 
+  /** The name of the model that is retrieved with; empty where there is none. */
+  get model(): string {
+    return this.#sequence?.name ?? '';
+  }
+
+  /** What kinds mean, as text that differs where they mean something else. */
+  get kinds(): string {
+    return JSON.stringify(this.#kinds);
+  }
+
   get world(): World {
     return {
       log: this.log,
@@ -148,6 +227,7 @@ export class Memory {
       popularity: this.popularity,
       newest: this.newest,
       tastes: this.#tastes,
+      sequence: this.#sequence?.space,
       items: this.catalogue.length,
       users: this.users.size,
     };
@@ -167,6 +247,7 @@ export class Memory {
       content: catalogue.content.columns,
       published,
       items: catalogue.length,
+      sequence: this.#sequence?.space.columns,
     };
   }
 }

@@ -72,6 +72,31 @@ export function rank(
   }));
 }
 
+/**
+ * The scores of given items for a person, as {@link rank} would give them to its candidates: each retriever is asked of
+ * all of them, and believes in them beside its best.
+ */
+export function scoresOf(
+  world: World,
+  weights: BlendWeights,
+  request: { readonly person: Person; readonly may: May; readonly items: readonly number[] },
+): Float64Array {
+  const { person, may, items } = request;
+  const given = new Map(items.map((item, place) => [item, place]));
+  const scores = new Float64Array(items.length);
+  weightsFor(weights, person).forEach((weight, r) => {
+    if (weight === 0) return;
+    const best = retrievers[r]!.retrieve(world, person, may, POOL);
+    const all = best.score.reduce((sum, score) => sum + score, 0);
+    if (all === 0) return;
+    const theirs = retrievers[r]!.retrieve(world, person, (item) => given.has(item), items.length);
+    theirs.item.forEach((item, k) => {
+      scores[given.get(item)!]! += (weight * theirs.score[k]!) / all;
+    });
+  });
+  return scores;
+}
+
 /** Why each item was ranked: the retrievers that believed in it more than a little, the weightiest first. */
 export function explain(
   world: World,

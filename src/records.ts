@@ -1,7 +1,7 @@
 /** Items and users as the engine's users write and read them: checked, written to the store, known in memory. */
 import type { z } from 'zod';
 import { InvalidInput } from './errors.js';
-import type { Memory } from './memory.js';
+import type { Known } from './known.js';
 import type { Serial } from './serial.js';
 import {
   AFTER_VISITORS,
@@ -37,7 +37,7 @@ interface Sort<Row extends { readonly id: string }, Patch, View> {
 
 export function itemRecords(
   store: Store,
-  memory: Memory,
+  known: Known,
   serial: Serial,
 ): Records<ItemInput, ItemPatch, ItemView> {
   return records<Item, ItemInput, ItemPatch, ItemView>({
@@ -45,10 +45,10 @@ export function itemRecords(
     table: store.items,
     input: ItemInput,
     patch: ItemPatch,
-    known: (row) => memory.setItem(row),
+    known: (row) => known.setItem(row),
     gone: (id) => {
-      const no = memory.catalogue.ids.number(id);
-      if (no !== undefined) memory.removeItem(no, id);
+      const no = known.items.number(id);
+      if (no !== undefined) known.removeItem(no, id);
     },
     view: ({ no: _, published, expires, ...row }) => ({
       ...row,
@@ -60,7 +60,7 @@ export function itemRecords(
 
 export function userRecords(
   store: Store,
-  memory: Memory,
+  known: Known,
   serial: Serial,
 ): Records<UserInput, UserPatch, UserView> {
   return records<User, UserInput, UserPatch, UserView>({
@@ -68,10 +68,10 @@ export function userRecords(
     table: store.users,
     input: UserInput,
     patch: UserPatch,
-    known: (row) => memory.setUser(row),
+    known: (row) => known.setUser(row),
     gone: (id) => {
-      const no = memory.users.number(id);
-      if (no !== undefined) memory.removeUser(no);
+      const no = known.users.number(id);
+      if (no !== undefined) known.removeUser(no);
     },
     view: ({ no: _, ...row }) => row,
   });

@@ -1,8 +1,9 @@
-/** Keeps what was built from the log up to date: in a worker thread, by itself or when asked. */
+/** Keeps what was built from the log up to date: in a worker thread, by itself or when asked; and from start to start. */
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { Built } from './build.js';
+import type { Built, Learnt } from './build.js';
+import { type Kept, keep, kept, type Origin } from './built-file.js';
 import { Popularity } from './indexes/index.js';
 import type { Memory } from './memory.js';
 import type { Progress } from './types.js';
@@ -14,18 +15,31 @@ const SHARE = 0.02;
 const LONG = 60_000;
 /** After building, the background rests this many times as long as that took, so that it takes a small share. */
 const REST = 10;
+/** Weights are learnt anew once the log has grown by this share: they hardly change with less, and take half the time. */
+const GROWN = 0.2;
+/** What was kept is served from where it knows at least this share of all events. */
+const ENOUGH = 0.9;
+/** What is built is kept when the engine closes, and after this long, in milliseconds, for when it is killed. */
+const KEEP = 600_000;
 
 export class Refresher {
   readonly #memory: Memory;
+  readonly #folder: string;
   readonly #pool: Piscina;
   /** The building under way, and how many events it knows. */
   #running: { readonly built: Promise<void>; readonly events: number } | undefined;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
   #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
+  /** When and with how many events it was kept last. */
+  #kept = { at: Number.NEGATIVE_INFINITY, events: 0 };
+  #keeping: Promise<void> = Promise.resolve();
+  #origin: Origin | undefined;
 
-  constructor(memory: Memory) {
+  /** @param folder where what was built is kept. */
+  constructor(memory: Memory, folder: string) {
     this.#memory = memory;
+    this.#folder = folder;
     this.#pool = new Piscina({
       filename: fileURLToPath(new URL('./build-worker.js', import.meta.url)),
       minThreads: 0,
@@ -39,10 +53,30 @@ export class Refresher {
     return Number.isFinite(this.#built.at);
   }
 
+  /**
+   * Takes up what was kept, if it fits the data and knows nearly all of it. To be called once, after the memory is
+   * loaded and before anything is built. Without it, nothing is kept.
+   * @param database tells the database from others.
+   */
+  async restore(database: string): Promise<void> {
+    const memory = this.#memory;
+    this.#origin = { database, kinds: memory.kinds, model: memory.model };
+    const built = await kept(this.#folder, this.#origin);
+    if (!built) return;
+    const { length } = memory.log;
+    const fits = built.graph.start.length - 1 <= memory.catalogue.length && built.events <= length;
+    if (!fits || built.events < ENOUGH * length) return;
+    this.#take(built);
+    this.#built = { at: performance.now(), took: 0 };
+    this.#kept = { at: performance.now(), events: built.events };
+  }
+
   /** Starts looking after it in the background. */
   start(onError: (error: unknown) => void): void {
     this.#timer = setInterval(() => {
-      if (!this.#running && this.#isDue()) this.refresh().catch(onError);
+      if (this.#running) return;
+      if (this.#isDue()) this.refresh({ learnt: this.#learnt() }).catch(onError);
+      else if (performance.now() - this.#kept.at > KEEP) this.#keeping = this.#keep().catch(onError);
     }, LOOK).unref();
   }
 
@@ -54,6 +88,8 @@ export class Refresher {
     options: {
       onProgress?: ((progress: Progress) => void) | undefined;
       signal?: AbortSignal | undefined;
+      /** Weights to be kept, instead of learning them anew. */
+      learnt?: Learnt | undefined;
     } = {},
   ): Promise<void> {
     const running = this.#running;
@@ -75,6 +111,28 @@ export class Refresher {
     this.#closed = true;
     await this.#pool.destroy();
     await this.#running?.built.catch(() => {});
+    await this.#keeping;
+    await this.#keep().catch((error: Error) => process.emitWarning(error.message, 'TandemWarning'));
+  }
+
+  /** The weights, while they are fresh enough to be kept. */
+  #learnt(): Learnt | undefined {
+    const { weights, learntFrom, log } = this.#memory;
+    return log.length < (1 + GROWN) * learntFrom ? { weights, learntFrom } : undefined;
+  }
+
+  /** Keeps what is built, unless it is kept already. */
+  async #keep(): Promise<void> {
+    const { graph, weights, learntFrom, builtEvents: events } = this.#memory;
+    if (!this.#origin || !this.ready || this.#kept.events === events) return;
+    const before = this.#kept;
+    this.#kept = { at: performance.now(), events };
+    try {
+      await keep(this.#folder, { graph, weights, learntFrom, events }, this.#origin);
+    } catch (error) {
+      this.#kept = { ...this.#kept, events: before.events };
+      throw new Error(`what was built is not kept: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   #isDue(): boolean {
@@ -84,12 +142,23 @@ export class Refresher {
     return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
   }
 
+  /** Makes the memory know what was built. */
+  #take({ graph, weights, learntFrom, events }: Kept): void {
+    const memory = this.#memory;
+    memory.graph = graph;
+    memory.weights = weights;
+    memory.learntFrom = learntFrom;
+    memory.builtEvents = events;
+  }
+
   async #run({
     onProgress,
     signal,
+    learnt,
   }: {
     onProgress?: ((progress: Progress) => void) | undefined;
     signal?: AbortSignal | undefined;
+    learnt?: Learnt | undefined;
   }): Promise<void> {
     if (this.#closed) throw new Error('the engine is closed');
     const memory = this.#memory;
@@ -97,17 +166,15 @@ export class Refresher {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (progress: Progress) => onProgress?.(progress));
     try {
-      const task = { snapshot: memory.snapshot, port: port2 };
+      const task = { snapshot: { ...memory.snapshot, learnt }, port: port2 };
       const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
-      memory.graph = built.graph;
-      memory.weights = built.weights;
+      this.#take(built);
       memory.popularity = Popularity.over(built.popularity, memory.now);
       // What came in meanwhile.
       for (let event = built.events; event < memory.log.length; event++) {
         const weight = memory.meanings.weight[memory.log.kindOf(event)]!;
         memory.popularity.add(memory.log.itemOf(event), weight, memory.log.atOf(event));
       }
-      memory.builtEvents = built.events;
       this.#built = { at: performance.now(), took: performance.now() - start };
     } catch (error) {
       // The worker was ended: say what that means.

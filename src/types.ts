@@ -41,7 +41,7 @@ export interface RecommendQuery {
 
 /** Why an item is in the list: one retriever's share in its score. */
 export interface Reason {
-  /** `similar-items`, `similar-people`, `same-tags`, `popular`, `newest`. */
+  /** `sequence`, `similar-items`, `similar-people`, `same-tags`, `popular`, `newest`. */
   readonly retriever: string;
   /** The retriever's share in the item's score. */
   readonly weight: number;

@@ -16,4 +16,5 @@ fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/pip install --quiet --upgrade torch numpy
 .venv/bin/python -c 'import torch; print("newest:", torch.__version__)'
-python3 -c 'import torch; print("system:", torch.__version__)' || echo "system: python3 has no torch" >&2
+system=$([ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3) # where Debian's package is seen
+"$system" -c 'import torch; print("system:", torch.__version__)' || echo "system: $system has no torch" >&2

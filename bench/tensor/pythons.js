@@ -4,7 +4,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { listOption } from '../lib/options.js';
 
-const venv = fileURLToPath(new URL('../peers/.venv/bin/python', import.meta.url));
+// Debian's package is seen by Debian's own python, which another one may hide on the path.
+const standard = [
+  fileURLToPath(new URL('../peers/.venv/bin/python', import.meta.url)),
+  '/usr/bin/python3',
+].filter((python) => existsSync(python));
 
 /** The version of PyTorch that a python has, or undefined. */
 function versionOf(python) {
@@ -28,9 +32,9 @@ function versionOf(python) {
  * @returns {Record<string, { python: string, version: string }>}
  */
 export function findPythons(options, log) {
-  const standard = (process.env.TORCH_PYTHONS ?? `${existsSync(venv) ? `${venv},` : ''}python3`).split(',');
+  const named = process.env.TORCH_PYTHONS?.split(',') ?? (standard.length > 0 ? standard : ['python3']);
   const found = [];
-  for (const python of listOption(options, 'pythons', standard)) {
+  for (const python of listOption(options, 'pythons', named)) {
     const version = versionOf(python);
     if (version === undefined) log(`${python}: no PyTorch there; bench/peers/install.sh installs it`);
     else found.push({ python, version, order: version.split('.').map((part) => Number.parseInt(part, 10)) });

@@ -7,33 +7,52 @@ import { Failure } from './failure.js';
 import { count, plural, table } from './terminal/table.js';
 
 interface Options extends DataOptions {
-  readonly holdout: 'last' | { after: number };
+  readonly holdout: 'last' | 'items' | { after: number };
   readonly k: number[];
   readonly seed: number;
+  readonly train?: boolean;
+  readonly leaveOut?: boolean;
+  readonly negatives?: number;
   readonly methods?: string[];
   readonly json?: boolean;
 }
 
 const EXAMPLES = `tandem eval                                       each person's last item is held out
 tandem eval --holdout 2026-10-01 --k 5,10,50      everything from a day on is held out
+tandem eval --train --leave-out                   with trained models, and what each retriever gives
+tandem eval --train --holdout items --k 20        how well new items find their people
+tandem eval --train --negatives 100 --k 10        as papers measure
 tandem eval --k 10,20 --json`;
 
 export function evaluation(): Command {
   return dataCommand('eval', 'measure the recommendations on held-out events', EXAMPLES)
-    .option('--holdout <WHAT>', "last: each person's last item; or a date: all from then on", holdout, 'last')
+    .option(
+      '--holdout <WHAT>',
+      "last: each person's last item; items: a tenth of the items, as new ones; or a date: all from then on",
+      holdout,
+      'last',
+    )
     .option('--k <N,N>', 'lengths of the lists to look at', lengths, [10, 20])
+    .option('--train', 'train the models, too, on what is not held out; takes minutes')
+    .option('--leave-out', 'measure also what is left without each retriever')
+    .option(
+      '--negatives <N>',
+      'rank what is held out among N items drawn by chance only, as many papers do',
+      wholeNumber(1, 100_000),
+    )
     .option('--seed <N>', 'for what is drawn by chance', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--methods <NAMES>', 'only these, separated by commas: tandem, popular, item-knn', (text) =>
+    .option('--methods <NAMES>', 'show only these, separated by commas, such as tandem,popular', (text) =>
       text.split(','),
     )
     .option('--json', 'print one object, for machines')
     .action(stoppable(run));
 }
 
-function holdout(text: string): 'last' | { after: number } {
-  if (text === 'last') return 'last';
+function holdout(text: string): Options['holdout'] {
+  if (text === 'last' || text === 'items') return text;
   const after = parseTime(/^\d+$/.test(text) ? Number(text) : text);
-  if (after === undefined) throw new InvalidArgumentError("'last' or a date such as 2026-10-01 is needed");
+  if (after === undefined)
+    throw new InvalidArgumentError("'last', 'items' or a date such as 2026-10-01 is needed");
   return { after };
 }
 
@@ -71,6 +90,9 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     holdout: options.holdout,
     ks: options.k,
     seed: options.seed,
+    train: options.train,
+    leaveOut: options.leaveOut,
+    negatives: options.negatives,
     onProgress: (step) => progress.update(step),
     signal,
   });
@@ -87,7 +109,7 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     return;
   }
   say(
-    `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked with those seen left out; ± is a 95 % interval`,
+    `${plural(result.people, 'person').replace('persons', 'people')}, ${options.negatives === undefined ? `${count(result.items)} items ranked with those seen left out` : `ranked among ${count(options.negatives)} items drawn by chance`}; ± is a 95 % interval`,
   );
   process.stdout.write(evaluationTable({ ...result, methods }));
 }

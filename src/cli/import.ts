@@ -11,8 +11,8 @@ import { Loader, type Totals } from './import/loader.js';
 import type { Draft } from './import/mapper.js';
 import { Report } from './import/report.js';
 import { FORMATS, type Format, planImport } from './import/sources.js';
-import { withTarget } from './reach.js';
-import type { Target } from './target.js';
+import { withIntake } from './reach.js';
+import type { IntakeTarget } from './target.js';
 import { duration } from './terminal/progress.js';
 import { count, plural } from './terminal/table.js';
 
@@ -70,7 +70,7 @@ export function importing(): Command {
 }
 
 /** How records of each sort are written. The engine checks them, so that here they may be anything. */
-function writer(target: Target, what: What): (records: Draft[]) => Promise<WriteReport> {
+function writer(target: IntakeTarget, what: What): (records: Draft[]) => Promise<WriteReport> {
   switch (what) {
     case 'items':
       return (records) => target.items.upsert(records as unknown as ItemInput[]);
@@ -83,7 +83,7 @@ function writer(target: Target, what: What): (records: Draft[]) => Promise<Write
 
 /** Reads one file into the engine. @returns whether it was read to its end. */
 async function runJob(
-  target: Target,
+  target: IntakeTarget,
   job: Job,
   report: Report,
   { progress, signal }: Context,
@@ -137,7 +137,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
   const sum: Totals = { taken: 0, repeated: 0, refused: 0 };
   let complete = true;
   try {
-    await withTarget(options, context, async (target) => {
+    await withIntake(options, context, async (target) => {
       for (const job of plan.jobs) {
         const result = await runJob(target, job, report, context);
         progress.clear();

@@ -16,6 +16,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   serve: async () => (await import('./serve.js')).serving(),
   recommend: async () => (await import('./recommend.js')).recommend(),
   similar: async () => (await import('./similar.js')).similar(),
+  train: async () => (await import('./train.js')).training(),
   eval: async () => (await import('./eval.js')).evaluation(),
   export: async () => (await import('./export.js')).exporting(),
   keys: async () => (await import('./keys.js')).keys(),

@@ -1,15 +1,16 @@
 /**
- * Reaches the data for a command: opens the engine or, where a server of this machine has the folder open, goes through
+ * Reaches the data for a command: opens it or, where a server of this machine has the folder open, goes through
  * that. So that importing and asking work beside a running `tandem serve`.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openIntake } from '../intake.js';
 import { FolderInUse } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';
 import { withEngine } from './open.js';
 import { Remote } from './remote.js';
-import type { Target } from './target.js';
+import type { IntakeTarget, Target } from './target.js';
 
 const fileOf = (folder: string) => join(folder, 'serving.json');
 
@@ -41,31 +42,52 @@ async function servedAt(folder: string): Promise<string | undefined> {
   return typeof url === 'string' && pid === lock.pid ? url : undefined;
 }
 
-function local(engine: Engine): Target {
-  return {
-    items: engine.items,
-    users: engine.users,
-    events: engine.events,
-    recommend: (query) => engine.recommend(query),
-    similar: (id, query) => engine.similar(id, query),
-    knows: async (user) => (await engine.users.get(user)) !== undefined,
-    settings: engine.store.settings,
-  };
+/** Runs `here`, or, where a server has the folder open, `there` through it. */
+async function reach<Result>(
+  { data }: DataOptions,
+  { say }: Context,
+  here: () => Promise<Result>,
+  there: (remote: Remote) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await here();
+  } catch (error) {
+    const url = error instanceof FolderInUse ? await servedAt(data) : undefined;
+    const remote = url === undefined ? undefined : new Remote(url, process.env.TANDEM_KEY);
+    if (!remote || !(await remote.answers())) throw error;
+    say(`${data} is served at ${url}: working through it`);
+    return there(remote);
+  }
 }
 
-/** Runs `work` with the engine of the data, here or where it is served. */
-export async function withTarget<Result>(
+/** Runs `work`, which asks, with the engine of the data, here or where it is served. */
+export function withTarget<Result>(
   options: DataOptions,
   context: Context,
   work: (target: Target) => Promise<Result>,
 ): Promise<Result> {
-  try {
-    return await withEngine(options, context, (engine) => work(local(engine)));
-  } catch (error) {
-    const url = error instanceof FolderInUse ? await servedAt(options.data) : undefined;
-    const remote = url === undefined ? undefined : new Remote(url, process.env.TANDEM_KEY);
-    if (!remote || !(await remote.answers())) throw error;
-    context.say(`${options.data} is served at ${url}: working through it`);
-    return work(remote);
-  }
+  const ask = (engine: Engine) =>
+    work({
+      recommend: (query) => engine.recommend(query),
+      similar: (id, query) => engine.similar(id, query),
+      knows: async (user) => (await engine.users.get(user)) !== undefined,
+    });
+  return reach(options, context, () => withEngine(options, context, ask), work);
+}
+
+/** Runs `work`, which writes, on the data, here or where it is served. */
+export function withIntake<Result>(
+  options: DataOptions,
+  context: Context,
+  work: (target: IntakeTarget) => Promise<Result>,
+): Promise<Result> {
+  const here = async () => {
+    const intake = await openIntake({ folder: options.data, databaseUrl: options.databaseUrl });
+    try {
+      return await work(intake);
+    } finally {
+      await intake.close();
+    }
+  };
+  return reach(options, context, here, work);
 }

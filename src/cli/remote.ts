@@ -3,12 +3,12 @@ import { NotFound } from '../errors.js';
 import type { EventInput, ItemInput, Refusal, UserInput, WriteReport } from '../store/index.js';
 import type { Recommendation, RecommendQuery } from '../types.js';
 import { Failure } from './failure.js';
-import type { Target } from './target.js';
+import type { IntakeTarget, Target } from './target.js';
 
 /** A body grows up to about this many characters; the server takes twice as many bytes. */
 const BODY = 4 * 1024 * 1024;
 
-export class Remote implements Target {
+export class Remote implements Target, IntakeTarget {
   readonly items = { upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records) };
   readonly users = { upsert: (records: readonly UserInput[]) => this.#write('/v1/users', records) };
   readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };

@@ -1,13 +1,16 @@
-/** What a command works on: an engine of its own, or one that a server has open. */
+/** What a command works on: the data, or an engine that a server has open. */
+import type { Intake } from '../intake.js';
 import type { Settings } from '../store/index.js';
 import type { Engine } from '../types.js';
 
+/** What answers. */
 export interface Target extends Pick<Engine, 'recommend' | 'similar'> {
-  readonly items: Pick<Engine['items'], 'upsert'>;
-  readonly users: Pick<Engine['users'], 'upsert'>;
-  readonly events: Pick<Engine['events'], 'add'>;
   /** Whether there is such a user. */
   knows(user: string): Promise<boolean>;
-  /** Absent where the engine is another process's. */
+}
+
+/** What takes in. */
+export interface IntakeTarget extends Intake {
+  /** Absent where the data is another process's. */
   readonly settings?: Settings | undefined;
 }

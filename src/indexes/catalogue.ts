@@ -121,6 +121,11 @@ export class Catalogue {
     return this.#features.number(`#${tag}`);
   }
 
+  /** All features in words, by number. */
+  get featureNames(): string[] {
+    return Array.from({ length: this.#features.size }, (_, feature) => this.featureName(feature));
+  }
+
   /** A feature in words: a tag, or `name=value`. */
   featureName(feature: number): string {
     return this.#features.id(feature).replace(/^#/, '');

@@ -140,8 +140,16 @@ export class EventLog {
     this.#linkAll();
   }
 
-  /** {@link load} from a source that is read piece by piece, so that no more than a piece is held twice. */
-  async loadFrom(batches: AsyncIterable<EventBatch>, onProgress?: (events: number) => void): Promise<void> {
+  /**
+   * {@link load} from a source that is read piece by piece, so that no more than a piece is held twice.
+   * @param expected about how many events there are.
+   */
+  async loadFrom(
+    batches: AsyncIterable<EventBatch>,
+    expected: number,
+    onProgress?: (events: number) => void,
+  ): Promise<void> {
+    this.#makeRoom(this.#length + expected);
     for await (const batch of batches) {
       this.#take(batch);
       onProgress?.(this.#length);
@@ -176,11 +184,7 @@ export class EventLog {
   #take(batch: EventBatch): number {
     const from = this.#length;
     const length = from + batch.user.length;
-    this.#user = grown(this.#user, length, 0);
-    this.#item = grown(this.#item, length, 0);
-    this.#kind = grown(this.#kind, length, 0);
-    this.#at = grown(this.#at, length, 0);
-    this.#beforeOfUser = grown(this.#beforeOfUser, length, 0);
+    this.#makeRoom(length);
     this.#user.set(batch.user, from);
     this.#item.set(batch.item, from);
     this.#kind.set(batch.kind, from);
@@ -191,6 +195,14 @@ export class EventLog {
     this.#lastOfUser = grown(this.#lastOfUser, users, NONE);
     this.#length = length;
     return from;
+  }
+
+  #makeRoom(length: number): void {
+    this.#user = grown(this.#user, length, 0);
+    this.#item = grown(this.#item, length, 0);
+    this.#kind = grown(this.#kind, length, 0);
+    this.#at = grown(this.#at, length, 0);
+    this.#beforeOfUser = grown(this.#beforeOfUser, length, 0);
   }
 
   #linkToUser(event: number): void {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Both directions between the user's own ids and the small numbers that stand for them in typed arrays. */
 export class Ids {
   readonly #numbers = new Map<string, number>();
@@ -17,6 +19,13 @@ export class Ids {
     const id = this.#ids[number];
     if (id === undefined) throw new RangeError(`no id has the number ${number}`);
     return id;
+  }
+
+  /** A digest of the ids with numbers below `count`. */
+  digest(count: number): string {
+    const hash = createHash('sha256');
+    for (let number = 0; number < count; number++) hash.update(`${this.#ids[number] ?? ''}\n`);
+    return hash.digest('hex');
   }
 
   set(id: string, number: number): void {

@@ -10,3 +10,4 @@ export { Newest } from './newest.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';
+export { type Found, VectorIndex } from './vectors.js';

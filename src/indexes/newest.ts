@@ -1,8 +1,15 @@
-/** Items in the order of publication, the newest first; items without a time come last, those added last first. */
+/** Items in the order of publication. */
+
+/** As many are put in one by one. */
+const FEW = 16;
+
+/** The newest first; items without a time come last, those added last first. */
 export class Newest {
   /** From the oldest to the newest, so that what is new is put in near the end. */
-  readonly #order: number[] = [];
+  #order: number[] = [];
   readonly #published: number[] = [];
+  /** New items, to be put in their places together when they are asked for. */
+  #waiting: number[] = [];
 
   /** Puts an item in its place, or moves it. @param published milliseconds since 1970, or `null`. */
   set(item: number, published: number | null): void {
@@ -10,22 +17,40 @@ export class Newest {
     if (this.#published[item] === time) return;
     this.remove(item);
     this.#published[item] = time;
-    this.#order.splice(this.#placeOf(item), 0, item);
+    this.#waiting.push(item);
   }
 
   remove(item: number): void {
     if (this.#published[item] === undefined) return;
+    this.#settle();
     this.#order.splice(this.#placeOf(item), 1);
     delete this.#published[item];
   }
 
   /** The newest items that `may` holds for. */
   best(limit: number, may: (item: number) => boolean): Int32Array {
+    this.#settle();
     const found: number[] = [];
     for (let k = this.#order.length - 1; k >= 0 && found.length < limit; k--) {
       if (may(this.#order[k]!)) found.push(this.#order[k]!);
     }
     return Int32Array.from(found);
+  }
+
+  /** Puts the items that wait in their places: a few one by one, many by sorting all anew. */
+  #settle(): void {
+    if (this.#waiting.length <= FEW) {
+      for (const item of this.#waiting) this.#order.splice(this.#placeOf(item), 0, item);
+    } else {
+      this.#order = this.#order.concat(this.#waiting).sort((a, b) => this.#compare(a, b));
+    }
+    this.#waiting = [];
+  }
+
+  /** Below 0 where `a` stands before `b`. */
+  #compare(a: number, b: number): number {
+    // Of two without a time, the difference is no number.
+    return this.#published[a]! - this.#published[b]! || a - b;
   }
 
   /** The first place whose item is not older than `item`. */
@@ -34,9 +59,7 @@ export class Newest {
     let high = this.#order.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const other = this.#order[middle]!;
-      const difference = this.#published[other]! - this.#published[item]!;
-      if (difference < 0 || (!(difference > 0) && other < item)) low = middle + 1;
+      if (this.#compare(this.#order[middle]!, item) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -1,10 +1,33 @@
 /** Holding out: taking events off the end of people's histories, to learn or to measure on what was not seen. */
 import { EventLog, type Meanings } from '../indexes/index.js';
+import { seeded } from './random.js';
 
 /** An event held out, as what the person took next. */
 export interface Target {
   readonly user: number;
   readonly item: number;
+}
+
+/** People whose last step is held out to learn the blend and to know when to stop training. */
+const TEACHERS = 4_000;
+
+/** A number from 0 to below 1 that is a person's own, the same whenever it is asked for. */
+export function lotOf(user: number): number {
+  return seeded(Math.imul(user + 1, 0x9e3779b1))();
+}
+
+/**
+ * The people whose last step is held out: about {@link TEACHERS}, more teach little, by the smallest lots, so that they
+ * are the same ones as others join.
+ *
+ * @param users one more than the largest number of a user.
+ * @param below only people with a smaller lot.
+ */
+export function teachersOf(users: number, below = 1): number[] {
+  const least = Math.min(below, TEACHERS / users);
+  const teachers: number[] = [];
+  for (let user = 0; user < users; user++) if (lotOf(user) < least) teachers.push(user);
+  return teachers;
 }
 
 /** Tells the events by which somebody took an item: it names one, and its kind is a like. */
@@ -59,6 +82,29 @@ export function lastOfEach(
     }
   }
   return { targets, held };
+}
+
+/**
+ * Items hidden entirely, as if they were new, and the last of them that each person took.
+ * @param share of the items that anybody took, 0 to 1.
+ * @param random numbers from 0 to below 1.
+ */
+export function asNew(
+  log: EventLog,
+  likes: (event: number) => boolean,
+  share: number,
+  random: () => number,
+): { targets: Target[]; hidden: ReadonlySet<number> } {
+  const taken = new Set<number>();
+  for (let event = 0; event < log.length; event++) if (likes(event)) taken.add(log.itemOf(event));
+  const hidden = new Set([...taken].sort((a, b) => a - b).filter(() => random() < share));
+  const targets: Target[] = [];
+  for (let user = 0; user < log.users; user++) {
+    let event = log.lastOfUser(user);
+    while (event >= 0 && !(likes(event) && hidden.has(log.itemOf(event)))) event = log.beforeOfUser(event);
+    if (event >= 0) targets.push({ user, item: log.itemOf(event) });
+  }
+  return { targets, hidden };
 }
 
 /**

@@ -16,9 +16,30 @@ export type BlendWeights = { readonly [S in Segment]: { readonly [retriever: str
 
 /** Sensible weights for when there is nothing to learn from yet. */
 export const INITIAL_WEIGHTS: BlendWeights = {
-  nothing: { 'similar-items': 0, 'similar-people': 0, 'same-tags': 0.4, popular: 0.45, newest: 0.15 },
-  little: { 'similar-items': 0.5, 'similar-people': 0.1, 'same-tags': 0.2, popular: 0.1, newest: 0.1 },
-  more: { 'similar-items': 0.6, 'similar-people': 0.15, 'same-tags': 0.15, popular: 0.05, newest: 0.05 },
+  nothing: {
+    sequence: 0,
+    'similar-items': 0,
+    'similar-people': 0,
+    'same-tags': 0.4,
+    popular: 0.45,
+    newest: 0.15,
+  },
+  little: {
+    sequence: 0.2,
+    'similar-items': 0.4,
+    'similar-people': 0.08,
+    'same-tags': 0.16,
+    popular: 0.08,
+    newest: 0.08,
+  },
+  more: {
+    sequence: 0.3,
+    'similar-items': 0.42,
+    'similar-people': 0.105,
+    'same-tags': 0.105,
+    popular: 0.035,
+    newest: 0.035,
+  },
 };
 
 export function segmentOf(likedItems: number): Segment {

@@ -3,6 +3,7 @@ import { newest } from './newest.js';
 import { popular } from './popular.js';
 import type { Retriever } from './retriever.js';
 import { sameTags } from './same-tags.js';
+import { sequence } from './sequence.js';
 import { similarItems } from './similar-items.js';
 import { similarPeople } from './similar-people.js';
 
@@ -18,4 +19,13 @@ export {
   type World,
 } from './retriever.js';
 
-export const retrievers: readonly Retriever[] = [similarItems, similarPeople, sameTags, popular, newest];
+export { type SequenceColumns, SequenceSpace } from './sequence-space.js';
+
+export const retrievers: readonly Retriever[] = [
+  sequence,
+  similarItems,
+  similarPeople,
+  sameTags,
+  popular,
+  newest,
+];

@@ -1,5 +1,6 @@
 /** What a retriever is, and what it looks at. */
 import type { Content, EventLog, ItemGraph, Meanings, Newest, Popularity, Tastes } from '../indexes/index.js';
+import type { SequenceSpace } from './sequence-space.js';
 
 /** All that retrievers look at. */
 export interface World {
@@ -10,6 +11,8 @@ export interface World {
   readonly popularity: Popularity;
   readonly newest: Newest;
   readonly tastes: Tastes;
+  /** Absent where no model is trained. */
+  readonly sequence?: SequenceSpace | undefined;
   /** One more than the largest number of an item. */
   readonly items: number;
   /** One more than the largest number of a user. */

@@ -1,6 +1,7 @@
 /** Reading all events back: as columns for the indexes, and whole for export. */
 import type { Pool } from 'pg';
 import type { Database } from './database.js';
+import { int32sOf, timesOf, uint16sOf } from './packed.js';
 import type { EventColumns, StoredEvent } from './store.js';
 import { milliseconds } from './times.js';
 
@@ -8,13 +9,12 @@ import { milliseconds } from './times.js';
 const CHUNK = 1_024;
 const PAGE = 16;
 
-// Each column comes packed in one value, in network byte order: nothing is made of a single event on the way.
+// See `packed.ts`.
 const COLUMNS = `
   select string_agg(int4send(user_no), '') as users,
          string_agg(int4send(coalesce(item_no, -1)), '') as items,
          string_agg(int2send(kind_no), '') as kinds,
-         string_agg(timestamptz_send(at), '') as times,
-         string_agg(float8send(coalesce(value, 'NaN')), '') as values
+         string_agg(timestamptz_send(at), '') as times
   from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid`;
 
 interface Packed {
@@ -22,7 +22,6 @@ interface Packed {
   items: Buffer;
   kinds: Buffer;
   times: Buffer;
-  values: Buffer;
 }
 
 /** Each event that was there when the scan began; of those that come meanwhile, perhaps some. */
@@ -33,42 +32,15 @@ export async function* scanEvents(
   for await (const range of pageRanges(pool, CHUNK)) {
     signal?.throwIfAborted();
     const { rows } = await pool.query<Packed>({ name: 'tandem_scan', text: COLUMNS, values: range });
-    const { users, items, kinds, times, values } = rows[0];
+    const { users, items, kinds, times } = rows[0];
     if (!users) continue;
     yield {
-      user: new Int32Array(native(users, 4)),
-      item: new Int32Array(native(items, 4)),
-      kind: new Uint16Array(native(kinds, 2)),
+      user: int32sOf(users),
+      item: int32sOf(items),
+      kind: uint16sOf(kinds),
       at: timesOf(times),
-      value: Float32Array.from(new Float64Array(native(values, 8))),
     };
   }
-}
-
-/** A copy of its own, in this machine's byte order. */
-function native(packed: Buffer, width: 2 | 4 | 8): ArrayBuffer {
-  const copy = new Uint8Array(packed);
-  const buffer = Buffer.from(copy.buffer);
-  if (LITTLE_ENDIAN) {
-    if (width === 2) buffer.swap16();
-    else if (width === 4) buffer.swap32();
-    else buffer.swap64();
-  }
-  return copy.buffer;
-}
-
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-// PostgreSQL counts microseconds from 2000-01-01.
-const EPOCH_2000 = 946_684_800_000;
-
-function timesOf(packed: Buffer): Float64Array<ArrayBuffer> {
-  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  const times = new Float64Array(packed.length / 8);
-  for (let index = 0; index < times.length; index++) {
-    const microseconds = view.getInt32(index * 8) * 4_294_967_296 + view.getUint32(index * 8 + 4);
-    times[index] = Math.round(microseconds / 1000) + EPOCH_2000;
-  }
-  return times;
 }
 
 // By number, one at a time: a join would be planned by guesses about how many events the pages hold. A visitor known

@@ -8,6 +8,20 @@ import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
 /** A row with its number. A deleted row keeps its number, so that events never come to mean another item. */
 export type Numbered<Row> = Row & { readonly no: number };
 
+/** Numbers with their ids, in columns of one length. */
+export interface IdColumns {
+  readonly no: Int32Array;
+  readonly id: readonly string[];
+  /** 1 where the row is deleted, else 0. */
+  readonly deleted: Uint8Array;
+}
+
+/** Rows that have the same tags. */
+export interface Alike {
+  readonly tags: readonly string[];
+  readonly no: Int32Array;
+}
+
 /** What items and users have in common. */
 export interface Table<Row, Patch> {
   /**
@@ -34,10 +48,14 @@ export interface Table<Row, Patch> {
    * A deleted row keeps its number and stays deleted. Safe beside other writers.
    */
   ensure(ids: readonly string[]): Promise<number[]>;
-  /** Every row in the order of numbers, in chunks; a deleted row is not among them. */
-  scan(): AsyncIterable<readonly Numbered<Row>[]>;
-  /** Every number that was ever given with its id, deleted ones included, in the order of numbers, in chunks. */
-  ids(): AsyncIterable<readonly { readonly no: number; readonly id: string; readonly deleted: boolean }[]>;
+  /** Every row in the order of numbers, in chunks; a deleted row is not among them. `without` names what is not read. */
+  scan<Left extends keyof Row = never>(options?: {
+    without?: readonly Left[];
+  }): AsyncIterable<readonly Omit<Numbered<Row>, Left>[]>;
+  /** Every number that was ever given with its id, deleted ones included, in the order of numbers, in large chunks. */
+  ids(): AsyncIterable<IdColumns>;
+  /** Every row that has tags, those of a chunk with the same tags together: many rows share few lists of tags. */
+  tagged(): AsyncIterable<readonly Alike[]>;
   count(): Promise<number>;
 }
 
@@ -67,8 +85,6 @@ export interface EventColumns {
   readonly kind: Uint16Array;
   /** Milliseconds since 1970. */
   readonly at: Float64Array;
-  /** NaN where the event has none. */
-  readonly value: Float32Array;
 }
 
 /** An event as it is read back, with ids instead of numbers. */

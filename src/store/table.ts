@@ -4,6 +4,7 @@ import { int4Array, textArray } from './arrays.js';
 import type { Database } from './database.js';
 import { RecordRefused } from './errors.js';
 import { lock } from './locks.js';
+import { int32sOf } from './packed.js';
 import { LIMITS } from './records.js';
 import type { Numbered, Table } from './store.js';
 
@@ -32,8 +33,8 @@ export interface TableShape<Row> {
   readonly owns?: { readonly table: string; readonly by: string };
 }
 
-/** Ids that a page of them has. */
-const IDS_PAGE = 20_000;
+/** Rows that a page has of which little is read, together. */
+const LARGE_PAGE = 50_000;
 
 type Patchable = { readonly attributes?: object };
 
@@ -42,9 +43,13 @@ export function openTable<
   Patch extends Patchable,
 >({ kysely, pool }: Database, shape: TableShape<Row>): Table<Row, Patch> {
   const table = sql.table(`tandem.${shape.name}`);
-  const read = sql.raw(
-    ['no', 'id', ...shape.columns.map(({ name, read }) => (read ? `${read} as ${name}` : name))].join(', '),
-  );
+  const readBut = (without: readonly PropertyKey[]) => {
+    const columns = shape.columns.filter(({ name }) => !without.includes(name));
+    return sql.raw(
+      ['no', 'id', ...columns.map(({ name, read }) => (read ? `${read} as ${name}` : name))].join(', '),
+    );
+  };
+  const read = readBut([]);
 
   const numbersOf = async (runner: typeof kysely, ids: readonly string[]) => {
     const { rows } = await sql<{ no: number; id: string }>`
@@ -190,27 +195,44 @@ export function openTable<
       return ids.map((id) => numbers.get(id)!);
     },
 
-    async *scan() {
+    async *scan<Left extends keyof Row = never>({ without = [] }: { without?: readonly Left[] } = {}) {
+      const some = readBut(without);
       for (let last = -1; ; ) {
-        const { rows } = await sql<Numbered<Row>>`
-          select ${read} from ${table} where no > ${last} and not deleted order by no limit ${shape.page}`.execute(
-          kysely,
-        );
+        // Each row as one value of JSON: read in a third of the time that its columns take one by one.
+        const { rows } = await sql<{ no: number; row: Omit<Numbered<Row>, Left> }>`
+          select no, row_to_json(page) as row from (
+            select ${some} from ${table} where no > ${last} and not deleted order by no limit ${shape.page}
+          ) as page`.execute(kysely);
         if (rows.length === 0) return;
-        yield rows;
+        yield rows.map(({ row }) => row);
         last = rows.at(-1)!.no;
       }
     },
 
     async *ids() {
       for (let last = -1; ; ) {
-        const { rows } = await sql<{ no: number; id: string; deleted: boolean }>`
-          select no, id, deleted from ${table} where no > ${last} order by no limit ${IDS_PAGE}`.execute(
-          kysely,
-        );
-        if (rows.length === 0) return;
-        yield rows;
-        last = rows.at(-1)!.no;
+        const { rows } = await sql<{ nos: Buffer | null; ids: string[]; deleted: Buffer }>`
+          select string_agg(int4send(no), '') as nos, json_agg(id) as ids,
+                 string_agg(boolsend(deleted), '') as deleted
+          from (
+            select no, id, deleted from ${table} where no > ${last} order by no limit ${LARGE_PAGE}
+          ) as page`.execute(kysely);
+        const { nos, ids, deleted } = rows[0];
+        if (nos === null) return;
+        const no = int32sOf(nos);
+        yield { no, id: ids, deleted };
+        last = no.at(-1)!;
+      }
+    },
+
+    async *tagged() {
+      const { rows: ends } = await sql<{ end: number }>`
+        select coalesce(max(no) + 1, 0) as end from ${table}`.execute(kysely);
+      for (let from = 0; from < ends[0].end; from += LARGE_PAGE) {
+        const { rows } = await sql<{ tags: string[]; nos: Buffer }>`
+          select tags, string_agg(int4send(no), '') as nos from ${table}
+          where no >= ${from} and no < ${from + LARGE_PAGE} and tags <> '{}' group by tags`.execute(kysely);
+        yield rows.map(({ tags, nos }) => ({ tags, no: int32sOf(nos) }));
       }
     },
 

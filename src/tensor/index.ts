@@ -80,6 +80,7 @@ export { layerNorm, rmsNorm } from './ops/norm.js';
 export { argmax, cumsum, max, mean, min, sum, sumSquares } from './ops/reduce.js';
 export { type RotaryOptions, rotary } from './ops/rotary.js';
 export { logSoftmax, logSumExp, softmax } from './ops/softmax.js';
+export { swiglu } from './ops/swiglu.js';
 export { type AdagradOptions, adagrad } from './optimizers/adagrad.js';
 // Optimisers
 export { type AdamwOptions, adamw } from './optimizers/adamw.js';

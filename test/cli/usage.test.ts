@@ -34,7 +34,7 @@ describe('usage', () => {
       [['import', 'no/such/file.csv'], 'no/such/file.csv does not exist'],
       [['import', '-', '--map', 'nofield=x'], "there is no field 'nofield'"],
       [['recommend', '--limit', '0'], 'a whole number from 1 to 500'],
-      [['eval', '--holdout', 'sometimes'], "'last' or a date"],
+      [['eval', '--holdout', 'sometimes'], "'last', 'items' or a date"],
       [['export', '--to', '-'], 'add --what'],
     ] as const) {
       const { code, stdout, stderr } = await tandem(args);

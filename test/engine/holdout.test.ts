@@ -8,7 +8,6 @@ import { readPerson, retrievers } from '#tandem/retrieve/index.js';
 
 it('never recommends by behaviour what only held-out events name', () => {
   const memory = new Memory(DEFAULT_KINDS);
-  memory.learnKinds(['like', 'impression']);
   const row = { body: null, title: null, tags: [], attributes: {}, image: null };
   const times = { published: null, expires: null, hidden: false };
   for (let no = 0; no < 40; no++) memory.setItem({ no, id: `i${no}`, ...row, ...times });
@@ -19,12 +18,13 @@ it('never recommends by behaviour what only held-out events name', () => {
     const poison = 20 + (user % 20);
     return [{ user, item: poison, kind: 1, at: 0 }, ...taken, { user, item: poison, kind: 0, at: 9 }];
   }).flat();
-  memory.addEvents({
+  const events = {
     user: Int32Array.from(rows, ({ user }) => user),
     item: Int32Array.from(rows, ({ item }) => item),
     kind: Uint16Array.from(rows, ({ kind }) => kind),
     at: Float64Array.from(rows, ({ at }) => at),
-  });
+  };
+  memory.addEvents(events, ['like', 'impression']);
   const { log, meanings } = memory;
   const likes = (event: number) => meanings.weight[log.kindOf(event)]! > 0;
   const { targets, held } = lastOfEach(log, Array.from({ length: 60 }).keys(), likes, 3);

@@ -75,13 +75,14 @@ describe('the log of events', () => {
 
   it('is the same when a history is loaded from a source in pieces and then appended to', async () => {
     await fc.assert(
-      fc.asyncProperty(batches, batches, async (history, later) => {
+      fc.asyncProperty(batches, batches, fc.nat(50), async (history, later, expected) => {
         const log = new EventLog();
         const told: number[] = [];
         await log.loadFrom(
           (async function* () {
             for (const rows of history) yield batch(rows);
           })(),
+          expected,
           (events) => told.push(events),
         );
         expect(told.at(-1) ?? 0).toBe(history.flat().length);

@@ -47,7 +47,7 @@ async function contend(first: Store, second: Store): Promise<void> {
   for (const store of [first, second]) {
     for (const table of [store.users, store.items]) {
       const numbers: number[] = [];
-      for await (const rows of table.ids()) numbers.push(...rows.map(({ no }) => no));
+      for await (const { no } of table.ids()) numbers.push(...no);
       expect(numbers).toEqual(numbers.map((_, index) => index));
     }
     expect(await store.users.count()).toBe(121);

@@ -64,6 +64,7 @@ describe('one operand, element by element', () => {
     ['silu', t.silu],
     ['softplus', t.softplus, kink],
     ['cast', (x) => t.cast(t.cast(x, 'float64'), 'float32')],
+    ['swiglu', (x) => t.swiglu(x, t.add(t.square(x), 1)), { range: [-5, 5] }],
     ['numbers on either side', (x) => t.div(1, t.add(t.sub(3, x), t.mul(2, x)))],
   ];
   for (const [name, build, options] of cases)

@@ -57,7 +57,7 @@ export function exportedEvent(event: StoredEvent): EventInput {
 async function* items(store: Store): AsyncGenerator<object[]> {
   for await (const chunk of store.items.scan()) yield chunk.map(exportedItem);
   for await (const chunk of store.items.ids()) {
-    yield chunk.filter(({ deleted }) => deleted).map(({ id }) => ({ id, hidden: true }));
+    yield chunk.id.filter((_, k) => chunk.deleted[k] === 1).map((id) => ({ id, hidden: true }));
   }
 }
 

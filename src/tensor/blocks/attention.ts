@@ -37,7 +37,10 @@ export interface Progress {
 }
 
 export interface Attention {
-  /** `[batch, time, width]` to the same; `mask` bool `[batch, time]` says which positions may be seen. */
+  /**
+   * `[batch, time, width]` to the same; `mask` bool `[batch, time]` says which positions may be seen, or
+   * `[batch, time, time]` which each may see.
+   */
   (x: Tensor, mask?: Tensor): Tensor;
   /** The same over new positions only, those before them being in the buffers. */
   cached(x: Tensor, past: KeyValue, progress: Progress): { y: Tensor; present: KeyValue };
@@ -74,7 +77,8 @@ export function attention(name: string, options: AttentionOptions): Attention {
     const v = cut(toV(x), keyHeads);
     const bias = mask && where(mask, constant(0, x.dtype), constant(-1e9, x.dtype));
     const lead = q.shape.length - 3;
-    const seen = bias && reshape(bias, [batch, ...Array(lead).fill(1), 1, time]);
+    const from = bias?.shape.length === 3 ? time : 1;
+    const seen = bias && reshape(bias, [batch, ...Array(lead).fill(1), from, time]);
     const mixed = attend(q, k, v, { scale: 1 / Math.sqrt(head), causal }, seen);
     const back =
       mixed.shape.length === 4 ? transpose(mixed, [0, 2, 1, 3]) : transpose(mixed, [0, 3, 1, 2, 4]);

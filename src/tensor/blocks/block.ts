@@ -2,11 +2,12 @@
 
 import { parameter, type Tensor } from '../graph.js';
 import { normal, ones, zeros } from '../initial.js';
-import { add, mul } from '../ops/arithmetic.js';
+import { add } from '../ops/arithmetic.js';
 import type { KeyValue } from '../ops/cachedAttention.js';
 import { dropout } from '../ops/dropout.js';
-import { gelu, silu } from '../ops/elementwise.js';
+import { gelu } from '../ops/elementwise.js';
 import { layerNorm, rmsNorm } from '../ops/norm.js';
+import { swiglu } from '../ops/swiglu.js';
 import { type AttentionOptions, attention, type Progress } from './attention.js';
 import { type Layer, linear } from './linear.js';
 
@@ -54,7 +55,7 @@ export function block(name: string, options: BlockOptions): Block {
   const gate = gated ? project('gate_proj', width, hidden) : undefined;
   const up = project('up_proj', width, hidden);
   const down = project('down_proj', hidden, width, options.outputDeviation ?? deviation);
-  const feed: Layer = (x) => down(gate ? mul(silu(gate(x)), up(x)) : gelu(up(x)));
+  const feed: Layer = (x) => down(gate ? swiglu(gate(x), up(x)) : gelu(up(x)));
   const rest = (x: Tensor, attended: Tensor) => {
     const h = add(x, dropout(attended, rate));
     return add(h, dropout(feed(between(h)), rate));

@@ -17,7 +17,7 @@ export interface TransformerOptions extends BlockOptions {
 }
 
 export interface Transformer {
-  /** `[batch, time, width]` to the same; `mask` bool `[batch, time]` says which positions may be seen. */
+  /** `[batch, time, width]` to the same; `mask` as for `attention`. */
   (x: Tensor, mask?: Tensor): Tensor;
   cached(x: Tensor, past: readonly KeyValue[], progress: Progress): { y: Tensor; present: KeyValue[] };
   readonly options: TransformerOptions;

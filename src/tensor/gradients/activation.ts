@@ -20,5 +20,11 @@ export const activationRules: Rules = {
     const [x] = y.inputs;
     return [mul(g, mul(sigmoid(x), add(sub(x, y), 1)))];
   },
+  // With s = sigmoid(gate) and y = silu(gate) = gate·s, so that h = y·up, the slope of h by the gate is
+  // up·s·(1 + gate - y) = h + s·(up - h).
+  swiglu: (h, g) => {
+    const [y, gate, up] = h.inputs;
+    return [undefined, mul(g, add(h, mul(sigmoid(gate), sub(up, h)))), mul(g, y)];
+  },
   softplus: ({ inputs: [x] }, g) => [mul(g, sigmoid(x))],
 };

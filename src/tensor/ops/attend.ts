@@ -103,7 +103,8 @@ const attendOp: Op = {
       const future = steps.future(span);
       if (future) scores = to.emit('Add', [scores, future]);
       if (bias) {
-        const part = to.emit('Slice', [bias, to.ints([0]), to.ints([span.keys]), to.ints([steps.rank - 1])]);
+        const rows = node.inputs[3].shape.at(-2) === 1 ? bias : steps.rows(bias, span.start, span.end);
+        const part = to.emit('Slice', [rows, to.ints([0]), to.ints([span.keys]), to.ints([steps.rank - 1])]);
         scores = to.emit('Add', [scores, part]);
       }
       const weight = to.emit('Softmax', [scores], { axis: -1 });

@@ -1,0 +1,185 @@
+/**
+ * A vector index over items: those whose vectors have the largest inner product with a query. Few items are all
+ * compared; for many, a graph of near ones is walked (HNSW: Malkov and Yashunin, arXiv:1603.09320, by usearch), which
+ * finds nearly all of the best. Items come and change at any time.
+ *
+ * The graph is one of distances; largest inner products become shortest distances by one more dimension, which gives all
+ * items' vectors in the graph the same length, and in which queries are 0 (Bachrach et al. 2014,
+ * doi:10.1145/2645710.2645741).
+ */
+import { existsSync } from 'node:fs';
+import { Index, MetricKind, ScalarKind } from 'usearch';
+import { top } from './top.js';
+
+/** From this many items on the graph is walked; comparing all of fewer takes under half a millisecond. */
+const MANY = 4_000;
+/** Links of each item in the graph, and how many are looked at in adding and in searching. */
+const LINKS = 16;
+const LOOKED_AT_ADDING = 96;
+const LOOKED_AT_SEARCHING = 192;
+/** Asked of the graph for each item wanted, since some may not be shown. */
+const SPARE = 2;
+
+/** Items with their scores, the best first. */
+export interface Found {
+  readonly item: Int32Array;
+  /** Inner products with the query. */
+  readonly score: Float64Array;
+}
+
+const emptyGraph = (width: number): Index =>
+  new Index({
+    dimensions: width + 1,
+    metric: MetricKind.IP,
+    quantization: ScalarKind.F32,
+    connectivity: LINKS,
+    expansion_add: LOOKED_AT_ADDING,
+    expansion_search: LOOKED_AT_SEARCHING,
+    multi: false,
+  });
+
+function squareOf(vector: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < vector.length; d++) sum += vector[d]! ** 2;
+  return sum;
+}
+
+export class VectorIndex {
+  /** All vectors so far, item `i`'s at `i * width`; zeros where it has none. In shared memory, and replaced as it grows. */
+  rows: Float32Array;
+  #length = 0;
+  #graph: Index | undefined;
+  /** The square of the length that all vectors have in the graph. */
+  #longest = 0;
+  #scores = new Float64Array(0);
+  #numbers = new Int32Array(0);
+
+  /** @param rows vectors there are already, which the index writes to as they change. */
+  constructor(
+    readonly width: number,
+    rows: Float32Array = new Float32Array(0),
+  ) {
+    this.rows = rows;
+    this.#length = rows.length / width;
+  }
+
+  /** One more than the largest number of an item with a vector. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Makes the graph of all there is and writes it to a file; few items have none, and no file. */
+  writeGraph(path: string): void {
+    if (this.#length < MANY) return;
+    const items: number[] = [];
+    for (let item = 0; item < this.#length; item++) {
+      if (this.#row(item).some((number) => number !== 0)) items.push(item);
+    }
+    const vectors = new Float32Array(items.length * (this.width + 1));
+    this.#graph = emptyGraph(this.width);
+    this.#longest = this.#longestSquare();
+    items.forEach((item, k) => {
+      vectors.set(this.#extended(item), k * (this.width + 1));
+    });
+    this.#graph.add(BigUint64Array.from(items, BigInt), vectors);
+    this.#graph.save(path);
+  }
+
+  /** Reads the graph of the vectors there are, where it was written. */
+  readGraph(path: string): void {
+    if (!existsSync(path)) return;
+    this.#graph = emptyGraph(this.width);
+    this.#graph.load(path);
+    this.#longest = this.#longestSquare();
+  }
+
+  /** Gives an item its vector. */
+  set(item: number, vector: ArrayLike<number>): void {
+    const { width } = this;
+    if ((item + 1) * width > this.rows.length) {
+      const room = Math.max((item + 1) * width, Math.ceil(this.rows.length * 1.25));
+      const rows = new Float32Array(new SharedArrayBuffer(4 * room));
+      rows.set(this.rows);
+      this.rows = rows;
+    }
+    const at = item * width;
+    let same = item < this.#length;
+    for (let d = 0; d < width && same; d++) same = this.rows[at + d] === vector[d];
+    if (same) return;
+    this.rows.set(vector, at);
+    this.#length = Math.max(this.#length, item + 1);
+    this.#graph?.remove(BigInt(item));
+    this.#graph?.add(BigInt(item), this.#extended(item), 1);
+  }
+
+  /** The items that `may` holds for with the largest inner products with `query`. */
+  search(query: Float32Array, limit: number, may: (item: number) => boolean): Found {
+    if (this.#graph && SPARE * limit < this.#length / 4) {
+      const extended = new Float32Array(this.width + 1);
+      extended.set(query);
+      const { keys, distances } = this.#graph.search(extended, SPARE * limit, 1);
+      const item = new Int32Array(limit);
+      const score = new Float64Array(limit);
+      let count = 0;
+      for (let k = 0; k < keys.length && count < limit; k++) {
+        const found = Number(keys[k]);
+        if (!may(found)) continue;
+        item[count] = found;
+        score[count++] = 1 - distances[k]!;
+      }
+      if (count === limit) return { item, score };
+    }
+    return this.#compareAll(query, limit, may);
+  }
+
+  /** The inner product of every item with `query`; a view that the next call writes to. */
+  scores(query: Float32Array): Float64Array {
+    const { rows, width } = this;
+    if (this.#scores.length < this.#length) {
+      const room = Math.ceil(this.#length * 1.25);
+      this.#scores = new Float64Array(room);
+      this.#numbers = Int32Array.from({ length: room }, (_, item) => item);
+    }
+    const scores = this.#scores;
+    for (let item = 0, at = 0; item < this.#length; item++) {
+      // Two sums side by side, since each addition waits for the one before it.
+      let a = 0;
+      let b = 0;
+      for (let d = 0; d < width; d += 2, at += 2) {
+        a += rows[at]! * query[d]!;
+        b += rows[at + 1]! * query[d + 1]!;
+      }
+      // Exactly 0 comes of having no vector.
+      scores[item] = a + b || Number.NEGATIVE_INFINITY;
+    }
+    return scores;
+  }
+
+  #compareAll(query: Float32Array, limit: number, may: (item: number) => boolean): Found {
+    const scores = this.scores(query);
+    const has = (item: number) => scores[item]! > Number.NEGATIVE_INFINITY && may(item);
+    const item = top(this.#numbers, this.#length, scores, limit, has);
+    const score = new Float64Array(item.length);
+    for (let k = 0; k < item.length; k++) score[k] = scores[item[k]!]!;
+    return { item, score };
+  }
+
+  /** An item's vector as it is in the graph. One longer than those there were when the graph was made stays the longest. */
+  #extended(item: number): Float32Array {
+    const extended = new Float32Array(this.width + 1);
+    const row = this.#row(item);
+    extended.set(row);
+    extended[this.width] = Math.sqrt(Math.max(0, this.#longest - squareOf(row)));
+    return extended;
+  }
+
+  #longestSquare(): number {
+    let longest = 0;
+    for (let item = 0; item < this.#length; item++) longest = Math.max(longest, squareOf(this.#row(item)));
+    return longest;
+  }
+
+  #row(item: number): Float32Array {
+    return this.rows.subarray(item * this.width, (item + 1) * this.width);
+  }
+}

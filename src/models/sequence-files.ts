@@ -1,0 +1,106 @@
+/**
+ * A trained sequence model as a folder:
+ *
+ *   model.json            its sizes, its features by name, what it was trained on and what it was measured at
+ *   model.safetensors     its parameters
+ *   vectors.safetensors   the vectors of all items, as they were then
+ *   vectors.usearch       the graph that finds the nearest of them, where they are many
+ */
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Json, readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
+import { SequenceModel, type SequenceParameters, type SequenceShape } from './sequence.js';
+
+/** What is known of a model beside its numbers. */
+export interface SequenceAbout {
+  readonly shape: SequenceShape;
+  /** The features of content that have a vector, by the names they have in the catalogue. */
+  readonly features: readonly string[];
+  /** A digest of the items' ids in the order of their numbers, since the numbers mean nothing elsewhere. */
+  readonly catalogue: string;
+  /** What logarithms of probability are divided by, so that they say how often they are right. */
+  readonly temperature: number;
+  /** People with a smaller rank (see `peopleRank`) had their last step left out of training. */
+  readonly heldBelow: number;
+  /** What it was trained on and how. */
+  readonly trained: { readonly [name: string]: Json };
+  /** What it was measured at, on steps left out of training. */
+  readonly metrics: { readonly [name: string]: number };
+}
+
+export interface SavedSequence {
+  /** The name of its folder. */
+  readonly name: string;
+  readonly about: SequenceAbout;
+  readonly model: SequenceModel;
+  /** `[items, width]`. */
+  readonly vectors: Float32Array;
+  /** Where the graph over the vectors is, or would be. */
+  readonly graph: string;
+}
+
+const GRAPH = 'vectors.usearch';
+const WRITING = '.writing-';
+
+/**
+ * Writes a model; the folder has its name once all of it is there.
+ * @param writeGraph writes the graph to the path it is given, or nothing.
+ */
+export async function saveSequence(
+  folder: string,
+  { about, model, vectors }: Omit<SavedSequence, 'name' | 'graph'>,
+  writeGraph: (path: string) => void,
+): Promise<void> {
+  const writing = join(folder, '..', `${WRITING}${process.pid}-${Date.now()}`);
+  await mkdir(writing, { recursive: true });
+  const { width } = about.shape;
+  const tensors = new Map(
+    Object.entries(model.parameters).map(([name, data]) => [name, tensorOf(name, data, about.shape)]),
+  );
+  await writeSafetensors(join(writing, 'model.safetensors'), tensors, { format: 'pt' });
+  const all: StoredTensor = { dtype: 'float32', shape: [vectors.length / width, width], data: vectors };
+  await writeSafetensors(join(writing, 'vectors.safetensors'), new Map([['vectors', all]]), { format: 'pt' });
+  writeGraph(join(writing, GRAPH));
+  await writeFile(join(writing, 'model.json'), `${JSON.stringify(about, null, 2)}\n`);
+  await rename(writing, folder);
+}
+
+export async function loadSequence(folder: string): Promise<SavedSequence> {
+  const about = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as SequenceAbout;
+  const [{ tensors }, rows] = await Promise.all([
+    readSafetensors(join(folder, 'model.safetensors')),
+    readSafetensors(join(folder, 'vectors.safetensors')),
+  ]);
+  const parameters: SequenceParameters = Object.fromEntries(
+    Array.from(tensors, ([name, { data }]) => [name, shared(data as Float32Array)]),
+  );
+  const model = new SequenceModel(about.shape, parameters);
+  const vectors = shared(rows.tensors.get('vectors')!.data as Float32Array);
+  return { name: basename(folder), about, model, vectors, graph: join(folder, GRAPH) };
+}
+
+/** The newest of the models in a folder of theirs, by name, or undefined where there is none. */
+export async function newestIn(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  const newest = names
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+    .at(-1);
+  return newest && join(folder, newest);
+}
+
+/** In memory that threads share. */
+function shared(data: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(data.byteLength));
+  copy.set(data);
+  return copy;
+}
+
+function tensorOf(name: string, data: Float32Array, { width, text }: SequenceShape): StoredTensor {
+  const columns = name === 'text' ? text : name.endsWith('down_proj.weight') ? data.length / width : width;
+  return {
+    dtype: 'float32',
+    shape: data.length === width ? [width] : [data.length / columns, columns],
+    data,
+  };
+}

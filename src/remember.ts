@@ -1,0 +1,25 @@
+/** Reads a data folder into memory and lets go of it, for work that serves nobody. */
+import { DEFAULT_KINDS, readConfig } from './config.js';
+import { Memory } from './memory.js';
+import { openStore } from './store/index.js';
+import type { OpenOptions } from './types.js';
+
+/** @throws FolderInUse where another process has the folder open. */
+export async function remember(
+  data: string,
+  {
+    databaseUrl = process.env.DATABASE_URL,
+    kinds,
+    onProgress,
+  }: Pick<OpenOptions, 'databaseUrl' | 'kinds' | 'onProgress'>,
+): Promise<Memory> {
+  const config = await readConfig(data);
+  const store = await openStore({ folder: data, databaseUrl });
+  try {
+    const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...kinds });
+    await memory.load(store, onProgress ?? (() => {}));
+    return memory;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,13 @@
+// The gated unit of a transformer's feed-forward network, as one operation for the sake of its gradient: by
+// itself, `silu` does not know what its value is multiplied with, and needs one pass over the memory more.
+
+import { expectShape, type Op, sameType, type Tensor, tensor } from '../graph.js';
+import { silu } from './elementwise.js';
+
+const swigluOp: Op = { name: 'swiglu', lower: (_, [active, , up], to) => to.emit('Mul', [active, up]) };
+
+/** `silu(gate) * up`, of two tensors of one shape (Shazeer, arXiv:2002.05202). */
+export function swiglu(gate: Tensor, up: Tensor): Tensor {
+  expectShape('swiglu', up, gate.shape);
+  return tensor(swigluOp, [silu(gate), gate, up], gate.shape, sameType('swiglu', gate, up));
+}

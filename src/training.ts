@@ -1,0 +1,122 @@
+/** Training models by hand, on all that a data folder holds; the newest one is what `open()` retrieves with. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { InvalidInput } from './errors.js';
+import type { SequenceLesson, SequenceProgress, SequenceRecipe, SequenceTask } from './learn/index.js';
+import type { Memory } from './memory.js';
+import { loadSequence, newestIn, type SavedSequence, type SequenceAbout } from './models/index.js';
+import { remember } from './remember.js';
+import type { OpenOptions, Progress } from './types.js';
+
+export interface TrainOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
+  /** Seed of all that is drawn by chance; 1 by default. */
+  readonly seed?: number | undefined;
+  /** The id of a run that was stopped, to go on with from its last whole epoch; for the same events only. */
+  readonly resume?: string | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A model that was trained, and where it is. */
+export interface Trained {
+  readonly folder: string;
+  readonly about: SequenceAbout;
+}
+
+/**
+ * Trains the sequence model on all events and saves it under `models/sequence` in the data folder. What stops it, its
+ * run is logged (`tandem runs`).
+ *
+ * @throws InvalidInput where there is nothing to learn from.
+ */
+export async function train(options: TrainOptions = {}): Promise<Trained> {
+  const { data = './data', seed = 1, resume, onProgress, signal } = options;
+  const memory = await remember(data, options);
+  signal?.throwIfAborted();
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const folder = join(data, 'models', 'sequence', stamp);
+  const { about } = await trainSequence(lessonOf(memory), {
+    folder,
+    data,
+    seed,
+    resume,
+    onProgress,
+    signal,
+  });
+  return { folder, about };
+}
+
+/**
+ * The newest sequence model of a data folder.
+ * @throws InvalidInput where it cannot be read.
+ */
+export async function newestSequence(data: string): Promise<SavedSequence | undefined> {
+  const folder = await newestIn(join(data, 'models', 'sequence'));
+  if (folder === undefined) return undefined;
+  try {
+    return await loadSequence(folder);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new InvalidInput(
+      'models',
+      `hold one that cannot be read: ${folder} (${reason}); delete that folder to go on with the one before`,
+    );
+  }
+}
+
+/** What training needs, as plain data. */
+export function lessonOf({ snapshot, catalogue }: Memory): SequenceLesson {
+  const { log, meanings, items, content } = snapshot;
+  return {
+    log,
+    meanings,
+    items,
+    content,
+    featureNames: catalogue.featureNames,
+    catalogue: catalogue.ids.digest(items),
+  };
+}
+
+/** Trains in a worker thread, saves the model to `folder` and loads it from there. */
+export async function trainSequence(
+  lesson: SequenceLesson,
+  options: {
+    readonly folder: string;
+    readonly data: string;
+    readonly seed: number;
+    readonly resume?: string | undefined;
+    readonly recipe?: Partial<SequenceRecipe> | undefined;
+    readonly onProgress?: ((progress: Progress) => void) | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<SavedSequence> {
+  const { folder, data, seed, resume, recipe, onProgress, signal } = options;
+  const { log, meanings } = lesson;
+  if (!log.kind.subarray(0, log.length).some((kind) => meanings.weight[kind]! > 0)) {
+    throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
+  }
+  const pool = new Piscina({
+    filename: fileURLToPath(new URL('./learn/sequence-worker.js', import.meta.url)),
+    maxThreads: 1,
+  });
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', ({ done, total }: SequenceProgress) => onProgress?.({ phase: 'train', done, total }));
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const onAbort = () => Atomics.store(stop, 0, 1);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const task: SequenceTask = { lesson, folder, data, seed, resume, recipe, stop, port: port2 };
+    await pool.run(task, { transferList: [port2] });
+    return await loadSequence(folder);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    port1.close();
+    await pool.destroy();
+  }
+}

@@ -1,0 +1,111 @@
+/** Training by hand, and what is opened afterwards: recommendations that rest on the model, for new items, too. */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evaluate, open, type Trained, train } from '#tandem/index.js';
+import type { ItemInput } from '#tandem/store/index.js';
+import { listRuns } from '#tandem/tensor/index.js';
+import { emptyFolder } from '../support/store.js';
+import { events, items, SERIES } from './planted.js';
+import { EMBEDDED } from './world.js';
+
+/** The planted items, with their series as a tag. */
+const tagged: ItemInput[] = items.map((item) => ({ ...item, tags: [item.id.split('-')[0]!] }));
+
+let data: string;
+let trained: Trained;
+beforeAll(async () => {
+  data = await emptyFolder();
+  const engine = await open({ ...EMBEDDED, data, background: false });
+  await engine.items.upsert(tagged);
+  await engine.events.add(events);
+  await engine.close();
+  const seen: number[] = [];
+  trained = await train({
+    ...EMBEDDED,
+    data,
+    onProgress: ({ phase, done }) => phase === 'train' && seen.push(done),
+  });
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+}, 120_000);
+afterAll(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
+
+describe('training', () => {
+  it('saves a model with what it was trained on, and logs the run', async () => {
+    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+    expect(trained.about.trained).toMatchObject({
+      seed: 1,
+      events: events.length,
+      from: '2026-01-01T00:00:00.000Z',
+    });
+    const [run] = await listRuns(data);
+    expect(run).toMatchObject({ name: 'sequence', status: 'finished', settings: { seed: 1 } });
+    expect(run!.points.at(-1)!.values).toHaveProperty('validation_ndcg');
+  });
+
+  it('makes the next opening retrieve with it, and gives an item that is new then its place', async () => {
+    const engine = await open({ ...EMBEDDED, data, background: false });
+    try {
+      await engine.refresh();
+      const reader = events[0]!.user!;
+      const own = new Set(events.flatMap(({ user, item }) => (user === reader ? [item] : [])));
+      const series = [...own].find((item) => item!.startsWith('s'))!.split('-')[0]!;
+      const before = await engine.recommend({ user: reader, limit: 5 });
+      const reasons = before.items.flatMap((item) => item.reasons.filter((r) => r.retriever === 'sequence'));
+      expect(reasons.length).toBeGreaterThan(0);
+      for (const { because } of reasons) for (const { item } of because) expect(own).toContain(item);
+
+      await engine.items.upsert([{ id: 'brand-new', tags: [series] }]);
+      const after = await engine.recommend({ user: reader, limit: items.length });
+      const fresh = after.items.find(({ id }) => id === 'brand-new');
+      expect(fresh?.reasons.map(({ retriever }) => retriever)).toContain('sequence');
+    } finally {
+      await engine.close();
+    }
+  });
+
+  it('is stopped by its signal, leaves no model behind, and says so where there is nothing to learn', async () => {
+    const stop = new AbortController();
+    const onProgress = ({ phase }: { phase: string }) => {
+      if (phase === 'train') stop.abort(new Error('enough'));
+    };
+    await expect(train({ ...EMBEDDED, data, signal: stop.signal, onProgress })).rejects.toThrow('enough');
+    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+    expect((await listRuns(data)).map(({ status }) => status).sort()).toEqual(['cancelled', 'finished']);
+    const empty = await emptyFolder();
+    await expect(train({ ...EMBEDDED, data: empty })).rejects.toMatchObject({ name: 'InvalidInput' });
+    await rm(empty, { recursive: true, force: true });
+  });
+});
+
+describe('evaluating with training', () => {
+  it('finds new items their people, shows what each retriever gives, and leaves the folder as it was', async () => {
+    const { methods, items: ranked } = await evaluate({
+      ...EMBEDDED,
+      data,
+      holdout: 'items',
+      ks: [3],
+      train: true,
+      leaveOut: true,
+    });
+    const hits = (name: string) => methods[name]!['HR@3']!.value;
+    expect(ranked).toBeLessThan(SERIES * 8 * 0.25);
+    expect(hits('tandem')).toBeGreaterThan(2 * hits('random'));
+    expect(Object.keys(methods)).toEqual(
+      expect.arrayContaining(['without sequence', 'without similar-items', 'without same-tags']),
+    );
+    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+  }, 120_000);
+
+  it('ranks among items drawn by chance, the same for every method', async () => {
+    const run = () => evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [5], negatives: 20 });
+    const { methods } = await run();
+    const hits = (name: string) => methods[name]!['HR@5']!.value;
+    expect(hits('tandem')).toBeGreaterThan(0.9);
+    expect(hits('tandem')).toBeGreaterThan(hits('popular'));
+    expect((await run()).methods).toEqual(methods);
+    await expect(
+      evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [5], negatives: 0 }),
+    ).rejects.toMatchObject({ name: 'InvalidInput', field: 'negatives' });
+  }, 120_000);
+});
