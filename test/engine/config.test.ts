@@ -45,9 +45,18 @@ describe('the configuration', () => {
       { rules: { caps: [{ each: 'item.tags', most: 1, until: 'soon' }] } },
       'rules.caps.0.until: is not a time',
     ],
-    [{ retrievers: { newst: 0 } }, 'retrievers.newst: is no retriever: there are similar-items,'],
+    [{ retrievers: { newst: 0 } }, 'retrievers.newst: is no retriever: there are sequence, similar-items,'],
     [
-      { retrievers: { 'similar-items': 0, 'similar-people': 0, 'same-tags': 0, popular: 0, newest: 0 } },
+      {
+        retrievers: {
+          sequence: 0,
+          'similar-items': 0,
+          'similar-people': 0,
+          'same-tags': 0,
+          popular: 0,
+          newest: 0,
+        },
+      },
       'retrievers: leaves no retriever',
     ],
     [{ exploration: { share: 0.9 } }, 'exploration.share: '],
