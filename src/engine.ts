@@ -42,6 +42,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     data = './data',
     databaseUrl = process.env.DATABASE_URL,
     background = true,
+    learns = false,
     now = Date.now,
     onProgress = () => {},
     random = Math.random,
@@ -99,7 +100,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       refresher.start((error) => {
         if (!closing) warn(`indexes could not be renewed: ${(error as Error).message}`);
       });
-      learner.start((error) => {
+      learner.start(learns, (error) => {
         if (!closing) warn(`the ranker could not be renewed: ${(error as Error).message}`);
       });
     }

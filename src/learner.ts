@@ -74,11 +74,15 @@ export class Learner {
     this.#served = id;
   }
 
-  /** Looks after it in the background: what commands change is served, and what is due is learnt. */
-  start(onError: (error: unknown) => void): void {
+  /**
+   * Looks after it in the background: what commands change is served.
+   * @param learns whether what is due is learnt, too.
+   */
+  start(learns: boolean, onError: (error: unknown) => void): void {
     const every = (time: number, work: () => Promise<unknown>) =>
       setInterval(() => void work().catch(onError), time).unref();
-    this.#timers = [every(LOOK, () => this.update()), every(LOOK_DUE, () => this.#learnIfDue())];
+    this.#timers = [every(LOOK, () => this.update())];
+    if (learns) this.#timers.push(every(LOOK_DUE, () => this.#learnIfDue()));
   }
 
   async #learnIfDue(): Promise<void> {

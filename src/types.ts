@@ -257,6 +257,8 @@ export interface OpenOptions {
   readonly kinds?: { readonly [kind: string]: KindMeaning } | undefined;
   /** Whether indexes are renewed in the background as events arrive; true by default. */
   readonly background?: boolean | undefined;
+  /** Whether ranking is learnt in the background, too: everything once a week, what is new once a day; false by default. */
+  readonly learns?: boolean | undefined;
   /** Tells the time, in milliseconds since 1970; the system's clock by default. For simulating and testing. */
   readonly now?: (() => number) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

@@ -16,6 +16,7 @@ interface Options extends DataOptions {
   readonly keys?: boolean;
   readonly origin?: string[];
   readonly log?: boolean;
+  readonly learn?: boolean;
 }
 
 const PORT = 7700;
@@ -33,6 +34,7 @@ export function serving(): Command {
     .option('--keys', 'calls need a key on loopback too')
     .option('--origin <URL>', 'origin whose pages may call from a browser; can be repeated', gather)
     .option('--log', 'write a line of JSON for each call to standard error')
+    .option('--learn', 'learn to rank in the background, weekly and daily, and serve what proves better')
     .option('--no-sample', 'leave an empty folder empty')
     .action(stoppable(run));
 }
@@ -59,6 +61,7 @@ async function prepare(
   const engine = await open({
     data: options.data,
     databaseUrl: options.databaseUrl,
+    learns: options.learn,
     onProgress: (step) => {
       tell(step);
       progress.update(step);
