@@ -9,6 +9,7 @@ import {
   diversify,
   type FormulaItem,
   LAST,
+  raised,
   SEGMENTS,
   scoreBy,
 } from './rank/index.js';
@@ -112,13 +113,6 @@ export function decide(
 /** Columns of zeros: rules about what is not predicted do not apply. */
 function noneOf(names: readonly string[], length: number): { [name: string]: Float64Array } {
   return Object.fromEntries(names.map((name) => [name, new Float64Array(length)]));
-}
-
-/** Scores of which none is below 0, as re-ranking by shares of them needs; differences stay. */
-function raised(score: Float64Array): Float64Array {
-  let lowest = 0;
-  for (const one of score) if (one < lowest && one !== LAST) lowest = one;
-  return score.map((one) => (one === LAST ? 0 : one - lowest));
 }
 
 /** Learnt weights, multiplied as a policy says, that still sum to 1. */

@@ -11,6 +11,7 @@ import {
   featureNames,
   features,
   type Retrieved,
+  raised,
   segmentOf,
   worth,
 } from './rank/index.js';
@@ -119,11 +120,13 @@ export function rank(
   const outcomes = described && scoring.ranker.predict(described, places.length);
   const score = outcomes ? raised(worth(outcomes, scoring.weights)) : picked(retrieved.blend, places);
   const item = picked(retrieved.item, places);
-  const named = Object.fromEntries(scoring?.ranker.outcomes.map((name, o) => [name, outcomes![o]!]) ?? []);
+  // By the blend they are in order already.
+  const inOrder = ascending(places.length).subarray(0, places.length);
+  const best = outcomes && !choice ? top(inOrder, places.length, score, considered) : inOrder;
   const alike = (a: number, b: number) => world.content.alike(item[a]!, item[b]!);
   const order: readonly { candidate: number; score: number; how?: How | undefined }[] = choice
-    ? choice.choose({ item, score, outcomes: outcomes ? named : {} })
-    : ordered(score, considered, diverse ? alike : undefined, limit).map((candidate) => ({
+    ? choice.choose({ item, score, outcomes: outcomes ? named(scoring!.ranker, outcomes) : {} })
+    : (diverse ? diversify(best, score, alike, limit) : Array.from(best)).map((candidate) => ({
         candidate,
         score: score[candidate]!,
       }));
@@ -160,15 +163,12 @@ function candidates(
   return Int32Array.from(all);
 }
 
-/** The best candidates in order; with `alike` re-ranked for diversity. */
-function ordered(
-  score: Float64Array,
-  considered: number,
-  alike: ((a: number, b: number) => number) | undefined,
-  limit: number,
-): readonly number[] {
-  const best = top(ascending(score.length), score.length, score, considered);
-  return alike ? diversify(best, score, alike, limit) : Array.from(best);
+/** Outcomes' columns by their names. */
+function named(
+  { outcomes }: Ranker,
+  columns: readonly Float64Array[],
+): { readonly [name: string]: Float64Array } {
+  return Object.fromEntries(outcomes.map((name, o) => [name, columns[o]!]));
 }
 
 /** The members of a column at some places. */
@@ -176,13 +176,6 @@ function picked<Column extends Int32Array | Float64Array>(column: Column, places
   const all = column.slice(0, places.length) as Column;
   for (let k = 0; k < places.length; k++) all[k] = column[places[k]!]!;
   return all;
-}
-
-/** Scores raised to 0 or more where the worst is below, as re-ranking needs; differences stay. */
-function raised(score: Float64Array): Float64Array {
-  let lowest = 0;
-  for (let k = 0; k < score.length; k++) if (score[k]! < lowest) lowest = score[k]!;
-  return lowest === 0 ? score : score.map((one) => one - lowest);
 }
 
 /**

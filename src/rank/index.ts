@@ -20,6 +20,6 @@ export {
 } from './formula.js';
 export { FormulaError } from './formula-error.js';
 export type { FormulaItem } from './formula-nodes.js';
-export { LAST, scoreBy } from './objective.js';
+export { LAST, raised, scoreBy } from './objective.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';
 export { worth } from './worth.js';

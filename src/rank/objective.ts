@@ -17,3 +17,10 @@ export function scoreBy(objective: Formula<number>, input: FormulaInput): Float6
   }
   return score;
 }
+
+/** Scores of which none is below 0, as re-ranking by shares of them needs; differences stay. */
+export function raised(score: Float64Array): Float64Array {
+  let lowest = 0;
+  for (const one of score) if (one < lowest && one !== LAST) lowest = one;
+  return score.map((one) => (one === LAST ? 0 : one - lowest));
+}
