@@ -4,17 +4,16 @@
 // processor time, which a busy machine changes least. A seeded world is then imported, a ranker learnt from it and
 // admitted whatever its worth, and both it and the blend alone are served over HTTP.
 // Options: --rounds 300, --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
-import { join } from 'node:path';
 import { open } from '#tandem/index.js';
 import { Ranker, rankerNetwork, SIZES, trainRanker } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rankings.js';
 import { compile } from '#tandem/tensor/index.js';
-import { inFolder, writeLines } from './lib/files.js';
+import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
 import { numberOption } from './lib/options.js';
 import { interleave, pairedRatio } from './lib/rounds.js';
 import { percentile, significant } from './lib/stats.js';
-import { startServer, tandem } from './lib/tandem.js';
+import { importWorld, startServer } from './lib/tandem.js';
 import { makeWorld, random } from './lib/world.js';
 
 const OUTCOMES = ['click', 'like', 'save', 'purchase', 'dismiss'];
@@ -111,13 +110,7 @@ function measureServing({ number, log }) {
   const seconds = number('seconds', 10);
   const connections = number('connections', 8);
   return inFolder(async (folder) => {
-    const world = makeWorld(size);
-    const data = join(folder, 'data');
-    const file = (name) => join(folder, `${name}.jsonl`);
-    await writeLines(file('items'), world.itemLines());
-    await writeLines(file('users'), world.userLines());
-    await writeLines(file('events'), world.eventLines());
-    await tandem(['import', file('items'), file('users'), file('events'), '--data', data], log);
+    const { data } = await importWorld(folder, makeWorld(size), log);
 
     const ask = async () => {
       const server = await startServer(data);

@@ -5,12 +5,11 @@
 // rate, as people come, where a latency counts from when the request was due. Latencies are percentiles of all requests;
 // `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least.
 // Options: --items, --users, --events, --seconds 15, --connections 16.
-import { join } from 'node:path';
-import { inFolder, writeLines } from './lib/files.js';
+import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
 import { numberOption } from './lib/options.js';
 import { significant } from './lib/stats.js';
-import { startServer, tandem } from './lib/tandem.js';
+import { importWorld, startServer } from './lib/tandem.js';
 import { makeWorld } from './lib/world.js';
 
 const EVENTS_PER_SECOND = 200;
@@ -27,18 +26,7 @@ export default function serving({ log, options }) {
   const connections = numberOption(options, 'connections', 16);
 
   return inFolder(async (folder) => {
-    const world = makeWorld(size);
-    const data = join(folder, 'data');
-    const file = (name) => join(folder, `${name}.jsonl`);
-    await writeLines(file('items'), world.itemLines());
-    await writeLines(file('users'), world.userLines());
-    await writeLines(file('events'), world.eventLines());
-    log('the world is written; importing');
-    const imported = await tandem(
-      ['import', file('items'), file('users'), file('events'), '--data', data],
-      log,
-    );
-    log(`imported in ${imported.seconds.toFixed(1)} s`);
+    const { data, imported } = await importWorld(folder, makeWorld(size), log);
 
     const server = await startServer(data);
     log(`ready after ${server.readySeconds.toFixed(1)} s`);

@@ -2,9 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cpuSeconds, peakRssMib, runChild } from './child.js';
+import { writeLines } from './files.js';
 
 const command = fileURLToPath(new URL('../../bin/tandem.js', import.meta.url));
 
@@ -17,6 +19,28 @@ const env = { DATABASE_URL: undefined };
  * @param {(line: string) => void} [log]
  */
 export const tandem = (args, log) => runChild(process.execPath, [command, ...args], { env, log });
+
+/**
+ * Writes a world to files and imports them, as a user would.
+ * @param {string} folder for the files, and for the data in `data`.
+ * @param {ReturnType<typeof import('./world.js').makeWorld>} world
+ * @param {(line: string) => void} log
+ * @returns the data folder, and how the import went.
+ */
+export async function importWorld(folder, world, log) {
+  const data = join(folder, 'data');
+  const file = (name) => join(folder, `${name}.jsonl`);
+  await writeLines(file('items'), world.itemLines());
+  await writeLines(file('users'), world.userLines());
+  await writeLines(file('events'), world.eventLines());
+  log('the world is written; importing');
+  const imported = await tandem(
+    ['import', file('items'), file('users'), file('events'), '--data', data],
+    log,
+  );
+  log(`imported in ${imported.seconds.toFixed(1)} s`);
+  return { data, imported };
+}
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { models } from '#tandem/cli/models.js';
 import { ModelRegistry } from '#tandem/learn/index.js';
+import { printed } from './printed.js';
 
 let data: string;
 beforeEach(async () => {
@@ -15,17 +16,7 @@ afterEach(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-/** Runs the command and returns what it printed. */
-async function run(...words: string[]): Promise<string> {
-  let output = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text);
-    return true;
-  });
-  await models().parseAsync([...words, '--data', data], { from: 'user' });
-  vi.restoreAllMocks();
-  return output;
-}
+const run = (...words: string[]) => printed(models(), [...words, '--data', data]);
 
 let minute = 0;
 async function add(admitted: boolean, reason: string): Promise<string> {

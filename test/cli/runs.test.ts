@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runs } from '#tandem/cli/runs.js';
 import { RunLog } from '#tandem/tensor/index.js';
+import { printed } from './printed.js';
 
 let data: string;
 beforeEach(async () => {
@@ -15,20 +16,7 @@ afterEach(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-/** Runs the command and returns what it printed. */
-async function run(...words: string[]): Promise<string> {
-  let output = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  await runs()
-    .exitOverride()
-    .parseAsync([...words, '--data', data], { from: 'user' });
-  vi.restoreAllMocks();
-  return output;
-}
+const run = (...words: string[]) => printed(runs(), [...words, '--data', data]);
 
 function train(name: string): string {
   const log = RunLog.start(data, { name, settings: { rate: 0.1 } });
