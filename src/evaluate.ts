@@ -44,7 +44,10 @@ export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl
   readonly train?: boolean | undefined;
   /** Whether it is also measured without each retriever, in `without NAME`, the weights being learnt without it. */
   readonly leaveOut?: boolean | undefined;
-  /** Besides, rank what is held out among this many items drawn by chance, as many papers do. */
+  /**
+   * Besides, rank what is held out among this many items drawn by chance, as many papers do; not without each
+   * retriever.
+   */
   readonly negatives?: number | undefined;
   /** Seed of training, of the items drawn by chance and of the intervals' resampling; 1 by default. */
   readonly seed?: number | undefined;
@@ -150,7 +153,8 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
     popular: baseline(mostPopular(sequences, snapshot.items)),
     'item-knn': baseline(itemKnn(sequences, snapshot.items)),
     ...(among && { random: byChance(snapshot.items, limit, seed) }),
-    ...(options.leaveOut && Object.fromEntries(used.map(({ name }) => [`without ${name}`, tandem(name)]))),
+    ...(options.leaveOut &&
+      Object.fromEntries(used.map(({ name }) => [`without ${name}`, { best: tandem(name).best }]))),
   };
 
   const had = peopleByItem(sequences, snapshot.items);
@@ -166,7 +170,7 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
       const { done } = read(user);
       const may = (item: number) => !done.has(item) && listed(item);
       judged.push({ list: best(user, may), wanted: items });
-      if (negatives !== undefined) {
+      if (negatives !== undefined && order) {
         const among = amongDrawn(items, negatives, snapshot.items, may, random);
         const list = order(user, may, among);
         const named = new Set(list);
@@ -186,7 +190,7 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
       popularity: (item) => (had[item] ? had[item] / people : 1 / (people + 1)),
       seed,
     });
-    const among = measureLists(judgedAmong, negatives === undefined ? [] : ks, seed);
+    const among = measureLists(judgedAmong, judgedAmong.length > 0 ? ks : [], seed);
     const named = Object.entries(among).map(([metric, value]) => [`${metric} among ${negatives}`, value]);
     figures[name] = { ...all, ...Object.fromEntries(named) };
   }
@@ -203,8 +207,8 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
 interface Method {
   /** The best of all items that `may` holds for. */
   best(user: number, may: May): number[];
-  /** Given items, without those of which it says nothing. */
-  order(user: number, may: May, items: readonly number[]): number[];
+  /** Given items, without those of which it says nothing; absent where it is not asked that. */
+  order?(user: number, may: May, items: readonly number[]): number[];
 }
 
 /** Items in an order of chance. */
