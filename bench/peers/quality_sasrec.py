@@ -71,6 +71,7 @@ def configure(settings, folder):
 
 
 def train(split, settings):
+    torch.set_num_threads(1)  # no processor time goes into threads that wait for each other
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         write_interactions(split, folder)
