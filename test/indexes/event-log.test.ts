@@ -8,6 +8,7 @@ interface Row {
   readonly item: number;
   readonly kind: number;
   readonly at: number;
+  readonly answers?: boolean;
 }
 
 const row = fc.record({
@@ -16,6 +17,7 @@ const row = fc.record({
   kind: fc.nat(3),
   // Few times, so that there are ties and late events.
   at: fc.nat(8),
+  answers: fc.boolean(),
 });
 const batches = fc.array(fc.array(row, { maxLength: 12 }), { maxLength: 8 });
 
@@ -25,6 +27,7 @@ function batch(rows: readonly Row[]): EventBatch {
     item: Int32Array.from(rows, ({ item }) => item),
     kind: Uint16Array.from(rows, ({ kind }) => kind),
     at: Float64Array.from(rows, ({ at }) => at),
+    answers: Uint8Array.from(rows, ({ answers }) => (answers ? 1 : 0)),
   };
 }
 
@@ -50,6 +53,7 @@ function expectModel(log: EventLog, rows: readonly Row[]): void {
       one.kind,
       one.at,
     ]);
+    expect(log.answers(event)).toBe(one.answers ?? false);
   });
   const numbers = [...rows.keys()];
   for (let user = 0; user < 8; user++) {
@@ -132,6 +136,21 @@ describe('the log of events', () => {
     const loaded = new EventLog();
     loaded.load([batch([...many, late])]);
     expect(ofUser(loaded, 0)[0]).toBe(10_005);
+  });
+
+  it('gives some of its events to another log, as they are', () => {
+    fc.assert(
+      fc.property(batches, fc.integer({ min: 1, max: 4 }), (given, step) => {
+        const log = appended(given);
+        const some = Int32Array.from(given.flat().keys()).filter((event) => event % step === 0);
+        const other = new EventLog();
+        other.append(log.batch(some));
+        expectModel(
+          other,
+          given.flat().filter((_, event) => event % step === 0),
+        );
+      }),
+    );
   });
 
   it('forgets a person, and nobody else', () => {

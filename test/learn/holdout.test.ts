@@ -92,6 +92,19 @@ describe("holding out each person's last item", () => {
     expect(targets).toEqual([{ user: 0, item: 2 }]);
     expect([...held].sort()).toEqual([1, 2, 3]);
   });
+
+  it('holds what was taken after the target, where not everything may be it', () => {
+    const log = logOf([
+      { user: 0, item: 1, kind: 0, at: 1 },
+      { user: 0, item: 2, kind: 0, at: 2 },
+      { user: 0, item: 3, kind: 0, at: 3 },
+      { user: 1, item: 4, kind: 0, at: 1 },
+      { user: 1, item: 3, kind: 0, at: 2 },
+    ]);
+    const { targets, held } = lastOfEach(log, [0, 1], liking(log), 1, (event) => log.itemOf(event) < 3);
+    expect(targets).toEqual([{ user: 0, item: 2 }]);
+    expect([...held].sort()).toEqual([1, 2]);
+  });
 });
 
 describe('holding out everything from a moment on', () => {

@@ -95,3 +95,19 @@ describe('what is done', () => {
     expect(reading(events, { allDone: true }).done).toEqual([1, 2, 3, 4]);
   });
 });
+
+it('counts what a person met, an impression as well as more, each item once', () => {
+  const log = logOf([
+    ['see', 1],
+    ['see', 2],
+    ['like', 2],
+    ['see', -1],
+    ['see', 1],
+    ['see', 2],
+  ]);
+  const { met } = readPerson({ log, meanings, items: 100 }, { user: 0 }).person;
+  expect([...met.item].map((item, k) => [item, met.times[k]])).toEqual([
+    [2, 3],
+    [1, 2],
+  ]);
+});
