@@ -5,14 +5,7 @@
  * arXiv:2308.07192). What a few people took last is left out, and says after each epoch how good the model is; the best
  * is kept.
  */
-import {
-  type ContentColumns,
-  EventLog,
-  type LogColumns,
-  type Meanings,
-  type Sequences,
-  sequencesOf,
-} from '../indexes/index.js';
+import type { ContentColumns, LogColumns, Meanings } from '../indexes/index.js';
 import {
   type SavedSequence,
   SequenceModel,
@@ -21,11 +14,11 @@ import {
   sequenceGraph,
 } from '../models/index.js';
 import { adamw, rowAdam, trainingStep } from '../tensor/index.js';
-import { lastOfEach, likesIn, lotOf, teachersOf, without } from './holdout.js';
+import { historiesOf } from './histories.js';
 import { seeded } from './random.js';
 import { SequenceBatches, type SequenceContent } from './sequence-batches.js';
 import { type Best, loadEpoch, saveEpoch } from './sequence-checkpoints.js';
-import { type Held, temperatureOf, validate } from './sequence-validation.js';
+import { temperatureOf, validate } from './sequence-validation.js';
 
 /** What it is trained on, as plain data. */
 export interface SequenceLesson {
@@ -113,7 +106,7 @@ export async function trainSequence(
   const { seed, onProgress = () => {}, onEpoch = () => {}, check = () => {} } = options;
   const recipe = { ...RECIPE, ...options.recipe };
   const start = Date.now();
-  const { sequences, held, heldBelow } = historiesOf(lesson);
+  const { sequences, held, heldBelow } = historiesOf(lesson.log, lesson.meanings);
   const { content, features } = contentOf(lesson);
   const shape: SequenceShape = {
     items: lesson.items,
@@ -211,19 +204,6 @@ export async function trainSequence(
 
 const earliest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.min(a, b));
 const latest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.max(a, b));
-
-/** People's histories without what some took last, and that. */
-function historiesOf(lesson: SequenceLesson): { sequences: Sequences; held: Held[]; heldBelow: number } {
-  const log = EventLog.over(lesson.log);
-  const teachers = teachersOf(log.users);
-  const { targets, held } = lastOfEach(log, teachers, likesIn(log, lesson.meanings), 2);
-  const sequences = sequencesOf(
-    without(log, (event) => held.has(event)),
-    lesson.meanings,
-  );
-  const heldBelow = teachers.reduce((most, user) => Math.max(most, lotOf(user)), 0);
-  return { sequences, held: targets, heldBelow };
-}
 
 /** Items' features as rows of the model, and the names of these. */
 function contentOf({ content, featureNames, items }: SequenceLesson): {

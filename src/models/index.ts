@@ -23,3 +23,12 @@ export {
   saveSequence,
 } from './sequence-files.js';
 export { type SequenceFeeds, type SequenceGraph, sequenceGraph } from './sequence-graph.js';
+export {
+  type ItemText,
+  partsOf,
+  TextEncoder,
+  type TextParameters,
+  type Weighted,
+} from './text-encoder.js';
+export { loadTextEncoder, saveTextEncoder, type TextAbout } from './text-encoder-files.js';
+export { type TextFeeds, type TextGraph, textGraph } from './text-encoder-graph.js';
