@@ -31,6 +31,16 @@ export interface SequenceLesson {
   readonly featureNames: readonly string[];
   /** A digest of the items' ids. */
   readonly catalogue: string;
+  /** The vectors of the items' texts, where there are any. */
+  readonly text?: SequenceTexts | undefined;
+}
+
+export interface SequenceTexts {
+  /** What they were made by. */
+  readonly encoder: string;
+  readonly width: number;
+  /** `[items, width]`; zeros where an item has no text. */
+  readonly vectors: Float32Array;
 }
 
 /** How it is trained; chosen on held-out data. */
@@ -111,7 +121,7 @@ export async function trainSequence(
   const shape: SequenceShape = {
     items: lesson.items,
     features: features.length,
-    text: 0,
+    text: lesson.text?.width ?? 0,
     width: recipe.width,
     layers: recipe.layers,
     heads: recipe.heads,
@@ -142,7 +152,7 @@ export async function trainSequence(
     for (const item of sequences.item) taken[item] = 1;
     const vectorsNow = () => vectorsOf(model, content, taken);
 
-    const settings = { seed, events: lesson.log.length, ...recipe };
+    const settings = settingsOf(lesson, seed, recipe);
     const { checkpoints } = options;
     const before = checkpoints?.resume ? await loadEpoch(checkpoints.folder, step, parameters) : undefined;
     let best: Best | undefined = before?.best;
@@ -181,6 +191,7 @@ export async function trainSequence(
       about: {
         shape,
         features,
+        encoder: lesson.text?.encoder,
         catalogue: lesson.catalogue,
         temperature: temperatureOf(model, vectors, sequences, held),
         heldBelow,
@@ -202,11 +213,24 @@ export async function trainSequence(
   }
 }
 
+/** What tells one training from another that cannot be gone on with instead. */
+export const settingsOf = (
+  { log, text }: SequenceLesson,
+  seed: number,
+  recipe?: Partial<SequenceRecipe>,
+): { readonly [name: string]: string | number } => ({
+  seed,
+  events: log.length,
+  encoder: text?.encoder ?? '',
+  ...RECIPE,
+  ...recipe,
+});
+
 const earliest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.min(a, b));
 const latest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.max(a, b));
 
 /** Items' features as rows of the model, and the names of these. */
-function contentOf({ content, featureNames, items }: SequenceLesson): {
+function contentOf({ content, featureNames, items, text }: SequenceLesson): {
   content: SequenceContent;
   features: string[];
 } {
@@ -226,20 +250,24 @@ function contentOf({ content, featureNames, items }: SequenceLesson): {
     }
     start[item + 1] = feature.length;
   }
-  return { content: { start, feature: Int32Array.from(feature), text: new Float32Array(0) }, features };
+  return {
+    content: { start, feature: Int32Array.from(feature), text: text?.vectors ?? new Float32Array(0) },
+    features,
+  };
 }
 
 /** The vectors of all items as the model has them now, those that nobody took by their content alone. */
 function vectorsOf(
   model: SequenceModel,
-  { start, feature }: SequenceContent,
+  { start, feature, text: texts }: SequenceContent,
   taken: Uint8Array,
 ): Float32Array {
-  const { items, width } = model.shape;
+  const { items, width, text: textWidth } = model.shape;
   const vectors = new Float32Array(items * width);
   for (let item = 0; item < items; item++) {
     const features = feature.subarray(start[item], start[item + 1]);
-    model.embed(item, { features }, taken[item] === 1, vectors, item * width);
+    const text = texts.subarray(item * textWidth, (item + 1) * textWidth);
+    model.embed(item, { features, text }, taken[item] === 1, vectors, item * width);
   }
   return vectors;
 }

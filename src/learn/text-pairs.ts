@@ -5,7 +5,7 @@
 import type { Sequences } from '../indexes/index.js';
 import type { TextEncoder, TextFeeds, Weighted } from '../models/index.js';
 import type { Bag } from '../text/index.js';
-import { type TextColumns, partsIn } from './text-columns.js';
+import { partsIn, type TextColumns } from './text-columns.js';
 
 /** A text, of the item it is of, and the logarithm of how often it comes, up to a constant. */
 export interface Side {
@@ -53,7 +53,11 @@ export class Neighbours {
   readonly #steps: Int32Array;
   readonly #end: Int32Array;
 
-  constructor(sequences: Sequences, texts: TextColumns, private readonly window: number) {
+  constructor(
+    sequences: Sequences,
+    texts: TextColumns,
+    private readonly window: number,
+  ) {
     this.#sequences = sequences;
     this.#texts = texts;
     const { start, item } = sequences;

@@ -9,5 +9,7 @@ const ACCENTS = /[\u0300-\u036f]/g;
 
 export function normalise(text: string): string {
   const lower = text.toLowerCase();
-  return ASCII.test(lower) ? lower : lower.normalize('NFKD').replace(ACCENTS, '').normalize('NFC').toLowerCase();
+  return ASCII.test(lower)
+    ? lower
+    : lower.normalize('NFKD').replace(ACCENTS, '').normalize('NFC').toLowerCase();
 }
