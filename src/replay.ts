@@ -64,7 +64,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   /** Takes in all events before `until`, a place in the order of time. */
   const play = (until: number) => {
     if (until <= played) return;
-    const batch = columnsOf(full, order.subarray(played, until));
+    const batch = full.batch(order.subarray(played, until));
     log.append(batch);
     for (let k = 0; k < batch.user.length; k++) {
       const weight = meanings.weight[batch.kind[k]!]!;
@@ -147,7 +147,10 @@ function byUser(log: EventLog, order: Int32Array) {
   return { start, event, place };
 }
 
-/** Places in the order of time at which somebody took something: some, drawn at random, in order. */
+/**
+ * Places in the order of time at which somebody took something that no list had offered: some, drawn at random, in
+ * order. What a list offered was taken for being offered, too, and that only served lists can tell apart.
+ */
 function moments(
   log: EventLog,
   order: Int32Array,
@@ -157,7 +160,8 @@ function moments(
   const takes: number[] = [];
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at]!;
-    if (log.itemOf(event) >= 0 && weight[log.kindOf(event)]! > 0) takes.push(at);
+    if (log.itemOf(event) < 0 || log.answers(event)) continue;
+    if (weight[log.kindOf(event)]! > 0) takes.push(at);
   }
   return takes.length <= most ? takes : draw(takes, most, random).sort((a, b) => a - b);
 }
@@ -171,13 +175,4 @@ function draw(values: readonly number[], count: number, random: () => number): n
     [left[k], left[other]] = [left[other]!, left[k]!];
   }
   return left.slice(0, drawn);
-}
-
-function columnsOf(log: EventLog, events: Int32Array) {
-  return {
-    user: Int32Array.from(events, (event) => log.userOf(event)),
-    item: Int32Array.from(events, (event) => log.itemOf(event)),
-    kind: Uint16Array.from(events, (event) => log.kindOf(event)),
-    at: Float64Array.from(events, (event) => log.atOf(event)),
-  };
 }

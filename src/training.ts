@@ -5,7 +5,9 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { readConfig, type TextSettings } from './config.js';
 import { InvalidInput } from './errors.js';
+import { EventLog } from './indexes/index.js';
 import {
+  likesIn,
   type SequenceLesson,
   type SequenceProgress,
   type SequenceRecipe,
@@ -124,7 +126,10 @@ export async function textLearner(
   };
 }
 
-/** Trains all models on what a lesson holds, each on those before it. */
+/**
+ * Trains all models on what a lesson holds, each on those before it.
+ * @throws InvalidInput where nobody ever liked anything.
+ */
 export async function trainModels(
   lesson: SequenceLesson,
   learner: TextLearner,
@@ -134,6 +139,9 @@ export async function trainModels(
   readonly saved: SavedSequence;
   readonly texts: TextVectors | undefined;
 }> {
+  if (!someLikes(lesson)) {
+    throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
+  }
   const texts = await learner.vectors(lesson, training);
   const folder = join(training.data, 'models', 'sequence', stampOf());
   const text = texts && matrixOf(texts, lesson.items);
@@ -247,10 +255,6 @@ async function trainSequence(
   },
 ): Promise<SavedSequence> {
   const { folder, data, seed, resume, recipe, onProgress, signal } = options;
-  const { log, meanings } = lesson;
-  if (!log.kind.subarray(0, log.length).some((kind) => meanings.weight[kind]! > 0)) {
-    throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
-  }
   await inWorker(
     'sequence-worker',
     { onProgress, signal, phase: 'train' },
@@ -293,4 +297,12 @@ async function inWorker<Result = void>(
     port1.close();
     await pool.destroy();
   }
+}
+
+/** Whether anybody ever liked anything. */
+function someLikes({ log: columns, meanings }: SequenceLesson): boolean {
+  const log = EventLog.over(columns);
+  const likes = likesIn(log, meanings);
+  for (let event = 0; event < log.length; event++) if (likes(event)) return true;
+  return false;
 }
