@@ -50,7 +50,7 @@ export const TEXT_RECIPE: TextRecipe = {
   window: 3,
   temperature: 0.1,
   rate: 0.02,
-  epoch: 20_000,
+  epoch: 5_000,
   epochs: 40,
   patience: 2,
 };
