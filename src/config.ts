@@ -131,6 +131,25 @@ const Experiment = z
     };
   });
 
+/** What makes vectors of items' texts. */
+const Text = z.discriminatedUnion('encoder', [
+  z.strictObject({ encoder: z.literal('trained') }),
+  z.strictObject({ encoder: z.literal('none') }),
+  z.strictObject({
+    encoder: z.literal('endpoint'),
+    url: z.url({
+      protocol: /^https?$/,
+      error: 'is the URL of an endpoint, such as https://api.openai.com/v1',
+    }),
+    model: z.string().min(1),
+    keyFrom: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is the name of an environment variable, not the key itself')
+      .optional(),
+  }),
+  z.strictObject({ encoder: z.literal('transformers'), model: z.string().min(1) }),
+]);
+
 const Config = z
   .strictObject({
     kinds: z.record(z.string(), Meaning).default({}),
@@ -139,6 +158,7 @@ const Config = z
     rules: variation.rules.default({ boosts: [], pins: [], caps: [] }),
     exploration: variation.exploration.default({ share: 0 }),
     experiments: z.record(Name, Experiment).default({}),
+    text: Text.default({ encoder: 'trained' }),
   })
   .check(({ value: { experiments }, issues }) => {
     const all = Object.entries(experiments);
@@ -153,6 +173,7 @@ const Config = z
   });
 
 export type Config = z.output<typeof Config>;
+export type TextSettings = Config['text'];
 export type ExperimentSettings = Config['experiments'][string];
 /** What a list is made by. */
 export type Variation = Pick<Config, 'objective' | 'retrievers' | 'rules' | 'exploration'>;

@@ -12,7 +12,7 @@ import { Refresher } from './refresher.js';
 import { Serial } from './serial.js';
 import { Steering } from './steering.js';
 import { openStore, type Settings } from './store/index.js';
-import { newestSequence } from './training.js';
+import { newestModels } from './training.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
@@ -50,14 +50,21 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
   const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
-  const memory = new Memory(kinds, now);
+  const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
+  const { sequence, texts } = await newestModels(data, config.text, warn).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const memory = new Memory(kinds, now, texts);
   const refresher = new Refresher(memory, data);
   const learner = new Learner(data, store, memory, kinds);
   try {
+    texts?.listen({
+      onVector: (item) => memory.describe(item),
+      onError: ({ message }) => warn(`texts wait for their vectors: ${message}`),
+    });
     await memory.load(store, onProgress);
-    const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
-    const sequence = await newestSequence(data);
-    if (sequence && !memory.useSequence(sequence)) {
+    if (sequence && !memory.useSequence(sequence, texts)) {
       warn('the newest trained model is of another database and is not used: train anew');
     }
     await refresher.restore(await identityOf(store.settings));
@@ -142,6 +149,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
           unwatch();
           await Promise.all([refresher.close(), learner.close()]);
           await Promise.allSettled(underWay);
+          await texts?.close();
           await store.close();
         })();
         return closing;
@@ -149,6 +157,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     };
   } catch (error) {
     await Promise.all([refresher.close(), learner.close()]);
+    await texts?.close();
     await store.close();
     throw error;
   }

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fitWeights, likelihoodsOf, worldOf } from './build.js';
+import { readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
 import { buildItemGraph, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
 import {
@@ -29,7 +30,7 @@ import {
 import { rank, scoresOf } from './rankings.js';
 import { remember } from './remember.js';
 import { type May, readPerson, retrievers } from './retrieve/index.js';
-import { lessonOf, trainSequence } from './training.js';
+import { lessonOf, type TextLearner, textLearner, trainModels } from './training.js';
 import type { OpenOptions, Progress } from './types.js';
 
 export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
@@ -94,24 +95,39 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 /** @param folder for what is trained. */
 async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Evaluation> {
-  const { data = './data', holdout, ks, seed = 1, negatives, onProgress = () => {}, signal } = options;
+  const { data = './data', ks, negatives } = options;
   if (ks.length === 0 || ks.some((k) => !Number.isInteger(k) || k < 1 || k > LARGEST_K)) {
     throw new InvalidInput('ks', `are whole numbers from 1 to ${LARGEST_K}`);
   }
   if (negatives !== undefined && !(Number.isInteger(negatives) && negatives >= 1)) {
     throw new InvalidInput('negatives', 'is a whole number of 1 or more');
   }
-  const memory = await remember(data, options);
+  const learner = options.train ? await textLearner(data, (await readConfig(data)).text) : undefined;
+  try {
+    return await evaluateWith(folder, options, learner);
+  } finally {
+    await learner?.close();
+  }
+}
+
+/** @param learner of texts, where models are trained. */
+async function evaluateWith(
+  folder: string,
+  options: EvaluateOptions,
+  learner: TextLearner | undefined,
+): Promise<Evaluation> {
+  const { data = './data', holdout, ks, seed = 1, negatives, onProgress = () => {}, signal } = options;
+  const memory = await remember(data, options, learner?.sink);
   const { log, meanings } = memory;
   const { wanted, rest, among } = split(log, holdout, likesIn(log, meanings), seed);
   if (wanted.size === 0) {
     throw new InvalidInput('holdout', 'leaves nobody to measure: too few people have liked items');
   }
 
-  if (options.train) {
+  if (learner) {
     const lesson = { ...lessonOf(memory), log: rest.columns };
-    const how = { folder: join(folder, 'model'), data: folder, seed, onProgress, signal };
-    memory.useSequence(await trainSequence(lesson, how));
+    const { saved, texts } = await trainModels(lesson, learner, { data: folder, seed, onProgress, signal });
+    memory.useSequence(saved, texts);
   }
   const snapshot = { ...memory.snapshot, log: rest.columns };
   const onShare = (phase: string) => (done: number) => {

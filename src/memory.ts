@@ -22,6 +22,7 @@ import type { Scoring } from './rankings.js';
 import { Remembered } from './remembered.js';
 import { type History, readHistory, SequenceSpace, type World } from './retrieve/index.js';
 import type { Item, Numbered, Store, User } from './store/index.js';
+import { NO_TEXT, type TextSink, type TextVectors } from './texts.js';
 import type { KindMeaning, Progress } from './types.js';
 
 /** People whose history is kept as read. */
@@ -48,8 +49,14 @@ export class Memory implements Known {
   builtEvents = 0;
   /** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
   #sequence:
-    | { readonly name: string; readonly space: SequenceSpace; readonly rows: ReadonlyMap<string, number> }
+    | {
+        readonly name: string;
+        readonly space: SequenceSpace;
+        readonly rows: ReadonlyMap<string, number>;
+        readonly texts: TextVectors | undefined;
+      }
     | undefined;
+  readonly #texts: TextSink | undefined;
   /** What people say they like, by user; those who were read together and say the same share one list. */
   readonly #interests: (readonly string[])[] = [];
   readonly #histories = new Remembered<History>(READ);
@@ -57,12 +64,17 @@ export class Memory implements Known {
   readonly #kinds: { readonly [kind: string]: KindMeaning };
   #knownKinds = 0;
 
-  /** @param now tells the time by which items are shown and events counted, in milliseconds since 1970. */
+  /**
+   * @param now tells the time by which items are shown and events counted, in milliseconds since 1970.
+   * @param texts what items' texts are given to as they come; without it, they are not even read.
+   */
   constructor(
     kinds: { readonly [kind: string]: KindMeaning },
     readonly now: () => number = Date.now,
+    texts?: TextSink,
   ) {
     this.#kinds = kinds;
+    this.#texts = texts;
     this.catalogue = new Catalogue(now);
     this.popularity = Popularity.of(this.log, this.#meanings, now);
   }
@@ -79,7 +91,7 @@ export class Memory implements Known {
         if (deleted[k] === 1) this.catalogue.remove(no[k]!, name);
       });
     }
-    for await (const rows of store.items.scan({ without: ['body'] })) {
+    for await (const rows of this.#texts ? store.items.scan() : store.items.scan({ without: ['body'] })) {
       for (const row of rows) this.setItem(row);
       onProgress({ phase: 'items', done: this.catalogue.size, total: items });
     }
@@ -128,43 +140,47 @@ export class Memory implements Known {
     });
   }
 
-  /** The body is not held: it may be long, and no list shows it. */
-  setItem(row: Omit<Numbered<Item>, 'body'>): void {
+  /** The body is not held: it may be long, and no list shows it. What it says is in its text's vector. */
+  setItem(row: Omit<Numbered<Item>, 'body'> & Partial<Pick<Item, 'body'>>): void {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
-    this.#describe(no);
+    this.#texts?.set(no, { title, tags, body: row.body ?? null });
+    this.describe(no);
   }
 
   /**
    * Retrieves with a trained model from now on.
+   * @param texts the vectors of texts by the encoder that the model was trained with.
    * @returns false where the model is of another catalogue, and is not used.
    */
-  useSequence({ name, about, model, vectors, graph }: SavedSequence): boolean {
+  useSequence({ name, about, model, vectors, graph }: SavedSequence, texts?: TextVectors): boolean {
     if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return false;
     const { temperature, heldBelow, shape } = about;
     const { parameters } = model;
     const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
     const rows = new Map(about.features.map((name, row) => [name, row]));
-    this.#sequence = { name, space: SequenceSpace.over(columns), rows };
-    for (let item = 0; item < this.catalogue.length; item++) this.#describe(item);
+    this.#sequence = { name, space: SequenceSpace.over(columns), rows, texts };
+    for (let item = 0; item < this.catalogue.length; item++) this.describe(item);
     return true;
   }
 
-  #describe(item: number): void {
+  /** Works out an item's vector anew, from what is known of its content now. */
+  describe(item: number): void {
     if (!this.#sequence) return;
-    const { space, rows } = this.#sequence;
+    const { space, rows, texts } = this.#sequence;
     const features: number[] = [];
     for (const feature of this.catalogue.content.of(item)) {
       const row = rows.get(this.catalogue.featureName(feature));
       if (row !== undefined) features.push(row);
     }
-    space.describe(item, { features });
+    space.describe(item, { features, text: texts?.of(item) });
   }
 
   removeItem(no: number, id: string): void {
     this.catalogue.remove(no, id);
     this.newest.remove(no);
+    this.#texts?.set(no, NO_TEXT);
   }
 
   setUser({ no, id, tags }: Numbered<User>): void {

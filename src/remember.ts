@@ -2,9 +2,13 @@
 import { DEFAULT_KINDS, readConfig } from './config.js';
 import { Memory } from './memory.js';
 import { openStore } from './store/index.js';
+import type { TextSink } from './texts.js';
 import type { OpenOptions } from './types.js';
 
-/** @throws FolderInUse where another process has the folder open. */
+/**
+ * @param texts what items' texts are given to.
+ * @throws FolderInUse where another process has the folder open.
+ */
 export async function remember(
   data: string,
   {
@@ -12,11 +16,12 @@ export async function remember(
     kinds,
     onProgress,
   }: Pick<OpenOptions, 'databaseUrl' | 'kinds' | 'onProgress'>,
+  texts?: TextSink,
 ): Promise<Memory> {
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
   try {
-    const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...kinds });
+    const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...kinds }, undefined, texts);
     await memory.load(store, onProgress ?? (() => {}));
     return memory;
   } finally {

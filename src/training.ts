@@ -1,8 +1,9 @@
 /** Training models by hand, on all that a data folder holds; the newest one is what `open()` retrieves with. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { readConfig, type TextSettings } from './config.js';
 import { InvalidInput } from './errors.js';
 import { EventLog } from './indexes/index.js';
 import {
@@ -11,10 +12,29 @@ import {
   type SequenceProgress,
   type SequenceRecipe,
   type SequenceTask,
+  type SequenceTexts,
+  TextCollector,
+  type TextLesson,
+  type TextTask,
 } from './learn/index.js';
 import type { Memory } from './memory.js';
-import { loadSequence, newestIn, type SavedSequence, type SequenceAbout } from './models/index.js';
+import {
+  loadSequence,
+  loadTextEncoder,
+  newestIn,
+  type SavedSequence,
+  type SequenceAbout,
+} from './models/index.js';
 import { remember } from './remember.js';
+import { readRun } from './tensor/index.js';
+import {
+  newTrained,
+  pretrainedTexts,
+  type TextSink,
+  type TextVectors,
+  TrainedTexts,
+  textsBy,
+} from './texts.js';
 import type { OpenOptions, Progress } from './types.js';
 
 export interface TrainOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
@@ -33,33 +53,151 @@ export interface Trained {
 }
 
 /**
- * Trains the sequence model on all events and saves it under `models/sequence` in the data folder. What stops it, its
- * run is logged (`tandem runs`).
+ * Trains the text encoder, unless one is configured, and with the vectors it gives to items' texts the sequence model, on
+ * all events, and saves them under `models` in the data folder. Whatever stops it, its runs are logged (`tandem runs`).
  *
  * @throws InvalidInput where there is nothing to learn from.
  */
 export async function train(options: TrainOptions = {}): Promise<Trained> {
   const { data = './data', seed = 1, resume, onProgress, signal } = options;
-  const memory = await remember(data, options);
-  signal?.throwIfAborted();
-  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const folder = join(data, 'models', 'sequence', stamp);
-  const { about } = await trainSequence(lessonOf(memory), {
-    folder,
-    data,
-    seed,
-    resume,
-    onProgress,
-    signal,
-  });
-  return { folder, about };
+  const { text } = await readConfig(data);
+  const learner = await textLearner(data, text, resume);
+  try {
+    const memory = await remember(data, options, learner.sink);
+    signal?.throwIfAborted();
+    const how = { data, seed, resume, onProgress, signal };
+    const { folder, saved } = await trainModels(lessonOf(memory), learner, how);
+    return { folder, about: saved.about };
+  } finally {
+    await learner.close();
+  }
+}
+
+interface Training {
+  /** Where models go, and the logs of their runs. */
+  readonly data: string;
+  readonly seed: number;
+  /** The id of a run of the sequence model to go on with. */
+  readonly resume?: string | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How texts come to vectors in training. */
+export interface TextLearner {
+  /** What items' texts are to be given to as they are read; nothing where none are wanted. */
+  readonly sink?: TextSink | undefined;
+  /** The vectors of the texts that were read; nothing where there is too little to learn from. */
+  readonly vectors: (lesson: SequenceLesson, training: Training) => Promise<TextVectors | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * By the configuration.
+ * @param resume a run that goes on with the vectors it had.
+ */
+export async function textLearner(
+  data: string,
+  settings: TextSettings,
+  resume?: string,
+): Promise<TextLearner> {
+  const before = resume === undefined ? undefined : (await readRun(data, resume)).settings;
+  const encoder = (before as { encoder?: string } | undefined)?.encoder;
+  if (encoder) {
+    const texts = await textsBy(encoder, data, settings);
+    return { sink: texts, vectors: async () => texts, close: () => texts.close() };
+  }
+  const pretrained = pretrainedTexts(data, settings);
+  if (pretrained) {
+    const vectors = async (_: SequenceLesson, { onProgress, signal }: Training) => {
+      await pretrained.settled(onProgress, signal);
+      return pretrained;
+    };
+    return { sink: pretrained, vectors, close: () => pretrained.close() };
+  }
+  const close = async () => {};
+  if (settings.encoder === 'none' || resume !== undefined) return { vectors: async () => undefined, close };
+  const collector = new TextCollector();
+  return {
+    sink: collector,
+    vectors: ({ log, meanings, items }, training) =>
+      trainText({ log, meanings, items, texts: collector.columns(items) }, training),
+    close,
+  };
+}
+
+/**
+ * Trains all models on what a lesson holds, each on those before it.
+ * @throws InvalidInput where nobody ever liked anything.
+ */
+export async function trainModels(
+  lesson: SequenceLesson,
+  learner: TextLearner,
+  training: Training,
+): Promise<{
+  readonly folder: string;
+  readonly saved: SavedSequence;
+  readonly texts: TextVectors | undefined;
+}> {
+  if (!someLikes(lesson)) {
+    throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
+  }
+  const texts = await learner.vectors(lesson, training);
+  const folder = join(training.data, 'models', 'sequence', stampOf());
+  const text = texts && matrixOf(texts, lesson.items);
+  const saved = await trainSequence({ ...lesson, text }, { ...training, folder });
+  return { folder, saved, texts };
+}
+
+/** Names models so that the newest is the last by name. */
+const stampOf = () => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+
+/** The vectors of all texts as one array, in memory that threads share. */
+function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined {
+  let width = 0;
+  for (let item = 0; item < items && width === 0; item++) width = texts.of(item)?.length ?? 0;
+  if (width === 0) return undefined;
+  const vectors = new Float32Array(new SharedArrayBuffer(4 * items * width));
+  for (let item = 0; item < items; item++) {
+    const vector = texts.of(item);
+    if (vector) vectors.set(vector, item * width);
+  }
+  return { encoder: texts.encoder, width, vectors };
+}
+
+/** Fewer texts than this teach nothing of what others say. */
+const FEWEST_TEXTS = 20;
+
+/** Trains the text encoder in a worker thread, saves it and loads it from there. */
+async function trainText(
+  lesson: TextLesson,
+  { data, seed, onProgress, signal }: Training,
+): Promise<TextVectors | undefined> {
+  const { parts } = lesson.texts;
+  let texts = 0;
+  for (let item = 0; item < lesson.items; item++) if (parts[item + 1]! > parts[item]!) texts++;
+  if (texts < FEWEST_TEXTS) return undefined;
+  const { folder, name } = newTrained(data, stampOf());
+  const how = { onProgress, signal, phase: 'train text' };
+  const rows = await inWorker<Float32Array>(
+    'text-worker',
+    how,
+    (shared): TextTask => ({
+      ...shared,
+      lesson,
+      folder,
+      data,
+      seed,
+    }),
+  );
+  return new TrainedTexts(name, (await loadTextEncoder(folder)).encoder, rows);
 }
 
 /**
  * The newest sequence model of a data folder.
  * @throws InvalidInput where it cannot be read.
  */
-export async function newestSequence(data: string): Promise<SavedSequence | undefined> {
+async function newestSequence(data: string): Promise<SavedSequence | undefined> {
   const folder = await newestIn(join(data, 'models', 'sequence'));
   if (folder === undefined) return undefined;
   try {
@@ -70,6 +208,23 @@ export async function newestSequence(data: string): Promise<SavedSequence | unde
       'models',
       `hold one that cannot be read: ${folder} (${reason}); delete that folder to go on with the one before`,
     );
+  }
+}
+
+/** The newest sequence model, with the vectors of texts that it takes; without a model there are none. */
+export async function newestModels(
+  data: string,
+  settings: TextSettings,
+  warn: (message: string) => void,
+): Promise<{ readonly sequence?: SavedSequence | undefined; readonly texts?: TextVectors | undefined }> {
+  const sequence = await newestSequence(data);
+  if (!sequence?.about.encoder) return { sequence };
+  try {
+    return { sequence, texts: await textsBy(sequence.about.encoder, data, settings) };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    warn(`the newest trained model is not used: ${error.message}`);
+    return {};
   }
 }
 
@@ -87,7 +242,7 @@ export function lessonOf({ snapshot, catalogue }: Memory): SequenceLesson {
 }
 
 /** Trains in a worker thread, saves the model to `folder` and loads it from there. */
-export async function trainSequence(
+async function trainSequence(
   lesson: SequenceLesson,
   options: {
     readonly folder: string;
@@ -100,23 +255,40 @@ export async function trainSequence(
   },
 ): Promise<SavedSequence> {
   const { folder, data, seed, resume, recipe, onProgress, signal } = options;
-  if (!someLikes(lesson)) {
-    throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
-  }
+  await inWorker(
+    'sequence-worker',
+    { onProgress, signal, phase: 'train' },
+    (shared): SequenceTask => ({
+      ...shared,
+      lesson,
+      folder,
+      data,
+      seed,
+      resume,
+      recipe,
+    }),
+  );
+  return await loadSequence(folder);
+}
+
+/** Runs a task of `learn/` in a worker thread. @param taskOf makes it from what every task has. */
+async function inWorker<Result = void>(
+  worker: string,
+  { onProgress, signal, phase }: Pick<Training, 'onProgress' | 'signal'> & { readonly phase: string },
+  taskOf: (shared: { readonly stop: Int32Array; readonly port: MessagePort }) => object,
+): Promise<Result> {
   const pool = new Piscina({
-    filename: fileURLToPath(new URL('./learn/sequence-worker.js', import.meta.url)),
+    filename: fileURLToPath(new URL(`./learn/${worker}.js`, import.meta.url)),
     maxThreads: 1,
   });
   const { port1, port2 } = new MessageChannel();
-  port1.on('message', ({ done, total }: SequenceProgress) => onProgress?.({ phase: 'train', done, total }));
+  port1.on('message', ({ done, total }: SequenceProgress) => onProgress?.({ phase, done, total }));
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const onAbort = () => Atomics.store(stop, 0, 1);
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     signal?.throwIfAborted();
-    const task: SequenceTask = { lesson, folder, data, seed, resume, recipe, stop, port: port2 };
-    await pool.run(task, { transferList: [port2] });
-    return await loadSequence(folder);
+    return await pool.run(taskOf({ stop, port: port2 }), { transferList: [port2] });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

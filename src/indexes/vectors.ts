@@ -68,6 +68,13 @@ export class VectorIndex {
     return this.#length;
   }
 
+  /** An item's vector, as a view; undefined where it has none. */
+  of(item: number): Float32Array | undefined {
+    if (item >= this.#length) return undefined;
+    const row = this.#row(item);
+    return row.some((number) => number !== 0) ? row : undefined;
+  }
+
   /** Makes the graph of all there is and writes it to a file; few items have none, and no file. */
   writeGraph(path: string): void {
     if (this.#length < MANY) return;

@@ -26,5 +26,8 @@ export {
   WINDOW,
 } from './samples.js';
 export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';
-export type { SequenceLesson, SequenceRecipe } from './sequence.js';
+export type { SequenceLesson, SequenceRecipe, SequenceTexts } from './sequence.js';
 export type { SequenceProgress, SequenceTask } from './sequence-worker.js';
+export type { TextLesson, TextRecipe } from './text.js';
+export { TextCollector } from './text-columns.js';
+export type { TextTask } from './text-worker.js';

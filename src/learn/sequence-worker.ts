@@ -5,7 +5,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { VectorIndex } from '../indexes/index.js';
 import { saveSequence } from '../models/index.js';
 import { CheckpointError, listCheckpoints, RunLog, readRun } from '../tensor/index.js';
-import { RECIPE, type SequenceLesson, type SequenceRecipe, trainSequence } from './sequence.js';
+import { RECIPE, type SequenceLesson, type SequenceRecipe, settingsOf, trainSequence } from './sequence.js';
 
 export interface SequenceTask {
   readonly lesson: SequenceLesson;
@@ -31,7 +31,7 @@ export interface SequenceProgress {
 
 export default async function run(task: SequenceTask): Promise<void> {
   const { lesson, folder, data, seed, recipe, resume, threads, stop, port } = task;
-  const settings = { seed, events: lesson.log.length, ...RECIPE, ...recipe };
+  const settings = settingsOf(lesson, seed, recipe);
   const log = await (resume === undefined
     ? RunLog.start(data, { name: 'sequence', settings })
     : resumed(data, resume, settings));
@@ -44,7 +44,8 @@ export default async function run(task: SequenceTask): Promise<void> {
       check: () => {
         if (Atomics.load(stop, 0) === 1) throw new DOMException('training was stopped', 'AbortError');
       },
-      onProgress: (done) => port.postMessage({ done, total: settings.epochs } satisfies SequenceProgress),
+      onProgress: (done) =>
+        port.postMessage({ done, total: recipe?.epochs ?? RECIPE.epochs } satisfies SequenceProgress),
       onEpoch: (step, metrics) => log.log(step, metrics),
     });
     await saveSequence(folder, trained, (path) =>

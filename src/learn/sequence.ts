@@ -5,14 +5,7 @@
  * arXiv:2308.07192). What a few people took last is left out, and says after each epoch how good the model is; the best
  * is kept.
  */
-import {
-  type ContentColumns,
-  EventLog,
-  type LogColumns,
-  type Meanings,
-  type Sequences,
-  sequencesOf,
-} from '../indexes/index.js';
+import type { ContentColumns, LogColumns, Meanings } from '../indexes/index.js';
 import {
   type SavedSequence,
   SequenceModel,
@@ -21,11 +14,11 @@ import {
   sequenceGraph,
 } from '../models/index.js';
 import { adamw, rowAdam, trainingStep } from '../tensor/index.js';
-import { lastOfEach, likesIn, lotOf, teachersOf, without } from './holdout.js';
+import { historiesOf } from './histories.js';
 import { seeded } from './random.js';
 import { SequenceBatches, type SequenceContent } from './sequence-batches.js';
 import { type Best, loadEpoch, saveEpoch } from './sequence-checkpoints.js';
-import { type Held, temperatureOf, validate } from './sequence-validation.js';
+import { temperatureOf, validate } from './sequence-validation.js';
 
 /** What it is trained on, as plain data. */
 export interface SequenceLesson {
@@ -38,6 +31,16 @@ export interface SequenceLesson {
   readonly featureNames: readonly string[];
   /** A digest of the items' ids. */
   readonly catalogue: string;
+  /** The vectors of the items' texts, where there are any. */
+  readonly text?: SequenceTexts | undefined;
+}
+
+export interface SequenceTexts {
+  /** What they were made by. */
+  readonly encoder: string;
+  readonly width: number;
+  /** `[items, width]`; zeros where an item has no text. */
+  readonly vectors: Float32Array;
 }
 
 /** How it is trained; chosen on held-out data. */
@@ -113,12 +116,12 @@ export async function trainSequence(
   const { seed, onProgress = () => {}, onEpoch = () => {}, check = () => {} } = options;
   const recipe = { ...RECIPE, ...options.recipe };
   const start = Date.now();
-  const { sequences, held, heldBelow } = historiesOf(lesson);
+  const { sequences, held, heldBelow } = historiesOf(lesson.log, lesson.meanings);
   const { content, features } = contentOf(lesson);
   const shape: SequenceShape = {
     items: lesson.items,
     features: features.length,
-    text: 0,
+    text: lesson.text?.width ?? 0,
     width: recipe.width,
     layers: recipe.layers,
     heads: recipe.heads,
@@ -149,7 +152,7 @@ export async function trainSequence(
     for (const item of sequences.item) taken[item] = 1;
     const vectorsNow = () => vectorsOf(model, content, taken);
 
-    const settings = { seed, events: lesson.log.length, ...recipe };
+    const settings = settingsOf(lesson, seed, recipe);
     const { checkpoints } = options;
     const before = checkpoints?.resume ? await loadEpoch(checkpoints.folder, step, parameters) : undefined;
     let best: Best | undefined = before?.best;
@@ -188,6 +191,7 @@ export async function trainSequence(
       about: {
         shape,
         features,
+        encoder: lesson.text?.encoder,
         catalogue: lesson.catalogue,
         temperature: temperatureOf(model, vectors, sequences, held),
         heldBelow,
@@ -209,24 +213,24 @@ export async function trainSequence(
   }
 }
 
+/** What tells one training from another that cannot be gone on with instead. */
+export const settingsOf = (
+  { log, text }: SequenceLesson,
+  seed: number,
+  recipe?: Partial<SequenceRecipe>,
+): { readonly [name: string]: string | number } => ({
+  seed,
+  events: log.length,
+  encoder: text?.encoder ?? '',
+  ...RECIPE,
+  ...recipe,
+});
+
 const earliest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.min(a, b));
 const latest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.max(a, b));
 
-/** People's histories without what some took last, and that. */
-function historiesOf(lesson: SequenceLesson): { sequences: Sequences; held: Held[]; heldBelow: number } {
-  const log = EventLog.over(lesson.log);
-  const teachers = teachersOf(log.users);
-  const { targets, held } = lastOfEach(log, teachers, likesIn(log, lesson.meanings), 2);
-  const sequences = sequencesOf(
-    without(log, (event) => held.has(event)),
-    lesson.meanings,
-  );
-  const heldBelow = teachers.reduce((most, user) => Math.max(most, lotOf(user)), 0);
-  return { sequences, held: targets, heldBelow };
-}
-
 /** Items' features as rows of the model, and the names of these. */
-function contentOf({ content, featureNames, items }: SequenceLesson): {
+function contentOf({ content, featureNames, items, text }: SequenceLesson): {
   content: SequenceContent;
   features: string[];
 } {
@@ -246,20 +250,24 @@ function contentOf({ content, featureNames, items }: SequenceLesson): {
     }
     start[item + 1] = feature.length;
   }
-  return { content: { start, feature: Int32Array.from(feature), text: new Float32Array(0) }, features };
+  return {
+    content: { start, feature: Int32Array.from(feature), text: text?.vectors ?? new Float32Array(0) },
+    features,
+  };
 }
 
 /** The vectors of all items as the model has them now, those that nobody took by their content alone. */
 function vectorsOf(
   model: SequenceModel,
-  { start, feature }: SequenceContent,
+  { start, feature, text: texts }: SequenceContent,
   taken: Uint8Array,
 ): Float32Array {
-  const { items, width } = model.shape;
+  const { items, width, text: textWidth } = model.shape;
   const vectors = new Float32Array(items * width);
   for (let item = 0; item < items; item++) {
     const features = feature.subarray(start[item], start[item + 1]);
-    model.embed(item, { features }, taken[item] === 1, vectors, item * width);
+    const text = texts.subarray(item * textWidth, (item + 1) * textWidth);
+    model.embed(item, { features, text }, taken[item] === 1, vectors, item * width);
   }
   return vectors;
 }

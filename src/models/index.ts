@@ -23,3 +23,16 @@ export {
   saveSequence,
 } from './sequence-files.js';
 export { type SequenceFeeds, type SequenceGraph, sequenceGraph } from './sequence-graph.js';
+export { TextCache } from './text-cache.js';
+export {
+  type ItemText,
+  partsOf,
+  TextEncoder,
+  type TextParameters,
+  type Weighted,
+} from './text-encoder.js';
+export { loadTextEncoder, saveTextEncoder, type TextAbout } from './text-encoder-files.js';
+export { type TextFeeds, type TextGraph, textGraph } from './text-encoder-graph.js';
+export { type EndpointSettings, endpointEncoder } from './text-endpoint.js';
+export { type PretrainedEncoder, plainText, TextEncoderError } from './text-pretrained.js';
+export { transformersEncoder } from './text-transformers.js';

@@ -16,6 +16,8 @@ export interface SequenceAbout {
   readonly shape: SequenceShape;
   /** The features of content that have a vector, by the names they have in the catalogue. */
   readonly features: readonly string[];
+  /** The encoder of the texts' vectors that it takes, where it takes any. */
+  readonly encoder?: string | undefined;
   /** A digest of the items' ids in the order of their numbers, since the numbers mean nothing elsewhere. */
   readonly catalogue: string;
   /** What logarithms of probability are divided by, so that they say how often they are right. */

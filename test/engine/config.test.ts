@@ -22,6 +22,7 @@ describe('the configuration', () => {
       rules: { boosts: [], pins: [], caps: [] },
       exploration: { share: 0 },
       experiments: {},
+      text: { encoder: 'trained' },
     });
   });
 
@@ -29,6 +30,12 @@ describe('the configuration', () => {
     [{ objective: 'score *' }, 'objective: line 1, column 8: it ends here'],
     [{ objective: '"text"' }, 'objective: line 1, column 1: `"text"` is text, and a number is needed'],
     [{ objective: 3 }, 'objective: '],
+    [{ text: { encoder: 'other' } }, 'text.encoder: '],
+    [{ text: { encoder: 'endpoint', url: 'ftp://a', model: 'm' } }, 'text.url: is the URL of an endpoint'],
+    [
+      { text: { encoder: 'endpoint', url: 'https://a/v1', model: 'm', keyFrom: 'sk-123' } },
+      'text.keyFrom: is the name of an environment variable, not the key itself',
+    ],
     [
       { rules: { boosts: [{ where: 'score', factor: 2 }] } },
       'rules.boosts.0.where: line 1, column 1: `score` is a number',

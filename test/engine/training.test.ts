@@ -71,7 +71,12 @@ describe('training', () => {
     };
     await expect(train({ ...EMBEDDED, data, signal: stop.signal, onProgress })).rejects.toThrow('enough');
     expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
-    expect((await listRuns(data)).map(({ status }) => status).sort()).toEqual(['cancelled', 'finished']);
+    expect((await listRuns(data)).map(({ status }) => status).sort()).toEqual([
+      'cancelled',
+      'finished',
+      'finished',
+      'finished',
+    ]);
     const empty = await emptyFolder();
     await expect(train({ ...EMBEDDED, data: empty })).rejects.toMatchObject({ name: 'InvalidInput' });
     await rm(empty, { recursive: true, force: true });

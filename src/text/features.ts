@@ -1,0 +1,35 @@
+/**
+ * What tokens are compared by: each token itself, and the parts of longer words, so that forms of one word (and words
+ * that nobody used before) have something in common without a stemmer for each language. Each is a hash (the hashing
+ * trick: Weinberger et al. 2009, arXiv:0902.2206; with character n-grams as in fastText: Bojanowski et al. 2017,
+ * arXiv:1607.04606).
+ */
+import { hash32 } from './hash.js';
+
+/** Different features, and how often each is there. */
+export interface Bag {
+  /** 32-bit hashes, signed, in the order in which they came first. */
+  readonly feature: Int32Array;
+  /** 1 to 255. */
+  readonly count: Uint8Array;
+}
+
+/** Characters of a word's parts; its ends count as characters. */
+const GRAM = 4;
+const [WHOLE, PART] = [1, 2];
+
+/** The features of tokens. */
+export function featuresOf(tokens: readonly string[]): Bag {
+  const counts = new Map<number, number>();
+  const meet = (feature: number) => counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  for (const token of tokens) {
+    meet(hash32(token, WHOLE));
+    if (token.length < GRAM) continue;
+    const word = `<${token}>`;
+    for (let at = 0; at + GRAM <= word.length; at++) meet(hash32(word, PART, at, at + GRAM));
+  }
+  return {
+    feature: Int32Array.from(counts.keys()),
+    count: Uint8Array.from(counts.values(), (count) => Math.min(count, 255)),
+  };
+}

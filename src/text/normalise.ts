@@ -1,0 +1,15 @@
+/**
+ * One form for what reads the same: compatibility forms joined (full-width letters, ligatures: Unicode's NFKC), lower
+ * case, and no accents on letters, which people leave out when they type.
+ */
+
+const ASCII = /^[\0-\x7f]*$/;
+/** Combining accents of Latin, Greek and Cyrillic; those of other scripts make other letters. */
+const ACCENTS = /[\u0300-\u036f]/g;
+
+export function normalise(text: string): string {
+  const lower = text.toLowerCase();
+  return ASCII.test(lower)
+    ? lower
+    : lower.normalize('NFKD').replace(ACCENTS, '').normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,36 @@
+/**
+ * Cuts text into tokens: words where a script puts spaces between them; pairs of neighbouring characters where it does
+ * not (Chinese, Japanese, Thai and their like), each pair overlapping the one before. Pairs find Chinese passages better
+ * than a dictionary's words do (Nie, Gao, Zhang and Zhou 2000, doi:10.1145/355214.355235, say why: words not in the
+ * dictionary, and cuts that differ between query and text), and take a tenth of `Intl.Segmenter`'s time.
+ */
+import { normalise } from './normalise.js';
+
+const RUN = /[\p{L}\p{N}\p{M}]+/gu;
+const UNSPACED =
+  /([\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]+)/u;
+const ASCII = /^[\0-\x7f]*$/;
+
+/** The tokens of a text, normalised, in their order. A character alone between spaces or other scripts is one. */
+export function segment(text: string): string[] {
+  const tokens: string[] = [];
+  for (const run of normalise(text).match(RUN) ?? []) {
+    if (ASCII.test(run)) {
+      tokens.push(run);
+      continue;
+    }
+    // Every second part is of a script without spaces.
+    run.split(UNSPACED).forEach((part, k) => {
+      if (k % 2 === 0) {
+        if (part !== '') tokens.push(part);
+      } else pairs(part, tokens);
+    });
+  }
+  return tokens;
+}
+
+function pairs(run: string, tokens: string[]): void {
+  const characters = Array.from(run);
+  if (characters.length === 1) tokens.push(run);
+  for (let k = 1; k < characters.length; k++) tokens.push(characters[k - 1]! + characters[k]!);
+}
