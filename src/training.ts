@@ -165,8 +165,13 @@ function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined 
   return { encoder: texts.encoder, width, vectors };
 }
 
-/** Fewer texts than this teach nothing of what others say. */
+/**
+ * Fewer bodies than this teach nothing of what others say; and titles alone say next to nothing that tags do not, and
+ * made lists of films a little worse.
+ */
 const FEWEST_TEXTS = 20;
+/** Parts of an item's text before its body. */
+const BEFORE_BODY = 2;
 
 /** Trains the text encoder in a worker thread, saves it and loads it from there. */
 async function trainText(
@@ -175,7 +180,7 @@ async function trainText(
 ): Promise<TextVectors | undefined> {
   const { parts } = lesson.texts;
   let texts = 0;
-  for (let item = 0; item < lesson.items; item++) if (parts[item + 1]! > parts[item]!) texts++;
+  for (let item = 0; item < lesson.items; item++) if (parts[item + 1]! - parts[item]! > BEFORE_BODY) texts++;
   if (texts < FEWEST_TEXTS) return undefined;
   const { folder, name } = newTrained(data, stampOf());
   const how = { onProgress, signal, phase: 'train text' };
