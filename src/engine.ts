@@ -129,12 +129,18 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
           if (!refresher.ready) await refresher.refresh(learning);
           return learner.learn(scale, learning);
         }),
+      learnLive: () =>
+        during(async () => {
+          await learner.look(true);
+          return learner.life;
+        }),
       stats: () => ({
         items: memory.catalogue.size,
         users: memory.users.size,
         events: memory.log.length,
         eventsSinceRefresh: memory.log.length - memory.builtEvents,
         ranker: learner.served,
+        life: learner.life,
       }),
       store,
       close: () => {

@@ -8,22 +8,37 @@ export { fitMixture } from './mixture.js';
 export { sample, seeded } from './random.js';
 export {
   type ListedModel,
+  type ModelAlarm,
   type ModelRecord,
   ModelRegistry,
   NoSuchModel,
   type TimeScale,
 } from './registry.js';
 export {
+  answersOf,
   type Joining,
   type OutcomeOf,
+  PROMPT,
   SampleColumns,
   type Samples,
   type ServedList,
   served,
+  sliced,
   splitByTime,
   timeOfShare,
+  together,
   WINDOW,
+  within,
 } from './samples.js';
 export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';
 export type { SequenceLesson, SequenceRecipe } from './sequence.js';
 export type { SequenceProgress, SequenceTask } from './sequence-worker.js';
+export {
+  type Alarm,
+  type AnsweredList,
+  FIRST,
+  type Vital,
+  type Vitals,
+  Watch,
+  type Watching,
+} from './watch.js';

@@ -5,6 +5,7 @@
  *   DATA/models/ranker-20260314-091500-x7/model.safetensors   loads anywhere as the model's weights
  *                                          model.json         the version's record, and its settings
  *   DATA/models/serving.json               for each kind the versions that were served, the one being served last
+ *   DATA/models/alarms.json                what the watch over the served models has noticed, the last being the latest
  *
  * Files are written whole or not at all, so that a crash leaves what was there, and a running server may read at any
  * moment what a command has just written.
@@ -40,6 +41,23 @@ export interface ModelRecord {
 /** A version and whether it is being served. */
 export type ListedModel = ModelRecord & { readonly serving: boolean };
 
+/** That a served model left its band, and what came of it. Plain data, as it stands in `alarms.json`. */
+export interface ModelAlarm {
+  readonly kind: string;
+  /** ISO 8601: when it was noticed, and since when it has probably been so. */
+  readonly at: string;
+  readonly since: string;
+  readonly metric: string;
+  readonly reason: string;
+  /** The version that was served, and the one gone back to; null where that is none. */
+  readonly from: string;
+  readonly to: string | null;
+  /** Samples learnt live that were given up. */
+  readonly abandoned: number;
+  /** Whether it still holds: nothing is learnt live until another version is admitted, or this one is again. */
+  readonly open: boolean;
+}
+
 export class NoSuchModel extends Error {
   override name = 'NoSuchModel';
 }
@@ -49,6 +67,8 @@ const VERSION = /^[a-z][a-z0-9-]*-\d{8}-\d{6}-[a-z0-9]+$/;
 const KEPT = 20;
 /** Versions that can be rolled back to. */
 const REMEMBERED = 10;
+/** Alarms that are kept. */
+const ALARMS = 50;
 
 type Served = { readonly [kind: string]: readonly string[] };
 
@@ -94,7 +114,21 @@ export class ModelRegistry {
     return { record, tensors };
   }
 
-  /** Keeps a version; what is admitted is served from then on. @returns its record. */
+  /** What the watch has noticed, the latest first. */
+  async alarms(): Promise<ModelAlarm[]> {
+    return (await this.#alarms()).reverse();
+  }
+
+  /** Keeps an alarm. */
+  async alarm(alarm: ModelAlarm): Promise<void> {
+    await this.#writeAlarms([...(await this.#alarms()), alarm]);
+  }
+
+  /**
+   * Keeps a version; what is admitted is served from then on. A live version takes the place of the live version before
+   * it that went on from the same one, so that what can be rolled back to is not all of one day.
+   * @returns its record.
+   */
   async add(
     version: Omit<ModelRecord, 'id' | 'created'>,
     tensors: StoredTensors,
@@ -140,10 +174,19 @@ export class ModelRegistry {
     return { from, to: history.at(-2) };
   }
 
-  async #serve({ kind, id }: ModelRecord): Promise<void> {
+  async #serve({ kind, id, scale, parent }: ModelRecord): Promise<void> {
     const served = await this.#served();
     const history = (served[kind] ?? []).filter((other) => other !== id);
-    await this.#writeServed({ ...served, [kind]: [...history, id].slice(-REMEMBERED) });
+    const last = scale === 'live' && history.length > 0 ? await this.#read(history.at(-1)!) : undefined;
+    const replaced = last?.scale === 'live' && last.parent === parent ? last.id : undefined;
+    const kept = history.filter((other) => other !== replaced);
+    await this.#writeServed({ ...served, [kind]: [...kept, id].slice(-REMEMBERED) });
+    if (replaced) await rm(join(this.#folder, replaced), { recursive: true, force: true });
+    const alarms = await this.#alarms();
+    if (alarms.some((alarm) => alarm.open && alarm.kind === kind)) {
+      const closed = (alarm: ModelAlarm) => (alarm.kind === kind ? { ...alarm, open: false } : alarm);
+      await this.#writeAlarms(alarms.map(closed));
+    }
   }
 
   /** Deletes the oldest versions that nobody will come back to. */
@@ -159,6 +202,16 @@ export class ModelRegistry {
     if (!VERSION.test(id)) return undefined;
     const text = await readFile(join(this.#folder, id, 'model.json'), 'utf8').catch(absent(undefined));
     return text === undefined ? undefined : (JSON.parse(text) as ModelRecord);
+  }
+
+  async #alarms(): Promise<ModelAlarm[]> {
+    const text = await readFile(join(this.#folder, 'alarms.json'), 'utf8').catch(absent(undefined));
+    return text === undefined ? [] : (JSON.parse(text) as ModelAlarm[]);
+  }
+
+  async #writeAlarms(alarms: readonly ModelAlarm[]): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await writeWhole(join(this.#folder, 'alarms.json'), alarms.slice(-ALARMS));
   }
 
   async #served(): Promise<Served> {

@@ -18,6 +18,8 @@ export interface TandemOptions {
    * with since.
    */
   readonly live: boolean;
+  /** What else is done with the engine, every so often: called in each period, once all actions are delivered. */
+  readonly tend?: ((engine: Engine, at: number) => Promise<void>) | undefined;
 }
 
 /** Actions wait for others to be sent along, so many milliseconds at most, unless somebody with actions asks again. */
@@ -34,7 +36,7 @@ interface Since {
   readonly done: Set<string>;
 }
 
-export async function tandemPolicy({ data, now, buildHours, live }: TandemOptions): Promise<Policy> {
+export async function tandemPolicy({ data, now, buildHours, live, tend }: TandemOptions): Promise<Policy> {
   const engine = await open({ data, databaseUrl: '', background: false, now });
   const numbers = new Map<string, number>();
   let waiting: Action[] = [];
@@ -99,10 +101,13 @@ export async function tandemPolicy({ data, now, buildHours, live }: TandemOption
       }
     },
     async tick(at) {
-      if ((at - START) % (buildHours * HOUR) !== 0) return;
-      await deliver();
-      since = new Map();
-      await engine.refresh();
+      const builds = (at - START) % (buildHours * HOUR) === 0;
+      if (builds || tend) await deliver();
+      if (builds) {
+        since = new Map();
+        await engine.refresh();
+      }
+      await tend?.(engine, at);
     },
     close: () => engine.close(),
   };
