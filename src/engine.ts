@@ -9,10 +9,10 @@ import { Memory } from './memory.js';
 import { objectiveCalls } from './objective.js';
 import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
+import { SequenceFollower } from './sequence-follower.js';
 import { Serial } from './serial.js';
 import { Steering } from './steering.js';
 import { openStore, type Settings } from './store/index.js';
-import { newestSequence } from './training.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
@@ -53,13 +53,11 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const memory = new Memory(kinds, now);
   const refresher = new Refresher(memory, data);
   const learner = new Learner(data, store, memory, kinds);
+  const sequence = new SequenceFollower(learner.registry, memory);
   try {
     await memory.load(store, onProgress);
     const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
-    const sequence = await newestSequence(data);
-    if (sequence && !memory.useSequence(sequence)) {
-      warn('the newest trained model is of another database and is not used: train anew');
-    }
+    await sequence.update('at once');
     await refresher.restore(await identityOf(store.settings));
     await learner.update();
     const steering = await Steering.open(store, memory, config, random, warn);
@@ -100,6 +98,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       refresher.start((error) => {
         if (!closing) warn(`indexes could not be renewed: ${(error as Error).message}`);
       });
+      sequence.start(
+        // What retrievers are believed depends on what they find.
+        () => void refresher.refresh().catch(() => {}),
+        (error) => {
+          if (!closing) warn((error as Error).message);
+        },
+      );
       learner.start(learns, (error) => {
         if (!closing) warn(`the ranker could not be renewed: ${(error as Error).message}`);
       });
@@ -139,6 +144,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         users: memory.users.size,
         events: memory.log.length,
         eventsSinceRefresh: memory.log.length - memory.builtEvents,
+        sequence: memory.model || undefined,
         ranker: learner.served,
         life: learner.life,
       }),
@@ -146,7 +152,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       close: () => {
         closing ??= (async () => {
           unwatch();
-          await Promise.all([refresher.close(), learner.close()]);
+          await Promise.all([sequence.close(), refresher.close(), learner.close()]);
           await Promise.allSettled(underWay);
           await store.close();
         })();
@@ -154,7 +160,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       },
     };
   } catch (error) {
-    await Promise.all([refresher.close(), learner.close()]);
+    await Promise.all([sequence.close(), refresher.close(), learner.close()]);
     await store.close();
     throw error;
   }

@@ -173,12 +173,13 @@ export class Live {
     for (let from = 0; from < samples.length; ) {
       let end = from;
       while (end < samples.length && samples.list[end] === samples.list[from]) end++;
-      alarm ??= this.#watch.take({
+      const given = this.#watch.take({
         user: users[samples.list[from]!]!,
         at: samples.at[from]!,
         happened: samples.labels.subarray(from * count, end * count),
         probability: probability.subarray(from * count, end * count),
       });
+      alarm ??= given;
       from = end;
     }
     return this.#stopped ? undefined : alarm;

@@ -28,6 +28,15 @@ const READ = 20_000;
 /** As many codes of kinds as there can be. */
 const KINDS = 65_536;
 const NOTHING: readonly string[] = [];
+/** Items that are described at once while lists are served. */
+const DESCRIBED = 200;
+
+/** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
+interface Sequence {
+  readonly name: string;
+  readonly space: SequenceSpace;
+  readonly rows: ReadonlyMap<string, number>;
+}
 
 export class Memory implements Known {
   readonly catalogue: Catalogue;
@@ -45,10 +54,9 @@ export class Memory implements Known {
   #tastes = new Tastes();
   /** Events that the graph knows. */
   builtEvents = 0;
-  /** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
-  #sequence:
-    | { readonly name: string; readonly space: SequenceSpace; readonly rows: ReadonlyMap<string, number> }
-    | undefined;
+  #sequence: Sequence | undefined;
+  /** One that is being made ready to take its place. */
+  #next: Sequence | undefined;
   /** What people say they like, by user; those who were read together and say the same share one list. */
   readonly #interests: (readonly string[])[] = [];
   readonly #histories = new Remembered<History>(READ);
@@ -132,27 +140,55 @@ export class Memory implements Known {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
-    this.#describe(no);
+    if (this.#sequence) this.#describe(no, this.#sequence);
+    if (this.#next) this.#describe(no, this.#next);
   }
 
   /**
    * Retrieves with a trained model from now on.
    * @returns false where the model is of another catalogue, and is not used.
    */
-  useSequence({ name, about, model, vectors, graph }: SavedSequence): boolean {
-    if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return false;
+  useSequence(saved: SavedSequence): boolean {
+    const sequence = this.#made(saved);
+    if (!sequence) return false;
+    for (let item = 0; item < this.catalogue.length; item++) this.#describe(item, sequence);
+    this.#sequence = sequence;
+    return true;
+  }
+
+  /**
+   * As {@link useSequence} while lists are served: all is made ready bit by bit, and then taken up from one list to the
+   * next.
+   */
+  async swapSequence(saved: SavedSequence): Promise<boolean> {
+    const next = this.#made(saved);
+    if (!next) return false;
+    this.#next = next;
+    for (let item = 0; item < this.catalogue.length; item++) {
+      if (item % DESCRIBED === 0) await new Promise((resolve) => setImmediate(resolve));
+      this.#describe(item, next);
+    }
+    this.#sequence = next;
+    this.#next = undefined;
+    return true;
+  }
+
+  /** Retrieves without a trained model from now on. */
+  dropSequence(): void {
+    this.#sequence = undefined;
+  }
+
+  /** A model, where it is of this catalogue. */
+  #made({ name, about, model, vectors, graph }: SavedSequence): Sequence | undefined {
+    if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return undefined;
     const { temperature, heldBelow, shape } = about;
     const { parameters } = model;
     const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
     const rows = new Map(about.features.map((name, row) => [name, row]));
-    this.#sequence = { name, space: SequenceSpace.over(columns), rows };
-    for (let item = 0; item < this.catalogue.length; item++) this.#describe(item);
-    return true;
+    return { name, space: SequenceSpace.over(columns), rows };
   }
 
-  #describe(item: number): void {
-    if (!this.#sequence) return;
-    const { space, rows } = this.#sequence;
+  #describe(item: number, { space, rows }: Sequence): void {
     const features: number[] = [];
     for (const feature of this.catalogue.content.of(item)) {
       const row = rows.get(this.catalogue.featureName(feature));

@@ -1,14 +1,23 @@
-/** Training models by hand, on all that a data folder holds; the newest one is what `open()` retrieves with. */
+/** Training the sequence model by hand, on all that a data folder holds; the registry keeps it, and it is served. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { InvalidInput } from './errors.js';
-import type { SequenceLesson, SequenceProgress, SequenceRecipe, SequenceTask } from './learn/index.js';
+import {
+  type ModelRecord,
+  ModelRegistry,
+  type SequenceLesson,
+  type SequenceProgress,
+  type SequenceRecipe,
+  type SequenceTask,
+} from './learn/index.js';
 import type { Memory } from './memory.js';
-import { loadSequence, newestIn, type SavedSequence, type SequenceAbout } from './models/index.js';
+import { loadSequence, type SavedSequence, type SequenceAbout } from './models/index.js';
 import { remember } from './remember.js';
 import type { OpenOptions, Progress } from './types.js';
+
+const SEQUENCE = 'sequence';
 
 export interface TrainOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
   /** Seed of all that is drawn by chance; 1 by default. */
@@ -19,15 +28,16 @@ export interface TrainOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' |
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A model that was trained, and where it is. */
+/** A model that was trained, its version, and where it is. */
 export interface Trained {
+  readonly record: ModelRecord;
   readonly folder: string;
   readonly about: SequenceAbout;
 }
 
 /**
- * Trains the sequence model on all events and saves it under `models/sequence` in the data folder. What stops it, its
- * run is logged (`tandem runs`).
+ * Trains the sequence model on all events and keeps it as a version that is served from then on. What stops it, its run
+ * is logged (`tandem runs`).
  *
  * @throws InvalidInput where there is nothing to learn from.
  */
@@ -35,33 +45,50 @@ export async function train(options: TrainOptions = {}): Promise<Trained> {
   const { data = './data', seed = 1, resume, onProgress, signal } = options;
   const memory = await remember(data, options);
   signal?.throwIfAborted();
-  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const folder = join(data, 'models', 'sequence', stamp);
+  const registry = new ModelRegistry(data);
+  const draft = join(data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
   const { about } = await trainSequence(lessonOf(memory), {
-    folder,
+    folder: draft,
     data,
     seed,
     resume,
     onProgress,
     signal,
   });
-  return { folder, about };
+  const record = await registry.adopt(versionOf(about), draft);
+  return { record, folder: await registry.folderOf(record.id), about };
+}
+
+/** What the registry keeps of a model: it is served, as what it was better than is not known. */
+function versionOf({ trained, metrics }: SequenceAbout): Omit<ModelRecord, 'id' | 'created'> {
+  const { from, to, events, ...settings } = trained;
+  const { validation_hr: hits = 0, validation_ndcg: gain = 0, validation_loss: loss = 0 } = metrics;
+  return {
+    kind: SEQUENCE,
+    scale: 'full',
+    span: { from: String(from), to: String(to) },
+    samples: Number(events),
+    settings,
+    metrics: { 'HR@10': hits, 'NDCG@10': gain, 'validation loss': loss },
+    admitted: true,
+    reason: `HR@10 ${hits.toFixed(4)}, NDCG@10 ${gain.toFixed(4)} on steps left out`,
+  };
 }
 
 /**
- * The newest sequence model of a data folder.
+ * The sequence model that is served, if one is.
  * @throws InvalidInput where it cannot be read.
  */
-export async function newestSequence(data: string): Promise<SavedSequence | undefined> {
-  const folder = await newestIn(join(data, 'models', 'sequence'));
-  if (folder === undefined) return undefined;
+export async function servedSequence(registry: ModelRegistry): Promise<SavedSequence | undefined> {
+  const id = await registry.serving(SEQUENCE);
+  if (id === undefined) return undefined;
   try {
-    return await loadSequence(folder);
+    return await loadSequence(await registry.folderOf(id));
   } catch (error) {
     const reason = (error as Error).message;
     throw new InvalidInput(
       'models',
-      `hold one that cannot be read: ${folder} (${reason}); delete that folder to go on with the one before`,
+      `hold one that cannot be read: ${id} (${reason}); go back to the one before with \`tandem models rollback sequence\``,
     );
   }
 }

@@ -97,7 +97,8 @@ export interface Stats {
   readonly events: number;
   /** Events that the item graph does not know yet; live counters and people's histories know all. */
   readonly eventsSinceRefresh: number;
-  /** The version of the ranker that is served, where one was admitted. */
+  /** The versions of the sequence model and of the ranker that are served, where there are any. */
+  readonly sequence: string | undefined;
   readonly ranker: string | undefined;
   /** How it does, where one is served or was rolled back. */
   readonly life: ModelLife | undefined;

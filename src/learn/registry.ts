@@ -4,6 +4,7 @@
  *
  *   DATA/models/ranker-20260314-091500-x7/model.safetensors   loads anywhere as the model's weights
  *                                          model.json         the version's record, and its settings
+ *                                          ...                further files of its kind (see models/sequence-files.ts)
  *   DATA/models/serving.json               for each kind the versions that were served, the one being served last
  *   DATA/models/alarms.json                what the watch over the served models has noticed, the last being the latest
  *
@@ -134,14 +135,43 @@ export class ModelRegistry {
     tensors: StoredTensors,
     now = new Date(),
   ): Promise<ModelRecord> {
+    return this.#keep(version, now, async (draft) => {
+      await mkdir(draft);
+      await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+    });
+  }
+
+  /**
+   * Keeps a version whose files were written elsewhere on the same disk: their folder becomes the version's. What is
+   * admitted is served from then on.
+   * @returns its record.
+   */
+  async adopt(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    folder: string,
+    now = new Date(),
+  ): Promise<ModelRecord> {
+    return this.#keep(version, now, (draft) => rename(folder, draft));
+  }
+
+  /** The folder of a version's files. @throws NoSuchModel */
+  async folderOf(id: string): Promise<string> {
+    return join(this.#folder, (await this.show(id)).id);
+  }
+
+  /** @param write makes the folder that it is given, with the model's files. */
+  async #keep(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    now: Date,
+    write: (draft: string) => Promise<void>,
+  ): Promise<ModelRecord> {
     const time = now.toISOString();
     const id = `${version.kind}-${time.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${uniqueWord()}`;
     const record: ModelRecord = { ...version, id, created: time };
     await mkdir(this.#folder, { recursive: true });
     const draft = join(this.#folder, `.writing-${id}`);
-    await mkdir(draft);
     try {
-      await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+      await write(draft);
       await writeWhole(join(draft, 'model.json'), record);
       await rename(draft, join(this.#folder, id));
     } catch (error) {

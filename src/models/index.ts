@@ -18,7 +18,6 @@ export {
 } from './sequence.js';
 export {
   loadSequence,
-  newestIn,
   type SavedSequence,
   type SequenceAbout,
   saveSequence,
