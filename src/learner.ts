@@ -300,6 +300,7 @@ export class Learner {
       kindNames: [...this.#store.events.kinds],
       kinds: this.#kinds,
       scale,
+      notPeople: this.#memory.notPeople,
       previous: scale === 'recent' ? model : undefined,
       serving: model,
       data: this.#data,

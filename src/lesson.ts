@@ -5,10 +5,12 @@
  */
 import type { Snapshot } from './build.js';
 import { signedWeight } from './config.js';
+import { tooBusy } from './guard/index.js';
 import { EventLog } from './indexes/index.js';
 import {
   type Contestant,
   judge,
+  PROMPT,
   type Samples,
   type ServedList,
   seeded,
@@ -45,6 +47,8 @@ export interface Lesson {
   readonly kindNames: readonly string[];
   readonly kinds: { readonly [kind: string]: KindMeaning };
   readonly scale: Exclude<TimeScale, 'live'>;
+  /** Users who are known not to be people: what they did is left out. */
+  readonly notPeople: ReadonlySet<number>;
   /** The version to go on from, and the one that is served, where there are any. */
   readonly previous?: RankerModel | undefined;
   readonly serving?: RankerModel | undefined;
@@ -135,15 +139,17 @@ function outcomesOf({ kindNames, kinds }: Lesson): string[] {
 }
 
 async function fromLists(
-  { snapshot }: Lesson,
+  { snapshot, notPeople }: Lesson,
   { lists, span }: ServedLists,
   outcomeOf: (kind: number) => number,
   outcomes: number,
 ) {
   const timeOf = (share: number) => span.first + share * (span.last - span.first);
   const second = timeOf(LEARN + CHECK);
+  const log = EventLog.over(snapshot.log);
   const samples = await served(lists, {
-    log: EventLog.over(snapshot.log),
+    log,
+    leaves: (user, at) => notPeople.has(user) || tooBusy(log, snapshot.meanings, user, at + PROMPT),
     outcomeOf,
     outcomes,
     width: FEATURES.length,
@@ -155,7 +161,7 @@ async function fromLists(
 }
 
 function fromHistory(
-  { snapshot, weights, scale }: Lesson,
+  { snapshot, weights, scale, notPeople }: Lesson,
   outcomeOf: (kind: number) => number,
   outcomes: number,
   onProgress: (progress: Progress) => void,
@@ -165,6 +171,7 @@ function fromHistory(
     outcomeOf,
     outcomes,
     moments: MOMENTS[scale],
+    leaves: (user) => notPeople.has(user),
     random: seeded(1),
     onProgress: (done) => onProgress({ phase: 'samples', done, total: 1 }),
   });

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { tooBusy } from './guard/index.js';
 import { answersOf, PROMPT, type ServedList, seeded, served, WINDOW, within } from './learn/index.js';
 import { weightsOf } from './lesson.js';
 import type { AnsweredLists, LiveReport } from './live.js';
@@ -74,7 +75,7 @@ export class Life {
   /** Lists whose answers have come, joined with these. */
   async #answered(followed: Followed): Promise<AnsweredLists | undefined> {
     const { outcomes, waiting, readTo } = followed;
-    const { log } = this.#memory;
+    const { log, meanings, notPeople } = this.#memory;
     const now = this.#memory.now();
     followed.readTo = now;
     const range = { from: readTo, before: now, featureNames: FEATURES };
@@ -95,6 +96,7 @@ export class Life {
       keep: 1,
       random: seeded(1),
       window: PROMPT,
+      leaves: (user, at) => notPeople.has(user) || tooBusy(log, meanings, user, at + PROMPT),
     });
     const users = Int32Array.from(lists, ({ user }) => user);
     const before = waiting[ripe]?.at ?? Number.POSITIVE_INFINITY;
@@ -118,6 +120,7 @@ export class Life {
     let lists = 0;
     let taken = 0;
     for await (const { user, at, items } of requests.scan(enough ? hour : range(now - BEFORE.days))) {
+      if (this.#memory.notPeople.has(user)) continue;
       const shown = new Set(items);
       let took = false;
       for (const [item, events] of answersOf(this.#memory.log, user, at, WINDOW)) {

@@ -1,6 +1,7 @@
 /** What the engine holds in memory: the catalogue, people, the log and what was built from it. */
 import type { Snapshot } from './build.js';
 import { signedWeight } from './config.js';
+import { NOT_A_PERSON } from './guard/index.js';
 import {
   Catalogue,
   Counters,
@@ -59,6 +60,8 @@ export class Memory implements Known {
   #next: Sequence | undefined;
   /** What people say they like, by user; those who were read together and say the same share one list. */
   readonly #interests: (readonly string[])[] = [];
+  /** Users who are known not to be people. */
+  readonly notPeople = new Set<number>();
   readonly #histories = new Remembered<History>(READ);
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
   readonly #kinds: { readonly [kind: string]: KindMeaning };
@@ -211,6 +214,8 @@ export class Memory implements Known {
   #setInterests(user: number, tags: readonly string[]): void {
     while (this.#interests.length < user) this.#interests.push(NOTHING);
     this.#interests[user] = tags;
+    if (tags.includes(NOT_A_PERSON)) this.notPeople.add(user);
+    else this.notPeople.delete(user);
   }
 
   removeUser(no: number): void {

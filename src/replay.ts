@@ -24,6 +24,8 @@ export interface Replay {
   /** Moments that are looked at, at most. */
   readonly moments: number;
   readonly random: () => number;
+  /** Whether somebody is no person: moments of theirs are not looked at. */
+  readonly leaves: (user: number) => boolean;
   /** Called from time to time with the share that is done. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
@@ -162,7 +164,7 @@ function byUser(log: EventLog, order: Int32Array) {
 function moments(
   log: EventLog,
   order: Int32Array,
-  { moments: most, random }: Replay,
+  { moments: most, random, leaves }: Replay,
   weight: Float32Array,
   before: (event: number) => number,
 ): number[] {
@@ -170,6 +172,7 @@ function moments(
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at]!;
     if (log.itemOf(event) < 0 || weight[log.kindOf(event)]! <= 0) continue;
+    if (leaves(log.userOf(event))) continue;
     const last = before(event);
     const goesOn =
       last >= 0 && log.itemOf(last) === log.itemOf(event) && log.atOf(event) - log.atOf(last) < WINDOW;

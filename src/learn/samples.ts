@@ -130,6 +130,8 @@ export interface Joining {
   readonly random: () => number;
   /** How long after a list what was done counts, in milliseconds; {@link WINDOW} by default. */
   readonly window?: number | undefined;
+  /** Whether somebody's list is left out, as they are no person; none unless given. */
+  readonly leaves?: ((user: number, at: number) => boolean) | undefined;
 }
 
 /** An outcome of an item that was shown, and when it came. */
@@ -144,12 +146,16 @@ export async function served(
   lists: AsyncIterable<ServedList> | Iterable<ServedList>,
   joining: Joining,
 ): Promise<Samples> {
-  const { log, outcomeOf, outcomes, width, wholeFrom, keep, random, window = WINDOW } = joining;
+  const { log, outcomeOf, outcomes, width, wholeFrom, keep, random, window = WINDOW, leaves } = joining;
   const samples = new SampleColumns(width, outcomes);
   // By person and item: the answers that the latest list so far took as its own.
   const taken = new Map<string, Answer[]>();
   let number = 0;
   for await (const { at, user, items, features } of lists) {
+    if (leaves?.(user, at)) {
+      number++;
+      continue;
+    }
     const answers = answersOf(log, user, at, window);
     for (let position = 0; position < items.length; position++) {
       const item = items[position]!;

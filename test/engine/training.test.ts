@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate, open, type Trained, train } from '#tandem/index.js';
+import { ModelRegistry } from '#tandem/learn/index.js';
 import type { ItemInput } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
@@ -30,9 +31,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
 
+/** What the registry holds; nothing is left half-written beside it. */
+async function versions() {
+  const names = await readdir(join(data, 'models'));
+  expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+  const found = await new ModelRegistry(data).list();
+  return found.map(({ id, kind, serving }) => ({ id, kind, serving }));
+}
+
 describe('training', () => {
   it('saves a model with what it was trained on, and logs the run', async () => {
-    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+    expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
     expect(trained.about.trained).toMatchObject({
       seed: 1,
       events: events.length,
@@ -70,7 +79,7 @@ describe('training', () => {
       if (phase === 'train') stop.abort(new Error('enough'));
     };
     await expect(train({ ...EMBEDDED, data, signal: stop.signal, onProgress })).rejects.toThrow('enough');
-    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+    expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
     expect((await listRuns(data)).map(({ status }) => status).sort()).toEqual(['cancelled', 'finished']);
     const empty = await emptyFolder();
     await expect(train({ ...EMBEDDED, data: empty })).rejects.toMatchObject({ name: 'InvalidInput' });
@@ -94,7 +103,7 @@ describe('evaluating with training', () => {
     expect(Object.keys(methods)).toEqual(
       expect.arrayContaining(['without sequence', 'without similar-items', 'without same-tags']),
     );
-    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+    expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
   }, 120_000);
 
   it('ranks among items drawn by chance, the same for every method', async () => {
