@@ -38,6 +38,8 @@ export interface Snapshot {
   readonly published: Float64Array;
   /** One more than the largest number of an item. */
   readonly items: number;
+  /** What people say they like, as features, for those who may be teachers and say something. */
+  readonly interests: ReadonlyMap<number, readonly number[]>;
   /** What was learnt already and is to be kept; absent where it is to be learnt anew. */
   readonly learnt?: Learnt | undefined;
   /** The trained sequence model, where there is one. */
@@ -85,6 +87,10 @@ export type Likelihoods = { readonly [S in Segment]: readonly Float64Array[] };
 /**
  * Takes some people's last step out of the log, builds all indexes on the rest, and asks how probable each retriever held
  * that step. Nothing is random: the same data gives the same.
+ *
+ * Steps that answer a list do not count: people took them from what the blend had chosen, so they would confirm it
+ * whatever it chose (Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). What lists teach, the ranker
+ * learns, which knows what else was shown.
  */
 export function likelihoodsOf(
   snapshot: Snapshot,
@@ -95,7 +101,13 @@ export function likelihoodsOf(
   const share = LESSON / Math.max(1, log.length);
   // What the sequence model was trained on tells nothing of how good it is.
   const teachers = teachersOf(log.users, Math.min(share, snapshot.sequence?.heldBelow ?? 1));
-  const { targets, held } = lastOfEach(log, teachers, likesIn(log, meanings), 2);
+  const { targets, held } = lastOfEach(
+    log,
+    teachers,
+    likesIn(log, meanings),
+    2,
+    (event) => !log.answers(event),
+  );
 
   const rest = without(log, (event) => held.has(event) || lotOf(log.userOf(event)) >= share);
   const world = worldOf(
@@ -109,7 +121,7 @@ export function likelihoodsOf(
     more: [],
   };
   targets.forEach(({ user, item }, index) => {
-    const { person } = readPerson(world, { user });
+    const { person } = readPerson(world, { user, interests: snapshot.interests.get(user) });
     const own = new Set(person.liked.item);
     const seen = new Set<number>();
     // The same person once as they are, once as if little were known of them, once as if nothing were.

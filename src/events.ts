@@ -89,6 +89,7 @@ export function eventIntake(
       item: Int32Array.from(rows, ({ item }) => item),
       kind: Uint16Array.from(rows, (row) => store.events.kindOf(row.kind)!),
       at: Float64Array.from(rows, ({ at }) => at),
+      answers: Uint8Array.from(rows, ({ request }) => (request === undefined ? 0 : 1)),
     };
     known.addEvents(batch, store.events.kinds);
   }

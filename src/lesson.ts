@@ -83,6 +83,8 @@ const [LEARN, CHECK] = [0.7, 0.15] as const;
 const MOMENTS = { full: 8_000, recent: 2_000 } as const;
 /** How each scale is trained: passes over the samples, and the highest learning rate. */
 const TRAINING = { full: { epochs: 4, rate: 2e-3 }, recent: { epochs: 2, rate: 5e-4 } } as const;
+/** Moments without which the history is too short to learn from. */
+const ENOUGH_MOMENTS = 1_000;
 const TIMED = { candidates: 500, rounds: 30 } as const;
 
 /** @param onProgress the phases are `samples` and `train`. @throws TooLittle */
@@ -175,6 +177,13 @@ function fromHistory(
     random: seeded(1),
     onProgress: (done) => onProgress({ phase: 'samples', done, total: 1 }),
   });
+  const lists = samples.length === 0 ? 0 : samples.list[samples.length - 1]! + 1;
+  if (lists < ENOUGH_MOMENTS) {
+    throw new TooLittle(
+      `it takes ${ENOUGH_LISTS} served lists, or ${ENOUGH_MOMENTS} moments at which somebody took what no list had ` +
+        `offered; there are ${lists} such moments`,
+    );
+  }
   return { samples, first: timeOfShare(samples, LEARN), second: timeOfShare(samples, LEARN + CHECK) };
 }
 

@@ -16,6 +16,7 @@ import {
   Tastes,
 } from './indexes/index.js';
 import type { Known } from './known.js';
+import { teachersOf } from './learn/index.js';
 import type { SavedSequence } from './models/index.js';
 import { type BlendWeights, INITIAL_WEIGHTS } from './rank/index.js';
 import type { Scoring } from './rankings.js';
@@ -295,11 +296,17 @@ export class Memory implements Known {
       const time = catalogue.entry(item)?.published;
       if (time != null) published[item] = time;
     }
+    const interests = new Map<number, number[]>();
+    for (const user of teachersOf(this.log.users)) {
+      const said = this.interestsOf(user);
+      if (said.length > 0) interests.set(user, said);
+    }
     return {
       log: this.log.columns,
       meanings: this.#meanings,
       content: catalogue.content.columns,
       published,
+      interests,
       items: catalogue.length,
       sequence: this.#sequence?.space.columns,
     };

@@ -7,6 +7,7 @@ import {
   type Asker,
   type BlendWeights,
   blend,
+  discount,
   diversify,
   featureNames,
   features,
@@ -87,7 +88,7 @@ export function retrieve(
   );
   const { item, share } = merge(extra.length > 0 ? [...lists, equals(extra)] : lists, world.items);
   const shares = share.slice(0, retrievers.length);
-  return { item, share: shares, blend: blend(shares, weight) };
+  return { item, share: shares, blend: discount(blend(shares, weight), item, person.met, world.items) };
 }
 
 /** The best items for a person, best first; fewer than `limit` only where `may` lets fewer through. */
@@ -218,11 +219,14 @@ export function explain(
 ): RankedReason[][] {
   const items = ranked.map(({ item }) => item);
   const reasons = ranked.map((): RankedReason[] => []);
-  weightsFor(weights, person).forEach((weight, r) => {
+  const weight = weightsFor(weights, person);
+  // A discount is shared by all reasons.
+  const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r]! * share, 0));
+  weight.forEach((weight, r) => {
     if (weight <= 0) return;
     const grounds = retrievers[r]!.explain(world, person, items);
     ranked.forEach(({ shares, blend }, k) => {
-      const part = weight * shares[r]!;
+      const part = weight * shares[r]! * (blend / full[k]!);
       if (part > 0 && part >= LEAST_REASON * blend) {
         reasons[k]!.push({ retriever: retrievers[r]!.name, weight: part, grounds: grounds[k]! });
       }

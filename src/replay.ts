@@ -76,7 +76,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   /** Takes in all events before `until`, a place in the order of time. */
   const play = (until: number) => {
     if (until <= played) return;
-    const batch = columnsOf(full, order.subarray(played, until));
+    const batch = full.batch(order.subarray(played, until));
     log.append(batch);
     for (let k = 0; k < batch.user.length; k++) {
       const weight = meanings.weight[batch.kind[k]!]!;
@@ -157,8 +157,9 @@ function byUser(log: EventLog, order: Int32Array) {
 }
 
 /**
- * Places in the order of time at which somebody took something: some, drawn at random, in order. What they go on doing
- * with it is no moment of its own: then it is known already what they take.
+ * Places in the order of time at which somebody took something that no list had offered: some, drawn at random, in
+ * order. What a list offered was taken for being offered, too, and that only served lists can tell apart. What they go
+ * on doing with it is no moment of its own: then it is known already what they take.
  * @param before the same person's event before an event, or -1.
  */
 function moments(
@@ -171,8 +172,8 @@ function moments(
   const takes: number[] = [];
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at]!;
-    if (log.itemOf(event) < 0 || weight[log.kindOf(event)]! <= 0) continue;
-    if (leaves(log.userOf(event))) continue;
+    if (log.itemOf(event) < 0 || log.answers(event)) continue;
+    if (weight[log.kindOf(event)]! <= 0 || leaves(log.userOf(event))) continue;
     const last = before(event);
     const goesOn =
       last >= 0 && log.itemOf(last) === log.itemOf(event) && log.atOf(event) - log.atOf(last) < WINDOW;
@@ -190,13 +191,4 @@ function draw(values: readonly number[], count: number, random: () => number): n
     [left[k], left[other]] = [left[other]!, left[k]!];
   }
   return left.slice(0, drawn);
-}
-
-function columnsOf(log: EventLog, events: Int32Array) {
-  return {
-    user: Int32Array.from(events, (event) => log.userOf(event)),
-    item: Int32Array.from(events, (event) => log.itemOf(event)),
-    kind: Uint16Array.from(events, (event) => log.kindOf(event)),
-    at: Float64Array.from(events, (event) => log.atOf(event)),
-  };
 }

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { InvalidInput } from './errors.js';
+import { EventLog } from './indexes/index.js';
 import {
+  likesIn,
   type ModelRecord,
   ModelRegistry,
   type SequenceLesson,
@@ -120,8 +122,7 @@ export async function trainSequence(
   },
 ): Promise<SavedSequence> {
   const { folder, data, seed, resume, recipe, onProgress, signal } = options;
-  const { log, meanings } = lesson;
-  if (!log.kind.subarray(0, log.length).some((kind) => meanings.weight[kind]! > 0)) {
+  if (!someLikes(lesson)) {
     throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
   }
   const pool = new Piscina({
@@ -146,4 +147,12 @@ export async function trainSequence(
     port1.close();
     await pool.destroy();
   }
+}
+
+/** Whether anybody ever liked anything. */
+function someLikes({ log: columns, meanings }: SequenceLesson): boolean {
+  const log = EventLog.over(columns);
+  const likes = likesIn(log, meanings);
+  for (let event = 0; event < log.length; event++) if (likes(event)) return true;
+  return false;
 }

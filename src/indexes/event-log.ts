@@ -1,6 +1,7 @@
 /**
- * Every event in memory, in columns, threaded from each event to the same person's event before it in time. A person's
- * state is therefore always current, and costs 22 bytes an event. The columns lie in shared memory, so that a worker reads them without a copy.
+ * Every event in memory, threaded from each event to the same person's event before it in time. A person's state is
+ * therefore always current, and costs 24 bytes an event. What is read when a thread is followed lies together, so that
+ * each step reaches for memory once; it is shared memory, so that a worker reads it without a copy.
  */
 
 /** What the log takes in, all columns of one length. */
@@ -12,21 +13,35 @@ export interface EventBatch {
   readonly kind: Uint16Array;
   /** Milliseconds since 1970. */
   readonly at: Float64Array;
+  /** 1 where the event answers something served, as it names its request; no event does where this is absent. */
+  readonly answers?: Uint8Array | undefined;
 }
 
 /** The log as plain data that can be posted to a worker. */
-export interface LogColumns extends EventBatch {
+export interface LogColumns {
   readonly length: number;
-  readonly beforeOfUser: Int32Array;
+  /** For each event `[user, item, kind and flags, event before]`. */
+  readonly rows: Int32Array;
+  readonly at: Float64Array;
   readonly lastOfUser: Int32Array;
 }
+
+/** A row's members. */
+const USER = 0;
+const ITEM = 1;
+const KIND = 2;
+const BEFORE = 3;
+const WIDTH = 4;
+/** Of a row's kind: the kind itself, and whether the event answers something served. */
+const CODE = 0xffff;
+const ANSWERS = 0x10000;
 
 /** A late event is put in its place among at most this many later ones of the person; beyond it, before those. */
 const LATEST_WALK = 10_000;
 
 const NONE = -1;
 
-type Column = Int32Array | Uint16Array | Float64Array;
+type Column = Int32Array | Float64Array;
 
 function shared<C extends Column>(like: C, length: number): C {
   const type = like.constructor as new (buffer: SharedArrayBuffer) => C;
@@ -52,11 +67,8 @@ function copied<C extends Column>(column: C, length: number): C {
 export class EventLog {
   #length = 0;
   #users = 0;
-  #user: Int32Array = new Int32Array(0);
-  #item: Int32Array = new Int32Array(0);
-  #kind: Uint16Array = new Uint16Array(0);
+  #rows: Int32Array = new Int32Array(0);
   #at: Float64Array = new Float64Array(0);
-  #beforeOfUser: Int32Array = new Int32Array(0);
   #lastOfUser: Int32Array = new Int32Array(0);
 
   /** The same log on the same memory, as a worker sees it. */
@@ -64,11 +76,8 @@ export class EventLog {
     const log = new EventLog();
     log.#length = columns.length;
     log.#users = columns.lastOfUser.length;
-    log.#user = columns.user;
-    log.#item = columns.item;
-    log.#kind = columns.kind;
+    log.#rows = columns.rows;
     log.#at = columns.at;
-    log.#beforeOfUser = columns.beforeOfUser;
     log.#lastOfUser = columns.lastOfUser;
     return log;
   }
@@ -76,12 +85,9 @@ export class EventLog {
   get columns(): LogColumns {
     return {
       length: this.#length,
-      user: this.#user,
-      item: this.#item,
-      kind: this.#kind,
+      rows: this.#rows,
       at: this.#at,
-      beforeOfUser: this.#beforeOfUser,
-      // Copies: these are written in place, and would come to name events beyond `length`.
+      // A copy: it is written in place, and would come to name events beyond `length`.
       lastOfUser: copied(this.#lastOfUser, this.#users),
     };
   }
@@ -96,13 +102,17 @@ export class EventLog {
   }
 
   userOf(event: number): number {
-    return this.#user[event]!;
+    return this.#rows[event * WIDTH + USER]!;
   }
   itemOf(event: number): number {
-    return this.#item[event]!;
+    return this.#rows[event * WIDTH + ITEM]!;
   }
   kindOf(event: number): number {
-    return this.#kind[event]!;
+    return this.#rows[event * WIDTH + KIND]! & CODE;
+  }
+  /** Whether the event answers something served. */
+  answers(event: number): boolean {
+    return (this.#rows[event * WIDTH + KIND]! & ANSWERS) !== 0;
   }
   atOf(event: number): number {
     return this.#at[event]!;
@@ -113,11 +123,23 @@ export class EventLog {
   }
   /** The same person's event before `event` in time, or -1. */
   beforeOfUser(event: number): number {
-    let before = this.#beforeOfUser[event]!;
+    let before = this.#rows[event * WIDTH + BEFORE]!;
     // In a worker: a late event put in between since the columns were taken.
-    while (before >= this.#length) before = this.#beforeOfUser[before]!;
+    while (before >= this.#length) before = this.#rows[before * WIDTH + BEFORE]!;
     return before;
   }
+
+  /** Some events, as another log takes them in. */
+  batch(events: Int32Array): EventBatch {
+    return {
+      user: events.map((event) => this.userOf(event)),
+      item: events.map((event) => this.itemOf(event)),
+      kind: Uint16Array.from(events, (event) => this.kindOf(event)),
+      at: Float64Array.from(events, (event) => this.atOf(event)),
+      answers: Uint8Array.from(events, (event) => Number(this.answers(event))),
+    };
+  }
+
   /** Takes in events as they are committed. */
   append(batch: EventBatch): void {
     const from = this.#take(batch);
@@ -129,8 +151,9 @@ export class EventLog {
   /** Makes a person's events nobody's: they name no item any more, and the person has none. */
   forget(user: number): void {
     if (user >= this.#users) return;
-    for (let event = this.lastOfUser(user); event !== NONE; event = this.beforeOfUser(event))
-      this.#item[event] = NONE;
+    for (let event = this.lastOfUser(user); event !== NONE; event = this.beforeOfUser(event)) {
+      this.#rows[event * WIDTH + ITEM] = NONE;
+    }
     this.#lastOfUser[user] = NONE;
   }
 
@@ -161,11 +184,11 @@ export class EventLog {
     const count = this.#length;
     // Counting sort by person keeps the log's order; only people whose times go backwards are sorted.
     const start = new Uint32Array(this.#users + 1);
-    for (let event = 0; event < count; event++) start[this.#user[event]! + 1]!++;
+    for (let event = 0; event < count; event++) start[this.userOf(event) + 1]!++;
     for (let user = 0; user < this.#users; user++) start[user + 1]! += start[user]!;
     const next = start.slice(0, -1);
     const ordered = new Int32Array(count);
-    for (let event = 0; event < count; event++) ordered[next[this.#user[event]!]!++] = event;
+    for (let event = 0; event < count; event++) ordered[next[this.userOf(event)]!++] = event;
     for (let user = 0; user < this.#users; user++) {
       const events = ordered.subarray(start[user]!, start[user + 1]!);
       let sorted = true;
@@ -174,7 +197,7 @@ export class EventLog {
       if (!sorted) events.sort((a, b) => this.#at[a]! - this.#at[b]! || a - b);
       let before = NONE;
       for (const event of events) {
-        this.#beforeOfUser[event] = before;
+        this.#rows[event * WIDTH + BEFORE] = before;
         before = event;
       }
       this.#lastOfUser[user] = before;
@@ -185,9 +208,11 @@ export class EventLog {
     const from = this.#length;
     const length = from + batch.user.length;
     this.#makeRoom(length);
-    this.#user.set(batch.user, from);
-    this.#item.set(batch.item, from);
-    this.#kind.set(batch.kind, from);
+    for (let k = 0, row = from * WIDTH; k < batch.user.length; k++, row += WIDTH) {
+      this.#rows[row + USER] = batch.user[k]!;
+      this.#rows[row + ITEM] = batch.item[k]!;
+      this.#rows[row + KIND] = batch.kind[k]! | (batch.answers?.[k] ? ANSWERS : 0);
+    }
     this.#at.set(batch.at, from);
     let users = 0;
     for (const user of batch.user) if (user >= users) users = user + 1;
@@ -198,24 +223,21 @@ export class EventLog {
   }
 
   #makeRoom(length: number): void {
-    this.#user = grown(this.#user, length, 0);
-    this.#item = grown(this.#item, length, 0);
-    this.#kind = grown(this.#kind, length, 0);
+    this.#rows = grown(this.#rows, length * WIDTH, 0);
     this.#at = grown(this.#at, length, 0);
-    this.#beforeOfUser = grown(this.#beforeOfUser, length, 0);
   }
 
   #linkToUser(event: number): void {
-    const user = this.#user[event]!;
+    const user = this.userOf(event);
     const at = this.#at[event]!;
     let after = NONE;
     let before = this.#lastOfUser[user]!;
     for (let steps = 0; before !== NONE && this.#at[before]! > at && steps < LATEST_WALK; steps++) {
       after = before;
-      before = this.#beforeOfUser[before]!;
+      before = this.#rows[before * WIDTH + BEFORE]!;
     }
-    this.#beforeOfUser[event] = before;
+    this.#rows[event * WIDTH + BEFORE] = before;
     if (after === NONE) this.#lastOfUser[user] = event;
-    else this.#beforeOfUser[after] = event;
+    else this.#rows[after * WIDTH + BEFORE] = event;
   }
 }

@@ -40,42 +40,40 @@ export function without(log: EventLog, drop: (event: number) => boolean): EventL
   const keep = new Int32Array(log.length);
   let length = 0;
   for (let event = 0; event < log.length; event++) if (!drop(event)) keep[length++] = event;
-  const events = keep.subarray(0, length);
   const rest = new EventLog();
-  rest.load([
-    {
-      user: Int32Array.from(events, (event) => log.userOf(event)),
-      item: Int32Array.from(events, (event) => log.itemOf(event)),
-      kind: Uint16Array.from(events, (event) => log.kindOf(event)),
-      at: Float64Array.from(events, (event) => log.atOf(event)),
-    },
-  ]);
+  rest.load([log.batch(keep.subarray(0, length))]);
   return rest;
 }
 
 /**
- * The last thing each person took, and all their events with it, so that nothing tells it.
+ * The last thing each person took, and all their events with it, so that nothing tells it; what they took afterwards,
+ * too, where not everything taken may be the target.
  * @param likes whether an event counts as taking.
  * @param fewest people with fewer different items than this keep all.
+ * @param mayBe whether what was taken with an event may be the target; all may by default.
  */
 export function lastOfEach(
   log: EventLog,
   users: Iterable<number>,
   likes: (event: number) => boolean,
   fewest: number,
+  mayBe: (event: number) => boolean = () => true,
 ): { targets: Target[]; held: Set<number> } {
   const targets: Target[] = [];
   const held = new Set<number>();
   for (const user of users) {
     let target = -1;
     const items = new Set<number>();
+    const later: number[] = [];
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
       if (!likes(event)) continue;
-      if (target < 0) target = log.itemOf(event);
-      items.add(log.itemOf(event));
+      if (target < 0 && mayBe(event)) target = log.itemOf(event);
+      if (target < 0) later.push(event);
+      else items.add(log.itemOf(event));
     }
     if (items.size < fewest) continue;
     targets.push({ user, item: target });
+    for (const event of later) held.add(event);
     // Whatever they had with it, an impression or a dislike too: it would tell, or keep it out of their list.
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
       if (log.itemOf(event) === target) held.add(event);

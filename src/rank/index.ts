@@ -1,6 +1,7 @@
 /** What fits best: scoring by blend and objective, and re-ranking. */
 export { type Arranged, arrange } from './arrange.js';
 export { type BlendWeights, blend, INITIAL_WEIGHTS, SEGMENTS, type Segment, segmentOf } from './blend.js';
+export { discount } from './discount.js';
 export { diversify } from './diversify.js';
 export {
   type Asker,

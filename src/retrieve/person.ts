@@ -7,11 +7,15 @@ const LIKED = 16;
 /** Each step back in what a person liked counts this much less. */
 const FADING = 0.77;
 
+/** The latest items they met that count as met. */
+const MET = 1_000;
+
 const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
 const DISLIKED = -1;
 const marks = new Marks();
 const ended = new Marks();
+const known = new Marks();
 
 /** What a person's events come to. It stays true until there is another event of theirs. */
 export interface History {
@@ -21,6 +25,8 @@ export interface History {
   readonly count: Float64Array;
   /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
   readonly done: Int32Array;
+  /** The latest items they had an event with, an impression or more, and how many. */
+  readonly met: Person['met'];
 }
 
 export interface Reading {
@@ -42,12 +48,21 @@ export function readHistory(
   // By item: its place in `item`, from 1, or DISLIKED.
   marks.begin(items);
   ended.begin(items);
+  known.begin(items);
   const item: number[] = [];
   const count: number[] = [];
   const done: number[] = [];
+  const met: number[] = [];
+  const times: number[] = [];
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
     const had = log.itemOf(event);
     if (had < 0) continue;
+    const meeting = known.of(had);
+    if (meeting > 0) times[meeting - 1]!++;
+    else if (met.length < MET) {
+      known.note(had, met.push(had));
+      times.push(1);
+    }
     const kind = log.kindOf(event);
     const weight = meanings.weight[kind]!;
     if ((allDone || meanings.hides[kind] === 1) && ended.of(had) === 0) ended.note(had, done.push(had));
@@ -61,7 +76,12 @@ export function readHistory(
       count.push(weight);
     }
   }
-  return { item: Int32Array.from(item), count: Float64Array.from(count), done: Int32Array.from(done) };
+  return {
+    item: Int32Array.from(item),
+    count: Float64Array.from(count),
+    done: Int32Array.from(done),
+    met: { item: Int32Array.from(met), times: Int32Array.from(times) },
+  };
 }
 
 /**
@@ -70,7 +90,7 @@ export function readHistory(
  */
 export function personOf(
   user: number,
-  { item, count }: History,
+  { item, count, met }: History,
   interests: readonly number[],
   current = -1,
 ): Person {
@@ -90,7 +110,12 @@ export function personOf(
     weight[steps] = count[k]! * FADED[steps]!;
     steps++;
   }
-  return { user, liked: { item: liked.subarray(0, steps), weight: weight.subarray(0, steps) }, interests };
+  return {
+    user,
+    liked: { item: liked.subarray(0, steps), weight: weight.subarray(0, steps) },
+    met,
+    interests,
+  };
 }
 
 /** Reads a person's events: {@link readHistory} and {@link personOf} in one. */

@@ -28,6 +28,11 @@ export function uint16sOf(packed: Buffer): Uint16Array {
   return new Uint16Array(native(packed, 2));
 }
 
+/** Of `boolsend`: 1 for true. */
+export function flagsOf(packed: Buffer): Uint8Array {
+  return new Uint8Array(packed);
+}
+
 /** Of `timestamptz_send`, in whole milliseconds since 1970. */
 export function timesOf(packed: Buffer): Float64Array {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);

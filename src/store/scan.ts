@@ -1,7 +1,7 @@
 /** Reading all events back: as columns for the indexes, and whole for export. */
 import type { Pool } from 'pg';
 import type { Database } from './database.js';
-import { int32sOf, timesOf, uint16sOf } from './packed.js';
+import { flagsOf, int32sOf, timesOf, uint16sOf } from './packed.js';
 import type { EventColumns, StoredEvent } from './store.js';
 import { milliseconds } from './times.js';
 
@@ -14,7 +14,8 @@ const COLUMNS = `
   select string_agg(int4send(user_no), '') as users,
          string_agg(int4send(coalesce(item_no, -1)), '') as items,
          string_agg(int2send(kind_no), '') as kinds,
-         string_agg(timestamptz_send(at), '') as times
+         string_agg(timestamptz_send(at), '') as times,
+         string_agg(boolsend(request is not null), '') as answers
   from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid`;
 
 interface Packed {
@@ -22,6 +23,7 @@ interface Packed {
   items: Buffer;
   kinds: Buffer;
   times: Buffer;
+  answers: Buffer;
 }
 
 /** Each event that was there when the scan began; of those that come meanwhile, perhaps some. */
@@ -32,13 +34,14 @@ export async function* scanEvents(
   for await (const range of pageRanges(pool, CHUNK)) {
     signal?.throwIfAborted();
     const { rows } = await pool.query<Packed>({ name: 'tandem_scan', text: COLUMNS, values: range });
-    const { users, items, kinds, times } = rows[0];
+    const { users, items, kinds, times, answers } = rows[0];
     if (!users) continue;
     yield {
       user: int32sOf(users),
       item: int32sOf(items),
       kind: uint16sOf(kinds),
       at: timesOf(times),
+      answers: flagsOf(answers),
     };
   }
 }

@@ -85,6 +85,8 @@ export interface EventColumns {
   readonly kind: Uint16Array;
   /** Milliseconds since 1970. */
   readonly at: Float64Array;
+  /** 1 where the event names a request, else 0. */
+  readonly answers: Uint8Array;
 }
 
 /** An event as it is read back, with ids instead of numbers. */

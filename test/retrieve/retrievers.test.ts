@@ -133,6 +133,7 @@ describe('a retriever', () => {
     const person: Person = {
       user: -1,
       liked: { item: Int32Array.of(9), weight: Float64Array.of(1) },
+      met: { item: new Int32Array(0), times: new Int32Array(0) },
       interests: [],
     };
     const similar = retrievers.find(({ name }) => name === 'similar-items')!;
