@@ -86,7 +86,7 @@ export class Learner {
   /** How the version that is served does, where it is looked after. */
   get life(): ModelLife | undefined {
     if (this.#served === undefined && !this.#alarm) return undefined;
-    const { state = 'settling', learnt = 0, vitals } = this.#report ?? {};
+    const { state = 'watched', learnt = 0, vitals } = this.#report ?? {};
     return {
       version: this.#served,
       state: this.#alarm ? 'stopped' : state,
