@@ -52,10 +52,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
   const memory = new Memory(kinds, now);
   const refresher = new Refresher(memory, data);
-  const learner = new Learner(data, store, memory, kinds);
+  const learner = new Learner(data, store, memory, kinds, () => {
+    if (background) void refresher.refresh().catch(() => {});
+  });
   const sequence = new SequenceFollower(learner.registry, memory);
   try {
-    await memory.load(store, onProgress);
+    const judged = (await learner.registry.alarms()).flatMap(({ accounts }) => accounts);
+    await memory.load(store, onProgress, judged);
     const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
     await sequence.update('at once');
     await refresher.restore(await identityOf(store.settings));

@@ -50,6 +50,7 @@ export class Learner {
   readonly #store: Store;
   readonly #memory: Memory;
   readonly #kinds: { readonly [kind: string]: KindMeaning };
+  readonly #onDiscount: () => void;
   readonly #life: Life;
   /** What changes the version that is served, or what it says, waits for its turn. */
   readonly #changes = new Serial();
@@ -69,11 +70,19 @@ export class Learner {
   #learning: Promise<unknown> | undefined;
   #tried: { at: number; took: number } | undefined;
 
-  constructor(data: string, store: Store, memory: Memory, kinds: { readonly [kind: string]: KindMeaning }) {
+  /** @param onDiscount called where what others are shown is to be built anew, without those who are no people. */
+  constructor(
+    data: string,
+    store: Store,
+    memory: Memory,
+    kinds: { readonly [kind: string]: KindMeaning },
+    onDiscount: () => void,
+  ) {
     this.#data = data;
     this.#store = store;
     this.#memory = memory;
     this.#kinds = kinds;
+    this.#onDiscount = onDiscount;
     this.registry = new ModelRegistry(data);
     this.#life = new Life(store, memory, kinds);
   }
@@ -159,6 +168,7 @@ export class Learner {
       this.#report = report;
       if (report.model) this.#serve(report.model);
       if (report.alarm && !this.#alarm) await this.#goBack(report);
+      if (report.accounts.length > 0) await this.#discount(report.accounts);
       else if (report.proven) this.#served = this.#followed = await this.#keep(report.proven, report.vitals);
     });
   }
@@ -177,6 +187,17 @@ export class Learner {
       learns: learns && !this.#alarm,
       sound: scale === 'live',
     });
+  }
+
+  /** Takes accounts that caused the alarm for no people, and tells the operator. */
+  async #discount(users: readonly number[]): Promise<void> {
+    const alarm = this.#alarm;
+    if (!alarm) return;
+    this.#memory.discount(users);
+    const ids = users.map((user) => this.#memory.users.id(user));
+    await this.registry.alarm({ ...alarm, accounts: [...alarm.accounts, ...ids] });
+    await this.#update();
+    this.#onDiscount();
   }
 
   /** Keeps what was learnt live, as the version that is served. @returns its id. */
@@ -227,6 +248,7 @@ export class Learner {
       from,
       to,
       abandoned: abandoned?.samples ?? 0,
+      accounts: [],
       open: true,
     });
     if (abandoned || !sound) this.#rollbacks++;
@@ -300,7 +322,6 @@ export class Learner {
       kindNames: [...this.#store.events.kinds],
       kinds: this.#kinds,
       scale,
-      notPeople: this.#memory.notPeople,
       previous: scale === 'recent' ? model : undefined,
       serving: model,
       data: this.#data,

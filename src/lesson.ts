@@ -47,8 +47,6 @@ export interface Lesson {
   readonly kindNames: readonly string[];
   readonly kinds: { readonly [kind: string]: KindMeaning };
   readonly scale: Exclude<TimeScale, 'live'>;
-  /** Users who are known not to be people: what they did is left out. */
-  readonly notPeople: ReadonlySet<number>;
   /** The version to go on from, and the one that is served, where there are any. */
   readonly previous?: RankerModel | undefined;
   readonly serving?: RankerModel | undefined;
@@ -141,7 +139,7 @@ function outcomesOf({ kindNames, kinds }: Lesson): string[] {
 }
 
 async function fromLists(
-  { snapshot, notPeople }: Lesson,
+  { snapshot }: Lesson,
   { lists, span }: ServedLists,
   outcomeOf: (kind: number) => number,
   outcomes: number,
@@ -151,7 +149,7 @@ async function fromLists(
   const log = EventLog.over(snapshot.log);
   const samples = await served(lists, {
     log,
-    leaves: (user, at) => notPeople.has(user) || tooBusy(log, snapshot.meanings, user, at + PROMPT),
+    leaves: (user, at) => snapshot.notPeople.has(user) || tooBusy(log, snapshot.meanings, user, at + PROMPT),
     outcomeOf,
     outcomes,
     width: FEATURES.length,
@@ -163,7 +161,7 @@ async function fromLists(
 }
 
 function fromHistory(
-  { snapshot, weights, scale, notPeople }: Lesson,
+  { snapshot, weights, scale }: Lesson,
   outcomeOf: (kind: number) => number,
   outcomes: number,
   onProgress: (progress: Progress) => void,
@@ -173,7 +171,6 @@ function fromHistory(
     outcomeOf,
     outcomes,
     moments: MOMENTS[scale],
-    leaves: (user) => notPeople.has(user),
     random: seeded(1),
     onProgress: (done) => onProgress({ phase: 'samples', done, total: 1 }),
   });

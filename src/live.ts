@@ -40,6 +40,8 @@ export interface LiveReport {
   /** What was learnt live, has proven itself and may be kept. */
   readonly proven?: LearntLive | undefined;
   readonly alarm?: Alarm | undefined;
+  /** From an alarm on: users who alone gave overwhelming evidence, each once. */
+  readonly accounts: readonly number[];
   /** With an alarm: what had been learnt live and is given up, if anything was. */
   readonly abandoned?: LearntLive | undefined;
   /** Whether what would be gone back to has proven itself: that bands were kept for a while by what it said. */
@@ -109,6 +111,7 @@ export class Live {
       model: this.#model === before ? undefined : this.#model,
       proven,
       alarm,
+      accounts: this.#stopped ? this.#watch.nameAccounts() : [],
       abandoned,
       sound: this.#sound,
     };

@@ -1,7 +1,7 @@
 /** What the engine holds in memory: the catalogue, people, the log and what was built from it. */
 import type { Snapshot } from './build.js';
 import { signedWeight } from './config.js';
-import { NOT_A_PERSON } from './guard/index.js';
+import { A_PERSON, NOT_A_PERSON } from './guard/index.js';
 import {
   Catalogue,
   Counters,
@@ -78,8 +78,15 @@ export class Memory implements Known {
     this.popularity = Popularity.of(this.log, this.#meanings, now);
   }
 
-  /** Reads everything from the store. */
-  async load(store: Store, onProgress: (progress: Progress) => void): Promise<void> {
+  /**
+   * Reads everything from the store.
+   * @param judged ids of users who were found not to be people, unless they are marked as people.
+   */
+  async load(
+    store: Store,
+    onProgress: (progress: Progress) => void,
+    judged: readonly string[] = [],
+  ): Promise<void> {
     const [items, users, events] = await Promise.all([
       store.items.count(),
       store.users.count(),
@@ -110,6 +117,31 @@ export class Memory implements Known {
     this.popularity = Popularity.of(this.log, this.#meanings, this.now);
     this.#tastes = Tastes.of(this.log, this.#meanings);
     this.counters = Counters.of(this.log, this.#meanings);
+    const marked = [...this.notPeople];
+    this.notPeople.clear();
+    this.discount(marked);
+    this.discount(judged.map((id) => this.users.number(id) ?? -1).filter((user) => user >= 0));
+  }
+
+  /**
+   * Takes somebody for no person from now on: what they did and do shapes their own lists and nobody else's, as far as
+   * what is counted live goes at once, and what is built, with the next building.
+   */
+  discount(users: readonly number[]): void {
+    const { log } = this;
+    const taken: { item: number; weight: number; at: number }[] = [];
+    for (const user of users) {
+      if (this.notPeople.has(user) || this.#interests[user]?.includes(A_PERSON)) continue;
+      this.notPeople.add(user);
+      for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+        const weight = this.#meanings.weight[log.kindOf(event)]!;
+        const [item, at] = [log.itemOf(event), log.atOf(event)];
+        taken.push({ item, weight, at });
+        this.counters.removeFromItem(item, weight, at);
+      }
+      this.#tastes.forget(user);
+    }
+    if (taken.length > 0) this.popularity.remove(taken);
   }
 
   get items(): Ids {
@@ -121,10 +153,12 @@ export class Memory implements Known {
     this.log.append(events);
     for (let k = 0; k < events.user.length; k++) {
       const weight = this.#meanings.weight[events.kind[k]!]!;
-      this.popularity.add(events.item[k]!, weight, events.at[k]!);
-      this.#tastes.add(events.user[k]!, events.item[k]!, weight);
-      this.counters.add(events.user[k]!, events.item[k]!, weight, events.at[k]!);
-      this.#histories.delete(events.user[k]!);
+      const user = events.user[k]!;
+      const item = this.notPeople.has(user) ? -1 : events.item[k]!;
+      this.popularity.add(item, weight, events.at[k]!);
+      this.#tastes.add(user, item, weight);
+      this.counters.add(user, item, weight, events.at[k]!);
+      this.#histories.delete(user);
     }
   }
 
@@ -215,8 +249,7 @@ export class Memory implements Known {
   #setInterests(user: number, tags: readonly string[]): void {
     while (this.#interests.length < user) this.#interests.push(NOTHING);
     this.#interests[user] = tags;
-    if (tags.includes(NOT_A_PERSON)) this.notPeople.add(user);
-    else this.notPeople.delete(user);
+    if (tags.includes(NOT_A_PERSON)) this.discount([user]);
   }
 
   removeUser(no: number): void {
@@ -307,6 +340,7 @@ export class Memory implements Known {
       content: catalogue.content.columns,
       published,
       interests,
+      notPeople: this.notPeople,
       items: catalogue.length,
       sequence: this.#sequence?.space.columns,
     };

@@ -24,8 +24,6 @@ export interface Replay {
   /** Moments that are looked at, at most. */
   readonly moments: number;
   readonly random: () => number;
-  /** Whether somebody is no person: moments of theirs are not looked at. */
-  readonly leaves: (user: number) => boolean;
   /** Called from time to time with the share that is done. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
@@ -57,7 +55,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   const existed = (item: number, at: number) =>
     Number.isNaN(published[item]!) ? !(firstAt[item]! > at) : published[item]! <= at;
 
-  const chosen = moments(full, order, options, meanings.weight, (event) => {
+  const chosen = moments(full, order, options, snapshot, (event) => {
     const before = place[event]! - 1;
     return before >= start[full.userOf(event)]! ? ofUser[before]! : -1;
   });
@@ -165,15 +163,15 @@ function byUser(log: EventLog, order: Int32Array) {
 function moments(
   log: EventLog,
   order: Int32Array,
-  { moments: most, random, leaves }: Replay,
-  weight: Float32Array,
+  { moments: most, random }: Replay,
+  { meanings: { weight }, notPeople }: Snapshot,
   before: (event: number) => number,
 ): number[] {
   const takes: number[] = [];
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at]!;
     if (log.itemOf(event) < 0 || log.answers(event)) continue;
-    if (weight[log.kindOf(event)]! <= 0 || leaves(log.userOf(event))) continue;
+    if (weight[log.kindOf(event)]! <= 0 || notPeople.has(log.userOf(event))) continue;
     const last = before(event);
     const goesOn =
       last >= 0 && log.itemOf(last) === log.itemOf(event) && log.atOf(event) - log.atOf(last) < WINDOW;

@@ -1,14 +1,17 @@
 /**
- * Who is not a person, as far as can be told: what they do is taken in, and shapes their own lists, but no ranker learns
- * from it or is judged by it. Two things tell: somebody said so, by a tag of the user; or nobody could act so fast.
+ * Who is not a person, as far as can be told. Whoever is taken for none has their own lists as before, and shapes nobody
+ * else's: no ranker learns from them or is judged by them, and no count or graph is made of what they do.
  *
- * That does not catch bots that act as slowly as people do and that nobody has marked. For these there is the watch over
- * what is learnt (`learn/watch.ts`). Nor are item graph, popularity and counters kept from what bots do.
+ * Three things tell: somebody said so, by a tag of the user; nobody could act so fast; or an account gave overwhelming
+ * evidence in an alarm of the watch over what is served (`learn/watch.ts`). That does not catch bots that act as slowly as
+ * people do, as people do, and that nobody has marked; and what was too fast is left out only of what is learnt from lists.
  */
 import type { EventLog, Meanings } from '../indexes/index.js';
 
 /** A user with this tag is known not to be a person. */
 export const NOT_A_PERSON = 'tandem:bot';
+/** A user with this tag is known to be one, whatever they do: with the next start, they are taken for one again. */
+export const A_PERSON = 'tandem:person';
 
 const HOUR = 3_600_000;
 /** Acts that mean something (clicks, likes, dismissals, not impressions) in an hour: one every seven seconds all along. */

@@ -19,8 +19,11 @@ export class Cusum {
   #level = 0;
   #since = Number.NaN;
 
+  readonly side: 'above' | 'below';
+
   /** @param side whether it looks for too many or for too few. */
   constructor(side: 'above' | 'below') {
+    this.side = side;
     this.#theta = side === 'above' ? THETA : -THETA;
   }
 

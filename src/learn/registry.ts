@@ -55,6 +55,8 @@ export interface ModelAlarm {
   readonly to: string | null;
   /** Samples learnt live that were given up. */
   readonly abandoned: number;
+  /** Users who alone gave overwhelming evidence, and are taken for no people since. */
+  readonly accounts: readonly string[];
   /** Whether it still holds: nothing is learnt live until another version is admitted, or this one is again. */
   readonly open: boolean;
 }
@@ -120,9 +122,10 @@ export class ModelRegistry {
     return (await this.#alarms()).reverse();
   }
 
-  /** Keeps an alarm. */
+  /** Keeps an alarm, instead of what was known of it before. */
   async alarm(alarm: ModelAlarm): Promise<void> {
-    await this.#writeAlarms([...(await this.#alarms()), alarm]);
+    const others = (await this.#alarms()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);
+    await this.#writeAlarms([...others, alarm]);
   }
 
   /**

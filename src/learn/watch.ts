@@ -66,6 +66,9 @@ export const FIRST = 100;
 const LEAST_ADVANTAGE = 0.05;
 /** What one person does in this time, in milliseconds, gives this much evidence at most. */
 const TURN = { time: 3_600_000, evidence: 1 } as const;
+/** An account's own evidence from which on it is named: far more than one whose taste is odd gives; and accounts looked at. */
+const NAMED = 2 * ALARM;
+const ACCOUNTS = 50_000;
 /** Figures of late: a list counts half after so many others. */
 const FADING = 0.5 ** (1 / 500);
 const HIGHEST_EDGE = 0.95;
@@ -91,6 +94,9 @@ export class Watch {
   readonly #order = { found: new Fading(), below: new Cusum('below'), first: 0, sum: 0 };
   /** By person: since when, and how much evidence they have given since by each detector. */
   readonly #turns = new Map<number, { readonly from: number; readonly given: Map<Cusum, number> }>();
+  /** By account: its own evidence, by each detector; those that came last, last. */
+  readonly #accounts = new Map<number, Map<Cusum, Cusum>>();
+  readonly #named = new Set<number>();
   #lists = 0;
 
   constructor(watching: Watching) {
@@ -130,6 +136,30 @@ export class Watch {
     const before = given.get(cusum) ?? 0;
     const evidence = cusum.take(observed, edges, at, Math.max(0, TURN.evidence - before));
     given.set(cusum, before + Math.max(0, evidence));
+    this.#account(user, cusum).take(observed, edges, at, Number.POSITIVE_INFINITY);
+  }
+
+  /** An account's own evidence, of what a detector looks at. */
+  #account(user: number, cusum: Cusum): Cusum {
+    const known = this.#accounts.get(user) ?? new Map<Cusum, Cusum>();
+    this.#accounts.delete(user);
+    this.#accounts.set(user, known);
+    if (this.#accounts.size > ACCOUNTS) this.#accounts.delete(this.#accounts.keys().next().value!);
+    const own = known.get(cusum) ?? new Cusum(cusum.side);
+    known.set(cusum, own);
+    return own;
+  }
+
+  /** Accounts that alone gave overwhelming evidence, as bots do that all do the same; each is named once. */
+  nameAccounts(): number[] {
+    const named: number[] = [];
+    for (const [user, evidence] of this.#accounts) {
+      if (this.#named.has(user)) continue;
+      if (![...evidence.values()].some(({ level }) => level >= NAMED)) continue;
+      this.#named.add(user);
+      named.push(user);
+    }
+    return named;
   }
 
   /** Whether each outcome happens as often as predicted. */

@@ -73,7 +73,6 @@ describe('a lesson from served lists', () => {
       kindNames: KINDS,
       kinds: DEFAULT_KINDS,
       scale: 'full',
-      notPeople: new Set(),
     };
     const span = { lists: lists.length, first: lists[0]!.at, last: lists.at(-1)!.at };
     const stream = async function* () {
