@@ -21,6 +21,8 @@ A running server takes up what these commands change within seconds.`;
 
 /** The metric that lists are judged by. */
 const MAIN = 'NDCG@10';
+/** Accounts that are named in full. */
+const NAMED = 10;
 
 export function models(): Command {
   const command = (name: string, description: string) =>
@@ -88,16 +90,19 @@ async function list({ data, json }: Options): Promise<void> {
 }
 
 /** What the watch noticed, and what it did. */
-function inWords({ kind, at, since, reason, from, to, abandoned }: ModelAlarm): string {
+function inWords({ kind, at, since, reason, from, to, abandoned, accounts }: ModelAlarm): string {
   const went =
     to !== from
       ? `it is not served any more, ${to ?? `no ${kind}`} is`
       : abandoned > 0
         ? `what it had learnt live from ${abandoned} samples was given up`
         : 'it had learnt nothing live that could be given up';
+  const some = accounts.slice(0, NAMED).join(', ');
+  const more = accounts.length > NAMED ? ` and ${accounts.length - NAMED} more` : '';
+  const who = accounts.length > 0 ? ` Taken for no people since: ${some}${more}.` : '';
   return (
     `${from} left its band, noticed ${at}, since about ${since}: ${reason}; ${went}. Nothing is learnt live until a ` +
-    `version is admitted: \`tandem models admit ID\`, also this one again`
+    `version is admitted: \`tandem models admit ID\`, also this one again.${who}`
   );
 }
 

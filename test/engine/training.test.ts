@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate, open, type Trained, train } from '#tandem/index.js';
 import { ModelRegistry } from '#tandem/learn/index.js';
+import { loadSequence } from '#tandem/models/index.js';
+import { remember } from '#tandem/remember.js';
+import { SequenceFollower } from '#tandem/sequence-follower.js';
 import type { ItemInput } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
@@ -71,6 +74,25 @@ describe('training', () => {
     } finally {
       await engine.close();
     }
+  });
+
+  it('is taken up, left and taken up again while lists are served, as the registry says', async () => {
+    const registry = new ModelRegistry(data);
+    const memory = await remember(data, EMBEDDED);
+    const follower = new SequenceFollower(registry, memory);
+    expect(await follower.update()).toBe(true);
+    expect(memory.model).toBe(trained.record.id);
+    const { sequence } = memory.world;
+    const made = await loadSequence(trained.folder);
+    expect(sequence!.columns.vectors.subarray(0, made.vectors.length)).toEqual(made.vectors);
+    expect(await follower.update()).toBe(false);
+    await registry.rollback('sequence');
+    expect(await follower.update()).toBe(true);
+    expect(memory.world.sequence).toBeUndefined();
+    await registry.admit(trained.record.id);
+    expect(await follower.update()).toBe(true);
+    expect(memory.model).toBe(trained.record.id);
+    await follower.close();
   });
 
   it('is stopped by its signal, leaves no model behind, and says so where there is nothing to learn', async () => {
