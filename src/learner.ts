@@ -203,7 +203,7 @@ export class Learner {
   /** Keeps what was learnt live, as the version that is served. @returns its id. */
   async #keep(learnt: LearntLive, vitals: Vitals): Promise<string> {
     const hours = ((learnt.to - learnt.from) / 3_600_000).toFixed(1);
-    const reason = `kept within its bands over ${vitals.lists} lists, ${hours} hours of them learnt live`;
+    const reason = `learnt live over ${hours} hours, within its bands on ${vitals.lists} lists`;
     return (await this.#addLive(learnt, vitals, { admitted: true, reason })).id;
   }
 

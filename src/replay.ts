@@ -174,7 +174,10 @@ function moments(
     if (weight[log.kindOf(event)]! <= 0 || notPeople.has(log.userOf(event))) continue;
     const last = before(event);
     const goesOn =
-      last >= 0 && log.itemOf(last) === log.itemOf(event) && log.atOf(event) - log.atOf(last) < WINDOW;
+      last >= 0 &&
+      log.itemOf(last) === log.itemOf(event) &&
+      weight[log.kindOf(last)]! > 0 &&
+      log.atOf(event) - log.atOf(last) < WINDOW;
     if (!goesOn) takes.push(at);
   }
   return takes.length <= most ? takes : draw(takes, most, random).sort((a, b) => a - b);

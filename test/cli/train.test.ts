@@ -6,12 +6,12 @@ import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
 import { tandem } from './run.js';
 
-const ITEMS = 30;
+const [ITEMS, PEOPLE] = [30, 250];
 let data: string;
 beforeAll(async () => {
   data = await emptyFolder();
   const walk = (person: number) => Array.from({ length: 6 }, (_, k) => `p${person} i${(person + k) % ITEMS}`);
-  const events = Array.from({ length: 120 }, (_, person) => walk(person)).flat();
+  const events = Array.from({ length: PEOPLE }, (_, person) => walk(person)).flat();
   const file = join(data, 'events.txt');
   await writeFile(file, `${events.join('\n')}\n`);
   const columns = ['--format', 'csv', '--delimiter', ' ', '--columns', 'user,item'];
@@ -24,7 +24,7 @@ it('trains, says how good the model is, and recommends with it', async () => {
   const { code, stdout, stderr } = await tandem(['train', '--data', data, '--json']);
   expect(code, stderr).toBe(0);
   const { sequence, ranker } = JSON.parse(stdout);
-  expect(sequence).toMatchObject({ kind: 'sequence', admitted: true, samples: 120 * 6 });
+  expect(sequence).toMatchObject({ kind: 'sequence', admitted: true, samples: PEOPLE * 6 });
   expect(sequence.metrics['HR@10']).toBeGreaterThan(0.5);
   expect(ranker).toMatchObject({ kind: 'ranker', scale: 'full', settings: { source: 'replayed' } });
   expect(stderr).toContain(
