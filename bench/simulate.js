@@ -9,8 +9,9 @@
 //
 // `tandem_frozen` learns once a day: between, it knows of a person only what a request can carry, the item that they
 // liked last and those that they are done with. `tandem` knows every action by the next list, and builds its item
-// graph and blend anew every --build-hours.
-// Options: --seed 1, --items, --people, --days, --bots 0.02, --build-hours 6, --policies random,popular,... .
+// graph and blend anew every --build-hours. Both learn to rank every night, and give a share of their places to finding out.
+// Options: --seed 1, --items, --people, --days, --bots 0.02, --build-hours 6, --exploration 0.1,
+// --policies random,popular,... .
 import { join } from 'node:path';
 import {
   itemToItemPolicy,
@@ -39,6 +40,7 @@ export default function simulating({ log, options }) {
     days: numberOption(options, 'days', 30),
   };
   const buildHours = numberOption(options, 'buildHours', 6);
+  const exploration = numberOption(options, 'exploration', 0.1);
 
   return inFolder(async (folder) => {
     const site = makeSite(size);
@@ -50,8 +52,8 @@ export default function simulating({ log, options }) {
       random: () => randomPolicy(size.seed),
       popular: popularPolicy,
       item_to_item: () => itemToItemPolicy(size.items),
-      tandem_frozen: tandem('frozen', { live: false, buildHours: NIGHTLY }),
-      tandem: tandem('live', { live: true, buildHours }),
+      tandem_frozen: tandem('frozen', { live: false, buildHours: NIGHTLY, exploration }),
+      tandem: tandem('live', { live: true, buildHours, exploration }),
     };
     const chosen = listOption(options, 'policies', Object.keys(policies));
     const unknown = chosen.find((name) => !Object.hasOwn(policies, name));

@@ -10,14 +10,17 @@ import { InvalidInput } from './errors.js';
 import { buildItemGraph, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
 import {
   after,
+  amongDrawn,
   asNew,
   type Baseline,
+  drawn,
   type Estimate,
   itemKnn,
   type Judged,
   lastOfEach,
   likesIn,
   measure,
+  measureLists,
   mostPopular,
   seeded,
   type Target,
@@ -41,7 +44,10 @@ export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl
   readonly train?: boolean | undefined;
   /** Whether it is also measured without each retriever, in `without NAME`, the weights being learnt without it. */
   readonly leaveOut?: boolean | undefined;
-  /** Instead of all items, rank those held out among this many drawn by chance, as many papers do. */
+  /**
+   * Besides, rank what is held out among this many items drawn by chance, as many papers do; not without each
+   * retriever.
+   */
   readonly negatives?: number | undefined;
   /** Seed of training, of the items drawn by chance and of the intervals' resampling; 1 by default. */
   readonly seed?: number | undefined;
@@ -58,7 +64,7 @@ export interface Evaluation {
   readonly seed: number;
   /**
    * `tandem`, `popular` and `item-knn`; `random` where items are held out, of which these know nothing; and `without NAME`
-   * where asked for. Each with `HR@10` and so on.
+   * where asked for. Each with `HR@10` and so on, and `HR@10 among 100` where 100 drawn by chance were asked for.
    */
   readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
 }
@@ -70,8 +76,6 @@ const LARGEST_K = 500;
 const NEW = 0.1;
 /** People between two looks at the clock and the signal. */
 const STRIDE = 64;
-/** Draws by chance for each item wanted, before there are taken to be no more. */
-const TRIES = 100;
 
 /**
  * Measures what {@link open}'s `recommend` would have served. Every item a person had before is left out of their
@@ -149,7 +153,8 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
     popular: baseline(mostPopular(sequences, snapshot.items)),
     'item-knn': baseline(itemKnn(sequences, snapshot.items)),
     ...(among && { random: byChance(snapshot.items, limit, seed) }),
-    ...(options.leaveOut && Object.fromEntries(used.map(({ name }) => [`without ${name}`, tandem(name)]))),
+    ...(options.leaveOut &&
+      Object.fromEntries(used.map(({ name }) => [`without ${name}`, { best: tandem(name).best }]))),
   };
 
   const had = peopleByItem(sequences, snapshot.items);
@@ -158,18 +163,19 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
   for (const [name, { best, order }] of Object.entries(methods)) {
     const judged: Judged[] = [];
+    const judgedAmong: Judged[] = [];
     // The same for every method.
     const random = seeded(seed);
     for (const [user, items] of wanted) {
       const { done } = read(user);
       const may = (item: number) => !done.has(item) && listed(item);
-      if (negatives === undefined) judged.push({ list: best(user, may), wanted: items });
-      else {
-        const among = mixed([...items, ...drawn(negatives, snapshot.items, may, items, random)], random);
+      judged.push({ list: best(user, may), wanted: items });
+      if (negatives !== undefined && order) {
+        const among = amongDrawn(items, negatives, snapshot.items, may, random);
         const list = order(user, may, among);
         const named = new Set(list);
         // What a method says nothing of comes last, in an order of chance.
-        judged.push({ list: [...list, ...among.filter((item) => !named.has(item))], wanted: items });
+        judgedAmong.push({ list: [...list, ...among.filter((item) => !named.has(item))], wanted: items });
       }
       if (judged.length % STRIDE === 0) {
         onProgress({ phase: name, done: judged.length, total: wanted.size });
@@ -178,12 +184,15 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
         signal?.throwIfAborted();
       }
     }
-    figures[name] = measure(judged, ks, {
+    const all = measure(judged, ks, {
       items: ranked,
       // What nobody had counts as if one more person had been there and had it.
       popularity: (item) => (had[item] ? had[item] / people : 1 / (people + 1)),
       seed,
     });
+    const among = measureLists(judgedAmong, judgedAmong.length > 0 ? ks : [], seed);
+    const named = Object.entries(among).map(([metric, value]) => [`${metric} among ${negatives}`, value]);
+    figures[name] = { ...all, ...Object.fromEntries(named) };
   }
   return {
     holdout: typeof holdout === 'string' ? holdout : new Date(holdout.after).toISOString(),
@@ -198,8 +207,8 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
 interface Method {
   /** The best of all items that `may` holds for. */
   best(user: number, may: May): number[];
-  /** Given items, without those of which it says nothing. */
-  order(user: number, may: May, items: readonly number[]): number[];
+  /** Given items, without those of which it says nothing; absent where it is not asked that. */
+  order?(user: number, may: May, items: readonly number[]): number[];
 }
 
 /** Items in an order of chance. */
@@ -209,31 +218,6 @@ function byChance(items: number, limit: number, seed: number): Method {
     best: (_user, may) => [...drawn(limit, items, may, new Set(), random)],
     order: () => [],
   };
-}
-
-/** Different items by chance that `may` holds for, none of `others`; fewer where there are too few. */
-function drawn(
-  count: number,
-  items: number,
-  may: May,
-  others: ReadonlySet<number>,
-  random: () => number,
-): Set<number> {
-  const chosen = new Set<number>();
-  for (let tries = 0; chosen.size < count && tries < TRIES * count; tries++) {
-    const item = Math.floor(random() * items);
-    if (may(item) && !others.has(item)) chosen.add(item);
-  }
-  return chosen;
-}
-
-/** In an order of chance. */
-function mixed(items: number[], random: () => number): number[] {
-  for (let k = items.length - 1; k > 0; k--) {
-    const other = Math.floor(random() * (k + 1));
-    [items[k], items[other]] = [items[other]!, items[k]!];
-  }
-  return items;
 }
 
 /** How many people had each item. */

@@ -316,6 +316,7 @@ export class Learner {
     const now = this.#memory.now();
     const serving = await this.registry.serving(RANKER);
     const model = serving === undefined ? undefined : await this.#load(serving);
+    const all = { from: now - BACK[scale], featureNames: FEATURES };
     const lesson: Lesson = {
       snapshot: this.#memory.snapshot,
       weights: this.#memory.weights,
@@ -325,9 +326,10 @@ export class Learner {
       previous: scale === 'recent' ? model : undefined,
       serving: model,
       data: this.#data,
+      shown: (await this.#store.requests.span({ ...all, before: now })).lists,
     };
     // Lists younger than the window may yet be answered.
-    const range = { from: now - BACK[scale], before: now - WINDOW, featureNames: FEATURES };
+    const range = { ...all, before: now - WINDOW };
     const span = await this.#store.requests.span(range);
     const lists = span.lists >= ENOUGH_LISTS ? this.#store.requests.scan(range) : undefined;
     const learnt = await this.#teach(lesson, lists && { lists, span }, onProgress, signal);

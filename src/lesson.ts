@@ -47,6 +47,8 @@ export interface Lesson {
   readonly kindNames: readonly string[];
   readonly kinds: { readonly [kind: string]: KindMeaning };
   readonly scale: Exclude<TimeScale, 'live'>;
+  /** How many lists were served until now, those that may yet be answered too. */
+  readonly shown: number;
   /** The version to go on from, and the one that is served, where there are any. */
   readonly previous?: RankerModel | undefined;
   readonly serving?: RankerModel | undefined;
@@ -81,8 +83,8 @@ const [LEARN, CHECK] = [0.7, 0.15] as const;
 const MOMENTS = { full: 8_000, recent: 2_000 } as const;
 /** How each scale is trained: passes over the samples, and the highest learning rate. */
 const TRAINING = { full: { epochs: 4, rate: 2e-3 }, recent: { epochs: 2, rate: 5e-4 } } as const;
-/** Moments without which the history is too short to learn from. */
-const ENOUGH_MOMENTS = 1_000;
+/** Moments without which the history is too short to learn from, at least; and not fewer than lists were served. */
+const ENOUGH_MOMENTS = 500;
 const TIMED = { candidates: 500, rounds: 30 } as const;
 
 /** @param onProgress the phases are `samples` and `train`. @throws TooLittle */
@@ -122,7 +124,7 @@ export async function teach(
   });
   return {
     model: trained.model,
-    verdict: verdictOn(trained.model, parts.judge, outcomes, lesson),
+    verdict: verdictOn(trained.model, { samples: parts.judge, source }, outcomes, lesson),
     span: { from: samples.at[0]!, to: samples.at[samples.length - 1]! },
     samples: parts.learn.length,
     source,
@@ -161,7 +163,7 @@ async function fromLists(
 }
 
 function fromHistory(
-  { snapshot, weights, scale }: Lesson,
+  { snapshot, weights, scale, shown }: Lesson,
   outcomeOf: (kind: number) => number,
   outcomes: number,
   onProgress: (progress: Progress) => void,
@@ -174,11 +176,14 @@ function fromHistory(
     random: seeded(1),
     onProgress: (done) => onProgress({ phase: 'samples', done, total: 1 }),
   });
-  const lists = samples.length === 0 ? 0 : samples.list[samples.length - 1]! + 1;
-  if (lists < ENOUGH_MOMENTS) {
+  // What people take unasked is another thing than what they take when shown, and once lists are served, it is these
+  // that are to be good.
+  const enough = Math.max(ENOUGH_MOMENTS, shown);
+  const moments = samples.length === 0 ? 0 : samples.list[samples.length - 1]! + 1;
+  if (moments < enough) {
     throw new TooLittle(
-      `it takes ${ENOUGH_LISTS} served lists, or ${ENOUGH_MOMENTS} moments at which somebody took what no list had ` +
-        `offered; there are ${lists} such moments`,
+      `it takes ${ENOUGH_LISTS} served lists a day old, or ${enough} moments at which somebody took what no list had ` +
+        `offered; there are ${moments} such moments`,
     );
   }
   return { samples, first: timeOfShare(samples, LEARN), second: timeOfShare(samples, LEARN + CHECK) };
@@ -194,7 +199,7 @@ export function weightsOf(
 
 function verdictOn(
   model: RankerModel,
-  samples: Samples,
+  { samples, source }: { readonly samples: Samples; readonly source: Learnt['source'] },
   outcomes: readonly string[],
   { serving, kinds }: Lesson,
 ): Verdict {
@@ -215,7 +220,7 @@ function verdictOn(
       ]),
     ),
     attention: attentionOf(model, weightsOf(outcomes, kinds)),
-    strict: now.name !== 'the model served now',
+    bar: serving && sameFeatures(serving) ? 'better' : source === 'served' ? 'not worse' : 'beyond chance',
     latency: latencyOf(model),
   });
 }

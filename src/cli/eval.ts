@@ -37,7 +37,7 @@ export function evaluation(): Command {
     .option('--leave-out', 'measure also what is left without each retriever')
     .option(
       '--negatives <N>',
-      'rank what is held out among N items drawn by chance only, as many papers do',
+      'also rank what is held out among N items drawn by chance, as many papers do',
       wholeNumber(1, 100_000),
     )
     .option('--seed <N>', 'for what is drawn by chance', wholeNumber(0, 2 ** 32 - 1), 1)
@@ -109,7 +109,7 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     return;
   }
   say(
-    `${plural(result.people, 'person').replace('persons', 'people')}, ${options.negatives === undefined ? `${count(result.items)} items ranked with those seen left out` : `ranked among ${count(options.negatives)} items drawn by chance`}; ± is a 95 % interval`,
+    `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked with those seen left out; ± is a 95 % interval`,
   );
   process.stdout.write(evaluationTable({ ...result, methods }));
 }

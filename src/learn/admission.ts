@@ -19,6 +19,13 @@ export interface Contestant {
   readonly probability: { readonly [outcome: string]: ArrayLike<number> };
 }
 
+/**
+ * How the candidate must compare: better beyond chance, as a first model must that nothing was shown by yet; better; or
+ * not worse beyond chance. The last is for a first model judged by lists that the blend chose and ordered: among its own
+ * choice the blend looks better than it is, and what a model does best, choosing among all, does not show.
+ */
+export type Bar = 'beyond chance' | 'better' | 'not worse';
+
 export interface Judging {
   readonly samples: Samples;
   /** Names of the outcomes, in the order of the samples' labels, and what each is worth. */
@@ -28,8 +35,7 @@ export interface Judging {
   readonly segments: { readonly [segment: string]: (sample: number) => boolean };
   /** By place of a list, from 0: how likely it is to be looked at beside the first, above 0. */
   readonly attention: ArrayLike<number>;
-  /** Whether the candidate must be better beyond chance, as a first model must that is to replace what needs none. */
-  readonly strict: boolean;
+  readonly bar: Bar;
   /** Milliseconds for 500 candidates. */
   readonly latency: number;
 }
@@ -62,7 +68,7 @@ const TAIL = 0.025;
 
 /** @param serving what is served now. */
 export function judge(candidate: Contestant, serving: Contestant, judging: Judging): Verdict {
-  const { samples, outcomes, segments, latency, strict } = judging;
+  const { samples, outcomes, segments, latency, bar } = judging;
   const metrics: { [metric: string]: number } = { latency500_ms: latency };
   const fail: string[] = [];
 
@@ -75,8 +81,12 @@ export function judge(candidate: Contestant, serving: Contestant, judging: Judgi
     `(difference ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.lists} lists`;
   if (whole.lists < LIMITS.lists) {
     fail.push(`only ${whole.lists} held-out lists in which something was taken, ${LIMITS.lists} are needed`);
-  } else if (strict ? whole.low <= 0 : whole.candidate <= whole.serving) {
-    fail.push(`${figures}: not better${strict ? ' beyond chance' : ''}`);
+  } else if (bar === 'beyond chance' && whole.low <= 0) {
+    fail.push(`${figures}: not better beyond chance`);
+  } else if (bar === 'better' && whole.candidate <= whole.serving) {
+    fail.push(`${figures}: not better`);
+  } else if (bar === 'not worse' && whole.high < 0) {
+    fail.push(`${figures}: worse`);
   }
   for (const [name, belongs] of Object.entries(segments)) {
     const part = compare(candidate, serving, judging, belongs);

@@ -1,9 +1,10 @@
 /** How it is learnt, and how good it is: samples, weights from them, held-out data and measures. */
 export { type Contestant, type Judging, judge, LIMITS, type Verdict } from './admission.js';
 export { type Baseline, itemKnn, mostPopular } from './baselines.js';
+export { amongDrawn, drawn } from './by-chance.js';
 export { areaUnderCurve, calibrationOf, logLoss } from './classification.js';
 export { after, asNew, lastOfEach, likesIn, lotOf, type Target, teachersOf, without } from './holdout.js';
-export { type Estimate, type Judged, measure } from './metrics.js';
+export { type Estimate, type Judged, measure, measureLists } from './metrics.js';
 export { fitMixture } from './mixture.js';
 export { sample, seeded } from './random.js';
 export {

@@ -44,8 +44,26 @@ const perPerson = {
   },
 } as const;
 
+/** Measures lists at each of `ks`: `HR@k`, `recall@k`, `NDCG@k`, `MRR@k`, all means over people. */
+export function measureLists(
+  judged: readonly Judged[],
+  ks: readonly number[],
+  seed: number,
+): { readonly [metric: string]: Estimate } {
+  const figures: { [metric: string]: Estimate } = {};
+  for (const k of ks) {
+    for (const [name, score] of Object.entries(perPerson)) {
+      figures[`${name}@${k}`] = mean(
+        Float64Array.from(judged, (one) => score(one, k)),
+        seed,
+      );
+    }
+  }
+  return figures;
+}
+
 /**
- * Measures lists at each of `ks`: `HR@k`, `recall@k`, `NDCG@k`, `MRR@k`, all means over people; `novelty@k`, the mean
+ * Measures lists that were chosen from a catalogue: {@link measureLists}, and at each of `ks` `novelty@k`, the mean
  * information of what is shown, in bits (−log2 of the share of people who had it); and `coverage@k`, the share of
  * all items that anybody is shown. Coverage counts the lists made, so that its interval is a point.
  *
@@ -57,14 +75,8 @@ export function measure(
   options: { readonly items: number; readonly popularity: (item: number) => number; readonly seed: number },
 ): { readonly [metric: string]: Estimate } {
   const { items, popularity, seed } = options;
-  const figures: { [metric: string]: Estimate } = {};
+  const figures: { [metric: string]: Estimate } = { ...measureLists(judged, ks, seed) };
   for (const k of ks) {
-    for (const [name, score] of Object.entries(perPerson)) {
-      figures[`${name}@${k}`] = mean(
-        Float64Array.from(judged, (one) => score(one, k)),
-        seed,
-      );
-    }
     const surprise = (item: number) => -Math.log2(popularity(item));
     const novelty = judged.map(({ list }) => {
       const shown = list.slice(0, k);

@@ -34,7 +34,7 @@ const judging: Judging = {
   weights: [1],
   segments: {},
   attention: [1],
-  strict: false,
+  bar: 'better',
   latency: 1,
 };
 const contestant = (name: string, score: number[]) => ({ name, score, probability });
@@ -60,7 +60,11 @@ describe('admission', () => {
     better[click] = 10;
     const [one, other] = [contestant('candidate', better), contestant('now', base)];
     expect(judge(one, other, judging).admitted).toBe(true);
-    expect(judge(one, other, { ...judging, strict: true }).reason).toContain('beyond chance');
+    expect(judge(one, other, { ...judging, bar: 'beyond chance' }).reason).toContain('beyond chance');
+    // A worse mean is no reason yet, unless it is beyond chance.
+    expect(judge(other, one, { ...judging, bar: 'not worse' }).admitted).toBe(true);
+    const bad = contestant('candidate', noisy(100));
+    expect(judge(bad, other, { ...judging, bar: 'not worse' }).reason).toContain('worse');
   });
 
   it('refuses what is better as a whole and worse for some', () => {

@@ -1,7 +1,15 @@
-/** Tandem itself, through its public face: told of every action at once, or only when everything is built. */
+/**
+ * Tandem itself, through its public face: told of what was shown and done at once, or only when everything is built; every
+ * night it learns to rank.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Engine, open } from '../../index.js';
+import { TooLittle } from '../../lesson.js';
+import type { EventInput } from '../../store/index.js';
 import { itemId } from '../items.js';
 import { personId } from '../people.js';
+import { drawFor } from '../random.js';
 import { START } from '../site.js';
 import type { Action, Policy } from './policy.js';
 
@@ -18,6 +26,8 @@ export interface TandemOptions {
    * with since.
    */
   readonly live: boolean;
+  /** The share of places that is given to finding out, 0 to 0.5. */
+  readonly exploration: number;
   /** What else is done with the engine, every so often: called in each period, once all actions are delivered. */
   readonly tend?: ((engine: Engine, at: number) => Promise<void>) | undefined;
 }
@@ -26,6 +36,9 @@ export interface TandemOptions {
 const DELIVERY = 5 * 60_000;
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const SEED = 1;
+const ROLE = 0x62;
 
 /** Kinds after which an item is not shown to the person again. */
 const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
@@ -36,28 +49,32 @@ interface Since {
   readonly done: Set<string>;
 }
 
-export async function tandemPolicy({ data, now, buildHours, live, tend }: TandemOptions): Promise<Policy> {
-  const engine = await open({ data, databaseUrl: '', background: false, now });
+export async function tandemPolicy({
+  data,
+  now,
+  buildHours,
+  live,
+  exploration,
+  tend,
+}: TandemOptions): Promise<Policy> {
+  await writeFile(join(data, 'tandem.json'), JSON.stringify({ exploration: { share: exploration } }));
+  const engine = await open({ data, databaseUrl: '', background: false, now, random: drawFor(SEED, ROLE) });
   const numbers = new Map<string, number>();
-  let waiting: Action[] = [];
+  let waiting: (EventInput & { readonly at: number })[] = [];
   let since = new Map<number, Since>();
 
   async function deliver(): Promise<void> {
     if (waiting.length === 0) return;
     const delivered = waiting;
     waiting = [];
-    taken(
-      await engine.events.add(
-        delivered.map(({ person, item, kind, at, request, position }) => ({
-          user: personId(person),
-          item: itemId(item),
-          kind,
-          at,
-          request,
-          position,
-        })),
-      ),
-    );
+    taken(await engine.events.add(delivered));
+  }
+
+  /** Learns from the lists so far, once there are enough. */
+  async function learn(): Promise<void> {
+    await engine.learn().catch((error: unknown) => {
+      if (!(error instanceof TooLittle)) throw error;
+    });
   }
 
   return {
@@ -74,11 +91,7 @@ export async function tandemPolicy({ data, now, buildHours, live, tend }: Tandem
     async recommend({ person, limit }) {
       const user = personId(person);
       const [first] = waiting;
-      if (
-        live &&
-        first &&
-        (now() - first.at > DELIVERY || waiting.some((action) => action.person === person))
-      ) {
+      if (live && first && (now() - first.at > DELIVERY || waiting.some((event) => event.user === user))) {
         await deliver();
       }
       const lately = since.get(person);
@@ -88,10 +101,26 @@ export async function tandemPolicy({ data, now, buildHours, live, tend }: Tandem
         ...(lately?.liked !== undefined && { item: lately.liked }),
         ...(lately && lately.done.size > 0 && { filter: { exclude: [...lately.done] } }),
       });
+      waiting.push(
+        ...items.map(({ id: item }, position) => ({
+          user,
+          item,
+          kind: 'impression',
+          at: now(),
+          request,
+          position,
+        })),
+      );
       return { request, items: items.map(({ id }) => numbers.get(id)!) };
     },
     learn(actions) {
-      waiting.push(...actions);
+      waiting.push(
+        ...actions.map(({ person, item, ...action }) => ({
+          ...action,
+          user: personId(person),
+          item: itemId(item),
+        })),
+      );
       if (live) return;
       for (const { person, item, kind } of actions) {
         const lately = since.get(person) ?? { done: new Set() };
@@ -107,6 +136,7 @@ export async function tandemPolicy({ data, now, buildHours, live, tend }: Tandem
         since = new Map();
         await engine.refresh();
       }
+      if (at > START && (at - START) % DAY === 0) await learn();
       await tend?.(engine, at);
     },
     close: () => engine.close(),
