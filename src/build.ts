@@ -40,6 +40,8 @@ export interface Snapshot {
   readonly items: number;
   /** What people say they like, as features, for those who may be teachers and say something. */
   readonly interests: ReadonlyMap<number, readonly number[]>;
+  /** Users who are known not to be people: nothing that others are shown is built from what they did. */
+  readonly notPeople: ReadonlySet<number>;
   /** What was learnt already and is to be kept; absent where it is to be learnt anew. */
   readonly learnt?: Learnt | undefined;
   /** The trained sequence model, where there is one. */
@@ -68,17 +70,19 @@ const LITTLE = 3;
 
 /** @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1. */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
-  const log = EventLog.over(snapshot.log);
+  const all = EventLog.over(snapshot.log);
+  const { notPeople } = snapshot;
+  const log = notPeople.size > 0 ? without(all, (event) => notPeople.has(all.userOf(event))) : all;
   const learning = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
   const { weights, learntFrom } = snapshot.learnt ?? {
     weights: fitWeights(likelihoodsOf(snapshot, log, learning)),
-    learntFrom: log.length,
+    learntFrom: all.length,
   };
   const graph = buildItemGraph(sequencesOf(log, snapshot.meanings), snapshot.items, (done) =>
     onProgress({ phase: 'graph', done, total: 1 }),
   );
   const popularity = Popularity.of(log, snapshot.meanings).columns;
-  return { graph, weights, learntFrom, popularity, events: log.length };
+  return { graph, weights, learntFrom, popularity, events: all.length };
 }
 
 /** For people of whom nothing, little or more is known: how probable each retriever held what they took, a row for each. */

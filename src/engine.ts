@@ -9,10 +9,10 @@ import { Memory } from './memory.js';
 import { objectiveCalls } from './objective.js';
 import { itemRecords, userRecords } from './records.js';
 import { Refresher } from './refresher.js';
+import { SequenceFollower } from './sequence-follower.js';
 import { Serial } from './serial.js';
 import { Steering } from './steering.js';
 import { openStore, type Settings } from './store/index.js';
-import { newestModels } from './training.js';
 import type { Engine, OpenOptions, Recommendation } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
@@ -51,22 +51,16 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const store = await openStore({ folder: data, databaseUrl });
   const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
   const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
-  const { sequence, texts } = await newestModels(data, config.text, warn).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
-  });
-  const memory = new Memory(kinds, now, texts);
+  const memory = new Memory(kinds, now);
   const refresher = new Refresher(memory, data);
-  const learner = new Learner(data, store, memory, kinds);
+  const learner = new Learner(data, store, memory, kinds, () => {
+    if (background) void refresher.refresh().catch(() => {});
+  });
+  const sequence = new SequenceFollower({ data, settings: config.text, store, memory, warn });
   try {
-    texts?.listen({
-      onVector: (item) => memory.describe(item),
-      onError: ({ message }) => warn(`texts wait for their vectors: ${message}`),
-    });
-    await memory.load(store, onProgress);
-    if (sequence && !memory.useSequence(sequence, texts)) {
-      warn('the newest trained model is of another database and is not used: train anew');
-    }
+    const judged = (await learner.registry.alarms()).flatMap(({ accounts }) => accounts);
+    await memory.load(store, onProgress, judged);
+    await sequence.update();
     await refresher.restore(await identityOf(store.settings));
     await learner.update();
     const steering = await Steering.open(store, memory, config, random, warn);
@@ -107,6 +101,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       refresher.start((error) => {
         if (!closing) warn(`indexes could not be renewed: ${(error as Error).message}`);
       });
+      sequence.start(
+        // What retrievers are believed depends on what they find.
+        () => void refresher.refresh().catch(() => {}),
+        (error) => {
+          if (!closing) warn((error as Error).message);
+        },
+      );
       learner.start(learns, (error) => {
         if (!closing) warn(`the ranker could not be renewed: ${(error as Error).message}`);
       });
@@ -136,28 +137,33 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
           if (!refresher.ready) await refresher.refresh(learning);
           return learner.learn(scale, learning);
         }),
+      learnLive: () =>
+        during(async () => {
+          await learner.look(true);
+          return learner.life;
+        }),
       stats: () => ({
         items: memory.catalogue.size,
         users: memory.users.size,
         events: memory.log.length,
         eventsSinceRefresh: memory.log.length - memory.builtEvents,
+        sequence: memory.model || undefined,
         ranker: learner.served,
+        life: learner.life,
       }),
       store,
       close: () => {
         closing ??= (async () => {
           unwatch();
-          await Promise.all([refresher.close(), learner.close()]);
+          await Promise.all([sequence.close(), refresher.close(), learner.close()]);
           await Promise.allSettled(underWay);
-          await texts?.close();
           await store.close();
         })();
         return closing;
       },
     };
   } catch (error) {
-    await Promise.all([refresher.close(), learner.close()]);
-    await texts?.close();
+    await Promise.all([sequence.close(), refresher.close(), learner.close()]);
     await store.close();
     throw error;
   }

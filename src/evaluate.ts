@@ -126,7 +126,8 @@ async function evaluateWith(
 
   if (learner) {
     const lesson = { ...lessonOf(memory), log: rest.columns };
-    const { saved, texts } = await trainModels(lesson, learner, { data: folder, seed, onProgress, signal });
+    const how = { data: folder, folder: join(folder, 'model'), seed, onProgress, signal };
+    const { saved, texts } = await trainModels(lesson, learner, how);
     memory.useSequence(saved, texts);
   }
   const snapshot = { ...memory.snapshot, log: rest.columns };

@@ -1,8 +1,19 @@
-/** Looks after the ranker: teaches it in a worker thread, keeps what it learns, and serves what was admitted. */
+/**
+ * Looks after the ranker: teaches it in a worker thread, keeps what it learns, serves what was admitted, and has what is
+ * served watched and go on learning.
+ */
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { due, type ModelRecord, ModelRegistry, type ServedList, WINDOW } from './learn/index.js';
+import {
+  due,
+  type ModelAlarm,
+  type ModelRecord,
+  ModelRegistry,
+  type ServedList,
+  type Vitals,
+  WINDOW,
+} from './learn/index.js';
 import {
   ENOUGH_LISTS,
   type Learnt,
@@ -13,12 +24,15 @@ import {
   weightsOf,
 } from './lesson.js';
 import type { Lists, Outcome } from './lesson-worker.js';
+import { Life } from './life.js';
+import type { LearntLive, LiveReport } from './live.js';
 import type { Memory } from './memory.js';
 import { Ranker, type RankerModel } from './models/index.js';
 import { FEATURES } from './rankings.js';
+import { Serial } from './serial.js';
 import type { Store } from './store/index.js';
 import type { Json, StoredTensors } from './tensor/index.js';
-import type { KindMeaning, Progress } from './types.js';
+import type { KindMeaning, ModelLife, Progress } from './types.js';
 
 const RANKER = 'ranker';
 const DAY = 86_400_000;
@@ -36,6 +50,10 @@ export class Learner {
   readonly #store: Store;
   readonly #memory: Memory;
   readonly #kinds: { readonly [kind: string]: KindMeaning };
+  readonly #onDiscount: () => void;
+  readonly #life: Life;
+  /** What changes the version that is served, or what it says, waits for its turn. */
+  readonly #changes = new Serial();
   readonly #pool = new Piscina({
     filename: fileURLToPath(new URL('./lesson-worker.js', import.meta.url)),
     minThreads: 0,
@@ -43,16 +61,30 @@ export class Learner {
     idleTimeout: 5_000,
   });
   #served: string | undefined;
+  /** The version that is followed, and how it does. */
+  #followed: string | undefined;
+  #report: LiveReport | undefined;
+  #alarm: ModelAlarm | undefined;
+  #rollbacks = 0;
   #timers: NodeJS.Timeout[] = [];
   #learning: Promise<unknown> | undefined;
   #tried: { at: number; took: number } | undefined;
 
-  constructor(data: string, store: Store, memory: Memory, kinds: { readonly [kind: string]: KindMeaning }) {
+  /** @param onDiscount called where what others are shown is to be built anew, without those who are no people. */
+  constructor(
+    data: string,
+    store: Store,
+    memory: Memory,
+    kinds: { readonly [kind: string]: KindMeaning },
+    onDiscount: () => void,
+  ) {
     this.#data = data;
     this.#store = store;
     this.#memory = memory;
     this.#kinds = kinds;
+    this.#onDiscount = onDiscount;
     this.registry = new ModelRegistry(data);
+    this.#life = new Life(store, memory, kinds);
   }
 
   /** The version that is served, if any is. */
@@ -60,29 +92,177 @@ export class Learner {
     return this.#served;
   }
 
+  /** How the version that is served does, where it is looked after. */
+  get life(): ModelLife | undefined {
+    if (this.#served === undefined && !this.#alarm) return undefined;
+    const { state = 'watched', learnt = 0, vitals } = this.#report ?? {};
+    return {
+      version: this.#served,
+      state: this.#alarm ? 'stopped' : state,
+      learnt,
+      lists: vitals?.lists ?? 0,
+      suspicion: vitals?.suspicion ?? 0,
+      metrics: vitals?.metrics ?? {},
+      alarm: this.#alarm,
+      rollbacks: this.#rollbacks,
+    };
+  }
+
   /** Serves what the registry says is to be served, from the next list on. */
-  async update(): Promise<void> {
+  update(): Promise<void> {
+    return this.#changes.run(() => this.#update());
+  }
+
+  async #update(): Promise<void> {
+    const [latest] = (await this.registry.alarms()).filter(({ kind }) => kind === RANKER);
     const id = await this.registry.serving(RANKER);
+    this.#alarm = latest?.open && latest.to === (id ?? null) ? latest : undefined;
+    // An alarm that was answered by admitting the same version again begins its life anew.
+    if (this.#report?.state === 'stopped' && !this.#alarm) this.#followed = undefined;
     if (id === this.#served) return;
     const model = id === undefined ? undefined : await this.#load(id);
     const usable = model !== undefined && sameFeatures(model);
     if (model && !usable) {
       process.emitWarning(`${id} is of another release and is not served: train anew`, 'TandemWarning');
     }
-    const ranker = usable ? new Ranker(model) : undefined;
-    this.#memory.scoring = ranker && { ranker, weights: weightsOf(ranker.outcomes, this.#kinds) };
+    this.#serve(usable ? model : undefined);
     this.#served = id;
   }
 
+  #serve(model: RankerModel | undefined): void {
+    const ranker = model && new Ranker(model);
+    this.#memory.scoring = ranker && { ranker, weights: weightsOf(ranker.outcomes, this.#kinds) };
+  }
+
   /**
-   * Looks after it in the background: what commands change is served.
-   * @param learns whether what is due is learnt, too.
+   * Looks after it in the background: what commands change is served, and what is served is watched.
+   * @param learns whether what is due is learnt, too: weekly, daily, and live.
    */
   start(learns: boolean, onError: (error: unknown) => void): void {
+    let looking = false;
     const every = (time: number, work: () => Promise<unknown>) =>
       setInterval(() => void work().catch(onError), time).unref();
-    this.#timers = [every(LOOK, () => this.update())];
+    const look = async () => {
+      if (looking) return;
+      looking = true;
+      try {
+        await this.look(learns);
+      } finally {
+        looking = false;
+      }
+    };
+    this.#timers = [every(LOOK, look)];
     if (learns) this.#timers.push(every(LOOK_DUE, () => this.#learnIfDue()));
+  }
+
+  /**
+   * Has the version that is served watched by the answers that came since the last look, and learn from them. What it
+   * learns is served at once; where the watch gives an alarm, what was before is.
+   */
+  look(learns: boolean): Promise<void> {
+    return this.#changes.run(async () => {
+      await this.#update();
+      if (this.#followed !== this.#served) await this.#follow(learns);
+      const report = await this.#life.look();
+      if (!report) return;
+      this.#report = report;
+      if (report.model) this.#serve(report.model);
+      if (report.alarm && !this.#alarm) await this.#goBack(report);
+      if (report.accounts.length > 0) await this.#discount(report.accounts);
+      else if (report.proven) this.#served = this.#followed = await this.#keep(report.proven, report.vitals);
+    });
+  }
+
+  async #follow(learns: boolean): Promise<void> {
+    this.#followed = this.#served;
+    this.#report = undefined;
+    if (this.#served === undefined || !this.#memory.scoring) {
+      await this.#life.leave();
+      return;
+    }
+    const { scale, settings } = await this.registry.show(this.#served);
+    const { source } = settings as { source?: Learnt['source'] };
+    await this.#life.follow(await this.#load(this.#served), {
+      recalibrates: source === 'replayed',
+      learns: learns && !this.#alarm,
+      sound: scale === 'live',
+    });
+  }
+
+  /** Takes accounts that caused the alarm for no people, and tells the operator. */
+  async #discount(users: readonly number[]): Promise<void> {
+    const alarm = this.#alarm;
+    if (!alarm) return;
+    this.#memory.discount(users);
+    const ids = users.map((user) => this.#memory.users.id(user));
+    await this.registry.alarm({ ...alarm, accounts: [...alarm.accounts, ...ids] });
+    await this.#update();
+    this.#onDiscount();
+  }
+
+  /** Keeps what was learnt live, as the version that is served. @returns its id. */
+  async #keep(learnt: LearntLive, vitals: Vitals): Promise<string> {
+    const hours = ((learnt.to - learnt.from) / 3_600_000).toFixed(1);
+    const reason = `learnt live over ${hours} hours, within its bands on ${vitals.lists} lists`;
+    return (await this.#addLive(learnt, vitals, { admitted: true, reason })).id;
+  }
+
+  async #addLive(
+    { model, samples, from, to }: LearntLive,
+    { metrics }: Vitals,
+    verdict: { readonly admitted: boolean; readonly reason: string },
+  ): Promise<ModelRecord> {
+    const { id, scale, parent } = await this.registry.show(this.#served!);
+    const { architecture, calibration, parameters } = model;
+    const values = Object.entries(metrics).map(([name, { value }]) => [name, value] as const);
+    return this.registry.add(
+      {
+        kind: RANKER,
+        scale: 'live',
+        parent: scale === 'live' ? parent : id,
+        span: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+        samples,
+        settings: { architecture, calibration, source: 'served' } as unknown as Json,
+        metrics: Object.fromEntries(values.filter(([, value]) => Number.isFinite(value))),
+        ...verdict,
+      },
+      parameters as StoredTensors,
+      new Date(this.#memory.now()),
+    );
+  }
+
+  /**
+   * Gives up what was learnt live, or the version itself where it never proved itself; and tells the operator.
+   */
+  async #goBack({ alarm, abandoned, sound, vitals }: LiveReport): Promise<void> {
+    const { at, since, metric, reason } = alarm!;
+    const from = this.#served!;
+    if (abandoned) await this.#addLive(abandoned, vitals, { admitted: false, reason: `given up: ${reason}` });
+    const to = sound ? from : ((await this.registry.rollback(RANKER)).to ?? null);
+    await this.registry.alarm({
+      kind: RANKER,
+      at: new Date(at).toISOString(),
+      since: new Date(since).toISOString(),
+      metric,
+      reason,
+      from,
+      to,
+      abandoned: abandoned?.samples ?? 0,
+      accounts: [],
+      open: true,
+    });
+    if (abandoned || !sound) this.#rollbacks++;
+    const back = !sound
+      ? `${to ?? 'the blend'} is served instead`
+      : abandoned
+        ? `what it had learnt live from ${abandoned.samples} samples is given up`
+        : 'it had learnt nothing since, and goes on being served';
+    process.emitWarning(
+      `${from} left its band (since ${new Date(since).toISOString()}, ${reason}): ${back}; nothing is learnt live ` +
+        'until a version is admitted (tandem models)',
+      'TandemWarning',
+    );
+    await this.#update();
   }
 
   async #learnIfDue(): Promise<void> {
@@ -155,32 +335,32 @@ export class Learner {
     const learnt = await this.#teach(lesson, lists && { lists, span }, onProgress, signal);
     const { architecture, calibration, parameters } = learnt.model;
     const settings = { architecture, calibration, source: learnt.source };
-    const record = await this.registry.add(
-      {
-        kind: RANKER,
-        scale,
-        parent: scale === 'recent' ? serving : undefined,
-        span: {
-          from: new Date(learnt.span.from).toISOString(),
-          to: new Date(learnt.span.to).toISOString(),
-        },
-        samples: learnt.samples,
-        settings: settings as unknown as Json,
-        metrics: learnt.verdict.metrics,
-        admitted: learnt.verdict.admitted,
-        reason: learnt.verdict.reason,
+    const version = {
+      kind: RANKER,
+      scale,
+      parent: scale === 'recent' ? serving : undefined,
+      span: {
+        from: new Date(learnt.span.from).toISOString(),
+        to: new Date(learnt.span.to).toISOString(),
       },
-      parameters as StoredTensors,
-      new Date(now),
-    );
-    await this.update();
-    return record;
+      samples: learnt.samples,
+      settings: settings as unknown as Json,
+      metrics: learnt.verdict.metrics,
+      admitted: learnt.verdict.admitted,
+      reason: learnt.verdict.reason,
+    };
+    return this.#changes.run(async () => {
+      const record = await this.registry.add(version, parameters as StoredTensors, new Date(now));
+      await this.#update();
+      return record;
+    });
   }
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#pool.destroy();
     await this.#learning?.catch(() => {});
+    await this.#changes.run(() => this.#life.leave());
   }
 
   async #teach(

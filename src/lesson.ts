@@ -5,10 +5,12 @@
  */
 import type { Snapshot } from './build.js';
 import { signedWeight } from './config.js';
+import { tooBusy } from './guard/index.js';
 import { EventLog } from './indexes/index.js';
 import {
   type Contestant,
   judge,
+  PROMPT,
   type Samples,
   type ServedList,
   seeded,
@@ -146,8 +148,10 @@ async function fromLists(
 ) {
   const timeOf = (share: number) => span.first + share * (span.last - span.first);
   const second = timeOf(LEARN + CHECK);
+  const log = EventLog.over(snapshot.log);
   const samples = await served(lists, {
-    log: EventLog.over(snapshot.log),
+    log,
+    leaves: (user, at) => snapshot.notPeople.has(user) || tooBusy(log, snapshot.meanings, user, at + PROMPT),
     outcomeOf,
     outcomes,
     width: FEATURES.length,

@@ -1,6 +1,7 @@
 /** What the engine holds in memory: the catalogue, people, the log and what was built from it. */
 import type { Snapshot } from './build.js';
 import { signedWeight } from './config.js';
+import { A_PERSON, NOT_A_PERSON } from './guard/index.js';
 import {
   Catalogue,
   Counters,
@@ -30,6 +31,17 @@ const READ = 20_000;
 /** As many codes of kinds as there can be. */
 const KINDS = 65_536;
 const NOTHING: readonly string[] = [];
+/** Items that are described at once while lists are served. */
+const DESCRIBED = 200;
+
+/** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
+interface Sequence {
+  readonly name: string;
+  readonly space: SequenceSpace;
+  readonly rows: ReadonlyMap<string, number>;
+  /** The vectors of items' texts, where it takes any. */
+  readonly texts: TextVectors | undefined;
+}
 
 export class Memory implements Known {
   readonly catalogue: Catalogue;
@@ -47,18 +59,15 @@ export class Memory implements Known {
   #tastes = new Tastes();
   /** Events that the graph knows. */
   builtEvents = 0;
-  /** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
-  #sequence:
-    | {
-        readonly name: string;
-        readonly space: SequenceSpace;
-        readonly rows: ReadonlyMap<string, number>;
-        readonly texts: TextVectors | undefined;
-      }
-    | undefined;
-  readonly #texts: TextSink | undefined;
+  /** What items' texts are given to beside the models. */
+  readonly #sink: TextSink | undefined;
+  #sequence: Sequence | undefined;
+  /** One that is being made ready to take its place, and the items that were changed meanwhile. */
+  #next: (Sequence & { readonly changed: Set<number> }) | undefined;
   /** What people say they like, by user; those who were read together and say the same share one list. */
   readonly #interests: (readonly string[])[] = [];
+  /** Users who are known not to be people. */
+  readonly notPeople = new Set<number>();
   readonly #histories = new Remembered<History>(READ);
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
   readonly #kinds: { readonly [kind: string]: KindMeaning };
@@ -74,13 +83,20 @@ export class Memory implements Known {
     texts?: TextSink,
   ) {
     this.#kinds = kinds;
-    this.#texts = texts;
+    this.#sink = texts;
     this.catalogue = new Catalogue(now);
     this.popularity = Popularity.of(this.log, this.#meanings, now);
   }
 
-  /** Reads everything from the store. */
-  async load(store: Store, onProgress: (progress: Progress) => void): Promise<void> {
+  /**
+   * Reads everything from the store.
+   * @param judged ids of users who were found not to be people, unless they are marked as people.
+   */
+  async load(
+    store: Store,
+    onProgress: (progress: Progress) => void,
+    judged: readonly string[] = [],
+  ): Promise<void> {
     const [items, users, events] = await Promise.all([
       store.items.count(),
       store.users.count(),
@@ -91,7 +107,7 @@ export class Memory implements Known {
         if (deleted[k] === 1) this.catalogue.remove(no[k]!, name);
       });
     }
-    for await (const rows of this.#texts ? store.items.scan() : store.items.scan({ without: ['body'] })) {
+    for await (const rows of this.#sink ? store.items.scan() : store.items.scan({ without: ['body'] })) {
       for (const row of rows) this.setItem(row);
       onProgress({ phase: 'items', done: this.catalogue.size, total: items });
     }
@@ -111,6 +127,31 @@ export class Memory implements Known {
     this.popularity = Popularity.of(this.log, this.#meanings, this.now);
     this.#tastes = Tastes.of(this.log, this.#meanings);
     this.counters = Counters.of(this.log, this.#meanings);
+    const marked = [...this.notPeople];
+    this.notPeople.clear();
+    this.discount(marked);
+    this.discount(judged.map((id) => this.users.number(id) ?? -1).filter((user) => user >= 0));
+  }
+
+  /**
+   * Takes somebody for no person from now on: what they did and do shapes their own lists and nobody else's, as far as
+   * what is counted live goes at once, and what is built, with the next building.
+   */
+  discount(users: readonly number[]): void {
+    const { log } = this;
+    const taken: { item: number; weight: number; at: number }[] = [];
+    for (const user of users) {
+      if (this.notPeople.has(user) || this.#interests[user]?.includes(A_PERSON)) continue;
+      this.notPeople.add(user);
+      for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+        const weight = this.#meanings.weight[log.kindOf(event)]!;
+        const [item, at] = [log.itemOf(event), log.atOf(event)];
+        taken.push({ item, weight, at });
+        this.counters.removeFromItem(item, weight, at);
+      }
+      this.#tastes.forget(user);
+    }
+    if (taken.length > 0) this.popularity.remove(taken);
   }
 
   get items(): Ids {
@@ -122,10 +163,12 @@ export class Memory implements Known {
     this.log.append(events);
     for (let k = 0; k < events.user.length; k++) {
       const weight = this.#meanings.weight[events.kind[k]!]!;
-      this.popularity.add(events.item[k]!, weight, events.at[k]!);
-      this.#tastes.add(events.user[k]!, events.item[k]!, weight);
-      this.counters.add(events.user[k]!, events.item[k]!, weight, events.at[k]!);
-      this.#histories.delete(events.user[k]!);
+      const user = events.user[k]!;
+      const item = this.notPeople.has(user) ? -1 : events.item[k]!;
+      this.popularity.add(item, weight, events.at[k]!);
+      this.#tastes.add(user, item, weight);
+      this.counters.add(user, item, weight, events.at[k]!);
+      this.#histories.delete(user);
     }
   }
 
@@ -145,7 +188,11 @@ export class Memory implements Known {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
-    this.#texts?.set(no, { title, tags, body: row.body ?? null });
+    const text = { title, tags, body: row.body ?? null };
+    this.#sink?.set(no, text);
+    this.#sequence?.texts?.set(no, text);
+    this.#next?.texts?.set(no, text);
+    this.#next?.changed.add(no);
     this.describe(no);
   }
 
@@ -154,21 +201,69 @@ export class Memory implements Known {
    * @param texts the vectors of texts by the encoder that the model was trained with.
    * @returns false where the model is of another catalogue, and is not used.
    */
-  useSequence({ name, about, model, vectors, graph }: SavedSequence, texts?: TextVectors): boolean {
-    if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return false;
+  useSequence(saved: SavedSequence, texts?: TextVectors): boolean {
+    const sequence = this.#made(saved, texts);
+    if (!sequence) return false;
+    for (let item = 0; item < this.catalogue.length; item++) this.#describe(item, sequence);
+    this.#sequence = sequence;
+    return true;
+  }
+
+  /**
+   * As {@link useSequence} while lists are served: all is made ready bit by bit, and then taken up from one list to the
+   * next.
+   * @param items all there are, to be read where `texts` does not know them yet.
+   */
+  async swapSequence(
+    saved: SavedSequence,
+    texts?: TextVectors,
+    items?: AsyncIterable<readonly Numbered<Item>[]>,
+  ): Promise<boolean> {
+    const made = this.#made(saved, texts);
+    if (!made) return false;
+    const next = { ...made, changed: new Set<number>() };
+    this.#next = next;
+    try {
+      for await (const rows of items ?? []) {
+        // What was written since the rows were read is known better.
+        for (const row of rows) if (!next.changed.has(row.no)) texts?.set(row.no, row);
+      }
+      for (let item = 0; item < this.catalogue.length; item++) {
+        if (item % DESCRIBED === 0) await new Promise((resolve) => setImmediate(resolve));
+        this.#describe(item, next);
+      }
+      this.#sequence = made;
+    } finally {
+      this.#next = undefined;
+    }
+    return true;
+  }
+
+  /** Retrieves without a trained model from now on. */
+  dropSequence(): void {
+    this.#sequence = undefined;
+  }
+
+  /** A model, where it is of this catalogue. */
+  #made(
+    { name, about, model, vectors, graph }: SavedSequence,
+    texts: TextVectors | undefined,
+  ): Sequence | undefined {
+    if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return undefined;
     const { temperature, heldBelow, shape } = about;
     const { parameters } = model;
     const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
     const rows = new Map(about.features.map((name, row) => [name, row]));
-    this.#sequence = { name, space: SequenceSpace.over(columns), rows, texts };
-    for (let item = 0; item < this.catalogue.length; item++) this.describe(item);
-    return true;
+    return { name, space: SequenceSpace.over(columns), rows, texts };
   }
 
-  /** Works out an item's vector anew, from what is known of its content now. */
+  /** Works out an item's vectors anew, from what is known of its content now. */
   describe(item: number): void {
-    if (!this.#sequence) return;
-    const { space, rows, texts } = this.#sequence;
+    if (this.#sequence) this.#describe(item, this.#sequence);
+    if (this.#next) this.#describe(item, this.#next);
+  }
+
+  #describe(item: number, { space, rows, texts }: Sequence): void {
     const features: number[] = [];
     for (const feature of this.catalogue.content.of(item)) {
       const row = rows.get(this.catalogue.featureName(feature));
@@ -180,7 +275,8 @@ export class Memory implements Known {
   removeItem(no: number, id: string): void {
     this.catalogue.remove(no, id);
     this.newest.remove(no);
-    this.#texts?.set(no, NO_TEXT);
+    for (const texts of [this.#sink, this.#sequence?.texts, this.#next?.texts]) texts?.set(no, NO_TEXT);
+    this.#next?.changed.add(no);
   }
 
   setUser({ no, id, tags }: Numbered<User>): void {
@@ -192,6 +288,7 @@ export class Memory implements Known {
   #setInterests(user: number, tags: readonly string[]): void {
     while (this.#interests.length < user) this.#interests.push(NOTHING);
     this.#interests[user] = tags;
+    if (tags.includes(NOT_A_PERSON)) this.discount([user]);
   }
 
   removeUser(no: number): void {
@@ -282,6 +379,7 @@ export class Memory implements Known {
       content: catalogue.content.columns,
       published,
       interests,
+      notPeople: this.notPeople,
       items: catalogue.length,
       sequence: this.#sequence?.space.columns,
     };

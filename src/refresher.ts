@@ -172,6 +172,7 @@ export class Refresher {
       memory.popularity = Popularity.over(built.popularity, memory.now);
       // What came in meanwhile.
       for (let event = built.events; event < memory.log.length; event++) {
+        if (memory.notPeople.has(memory.log.userOf(event))) continue;
         const weight = memory.meanings.weight[memory.log.kindOf(event)]!;
         memory.popularity.add(memory.log.itemOf(event), weight, memory.log.atOf(event));
       }

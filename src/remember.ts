@@ -1,5 +1,6 @@
 /** Reads a data folder into memory and lets go of it, for work that serves nobody. */
 import { DEFAULT_KINDS, readConfig } from './config.js';
+import { ModelRegistry } from './learn/index.js';
 import { Memory } from './memory.js';
 import { openStore } from './store/index.js';
 import type { TextSink } from './texts.js';
@@ -22,7 +23,8 @@ export async function remember(
   const store = await openStore({ folder: data, databaseUrl });
   try {
     const memory = new Memory({ ...DEFAULT_KINDS, ...config.kinds, ...kinds }, undefined, texts);
-    await memory.load(store, onProgress ?? (() => {}));
+    const judged = (await new ModelRegistry(data).alarms()).flatMap(({ accounts }) => accounts);
+    await memory.load(store, onProgress ?? (() => {}), judged);
     return memory;
   } finally {
     await store.close();

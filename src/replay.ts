@@ -1,7 +1,8 @@
 /**
  * Samples from a history without served lists, such as an imported one: the log is played through once more in the
  * order of time, and just before some of the moments at which somebody took something, their candidates are retrieved
- * and described as they would have been then. What the person did within the window after counts as their answers.
+ * and described as they would have been then. All that the person then did with the item they took, before they went on
+ * to another and within the window, is their answer.
  *
  * Nothing was shown, so what was not taken was not turned down either: of the candidates without an answer a few are
  * drawn at random as negatives, each standing for all that it was drawn from, which its weight says. The probabilities
@@ -9,7 +10,7 @@
  * serving, their height is not, and lists that are served from then on correct it.
  */
 import { type Snapshot, worldOf } from './build.js';
-import { buildItemGraph, Counters, EventLog, sequencesOf } from './indexes/index.js';
+import { buildItemGraph, Counters, EventLog, Popularity, sequencesOf } from './indexes/index.js';
 import { type OutcomeOf, SampleColumns, type Samples, WINDOW } from './learn/index.js';
 import { type BlendWeights, features } from './rank/index.js';
 import { FEATURES, retrieve } from './rankings.js';
@@ -35,8 +36,8 @@ const WHOLE = 0.15;
 const NEGATIVES = 24;
 /** The item graph is built anew this many times on the way, as it is in serving. */
 const GRAPHS = 6;
-/** What counts as the answer to a moment: so many of the person's next events, within the window. */
-const NEXT = 1;
+/** What is popular is put in order anew after so many moments. */
+const ORDERED = 50;
 /** As long as a list that is served may be. */
 const LIMIT = 10;
 
@@ -54,12 +55,21 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   const existed = (item: number, at: number) =>
     Number.isNaN(published[item]!) ? !(firstAt[item]! > at) : published[item]! <= at;
 
-  const chosen = moments(full, order, options, meanings.weight);
+  const chosen = moments(full, order, options, snapshot, (event) => {
+    const before = place[event]! - 1;
+    return before >= start[full.userOf(event)]! ? ofUser[before]! : -1;
+  });
   const whole = Math.floor((1 - WHOLE) * chosen.length);
   const samples = new SampleColumns(FEATURES.length, outcomes);
   const counters = new Counters();
   const log = new EventLog();
-  let world = worldOf(snapshot, log, buildItemGraph(sequencesOf(log, meanings), items));
+  // By moments, as an order that is renewed by the clock would be another in every run.
+  let ticks = 0;
+  const worldNow = () => ({
+    ...worldOf(snapshot, log, buildItemGraph(sequencesOf(log, meanings), items)),
+    popularity: Popularity.of(log, meanings, () => 1_000 * ticks),
+  });
+  let world = worldNow();
   let played = 0;
   /** Takes in all events before `until`, a place in the order of time. */
   const play = (until: number) => {
@@ -79,10 +89,11 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   chosen.forEach((at, number) => {
     if (number >= (graphs * chosen.length) / GRAPHS) {
       play(at);
-      world = worldOf(snapshot, log, buildItemGraph(sequencesOf(log, meanings), items));
+      world = worldNow();
       graphs++;
     }
     play(at);
+    ticks = Math.floor(number / ORDERED);
     const event = order[at]!;
     const user = full.userOf(event);
     const now = full.atOf(event);
@@ -92,22 +103,18 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
       may: (item) => !done.has(item) && existed(item, now),
       limit: LIMIT,
     });
-    // What the person did with each candidate from here on.
-    const answers = new Map<number, Set<number>>();
-    const from = place[event]!;
-    for (let k = from; k < Math.min(from + NEXT, start[user + 1]!); k++) {
+    const taken = full.itemOf(event);
+    const outcomesOfTaken = new Set<number>();
+    for (let k = place[event]!; k < start[user + 1]!; k++) {
       const next = ofUser[k]!;
-      if (full.atOf(next) >= now + WINDOW) break;
+      if (full.itemOf(next) !== taken || full.atOf(next) >= now + WINDOW) break;
       const outcome = outcomeOf(full.kindOf(next));
-      if (outcome < 0 || full.itemOf(next) < 0) continue;
-      const known = answers.get(full.itemOf(next));
-      if (known) known.add(outcome);
-      else answers.set(full.itemOf(next), new Set([outcome]));
+      if (outcome >= 0) outcomesOfTaken.add(outcome);
     }
     const answered: number[] = [];
     const others: number[] = [];
     retrieved.item.forEach((item, k) => {
-      (answers.has(item) ? answered : others).push(k);
+      (item === taken ? answered : others).push(k);
     });
     const drawn = number >= whole ? others : draw(others, NEGATIVES, random);
     // In the order of retrieval, which tells nothing of what was taken.
@@ -116,9 +123,9 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     const described = features({ ...world, counters }, asker, retrieved, places);
     places.forEach((k, row) => {
       const item = retrieved.item[k]!;
-      const weight = answers.has(item) ? 1 : others.length / drawn.length;
+      const weight = item === taken ? 1 : others.length / drawn.length;
       const sample = samples.add({ list: number, item, at: now, position: 0, weight }, described, row);
-      for (const outcome of answers.get(item) ?? []) samples.label(sample, outcome, 1);
+      if (item === taken) for (const outcome of outcomesOfTaken) samples.label(sample, outcome, 1);
     });
     if (number % 100 === 0) onProgress(number / chosen.length);
   });
@@ -149,19 +156,29 @@ function byUser(log: EventLog, order: Int32Array) {
 
 /**
  * Places in the order of time at which somebody took something that no list had offered: some, drawn at random, in
- * order. What a list offered was taken for being offered, too, and that only served lists can tell apart.
+ * order. What a list offered was taken for being offered, too, and that only served lists can tell apart. What they go
+ * on doing with it is no moment of its own: then it is known already what they take.
+ * @param before the same person's event before an event, or -1.
  */
 function moments(
   log: EventLog,
   order: Int32Array,
   { moments: most, random }: Replay,
-  weight: Float32Array,
+  { meanings: { weight }, notPeople }: Snapshot,
+  before: (event: number) => number,
 ): number[] {
   const takes: number[] = [];
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at]!;
     if (log.itemOf(event) < 0 || log.answers(event)) continue;
-    if (weight[log.kindOf(event)]! > 0) takes.push(at);
+    if (weight[log.kindOf(event)]! <= 0 || notPeople.has(log.userOf(event))) continue;
+    const last = before(event);
+    const goesOn =
+      last >= 0 &&
+      log.itemOf(last) === log.itemOf(event) &&
+      weight[log.kindOf(last)]! > 0 &&
+      log.atOf(event) - log.atOf(last) < WINDOW;
+    if (!goesOn) takes.push(at);
   }
   return takes.length <= most ? takes : draw(takes, most, random).sort((a, b) => a - b);
 }

@@ -1,4 +1,4 @@
-/** Training models by hand, on all that a data folder holds; the newest one is what `open()` retrieves with. */
+/** Training the sequence model by hand, on all that a data folder holds; the registry keeps it, and it is served. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
@@ -8,6 +8,8 @@ import { InvalidInput } from './errors.js';
 import { EventLog } from './indexes/index.js';
 import {
   likesIn,
+  type ModelRecord,
+  ModelRegistry,
   type SequenceLesson,
   type SequenceProgress,
   type SequenceRecipe,
@@ -18,13 +20,7 @@ import {
   type TextTask,
 } from './learn/index.js';
 import type { Memory } from './memory.js';
-import {
-  loadSequence,
-  loadTextEncoder,
-  newestIn,
-  type SavedSequence,
-  type SequenceAbout,
-} from './models/index.js';
+import { loadSequence, loadTextEncoder, type SavedSequence, type SequenceAbout } from './models/index.js';
 import { remember } from './remember.js';
 import { readRun } from './tensor/index.js';
 import {
@@ -37,6 +33,8 @@ import {
 } from './texts.js';
 import type { OpenOptions, Progress } from './types.js';
 
+const SEQUENCE = 'sequence';
+
 export interface TrainOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
   /** Seed of all that is drawn by chance; 1 by default. */
   readonly seed?: number | undefined;
@@ -46,15 +44,16 @@ export interface TrainOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' |
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A model that was trained, and where it is. */
+/** A model that was trained, its version, and where it is. */
 export interface Trained {
+  readonly record: ModelRecord;
   readonly folder: string;
   readonly about: SequenceAbout;
 }
 
 /**
  * Trains the text encoder, unless one is configured, and with the vectors it gives to items' texts the sequence model, on
- * all events, and saves them under `models` in the data folder. Whatever stops it, its runs are logged (`tandem runs`).
+ * all events, and keeps that as a version that is served from then on. Whatever stops it, its runs are logged (`tandem runs`).
  *
  * @throws InvalidInput where there is nothing to learn from.
  */
@@ -65,17 +64,22 @@ export async function train(options: TrainOptions = {}): Promise<Trained> {
   try {
     const memory = await remember(data, options, learner.sink);
     signal?.throwIfAborted();
-    const how = { data, seed, resume, onProgress, signal };
-    const { folder, saved } = await trainModels(lessonOf(memory), learner, how);
-    return { folder, about: saved.about };
+    const registry = new ModelRegistry(data);
+    const draft = join(data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
+    const how = { data, folder: draft, seed, resume, onProgress, signal };
+    const { about } = (await trainModels(lessonOf(memory), learner, how)).saved;
+    const record = await registry.adopt(versionOf(about), draft);
+    return { record, folder: await registry.folderOf(record.id), about };
   } finally {
     await learner.close();
   }
 }
 
 interface Training {
-  /** Where models go, and the logs of their runs. */
+  /** Where text encoders go, and the logs of all runs. */
   readonly data: string;
+  /** Where the sequence model goes. */
+  readonly folder: string;
   readonly seed: number;
   /** The id of a run of the sequence model to go on with. */
   readonly resume?: string | undefined;
@@ -134,22 +138,17 @@ export async function trainModels(
   lesson: SequenceLesson,
   learner: TextLearner,
   training: Training,
-): Promise<{
-  readonly folder: string;
-  readonly saved: SavedSequence;
-  readonly texts: TextVectors | undefined;
-}> {
+): Promise<{ readonly saved: SavedSequence; readonly texts: TextVectors | undefined }> {
   if (!someLikes(lesson)) {
     throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
   }
   const texts = await learner.vectors(lesson, training);
-  const folder = join(training.data, 'models', 'sequence', stampOf());
   const text = texts && matrixOf(texts, lesson.items);
-  const saved = await trainSequence({ ...lesson, text }, { ...training, folder });
-  return { folder, saved, texts };
+  const saved = await trainSequence({ ...lesson, text }, training);
+  return { saved, texts };
 }
 
-/** Names models so that the newest is the last by name. */
+/** Names encoders so that the newest is the last by name. */
 const stampOf = () => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
 
 /** The vectors of all texts as one array, in memory that threads share. */
@@ -198,38 +197,37 @@ async function trainText(
   return new TrainedTexts(name, (await loadTextEncoder(folder)).encoder, rows);
 }
 
+/** What the registry keeps of a model: it is served, as what it was better than is not known. */
+function versionOf({ trained, metrics }: SequenceAbout): Omit<ModelRecord, 'id' | 'created'> {
+  const { from, to, events, ...settings } = trained;
+  const { validation_hr: hits = 0, validation_ndcg: gain = 0, validation_loss: loss = 0 } = metrics;
+  return {
+    kind: SEQUENCE,
+    scale: 'full',
+    span: { from: String(from), to: String(to) },
+    samples: Number(events),
+    settings,
+    metrics: { 'HR@10': hits, 'NDCG@10': gain, 'validation loss': loss },
+    admitted: true,
+    reason: `HR@10 ${hits.toFixed(4)}, NDCG@10 ${gain.toFixed(4)} on steps left out`,
+  };
+}
+
 /**
- * The newest sequence model of a data folder.
+ * The sequence model that is served, if one is.
  * @throws InvalidInput where it cannot be read.
  */
-async function newestSequence(data: string): Promise<SavedSequence | undefined> {
-  const folder = await newestIn(join(data, 'models', 'sequence'));
-  if (folder === undefined) return undefined;
+export async function servedSequence(registry: ModelRegistry): Promise<SavedSequence | undefined> {
+  const id = await registry.serving(SEQUENCE);
+  if (id === undefined) return undefined;
   try {
-    return await loadSequence(folder);
+    return await loadSequence(await registry.folderOf(id));
   } catch (error) {
     const reason = (error as Error).message;
     throw new InvalidInput(
       'models',
-      `hold one that cannot be read: ${folder} (${reason}); delete that folder to go on with the one before`,
+      `hold one that cannot be read: ${id} (${reason}); go back to the one before with \`tandem models rollback sequence\``,
     );
-  }
-}
-
-/** The newest sequence model, with the vectors of texts that it takes; without a model there are none. */
-export async function newestModels(
-  data: string,
-  settings: TextSettings,
-  warn: (message: string) => void,
-): Promise<{ readonly sequence?: SavedSequence | undefined; readonly texts?: TextVectors | undefined }> {
-  const sequence = await newestSequence(data);
-  if (!sequence?.about.encoder) return { sequence };
-  try {
-    return { sequence, texts: await textsBy(sequence.about.encoder, data, settings) };
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    warn(`the newest trained model is not used: ${error.message}`);
-    return {};
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the users of the engine see: queries, answers and the engine itself. */
 import type { ExperimentReport } from './control/index.js';
-import type { ModelRecord } from './learn/index.js';
+import type { ModelAlarm, ModelRecord, Vital } from './learn/index.js';
 import type {
   EventInput,
   Explored,
@@ -97,8 +97,33 @@ export interface Stats {
   readonly events: number;
   /** Events that the item graph does not know yet; live counters and people's histories know all. */
   readonly eventsSinceRefresh: number;
-  /** The version of the ranker that is served, where one was admitted. */
+  /** The versions of the sequence model and of the ranker that are served, where there are any. */
+  readonly sequence: string | undefined;
   readonly ranker: string | undefined;
+  /** How it does, where one is served or was rolled back. */
+  readonly life: ModelLife | undefined;
+}
+
+/** How a served model does. */
+export interface ModelLife {
+  /** The version that is served, with what it has learnt live since; none where all is left to the blend. */
+  readonly version: string | undefined;
+  /**
+   * `settling`: its probabilities are being brought to their height; `learning`: it is watched, and learns live;
+   * `watched`: it does not learn; `stopped`: it has left its band, and learns no more until a version is admitted.
+   */
+  readonly state: 'settling' | 'learning' | 'watched' | 'stopped';
+  /** Samples that it has learnt live from, and lists by whose answers it was judged, since it was taken up. */
+  readonly learnt: number;
+  readonly lists: number;
+  /** The strongest evidence that a band was left, as a share of what gives an alarm. */
+  readonly suspicion: number;
+  /** Figures of late, and their bands; NaN where nothing was seen yet. */
+  readonly metrics: { readonly [metric: string]: Vital };
+  /** Why it was stopped, while that holds. */
+  readonly alarm: ModelAlarm | undefined;
+  /** How many times it was rolled back by itself since the start of the process. */
+  readonly rollbacks: number;
 }
 
 /** Progress of something long. `total` is unknown until it can be told. */
@@ -241,6 +266,13 @@ export interface Engine {
     onProgress?: (progress: Progress) => void;
     signal?: AbortSignal;
   }): Promise<ModelRecord>;
+  /**
+   * Has the served ranker watched by the answers that came since the last call, and learn from them; otherwise done in
+   * the background every few seconds. What it learns is served at once. Where what happens leaves the band of what it
+   * says, it is rolled back, and learns no more until a version is admitted.
+   * @returns how it does, if one is served.
+   */
+  learnLive(): Promise<ModelLife | undefined>;
   stats(): Stats;
   /** For keys, export and doctor; applications seldom need it. */
   readonly store: Store;

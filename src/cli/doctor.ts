@@ -6,6 +6,7 @@ import { checkDatabase } from './doctor/database.js';
 import type { Finding } from './doctor/finding.js';
 import { checkFolder } from './doctor/folder.js';
 import { checkModules, checkNode } from './doctor/installation.js';
+import { checkModels } from './doctor/models.js';
 import { plural } from './terminal/table.js';
 import { plain } from './terminal/width.js';
 
@@ -39,6 +40,7 @@ async function run({ say, signal }: Context, options: DataOptions & { json?: boo
   const folder = await checkFolder(options.data);
   tell(folder.findings);
   tell(await checkConfig(options.data));
+  tell(await checkModels(options.data));
   signal.throwIfAborted();
   const usable = folder.findings.every(({ state }) => state !== 'problem');
   if (options.databaseUrl || (folder.filled && usable)) tell(await checkDatabase(options));

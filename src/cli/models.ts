@@ -1,6 +1,6 @@
 /** `tandem models`: the versions of what was learnt, how good each is, and which is served. */
 import { Command } from 'commander';
-import { type ListedModel, ModelRegistry } from '../learn/index.js';
+import { type ListedModel, type ModelAlarm, ModelRegistry } from '../learn/index.js';
 import { debugOption } from './command.js';
 import { table } from './terminal/table.js';
 import { plain } from './terminal/width.js';
@@ -21,6 +21,8 @@ A running server takes up what these commands change within seconds.`;
 
 /** The metric that lists are judged by. */
 const MAIN = 'NDCG@10';
+/** Accounts that are named in full. */
+const NAMED = 10;
 
 export function models(): Command {
   const command = (name: string, description: string) =>
@@ -54,7 +56,8 @@ export function models(): Command {
 }
 
 async function list({ data, json }: Options): Promise<void> {
-  const found = await new ModelRegistry(data).list();
+  const registry = new ModelRegistry(data);
+  const found = await registry.list();
   if (json) {
     process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     return;
@@ -82,6 +85,25 @@ async function list({ data, json }: Options): Promise<void> {
     model.reason,
   ]);
   process.stdout.write(table(columns, rows));
+  const open = (await registry.alarms()).filter((alarm) => alarm.open);
+  for (const alarm of open) process.stdout.write(`\n${plain(inWords(alarm))}\n`);
+}
+
+/** What the watch noticed, and what it did. */
+function inWords({ kind, at, since, reason, from, to, abandoned, accounts }: ModelAlarm): string {
+  const went =
+    to !== from
+      ? `it is not served any more, ${to ?? `no ${kind}`} is`
+      : abandoned > 0
+        ? `what it had learnt live from ${abandoned} samples was given up`
+        : 'it had learnt nothing live that could be given up';
+  const some = accounts.slice(0, NAMED).join(', ');
+  const more = accounts.length > NAMED ? ` and ${accounts.length - NAMED} more` : '';
+  const who = accounts.length > 0 ? ` Taken for no people since: ${some}${more}.` : '';
+  return (
+    `${from} left its band, noticed ${at}, since about ${since}: ${reason}; ${went}. Nothing is learnt live until a ` +
+    `version is admitted: \`tandem models admit ID\`, also this one again.${who}`
+  );
 }
 
 function stateOf({ serving, admitted }: ListedModel): string {
@@ -89,9 +111,11 @@ function stateOf({ serving, admitted }: ListedModel): string {
 }
 
 async function show(id: string, { data, json }: Options): Promise<void> {
-  const model = await new ModelRegistry(data).show(id);
+  const registry = new ModelRegistry(data);
+  const model = await registry.show(id);
+  const alarms = (await registry.alarms()).filter(({ from }) => from === id);
   if (json) {
-    process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ ...model, alarms }, null, 2)}\n`);
     return;
   }
   const { metrics, settings, span, parent = 'none', ...rest } = model;
@@ -102,6 +126,7 @@ async function show(id: string, { data, json }: Options): Promise<void> {
     ['learnt', `${rest.scale}, from ${rest.samples} samples of ${span.from} to ${span.to}`],
     ['goes on from', parent],
     ...Object.entries(metrics).map(([name, value]) => [name, String(Number(value.toPrecision(4)))]),
+    ...alarms.map((alarm) => ['alarm', inWords(alarm)]),
     ['settings', JSON.stringify(settings)],
   ];
   process.stdout.write(

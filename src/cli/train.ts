@@ -1,28 +1,67 @@
 /** `tandem train`: trains the models on all that the data folder holds. */
-import type { Command } from 'commander';
-import { train } from '../index.js';
+import { Argument, type Command, Option } from 'commander';
+import { open, train } from '../index.js';
+import type { ModelRecord } from '../learn/index.js';
+import { TooLittle } from '../lesson.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
+import { Failure } from './failure.js';
+
+const MODELS = ['all', 'sequence', 'ranker'] as const;
 
 interface Options extends DataOptions {
   readonly seed: number;
+  readonly scale: 'full' | 'recent';
   readonly resume?: string;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `tandem train                                      minutes, in which \`tandem runs\` shows how far it is
-tandem train --data ./mine --seed 2
+tandem train sequence --data ./mine --seed 2
+tandem train ranker --scale recent                goes on from the version that is served
 tandem train --resume sequence-20261001-120000    after Ctrl-C, from the last whole epoch`;
 
+const NOTES = `sequence finds what a person may take next; ranker puts what is found in order. tandem models shows their versions; a
+running server takes up what is admitted, but is to be stopped while this trains, as it holds the data folder.`;
+
 export function training(): Command {
-  return dataCommand('train', 'train the models on all that is known', EXAMPLES)
-    .option('--seed <N>', 'for what is drawn by chance', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--resume <RUN>', 'go on with a run that was stopped, by its id in `tandem runs`')
+  return dataCommand('train', 'train the models on all that is known', EXAMPLES, NOTES)
+    .addArgument(new Argument('[MODEL]', 'which').choices(MODELS).default('all'))
+    .option(
+      '--seed <N>',
+      "for what is drawn by chance in the sequence model's training",
+      wholeNumber(0, 2 ** 32 - 1),
+      1,
+    )
+    .addOption(
+      new Option('--scale <SCALE>', 'the ranker: from everything, or from what came lately')
+        .choices(['full', 'recent'])
+        .default('full'),
+    )
+    .option(
+      '--resume <RUN>',
+      "go on with a run of the sequence model's that was stopped, by its id in `tandem runs`",
+    )
     .option('--json', 'print one object, for machines')
     .action(stoppable(run));
 }
 
-async function run({ say, signal, progress }: Context, options: Options): Promise<void> {
-  const { folder, about } = await train({
+async function run(context: Context, model: (typeof MODELS)[number], options: Options): Promise<void> {
+  const sequence = model === 'ranker' ? undefined : await trainSequence(context, options);
+  const ranker =
+    model === 'sequence'
+      ? undefined
+      : await trainRanker(context, options).catch((error: unknown) => {
+          if (!(error instanceof TooLittle)) throw error;
+          if (model === 'ranker')
+            throw new Failure(`the ranker has too little to learn from: ${error.message}`);
+          context.say(`ranker: not trained, as it has too little to learn from: ${error.message}`);
+          return undefined;
+        });
+  if (options.json) process.stdout.write(`${JSON.stringify({ sequence, ranker })}\n`);
+}
+
+async function trainSequence({ say, signal, progress }: Context, options: Options): Promise<ModelRecord> {
+  const { record, about } = await train({
     data: options.data,
     databaseUrl: options.databaseUrl,
     seed: options.seed,
@@ -30,13 +69,28 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     onProgress: (step) => progress.update(step),
     signal,
   });
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ folder, ...about })}\n`);
-    return;
+  progress.clear();
+  const { seconds, epochs } = about.trained;
+  say(`sequence: trained in ${seconds} s, ${epochs} epochs; ${record.reason}; served as ${record.id}`);
+  return record;
+}
+
+async function trainRanker({ say, signal, progress }: Context, options: Options): Promise<ModelRecord> {
+  const onProgress = (step: Parameters<typeof progress.update>[0]) => progress.update(step);
+  const engine = await open({
+    data: options.data,
+    databaseUrl: options.databaseUrl,
+    background: false,
+    onProgress,
+  });
+  try {
+    await engine.refresh({ onProgress, signal });
+    const record = await engine.learn({ scale: options.scale, onProgress, signal });
+    progress.clear();
+    const verdict = record.admitted ? 'admitted, and served' : 'refused, and not served';
+    say(`ranker: trained on ${record.samples} samples; ${verdict}: ${record.reason}; kept as ${record.id}`);
+    return record;
+  } finally {
+    await engine.close();
   }
-  const { validation_hr: hits, validation_ndcg: gain } = about.metrics;
-  say(
-    `sequence: trained in ${about.trained.seconds} s, ${about.trained.epochs} epochs; on steps left out HR@10 ${hits!.toFixed(4)}, NDCG@10 ${gain!.toFixed(4)}`,
-  );
-  say(`saved in ${folder}; what is opened from now on uses it`);
 }

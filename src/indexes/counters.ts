@@ -23,8 +23,11 @@ class Counts {
   #count: Float32Array = new Float32Array(0);
   #last: Float64Array = new Float64Array(0);
 
-  /** @param at milliseconds since 1970; in any order. */
-  add(key: number, channel: number, at: number): void {
+  /**
+   * @param at milliseconds since 1970; in any order.
+   * @param times 1; or -1 to take back what was added.
+   */
+  add(key: number, channel: number, at: number, times: 1 | -1 = 1): void {
     if (key >= this.#last.length) this.#grow(key + 1);
     const last = this.#last[key]!;
     const from = key * COUNTS;
@@ -40,7 +43,9 @@ class Counts {
     }
     const place = from + channel * WINDOWS.length;
     for (let w = 0; w < WINDOWS.length; w++) {
-      this.#count[place + w]! += later >= 0 ? 1 : 2 ** (later / WINDOWS[w]!);
+      const count = this.#count[place + w]! + times * (later >= 0 ? 1 : 2 ** (later / WINDOWS[w]!));
+      // Sums are rounded.
+      this.#count[place + w] = Math.max(0, count);
     }
   }
 
@@ -88,11 +93,16 @@ export class Counters {
     return counters;
   }
 
-  /** Counts an event. @param item -1 where it names none: then only the user's activity is counted. */
+  /** Counts an event. @param item -1 where it names none, or counts for none: then only the user's activity is counted. */
   add(user: number, item: number, weight: number, at: number): void {
     const channel = weight > 0 ? TAKEN : weight < 0 ? REFUSED : SHOWN;
     this.users.add(user, channel, at);
     if (item >= 0) this.items.add(item, channel, at);
+  }
+
+  /** Takes back what an event was counted for its item. */
+  removeFromItem(item: number, weight: number, at: number): void {
+    if (item >= 0) this.items.add(item, weight > 0 ? TAKEN : weight < 0 ? REFUSED : SHOWN, at, -1);
   }
 
   /** Lets go of what a person did; what items were counted stays. */

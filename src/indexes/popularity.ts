@@ -92,6 +92,20 @@ export class Popularity {
     this.#version++;
   }
 
+  /** Takes back events that were counted, as if they had never been. */
+  remove(events: Iterable<{ readonly item: number; readonly weight: number; readonly at: number }>): void {
+    for (const { item, weight, at } of events) {
+      if (item < 0 || item >= this.#score.length || !(weight > 0)) continue;
+      const halfLives = (at - this.#from) / this.halfLife;
+      const counted = weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
+      // What is left after all were taken back is the rounding of sums.
+      const left = this.#score[item]! - counted;
+      this.#score[item] = left > 1e-9 * counted ? left : 0;
+    }
+    this.#highest = this.#score.reduce((highest, score) => Math.max(highest, score), 0);
+    this.#version++;
+  }
+
   /** An item's count, comparable only with others of the same moment. */
   score(item: number): number {
     return this.#score[item] ?? 0;

@@ -9,21 +9,27 @@ export { fitMixture } from './mixture.js';
 export { sample, seeded } from './random.js';
 export {
   type ListedModel,
+  type ModelAlarm,
   type ModelRecord,
   ModelRegistry,
   NoSuchModel,
   type TimeScale,
 } from './registry.js';
 export {
+  answersOf,
   type Joining,
   type OutcomeOf,
+  PROMPT,
   SampleColumns,
   type Samples,
   type ServedList,
   served,
+  sliced,
   splitByTime,
   timeOfShare,
+  together,
   WINDOW,
+  within,
 } from './samples.js';
 export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';
 export type { SequenceLesson, SequenceRecipe, SequenceTexts } from './sequence.js';
@@ -31,3 +37,12 @@ export type { SequenceProgress, SequenceTask } from './sequence-worker.js';
 export type { TextLesson, TextRecipe } from './text.js';
 export { TextCollector } from './text-columns.js';
 export type { TextTask } from './text-worker.js';
+export {
+  type Alarm,
+  type AnsweredList,
+  FIRST,
+  type Vital,
+  type Vitals,
+  Watch,
+  type Watching,
+} from './watch.js';

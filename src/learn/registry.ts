@@ -4,7 +4,9 @@
  *
  *   DATA/models/ranker-20260314-091500-x7/model.safetensors   loads anywhere as the model's weights
  *                                          model.json         the version's record, and its settings
+ *                                          ...                further files of its kind (see models/sequence-files.ts)
  *   DATA/models/serving.json               for each kind the versions that were served, the one being served last
+ *   DATA/models/alarms.json                what the watch over the served models has noticed, the last being the latest
  *
  * Files are written whole or not at all, so that a crash leaves what was there, and a running server may read at any
  * moment what a command has just written.
@@ -40,6 +42,25 @@ export interface ModelRecord {
 /** A version and whether it is being served. */
 export type ListedModel = ModelRecord & { readonly serving: boolean };
 
+/** That a served model left its band, and what came of it. Plain data, as it stands in `alarms.json`. */
+export interface ModelAlarm {
+  readonly kind: string;
+  /** ISO 8601: when it was noticed, and since when it has probably been so. */
+  readonly at: string;
+  readonly since: string;
+  readonly metric: string;
+  readonly reason: string;
+  /** The version that was served, and the one gone back to; null where that is none. */
+  readonly from: string;
+  readonly to: string | null;
+  /** Samples learnt live that were given up. */
+  readonly abandoned: number;
+  /** Users who alone gave overwhelming evidence, and are taken for no people since. */
+  readonly accounts: readonly string[];
+  /** Whether it still holds: nothing is learnt live until another version is admitted, or this one is again. */
+  readonly open: boolean;
+}
+
 export class NoSuchModel extends Error {
   override name = 'NoSuchModel';
 }
@@ -49,6 +70,8 @@ const VERSION = /^[a-z][a-z0-9-]*-\d{8}-\d{6}-[a-z0-9]+$/;
 const KEPT = 20;
 /** Versions that can be rolled back to. */
 const REMEMBERED = 10;
+/** Alarms that are kept. */
+const ALARMS = 50;
 
 type Served = { readonly [kind: string]: readonly string[] };
 
@@ -94,20 +117,64 @@ export class ModelRegistry {
     return { record, tensors };
   }
 
-  /** Keeps a version; what is admitted is served from then on. @returns its record. */
+  /** What the watch has noticed, the latest first. */
+  async alarms(): Promise<ModelAlarm[]> {
+    return (await this.#alarms()).reverse();
+  }
+
+  /** Keeps an alarm, instead of what was known of it before. */
+  async alarm(alarm: ModelAlarm): Promise<void> {
+    const others = (await this.#alarms()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);
+    await this.#writeAlarms([...others, alarm]);
+  }
+
+  /**
+   * Keeps a version; what is admitted is served from then on. A live version takes the place of the live version before
+   * it that went on from the same one, so that what can be rolled back to is not all of one day.
+   * @returns its record.
+   */
   async add(
     version: Omit<ModelRecord, 'id' | 'created'>,
     tensors: StoredTensors,
     now = new Date(),
+  ): Promise<ModelRecord> {
+    return this.#keep(version, now, async (draft) => {
+      await mkdir(draft);
+      await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+    });
+  }
+
+  /**
+   * Keeps a version whose files were written elsewhere on the same disk: their folder becomes the version's. What is
+   * admitted is served from then on.
+   * @returns its record.
+   */
+  async adopt(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    folder: string,
+    now = new Date(),
+  ): Promise<ModelRecord> {
+    return this.#keep(version, now, (draft) => rename(folder, draft));
+  }
+
+  /** The folder of a version's files. @throws NoSuchModel */
+  async folderOf(id: string): Promise<string> {
+    return join(this.#folder, (await this.show(id)).id);
+  }
+
+  /** @param write makes the folder that it is given, with the model's files. */
+  async #keep(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    now: Date,
+    write: (draft: string) => Promise<void>,
   ): Promise<ModelRecord> {
     const time = now.toISOString();
     const id = `${version.kind}-${time.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${uniqueWord()}`;
     const record: ModelRecord = { ...version, id, created: time };
     await mkdir(this.#folder, { recursive: true });
     const draft = join(this.#folder, `.writing-${id}`);
-    await mkdir(draft);
     try {
-      await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+      await write(draft);
       await writeWhole(join(draft, 'model.json'), record);
       await rename(draft, join(this.#folder, id));
     } catch (error) {
@@ -140,10 +207,19 @@ export class ModelRegistry {
     return { from, to: history.at(-2) };
   }
 
-  async #serve({ kind, id }: ModelRecord): Promise<void> {
+  async #serve({ kind, id, scale, parent }: ModelRecord): Promise<void> {
     const served = await this.#served();
     const history = (served[kind] ?? []).filter((other) => other !== id);
-    await this.#writeServed({ ...served, [kind]: [...history, id].slice(-REMEMBERED) });
+    const last = scale === 'live' && history.length > 0 ? await this.#read(history.at(-1)!) : undefined;
+    const replaced = last?.scale === 'live' && last.parent === parent ? last.id : undefined;
+    const kept = history.filter((other) => other !== replaced);
+    await this.#writeServed({ ...served, [kind]: [...kept, id].slice(-REMEMBERED) });
+    if (replaced) await rm(join(this.#folder, replaced), { recursive: true, force: true });
+    const alarms = await this.#alarms();
+    if (alarms.some((alarm) => alarm.open && alarm.kind === kind)) {
+      const closed = (alarm: ModelAlarm) => (alarm.kind === kind ? { ...alarm, open: false } : alarm);
+      await this.#writeAlarms(alarms.map(closed));
+    }
   }
 
   /** Deletes the oldest versions that nobody will come back to. */
@@ -159,6 +235,16 @@ export class ModelRegistry {
     if (!VERSION.test(id)) return undefined;
     const text = await readFile(join(this.#folder, id, 'model.json'), 'utf8').catch(absent(undefined));
     return text === undefined ? undefined : (JSON.parse(text) as ModelRecord);
+  }
+
+  async #alarms(): Promise<ModelAlarm[]> {
+    const text = await readFile(join(this.#folder, 'alarms.json'), 'utf8').catch(absent(undefined));
+    return text === undefined ? [] : (JSON.parse(text) as ModelAlarm[]);
+  }
+
+  async #writeAlarms(alarms: readonly ModelAlarm[]): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await writeWhole(join(this.#folder, 'alarms.json'), alarms.slice(-ALARMS));
   }
 
   async #served(): Promise<Served> {

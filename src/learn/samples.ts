@@ -11,6 +11,8 @@ import type { EventLog } from '../indexes/index.js';
 
 /** How long after a list what was done counts as an answer to it, in milliseconds. */
 export const WINDOW = 86_400_000;
+/** How long live training waits for answers: most come within it, and what comes later is allowed for. */
+export const PROMPT = 600_000;
 /** A person's events after a list that are looked at, at most. */
 const LATEST = 5_000;
 
@@ -126,6 +128,10 @@ export interface Joining {
   /** The share of samples without any outcome that is kept before that, above 0, at most 1. */
   readonly keep: number;
   readonly random: () => number;
+  /** How long after a list what was done counts, in milliseconds; {@link WINDOW} by default. */
+  readonly window?: number | undefined;
+  /** Whether somebody's list is left out, as they are no person; none unless given. */
+  readonly leaves?: ((user: number, at: number) => boolean) | undefined;
 }
 
 /** An outcome of an item that was shown, and when it came. */
@@ -136,14 +142,21 @@ interface Answer {
 }
 
 /** Joins served lists, in the order of time, with what was then done. */
-export async function served(lists: AsyncIterable<ServedList>, joining: Joining): Promise<Samples> {
-  const { log, outcomeOf, outcomes, width, wholeFrom, keep, random } = joining;
+export async function served(
+  lists: AsyncIterable<ServedList> | Iterable<ServedList>,
+  joining: Joining,
+): Promise<Samples> {
+  const { log, outcomeOf, outcomes, width, wholeFrom, keep, random, window = WINDOW, leaves } = joining;
   const samples = new SampleColumns(width, outcomes);
   // By person and item: the answers that the latest list so far took as its own.
   const taken = new Map<string, Answer[]>();
   let number = 0;
   for await (const { at, user, items, features } of lists) {
-    const answers = answersOf(log, user, at);
+    if (leaves?.(user, at)) {
+      number++;
+      continue;
+    }
+    const answers = answersOf(log, user, at, window);
     for (let position = 0; position < items.length; position++) {
       const item = items[position]!;
       const own = (answers.get(item) ?? []).filter(({ kind }) => outcomeOf(kind) >= 0);
@@ -171,10 +184,11 @@ export async function served(lists: AsyncIterable<ServedList>, joining: Joining)
 }
 
 /** What a person did within the window after `at`, by item. */
-function answersOf(
+export function answersOf(
   log: EventLog,
   user: number,
   at: number,
+  window: number,
 ): ReadonlyMap<number, readonly { readonly kind: number; readonly at: number }[]> {
   const answers = new Map<number, { kind: number; at: number }[]>();
   let event = log.lastOfUser(user);
@@ -182,7 +196,7 @@ function answersOf(
     const when = log.atOf(event);
     if (when < at) break;
     const item = log.itemOf(event);
-    if (item < 0 || when >= at + WINDOW) continue;
+    if (item < 0 || when >= at + window) continue;
     const known = answers.get(item);
     if (known) known.push({ kind: log.kindOf(event), at: when });
     else answers.set(item, [{ kind: log.kindOf(event), at: when }]);
@@ -191,23 +205,59 @@ function answersOf(
 }
 
 /** Samples of lists that begin within `[from, before)`, on the same memory. */
-function within(samples: Samples, from: number, before: number): Samples {
-  const { at, length, width, outcomes } = samples;
+export function within(samples: Samples, from: number, before: number): Samples {
+  const { at, length } = samples;
   let first = 0;
   while (first < length && at[first]! < from) first++;
   let end = first;
   while (end < length && at[end]! < before) end++;
+  return sliced(samples, first, end);
+}
+
+/** The samples from `first` to before `end`, on the same memory. */
+export function sliced(samples: Samples, first: number, end: number): Samples {
+  const { width, outcomes, features, labels, weight, position, list, item, at } = samples;
   return {
     length: end - first,
     width,
     outcomes,
-    features: samples.features.subarray(first * width, end * width),
-    labels: samples.labels.subarray(first * outcomes, end * outcomes),
-    weight: samples.weight.subarray(first, end),
-    position: samples.position.subarray(first, end),
-    list: samples.list.subarray(first, end),
-    item: samples.item.subarray(first, end),
+    features: features.subarray(first * width, end * width),
+    labels: labels.subarray(first * outcomes, end * outcomes),
+    weight: weight.subarray(first, end),
+    position: position.subarray(first, end),
+    list: list.subarray(first, end),
+    item: item.subarray(first, end),
     at: at.subarray(first, end),
+  };
+}
+
+/** Samples one after the other, in memory of their own; lists keep the numbers they had. */
+export function together(parts: readonly [Samples, ...Samples[]]): Samples {
+  const [{ width, outcomes }] = parts;
+  const joined = <Column extends Float32Array | Int32Array | Float64Array>(
+    column: (part: Samples) => Column,
+  ): Column => {
+    const columns = parts.map(column);
+    const make = columns[0]!.constructor as new (length: number) => Column;
+    const all = new make(columns.reduce((sum, { length }) => sum + length, 0));
+    let from = 0;
+    for (const one of columns) {
+      all.set(one, from);
+      from += one.length;
+    }
+    return all;
+  };
+  return {
+    length: parts.reduce((sum, { length }) => sum + length, 0),
+    width,
+    outcomes,
+    features: joined(({ features }) => features),
+    labels: joined(({ labels }) => labels),
+    weight: joined(({ weight }) => weight),
+    position: joined(({ position }) => position),
+    list: joined(({ list }) => list),
+    item: joined(({ item }) => item),
+    at: joined(({ at }) => at),
   };
 }
 

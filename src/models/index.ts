@@ -1,6 +1,7 @@
 /** What has been learnt: models as they are trained and as they serve. */
 export { type Calibration, fitPlatt, UNCALIBRATED } from './calibration.js';
 export { Ranker, type RankerModel } from './ranker.js';
+export { folded, LIVE_BATCH, LiveRanker } from './ranker-live.js';
 export { type Architecture, rankerNetwork, SIZES } from './ranker-network.js';
 export {
   logitsOf,
@@ -17,7 +18,6 @@ export {
 } from './sequence.js';
 export {
   loadSequence,
-  newestIn,
   type SavedSequence,
   type SequenceAbout,
   saveSequence,

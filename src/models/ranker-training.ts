@@ -255,7 +255,7 @@ function ratesOf({ length, labels, weight }: RankerSamples, outcomes: number) {
 }
 
 /** The loss of saying `p` each time when it happens in a share `p`, in nats; never 0. */
-function entropy(p: number): number {
+export function entropy(p: number): number {
   const q = Math.min(1 - 1e-6, Math.max(1e-6, p));
   return -(q * Math.log(q) + (1 - q) * Math.log(1 - q));
 }
@@ -346,6 +346,6 @@ function calibrated(
   return calibration;
 }
 
-function copied(parameters: Values): Values {
+export function copied(parameters: Values): Values {
   return new Map([...parameters].map(([name, value]) => [name, { ...value, data: value.data.slice() }]));
 }

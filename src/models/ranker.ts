@@ -166,7 +166,7 @@ export class Ranker {
 
   /** Arrays to work in, for at least `count` rows of each width; kept from call to call. */
   #room(count: number, widths: readonly number[]): Float64Array[] {
-    if (count > this.#rows) {
+    if (count > this.#rows || this.#rows === 0) {
       this.#rows = Math.max(256, count);
       this.#work = widths.map((width) => new Float64Array(this.#rows * width));
     }

@@ -1,12 +1,12 @@
 /**
  * A trained sequence model as a folder:
  *
- *   model.json            its sizes, its features by name, what it was trained on and what it was measured at
+ *   sequence.json         its sizes, its features by name, what it was trained on and what it was measured at
  *   model.safetensors     its parameters
  *   vectors.safetensors   the vectors of all items, as they were then
  *   vectors.usearch       the graph that finds the nearest of them, where they are many
  */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Json, readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import { SequenceModel, type SequenceParameters, type SequenceShape } from './sequence.js';
@@ -63,12 +63,12 @@ export async function saveSequence(
   const all: StoredTensor = { dtype: 'float32', shape: [vectors.length / width, width], data: vectors };
   await writeSafetensors(join(writing, 'vectors.safetensors'), new Map([['vectors', all]]), { format: 'pt' });
   writeGraph(join(writing, GRAPH));
-  await writeFile(join(writing, 'model.json'), `${JSON.stringify(about, null, 2)}\n`);
+  await writeFile(join(writing, 'sequence.json'), `${JSON.stringify(about, null, 2)}\n`);
   await rename(writing, folder);
 }
 
 export async function loadSequence(folder: string): Promise<SavedSequence> {
-  const about = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as SequenceAbout;
+  const about = JSON.parse(await readFile(join(folder, 'sequence.json'), 'utf8')) as SequenceAbout;
   const [{ tensors }, rows] = await Promise.all([
     readSafetensors(join(folder, 'model.safetensors')),
     readSafetensors(join(folder, 'vectors.safetensors')),
@@ -79,16 +79,6 @@ export async function loadSequence(folder: string): Promise<SavedSequence> {
   const model = new SequenceModel(about.shape, parameters);
   const vectors = shared(rows.tensors.get('vectors')!.data as Float32Array);
   return { name: basename(folder), about, model, vectors, graph: join(folder, GRAPH) };
-}
-
-/** The newest of the models in a folder of theirs, by name, or undefined where there is none. */
-export async function newestIn(folder: string): Promise<string | undefined> {
-  const names = await readdir(folder).catch(() => []);
-  const newest = names
-    .filter((name) => !name.startsWith('.'))
-    .sort()
-    .at(-1);
-  return newest && join(folder, newest);
 }
 
 /** In memory that threads share. */

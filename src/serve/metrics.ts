@@ -46,6 +46,7 @@ export class Metrics {
       const metric = name === 'eventsSinceRefresh' ? 'events_since_refresh' : name;
       this.gauge(`tandem_${metric}`, help, () => state.engine?.stats()[name] ?? 0);
     }
+    this.models(state);
     const memory = new Gauge({
       name: 'tandem_memory_bytes',
       help: 'Memory of the process, by what it is.',
@@ -74,6 +75,67 @@ export class Metrics {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1e6;
     });
+  }
+
+  /** Which models are served, and how the ranker does. */
+  private models(state: State): void {
+    const served = new Gauge({
+      name: 'tandem_model_info',
+      help: 'Models that are served, by kind and version: 1 each.',
+      labelNames: ['kind', 'version'] as const,
+      registers: [this.registry],
+      collect: () => {
+        served.reset();
+        for (const kind of ['sequence', 'ranker'] as const) {
+          const version = state.engine?.stats()[kind];
+          if (version !== undefined) served.set({ kind, version }, 1);
+        }
+      },
+    });
+    const figures = new Gauge({
+      name: 'tandem_model_metric',
+      help: 'How the served ranker does of late, by metric, with the band that it is to keep within.',
+      labelNames: ['metric', 'bound'] as const,
+      registers: [this.registry],
+      collect: () => {
+        figures.reset();
+        for (const [metric, vital] of Object.entries(state.engine?.stats().life?.metrics ?? {})) {
+          for (const bound of ['value', 'low', 'high'] as const) figures.set({ metric, bound }, vital[bound]);
+        }
+      },
+    });
+    const life = () => state.engine?.stats().life;
+    this.gauge(
+      'tandem_model_suspicion',
+      'The strongest evidence that the served ranker has left its band, as a share of what gives an alarm.',
+      () => life()?.suspicion ?? 0,
+    );
+    this.gauge(
+      'tandem_model_stopped',
+      'Whether the served ranker has left its band and learns no more.',
+      () => (life()?.alarm ? 1 : 0),
+    );
+    const counter = (name: string, help: string, read: () => number) => {
+      const count: Counter = new Counter({
+        name,
+        help,
+        registers: [this.registry],
+        collect: () => {
+          count.reset();
+          count.inc(read());
+        },
+      });
+    };
+    counter(
+      'tandem_model_live_samples_total',
+      'Samples that the served ranker has learnt live from since it was taken up.',
+      () => life()?.learnt ?? 0,
+    );
+    counter(
+      'tandem_model_rollbacks_total',
+      'Times that the ranker was rolled back by itself.',
+      () => life()?.rollbacks ?? 0,
+    );
   }
 
   private gauge(name: string, help: string, read: () => number): void {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { checkModels } from '#tandem/cli/doctor/models.js';
 import { models } from '#tandem/cli/models.js';
 import { ModelRegistry } from '#tandem/learn/index.js';
 import { printed } from './printed.js';
@@ -62,4 +63,29 @@ it('shows, admits and rolls back', async () => {
   expect(await run('rollback', 'ranker')).toContain('no ranker is');
   await expect(run('rollback')).rejects.toThrow('nothing to roll back');
   await expect(run('show', 'nonsense')).rejects.toThrow('there is no model "nonsense"');
+});
+
+it('tells of an alarm until a version is admitted', async () => {
+  const good = await add(true, 'better by far');
+  const registry = new ModelRegistry(data);
+  await registry.alarm({
+    kind: 'ranker',
+    at: '2026-02-01T10:00:00.000Z',
+    since: '2026-02-01T09:00:00.000Z',
+    metric: 'dismiss beside predicted',
+    reason: 'dismiss happened 9.00 times as often as predicted, of late',
+    from: good,
+    to: good,
+    abandoned: 512,
+    accounts: ['mallory'],
+    open: true,
+  });
+  const words = /left its band.*dismiss happened 9.00 times.*learnt live from 512 samples was given up/;
+  expect(await run('list')).toMatch(words);
+  expect(await run('list')).toContain('mallory');
+  expect(await run('show', good)).toMatch(words);
+  expect(await checkModels(data)).toMatchObject([{ state: 'problem', about: 'models' }]);
+  await run('admit', good);
+  expect(await run('list')).not.toContain('left its band');
+  expect(await checkModels(data)).toEqual([]);
 });

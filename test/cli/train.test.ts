@@ -6,12 +6,12 @@ import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
 import { tandem } from './run.js';
 
-const ITEMS = 30;
+const [ITEMS, PEOPLE] = [30, 250];
 let data: string;
 beforeAll(async () => {
   data = await emptyFolder();
   const walk = (person: number) => Array.from({ length: 6 }, (_, k) => `p${person} i${(person + k) % ITEMS}`);
-  const events = Array.from({ length: 120 }, (_, person) => walk(person)).flat();
+  const events = Array.from({ length: PEOPLE }, (_, person) => walk(person)).flat();
   const file = join(data, 'events.txt');
   await writeFile(file, `${events.join('\n')}\n`);
   const columns = ['--format', 'csv', '--delimiter', ' ', '--columns', 'user,item'];
@@ -23,17 +23,27 @@ afterAll(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
 it('trains, says how good the model is, and recommends with it', async () => {
   const { code, stdout, stderr } = await tandem(['train', '--data', data, '--json']);
   expect(code, stderr).toBe(0);
-  const { folder, metrics, trained } = JSON.parse(stdout);
-  expect(folder).toContain(join(data, 'models', 'sequence'));
-  expect(trained.events).toBe(120 * 6);
-  expect(metrics.validation_hr).toBeGreaterThan(0.5);
+  const { sequence, ranker } = JSON.parse(stdout);
+  expect(sequence).toMatchObject({ kind: 'sequence', admitted: true, samples: PEOPLE * 6 });
+  expect(sequence.metrics['HR@10']).toBeGreaterThan(0.5);
+  expect(ranker).toMatchObject({ kind: 'ranker', scale: 'full', settings: { source: 'replayed' } });
+  expect(stderr).toContain(
+    `${ranker.admitted ? 'admitted, and served' : 'refused, and not served'}: ${ranker.reason}`,
+  );
+  const models = await tandem(['models', 'list', '--data', data]);
+  expect(models.stdout).toMatch(new RegExp(`^${sequence.id} +serving`, 'm'));
+  expect(models.stdout).toContain(ranker.id);
 
   const list = await tandem(['recommend', 'p3', '--data', data, '--json']);
   expect(list.stdout).toContain('"retriever": "sequence"');
 
-  const [run] = await listRuns(data);
-  expect(run).toMatchObject({ name: 'sequence', status: 'finished' });
-  const other = await tandem(['train', '--data', data, '--resume', run!.id, '--seed', '2']);
+  const runs = await listRuns(data);
+  expect(runs.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([
+    'ranker finished',
+    'sequence finished',
+  ]);
+  const run = runs.find(({ name }) => name === 'sequence');
+  const other = await tandem(['train', 'sequence', '--data', data, '--resume', run!.id, '--seed', '2']);
   expect(other.code).toBe(1);
   expect(other.stderr).toContain('with other settings; train anew');
 }, 180_000);

@@ -3,7 +3,11 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate, open, type Trained, train } from '#tandem/index.js';
-import type { ItemInput } from '#tandem/store/index.js';
+import { ModelRegistry } from '#tandem/learn/index.js';
+import { loadSequence } from '#tandem/models/index.js';
+import { remember } from '#tandem/remember.js';
+import { SequenceFollower } from '#tandem/sequence-follower.js';
+import { type ItemInput, openStore } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
 import { events, items, SERIES } from './planted.js';
@@ -30,9 +34,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
 
+/** What the registry holds; nothing is left half-written beside it. */
+async function versions() {
+  const names = await readdir(join(data, 'models'));
+  expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+  const found = await new ModelRegistry(data).list();
+  return found.map(({ id, kind, serving }) => ({ id, kind, serving }));
+}
+
 describe('training', () => {
   it('saves a model with what it was trained on, and logs the run', async () => {
-    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+    expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
     expect(trained.about.trained).toMatchObject({
       seed: 1,
       events: events.length,
@@ -64,19 +76,39 @@ describe('training', () => {
     }
   });
 
+  it('is taken up, left and taken up again while lists are served, as the registry says', async () => {
+    const registry = new ModelRegistry(data);
+    const memory = await remember(data, EMBEDDED);
+    const store = await openStore({ folder: data, databaseUrl: '' });
+    const warnings: string[] = [];
+    const warn = (message: string) => warnings.push(message);
+    const settings = { encoder: 'trained' } as const;
+    const follower = new SequenceFollower({ data, settings, store, memory, warn });
+    expect(await follower.update()).toBe(true);
+    expect(memory.model).toBe(trained.record.id);
+    const { sequence } = memory.world;
+    const made = await loadSequence(trained.folder);
+    expect(sequence!.columns.vectors.subarray(0, made.vectors.length)).toEqual(made.vectors);
+    expect(await follower.update()).toBe(false);
+    await registry.rollback('sequence');
+    expect(await follower.update()).toBe(true);
+    expect(memory.world.sequence).toBeUndefined();
+    await registry.admit(trained.record.id);
+    expect(await follower.update()).toBe(true);
+    expect(memory.model).toBe(trained.record.id);
+    expect(warnings).toEqual([]);
+    await follower.close();
+    await store.close();
+  });
+
   it('is stopped by its signal, leaves no model behind, and says so where there is nothing to learn', async () => {
     const stop = new AbortController();
     const onProgress = ({ phase }: { phase: string }) => {
       if (phase === 'train') stop.abort(new Error('enough'));
     };
     await expect(train({ ...EMBEDDED, data, signal: stop.signal, onProgress })).rejects.toThrow('enough');
-    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
-    expect((await listRuns(data)).map(({ status }) => status).sort()).toEqual([
-      'cancelled',
-      'finished',
-      'finished',
-      'finished',
-    ]);
+    expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
+    expect((await listRuns(data)).map(({ status }) => status).sort()).toEqual(['cancelled', 'finished']);
     const empty = await emptyFolder();
     await expect(train({ ...EMBEDDED, data: empty })).rejects.toMatchObject({ name: 'InvalidInput' });
     await rm(empty, { recursive: true, force: true });
@@ -99,7 +131,7 @@ describe('evaluating with training', () => {
     expect(Object.keys(methods)).toEqual(
       expect.arrayContaining(['without sequence', 'without similar-items', 'without same-tags']),
     );
-    expect(await readdir(join(data, 'models', 'sequence'))).toHaveLength(1);
+    expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
   }, 120_000);
 
   it('ranks among items drawn by chance besides, the same for every method', async () => {

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ModelRecord, ModelRegistry, NoSuchModel } from '#tandem/learn/index.js';
+import { type ModelAlarm, type ModelRecord, ModelRegistry, NoSuchModel } from '#tandem/learn/index.js';
 import type { StoredTensors } from '#tandem/tensor/index.js';
 
 let data: string;
@@ -88,4 +88,46 @@ it('deletes old versions that nobody will come back to, and leaves nothing half-
   expect(found.map(({ id }) => id)).toContain(first.id);
   expect(found.length).toBe(21);
   expect((await readdir(join(data, 'models'))).filter((name) => /tmp|writing/.test(name))).toEqual([]);
+});
+
+it('keeps one live version in the place of another, and what the watch noticed until a version is admitted', async () => {
+  const base = await add(true);
+  const first = await add(true, { scale: 'live', parent: base.id });
+  const second = await add(true, { scale: 'live', parent: base.id });
+  expect((await registry.list()).map(({ id }) => id)).toEqual([second.id, base.id]);
+  await expect(registry.show(first.id)).rejects.toThrow(NoSuchModel);
+  expect(await registry.rollback('ranker')).toEqual({ from: second.id, to: base.id });
+
+  const alarm: ModelAlarm = {
+    kind: 'ranker',
+    at: '2026-02-01T10:00:00.000Z',
+    since: '2026-02-01T09:00:00.000Z',
+    metric: 'order',
+    reason: 'as it is',
+    from: base.id,
+    to: base.id,
+    abandoned: 7,
+    accounts: [],
+    open: true,
+  };
+  await registry.alarm(alarm);
+  await registry.alarm({ ...alarm, accounts: ['a-bot'] });
+  expect(await registry.alarms()).toEqual([{ ...alarm, accounts: ['a-bot'] }]);
+  // A version of another kind changes nothing; what is refused does not, either.
+  await add(true, { kind: 'sequence' });
+  await add(false);
+  expect((await registry.alarms())[0]!.open).toBe(true);
+  await registry.admit(base.id);
+  expect(await registry.alarms()).toEqual([{ ...alarm, accounts: ['a-bot'], open: false }]);
+});
+
+it('takes over files that were written elsewhere', async () => {
+  const folder = join(data, 'elsewhere');
+  await mkdir(folder);
+  await writeFile(join(folder, 'sequence.json'), '{}');
+  const { kind: _, ...version } = await add(false);
+  const { id } = await registry.adopt({ ...version, kind: 'sequence', admitted: true }, folder);
+  expect(await registry.serving('sequence')).toBe(id);
+  expect(await registry.folderOf(id)).toBe(join(data, 'models', id));
+  expect((await readdir(join(data, 'models', id))).sort()).toEqual(['model.json', 'sequence.json']);
 });

@@ -112,3 +112,22 @@ it('splits by time, no list in two parts', async () => {
   expect(judge.features).toHaveLength(90);
   expect(judge.features[1]).toBe(85);
 });
+
+it('leaves out the lists of who is no person, and numbers the others as they came', async () => {
+  const lists = [list(0, 0, 5), list(1, 10, 5), list(0, 20, 6)];
+  const events: Event[] = [
+    [0, CLICK, 6, 30],
+    [1, CLICK, 5, 15],
+  ];
+  const samples = await join(lists, events, { leaves: (user, at) => user === 1 && at === START + 10 });
+  expect(labels(samples)).toEqual(['00', '10']);
+  expect([...samples.list]).toEqual([0, 2]);
+});
+
+it('counts only what came within a shorter window, where one is given', async () => {
+  const events: Event[] = [
+    [0, CLICK, 5, 99],
+    [0, CLICK, 6, 101],
+  ];
+  expect(labels(await join([list(0, 0, 5, 6)], events, { window: 100 }))).toEqual(['10', '00']);
+});

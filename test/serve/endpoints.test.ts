@@ -265,6 +265,8 @@ describe('the server', () => {
       /^tandem_memory_bytes\{kind="rss"\} [1-9]/m,
       /^tandem_items [1-9]/m,
       /^tandem_ready 1$/m,
+      /^tandem_model_stopped 0$/m,
+      /^tandem_model_rollbacks_total 0$/m,
     ]) {
       expect(metrics.text).toMatch(line);
     }

@@ -28,6 +28,8 @@ export interface TandemOptions {
   readonly live: boolean;
   /** The share of places that is given to finding out, 0 to 0.5. */
   readonly exploration: number;
+  /** What else is done with the engine, every so often: called in each period, once all actions are delivered. */
+  readonly tend?: ((engine: Engine, at: number) => Promise<void>) | undefined;
 }
 
 /** Actions wait for others to be sent along, so many milliseconds at most, unless somebody with actions asks again. */
@@ -53,6 +55,7 @@ export async function tandemPolicy({
   buildHours,
   live,
   exploration,
+  tend,
 }: TandemOptions): Promise<Policy> {
   await writeFile(join(data, 'tandem.json'), JSON.stringify({ exploration: { share: exploration } }));
   const engine = await open({ data, databaseUrl: '', background: false, now, random: drawFor(SEED, ROLE) });
@@ -127,12 +130,14 @@ export async function tandemPolicy({
       }
     },
     async tick(at) {
-      if ((at - START) % (buildHours * HOUR) === 0) {
-        await deliver();
+      const builds = (at - START) % (buildHours * HOUR) === 0;
+      if (builds || tend) await deliver();
+      if (builds) {
         since = new Map();
         await engine.refresh();
       }
       if (at > START && (at - START) % DAY === 0) await learn();
+      await tend?.(engine, at);
     },
     close: () => engine.close(),
   };

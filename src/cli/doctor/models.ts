@@ -1,0 +1,14 @@
+/** Says whether a served model has left its band. */
+import { ModelRegistry } from '../../learn/index.js';
+import { type Finding, problem } from './finding.js';
+
+export async function checkModels(data: string): Promise<Finding[]> {
+  const alarms = (await new ModelRegistry(data).alarms()).filter(({ open }) => open);
+  return alarms.map(({ from, to, since, reason }) =>
+    problem(
+      'models',
+      `${from} left its band about ${since} (${reason}); ${to ?? 'no model'} is served, and nothing is learnt live`,
+      'look for what changed then (bots? a broken client?), and admit a version once that is mended: tandem models list',
+    ),
+  );
+}

@@ -1,0 +1,2 @@
+/** What must not pass. */
+export { A_PERSON, NOT_A_PERSON, tooBusy } from './fraud.js';

@@ -1,0 +1,109 @@
+/** Keeps what is retrieved with the sequence model that the registry says is served, while lists are served. */
+import type { TextSettings } from './config.js';
+import { InvalidInput } from './errors.js';
+import { ModelRegistry } from './learn/index.js';
+import type { Memory } from './memory.js';
+import type { SavedSequence } from './models/index.js';
+import type { Store } from './store/index.js';
+import { type TextVectors, textsBy } from './texts.js';
+import { servedSequence } from './training.js';
+
+/** How often it looks, in milliseconds. */
+const LOOK = 5_000;
+
+export interface Followed {
+  readonly data: string;
+  /** The encoder of texts that is configured. */
+  readonly settings: TextSettings;
+  readonly store: Store;
+  readonly memory: Memory;
+  readonly warn: (message: string) => void;
+}
+
+export class SequenceFollower {
+  readonly #of: Followed;
+  readonly #registry: ModelRegistry;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<unknown> = Promise.resolve();
+  /** The version that was looked at last, whatever came of it. */
+  #known: string | undefined;
+  /** The vectors of texts that the model in use takes. */
+  #texts: TextVectors | undefined;
+
+  constructor(of: Followed) {
+    this.#of = of;
+    this.#registry = new ModelRegistry(of.data);
+  }
+
+  /**
+   * Takes up what is served now, if that is another.
+   * @throws InvalidInput where it cannot be read; it is then looked at no more.
+   * @returns whether anything changed.
+   */
+  async update(): Promise<boolean> {
+    const { memory, store, warn } = this.#of;
+    const id = await this.#registry.serving('sequence');
+    if (id === this.#known) return false;
+    this.#known = id;
+    const saved = await servedSequence(this.#registry);
+    if (!saved) {
+      memory.dropSequence();
+      await this.#keep(undefined);
+      return true;
+    }
+    let texts: TextVectors | undefined;
+    try {
+      texts = await this.#textsOf(saved);
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      warn(`${id} is not used: ${error.message}`);
+      return false;
+    }
+    const unread = texts && texts !== this.#texts ? store.items.scan() : undefined;
+    if (await memory.swapSequence(saved, texts, unread)) {
+      await this.#keep(texts);
+      return true;
+    }
+    if (texts !== this.#texts) await texts?.close();
+    warn(`${id} is of another database and is not used: train anew`);
+    return false;
+  }
+
+  /** The vectors by the encoder that a model was trained with: those at hand, where they are by the same. */
+  async #textsOf({ about: { encoder } }: SavedSequence): Promise<TextVectors | undefined> {
+    const { data, settings, memory, warn } = this.#of;
+    if (!encoder || encoder === this.#texts?.encoder) return encoder ? this.#texts : undefined;
+    const texts = await textsBy(encoder, data, settings);
+    texts.listen({
+      onVector: (item) => memory.describe(item),
+      onError: ({ message }) => warn(`texts wait for their vectors: ${message}`),
+    });
+    return texts;
+  }
+
+  async #keep(texts: TextVectors | undefined): Promise<void> {
+    if (texts === this.#texts) return;
+    await this.#texts?.close();
+    this.#texts = texts;
+  }
+
+  /** @param onSwapped called where another model is retrieved with. */
+  start(onSwapped: () => void, onError: (error: unknown) => void): void {
+    let looking = false;
+    this.#timer = setInterval(() => {
+      if (looking) return;
+      looking = true;
+      this.#looking = this.update()
+        .then((changed) => changed && onSwapped(), onError)
+        .finally(() => {
+          looking = false;
+        });
+    }, LOOK).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+    await this.#texts?.close();
+  }
+}

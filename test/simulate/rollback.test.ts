@@ -1,0 +1,194 @@
+/**
+ * A day in the life of a ranker that learns live, on the simulated site: bots poison its labels; the drop is noticed, it
+ * is rolled back, the bots are found out, and people's lists are as good as without them again.
+ */
+import { rm } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine, ModelLife } from '#tandem/index.js';
+import { EventLog } from '#tandem/indexes/index.js';
+import {
+  type ListedModel,
+  ModelRegistry,
+  seeded,
+  served,
+  splitByTime,
+  timeOfShare,
+} from '#tandem/learn/index.js';
+import { type RankerModel, trainRanker } from '#tandem/models/index.js';
+import { FEATURES } from '#tandem/rankings.js';
+import {
+  type Attack,
+  makeSite,
+  PERIOD,
+  START,
+  type Sums,
+  simulate,
+  tandemPolicy,
+  together,
+} from '#tandem/simulate/index.js';
+import type { Json, StoredTensors } from '#tandem/tensor/index.js';
+import { emptyFolder } from '../support/store.js';
+
+const HOUR = 3_600_000;
+/** When the first ranker is there, when the bots come, and when it is enough, in hours from the start. */
+const [RANKED, ATTACKED, END] = [36, 57, 62] as const;
+const ATTACK: Attack = { from: ATTACKED, hours: 3, accounts: 100, listsAnHour: 10 };
+const site = makeSite({ seed: 2, items: 300, people: 800, bots: 0, days: 3 });
+
+/** A ranker of what the site's first lists brought. */
+async function trained({ store }: Engine, now: number): Promise<RankerModel> {
+  const log = new EventLog();
+  await log.loadFrom(store.events.scan(), 1_000);
+  const outcomes = ['click', 'complete', 'dismiss', 'like'];
+  const codes = store.events.kinds.map((kind) => outcomes.indexOf(kind));
+  const samples = await served(store.requests.scan({ from: 0, before: now, featureNames: FEATURES }), {
+    log,
+    outcomeOf: (kind) => codes[kind] ?? -1,
+    outcomes: outcomes.length,
+    width: FEATURES.length,
+    wholeFrom: 0,
+    keep: 1,
+    random: seeded(1),
+  });
+  const { learn, check } = splitByTime(samples, timeOfShare(samples, 0.8), Number.POSITIVE_INFINITY);
+  const prior = { 'share.blend': 1 };
+  return (await trainRanker({ features: FEATURES, outcomes, learn, check, prior, epochs: 4, rate: 1e-3 }))
+    .model;
+}
+
+interface Day {
+  /** By hour. */
+  readonly hours: Sums[];
+  /** By period, how the ranker does. */
+  readonly lives: { readonly hour: number; readonly life: ModelLife }[];
+  readonly versions: ListedModel[];
+}
+
+let model: RankerModel | undefined;
+
+async function lived(attacks: readonly Attack[]): Promise<Day> {
+  const data = await emptyFolder();
+  const registry = new ModelRegistry(data);
+  const periods: Sums[] = [];
+  const lives: Day['lives'] = [];
+  const enough = new AbortController();
+  let accounts = 0;
+  async function tend(engine: Engine, at: number): Promise<void> {
+    const hour = (at - START) / HOUR;
+    if (hour < RANKED) return;
+    if (hour === RANKED) {
+      model ??= await trained(engine, at);
+      const { architecture, calibration, parameters } = model;
+      const time = new Date(at).toISOString();
+      await registry.add(
+        {
+          kind: 'ranker',
+          scale: 'full',
+          span: { from: time, to: time },
+          samples: 1,
+          settings: { architecture, calibration, source: 'served' } as unknown as Json,
+          metrics: {},
+          admitted: true,
+          reason: 'the first',
+        },
+        parameters as StoredTensors,
+        new Date(at),
+      );
+    }
+    const life = (await engine.learnLive())!;
+    lives.push({ hour, life });
+    // In the background the engine does so by itself.
+    if (life.alarm && life.alarm.accounts.length > accounts) {
+      accounts = life.alarm.accounts.length;
+      await engine.refresh();
+    }
+  }
+  try {
+    // A request that fails fails the simulation.
+    const days = simulate({
+      site,
+      attacks,
+      policy: ({ now }) => tandemPolicy({ data, now, buildHours: 24, live: true, exploration: 0, tend }),
+      onPeriod: (sums, from) => {
+        periods.push(sums);
+        if (from - START >= END * HOUR) enough.abort(new Error('enough'));
+      },
+      signal: enough.signal,
+    });
+    await expect(days).rejects.toThrow('enough');
+    const versions = await registry.list();
+    const each = HOUR / PERIOD;
+    const hours = Array.from({ length: END }, (_, hour) =>
+      together(periods.slice(hour * each, (hour + 1) * each)),
+    );
+    return { hours, lives, versions };
+  } finally {
+    await rm(data, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+describe('a ranker that learns live while bots poison its labels', () => {
+  let calm: Day;
+  let attacked: Day;
+  /** What people's lists were worth, as a share of the best, from an hour to another. */
+  const worth = ({ hours }: Day, from: number, to: number): number => {
+    const { expected, best } = together(hours.slice(from, to));
+    return expected / best;
+  };
+  const alarmed = () => attacked.lives.find(({ life }) => life.alarm)!;
+
+  beforeAll(async () => {
+    calm = await lived([]);
+    attacked = await lived([ATTACK]);
+  }, 300_000);
+
+  it('gives the same figures until the bots come, to the last digit', () => {
+    expect(attacked.hours.slice(0, ATTACKED)).toEqual(calm.hours.slice(0, ATTACKED));
+    const figures = ({ lives }: Day) =>
+      lives.filter(({ hour }) => hour < ATTACKED).map(({ life: { version, ...figures } }) => figures);
+    expect(figures(attacked)).toEqual(figures(calm));
+  });
+
+  it('has learnt live by then, has kept what proved itself, and gives no alarm without bots', () => {
+    const { life } = calm.lives.at(-1)!;
+    expect(life).toMatchObject({ state: 'learning', alarm: undefined, rollbacks: 0 });
+    expect(life.learnt).toBeGreaterThan(2_000);
+    const [first, ...others] = calm.versions;
+    expect(first).toMatchObject({ scale: 'live', serving: true, admitted: true });
+    // One live version at a time, beside the one that it went on from.
+    expect(others).toMatchObject([{ scale: 'full', reason: 'the first', id: first!.parent }]);
+  });
+
+  it('notices within half an hour, goes back to the last good version, and learns no more', () => {
+    const { hour, life } = alarmed();
+    expect(hour).toBeGreaterThan(ATTACKED);
+    expect(hour).toBeLessThanOrEqual(ATTACKED + 0.5);
+    const good = attacked.lives.findLast(({ hour }) => hour < ATTACKED)!.life.version;
+    expect(life).toMatchObject({
+      state: 'stopped',
+      version: good,
+      rollbacks: 1,
+      alarm: { to: good, open: true },
+    });
+    const last = attacked.lives.at(-1)!.life;
+    expect(last).toMatchObject({ state: 'stopped', version: good, learnt: life.learnt });
+    // What was given up is kept, with the reason, and not served.
+    const given = attacked.versions.find(({ admitted }) => !admitted);
+    expect(given).toMatchObject({ scale: 'live', serving: false });
+    expect(given!.reason).toContain('given up: ');
+  });
+
+  it('finds all of the bots out, and takes nobody else for one', () => {
+    const { accounts } = attacked.lives.at(-1)!.life.alarm!;
+    const numbers = accounts.map((id) => Number(id.replace(/\D/g, '')));
+    expect(new Set(numbers).size).toBe(ATTACK.accounts);
+    expect(numbers.filter((person) => person < site.people.count)).toEqual([]);
+  });
+
+  it('gives people what they would have had, within an hour from the drop, while the bots go on', () => {
+    const dropped = worth(attacked, ATTACKED + 1, ATTACKED + 2) / worth(calm, ATTACKED + 1, ATTACKED + 2);
+    expect(dropped).toBeLessThan(0.95);
+    const back = worth(attacked, ATTACKED + 2, END) / worth(calm, ATTACKED + 2, END);
+    expect(back).toBeGreaterThan(0.95);
+  });
+});
