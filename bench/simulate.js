@@ -9,7 +9,8 @@
 //
 // `tandem_frozen` learns once a day: between, it knows of a person only what a request can carry, the item that they
 // liked last and those that they are done with. `tandem` knows every action by the next list, and builds its item
-// graph and blend anew every --build-hours. Both learn to rank every night, and give a share of their places to finding out.
+// graph and blend anew every --build-hours. Both learn to rank every night, and give a share of their places to finding out; `tandem` goes
+// on learning live from the answers, watched, every ten minutes.
 // Options: --seed 1, --items, --people, --days, --bots 0.02, --build-hours 6, --exploration 0.1,
 // --policies random,popular,... .
 import { join } from 'node:path';
@@ -53,7 +54,12 @@ export default function simulating({ log, options }) {
       popular: popularPolicy,
       item_to_item: () => itemToItemPolicy(size.items),
       tandem_frozen: tandem('frozen', { live: false, buildHours: NIGHTLY, exploration }),
-      tandem: tandem('live', { live: true, buildHours, exploration }),
+      tandem: tandem('live', {
+        live: true,
+        buildHours,
+        exploration,
+        tend: async (engine) => void (await engine.learnLive()),
+      }),
     };
     const chosen = listOption(options, 'policies', Object.keys(policies));
     const unknown = chosen.find((name) => !Object.hasOwn(policies, name));
