@@ -9,8 +9,8 @@
 //
 // `tandem_frozen` learns once a day: between, it knows of a person only what a request can carry, the item that they
 // liked last and those that they are done with. `tandem` knows every action by the next list, and builds its item
-// graph and blend anew every --build-hours. Both learn to rank every night, and give a share of their places to finding out; `tandem` goes
-// on learning live from the answers, watched, every ten minutes.
+// graph and blend anew every --build-hours. Both learn to rank every night, and give a share of their places to finding
+// out; `tandem` goes on learning live from the answers, watched, every ten minutes.
 // Options: --seed 1, --items, --people, --days, --bots 0.02, --build-hours 6, --exploration 0.1,
 // --policies random,popular,... .
 import { join } from 'node:path';

@@ -2,7 +2,7 @@
  * Tandem itself, through its public face: told of what was shown and done at once, or only when everything is built; every
  * night it learns to rank.
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Engine, open } from '../../index.js';
 import { TooLittle } from '../../lesson.js';
@@ -14,7 +14,7 @@ import { START } from '../site.js';
 import type { Action, Policy } from './policy.js';
 
 export interface TandemOptions {
-  /** An empty folder for its data. */
+  /** A folder for its data, which is new or empty. */
   readonly data: string;
   /** Tells the simulated time. */
   readonly now: () => number;
@@ -57,6 +57,7 @@ export async function tandemPolicy({
   exploration,
   tend,
 }: TandemOptions): Promise<Policy> {
+  await mkdir(data, { recursive: true });
   await writeFile(join(data, 'tandem.json'), JSON.stringify({ exploration: { share: exploration } }));
   const engine = await open({ data, databaseUrl: '', background: false, now, random: drawFor(SEED, ROLE) });
   const numbers = new Map<string, number>();
