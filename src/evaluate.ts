@@ -30,7 +30,8 @@ import {
 import { rank, scoresOf } from './rankings.js';
 import { remember } from './remember.js';
 import { type May, readPerson, retrievers } from './retrieve/index.js';
-import { lessonOf, type TextLearner, textLearner, trainModels } from './training.js';
+import { type TextLearner, textLearner } from './text-training.js';
+import { lessonOf, trainModels } from './training.js';
 import type { OpenOptions, Progress } from './types.js';
 
 export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {

@@ -1,36 +1,22 @@
 /** Training the sequence model by hand, on all that a data folder holds; the registry keeps it, and it is served. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
-import { readConfig, type TextSettings } from './config.js';
+import { readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
+import { inWorker } from './in-worker.js';
 import { EventLog } from './indexes/index.js';
 import {
   likesIn,
   type ModelRecord,
   ModelRegistry,
   type SequenceLesson,
-  type SequenceProgress,
-  type SequenceRecipe,
   type SequenceTask,
   type SequenceTexts,
-  TextCollector,
-  type TextLesson,
-  type TextTask,
 } from './learn/index.js';
 import type { Memory } from './memory.js';
-import { loadSequence, loadTextEncoder, type SavedSequence, type SequenceAbout } from './models/index.js';
+import { loadSequence, type SavedSequence, type SequenceAbout } from './models/index.js';
 import { remember } from './remember.js';
-import { readRun } from './tensor/index.js';
-import {
-  newTrained,
-  pretrainedTexts,
-  type TextSink,
-  type TextVectors,
-  TrainedTexts,
-  textsBy,
-} from './texts.js';
+import { type TextLearner, type Training, textLearner } from './text-training.js';
+import type { TextVectors } from './texts.js';
 import type { OpenOptions, Progress } from './types.js';
 
 const SEQUENCE = 'sequence';
@@ -75,59 +61,17 @@ export async function train(options: TrainOptions = {}): Promise<Trained> {
   }
 }
 
-interface Training {
-  /** Where text encoders go, and the logs of all runs. */
-  readonly data: string;
-  /** Where the sequence model goes. */
-  readonly folder: string;
-  readonly seed: number;
-  /** The id of a run of the sequence model to go on with. */
-  readonly resume?: string | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** How texts come to vectors in training. */
-export interface TextLearner {
-  /** What items' texts are to be given to as they are read; nothing where none are wanted. */
-  readonly sink?: TextSink | undefined;
-  /** The vectors of the texts that were read; nothing where there is too little to learn from. */
-  readonly vectors: (lesson: SequenceLesson, training: Training) => Promise<TextVectors | undefined>;
-  readonly close: () => Promise<void>;
-}
-
-/**
- * By the configuration.
- * @param resume a run that goes on with the vectors it had.
- */
-export async function textLearner(
-  data: string,
-  settings: TextSettings,
-  resume?: string,
-): Promise<TextLearner> {
-  const before = resume === undefined ? undefined : (await readRun(data, resume)).settings;
-  const encoder = (before as { encoder?: string } | undefined)?.encoder;
-  if (encoder) {
-    const texts = await textsBy(encoder, data, settings);
-    return { sink: texts, vectors: async () => texts, close: () => texts.close() };
+/** The vectors of all texts as one array, in memory that threads share. */
+function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined {
+  let width = 0;
+  for (let item = 0; item < items && width === 0; item++) width = texts.of(item)?.length ?? 0;
+  if (width === 0) return undefined;
+  const vectors = new Float32Array(new SharedArrayBuffer(4 * items * width));
+  for (let item = 0; item < items; item++) {
+    const vector = texts.of(item);
+    if (vector) vectors.set(vector, item * width);
   }
-  const pretrained = pretrainedTexts(data, settings);
-  if (pretrained) {
-    const vectors = async (_: SequenceLesson, { onProgress, signal }: Training) => {
-      await pretrained.settled(onProgress, signal);
-      return pretrained;
-    };
-    return { sink: pretrained, vectors, close: () => pretrained.close() };
-  }
-  const close = async () => {};
-  if (settings.encoder === 'none' || resume !== undefined) return { vectors: async () => undefined, close };
-  const collector = new TextCollector();
-  return {
-    sink: collector,
-    vectors: ({ log, meanings, items }, training) =>
-      trainText({ log, meanings, items, texts: collector.columns(items) }, training),
-    close,
-  };
+  return { encoder: texts.encoder, width, vectors };
 }
 
 /**
@@ -146,55 +90,6 @@ export async function trainModels(
   const text = texts && matrixOf(texts, lesson.items);
   const saved = await trainSequence({ ...lesson, text }, training);
   return { saved, texts };
-}
-
-/** Names encoders so that the newest is the last by name. */
-const stampOf = () => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-
-/** The vectors of all texts as one array, in memory that threads share. */
-function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined {
-  let width = 0;
-  for (let item = 0; item < items && width === 0; item++) width = texts.of(item)?.length ?? 0;
-  if (width === 0) return undefined;
-  const vectors = new Float32Array(new SharedArrayBuffer(4 * items * width));
-  for (let item = 0; item < items; item++) {
-    const vector = texts.of(item);
-    if (vector) vectors.set(vector, item * width);
-  }
-  return { encoder: texts.encoder, width, vectors };
-}
-
-/**
- * Fewer bodies than this teach nothing of what others say; and titles alone say next to nothing that tags do not, and
- * made lists of films a little worse.
- */
-const FEWEST_TEXTS = 20;
-/** Parts of an item's text before its body. */
-const BEFORE_BODY = 2;
-
-/** Trains the text encoder in a worker thread, saves it and loads it from there. */
-async function trainText(
-  lesson: TextLesson,
-  { data, seed, onProgress, signal }: Training,
-): Promise<TextVectors | undefined> {
-  const { parts } = lesson.texts;
-  let texts = 0;
-  for (let item = 0; item < lesson.items; item++) if (parts[item + 1]! - parts[item]! > BEFORE_BODY) texts++;
-  if (texts < FEWEST_TEXTS) return undefined;
-  const { folder, name } = newTrained(data, stampOf());
-  const how = { onProgress, signal, phase: 'train text' };
-  const rows = await inWorker<Float32Array>(
-    'text-worker',
-    how,
-    (shared): TextTask => ({
-      ...shared,
-      lesson,
-      folder,
-      data,
-      seed,
-    }),
-  );
-  return new TrainedTexts(name, (await loadTextEncoder(folder)).encoder, rows);
 }
 
 /** What the registry keeps of a model: it is served, as what it was better than is not known. */
@@ -247,17 +142,8 @@ export function lessonOf({ snapshot, catalogue }: Memory): SequenceLesson {
 /** Trains in a worker thread, saves the model to `folder` and loads it from there. */
 async function trainSequence(
   lesson: SequenceLesson,
-  options: {
-    readonly folder: string;
-    readonly data: string;
-    readonly seed: number;
-    readonly resume?: string | undefined;
-    readonly recipe?: Partial<SequenceRecipe> | undefined;
-    readonly onProgress?: ((progress: Progress) => void) | undefined;
-    readonly signal?: AbortSignal | undefined;
-  },
+  { folder, data, seed, resume, onProgress, signal }: Training,
 ): Promise<SavedSequence> {
-  const { folder, data, seed, resume, recipe, onProgress, signal } = options;
   await inWorker(
     'sequence-worker',
     { onProgress, signal, phase: 'train' },
@@ -268,38 +154,9 @@ async function trainSequence(
       data,
       seed,
       resume,
-      recipe,
     }),
   );
   return await loadSequence(folder);
-}
-
-/** Runs a task of `learn/` in a worker thread. @param taskOf makes it from what every task has. */
-async function inWorker<Result = void>(
-  worker: string,
-  { onProgress, signal, phase }: Pick<Training, 'onProgress' | 'signal'> & { readonly phase: string },
-  taskOf: (shared: { readonly stop: Int32Array; readonly port: MessagePort }) => object,
-): Promise<Result> {
-  const pool = new Piscina({
-    filename: fileURLToPath(new URL(`./learn/${worker}.js`, import.meta.url)),
-    maxThreads: 1,
-  });
-  const { port1, port2 } = new MessageChannel();
-  port1.on('message', ({ done, total }: SequenceProgress) => onProgress?.({ phase, done, total }));
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const onAbort = () => Atomics.store(stop, 0, 1);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    signal?.throwIfAborted();
-    return await pool.run(taskOf({ stop, port: port2 }), { transferList: [port2] });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-    port1.close();
-    await pool.destroy();
-  }
 }
 
 /** Whether anybody ever liked anything. */

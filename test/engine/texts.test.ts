@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { open, train } from '#tandem/index.js';
 import type { ItemInput } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
-import { textLearner } from '#tandem/training.js';
+import { textLearner } from '#tandem/text-training.js';
 import { emptyFolder } from '../support/store.js';
 import { items, events as many, SERIES } from './planted.js';
 import { EMBEDDED } from './world.js';
