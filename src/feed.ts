@@ -220,7 +220,7 @@ export class Feed {
     const reasons = explain(this.#memory.world, weights, person, ranked);
     return {
       numbers: ranked.map(({ item }) => item),
-      scores: ranked.map(({ score }) => score),
+      scores: ranked.map(({ score }) => rounded(score)),
       features: joined(ranked),
       items: ranked.map((one, k) => this.#present(one, reasons[k]!)),
       how: ranked.map(({ how }) => how),
@@ -251,15 +251,15 @@ export class Feed {
     const { id, title, tags, image } = catalogue.entry(item)!;
     const inWords = (ground: Ground) =>
       ground.item === undefined
-        ? { tag: catalogue.featureName(ground.feature!), weight: ground.weight }
+        ? { tag: catalogue.featureName(ground.feature!), weight: rounded(ground.weight) }
         : {
             item: catalogue.ids.id(ground.item),
             title: catalogue.entry(ground.item)?.title ?? null,
-            weight: ground.weight,
+            weight: rounded(ground.weight),
           };
     return {
       id,
-      score,
+      score: rounded(score),
       title,
       tags,
       image,
@@ -268,13 +268,16 @@ export class Feed {
         ...(how ? [{ retriever: how.how, weight: 1, because: [] }] : []),
         ...reasons.map(({ retriever, weight, grounds }) => ({
           retriever,
-          weight,
+          weight: rounded(weight),
           because: grounds.map(inWords),
         })),
       ],
     };
   }
 }
+
+/** To nine decimals: more tells nobody anything, and makes answers a tenth longer. */
+const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
 
 /** The features of all items, one after the other. */
 function joined(ranked: readonly Ranked[]): Float32Array {

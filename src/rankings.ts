@@ -217,19 +217,23 @@ export function explain(
   person: Person,
   ranked: readonly Ranked[],
 ): RankedReason[][] {
-  const items = ranked.map(({ item }) => item);
   const reasons = ranked.map((): RankedReason[] => []);
   const weight = weightsFor(weights, person);
   // A discount is shared by all reasons.
   const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r]! * share, 0));
-  weight.forEach((weight, r) => {
-    if (weight <= 0) return;
-    const grounds = retrievers[r]!.explain(world, person, items);
-    ranked.forEach(({ shares, blend }, k) => {
-      const part = weight * shares[r]! * (blend / full[k]!);
-      if (part > 0 && part >= LEAST_REASON * blend) {
-        reasons[k]!.push({ retriever: retrievers[r]!.name, weight: part, grounds: grounds[k]! });
-      }
+  retrievers.forEach((retriever, r) => {
+    const told: number[] = [];
+    ranked.forEach(({ shares }, k) => {
+      const part = weight[r]! * shares[r]!;
+      if (part > 0 && part >= LEAST_REASON * full[k]!) told.push(k);
+    });
+    if (told.length === 0) return;
+    const items = told.map((k) => ranked[k]!.item);
+    const grounds = retriever.explain(world, person, items);
+    told.forEach((k, place) => {
+      const { shares, blend } = ranked[k]!;
+      const part = weight[r]! * shares[r]! * (blend / full[k]!);
+      reasons[k]!.push({ retriever: retriever.name, weight: part, grounds: grounds[place]! });
     });
   });
   for (const list of reasons) list.sort((a, b) => b.weight - a.weight);

@@ -21,7 +21,7 @@ function expectSound({ items }: Recommendation, own: readonly string[]): void {
     expect(reasons.length).toBeGreaterThan(0);
     const sum = reasons.reduce((total, { weight }) => total + weight, 0);
     // Up to four retrievers with less than a twentieth of the score each are not told.
-    expect(sum).toBeLessThan(score + 1e-9);
+    expect(sum).toBeLessThan(score + 1e-8);
     expect(sum).toBeGreaterThan(0.8 * score);
     for (const { because, retriever } of reasons) {
       if (['popular', 'newest'].includes(retriever)) expect(because).toEqual([]);
