@@ -63,6 +63,7 @@ export async function tandemPolicy({
   const numbers = new Map<string, number>();
   let waiting: (EventInput & { readonly at: number })[] = [];
   let since = new Map<number, Since>();
+  let ranked = false;
 
   async function deliver(): Promise<void> {
     if (waiting.length === 0) return;
@@ -71,11 +72,15 @@ export async function tandemPolicy({
     taken(await engine.events.add(delivered));
   }
 
-  /** Learns from the lists so far, once there are enough. */
-  async function learn(): Promise<void> {
-    await engine.learn().catch((error: unknown) => {
+  /** Learns to rank once there are enough lists: from all of them once a week, from the latest on other days. */
+  async function learn(day: number): Promise<void> {
+    const scale = ranked && day % 7 !== 0 ? 'recent' : 'full';
+    try {
+      const { admitted } = await engine.learn({ scale });
+      ranked ||= admitted;
+    } catch (error) {
       if (!(error instanceof TooLittle)) throw error;
-    });
+    }
   }
 
   return {
@@ -137,7 +142,7 @@ export async function tandemPolicy({
         since = new Map();
         await engine.refresh();
       }
-      if (at > START && (at - START) % DAY === 0) await learn();
+      if (at > START && (at - START) % DAY === 0) await learn((at - START) / DAY);
       await tend?.(engine, at);
     },
     close: () => engine.close(),
