@@ -38,8 +38,16 @@ const NEGATIVES = 24;
 const GRAPHS = 6;
 /** What is popular is put in order anew after so many moments. */
 const ORDERED = 50;
+/** Impressions so long before a take belong to the same visit, in milliseconds. */
+const VISIT = 3_600_000;
 /** As long as a list that is served may be. */
 const LIMIT = 10;
+
+/** Somebody took something, and from which event of theirs on nothing of it may be known. */
+interface Moment {
+  readonly event: number;
+  readonly from: number;
+}
 
 export function replay(snapshot: Snapshot, options: Replay): Samples {
   const { outcomeOf, outcomes, weights, random, onProgress = () => {} } = options;
@@ -55,6 +63,10 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   const existed = (item: number, at: number) =>
     Number.isNaN(published[item]!) ? !(firstAt[item]! > at) : published[item]! <= at;
 
+  const positionOf = new Int32Array(full.length);
+  order.forEach((event, position) => {
+    positionOf[event] = position;
+  });
   const chosen = moments(full, order, options, snapshot, (event) => {
     const before = place[event]! - 1;
     return before >= start[full.userOf(event)]! ? ofUser[before]! : -1;
@@ -86,7 +98,8 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   };
 
   let graphs = 0;
-  chosen.forEach((at, number) => {
+  chosen.forEach(({ event, from }, number) => {
+    const at = positionOf[from]!;
     if (number >= (graphs * chosen.length) / GRAPHS) {
       play(at);
       world = worldNow();
@@ -94,9 +107,8 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     }
     play(at);
     ticks = Math.floor(number / ORDERED);
-    const event = order[at]!;
     const user = full.userOf(event);
-    const now = full.atOf(event);
+    const now = full.atOf(from);
     const { person, done } = readPerson({ ...world, items }, { user });
     const retrieved = retrieve({ ...world, users: log.users }, weights, {
       person,
@@ -157,7 +169,8 @@ function byUser(log: EventLog, order: Int32Array) {
 /**
  * Places in the order of time at which somebody took something that no list had offered: some, drawn at random, in
  * order. What a list offered was taken for being offered, too, and that only served lists can tell apart. What they go
- * on doing with it is no moment of its own: then it is known already what they take.
+ * on doing with it is no moment of its own: then it is known already what they take. A moment begins before what they
+ * were shown on that visit, as impressions would tell what they took.
  * @param before the same person's event before an event, or -1.
  */
 function moments(
@@ -166,25 +179,31 @@ function moments(
   { moments: most, random }: Replay,
   { meanings: { weight }, notPeople }: Snapshot,
   before: (event: number) => number,
-): number[] {
-  const takes: number[] = [];
+): Moment[] {
+  const takes: Moment[] = [];
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at]!;
     if (log.itemOf(event) < 0 || log.answers(event)) continue;
     if (weight[log.kindOf(event)]! <= 0 || notPeople.has(log.userOf(event))) continue;
-    const last = before(event);
+    let from = event;
+    let last = before(event);
+    while (last >= 0 && weight[log.kindOf(last)] === 0 && log.atOf(event) - log.atOf(last) < VISIT) {
+      from = last;
+      last = before(last);
+    }
     const goesOn =
       last >= 0 &&
       log.itemOf(last) === log.itemOf(event) &&
       weight[log.kindOf(last)]! > 0 &&
       log.atOf(event) - log.atOf(last) < WINDOW;
-    if (!goesOn) takes.push(at);
+    if (!goesOn) takes.push({ event, from });
   }
-  return takes.length <= most ? takes : draw(takes, most, random).sort((a, b) => a - b);
+  const chosen = takes.length <= most ? takes : draw(takes, most, random);
+  return chosen.sort((a, b) => log.atOf(a.from) - log.atOf(b.from) || a.from - b.from);
 }
 
 /** `count` of `values`, each at most once, in no order. */
-function draw(values: readonly number[], count: number, random: () => number): number[] {
+function draw<Value>(values: readonly Value[], count: number, random: () => number): Value[] {
   const left = [...values];
   const drawn = Math.min(count, left.length);
   for (let k = 0; k < drawn; k++) {

@@ -6,11 +6,26 @@ import { CITED, type Lesson, teach } from '#tandem/lesson.js';
 import { Memory } from '#tandem/memory.js';
 import { Ranker } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rankings.js';
+import { replay } from '#tandem/replay.js';
 import { events, items } from './planted.js';
 import { ids, newEngine, newFolder } from './world.js';
 
 const NOW = Date.parse('2026-06-01');
 const KINDS = ['impression', 'click', 'dismiss'];
+
+/** `i0`, `i1`, … of which nothing is known. */
+function addBareItems(memory: Memory, count: number): void {
+  const nothing = {
+    title: null,
+    body: null,
+    tags: [],
+    attributes: {},
+    image: null,
+    published: null,
+    expires: null,
+  };
+  for (let k = 0; k < count; k++) memory.setItem({ ...nothing, no: k, id: `i${k}`, hidden: false });
+}
 
 /**
  * Lists of ten, of which people click what has a high first feature, the less the lower it stands, and dismiss what has
@@ -40,18 +55,7 @@ function clickedLists(count: number): { lists: ServedList[]; memory: Memory } {
     });
     return { user: number % 40, at: when, items: shown, features };
   });
-  for (let k = 0; k < 50; k++) {
-    const bare = {
-      title: null,
-      body: null,
-      tags: [],
-      attributes: {},
-      image: null,
-      published: null,
-      expires: null,
-    };
-    memory.setItem({ ...bare, no: k, id: `i${k}`, hidden: false });
-  }
+  addBareItems(memory, 50);
   memory.addEvents(
     {
       user: Int32Array.from(user),
@@ -100,6 +104,39 @@ describe('a lesson from served lists', () => {
     expect(again.verdict).toMatchObject({ admitted: false });
     expect(again.verdict.reason).toContain('of the model served now');
   }, 120_000);
+});
+
+describe('a history played through once more', () => {
+  it('does not look at what was shown on the visit on which something was taken', () => {
+    const random = seeded(5);
+    const memory = new Memory(DEFAULT_KINDS);
+    const [people, days, things, day] = [60, 50, 20, 86_400_000];
+    // Once a day each person is shown something, and takes it after five minutes.
+    const user = Int32Array.from({ length: 2 * people * days }, (_, k) => (k >> 1) % people);
+    const item = new Int32Array(user.length).map(() => Math.floor(random() * things));
+    item.forEach((_, k) => {
+      if (k % 2 === 1) item[k] = item[k - 1]!;
+    });
+    const kind = Uint16Array.from(user, (_, k) => k % 2);
+    const at = Float64Array.from(
+      user,
+      (who, k) => NOW + Math.floor(k / 2 / people) * day + who * 60_000 + (k % 2) * 300_000,
+    );
+    addBareItems(memory, things);
+    memory.addEvents({ user, item, kind, at }, KINDS);
+    const { snapshot, weights } = memory;
+    const outcomeOf = (event: number) => event - 1;
+    const samples = replay(snapshot, { weights, outcomeOf, outcomes: 2, moments: 1_000, random });
+    const since = FEATURES.indexOf('own.since');
+    const column = Array.from(
+      { length: samples.length },
+      (_, row) => samples.features[row * FEATURES.length + since]!,
+    );
+    expect(samples.labels.filter((label) => label === 1).length).toBeGreaterThan(500);
+    expect(Math.max(...column)).toBeGreaterThan(0.4);
+    // 0.5 is a day ago: the impression on the visit itself would be nearly 1.
+    expect(Math.max(...column)).toBeLessThan(0.51);
+  });
 });
 
 describe('an engine', () => {
