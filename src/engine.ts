@@ -13,7 +13,7 @@ import { SequenceFollower } from './sequence-follower.js';
 import { Serial } from './serial.js';
 import { Steering } from './steering.js';
 import { openStore, type Settings } from './store/index.js';
-import type { Engine, OpenOptions, Recommendation } from './types.js';
+import type { Engine, OpenOptions } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
 const REQUESTS_KEPT = 30 * 86_400_000;
@@ -89,7 +89,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         ]),
       ) as Calls;
     /** Serves a list, after building where opening has not. */
-    const served = (list: () => Recommendation) =>
+    const served = <List>(list: () => List) =>
       during(async () => {
         if (!refresher.ready) await refresher.refresh();
         return list();
@@ -126,6 +126,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       users: guarded(userRecords(store, memory, new Serial(), (id) => steering.forget(id))),
       events: guarded(eventIntake(store, memory, itemWrites, (rows) => steering.answered(rows))),
       recommend: (query = {}) => served(() => feed.recommend(query)),
+      recommendAsJson: (query = {}) => served(() => feed.recommendAsJson(query)),
       similar: (id, query = {}) => served(() => feed.similar(id, query)),
       popular: (query = {}) => served(() => feed.popular(query)),
       objective: guarded(objectiveCalls(data, memory, feed, steering, changes)),

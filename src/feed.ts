@@ -9,6 +9,7 @@ import type { BlendWeights } from './rank/index.js';
 import { explain, FEATURES, type Ranked, type RankedReason, rank, type Scoring } from './rankings.js';
 import { Remembered } from './remembered.js';
 import { type Ground, type History, type May, personOf } from './retrieve/index.js';
+import { Slab } from './slab.js';
 import type { Assigned, Steering } from './steering.js';
 import { type Json, type RequestRow, type Store, visitorId } from './store/index.js';
 import { timeId } from './time-id.js';
@@ -27,12 +28,27 @@ const POPULAR: BlendWeights = {
   more: { popular: 1, newest: 1e-6 },
 };
 
-/** A list as it was worked out, and what it was decided on. */
-interface List extends Pick<RequestRow, 'scores' | 'features'> {
+/** What a list was decided on. */
+interface Decided extends Pick<RequestRow, 'scores' | 'features'> {
   readonly numbers: readonly number[];
-  readonly items: readonly Recommended[];
   /** Why each is where it is, if not for its score. */
   readonly how: readonly Ranked['how'][];
+}
+
+interface WorkedOut extends Decided {
+  readonly items: readonly Recommended[];
+}
+
+interface Written extends Decided {
+  /** Its items, in UTF-8. */
+  readonly json: Uint8Array;
+}
+
+type List = WorkedOut | Written | (WorkedOut & Written);
+
+interface Served {
+  readonly request: string;
+  readonly list: List;
 }
 
 /** How a list is made. */
@@ -49,8 +65,11 @@ interface Manner {
   readonly policy: Policy | undefined;
 }
 
-/** A list that is given again to a person of whom nothing is new. */
-interface GivenList extends List {
+/**
+ * A list that is given again to a person of whom nothing is new. It is kept as bytes, which the garbage collector need
+ * not go through.
+ */
+interface GivenList extends Written {
   readonly history: History;
   readonly weights: BlendWeights;
   readonly scoring: Scoring | undefined;
@@ -70,7 +89,7 @@ const [DESCRIBED, AT_ONCE] = [10, 200] as const;
 
 /** A person's list is given again for this long, in milliseconds: in that time it misses what others do. */
 const GIVEN_AGAIN = 30_000;
-/** People whose last list is remembered; each takes about 10 KiB, its JSON with it. */
+/** People whose last list is remembered; each takes about 8 KiB. */
 const REMEMBERED = 20_000;
 
 export class Feed {
@@ -79,6 +98,8 @@ export class Feed {
   readonly #steering: Steering;
   readonly #described = new Allowance(DESCRIBED, AT_ONCE);
   readonly #given = new Remembered<GivenList>(REMEMBERED);
+  readonly #kept = new Slab();
+  readonly #sent = new Slab();
 
   constructor(store: Store, memory: Memory, steering: Steering) {
     this.#store = store;
@@ -87,6 +108,17 @@ export class Feed {
   }
 
   recommend(query: RecommendQuery): Recommendation {
+    return asObjects(this.#recommend(query));
+  }
+
+  /** @returns what `JSON.stringify` would make of a recommendation, in UTF-8. */
+  recommendAsJson(query: RecommendQuery): Uint8Array {
+    const { request, list } = this.#recommend(query);
+    const beginning = `{"request":${JSON.stringify(request)},"items":`;
+    return this.#sent.join(beginning, 'json' in list ? list.json : JSON.stringify(list.items), '}');
+  }
+
+  #recommend(query: RecommendQuery): Served {
     const { users, catalogue } = this.#memory;
     const id = query.user ?? (query.session === undefined ? undefined : visitorId(query.session));
     const user = id === undefined ? -1 : (users.number(id) ?? -1);
@@ -114,11 +146,11 @@ export class Feed {
     if (current === undefined || !this.#memory.catalogue.entry(current)) {
       throw new NotFound(`there is no item ${JSON.stringify(id)}`);
     }
-    return this.#serve({ ...query, item: id }, { user: -1, current }, this.#memory.weights);
+    return asObjects(this.#serve({ ...query, item: id }, { user: -1, current }, this.#memory.weights));
   }
 
   popular(query: RecommendQuery): Recommendation {
-    return this.#serve(query, { user: -1, current: -1 }, POPULAR, false);
+    return asObjects(this.#serve(query, { user: -1, current: -1 }, POPULAR, false));
   }
 
   #serve(
@@ -127,7 +159,7 @@ export class Feed {
     weights: BlendWeights,
     personal = true,
     assigned?: Assigned,
-  ): Recommendation {
+  ): Served {
     const { limit = LIMIT, filter } = query;
     if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST) {
       throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST}`);
@@ -138,7 +170,7 @@ export class Feed {
     const scoring = personal ? this.#memory.scoring : undefined;
     const manner: Manner = { weights, scoring, limit, personal, describe, policy: assigned?.policy };
     const list = plain ? this.#home(who.user, manner, now) : this.#list(filter, who, manner, now);
-    const { numbers, scores, features, items } = list;
+    const { numbers, scores, features } = list;
     const request = timeId(now);
     this.#store.requests.log({
       id: request,
@@ -151,7 +183,7 @@ export class Feed {
       featureNames: describe ? FEATURES : [],
       decision: this.#steering.served(list, assigned),
     });
-    return { request, items };
+    return { request, list };
   }
 
   /** The list for a person's home page: the last one again, where nothing of theirs, and no item, has changed since. */
@@ -175,19 +207,12 @@ export class Feed {
     }
     const list = this.#list(undefined, { user, current: -1 }, manner, now);
     // What explores is drawn anew each time.
-    if (!policy?.exploration) {
-      this.#given.set(user, {
-        ...list,
-        history,
-        weights,
-        scoring,
-        policy,
-        version: catalogue.version,
-        limit,
-        at: now,
-      });
-    }
-    return list;
+    if (policy?.exploration) return list;
+    const { items, ...decided } = list;
+    const written: Written = { ...decided, json: this.#kept.join(JSON.stringify(items)) };
+    const { version } = catalogue;
+    this.#given.set(user, { ...written, history, weights, scoring, policy, version, limit, at: now });
+    return { ...written, items };
   }
 
   /** Ranks by whatever steers. @returns with it the person, and the weights that were used. */
@@ -215,7 +240,7 @@ export class Feed {
     who: { user: number; current: number },
     manner: Manner,
     now: number,
-  ): List {
+  ): WorkedOut {
     const { ranked, person, weights } = this.#ranked(filter, who, manner, now);
     const reasons = explain(this.#memory.world, weights, person, ranked);
     return {
@@ -275,6 +300,13 @@ export class Feed {
     };
   }
 }
+
+const utf8 = new TextDecoder();
+
+const asObjects = ({ request, list }: Served): Recommendation => ({
+  request,
+  items: 'items' in list ? list.items : JSON.parse(utf8.decode(list.json)),
+});
 
 /** To nine decimals: more tells nobody anything, and makes answers a tenth longer. */
 const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;

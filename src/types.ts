@@ -233,6 +233,11 @@ export interface Engine {
     add(events: readonly EventInput[]): Promise<WriteReport>;
   };
   recommend(query?: RecommendQuery): Promise<Recommendation>;
+  /**
+   * The same as JSON in UTF-8, for servers: a list that is given again, as nothing of the person's has changed, is not
+   * written again either.
+   */
+  recommendAsJson(query?: RecommendQuery): Promise<Uint8Array>;
   /** Items that go with an item. @throws NotFound where there is no such item. */
   similar(id: string, query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
   /** What most people like now. */

@@ -2,7 +2,6 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import type { Recommendation } from '../types.js';
 import { authorize, identify } from './auth.js';
 import { takeBodies } from './body.js';
 import { errorBody, errorHandler, HttpError, invalidByZod } from './errors.js';
@@ -21,9 +20,8 @@ import { addHealth } from './routes/health.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
 import { addSteering } from './routes/steering.js';
-import { isUnchecked, RecommendationAnswer } from './schemas.js';
+import { isUnchecked } from './schemas.js';
 import type { State } from './state.js';
-import { writeRecommendation } from './written.js';
 
 export async function buildApp(state: State, settings: Settings): Promise<FastifyInstance> {
   const onError = errorHandler(logFault);
@@ -51,11 +49,7 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
         : { error: invalidByZod(parsed.error, PARTS[httpPart ?? ''] ?? 'request') };
     };
   });
-  app.setSerializerCompiler<z.ZodType>(({ schema }) =>
-    schema === RecommendationAnswer
-      ? (list) => writeRecommendation(list as Recommendation)
-      : (answer) => JSON.stringify(answer),
-  );
+  app.setSerializerCompiler<z.ZodType>(() => (answer) => JSON.stringify(answer));
   takeBodies(app);
   refuseOthers(app);
 
@@ -70,7 +64,8 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
   app.addHook('onSend', (_request, reply, _payload, done) => {
     // A connection kept alive would hold the shutdown up, also where its request came before.
     if (state.stopping) reply.header('connection', 'close');
-    done();
+    // What came together is answered together: to wake who waits costs more than to write, and is done once so.
+    setImmediate(done);
   });
   app.decorateRequest('key', null);
   if (settings.keys) {

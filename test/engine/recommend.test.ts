@@ -59,6 +59,22 @@ describe('a person', () => {
     expect(retrievers).toContain('same-tags');
   });
 
+  it('gets the same list again while nothing is new, as objects and as JSON alike', async () => {
+    await engine.events.add(likes('alan', 'a1', 'a2'));
+    const asJson = async () =>
+      JSON.parse(new TextDecoder().decode(await engine.recommendAsJson({ user: 'alan' })));
+    const first = await engine.recommend({ user: 'alan' });
+    const again = [await asJson(), await engine.recommend({ user: 'alan' }), await asJson()];
+    expect(new Set([first, ...again].map(({ request }) => request)).size).toBe(4);
+    for (const { items } of again) expect(items).toEqual(first.items);
+    const filter = { exclude: [first.items[0]!.id] };
+    const filtered = JSON.parse(
+      new TextDecoder().decode(await engine.recommendAsJson({ user: 'alan', filter })),
+    );
+    expect(ids(filtered)).not.toContain(first.items[0]!.id);
+    expect(Object.keys(filtered)).toEqual(Object.keys(first));
+  });
+
   it('is known by their last event at their next request', async () => {
     await engine.events.add(likes('grace', 'a1', 'a2'));
     expect(ids(await engine.recommend({ user: 'grace', limit: 3 })).every((id) => id.startsWith('a'))).toBe(

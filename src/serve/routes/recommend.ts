@@ -12,7 +12,11 @@ export function addRecommending({ app, state }: Context): void {
       body: RecommendBody,
       response: answers(RecommendationAnswer),
     },
-    handler: (request) => state.need().recommend(request.body ?? {}),
+    handler: async (request, reply) => {
+      const json = await state.need().recommendAsJson(request.body ?? {});
+      // Bytes are sent as they are; the schema above describes them.
+      return reply.type('application/json; charset=utf-8').send(json as never);
+    },
   });
 
   app.get('/v1/items/:id/similar', {
