@@ -262,7 +262,10 @@ function blend({ length, width, features }: Samples): Contestant {
   return { name: 'the blend', score, probability: {} };
 }
 
-/** How likely each place of a list is to be looked at beside the first, as the model has learnt it. */
+/**
+ * How likely each place of a list is to be looked at beside the first, as the model has learnt it; but no likelier than
+ * is usual, by the discount of DCG: as good items stand first, a model takes some of what their place does for theirs.
+ */
 function attentionOf({ architecture, parameters }: RankerModel, weights: readonly number[]): Float64Array {
   const table = parameters.get('position.weight')!.data as Float32Array;
   const outcomes = architecture.outcomes.length;
@@ -270,7 +273,7 @@ function attentionOf({ architecture, parameters }: RankerModel, weights: readonl
   return Float64Array.from({ length: table.length / outcomes }, (_, place) => {
     let sum = 0;
     for (const k of positive) sum += table[place * outcomes + k]! - table[k]!;
-    return positive.length > 0 ? Math.min(1, Math.exp(sum / positive.length)) : 1;
+    return positive.length > 0 ? Math.min(1 / Math.log2(place + 2), Math.exp(sum / positive.length)) : 1;
   });
 }
 

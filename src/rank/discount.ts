@@ -4,8 +4,8 @@
  */
 import { Marks } from '../indexes/index.js';
 
-/** Each earlier event with an item, an impression above all, leaves this share of its score. */
-const LEFT = 0.7;
+/** Each time that an item was met leaves this share of its score. */
+const LEFT = 0.9;
 /** From so many events on, it counts no less. */
 const MOST = 16;
 const SHARES = Float64Array.from({ length: MOST + 1 }, (_, times) => LEFT ** times);
@@ -15,7 +15,7 @@ const marks = new Marks();
 /**
  * Discounts scores in place.
  * @param score of the candidates, as `item` names them; 0 or more.
- * @param met items that the person had events with, and how many with each.
+ * @param met items that the person had events with, and how often they met each.
  * @param items one more than the largest number of an item.
  * @returns `score`.
  */

@@ -73,6 +73,8 @@ export function featureNames(retrievers: readonly string[]): string[] {
     'tags.shown',
     'tags.taken',
     'tags.refused',
+    'tags.best',
+    'tags.worst',
     'tags.alike',
     'tags.current',
     // From here on the same for all candidates of a request.
@@ -94,8 +96,12 @@ export const SEGMENTS_OF: { readonly [segment: string]: (feature: (name: string)
 };
 
 /** The person's latest events that are looked at, and how much less each step back counts. */
-const EVENTS = 200;
-const FADING = 0.985;
+const EVENTS = 500;
+const FADING = 0.997;
+/** The share of what is shown that a person takes, while nothing is known of them, and so many events that say so. */
+const [USUALLY, SURE] = [0.1, 10] as const;
+/** So many events say of each tag that it is taken as often as anything. */
+const UNSURE = 2;
 /** The latest liked items that a candidate's content is compared with. */
 const ALIKE = 5;
 const HOUR = 3_600_000;
@@ -117,6 +123,8 @@ const touched: number[] = [];
 const own = new Marks();
 const owns: Own[] = [];
 const count = new Float64Array(COUNTS);
+/** The share of what they are shown that the person takes, above 0. */
+let usual = USUALLY;
 
 /**
  * The features of some candidates.
@@ -142,7 +150,7 @@ export function features(
   const beliefs = [...share, blend];
   const highest = beliefs.map(highestOf);
   const mostLiked = popularity.highest || 1;
-  const width = 2 * beliefs.length + COUNTS + 4 + 4 + 5 + same.length;
+  const width = 2 * beliefs.length + COUNTS + 4 + 4 + 7 + same.length;
   const out = new Float32Array(places.length * width);
   for (let row = 0; row < places.length; row++) {
     const place = places[row]!;
@@ -172,6 +180,14 @@ export function features(
       for (let t = 0; t < tags.length; t++) sum += tags[t]! < sums.length ? sums[tags[t]!]! : 0;
       out[at++] = Math.log1p(sum / Math.sqrt(tags.length || 1));
     }
+    let [best, worst] = [0, 0];
+    for (let t = 0; t < tags.length; t++) {
+      const lift = liftOf(tags[t]!);
+      if (lift > best) best = lift;
+      else if (lift < worst) worst = lift;
+    }
+    out[at++] = best;
+    out[at++] = worst;
     let alike = 0;
     for (let k = 0; k < Math.min(ALIKE, liked.length); k++) {
       alike = Math.max(alike, content.alike(item, liked[k]!));
@@ -181,6 +197,14 @@ export function features(
     out.set(same, at);
   }
   return out;
+}
+
+/** By how much oftener the person takes what has a tag than anything, as a logarithm: below 0 if less often. */
+function liftOf(tag: number): number {
+  const [shown, taken] = tagged;
+  if (tag >= taken!.length) return 0;
+  const seen = Math.max(shown![tag]!, taken![tag]!);
+  return Math.log((taken![tag]! / usual + UNSURE) / (seen + UNSURE));
 }
 
 /** What does not depend on the candidate: the person, and the moment. */
@@ -204,6 +228,7 @@ function readHistory({ log, meanings, content, items }: Surroundings, { user }: 
   touched.length = 0;
   own.begin(items);
   owns.length = 0;
+  let [shown, taken] = [0, 0];
   let weight = 1;
   let event = log.lastOfUser(user);
   for (let steps = 0; event >= 0 && steps < EVENTS; steps++, event = log.beforeOfUser(event)) {
@@ -215,9 +240,13 @@ function readHistory({ log, meanings, content, items }: Surroundings, { user }: 
       own.note(item, owns.push({ shown: 0, taken: 0, refused: 0, at: log.atOf(event) }));
     }
     const mine = owns[own.of(item) - 1]!;
-    if (channel === 0) mine.shown++;
-    else if (channel === 1) mine.taken++;
-    else mine.refused++;
+    if (channel === 0) {
+      mine.shown++;
+      shown += weight;
+    } else if (channel === 1) {
+      mine.taken++;
+      taken += weight;
+    } else mine.refused++;
     const tags = content.of(item);
     for (let t = 0; t < tags.length; t++) {
       const tag = tags[t]!;
@@ -233,4 +262,6 @@ function readHistory({ log, meanings, content, items }: Surroundings, { user }: 
     }
     weight *= FADING;
   }
+  // Where impressions are not told, there are at least as many as what was taken.
+  usual = (taken + USUALLY * SURE) / (Math.max(shown, taken) + SURE);
 }

@@ -7,8 +7,9 @@ const LIKED = 16;
 /** Each step back in what a person liked counts this much less. */
 const FADING = 0.77;
 
-/** The latest items they met that count as met. */
+/** The latest items they met that count as met, and how many times over what they took does: it is known to them. */
 const MET = 1_000;
+const TAKEN = 5;
 
 const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
@@ -25,7 +26,7 @@ export interface History {
   readonly count: Float64Array;
   /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
   readonly done: Int32Array;
-  /** The latest items they had an event with, an impression or more, and how many. */
+  /** The latest items they had an event with, an impression or more, and how often they met each. */
   readonly met: Person['met'];
 }
 
@@ -57,14 +58,15 @@ export function readHistory(
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
     const had = log.itemOf(event);
     if (had < 0) continue;
-    const meeting = known.of(had);
-    if (meeting > 0) times[meeting - 1]!++;
-    else if (met.length < MET) {
-      known.note(had, met.push(had));
-      times.push(1);
-    }
     const kind = log.kindOf(event);
     const weight = meanings.weight[kind]!;
+    const meetings = weight > 0 ? TAKEN : 1;
+    const meeting = known.of(had);
+    if (meeting > 0) times[meeting - 1]! += meetings;
+    else if (met.length < MET) {
+      known.note(had, met.push(had));
+      times.push(meetings);
+    }
     if ((allDone || meanings.hides[kind] === 1) && ended.of(had) === 0) ended.note(had, done.push(had));
     // The latest word counts: what was disliked after it was liked is not liked.
     const mark = marks.of(had);

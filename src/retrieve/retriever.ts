@@ -25,7 +25,7 @@ export interface Person {
   readonly user: number;
   /** What they liked, the latest first, each item once, with weights that fade with every step back. */
   readonly liked: { readonly item: Int32Array; readonly weight: Float64Array };
-  /** Items they had events with, impressions too, and how many with each. */
+  /** Items they had events with, impressions too, and how often they met each: taking one counts several times. */
   readonly met: { readonly item: Int32Array; readonly times: Int32Array };
   /** Features they say they like, as declared tags. */
   readonly interests: readonly number[];

@@ -100,6 +100,23 @@ describe('features', () => {
     expect(read([...events, [1, LIKED, 5, NOW]], { user: 1 }, 1)('tags.taken')).toBe(0);
   });
 
+  it('tell whether the person takes what has a tag oftener than anything, as far as they were shown it', () => {
+    const shown = (item: number, times: number): Event[] =>
+      Array.from({ length: times }, () => [1, SHOWN, item, NOW]);
+    const events: Event[] = [...shown(0, 4), ...shown(3, 12), [1, LIKED, 1, NOW], [1, LIKED, 1, NOW]];
+    const liked = read(events, { user: 1 }, 2);
+    expect(liked('tags.best')).toBeGreaterThan(1);
+    expect(liked('tags.worst')).toBe(0);
+    const passedOver = read(events, { user: 1 }, 4);
+    expect(passedOver('tags.best')).toBe(0);
+    expect(passedOver('tags.worst')).toBeLessThan(-1);
+    // A tag that was shown but once tells little, and none tells nothing.
+    const barely = read([...shown(3, 1), [1, LIKED, 1, NOW]], { user: 1 }, 4)('tags.worst');
+    expect(barely).toBeLessThan(0);
+    expect(barely).toBeGreaterThan(-0.5);
+    for (const name of ['tags.best', 'tags.worst']) expect(read(events, { user: 1 }, 5)(name)).toBe(0);
+  });
+
   it('know the item and the moment', () => {
     expect(read([], {}, 0)('item.age')).toBeCloseTo(Math.log1p(7), 4);
     expect(read([], {}, 0)('item.undated')).toBe(0);

@@ -96,7 +96,7 @@ describe('what is done', () => {
   });
 });
 
-it('counts what a person met, an impression as well as more, each item once', () => {
+it('counts how often a person met what, each item once; what they took counts as five times', () => {
   const log = logOf([
     ['see', 1],
     ['see', 2],
@@ -107,7 +107,7 @@ it('counts what a person met, an impression as well as more, each item once', ()
   ]);
   const { met } = readPerson({ log, meanings, items: 100 }, { user: 0 }).person;
   expect([...met.item].map((item, k) => [item, met.times[k]])).toEqual([
-    [2, 3],
+    [2, 7],
     [1, 2],
   ]);
 });
