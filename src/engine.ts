@@ -70,6 +70,13 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     const underWay = new Set<Promise<unknown>>();
     let closing: Promise<void> | undefined;
 
+    /** What retrievers are believed depends on what they find. */
+    const trainAndBlend = async (training?: Parameters<Engine['train']>[0]) => {
+      const record = await sequence.train(training);
+      await refresher.refresh();
+      return record;
+    };
+
     /** Runs a call so that closing waits for it. */
     const during = <Result>(call: () => Promise<Result>): Promise<Result> => {
       if (closing) return Promise.reject(new Error('the engine is closed'));
@@ -108,8 +115,8 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
           if (!closing) warn((error as Error).message);
         },
       );
-      learner.start(learns, (error) => {
-        if (!closing) warn(`the ranker could not be renewed: ${(error as Error).message}`);
+      learner.start(learns && trainAndBlend, (error) => {
+        if (!closing) warn(`models could not be renewed: ${(error as Error).message}`);
       });
     }
 
@@ -133,6 +140,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       experiments: guarded(experimentCalls(steering, memory.now)),
       exploration: guarded(explorationCalls(store, steering, memory.now)),
       refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),
+      train: (training) => during(() => trainAndBlend(training)),
       learn: ({ scale = 'full', ...learning } = {}) =>
         during(async () => {
           if (!refresher.ready) await refresher.refresh(learning);

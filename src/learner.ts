@@ -136,9 +136,9 @@ export class Learner {
 
   /**
    * Looks after it in the background: what commands change is served, and what is served is watched.
-   * @param learns whether what is due is learnt, too: weekly, daily, and live.
+   * @param train what a full lesson rests on and is done before; given where what is due is learnt: weekly, daily, live.
    */
-  start(learns: boolean, onError: (error: unknown) => void): void {
+  start(train: false | (() => Promise<unknown>), onError: (error: unknown) => void): void {
     let looking = false;
     const every = (time: number, work: () => Promise<unknown>) =>
       setInterval(() => void work().catch(onError), time).unref();
@@ -146,13 +146,13 @@ export class Learner {
       if (looking) return;
       looking = true;
       try {
-        await this.look(learns);
+        await this.look(train !== false);
       } finally {
         looking = false;
       }
     };
     this.#timers = [every(LOOK, look)];
-    if (learns) this.#timers.push(every(LOOK_DUE, () => this.#learnIfDue()));
+    if (train) this.#timers.push(every(LOOK_DUE, () => this.#learnIfDue(() => train().catch(onError))));
   }
 
   /**
@@ -265,12 +265,12 @@ export class Learner {
     await this.#update();
   }
 
-  async #learnIfDue(): Promise<void> {
+  async #learnIfDue(train: () => Promise<unknown>): Promise<void> {
     if (this.#learning) return;
     const now = this.#memory.now();
     const scale = due({ ...(await this.#latest()), tried: this.#tried }, await this.#gathered(), now);
     if (!scale) return;
-    this.#learning = this.learn(scale);
+    this.#learning = (scale === 'full' ? train() : Promise.resolve()).then(() => this.learn(scale));
     try {
       await this.#learning;
     } catch (error) {

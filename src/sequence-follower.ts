@@ -1,12 +1,17 @@
 /** Keeps what is retrieved with the sequence model that the registry says is served, while lists are served. */
+import { availableParallelism } from 'node:os';
 import type { TextSettings } from './config.js';
 import { InvalidInput } from './errors.js';
-import { ModelRegistry } from './learn/index.js';
+import { type ModelRecord, ModelRegistry } from './learn/index.js';
 import type { Memory } from './memory.js';
 import type { SavedSequence } from './models/index.js';
+import { Serial } from './serial.js';
 import type { Store } from './store/index.js';
+import { textLearner } from './text-training.js';
 import { type TextVectors, textsBy } from './texts.js';
-import { servedSequence } from './training.js';
+import { servedSequence, type TrainOptions, trainFor } from './training.js';
+
+type Training = Pick<TrainOptions, 'seed' | 'onProgress' | 'signal'>;
 
 /** How often it looks, in milliseconds. */
 const LOOK = 5_000;
@@ -29,6 +34,8 @@ export class SequenceFollower {
   #known: string | undefined;
   /** The vectors of texts that the model in use takes. */
   #texts: TextVectors | undefined;
+  readonly #trainings = new Serial();
+  readonly #closing = new AbortController();
 
   constructor(of: Followed) {
     this.#of = of;
@@ -81,6 +88,33 @@ export class SequenceFollower {
     return texts;
   }
 
+  /**
+   * Trains anew on all that is known, and takes up what comes of it. A core is left to serving.
+   * @throws InvalidInput where there is nothing to learn from.
+   */
+  train(options: Training = {}): Promise<ModelRecord> {
+    return this.#trainings.run(() => this.#train(options));
+  }
+
+  async #train({ seed = 1, onProgress, signal: wanted }: Training): Promise<ModelRecord> {
+    const signal = AbortSignal.any([this.#closing.signal, ...(wanted ? [wanted] : [])]);
+    const { data, settings, store, memory } = this.#of;
+    const learner = await textLearner(data, settings, { open: this.#texts });
+    try {
+      if (learner.sink) {
+        for await (const rows of store.items.scan()) {
+          for (const { no, title, tags, body } of rows) learner.sink.set(no, { title, tags, body });
+        }
+      }
+      const threads = Math.max(1, availableParallelism() - 1);
+      const { record } = await trainFor(memory, learner, { data, seed, threads, onProgress, signal });
+      await this.update();
+      return record;
+    } finally {
+      await learner.close();
+    }
+  }
+
   async #keep(texts: TextVectors | undefined): Promise<void> {
     if (texts === this.#texts) return;
     await this.#texts?.close();
@@ -103,6 +137,8 @@ export class SequenceFollower {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closing.abort();
+    await this.#trainings.run(async () => {});
     await this.#looking;
     await this.#texts?.close();
   }

@@ -6,6 +6,7 @@ import { loadTextEncoder } from './models/index.js';
 import { readRun } from './tensor/index.js';
 import {
   newTrained,
+  PretrainedTexts,
   pretrainedTexts,
   type TextSink,
   type TextVectors,
@@ -23,6 +24,8 @@ export interface Training {
   readonly seed: number;
   /** The id of a run of the sequence model to go on with. */
   readonly resume?: string | undefined;
+  /** Threads for computing the sequence model; all there are unless given. */
+  readonly threads?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,12 +41,12 @@ export interface TextLearner {
 
 /**
  * By the configuration.
- * @param resume a run that goes on with the vectors it had.
+ * @param from `resume`: a run that goes on with the vectors it had; `open`: vectors in use, which know all texts.
  */
 export async function textLearner(
   data: string,
   settings: TextSettings,
-  resume?: string,
+  { resume, open }: { readonly resume?: string | undefined; readonly open?: TextVectors | undefined } = {},
 ): Promise<TextLearner> {
   const before = resume === undefined ? undefined : (await readRun(data, resume)).settings;
   const encoder = (before as { encoder?: string } | undefined)?.encoder;
@@ -51,15 +54,16 @@ export async function textLearner(
     const texts = await textsBy(encoder, data, settings);
     return { sink: texts, vectors: async () => texts, close: () => texts.close() };
   }
-  const pretrained = pretrainedTexts(data, settings);
+  const close = async () => {};
+  const inUse = open instanceof PretrainedTexts ? open : undefined;
+  const pretrained = inUse ?? pretrainedTexts(data, settings);
   if (pretrained) {
     const vectors = async (_: SequenceLesson, { onProgress, signal }: Training) => {
       await pretrained.settled(onProgress, signal);
       return pretrained;
     };
-    return { sink: pretrained, vectors, close: () => pretrained.close() };
+    return inUse ? { vectors, close } : { sink: pretrained, vectors, close: () => pretrained.close() };
   }
-  const close = async () => {};
   if (settings.encoder === 'none' || resume !== undefined) return { vectors: async () => undefined, close };
   const collector = new TextCollector();
   return {

@@ -1,4 +1,4 @@
-/** Training the sequence model by hand, on all that a data folder holds; the registry keeps it, and it is served. */
+/** Training the sequence model on all that is known, by hand or beside serving; the registry keeps it, and it is served. */
 import { join } from 'node:path';
 import { readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
@@ -46,19 +46,27 @@ export interface Trained {
 export async function train(options: TrainOptions = {}): Promise<Trained> {
   const { data = './data', seed = 1, resume, onProgress, signal } = options;
   const { text } = await readConfig(data);
-  const learner = await textLearner(data, text, resume);
+  const learner = await textLearner(data, text, { resume });
   try {
     const memory = await remember(data, options, learner.sink);
     signal?.throwIfAborted();
-    const registry = new ModelRegistry(data);
-    const draft = join(data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
-    const how = { data, folder: draft, seed, resume, onProgress, signal };
-    const { about } = (await trainModels(lessonOf(memory), learner, how)).saved;
-    const record = await registry.adopt(versionOf(about), draft);
-    return { record, folder: await registry.folderOf(record.id), about };
+    return await trainFor(memory, learner, { data, seed, resume, onProgress, signal });
   } finally {
     await learner.close();
   }
+}
+
+/** Trains on what a memory holds, and keeps what comes of it. @throws InvalidInput where there is nothing to learn from. */
+export async function trainFor(
+  memory: Memory,
+  learner: TextLearner,
+  how: Omit<Training, 'folder'>,
+): Promise<Trained> {
+  const registry = new ModelRegistry(how.data);
+  const folder = join(how.data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
+  const { about } = (await trainModels(lessonOf(memory), learner, { ...how, folder })).saved;
+  const record = await registry.adopt(versionOf(about), folder);
+  return { record, folder: await registry.folderOf(record.id), about };
 }
 
 /** The vectors of all texts as one array, in memory that threads share. */
@@ -142,7 +150,7 @@ export function lessonOf({ snapshot, catalogue }: Memory): SequenceLesson {
 /** Trains in a worker thread, saves the model to `folder` and loads it from there. */
 async function trainSequence(
   lesson: SequenceLesson,
-  { folder, data, seed, resume, onProgress, signal }: Training,
+  { folder, data, seed, resume, threads, onProgress, signal }: Training,
 ): Promise<SavedSequence> {
   await inWorker(
     'sequence-worker',
@@ -154,6 +162,7 @@ async function trainSequence(
       data,
       seed,
       resume,
+      threads,
     }),
   );
   return await loadSequence(folder);

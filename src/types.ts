@@ -262,6 +262,18 @@ export interface Engine {
   /** Builds the item graph and learns the blend's weights anew from all events; otherwise done in the background. */
   refresh(options?: { onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<void>;
   /**
+   * Trains the sequence model on all that is known, before it the text encoder where items have texts, and retrieves with
+   * what comes of it: minutes, in threads of their own.
+   * @throws InvalidInput where there is nothing to learn from.
+   * @returns the new version.
+   */
+  train(options?: {
+    /** Seed of all that is drawn by chance; 1 by default. */
+    seed?: number | undefined;
+    onProgress?: ((progress: Progress) => void) | undefined;
+    signal?: AbortSignal | undefined;
+  }): Promise<ModelRecord>;
+  /**
    * Learns to rank from what people did, and serves what was learnt if it is better than what is served now:
    * from everything, or going on from the version served from what came lately.
    * @returns the new version, and whether and why it was admitted.
@@ -294,7 +306,10 @@ export interface OpenOptions {
   readonly kinds?: { readonly [kind: string]: KindMeaning } | undefined;
   /** Whether indexes are renewed in the background as events arrive; true by default. */
   readonly background?: boolean | undefined;
-  /** Whether ranking is learnt in the background, too: everything once a week, what is new once a day; false by default. */
+  /**
+   * Whether models are trained in the background, too: to find and to rank from everything once a week, to rank from what
+   * is new once a day, and live; false by default.
+   */
   readonly learns?: boolean | undefined;
   /** Tells the time, in milliseconds since 1970; the system's clock by default. For simulating and testing. */
   readonly now?: (() => number) | undefined;

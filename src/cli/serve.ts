@@ -34,7 +34,7 @@ export function serving(): Command {
     .option('--keys', 'calls need a key on loopback too')
     .option('--origin <URL>', 'origin whose pages may call from a browser; can be repeated', gather)
     .option('--log', 'write a line of JSON for each call to standard error')
-    .option('--learn', 'learn to rank in the background, weekly and daily, and serve what proves better')
+    .option('--learn', 'train models in the background, weekly, daily and live, and serve what proves better')
     .option('--no-sample', 'leave an empty folder empty')
     .action(stoppable(run));
 }

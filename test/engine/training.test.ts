@@ -11,7 +11,7 @@ import { type ItemInput, openStore } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
 import { events, items, SERIES } from './planted.js';
-import { EMBEDDED } from './world.js';
+import { EMBEDDED, newEngine, newFolder } from './world.js';
 
 /** The planted items, with their series as a tag. */
 const tagged: ItemInput[] = items.map((item) => ({ ...item, tags: [item.id.split('-')[0]!] }));
@@ -100,6 +100,29 @@ describe('training', () => {
     await follower.close();
     await store.close();
   });
+
+  it('goes on beside serving, is taken up when done, and ends with the engine', async () => {
+    const data = await newFolder();
+    const engine = await newEngine({ data });
+    await engine.items.upsert(tagged);
+    await engine.events.add(events);
+    await engine.refresh();
+    const training = engine.train({ seed: 2 });
+    const during = await engine.recommend({ user: 'person3' });
+    expect(during.items.length).toBeGreaterThan(0);
+    expect(engine.stats().sequence).toBeUndefined();
+    const record = await training;
+    expect(record).toMatchObject({ kind: 'sequence', settings: { seed: 2 } });
+    expect(engine.stats().sequence).toBe(record.id);
+    const { items: found } = await engine.recommend({ user: 'person3' });
+    const retrievers = found.flatMap(({ reasons }) => reasons.map(({ retriever }) => retriever));
+    expect(retrievers).toContain('sequence');
+
+    const ended = expect(engine.train()).rejects.toThrow(/abort/i);
+    await engine.close();
+    await ended;
+    expect((await new ModelRegistry(data).list()).map(({ id }) => id)).toEqual([record.id]);
+  }, 120_000);
 
   it('is stopped by its signal, leaves no model behind, and says so where there is nothing to learn', async () => {
     const stop = new AbortController();
