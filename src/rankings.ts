@@ -44,7 +44,7 @@ export interface Ranked {
   readonly item: number;
   /** The blend's, 0 to 1; or what the ranker says that it is worth; or what the objective makes of either. */
   readonly score: number;
-  /** The blend's score. */
+  /** The blend's score, less what the person has met it before. */
   readonly blend: number;
   /** Each retriever's belief in it, in the order of `retrievers`. */
   readonly shares: readonly number[];
@@ -88,7 +88,7 @@ export function retrieve(
   );
   const { item, share } = merge(extra.length > 0 ? [...lists, equals(extra)] : lists, world.items);
   const shares = share.slice(0, retrievers.length);
-  return { item, share: shares, blend: discount(blend(shares, weight), item, person.met, world.items) };
+  return { item, share: shares, blend: blend(shares, weight) };
 }
 
 /** The best items for a person, best first; fewer than `limit` only where `may` lets fewer through. */
@@ -109,17 +109,19 @@ export function rank(
     readonly scoring?: Scoring | undefined;
   },
 ): Ranked[] {
-  const { limit, diverse = true, choice, moment, scoring } = request;
+  const { person, limit, diverse = true, choice, moment, scoring } = request;
   const retrieved = retrieve(world, weights, request, choice?.extra);
+  // A ranker sees for itself what was met before, and learns how much that tires.
+  const fresh = discount(retrieved.blend, retrieved.item, person.met, world.items);
   const considered = diverse ? CONSIDERED * limit : limit;
   const describe = (places: ArrayLike<number>) =>
     moment ? features({ ...world, counters: moment.counters }, moment.asker, retrieved, places) : undefined;
 
   // Candidates are places in what was retrieved; from here on, they are counted within `places`.
-  const places = candidates(retrieved, choice, considered, scoring !== undefined);
+  const places = candidates(retrieved.item, fresh, choice, considered, scoring !== undefined);
   const described = scoring && describe(places);
   const outcomes = described && scoring.ranker.predict(described, places.length);
-  const score = outcomes ? raised(worth(outcomes, scoring.weights)) : picked(retrieved.blend, places);
+  const score = outcomes ? raised(worth(outcomes, scoring.weights)) : picked(fresh, places);
   const item = picked(retrieved.item, places);
   // By the blend they are in order already.
   const inOrder = ascending(places.length).subarray(0, places.length);
@@ -140,7 +142,7 @@ export function rank(
     return {
       item: item[candidate]!,
       score: final,
-      blend: retrieved.blend[place]!,
+      blend: fresh[place]!,
       shares: retrieved.share.map((shares) => shares[place]!),
       features: rows.subarray(row, row + width),
       how,
@@ -150,7 +152,8 @@ export function rank(
 
 /** The candidates that are scored: the best by the blend, and what a choice adds to them; all where it costs nothing. */
 function candidates(
-  { item, blend: score }: Retrieved,
+  item: Int32Array,
+  score: Float64Array,
   choice: Choice | undefined,
   considered: number,
   predicts: boolean,

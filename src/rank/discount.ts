@@ -5,7 +5,7 @@
 import { Marks } from '../indexes/index.js';
 
 /** Each time that an item was met leaves this share of its score. */
-const LEFT = 0.9;
+const LEFT = 0.7;
 /** From so many events on, it counts no less. */
 const MOST = 16;
 const SHARES = Float64Array.from({ length: MOST + 1 }, (_, times) => LEFT ** times);
@@ -13,11 +13,10 @@ const SHARES = Float64Array.from({ length: MOST + 1 }, (_, times) => LEFT ** tim
 const marks = new Marks();
 
 /**
- * Discounts scores in place.
  * @param score of the candidates, as `item` names them; 0 or more.
  * @param met items that the person had events with, and how often they met each.
  * @param items one more than the largest number of an item.
- * @returns `score`.
+ * @returns the scores discounted; `score` itself where there is nothing to discount.
  */
 export function discount(
   score: Float64Array,
@@ -28,6 +27,5 @@ export function discount(
   if (met.item.length === 0) return score;
   marks.begin(items);
   for (let k = 0; k < met.item.length; k++) marks.note(met.item[k]!, met.times[k]!);
-  for (let k = 0; k < item.length; k++) score[k]! *= SHARES[Math.min(MOST, marks.of(item[k]!))]!;
-  return score;
+  return score.map((one, k) => one * SHARES[Math.min(MOST, marks.of(item[k]!))]!);
 }
