@@ -68,21 +68,25 @@ const POOL = 100;
 /** Teachers also teach as if only this many of their items were known. */
 const LITTLE = 3;
 
+/** The log without what those did who are no people. */
+export function logOfPeople({ log, notPeople }: Pick<Snapshot, 'log' | 'notPeople'>): EventLog {
+  const all = EventLog.over(log);
+  return notPeople.size > 0 ? without(all, (event) => notPeople.has(all.userOf(event))) : all;
+}
+
 /** @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1. */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
-  const all = EventLog.over(snapshot.log);
-  const { notPeople } = snapshot;
-  const log = notPeople.size > 0 ? without(all, (event) => notPeople.has(all.userOf(event))) : all;
+  const log = logOfPeople(snapshot);
   const learning = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
   const { weights, learntFrom } = snapshot.learnt ?? {
     weights: fitWeights(likelihoodsOf(snapshot, log, learning)),
-    learntFrom: all.length,
+    learntFrom: snapshot.log.length,
   };
   const graph = buildItemGraph(sequencesOf(log, snapshot.meanings), snapshot.items, (done) =>
     onProgress({ phase: 'graph', done, total: 1 }),
   );
   const popularity = Popularity.of(log, snapshot.meanings).columns;
-  return { graph, weights, learntFrom, popularity, events: all.length };
+  return { graph, weights, learntFrom, popularity, events: snapshot.log.length };
 }
 
 /** For people of whom nothing, little or more is known: how probable each retriever held what they took, a row for each. */

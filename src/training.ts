@@ -1,5 +1,6 @@
 /** Training the sequence model on all that is known, by hand or beside serving; the registry keeps it, and it is served. */
 import { join } from 'node:path';
+import { logOfPeople } from './build.js';
 import { readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
 import { inWorker } from './in-worker.js';
@@ -134,11 +135,11 @@ export async function servedSequence(registry: ModelRegistry): Promise<SavedSequ
   }
 }
 
-/** What training needs, as plain data. */
+/** What training needs, as plain data; without what those did who are no people. */
 export function lessonOf({ snapshot, catalogue }: Memory): SequenceLesson {
-  const { log, meanings, items, content } = snapshot;
+  const { meanings, items, content } = snapshot;
   return {
-    log,
+    log: logOfPeople(snapshot).columns,
     meanings,
     items,
     content,

@@ -4,6 +4,8 @@ import { A_PERSON, NOT_A_PERSON, tooBusy } from '#tandem/guard/index.js';
 import { open } from '#tandem/index.js';
 import { EventLog } from '#tandem/indexes/index.js';
 import { ModelRegistry } from '#tandem/learn/index.js';
+import { remember } from '#tandem/remember.js';
+import { lessonOf } from '#tandem/training.js';
 import { addTwoTastes, EMBEDDED, ids, likes, newEngine, newFolder } from './world.js';
 
 const ITEM = 'brand-new';
@@ -37,6 +39,8 @@ it('counts what a bot did for nobody once it is marked as one, at once and after
   // Its own list is made as anybody's.
   expect(ids(await engine.recommend({ user: 'bot3' }))).toContain('a1');
   await engine.close();
+  // The sequence model learns from two groups of twelve people with five likes each.
+  expect(lessonOf(await remember(data, EMBEDDED)).log.length).toBe(2 * 12 * 5);
   const again = await newEngine({ data });
   await again.refresh();
   expect(await popular(again)).not.toContain(ITEM);
