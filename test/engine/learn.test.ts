@@ -7,6 +7,7 @@ import { Memory } from '#tandem/memory.js';
 import { Ranker } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rankings.js';
 import { replay } from '#tandem/replay.js';
+import { ItemInput } from '#tandem/store/index.js';
 import { events, items } from './planted.js';
 import { ids, newEngine, newFolder } from './world.js';
 
@@ -15,16 +16,7 @@ const KINDS = ['impression', 'click', 'dismiss'];
 
 /** `i0`, `i1`, … of which nothing is known. */
 function addBareItems(memory: Memory, count: number): void {
-  const nothing = {
-    title: null,
-    body: null,
-    tags: [],
-    attributes: {},
-    image: null,
-    published: null,
-    expires: null,
-  };
-  for (let k = 0; k < count; k++) memory.setItem({ ...nothing, no: k, id: `i${k}`, hidden: false });
+  for (let k = 0; k < count; k++) memory.setItem({ ...ItemInput.parse({ id: `i${k}` }), no: k });
 }
 
 /**
