@@ -7,12 +7,15 @@ import {
   Content,
   type ContentColumns,
   EventLog,
+  experienceOfTakes,
   type ItemGraph,
   type LogColumns,
   type Meanings,
   Newest,
   Popularity,
   type PopularityColumns,
+  Rates,
+  type RatesColumns,
   sequencesOf,
   Tastes,
 } from './indexes/index.js';
@@ -57,6 +60,7 @@ export interface Learnt {
 export interface Built extends Learnt {
   readonly graph: ItemGraph;
   readonly popularity: PopularityColumns;
+  readonly rates: RatesColumns;
   /** How many events of the log it knows. */
   readonly events: number;
 }
@@ -86,7 +90,8 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
     onProgress({ phase: 'graph', done, total: 1 }),
   );
   const popularity = Popularity.of(log, snapshot.meanings).columns;
-  return { graph, weights, learntFrom, popularity, events: snapshot.log.length };
+  const rates = Rates.of(log, snapshot.meanings, Content.over(snapshot.content)).columns;
+  return { graph, weights, learntFrom, popularity, rates, events: snapshot.log.length };
 }
 
 /** For people of whom nothing, little or more is known: how probable each retriever held what they took, a row for each. */
@@ -134,7 +139,7 @@ export function likelihoodsOf(
     const seen = new Set<number>();
     // The same person once as they are, once as if little were known of them, once as if nothing were.
     for (const known of [person.liked.item.length, LITTLE, 0]) {
-      const less = shortened(person, known);
+      const less = shortened(world, person, known);
       if (seen.has(less.liked.item.length)) continue;
       seen.add(less.liked.item.length);
       const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), POOL));
@@ -172,11 +177,13 @@ export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: I
   snapshot.published.forEach((time, item) => {
     newest.set(item, Number.isNaN(time) ? null : time);
   });
+  const content = Content.over(snapshot.content);
   return {
     log,
     meanings: snapshot.meanings,
     graph,
-    content: Content.over(snapshot.content),
+    content,
+    rates: Rates.of(log, snapshot.meanings, content),
     popularity: Popularity.of(log, snapshot.meanings),
     newest,
     tastes: Tastes.of(log, snapshot.meanings),
@@ -186,11 +193,15 @@ export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: I
   };
 }
 
-function shortened(person: Person, known: number): Person {
+/** A person as if no more were known of them than some of what they liked. */
+function shortened(world: World, person: Person, known: number): Person {
   const { item, weight } = person.liked;
+  if (known === item.length) return person;
+  const liked = { item: item.subarray(0, known), weight: weight.subarray(0, known) };
   return {
     ...person,
     user: known === 0 ? -1 : person.user,
-    liked: { item: item.subarray(0, known), weight: weight.subarray(0, known) },
+    liked,
+    experience: experienceOfTakes(world, liked.item),
   };
 }

@@ -90,6 +90,7 @@ export function eventIntake(
       kind: Uint16Array.from(rows, (row) => store.events.kindOf(row.kind)!),
       at: Float64Array.from(rows, ({ at }) => at),
       answers: Uint8Array.from(rows, ({ request }) => (request === undefined ? 0 : 1)),
+      place: Int16Array.from(rows, ({ position }) => position ?? -1),
     };
     known.addEvents(batch, store.events.kinds);
   }

@@ -228,7 +228,7 @@ export class Feed {
     const may = this.#allows(filter, history.done, current, now);
     const weights = policy ? reweighted(learnt, policy.retrievers) : learnt;
     const choice = policy && this.#steering.choice({ policy, limit, may, now });
-    const asker = { user, liked: person.liked.item, current, now };
+    const asker = { user, experience: history.experience, liked: person.liked.item, current, now };
     const moment = describe || scoring ? { asker, counters: memory.counters } : undefined;
     const request = { person, may, limit, diverse: personal, choice, moment, scoring };
     return { ranked: rank(memory.world, weights, request), person, weights };

@@ -314,8 +314,8 @@ export class Learner {
   ): Promise<ModelRecord> {
     const { onProgress, signal } = options;
     const now = this.#memory.now();
-    const serving = await this.registry.serving(RANKER);
-    const model = serving === undefined ? undefined : await this.#load(serving);
+    const serving = await this.#lastTaught();
+    const { source } = (serving?.settings ?? {}) as { source?: Learnt['source'] };
     const all = { from: now - BACK[scale], featureNames: FEATURES };
     const lesson: Lesson = {
       snapshot: this.#memory.snapshot,
@@ -323,8 +323,8 @@ export class Learner {
       kindNames: [...this.#store.events.kinds],
       kinds: this.#kinds,
       scale,
-      previous: scale === 'recent' ? model : undefined,
-      serving: model,
+      serving: serving && (await this.#load(serving.id)),
+      calibrated: source === 'served',
       data: this.#data,
       shown: (await this.#store.requests.span({ ...all, before: now })).lists,
     };
@@ -338,7 +338,7 @@ export class Learner {
     const version = {
       kind: RANKER,
       scale,
-      parent: scale === 'recent' ? serving : undefined,
+      parent: scale === 'recent' ? serving?.id : undefined,
       span: {
         from: new Date(learnt.span.from).toISOString(),
         to: new Date(learnt.span.to).toISOString(),
@@ -390,6 +390,16 @@ export class Learner {
       port1.close();
       await pages?.return(undefined);
     }
+  }
+
+  /** The version that is served; or the one from which it went on to learn live. */
+  async #lastTaught(): Promise<ModelRecord | undefined> {
+    const id = await this.registry.serving(RANKER);
+    if (id === undefined) return undefined;
+    const record = await this.registry.show(id);
+    return record.scale === 'live' && record.parent !== undefined
+      ? this.registry.show(record.parent)
+      : record;
   }
 
   async #load(id: string): Promise<RankerModel> {

@@ -49,9 +49,13 @@ export interface Lesson {
   readonly scale: Exclude<TimeScale, 'live'>;
   /** How many lists were served until now, those that may yet be answered too. */
   readonly shown: number;
-  /** The version to go on from, and the one that is served, where there are any. */
-  readonly previous?: RankerModel | undefined;
+  /**
+   * The version that is served, where there is any, as it was before it learnt live: then it went through the very lists
+   * that judge. A recent lesson goes on from it.
+   */
   readonly serving?: RankerModel | undefined;
+  /** Whether that has learnt from served lists, so that its probabilities are of such. */
+  readonly calibrated?: boolean | undefined;
   /** The data folder, where the training run is kept. */
   readonly data?: string | undefined;
 }
@@ -85,6 +89,7 @@ const MOMENTS = { full: 8_000, recent: 2_000 } as const;
 const TRAINING = { full: { epochs: 4, rate: 2e-3 }, recent: { epochs: 2, rate: 5e-4 } } as const;
 /** Moments without which the history is too short to learn from, at least; and not fewer than lists were served. */
 const ENOUGH_MOMENTS = 500;
+const BLEND = 'the blend';
 const TIMED = { candidates: 500, rounds: 30 } as const;
 
 /** @param onProgress the phases are `samples` and `train`. @throws TooLittle */
@@ -112,7 +117,7 @@ export async function teach(
     outcomes,
     learn: parts.learn,
     check: parts.check,
-    previous: lesson.previous,
+    previous: lesson.scale === 'recent' ? lesson.serving : undefined,
     // Learning begins with the blend's order: what is taken is taken in proportion to its probability there.
     prior: { 'share.blend': 1 },
     ...TRAINING[lesson.scale],
@@ -201,7 +206,7 @@ function verdictOn(
   model: RankerModel,
   { samples, source }: { readonly samples: Samples; readonly source: Learnt['source'] },
   outcomes: readonly string[],
-  { serving, kinds }: Lesson,
+  { serving, calibrated, kinds }: Lesson,
 ): Verdict {
   const now =
     serving && sameFeatures(serving)
@@ -221,6 +226,7 @@ function verdictOn(
     ),
     attention: attentionOf(model, weightsOf(outcomes, kinds)),
     bar: serving && sameFeatures(serving) ? 'better' : source === 'served' ? 'not worse' : 'beyond chance',
+    byLoss: now.name !== BLEND && source === 'served' && calibrated,
     latency: latencyOf(model),
   });
 }
@@ -259,7 +265,7 @@ function contestant(
 function blend({ length, width, features }: Samples): Contestant {
   const place = FEATURES.indexOf('share.blend');
   const score = Float64Array.from({ length }, (_, s) => features[s * width + place]!);
-  return { name: 'the blend', score, probability: {} };
+  return { name: BLEND, score, probability: {} };
 }
 
 /**

@@ -10,9 +10,11 @@ import {
   EventLog,
   Ids,
   type ItemGraph,
+  logLiftOf,
   type Meanings,
   Newest,
   Popularity,
+  Rates,
   Tastes,
 } from './indexes/index.js';
 import type { Known } from './known.js';
@@ -55,6 +57,7 @@ export class Memory implements Known {
   /** Events that the weights were learnt from. */
   learntFrom = 0;
   popularity: Popularity;
+  rates = new Rates();
   counters = new Counters();
   #tastes = new Tastes();
   /** Events that the graph knows. */
@@ -131,6 +134,7 @@ export class Memory implements Known {
     this.notPeople.clear();
     this.discount(marked);
     this.discount(judged.map((id) => this.users.number(id) ?? -1).filter((user) => user >= 0));
+    this.rates = Rates.of(this.log, this.#meanings, this.catalogue.content, this.notPeople);
   }
 
   /**
@@ -160,6 +164,7 @@ export class Memory implements Known {
 
   addEvents(events: EventBatch, kinds: readonly string[]): void {
     this.#learnKinds(kinds);
+    this.rate(events);
     this.log.append(events);
     for (let k = 0; k < events.user.length; k++) {
       const weight = this.#meanings.weight[events.kind[k]!]!;
@@ -169,6 +174,33 @@ export class Memory implements Known {
       this.#tastes.add(user, item, weight);
       this.counters.add(user, item, weight, events.at[k]!);
       this.#histories.delete(user);
+    }
+  }
+
+  /** Lets rates know events, by what was known of people before them. */
+  rate({ user: users, item: items, kind, answers, place }: EventBatch): void {
+    const { content } = this.catalogue;
+    const taken = new Set<string>();
+    for (let k = 0; k < users.length; k++) {
+      const [user, item] = [users[k]!, items[k]!];
+      const weight = this.#meanings.weight[kind[k]!]!;
+      if (item < 0 || weight < 0 || this.notPeople.has(user)) continue;
+      if (!answers?.[k]) {
+        if (weight > 0) this.rates.found(content.of(item));
+        continue;
+      }
+      const { experience } = this.historyOf(user);
+      if (weight === 0) {
+        const { feature, logLift } = experience;
+        const lift = logLiftOf(content.of(item), (one) => logLift[feature.indexOf(one)] ?? 0);
+        this.rates.shown(item, place?.[k] ?? -1, Math.exp(lift));
+        continue;
+      }
+      // What is done with an item after it was taken takes it no second time.
+      const before = experience.taken[experience.item.indexOf(item)] ?? 0;
+      const key = `${user} ${item}`;
+      if (before === 0 && !taken.has(key)) this.rates.taken(item);
+      taken.add(key);
     }
   }
 
@@ -304,7 +336,8 @@ export class Memory implements Known {
     const known = this.#histories.get(user);
     if (known) return known;
     const { log, catalogue } = this;
-    const history = readHistory({ log, meanings: this.#meanings, items: catalogue.length }, user);
+    const { content, length: items } = catalogue;
+    const history = readHistory({ log, meanings: this.#meanings, content, rates: this.rates, items }, user);
     this.#histories.set(user, history);
     return history;
   }
@@ -354,6 +387,7 @@ export class Memory implements Known {
       popularity: this.popularity,
       newest: this.newest,
       tastes: this.#tastes,
+      rates: this.rates,
       sequence: this.#sequence?.space,
       items: this.catalogue.length,
       users: this.users.size,

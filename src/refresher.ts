@@ -4,7 +4,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Built, Learnt } from './build.js';
 import { type Kept, keep, kept, type Origin } from './built-file.js';
-import { Popularity } from './indexes/index.js';
+import { Popularity, Rates } from './indexes/index.js';
 import type { Memory } from './memory.js';
 import type { Progress } from './types.js';
 
@@ -170,7 +170,10 @@ export class Refresher {
       const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
       this.#take(built);
       memory.popularity = Popularity.over(built.popularity, memory.now);
+      memory.rates = Rates.over(built.rates);
       // What came in meanwhile.
+      const fresh = Int32Array.from({ length: memory.log.length - built.events }, (_, k) => built.events + k);
+      memory.rate(memory.log.batch(fresh));
       for (let event = built.events; event < memory.log.length; event++) {
         if (memory.notPeople.has(memory.log.userOf(event))) continue;
         const weight = memory.meanings.weight[memory.log.kindOf(event)]!;

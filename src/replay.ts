@@ -131,7 +131,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     const drawn = number >= whole ? others : draw(others, NEGATIVES, random);
     // In the order of retrieval, which tells nothing of what was taken.
     const places = [...answered, ...drawn].sort((a, b) => a - b);
-    const asker = { user, liked: person.liked.item, current: -1, now };
+    const asker = { user, experience: person.experience, liked: person.liked.item, current: -1, now };
     const described = features({ ...world, counters }, asker, retrieved, places);
     places.forEach((k, row) => {
       const item = retrieved.item[k]!;

@@ -45,13 +45,13 @@ export interface RecommendQuery {
 /** Why an item is in the list: one retriever's share in its score. */
 export interface Reason {
   /**
-   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `popular`, `newest`; or first, where it is not for its score that the
+   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`; or first, where it is not for its score that the
    * item is where it is: `pin` for a rule, `exploration` for what is being tried out.
    */
   readonly retriever: string;
   /** The retriever's share in the item's score; 1 for `pin` and `exploration`. */
   readonly weight: number;
-  /** The person's items (or tags, for `same-tags`) it rests on, the weightiest first. */
+  /** The person's items (or tags, for `same-tags` and `affinity`) it rests on, the weightiest first. */
   readonly because: readonly {
     readonly item?: string;
     readonly title?: string | null;

@@ -17,6 +17,8 @@ function inWords({ retriever, because }: Reason): string {
       return what ? `liked by people who liked ${what}` : 'liked by similar people';
     case 'same-tags':
       return what ? `about ${what}` : 'about the same';
+    case 'affinity':
+      return what ? `you often choose ${what}` : 'what you often choose';
     case 'popular':
       return 'popular';
     case 'newest':

@@ -15,6 +15,8 @@ export interface EventBatch {
   readonly at: Float64Array;
   /** 1 where the event answers something served, as it names its request; no event does where this is absent. */
   readonly answers?: Uint8Array | undefined;
+  /** The place in the list that the event answers, from 0, below 0 where it is not known; for none where this is absent. */
+  readonly place?: Int16Array | undefined;
 }
 
 /** The log as plain data that can be posted to a worker. */
@@ -32,9 +34,12 @@ const ITEM = 1;
 const KIND = 2;
 const BEFORE = 3;
 const WIDTH = 4;
-/** Of a row's kind: the kind itself, and whether the event answers something served. */
+/** Of a row's kind: the kind itself, whether the event answers something served, and from where on in which place. */
 const CODE = 0xffff;
 const ANSWERS = 0x10000;
+const PLACE = 17;
+/** Places from here on count as this one. */
+const FURTHEST = 1_000;
 
 /** A late event is put in its place among at most this many later ones of the person; beyond it, before those. */
 const LATEST_WALK = 10_000;
@@ -114,6 +119,10 @@ export class EventLog {
   answers(event: number): boolean {
     return (this.#rows[event * WIDTH + KIND]! & ANSWERS) !== 0;
   }
+  /** The place in a list, from 0, where the event names one; else -1. */
+  placeOf(event: number): number {
+    return (this.#rows[event * WIDTH + KIND]! >>> PLACE) - 1;
+  }
   atOf(event: number): number {
     return this.#at[event]!;
   }
@@ -137,6 +146,7 @@ export class EventLog {
       kind: Uint16Array.from(events, (event) => this.kindOf(event)),
       at: Float64Array.from(events, (event) => this.atOf(event)),
       answers: Uint8Array.from(events, (event) => Number(this.answers(event))),
+      place: Int16Array.from(events, (event) => this.placeOf(event)),
     };
   }
 
@@ -211,7 +221,8 @@ export class EventLog {
     for (let k = 0, row = from * WIDTH; k < batch.user.length; k++, row += WIDTH) {
       this.#rows[row + USER] = batch.user[k]!;
       this.#rows[row + ITEM] = batch.item[k]!;
-      this.#rows[row + KIND] = batch.kind[k]! | (batch.answers?.[k] ? ANSWERS : 0);
+      const place = Math.min(FURTHEST, batch.place?.[k] ?? NONE) + 1;
+      this.#rows[row + KIND] = batch.kind[k]! | (batch.answers?.[k] ? ANSWERS : 0) | (place << PLACE);
     }
     this.#at.set(batch.at, from);
     let users = 0;

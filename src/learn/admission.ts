@@ -4,7 +4,10 @@
  * coverage and time.
  *
  * What is shown first is taken more often for that alone. So what was taken further down counts more, by the inverse of
- * how likely a place is to be looked at (Joachims et al. 2017, doi:10.1145/3018661.3018699), up to a bound.
+ * how likely a place is to be looked at (Joachims et al. 2017, doi:10.1145/3018661.3018699), up to a bound. However high
+ * that is, whoever ordered the lists looks better than it is. Models that both say how likely things are, each where it
+ * stood, are therefore compared by that: by their loss relative to that of knowing only how frequent each outcome is
+ * (the normalised entropy of He et al. 2014, doi:10.1145/2648584.2648589).
  */
 import { areaUnderCurve, calibrationOf, logLoss } from './classification.js';
 import { seeded } from './random.js';
@@ -36,6 +39,8 @@ export interface Judging {
   /** By place of a list, from 0: how likely it is to be looked at beside the first, above 0. */
   readonly attention: ArrayLike<number>;
   readonly bar: Bar;
+  /** Whether they are compared by how likely they say that things are, instead of by the order of their scores. */
+  readonly byLoss?: boolean | undefined;
   /** Milliseconds for 500 candidates. */
   readonly latency: number;
 }
@@ -56,11 +61,14 @@ export const LIMITS = {
   calibrationSamples: 100,
   /** Items in the first ten places of any list, beside what is served now. */
   coverage: 0.6,
+  /** How much worse it may be for some, in NDCG or in loss, while it is better as a whole. */
+  segment: 0.01,
   /** Milliseconds for 500 candidates. */
   latency: 15,
 } as const;
 
 const PLACES = 10;
+const NDCG = `NDCG@${PLACES}`;
 /** A place that is hardly looked at makes what was taken there count this many times as much at most. */
 const BOOST = 5;
 const RESAMPLES = 400;
@@ -72,28 +80,35 @@ export function judge(candidate: Contestant, serving: Contestant, judging: Judgi
   const metrics: { [metric: string]: number } = { latency500_ms: latency };
   const fail: string[] = [];
 
-  const whole = compare(candidate, serving, judging, () => true);
-  metrics.lists = whole.lists;
-  metrics[`NDCG@${PLACES}`] = whole.candidate;
-  metrics[`NDCG@${PLACES} of ${serving.name}`] = whole.serving;
+  const gain = compare(gains(candidate, serving, judging, () => true));
+  metrics.lists = gain.lists;
+  metrics[NDCG] = gain.candidate;
+  metrics[`${NDCG} of ${serving.name}`] = gain.serving;
+  const loss = judging.byLoss ? compare(losses(candidate, serving, judging, () => true)) : undefined;
+  if (loss) {
+    metrics.loss = loss.candidate;
+    metrics[`loss of ${serving.name}`] = loss.serving;
+  }
+  const whole = loss ?? gain;
   const figures =
-    `NDCG@${PLACES} ${whole.candidate.toFixed(4)} beside ${whole.serving.toFixed(4)} of ${serving.name} ` +
-    `(difference ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.lists} lists`;
+    `${loss ? 'loss' : NDCG} ${whole.candidate.toFixed(4)} beside ${whole.serving.toFixed(4)} of ${serving.name} ` +
+    `(better by ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.lists} lists`;
   if (whole.lists < LIMITS.lists) {
     fail.push(`only ${whole.lists} held-out lists in which something was taken, ${LIMITS.lists} are needed`);
   } else if (bar === 'beyond chance' && whole.low <= 0) {
     fail.push(`${figures}: not better beyond chance`);
-  } else if (bar === 'better' && whole.candidate <= whole.serving) {
+  } else if (bar === 'better' && whole.better <= 0) {
     fail.push(`${figures}: not better`);
   } else if (bar === 'not worse' && whole.high < 0) {
     fail.push(`${figures}: worse`);
   }
   for (const [name, belongs] of Object.entries(segments)) {
-    const part = compare(candidate, serving, judging, belongs);
-    if (part.lists === 0) continue;
-    metrics[`NDCG@${PLACES}, ${name}`] = part.candidate;
-    metrics[`NDCG@${PLACES} of ${serving.name}, ${name}`] = part.serving;
-    if (part.lists >= LIMITS.lists && part.high < 0) {
+    const gain = compare(gains(candidate, serving, judging, belongs));
+    if (gain.lists === 0) continue;
+    metrics[`${NDCG}, ${name}`] = gain.candidate;
+    metrics[`${NDCG} of ${serving.name}, ${name}`] = gain.serving;
+    const part = judging.byLoss ? compare(losses(candidate, serving, judging, belongs)) : gain;
+    if (part.lists >= LIMITS.lists && part.high < 0 && part.better < -LIMITS.segment) {
       fail.push(
         `worse for ${name}: ${part.candidate.toFixed(4)} beside ${part.serving.toFixed(4)} on ${part.lists} lists`,
       );
@@ -135,13 +150,31 @@ export function judge(candidate: Contestant, serving: Contestant, judging: Judgi
   };
 }
 
-/** Both contestants' mean gains over the lists in which something was taken, and the interval of the difference. */
-function compare(
+/** What both contestants come to on each list, and by how much the candidate is better there. */
+interface Compared {
+  readonly candidate: readonly number[];
+  readonly serving: readonly number[];
+  readonly better: readonly number[];
+}
+
+/** The means of it, and where that of the difference lies with 95 % confidence. */
+function compare({ candidate, serving, better }: Compared) {
+  return {
+    lists: better.length,
+    candidate: mean(candidate),
+    serving: mean(serving),
+    better: mean(better),
+    ...interval(Float64Array.from(better)),
+  };
+}
+
+/** NDCG, of the lists in which something was taken. */
+function gains(
   candidate: Contestant,
   serving: Contestant,
   judging: Judging,
   belongs: (sample: number) => boolean,
-): { lists: number; candidate: number; serving: number; low: number; high: number } {
+): Compared {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (const list of listsOf(judging.samples)) {
@@ -156,8 +189,52 @@ function compare(
     ours.push(of(candidate));
     theirs.push(of(serving));
   }
-  const differences = Float64Array.from(ours, (own, k) => own - theirs[k]!);
-  return { lists: ours.length, candidate: mean(ours), serving: mean(theirs), ...interval(differences) };
+  return { candidate: ours, serving: theirs, better: ours.map((own, k) => own - theirs[k]!) };
+}
+
+/** The loss of a list's samples, of the outcomes that both predict; 1 is that of knowing only how frequent each is. */
+function losses(
+  candidate: Contestant,
+  serving: Contestant,
+  { samples, outcomes }: Judging,
+  belongs: (sample: number) => boolean,
+): Compared {
+  const { labels, weight, length } = samples;
+  const count = outcomes.length;
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  const shared = [...outcomes.keys()].flatMap((k) => {
+    const [own, other] = [candidate, serving].map(({ probability }) => probability[outcomes[k]!]);
+    let [happened, all] = [0, 0];
+    for (let s = 0; s < length; s++) {
+      happened += weight[s]! * labels[s * count + k]!;
+      all += weight[s]!;
+    }
+    return own && other && happened > 0 ? [{ k, own, other, usual: entropy(happened / all) }] : [];
+  });
+  const of = (label: number, p: number) => -Math.log(Math.max(1e-7, label > 0 ? p : 1 - p));
+  for (const list of listsOf(samples)) {
+    let [own, other, all] = [0, 0, 0];
+    for (const sample of list) {
+      if (!belongs(sample)) continue;
+      all += weight[sample]!;
+      for (const outcome of shared) {
+        const label = labels[sample * count + outcome.k]!;
+        const share = weight[sample]! / (outcome.usual * shared.length);
+        own += share * of(label, outcome.own[sample]!);
+        other += share * of(label, outcome.other[sample]!);
+      }
+    }
+    if (all === 0) continue;
+    ours.push(own / all);
+    theirs.push(other / all);
+  }
+  return { candidate: ours, serving: theirs, better: ours.map((own, k) => theirs[k]! - own) };
+}
+
+/** The loss of saying `p` each time when it happens in a share `p`, in nats. */
+function entropy(p: number): number {
+  return -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
 }
 
 function gainOf(sample: number, { samples, weights, attention }: Judging): number {

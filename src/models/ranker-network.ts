@@ -34,7 +34,7 @@ export interface Architecture {
 }
 
 /** Sizes that score 500 candidates on one core within a few milliseconds; see `npm run bench -- rank`. */
-export const SIZES = { crosses: 2, rank: 8, experts: 3, widths: [24, 12] } as const;
+export const SIZES = { crosses: 2, rank: 8, experts: 3, widths: [16, 8] } as const;
 
 /** Places of a list that are told apart; those further down count as the last. */
 export const POSITIONS = 32;

@@ -7,18 +7,18 @@ import {
   COUNTS,
   type Content,
   type Counters,
-  type EventLog,
+  type Experience,
+  logLiftOf,
   Marks,
-  type Meanings,
   type Newest,
   type Popularity,
+  type Rates,
 } from '../indexes/index.js';
 
 /** What features look at. */
 export interface Surroundings {
-  readonly log: EventLog;
-  readonly meanings: Meanings;
   readonly content: Content;
+  readonly rates: Rates;
   readonly popularity: Popularity;
   readonly newest: Newest;
   readonly counters: Counters;
@@ -30,6 +30,8 @@ export interface Surroundings {
 export interface Asker {
   /** The number of the user, or -1. */
   readonly user: number;
+  /** What they were shown, took and refused. */
+  readonly experience: Experience;
   /** The latest liked items, the latest first. */
   readonly liked: Int32Array;
   /** The item looked at now, or -1. */
@@ -63,6 +65,8 @@ export function featureNames(retrievers: readonly string[]): string[] {
     'relative.blend',
     ...counts('item'),
     'item.popularity',
+    'item.appeal',
+    'item.known',
     'item.age',
     'item.undated',
     'item.tags',
@@ -73,6 +77,7 @@ export function featureNames(retrievers: readonly string[]): string[] {
     'tags.shown',
     'tags.taken',
     'tags.refused',
+    'tags.lift',
     'tags.best',
     'tags.worst',
     'tags.alike',
@@ -95,13 +100,6 @@ export const SEGMENTS_OF: { readonly [segment: string]: (feature: (name: string)
   'new items': (feature) => feature('item.taken.month') <= Math.log1p(5),
 };
 
-/** The person's latest events that are looked at, and how much less each step back counts. */
-const EVENTS = 500;
-const FADING = 0.997;
-/** The share of what is shown that a person takes, while nothing is known of them, and so many events that say so. */
-const [USUALLY, SURE] = [0.1, 10] as const;
-/** So many events say of each tag that it is taken as often as anything. */
-const UNSURE = 2;
 /** The latest liked items that a candidate's content is compared with. */
 const ALIKE = 5;
 const HOUR = 3_600_000;
@@ -109,22 +107,13 @@ const DAY = 24 * HOUR;
 /** Shares are looked at on a logarithmic scale from one in this many on. */
 const FINE = 1_000;
 
-/** What the person did with an item. */
-interface Own {
-  shown: number;
-  taken: number;
-  refused: number;
-  at: number;
-}
-
-// Per tag: how much of it was shown to the person, taken and refused; per item: its place in `owns`. Kept from call to call.
-const tagged = [new Float64Array(0), new Float64Array(0), new Float64Array(0)];
-const touched: number[] = [];
+// Of the person, by feature: how much of it was shown, taken and refused, and the logarithm of its lift; by item: its
+// place in their experience, from 1. Kept from call to call.
+let tagged = [0, 1, 2, 3].map(() => new Float64Array(0));
+let touched: Int32Array = new Int32Array(0);
 const own = new Marks();
-const owns: Own[] = [];
 const count = new Float64Array(COUNTS);
-/** The share of what they are shown that the person takes, above 0. */
-let usual = USUALLY;
+const logLift = (feature: number): number => tagged[3]![feature]!;
 
 /**
  * The features of some candidates.
@@ -137,10 +126,10 @@ export function features(
   retrieved: Retrieved,
   places: ArrayLike<number>,
 ): Float32Array {
-  const { content, popularity, newest, counters } = world;
+  const { content, rates, popularity, newest, counters } = world;
   const { item: items, share, blend } = retrieved;
-  const { now, current, liked } = asker;
-  readHistory(world, asker);
+  const { now, current, liked, experience } = asker;
+  recall(world, experience);
   const same = shared(world, asker);
   const highestOf = (column: Float64Array) => {
     let highest = 0;
@@ -150,7 +139,7 @@ export function features(
   const beliefs = [...share, blend];
   const highest = beliefs.map(highestOf);
   const mostLiked = popularity.highest || 1;
-  const width = 2 * beliefs.length + COUNTS + 4 + 4 + 7 + same.length;
+  const width = 2 * beliefs.length + COUNTS + 6 + 4 + 8 + same.length;
   const out = new Float32Array(places.length * width);
   for (let row = 0; row < places.length; row++) {
     const place = places[row]!;
@@ -164,28 +153,31 @@ export function features(
     counters.items.read(item, now, count, 0);
     for (let c = 0; c < COUNTS; c++) out[at++] = Math.log1p(count[c]!);
     out[at++] = Math.log1p((FINE * popularity.score(item)) / mostLiked);
+    out[at++] = Math.log(rates.appeal(item));
+    out[at++] = Math.log1p(rates.expected(item));
     const published = newest.publishedAt(item);
     const dated = !Number.isNaN(published);
     out[at++] = dated ? Math.log1p(Math.max(0, now - published) / DAY) : 0;
     out[at++] = dated ? 0 : 1;
     const tags = content.of(item);
     out[at++] = Math.log1p(tags.length);
-    const mine = own.of(item) > 0 ? owns[own.of(item) - 1] : undefined;
-    out[at++] = mine ? Math.log1p(mine.shown) : 0;
-    out[at++] = mine ? Math.log1p(mine.taken) : 0;
-    out[at++] = mine ? Math.log1p(mine.refused) : 0;
-    out[at++] = mine ? 1 / (1 + Math.max(0, now - mine.at) / DAY) : 0;
-    for (const sums of tagged) {
+    const mine = own.of(item) - 1;
+    out[at++] = mine < 0 ? 0 : Math.log1p(experience.shown[mine]!);
+    out[at++] = mine < 0 ? 0 : Math.log1p(experience.taken[mine]!);
+    out[at++] = mine < 0 ? 0 : Math.log1p(experience.refused[mine]!);
+    out[at++] = mine < 0 ? 0 : 1 / (1 + Math.max(0, now - experience.at[mine]!) / DAY);
+    for (let channel = 0; channel < 3; channel++) {
       let sum = 0;
-      for (let t = 0; t < tags.length; t++) sum += tags[t]! < sums.length ? sums[tags[t]!]! : 0;
+      for (let t = 0; t < tags.length; t++) sum += tagged[channel]![tags[t]!]!;
       out[at++] = Math.log1p(sum / Math.sqrt(tags.length || 1));
     }
     let [best, worst] = [0, 0];
     for (let t = 0; t < tags.length; t++) {
-      const lift = liftOf(tags[t]!);
+      const lift = logLift(tags[t]!);
       if (lift > best) best = lift;
       else if (lift < worst) worst = lift;
     }
+    out[at++] = logLiftOf(tags, logLift);
     out[at++] = best;
     out[at++] = worst;
     let alike = 0;
@@ -197,14 +189,6 @@ export function features(
     out.set(same, at);
   }
   return out;
-}
-
-/** By how much oftener the person takes what has a tag than anything, as a logarithm: below 0 if less often. */
-function liftOf(tag: number): number {
-  const [shown, taken] = tagged;
-  if (tag >= taken!.length) return 0;
-  const seen = Math.max(shown![tag]!, taken![tag]!);
-  return Math.log((taken![tag]! / usual + UNSURE) / (seen + UNSURE));
 }
 
 /** What does not depend on the candidate: the person, and the moment. */
@@ -222,46 +206,19 @@ function shared({ counters }: Surroundings, { user, liked, now, device }: Asker)
   return same;
 }
 
-/** Reads the person's latest events into the arrays kept for that. */
-function readHistory({ log, meanings, content, items }: Surroundings, { user }: Asker): void {
-  for (const tag of touched) for (const sums of tagged) sums[tag] = 0;
-  touched.length = 0;
-  own.begin(items);
-  owns.length = 0;
-  let [shown, taken] = [0, 0];
-  let weight = 1;
-  let event = log.lastOfUser(user);
-  for (let steps = 0; event >= 0 && steps < EVENTS; steps++, event = log.beforeOfUser(event)) {
-    const item = log.itemOf(event);
-    if (item < 0) continue;
-    const liking = meanings.weight[log.kindOf(event)]!;
-    const channel = liking > 0 ? 1 : liking < 0 ? 2 : 0;
-    if (own.of(item) === 0) {
-      own.note(item, owns.push({ shown: 0, taken: 0, refused: 0, at: log.atOf(event) }));
-    }
-    const mine = owns[own.of(item) - 1]!;
-    if (channel === 0) {
-      mine.shown++;
-      shown += weight;
-    } else if (channel === 1) {
-      mine.taken++;
-      taken += weight;
-    } else mine.refused++;
-    const tags = content.of(item);
-    for (let t = 0; t < tags.length; t++) {
-      const tag = tags[t]!;
-      if (tag >= tagged[0]!.length) {
-        for (let c = 0; c < tagged.length; c++) {
-          const larger = new Float64Array(Math.max(1024, tag + 1, tagged[c]!.length * 2));
-          larger.set(tagged[c]!);
-          tagged[c] = larger;
-        }
-      }
-      if (tagged[0]![tag] === 0 && tagged[1]![tag] === 0 && tagged[2]![tag] === 0) touched.push(tag);
-      tagged[channel]![tag]! += weight;
-    }
-    weight *= FADING;
+/** Lays a person's experience out so that it is found by item and by feature. */
+function recall({ content, items }: Surroundings, experience: Experience): void {
+  for (const sums of tagged) for (let k = 0; k < touched.length; k++) sums[touched[k]!] = 0;
+  if (tagged[0]!.length < content.features) {
+    const room = Math.ceil(1.25 * content.features);
+    tagged = tagged.map(() => new Float64Array(room));
   }
-  // Where impressions are not told, there are at least as many as what was taken.
-  usual = (taken + USUALLY * SURE) / (Math.max(shown, taken) + SURE);
+  const { feature, featureShown, featureTaken, featureRefused } = experience;
+  [featureShown, featureTaken, featureRefused, experience.logLift].forEach((sums, channel) => {
+    const column = tagged[channel]!;
+    for (let k = 0; k < feature.length; k++) column[feature[k]!] = sums[k]!;
+  });
+  touched = feature;
+  own.begin(items);
+  for (let k = 0; k < experience.item.length; k++) own.note(experience.item[k]!, k + 1);
 }

@@ -1,4 +1,5 @@
 /** What might fit: retrievers, one a file, and their merging. A new one is added by its file and a line here. */
+import { affinity } from './affinity.js';
 import { newest } from './newest.js';
 import { popular } from './popular.js';
 import type { Retriever } from './retriever.js';
@@ -26,6 +27,7 @@ export const retrievers: readonly Retriever[] = [
   similarItems,
   similarPeople,
   sameTags,
+  affinity,
   popular,
   newest,
 ];

@@ -1,5 +1,5 @@
 /** A person as their events show them. */
-import { Marks } from '../indexes/index.js';
+import { type Experience, Marks, readExperience } from '../indexes/index.js';
 import type { Person, World } from './retriever.js';
 
 /** The latest liked items that count. */
@@ -28,6 +28,7 @@ export interface History {
   readonly done: Int32Array;
   /** The latest items they had an event with, an impression or more, and how often they met each. */
   readonly met: Person['met'];
+  readonly experience: Experience;
 }
 
 export interface Reading {
@@ -36,16 +37,16 @@ export interface Reading {
   readonly done: ReadonlySet<number>;
 }
 
+/** What a person's events are read by. */
+type Seen = Pick<World, 'log' | 'meanings' | 'content' | 'rates' | 'items'>;
+
 /**
  * Reads a person's events, from the latest back.
  * @param user their number, or -1.
  * @param allDone whether every item the person had an event with counts as done.
  */
-export function readHistory(
-  { log, meanings, items }: Pick<World, 'log' | 'meanings' | 'items'>,
-  user: number,
-  allDone = false,
-): History {
+export function readHistory(world: Seen, user: number, allDone = false): History {
+  const { log, meanings, items } = world;
   // By item: its place in `item`, from 1, or DISLIKED.
   marks.begin(items);
   ended.begin(items);
@@ -83,6 +84,7 @@ export function readHistory(
     count: Float64Array.from(count),
     done: Int32Array.from(done),
     met: { item: Int32Array.from(met), times: Int32Array.from(times) },
+    experience: readExperience(world, user),
   };
 }
 
@@ -92,7 +94,7 @@ export function readHistory(
  */
 export function personOf(
   user: number,
-  { item, count, met }: History,
+  { item, count, met, experience }: History,
   interests: readonly number[],
   current = -1,
 ): Person {
@@ -116,13 +118,14 @@ export function personOf(
     user,
     liked: { item: liked.subarray(0, steps), weight: weight.subarray(0, steps) },
     met,
+    experience,
     interests,
   };
 }
 
 /** Reads a person's events: {@link readHistory} and {@link personOf} in one. */
 export function readPerson(
-  world: Pick<World, 'log' | 'meanings' | 'items'>,
+  world: Seen,
   options: {
     readonly user: number;
     readonly interests?: readonly number[];

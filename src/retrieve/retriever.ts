@@ -1,5 +1,15 @@
 /** What a retriever is, and what it looks at. */
-import type { Content, EventLog, ItemGraph, Meanings, Newest, Popularity, Tastes } from '../indexes/index.js';
+import type {
+  Content,
+  EventLog,
+  Experience,
+  ItemGraph,
+  Meanings,
+  Newest,
+  Popularity,
+  Rates,
+  Tastes,
+} from '../indexes/index.js';
 import type { SequenceSpace } from './sequence-space.js';
 
 /** All that retrievers look at. */
@@ -11,6 +21,7 @@ export interface World {
   readonly popularity: Popularity;
   readonly newest: Newest;
   readonly tastes: Tastes;
+  readonly rates: Rates;
   /** Absent where no model is trained. */
   readonly sequence?: SequenceSpace | undefined;
   /** One more than the largest number of an item. */
@@ -27,6 +38,8 @@ export interface Person {
   readonly liked: { readonly item: Int32Array; readonly weight: Float64Array };
   /** Items they had events with, impressions too, and how often they met each: taking one counts several times. */
   readonly met: { readonly item: Int32Array; readonly times: Int32Array };
+  /** What they were shown, took and refused. */
+  readonly experience: Experience;
   /** Features they say they like, as declared tags. */
   readonly interests: readonly number[];
 }

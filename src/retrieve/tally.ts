@@ -67,6 +67,16 @@ export class Tally {
     return this;
   }
 
+  /** Gives each item that was added a score of its own, above 0, instead. */
+  rescore(score: (item: number) => number): this {
+    const all = this.#score;
+    for (let k = 0; k < this.#count; k++) {
+      const item = this.#touched[k]!;
+      all[item] = score(item);
+    }
+    return this;
+  }
+
   /** The best items that `may` holds for, the best first. Clears the tally. */
   best(may: May, limit: number): Candidates {
     const all = this.#score;

@@ -196,7 +196,9 @@ export const RecommendationAnswer = name(
             z.object({
               retriever: z
                 .string()
-                .describe('similar-items, similar-people, same-tags, popular, newest, pin or exploration.'),
+                .describe(
+                  'sequence, similar-items, similar-people, same-tags, affinity, popular, newest, pin or exploration.',
+                ),
               weight: z.number().describe("The retriever's share in the item's score."),
               because: z.array(
                 z.object({

@@ -23,6 +23,11 @@ export function int32sOf(packed: Buffer): Int32Array {
   return new Int32Array(native(packed, 4));
 }
 
+/** Of `int2send`. */
+export function int16sOf(packed: Buffer): Int16Array {
+  return new Int16Array(native(packed, 2));
+}
+
 /** Of `int2send` of what is not negative. */
 export function uint16sOf(packed: Buffer): Uint16Array {
   return new Uint16Array(native(packed, 2));

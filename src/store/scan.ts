@@ -1,7 +1,7 @@
 /** Reading all events back: as columns for the indexes, and whole for export. */
 import type { Pool } from 'pg';
 import type { Database } from './database.js';
-import { flagsOf, int32sOf, timesOf, uint16sOf } from './packed.js';
+import { flagsOf, int16sOf, int32sOf, timesOf, uint16sOf } from './packed.js';
 import type { EventColumns, StoredEvent } from './store.js';
 import { milliseconds } from './times.js';
 
@@ -15,7 +15,8 @@ const COLUMNS = `
          string_agg(int4send(coalesce(item_no, -1)), '') as items,
          string_agg(int2send(kind_no), '') as kinds,
          string_agg(timestamptz_send(at), '') as times,
-         string_agg(boolsend(request is not null), '') as answers
+         string_agg(boolsend(request is not null), '') as answers,
+         string_agg(int2send(coalesce(position, -1::smallint)), '') as places
   from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid`;
 
 interface Packed {
@@ -24,6 +25,7 @@ interface Packed {
   kinds: Buffer;
   times: Buffer;
   answers: Buffer;
+  places: Buffer;
 }
 
 /** Each event that was there when the scan began; of those that come meanwhile, perhaps some. */
@@ -34,7 +36,7 @@ export async function* scanEvents(
   for await (const range of pageRanges(pool, CHUNK)) {
     signal?.throwIfAborted();
     const { rows } = await pool.query<Packed>({ name: 'tandem_scan', text: COLUMNS, values: range });
-    const { users, items, kinds, times, answers } = rows[0];
+    const { users, items, kinds, times, answers, places } = rows[0];
     if (!users) continue;
     yield {
       user: int32sOf(users),
@@ -42,6 +44,7 @@ export async function* scanEvents(
       kind: uint16sOf(kinds),
       at: timesOf(times),
       answers: flagsOf(answers),
+      place: int16sOf(places),
     };
   }
 }

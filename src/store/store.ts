@@ -87,6 +87,8 @@ export interface EventColumns {
   readonly at: Float64Array;
   /** 1 where the event names a request, else 0. */
   readonly answers: Uint8Array;
+  /** The place in a list that the event names, from 0; -1 where it names none. */
+  readonly place: Int16Array;
 }
 
 /** An event as it is read back, with ids instead of numbers. */

@@ -9,6 +9,7 @@ interface Row {
   readonly kind: number;
   readonly at: number;
   readonly answers?: boolean;
+  readonly place?: number;
 }
 
 const row = fc.record({
@@ -18,6 +19,7 @@ const row = fc.record({
   // Few times, so that there are ties and late events.
   at: fc.nat(8),
   answers: fc.boolean(),
+  place: fc.integer({ min: -1, max: 1_000 }),
 });
 const batches = fc.array(fc.array(row, { maxLength: 12 }), { maxLength: 8 });
 
@@ -28,6 +30,7 @@ function batch(rows: readonly Row[]): EventBatch {
     kind: Uint16Array.from(rows, ({ kind }) => kind),
     at: Float64Array.from(rows, ({ at }) => at),
     answers: Uint8Array.from(rows, ({ answers }) => (answers ? 1 : 0)),
+    place: Int16Array.from(rows, ({ place = -1 }) => place),
   };
 }
 
@@ -54,6 +57,7 @@ function expectModel(log: EventLog, rows: readonly Row[]): void {
       one.at,
     ]);
     expect(log.answers(event)).toBe(one.answers ?? false);
+    expect(log.placeOf(event)).toBe(one.place ?? -1);
   });
   const numbers = [...rows.keys()];
   for (let user = 0; user < 8; user++) {

@@ -50,6 +50,30 @@ describe('admission', () => {
     expect(judge(good, good, judging).reason).toContain('not better');
   });
 
+  it('compares models that say how likely things are by that, where it is asked to, whatever the order', () => {
+    // What is taken stands first, and the one served put it there.
+    const said = (right: number) => ({
+      click: Array.from(samples.labels, (label) => (label === 1 ? right : (1 - right) / (SHOWN - 1))),
+    });
+    const candidate = { name: 'candidate', score: noisy(2), probability: said(0.5) };
+    const now = { name: 'now', score: noisy(0), probability: said(0.2) };
+    expect(judge(candidate, now, judging)).toMatchObject({ admitted: false });
+    const verdict = judge(candidate, now, { ...judging, byLoss: true });
+    expect(verdict).toMatchObject({ admitted: true });
+    expect(verdict.reason).toMatch(/^loss 0\.\d+ beside 0\.\d+ of now \(better by 0/);
+    expect(verdict.metrics.loss).toBeLessThan(verdict.metrics['loss of now']!);
+    // Knowing only how frequent it is makes 1.
+    const frequent = judge({ ...now, probability }, now, { ...judging, byLoss: true });
+    expect(frequent.metrics.loss).toBeCloseTo(1);
+    expect(frequent.reason).toContain('not better');
+    // A part for which it is worse speaks against it all the same.
+    const some = (sample: number) => samples.list[sample]! < 60;
+    const mixed = { click: said(0.5).click.map((p, s) => (some(s) ? said(0.1).click[s]! : p)) };
+    const segments = { 'new people': some };
+    const partly = judge({ ...candidate, probability: mixed }, now, { ...judging, byLoss: true, segments });
+    expect(partly.reason).toMatch(/worse for new people: 1\.\d+ beside 0\.\d+ on 60 lists/);
+  });
+
   it('is satisfied with a better mean, or wants one beyond chance', () => {
     const base = noisy(1);
     // Better by an exchange in a single list.

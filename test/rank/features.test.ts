@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Content, Counters, EventLog, Newest, Popularity } from '#tandem/indexes/index.js';
+import {
+  Content,
+  Counters,
+  EventLog,
+  type Meanings,
+  Newest,
+  NO_EXPERIENCE,
+  Popularity,
+  Rates,
+  readExperience,
+} from '#tandem/indexes/index.js';
 import { type Asker, featureNames, features, type Retrieved, type Surroundings } from '#tandem/rank/index.js';
 
 const HOUR = 3_600_000;
@@ -10,10 +20,11 @@ const ITEMS = 6;
 const [SHOWN, LIKED, DISLIKED] = [0, 1, 2] as const;
 const NAMES = featureNames(['one', 'two']);
 
-type Event = [user: number, kind: number, item: number, at: number];
+/** With a place, it answers a list. */
+type Event = [user: number, kind: number, item: number, at: number, place?: number];
 
 /** Items 0 to 2 share a tag, 3 and 4 another; 5 has none. */
-function world(events: Event[]): Surroundings {
+function world(events: Event[]): Surroundings & { readonly log: EventLog; readonly meanings: Meanings } {
   const log = new EventLog();
   log.load([
     {
@@ -21,6 +32,8 @@ function world(events: Event[]): Surroundings {
       kind: Uint16Array.from(events, ([, kind]) => kind),
       item: Int32Array.from(events, ([, , item]) => item),
       at: Float64Array.from(events, ([, , , at]) => at),
+      answers: Uint8Array.from(events, ([, , , , place]) => (place === undefined ? 0 : 1)),
+      place: Int16Array.from(events, ([, , , , place = -1]) => place),
     },
   ]);
   const meanings = { weight: Float32Array.of(0, 1, -1), hides: new Uint8Array(3) };
@@ -32,7 +45,9 @@ function world(events: Event[]): Surroundings {
   newest.set(0, NOW - 7 * DAY);
   newest.set(1, null);
   const popularity = Popularity.of(log, meanings);
-  return { log, meanings, content, popularity, newest, counters: Counters.of(log, meanings), items: ITEMS };
+  const rates = Rates.of(log, meanings, content);
+  const counters = Counters.of(log, meanings);
+  return { log, meanings, content, rates, popularity, newest, counters, items: ITEMS };
 }
 
 const retrieved: Retrieved = {
@@ -40,11 +55,19 @@ const retrieved: Retrieved = {
   share: [Float64Array.of(0.5, 0.25, 0.25, 0, 0, 0), Float64Array.of(0, 0, 0, 0.9, 0.1, 0)],
   blend: Float64Array.of(0.25, 0.125, 0.125, 0.45, 0.05, 0),
 };
-const nobody: Asker = { user: -1, liked: new Int32Array(0), current: -1, now: NOW };
+const nobody: Asker = {
+  user: -1,
+  experience: NO_EXPERIENCE,
+  liked: new Int32Array(0),
+  current: -1,
+  now: NOW,
+};
 
 /** The features of one candidate, by name. */
 function read(events: Event[], asker: Partial<Asker>, item: number): (name: string) => number {
-  const row = features(world(events), { ...nobody, ...asker }, retrieved, [item]);
+  const surroundings = world(events);
+  const experience = readExperience(surroundings, asker.user ?? -1);
+  const row = features(surroundings, { ...nobody, experience, ...asker }, retrieved, [item]);
   expect(row).toHaveLength(NAMES.length);
   return (name) => {
     expect(NAMES).toContain(name);
@@ -100,21 +123,36 @@ describe('features', () => {
     expect(read([...events, [1, LIKED, 5, NOW]], { user: 1 }, 1)('tags.taken')).toBe(0);
   });
 
-  it('tell whether the person takes what has a tag oftener than anything, as far as they were shown it', () => {
+  it('tell whether the person takes what has a tag oftener than was to be expected', () => {
     const shown = (item: number, times: number): Event[] =>
-      Array.from({ length: times }, () => [1, SHOWN, item, NOW]);
-    const events: Event[] = [...shown(0, 4), ...shown(3, 12), [1, LIKED, 1, NOW], [1, LIKED, 1, NOW]];
+      Array.from({ length: times }, () => [1, SHOWN, item, NOW, 0]);
+    const events: Event[] = [...shown(0, 4), ...shown(3, 40), [1, LIKED, 0, NOW, 0], [1, LIKED, 1, NOW, 0]];
     const liked = read(events, { user: 1 }, 2);
-    expect(liked('tags.best')).toBeGreaterThan(1);
+    expect(liked('tags.best')).toBeGreaterThan(0.5);
+    expect(liked('tags.lift')).toBe(liked('tags.best'));
     expect(liked('tags.worst')).toBe(0);
     const passedOver = read(events, { user: 1 }, 4);
     expect(passedOver('tags.best')).toBe(0);
-    expect(passedOver('tags.worst')).toBeLessThan(-1);
+    expect(passedOver('tags.worst')).toBeLessThan(-0.4);
     // A tag that was shown but once tells little, and none tells nothing.
-    const barely = read([...shown(3, 1), [1, LIKED, 1, NOW]], { user: 1 }, 4)('tags.worst');
+    const barely = read([...shown(3, 1), [1, LIKED, 1, NOW, 0]], { user: 1 }, 4)('tags.worst');
     expect(barely).toBeLessThan(0);
-    expect(barely).toBeGreaterThan(-0.5);
-    for (const name of ['tags.best', 'tags.worst']) expect(read(events, { user: 1 }, 5)(name)).toBe(0);
+    expect(barely).toBeGreaterThan(-0.1);
+    for (const name of ['tags.lift', 'tags.best', 'tags.worst']) {
+      expect(read(events, { user: 1 }, 5)(name)).toBe(0);
+    }
+  });
+
+  it('tell how an item does beside what was to be expected of it', () => {
+    const lists = Array.from({ length: 30 }, (_, user): Event[] => [
+      [user, SHOWN, 0, NOW, 0],
+      [user, SHOWN, 3, NOW, 1],
+      ...(user % 3 === 0 ? [[user, LIKED, 0, NOW + 1, 0] as Event] : []),
+    ]).flat();
+    expect(read(lists, {}, 0)('item.appeal')).toBeGreaterThan(0.3);
+    expect(read(lists, {}, 3)('item.appeal')).toBeLessThan(-0.3);
+    expect(read(lists, {}, 0)('item.known')).toBeGreaterThan(read(lists, {}, 3)('item.known'));
+    for (const name of ['item.appeal', 'item.known']) expect(read(lists, {}, 5)(name)).toBe(0);
   });
 
   it('know the item and the moment', () => {
@@ -134,7 +172,8 @@ describe('features', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), fc.integer({ min: -1, max: 2 }), (events, user) => {
         const surroundings = world(events as Event[]);
-        const asker = { ...nobody, user, liked: Int32Array.of(2, 4) };
+        const experience = readExperience(surroundings, user);
+        const asker = { ...nobody, experience, user, liked: Int32Array.of(2, 4) };
         const all = features(surroundings, asker, retrieved, retrieved.item);
         expect(all.every(Number.isFinite)).toBe(true);
         const some = features(surroundings, asker, retrieved, [4, 1]);

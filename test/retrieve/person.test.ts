@@ -1,11 +1,14 @@
 /** A person as their events show them. */
 import { describe, expect, it } from 'vitest';
-import { EventLog } from '#tandem/indexes/index.js';
+import { Content, EventLog, Rates } from '#tandem/indexes/index.js';
 import { readPerson } from '#tandem/retrieve/index.js';
 
 const KINDS = ['see', 'like', 'love', 'dismiss', 'finish'] as const;
 type Kind = (typeof KINDS)[number];
 const meanings = { weight: Float32Array.of(0, 1, 2, -1, 0), hides: Uint8Array.of(0, 0, 0, 1, 1) };
+
+const content = new Content();
+const rates = new Rates();
 
 /** A log with one person's events, a second apart. */
 function logOf(events: readonly (readonly [Kind, number])[]): EventLog {
@@ -23,7 +26,10 @@ const reading = (
   events: readonly (readonly [Kind, number])[],
   more: { current?: number; allDone?: boolean; user?: number } = {},
 ) => {
-  const { person, done } = readPerson({ log: logOf(events), meanings, items: 100 }, { user: 0, ...more });
+  const { person, done } = readPerson(
+    { log: logOf(events), meanings, content, rates, items: 100 },
+    { user: 0, ...more },
+  );
   return {
     liked: [...person.liked.item],
     weight: [...person.liked.weight],
@@ -105,7 +111,7 @@ it('counts how often a person met what, each item once; what they took counts as
     ['see', 1],
     ['see', 2],
   ]);
-  const { met } = readPerson({ log, meanings, items: 100 }, { user: 0 }).person;
+  const { met } = readPerson({ log, meanings, content, rates, items: 100 }, { user: 0 }).person;
   expect([...met.item].map((item, k) => [item, met.times[k]])).toEqual([
     [2, 7],
     [1, 2],

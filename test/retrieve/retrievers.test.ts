@@ -6,7 +6,9 @@ import {
   Catalogue,
   EventLog,
   Newest,
+  NO_EXPERIENCE,
   Popularity,
+  Rates,
   sequencesOf,
   Tastes,
 } from '#tandem/indexes/index.js';
@@ -18,16 +20,29 @@ const event = fc.record({
   user: fc.nat(5),
   item: fc.nat(ITEMS - 1),
   kind: fc.constantFrom(0, 0, 0, 1, 2),
+  answers: fc.boolean(),
+  place: fc.integer({ min: -1, max: 9 }),
   at: fc.nat(50),
 });
 
-function worldOf(rows: readonly { user: number; item: number; kind: number; at: number }[]): World {
+interface Row {
+  readonly user: number;
+  readonly item: number;
+  readonly kind: number;
+  readonly at: number;
+  readonly answers: boolean;
+  readonly place: number;
+}
+
+function worldOf(rows: readonly Row[]): World {
   const log = new EventLog();
   log.append({
     user: Int32Array.from(rows, ({ user }) => user),
     item: Int32Array.from(rows, ({ item }) => item),
     kind: Uint16Array.from(rows, ({ kind }) => kind),
     at: Float64Array.from(rows, ({ at }) => at * 86_400_000),
+    answers: Uint8Array.from(rows, ({ answers }) => Number(answers)),
+    place: Int16Array.from(rows, ({ place }) => place),
   });
   const catalogue = new Catalogue();
   const newest = new Newest();
@@ -46,6 +61,7 @@ function worldOf(rows: readonly { user: number; item: number; kind: number; at: 
     popularity: Popularity.of(log, meanings),
     newest,
     tastes: Tastes.of(log, meanings),
+    rates: Rates.of(log, meanings, catalogue.content),
     items: ITEMS,
     users: 6,
   };
@@ -85,7 +101,8 @@ describe('a retriever', () => {
         const world = worldOf(rows);
         const { person } = readPerson(world, { user, interests: [0] });
         const likes = new Set(person.liked.item);
-        const profile = new Set([0, ...[...likes].flatMap((item) => [...world.content.of(item)])]);
+        const met = [...person.experience.item];
+        const profile = new Set([0, ...met.flatMap((item) => [...world.content.of(item)])]);
         for (const retriever of retrievers) {
           const { item } = retriever.retrieve(world, person, () => true, 5);
           const explained = retriever.explain(world, person, [...item]);
@@ -134,6 +151,7 @@ describe('a retriever', () => {
       user: -1,
       liked: { item: Int32Array.of(9), weight: Float64Array.of(1) },
       met: { item: new Int32Array(0), times: new Int32Array(0) },
+      experience: NO_EXPERIENCE,
       interests: [],
     };
     const similar = retrievers.find(({ name }) => name === 'similar-items')!;

@@ -1,10 +1,10 @@
 /** How the page looks. */
 export const STYLE = `
 :root { --paper:#fbfaf8; --ink:#1d1c1a; --soft:#6b6862; --line:#e4e0d8; --card:#fff; --accent:#2257c4;
-  --similar-items:#2257c4; --similar-people:#7a3fb3; --same-tags:#0d7d6c; --popular:#b3541e; --newest:#8a7a16; }
+  --similar-items:#2257c4; --similar-people:#7a3fb3; --same-tags:#0d7d6c; --affinity:#a1385f; --popular:#b3541e; --newest:#8a7a16; }
 @media (prefers-color-scheme: dark) { :root { --paper:#171614; --ink:#efece6; --soft:#a39e94; --line:#35322d;
   --card:#201e1b; --accent:#8db1ff; --similar-items:#8db1ff; --similar-people:#c79bf2; --same-tags:#5fcbb8;
-  --popular:#f0a074; --newest:#d8c95a; } }
+  --affinity:#ef9cbb;  --popular:#f0a074; --newest:#d8c95a; } }
 * { box-sizing:border-box; }
 body { margin:0 auto; max-width:72rem; padding:1.25rem; background:var(--paper); color:var(--ink);
   font:16px/1.5 system-ui, sans-serif; }
@@ -42,7 +42,8 @@ ol { list-style:none; margin:0; padding:0; }
 .why .name::before { content:""; display:inline-block; width:.6rem; height:.6rem; border-radius:50%; margin-right:.4rem;
   background:var(--dot, var(--soft)); }
 .similar-items { --dot:var(--similar-items); } .similar-people { --dot:var(--similar-people); }
-.same-tags { --dot:var(--same-tags); } .popular { --dot:var(--popular); } .newest { --dot:var(--newest); }
+.same-tags { --dot:var(--same-tags); } .affinity { --dot:var(--affinity); }
+.popular { --dot:var(--popular); } .newest { --dot:var(--newest); }
 .why .share { text-align:right; font-variant-numeric:tabular-nums; }
 .why .because { color:var(--soft); overflow-wrap:anywhere; }
 .rows > li { padding:.35rem 0; border-bottom:1px solid var(--line); }

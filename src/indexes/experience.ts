@@ -1,0 +1,147 @@
+/** What a person's events come to, item by item and feature by feature: what was shown to them, taken and refused. */
+import type { Content } from './content.js';
+import type { EventLog } from './event-log.js';
+import { Marks } from './marks.js';
+import type { Meanings } from './meanings.js';
+import { attention, faded, liftOf, type Rates } from './rates.js';
+
+/** The person's latest events that are looked at, and how much less each step back counts for what was shown and done. */
+const EVENTS = 500;
+const FADING = 0.997;
+
+/** In columns, of one length for items, and of another for features. */
+export interface Experience {
+  readonly item: Int32Array;
+  /** By item, how often. */
+  readonly shown: Uint16Array;
+  readonly taken: Uint16Array;
+  readonly refused: Uint16Array;
+  /** By item, when something was last done with it, in milliseconds since 1970. */
+  readonly at: Float64Array;
+  readonly feature: Int32Array;
+  /** By feature, how often what has it was shown, taken and refused, the latest counting most. */
+  readonly featureShown: Float32Array;
+  readonly featureTaken: Float32Array;
+  readonly featureRefused: Float32Array;
+  /** By feature, the logarithm of how much oftener the person takes what has it than was to be expected: see {@link Rates}. */
+  readonly logLift: Float32Array;
+}
+
+export const NO_EXPERIENCE: Experience = {
+  item: new Int32Array(0),
+  shown: new Uint16Array(0),
+  taken: new Uint16Array(0),
+  refused: new Uint16Array(0),
+  at: new Float64Array(0),
+  feature: new Int32Array(0),
+  featureShown: new Float32Array(0),
+  featureTaken: new Float32Array(0),
+  featureRefused: new Float32Array(0),
+  logLift: new Float32Array(0),
+};
+
+// Kept from call to call: where each item and each feature stands below, from 1.
+const places = new Marks();
+const featurePlaces = new Marks();
+
+/** @param user their number, or -1. */
+export function readExperience(
+  world: {
+    readonly log: EventLog;
+    readonly meanings: Meanings;
+    readonly content: Content;
+    readonly rates: Rates;
+    /** One more than the largest number of an item. */
+    readonly items: number;
+  },
+  user: number,
+): Experience {
+  const { log, meanings, content, rates, items } = world;
+  let event = log.lastOfUser(user);
+  if (event < 0) return NO_EXPERIENCE;
+  places.begin(items);
+  featurePlaces.begin(content.features);
+  const item: number[] = [];
+  const at: number[] = [];
+  const counts: [shown: number[], taken: number[], refused: number[]] = [[], [], []];
+  const feature: number[] = [];
+  const sums: [shown: number[], taken: number[], refused: number[]] = [[], [], []];
+  // By feature, of all that was taken, each item once, and of what was to be expected of what was shown.
+  const takes: number[] = [];
+  const expected: number[] = [];
+  let unasked = 0;
+  let weight = 1;
+  const last = log.atOf(event);
+  const { usual } = rates;
+  for (let steps = 0; event >= 0 && steps < EVENTS; steps++, event = log.beforeOfUser(event)) {
+    const had = log.itemOf(event);
+    if (had < 0) continue;
+    const liking = meanings.weight[log.kindOf(event)]!;
+    const channel = liking > 0 ? 1 : liking < 0 ? 2 : 0;
+    let place = places.of(had) - 1;
+    if (place < 0) {
+      place = item.push(had) - 1;
+      places.note(had, place + 1);
+      at.push(log.atOf(event));
+      for (const count of counts) count.push(0);
+    }
+    const times = ++counts[channel][place]!;
+    const fresh = faded(last - log.atOf(event));
+    const take = channel === 1 && times === 1 ? fresh : 0;
+    const expectation =
+      channel === 0 && log.answers(event)
+        ? fresh * attention(log.placeOf(event)) * usual * rates.appeal(had)
+        : 0;
+    if (!log.answers(event)) unasked += take;
+    const features = content.of(had);
+    for (let f = 0; f < features.length; f++) {
+      let of = featurePlaces.of(features[f]!) - 1;
+      if (of < 0) {
+        of = feature.push(features[f]!) - 1;
+        featurePlaces.note(features[f]!, of + 1);
+        for (const sum of sums) sum.push(0);
+        takes.push(0);
+        expected.push(0);
+      }
+      sums[channel][of]! += weight;
+      takes[of]! += take;
+      expected[of]! += expectation;
+    }
+    weight *= FADING;
+  }
+  return {
+    item: Int32Array.from(item),
+    shown: Uint16Array.from(counts[0]),
+    taken: Uint16Array.from(counts[1]),
+    refused: Uint16Array.from(counts[2]),
+    at: Float64Array.from(at),
+    feature: Int32Array.from(feature),
+    featureShown: Float32Array.from(sums[0]),
+    featureTaken: Float32Array.from(sums[1]),
+    featureRefused: Float32Array.from(sums[2]),
+    logLift: Float32Array.from(feature, (one, of) =>
+      Math.log(liftOf(takes[of]!, expected[of]! + unasked * rates.shareOf(one))),
+    ),
+  };
+}
+
+/** The experience of somebody of whom no more is known than that they took some items, unasked. */
+export function experienceOfTakes(
+  { content, rates }: { readonly content: Content; readonly rates: Rates },
+  items: ArrayLike<number>,
+): Experience {
+  const takes = new Map<number, number>();
+  for (let k = 0; k < items.length; k++) {
+    for (const feature of content.of(items[k]!)) takes.set(feature, (takes.get(feature) ?? 0) + 1);
+  }
+  const lifts = [...takes].map(([one, times]) => liftOf(times, items.length * rates.shareOf(one)));
+  const none = new Float32Array(takes.size);
+  return {
+    ...NO_EXPERIENCE,
+    feature: Int32Array.from(takes.keys()),
+    featureShown: none,
+    featureTaken: Float32Array.from(takes.values()),
+    featureRefused: none,
+    logLift: Float32Array.from(lifts, Math.log),
+  };
+}
