@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fitWeights, likelihoodsOf, worldOf } from './build.js';
 import { readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
-import { buildItemGraph, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
+import { buildItemGraph, Counters, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
 import {
   after,
   amongDrawn,
@@ -27,11 +27,16 @@ import {
   type Target,
   without,
 } from './learn/index.js';
-import { rank, scoresOf } from './rankings.js';
+import { type Learnt, type Lesson, TooLittle, weightsOf } from './lesson.js';
+import type { Memory } from './memory.js';
+import { Ranker } from './models/index.js';
+import type { BlendWeights } from './rank/index.js';
+import { rank, type Scoring, scoresOf } from './rankings.js';
 import { remember } from './remember.js';
 import { type May, readPerson, retrievers } from './retrieve/index.js';
 import { type TextLearner, textLearner } from './text-training.js';
 import { lessonOf, trainModels } from './training.js';
+import { Tutor } from './tutor.js';
 import type { OpenOptions, Progress } from './types.js';
 
 export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl' | 'kinds'> {
@@ -42,7 +47,10 @@ export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl
   readonly holdout: 'last' | 'items' | { readonly after: number };
   /** Cut-offs, each 1 to 500. */
   readonly ks: readonly number[];
-  /** Whether models are trained, on what is not held out; it takes minutes. Without, there are none. */
+  /**
+   * Whether models are trained, on what is not held out; it takes minutes. Without, there are none. With the ranker, which
+   * then learns from the history, it is measured beside, in `with ranker`.
+   */
   readonly train?: boolean | undefined;
   /** Whether it is also measured without each retriever, in `without NAME`, the weights being learnt without it. */
   readonly leaveOut?: boolean | undefined;
@@ -66,9 +74,11 @@ export interface Evaluation {
   readonly seed: number;
   /**
    * `tandem`, `popular` and `item-knn`; `random` where items are held out, of which these know nothing; and `without NAME`
-   * where asked for. Each with `HR@10` and so on, and `HR@10 among 100` where 100 drawn by chance were asked for.
+   * where asked for; and `with ranker` where one was trained. Each with `HR@10` and so on, and `HR@10 among 100` where 100 drawn by chance were asked for.
    */
   readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
+  /** What came of training the ranker: whether it would be served, and why or why not. */
+  readonly ranker?: { readonly admitted: boolean; readonly reason: string } | undefined;
 }
 
 /** With each person's last item held out, people with fewer different items than this are not measured. */
@@ -145,8 +155,7 @@ async function evaluateWith(
   const read = (user: number) =>
     readPerson(world, { user, interests: memory.interestsOf(user), allDone: true });
   /** Tandem's recommendations, or those of what is left of it without a retriever. */
-  const tandem = (leaveOut?: string): Method => {
-    const weights = fitWeights(likelihoods, leaveOut);
+  const tandem = (weights: BlendWeights): Method => {
     return {
       best: (user, may) =>
         rank(world, weights, { person: read(user).person, may, limit }).map(({ item }) => item),
@@ -155,6 +164,22 @@ async function evaluateWith(
         const places = [...items.keys()].filter((place) => scores[place]! > 0);
         return places.sort((a, b) => scores[b]! - scores[a]!).map((place) => items[place]!);
       },
+    };
+  };
+  const weights = fitWeights(likelihoods);
+  const learnt = options.train ? await taught(memory, { snapshot, weights }, onProgress, signal) : undefined;
+  const counters = Counters.of(rest, meanings);
+  const ranked = (model: Learnt['model']): Method['best'] => {
+    const ranker = new Ranker(model);
+    const scoring: Scoring = { ranker, weights: weightsOf(ranker.outcomes, memory.kindMeanings) };
+    return (user, may) => {
+      const { person } = read(user);
+      // The moment of the last thing that is known of them.
+      const last = rest.lastOfUser(user);
+      const now = last < 0 ? memory.now() : rest.atOf(last);
+      const { experience } = person;
+      const moment = { asker: { user, experience, liked: person.liked.item, current: -1, now }, counters };
+      return rank(world, weights, { person, may, limit, moment, scoring }).map(({ item }) => item);
     };
   };
   const baseline = (recommend: Baseline): Method => ({
@@ -167,33 +192,36 @@ async function evaluateWith(
   const limit = Math.max(...ks);
   const used = retrievers.filter(({ name }) => name !== 'sequence' || world.sequence);
   const methods: { readonly [method: string]: Method } = {
-    tandem: tandem(),
+    tandem: tandem(weights),
     popular: baseline(mostPopular(sequences, snapshot.items)),
     'item-knn': baseline(itemKnn(sequences, snapshot.items)),
     ...(among && { random: byChance(snapshot.items, limit, seed) }),
     ...(options.leaveOut &&
-      Object.fromEntries(used.map(({ name }) => [`without ${name}`, { best: tandem(name).best }]))),
+      Object.fromEntries(
+        used.map(({ name }) => [`without ${name}`, { best: tandem(fitWeights(likelihoods, name)).best }]),
+      )),
+    ...(learnt && { 'with ranker': { best: ranked(learnt.model) } }),
   };
 
   const had = peopleByItem(sequences, snapshot.items);
   const people = log.users;
-  const ranked = among?.size ?? memory.catalogue.size;
+  const items = among?.size ?? memory.catalogue.size;
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
   for (const [name, { best, order }] of Object.entries(methods)) {
     const judged: Judged[] = [];
     const judgedAmong: Judged[] = [];
     // The same for every method.
     const random = seeded(seed);
-    for (const [user, items] of wanted) {
+    for (const [user, own] of wanted) {
       const { done } = read(user);
       const may = (item: number) => !done.has(item) && listed(item);
-      judged.push({ list: best(user, may), wanted: items });
+      judged.push({ list: best(user, may), wanted: own });
       if (negatives !== undefined && order) {
-        const among = amongDrawn(items, negatives, snapshot.items, may, random);
+        const among = amongDrawn(own, negatives, snapshot.items, may, random);
         const list = order(user, may, among);
         const named = new Set(list);
         // What a method says nothing of comes last, in an order of chance.
-        judgedAmong.push({ list: [...list, ...among.filter((item) => !named.has(item))], wanted: items });
+        judgedAmong.push({ list: [...list, ...among.filter((item) => !named.has(item))], wanted: own });
       }
       if (judged.length % STRIDE === 0) {
         onProgress({ phase: name, done: judged.length, total: wanted.size });
@@ -203,7 +231,7 @@ async function evaluateWith(
       }
     }
     const all = measure(judged, ks, {
-      items: ranked,
+      items,
       // What nobody had counts as if one more person had been there and had it.
       popularity: (item) => (had[item] ? had[item] / people : 1 / (people + 1)),
       seed,
@@ -215,10 +243,31 @@ async function evaluateWith(
   return {
     holdout: typeof holdout === 'string' ? holdout : new Date(holdout.after).toISOString(),
     people: wanted.size,
-    items: ranked,
+    items,
     seed,
     methods: figures,
+    ranker: learnt && { admitted: learnt.verdict.admitted, reason: learnt.verdict.reason },
   };
+}
+
+/** A ranker that learnt from the history; none where there is too little of it. */
+async function taught(
+  memory: Memory,
+  { snapshot, weights }: Pick<Lesson, 'snapshot' | 'weights'>,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal | undefined,
+): Promise<Learnt | undefined> {
+  const { kindNames, kindMeanings: kinds } = memory;
+  const tutor = new Tutor();
+  try {
+    const lesson: Lesson = { snapshot, weights, kindNames, kinds, scale: 'full', shown: 0 };
+    return await tutor.teach(lesson, undefined, onProgress, signal);
+  } catch (error) {
+    if (error instanceof TooLittle) return undefined;
+    throw error;
+  } finally {
+    await tutor.close();
+  }
 }
 
 /** A way to recommend, best first. */

@@ -2,28 +2,8 @@
  * Looks after the ranker: teaches it in a worker thread, keeps what it learns, serves what was admitted, and has what is
  * served watched and go on learning.
  */
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
-import {
-  due,
-  type ModelAlarm,
-  type ModelRecord,
-  ModelRegistry,
-  type ServedList,
-  type Vitals,
-  WINDOW,
-} from './learn/index.js';
-import {
-  ENOUGH_LISTS,
-  type Learnt,
-  type Lesson,
-  type ServedLists,
-  sameFeatures,
-  TooLittle,
-  weightsOf,
-} from './lesson.js';
-import type { Lists, Outcome } from './lesson-worker.js';
+import { due, type ModelAlarm, type ModelRecord, ModelRegistry, type Vitals, WINDOW } from './learn/index.js';
+import { ENOUGH_LISTS, type Learnt, type Lesson, sameFeatures, TooLittle, weightsOf } from './lesson.js';
 import { Life } from './life.js';
 import type { LearntLive, LiveReport } from './live.js';
 import type { Memory } from './memory.js';
@@ -32,6 +12,7 @@ import { FEATURES } from './rankings.js';
 import { Serial } from './serial.js';
 import type { Store } from './store/index.js';
 import type { Json, StoredTensors } from './tensor/index.js';
+import { Tutor } from './tutor.js';
 import type { KindMeaning, ModelLife, Progress } from './types.js';
 
 const RANKER = 'ranker';
@@ -41,8 +22,6 @@ const BACK = { full: 30 * DAY, recent: 8 * DAY } as const;
 /** How often the background looks what is to be served, and whether learning is due, in milliseconds. */
 const LOOK = 5_000;
 const LOOK_DUE = 60_000;
-/** Served lists that go to the worker at once. */
-const PAGE = 500;
 
 export class Learner {
   readonly registry: ModelRegistry;
@@ -54,12 +33,7 @@ export class Learner {
   readonly #life: Life;
   /** What changes the version that is served, or what it says, waits for its turn. */
   readonly #changes = new Serial();
-  readonly #pool = new Piscina({
-    filename: fileURLToPath(new URL('./lesson-worker.js', import.meta.url)),
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: 5_000,
-  });
+  readonly #tutor = new Tutor();
   #served: string | undefined;
   /** The version that is followed, and how it does. */
   #followed: string | undefined;
@@ -320,7 +294,7 @@ export class Learner {
     const lesson: Lesson = {
       snapshot: this.#memory.snapshot,
       weights: this.#memory.weights,
-      kindNames: [...this.#store.events.kinds],
+      kindNames: [...this.#memory.kindNames],
       kinds: this.#kinds,
       scale,
       serving: serving && (await this.#load(serving.id)),
@@ -332,7 +306,7 @@ export class Learner {
     const range = { ...all, before: now - WINDOW };
     const span = await this.#store.requests.span(range);
     const lists = span.lists >= ENOUGH_LISTS ? this.#store.requests.scan(range) : undefined;
-    const learnt = await this.#teach(lesson, lists && { lists, span }, onProgress, signal);
+    const learnt = await this.#tutor.teach(lesson, lists && { lists, span }, onProgress, signal);
     const { architecture, calibration, parameters } = learnt.model;
     const settings = { architecture, calibration, source: learnt.source };
     const version = {
@@ -358,38 +332,9 @@ export class Learner {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#pool.destroy();
+    await this.#tutor.close();
     await this.#learning?.catch(() => {});
     await this.#changes.run(() => this.#life.leave());
-  }
-
-  async #teach(
-    lesson: Lesson,
-    lists: ServedLists | undefined,
-    onProgress: ((progress: Progress) => void) | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Learnt> {
-    const { port1, port2 } = new MessageChannel();
-    const failed = new AbortController();
-    const pages = lists && paged(lists.lists);
-    port1.on('message', (message: Progress | 'more') => {
-      if (message !== 'more') onProgress?.(message);
-      else sendNext(pages!, port1).catch((error) => failed.abort(error));
-    });
-    try {
-      const task = { lesson, span: lists?.span, port: port2 };
-      const outcome: Outcome = await this.#pool.run(task, {
-        transferList: [port2],
-        signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
-      });
-      if ('tooLittle' in outcome) throw new TooLittle(outcome.tooLittle);
-      return outcome.learnt;
-    } catch (error) {
-      throw failed.signal.aborted ? failed.signal.reason : signal?.aborted ? signal.reason : error;
-    } finally {
-      port1.close();
-      await pages?.return(undefined);
-    }
   }
 
   /** The version that is served; or the one from which it went on to learn live. */
@@ -407,22 +352,4 @@ export class Learner {
     const { architecture, calibration } = record.settings as unknown as RankerModel;
     return { architecture, calibration, parameters: tensors as RankerModel['parameters'] };
   }
-}
-
-async function sendNext(pages: AsyncIterator<ServedList[]>, port: MessagePort): Promise<void> {
-  const { value, done } = await pages.next();
-  const lists: Lists = done ? null : value;
-  port.postMessage(lists);
-}
-
-async function* paged(lists: AsyncIterable<ServedList>): AsyncGenerator<ServedList[]> {
-  let page: ServedList[] = [];
-  for await (const list of lists) {
-    page.push(list);
-    if (page.length === PAGE) {
-      yield page;
-      page = [];
-    }
-  }
-  if (page.length > 0) yield page;
 }

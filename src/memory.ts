@@ -73,8 +73,9 @@ export class Memory implements Known {
   readonly notPeople = new Set<number>();
   readonly #histories = new Remembered<History>(READ);
   readonly #meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
-  readonly #kinds: { readonly [kind: string]: KindMeaning };
-  #knownKinds = 0;
+  /** What kinds of events mean, by name; and the names of those seen so far, by code. */
+  readonly kindMeanings: { readonly [kind: string]: KindMeaning };
+  readonly kindNames: string[] = [];
 
   /**
    * @param now tells the time by which items are shown and events counted, in milliseconds since 1970.
@@ -85,7 +86,7 @@ export class Memory implements Known {
     readonly now: () => number = Date.now,
     texts?: TextSink,
   ) {
-    this.#kinds = kinds;
+    this.kindMeanings = kinds;
     this.#sink = texts;
     this.catalogue = new Catalogue(now);
     this.popularity = Popularity.of(this.log, this.#meanings, now);
@@ -350,18 +351,18 @@ export class Memory implements Known {
 
   /** Looks up what kinds mean that were not seen before. */
   #learnKinds(kinds: readonly string[]): void {
-    for (; this.#knownKinds < kinds.length; this.#knownKinds++) {
-      const meaning = Object.hasOwn(this.#kinds, kinds[this.#knownKinds]!)
-        ? this.#kinds[kinds[this.#knownKinds]!]!
-        : undefined;
-      this.#meanings.weight[this.#knownKinds] = meaning ? signedWeight(meaning) : 0;
-      this.#meanings.hides[this.#knownKinds] = meaning?.hides ? 1 : 0;
+    for (let code = this.kindNames.length; code < kinds.length; code++) {
+      const name = kinds[code]!;
+      const meaning = this.meaningOf(name);
+      this.#meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
+      this.#meanings.hides[code] = meaning?.hides ? 1 : 0;
+      this.kindNames.push(name);
     }
   }
 
   /** What a kind of events means, if anything. */
   meaningOf(kind: string): KindMeaning | undefined {
-    return Object.hasOwn(this.#kinds, kind) ? this.#kinds[kind] : undefined;
+    return Object.hasOwn(this.kindMeanings, kind) ? this.kindMeanings[kind] : undefined;
   }
 
   get meanings(): Meanings {
@@ -375,7 +376,7 @@ export class Memory implements Known {
 
   /** What kinds mean, as text that differs where they mean something else. */
   get kinds(): string {
-    return JSON.stringify(this.#kinds);
+    return JSON.stringify(this.kindMeanings);
   }
 
   get world(): World {

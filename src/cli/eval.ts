@@ -112,4 +112,6 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked with those seen left out; ± is a 95 % interval`,
   );
   process.stdout.write(evaluationTable({ ...result, methods }));
+  const { ranker } = result;
+  if (ranker) say(`the ranker would ${ranker.admitted ? '' : 'not '}be served: ${ranker.reason}`);
 }

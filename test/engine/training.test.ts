@@ -157,6 +157,12 @@ describe('evaluating with training', () => {
     expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
   }, 120_000);
 
+  it('measures beside what a ranker from the history would make of it, and says whether it would be served', async () => {
+    const { methods, ranker } = await evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [3], train: true });
+    expect(ranker?.reason).toMatch(/NDCG@10 [01]\.\d+ beside 0\.\d+ of the blend/);
+    expect(methods['with ranker']!['HR@3']!.value).toBeGreaterThan(methods.popular!['HR@3']!.value);
+  }, 180_000);
+
   it('ranks among items drawn by chance besides, the same for every method', async () => {
     const run = () => evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [5], negatives: 20 });
     const { methods } = await run();
