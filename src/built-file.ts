@@ -6,16 +6,19 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Built } from './build.js';
-import type { ItemGraph } from './indexes/index.js';
+import type { Asked, ItemGraph } from './indexes/index.js';
 import { SEGMENTS } from './rank/index.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './tensor/index.js';
 
 const NAME = 'built.safetensors';
 /** Rises when what is built from the same events changes. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What is kept. */
-export type Kept = Pick<Built, 'graph' | 'weights' | 'events' | 'learntFrom'>;
+export interface Kept extends Pick<Built, 'graph' | 'weights' | 'events' | 'learntFrom'> {
+  /** Without what features were taken unasked: their numbers are another time others. */
+  readonly rates: Asked;
+}
 
 /** Tells the data that something was built from. */
 export interface Origin {
@@ -35,16 +38,19 @@ const About = z.object({
   model: z.string(),
   events: count,
   learntFrom: count,
+  /** Of lists, what was taken and looked at altogether. */
+  asked: z.number(),
+  looked: z.number(),
   weights: z.record(z.enum(SEGMENTS), z.record(z.string(), z.number())),
 });
 
 /** Writes the file: all of it or nothing, whenever the process ends. */
 export async function keep(
   folder: string,
-  { graph: { start, neighbour, weight }, ...built }: Kept,
+  { graph: { start, neighbour, weight }, rates: { taken, expected, asked, looked }, ...built }: Kept,
   origin: Origin,
 ): Promise<void> {
-  const about: z.output<typeof About> = { version: VERSION, ...origin, ...built };
+  const about: z.output<typeof About> = { version: VERSION, ...origin, ...built, asked, looked };
   const text = Buffer.from(JSON.stringify(about));
   const tensors = new Map<string, StoredTensor>([
     // A tensor, and not the format's own metadata, because of tensors alone it is told whether they are damaged.
@@ -53,6 +59,10 @@ export async function keep(
     ['start', { dtype: 'int32', shape: [start.length], data: Int32Array.from(start) }],
     ['neighbour', { dtype: 'int32', shape: [neighbour.length], data: neighbour }],
     ['weight', { dtype: 'float32', shape: [weight.length], data: weight }],
+    ...Object.entries({ taken, expected }).map(([name, data]): [string, StoredTensor] => [
+      name,
+      { dtype: 'float64', shape: [data.length], data },
+    ]),
   ]);
   await writeSafetensors(join(folder, NAME), tensors);
 }
@@ -64,10 +74,11 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
       if (name.startsWith(`.${NAME}.`)) await rm(join(folder, name), { force: true });
     const { tensors, verified } = await readSafetensors(join(folder, NAME));
     const text = Buffer.from(tensors.get('about')?.data as Uint8Array).toString();
-    const { database, kinds, model, events, learntFrom, weights } = About.parse(JSON.parse(text));
+    const about = About.parse(JSON.parse(text));
+    const { database, kinds, model, events, learntFrom, weights } = about;
     if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
     if (model !== origin.model) return undefined;
-    return { graph: graphOf(tensors), weights, events, learntFrom };
+    return { graph: graphOf(tensors), weights, events, learntFrom, rates: ratesOf(tensors, about) };
   } catch {
     return undefined;
   }
@@ -79,4 +90,15 @@ function graphOf(tensors: ReadonlyMap<string, StoredTensor>): ItemGraph {
   if (!(start instanceof Int32Array && neighbour instanceof Int32Array && weight instanceof Float32Array))
     throw new TypeError(`${NAME} holds no graph`);
   return { start: Uint32Array.from(start), neighbour, weight };
+}
+
+/** @throws TypeError where a tensor is missing or of another type. */
+function ratesOf(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  { asked, looked }: z.output<typeof About>,
+): Asked {
+  const [taken, expected] = ['taken', 'expected'].map((name) => tensors.get(name)?.data);
+  if (!(taken instanceof Float64Array && expected instanceof Float64Array))
+    throw new TypeError(`${NAME} holds no rates`);
+  return { taken, expected, asked, looked };
 }

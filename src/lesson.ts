@@ -85,8 +85,8 @@ const LIST = 10;
 const [LEARN, CHECK] = [0.7, 0.15] as const;
 /** Moments of the history that are played through again. */
 const MOMENTS = { full: 8_000, recent: 2_000 } as const;
-/** How each scale is trained: passes over the samples, and the highest learning rate. */
-const TRAINING = { full: { epochs: 4, rate: 2e-3 }, recent: { epochs: 2, rate: 5e-4 } } as const;
+/** Passes over the samples, and the highest learning rate. */
+const TRAINING = { epochs: 4, rate: 2e-3 } as const;
 /** Moments without which the history is too short to learn from, at least; and not fewer than lists were served. */
 const ENOUGH_MOMENTS = 500;
 const BLEND = 'the blend';
@@ -120,7 +120,7 @@ export async function teach(
     previous: lesson.scale === 'recent' ? lesson.serving : undefined,
     // Learning begins with the blend's order: what is taken is taken in proportion to its probability there.
     prior: { 'share.blend': 1 },
-    ...TRAINING[lesson.scale],
+    ...TRAINING,
     data: lesson.data,
     onProgress: ({ done, total }) => onProgress({ phase: 'train', done, total }),
     signal,

@@ -57,6 +57,7 @@ export class Memory implements Known {
   /** Events that the weights were learnt from. */
   learntFrom = 0;
   popularity: Popularity;
+  /** Worked out when everything is built, and kept up to date from then on. */
   rates = new Rates();
   counters = new Counters();
   #tastes = new Tastes();
@@ -135,7 +136,6 @@ export class Memory implements Known {
     this.notPeople.clear();
     this.discount(marked);
     this.discount(judged.map((id) => this.users.number(id) ?? -1).filter((user) => user >= 0));
-    this.rates = Rates.of(this.log, this.#meanings, this.catalogue.content, this.notPeople);
   }
 
   /**
@@ -165,7 +165,7 @@ export class Memory implements Known {
 
   addEvents(events: EventBatch, kinds: readonly string[]): void {
     this.#learnKinds(kinds);
-    this.rate(events);
+    this.#rate(events);
     this.log.append(events);
     for (let k = 0; k < events.user.length; k++) {
       const weight = this.#meanings.weight[events.kind[k]!]!;
@@ -179,7 +179,7 @@ export class Memory implements Known {
   }
 
   /** Lets rates know events, by what was known of people before them. */
-  rate({ user: users, item: items, kind, answers, place }: EventBatch): void {
+  #rate({ user: users, item: items, kind, answers, place }: EventBatch): void {
     const { content } = this.catalogue;
     const taken = new Set<string>();
     for (let k = 0; k < users.length; k++) {

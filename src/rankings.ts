@@ -11,6 +11,7 @@ import {
   diversify,
   featureNames,
   features,
+  likelihoods,
   type Retrieved,
   raised,
   segmentOf,
@@ -31,7 +32,10 @@ import {
 const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 const CONSIDERED = 3;
-/** Candidates that the ranker scores, the best by the blend, where not more are considered. */
+/**
+ * Candidates that the ranker scores, where not more are considered: the best by the blend times how likely the person is to
+ * take them, as far as that is told without a network.
+ */
 const SCORED = 100;
 /** A retriever with less than this share of an item's score is no reason worth telling. */
 const LEAST_REASON = 0.05;
@@ -118,7 +122,9 @@ export function rank(
     moment ? features({ ...world, counters: moment.counters }, moment.asker, retrieved, places) : undefined;
 
   // Candidates are places in what was retrieved; from here on, they are counted within `places`.
-  const places = candidates(retrieved.item, fresh, choice, considered, scoring !== undefined);
+  const likely = scoring && likelihoods(world, person.experience, retrieved.item);
+  const first = likely ? fresh.map((score, k) => score * likely[k]!) : fresh;
+  const places = candidates(retrieved.item, first, choice, considered, scoring !== undefined);
   const described = scoring && describe(places);
   const outcomes = described && scoring.ranker.predict(described, places.length);
   const score = outcomes ? raised(worth(outcomes, scoring.weights)) : picked(fresh, places);
@@ -150,7 +156,7 @@ export function rank(
   });
 }
 
-/** The candidates that are scored: the best by the blend, and what a choice adds to them; all where it costs nothing. */
+/** The candidates that are scored: the first by `score`, and what a choice adds to them; all where it costs nothing. */
 function candidates(
   item: Int32Array,
   score: Float64Array,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Built, Learnt } from './build.js';
-import { type Kept, keep, kept, type Origin } from './built-file.js';
+import { keep, kept, type Origin } from './built-file.js';
 import { Popularity, Rates } from './indexes/index.js';
 import type { Memory } from './memory.js';
 import type { Progress } from './types.js';
@@ -66,7 +66,9 @@ export class Refresher {
     const { length } = memory.log;
     const fits = built.graph.start.length - 1 <= memory.catalogue.length && built.events <= length;
     if (!fits || built.events < ENOUGH * length) return;
-    this.#take(built);
+    const { content } = memory.catalogue;
+    const found = Rates.foundIn(memory.log, memory.meanings, content, memory.notPeople);
+    this.#take({ ...built, rates: { ...built.rates, ...found } });
     this.#built = { at: performance.now(), took: 0 };
     this.#kept = { at: performance.now(), events: built.events };
   }
@@ -128,7 +130,8 @@ export class Refresher {
     const before = this.#kept;
     this.#kept = { at: performance.now(), events };
     try {
-      await keep(this.#folder, { graph, weights, learntFrom, events }, this.#origin);
+      const rates = this.#memory.rates.columns;
+      await keep(this.#folder, { graph, weights, learntFrom, events, rates }, this.#origin);
     } catch (error) {
       this.#kept = { ...this.#kept, events: before.events };
       throw new Error(`what was built is not kept: ${(error as Error).message}`, { cause: error });
@@ -143,12 +146,20 @@ export class Refresher {
   }
 
   /** Makes the memory know what was built. */
-  #take({ graph, weights, learntFrom, events }: Kept): void {
+  #take({
+    graph,
+    weights,
+    learntFrom,
+    events,
+    rates,
+  }: Pick<Built, 'graph' | 'weights' | 'learntFrom' | 'events' | 'rates'>): void {
     const memory = this.#memory;
     memory.graph = graph;
     memory.weights = weights;
     memory.learntFrom = learntFrom;
     memory.builtEvents = events;
+    // What came in meanwhile, they know with the next building.
+    memory.rates = Rates.over(rates);
   }
 
   async #run({
@@ -170,10 +181,6 @@ export class Refresher {
       const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
       this.#take(built);
       memory.popularity = Popularity.over(built.popularity, memory.now);
-      memory.rates = Rates.over(built.rates);
-      // What came in meanwhile.
-      const fresh = Int32Array.from({ length: memory.log.length - built.events }, (_, k) => built.events + k);
-      memory.rate(memory.log.batch(fresh));
       for (let event = built.events; event < memory.log.length; event++) {
         if (memory.notPeople.has(memory.log.userOf(event))) continue;
         const weight = memory.meanings.weight[memory.log.kindOf(event)]!;

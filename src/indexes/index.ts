@@ -10,7 +10,7 @@ export { Marks } from './marks.js';
 export type { Meanings } from './meanings.js';
 export { Newest } from './newest.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
-export { attention, logLiftOf, Rates, type RatesColumns } from './rates.js';
+export { type Asked, attention, logLiftOf, Rates, type RatesColumns } from './rates.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';
 export { type Found, VectorIndex } from './vectors.js';

@@ -20,7 +20,6 @@ const HALF_LIFE = 45 * 86_400_000;
 const ROUNDS = 2;
 /** As many places as lists usually have; what was shown in an unknown one counts as the mean of these. */
 const PLACES = 10;
-const NOBODY: ReadonlySet<number> = new Set();
 const DISCOUNT = Float64Array.from({ length: 128 }, (_, place) => 1 / Math.log2(place + 2));
 const USUAL_ATTENTION = DISCOUNT.subarray(0, PLACES).reduce((sum, one) => sum + one, 0) / PLACES;
 
@@ -63,15 +62,22 @@ export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number
   return (best + sum / features.length) / 2;
 }
 
-/** The rates as plain data. */
-export interface RatesColumns {
-  readonly taken: Float64Array;
-  readonly expected: Float64Array;
+/** What was taken unasked, altogether and by feature. */
+export interface Found {
   readonly byFeature: Float64Array;
   readonly found: number;
+}
+
+/** What came of lists: by item what was taken and what was to be expected; all that was taken, and places looked at. */
+export interface Asked {
+  readonly taken: Float64Array;
+  readonly expected: Float64Array;
   readonly asked: number;
   readonly looked: number;
 }
+
+/** The rates as plain data. */
+export type RatesColumns = Asked & Found;
 
 export class Rates {
   /** By item, what was taken from lists, and what was to be expected. */
@@ -106,30 +112,33 @@ export class Rates {
     };
   }
 
-  /**
-   * Works out a whole log's rates, going through each person's events in the order of time, some times over.
-   * @param leftOut users whose events do not count.
-   */
-  static of(
-    log: EventLog,
-    meanings: Meanings,
-    content: Content,
-    leftOut: ReadonlySet<number> = NOBODY,
-  ): Rates {
-    let rates = new Rates();
+  /** Works out a whole log's rates, going through each person's events in the order of time, some times over. */
+  static of(log: EventLog, meanings: Meanings, content: Content): Rates {
+    let rates = Rates.over({ ...new Rates().columns, ...Rates.foundIn(log, meanings, content) });
     const asked = new Set<number>();
-    for (let event = 0; event < log.length; event++) {
-      const item = log.itemOf(event);
-      if (item < 0 || leftOut.has(log.userOf(event))) continue;
-      if (log.answers(event)) asked.add(log.userOf(event));
-      else if (meanings.weight[log.kindOf(event)]! > 0) rates.found(content.of(item));
-    }
+    for (let event = 0; event < log.length; event++) if (log.answers(event)) asked.add(log.userOf(event));
     for (let round = 0; round < ROUNDS && asked.size > 0; round++) {
       const next = Rates.over({ ...new Rates().columns, byFeature: rates.#byFeature, found: rates.#found });
       for (const user of asked) next.#go(user, { log, meanings, content }, rates);
       rates = next;
     }
     return rates;
+  }
+
+  /** Counts what was taken unasked. @param leftOut users who do not count. */
+  static foundIn(
+    log: EventLog,
+    meanings: Meanings,
+    content: Content,
+    leftOut: ReadonlySet<number> = new Set(),
+  ): Found {
+    const rates = new Rates();
+    for (let event = 0; event < log.length; event++) {
+      const item = log.itemOf(event);
+      if (item < 0 || log.answers(event) || meanings.weight[log.kindOf(event)]! <= 0) continue;
+      if (!leftOut.has(log.userOf(event))) rates.found(content.of(item));
+    }
+    return rates.columns;
   }
 
   /** Goes through a person's events, with the appeals and the usual rate that were worked out last. */

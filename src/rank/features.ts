@@ -191,6 +191,21 @@ export function features(
   return out;
 }
 
+/** How much likelier than usual it is that a person takes each of some items when shown it; above 0. */
+export function likelihoods(
+  world: Pick<Surroundings, 'content' | 'rates' | 'items'>,
+  experience: Experience,
+  items: Int32Array,
+): Float64Array {
+  const { content, rates } = world;
+  recall(world, experience);
+  const likely = new Float64Array(items.length);
+  for (let k = 0; k < items.length; k++) {
+    likely[k] = rates.appeal(items[k]!) * Math.exp(logLiftOf(content.of(items[k]!), logLift));
+  }
+  return likely;
+}
+
 /** What does not depend on the candidate: the person, and the moment. */
 function shared({ counters }: Surroundings, { user, liked, now, device }: Asker): Float32Array {
   const same = new Float32Array(1 + COUNTS + 4 + DEVICES.length);
@@ -207,7 +222,7 @@ function shared({ counters }: Surroundings, { user, liked, now, device }: Asker)
 }
 
 /** Lays a person's experience out so that it is found by item and by feature. */
-function recall({ content, items }: Surroundings, experience: Experience): void {
+function recall({ content, items }: Pick<Surroundings, 'content' | 'items'>, experience: Experience): void {
   for (const sums of tagged) for (let k = 0; k < touched.length; k++) sums[touched[k]!] = 0;
   if (tagged[0]!.length < content.features) {
     const room = Math.ceil(1.25 * content.features);

@@ -7,6 +7,7 @@ export {
   type Asker,
   featureNames,
   features,
+  likelihoods,
   type Retrieved,
   SEGMENTS_OF,
   type Surroundings,

@@ -15,6 +15,12 @@ const BUILT = {
   weights: { nothing: { popular: 1 }, little: { 'same-tags': 0.1, popular: 0.9 }, more: {} },
   events: 12,
   learntFrom: 9,
+  rates: {
+    taken: Float64Array.of(1, 0),
+    expected: Float64Array.of(0.5, 0.25),
+    asked: 1,
+    looked: 2.5,
+  },
 };
 
 async function keptFile() {

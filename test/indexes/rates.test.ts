@@ -100,13 +100,6 @@ describe('the appeal of an item', () => {
     expect(ratesOf([{ user: 0, item: 3, kind: TAKEN }]).shareOf(7)).toBe(0);
   });
 
-  it('leaves out whom it is told to', () => {
-    const rows: Row[] = Array.from({ length: 20 }, (_, user) => ({ user, item: 0, kind: TAKEN, place: 0 }));
-    const log = logOf(rows);
-    expect(Rates.of(log, meanings, content).appeal(0)).toBeGreaterThan(2);
-    expect(Rates.of(log, meanings, content, new Set(rows.map(({ user }) => user))).appeal(0)).toBe(1);
-  });
-
   it('is about the same counted as it comes as when worked out from the whole log', () => {
     const rows = asOthers(history((_, item) => (item % 5 === 0 ? 0.4 : 0.1)));
     const whole = ratesOf(rows);
