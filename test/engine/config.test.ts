@@ -60,6 +60,7 @@ describe('the configuration', () => {
           'similar-items': 0,
           'similar-people': 0,
           'same-tags': 0,
+          affinity: 0,
           popular: 0,
           newest: 0,
         },
