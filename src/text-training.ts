@@ -26,6 +26,8 @@ export interface Training {
   readonly resume?: string | undefined;
   /** Threads for computing the sequence model; all there are unless given. */
   readonly threads?: number | undefined;
+  /** The folder of the sequence model that is served, with which the new one is compared. */
+  readonly serving?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

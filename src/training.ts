@@ -1,4 +1,4 @@
-/** Training the sequence model on all that is known, by hand or beside serving; the registry keeps it, and it is served. */
+/** Training the sequence model on all that is known, by hand or beside serving; the registry keeps it, and whether it is to be served. */
 import { join } from 'node:path';
 import { logOfPeople } from './build.js';
 import { readConfig } from './config.js';
@@ -12,6 +12,7 @@ import {
   type SequenceLesson,
   type SequenceTask,
   type SequenceTexts,
+  type Verdict,
 } from './learn/index.js';
 import type { Memory } from './memory.js';
 import { loadSequence, type SavedSequence, type SequenceAbout } from './models/index.js';
@@ -40,7 +41,8 @@ export interface Trained {
 
 /**
  * Trains the text encoder, unless one is configured, and with the vectors it gives to items' texts the sequence model, on
- * all events, and keeps that as a version that is served from then on. Whatever stops it, its runs are logged (`tandem runs`).
+ * all events, and keeps that as a version. It is served from then on, unless another is that finds what people took last
+ * as well or better. Whatever stops it, its runs are logged (`tandem runs`).
  *
  * @throws InvalidInput where there is nothing to learn from.
  */
@@ -61,12 +63,14 @@ export async function train(options: TrainOptions = {}): Promise<Trained> {
 export async function trainFor(
   memory: Memory,
   learner: TextLearner,
-  how: Omit<Training, 'folder'>,
+  how: Omit<Training, 'folder' | 'serving'>,
 ): Promise<Trained> {
   const registry = new ModelRegistry(how.data);
   const folder = join(how.data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
-  const { about } = (await trainModels(lessonOf(memory), learner, { ...how, folder })).saved;
-  const record = await registry.adopt(versionOf(about), folder);
+  const serving = await comparable(registry, memory);
+  const { saved, verdict } = await trainModels(lessonOf(memory), learner, { ...how, folder, serving });
+  const { about } = saved;
+  const record = await registry.adopt(versionOf(about, verdict), folder);
   return { record, folder: await registry.folderOf(record.id), about };
 }
 
@@ -91,18 +95,25 @@ export async function trainModels(
   lesson: SequenceLesson,
   learner: TextLearner,
   training: Training,
-): Promise<{ readonly saved: SavedSequence; readonly texts: TextVectors | undefined }> {
+): Promise<{
+  readonly saved: SavedSequence;
+  readonly texts: TextVectors | undefined;
+  /** What came of comparing it with the one that is served. */
+  readonly verdict: Verdict | undefined;
+}> {
   if (!someLikes(lesson)) {
     throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
   }
   const texts = await learner.vectors(lesson, training);
   const text = texts && matrixOf(texts, lesson.items);
-  const saved = await trainSequence({ ...lesson, text }, training);
-  return { saved, texts };
+  return { ...(await trainSequence({ ...lesson, text }, training)), texts };
 }
 
-/** What the registry keeps of a model: it is served, as what it was better than is not known. */
-function versionOf({ trained, metrics }: SequenceAbout): Omit<ModelRecord, 'id' | 'created'> {
+/** What the registry keeps of a model. One that there is none to be compared with is served. */
+function versionOf(
+  { trained, metrics }: SequenceAbout,
+  verdict: Verdict | undefined,
+): Omit<ModelRecord, 'id' | 'created'> {
   const { from, to, events, ...settings } = trained;
   const { validation_hr: hits = 0, validation_ndcg: gain = 0, validation_loss: loss = 0 } = metrics;
   return {
@@ -111,10 +122,24 @@ function versionOf({ trained, metrics }: SequenceAbout): Omit<ModelRecord, 'id' 
     span: { from: String(from), to: String(to) },
     samples: Number(events),
     settings,
-    metrics: { 'HR@10': hits, 'NDCG@10': gain, 'validation loss': loss },
-    admitted: true,
-    reason: `HR@10 ${hits.toFixed(4)}, NDCG@10 ${gain.toFixed(4)} on steps left out`,
+    metrics: { 'HR@10': hits, 'NDCG@10': gain, 'validation loss': loss, ...verdict?.metrics },
+    admitted: verdict?.admitted ?? true,
+    reason: verdict?.reason ?? `HR@10 ${hits.toFixed(4)}, NDCG@10 ${gain.toFixed(4)} on steps left out`,
   };
+}
+
+/** The folder of the model that is served, where it is of this catalogue and can be read. */
+async function comparable(registry: ModelRegistry, { catalogue }: Memory): Promise<string | undefined> {
+  const id = await registry.serving(SEQUENCE);
+  if (id === undefined) return undefined;
+  try {
+    const folder = await registry.folderOf(id);
+    const { about } = await loadSequence(folder);
+    return about.catalogue === catalogue.ids.digest(about.shape.items) ? folder : undefined;
+  } catch {
+    // What cannot be read is not served either, and whoever opens the folder is told why.
+    return undefined;
+  }
 }
 
 /**
@@ -151,9 +176,9 @@ export function lessonOf({ snapshot, catalogue }: Memory): SequenceLesson {
 /** Trains in a worker thread, saves the model to `folder` and loads it from there. */
 async function trainSequence(
   lesson: SequenceLesson,
-  { folder, data, seed, resume, threads, onProgress, signal }: Training,
-): Promise<SavedSequence> {
-  await inWorker(
+  { folder, data, seed, resume, threads, serving, onProgress, signal }: Training,
+): Promise<{ saved: SavedSequence; verdict: Verdict | undefined }> {
+  const verdict = await inWorker<Verdict | undefined>(
     'sequence-worker',
     { onProgress, signal, phase: 'train' },
     (shared): SequenceTask => ({
@@ -164,9 +189,10 @@ async function trainSequence(
       seed,
       resume,
       threads,
+      serving,
     }),
   );
-  return await loadSequence(folder);
+  return { saved: await loadSequence(folder), verdict };
 }
 
 /** Whether anybody ever liked anything. */

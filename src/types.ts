@@ -263,9 +263,9 @@ export interface Engine {
   refresh(options?: { onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<void>;
   /**
    * Trains the sequence model on all that is known, before it the text encoder where items have texts, and retrieves with
-   * what comes of it: minutes, in threads of their own.
+   * what comes of it where that finds what people took last better than what is served: minutes, in threads of their own.
    * @throws InvalidInput where there is nothing to learn from.
-   * @returns the new version.
+   * @returns the new version, and whether it was admitted.
    */
   train(options?: {
     /** Seed of all that is drawn by chance; 1 by default. */

@@ -71,7 +71,7 @@ async function trainSequence({ say, signal, progress }: Context, options: Option
   });
   progress.clear();
   const { seconds, epochs } = about.trained;
-  say(`sequence: trained in ${seconds} s, ${epochs} epochs; ${record.reason}; served as ${record.id}`);
+  say(`sequence: trained in ${seconds} s, ${epochs} epochs; ${inWords(record)}`);
   return record;
 }
 
@@ -87,10 +87,14 @@ async function trainRanker({ say, signal, progress }: Context, options: Options)
     await engine.refresh({ onProgress, signal });
     const record = await engine.learn({ scale: options.scale, onProgress, signal });
     progress.clear();
-    const verdict = record.admitted ? 'admitted, and served' : 'refused, and not served';
-    say(`ranker: trained on ${record.samples} samples; ${verdict}: ${record.reason}; kept as ${record.id}`);
+    say(`ranker: trained on ${record.samples} samples; ${inWords(record)}`);
     return record;
   } finally {
     await engine.close();
   }
+}
+
+/** What came of it. */
+function inWords({ id, admitted, reason }: ModelRecord): string {
+  return `${admitted ? 'admitted, and served' : 'refused, and not served'}: ${reason}; kept as ${id}`;
 }

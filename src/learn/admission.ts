@@ -10,7 +10,7 @@
  * (the normalised entropy of He et al. 2014, doi:10.1145/2648584.2648589).
  */
 import { areaUnderCurve, calibrationOf, logLoss } from './classification.js';
-import { seeded } from './random.js';
+import { type Compared, compare } from './confidence.js';
 import type { Samples } from './samples.js';
 
 /** What is to be judged: how a model scores the samples. */
@@ -71,8 +71,6 @@ const PLACES = 10;
 const NDCG = `NDCG@${PLACES}`;
 /** A place that is hardly looked at makes what was taken there count this many times as much at most. */
 const BOOST = 5;
-const RESAMPLES = 400;
-const TAIL = 0.025;
 
 /** @param serving what is served now. */
 export function judge(candidate: Contestant, serving: Contestant, judging: Judging): Verdict {
@@ -80,11 +78,11 @@ export function judge(candidate: Contestant, serving: Contestant, judging: Judgi
   const metrics: { [metric: string]: number } = { latency500_ms: latency };
   const fail: string[] = [];
 
-  const gain = compare(gains(candidate, serving, judging, () => true));
-  metrics.lists = gain.lists;
+  const gain = gains(candidate, serving, judging, () => true);
+  metrics.lists = gain.cases;
   metrics[NDCG] = gain.candidate;
   metrics[`${NDCG} of ${serving.name}`] = gain.serving;
-  const loss = judging.byLoss ? compare(losses(candidate, serving, judging, () => true)) : undefined;
+  const loss = judging.byLoss ? losses(candidate, serving, judging, () => true) : undefined;
   if (loss) {
     metrics.loss = loss.candidate;
     metrics[`loss of ${serving.name}`] = loss.serving;
@@ -92,9 +90,9 @@ export function judge(candidate: Contestant, serving: Contestant, judging: Judgi
   const whole = loss ?? gain;
   const figures =
     `${loss ? 'loss' : NDCG} ${whole.candidate.toFixed(4)} beside ${whole.serving.toFixed(4)} of ${serving.name} ` +
-    `(better by ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.lists} lists`;
-  if (whole.lists < LIMITS.lists) {
-    fail.push(`only ${whole.lists} held-out lists in which something was taken, ${LIMITS.lists} are needed`);
+    `(better by ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.cases} lists`;
+  if (whole.cases < LIMITS.lists) {
+    fail.push(`only ${whole.cases} held-out lists in which something was taken, ${LIMITS.lists} are needed`);
   } else if (bar === 'beyond chance' && whole.low <= 0) {
     fail.push(`${figures}: not better beyond chance`);
   } else if (bar === 'better' && whole.better <= 0) {
@@ -103,14 +101,14 @@ export function judge(candidate: Contestant, serving: Contestant, judging: Judgi
     fail.push(`${figures}: worse`);
   }
   for (const [name, belongs] of Object.entries(segments)) {
-    const gain = compare(gains(candidate, serving, judging, belongs));
-    if (gain.lists === 0) continue;
+    const gain = gains(candidate, serving, judging, belongs);
+    if (gain.cases === 0) continue;
     metrics[`${NDCG}, ${name}`] = gain.candidate;
     metrics[`${NDCG} of ${serving.name}, ${name}`] = gain.serving;
-    const part = judging.byLoss ? compare(losses(candidate, serving, judging, belongs)) : gain;
-    if (part.lists >= LIMITS.lists && part.high < 0 && part.better < -LIMITS.segment) {
+    const part = judging.byLoss ? losses(candidate, serving, judging, belongs) : gain;
+    if (part.cases >= LIMITS.lists && part.high < 0 && part.better < -LIMITS.segment) {
       fail.push(
-        `worse for ${name}: ${part.candidate.toFixed(4)} beside ${part.serving.toFixed(4)} on ${part.lists} lists`,
+        `worse for ${name}: ${part.candidate.toFixed(4)} beside ${part.serving.toFixed(4)} on ${part.cases} lists`,
       );
     }
   }
@@ -150,24 +148,6 @@ export function judge(candidate: Contestant, serving: Contestant, judging: Judgi
   };
 }
 
-/** What both contestants come to on each list, and by how much the candidate is better there. */
-interface Compared {
-  readonly candidate: readonly number[];
-  readonly serving: readonly number[];
-  readonly better: readonly number[];
-}
-
-/** The means of it, and where that of the difference lies with 95 % confidence. */
-function compare({ candidate, serving, better }: Compared) {
-  return {
-    lists: better.length,
-    candidate: mean(candidate),
-    serving: mean(serving),
-    better: mean(better),
-    ...interval(Float64Array.from(better)),
-  };
-}
-
 /** NDCG, of the lists in which something was taken. */
 function gains(
   candidate: Contestant,
@@ -189,7 +169,7 @@ function gains(
     ours.push(of(candidate));
     theirs.push(of(serving));
   }
-  return { candidate: ours, serving: theirs, better: ours.map((own, k) => own - theirs[k]!) };
+  return compare(ours, theirs, 'more');
 }
 
 /** The loss of a list's samples, of the outcomes that both predict; 1 is that of knowing only how frequent each is. */
@@ -229,7 +209,7 @@ function losses(
     ours.push(own / all);
     theirs.push(other / all);
   }
-  return { candidate: ours, serving: theirs, better: ours.map((own, k) => theirs[k]! - own) };
+  return compare(ours, theirs, 'less');
 }
 
 /** The loss of saying `p` each time when it happens in a share `p`, in nats. */
@@ -271,19 +251,4 @@ function shown({ score }: Contestant, samples: Samples): number {
     for (const sample of first) items.add(samples.item[sample]!);
   }
   return items.size;
-}
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Where the mean lies with 95 % confidence, by resampling, the same for the same values. */
-function interval(values: Float64Array): { low: number; high: number } {
-  if (values.length === 0) return { low: 0, high: 0 };
-  const random = seeded(1);
-  const means = Float64Array.from({ length: RESAMPLES }, () => {
-    let sum = 0;
-    for (let k = 0; k < values.length; k++) sum += values[Math.floor(random() * values.length)]!;
-    return sum / values.length;
-  }).sort();
-  return { low: means[Math.floor(TAIL * RESAMPLES)]!, high: means[Math.ceil((1 - TAIL) * RESAMPLES) - 1]! };
 }

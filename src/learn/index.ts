@@ -3,8 +3,9 @@ export { type Contestant, type Judging, judge, LIMITS, type Verdict } from './ad
 export { type Baseline, itemKnn, mostPopular } from './baselines.js';
 export { amongDrawn, drawn } from './by-chance.js';
 export { areaUnderCurve, calibrationOf, logLoss } from './classification.js';
+export type { Estimate } from './confidence.js';
 export { after, asNew, lastOfEach, likesIn, lotOf, type Target, teachersOf, without } from './holdout.js';
-export { type Estimate, type Judged, measure, measureLists } from './metrics.js';
+export { type Judged, measure, measureLists } from './metrics.js';
 export { fitMixture } from './mixture.js';
 export { sample, seeded } from './random.js';
 export {

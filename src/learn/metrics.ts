@@ -1,12 +1,5 @@
 /** How good rankings are: the usual measures, with 95 % intervals. */
-import { seeded } from './random.js';
-
-/** A figure, and the interval that holds its true value with 95 % confidence. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+import { type Estimate, mean } from './confidence.js';
 
 /** One person's list and what it should have held. */
 export interface Judged {
@@ -15,10 +8,6 @@ export interface Judged {
   /** Items the person took, at least one. */
   readonly wanted: ReadonlySet<number>;
 }
-
-/** Resamples of the people for an interval; more change its last digit only. */
-const RESAMPLES = 1_000;
-const TAIL = 0.025;
 
 /** What a list scores at a cut-off `k`, from 0 to 1. */
 const perPerson = {
@@ -88,24 +77,4 @@ export function measure(
     figures[`coverage@${k}`] = { value: coverage, low: coverage, high: coverage };
   }
   return figures;
-}
-
-/** The mean, with an interval by resampling (Efron 1979), the same for the same seed. */
-function mean(values: Float64Array, seed: number): Estimate {
-  const count = values.length;
-  if (count === 0) return { value: 0, low: 0, high: 0 };
-  const random = seeded(seed);
-  const means = new Float64Array(RESAMPLES);
-  for (let r = 0; r < RESAMPLES; r++) {
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += values[Math.floor(random() * count)]!;
-    means[r] = sum / count;
-  }
-  means.sort();
-  const value = values.reduce((sum, each) => sum + each, 0) / count;
-  return {
-    value,
-    low: means[Math.floor(TAIL * RESAMPLES)]!,
-    high: means[Math.ceil((1 - TAIL) * RESAMPLES) - 1]!,
-  };
 }

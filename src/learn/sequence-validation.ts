@@ -1,5 +1,5 @@
 /** How good a sequence model is on what was left out of its training. */
-import type { Sequences } from '../indexes/index.js';
+import { type Sequences, top } from '../indexes/index.js';
 import type { SequenceModel } from '../models/index.js';
 import type { Target } from './holdout.js';
 
@@ -17,7 +17,7 @@ function forEachHeld(
   vectors: Float32Array,
   { start, item }: Sequences,
   held: readonly Held[],
-  look: (scores: Float64Array, wanted: number) => void,
+  look: (scores: Float64Array, wanted: number, had: number) => void,
 ): number {
   const { width } = model.shape;
   const scores = new Float64Array(vectors.length / width);
@@ -36,10 +36,50 @@ function forEachHeld(
       scores[i] = a + b;
     }
     for (const i of had) scores[i] = Number.NEGATIVE_INFINITY;
-    look(scores, wanted);
+    look(scores, wanted, had.length);
     if (++people === PEOPLE) break;
   }
   return people;
+}
+
+/** What a model comes to on each person who was held out. */
+export interface HeldFigures {
+  /** How many items each had. */
+  readonly had: readonly number[];
+  readonly wanted: readonly number[];
+  /** Cross-entropy of what each took among all items, in nats. */
+  readonly loss: readonly number[];
+  /** Its discounted gain, 0 beyond the tenth place. */
+  readonly gain: readonly number[];
+  /** Items in the first ten places of anybody. */
+  readonly shown: ReadonlySet<number>;
+}
+
+/** @param temperature what scores are divided by to be logarithms of probability. */
+export function figuresOf(
+  model: SequenceModel,
+  vectors: Float32Array,
+  sequences: Sequences,
+  held: readonly Held[],
+  temperature = 1,
+): HeldFigures {
+  const [loss, gain, had, took]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const shown = new Set<number>();
+  const all = Int32Array.from({ length: vectors.length / model.shape.width }, (_, item) => item);
+  forEachHeld(model, vectors, sequences, held, (scores, wanted, own) => {
+    const bar = scores[wanted]!;
+    let sum = 0;
+    for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i]! - bar) / temperature);
+    loss.push(Math.log(sum));
+    const first = top(all, all.length, scores, K);
+    for (const item of first) shown.add(item);
+    let above = 0;
+    for (let i = 0; i < scores.length && above < K; i++) if (scores[i]! > bar) above++;
+    gain.push(above < K ? 1 / Math.log2(above + 2) : 0);
+    had.push(own);
+    took.push(wanted);
+  });
+  return { had, wanted: took, loss, gain, shown };
 }
 
 /** Hit rate and NDCG at 10 and the mean cross-entropy, among all items; 0 where nobody was held out. */
@@ -49,22 +89,14 @@ export function validate(
   sequences: Sequences,
   held: readonly Held[],
 ): { validation_loss: number; validation_hr: number; validation_ndcg: number } {
-  let loss = 0;
-  let hits = 0;
-  let gain = 0;
-  const people = forEachHeld(model, vectors, sequences, held, (scores, wanted) => {
-    const bar = scores[wanted]!;
-    let sum = 0;
-    for (let i = 0; i < scores.length; i++) sum += Math.exp(scores[i]! - bar);
-    loss += Math.log(sum);
-    let above = 0;
-    for (let i = 0; i < scores.length && above < K; i++) if (scores[i]! > bar) above++;
-    if (above >= K) return;
-    hits++;
-    gain += 1 / Math.log2(above + 2);
-  });
-  const mean = (total: number) => total / Math.max(1, people);
-  return { validation_loss: mean(loss), validation_hr: mean(hits), validation_ndcg: mean(gain) };
+  const { loss, gain } = figuresOf(model, vectors, sequences, held);
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return {
+    validation_loss: mean(loss),
+    validation_hr: mean(gain.map((one) => (one > 0 ? 1 : 0))),
+    validation_ndcg: mean(gain),
+  };
 }
 
 /**

@@ -3,9 +3,17 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { VectorIndex } from '../indexes/index.js';
-import { saveSequence } from '../models/index.js';
+import { loadSequence, saveSequence } from '../models/index.js';
 import { CheckpointError, listCheckpoints, RunLog, readRun } from '../tensor/index.js';
-import { RECIPE, type SequenceLesson, type SequenceRecipe, settingsOf, trainSequence } from './sequence.js';
+import type { Verdict } from './admission.js';
+import {
+  compareSequences,
+  RECIPE,
+  type SequenceLesson,
+  type SequenceRecipe,
+  settingsOf,
+  trainSequence,
+} from './sequence.js';
 
 export interface SequenceTask {
   readonly lesson: SequenceLesson;
@@ -18,6 +26,8 @@ export interface SequenceTask {
   readonly resume?: string | undefined;
   readonly recipe?: Partial<SequenceRecipe> | undefined;
   readonly threads?: number | undefined;
+  /** The folder of the model that is served, with which what was trained is compared. */
+  readonly serving?: string | undefined;
   /** Where the first number becomes 1, training stops after the batch. Shared. */
   readonly stop: Int32Array;
   readonly port: MessagePort;
@@ -29,8 +39,9 @@ export interface SequenceProgress {
   readonly total: number;
 }
 
-export default async function run(task: SequenceTask): Promise<void> {
-  const { lesson, folder, data, seed, recipe, resume, threads, stop, port } = task;
+/** @returns what came of comparing it with the model that is served, where there is one. */
+export default async function run(task: SequenceTask): Promise<Verdict | undefined> {
+  const { lesson, folder, data, seed, recipe, resume, threads, serving, stop, port } = task;
   const settings = settingsOf(lesson, seed, recipe);
   const log = await (resume === undefined
     ? RunLog.start(data, { name: 'sequence', settings })
@@ -51,7 +62,9 @@ export default async function run(task: SequenceTask): Promise<void> {
     await saveSequence(folder, trained, (path) =>
       new VectorIndex(trained.about.shape.width, trained.vectors).writeGraph(path),
     );
+    const verdict = serving && compareSequences(lesson, trained, await loadSequence(serving));
     log.end();
+    return verdict || undefined;
   } catch (error) {
     log.end(error);
     throw error;

@@ -14,11 +14,13 @@ import {
   sequenceGraph,
 } from '../models/index.js';
 import { adamw, rowAdam, trainingStep } from '../tensor/index.js';
+import type { Verdict } from './admission.js';
 import { historiesOf } from './histories.js';
 import { seeded } from './random.js';
+import { judgeSequence } from './sequence-admission.js';
 import { SequenceBatches, type SequenceContent } from './sequence-batches.js';
 import { type Best, loadEpoch, saveEpoch } from './sequence-checkpoints.js';
-import { temperatureOf, validate } from './sequence-validation.js';
+import { figuresOf, temperatureOf, validate } from './sequence-validation.js';
 
 /** What it is trained on, as plain data. */
 export interface SequenceLesson {
@@ -117,7 +119,8 @@ export async function trainSequence(
   const recipe = { ...RECIPE, ...options.recipe };
   const start = Date.now();
   const { sequences, held, heldBelow } = historiesOf(lesson.log, lesson.meanings);
-  const { content, features } = contentOf(lesson);
+  const features = commonFeatures(lesson);
+  const content = contentOf(lesson, features);
   const shape: SequenceShape = {
     items: lesson.items,
     features: features.length,
@@ -229,18 +232,20 @@ export const settingsOf = (
 const earliest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.min(a, b));
 const latest = ({ at, length }: LogColumns) => at.subarray(0, length).reduce((a, b) => Math.max(a, b));
 
-/** Items' features as rows of the model, and the names of these. */
-function contentOf({ content, featureNames, items, text }: SequenceLesson): {
-  content: SequenceContent;
-  features: string[];
-} {
+/** The names of the features that a model has a vector for. */
+function commonFeatures({ content, featureNames }: SequenceLesson): string[] {
   const having = new Uint32Array(featureNames.length);
   for (const feature of content.feature) having[feature]!++;
-  const rows = new Int32Array(featureNames.length).fill(-1);
-  const features: string[] = [];
-  having.forEach((count, feature) => {
-    if (count >= FEWEST_WITH_FEATURE) rows[feature] = features.push(featureNames[feature]!) - 1;
-  });
+  return featureNames.filter((_, feature) => having[feature]! >= FEWEST_WITH_FEATURE);
+}
+
+/** Items' content as a model takes it whose features have these names. */
+function contentOf(
+  { content, featureNames, items, text }: SequenceLesson,
+  features: readonly string[],
+): SequenceContent {
+  const byName = new Map(features.map((name, row) => [name, row]));
+  const rows = Int32Array.from(featureNames, (name) => byName.get(name) ?? -1);
   const start = new Uint32Array(items + 1);
   const feature: number[] = [];
   for (let item = 0; item < items; item++) {
@@ -250,10 +255,7 @@ function contentOf({ content, featureNames, items, text }: SequenceLesson): {
     }
     start[item + 1] = feature.length;
   }
-  return {
-    content: { start, feature: Int32Array.from(feature), text: text?.vectors ?? new Float32Array(0) },
-    features,
-  };
+  return { start, feature: Int32Array.from(feature), text: text?.vectors ?? new Float32Array(0) };
 }
 
 /** The vectors of all items as the model has them now, those that nobody took by their content alone. */
@@ -270,4 +272,36 @@ function vectorsOf(
     model.embed(item, { features, text }, taken[item] === 1, vectors, item * width);
   }
   return vectors;
+}
+
+/**
+ * Compares a model that was just trained on a lesson with the one that is served.
+ * @param serving of the same catalogue, perhaps of fewer items. Those that came since have what it makes of their content;
+ *   of their texts only where they are by the encoder that it takes.
+ */
+export function compareSequences(
+  lesson: SequenceLesson,
+  { model, vectors, about }: Omit<SavedSequence, 'graph' | 'name'>,
+  serving: SavedSequence,
+): Verdict {
+  const { sequences, held } = historiesOf(lesson.log, lesson.meanings);
+  const known = serving.about.shape.items;
+  const own = figuresOf(model, vectors, sequences, held, about.temperature);
+  const theirs = figuresOf(serving.model, grown(serving, lesson), sequences, held, serving.about.temperature);
+  return judgeSequence(own, theirs, serving.name, (item) => item >= known);
+}
+
+/** The vectors of a lesson's items by a model that was trained when there were fewer. */
+function grown({ model, vectors, about }: SavedSequence, lesson: SequenceLesson): Float32Array {
+  const same = lesson.text !== undefined && lesson.text.encoder === about.encoder;
+  const { start, feature, text } = contentOf(lesson, about.features);
+  const { width, text: textWidth } = about.shape;
+  const all = new Float32Array(lesson.items * width);
+  all.set(vectors.subarray(0, all.length));
+  for (let item = vectors.length / width; item < lesson.items; item++) {
+    const features = feature.subarray(start[item], start[item + 1]);
+    const its = same ? text.subarray(item * textWidth, (item + 1) * textWidth) : undefined;
+    model.embed(item, { features, text: its }, false, all, item * width);
+  }
+  return all;
 }

@@ -118,10 +118,17 @@ describe('training', () => {
     const retrievers = found.flatMap(({ reasons }) => reasons.map(({ retriever }) => retriever));
     expect(retrievers).toContain('sequence');
 
+    // The same again is no better, and is kept without being served.
+    const again = await engine.train({ seed: 2 });
+    expect(again.admitted).toBe(false);
+    expect(again.reason).toContain(`of ${record.id}`);
+    expect(again.reason).toContain('not better');
+    expect(engine.stats().sequence).toBe(record.id);
+
     const ended = expect(engine.train()).rejects.toThrow(/abort/i);
     await engine.close();
     await ended;
-    expect((await new ModelRegistry(data).list()).map(({ id }) => id)).toEqual([record.id]);
+    expect((await new ModelRegistry(data).list()).map(({ id }) => id)).toEqual([again.id, record.id]);
   }, 120_000);
 
   it('is stopped by its signal, leaves no model behind, and says so where there is nothing to learn', async () => {

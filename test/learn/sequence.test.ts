@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Catalogue, EventLog, sequencesOf } from '#tandem/indexes/index.js';
 import { lastOfEach, likesIn, lotOf, seeded, teachersOf, without } from '#tandem/learn/index.js';
-import { type SequenceLesson, type SequenceRecipe, trainSequence } from '#tandem/learn/sequence.js';
+import {
+  compareSequences,
+  type SequenceLesson,
+  type SequenceRecipe,
+  trainSequence,
+} from '#tandem/learn/sequence.js';
 import { AliasSampler, SequenceBatches } from '#tandem/learn/sequence-batches.js';
 
 const meanings = { weight: Float32Array.of(1, -1), hides: Uint8Array.of(0, 1) };
@@ -128,6 +133,28 @@ describe('training the sequence model', () => {
     expect(resumed.about.metrics).toEqual(whole.about.metrics);
     const other = { ...how, recipe: { ...recipe, width: 8 }, checkpoints: { folder, resume: true } };
     await expect(trainSequence(lesson(), other)).rejects.toThrow('was expected');
+  });
+
+  it('is compared with what is served by what people took last, whichever items came since', async () => {
+    const [quick, long] = [{ ...QUICK, epochs: 1 }, QUICK];
+    const train = (given: SequenceLesson, recipe: Partial<SequenceRecipe>) =>
+      trainSequence(given, { seed: 1, recipe, threads: 1 });
+    const given = lesson();
+    const before = { ...given, items: RING, content: { ...given.content } };
+    const [worse, better] = [await train(before, quick), await train(given, long)];
+    const served = (trained: typeof worse) => ({ ...trained, name: 'sequence-served', graph: '' });
+
+    const admitted = compareSequences(given, better, served(worse));
+    expect(admitted.admitted, admitted.reason).toBe(true);
+    expect(admitted.reason).toMatch(/^loss [\d.]+ beside [\d.]+ of sequence-served \(better by [\d.]+ to/);
+    expect(admitted.metrics.loss).toBeLessThan(admitted.metrics['loss of sequence-served']!);
+    expect(admitted.metrics.people).toBe(PEOPLE);
+    expect(admitted.metrics['coverage ratio']).toBeGreaterThan(0.6);
+    // What is as good is not better; and what is worse is refused, as a whole and for newcomers.
+    expect(compareSequences(given, better, served(better)).reason).toContain('not better');
+    const refused = compareSequences(given, await train(given, quick), served(better));
+    expect(refused.admitted).toBe(false);
+    expect(refused.reason).toContain('worse for new people');
   });
 
   it('stops where it is told to, and says so where there is nothing to learn', async () => {
