@@ -88,8 +88,24 @@ const variation = {
 const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 const Name = z.string().regex(NAME, 'is a lower-case name such as bolder-likes, of at most 64 characters');
 
+/** Ranks nothing itself: lists are by the blend alone. */
+export const BLEND_ALONE = 'blend';
+
+const RankerId = z
+  .string()
+  .refine(
+    (id) => id === BLEND_ALONE || /^ranker-[a-z0-9-]+$/.test(id),
+    `is neither '${BLEND_ALONE}' nor the id of a ranker, as \`tandem models list\` shows them`,
+  );
+
 /** What an arm may do otherwise than all. */
-const Arm = z.strictObject({ share: z.number().positive().max(1).optional(), ...variation }).partial();
+const Arm = z
+  .strictObject({
+    share: z.number().positive().max(1).optional(),
+    ...variation,
+    models: z.strictObject({ ranker: RankerId }),
+  })
+  .partial();
 
 /** The arm that others are compared with. */
 export const CONTROL = 'control';
@@ -176,10 +192,13 @@ export type Config = z.output<typeof Config>;
 export type TextSettings = Config['text'];
 export type ExperimentSettings = Config['experiments'][string];
 /** What a list is made by. */
-export type Variation = Pick<Config, 'objective' | 'retrievers' | 'rules' | 'exploration'>;
+export interface Variation extends Pick<Config, 'objective' | 'retrievers' | 'rules' | 'exploration'> {
+  /** The version of the ranker, instead of the one that is served to all; or {@link BLEND_ALONE}. */
+  readonly models?: { readonly ranker: string } | undefined;
+}
 
 function overridden(arm: Partial<Variation>): (keyof Variation)[] {
-  return (['objective', 'retrievers', 'rules', 'exploration'] as const).filter(
+  return (['objective', 'retrievers', 'rules', 'exploration', 'models'] as const).filter(
     (field) => arm[field] !== undefined,
   );
 }

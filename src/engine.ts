@@ -1,5 +1,6 @@
 /** Builds the rooms and joins them; owns start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
+import { ArmRankers } from './arm-rankers.js';
 import { DEFAULT_KINDS, readConfig, watchConfig } from './config.js';
 import { eventIntake } from './events.js';
 import { experimentCalls, explorationCalls } from './experiments.js';
@@ -63,7 +64,8 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     await sequence.update();
     await refresher.restore(await identityOf(store.settings));
     await learner.update();
-    const steering = await Steering.open(store, memory, config, random, warn);
+    const rankers = new ArmRankers(learner.registry, kinds);
+    const steering = await Steering.open(store, memory, rankers, config, random, warn);
     const feed = new Feed(store, memory, steering);
     const changes = new Serial();
     const itemWrites = new Serial();

@@ -15,9 +15,12 @@ export function experimentCalls(steering: Steering, clock: () => number): Engine
     const { arms, metrics, from, until } = settings;
     const now = clock();
     const stops = steering.stopsOf(name);
+    const problem = steering.problemOf(name) ?? null;
+    const due = runs(settings, now);
     return {
       name,
-      state: runs(settings, now) ? 'running' : until !== undefined && now >= until ? 'ended' : 'waiting',
+      state: due && !problem ? 'running' : until !== undefined && now >= until ? 'ended' : 'waiting',
+      problem,
       from: iso(from),
       until: iso(until),
       metrics,

@@ -129,10 +129,9 @@ export class Feed {
 
   /** The list that a person would be served by a policy, without anything explored, logged or counted. */
   preview(user: number, limit: number, policy: Policy): Ranked[] {
-    const { weights, scoring } = this.#memory;
     const manner: Manner = {
-      weights,
-      scoring,
+      weights: this.#memory.weights,
+      scoring: this.#steering.scoring(policy),
       limit,
       personal: true,
       describe: false,
@@ -167,7 +166,7 @@ export class Feed {
     const now = this.#memory.now();
     const plain = personal && filter === undefined && who.current < 0;
     const describe = personal && who.user >= 0 && this.#described.take(now);
-    const scoring = personal ? this.#memory.scoring : undefined;
+    const scoring = personal ? this.#steering.scoring(assigned?.policy) : undefined;
     const manner: Manner = { weights, scoring, limit, personal, describe, policy: assigned?.policy };
     const list = plain ? this.#home(who.user, manner, now) : this.#list(filter, who, manner, now);
     const { numbers, scores, features } = list;

@@ -3,13 +3,14 @@
  * served watched and go on learning.
  */
 import { due, type ModelAlarm, type ModelRecord, ModelRegistry, type Vitals, WINDOW } from './learn/index.js';
-import { ENOUGH_LISTS, type Learnt, type Lesson, sameFeatures, TooLittle, weightsOf } from './lesson.js';
+import { ENOUGH_LISTS, type Learnt, type Lesson, sameFeatures, TooLittle } from './lesson.js';
 import { Life } from './life.js';
 import type { LearntLive, LiveReport } from './live.js';
 import type { Memory } from './memory.js';
-import { Ranker, type RankerModel } from './models/index.js';
+import type { RankerModel } from './models/index.js';
 import { FEATURES } from './rankings.js';
 import { Serial } from './serial.js';
+import { loadRanker, scoringBy } from './served-ranker.js';
 import type { Store } from './store/index.js';
 import type { Json, StoredTensors } from './tensor/index.js';
 import { Tutor } from './tutor.js';
@@ -94,7 +95,7 @@ export class Learner {
     // An alarm that was answered by admitting the same version again begins its life anew.
     if (this.#report?.state === 'stopped' && !this.#alarm) this.#followed = undefined;
     if (id === this.#served) return;
-    const model = id === undefined ? undefined : await this.#load(id);
+    const model = id === undefined ? undefined : await loadRanker(this.registry, id);
     const usable = model !== undefined && sameFeatures(model);
     if (model && !usable) {
       process.emitWarning(`${id} is of another release and is not served: train anew`, 'TandemWarning');
@@ -104,8 +105,7 @@ export class Learner {
   }
 
   #serve(model: RankerModel | undefined): void {
-    const ranker = model && new Ranker(model);
-    this.#memory.scoring = ranker && { ranker, weights: weightsOf(ranker.outcomes, this.#kinds) };
+    this.#memory.scoring = model && scoringBy(model, this.#kinds);
   }
 
   /**
@@ -156,7 +156,7 @@ export class Learner {
     }
     const { scale, settings } = await this.registry.show(this.#served);
     const { source } = settings as { source?: Learnt['source'] };
-    await this.#life.follow(await this.#load(this.#served), {
+    await this.#life.follow(await loadRanker(this.registry, this.#served), {
       recalibrates: source === 'replayed',
       learns: learns && !this.#alarm,
       sound: scale === 'live',
@@ -297,7 +297,7 @@ export class Learner {
       kindNames: [...this.#memory.kindNames],
       kinds: this.#kinds,
       scale,
-      serving: serving && (await this.#load(serving.id)),
+      serving: serving && (await loadRanker(this.registry, serving.id)),
       calibrated: source === 'served',
       data: this.#data,
       shown: (await this.#store.requests.span({ ...all, before: now })).lists,
@@ -345,11 +345,5 @@ export class Learner {
     return record.scale === 'live' && record.parent !== undefined
       ? this.registry.show(record.parent)
       : record;
-  }
-
-  async #load(id: string): Promise<RankerModel> {
-    const { record, tensors } = await this.registry.load(id);
-    const { architecture, calibration } = record.settings as unknown as RankerModel;
-    return { architecture, calibration, parameters: tensors as RankerModel['parameters'] };
   }
 }

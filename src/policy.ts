@@ -11,6 +11,8 @@ export interface Policy {
   readonly rules: Rules;
   /** The share of places that go to exploring. */
   readonly exploration: number;
+  /** What ranks, instead of the ranker that is served to all. */
+  readonly ranker: string | undefined;
 }
 
 export interface Assignment {
@@ -19,12 +21,13 @@ export interface Assignment {
   readonly arms: { readonly [experiment: string]: string } | undefined;
 }
 
-export function policyOf({ objective, retrievers, rules, exploration }: Variation): Policy {
+export function policyOf({ objective, retrievers, rules, exploration, models }: Variation): Policy {
   return {
     objective: objective === null ? undefined : parseNumber(objective),
     retrievers,
     rules: parseRules(rules),
     exploration: exploration.share,
+    ranker: models?.ranker,
   };
 }
 

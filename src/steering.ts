@@ -2,12 +2,14 @@
  * What steers lists while they are served: the policies of the configuration, exploration, and experiments with what
  * they have shown so far. The configuration is swapped at once; a list is made by one or the other.
  */
+import type { ArmRankers } from './arm-rankers.js';
 import { CONTROL, type Config, type ExperimentSettings } from './config.js';
 import { type ExperimentReport, Exploration, type Finding, harmful, report, Tally } from './control/index.js';
 import { type Choice, decide, type How } from './decide.js';
 import type { Memory } from './memory.js';
 import { type Assignment, checkNames, Policies, type Policy, runs } from './policy.js';
 import { FormulaError, type Vocabulary } from './rank/index.js';
+import type { Scoring } from './rankings.js';
 import type { May } from './retrieve/index.js';
 import type { EventRow, Json, ListDecision, Store } from './store/index.js';
 
@@ -49,41 +51,48 @@ export interface Assigned extends Assignment {
 export class Steering {
   readonly #store: Store;
   readonly #memory: Memory;
+  readonly #rankers: ArmRankers;
   readonly #random: () => number;
   readonly #warn: (message: string) => void;
   #policies: Policies;
   #exploration: Exploration | undefined;
   #experiments = new Map<string, Experiment>();
   #stops: Stops = {};
+  /** By experiment, why it cannot run. */
+  #problems: ReadonlyMap<string, string> = new Map();
   #answers = 0;
   #idle = true;
 
   private constructor(
     store: Store,
     memory: Memory,
+    rankers: ArmRankers,
     config: Config,
     random: () => number,
     warn: (message: string) => void,
   ) {
     this.#store = store;
     this.#memory = memory;
+    this.#rankers = rankers;
     this.#random = random;
     this.#warn = warn;
     this.#policies = this.#policiesOf(config);
   }
 
   /**
+   * @param rankers those that arms may choose.
    * @param random what exploration draws from: numbers from 0 to below 1.
    * @param warn told what the operator should know.
    */
   static async open(
     store: Store,
     memory: Memory,
+    rankers: ArmRankers,
     config: Config,
     random: () => number,
     warn: (message: string) => void,
   ): Promise<Steering> {
-    const steering = new Steering(store, memory, config, random, warn);
+    const steering = new Steering(store, memory, rankers, config, random, warn);
     steering.#stops = ((await store.settings.get(STOPS)) ?? {}) as unknown as Stops;
     await steering.apply(config);
     return steering;
@@ -100,7 +109,8 @@ export class Steering {
   #policiesOf(config: Config): Policies {
     return new Policies(
       config,
-      (name, arm) => this.#stopOf(name, config.experiments[name]!, arm) !== undefined,
+      (name, arm) =>
+        this.#problems.has(name) || this.#stopOf(name, config.experiments[name]!, arm) !== undefined,
     );
   }
 
@@ -133,6 +143,8 @@ export class Steering {
       const same = known && JSON.stringify(known.settings) === JSON.stringify(settings);
       experiments.set(name, same ? known : { settings, tally: await this.#tally(name, settings) });
     }
+    this.#problems = await this.#rankers.load(config);
+    for (const [name, problem] of this.#problems) this.#warn(`experiment '${name}' does not run: ${problem}`);
     this.#exploration = exploration;
     this.#experiments = experiments;
     this.#policies = this.#policiesOf(config);
@@ -177,6 +189,11 @@ export class Steering {
   /** What a person's list is made by; `undefined` where nothing steers. @param person their id. */
   assign(person: string | undefined, now: number): Assigned | undefined {
     return this.#idle ? undefined : { ...this.#policies.of(person, now), person };
+  }
+
+  /** What ranks by a policy; nothing where that is the blend alone. */
+  scoring(policy: Policy | undefined): Scoring | undefined {
+    return policy?.ranker === undefined ? this.#memory.scoring : this.#rankers.of(policy.ranker);
   }
 
   /** How a list of `limit` comes about by a policy, of what `may` be shown. */
@@ -286,6 +303,11 @@ export class Steering {
         `experiment '${name}': that arm '${arm}' is stopped could not be kept: ${(error as Error).message}`,
       );
     });
+  }
+
+  /** Why an experiment cannot run, where that is so. */
+  problemOf(name: string): string | undefined {
+    return this.#problems.get(name);
   }
 
   /** Why and when arms of an experiment were stopped. */

@@ -200,6 +200,8 @@ export interface Trial {
 export interface ExperimentView {
   readonly name: string;
   readonly state: 'waiting' | 'running' | 'ended';
+  /** Why it cannot run, where that is so: an arm names a model that is not there. */
+  readonly problem: string | null;
   readonly from: string | null;
   readonly until: string | null;
   readonly metrics: readonly string[];

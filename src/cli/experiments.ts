@@ -5,6 +5,7 @@ import type { Engine, ExperimentView, ExplorationReport } from '../types.js';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { withTarget } from './reach.js';
 import { count, table } from './terminal/table.js';
+import { plain } from './terminal/width.js';
 
 type Report = Awaited<ReturnType<Engine['experiments']['report']>>;
 type JsonOption = DataOptions & { readonly json?: boolean };
@@ -41,7 +42,7 @@ async function listAll(context: Context, options: JsonOption): Promise<void> {
     }
     if (all.length === 0)
       context.say('there is no experiment in tandem.json (docs/experiments.md shows one)');
-    else process.stdout.write(listText(all));
+    else process.stdout.write(listText(all) + problemsText(all));
     process.stdout.write(explorationText(exploration));
   });
 }
@@ -65,6 +66,14 @@ export function listText(all: readonly ExperimentView[]): string {
       ]),
     ),
   );
+}
+
+/** Why experiments that should run do not. */
+export function problemsText(all: readonly ExperimentView[]): string {
+  return all
+    .filter(({ problem }) => problem !== null)
+    .map(({ name, problem }) => `\n${name} does not run: ${plain(problem!)}\n`)
+    .join('');
 }
 
 export function explorationText({ share, places, explored, answers }: ExplorationReport): string {
@@ -110,10 +119,11 @@ function range({ low, high }: Interval, control: number): string {
 
 const probability = (p: number) => (p < 0.001 ? '< 0.001' : p.toFixed(3));
 
-export function reportText({ name, state, arms, seen }: Report): string {
+export function reportText({ name, state, problem, arms, seen }: Report): string {
   const { split, findings } = seen;
   const lines = [
     `${name} (${state})\n`,
+    ...(problem === null ? [] : [`\nIt does not run: ${plain(problem)}\n\n`]),
     table(
       [
         { title: 'arm' },

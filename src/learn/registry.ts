@@ -77,10 +77,16 @@ type Served = { readonly [kind: string]: readonly string[] };
 
 export class ModelRegistry {
   readonly #folder: string;
+  #held: ReadonlySet<string> = new Set();
 
   /** @param data the data folder. */
   constructor(data: string) {
     this.#folder = join(data, 'models');
+  }
+
+  /** Versions that are not deleted from here, however old they are, until others are named. */
+  hold(ids: Iterable<string>): void {
+    this.#held = new Set(ids);
   }
 
   /** All versions, the newest first. */
@@ -224,7 +230,7 @@ export class ModelRegistry {
 
   /** Deletes the oldest versions that nobody will come back to. */
   async #prune(kind: string): Promise<void> {
-    const kept = new Set(Object.values(await this.#served()).flat());
+    const kept = new Set([...Object.values(await this.#served()).flat(), ...this.#held]);
     const others = (await this.list()).filter((record) => record.kind === kind && !kept.has(record.id));
     for (const { id } of others.slice(KEPT)) {
       await rm(join(this.#folder, id), { recursive: true, force: true });

@@ -55,6 +55,7 @@ export const TrialAnswer = name(
 const experiment = {
   name: z.string(),
   state: z.enum(['waiting', 'running', 'ended']),
+  problem: z.string().nullable().describe('Why it cannot run: an arm names a model that is not there.'),
   from: z.string().nullable().describe('ISO 8601.'),
   until: z.string().nullable().describe('ISO 8601.'),
   metrics: z.array(z.string()).describe('Kinds of events, counted per served list.'),

@@ -103,6 +103,11 @@ describe('the configuration', () => {
       'more than 1',
     ],
     [
+      { experiments: { e: { ...experiment, arms: { ...arms, x: { models: { ranker: 'sequence-1' } } } } } },
+      "experiments.e.arms.x.models.ranker: is neither 'blend' nor the id of a ranker",
+    ],
+    [{ models: { ranker: 'blend' } }, 'models'],
+    [
       { experiments: { e: experiment, f: experiment } },
       "experiments.f: changes objective, as 'e' does at the same time",
     ],

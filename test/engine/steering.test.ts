@@ -169,7 +169,7 @@ describe('exploration', () => {
   it('gives new items a share of places, and marks them in reasons and log', async () => {
     const { engine, data } = await filled({ exploration: { share: 0.2 } }, { random: seeded(7) });
     // Long after all others, and without anything in common with them: no retriever has a reason to show it first.
-    await engine.items.upsert([{ id: 'new-one' }]);
+    await engine.items.upsert(Array.from({ length: 10 }, (_, k) => ({ id: `new${k}` })));
     let explored = 0;
     let shown = 0;
     for (let n = 0; n < 60; n++) {
@@ -179,7 +179,7 @@ describe('exploration', () => {
       const row = await engine.store.requests.get(request);
       expect(row!.decision?.explored ?? []).toEqual(places);
       explored += places.length;
-      if (places.some((k) => items[k]!.id === 'new-one')) shown++;
+      if (places.some((k) => items[k]!.id.startsWith('new'))) shown++;
       if (places.length > 0) {
         await engine.events.add([
           { user: `fan${n % 10}`, kind: 'click', item: items[places[0]!]!.id, request, position: places[0]! },
