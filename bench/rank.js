@@ -1,19 +1,26 @@
-// The ranker: 500 candidates scored on 5 outcomes on one core, training, and recommending with it at 10,000 items.
+// Ranking: 500 candidates scored on 5 outcomes on one core, training, and recommending at 10,000 items with the ranker.
 //
 // Scoring takes turns with ONNX Runtime on one thread over the same network and candidates; `rank500_cpu_ms` is
-// processor time, which a busy machine changes least. A seeded world is then imported, a ranker learnt from it and
-// admitted whatever its worth, and both it and the blend alone are served over HTTP.
+// processor time, which a busy machine changes least. A seeded world is then imported, the sequence model's training
+// timed on it (the text encoder's is in `text`), a ranker learnt from it and admitted whatever its worth, and both it and
+// the blend alone are served over HTTP; the blend also while a sequence model is trained beside (`training_`), as by
+// `tandem serve --learn`, where serving, training and the clients share the cores.
 // Options: --rounds 300, --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { open } from '#tandem/index.js';
+import { EventLog, sequencesOf } from '#tandem/indexes/index.js';
+import { trainSequence } from '#tandem/learn/sequence.js';
 import { Ranker, rankerNetwork, SIZES, trainRanker } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rankings.js';
-import { compile } from '#tandem/tensor/index.js';
+import { remember } from '#tandem/remember.js';
+import { compile, listRuns } from '#tandem/tensor/index.js';
+import { lessonOf } from '#tandem/training.js';
 import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
 import { numberOption } from './lib/options.js';
 import { interleave, pairedRatio } from './lib/rounds.js';
 import { percentile, significant } from './lib/stats.js';
-import { importWorld, startServer } from './lib/tandem.js';
+import { importWorld, startServer, tandem } from './lib/tandem.js';
 import { makeWorld, random } from './lib/world.js';
 
 const OUTCOMES = ['click', 'like', 'save', 'purchase', 'dismiss'];
@@ -100,6 +107,28 @@ async function measureTraining(log) {
   return { train_samples_per_s: significant(samplesPerSecond) };
 }
 
+/** Steps of the sequence model's training a second, in the first epoch over a world. */
+async function measureSequence(data, log) {
+  const lesson = lessonOf(await remember(data, { databaseUrl: '' }));
+  const { start, item } = sequencesOf(EventLog.over(lesson.log), lesson.meanings);
+  let people = 0;
+  for (let user = 0; user + 1 < start.length; user++) if (start[user + 1] > start[user]) people++;
+  const enough = new Error('enough was seen');
+  const seen = [];
+  const onProgress = (epochs) => {
+    seen.push({ epochs, at: performance.now() });
+    if (epochs > 0.5) throw enough;
+  };
+  await trainSequence(lesson, { seed: 1, onProgress }).catch((error) => {
+    if (error !== enough) throw error;
+  });
+  // The first batches pay for what is done once.
+  const [first, last] = [seen[Math.floor(seen.length / 5)], seen.at(-1)];
+  const rate = ((last.epochs - first.epochs) * (item.length - people) * 1_000) / (last.at - first.at);
+  log(`training the sequence model: ${Math.round(rate)} samples/s on all threads`);
+  return { sequence_train_samples_per_s: significant(rate) };
+}
+
 function measureServing({ number, log }) {
   const size = {
     items: number('items', 10_000),
@@ -111,19 +140,40 @@ function measureServing({ number, log }) {
   const connections = number('connections', 8);
   return inFolder(async (folder) => {
     const { data } = await importWorld(folder, makeWorld(size), log);
+    const sequence = await measureSequence(data, log);
 
-    const ask = async () => {
-      const server = await startServer(data);
+    /** @param until resolves once it is time to measure. @param after called when it was measured. */
+    const ask = async (options = [], until = async () => {}, after = async () => {}) => {
+      const server = await startServer(data, { options });
+      await until();
       const job = { job: 'recommend', port: server.port, connections, world: size };
       await runLoad({ ...job, seconds: Math.min(3, seconds), seed: 5 });
       const before = server.cpuSeconds();
       const result = await runLoad({ ...job, seconds, seed: 7 });
       if (Object.keys(result.statuses).join() !== '200') throw new Error(JSON.stringify(result.statuses));
       const cpuMs = ((server.cpuSeconds() - before) * 1000) / result.count;
+      await after();
       await server.stop();
       return { ...result, cpuMs };
     };
     const blend = await ask();
+    const isTraining = async () => (await listRuns(data)).some(({ status }) => status === 'running');
+    let trained = true;
+    const training = await ask(
+      ['--learn'],
+      async () => {
+        for (let waited = 0; !(await isTraining()); waited++) {
+          if (waited === 180) throw new Error('nothing was trained for three minutes');
+          await sleep(1_000);
+        }
+      },
+      async () => {
+        trained = await isTraining();
+      },
+    );
+    if (!trained)
+      throw new Error('training ended while it was measured: take fewer --seconds or more --events');
+    log(`while training p50 ${training.p50.toFixed(2)} ms, p99 ${training.p99.toFixed(2)} ms`);
     const engine = await open({ data, databaseUrl: '', background: false });
     const begun = performance.now();
     const learnt = await engine.learn();
@@ -137,6 +187,7 @@ function measureServing({ number, log }) {
     );
     return {
       figures: {
+        ...sequence,
         learn_s: significant(learnSeconds),
         recommend_p50_ms: significant(ranked.p50),
         recommend_p99_ms: significant(ranked.p99),
@@ -144,8 +195,13 @@ function measureServing({ number, log }) {
         blend_recommend_p50_ms: significant(blend.p50),
         blend_recommend_p99_ms: significant(blend.p99),
         blend_recommend_cpu_ms: significant(blend.cpuMs),
+        training_recommend_p50_ms: significant(training.p50),
+        training_recommend_p99_ms: significant(training.p99),
       },
-      ratios: { recommend_cpu_of_blend: significant(ranked.cpuMs / blend.cpuMs) },
+      ratios: {
+        recommend_cpu_of_blend: significant(ranked.cpuMs / blend.cpuMs),
+        training_recommend_p50_of_blend: significant(training.p50 / blend.p50),
+      },
     };
   });
 }

@@ -54,14 +54,15 @@ async function freePort() {
 /**
  * Starts `tandem serve` on a folder and waits until it is ready.
  * @param {string} data
- * @param {{ log?: (line: string) => void, timeoutMs?: number }} [settings]
+ * @param {{ log?: (line: string) => void, timeoutMs?: number, options?: string[] }} [settings] `options` of the command
+ *   besides.
  */
-export async function startServer(data, { log, timeoutMs = 600_000 } = {}) {
+export async function startServer(data, { log, timeoutMs = 600_000, options = [] } = {}) {
   const port = await freePort();
   const begun = performance.now();
   const child = spawn(
     process.execPath,
-    [command, 'serve', '--data', data, '--port', String(port), '--no-sample'],
+    [command, 'serve', '--data', data, '--port', String(port), '--no-sample', ...options],
     {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
