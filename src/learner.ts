@@ -35,6 +35,7 @@ export class Learner {
   /** What changes the version that is served, or what it says, waits for its turn. */
   readonly #changes = new Serial();
   readonly #tutor = new Tutor();
+  readonly #closing = new AbortController();
   #served: string | undefined;
   /** The version that is followed, and how it does. */
   #followed: string | undefined;
@@ -286,7 +287,9 @@ export class Learner {
       signal?: AbortSignal | undefined;
     } = {},
   ): Promise<ModelRecord> {
-    const { onProgress, signal } = options;
+    const { onProgress } = options;
+    const signal = AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]);
+    signal.throwIfAborted();
     const now = this.#memory.now();
     const serving = await this.#lastTaught();
     const { source } = (serving?.settings ?? {}) as { source?: Learnt['source'] };
@@ -332,6 +335,7 @@ export class Learner {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#closing.abort();
     await this.#tutor.close();
     await this.#learning?.catch(() => {});
     await this.#changes.run(() => this.#life.leave());

@@ -193,6 +193,21 @@ describe('an engine', () => {
     await expect(engine.learn()).rejects.toThrow(/2000 served lists a day old, or 500 moments/);
   });
 
+  it('stops learning when the engine closes, and learns no more', async () => {
+    const data = await newFolder();
+    const engine = await newEngine({ data });
+    await engine.items.upsert(items);
+    await engine.events.add(events);
+    await engine.refresh();
+    let ended: Promise<void> | undefined;
+    await new Promise<void>((begun) => {
+      ended = expect(engine.learn({ onProgress: () => begun() })).rejects.toThrow(/abort/i);
+    });
+    await engine.close();
+    await ended;
+    expect(await new ModelRegistry(data).list()).toEqual([]);
+  }, 60_000);
+
   it('stops learning when told to', async () => {
     const engine = await newEngine();
     await engine.items.upsert(items);
