@@ -97,4 +97,11 @@ export const MIGRATIONS: readonly Migration[] = [
         'What decided the list besides scores: arms of experiments, places that were pinned or explored, from 0.';
     `,
   },
+  {
+    name: 'served lists in the order in which they are read',
+    sql: `
+      create index requests_at_id on tandem.requests (at, id);
+      drop index tandem.requests_at;
+    `,
+  },
 ];

@@ -7,21 +7,26 @@ import { milliseconds } from './times.js';
 /** Lists of one page. */
 const PAGE = 500;
 
-// Arrays come in their binary form: parsing them as text would take many times as long.
+// Arrays come in their binary form: parsing them as text would take many times as long. A page is cut off by time alone,
+// and what is not wanted of it is sifted out afterwards: the database takes names of features for rarely equal, and would
+// sort all lists that are left for each page instead of following the index.
 const LISTS = `
   select id, ${milliseconds('at')} as at, user_no as "user", array_send(items) as items,
-         array_send(features) as features
-  from tandem.requests
-  where at >= to_timestamp($1::float8 / 1000) and at < to_timestamp($2::float8 / 1000)
-    and (at, id) > (to_timestamp($3::float8 / 1000), $4) and user_no is not null and feature_names = $5::text[]
-  order by at, id limit ${PAGE}`;
+         case when user_no is not null and feature_names = $4::text[] then array_send(features) end as features
+  from (
+    select * from tandem.requests
+    where (at, id) > (to_timestamp($1::float8 / 1000), $2) and at < to_timestamp($3::float8 / 1000)
+    order by at, id limit ${PAGE}
+  ) as page
+  order by page.at, id`;
 
 interface Row {
   id: string;
   at: number;
   user: number;
   items: Buffer;
-  features: Buffer;
+  /** None of a list that is not wanted. */
+  features: Buffer | null;
 }
 
 /** The lists of a range, in the order of time. */
@@ -30,14 +35,15 @@ export async function* scanRequests(
   { from, before, featureNames }: ServedRange,
 ): AsyncIterable<ServedRow> {
   const names = textArray(featureNames);
-  let after = { at: 0, id: '' };
+  let after = { at: from, id: '' };
   for (;;) {
     const { rows } = await pool.query<Row>({
       name: 'tandem_served',
       text: LISTS,
-      values: [from, before, after.at, after.id, names],
+      values: [after.at, after.id, before, names],
     });
     for (const { at, user, items, features } of rows) {
+      if (!features) continue;
       yield {
         at,
         user,
