@@ -27,12 +27,16 @@ function firstRows(lines: readonly string[], delimiter: string): string[][] {
   return rows;
 }
 
-/** The delimiter that cuts the first line into the most columns; a comma where none does. */
-function guessDelimiter(lines: readonly string[]): string {
+/**
+ * The delimiter that cuts the first record into `wanted` columns, where the columns were named; else the one that cuts
+ * it into the most; a comma where none cuts it.
+ */
+function guessDelimiter(lines: readonly string[], wanted: number | undefined): string {
   let best = ',';
   let most = 1;
   for (const delimiter of DELIMITERS) {
     const columns = firstRows(lines, delimiter)[0]?.length ?? 0;
+    if (columns === wanted) return delimiter;
     if (columns > most) {
       most = columns;
       best = delimiter;
@@ -55,7 +59,7 @@ export function shapeOf(
   lines: readonly string[],
   options: { delimiter?: string | undefined; columns?: readonly string[] | undefined; header: boolean },
 ): TableShape {
-  const delimiter = options.delimiter ?? guessDelimiter(lines);
+  const delimiter = options.delimiter ?? guessDelimiter(lines, options.columns?.length);
   if (options.columns) return { delimiter, columns: options.columns, header: false };
   const row = firstRows(lines, delimiter)[0] ?? [];
   return options.header

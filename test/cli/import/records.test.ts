@@ -74,6 +74,18 @@ describe('CSV', () => {
     expect(times[2]).toBeLessThanOrEqual(1_800_000_000_000);
   });
 
+  test('cuts into as many columns as were named, whatever else the cells hold', async () => {
+    const { records, refused } = await readFile('x.csv', 'i1,"a; b; c; d"\ni2,"one\ntwo"\n', {
+      columns: ['id', 'title'],
+      what: 'items',
+    });
+    expect(refused).toEqual([]);
+    expect(records).toEqual([
+      { id: 'i1', title: 'a; b; c; d' },
+      { id: 'i2', title: 'one\ntwo' },
+    ]);
+  });
+
   test('takes a byte order mark, CRLF, semicolons and quoted line ends', async () => {
     const { records, refused } = await readFile(
       'items.csv',
