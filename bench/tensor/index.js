@@ -1,5 +1,6 @@
 // Training steps and generation beside PyTorch, on the same threads, in turns (--tasks, --threads, --rounds, --pythons).
 import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runJson } from '../lib/child.js';
 import { Contestant } from '../lib/contestant.js';
@@ -22,6 +23,9 @@ const tasks = {
     rates: ['tokens_per_s', 'tokens_per_s_at_64', 'tokens_per_s_at_256', 'tokens_per_s_at_1024'],
   },
 };
+
+/** Milliseconds before each turn: threads go on spinning for a while after their last work, at the next one's cost. */
+const SETTLE = 500;
 
 export default async function ({ log, options }) {
   const threads = numberOption(options, 'threads', availableParallelism());
@@ -65,7 +69,13 @@ async function compare(task, { threads, rounds, seconds, pythons, log, figures, 
       contestants[name] = new Contestant(command, [...args, '--turns'], settings(name));
       await contestants[name].ready();
     }
-    const measures = Object.entries(contestants).map(([name, one]) => [name, () => one.measure()]);
+    const measures = Object.entries(contestants).map(([name, one]) => [
+      name,
+      async () => {
+        await sleep(SETTLE);
+        return one.measure();
+      },
+    ]);
     results = await interleave(Object.fromEntries(measures), {
       rounds,
       onRound: (round, all) => {

@@ -107,5 +107,9 @@ export function dimValue(dim: Dim, values: ReadonlyMap<string, number>): number 
   return total;
 }
 
+/** The sizes of a shape once symbols have values. Throws on a symbol without one. */
+export const shapeValue = (shape: readonly Dim[], values: ReadonlyMap<string, number>): number[] =>
+  shape.map((dim) => dimValue(dim, values));
+
 /** Whether a dimension is one bare symbol, such as 'batch'. */
 export const isSymbol = (dim: Dim): dim is string => typeof dim === 'string' && symbol.test(dim);

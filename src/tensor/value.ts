@@ -129,6 +129,20 @@ export function checkFeeds(
   return out;
 }
 
+/** The sizes that were open until values were fed that fit. */
+export function sizesOf(
+  inputs: readonly Input[],
+  fed: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { name, shape } of inputs) {
+    shape.forEach((dim, axis) => {
+      if (isSymbol(dim)) sizes.set(dim, (fed.get(name) as Value).shape[axis]);
+    });
+  }
+  return sizes;
+}
+
 function fitShape(
   label: string,
   shape: Shape,

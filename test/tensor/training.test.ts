@@ -385,7 +385,7 @@ test('in a thread of its own, the same comes out, and the event loop stays free'
     return t.trainingStep({ loss, optimizer: t.adamw({ rate: 0.01 }), worker, threads: 1, average: 0.9 });
   };
   const [here, there] = [await make(false), await make(true)];
-  const feeds = { x: numbers(512 * width) };
+  const feeds = { x: numbers(2048 * width) }; // enough for a run to take many milliseconds
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
   for (let i = 0; i < 3; i++) {

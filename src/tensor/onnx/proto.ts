@@ -41,7 +41,8 @@ const root = protobuf.Root.fromJSON({
     Dimension: { fields: { dimValue: field('int64', 1), dimParam: field('string', 2) } },
     TensorShape: { fields: { dim: repeated('Dimension', 1) } },
     TensorType: { fields: { elemType: field('int32', 1), shape: field('TensorShape', 2) } },
-    Type: { fields: { tensorType: field('TensorType', 1) } },
+    SequenceType: { fields: { elemType: field('Type', 1) } },
+    Type: { fields: { tensorType: field('TensorType', 1), sequenceType: field('SequenceType', 4) } },
     ValueInfo: { fields: { name: field('string', 1), type: field('Type', 2) } },
     Graph: {
       fields: {
@@ -81,11 +82,12 @@ export interface TensorProto {
   name: string;
   rawData: Uint8Array;
 }
+export interface TensorType {
+  tensorType: { elemType: number; shape?: { dim: ({ dimValue: number } | { dimParam: string })[] } };
+}
 export interface ValueInfoProto {
   name: string;
-  type: {
-    tensorType: { elemType: number; shape?: { dim: ({ dimValue: number } | { dimParam: string })[] } };
-  };
+  type: TensorType | { sequenceType: { elemType: TensorType } };
 }
 export interface GraphProto {
   name: string;

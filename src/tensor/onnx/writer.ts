@@ -15,6 +15,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './proto.js';
+import { unreadable } from './unreadable.js';
 
 /** Writes one ONNX graph. A child writer, for a branch, sees its parent's values but adds none to it. */
 export class GraphWriter implements Emitter {
@@ -208,7 +209,17 @@ export class GraphWriter implements Emitter {
     };
   }
 
-  /** The bytes of a whole model, ready for ONNX Runtime or a file. */
+  /** The bytes of a model to be run here: one that copies no output (see `unreadable.ts`). */
+  runnable(outputs: readonly { name: string; dtype: DType; shape?: Shape }[]): Uint8Array {
+    const graph = this.graph(outputs);
+    return encodeModel({
+      ...graph,
+      node: [...graph.node, unreadable.node],
+      output: [unreadable.value, ...graph.output],
+    });
+  }
+
+  /** The bytes of a whole model, for a file. */
   model(outputs: readonly { name: string; dtype: DType; shape?: Shape }[]): Uint8Array {
     return encodeModel(this.graph(outputs));
   }

@@ -40,9 +40,18 @@ export interface StepGraph {
   readonly average?: number;
 }
 
+/** What a run gives under a name. */
+export interface Result {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
 /** The model, and what it keeps between runs: `s:NAME` goes in, and for those updated, `s:NAME'` comes out. */
 export interface BuiltStep {
   readonly model: Uint8Array;
+  /** What is new in every run: `loss`, `norm`, `ok`, and what was asked for. */
+  readonly fresh: readonly Result[];
   readonly kept: ReadonlyMap<string, Value>;
   readonly updated: readonly string[];
 }
@@ -118,10 +127,10 @@ export function buildStep(graph: StepGraph): BuiltStep {
   writer.declare(last, 'last');
   writer.declare(key, 'key');
   writer.randomFrom('key');
-  const results: { name: string; dtype: DType; shape: Shape }[] = [];
+  const fresh: Result[] = [];
   const give = (name: string, node: Tensor) => {
     writer.node('Identity', [writer.write(node)], [name]);
-    results.push({ name, dtype: node.dtype, shape: node.shape });
+    fresh.push({ name, dtype: node.dtype, shape: node.shape });
     const given = { ...node };
     writer.bind(given, name);
     ready = after(ready, given);
@@ -136,6 +145,7 @@ export function buildStep(graph: StepGraph): BuiltStep {
     give(`d:${node.name}`, given[i]);
   });
   const names = [...taken.keys()];
+  const results = [...fresh];
   if (names.length > 0) {
     const condition = writer.write(ready);
     const [then, otherwise] = [taken, left].map((branch, which) => {
@@ -155,7 +165,7 @@ export function buildStep(graph: StepGraph): BuiltStep {
       results.push({ name: `s:${name}'`, dtype: node.dtype, shape: node.shape });
     }
   }
-  return { model: writer.model(results), kept, updated: names };
+  return { model: writer.runnable(results), fresh, kept, updated: names };
 }
 
 const sameMemory = new Set(['reshape', 'stopGradient']);

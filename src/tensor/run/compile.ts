@@ -1,10 +1,13 @@
 // Running a graph forward: compile it once, run it on many feeds, or export it as an ONNX file.
 
+import { shapeValue } from '../dims.js';
+import type { DType } from '../dtype.js';
 import { type Input, isInput, isParameter, type Tensor, topological } from '../graph.js';
 import { indexLimits } from '../limits.js';
 import { GraphWriter } from '../onnx/writer.js';
+import type { Shape } from '../shape.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
-import { checkFeeds, type Feeds, type Value } from '../value.js';
+import { checkFeeds, type Feeds, sizesOf, type Value } from '../value.js';
 import { type Values, valuesOf } from './parameters.js';
 import { openSession, type RunOptions, type Session } from './session.js';
 
@@ -23,7 +26,7 @@ export class Compiled<Name extends string> {
     private readonly session: Session,
     /** What it must be fed. */
     readonly inputs: readonly Input[],
-    private readonly names: readonly Name[],
+    private readonly outputs: Readonly<Record<Name, Tensor>>,
     /** The weights it runs with. */
     readonly parameters: Values,
     private readonly tables: readonly EmbeddingTable[],
@@ -40,11 +43,18 @@ export class Compiled<Name extends string> {
     const { fed } = collectAll(this.tables, checkFeeds(this.inputs, feeds, this.limits));
     for (const [name, value] of fed) values[`in:${name}`] = value;
     for (const [name, value] of this.parameters) values[`p:${name}`] = value;
+    const sizes = sizesOf([...this.inputs, ...this.tables.map((t) => t.input)], fed);
+    const outputs = Object.entries<Tensor>(this.outputs);
     const results = await this.session.run(
       values,
-      Object.fromEntries(this.names.map((n) => [`out:${n}`, null])),
+      Object.fromEntries(
+        outputs.map(([name, { dtype, shape }]) => [
+          `out:${name}`,
+          { dtype, shape: shapeValue(shape, sizes) },
+        ]),
+      ),
     );
-    const pairs = this.names.map((name) => [name, results[`out:${name}`]]);
+    const pairs = outputs.map(([name]) => [name, results[`out:${name}`]]);
     return Object.fromEntries(pairs) as Record<Name, Value>;
   }
 
@@ -61,18 +71,17 @@ export async function compile<Name extends string>(
   outputs: Record<Name, Tensor>,
   options: CompileOptions = {},
 ): Promise<Compiled<Name>> {
-  const names = Object.keys(outputs) as Name[];
-  const nodes = topological(names.map((n) => outputs[n]));
+  const nodes = topological(Object.values<Tensor>(outputs));
   const writer = new GraphWriter();
   const inputs = nodes.filter(isInput);
   for (const node of inputs) writer.declare(node, `in:${node.name}`);
   const parameters = nodes.filter(isParameter);
   for (const node of parameters) writer.declare(node, `p:${node.name}`);
   const values = valuesOf(parameters, options.parameters, options.seed ?? 0);
-  const model = finish(writer, outputs, (name) => `out:${name}`);
+  const model = writer.runnable(finish(writer, outputs, (name) => `out:${name}`));
   const tables = options.tables ?? [];
   const fed = inputs.filter((node) => !tables.some((t) => t.input === node));
-  return new Compiled(await openSession(model, options), fed, names, values, tables, indexLimits(nodes));
+  return new Compiled(await openSession(model, options), fed, outputs, values, tables, indexLimits(nodes));
 }
 
 /**
@@ -86,17 +95,17 @@ export function exportOnnx(outputs: Record<string, Tensor>, parameters: Values):
   const used = nodes.filter(isParameter);
   const values = valuesOf(used, parameters, 0);
   for (const node of used) writer.fix(node, node.name, (values.get(node.name) as Value).data);
-  return finish(writer, outputs, (name) => name);
+  return writer.model(finish(writer, outputs, (name) => name));
 }
 
+/** Ends each output under its name. */
 function finish(
   writer: GraphWriter,
-  outputs: Record<string, Tensor>,
+  outputs: Readonly<Record<string, Tensor>>,
   spell: (name: string) => string,
-): Uint8Array {
-  const list = Object.entries(outputs).map(([name, node]) => {
+): { name: string; dtype: DType; shape: Shape }[] {
+  return Object.entries(outputs).map(([name, node]) => {
     writer.node('Identity', [writer.write(node)], [spell(name)]);
     return { name: spell(name), dtype: node.dtype, shape: node.shape };
   });
-  return writer.model(list);
 }

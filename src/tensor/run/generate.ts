@@ -8,7 +8,7 @@ import { randomSource } from '../random.js';
 import type { Value } from '../value.js';
 import { ValueError } from '../value.js';
 import { type Values, valuesOf } from './parameters.js';
-import { openSession, type RunOptions, type Session } from './session.js';
+import { type Fresh, openSession, type RunOptions, type Session } from './session.js';
 
 export interface GenerateOptions {
   /** Tokens to write at most; until the context is full unless given. */
@@ -59,14 +59,15 @@ export class Generator {
 /** A text being read or written: what the model remembers of it. */
 export class Sequence {
   private readonly buffers: Record<string, Value> = {};
-  private readonly fetches: Record<string, Value | null> = { logits: null };
+  private readonly fetches: Record<string, Value | Fresh> = {};
   private length = 0;
 
   constructor(
     private readonly session: Session,
     private readonly decoder: Decoder,
   ) {
-    const { layers } = decoder.options;
+    const { layers, vocabulary } = decoder.options;
+    this.fetches.logits = { dtype: 'float32', shape: [1, 1, vocabulary] };
     for (let i = 0; i < layers; i++) {
       for (const part of ['keys', 'values']) {
         const shape = bufferShape(decoder);
@@ -151,7 +152,7 @@ export async function generator(
     writer.finish(node, name); // no copy between: buffers are filled where they are
     return { name, dtype: node.dtype, shape: node.shape };
   });
-  return new Generator(await openSession(writer.model(results), options), decoder);
+  return new Generator(await openSession(writer.runnable(results), options), decoder);
 }
 
 function choose(

@@ -1,10 +1,12 @@
 // The one place that talks to ONNX Runtime: opens sessions with the threads and device asked for, in this
-// thread or in one of their own, and turns values into its tensors and back.
+// thread or in one of their own, and lends it values as its tensors.
 
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import type { DType, TypedArray } from '../dtype.js';
+import { zerosFor } from '../graph.js';
+import { isUnreadable, unreadable } from '../onnx/unreadable.js';
 import type { Value } from '../value.js';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -26,18 +28,24 @@ export interface RunOptions {
   profile?: string;
 }
 
-/** Named values: those given for `null` are new; others are updated in place, and must be among the feeds. */
-export type Fetches = Readonly<Record<string, Value | null>>;
+/** What a new value is to be like. */
+export interface Fresh {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** All outputs by name: a value among the feeds is updated in place, for anything else there will be a new value. */
+export type Fetches = Readonly<Record<string, Value | Fresh>>;
 
 /** An open session, and the device it really runs on. */
 export interface Session {
   readonly device: Device;
-  /** Runs the model; gives the outputs fetched as `null`. */
+  /** Runs the model; gives the new values. */
   run(feeds: Readonly<Record<string, Value>>, fetches: Fetches): Promise<Record<string, Value>>;
   close(): Promise<void>;
 }
 
-/** Opens a session over the bytes of a model. */
+/** Opens a session over the bytes of a `runnable` model. */
 export async function openSession(model: Uint8Array, options: RunOptions = {}): Promise<Session> {
   const { threads = availableParallelism(), onNotice = console.warn } = options;
   if (!Number.isInteger(threads) || threads < 1)
@@ -53,12 +61,16 @@ export async function openSession(model: Uint8Array, options: RunOptions = {}): 
         tensors.set(value, tensor);
         return tensor;
       };
-      const results = await session.run(
-        Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, lend(value)])),
-        Object.fromEntries(Object.entries(fetches).map(([name, value]) => [name, value && lend(value)])),
-      );
-      const fresh = Object.keys(fetches).filter((name) => fetches[name] === null);
-      return Object.fromEntries(fresh.map((name) => [name, fromOrt(results[name])]));
+      const lendAll = (values: Readonly<Record<string, Value>>) =>
+        Object.fromEntries(Object.entries(values).map(([name, value]) => [name, lend(value)]));
+      const fresh = freshOf(fetches);
+      const outputs = lendAll(notEmpty({ ...(fetches as Record<string, Value>), ...fresh }));
+      try {
+        await session.run(lendAll(feeds), { [unreadable.name]: null, ...outputs });
+      } catch (error) {
+        if (!isUnreadable(error)) throw error;
+      }
+      return fresh;
     },
     async close() {
       if (options.profile) session.endProfiling();
@@ -100,8 +112,8 @@ async function create(
 /** What goes to the thread for one run: values by the names they are fed and fetched under. */
 export interface RunRequest {
   readonly feeds: Readonly<Record<string, Value>>;
-  /** For each output the name of the feed that it updates, or null. */
-  readonly fetches: Readonly<Record<string, string | null>>;
+  /** For each output the name of the feed that it updates, or what its new value is to be like. */
+  readonly fetches: Readonly<Record<string, string | Fresh>>;
 }
 
 /** What comes back: new outputs, the arrays that were lent, by feed, and what went wrong. */
@@ -142,9 +154,9 @@ async function openInWorker(
   ): Promise<Record<string, Value>> {
     const names = new Map(Object.entries(feeds).map(([name, value]) => [value, name]));
     const updated = Object.entries(fetches).map(
-      ([name, value]) => [name, value && (names.get(value) ?? null)] as const,
+      ([name, value]) => [name, isValue(value) ? (names.get(value) as string) : value] as const,
     );
-    const lent = [...new Set(updated.flatMap(([, name]) => name ?? []))];
+    const lent = [...new Set(updated.flatMap(([, feed]) => (typeof feed === 'string' ? feed : [])))];
     for (const name of lent) {
       const { data } = feeds[name];
       if (data.byteLength !== data.buffer.byteLength) replace(feeds[name], data.slice());
@@ -185,8 +197,17 @@ function replace(value: Value, data: TypedArray): void {
 const toOrt = (value: Value): ort.Tensor =>
   new ort.Tensor(value.dtype, value.data as Float32Array, value.shape as number[]);
 
-const fromOrt = (tensor: ort.Tensor): Value => ({
-  dtype: tensor.type as DType,
-  shape: tensor.dims,
-  data: tensor.data as TypedArray,
-});
+const isValue = (fetched: Value | Fresh): fetched is Value => 'data' in fetched;
+
+/** The outputs that have any numbers; of those without, ONNX Runtime does not always work out the shape. */
+const notEmpty = (outputs: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(outputs).filter(([, { data }]) => data.length > 0));
+
+/** Room for the outputs that are not updated in place. */
+function freshOf(fetches: Fetches): Record<string, Value> {
+  const fresh: Record<string, Value> = {};
+  for (const [name, fetched] of Object.entries(fetches)) {
+    if (!isValue(fetched)) fresh[name] = { ...fetched, data: zerosFor(fetched.shape, fetched.dtype) };
+  }
+  return fresh;
+}

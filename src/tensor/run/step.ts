@@ -1,15 +1,16 @@
 // A training step: forward pass, gradients and optimiser in one ONNX graph, so that one `session.run` does
 // it all. Parameters and what the optimiser keeps live in typed arrays that are updated in place.
 
+import { shapeValue } from '../dims.js';
 import { type Input, isInput, isParameter, type Parameter, type Tensor, topological } from '../graph.js';
 import { indexLimits } from '../limits.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { hash64 } from '../random.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
-import { checkFeeds, checkState, type Feeds, type Value, ValueError } from '../value.js';
-import { buildStep } from './build.js';
+import { checkFeeds, checkState, type Feeds, sizesOf, type Value, ValueError } from '../value.js';
+import { buildStep, type Result } from './build.js';
 import { type Values, valuesOf } from './parameters.js';
-import { openSession, type RunOptions, type Session } from './session.js';
+import { type Fetches, openSession, type RunOptions, type Session } from './session.js';
 
 export interface TrainingStepOptions extends RunOptions {
   /** The scalar to make small. */
@@ -71,6 +72,7 @@ interface Parts {
   readonly limits: ReadonlyMap<Input, number>;
   readonly kept: ReadonlyMap<string, Value>;
   readonly updated: readonly string[];
+  readonly fresh: readonly Result[];
   readonly outputs: readonly string[];
   readonly gradientsOf: readonly string[];
   readonly tables: readonly EmbeddingTable[];
@@ -83,21 +85,15 @@ interface Parts {
 /** A compiled training step. Make one with `trainingStep`. */
 export class TrainingStep {
   private readonly shared: Record<string, Value> = {};
-  private readonly fetches: Record<string, Value | null>;
+  private readonly inPlace: Fetches;
   private updates = 0;
   private batches = 0;
   private busy = false;
 
   constructor(private readonly parts: Parts) {
-    const { kept, updated, outputs, gradientsOf, tables } = parts;
+    const { kept, updated } = parts;
     for (const [name, value] of kept) this.shared[`s:${name}`] = value;
-    this.fetches = Object.fromEntries(updated.map((name) => [`s:${name}'`, this.shared[`s:${name}`]]));
-    const fresh = ['loss', 'norm', 'ok', ...outputs.map((n) => `out:${n}`)];
-    for (const name of [
-      ...fresh,
-      ...[...gradientsOf, ...tables.map((t) => t.input.name)].map((n) => `d:${n}`),
-    ])
-      this.fetches[name] = null;
+    this.inPlace = Object.fromEntries(updated.map((name) => [`s:${name}'`, this.shared[`s:${name}`]]));
   }
 
   /** The parameters, by name: the live arrays, which every run changes. */
@@ -134,7 +130,7 @@ export class TrainingStep {
    * and `NotFiniteError` on a loss or gradients that are not finite; neither changes anything.
    */
   async run(feeds: Feeds): Promise<StepResult> {
-    const { session, inputs, limits, tables, accumulate, seed, outputs, gradientsOf } = this.parts;
+    const { session, inputs, limits, tables, accumulate, seed, fresh, outputs, gradientsOf } = this.parts;
     if (this.busy) throw new Error('training step: the last run has not finished; await it first');
     const { fed, batches } = collectAll(tables, checkFeeds(inputs, feeds, limits));
     const values = { ...this.shared };
@@ -144,9 +140,11 @@ export class TrainingStep {
     values.step = scalar('float32', Float32Array.of(this.updates));
     values.key = scalar('int64', BigInt64Array.of(BigInt.asIntN(64, hash64(seed, this.batches))));
     values.last = scalar('bool', Uint8Array.of(last ? 1 : 0));
+    const sizes = sizesOf([...inputs, ...tables.map((t) => t.input)], fed);
+    const made = fresh.map(({ name, dtype, shape }) => [name, { dtype, shape: shapeValue(shape, sizes) }]);
     this.busy = true;
     try {
-      const results = await session.run(values, this.fetches);
+      const results = await session.run(values, { ...Object.fromEntries(made), ...this.inPlace });
       const loss = Number(results.loss.data[0]);
       const gradientNorm = Number(results.norm.data[0]);
       if (!results.ok.data[0]) throw new NotFiniteError(loss, gradientNorm, this.updates);
@@ -226,7 +224,7 @@ export async function trainingStep(options: TrainingStepOptions): Promise<Traini
   if (trained.length + tables.length === 0)
     throw new ValueError('training step: the loss has no parameter to train');
   const { optimizer } = options;
-  const { model, kept, updated } = buildStep({
+  const { model, fresh, kept, updated } = buildStep({
     ...options,
     outputs,
     inputs,
@@ -245,6 +243,7 @@ export async function trainingStep(options: TrainingStepOptions): Promise<Traini
     limits: indexLimits(nodes),
     kept,
     updated,
+    fresh,
     outputs: Object.keys(outputs),
     gradientsOf: gradientsOf.map((n) => n.name),
     tables,

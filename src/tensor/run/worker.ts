@@ -22,15 +22,15 @@ try {
       return;
     }
     const { feeds, fetches } = request;
-    const names = [...new Set(Object.values(fetches).flatMap((name) => name ?? []))];
+    const names = [...new Set(Object.values(fetches).filter((fetched) => typeof fetched === 'string'))];
     const lent: Record<string, TypedArray> = Object.fromEntries(
       names.map((name) => [name, feeds[name].data]),
     );
     const buffers = names.map((name) => feeds[name].data.buffer as ArrayBuffer);
     try {
-      const wanted = Object.entries(fetches).map(([name, feed]) => [
+      const wanted = Object.entries(fetches).map(([name, fetched]) => [
         name,
-        feed === null ? null : feeds[feed],
+        typeof fetched === 'string' ? feeds[fetched] : fetched,
       ]);
       const results = await session.run(feeds, Object.fromEntries(wanted));
       send({ results, lent }, buffers);
