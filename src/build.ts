@@ -19,8 +19,24 @@ import {
   sequencesOf,
   Tastes,
 } from './indexes/index.js';
-import { fitMixture, lastOfEach, likesIn, lotOf, teachersOf, without } from './learn/index.js';
-import { type BlendWeights, INITIAL_WEIGHTS, SEGMENTS, type Segment, segmentOf } from './rank/index.js';
+import {
+  type Contest,
+  fitMixture,
+  lastOfEach,
+  likesIn,
+  lotOf,
+  shareByGain,
+  teachersOf,
+  without,
+} from './learn/index.js';
+import {
+  type BlendWeights,
+  blend,
+  INITIAL_WEIGHTS,
+  SEGMENTS,
+  type Segment,
+  segmentOf,
+} from './rank/index.js';
 import {
   merge,
   type Person,
@@ -71,6 +87,10 @@ const LESSON = 2_000_000;
 const POOL = 100;
 /** Teachers also teach as if only this many of their items were known. */
 const LITTLE = 3;
+/** The retriever whose share is found by what the blend puts first; and from so many steps, at most, of each segment. */
+const TRAINED = 'sequence';
+const trained = retrievers.findIndex(({ name }) => name === TRAINED);
+const CONTESTS = 1_000;
 
 /** The log without what those did who are no people. */
 export function logOfPeople({ log, notPeople }: Pick<Snapshot, 'log' | 'notPeople'>): EventLog {
@@ -83,7 +103,7 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
   const log = logOfPeople(snapshot);
   const learning = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
   const { weights, learntFrom } = snapshot.learnt ?? {
-    weights: fitWeights(likelihoodsOf(snapshot, log, learning)),
+    weights: fitWeights(lessonsOf(snapshot, log, learning)),
     learntFrom: snapshot.log.length,
   };
   const graph = buildItemGraph(sequencesOf(log, snapshot.meanings), snapshot.items, (done) =>
@@ -94,8 +114,15 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
   return { graph, weights, learntFrom, popularity, rates, events: snapshot.log.length };
 }
 
-/** For people of whom nothing, little or more is known: how probable each retriever held what they took, a row for each. */
-export type Likelihoods = { readonly [S in Segment]: readonly Float64Array[] };
+/** A step that somebody took: what the retrievers, in their order, held of it; and, where a model is trained, of all candidates. */
+interface Step {
+  /** How probable each held what was taken. */
+  readonly taken: Float64Array;
+  readonly among?: { readonly shares: readonly Float32Array[]; readonly place: number } | undefined;
+}
+
+/** Steps of people of whom nothing, little or more was known. */
+export type Lessons = { readonly [S in Segment]: readonly Step[] };
 
 /**
  * Takes some people's last step out of the log, builds all indexes on the rest, and asks how probable each retriever held
@@ -105,11 +132,11 @@ export type Likelihoods = { readonly [S in Segment]: readonly Float64Array[] };
  * whatever it chose (Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). What lists teach, the ranker
  * learns, which knows what else was shown.
  */
-export function likelihoodsOf(
+export function lessonsOf(
   snapshot: Snapshot,
   log: EventLog,
   onProgress: (share: number) => void = () => {},
-): Likelihoods {
+): Lessons {
   const { meanings, items } = snapshot;
   const share = LESSON / Math.max(1, log.length);
   // What the sequence model was trained on tells nothing of how good it is.
@@ -128,11 +155,7 @@ export function likelihoodsOf(
     rest,
     buildItemGraph(sequencesOf(rest, meanings), items, (done) => onProgress(done / 2)),
   );
-  const likelihoods: { [S in Segment]: Float64Array[] } = {
-    nothing: [],
-    little: [],
-    more: [],
-  };
+  const lessons: { [S in Segment]: Step[] } = { nothing: [], little: [], more: [] };
   targets.forEach(({ user, item }, index) => {
     const { person } = readPerson(world, { user, interests: snapshot.interests.get(user) });
     const own = new Set(person.liked.item);
@@ -145,30 +168,55 @@ export function likelihoodsOf(
       const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), POOL));
       const { item: candidates, share: shares } = merge(lists, items);
       const place = candidates.indexOf(item);
-      if (place >= 0) {
-        likelihoods[segmentOf(less.liked.item.length)].push(
-          Float64Array.from(shares, (belief) => belief[place]!),
-        );
-      }
+      if (place < 0) continue;
+      const steps = lessons[segmentOf(less.liked.item.length)];
+      const whole = world.sequence !== undefined && steps.length < CONTESTS;
+      steps.push({
+        taken: Float64Array.from(shares, (belief) => belief[place]!),
+        among: whole
+          ? { shares: shares.slice(0, retrievers.length).map((belief) => Float32Array.from(belief)), place }
+          : undefined,
+      });
     }
     if (index % 100 === 0) onProgress(0.5 + index / targets.length / 2);
   });
 
-  return likelihoods;
+  return lessons;
 }
 
 /**
- * The blend's weights that make what people took most probable.
+ * The blend's weights that make what people took most probable; but the trained model counts as much as puts it highest.
  * @param leaveOut a retriever that is to count for nothing.
  */
-export function fitWeights(likelihoods: Likelihoods, leaveOut?: string): BlendWeights {
+export function fitWeights(lessons: Lessons, leaveOut?: string): BlendWeights {
   const names = retrievers.map((retriever) => retriever.name);
   const fitted = SEGMENTS.map((segment) => {
+    const steps = lessons[segment];
     const initial = names.map((name) => (name === leaveOut ? 0 : (INITIAL_WEIGHTS[segment][name] ?? 0)));
-    const weights = fitMixture(likelihoods[segment], initial);
+    const mixture = (from: readonly number[]) =>
+      fitMixture(
+        steps.map(({ taken }) => taken),
+        from,
+      );
+    let weights = mixture(initial);
+    if (leaveOut !== TRAINED && steps.some(({ among }) => among)) {
+      const own = initial[trained]!;
+      const others = mixture(initial.map((weight, r) => (r === trained ? 0 : weight / (1 - own))));
+      const share = shareByGain(contestsOf(steps, others), own);
+      weights = others.map((weight, r) => (r === trained ? share : (1 - share) * weight));
+    }
     return [segment, Object.fromEntries(names.map((name, r) => [name, weights[r]!]))] as const;
   });
   return Object.fromEntries(fitted) as BlendWeights;
+}
+
+/** The trained model beside the blend of all others. @param weights of the others, which sum to 1. */
+function contestsOf(steps: readonly Step[], weights: readonly number[]): Contest[] {
+  return steps.flatMap(({ among }) => {
+    if (!among) return [];
+    const { shares, place: taken } = among;
+    return { own: shares[trained]!, others: Float32Array.from(blend(shares, weights)), taken };
+  });
 }
 
 /** The world as it is for a log that is not the live one. */

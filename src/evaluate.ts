@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fitWeights, likelihoodsOf, worldOf } from './build.js';
+import { fitWeights, lessonsOf, worldOf } from './build.js';
 import { readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
 import { buildItemGraph, Counters, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
@@ -146,7 +146,7 @@ async function evaluateWith(
     signal?.throwIfAborted();
     onProgress({ phase, done, total: 1 });
   };
-  const likelihoods = likelihoodsOf(snapshot, rest, onShare('learn'));
+  const lessons = lessonsOf(snapshot, rest, onShare('learn'));
   const sequences = sequencesOf(rest, meanings);
   const world = worldOf(snapshot, rest, buildItemGraph(sequences, snapshot.items, onShare('graph')));
   // What may not be shown today may well have been taken then; only what is hidden or deleted is out.
@@ -166,7 +166,7 @@ async function evaluateWith(
       },
     };
   };
-  const weights = fitWeights(likelihoods);
+  const weights = fitWeights(lessons);
   const learnt = options.train ? await taught(memory, { snapshot, weights }, onProgress, signal) : undefined;
   const counters = Counters.of(rest, meanings);
   const ranked = (model: Learnt['model']): Method['best'] => {
@@ -198,7 +198,7 @@ async function evaluateWith(
     ...(among && { random: byChance(snapshot.items, limit, seed) }),
     ...(options.leaveOut &&
       Object.fromEntries(
-        used.map(({ name }) => [`without ${name}`, { best: tandem(fitWeights(likelihoods, name)).best }]),
+        used.map(({ name }) => [`without ${name}`, { best: tandem(fitWeights(lessons, name)).best }]),
       )),
     ...(learnt && { 'with ranker': { best: ranked(learnt.model) } }),
   };

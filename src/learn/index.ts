@@ -35,6 +35,7 @@ export {
 export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';
 export type { SequenceLesson, SequenceRecipe, SequenceTexts } from './sequence.js';
 export type { SequenceProgress, SequenceTask } from './sequence-worker.js';
+export { type Contest, shareByGain } from './share-by-gain.js';
 export type { TextLesson, TextRecipe } from './text.js';
 export { TextCollector } from './text-columns.js';
 export type { TextTask } from './text-worker.js';

@@ -17,24 +17,40 @@ export interface Best {
   readonly parameters: SequenceParameters;
 }
 
-const PREFIX = 'best/';
+/** What is kept after an epoch beside the training step. */
+export interface Epoch {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** The parameters' average over the epochs. */
+  readonly averaged: SequenceParameters;
+  readonly best: Best;
+}
+
+const BEST = 'best/';
+const AVERAGED = 'averaged/';
 
 /** What decides how training goes on, beside the parameters. */
-function rest(step: TrainingStep, best: SequenceParameters): Map<string, StoredTensor> {
+function rest(
+  step: TrainingStep,
+  averaged: SequenceParameters,
+  best: SequenceParameters,
+): Map<string, StoredTensor> {
   const state = [...step.state()].filter(([name]) => !step.parameters.has(name));
-  const kept = Object.entries(best).map(
-    ([name, data]) => [PREFIX + name, { dtype: 'float32', shape: [data.length], data }] as const,
-  );
-  return new Map<string, StoredTensor>([...state, ...kept]);
+  const named = (prefix: string, parameters: SequenceParameters) =>
+    Object.entries(parameters).map(
+      ([name, data]) => [prefix + name, { dtype: 'float32', shape: [data.length], data }] as const,
+    );
+  return new Map<string, StoredTensor>([...state, ...named(AVERAGED, averaged), ...named(BEST, best)]);
 }
 
 export async function saveEpoch(
   folder: string,
   step: TrainingStep,
-  { epoch, best, settings }: { readonly epoch: number; readonly best: Best; readonly settings: Json },
+  { epoch, averaged, best }: Epoch,
+  settings: Json,
 ): Promise<void> {
   const progress = { epoch, best: { epoch: best.epoch, metrics: best.metrics } };
-  const optimizer = rest(step, best.parameters);
+  const optimizer = rest(step, averaged, best.parameters);
   await saveCheckpoint(
     folder,
     { step: step.step, model: step.parameters, optimizer, settings, progress },
@@ -45,23 +61,25 @@ export async function saveEpoch(
 /**
  * Takes a step to where the newest checkpoint in a folder was made.
  * @param parameters of the model that is trained.
- * @returns the epoch it was made after, and the best until then.
  * @throws CheckpointError where there is none, or where it is of another model.
  */
 export async function loadEpoch(
   folder: string,
   step: TrainingStep,
   parameters: SequenceParameters,
-): Promise<{ readonly epoch: number; readonly best: Best }> {
+): Promise<Epoch> {
   const { model, optimizer, progress } = await loadCheckpoint(folder, {
     model: step.parameters,
-    optimizer: rest(step, parameters),
+    optimizer: rest(step, parameters, parameters),
   });
-  const own = [...model, ...optimizer].filter(([name]) => !name.startsWith(PREFIX));
+  const own = [...model, ...optimizer].filter(
+    ([name]) => !name.startsWith(AVERAGED) && !name.startsWith(BEST),
+  );
   step.restore(new Map(own as [string, Value][]));
   const { epoch, best } = progress as unknown as { epoch: number; best: Omit<Best, 'parameters'> };
-  const kept = Object.keys(parameters).map(
-    (name) => [name, optimizer.get(PREFIX + name)!.data as Float32Array] as const,
-  );
-  return { epoch, best: { ...best, parameters: Object.fromEntries(kept) } };
+  const named = (prefix: string): SequenceParameters =>
+    Object.fromEntries(
+      Object.keys(parameters).map((name) => [name, optimizer.get(prefix + name)!.data as Float32Array]),
+    );
+  return { epoch, averaged: named(AVERAGED), best: { ...best, parameters: named(BEST) } };
 }

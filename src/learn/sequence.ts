@@ -62,6 +62,8 @@ export interface SequenceRecipe {
   readonly dropout: number;
   readonly rate: number;
   readonly weightDecay: number;
+  /** How much of the average over the epochs so far stays when another is added. */
+  readonly averaging: number;
   readonly epochs: number;
   /** Ends after this many epochs without a better one. */
   readonly patience: number;
@@ -80,6 +82,7 @@ export const RECIPE: SequenceRecipe = {
   dropout: 0.3,
   rate: 2e-3,
   weightDecay: 0.01,
+  averaging: 0.7,
   epochs: 40,
   patience: 3,
 };
@@ -150,15 +153,15 @@ export async function trainSequence(
       ...Array.from(step.parameters, ([name, { data }]) => [name, data]),
       ...tables.map((table) => [table.name, table.data]),
     ]);
-    const model = new SequenceModel(shape, parameters);
     const taken = new Uint8Array(shape.items);
     for (const item of sequences.item) taken[item] = 1;
-    const vectorsNow = () => vectorsOf(model, content, taken);
 
     const settings = settingsOf(lesson, seed, recipe);
     const { checkpoints } = options;
     const before = checkpoints?.resume ? await loadEpoch(checkpoints.folder, step, parameters) : undefined;
     let best: Best | undefined = before?.best;
+    const averaged = before?.averaged ?? copied(parameters);
+    const averagedModel = new SequenceModel(shape, averaged);
     for (let epoch = before ? before.epoch + 1 : 0; epoch < recipe.epochs; epoch++) {
       if (best && epoch - best.epoch > recipe.patience) break;
       const random = seeded(seed + Math.imul(epoch, 0x85ebca6b));
@@ -171,22 +174,23 @@ export async function trainSequence(
         check();
         onProgress(epoch + done / windows);
       }
-      const metrics = { loss: total / count, ...validate(model, vectorsNow(), sequences, held) };
+      addTo(averaged, parameters, epoch === 0 ? 0 : recipe.averaging);
+      const vectors = vectorsOf(averagedModel, content, taken);
+      const metrics = { loss: total / count, ...validate(averagedModel, vectors, sequences, held) };
       onEpoch(step.step, metrics);
       // Not by hits: of a thousand people so few are hit that their number goes up and down by chance.
       if (!best || metrics.validation_loss < best.metrics.validation_loss! || held.length === 0) {
-        const copies = Object.entries(parameters).map(([name, data]) => [name, data.slice()] as const);
-        best = { epoch, metrics, parameters: Object.fromEntries(copies) };
+        best = { epoch, metrics, parameters: copied(averaged) };
       }
-      if (checkpoints) await saveEpoch(checkpoints.folder, step, { epoch, best, settings });
+      if (checkpoints) await saveEpoch(checkpoints.folder, step, { epoch, averaged, best }, settings);
     }
-    for (const [name, data] of Object.entries(best!.parameters)) parameters[name]!.set(data);
+    const { parameters: found, epoch: last, metrics } = best!;
     // An item that nobody took has no vector of its own but what it began with, which is noise.
-    const own = parameters.items!;
     taken.forEach((has, item) => {
-      if (!has) own.fill(0, item * shape.width, (item + 1) * shape.width);
+      if (!has) found.items!.fill(0, item * shape.width, (item + 1) * shape.width);
     });
-    const vectors = vectorsNow();
+    const model = new SequenceModel(shape, found);
+    const vectors = vectorsOf(model, content, taken);
     const { log } = lesson;
     return {
       model,
@@ -205,14 +209,25 @@ export async function trainSequence(
           events: log.length,
           from: log.length > 0 ? new Date(earliest(log)).toISOString() : null,
           to: log.length > 0 ? new Date(latest(log)).toISOString() : null,
-          epochs: best!.epoch + 1,
+          epochs: last + 1,
           recipe: { ...recipe },
         },
-        metrics: best!.metrics,
+        metrics,
       },
     };
   } finally {
     await step.close();
+  }
+}
+
+const copied = (parameters: SequenceParameters): SequenceParameters =>
+  Object.fromEntries(Object.entries(parameters).map(([name, data]) => [name, data.slice()]));
+
+/** Adds parameters to an average of which a share stays. */
+function addTo(averaged: SequenceParameters, parameters: SequenceParameters, stays: number): void {
+  for (const [name, data] of Object.entries(parameters)) {
+    const average = averaged[name]!;
+    for (let k = 0; k < data.length; k++) average[k]! += (1 - stays) * (data[k]! - average[k]!);
   }
 }
 

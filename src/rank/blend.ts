@@ -54,7 +54,10 @@ export function segmentOf(likedItems: number): Segment {
  * @param weight of each retriever, in the order of `share`.
  * @returns each candidate's score, 0 to 1.
  */
-export function blend(share: readonly Float64Array[], weight: readonly number[]): Float64Array {
+export function blend(
+  share: readonly (Float64Array | Float32Array)[],
+  weight: readonly number[],
+): Float64Array {
   const score = new Float64Array(share[0]?.length ?? 0);
   for (let r = 0; r < share.length; r++) {
     const shares = share[r]!;
