@@ -130,4 +130,4 @@ def train(split, settings):
     return score
 
 
-run(train, context=20, dropout=0.5, batch=2048, epochs=200, every=1, patience=5, cap=900.0)
+run(train, context=20, dropout=0.5, batch=2048, epochs=200, every=1, patience=5, cap=3000.0)

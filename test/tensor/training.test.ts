@@ -377,6 +377,22 @@ test('train reports, stops on a signal, and goes on from there', async () => {
   expect(await t.train(step, { steps: 10, batch: () => ({}) })).toBeUndefined();
 });
 
+test('a run makes no copy of what it updates', async () => {
+  const width = 1024;
+  const x = t.input('x', ['batch', width]);
+  const step = await t.trainingStep({
+    loss: t.squaredError(t.linear('l', width, width)(x), x),
+    optimizer: t.adamw({ rate: 0.01 }),
+  });
+  const feeds = { x: numbers(width) };
+  await step.run(feeds);
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 4; i++) await step.run(feeds);
+  const parameters = 4 * width * width;
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(parameters);
+  await step.close();
+});
+
 test('in a thread of its own, the same comes out, and the event loop stays free', async () => {
   const width = 256;
   const make = (worker: boolean) => {
