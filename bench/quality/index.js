@@ -137,8 +137,9 @@ async function measureTandem({ data, seed, leaveOut, log }) {
     if (progress.phase === phase) return;
     phase = progress.phase;
     log(`tandem: ${phase}`);
-    if (phase === 'train') from = process.cpuUsage();
-    if (phase === 'tandem') until = process.cpuUsage(from);
+    // A ranker is trained, too, and told apart: what Tandem recommends with here is finished before its samples are made.
+    if (phase === 'train') from ??= process.cpuUsage();
+    if (phase === 'samples' || phase === 'tandem') until ??= process.cpuUsage(from);
   };
   const databaseUrl = '';
   const { methods } = await evaluate({
