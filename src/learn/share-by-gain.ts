@@ -20,22 +20,33 @@ const SHARES = Float64Array.from({ length: 17 }, (_, k) => k * STEP);
 const PLACES = 20;
 
 /**
+ * The largest share with which what was taken does not clearly stand lower than with the best: by its discounted gain
+ * (Järvelin and Kekäläinen 2002, doi:10.1145/582415.582418) in the first twenty places, not lower by more than one standard
+ * error of the difference. Within that, the component has the say, since further down it knows more than the others.
+ *
  * @param initial the share where nothing is known; it also counts as `priorContests` contests, so that few change little.
- * @returns the component's share, 0 to 0.8, with which what was taken stands highest, by its discounted gain (Järvelin and
- *   Kekäläinen 2002, doi:10.1145/582415.582418) in the first twenty places, summed over the contests.
+ * @returns 0 to 0.8.
  */
 export function shareByGain(contests: readonly Contest[], initial: number, priorContests = 50): number {
-  const gain = Float64Array.from(SHARES, (share) => {
-    let sum = 0;
-    for (const contest of contests) sum += gainOf(contest, share);
-    return sum;
+  const gains = Array.from(SHARES, (share) => contests.map((contest) => gainOf(contest, share)));
+  const sums = gains.map((gain) => gain.reduce((sum, one) => sum + one, 0));
+  const best = sums.indexOf(Math.max(...sums));
+  let largest = SHARES.length - 1;
+  while (largest > best && clearlyLower(gains[largest]!, gains[best]!)) largest--;
+  return (SHARES[largest]! * contests.length + initial * priorContests) / (contests.length + priorContests);
+}
+
+/** Whether gains are lower than others, contest by contest, by more than one standard error. */
+function clearlyLower(gains: readonly number[], others: readonly number[]): boolean {
+  let [sum, squares] = [0, 0];
+  gains.forEach((gain, k) => {
+    const lower = others[k]! - gain;
+    sum += lower;
+    squares += lower ** 2;
   });
-  // Of neighbours the sums go up and down by chance, of few people the more: each counts with those beside it.
-  const at = (k: number) => gain[Math.min(Math.max(k, 0), gain.length - 1)]!;
-  const smooth = gain.map((sum, k) => at(k - 1) + 2 * sum + at(k + 1));
-  let best = 0;
-  for (let k = 1; k < smooth.length; k++) if (smooth[k]! > smooth[best]!) best = k;
-  return (SHARES[best]! * contests.length + initial * priorContests) / (contests.length + priorContests);
+  const count = gains.length;
+  // As the error of a mean, times the count on both sides.
+  return sum > Math.sqrt(Math.max(0, squares - sum ** 2 / count));
 }
 
 function gainOf({ own, others, taken }: Contest, share: number): number {
