@@ -17,6 +17,7 @@ def train(split, settings):
         raise SystemExit("the Gram matrix could not be inverted; a larger --penalty may help")
     for column in range(len(inverse)):
         inverse[column, column + 1 :] = inverse[column + 1 :, column]
+    inverse = inverse.T  # the same, but with its rows in one piece: else the sparse product below copies it every time
     inverse /= -np.diag(inverse).copy()
     inverse[np.diag_indices_from(inverse)] = 0
     return lambda people: had[people] @ inverse
