@@ -17,6 +17,13 @@ import {
 } from './proto.js';
 import { unreadable } from './unreadable.js';
 
+/** What a graph gives under a name. */
+export interface Output {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
 /** Writes one ONNX graph. A child writer, for a branch, sees its parent's values but adds none to it. */
 export class GraphWriter implements Emitter {
   readonly nodes: NodeProto[] = [];
@@ -199,7 +206,7 @@ export class GraphWriter implements Emitter {
   }
 
   /** The graph written so far, with these outputs. */
-  graph(outputs: readonly { name: string; dtype: DType; shape?: Shape }[]): GraphProto {
+  graph(outputs: readonly Output[]): GraphProto {
     return {
       name: 'tandem',
       node: this.nodes,
@@ -210,7 +217,7 @@ export class GraphWriter implements Emitter {
   }
 
   /** The bytes of a model to be run here: one that copies no output (see `unreadable.ts`). */
-  runnable(outputs: readonly { name: string; dtype: DType; shape?: Shape }[]): Uint8Array {
+  runnable(outputs: readonly Output[]): Uint8Array {
     const graph = this.graph(outputs);
     return encodeModel({
       ...graph,
@@ -220,14 +227,14 @@ export class GraphWriter implements Emitter {
   }
 
   /** The bytes of a whole model, for a file. */
-  model(outputs: readonly { name: string; dtype: DType; shape?: Shape }[]): Uint8Array {
+  model(outputs: readonly Output[]): Uint8Array {
     return encodeModel(this.graph(outputs));
   }
 }
 
-function valueInfo(name: string, dtype: DType, shape?: Shape): ValueInfoProto {
-  const dim = shape?.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d }));
-  return { name, type: { tensorType: { elemType: onnxType[dtype], ...(dim && { shape: { dim } }) } } };
+function valueInfo(name: string, dtype: DType, shape: Shape): ValueInfoProto {
+  const dim = shape.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d }));
+  return { name, type: { tensorType: { elemType: onnxType[dtype], shape: { dim } } } };
 }
 
 function tensorProto(name: string, data: TypedArray, dtype: DType, shape: readonly number[]): TensorProto {

@@ -15,7 +15,7 @@ import {
   zerosFor,
   zerosLike,
 } from '../graph.js';
-import { GraphWriter } from '../onnx/writer.js';
+import { GraphWriter, type Output } from '../onnx/writer.js';
 import { add, div, maximum, minimum, mul, sub } from '../ops/arithmetic.js';
 import { and, cast, finite, where } from '../ops/compare.js';
 import { sqrt } from '../ops/elementwise.js';
@@ -40,18 +40,11 @@ export interface StepGraph {
   readonly average?: number;
 }
 
-/** What a run gives under a name. */
-export interface Result {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: Shape;
-}
-
 /** The model, and what it keeps between runs: `s:NAME` goes in, and for those updated, `s:NAME'` comes out. */
 export interface BuiltStep {
   readonly model: Uint8Array;
   /** What is new in every run: `loss`, `norm`, `ok`, and what was asked for. */
-  readonly fresh: readonly Result[];
+  readonly fresh: readonly Output[];
   readonly kept: ReadonlyMap<string, Value>;
   readonly updated: readonly string[];
 }
@@ -127,7 +120,7 @@ export function buildStep(graph: StepGraph): BuiltStep {
   writer.declare(last, 'last');
   writer.declare(key, 'key');
   writer.randomFrom('key');
-  const fresh: Result[] = [];
+  const fresh: Output[] = [];
   const give = (name: string, node: Tensor) => {
     writer.node('Identity', [writer.write(node)], [name]);
     fresh.push({ name, dtype: node.dtype, shape: node.shape });

@@ -1,11 +1,9 @@
 // Running a graph forward: compile it once, run it on many feeds, or export it as an ONNX file.
 
 import { shapeValue } from '../dims.js';
-import type { DType } from '../dtype.js';
 import { type Input, isInput, isParameter, type Tensor, topological } from '../graph.js';
 import { indexLimits } from '../limits.js';
-import { GraphWriter } from '../onnx/writer.js';
-import type { Shape } from '../shape.js';
+import { GraphWriter, type Output } from '../onnx/writer.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
 import { checkFeeds, type Feeds, sizesOf, type Value } from '../value.js';
 import { type Values, valuesOf } from './parameters.js';
@@ -103,7 +101,7 @@ function finish(
   writer: GraphWriter,
   outputs: Readonly<Record<string, Tensor>>,
   spell: (name: string) => string,
-): { name: string; dtype: DType; shape: Shape }[] {
+): Output[] {
   return Object.entries(outputs).map(([name, node]) => {
     writer.node('Identity', [writer.write(node)], [spell(name)]);
     return { name: spell(name), dtype: node.dtype, shape: node.shape };

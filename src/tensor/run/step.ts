@@ -4,11 +4,12 @@
 import { shapeValue } from '../dims.js';
 import { type Input, isInput, isParameter, type Parameter, type Tensor, topological } from '../graph.js';
 import { indexLimits } from '../limits.js';
+import type { Output } from '../onnx/writer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { hash64 } from '../random.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
 import { checkFeeds, checkState, type Feeds, sizesOf, type Value, ValueError } from '../value.js';
-import { buildStep, type Result } from './build.js';
+import { buildStep } from './build.js';
 import { type Values, valuesOf } from './parameters.js';
 import { type Fetches, openSession, type RunOptions, type Session } from './session.js';
 
@@ -72,7 +73,7 @@ interface Parts {
   readonly limits: ReadonlyMap<Input, number>;
   readonly kept: ReadonlyMap<string, Value>;
   readonly updated: readonly string[];
-  readonly fresh: readonly Result[];
+  readonly fresh: readonly Output[];
   readonly outputs: readonly string[];
   readonly gradientsOf: readonly string[];
   readonly tables: readonly EmbeddingTable[];
