@@ -15,7 +15,7 @@ export interface AttendOptions {
   scale: number;
   /** Whether a position sees only those before it and itself. */
   causal: boolean;
-  /** Queries in one chunk, when causal; 64 unless given. */
+  /** Queries in one chunk, when causal; 96 unless given. */
   chunk?: number;
 }
 
@@ -38,7 +38,7 @@ class Steps {
     private readonly to: Emitter,
     attend: Tensor,
   ) {
-    const { scale, causal, chunk = 64 } = attend.attributes as unknown as AttendOptions;
+    const { scale, causal, chunk = 96 } = attend.attributes as unknown as AttendOptions;
     this.rank = attend.shape.length;
     this.dtype = attend.dtype;
     this.time = attend.inputs[1].shape.at(-2) as number;
