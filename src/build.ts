@@ -202,7 +202,7 @@ export function fitWeights(lessons: Lessons, leaveOut?: string): BlendWeights {
     if (leaveOut !== TRAINED && steps.some(({ among }) => among)) {
       const own = initial[trained]!;
       const others = mixture(initial.map((weight, r) => (r === trained ? 0 : weight / (1 - own))));
-      const share = shareByGain(contestsOf(steps, others), own);
+      const share = shareByGain(contestsOf(steps, others));
       weights = others.map((weight, r) => (r === trained ? share : (1 - share) * weight));
     }
     return [segment, Object.fromEntries(names.map((name, r) => [name, weights[r]!]))] as const;

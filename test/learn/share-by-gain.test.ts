@@ -2,57 +2,36 @@ import { describe, expect, test } from 'vitest';
 import { type Contest, shareByGain } from '#tandem/learn/index.js';
 
 const CANDIDATES = 100;
-/** Belief in one candidate, and a little in all others. */
-const sure = (of: number, rest = 0) =>
-  Float32Array.from({ length: CANDIDATES }, (_, k) => (k === of ? 1 : rest));
+/** Belief in one candidate alone. */
+const sure = (of: number) => Float32Array.from({ length: CANDIDATES }, (_, k) => (k === of ? 1 : 0));
 const contest = (own: Float32Array, others: Float32Array, taken: number): Contest => ({ own, others, taken });
-const many = (make: (k: number) => Contest) => Array.from({ length: 1_000 }, (_, k) => make(k));
+const many = (count: number, make: (k: number) => Contest) =>
+  Array.from({ length: count }, (_, k) => make(k));
+const right = (k: number) => contest(sure(k % 50), sure(99), k % 50);
+const wrong = (k: number) => contest(sure(99), sure(k % 50), k % 50);
 
 describe('the share of a component', () => {
-  test('is large where it alone puts first what is taken, and too small to displace what only the others do', () => {
-    const right = many((k) => contest(sure(k % 50), sure(99), k % 50));
-    expect(shareByGain(right, 0.3)).toBeGreaterThan(0.5);
-    const wrong = many((k) => contest(sure(99), sure(k % 50), k % 50));
-    expect(shareByGain(wrong, 0.3)).toBeLessThan(0.5);
+  test('is the usual one where nobody tells', () => {
+    expect(shareByGain([])).toBeCloseTo(0.42);
   });
 
-  test('is what both need where each is right half of the time', () => {
-    // The component is as sure as the others where it is right, and strews as much over what is wrong.
-    const wrong = (k: number) => sure((k % 50) + 50, 0.002);
-    const each = many((k) =>
-      k % 2 === 0 ? contest(sure(k % 50), wrong(k), k % 50) : contest(wrong(k), sure(k % 50), k % 50),
-    );
-    const share = shareByGain(each, 0);
-    expect(share).toBeGreaterThan(0.2);
-    expect(share).toBeLessThan(0.8);
+  test('is larger where it alone puts first what is taken, and smaller where only the others do', () => {
+    expect(shareByGain(many(20_000, right))).toBeGreaterThan(0.48);
+    expect(shareByGain(many(20_000, wrong))).toBeLessThan(0.05);
   });
 
-  test('stays near what it was without much to go by', () => {
-    expect(shareByGain([], 0.3)).toBe(0.3);
-    const one = shareByGain([contest(sure(1), sure(2), 1)], 0.3);
-    expect(Math.abs(one - 0.3)).toBeLessThan(0.02);
-  });
-
-  test('is the largest where none is clearly better than another', () => {
-    const both = many((k) => contest(sure(k % 50), sure(k % 50), k % 50));
-    expect(shareByGain(both, 0.3)).toBeGreaterThan(0.7);
+  test('is moved by many more than by few', () => {
+    const moved = (count: number) => 0.42 - shareByGain(many(count, wrong));
+    expect(moved(10)).toBeGreaterThan(0);
+    expect(moved(10)).toBeLessThan(0.01);
+    expect(moved(1_000)).toBeGreaterThan(10 * moved(10));
   });
 
   test('counts what stands beyond the twentieth place for nothing', () => {
-    const wrong = Float32Array.from({ length: CANDIDATES }, (_, k) => (k < 30 ? 2 : k === 60 ? 1 : 0));
-    // As far down with it as without: nothing speaks against it.
-    expect(
-      shareByGain(
-        many(() => contest(wrong, wrong, 60)),
-        0,
-      ),
-    ).toBeGreaterThan(0.7);
-    // With it at the 31st place instead of the first: too far down.
-    expect(
-      shareByGain(
-        many(() => contest(wrong, sure(60), 60)),
-        0,
-      ),
-    ).toBeLessThan(0.5);
+    const far = Float32Array.from({ length: CANDIDATES }, (_, k) => (k < 30 ? 2 : k === 60 ? 1 : 0));
+    const farther = Float32Array.from({ length: CANDIDATES }, (_, k) => (k < 60 ? 2 : k === 60 ? 1 : 0));
+    // Near enough to count it would be no gain to be moved from the 61st place to the 31st.
+    const same = shareByGain(many(1_000, () => contest(far, far, 60)));
+    expect(shareByGain(many(1_000, () => contest(far, farther, 60)))).toBe(same);
   });
 });
