@@ -198,12 +198,13 @@ export function fitWeights(lessons: Lessons, leaveOut?: string): BlendWeights {
         steps.map(({ taken }) => taken),
         from,
       );
-    let weights = mixture(initial);
-    if (leaveOut !== TRAINED && steps.some(({ among }) => among)) {
-      const own = initial[trained]!;
-      const others = mixture(initial.map((weight, r) => (r === trained ? 0 : weight / (1 - own))));
-      const share = shareByGain(contestsOf(steps, others));
-      weights = others.map((weight, r) => (r === trained ? share : (1 - share) * weight));
+    // Of people of whom nothing is known the model says nothing.
+    const own = initial[trained]!;
+    const contested = own > 0 && steps.some(({ among }) => among);
+    let weights = mixture(contested ? initial.map((w, r) => (r === trained ? 0 : w / (1 - own))) : initial);
+    if (contested) {
+      const share = shareByGain(contestsOf(steps, weights));
+      weights = weights.map((weight, r) => (r === trained ? share : (1 - share) * weight));
     }
     return [segment, Object.fromEntries(names.map((name, r) => [name, weights[r]!]))] as const;
   });
