@@ -17,7 +17,7 @@ export interface Contest {
 const STEP = 0.05;
 const SHARES = Float64Array.from({ length: 17 }, (_, k) => k * STEP);
 /** Places beyond these gain nothing. */
-const PLACES = 20;
+const PLACES = 100;
 
 /** The share that was good on all data it was measured on, and how many contests say so. */
 const USUALLY = 0.42;
