@@ -8,13 +8,11 @@ import { join } from 'node:path';
 import { fitWeights, lessonsOf, worldOf } from './build.js';
 import { readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
-import { buildItemGraph, Counters, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
+import { buildItemGraph, type EventLog, type Sequences, sequencesOf } from './indexes/index.js';
 import {
   after,
   amongDrawn,
   asNew,
-  type Baseline,
-  drawn,
   type Estimate,
   itemKnn,
   type Judged,
@@ -27,13 +25,11 @@ import {
   type Target,
   without,
 } from './learn/index.js';
-import { type Learnt, type Lesson, TooLittle, weightsOf } from './lesson.js';
+import { type Learnt, type Lesson, TooLittle } from './lesson.js';
 import type { Memory } from './memory.js';
-import { Ranker } from './models/index.js';
-import type { BlendWeights } from './rank/index.js';
-import { rank, type Scoring, scoresOf } from './rankings.js';
+import { byBaseline, byBlend, byChance, byRanker, type Ground, type Method, momentOf } from './methods.js';
 import { remember } from './remember.js';
-import { type May, readPerson, retrievers } from './retrieve/index.js';
+import { readPerson, retrievers } from './retrieve/index.js';
 import { type TextLearner, textLearner } from './text-training.js';
 import { lessonOf, trainModels } from './training.js';
 import { Tutor } from './tutor.js';
@@ -54,6 +50,8 @@ export interface EvaluateOptions extends Pick<OpenOptions, 'data' | 'databaseUrl
   readonly train?: boolean | undefined;
   /** Whether it is also measured without each retriever, in `without NAME`, the weights being learnt without it. */
   readonly leaveOut?: boolean | undefined;
+  /** What is measured, by the names in {@link Evaluation.methods}; all by default. */
+  readonly methods?: readonly string[] | undefined;
   /**
    * Besides, rank what is held out among this many items drawn by chance, as many papers do; not without each
    * retriever.
@@ -77,13 +75,16 @@ export interface Evaluation {
    * where asked for; and `with ranker` where one was trained. Each with `HR@10` and so on, and `HR@10 among 100` where 100 drawn by chance were asked for.
    */
   readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
-  /** What came of training the ranker: whether it would be served, and why or why not. */
+  /** What came of training the ranker: whether it would be served, and why or why not; absent where none was to be measured. */
   readonly ranker?: { readonly admitted: boolean; readonly reason: string } | undefined;
 }
 
 /** With each person's last item held out, people with fewer different items than this are not measured. */
 const FEWEST = 3;
 const LARGEST_K = 500;
+/** Of methods: Tandem with a ranker that learnt from the history, and without a retriever. */
+const RANKED = 'with ranker';
+const WITHOUT = 'without ';
 /** The share of items held out as new ones. */
 const NEW = 0.1;
 /** People between two looks at the clock and the signal. */
@@ -113,17 +114,37 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
   if (negatives !== undefined && !(Number.isInteger(negatives) && negatives >= 1)) {
     throw new InvalidInput('negatives', 'is a whole number of 1 or more');
   }
+  const names = namesOf(options);
   const learner = options.train ? await textLearner(data, (await readConfig(data)).text) : undefined;
   try {
-    return await evaluateWith(folder, options, learner);
+    return await evaluateWith(folder, names, options, learner);
   } finally {
     await learner?.close();
   }
 }
 
+/** What is to be measured. */
+function namesOf({ holdout, train, leaveOut, methods }: EvaluateOptions): readonly string[] {
+  const used = retrievers.filter(({ name }) => name !== 'sequence' || train);
+  const all = [
+    'tandem',
+    'popular',
+    'item-knn',
+    ...(holdout === 'items' ? ['random'] : []),
+    ...(leaveOut ? used.map(({ name }) => WITHOUT + name) : []),
+    ...(train ? [RANKED] : []),
+  ];
+  const unknown = methods?.find((name) => !all.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidInput('methods', `there is none '${unknown}': there are ${all.join(', ')}`);
+  }
+  return methods ? all.filter((name) => methods.includes(name)) : all;
+}
+
 /** @param learner of texts, where models are trained. */
 async function evaluateWith(
   folder: string,
+  names: readonly string[],
   options: EvaluateOptions,
   learner: TextLearner | undefined,
 ): Promise<Evaluation> {
@@ -154,65 +175,37 @@ async function evaluateWith(
     memory.catalogue.entry(item)?.hidden === false && (among?.has(item) ?? true);
   const read = (user: number) =>
     readPerson(world, { user, interests: memory.interestsOf(user), allDone: true });
-  /** Tandem's recommendations, or those of what is left of it without a retriever. */
-  const tandem = (weights: BlendWeights): Method => {
-    return {
-      best: (user, may) =>
-        rank(world, weights, { person: read(user).person, may, limit }).map(({ item }) => item),
-      order(user, may, items) {
-        const scores = scoresOf(world, weights, { person: read(user).person, may, items });
-        const places = [...items.keys()].filter((place) => scores[place]! > 0);
-        return places.sort((a, b) => scores[b]! - scores[a]!).map((place) => items[place]!);
-      },
-    };
-  };
-  const weights = fitWeights(lessons);
-  const learnt = options.train ? await taught(memory, { snapshot, weights }, onProgress, signal) : undefined;
-  const counters = Counters.of(rest, meanings);
-  const ranked = (model: Learnt['model']): Method['best'] => {
-    const ranker = new Ranker(model);
-    const scoring: Scoring = { ranker, weights: weightsOf(ranker.outcomes, memory.kindMeanings) };
-    return (user, may) => {
-      const { person } = read(user);
-      // The moment of the last thing that is known of them.
-      const last = rest.lastOfUser(user);
-      const now = last < 0 ? memory.now() : rest.atOf(last);
-      const { experience } = person;
-      const moment = { asker: { user, experience, liked: person.liked.item, current: -1, now }, counters };
-      return rank(world, weights, { person, may, limit, moment, scoring }).map(({ item }) => item);
-    };
-  };
-  const baseline = (recommend: Baseline): Method => ({
-    best: (user, may) => recommend(user, limit, may),
-    order: (user, _may, items) => {
-      const among = new Set(items);
-      return recommend(user, items.length, (item) => among.has(item));
-    },
-  });
   const limit = Math.max(...ks);
-  const used = retrievers.filter(({ name }) => name !== 'sequence' || world.sequence);
-  const methods: { readonly [method: string]: Method } = {
-    tandem: tandem(weights),
-    popular: baseline(mostPopular(sequences, snapshot.items)),
-    'item-knn': baseline(itemKnn(sequences, snapshot.items)),
-    ...(among && { random: byChance(snapshot.items, limit, seed) }),
-    ...(options.leaveOut &&
-      Object.fromEntries(
-        used.map(({ name }) => [`without ${name}`, { best: tandem(fitWeights(lessons, name)).best }]),
-      )),
-    ...(learnt && { 'with ranker': { best: ranked(learnt.model) } }),
+  const ground: Ground = { world, personOf: (user) => read(user).person, limit };
+  const weights = fitWeights(lessons);
+  const taught = names.includes(RANKED)
+    ? await teachRanker(memory, { snapshot, weights }, onProgress, signal)
+    : undefined;
+  const methodOf = (name: string): Method | undefined => {
+    if (name === 'tandem') return byBlend(ground, weights);
+    if (name === 'popular') return byBaseline(mostPopular(sequences, snapshot.items), limit);
+    if (name === 'item-knn') return byBaseline(itemKnn(sequences, snapshot.items), limit);
+    if (name === 'random') return byChance(snapshot.items, limit, seed);
+    if (name === RANKED) return taught?.learnt && byRanker(ground, weights, taught.learnt.model, memory);
+    // Told by its lists alone: to order drawn items as well would double the time.
+    return { best: byBlend(ground, fitWeights(lessons, name.slice(WITHOUT.length))).best };
   };
 
   const had = peopleByItem(sequences, snapshot.items);
   const people = log.users;
   const items = among?.size ?? memory.catalogue.size;
+  // Of two of whom nothing is known neither comes first.
+  const inTime = [...wanted].sort(([a], [b]) => momentOf(rest, a) - momentOf(rest, b) || a - b);
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
-  for (const [name, { best, order }] of Object.entries(methods)) {
+  for (const name of names) {
+    const method = methodOf(name);
+    if (!method) continue;
+    const { best, order } = method;
     const judged: Judged[] = [];
     const judgedAmong: Judged[] = [];
-    // The same for every method.
+    // The same for every method that is asked for an order, and so drawn for people in the same order.
     const random = seeded(seed);
-    for (const [user, own] of wanted) {
+    for (const [user, own] of order ? wanted : inTime) {
       const { done } = read(user);
       const may = (item: number) => !done.has(item) && listed(item);
       judged.push({ list: best(user, may), wanted: own });
@@ -236,9 +229,9 @@ async function evaluateWith(
       popularity: (item) => (had[item] ? had[item] / people : 1 / (people + 1)),
       seed,
     });
-    const among = measureLists(judgedAmong, judgedAmong.length > 0 ? ks : [], seed);
-    const named = Object.entries(among).map(([metric, value]) => [`${metric} among ${negatives}`, value]);
-    figures[name] = { ...all, ...Object.fromEntries(named) };
+    const drawn = measureLists(judgedAmong, judgedAmong.length > 0 ? ks : [], seed);
+    const renamed = Object.entries(drawn).map(([metric, value]) => [`${metric} among ${negatives}`, value]);
+    figures[name] = { ...all, ...Object.fromEntries(renamed) };
   }
   return {
     holdout: typeof holdout === 'string' ? holdout : new Date(holdout.after).toISOString(),
@@ -246,45 +239,29 @@ async function evaluateWith(
     items,
     seed,
     methods: figures,
-    ranker: learnt && { admitted: learnt.verdict.admitted, reason: learnt.verdict.reason },
+    ranker: taught && { admitted: taught.admitted, reason: taught.reason },
   };
 }
 
-/** A ranker that learnt from the history; none where there is too little of it. */
-async function taught(
+/** A ranker that learnt from the history, and whether it would be served; none where there is too little of it. */
+async function teachRanker(
   memory: Memory,
   { snapshot, weights }: Pick<Lesson, 'snapshot' | 'weights'>,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal | undefined,
-): Promise<Learnt | undefined> {
+): Promise<{ readonly learnt?: Learnt; readonly admitted: boolean; readonly reason: string }> {
   const { kindNames, kindMeanings: kinds } = memory;
   const tutor = new Tutor();
   try {
     const lesson: Lesson = { snapshot, weights, kindNames, kinds, scale: 'full', shown: 0 };
-    return await tutor.teach(lesson, undefined, onProgress, signal);
+    const learnt = await tutor.teach(lesson, undefined, onProgress, signal);
+    return { learnt, admitted: learnt.verdict.admitted, reason: learnt.verdict.reason };
   } catch (error) {
-    if (error instanceof TooLittle) return undefined;
+    if (error instanceof TooLittle) return { admitted: false, reason: error.message };
     throw error;
   } finally {
     await tutor.close();
   }
-}
-
-/** A way to recommend, best first. */
-interface Method {
-  /** The best of all items that `may` holds for. */
-  best(user: number, may: May): number[];
-  /** Given items, without those of which it says nothing; absent where it is not asked that. */
-  order?(user: number, may: May, items: readonly number[]): number[];
-}
-
-/** Items in an order of chance. */
-function byChance(items: number, limit: number, seed: number): Method {
-  const random = seeded(seed);
-  return {
-    best: (_user, may) => [...drawn(limit, items, may, new Set(), random)],
-    order: () => [],
-  };
 }
 
 /** How many people had each item. */

@@ -283,9 +283,10 @@ export class Memory implements Known {
     texts: TextVectors | undefined,
   ): Sequence | undefined {
     if (about.catalogue !== this.catalogue.ids.digest(about.shape.items)) return undefined;
-    const { temperature, heldBelow, shape } = about;
+    const { temperature, heldBelow, shape, trained } = about;
+    const until = Date.parse(String(trained.to));
     const { parameters } = model;
-    const columns = { shape, parameters, temperature, heldBelow, vectors, graph };
+    const columns = { shape, parameters, temperature, heldBelow, until, vectors, graph };
     const rows = new Map(about.features.map((name, row) => [name, row]));
     return { name, space: SequenceSpace.over(columns), rows, texts };
   }

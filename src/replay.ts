@@ -8,10 +8,21 @@
  * drawn at random as negatives, each standing for all that it was drawn from, which its weight says. The probabilities
  * learnt from this are of a candidate's being taken at a moment at which something is taken: their order is that of
  * serving, their height is not, and lists that are served from then on correct it.
+ *
+ * Where there is a trained sequence model, only moments count from which it learnt nothing. Of all others it knows the
+ * answer, so that who learns from them believes it far more than it deserves when it is asked of something new.
  */
 import { type Snapshot, worldOf } from './build.js';
 import { buildItemGraph, Counters, EventLog, Popularity, sequencesOf } from './indexes/index.js';
-import { type OutcomeOf, SampleColumns, type Samples, WINDOW } from './learn/index.js';
+import {
+  lastOfEach,
+  likesIn,
+  type OutcomeOf,
+  SampleColumns,
+  type Samples,
+  teachersOf,
+  WINDOW,
+} from './learn/index.js';
 import { type BlendWeights, features } from './rank/index.js';
 import { FEATURES, retrieve } from './rankings.js';
 import { readPerson } from './retrieve/index.js';
@@ -53,7 +64,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   const { outcomeOf, outcomes, weights, random, onProgress = () => {} } = options;
   const { meanings, items, published } = snapshot;
   const full = EventLog.over(snapshot.log);
-  const order = inOrderOfTime(full);
+  const order = full.byTime();
   const { start, event: ofUser, place } = byUser(full, order);
   const firstAt = new Float64Array(items).fill(Number.POSITIVE_INFINITY);
   for (const event of order) {
@@ -144,12 +155,6 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   return samples.columns;
 }
 
-/** The log's events by time; those of one moment as they stand in the log. */
-function inOrderOfTime(log: EventLog): Int32Array {
-  const order = Int32Array.from({ length: log.length }, (_, event) => event);
-  return order.sort((a, b) => log.atOf(a) - log.atOf(b) || a - b);
-}
-
 /** Each person's events by time, one person after the other, and where each event stands there. */
 function byUser(log: EventLog, order: Int32Array) {
   const start = new Int32Array(log.users + 1);
@@ -177,13 +182,18 @@ function moments(
   log: EventLog,
   order: Int32Array,
   { moments: most, random }: Replay,
-  { meanings: { weight }, notPeople }: Snapshot,
+  snapshot: Snapshot,
   before: (event: number) => number,
 ): Moment[] {
+  const {
+    meanings: { weight },
+    notPeople,
+  } = snapshot;
+  const unseen = unseenBySequence(log, snapshot);
   const takes: Moment[] = [];
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at]!;
-    if (log.itemOf(event) < 0 || log.answers(event)) continue;
+    if (log.itemOf(event) < 0 || log.answers(event) || !unseen(event)) continue;
     if (weight[log.kindOf(event)]! <= 0 || notPeople.has(log.userOf(event))) continue;
     let from = event;
     let last = before(event);
@@ -200,6 +210,14 @@ function moments(
   }
   const chosen = takes.length <= most ? takes : draw(takes, most, random);
   return chosen.sort((a, b) => log.atOf(a.from) - log.atOf(b.from) || a.from - b.from);
+}
+
+/** Tells the events from which the sequence model learnt nothing: those left out to check it by, and those since. */
+function unseenBySequence(log: EventLog, { meanings, sequence }: Snapshot): (event: number) => boolean {
+  if (!sequence) return () => true;
+  const teachers = teachersOf(log.users, sequence.heldBelow);
+  const { held } = lastOfEach(log, teachers, likesIn(log, meanings), 2);
+  return (event) => held.has(event) || log.atOf(event) > sequence.until;
 }
 
 /** `count` of `values`, each at most once, in no order. */

@@ -3,7 +3,6 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Evaluation, evaluate } from '../evaluate.js';
 import { parseTime } from '../store/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
-import { Failure } from './failure.js';
 import { count, plural, table } from './terminal/table.js';
 
 interface Options extends DataOptions {
@@ -41,7 +40,7 @@ export function evaluation(): Command {
       wholeNumber(1, 100_000),
     )
     .option('--seed <N>', 'for what is drawn by chance', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--methods <NAMES>', 'show only these, separated by commas, such as tandem,popular', (text) =>
+    .option('--methods <NAMES>', 'measure only these, separated by commas, such as tandem,popular', (text) =>
       text.split(','),
     )
     .option('--json', 'print one object, for machines')
@@ -93,25 +92,18 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     train: options.train,
     leaveOut: options.leaveOut,
     negatives: options.negatives,
+    methods: options.methods,
     onProgress: (step) => progress.update(step),
     signal,
   });
-  const { methods: wanted } = options;
-  const unknown = wanted?.find((name) => !Object.hasOwn(result.methods, name));
-  if (unknown !== undefined) {
-    throw new Failure(`there is no method '${unknown}': there are ${Object.keys(result.methods).join(', ')}`);
-  }
-  const methods = Object.fromEntries(
-    Object.entries(result.methods).filter(([name]) => !wanted || wanted.includes(name)),
-  );
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ...result, methods })}\n`);
+    process.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
   say(
     `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked with those seen left out; ± is a 95 % interval`,
   );
-  process.stdout.write(evaluationTable({ ...result, methods }));
+  process.stdout.write(evaluationTable(result));
   const { ranker } = result;
   if (ranker) say(`the ranker would ${ranker.admitted ? '' : 'not '}be served: ${ranker.reason}`);
 }

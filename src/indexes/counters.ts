@@ -86,11 +86,14 @@ export class Counters {
 
   static of(log: EventLog, meanings: Meanings): Counters {
     const counters = new Counters();
-    for (let event = 0; event < log.length; event++) {
-      const weight = meanings.weight[log.kindOf(event)]!;
-      counters.add(log.userOf(event), log.itemOf(event), weight, log.atOf(event));
-    }
+    for (let event = 0; event < log.length; event++) counters.addFrom(log, event, meanings);
     return counters;
+  }
+
+  /** Counts an event of a log. */
+  addFrom(log: EventLog, event: number, meanings: Meanings): void {
+    const weight = meanings.weight[log.kindOf(event)]!;
+    this.add(log.userOf(event), log.itemOf(event), weight, log.atOf(event));
   }
 
   /** Counts an event. @param item -1 where it names none, or counts for none: then only the user's activity is counted. */

@@ -138,6 +138,12 @@ export class EventLog {
     return before;
   }
 
+  /** All events by time; those of one moment as they stand in the log. */
+  byTime(): Int32Array {
+    const order = Int32Array.from({ length: this.#length }, (_, event) => event);
+    return order.sort((a, b) => this.#at[a]! - this.#at[b]! || a - b);
+  }
+
   /** Some events, as another log takes them in. */
   batch(events: Int32Array): EventBatch {
     return {

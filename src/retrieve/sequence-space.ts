@@ -16,6 +16,8 @@ export interface SequenceColumns {
   readonly temperature: number;
   /** People with a smaller lot had their last step left out of training. */
   readonly heldBelow: number;
+  /** When the last event that it was trained on happened, in milliseconds since 1970. */
+  readonly until: number;
   readonly vectors: Float32Array;
   /** File of the graph over the vectors with which the model was saved. */
   readonly graph: string;

@@ -199,6 +199,21 @@ describe('picking and placing', () => {
       [2, 3, ...rest],
     ],
   }));
+  test('scatterAdd counts every row where many go to one place, on several threads', async () => {
+    const [places, rows, width] = [64, 2048, 256];
+    const ids = Int32Array.from({ length: rows }, (_, k) => (k * k) % places);
+    const target = t.input('x', [places, width]);
+    const added = t.scatterAdd(target, t.input('ids', [rows], 'int32'), t.input('u', [rows, width]));
+    const compiled = await t.compile({ sums: added }, { threads: 4 });
+    const expected = new Float32Array(places * width);
+    for (const id of ids) for (let k = 0; k < width; k++) expected[id * width + k]!++;
+    const feed = { x: new Float32Array(places * width), ids, u: new Float32Array(rows * width).fill(1) };
+    for (let round = 0; round < 20; round++) {
+      const { sums } = await compiled.run(feed);
+      expect(sums.data).toEqual(expected);
+    }
+    await compiled.close();
+  });
   check('takeAlong', fc.constantFrom(0, 1), (axis) => ({
     build: (x) => t.square(t.takeAlong(x, axis === 1 ? ids : t.transpose(ids), axis)),
     shapes: [axis === 1 ? [2, 4] : [4, 2]],

@@ -33,10 +33,12 @@ const scatterOp: Op = {
   name: 'scatterAdd',
   lower(node, [x, ids, updates], to) {
     const rest = node.inputs[0].shape.slice(1);
-    const column = to.emit('Cast', [to.emit('Reshape', [ids, to.ints([-1, 1])])], { to: onnxType.int64 });
     const flat =
       node.inputs[1].shape.length === 1 ? updates : to.emit('Reshape', [updates, to.shape([-1, ...rest])]);
-    return to.emit('ScatterND', [x, column, flat], { reduction: 'add' });
+    const column = to.emit('Reshape', [ids, to.ints([-1, ...rest.map(() => 1)])]);
+    const each = rest.length === 0 ? column : to.emit('Expand', [column, to.shape([1, ...rest])]);
+    // Not ScatterND: ONNX Runtime adds its rows on several threads at once, so that of two for one place one is lost.
+    return to.emit('ScatterElements', [x, each, flat], { axis: 0, reduction: 'add' });
   },
 };
 /** `x` with `updates` `[...ids, ...rest]` added to its rows at `ids`; rows named twice get both. */

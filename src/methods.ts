@@ -1,0 +1,91 @@
+/** Ways to recommend that evaluation compares: Tandem's with its blend or with a ranker, and baselines. */
+import { Counters, type EventLog } from './indexes/index.js';
+import { type Baseline, drawn, seeded } from './learn/index.js';
+import { weightsOf } from './lesson.js';
+import type { Memory } from './memory.js';
+import { Ranker, type RankerModel } from './models/index.js';
+import type { BlendWeights } from './rank/index.js';
+import { rank, type Scoring, scoresOf } from './rankings.js';
+import type { May, Person, World } from './retrieve/index.js';
+
+/** A way to recommend, best first. */
+export interface Method {
+  /** The best of all items that `may` holds for. One without `order` is asked in the order of {@link momentOf}. */
+  best(user: number, may: May): number[];
+  /** Given items, without those of which it says nothing; absent where it is not asked that. */
+  order?(user: number, may: May, items: readonly number[]): number[];
+}
+
+/** What Tandem recommends from. */
+export interface Ground {
+  readonly world: World;
+  readonly personOf: (user: number) => Person;
+  /** How long lists are. */
+  readonly limit: number;
+}
+
+/** By the blend of the retrievers. */
+export function byBlend({ world, personOf, limit }: Ground, weights: BlendWeights): Required<Method> {
+  return {
+    best: (user, may) => rank(world, weights, { person: personOf(user), may, limit }).map(({ item }) => item),
+    order(user, may, items) {
+      const scores = scoresOf(world, weights, { person: personOf(user), may, items });
+      const places = [...items.keys()].filter((place) => scores[place]! > 0);
+      return places.sort((a, b) => scores[b]! - scores[a]!).map((place) => items[place]!);
+    },
+  };
+}
+
+/** By a ranker, with the counters as they were at each person's moment: later counts would tell what it cannot know. */
+export function byRanker(
+  { world, personOf, limit }: Ground,
+  weights: BlendWeights,
+  model: RankerModel,
+  { kindMeanings }: Memory,
+): Method {
+  const ranker = new Ranker(model);
+  const scoring: Scoring = { ranker, weights: weightsOf(ranker.outcomes, kindMeanings) };
+  const { log, meanings } = world;
+  const counters = new Counters();
+  const events = log.byTime();
+  const latest = events.length > 0 ? log.atOf(events.at(-1)!) : 0;
+  let counted = 0;
+  return {
+    best(user, may) {
+      const now = Math.min(momentOf(log, user), latest);
+      for (; counted < events.length && log.atOf(events[counted]!) <= now; counted++) {
+        counters.addFrom(log, events[counted]!, meanings);
+      }
+      const person = personOf(user);
+      const { experience } = person;
+      const asker = { user, experience, liked: person.liked.item, current: -1, now };
+      const moment = { asker, counters };
+      return rank(world, weights, { person, may, limit, moment, scoring }).map(({ item }) => item);
+    },
+  };
+}
+
+/** When the last thing happened that is known of a person, in milliseconds since 1970; infinity where nothing is. */
+export function momentOf(log: EventLog, user: number): number {
+  const last = log.lastOfUser(user);
+  return last < 0 ? Number.POSITIVE_INFINITY : log.atOf(last);
+}
+
+export function byBaseline(recommend: Baseline, limit: number): Required<Method> {
+  return {
+    best: (user, may) => recommend(user, limit, may),
+    order: (user, _may, items) => {
+      const among = new Set(items);
+      return recommend(user, items.length, (item) => among.has(item));
+    },
+  };
+}
+
+/** In an order of chance. */
+export function byChance(items: number, limit: number, seed: number): Required<Method> {
+  const random = seeded(seed);
+  return {
+    best: (_user, may) => [...drawn(limit, items, may, new Set(), random)],
+    order: () => [],
+  };
+}
