@@ -20,6 +20,7 @@ import {
 import {
   type Candidates,
   type Ground,
+  likenessIn,
   type May,
   merge,
   NOTHING,
@@ -132,7 +133,8 @@ export function rank(
   // By the blend they are in order already.
   const inOrder = ascending(places.length).subarray(0, places.length);
   const best = outcomes && !choice ? top(inOrder, places.length, score, considered) : inOrder;
-  const alike = (a: number, b: number) => world.content.alike(item[a]!, item[b]!);
+  const likeness = likenessIn(world);
+  const alike = (a: number, b: number) => likeness(item[a]!, item[b]!);
   const order: readonly { candidate: number; score: number; how?: How | undefined }[] = choice
     ? choice.choose({ item, score, outcomes: outcomes ? named(scoring!.ranker, outcomes) : {} })
     : (diverse ? diversify(best, score, alike, limit) : Array.from(best)).map((candidate) => ({

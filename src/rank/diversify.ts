@@ -4,7 +4,7 @@
  * doi:10.1145/290941.291025).
  */
 
-/** What a candidate loses of its score where its features are those of an item just above it. */
+/** What a candidate loses of its score where it is wholly like an item just above it. */
 const LIKENESS_COSTS = 0.15;
 /** Likeness is measured to this many items above. */
 const ABOVE = 5;

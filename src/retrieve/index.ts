@@ -8,6 +8,7 @@ import { sequence } from './sequence.js';
 import { similarItems } from './similar-items.js';
 import { similarPeople } from './similar-people.js';
 
+export { likenessIn } from './likeness.js';
 export { type Merged, merge } from './merge.js';
 export { type History, personOf, type Reading, readHistory, readPerson } from './person.js';
 export {

@@ -75,7 +75,7 @@ export class SequenceSpace {
     return found;
   }
 
-  /** How near each item is to each of others, by the cosine of their vectors. */
+  /** How near two items are, by the cosine of their vectors: -1 to 1, 0 where one is not known. */
   alike(a: number, b: number): number {
     const { rows, length, width } = this.#index;
     if (a >= length || b >= length) return 0;
