@@ -6,7 +6,8 @@ import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
 import { tandem } from './run.js';
 
-const [ITEMS, PEOPLE] = [30, 250];
+// A ranker learns from the last steps of most of them, of which it takes 500.
+const [ITEMS, PEOPLE] = [30, 900];
 let data: string;
 beforeAll(async () => {
   data = await emptyFolder();

@@ -54,6 +54,11 @@ describe('evaluating', () => {
     for (const ks of [[], [0], [1.5], [501], [5, Number.NaN]]) {
       await expect(run({ ks })).rejects.toMatchObject({ name: 'InvalidInput', field: 'ks' });
     }
+    await expect(run({ methods: ['tandem', 'with ranker'] })).rejects.toMatchObject({
+      name: 'InvalidInput',
+      field: 'methods',
+      reason: "there is none 'with ranker': there are tandem, popular, item-knn",
+    });
     const future = { after: Date.parse('2100-01-01') };
     await expect(run({ holdout: future })).rejects.toMatchObject({ name: 'InvalidInput', field: 'holdout' });
     const stop = AbortSignal.abort(new Error('enough'));

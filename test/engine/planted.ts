@@ -21,9 +21,9 @@ export const items: ItemInput[] = Array.from({ length: SERIES * LENGTH }, (_, k)
 })).concat(Array.from({ length: 5 }, (_, k) => ({ id: `hit${k}` })));
 
 /** Each person takes a hit, then follows one series from a random start; all have an impression of what they took. */
-export const events: EventInput[] = (() => {
+export function eventsOf(people: number): EventInput[] {
   const next = numbers(42);
-  return Array.from({ length: PEOPLE }, (_, person) => {
+  return Array.from({ length: people }, (_, person) => {
     const series = next(SERIES);
     const from = next(3);
     const taken = [`hit${next(5)}`, ...Array.from({ length: 5 }, (_, k) => `s${series}-${from + k}`)];
@@ -37,7 +37,9 @@ export const events: EventInput[] = (() => {
       })),
     );
   }).flat();
-})();
+}
+
+export const events: EventInput[] = eventsOf(PEOPLE);
 
 /** From here on everybody takes their last thing or more. */
 export const LATE = START + 5 * HOUR;

@@ -10,7 +10,7 @@ import { SequenceFollower } from '#tandem/sequence-follower.js';
 import { type ItemInput, openStore } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
 import { emptyFolder } from '../support/store.js';
-import { events, items, SERIES } from './planted.js';
+import { events, eventsOf, items, SERIES } from './planted.js';
 import { EMBEDDED, newEngine, newFolder } from './world.js';
 
 /** The planted items, with their series as a tag. */
@@ -165,9 +165,32 @@ describe('evaluating with training', () => {
   }, 120_000);
 
   it('measures beside what a ranker from the history would make of it, and says whether it would be served', async () => {
-    const { methods, ranker } = await evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [3], train: true });
+    const many = await newFolder();
+    const engine = await open({ ...EMBEDDED, data: many, background: false });
+    await engine.items.upsert(tagged);
+    await engine.events.add(eventsOf(900));
+    await engine.close();
+    const { methods, ranker } = await evaluate({
+      ...EMBEDDED,
+      data: many,
+      holdout: 'last',
+      ks: [3],
+      train: true,
+      methods: ['popular', 'with ranker'],
+    });
+    expect(Object.keys(methods)).toEqual(['popular', 'with ranker']);
     expect(ranker?.reason).toMatch(/NDCG@10 [01]\.\d+ beside 0\.\d+ of the blend/);
     expect(methods['with ranker']!['HR@3']!.value).toBeGreaterThan(methods.popular!['HR@3']!.value);
+  }, 180_000);
+
+  it('learns no ranker from steps that the sequence model was trained on, of which that knows too much', async () => {
+    const { methods, ranker } = await evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [3], train: true });
+    expect(methods).not.toHaveProperty('with ranker');
+    expect(ranker?.admitted).toBe(false);
+    const [, moments] = /there are (\d+) such moments/.exec(ranker!.reason)!;
+    // Of 150 people's 750 steps, no more than one of each was left out of training.
+    expect(Number(moments)).toBeGreaterThan(50);
+    expect(Number(moments)).toBeLessThanOrEqual(150);
   }, 180_000);
 
   it('ranks among items drawn by chance besides, the same for every method', async () => {
