@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Contest, shareByGain } from '#tandem/learn/index.js';
 
-const CANDIDATES = 100;
+const CANDIDATES = 300;
 /** Belief in one candidate alone. */
 const sure = (of: number) => Float32Array.from({ length: CANDIDATES }, (_, k) => (k === of ? 1 : 0));
 const contest = (own: Float32Array, others: Float32Array, taken: number): Contest => ({ own, others, taken });
@@ -27,11 +27,13 @@ describe('the share of a component', () => {
     expect(moved(1_000)).toBeGreaterThan(10 * moved(10));
   });
 
-  test('counts what stands beyond the twentieth place for nothing', () => {
-    const far = Float32Array.from({ length: CANDIDATES }, (_, k) => (k < 30 ? 2 : k === 60 ? 1 : 0));
-    const farther = Float32Array.from({ length: CANDIDATES }, (_, k) => (k < 60 ? 2 : k === 60 ? 1 : 0));
-    // Near enough to count it would be no gain to be moved from the 61st place to the 31st.
-    const same = shareByGain(many(1_000, () => contest(far, far, 60)));
-    expect(shareByGain(many(1_000, () => contest(far, farther, 60)))).toBe(same);
+  test('counts what stands beyond the hundredth place for nothing', () => {
+    const behind = (better: number) =>
+      Float32Array.from({ length: CANDIDATES }, (_, k) => (k < better ? 2 : k === 160 ? 1 : 0));
+    const share = (own: number, others: number) =>
+      shareByGain(many(1_000, () => contest(behind(own), behind(others), 160)));
+    // Near enough to count it would be no gain to be moved from the 161st place to the 131st.
+    expect(share(130, 160)).toBe(share(130, 130));
+    expect(share(60, 160)).toBeGreaterThan(share(160, 60));
   });
 });
