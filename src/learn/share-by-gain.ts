@@ -16,7 +16,7 @@ export interface Contest {
 /** Shares tried. */
 const STEP = 0.05;
 const SHARES = Float64Array.from({ length: 17 }, (_, k) => k * STEP);
-/** Places beyond these gain nothing. */
+/** Places beyond these gain nothing. Of so many a ranker and rules still choose, so that it matters who is among them. */
 const PLACES = 100;
 
 /** The share that was good on all data it was measured on, and how many contests say so. */
@@ -25,7 +25,7 @@ const PRIOR = 2_000;
 
 /**
  * The share with which what was taken stands highest, by its discounted gain (Järvelin and Kekäläinen 2002,
- * doi:10.1145/582415.582418) in the first twenty places. Around the best the sums hardly differ, so of a thousand people
+ * doi:10.1145/582415.582418) in the first hundred places. Around the best the sums hardly differ, so of a thousand people
  * chance has much to say in which it is: what is usual counts as two thousand more.
  *
  * @returns 0 to 0.8.
