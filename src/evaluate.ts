@@ -27,7 +27,7 @@ import {
 } from './learn/index.js';
 import { type Learnt, type Lesson, TooLittle } from './lesson.js';
 import type { Memory } from './memory.js';
-import { byBaseline, byBlend, byChance, byRanker, type Ground, type Method, momentOf } from './methods.js';
+import { type Basis, byBaseline, byBlend, byChance, byRanker, type Method, momentOf } from './methods.js';
 import { remember } from './remember.js';
 import { readPerson, retrievers } from './retrieve/index.js';
 import { type TextLearner, textLearner } from './text-training.js';
@@ -176,19 +176,19 @@ async function evaluateWith(
   const read = (user: number) =>
     readPerson(world, { user, interests: memory.interestsOf(user), allDone: true });
   const limit = Math.max(...ks);
-  const ground: Ground = { world, personOf: (user) => read(user).person, limit };
+  const basis: Basis = { world, personOf: (user) => read(user).person, limit };
   const weights = fitWeights(lessons);
   const taught = names.includes(RANKED)
     ? await teachRanker(memory, { snapshot, weights }, onProgress, signal)
     : undefined;
   const methodOf = (name: string): Method | undefined => {
-    if (name === 'tandem') return byBlend(ground, weights);
+    if (name === 'tandem') return byBlend(basis, weights);
     if (name === 'popular') return byBaseline(mostPopular(sequences, snapshot.items), limit);
     if (name === 'item-knn') return byBaseline(itemKnn(sequences, snapshot.items), limit);
     if (name === 'random') return byChance(snapshot.items, limit, seed);
-    if (name === RANKED) return taught?.learnt && byRanker(ground, weights, taught.learnt.model, memory);
+    if (name === RANKED) return taught?.learnt && byRanker(basis, weights, taught.learnt.model, memory);
     // Told by its lists alone: to order drawn items as well would double the time.
-    return { best: byBlend(ground, fitWeights(lessons, name.slice(WITHOUT.length))).best };
+    return { best: byBlend(basis, fitWeights(lessons, name.slice(WITHOUT.length))).best };
   };
 
   const had = peopleByItem(sequences, snapshot.items);

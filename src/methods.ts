@@ -17,7 +17,7 @@ export interface Method {
 }
 
 /** What Tandem recommends from. */
-export interface Ground {
+export interface Basis {
   readonly world: World;
   readonly personOf: (user: number) => Person;
   /** How long lists are. */
@@ -25,7 +25,7 @@ export interface Ground {
 }
 
 /** By the blend of the retrievers. */
-export function byBlend({ world, personOf, limit }: Ground, weights: BlendWeights): Required<Method> {
+export function byBlend({ world, personOf, limit }: Basis, weights: BlendWeights): Required<Method> {
   return {
     best: (user, may) => rank(world, weights, { person: personOf(user), may, limit }).map(({ item }) => item),
     order(user, may, items) {
@@ -38,7 +38,7 @@ export function byBlend({ world, personOf, limit }: Ground, weights: BlendWeight
 
 /** By a ranker, with the counters as they were at each person's moment: later counts would tell what it cannot know. */
 export function byRanker(
-  { world, personOf, limit }: Ground,
+  { world, personOf, limit }: Basis,
   weights: BlendWeights,
   model: RankerModel,
   { kindMeanings }: Memory,

@@ -66,18 +66,19 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   const full = EventLog.over(snapshot.log);
   const order = full.byTime();
   const { start, event: ofUser, place } = byUser(full, order);
-  const firstAt = new Float64Array(items).fill(Number.POSITIVE_INFINITY);
-  for (const event of order) {
-    const item = full.itemOf(event);
-    if (item >= 0 && firstAt[item] === Number.POSITIVE_INFINITY) firstAt[item] = full.atOf(event);
-  }
-  const existed = (item: number, at: number) =>
-    Number.isNaN(published[item]!) ? !(firstAt[item]! > at) : published[item]! <= at;
-
   const positionOf = new Int32Array(full.length);
+  // By item, where its first event stands in the order of time.
+  const first = new Int32Array(items).fill(full.length);
   order.forEach((event, position) => {
     positionOf[event] = position;
+    const item = full.itemOf(event);
+    if (item >= 0 && position < first[item]!) first[item] = position;
   });
+  // What has no time of publication was there once somebody had it, and not because somebody is about to take it: of
+  // all that nobody had yet, a model trained on what came later would know this one for what is taken next.
+  const existed = (item: number, position: number, at: number) =>
+    Number.isNaN(published[item]!) ? first[item]! < position : published[item]! <= at;
+
   const chosen = moments(full, order, options, snapshot, (event) => {
     const before = place[event]! - 1;
     return before >= start[full.userOf(event)]! ? ofUser[before]! : -1;
@@ -123,7 +124,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     const { person, done } = readPerson({ ...world, items }, { user });
     const retrieved = retrieve({ ...world, users: log.users }, weights, {
       person,
-      may: (item) => !done.has(item) && existed(item, now),
+      may: (item) => !done.has(item) && existed(item, at, now),
       limit: LIMIT,
     });
     const taken = full.itemOf(event);
