@@ -21,6 +21,8 @@ export interface Candidates {
   readonly score: Float64Array;
   /** The predicted probability of each outcome, by its name; what formulas call `p.NAME`. */
   readonly outcomes: { readonly [name: string]: ArrayLike<number> };
+  /** How alike two of them are by their places in the columns, 0 to 1. */
+  readonly alike: (a: number, b: number) => number;
 }
 
 /** Why something is where it is, if not for its score; `rate` is what exploration drew. */
@@ -46,8 +48,6 @@ export interface Decision {
   readonly now: number;
   /** What an item is, by its number. */
   readonly entry: (item: number) => FormulaItem;
-  /** How alike two items are, 0 to 1. */
-  readonly alike: (a: number, b: number) => number;
   /** Absent where nothing is explored. */
   readonly exploration?: Exploration | undefined;
 }
@@ -60,8 +60,8 @@ const STAND_BY = 8;
 
 /** Chooses the places of a list, in order. */
 export function decide(
-  { item, score: own, outcomes }: Candidates,
-  { policy, limit, now, entry, alike, exploration }: Decision,
+  { item, score: own, outcomes, alike }: Candidates,
+  { policy, limit, now, entry, exploration }: Decision,
 ): Chosen[] {
   const { objective, rules } = policy;
   const items = Array.from(item, entry);
@@ -73,11 +73,10 @@ export function decide(
 
   const places = Int32Array.from(item.keys());
   const best = top(places, places.length, score, CONSIDERED * limit + SPARE);
-  const likeness = (a: number, b: number) => alike(item[a]!, item[b]!);
   const pins = rules.pins(now);
   // Only caps and pins pass over candidates: without them no more need be put in order than are shown.
   const needed = rules.capped(now) ? best.length : limit + pins.length;
-  const ranked = diversify(best, raised(score), likeness, needed);
+  const ranked = diversify(best, raised(score), alike, needed);
 
   const pinned = new Map<number, Arranged<How>>();
   const taken = new Set<number>();

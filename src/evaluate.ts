@@ -194,7 +194,7 @@ async function evaluateWith(
   const had = peopleByItem(sequences, snapshot.items);
   const people = log.users;
   const items = among?.size ?? memory.catalogue.size;
-  // Of two of whom nothing is known neither comes first.
+  // Two of whom nothing is known, whose moments have no difference, stand by their numbers.
   const inTime = [...wanted].sort(([a], [b]) => momentOf(rest, a) - momentOf(rest, b) || a - b);
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
   for (const name of names) {

@@ -136,7 +136,7 @@ export function rank(
   const likeness = likenessIn(world);
   const alike = (a: number, b: number) => likeness(item[a]!, item[b]!);
   const order: readonly { candidate: number; score: number; how?: How | undefined }[] = choice
-    ? choice.choose({ item, score, outcomes: outcomes ? named(scoring!.ranker, outcomes) : {} })
+    ? choice.choose({ item, score, outcomes: outcomes ? named(scoring!.ranker, outcomes) : {}, alike })
     : (diverse ? diversify(best, score, alike, limit) : Array.from(best)).map((candidate) => ({
         candidate,
         score: score[candidate]!,

@@ -10,7 +10,7 @@ import type { Memory } from './memory.js';
 import { type Assignment, checkNames, Policies, type Policy, runs } from './policy.js';
 import { FormulaError, type Vocabulary } from './rank/index.js';
 import type { Scoring } from './rankings.js';
-import { likenessIn, type May } from './retrieve/index.js';
+import type { May } from './retrieve/index.js';
 import type { EventRow, Json, ListDecision, Store } from './store/index.js';
 
 /** Exploration counts what was shown and answered this long back, in milliseconds: as long as served lists are kept. */
@@ -226,7 +226,6 @@ export class Steering {
           limit,
           now,
           entry: (item) => catalogue.entry(item)!,
-          alike: likenessIn(this.#memory.world),
           exploration,
         }),
     };
