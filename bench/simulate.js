@@ -14,17 +14,14 @@
 // Options: --seed 1, --items, --people, --days, --bots 0.02, --build-hours 6, --exploration 0.1,
 // --policies random,popular,... .
 import { join } from 'node:path';
-import {
-  itemToItemPolicy,
-  makeSite,
-  oraclePolicy,
-  PERIOD,
-  popularPolicy,
-  randomPolicy,
-  simulate,
-  tandemPolicy,
-  together,
-} from '#tandem/simulate/index.js';
+import { together } from '#tandem/simulate/account.js';
+import { itemToItemPolicy } from '#tandem/simulate/policies/item-to-item.js';
+import { oraclePolicy } from '#tandem/simulate/policies/oracle.js';
+import { popularPolicy } from '#tandem/simulate/policies/popular.js';
+import { randomPolicy } from '#tandem/simulate/policies/random.js';
+import { tandemPolicy } from '#tandem/simulate/policies/tandem.js';
+import { PERIOD, simulate } from '#tandem/simulate/run.js';
+import { makeSite } from '#tandem/simulate/site.js';
 import { inFolder } from './lib/files.js';
 import { listOption, numberOption } from './lib/options.js';
 import { significant } from './lib/stats.js';

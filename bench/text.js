@@ -10,11 +10,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EventLog, VectorIndex } from '#tandem/indexes/index.js';
-import { lotOf } from '#tandem/learn/index.js';
-import { trainText } from '#tandem/learn/text.js';
-import { TextCollector } from '#tandem/learn/text-columns.js';
-import { partsOf, TextEncoder } from '#tandem/models/index.js';
+import { partsOf, TextEncoder } from '#tandem/embed/index.js';
+import { bucketOf, EventLog, VectorIndex } from '#tandem/indexes/index.js';
+import { TextCollector } from '#tandem/train/text/columns.js';
+import { trainText } from '#tandem/train/text/fit.js';
 import { numberOption } from './lib/options.js';
 import { median, significant } from './lib/stats.js';
 
@@ -160,8 +159,8 @@ async function train(texts, seed) {
 async function quality({ texts, queries, halves }, seed) {
   const all = await train(texts, seed);
   const asked = queries.map(({ text, right }) => ({ text: textOf(text), right }));
-  const kept = texts.filter((_, item) => lotOf(item + 1_000_000) >= HELD);
-  const held = texts.filter((_, item) => lotOf(item + 1_000_000) < HELD).map(halves);
+  const kept = texts.filter((_, item) => bucketOf(item + 1_000_000) >= HELD);
+  const held = texts.filter((_, item) => bucketOf(item + 1_000_000) < HELD).map(halves);
   const some = await train(kept, seed);
   const parts = held.map(([part], place) => ({ text: part, right: new Set([place]) }));
   const rests = held.map(([, rest]) => rest);

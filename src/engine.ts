@@ -1,18 +1,13 @@
 /** Builds the rooms and joins them; owns start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
-import { ArmRankers } from './arm-rankers.js';
-import { DEFAULT_KINDS, readConfig, watchConfig } from './config.js';
-import { eventIntake } from './events.js';
-import { experimentCalls, explorationCalls } from './experiments.js';
-import { Feed } from './feed.js';
-import { Learner } from './learner.js';
-import { Memory } from './memory.js';
-import { objectiveCalls } from './objective.js';
-import { itemRecords, userRecords } from './records.js';
-import { Refresher } from './refresher.js';
-import { SequenceFollower } from './sequence-follower.js';
-import { Serial } from './serial.js';
-import { Steering } from './steering.js';
+import { readConfig, watchConfig } from './config/index.js';
+import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
+import { DEFAULT_KINDS } from './indexes/index.js';
+import { eventIntake, itemRecords, userRecords } from './ingest/index.js';
+import { IndexRefresher, RankerLifecycle, SequenceLifecycle } from './lifecycle/index.js';
+import { Pipeline, previewObjective } from './pipeline/index.js';
+import { SerialQueue } from './runtime/index.js';
+import { EngineState } from './state/index.js';
 import { openStore, type Settings } from './store/index.js';
 import type { Engine, OpenOptions } from './types.js';
 
@@ -52,12 +47,12 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const store = await openStore({ folder: data, databaseUrl });
   const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
   const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
-  const memory = new Memory(kinds, now);
-  const refresher = new Refresher(memory, data);
-  const learner = new Learner(data, store, memory, kinds, () => {
+  const memory = new EngineState(kinds, now);
+  const refresher = new IndexRefresher(memory, data);
+  const learner = new RankerLifecycle(data, store, memory, kinds, () => {
     if (background) void refresher.refresh().catch(() => {});
   });
-  const sequence = new SequenceFollower({ data, settings: config.text, store, memory, warn });
+  const sequence = new SequenceLifecycle({ data, settings: config.text, store, memory, warn });
   try {
     const judged = (await learner.registry.alarms()).flatMap(({ accounts }) => accounts);
     await memory.load(store, onProgress, judged);
@@ -65,10 +60,10 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     await refresher.restore(await identityOf(store.settings));
     await learner.update();
     const rankers = new ArmRankers(learner.registry, kinds);
-    const steering = await Steering.open(store, memory, rankers, config, random, warn);
-    const feed = new Feed(store, memory, steering);
-    const changes = new Serial();
-    const itemWrites = new Serial();
+    const steering = await Control.open(store, memory, rankers, config, random, warn);
+    const feed = new Pipeline(store, memory, steering);
+    const changes = new SerialQueue();
+    const itemWrites = new SerialQueue();
     const underWay = new Set<Promise<unknown>>();
     let closing: Promise<void> | undefined;
 
@@ -132,13 +127,20 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
 
     return {
       items: guarded(itemRecords(store, memory, itemWrites)),
-      users: guarded(userRecords(store, memory, new Serial(), (id) => steering.forget(id))),
+      users: guarded(userRecords(store, memory, new SerialQueue(), (id) => steering.forget(id))),
       events: guarded(eventIntake(store, memory, itemWrites, (rows) => steering.answered(rows))),
       recommend: (query = {}) => served(() => feed.recommend(query)),
       recommendAsJson: (query = {}) => served(() => feed.recommendAsJson(query)),
       similar: (id, query = {}) => served(() => feed.similar(id, query)),
       popular: (query = {}) => served(() => feed.popular(query)),
-      objective: guarded(objectiveCalls(data, memory, feed, steering, changes)),
+      objective: guarded(
+        objectiveCalls(
+          data,
+          (policies, options) => previewObjective(feed, memory, policies, options),
+          steering,
+          changes,
+        ),
+      ),
       experiments: guarded(experimentCalls(steering, memory.now)),
       exploration: guarded(explorationCalls(store, steering, memory.now)),
       refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),

@@ -15,3 +15,8 @@ export class InvalidInput extends Error {
 export class NotFound extends Error {
   override readonly name = 'NotFound';
 }
+
+/** There is too little to learn from. */
+export class NotEnoughData extends Error {
+  override name = 'NotEnoughData';
+}

@@ -1,17 +1,12 @@
 // The split that `tandem eval --holdout last` measures on, for the peers, and the judge of their answers.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sequencesOf } from '#tandem/indexes/index.js';
-import {
-  amongDrawn,
-  lastOfEach,
-  likesIn,
-  measureLists,
-  mostPopular,
-  seeded,
-  without,
-} from '#tandem/learn/index.js';
-import { remember } from '#tandem/remember.js';
+import { amongDrawn, mostPopular } from '#tandem/evaluate/index.js';
+import { likesIn, sequencesOf, without } from '#tandem/indexes/index.js';
+import { measureLists } from '#tandem/metrics/index.js';
+import { seeded } from '#tandem/runtime/index.js';
+import { openState } from '#tandem/state/index.js';
+import { lastOfEach } from '#tandem/train/index.js';
 import { writeLines } from '../lib/files.js';
 
 /** As in `evaluate.ts`: people with fewer different items are not measured. */
@@ -23,7 +18,7 @@ const FEWEST = 3;
  * @param {{ negatives: number, ks: number[], seed: number, earlier?: boolean }} settings
  */
 export async function readSplit(data, { negatives, ks, seed, earlier = false }) {
-  const { log, meanings, catalogue } = await remember(data, { databaseUrl: '' });
+  const { log, meanings, catalogue } = await openState(data, { databaseUrl: '' });
   const hold = (from) => {
     const { targets, held } = lastOfEach(from, Array(from.users).keys(), likesIn(from, meanings), FEWEST);
     return { targets, rest: without(from, (event) => held.has(event)) };

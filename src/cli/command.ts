@@ -37,6 +37,7 @@ export interface Context {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** The exit code of a process that was interrupted. */
 const INTERRUPTED = 130;
 

@@ -1,6 +1,6 @@
 /** `tandem eval`: how good the recommendations are on held-out events, beside two baselines. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Evaluation, evaluate } from '../evaluate.js';
+import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { parseTime } from '../store/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { count, plural, table } from './terminal/table.js';
@@ -69,13 +69,13 @@ function cell({ value, low, high }: { value: number; low: number; high: number }
 /** Metrics as rows, methods as columns. */
 export function evaluationTable({ methods }: Evaluation): string {
   const names = Object.keys(methods);
-  const metrics = [...new Set(names.flatMap((name) => Object.keys(methods[name]!)))];
+  const metrics = [...new Set(names.flatMap((name) => Object.keys(methods[name])))];
   return table(
     [{ title: 'metric' }, ...names.map((title) => ({ title, right: true }))],
     metrics.map((metric) => [
       metric,
       ...names.map((name) => {
-        const found = methods[name]![metric];
+        const found = methods[name][metric];
         return found ? cell(found) : '';
       }),
     ]),

@@ -1,13 +1,14 @@
 /** `tandem experiments`: which run, and what each shows so far. */
 import { Command } from 'commander';
-import type { Interval } from '../control/index.js';
-import type { Engine, ExperimentView, ExplorationReport } from '../types.js';
+import type { ExperimentView, ExplorationReport, Interval } from '../control/index.js';
+import type { Engine } from '../types.js';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { withTarget } from './reach.js';
 import { count, table } from './terminal/table.js';
 import { plain } from './terminal/width.js';
 
 type Report = Awaited<ReturnType<Engine['experiments']['report']>>;
+
 type JsonOption = DataOptions & { readonly json?: boolean };
 
 export function experiments(): Command {
@@ -133,7 +134,7 @@ export function reportText({ name, state, problem, arms, seen }: Report): string
       ],
       seen.arms.map((arm, k) => [
         arm.name,
-        `${(100 * arms[k]!.share).toFixed(1)} %`,
+        `${(100 * arms[k].share).toFixed(1)} %`,
         count(arm.people),
         count(arm.lists),
       ]),

@@ -1,4 +1,5 @@
 /** `tandem export`: writes items, users and events as JSONL, in the form in which `tandem import` reads them. */
+
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -40,6 +40,6 @@ export function describe(error: unknown): string {
     case 'ECONNREFUSED':
       return 'the database server does not answer: check --database-url (or DATABASE_URL), and that it runs';
     default:
-      return (error.message || error.name).split('\n', 1)[0]!;
+      return (error.message || error.name).split('\n', 1)[0];
   }
 }

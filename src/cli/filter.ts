@@ -1,6 +1,6 @@
 /** The options that say which items may be in a list, for `recommend` and `similar`. */
 import type { Command } from 'commander';
-import type { Filter } from '../types.js';
+import type { Filter } from '../indexes/index.js';
 import { gather, wholeNumber } from './command.js';
 
 export interface ListOptions {

@@ -1,13 +1,16 @@
 /** The command line: puts the commands together, and turns what goes wrong into a line and an exit code. */
+
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotFound } from '../errors.js';
-import { NoSuchModel } from '../learn/index.js';
+import { NoSuchModel } from '../models/index.js';
 import { FolderInUse, NewerDatabase } from '../store/index.js';
 import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
 
 const FAILED = 1;
+
 const USAGE = 2;
+
 /** Errors whose message says already what to do. */
 const TELLING = [
   UsageError,
@@ -66,10 +69,12 @@ const program = new Command('tandem')
   .description('Recommends content to people and context to models.')
   .version(version(), '-V, --version')
   .showHelpAfterError('(tandem --help lists the commands)');
+
 // Only the command that is called is loaded; all are where help lists them, or a name is unknown.
 const called = process.argv[2] ?? '';
+
 for (const name of Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS)) {
-  program.addCommand(await COMMANDS[name]!());
+  program.addCommand(await COMMANDS[name]());
 }
 
 /** Makes errors of usage come back as exceptions, from the commands and theirs. */
@@ -77,6 +82,7 @@ function throwErrors(command: Command): void {
   command.exitOverride();
   command.commands.forEach(throwErrors);
 }
+
 throwErrors(program);
 
 process.stdout.on('error', (error) => {
@@ -84,11 +90,14 @@ process.stdout.on('error', (error) => {
 });
 
 let code = 0;
+
 try {
   await program.parseAsync();
 } catch (error) {
   code = fail(error);
 }
+
 code ||= Number(process.exitCode ?? 0);
+
 // What was written reaches its reader before the process ends.
 process.stdout.write('', () => process.exit(code));

@@ -1,6 +1,6 @@
 /** `tandem models`: the versions of what was learnt, how good each is, and which is served. */
 import { Command } from 'commander';
-import { type ListedModel, type ModelAlarm, ModelRegistry } from '../learn/index.js';
+import { type ListedModel, type ModelAlarm, ModelRegistry } from '../models/index.js';
 import { debugOption } from './command.js';
 import { table } from './terminal/table.js';
 import { plain } from './terminal/width.js';
@@ -21,6 +21,7 @@ A running server takes up what these commands change within seconds.`;
 
 /** The metric that lists are judged by. */
 const MAIN = 'NDCG@10';
+
 /** Accounts that are named in full. */
 const NAMED = 10;
 

@@ -1,6 +1,6 @@
 /** `tandem objective`: shows what lists are ranked by, tries a change on real people's lists, and makes it. */
 import type { Command } from 'commander';
-import type { ObjectiveView, Trial } from '../types.js';
+import type { ObjectiveView, Trial } from '../control/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { UsageError } from './failure.js';
 import { withTarget } from './reach.js';
@@ -81,6 +81,7 @@ export function viewText({ objective, waiting, outcomes, attributes }: Objective
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+
 const WIDTH = 34;
 
 export function trialText({

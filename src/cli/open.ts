@@ -1,5 +1,5 @@
 /** Opens the engine or the store of a data folder for a command, saying what takes long. */
-import { open } from '../index.js';
+import { open } from '../engine.js';
 import { openStore, type Store } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';

@@ -4,7 +4,7 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openIntake } from '../intake.js';
+import { openWriter } from '../ingest/index.js';
 import { FolderInUse } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';
@@ -85,7 +85,7 @@ export function withIntake<Result>(
   work: (target: IntakeTarget) => Promise<Result>,
 ): Promise<Result> {
   const here = async () => {
-    const intake = await openIntake({ folder: options.data, databaseUrl: options.databaseUrl });
+    const intake = await openWriter({ folder: options.data, databaseUrl: options.databaseUrl });
     try {
       return await work(intake);
     } finally {

@@ -1,5 +1,5 @@
 /** Prints a served list for people: titles, scores and, in words, why each item is there. */
-import type { Reason, Recommendation } from '../types.js';
+import type { Reason, Recommendation } from '../pipeline/index.js';
 import { type Column, table, terminalWidth } from './terminal/table.js';
 import { cut, plain, width } from './terminal/width.js';
 

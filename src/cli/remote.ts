@@ -1,7 +1,8 @@
 /** An engine that another process serves on this machine, over its HTTP API. */
 import { NotFound } from '../errors.js';
+import type { Recommendation, RecommendQuery } from '../pipeline/index.js';
 import type { EventInput, ItemInput, Refusal, UserInput, WriteReport } from '../store/index.js';
-import type { Engine, Recommendation, RecommendQuery } from '../types.js';
+import type { Engine } from '../types.js';
 import { Failure } from './failure.js';
 import type { IntakeTarget, Target } from './target.js';
 

@@ -1,4 +1,5 @@
 // `tandem runs`: the training runs in a data folder, their loss curves in the terminal, and plots as files.
+
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -77,7 +78,7 @@ async function show(ids: string[], { data, plot, json }: Options): Promise<void>
   const colour = terminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   const parts = panelsOf(chosen).map((panel) => drawCurves(panel, { width, colour }));
   if (ids.length === 0) parts.unshift(list(all));
-  if (ids.length === 0 && parts.length > 1) parts.splice(1, 0, chosen[0]!.id);
+  if (ids.length === 0 && parts.length > 1) parts.splice(1, 0, chosen[0].id);
   if (parts.length === 0) parts.push(`${chosen.map(({ id }) => id).join(', ')}: nothing logged yet`);
   for (const run of chosen) {
     if (run.reason !== undefined) parts.push(plain(`${run.id} ${run.status}: ${run.reason}`));

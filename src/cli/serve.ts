@@ -1,8 +1,9 @@
 /** `tandem serve`: opens the data folder, fills it with the sample site where it is empty, and serves HTTP. */
 import type { Command } from 'commander';
-import { open } from '../index.js';
+import { open } from '../engine.js';
+import type { Progress } from '../runtime/index.js';
 import { serve } from '../serve/index.js';
-import type { Engine, Progress } from '../types.js';
+import type { Engine } from '../types.js';
 import { type Context, type DataOptions, dataCommand, gather, stoppable, wholeNumber } from './command.js';
 import { codeOf, Failure } from './failure.js';
 import { announce } from './reach.js';
@@ -20,6 +21,7 @@ interface Options extends DataOptions {
 }
 
 const PORT = 7700;
+
 /** Events are written in parts of this size. */
 const PART = 2000;
 

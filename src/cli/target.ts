@@ -1,5 +1,5 @@
 /** What a command works on: the data, or an engine that a server has open. */
-import type { Intake } from '../intake.js';
+import type { Intake } from '../ingest/index.js';
 import type { Settings } from '../store/index.js';
 import type { Engine } from '../types.js';
 

@@ -1,8 +1,9 @@
 /** `tandem train`: trains the models on all that the data folder holds. */
 import { Argument, type Command, Option } from 'commander';
-import { open, train } from '../index.js';
-import type { ModelRecord } from '../learn/index.js';
-import { TooLittle } from '../lesson.js';
+import { open } from '../engine.js';
+import { NotEnoughData } from '../errors.js';
+import { train } from '../lifecycle/index.js';
+import type { ModelRecord } from '../models/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { Failure } from './failure.js';
 
@@ -51,7 +52,7 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
     model === 'sequence'
       ? undefined
       : await trainRanker(context, options).catch((error: unknown) => {
-          if (!(error instanceof TooLittle)) throw error;
+          if (!(error instanceof NotEnoughData)) throw error;
           if (model === 'ranker')
             throw new Failure(`the ranker has too little to learn from: ${error.message}`);
           context.say(`ranker: not trained, as it has too little to learn from: ${error.message}`);

@@ -37,11 +37,15 @@ export interface Comparison {
 
 /** Intervals hold the true difference with 1 less this probability. */
 const ALPHA = 0.05;
+
 const Z = 1.959963984540054;
+
 /** The mixture's standard deviation, as a share of the rate of both arms: differences of about this size are found soonest. */
 const TYPICAL = 0.3;
+
 /** Fewer people in an arm, or fewer events in both, than this: sums are not yet about normal, so nothing is said. */
 const PEOPLE = 100;
+
 const EVENTS = 20;
 
 const ANYTHING: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
@@ -93,11 +97,11 @@ export function compare(control: Sums, arm: Sums): Comparison {
  * says (Holm 1979). @returns corrected values, in the same order.
  */
 export function holm(p: readonly number[]): number[] {
-  const order = [...p.keys()].sort((a, b) => p[a]! - p[b]!);
+  const order = [...p.keys()].sort((a, b) => p[a] - p[b]);
   const corrected: number[] = Array(p.length);
   let highest = 0;
   order.forEach((index, rank) => {
-    highest = Math.max(highest, Math.min(1, p[index]! * (p.length - rank)));
+    highest = Math.max(highest, Math.min(1, p[index] * (p.length - rank)));
     corrected[index] = highest;
   });
   return corrected;

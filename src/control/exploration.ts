@@ -7,8 +7,10 @@
 
 /** Before anything is known, this rate is expected. */
 const FIRST_RATE = 0.05;
+
 /** The average rate counts as this many times shown. */
 const PRIOR = 10;
+
 /** An item is known when the standard deviation of its believed rate is below this share of the average rate. */
 const KNOWN = 0.3;
 
@@ -33,14 +35,14 @@ export class Exploration {
   /** Notes that an item was in served lists. */
   show(item: number, times = 1): void {
     this.#room(item);
-    this.#shown[item]! += times;
+    this.#shown[item] += times;
     this.#allShown += times;
   }
 
   /** Notes that somebody liked an item that a served list had shown them. */
   answer(item: number, times = 1): void {
     this.#room(item);
-    this.#answered[item]! += times;
+    this.#answered[item] += times;
     this.#allAnswered += times;
   }
 
@@ -84,7 +86,7 @@ export class Exploration {
     const places = Array.from({ length: Math.max(0, limit - 1) }, (_, k) => k + 1);
     for (let k = 0; k < many; k++) {
       const other = k + Math.floor(this.#random() * (places.length - k));
-      [places[k], places[other]] = [places[other]!, places[k]!];
+      [places[k], places[other]] = [places[other], places[k]];
     }
     return places.slice(0, Math.max(0, many)).sort((a, b) => a - b);
   }

@@ -1,6 +1,7 @@
 /** Tails of the normal and the chi-square distribution, which are both incomplete gamma functions. */
 
 const STEPS = 500;
+
 const ENOUGH = 1e-14;
 
 /**

@@ -48,17 +48,17 @@ export function report(
     metrics.map((metric, m) => ({
       metric,
       arm: name,
-      control: rateOf(control!.sums[m]!),
-      comparison: compare(control!.sums[m]!, sums[m]!),
+      control: rateOf(control!.sums[m]),
+      comparison: compare(control!.sums[m], sums[m]),
     })),
   );
   const running = arms.filter(({ stopped }) => !stopped);
   const p = holm(compared.map(({ comparison }) => comparison.p));
   const anytime = holm(compared.map(({ comparison }) => comparison.anytime.p));
   return {
-    arms: arms.map(({ name, sums: [any] }) => ({ name, people: any!.people, lists: any!.lists })),
+    arms: arms.map(({ name, sums: [any] }) => ({ name, people: any.people, lists: any.lists })),
     split: checkSplit(
-      running.map(({ sums: [any] }) => any!.people),
+      running.map(({ sums: [any] }) => any.people),
       running.map(({ share }) => share),
     ),
     findings: compared.map(({ metric, arm, control: rate, comparison }, k) => ({
@@ -66,8 +66,8 @@ export function report(
       arm,
       control: rate,
       ...comparison,
-      corrected: { p: p[k]!, anytime: anytime[k]! },
-      verdict: verdict(metric, comparison.difference, anytime[k]!),
+      corrected: { p: p[k], anytime: anytime[k] },
+      verdict: verdict(metric, comparison.difference, anytime[k]),
     })),
   };
 }

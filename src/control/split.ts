@@ -20,7 +20,7 @@ export function checkSplit(people: readonly number[], share: readonly number[]):
   if (total === 0 || people.length < 2) return { p: 1, wrong: false };
   let square = 0;
   people.forEach((count, arm) => {
-    const expected = (total * share[arm]!) / shares;
+    const expected = (total * share[arm]) / shares;
     square += (count - expected) ** 2 / expected;
   });
   const p = chiSquareTail(square, people.length - 1);

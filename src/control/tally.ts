@@ -27,11 +27,11 @@ export class Tally {
     }
     const before = known.lists;
     known.lists += lists;
-    this.#sums[known.arm]!.forEach((sums, metric) => {
+    this.#sums[known.arm].forEach((sums, metric) => {
       if (isNew) sums.people++;
       sums.lists += lists;
       sums.listsSquared += known.lists ** 2 - before ** 2;
-      sums.product += lists * known.events[metric]!;
+      sums.product += lists * known.events[metric];
     });
   }
 
@@ -40,9 +40,9 @@ export class Tally {
     const metric = this.#metrics.get(kind);
     const known = this.#people.get(person);
     if (metric === undefined || known === undefined) return;
-    const before = known.events[metric]!;
+    const before = known.events[metric];
     known.events[metric] = before + events;
-    const sums = this.#sums[known.arm]![metric]!;
+    const sums = this.#sums[known.arm][metric];
     sums.events += events;
     sums.eventsSquared += (before + events) ** 2 - before ** 2;
     sums.product += known.lists * events;
@@ -53,8 +53,8 @@ export class Tally {
     const known = this.#people.get(person);
     if (known === undefined) return;
     this.#people.delete(person);
-    this.#sums[known.arm]!.forEach((sums, metric) => {
-      const events = known.events[metric]!;
+    this.#sums[known.arm].forEach((sums, metric) => {
+      const events = known.events[metric];
       sums.people--;
       sums.lists -= known.lists;
       sums.events -= events;
@@ -71,6 +71,6 @@ export class Tally {
 
   /** The sums of an arm for each metric, in their order. */
   of(arm: number): readonly Readonly<Sums>[] {
-    return this.#sums[arm]!;
+    return this.#sums[arm];
   }
 }

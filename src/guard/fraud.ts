@@ -10,10 +10,12 @@ import type { EventLog, Meanings } from '../indexes/index.js';
 
 /** A user with this tag is known not to be a person. */
 export const NOT_A_PERSON = 'tandem:bot';
+
 /** A user with this tag is known to be one, whatever they do: with the next start, they are taken for one again. */
 export const A_PERSON = 'tandem:person';
 
 const HOUR = 3_600_000;
+
 /** Acts that mean something (clicks, likes, dismissals, not impressions) in an hour: one every seven seconds all along. */
 const MOST = 500;
 

@@ -1,2 +1,2 @@
-/** What must not pass. */
+/** guard */
 export { A_PERSON, NOT_A_PERSON, tooBusy } from './fraud.js';

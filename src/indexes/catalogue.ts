@@ -26,8 +26,10 @@ export interface Conditions {
 
 /** An attribute longer than this says nothing that items would share. */
 const LONGEST_FEATURE = 64;
+
 /** Filters whose items are remembered. */
 const REMEMBERED = 64;
+
 /** How late the clock may show or hide an item, in milliseconds. */
 const CLOCK = 1_000;
 

@@ -29,7 +29,7 @@ export class Content {
   get columns(): ContentColumns {
     const start = new Uint32Array(this.#featuresOf.length + 1);
     for (let item = 0; item < this.#featuresOf.length; item++) {
-      start[item + 1] = start[item]! + this.of(item).length;
+      start[item + 1] = start[item] + this.of(item).length;
     }
     const feature = new Int32Array(start.at(-1)!);
     for (let item = 0; item < this.#featuresOf.length; item++) feature.set(this.of(item), start[item]);
@@ -40,13 +40,13 @@ export class Content {
   set(item: number, features: Int32Array): void {
     for (const feature of this.of(item)) {
       if (features.includes(feature)) continue;
-      const items = this.#itemsWith[feature]!;
+      const items = this.#itemsWith[feature];
       items.splice(items.indexOf(item), 1);
     }
     for (const feature of features) {
       if (this.of(item).includes(feature)) continue;
       while (this.#itemsWith.length <= feature) this.#itemsWith.push([]);
-      this.#itemsWith[feature]!.push(item);
+      this.#itemsWith[feature].push(item);
     }
     if (this.of(item).length === 0 && features.length > 0) this.#items++;
     else if (this.of(item).length > 0 && features.length === 0) this.#items--;

@@ -4,15 +4,18 @@
  * that one number a window is all that is kept, and an event that comes late counts as if it had come in time.
  */
 import type { EventLog } from './event-log.js';
-import type { Meanings } from './meanings.js';
+import type { Meanings } from './kinds.js';
 
 const HOUR = 3_600_000;
+
 const DAY = 24 * HOUR;
 
 /** Lengths of the windows, in milliseconds: after one, a count has halved. */
 export const WINDOWS = [HOUR, DAY, 7 * DAY, 30 * DAY] as const;
+
 /** What is counted: events of neutral kinds (impressions), of positive and of negative ones. */
 export const CHANNELS = ['shown', 'taken', 'refused'] as const;
+
 /** Counts of one key: each window's of `shown`, then of `taken`, then of `refused`. */
 export const COUNTS = WINDOWS.length * CHANNELS.length;
 
@@ -29,21 +32,21 @@ class Counts {
    */
   add(key: number, channel: number, at: number, times: 1 | -1 = 1): void {
     if (key >= this.#last.length) this.#grow(key + 1);
-    const last = this.#last[key]!;
+    const last = this.#last[key];
     const from = key * COUNTS;
     const later = at - last;
     if (later > 0) {
       for (let w = 0; w < WINDOWS.length; w++) {
-        const kept = 2 ** (-later / WINDOWS[w]!);
-        this.#count[from + w]! *= kept;
-        this.#count[from + WINDOWS.length + w]! *= kept;
-        this.#count[from + 2 * WINDOWS.length + w]! *= kept;
+        const kept = 2 ** (-later / WINDOWS[w]);
+        this.#count[from + w] *= kept;
+        this.#count[from + WINDOWS.length + w] *= kept;
+        this.#count[from + 2 * WINDOWS.length + w] *= kept;
       }
       this.#last[key] = at;
     }
     const place = from + channel * WINDOWS.length;
     for (let w = 0; w < WINDOWS.length; w++) {
-      const count = this.#count[place + w]! + times * (later >= 0 ? 1 : 2 ** (later / WINDOWS[w]!));
+      const count = this.#count[place + w] + times * (later >= 0 ? 1 : 2 ** (later / WINDOWS[w]));
       // Sums are rounded.
       this.#count[place + w] = Math.max(0, count);
     }
@@ -56,11 +59,11 @@ class Counts {
       return;
     }
     const from = key * COUNTS;
-    const passed = Math.max(0, now - this.#last[key]!);
+    const passed = Math.max(0, now - this.#last[key]);
     for (let w = 0; w < WINDOWS.length; w++) {
-      const kept = 2 ** (-passed / WINDOWS[w]!);
+      const kept = 2 ** (-passed / WINDOWS[w]);
       for (let place = w; place < COUNTS; place += WINDOWS.length) {
-        out[to + place] = this.#count[from + place]! * kept;
+        out[to + place] = this.#count[from + place] * kept;
       }
     }
   }
@@ -92,7 +95,7 @@ export class Counters {
 
   /** Counts an event of a log. */
   addFrom(log: EventLog, event: number, meanings: Meanings): void {
-    const weight = meanings.weight[log.kindOf(event)]!;
+    const weight = meanings.weight[log.kindOf(event)];
     this.add(log.userOf(event), log.itemOf(event), weight, log.atOf(event));
   }
 

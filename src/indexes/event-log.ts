@@ -3,6 +3,7 @@
  * therefore always current, and costs 24 bytes an event. What is read when a thread is followed lies together, so that
  * each step reaches for memory once; it is shared memory, so that a worker reads it without a copy.
  */
+import type { Meanings } from './kinds.js';
 
 /** What the log takes in, all columns of one length. */
 export interface EventBatch {
@@ -30,14 +31,22 @@ export interface LogColumns {
 
 /** A row's members. */
 const USER = 0;
+
 const ITEM = 1;
+
 const KIND = 2;
+
 const BEFORE = 3;
+
 const WIDTH = 4;
+
 /** Of a row's kind: the kind itself, whether the event answers something served, and from where on in which place. */
 const CODE = 0xffff;
+
 const ANSWERS = 0x10000;
+
 const PLACE = 17;
+
 /** Places from here on count as this one. */
 const FURTHEST = 1_000;
 
@@ -107,41 +116,41 @@ export class EventLog {
   }
 
   userOf(event: number): number {
-    return this.#rows[event * WIDTH + USER]!;
+    return this.#rows[event * WIDTH + USER];
   }
   itemOf(event: number): number {
-    return this.#rows[event * WIDTH + ITEM]!;
+    return this.#rows[event * WIDTH + ITEM];
   }
   kindOf(event: number): number {
-    return this.#rows[event * WIDTH + KIND]! & CODE;
+    return this.#rows[event * WIDTH + KIND] & CODE;
   }
   /** Whether the event answers something served. */
   answers(event: number): boolean {
-    return (this.#rows[event * WIDTH + KIND]! & ANSWERS) !== 0;
+    return (this.#rows[event * WIDTH + KIND] & ANSWERS) !== 0;
   }
   /** The place in a list, from 0, where the event names one; else -1. */
   placeOf(event: number): number {
-    return (this.#rows[event * WIDTH + KIND]! >>> PLACE) - 1;
+    return (this.#rows[event * WIDTH + KIND] >>> PLACE) - 1;
   }
   atOf(event: number): number {
-    return this.#at[event]!;
+    return this.#at[event];
   }
   /** The person's latest event, or -1. */
   lastOfUser(user: number): number {
-    return user >= 0 && user < this.#lastOfUser.length ? this.#lastOfUser[user]! : NONE;
+    return user >= 0 && user < this.#lastOfUser.length ? this.#lastOfUser[user] : NONE;
   }
   /** The same person's event before `event` in time, or -1. */
   beforeOfUser(event: number): number {
-    let before = this.#rows[event * WIDTH + BEFORE]!;
+    let before = this.#rows[event * WIDTH + BEFORE];
     // In a worker: a late event put in between since the columns were taken.
-    while (before >= this.#length) before = this.#rows[before * WIDTH + BEFORE]!;
+    while (before >= this.#length) before = this.#rows[before * WIDTH + BEFORE];
     return before;
   }
 
   /** All events by time; those of one moment as they stand in the log. */
   byTime(): Int32Array {
     const order = Int32Array.from({ length: this.#length }, (_, event) => event);
-    return order.sort((a, b) => this.#at[a]! - this.#at[b]! || a - b);
+    return order.sort((a, b) => this.#at[a] - this.#at[b] || a - b);
   }
 
   /** Some events, as another log takes them in. */
@@ -200,17 +209,17 @@ export class EventLog {
     const count = this.#length;
     // Counting sort by person keeps the log's order; only people whose times go backwards are sorted.
     const start = new Uint32Array(this.#users + 1);
-    for (let event = 0; event < count; event++) start[this.userOf(event) + 1]!++;
-    for (let user = 0; user < this.#users; user++) start[user + 1]! += start[user]!;
+    for (let event = 0; event < count; event++) start[this.userOf(event) + 1]++;
+    for (let user = 0; user < this.#users; user++) start[user + 1] += start[user];
     const next = start.slice(0, -1);
     const ordered = new Int32Array(count);
-    for (let event = 0; event < count; event++) ordered[next[this.userOf(event)]!++] = event;
+    for (let event = 0; event < count; event++) ordered[next[this.userOf(event)]++] = event;
     for (let user = 0; user < this.#users; user++) {
-      const events = ordered.subarray(start[user]!, start[user + 1]!);
+      const events = ordered.subarray(start[user], start[user + 1]);
       let sorted = true;
       for (let k = 1; k < events.length && sorted; k++)
-        sorted = this.#at[events[k]!]! >= this.#at[events[k - 1]!]!;
-      if (!sorted) events.sort((a, b) => this.#at[a]! - this.#at[b]! || a - b);
+        sorted = this.#at[events[k]] >= this.#at[events[k - 1]];
+      if (!sorted) events.sort((a, b) => this.#at[a] - this.#at[b] || a - b);
       let before = NONE;
       for (const event of events) {
         this.#rows[event * WIDTH + BEFORE] = before;
@@ -225,10 +234,10 @@ export class EventLog {
     const length = from + batch.user.length;
     this.#makeRoom(length);
     for (let k = 0, row = from * WIDTH; k < batch.user.length; k++, row += WIDTH) {
-      this.#rows[row + USER] = batch.user[k]!;
-      this.#rows[row + ITEM] = batch.item[k]!;
+      this.#rows[row + USER] = batch.user[k];
+      this.#rows[row + ITEM] = batch.item[k];
       const place = Math.min(FURTHEST, batch.place?.[k] ?? NONE) + 1;
-      this.#rows[row + KIND] = batch.kind[k]! | (batch.answers?.[k] ? ANSWERS : 0) | (place << PLACE);
+      this.#rows[row + KIND] = batch.kind[k] | (batch.answers?.[k] ? ANSWERS : 0) | (place << PLACE);
     }
     this.#at.set(batch.at, from);
     let users = 0;
@@ -246,15 +255,30 @@ export class EventLog {
 
   #linkToUser(event: number): void {
     const user = this.userOf(event);
-    const at = this.#at[event]!;
+    const at = this.#at[event];
     let after = NONE;
-    let before = this.#lastOfUser[user]!;
-    for (let steps = 0; before !== NONE && this.#at[before]! > at && steps < LATEST_WALK; steps++) {
+    let before = this.#lastOfUser[user];
+    for (let steps = 0; before !== NONE && this.#at[before] > at && steps < LATEST_WALK; steps++) {
       after = before;
-      before = this.#rows[before * WIDTH + BEFORE]!;
+      before = this.#rows[before * WIDTH + BEFORE];
     }
     this.#rows[event * WIDTH + BEFORE] = before;
     if (after === NONE) this.#lastOfUser[user] = event;
     else this.#rows[after * WIDTH + BEFORE] = event;
   }
+}
+
+/** Tells the events by which somebody took an item: it names one, and its kind is a like. */
+export function likesIn(log: EventLog, meanings: Meanings): (event: number) => boolean {
+  return (event) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)] > 0;
+}
+
+/** A log without the events that `drop` names. */
+export function without(log: EventLog, drop: (event: number) => boolean): EventLog {
+  const keep = new Int32Array(log.length);
+  let length = 0;
+  for (let event = 0; event < log.length; event++) if (!drop(event)) keep[length++] = event;
+  const rest = new EventLog();
+  rest.load([log.batch(keep.subarray(0, length))]);
+  return rest;
 }

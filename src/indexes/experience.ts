@@ -1,12 +1,13 @@
 /** What a person's events come to, item by item and feature by feature: what was shown to them, taken and refused. */
 import type { Content } from './content.js';
 import type { EventLog } from './event-log.js';
+import type { Meanings } from './kinds.js';
 import { Marks } from './marks.js';
-import type { Meanings } from './meanings.js';
 import { attention, faded, liftOf, type Rates } from './rates.js';
 
 /** The person's latest events that are looked at, and how much less each step back counts for what was shown and done. */
 const EVENTS = 500;
+
 const FADING = 0.997;
 
 /** In columns, of one length for items, and of another for features. */
@@ -42,6 +43,7 @@ export const NO_EXPERIENCE: Experience = {
 
 // Kept from call to call: where each item and each feature stands below, from 1.
 const places = new Marks();
+
 const featurePlaces = new Marks();
 
 /** @param user their number, or -1. */
@@ -76,7 +78,7 @@ export function readExperience(
   for (let steps = 0; event >= 0 && steps < EVENTS; steps++, event = log.beforeOfUser(event)) {
     const had = log.itemOf(event);
     if (had < 0) continue;
-    const liking = meanings.weight[log.kindOf(event)]!;
+    const liking = meanings.weight[log.kindOf(event)];
     const channel = liking > 0 ? 1 : liking < 0 ? 2 : 0;
     let place = places.of(had) - 1;
     if (place < 0) {
@@ -85,7 +87,7 @@ export function readExperience(
       at.push(log.atOf(event));
       for (const count of counts) count.push(0);
     }
-    const times = ++counts[channel][place]!;
+    const times = ++counts[channel][place];
     const fresh = faded(last - log.atOf(event));
     const take = channel === 1 && times === 1 ? fresh : 0;
     const expectation =
@@ -95,17 +97,17 @@ export function readExperience(
     if (!log.answers(event)) unasked += take;
     const features = content.of(had);
     for (let f = 0; f < features.length; f++) {
-      let of = featurePlaces.of(features[f]!) - 1;
+      let of = featurePlaces.of(features[f]) - 1;
       if (of < 0) {
-        of = feature.push(features[f]!) - 1;
-        featurePlaces.note(features[f]!, of + 1);
+        of = feature.push(features[f]) - 1;
+        featurePlaces.note(features[f], of + 1);
         for (const sum of sums) sum.push(0);
         takes.push(0);
         expected.push(0);
       }
-      sums[channel][of]! += weight;
-      takes[of]! += take;
-      expected[of]! += expectation;
+      sums[channel][of] += weight;
+      takes[of] += take;
+      expected[of] += expectation;
     }
     weight *= FADING;
   }
@@ -120,7 +122,7 @@ export function readExperience(
     featureTaken: Float32Array.from(sums[1]),
     featureRefused: Float32Array.from(sums[2]),
     logLift: Float32Array.from(feature, (one, of) =>
-      Math.log(liftOf(takes[of]!, expected[of]! + unasked * rates.shareOf(one))),
+      Math.log(liftOf(takes[of], expected[of] + unasked * rates.shareOf(one))),
     ),
   };
 }
@@ -132,7 +134,7 @@ export function experienceOfTakes(
 ): Experience {
   const takes = new Map<number, number>();
   for (let k = 0; k < items.length; k++) {
-    for (const feature of content.of(items[k]!)) takes.set(feature, (takes.get(feature) ?? 0) + 1);
+    for (const feature of content.of(items[k])) takes.set(feature, (takes.get(feature) ?? 0) + 1);
   }
   const lifts = [...takes].map(([one, times]) => liftOf(times, items.length * rates.shareOf(one)));
   const none = new Float32Array(takes.size);

@@ -8,7 +8,7 @@
  * arXiv:1803.09587) found, and the figures in this project's benchmarks confirm it.
  */
 import type { EventLog } from './event-log.js';
-import type { Meanings } from './meanings.js';
+import type { Meanings } from './kinds.js';
 import { top } from './top.js';
 
 /** The neighbours of each item, the strongest first; item `i`'s are at `start[i]` to `start[i + 1]`. Plain data. */
@@ -20,12 +20,17 @@ export interface ItemGraph {
 
 /** How far apart, in steps, two items of a sequence may stand. */
 const WINDOW = 50;
+
 /** A pair counts this much less with each step between its items. */
 const NEARNESS = 0.87;
+
 /** The sum is divided by the earlier item's count to this power, and by the later one's (plus 20) to the other. */
 const DAMP_SOURCE = 0.5;
+
 const DAMP_TARGET = 0.25;
+
 const TARGET_PRIOR = 20;
+
 /** Neighbours kept for each item. */
 const NEIGHBOURS = 100;
 
@@ -49,10 +54,10 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
     let last = -1;
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
       const taken = log.itemOf(event);
-      const counts = meanings.weight[log.kindOf(event)]!;
+      const counts = meanings.weight[log.kindOf(event)];
       if (taken < 0 || !(counts > 0)) continue;
       if (taken === last) {
-        weight[length - 1] = Math.max(weight[length - 1]!, counts);
+        weight[length - 1] = Math.max(weight[length - 1], counts);
         continue;
       }
       item[length] = taken;
@@ -89,22 +94,22 @@ export function buildItemGraph(
 
   // Where each item stands, and where the sequence it stands in ends.
   const first = new Uint32Array(items + 1);
-  for (const i of item) first[i + 1]!++;
-  for (let i = 0; i < items; i++) first[i + 1]! += first[i]!;
+  for (const i of item) first[i + 1]++;
+  for (let i = 0; i < items; i++) first[i + 1] += first[i];
   const next = first.slice(0, -1);
   const place = new Uint32Array(item.length);
   const end = new Uint32Array(item.length);
   for (let user = 0; user + 1 < start.length; user++) {
-    const until = start[user + 1]!;
-    for (let p = start[user]!; p < until; p++) {
-      const slot = next[item[p]!]!++;
+    const until = start[user + 1];
+    for (let p = start[user]; p < until; p++) {
+      const slot = next[item[p]]++;
       place[slot] = p;
       end[slot] = until;
     }
   }
   const damp = Float64Array.from(
     { length: items },
-    (_, i) => (first[i + 1]! - first[i]! + TARGET_PRIOR) ** -DAMP_TARGET,
+    (_, i) => (first[i + 1] - first[i] + TARGET_PRIOR) ** -DAMP_TARGET,
   );
 
   const sum = new Float64Array(items);
@@ -115,29 +120,29 @@ export function buildItemGraph(
   let total = 0;
   for (let i = 0; i < items; i++) {
     let count = 0;
-    for (let slot = first[i]!; slot < first[i + 1]!; slot++) {
-      const p = place[slot]!;
-      const until = Math.min(end[slot]!, p + WINDOW + 1);
+    for (let slot = first[i]; slot < first[i + 1]; slot++) {
+      const p = place[slot];
+      const until = Math.min(end[slot], p + WINDOW + 1);
       for (let q = p + 1; q < until; q++) {
-        const j = item[q]!;
+        const j = item[q];
         if (sum[j] === 0) touched[count++] = j;
-        sum[j]! += nearness[q - p]! * counts[q]!;
+        sum[j] += nearness[q - p] * counts[q];
       }
     }
-    const own = (first[i + 1]! - first[i]!) ** -DAMP_SOURCE;
+    const own = (first[i + 1] - first[i]) ** -DAMP_SOURCE;
     let others = 0;
     for (let k = 0; k < count; k++) {
-      const j = touched[k]!;
+      const j = touched[k];
       if (j === i) sum[j] = 0;
       else {
-        sum[j]! *= damp[j]! * own;
+        sum[j] *= damp[j] * own;
         touched[others++] = j;
       }
     }
     const kept = top(touched, others, sum, NEIGHBOURS);
     neighbours.push(kept);
-    weights.push(Float32Array.from(kept, (j) => sum[j]!));
-    for (let k = 0; k < others; k++) sum[touched[k]!] = 0;
+    weights.push(Float32Array.from(kept, (j) => sum[j]));
+    for (let k = 0; k < others; k++) sum[touched[k]] = 0;
     starts[i] = total;
     total += kept.length;
     if (onProgress && i % 1024 === 0) onProgress(i / items);
@@ -146,8 +151,8 @@ export function buildItemGraph(
   const neighbour = new Int32Array(new SharedArrayBuffer(4 * total));
   const weight = new Float32Array(new SharedArrayBuffer(4 * total));
   for (let i = 0; i < items; i++) {
-    neighbour.set(neighbours[i]!, starts[i]);
-    weight.set(weights[i]!, starts[i]);
+    neighbour.set(neighbours[i], starts[i]);
+    weight.set(weights[i], starts[i]);
   }
   return { start: starts, neighbour, weight };
 }

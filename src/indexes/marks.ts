@@ -9,7 +9,7 @@ export class Marks {
 
   /** Lets go of all that was noted, and makes ready for items below `items`. */
   begin(items: number): this {
-    for (let k = 0; k < this.#count; k++) this.#mark[this.#noted[k]!] = 0;
+    for (let k = 0; k < this.#count; k++) this.#mark[this.#noted[k]] = 0;
     this.#count = 0;
     if (this.#mark.length < items) {
       const room = Math.ceil(items * 1.25);
@@ -27,6 +27,6 @@ export class Marks {
 
   /** What was noted, or 0. */
   of(item: number): number {
-    return this.#mark[item]!;
+    return this.#mark[item];
   }
 }

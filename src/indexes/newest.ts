@@ -38,7 +38,7 @@ export class Newest {
     this.#settle();
     const found: number[] = [];
     for (let k = this.#order.length - 1; k >= 0 && found.length < limit; k--) {
-      if (may(this.#order[k]!)) found.push(this.#order[k]!);
+      if (may(this.#order[k])) found.push(this.#order[k]);
     }
     return Int32Array.from(found);
   }
@@ -56,7 +56,7 @@ export class Newest {
   /** Below 0 where `a` stands before `b`. */
   #compare(a: number, b: number): number {
     // Of two without a time, the difference is no number.
-    return this.#published[a]! - this.#published[b]! || a - b;
+    return this.#published[a] - this.#published[b] || a - b;
   }
 
   /** The first place whose item is not older than `item`. */
@@ -65,7 +65,7 @@ export class Newest {
     let high = this.#order.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#compare(this.#order[middle]!, item) < 0) low = middle + 1;
+      if (this.#compare(this.#order[middle], item) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

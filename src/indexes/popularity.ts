@@ -3,18 +3,24 @@
  * so that adding is one step and nothing old is ever touched (Cormode et al. 2009, doi:10.1109/ICDE.2009.65).
  */
 import type { EventLog } from './event-log.js';
-import type { Meanings } from './meanings.js';
+import type { Meanings } from './kinds.js';
 import { top } from './top.js';
 
 const DAY = 86_400_000;
+
 /** The half-life is this share of the time that the log spans, within these bounds in milliseconds. */
 const SHARE_OF_SPAN = 0.1;
+
 const SHORTEST = DAY;
+
 const LONGEST = 90 * DAY;
+
 /** Events further than this many half-lives from the start would over- or underflow; they count as if at that time. */
 const FURTHEST = 900;
+
 /** How many items are kept in order, and how old the order may be, in milliseconds. */
 const REMEMBERED = 1_000;
+
 const STALE = 500;
 
 /** The counts as plain data. */
@@ -73,7 +79,7 @@ export class Popularity {
     // From the end: one event of long ago leaves all others their room.
     const popularity = new Popularity(log.length ? last : now(), halfLife, now);
     for (let event = 0; event < log.length; event++) {
-      popularity.add(log.itemOf(event), meanings.weight[log.kindOf(event)]!, log.atOf(event));
+      popularity.add(log.itemOf(event), meanings.weight[log.kindOf(event)], log.atOf(event));
     }
     return popularity;
   }
@@ -87,8 +93,8 @@ export class Popularity {
       this.#score = larger;
     }
     const halfLives = (at - this.#from) / this.halfLife;
-    this.#score[item]! += weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
-    if (this.#score[item]! > this.#highest) this.#highest = this.#score[item]!;
+    this.#score[item] += weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
+    if (this.#score[item] > this.#highest) this.#highest = this.#score[item];
     this.#version++;
   }
 
@@ -99,7 +105,7 @@ export class Popularity {
       const halfLives = (at - this.#from) / this.halfLife;
       const counted = weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
       // What is left after all were taken back is the rounding of sums.
-      const left = this.#score[item]! - counted;
+      const left = this.#score[item] - counted;
       this.#score[item] = left > 1e-9 * counted ? left : 0;
     }
     this.#highest = this.#score.reduce((highest, score) => Math.max(highest, score), 0);
@@ -129,14 +135,14 @@ export class Popularity {
     const known = this.#known.item;
     const best = new Int32Array(Math.min(limit, known.length));
     let count = 0;
-    for (let k = 0; k < known.length && count < limit; k++) if (may(known[k]!)) best[count++] = known[k]!;
+    for (let k = 0; k < known.length && count < limit; k++) if (may(known[k])) best[count++] = known[k];
     return count === limit || known.length < REMEMBERED ? best.subarray(0, count) : this.#select(limit, may);
   }
 
   #select(limit: number, may?: (item: number) => boolean): Int32Array {
     const numbers = new Int32Array(this.#score.length);
     let count = 0;
-    for (let item = 0; item < this.#score.length; item++) if (this.#score[item]! > 0) numbers[count++] = item;
+    for (let item = 0; item < this.#score.length; item++) if (this.#score[item] > 0) numbers[count++] = item;
     return top(numbers, count, this.#score, limit, may);
   }
 }

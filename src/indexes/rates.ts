@@ -7,20 +7,27 @@
  */
 import type { Content } from './content.js';
 import type { EventLog } from './event-log.js';
-import type { Meanings } from './meanings.js';
+import type { Meanings } from './kinds.js';
 
 /** So many takes, by expectation, say of each item that it is a usual one; and of each feature that it is to a person. */
 const ITEM_PRIOR = 3;
+
 const FEATURE_PRIOR = 2;
+
 /** The share of places looked at that lead to a take, while little is known, and how many places say so. */
 const [USUALLY, SURE] = [0.05, 20] as const;
+
 /** Half of what shows a person's taste is gone after this long, in milliseconds. */
 const HALF_LIFE = 45 * 86_400_000;
+
 /** Times that appeals are worked out from lifts and lifts from appeals, each from the other's last. */
 const ROUNDS = 2;
+
 /** As many places as lists usually have; what was shown in an unknown one counts as the mean of these. */
 const PLACES = 10;
+
 const DISCOUNT = Float64Array.from({ length: 128 }, (_, place) => 1 / Math.log2(place + 2));
+
 const USUAL_ATTENTION = DISCOUNT.subarray(0, PLACES).reduce((sum, one) => sum + one, 0) / PLACES;
 
 /**
@@ -55,7 +62,7 @@ export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number
   let sum = 0;
   let best = Number.NEGATIVE_INFINITY;
   for (let f = 0; f < features.length; f++) {
-    const one = logLift(features[f]!);
+    const one = logLift(features[f]);
     sum += one;
     if (one > best) best = one;
   }
@@ -63,13 +70,13 @@ export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number
 }
 
 /** What was taken unasked, altogether and by feature. */
-export interface Found {
+export interface OrganicCounts {
   readonly byFeature: Float64Array;
   readonly found: number;
 }
 
 /** What came of lists: by item what was taken and what was to be expected; all that was taken, and places looked at. */
-export interface Asked {
+export interface PromptedCounts {
   readonly taken: Float64Array;
   readonly expected: Float64Array;
   readonly asked: number;
@@ -77,7 +84,7 @@ export interface Asked {
 }
 
 /** The rates as plain data. */
-export type RatesColumns = Asked & Found;
+export type RatesColumns = PromptedCounts & OrganicCounts;
 
 export class Rates {
   /** By item, what was taken from lists, and what was to be expected. */
@@ -131,11 +138,11 @@ export class Rates {
     meanings: Meanings,
     content: Content,
     leftOut: ReadonlySet<number> = new Set(),
-  ): Found {
+  ): OrganicCounts {
     const rates = new Rates();
     for (let event = 0; event < log.length; event++) {
       const item = log.itemOf(event);
-      if (item < 0 || log.answers(event) || meanings.weight[log.kindOf(event)]! <= 0) continue;
+      if (item < 0 || log.answers(event) || meanings.weight[log.kindOf(event)] <= 0) continue;
       if (!leftOut.has(log.userOf(event))) rates.found(content.of(item));
     }
     return rates.columns;
@@ -164,16 +171,16 @@ export class Rates {
     };
     const had = new Set<number>();
     for (let k = events.length - 1; k >= 0; k--) {
-      const event = events[k]!;
+      const event = events[k];
       const item = log.itemOf(event);
       if (item < 0) continue;
       const at = log.atOf(event);
-      const weight = meanings.weight[log.kindOf(event)]!;
+      const weight = meanings.weight[log.kindOf(event)];
       const features = content.of(item);
       if (weight > 0 && !had.has(item)) {
         had.add(item);
         if (log.answers(event)) this.taken(item);
-        for (let f = 0; f < features.length; f++) sumsOf(features[f]!, at).taken++;
+        for (let f = 0; f < features.length; f++) sumsOf(features[f], at).taken++;
       } else if (weight === 0 && log.answers(event)) {
         const lift = logLiftOf(features, (feature) => {
           const { taken, expected } = sumsOf(feature, at);
@@ -182,7 +189,7 @@ export class Rates {
         const usually = attention(log.placeOf(event)) * last.usual;
         this.#show(item, usually * Math.exp(lift), attention(log.placeOf(event)));
         for (let f = 0; f < features.length; f++)
-          sumsOf(features[f]!, at).expected += usually * last.appeal(item);
+          sumsOf(features[f], at).expected += usually * last.appeal(item);
       }
     }
   }
@@ -195,7 +202,7 @@ export class Rates {
   /** What people take of an item beside what they would of a usual one, above 0; 1 of an item of which nothing is known. */
   appeal(item: number): number {
     if (item >= this.#taken.length) return 1;
-    return (this.#taken[item]! + ITEM_PRIOR) / (this.#expected[item]! + ITEM_PRIOR);
+    return (this.#taken[item] + ITEM_PRIOR) / (this.#expected[item] + ITEM_PRIOR);
   }
 
   /** How much is known of an item: what was to be taken of it by now, were it a usual one. */
@@ -212,9 +219,9 @@ export class Rates {
   found(features: ArrayLike<number>): void {
     this.#found++;
     for (let f = 0; f < features.length; f++) {
-      const feature = features[f]!;
+      const feature = features[f];
       this.#byFeature = roomFor(this.#byFeature, feature);
-      this.#byFeature[feature]!++;
+      this.#byFeature[feature]++;
     }
   }
 
@@ -227,13 +234,13 @@ export class Rates {
   /** An item was taken from a list. */
   taken(item: number): void {
     this.#grow(item);
-    this.#taken[item]!++;
+    this.#taken[item]++;
     this.#asked++;
   }
 
   #show(item: number, expected: number, looked: number): void {
     this.#grow(item);
-    this.#expected[item]! += expected;
+    this.#expected[item] += expected;
     this.#looked += looked;
   }
 

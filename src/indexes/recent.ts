@@ -22,8 +22,8 @@ export class Recent {
       this.#ring = ring;
       this.#count = count;
     }
-    this.#ring[key * this.#length + (this.#count[key]! % this.#length)] = value;
-    this.#count[key]!++;
+    this.#ring[key * this.#length + (this.#count[key] % this.#length)] = value;
+    this.#count[key]++;
   }
 
   /** Lets go of a key's values. */
@@ -35,6 +35,6 @@ export class Recent {
   of(key: number): Int32Array {
     if (key >= this.#count.length) return this.#ring.subarray(0, 0);
     const start = key * this.#length;
-    return this.#ring.subarray(start, start + Math.min(this.#length, this.#count[key]!));
+    return this.#ring.subarray(start, start + Math.min(this.#length, this.#count[key]));
   }
 }

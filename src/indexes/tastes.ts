@@ -1,10 +1,11 @@
 /** Who lately liked what, from both sides. */
 import type { EventLog } from './event-log.js';
-import type { Meanings } from './meanings.js';
+import type { Meanings } from './kinds.js';
 import { Recent } from './recent.js';
 
 /** People remembered for an item, and items for a person. */
 const PEOPLE = 32;
+
 const ITEMS = 16;
 
 export class Tastes {
@@ -14,7 +15,7 @@ export class Tastes {
   static of(log: EventLog, meanings: Meanings): Tastes {
     const tastes = new Tastes();
     for (let event = 0; event < log.length; event++) {
-      tastes.add(log.userOf(event), log.itemOf(event), meanings.weight[log.kindOf(event)]!);
+      tastes.add(log.userOf(event), log.itemOf(event), meanings.weight[log.kindOf(event)]);
     }
     return tastes;
   }

@@ -2,20 +2,20 @@
 
 /** Whether `a` ranks below `b`: a lower score, or the same and a larger number. */
 function below(score: Float64Array, a: number, b: number): boolean {
-  const difference = score[a]! - score[b]!;
+  const difference = score[a] - score[b];
   return difference < 0 || (difference === 0 && a > b);
 }
 
 /** Moves the entry at `from` down a heap whose root is the lowest, to where it belongs. */
 function sink(heap: Int32Array, score: Float64Array, from: number, length: number): void {
-  const moving = heap[from]!;
+  const moving = heap[from];
   let hole = from;
   for (;;) {
     let child = 2 * hole + 1;
     if (child >= length) break;
-    if (child + 1 < length && below(score, heap[child + 1]!, heap[child]!)) child++;
-    if (!below(score, heap[child]!, moving)) break;
-    heap[hole] = heap[child]!;
+    if (child + 1 < length && below(score, heap[child + 1], heap[child])) child++;
+    if (!below(score, heap[child], moving)) break;
+    heap[hole] = heap[child];
     hole = child;
   }
   heap[hole] = moving;
@@ -40,24 +40,24 @@ export function top(
   let size = 0;
   let next = 0;
   for (; next < count && size < limit; next++) {
-    const candidate = numbers[next]!;
+    const candidate = numbers[next];
     if (may === undefined || may(candidate)) heap[size++] = candidate;
   }
   for (let node = (size >> 1) - 1; node >= 0; node--) sink(heap, score, node, size);
   // Most candidates are worse than the worst so far; its score at hand tells them off in one comparison.
-  let bar = size > 0 ? score[heap[0]!]! : 0;
+  let bar = size > 0 ? score[heap[0]] : 0;
   for (; next < count; next++) {
-    const candidate = numbers[next]!;
-    if (score[candidate]! < bar || !below(score, heap[0]!, candidate)) continue;
+    const candidate = numbers[next];
+    if (score[candidate] < bar || !below(score, heap[0], candidate)) continue;
     if (may !== undefined && !may(candidate)) continue;
     heap[0] = candidate;
     sink(heap, score, 0, size);
-    bar = score[heap[0]!]!;
+    bar = score[heap[0]];
   }
   // Taking the worst off again and again leaves the best in front.
   for (let length = size - 1; length > 0; length--) {
-    const worst = heap[0]!;
-    heap[0] = heap[length]!;
+    const worst = heap[0];
+    heap[0] = heap[length];
     heap[length] = worst;
     sink(heap, score, 0, length);
   }

@@ -13,10 +13,14 @@ import { top } from './top.js';
 
 /** From this many items on the graph is walked; comparing all of fewer takes under half a millisecond. */
 const MANY = 4_000;
+
 /** Links of each item in the graph, and how many are looked at in adding and in searching. */
 const LINKS = 16;
+
 const LOOKED_AT_ADDING = 96;
+
 const LOOKED_AT_SEARCHING = 192;
+
 /** Asked of the graph for each item wanted, since some may not be shown. */
 const SPARE = 2;
 
@@ -40,7 +44,7 @@ const emptyGraph = (width: number): Index =>
 
 function squareOf(vector: Float32Array): number {
   let sum = 0;
-  for (let d = 0; d < vector.length; d++) sum += vector[d]! ** 2;
+  for (let d = 0; d < vector.length; d++) sum += vector[d] ** 2;
   return sum;
 }
 
@@ -132,7 +136,7 @@ export class VectorIndex {
         const found = Number(keys[k]);
         if (!may(found)) continue;
         item[count] = found;
-        score[count++] = 1 - distances[k]!;
+        score[count++] = 1 - distances[k];
       }
       if (count === limit) return { item, score };
     }
@@ -153,8 +157,8 @@ export class VectorIndex {
       let a = 0;
       let b = 0;
       for (let d = 0; d < width; d += 2, at += 2) {
-        a += rows[at]! * query[d]!;
-        b += rows[at + 1]! * query[d + 1]!;
+        a += rows[at] * query[d];
+        b += rows[at + 1] * query[d + 1];
       }
       // Exactly 0 comes of having no vector.
       scores[item] = a + b || Number.NEGATIVE_INFINITY;
@@ -164,10 +168,10 @@ export class VectorIndex {
 
   #compareAll(query: Float32Array, limit: number, may: (item: number) => boolean): Found {
     const scores = this.scores(query);
-    const has = (item: number) => scores[item]! > Number.NEGATIVE_INFINITY && may(item);
+    const has = (item: number) => scores[item] > Number.NEGATIVE_INFINITY && may(item);
     const item = top(this.#numbers, this.#length, scores, limit, has);
     const score = new Float64Array(item.length);
-    for (let k = 0; k < item.length; k++) score[k] = scores[item[k]!]!;
+    for (let k = 0; k < item.length; k++) score[k] = scores[item[k]];
     return { item, score };
   }
 

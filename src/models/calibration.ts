@@ -13,6 +13,7 @@ export const UNCALIBRATED: Calibration = { slope: 1, shift: 0 };
 
 /** Newton's steps; the loss is convex and a dozen reach its minimum. */
 const STEPS = 30;
+
 const SMALLEST_SLOPE = 0.05;
 
 /**
@@ -28,9 +29,9 @@ export function fitPlatt(
   let positives = 0;
   let total = 0;
   for (let k = 0; k < logits.length; k++) {
-    if (Number.isNaN(labels[k]!)) continue;
-    total += weights[k]!;
-    if (labels[k]! > 0) positives += weights[k]!;
+    if (Number.isNaN(labels[k])) continue;
+    total += weights[k];
+    if (labels[k] > 0) positives += weights[k];
   }
   if (positives === 0 || positives === total) return UNCALIBRATED;
   const high = (positives + 1) / (positives + 2);
@@ -45,11 +46,11 @@ export function fitPlatt(
     let hst = 0;
     let htt = 1e-3;
     for (let k = 0; k < logits.length; k++) {
-      if (Number.isNaN(labels[k]!)) continue;
-      const z = logits[k]!;
+      if (Number.isNaN(labels[k])) continue;
+      const z = logits[k];
       const p = 1 / (1 + Math.exp(-(slope * z + shift)));
-      const error = weights[k]! * (p - (labels[k]! > 0 ? high : low));
-      const curvature = weights[k]! * p * (1 - p);
+      const error = weights[k] * (p - (labels[k] > 0 ? high : low));
+      const curvature = weights[k] * p * (1 - p);
       gs += error * z;
       gt += error;
       hss += curvature * z * z;

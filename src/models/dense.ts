@@ -25,16 +25,21 @@ declare namespace WebAssembly {
 
 /** Bytes of a float; floats of a vector, and rows that are worked on at a time. */
 const FLOAT = 4;
+
 const LANES = 4;
 
 // One memory a thread, of one MiB: each would take gigabytes of addresses. Whoever uses it next brings its layers along.
 // It never grows, as that would take its buffer away, from when on every look into any typed array is checked for that.
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(CODE, 'base64')));
+
 const memory = exports.memory as WebAssembly.Memory;
+
 const { dense, normalise, addProduct } = exports as {
   readonly [step: string]: (...args: readonly number[]) => void;
 };
+
 const floats = new Float32Array(memory.buffer);
+
 let owner: DenseLayers | undefined;
 
 /** `count` rounded up to whole vectors: as many floats as a row of so many outputs takes, and rows of so many. */
@@ -68,7 +73,7 @@ export class DenseLayers {
     const width = whole(outputs);
     const byInput = new Float32Array(inputs * width);
     for (let o = 0; o < outputs; o++) {
-      for (let i = 0; i < inputs; i++) byInput[i * width + o] = weight[o * inputs + i]!;
+      for (let i = 0; i < inputs; i++) byInput[i * width + o] = weight[o * inputs + i];
     }
     const layer = { inputs, outputs, weight: this.keep(byInput), bias: this.keep(bias) };
     return layer;
@@ -110,17 +115,17 @@ export class DenseLayers {
 
   /** Brings columns to `(x - mean) * scale`, held within `bound` each way. @param mean and `scale`, as they are kept. */
   normalise(x: Rows, count: number, mean: number, scale: number, bound: number): void {
-    normalise!(x.at * FLOAT, mean * FLOAT, scale * FLOAT, x.stride / LANES, count, bound);
+    normalise(x.at * FLOAT, mean * FLOAT, scale * FLOAT, x.stride / LANES, count, bound);
   }
 
   /** Adds the products of two matrices, member by member, to a third; all of the same size. */
   addProduct(into: Rows, a: Rows, b: Rows, count: number): void {
-    addProduct!(into.at * FLOAT, a.at * FLOAT, b.at * FLOAT, (count * into.stride) / LANES);
+    addProduct(into.at * FLOAT, a.at * FLOAT, b.at * FLOAT, (count * into.stride) / LANES);
   }
 
   /** Applies a layer to `count` rows of `x`. @param floor what is below becomes this. */
   apply(layer: Layer, x: Rows, out: Rows, count: number, floor = Number.NEGATIVE_INFINITY): void {
-    dense!(
+    dense(
       x.at * FLOAT,
       x.stride * FLOAT,
       layer.weight * FLOAT,

@@ -38,6 +38,7 @@ export const SIZES = { crosses: 2, rank: 8, experts: 3, widths: [16, 8] } as con
 
 /** Places of a list that are told apart; those further down count as the last. */
 export const POSITIONS = 32;
+
 /** Features are brought to mean 0 and deviation 1, and held within this many deviations. */
 export const BOUND = 5;
 
@@ -71,7 +72,7 @@ export function rankerNetwork({
   const mixture = mixtureOfExperts('mixture', { experts, tasks: outcomes.length, sizes: [width, ...widths] });
   const heads = outcomes.map((outcome) => linear(`heads.${outcome}`, widths[1], 1, { initial: zeros() }));
   const deep = concat(
-    mixture(crossed).map((known, k) => heads[k]!(known)),
+    mixture(crossed).map((known, k) => heads[k](known)),
     -1,
   );
   const wide = linear('wide', width, outcomes.length, { bias: false, initial: zeros() })(x);

@@ -6,7 +6,44 @@
 import type { Values } from '../tensor/index.js';
 import type { Calibration } from './calibration.js';
 import { DenseLayers, type Layer, type Rows, whole } from './dense.js';
-import { type Architecture, BOUND } from './ranker-network.js';
+import { type Architecture, BOUND, POSITIONS } from './ranker-network.js';
+
+/** Samples in columns, `length` rows of each. */
+export interface RankerSamples {
+  readonly length: number;
+  /** `[length, features]`, flattened. */
+  readonly features: Float32Array;
+  /** `[length, outcomes]`, flattened; 0 or 1. */
+  readonly labels: Float32Array;
+  /** How much each counts; above 0. */
+  readonly weight: Float32Array;
+  /** Its place in the list it was shown in, from 0. */
+  readonly position: Int32Array;
+}
+
+export const BATCH = 256;
+
+/** The logits of samples, each at the place where it was shown: `[length, outcomes]`. */
+export function logitsOf(
+  { architecture, parameters }: Pick<RankerModel, 'architecture' | 'parameters'>,
+  samples: RankerSamples,
+): Float64Array {
+  const outcomes = architecture.outcomes.length;
+  const width = architecture.features.length;
+  const ranker = new Ranker({ architecture, parameters, calibration: {} });
+  const table = parameters.get('position.weight')!.data as Float32Array;
+  const logits = new Float64Array(samples.length * outcomes);
+  for (let from = 0; from < samples.length; from += BATCH) {
+    const rows = Math.min(BATCH, samples.length - from);
+    const features = samples.features.subarray(from * width, (from + rows) * width);
+    logits.set(ranker.logits(features, rows).subarray(0, rows * outcomes), from * outcomes);
+  }
+  for (let s = 0; s < samples.length; s++) {
+    const place = Math.min(POSITIONS - 1, samples.position[s]);
+    for (let k = 0; k < outcomes; k++) logits[s * outcomes + k] += table[place * outcomes + k] - table[k];
+  }
+  return logits;
+}
 
 /** A trained ranker as plain data: what is saved as safetensors and JSON. */
 export interface RankerModel {
@@ -60,7 +97,7 @@ export class Ranker {
     this.outcomes = outcomes.filter((outcome) => Object.hasOwn(calibration, outcome));
     this.#served = this.outcomes.map((outcome) => ({
       place: outcomes.indexOf(outcome),
-      ...calibration[outcome]!,
+      ...calibration[outcome],
     }));
     const read = (name: string) => parameters.get(name)!.data as Float32Array;
     const biasOf = (name: string, outputs: number) =>
@@ -85,7 +122,7 @@ export class Ranker {
     this.#second = many(experts, (k) => dense(`mixture.experts.${k}.1`, widths[0], widths[1]));
     this.#heads = outcomes.map((outcome) => ({
       weight: read(`heads.${outcome}.weight`).slice(),
-      bias: read(`heads.${outcome}.bias`)[0]!,
+      bias: read(`heads.${outcome}.bias`)[0],
     }));
     // Served as if shown first: what the first place adds is part of the bias.
     const first = read('position.weight').subarray(0, outcomes.length);
@@ -103,7 +140,7 @@ export class Ranker {
     return this.#served.map(({ place, slope, shift }) => {
       const column = new Float64Array(count);
       for (let row = 0; row < count; row++) {
-        column[row] = 1 / (1 + Math.exp(-(slope * logits[row * all + place]! + shift)));
+        column[row] = 1 / (1 + Math.exp(-(slope * logits[row * all + place] + shift)));
       }
       return column;
     });
@@ -138,8 +175,8 @@ export class Ranker {
     layers.normalise(x, count, this.#mean, this.#scale, BOUND);
     floats.copyWithin(crossed.at, x.at, x.at + count * x.stride);
     for (let layer = 0; layer < crosses; layer++) {
-      layers.apply(this.#down[layer]!, crossed, low, count);
-      layers.apply(this.#up[layer]!, low, step, count);
+      layers.apply(this.#down[layer], crossed, low, count);
+      layers.apply(this.#up[layer], low, step, count);
       layers.addProduct(crossed, x, step, count);
     }
     layers.apply(this.#first, crossed, hidden, count, 0);
@@ -147,7 +184,7 @@ export class Ranker {
     for (let e = 0; e < experts; e++) {
       const own = { at: hidden.at + e * widths[0], stride: hidden.stride };
       layers.apply(
-        this.#second[e]!,
+        this.#second[e],
         own,
         { at: known.at + e * whole(widths[1]), stride: known.stride },
         count,
@@ -159,7 +196,7 @@ export class Ranker {
       for (let k = 0; k < outcomes.length; k++) {
         const gate = gates.at + row * gates.stride + k * experts;
         const deep = this.#head(k, floats, gate, known.at + row * known.stride);
-        logits[row * outcomes.length + k] = floats[out.at + row * out.stride + k]! + deep;
+        logits[row * outcomes.length + k] = floats[out.at + row * out.stride + k] + deep;
       }
     }
   }
@@ -167,16 +204,16 @@ export class Ranker {
   /** A head's logit: the experts' answers, mixed by the softmax of its gate, through its weights. */
   #head(k: number, floats: Float32Array, gate: number, known: number): number {
     const { experts, widths } = this.#architecture;
-    const { weight, bias } = this.#heads[k]!;
-    let highest = floats[gate]!;
-    for (let e = 1; e < experts; e++) if (floats[gate + e]! > highest) highest = floats[gate + e]!;
+    const { weight, bias } = this.#heads[k];
+    let highest = floats[gate];
+    for (let e = 1; e < experts; e++) if (floats[gate + e] > highest) highest = floats[gate + e];
     let total = 0;
     let mixed = 0;
     for (let e = 0; e < experts; e++) {
-      const share = Math.exp(floats[gate + e]! - highest);
+      const share = Math.exp(floats[gate + e] - highest);
       const from = known + e * whole(widths[1]);
       let answer = 0;
-      for (let j = 0; j < widths[1]; j++) answer += weight[j]! * floats[from + j]!;
+      for (let j = 0; j < widths[1]; j++) answer += weight[j] * floats[from + j];
       total += share;
       mixed += share * answer;
     }

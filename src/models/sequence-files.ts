@@ -42,6 +42,7 @@ export interface SavedSequence {
 }
 
 const GRAPH = 'vectors.usearch';
+
 const WRITING = '.writing-';
 
 /**

@@ -37,7 +37,9 @@ export interface ItemContent {
 
 /** Width inside the feed-forward networks. */
 export const hiddenWidth = (width: number): number => Math.ceil((width * 8) / 3 / 8) * 8;
+
 export const ROTARY_BASE = 10_000;
+
 export const EPSILON = 1e-5;
 
 interface Layer {
@@ -131,19 +133,19 @@ export class SequenceModel {
     const { width, items, text } = this.shape;
     const { items: table, features: featureTable, text: project } = this.parameters;
     if (own && item < items) {
-      for (let d = 0; d < width; d++) vectors[at + d] = table![item * width + d]!;
+      for (let d = 0; d < width; d++) vectors[at + d] = table[item * width + d];
     } else vectors.fill(0, at, at + width);
     const { features } = content;
     const share = featureShare(features.length);
     for (let f = 0; f < features.length; f++) {
-      const row = features[f]! * width;
-      for (let d = 0; d < width; d++) vectors[at + d]! += share * featureTable![row + d]!;
+      const row = features[f] * width;
+      for (let d = 0; d < width; d++) vectors[at + d] += share * featureTable[row + d];
     }
     if (content.text && text > 0) {
       for (let d = 0; d < width; d++) {
         let sum = 0;
-        for (let j = 0; j < text; j++) sum += project![d * text + j]! * content.text[j]!;
-        vectors[at + d]! += sum;
+        for (let j = 0; j < text; j++) sum += project[d * text + j] * content.text[j];
+        vectors[at + d] += sum;
       }
     }
   }
@@ -162,14 +164,14 @@ export class SequenceModel {
     const time = items.length - from;
     const x = this.#x;
     for (let t = 0; t < time; t++) {
-      const row = items[from + t]! * width;
-      for (let d = 0; d < width; d++) x[t * width + d] = vectors[row + d]!;
+      const row = items[from + t] * width;
+      for (let d = 0; d < width; d++) x[t * width + d] = vectors[row + d];
     }
     const head = width / heads;
     const scale = 1 / Math.sqrt(head);
     const scores = this.#scores;
     for (let l = 0; l < layers; l++) {
-      const layer = this.#layers[l]!;
+      const layer = this.#layers[l];
       // Keys and values of every position first: what a position becomes does not change them.
       for (let t = 0; t < time; t++) {
         normalise(x, t * width, layer.before, this.#normed);
@@ -186,32 +188,32 @@ export class SequenceModel {
           let highest = Number.NEGATIVE_INFINITY;
           for (let s = 0; s <= t; s++) {
             let sum = 0;
-            for (let d = h, at = s * width + h; d < h + head; d++, at++) sum += this.#q[d]! * this.#k[at]!;
+            for (let d = h, at = s * width + h; d < h + head; d++, at++) sum += this.#q[d] * this.#k[at];
             scores[s] = sum * scale;
-            if (scores[s]! > highest) highest = scores[s]!;
+            if (scores[s] > highest) highest = scores[s];
           }
           let total = 0;
           for (let s = 0; s <= t; s++) {
-            scores[s] = Math.exp(scores[s]! - highest);
-            total += scores[s]!;
+            scores[s] = Math.exp(scores[s] - highest);
+            total += scores[s];
           }
           for (let d = h; d < h + head; d++) {
             let sum = 0;
-            for (let s = 0; s <= t; s++) sum += scores[s]! * this.#v[s * width + d]!;
+            for (let s = 0; s <= t; s++) sum += scores[s] * this.#v[s * width + d];
             this.#mixed[d] = sum / total;
           }
         }
         product(layer.o, this.#mixed, this.#out, 0, width);
-        for (let d = 0; d < width; d++) x[t * width + d]! += this.#out[d]!;
+        for (let d = 0; d < width; d++) x[t * width + d] += this.#out[d];
         normalise(x, t * width, layer.between, this.#normed);
         product(layer.gate, this.#normed, this.#gate, 0, this.#gate.length);
         product(layer.up, this.#normed, this.#up, 0, this.#up.length);
         for (let d = 0; d < this.#gate.length; d++) {
-          const g = this.#gate[d]!;
-          this.#gate[d] = (g / (1 + Math.exp(-g))) * this.#up[d]!;
+          const g = this.#gate[d];
+          this.#gate[d] = (g / (1 + Math.exp(-g))) * this.#up[d];
         }
         product(layer.down, this.#gate, this.#out, 0, width);
-        for (let d = 0; d < width; d++) x[t * width + d]! += this.#out[d]!;
+        for (let d = 0; d < width; d++) x[t * width + d] += this.#out[d];
       }
     }
     const person = new Float32Array(width);
@@ -226,10 +228,10 @@ export class SequenceModel {
     for (let h = 0; h < heads; h++) {
       const at = from + h * 2 * half;
       for (let i = 0; i < half; i++) {
-        const c = this.#cos[position * half + i]!;
-        const s = this.#sin[position * half + i]!;
-        const a = x[at + i]!;
-        const b = x[at + half + i]!;
+        const c = this.#cos[position * half + i];
+        const s = this.#sin[position * half + i];
+        const a = x[at + i];
+        const b = x[at + half + i];
         x[at + i] = a * c - b * s;
         x[at + half + i] = b * c + a * s;
       }
@@ -244,9 +246,9 @@ export const featureShare = (features: number): number => (features > 0 ? 1 / Ma
 function normalise(x: Float32Array, from: number, scale: Float32Array, to: Float32Array): void {
   const width = scale.length;
   let squares = 0;
-  for (let d = 0; d < width; d++) squares += x[from + d]! ** 2;
+  for (let d = 0; d < width; d++) squares += x[from + d] ** 2;
   const by = 1 / Math.sqrt(squares / width + EPSILON);
-  for (let d = 0; d < width; d++) to[d] = x[from + d]! * by * scale[d]!;
+  for (let d = 0; d < width; d++) to[d] = x[from + d] * by * scale[d];
 }
 
 /** `weight · x`, `rows` numbers written from `at` on. */
@@ -256,8 +258,8 @@ function product(weight: Float32Array, x: Float32Array, to: Float32Array, at: nu
     let a = 0;
     let b = 0;
     for (let d = 0; d < width; d += 2, w += 2) {
-      a += weight[w]! * x[d]!;
-      b += weight[w + 1]! * x[d + 1]!;
+      a += weight[w] * x[d];
+      b += weight[w + 1] * x[d + 1];
     }
     to[at + r] = a + b;
   }

@@ -6,8 +6,10 @@ import { Marks } from '../indexes/index.js';
 
 /** Each time that an item was met leaves this share of its score. */
 const LEFT = 0.7;
+
 /** From so many events on, it counts no less. */
 const MOST = 16;
+
 const SHARES = Float64Array.from({ length: MOST + 1 }, (_, times) => LEFT ** times);
 
 const marks = new Marks();
@@ -26,6 +28,6 @@ export function discount(
 ): Float64Array {
   if (met.item.length === 0) return score;
   marks.begin(items);
-  for (let k = 0; k < met.item.length; k++) marks.note(met.item[k]!, met.times[k]!);
-  return score.map((one, k) => one * SHARES[Math.min(MOST, marks.of(item[k]!))]!);
+  for (let k = 0; k < met.item.length; k++) marks.note(met.item[k], met.times[k]);
+  return score.map((one, k) => one * SHARES[Math.min(MOST, marks.of(item[k]))]);
 }

@@ -6,6 +6,7 @@
 
 /** What a candidate loses of its score where it is wholly like an item just above it. */
 const LIKENESS_COSTS = 0.15;
+
 /** Likeness is measured to this many items above. */
 const ABOVE = 5;
 
@@ -27,12 +28,12 @@ export function diversify(
     let best = 0;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < left.length; k++) {
-      const own = score[left[k]!]!;
+      const own = score[left[k]];
       // Candidates are in the order of scores: from here on none can win.
       if (own <= bestScore) break;
       let likeness = 0;
       for (let above = Math.max(0, chosen.length - ABOVE); above < chosen.length; above++) {
-        likeness = Math.max(likeness, alike(left[k]!, chosen[above]!));
+        likeness = Math.max(likeness, alike(left[k], chosen[above]));
       }
       const marginal = own * (1 - LIKENESS_COSTS * likeness);
       if (marginal > bestScore) {
@@ -40,7 +41,7 @@ export function diversify(
         best = k;
       }
     }
-    chosen.push(left.splice(best, 1)[0]!);
+    chosen.push(left.splice(best, 1)[0]);
   }
   return chosen;
 }

@@ -14,6 +14,7 @@ import {
   type Popularity,
   type Rates,
 } from '../indexes/index.js';
+import type { Retrieved } from '../retrieve/index.js';
 
 /** What features look at. */
 export interface Surroundings {
@@ -42,18 +43,12 @@ export interface Asker {
   readonly device?: string | undefined;
 }
 
-/** Candidates as retrieval left them, in columns. */
-export interface Retrieved {
-  readonly item: Int32Array;
-  /** `share[r][k]` is retriever `r`'s probability of candidate `k`. */
-  readonly share: readonly Float64Array[];
-  /** The blend's score of each candidate. */
-  readonly blend: Float64Array;
-}
-
 const DEVICES = ['phone', 'tablet', 'desktop'];
+
 const WINDOW_NAMES = ['hour', 'day', 'week', 'month'];
+
 const CHANNEL_NAMES = ['shown', 'taken', 'refused'];
+
 const counts = (of: string) =>
   CHANNEL_NAMES.flatMap((channel) => WINDOW_NAMES.map((window) => `${of}.${channel}.${window}`));
 
@@ -102,18 +97,25 @@ export const SEGMENTS_OF: { readonly [segment: string]: (feature: (name: string)
 
 /** The latest liked items that a candidate's content is compared with. */
 const ALIKE = 5;
+
 const HOUR = 3_600_000;
+
 const DAY = 24 * HOUR;
+
 /** Shares are looked at on a logarithmic scale from one in this many on. */
 const FINE = 1_000;
 
 // Of the person, by feature: how much of it was shown, taken and refused, and the logarithm of its lift; by item: its
 // place in their experience, from 1. Kept from call to call.
 let tagged = [0, 1, 2, 3].map(() => new Float64Array(0));
+
 let touched: Int32Array = new Int32Array(0);
+
 const own = new Marks();
+
 const count = new Float64Array(COUNTS);
-const logLift = (feature: number): number => tagged[3]![feature]!;
+
+const logLift = (feature: number): number => tagged[3][feature];
 
 /**
  * The features of some candidates.
@@ -133,7 +135,7 @@ export function features(
   const same = shared(world, asker);
   const highestOf = (column: Float64Array) => {
     let highest = 0;
-    for (let k = 0; k < column.length; k++) if (column[k]! > highest) highest = column[k]!;
+    for (let k = 0; k < column.length; k++) if (column[k] > highest) highest = column[k];
     return highest > 0 ? highest : 1;
   };
   const beliefs = [...share, blend];
@@ -142,16 +144,16 @@ export function features(
   const width = 2 * beliefs.length + COUNTS + 6 + 4 + 8 + same.length;
   const out = new Float32Array(places.length * width);
   for (let row = 0; row < places.length; row++) {
-    const place = places[row]!;
-    const item = items[place]!;
+    const place = places[row];
+    const item = items[place];
     let at = row * width;
     for (let r = 0; r < beliefs.length; r++) {
-      const belief = beliefs[r]![place]!;
+      const belief = beliefs[r][place];
       out[at++] = belief > 0 ? Math.log1p(FINE * belief) : 0;
-      out[at++] = belief / highest[r]!;
+      out[at++] = belief / highest[r];
     }
     counters.items.read(item, now, count, 0);
-    for (let c = 0; c < COUNTS; c++) out[at++] = Math.log1p(count[c]!);
+    for (let c = 0; c < COUNTS; c++) out[at++] = Math.log1p(count[c]);
     out[at++] = Math.log1p((FINE * popularity.score(item)) / mostLiked);
     out[at++] = Math.log(rates.appeal(item));
     out[at++] = Math.log1p(rates.expected(item));
@@ -162,18 +164,18 @@ export function features(
     const tags = content.of(item);
     out[at++] = Math.log1p(tags.length);
     const mine = own.of(item) - 1;
-    out[at++] = mine < 0 ? 0 : Math.log1p(experience.shown[mine]!);
-    out[at++] = mine < 0 ? 0 : Math.log1p(experience.taken[mine]!);
-    out[at++] = mine < 0 ? 0 : Math.log1p(experience.refused[mine]!);
-    out[at++] = mine < 0 ? 0 : 1 / (1 + Math.max(0, now - experience.at[mine]!) / DAY);
+    out[at++] = mine < 0 ? 0 : Math.log1p(experience.shown[mine]);
+    out[at++] = mine < 0 ? 0 : Math.log1p(experience.taken[mine]);
+    out[at++] = mine < 0 ? 0 : Math.log1p(experience.refused[mine]);
+    out[at++] = mine < 0 ? 0 : 1 / (1 + Math.max(0, now - experience.at[mine]) / DAY);
     for (let channel = 0; channel < 3; channel++) {
       let sum = 0;
-      for (let t = 0; t < tags.length; t++) sum += tagged[channel]![tags[t]!]!;
+      for (let t = 0; t < tags.length; t++) sum += tagged[channel][tags[t]];
       out[at++] = Math.log1p(sum / Math.sqrt(tags.length || 1));
     }
     let [best, worst] = [0, 0];
     for (let t = 0; t < tags.length; t++) {
-      const lift = logLift(tags[t]!);
+      const lift = logLift(tags[t]);
       if (lift > best) best = lift;
       else if (lift < worst) worst = lift;
     }
@@ -182,7 +184,7 @@ export function features(
     out[at++] = worst;
     let alike = 0;
     for (let k = 0; k < Math.min(ALIKE, liked.length); k++) {
-      alike = Math.max(alike, content.alike(item, liked[k]!));
+      alike = Math.max(alike, content.alike(item, liked[k]));
     }
     out[at++] = alike;
     out[at++] = current >= 0 ? content.alike(item, current) : 0;
@@ -201,7 +203,7 @@ export function likelihoods(
   recall(world, experience);
   const likely = new Float64Array(items.length);
   for (let k = 0; k < items.length; k++) {
-    likely[k] = rates.appeal(items[k]!) * Math.exp(logLiftOf(content.of(items[k]!), logLift));
+    likely[k] = rates.appeal(items[k]) * Math.exp(logLiftOf(content.of(items[k]), logLift));
   }
   return likely;
 }
@@ -211,7 +213,7 @@ function shared({ counters }: Surroundings, { user, liked, now, device }: Asker)
   const same = new Float32Array(1 + COUNTS + 4 + DEVICES.length);
   same[0] = Math.log1p(liked.length);
   counters.users.read(user, now, same, 1);
-  for (let c = 1; c <= COUNTS; c++) same[c] = Math.log1p(same[c]!);
+  for (let c = 1; c <= COUNTS; c++) same[c] = Math.log1p(same[c]);
   // Hours of UTC, days from Thursday, 1 January 1970, on.
   const hour = (2 * Math.PI * (now % DAY)) / DAY;
   const day = (2 * Math.PI * ((now / DAY) % 7)) / 7;
@@ -223,17 +225,17 @@ function shared({ counters }: Surroundings, { user, liked, now, device }: Asker)
 
 /** Lays a person's experience out so that it is found by item and by feature. */
 function recall({ content, items }: Pick<Surroundings, 'content' | 'items'>, experience: Experience): void {
-  for (const sums of tagged) for (let k = 0; k < touched.length; k++) sums[touched[k]!] = 0;
-  if (tagged[0]!.length < content.features) {
+  for (const sums of tagged) for (let k = 0; k < touched.length; k++) sums[touched[k]] = 0;
+  if (tagged[0].length < content.features) {
     const room = Math.ceil(1.25 * content.features);
     tagged = tagged.map(() => new Float64Array(room));
   }
   const { feature, featureShown, featureTaken, featureRefused } = experience;
   [featureShown, featureTaken, featureRefused, experience.logLift].forEach((sums, channel) => {
-    const column = tagged[channel]!;
-    for (let k = 0; k < feature.length; k++) column[feature[k]!] = sums[k]!;
+    const column = tagged[channel];
+    for (let k = 0; k < feature.length; k++) column[feature[k]] = sums[k];
   });
   touched = feature;
   own.begin(items);
-  for (let k = 0; k < experience.item.length; k++) own.note(experience.item[k]!, k + 1);
+  for (let k = 0; k < experience.item.length; k++) own.note(experience.item[k], k + 1);
 }

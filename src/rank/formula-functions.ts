@@ -15,7 +15,7 @@ const ofNumber = (name: string, of: (x: number) => number): FormulaFunction => (
   usage: `${name}(x)`,
   arity: [1, 1],
   build: ([x]) => {
-    const value = asNumber(x!);
+    const value = asNumber(x);
     return { type: 'number', of: (row) => of(value(row)) };
   },
 });
@@ -38,8 +38,8 @@ const ofTexts = (name: string, of: (text: string, part: string) => boolean): For
   usage: `text.${name}(part)`,
   arity: [2, 2],
   build: ([a, b]) => {
-    const text = asText(a!);
-    const part = asText(b!);
+    const text = asText(a);
+    const part = asText(b);
     return { type: 'boolean', of: (row) => of(text(row), part(row)) };
   },
 });
@@ -56,8 +56,8 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map(
       usage: 'pow(x, power)',
       arity: [2, 2],
       build: ([x, power]) => {
-        const base = asNumber(x!);
-        const exponent = asNumber(power!);
+        const base = asNumber(x);
+        const exponent = asNumber(power);
         return { type: 'number', of: (row) => base(row) ** exponent(row) };
       },
     },
@@ -66,7 +66,7 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map(
       arity: [1, 1],
       // What cannot be read as a number is as if it were not there.
       build: ([x]) => {
-        const value: (row: Row) => unknown = x!.of;
+        const value: (row: Row) => unknown = x.of;
         return {
           type: 'any',
           of: (row) => {
@@ -83,13 +83,13 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map(
       usage: 'size(list)',
       arity: [1, 1],
       build: ([x]) => {
-        if (x!.type === 'text') {
-          const text = asText(x!);
+        if (x.type === 'text') {
+          const text = asText(x);
           return { type: 'number', of: (row) => [...text(row)].length };
         }
-        if (x!.type === 'any') {
-          const value = x!.of;
-          const list = asList(x!);
+        if (x.type === 'any') {
+          const value = x.of;
+          const list = asList(x);
           return {
             type: 'number',
             of: (row) => {
@@ -98,7 +98,7 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map(
             },
           };
         }
-        const list = asList(x!);
+        const list = asList(x);
         return { type: 'number', of: (row) => list(row).length };
       },
     },

@@ -130,6 +130,7 @@ const ORDER = {
 };
 
 export type Arithmetic = keyof typeof ARITHMETIC;
+
 export type Order = keyof typeof ORDER;
 
 /** Numbers of any kind mix, and a quotient is never rounded, unlike in plain CEL. */

@@ -60,6 +60,7 @@ export interface Formula<Value> {
 
 /** Longer ones are refused. */
 const LONGEST = 4_000;
+
 const DAY = 86_400_000;
 
 /** A formula whose value is a number. @throws FormulaError with the place and the reason where it is wrong. */
@@ -96,11 +97,11 @@ function parseAs<Result>(text: string, typed: (node: Node) => (row: Row) => Resu
       }
     },
     over({ items, score, outcomes: predicted, now }) {
-      const columns = [score, ...names.map((name) => predicted[name]!)];
-      const row: Row = { columns, place: 0, item: items[0]!, now, variables: [] };
+      const columns = [score, ...names.map((name) => predicted[name])];
+      const row: Row = { columns, place: 0, item: items[0], now, variables: [] };
       return (place) => {
         row.place = place;
-        row.item = items[place]!;
+        row.item = items[place];
         return of(row);
       };
     },
@@ -275,7 +276,7 @@ class Compiler {
   #variable(name: string, at: number): Value {
     const slot = this.#variables.lastIndexOf(name);
     if (slot >= 0) return { type: 'any', of: ({ variables }) => variables[slot] };
-    if (name === 'score') return { type: 'number', of: ({ columns, place }) => columns[0]![place]! };
+    if (name === 'score') return { type: 'number', of: ({ columns, place }) => columns[0][place] };
     if (name === 'p') throw this.#wrong("'p' needs the name of an outcome, as in p.click", at);
     if (name === 'item') throw this.#wrong(`'item' needs a field: ${fields()}`, at);
     throw this.#wrong(`there is no '${name}': there are score, p.OUTCOME and item.FIELD`, at);
@@ -290,10 +291,10 @@ class Compiler {
       if (whole.args === 'p') {
         if (!this.outcomes.has(name)) this.outcomes.set(name, at);
         const column = 1 + [...this.outcomes.keys()].indexOf(name);
-        return { type: 'number', of: ({ columns, place }) => columns[column]![place]! };
+        return { type: 'number', of: ({ columns, place }) => columns[column][place] };
       }
       if (whole.args === 'item') {
-        if (Object.hasOwn(FIELDS, name)) return FIELDS[name]!;
+        if (Object.hasOwn(FIELDS, name)) return FIELDS[name];
         if (name === 'attributes') {
           throw this.#wrong("'item.attributes' needs a name, as in item.attributes.price", at);
         }
@@ -307,10 +308,10 @@ class Compiler {
 
   #has(args: readonly ASTNode[], at: number): Value {
     const [field] = args;
-    if (args.length !== 1 || (field!.op !== '.' && field!.op !== '[]')) {
+    if (args.length !== 1 || (field.op !== '.' && field.op !== '[]')) {
       throw this.#wrong('has() takes one field, as in has(item.attributes.price)', at);
     }
-    const of = this.node(field!).of as (row: Row) => unknown;
+    const of = this.node(field).of as (row: Row) => unknown;
     return { type: 'boolean', of: (row) => of(row) !== null && of(row) !== '' };
   }
 
@@ -330,12 +331,12 @@ class Compiler {
   /** `list.exists(x, condition)` and `list.all(x, condition)`. */
   #each(name: string, whole: ASTNode, args: readonly ASTNode[], at: number): Value {
     const [variable, condition] = args;
-    if (args.length !== 2 || variable!.op !== 'id') {
+    if (args.length !== 2 || variable.op !== 'id') {
       throw this.#wrong(`'${name}' is called as list.${name}(x, condition on x)`, at);
     }
     const list = asList(this.node(whole));
-    const slot = this.#variables.push(variable!.args) - 1;
-    const test = asBoolean(this.node(condition!));
+    const slot = this.#variables.push(variable.args) - 1;
+    const test = asBoolean(this.node(condition));
     this.#variables.pop();
     const holds = (row: Row) => (value: unknown) => {
       row.variables[slot] = value;

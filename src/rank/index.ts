@@ -1,14 +1,15 @@
-/** What fits best: scoring by blend and objective, and re-ranking. */
+/** rank */
 export { type Arranged, arrange } from './arrange.js';
-export { type BlendWeights, blend, INITIAL_WEIGHTS, SEGMENTS, type Segment, segmentOf } from './blend.js';
+export type { Candidates, Choice, Chosen, How } from './choice.js';
 export { discount } from './discount.js';
 export { diversify } from './diversify.js';
+export { explain, type RankedReason } from './explain.js';
+export { FEATURES } from './feature-names.js';
 export {
   type Asker,
   featureNames,
   features,
   likelihoods,
-  type Retrieved,
   SEGMENTS_OF,
   type Surroundings,
 } from './features.js';
@@ -23,5 +24,7 @@ export {
 export { FormulaError } from './formula-error.js';
 export type { FormulaItem } from './formula-nodes.js';
 export { LAST, raised, scoreBy } from './objective.js';
+export { type Ranked, rank } from './rank.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';
-export { worth } from './worth.js';
+export { type Scoring, sameFeatures, scoringBy } from './scorer.js';
+export { utility, weightsOf } from './utility.js';

@@ -88,7 +88,7 @@ export function parseRules({ boosts, pins, caps }: RuleSettings): Rules {
       for (const { where, factor } of holding) {
         const applies = where.over(input);
         for (let k = 0; k < boosted.length; k++) {
-          const own = boosted[k]!;
+          const own = boosted[k];
           if (own !== LAST && applies(k)) boosted[k] = own > 0 ? own * factor : own / factor;
         }
       }

@@ -3,20 +3,25 @@
  * shown and pass over counts against what it is about, and what everybody takes for itself is allowed for.
  */
 import { logLiftOf } from '../indexes/index.js';
-import type { Candidates, Ground, Person, Retriever, World } from './retriever.js';
-import { weightiest } from './retriever.js';
+import { type Candidates, type Ground, type Person, type Retriever, weightiest } from './retriever.js';
 import { Tally } from './tally.js';
+import type { World } from './world.js';
 
 /** Features of the highest lifts that are looked at, and the items for each, those that got it last. */
 const FEATURES = 12;
+
 const ITEMS = 120;
+
 /** The logarithm of the lift of what a person says they like, at least. */
 const DECLARED = Math.log(2);
 
 const tally = new Tally();
+
 const best = new Tally();
+
 /** By feature, the logarithm of the lift of the person read last: 0 where it is not among `known`. */
 let lifts = new Float64Array(0);
+
 let known: number[] = [];
 
 // Retrieving and explaining look at the same lifts, one after the other; a person is read anew for each request.
@@ -30,16 +35,16 @@ function read({ content }: World, person: Person): Candidates {
   if (lifts.length < content.features) lifts = new Float64Array(Math.ceil(content.features * 1.25));
   known = [...experience.feature, ...interests];
   experience.feature.forEach((feature, k) => {
-    lifts[feature] = experience.logLift[k]!;
+    lifts[feature] = experience.logLift[k];
   });
-  for (const feature of interests) lifts[feature] = Math.max(DECLARED, lifts[feature]!);
+  for (const feature of interests) lifts[feature] = Math.max(DECLARED, lifts[feature]);
   best.begin(content.features);
-  for (const feature of new Set(known)) if (lifts[feature]! > 0) best.add(feature, lifts[feature]!);
+  for (const feature of new Set(known)) if (lifts[feature] > 0) best.add(feature, lifts[feature]);
   last = { person, loved: best.best(() => true, FEATURES) };
   return last.loved;
 }
 
-const logLift = (feature: number): number => lifts[feature]!;
+const logLift = (feature: number): number => lifts[feature];
 
 export const affinity: Retriever = {
   name: 'affinity',
@@ -67,7 +72,7 @@ export const affinity: Retriever = {
       const its = world.content.of(item);
       const grounds: Ground[] = [];
       loved.forEach((feature, f) => {
-        if (its.includes(feature)) grounds.push({ feature, weight: lift[f]! });
+        if (its.includes(feature)) grounds.push({ feature, weight: lift[f] });
       });
       return weightiest(grounds);
     });

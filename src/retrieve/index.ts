@@ -1,34 +1,26 @@
-/** What might fit: retrievers, one a file, and their merging. A new one is added by its file and a line here. */
-import { affinity } from './affinity.js';
-import { newest } from './newest.js';
-import { popular } from './popular.js';
-import type { Retriever } from './retriever.js';
-import { sameTags } from './same-tags.js';
-import { sequence } from './sequence.js';
-import { similarItems } from './similar-items.js';
-import { similarPeople } from './similar-people.js';
-
+/** retrieve */
+export {
+  type BlendWeights,
+  blend,
+  type FittedWeights,
+  INITIAL_WEIGHTS,
+  reweighted,
+  SEGMENTS,
+  type Segment,
+  segmentOf,
+} from './fusion.js';
 export { likenessIn } from './likeness.js';
 export { type Merged, merge } from './merge.js';
 export { type History, personOf, type Reading, readHistory, readPerson } from './person.js';
+export { CONSIDERED, POOL, type Retrieved, retrieve, weightsFor } from './retrieve.js';
 export {
   type Candidates,
+  type Eligible,
   type Ground,
-  type May,
   NOTHING,
   type Person,
   type Retriever,
-  type World,
 } from './retriever.js';
-
+export { retrievers } from './retrievers.js';
 export { type SequenceColumns, SequenceSpace } from './sequence-space.js';
-
-export const retrievers: readonly Retriever[] = [
-  sequence,
-  similarItems,
-  similarPeople,
-  sameTags,
-  affinity,
-  popular,
-  newest,
-];
+export { logOfPeople, type Snapshot, type World, worldOf } from './world.js';

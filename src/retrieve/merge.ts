@@ -23,16 +23,16 @@ export function merge(lists: readonly Candidates[], items: number): Merged {
   let count = 0;
   for (const { item } of lists) {
     for (let k = 0; k < item.length; k++) {
-      if (places.of(item[k]!) > 0) continue;
-      merged[count++] = item[k]!;
-      places.note(item[k]!, count);
+      if (places.of(item[k]) > 0) continue;
+      merged[count++] = item[k];
+      places.note(item[k], count);
     }
   }
   const share = lists.map(({ item, score }) => {
     const shares = new Float64Array(count);
     let sum = 0;
-    for (let k = 0; k < score.length; k++) sum += score[k]!;
-    for (let k = 0; k < item.length; k++) shares[places.of(item[k]!) - 1] = score[k]! / sum;
+    for (let k = 0; k < score.length; k++) sum += score[k];
+    for (let k = 0; k < item.length; k++) shares[places.of(item[k]) - 1] = score[k] / sum;
     return shares;
   });
   return { item: merged.subarray(0, count), share };

@@ -1,21 +1,27 @@
 /** A person as their events show them. */
 import { type Experience, Marks, readExperience } from '../indexes/index.js';
-import type { Person, World } from './retriever.js';
+import type { Person } from './retriever.js';
+import type { World } from './world.js';
 
 /** The latest liked items that count. */
 const LIKED = 16;
+
 /** Each step back in what a person liked counts this much less. */
 const FADING = 0.77;
 
 /** The latest items they met that count as met, and how many times over what they took does: it is known to them. */
 const MET = 1_000;
+
 const TAKEN = 5;
 
 const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
 const DISLIKED = -1;
+
 const marks = new Marks();
+
 const ended = new Marks();
+
 const known = new Marks();
 
 /** What a person's events come to. It stays true until there is another event of theirs. */
@@ -60,10 +66,10 @@ export function readHistory(world: Seen, user: number, allDone = false): History
     const had = log.itemOf(event);
     if (had < 0) continue;
     const kind = log.kindOf(event);
-    const weight = meanings.weight[kind]!;
+    const weight = meanings.weight[kind];
     const meetings = weight > 0 ? TAKEN : 1;
     const meeting = known.of(had);
-    if (meeting > 0) times[meeting - 1]! += meetings;
+    if (meeting > 0) times[meeting - 1] += meetings;
     else if (met.length < MET) {
       known.note(had, met.push(had));
       times.push(meetings);
@@ -73,7 +79,7 @@ export function readHistory(world: Seen, user: number, allDone = false): History
     const mark = marks.of(had);
     if (weight < 0 && mark === 0) marks.note(had, DISLIKED);
     if (weight <= 0 || mark === DISLIKED) continue;
-    if (mark > 0) count[mark - 1] = Math.max(count[mark - 1]!, weight);
+    if (mark > 0) count[mark - 1] = Math.max(count[mark - 1], weight);
     else if (item.length < LIKED) {
       marks.note(had, item.push(had));
       count.push(weight);
@@ -103,15 +109,15 @@ export function personOf(
   let steps = 0;
   if (current >= 0) {
     let most = 1;
-    for (let k = 0; k < count.length; k++) if (count[k]! > most) most = count[k]!;
+    for (let k = 0; k < count.length; k++) if (count[k] > most) most = count[k];
     liked[0] = current;
     weight[0] = most;
     steps = 1;
   }
   for (let k = 0; k < item.length && steps < LIKED; k++) {
     if (item[k] === current) continue;
-    liked[steps] = item[k]!;
-    weight[steps] = count[k]! * FADED[steps]!;
+    liked[steps] = item[k];
+    weight[steps] = count[k] * FADED[steps];
     steps++;
   }
   return {

@@ -1,34 +1,6 @@
 /** What a retriever is, and what it looks at. */
-import type {
-  Content,
-  EventLog,
-  Experience,
-  ItemGraph,
-  Meanings,
-  Newest,
-  Popularity,
-  Rates,
-  Tastes,
-} from '../indexes/index.js';
-import type { SequenceSpace } from './sequence-space.js';
-
-/** All that retrievers look at. */
-export interface World {
-  readonly log: EventLog;
-  readonly meanings: Meanings;
-  readonly graph: ItemGraph;
-  readonly content: Content;
-  readonly popularity: Popularity;
-  readonly newest: Newest;
-  readonly tastes: Tastes;
-  readonly rates: Rates;
-  /** Absent where no model is trained. */
-  readonly sequence?: SequenceSpace | undefined;
-  /** One more than the largest number of an item. */
-  readonly items: number;
-  /** One more than the largest number of a user. */
-  readonly users: number;
-}
+import type { Experience } from '../indexes/index.js';
+import type { World } from './world.js';
 
 /** A person (or a visitor, or nobody) as a retriever sees them. */
 export interface Person {
@@ -45,7 +17,7 @@ export interface Person {
 }
 
 /** Which items a retriever may return. */
-export type May = (item: number) => boolean;
+export type Eligible = (item: number) => boolean;
 
 /** Items with scores above 0, the best first. */
 export interface Candidates {
@@ -65,7 +37,7 @@ export interface Retriever {
   readonly name: string;
   /** Whether it goes by what the person liked. Then it does not return that itself, which would be no news to them. */
   readonly personal: boolean;
-  retrieve(world: World, person: Person, may: May, limit: number): Candidates;
+  retrieve(world: World, person: Person, may: Eligible, limit: number): Candidates;
   /**
    * Why it returned each of `items`: the grounds, the weightiest first, a few of them; none where it did not return the
    * item, or looks at no person.
@@ -77,6 +49,7 @@ export const NOTHING: Candidates = { item: new Int32Array(0), score: new Float64
 
 /** How many grounds an explanation gives, none of them below this share of the weightiest. */
 const GROUNDS = 3;
+
 const LEAST_SHARE = 0.05;
 
 /** The weightiest of all grounds, the weightiest first; of equals the one that came first. */
@@ -84,11 +57,11 @@ export function weightiest(grounds: readonly Ground[]): readonly Ground[] {
   const first: Ground[] = [];
   for (const ground of grounds) {
     let place = first.length;
-    while (place > 0 && first[place - 1]!.weight < ground.weight) place--;
+    while (place > 0 && first[place - 1].weight < ground.weight) place--;
     if (place >= GROUNDS || ground.weight <= 0) continue;
     first.splice(place, 0, ground);
     if (first.length > GROUNDS) first.pop();
   }
-  while (first.length > 1 && first.at(-1)!.weight < LEAST_SHARE * first[0]!.weight) first.pop();
+  while (first.length > 1 && first.at(-1)!.weight < LEAST_SHARE * first[0].weight) first.pop();
   return first;
 }

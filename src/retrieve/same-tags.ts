@@ -2,17 +2,20 @@
  * Items with the tags and attributes of what the person liked, and of what they say they like; telling features count
  * more, and an item with many features is matched less by each. It needs no events on an item, so it finds new ones.
  */
-import type { Candidates, Ground, Person, Retriever, World } from './retriever.js';
-import { weightiest } from './retriever.js';
+import { type Candidates, type Ground, type Person, type Retriever, weightiest } from './retriever.js';
 import { Tally } from './tally.js';
+import type { World } from './world.js';
 
 /** The person's weightiest features looked at, and the items looked at for each, those that got it last. */
 const FEATURES = 6;
+
 const ITEMS = 120;
+
 /** A declared interest counts as much as this many liked items would at most. */
 const DECLARED = 2;
 
 const tally = new Tally();
+
 const features = new Tally();
 
 // Retrieving and explaining look at the same profile, one after the other; a person is read anew for each request.
@@ -29,10 +32,10 @@ function profileOf({ content }: World, person: Person): Candidates {
     if (telling > 0) features.add(feature, weight * telling);
   };
   for (let k = 0; k < liked.item.length; k++) {
-    const item = liked.item[k]!;
-    const share = liked.weight[k]! * content.share(item);
+    const item = liked.item[k];
+    const share = liked.weight[k] * content.share(item);
     const its = content.of(item);
-    for (let f = 0; f < its.length; f++) like(its[f]!, share);
+    for (let f = 0; f < its.length; f++) like(its[f], share);
   }
   for (const feature of interests) like(feature, DECLARED);
   const profile = features.best(() => true, FEATURES);
@@ -48,8 +51,8 @@ export const sameTags: Retriever = {
     const { item: liked, score: weight } = profileOf(world, person);
     tally.begin(items);
     for (let f = 0; f < liked.length; f++) {
-      const having = content.with(liked[f]!);
-      tally.addEach(having, Math.max(0, having.length - ITEMS), having.length, weight[f]!);
+      const having = content.with(liked[f]);
+      tally.addEach(having, Math.max(0, having.length - ITEMS), having.length, weight[f]);
     }
     const highest = popularity.highest || 1;
     return tally
@@ -62,7 +65,7 @@ export const sameTags: Retriever = {
       const its = world.content.of(item);
       const grounds: Ground[] = [];
       for (let f = 0; f < liked.length; f++) {
-        if (its.includes(liked[f]!)) grounds.push({ feature: liked[f]!, weight: weight[f]! });
+        if (its.includes(liked[f])) grounds.push({ feature: liked[f], weight: weight[f] });
       }
       return weightiest(grounds);
     });

@@ -65,13 +65,13 @@ export class SequenceSpace {
     // The model reads from the earliest on, and only what it has a vector of.
     const items: number[] = [];
     for (let k = Math.min(context, liked.length) - 1; k >= 0; k--) {
-      const item = liked[k]!;
+      const item = liked[k];
       if (item < length && rows[item * width] !== 0) items.push(item);
     }
     if (items.length === 0) return { item: new Int32Array(0), score: new Float64Array(0) };
     const found = this.#index.search(this.#model.read(rows, items), limit, may);
     const { score } = found;
-    for (let k = 0; k < score.length; k++) score[k] = Math.exp(score[k]! / this.#columns.temperature);
+    for (let k = 0; k < score.length; k++) score[k] = Math.exp(score[k] / this.#columns.temperature);
     return found;
   }
 
@@ -83,8 +83,8 @@ export class SequenceSpace {
     let left = 0;
     let right = 0;
     for (let d = 0; d < width; d++) {
-      const x = rows[a * width + d]!;
-      const y = rows[b * width + d]!;
+      const x = rows[a * width + d];
+      const y = rows[b * width + d];
       product += x * y;
       left += x * x;
       right += y * y;

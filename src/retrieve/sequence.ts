@@ -16,8 +16,8 @@ export const sequence: Retriever = {
       if (!space) return [];
       const grounds: Ground[] = [];
       for (let k = 0; k < liked.item.length; k++) {
-        const weight = liked.weight[k]! * space.alike(liked.item[k]!, item);
-        if (weight > 0) grounds.push({ item: liked.item[k]!, weight });
+        const weight = liked.weight[k] * space.alike(liked.item[k], item);
+        if (weight > 0) grounds.push({ item: liked.item[k], weight });
       }
       return weightiest(grounds);
     });

@@ -4,6 +4,7 @@ import { type Ground, type Retriever, weightiest } from './retriever.js';
 import { Tally } from './tally.js';
 
 const tally = new Tally();
+
 const marks = new Marks();
 
 export const similarItems: Retriever = {
@@ -13,9 +14,9 @@ export const similarItems: Retriever = {
     tally.begin(items);
     const known = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
-      const item = liked.item[k]!;
+      const item = liked.item[k];
       if (item >= known) continue;
-      tally.addAll(neighbour, weight, start[item]!, start[item + 1]!, liked.weight[k]!);
+      tally.addAll(neighbour, weight, start[item], start[item + 1], liked.weight[k]);
     }
     return tally.best(may, limit);
   },
@@ -28,12 +29,12 @@ export const similarItems: Retriever = {
     });
     const known = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
-      const item = liked.item[k]!;
+      const item = liked.item[k];
       if (item >= known) continue;
-      const end = start[item + 1]!;
-      for (let edge = start[item]!; edge < end; edge++) {
-        const place = marks.of(neighbour[edge]!);
-        if (place > 0) grounds[place - 1]!.push({ item, weight: liked.weight[k]! * weight[edge]! });
+      const end = start[item + 1];
+      for (let edge = start[item]; edge < end; edge++) {
+        const place = marks.of(neighbour[edge]);
+        if (place > 0) grounds[place - 1].push({ item, weight: liked.weight[k] * weight[edge] });
       }
     }
     return grounds.map(weightiest);

@@ -11,18 +11,22 @@ import {
   NOTHING,
   type Person,
   type Retriever,
-  type World,
   weightiest,
 } from './retriever.js';
 import { Tally } from './tally.js';
+import type { World } from './world.js';
 
 /** The person's latest items that are looked at, and the most similar people. */
 const OWN = 12;
+
 const PEOPLE = 25;
 
 const people = new Tally();
+
 const theirItems = new Tally();
+
 const owned = new Marks();
+
 const listed = new Marks();
 
 // Retrieving and explaining look at the same people, one after the other; a person is read anew for each request.
@@ -35,9 +39,9 @@ function neighbours({ tastes, users }: World, person: Person): Candidates {
   if (liked.item.length === 0) return NOTHING;
   people.begin(users);
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
-    const others = tastes.likedBy(liked.item[k]!);
+    const others = tastes.likedBy(liked.item[k]);
     // An item that few have liked says more of those who have.
-    const telling = liked.weight[k]! / Math.sqrt(others.length + 1);
+    const telling = liked.weight[k] / Math.sqrt(others.length + 1);
     people.addEach(others, 0, others.length, telling);
   }
   const near = people.best((other) => other !== user, PEOPLE);
@@ -52,8 +56,8 @@ export const similarPeople: Retriever = {
     const { item: near, score: alike } = neighbours(world, person);
     theirItems.begin(world.items);
     for (let n = 0; n < near.length; n++) {
-      const liked = world.tastes.likesOf(near[n]!);
-      theirItems.addEach(liked, 0, liked.length, alike[n]!);
+      const liked = world.tastes.likesOf(near[n]);
+      theirItems.addEach(liked, 0, liked.length, alike[n]);
     }
     return theirItems.best(may, limit);
   },
@@ -63,30 +67,30 @@ export const similarPeople: Retriever = {
     const looked = Math.min(OWN, own.length);
     const shared = new Float64Array(items.length * looked);
     owned.begin(world.items);
-    for (let k = 0; k < looked; k++) owned.note(own[k]!, k + 1);
+    for (let k = 0; k < looked; k++) owned.note(own[k], k + 1);
     listed.begin(world.items);
-    for (let place = 0; place < items.length; place++) listed.note(items[place]!, place + 1);
+    for (let place = 0; place < items.length; place++) listed.note(items[place], place + 1);
     const { item: near, score: alike } = neighbours(world, person);
     const both: number[] = [];
     for (let n = 0; n < near.length; n++) {
-      const theirs = world.tastes.likesOf(near[n]!);
+      const theirs = world.tastes.likesOf(near[n]);
       // What stands in their ring twice counts once.
       both.length = 0;
       for (let k = 0; k < theirs.length; k++) {
-        const place = owned.of(theirs[k]!) - 1;
+        const place = owned.of(theirs[k]) - 1;
         if (place >= 0 && !both.includes(place)) both.push(place);
       }
       for (let k = 0; k < theirs.length; k++) {
-        const place = listed.of(theirs[k]!) - 1;
-        if (place < 0 || theirs.indexOf(theirs[k]!) < k) continue;
-        for (const o of both) shared[place * looked + o]! += alike[n]!;
+        const place = listed.of(theirs[k]) - 1;
+        if (place < 0 || theirs.indexOf(theirs[k]) < k) continue;
+        for (const o of both) shared[place * looked + o] += alike[n];
       }
     }
     return items.map((_, place) => {
       const grounds: Ground[] = [];
       for (let o = 0; o < looked; o++) {
-        const weight = shared[place * looked + o]!;
-        if (weight > 0) grounds.push({ item: own[o]!, weight });
+        const weight = shared[place * looked + o];
+        if (weight > 0) grounds.push({ item: own[o], weight });
       }
       return weightiest(grounds);
     });

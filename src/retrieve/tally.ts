@@ -4,7 +4,7 @@
  * retrievers run one after the other.
  */
 import { top } from '../indexes/index.js';
-import type { Candidates, May } from './retriever.js';
+import type { Candidates, Eligible } from './retriever.js';
 
 export class Tally {
   #score: Float64Array = new Float64Array(0);
@@ -25,7 +25,7 @@ export class Tally {
   /** Adds to an item's score; `score` is above 0. */
   add(item: number, score: number): void {
     if (this.#score[item] === 0) this.#touched[this.#count++] = item;
-    this.#score[item]! += score;
+    this.#score[item] += score;
   }
 
   /** Adds `times · scores[k]` to the score of `items[k]`, for `k` in `from` to `to`; all above 0. */
@@ -35,10 +35,10 @@ export class Tally {
     const touched = this.#touched;
     let count = this.#count;
     for (let k = from; k < to; k++) {
-      const item = items[k]!;
-      const before = score[item]!;
+      const item = items[k];
+      const before = score[item];
       if (before === 0) touched[count++] = item;
-      score[item] = before + times * scores[k]!;
+      score[item] = before + times * scores[k];
     }
     this.#count = count;
   }
@@ -49,8 +49,8 @@ export class Tally {
     const touched = this.#touched;
     let count = this.#count;
     for (let k = from; k < to; k++) {
-      const item = items[k]!;
-      const before = score[item]!;
+      const item = items[k];
+      const before = score[item];
       if (before === 0) touched[count++] = item;
       score[item] = before + each;
     }
@@ -61,8 +61,8 @@ export class Tally {
   scale(factor: (item: number) => number): this {
     const score = this.#score;
     for (let k = 0; k < this.#count; k++) {
-      const item = this.#touched[k]!;
-      score[item]! *= factor(item);
+      const item = this.#touched[k];
+      score[item] *= factor(item);
     }
     return this;
   }
@@ -71,22 +71,22 @@ export class Tally {
   rescore(score: (item: number) => number): this {
     const all = this.#score;
     for (let k = 0; k < this.#count; k++) {
-      const item = this.#touched[k]!;
+      const item = this.#touched[k];
       all[item] = score(item);
     }
     return this;
   }
 
   /** The best items that `may` holds for, the best first. Clears the tally. */
-  best(may: May, limit: number): Candidates {
+  best(may: Eligible, limit: number): Candidates {
     const all = this.#score;
     const touched = this.#touched;
     const count = this.#count;
     const item = top(touched, count, all, limit, may);
     // Loops, here and in what is called for each request: `from` with a function is many times slower.
     const score = new Float64Array(item.length);
-    for (let k = 0; k < item.length; k++) score[k] = all[item[k]!]!;
-    for (let k = 0; k < count; k++) all[touched[k]!] = 0;
+    for (let k = 0; k < item.length; k++) score[k] = all[item[k]];
+    for (let k = 0; k < count; k++) all[touched[k]] = 0;
     this.#count = 0;
     return { item, score };
   }

@@ -1,4 +1,5 @@
 /** The Fastify application: everything that happens between a request's bytes and the engine. */
+
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { z } from 'zod';

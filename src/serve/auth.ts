@@ -19,8 +19,10 @@ type Key = FastifyRequest['key'];
 
 /** How long a key that was looked up is believed, so also how long one that was revoked still works. */
 const BELIEVED_MS = 3_000;
+
 /** How many keys are remembered, good or bad. */
 const REMEMBERED = 1_000;
+
 /** How many unknown keys an address may try in {@link BELIEVED_MS} before they are no longer looked up. */
 const TRIES = 20;
 

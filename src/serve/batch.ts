@@ -49,7 +49,7 @@ async function writeReadable(
   });
   if (places.length > 0) {
     const report = await add(places.map((place) => records[place]));
-    refused.push(...report.refused.map((refusal) => ({ ...refusal, index: places[refusal.index]! })));
+    refused.push(...report.refused.map((refusal) => ({ ...refusal, index: places[refusal.index] })));
     refused.sort((a, b) => a.index - b.index);
     return { ...report, refused };
   }

@@ -7,6 +7,7 @@ import { decode, parseJson, parseNdjson } from './json.js';
 export const MOST_RECORDS = 10_000;
 
 export const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+
 export const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
 /** Takes JSON and NDJSON in UTF-8, and nothing else. An empty body is `undefined`. */

@@ -5,7 +5,6 @@ import { isLoopback, type ServeOptions, type Settings, settle } from './options.
 import { State } from './state.js';
 
 export type { ServeOptions } from './options.js';
-
 export interface Server {
   /** Where to reach it, such as `http://127.0.0.1:7700`. */
   readonly url: string;

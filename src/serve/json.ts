@@ -101,6 +101,7 @@ export function locate(text: string): { line: number; column: number; position: 
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
 const WORD = /true|false|null/y;
 
 /** The first place at which `text` stops being JSON. Does not recurse, as input may be deep. */

@@ -12,7 +12,7 @@ export function refuseOthers(app: FastifyInstance): void {
     routes.set(url, route);
   });
   app.setNotFoundHandler((request) => {
-    const path = request.url.split(/[?#]/, 1)[0]!;
+    const path = request.url.split(/[?#]/, 1)[0];
     const allowed = [...routes.values()]
       .filter((route) => route.path.test(path))
       .flatMap((route) => [...route.methods]);

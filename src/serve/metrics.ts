@@ -1,4 +1,5 @@
 /** What Prometheus reads: how long requests take, what events come in, and how the process and the engine are. */
+
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -6,8 +7,10 @@ import type { WriteReport } from '../store/index.js';
 import type { State } from './state.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
 /** How many kinds get a count of their own; the rest are counted together, as anybody may make kinds up. */
 const KINDS = 50;
+
 const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
 
 export class Metrics {

@@ -1,4 +1,5 @@
 /** The OpenAPI 3.1 document, made from the schemas of the routes. */
+
 import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
@@ -52,6 +53,7 @@ interface Document {
   readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } };
   readonly components: { readonly schemas: { readonly [id: string]: unknown } };
 }
+
 interface Operation {
   readonly requestBody?: { required?: boolean; readonly content: { [type: string]: { schema: unknown } } };
   readonly responses: { readonly [status: string]: { description: string } };

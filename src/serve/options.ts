@@ -1,6 +1,6 @@
 /** What can be set about the server. */
 import type { Writable } from 'node:stream';
-import type { Progress } from '../types.js';
+import type { Progress } from '../runtime/index.js';
 
 export interface ServeOptions {
   /** Address to listen on; `127.0.0.1` by default. On any other than loopback, calls need an API key. */

@@ -8,6 +8,7 @@ import { HttpError } from './errors.js';
 import { isLoopback, type Settings } from './options.js';
 
 const METHODS = 'GET, HEAD, POST, PATCH, DELETE';
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The host name of a `Host` header, without its port. */

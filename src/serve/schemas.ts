@@ -16,11 +16,13 @@ import {
 import { MOST_RECORDS } from './body.js';
 
 const unchecked = new WeakSet<object>();
+
 /** Marks a schema as one that documents and does not check: what it describes is checked elsewhere. */
 export function documents<Schema extends z.ZodType>(schema: Schema): Schema {
   unchecked.add(schema);
   return schema;
 }
+
 export const isUnchecked = (schema: object) => unchecked.has(schema);
 
 /** Gives a schema a name of its own in the OpenAPI document. */
@@ -36,11 +38,13 @@ export const EventRecord = name(
   'Event',
   'Who (user, or the session of a visitor) did what (kind) to which item. An id makes sending twice count once. `request` and `position` say which served list the event answers.',
 );
+
 export const ItemRecord = name(
   ItemInput,
   'Item',
   'An item. Only the id is needed; what is left out is empty.',
 );
+
 export const UserRecord = name(UserInput, 'User', 'A user. Only the id is needed.');
 
 /** A body of one record or many. */
@@ -50,6 +54,7 @@ export const oneOrMany = (record: z.ZodType) =>
 export const ItemPatchBody = documents(
   name(ItemPatch, 'ItemPatch', 'What to change. Attributes are merged by key; null removes one.'),
 );
+
 export const UserPatchBody = documents(
   name(UserPatch, 'UserPatch', 'What to change. Attributes are merged by key; null removes one.'),
 );
@@ -57,6 +62,7 @@ export const UserPatchBody = documents(
 // ---- Queries
 
 const Limit = z.int().min(1).max(500).describe('How many; 10 by default.');
+
 const Tags = z.array(z.string().min(1).max(256)).max(256);
 
 export const FilterQuery = name(
@@ -176,7 +182,9 @@ export const UserAnswer = name(
 );
 
 const next = z.string().nullable().describe('Send it as `after` for the next page; null on the last.');
+
 export const ItemsAnswer = z.object({ items: z.array(ItemAnswer), next });
+
 export const UsersAnswer = z.object({ users: z.array(UserAnswer), next });
 
 export const DeletedAnswer = z.object({ deleted: z.array(z.string()).describe('The ids that were there.') });

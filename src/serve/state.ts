@@ -1,5 +1,6 @@
 /** What the server is doing, and the engine once it is open. */
-import type { Engine, Progress } from '../types.js';
+import type { Progress } from '../runtime/index.js';
+import type { Engine } from '../types.js';
 import { HttpError } from './errors.js';
 
 export class State {

@@ -31,9 +31,11 @@ export const ObjectiveAnswer = name(
 );
 
 const Change = z.object({ name: z.string(), before: z.number(), after: z.number() });
+
 const Moves = z
   .object({ more: z.array(Change), less: z.array(Change) })
   .describe("In how many places of a person's list, on average.");
+
 const Listed = z.array(z.object({ id: z.string(), title: z.string().nullable(), score: z.number() }));
 
 export const TrialAnswer = name(

@@ -15,13 +15,19 @@ const HOUR = 3_600_000;
 
 /** The place `k`, from 0, is looked at with the chance `(k + 1) ** -EXAMINATION`. */
 const EXAMINATION = 0.65;
+
 /** Log-odds of a click on an item looked at: this, its appeal, and its fit times the slope. */
 const CLICK = -5;
+
 const CLICK_FIT = 6;
+
 /** Of completing what was clicked, and of liking what was completed: likewise, with the item's substance. */
 const COMPLETE = -2;
+
 const LIKE = -3.5;
+
 const SUBSTANCE_FIT = 4;
+
 /** The chance that an item that does not fit at all is dismissed when it is looked at and not clicked. */
 const DISMISS = 0.05;
 
@@ -34,18 +40,24 @@ const WORTHIEST = REWARD.click + REWARD.complete + REWARD.like;
 // Fatigue, each a factor of the chance of a click:
 /** for each list that the visitor had before in this visit, */
 const PAGE_TIRES = 0.85;
+
 /** for each item of the same area above in the list, */
 const SAME_AREA_TIRES = 0.92;
+
 /** `1 / (1 + AREA_TIRES · n)` for `n` lately clicked items of the area, which fade by this half-life, */
 const AREA_TIRES = 0.12;
+
 const AREA_HALF_LIFE = 12 * HOUR;
+
 /** for each time that the item was looked at and passed over, */
 const PASSED_OVER = 0.9;
+
 /** and for an item that was clicked and left. What was completed or dismissed is not clicked again. */
 const LEFT = 0.3;
 
 /** Powers of the two, for as many lists of a visit and places of a list as there can be. */
 const PAGES = powers(PAGE_TIRES, 16);
+
 const ABOVE = powers(SAME_AREA_TIRES, 512);
 
 export type Outcome = keyof typeof REWARD;
@@ -109,7 +121,7 @@ export class Behaviour {
     this.#fade(person, at);
     const above = new Uint16Array(AREAS);
     return list.map((item, position) => {
-      const odds = this.#odds(person, item, page, above[this.#items.area[item]!]!++);
+      const odds = this.#odds(person, item, page, above[this.#items.area[item]]++);
       return examination(position) * worth(odds);
     });
   }
@@ -127,19 +139,19 @@ export class Behaviour {
     // Most items are told off before their odds are computed: a chance of a click is less than the odds of it.
     const least = new Float64Array(AREAS).fill(Number.NEGATIVE_INFINITY);
     for (let item = 0; item < count; item++) {
-      const area = areas[item]!;
-      if (there[item] === 0 || CLICK + CLICK_FIT * fits[item]! + appeal[item]! < least[area]!) continue;
+      const area = areas[item];
+      if (there[item] === 0 || CLICK + CLICK_FIT * fits[item] + appeal[item] < least[area]) continue;
       const odds = this.#odds(person, item, page, 0);
       const value = worth(odds);
-      const own = byArea[area]!;
-      if (own.length === limit && value <= this.#worth[own[limit - 1]!]!) continue;
+      const own = byArea[area];
+      if (own.length === limit && value <= this.#worth[own[limit - 1]]) continue;
       this.#worth[item] = value;
       this.#gain[item] = gain(odds);
       let place = own.length;
-      while (place > 0 && this.#worth[own[place - 1]!]! < value) place--;
+      while (place > 0 && this.#worth[own[place - 1]] < value) place--;
       own.splice(place, 0, item);
       if (own.length > limit) own.pop();
-      if (own.length === limit) least[area] = Math.log(this.#worth[own[limit - 1]!]! / WORTHIEST);
+      if (own.length === limit) least[area] = Math.log(this.#worth[own[limit - 1]] / WORTHIEST);
     }
     const chosen: number[] = [];
     const taken = new Uint16Array(AREAS);
@@ -147,17 +159,17 @@ export class Behaviour {
       let best = -1;
       let bestValue = Number.NEGATIVE_INFINITY;
       for (let area = 0; area < AREAS; area++) {
-        const item = byArea[area]![taken[area]!];
+        const item = byArea[area][taken[area]];
         if (item === undefined) continue;
-        const loss = 1 - ABOVE[taken[area]!]!;
-        const value = this.#worth[item]! - loss * this.#gain[item]!;
+        const loss = 1 - ABOVE[taken[area]];
+        const value = this.#worth[item] - loss * this.#gain[item];
         if (value > bestValue) {
           bestValue = value;
           best = area;
         }
       }
       if (best < 0) break;
-      chosen.push(byArea[best]![taken[best]!++]!);
+      chosen.push(byArea[best][taken[best]++]);
     }
     return chosen;
   }
@@ -167,12 +179,12 @@ export class Behaviour {
     this.#fade(person, at);
     const above = new Uint16Array(AREAS);
     // All at the start: what is clicked tires of its area only in later lists, as the worths of a list have it.
-    const all = list.map((item) => this.#odds(person, item, page, above[this.#items.area[item]!]!++));
+    const all = list.map((item) => this.#odds(person, item, page, above[this.#items.area[item]]++));
     const deeds: Deed[] = [];
     for (let position = 0; position < list.length; position++) {
       const [looks, clicks, completes, likes, dismisses] = [draw(), draw(), draw(), draw(), draw()];
-      const item = list[position]!;
-      const odds = all[position]!;
+      const item = list[position];
+      const odds = all[position];
       if (looks >= examination(position)) continue;
       if (clicks < odds.click) {
         for (const outcome of this.#clicked(person, item, odds, completes, likes)) {
@@ -207,7 +219,7 @@ export class Behaviour {
 
   /** Takes in a click. @returns it, and what comes of it. */
   #clicked(person: number, item: number, odds: Odds, completes: number, likes: number): Outcome[] {
-    this.#clicks[person * AREAS + this.#items.area[item]!]! += 1;
+    this.#clicks[person * AREAS + this.#items.area[item]] += 1;
     const completed = completes < odds.complete;
     this.#tire(person, item, completed ? 0 : LEFT);
     if (!completed) return ['click'];
@@ -216,14 +228,14 @@ export class Behaviour {
 
   /** What a person does with an item they look at, with so many of its area above it. */
   #odds(person: number, item: number, page: number, above: number): Odds {
-    const fit = this.#tastes.fitsOf(person)[item]!;
+    const fit = this.#tastes.fitsOf(person)[item];
     const { appeal, substance, area } = this.#items;
     const left = this.#left[person]?.[item] ?? 1;
-    const clicks = this.#clicks[person * AREAS + area[item]!]!;
-    const fresh = (left * PAGES[page]! * ABOVE[above]!) / (1 + AREA_TIRES * clicks);
-    const kept = SUBSTANCE_FIT * fit + substance[item]!;
+    const clicks = this.#clicks[person * AREAS + area[item]];
+    const fresh = (left * PAGES[page] * ABOVE[above]) / (1 + AREA_TIRES * clicks);
+    const kept = SUBSTANCE_FIT * fit + substance[item];
     return {
-      click: fresh * logistic(CLICK + CLICK_FIT * fit + appeal[item]!),
+      click: fresh * logistic(CLICK + CLICK_FIT * fit + appeal[item]),
       complete: logistic(COMPLETE + kept),
       like: logistic(LIKE + kept),
       dismiss: left === 0 ? 0 : DISMISS * (1 - Math.max(0, fit)) ** 2,
@@ -232,16 +244,16 @@ export class Behaviour {
 
   #tire(person: number, item: number, factor: number): void {
     this.#left[person] ??= new Float32Array(this.#items.count).fill(1);
-    this.#left[person]![item]! *= factor;
+    this.#left[person][item] *= factor;
   }
 
   /** Brings the clicks by area to the present. */
   #fade(person: number, at: number): void {
-    const passed = at - this.#clicksAt[person]!;
+    const passed = at - this.#clicksAt[person];
     if (passed <= 0) return;
     this.#clicksAt[person] = at;
     const factor = 0.5 ** (passed / AREA_HALF_LIFE);
-    for (let area = person * AREAS; area < (person + 1) * AREAS; area++) this.#clicks[area]! *= factor;
+    for (let area = person * AREAS; area < (person + 1) * AREAS; area++) this.#clicks[area] *= factor;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Draw } from './random.js';
 
 /** The chance that a bot that is always there clicks an item of its list, and that it likes what it clicked. */
 const CLICKS = 0.15;
+
 const LIKES = 0.2;
 
 /** Many accounts at once that answer lists so that what learns from it learns the wrong thing. */

@@ -1,4 +1,3 @@
-/** People to test with: a seeded site whose people have known tastes and act on what they are shown. */
 export { nothing, type Sums, together } from './account.js';
 export { type Outcome, REWARD } from './behaviour.js';
 export type { Attack } from './bots.js';

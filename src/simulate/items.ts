@@ -5,30 +5,46 @@ import { AREAS, areaOf, NICHES, type Space, WIDTH } from './space.js';
 import type { Words } from './words.js';
 
 const ROLE = 0x53;
+
 const DAY = 86_400_000;
 
 /** This share is there from the start; the others come spread over the time. */
 const THERE_AT_START = 0.6;
+
 /** Those there at the start are up to this many days old. */
 const OLDEST = 60;
+
 /** This share passes, after days that are exponentially distributed with this mean, and at least this many. */
 const PASSING = 0.5;
+
 const LIFE = 12;
+
 const SHORTEST_LIFE = 2;
+
 /** Half of those say beforehand when they expire; the others are taken down unannounced. */
 const ANNOUNCED = 0.5;
+
 /** How often an item carries the tag of its area, of its niche, and one that is wrong. */
 const AREA_TAG = 0.9;
+
 const NICHE_TAG = 0.7;
+
 const WRONG_TAG = 0.1;
+
 /** Authors write for one niche, but for this share. */
 const AUTHORS_OF_NICHE = 3;
+
 const STRAY_AUTHOR = 0.15;
+
 /** How much items differ in what draws a click and in what keeps its promise, and how far the two go together. */
 const APPEAL_SPREAD = 0.8;
+
 const SUBSTANCE_SPREAD = 1;
+
 const HONESTY = 0.5;
+
 const TITLE_WORDS = 5;
+
 const BODY_WORDS = 40;
 
 export interface Items {
@@ -86,14 +102,14 @@ export function makeItems(
     items.from[item] = Math.max(start, published);
     const passes = draw() < PASSING;
     const life = Math.max(SHORTEST_LIFE, -Math.log(1 - draw()) * LIFE) * DAY;
-    items.until[item] = passes ? items.from[item]! + life : Number.POSITIVE_INFINITY;
+    items.until[item] = passes ? items.from[item] + life : Number.POSITIVE_INFINITY;
     items.announced[item] = draw() < ANNOUNCED && passes ? 1 : 0;
 
     const tags: string[] = [];
-    if (draw() < AREA_TAG) tags.push(words.areas[areaOf(niche)]!);
-    if (draw() < NICHE_TAG) tags.push(words.niches[niche]!);
+    if (draw() < AREA_TAG) tags.push(words.areas[areaOf(niche)]);
+    if (draw() < NICHE_TAG) tags.push(words.niches[niche]);
     const wrong = Math.floor(draw() * AREAS);
-    if (draw() < WRONG_TAG) tags.push(words.areas[wrong]!);
+    if (draw() < WRONG_TAG) tags.push(words.areas[wrong]);
     const byNiche = draw() < STRAY_AUTHOR ? Math.floor(draw() * AREAS * NICHES) : niche;
     const author = `author-${byNiche * AUTHORS_OF_NICHE + Math.floor(draw() * AUTHORS_OF_NICHE)}`;
     items.record.push({
@@ -103,7 +119,7 @@ export function makeItems(
       tags: [...new Set(tags)],
       attributes: { author },
       published: new Date(published).toISOString(),
-      ...(items.announced[item] && { expires: new Date(items.until[item]!).toISOString() }),
+      ...(items.announced[item] && { expires: new Date(items.until[item]).toISOString() }),
     });
   }
   return items;

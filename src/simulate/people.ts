@@ -4,28 +4,43 @@ import { areaOf, NICHES, type Space } from './space.js';
 import type { Words } from './words.js';
 
 const ROLE = 0x54;
+
 const VISITS = 0x55;
+
 const DAY = 86_400_000;
+
 const HOUR = 3_600_000;
 
 /** Interests of a person, and how much the first, second and third count. */
 export const INTERESTS = 3;
+
 export const INTEREST_WEIGHTS: readonly number[] = [1, 0.9, 0.8];
+
 /** This share is there from the start; the others join spread over the time. */
 const THERE_AT_START = 0.7;
+
 /** Visits a day on average, and the spread of how active people are (of its logarithm). */
 const VISITS_A_DAY = 0.55;
+
 const ACTIVITY_SPREAD = 0.9;
+
 /** A visitor asks for another list with this chance, up to so many, this many milliseconds later. */
 const ANOTHER = 0.35;
+
 const LISTS = 5;
+
 const SOONEST = 40_000;
+
 const LATEST = 160_000;
+
 /** A bot's lists a day. */
 const BOT_LISTS = 1.5;
+
 /** This share says what they like, when they join: the area of each of their interests with the chance given. */
 const DECLARING = 0.3;
+
 const DECLARED = 0.6;
+
 /** Visits by hour of the day, relatively. */
 const HOURS = sumsOf([2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 8, 9, 8, 7, 7, 8, 9, 11, 13, 13, 11, 7, 4]);
 
@@ -87,7 +102,7 @@ export function makePeople(
     for (let slot = 0; slot < INTERESTS; slot++) {
       const niche = space.drawArea(draw) * NICHES + Math.floor(draw() * NICHES);
       people.niches[person * INTERESTS + slot] = niche;
-      if (draw() < DECLARED && declares) declared.add(words.areas[areaOf(niche)]!);
+      if (draw() < DECLARED && declares) declared.add(words.areas[areaOf(niche)]);
     }
     people.declared.push([...declared]);
   }
@@ -99,10 +114,10 @@ export function showingsOf(people: People, seed: number, day: number, dayStart: 
   const showings: Showing[] = [];
   for (let person = 0; person < people.count; person++) {
     const draw = drawFor(seed, VISITS, person, day);
-    for (let visits = poisson(people.activity[person]!, draw); visits > 0; visits--) {
+    for (let visits = poisson(people.activity[person], draw); visits > 0; visits--) {
       let at = dayStart + Math.floor((drawFrom(HOURS, draw) + draw()) * HOUR);
       for (let page = 0; page < LISTS; page++) {
-        if (at >= people.from[person]!) showings.push({ at, person, page });
+        if (at >= people.from[person]) showings.push({ at, person, page });
         if (person >= people.humans || draw() >= ANOTHER) break;
         at += Math.floor(SOONEST + draw() * (LATEST - SOONEST));
       }

@@ -53,12 +53,12 @@ export function poisson(mean: number, draw: Draw): number {
 
 /** A position, drawn in proportion to the weights, whose running sums are given. */
 export function drawFrom(sums: ArrayLike<number>, draw: Draw): number {
-  const aim = draw() * sums[sums.length - 1]!;
+  const aim = draw() * sums[sums.length - 1];
   let low = 0;
   let high = sums.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sums[middle]! > aim) high = middle;
+    if (sums[middle] > aim) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -13,19 +13,28 @@ import { Tastes } from './tastes.js';
 export const PERIOD = 600_000;
 
 const HOUR = 3_600_000;
+
 const DAY = 24 * HOUR;
+
 const LUCK = 0x58;
+
 const ATTACKS = 0x59;
+
 /** The chance that a visit begins with an item found without a list, of so many that the visitor meets. */
 const FINDS = 0.4;
+
 const MET = 12;
+
 const FINDING = 0x5a;
+
 /** Between two actions with one list, in milliseconds. */
 const STEP = 2_000;
 
 /** A person is new for so many lists; their taste has lately changed for so many days; an item is new for so many. */
 const NEW_PERSON = 5;
+
 const LATELY = 3;
+
 const NEW_ITEM = 2 * DAY;
 
 /** What a policy is made with. */
@@ -97,10 +106,10 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     const come: Known<ItemInput>[] = [];
     const gone: number[] = [];
     for (let item = 0; item < items.count; item++) {
-      if (there[item] === 1 && items.until[item]! <= time) {
+      if (there[item] === 1 && items.until[item] <= time) {
         there[item] = 0;
         gone.push(item);
-      } else if (published[item] === 0 && items.from[item]! <= time) {
+      } else if (published[item] === 0 && items.from[item] <= time) {
         published[item] = 1;
         there[item] = 1;
         come.push({ no: item, record: items.record[item]! });
@@ -108,9 +117,9 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     }
     const joining: Known<UserInput>[] = [];
     for (let person = 0; person < people.count; person++) {
-      if (joined[person] === 1 || people.from[person]! > time) continue;
+      if (joined[person] === 1 || people.from[person] > time) continue;
       joined[person] = 1;
-      joining.push({ no: person, record: { id: personId(person), tags: [...people.declared[person]!] } });
+      joining.push({ no: person, record: { id: personId(person), tags: [...people.declared[person]] } });
     }
     if (come.length > 0) await policy.publish(come);
     if (gone.length > 0) await policy.withdraw(gone);
@@ -129,15 +138,15 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     for (const { outcome } of deeds) reward += REWARD[outcome];
     const one = { reward, expected: sum(values.shown), best: sum(values.best) };
     addTo(sums, one);
-    if (shown[person]!++ < NEW_PERSON) addTo(newPeople, one);
-    const changed = tastes.changedOn[person]!;
+    if (shown[person]++ < NEW_PERSON) addTo(newPeople, one);
+    const changed = tastes.changedOn[person];
     if (changed >= 0 && Math.floor((at - START) / DAY) - changed < LATELY) addTo(changedTaste, one);
-    const isNew = (item: number) => items.from[item]! > START && at - items.from[item]! < NEW_ITEM;
+    const isNew = (item: number) => items.from[item] > START && at - items.from[item] < NEW_ITEM;
     list.forEach((item, k) => {
-      if (isNew(item)) newItems.expected += values.shown[k]!;
+      if (isNew(item)) newItems.expected += values.shown[k];
     });
     values.list.forEach((item, k) => {
-      if (isNew(item)) newItems.best += values.best[k]!;
+      if (isNew(item)) newItems.best += values.best[k];
     });
   }
 
@@ -184,7 +193,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     const done = deeds.map(
       ({ position, outcome }, k): Action => ({
         person,
-        item: list[position]!,
+        item: list[position],
         kind: outcome,
         at: at + (k + 1) * STEP,
         request,
@@ -212,8 +221,8 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
         periods.push(sums);
         await comeAndGo();
         await policy.tick(from);
-        while (next < showings.length && showings[next]!.at < from + PERIOD) {
-          await show(showings[next++]!, sums);
+        while (next < showings.length && showings[next].at < from + PERIOD) {
+          await show(showings[next++], sums);
         }
         onPeriod?.(sums, from);
       }

@@ -6,12 +6,17 @@ import { type Draw, drawFor, drawFrom, normal, sumsOf } from './random.js';
 
 /** Areas of taste, and niches within each. */
 export const AREAS = 24;
+
 export const NICHES = 4;
+
 /** Dimensions of the space. */
 export const WIDTH = 24;
+
 /** How far a niche lies from its area's centre, and what belongs to a niche from the niche's, beside a length of 1. */
 const NICHE_SPREAD = 0.7;
+
 const SPREAD = 0.5;
+
 /** The area that stands at rank `r` draws `(r + 1) ** -SKEW` of the interest that the first draws. */
 const SKEW = 0.8;
 
@@ -61,10 +66,10 @@ export function step(
 ): void {
   let square = 0;
   for (let d = 0; d < WIDTH; d++) {
-    const moved = from[origin + d]! + (spread / Math.sqrt(WIDTH)) * normal(draw);
+    const moved = from[origin + d] + (spread / Math.sqrt(WIDTH)) * normal(draw);
     into[start + d] = moved;
     square += moved * moved;
   }
   const scale = 1 / Math.sqrt(square);
-  for (let d = 0; d < WIDTH; d++) into[start + d]! *= scale;
+  for (let d = 0; d < WIDTH; d++) into[start + d] *= scale;
 }

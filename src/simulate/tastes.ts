@@ -5,9 +5,12 @@ import { type Draw, drawFor } from './random.js';
 import { NICHES, type Space, step, WIDTH } from './space.js';
 
 const ROLE = 0x56;
+
 const DRIFT = 0x57;
+
 /** Length of a day's step of an interest, whose own length is 1. */
 const WANDERING = 0.06;
+
 /** The chance that an interest is replaced by another, on each day. */
 const REPLACED = 1 / 45;
 
@@ -37,7 +40,7 @@ export class Tastes {
     for (let person = 0; person < people.count; person++) {
       const draw = drawFor(seed, ROLE, person);
       for (let slot = person * INTERESTS; slot < (person + 1) * INTERESTS; slot++) {
-        space.around(this.#niches[slot]!, draw, this.#vectors, slot * WIDTH);
+        space.around(this.#niches[slot], draw, this.#vectors, slot * WIDTH);
       }
     }
   }
@@ -64,18 +67,18 @@ export class Tastes {
 
   /** How well each item fits a person today: that of the interest it fits best; about -0.5 to 1. A view. */
   fitsOf(person: number): Float32Array {
-    if (this.#fitOn[person] === this.#day) return this.#fit[person]!;
+    if (this.#fitOn[person] === this.#day) return this.#fit[person];
     const { vector, count } = this.#items;
     this.#fit[person] ??= new Float32Array(count);
-    const fits = this.#fit[person]!.fill(Number.NEGATIVE_INFINITY);
+    const fits = this.#fit[person].fill(Number.NEGATIVE_INFINITY);
     for (let interest = 0; interest < INTERESTS; interest++) {
       const own = (person * INTERESTS + interest) * WIDTH;
       for (let item = 0; item < count; item++) {
         const start = item * WIDTH;
         let cosine = 0;
-        for (let d = 0; d < WIDTH; d++) cosine += vector[start + d]! * this.#vectors[own + d]!;
-        const fit = INTEREST_WEIGHTS[interest]! * cosine;
-        if (fit > fits[item]!) fits[item] = fit;
+        for (let d = 0; d < WIDTH; d++) cosine += vector[start + d] * this.#vectors[own + d];
+        const fit = INTEREST_WEIGHTS[interest] * cosine;
+        if (fit > fits[item]) fits[item] = fit;
       }
     }
     this.#fitOn[person] = this.#day;

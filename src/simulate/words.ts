@@ -1,18 +1,24 @@
 /** Words for the site's texts: each niche and each area has some of its own, and the rest are everybody's. */
-
 import { type Draw, drawFor } from './random.js';
 import { AREAS, areaOf, NICHES } from './space.js';
 
 const ROLE = 0x52;
+
 const OF_AREA = 16;
+
 const OF_NICHE = 12;
+
 const COMMON = 120;
+
 /** Of the words of a text, this share is of its niche, and this of its area; the rest is common. */
 const NICHE_SHARE = 0.25;
+
 const AREA_SHARE = 0.25;
 
 const ONSETS = ['b', 'br', 'd', 'f', 'g', 'gl', 'k', 'l', 'm', 'n', 'p', 'r', 's', 'st', 't', 'v', 'w', 'z'];
+
 const VOWELS = ['a', 'e', 'i', 'o', 'u', 'ai', 'ou'];
+
 const ENDS = ['', '', 'l', 'n', 'r', 's', 'm'];
 
 export interface Words {
@@ -45,13 +51,13 @@ export function makeWords(seed: number): Words {
   const ofNiche = Array.from({ length: AREAS * NICHES }, () => words(OF_NICHE));
   return {
     // The first word names the area or niche.
-    areas: ofArea.map(([name]) => name!),
-    niches: ofNiche.map(([name]) => name!),
+    areas: ofArea.map(([name]) => name),
+    niches: ofNiche.map(([name]) => name),
     text(niche, length, by) {
       const one = () => {
         const which = by();
-        if (which < NICHE_SHARE) return pick(ofNiche[niche]!, by);
-        return pick(which < NICHE_SHARE + AREA_SHARE ? ofArea[areaOf(niche)]! : common, by);
+        if (which < NICHE_SHARE) return pick(ofNiche[niche], by);
+        return pick(which < NICHE_SHARE + AREA_SHARE ? ofArea[areaOf(niche)] : common, by);
       };
       return Array.from({ length }, one).join(' ');
     },

@@ -56,7 +56,7 @@ export function openAnswers({ pool }: Database, flush: () => Promise<void>): Ans
     did: (experiment, ended) => rows(DID, experiment, JSON.stringify(ended)),
     async explored(from) {
       const [counts] = await rows<{ places: number; explored: number }>(PLACES, from);
-      return { ...counts!, answers: await rows(BY_EXPLORED, from) };
+      return { ...counts, answers: await rows(BY_EXPLORED, from) };
     },
   };
 }

@@ -8,9 +8,11 @@ import type { Kinds } from './kinds.js';
 import type { EventRow } from './store.js';
 
 const COPY = `copy tandem.events (${EVENT_COLUMNS}) from stdin (format binary)`;
+
 const KNOWN = 'select id from tandem.events where id = any($1::text[])';
 
 const UNIQUE_VIOLATION = '23505';
+
 const DEADLOCK = '40P01';
 
 /** Groups that are looked up before they are written, after one that held an id which was there already. */

@@ -5,8 +5,11 @@
 
 // https://www.postgresql.org/docs/current/catalog-pg-type.html: oid of the member's type
 const OID = { bool: 16, int4: 23, text: 25, float4: 700, float8: 701, timestamptz: 1184 } as const;
+
 const HEADER = 20;
+
 const MAXIMUM = 1 << 29;
+
 // PostgreSQL counts microseconds from 2000-01-01.
 const EPOCH_2000 = 946_684_800_000;
 

@@ -3,6 +3,7 @@ import type { Connection, Pool, Submittable } from 'pg';
 
 /** What data in the binary format begins with. */
 export const COPY_HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
+
 /** The byte that a `jsonb` value begins with in the binary format. */
 export const JSONB_VERSION = 1;
 

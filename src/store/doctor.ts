@@ -11,6 +11,7 @@ export interface Finding {
 
 /** Free space below which writing will soon fail. */
 const LOW_DISK = 1024 ** 3;
+
 /** How far ahead of the database's clock an event may be: clocks differ. */
 const AHEAD = '1 day';
 

@@ -5,6 +5,7 @@ import type { EventRow } from './store.js';
 
 /** The columns in the order in which {@link encodeEvents} writes them. */
 export const EVENT_COLUMNS = 'at, user_no, item_no, kind_no, position, value, id, session, request, context';
+
 const COLUMNS = 10;
 
 /** Bytes of a row besides its texts: the count of columns, each column's length, the fixed-width values, and jsonb's version. */

@@ -33,7 +33,9 @@ interface Holder {
 
 /** How often a holder touches its file, for those who cannot see its process, and how long they watch for that. */
 const BEAT_MS = 2_000;
+
 const WATCH_MS = 3 * BEAT_MS;
+
 /** For two who find the same abandoned lock: the one whose file stays takes it. */
 const SETTLE_MS = 200;
 

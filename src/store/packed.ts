@@ -4,6 +4,7 @@
  */
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
 // PostgreSQL counts microseconds from 2000-01-01.
 const EPOCH_2000 = 946_684_800_000;
 

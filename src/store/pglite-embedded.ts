@@ -1,4 +1,5 @@
 /** PGlite, opened so that a commit is on the disk before it is answered. Runs in `pglite-worker.ts`. */
+
 import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -73,6 +74,7 @@ class SyncingNodeFS extends NodeFS {
 }
 
 const KIND_OF_FILE = 0o170000;
+
 const FOLDER = 0o040000;
 
 /** @throws where the disk fails, on which PostgreSQL must stop: what it wrote may be lost. */

@@ -7,7 +7,9 @@ type Run = (sql: string) => Promise<readonly { readonly rows: readonly unknown[]
 
 /** Bytes received, and milliseconds gone by, after which to look again. */
 const LOOK_BYTES = 16 * 1024 ** 2;
+
 const LOOK_MS = 60_000;
+
 /** Bytes of log since the last checkpoint that ask for a new one. */
 const LOG_BYTES = 192 * 1024 ** 2;
 

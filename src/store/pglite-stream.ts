@@ -6,9 +6,13 @@ import { Duplex } from 'node:stream';
 
 // Bytes that begin a message of the wire protocol.
 const QUERY = 0x51;
+
 const SYNC = 0x53;
+
 const TERMINATE = 0x58;
+
 const COPY_DONE = 0x63;
+
 const COPY_FAIL = 0x66;
 
 // AuthenticationOk; ParameterStatus client_encoding = UTF8; ReadyForQuery, idle.

@@ -7,10 +7,12 @@ import { openEmbedded } from './pglite-embedded.js';
 
 /** Wire messages to run (the last one a Sync, a Query or such), or `null` to close the database. */
 export type WorkerRequest = Uint8Array | null;
+
 /** One for each request, in their order: bytes, or why there are none. The first one says that the database is open. */
 export type WorkerAnswer = { readonly bytes: Uint8Array } | { readonly failed: string };
 
 const port = parentPort!;
+
 const { folder } = workerData as { folder: string };
 
 function answer(value: WorkerAnswer): void {

@@ -146,6 +146,7 @@ export const ItemInput = z.strictObject({
   expires: itemFields.expires.default(null),
   hidden: itemFields.hidden.default(false),
 });
+
 /** What a patch of an item may change; attributes are merged by key, where `null` removes one. */
 export const ItemPatch = z.strictObject(itemFields).partial();
 
@@ -157,6 +158,7 @@ export const UserInput = z.strictObject({
   tags: userFields.tags.default([]),
   attributes: userFields.attributes.default({}),
 });
+
 /** What a patch of a user may change; attributes are merged by key, where `null` removes one. */
 export const UserPatch = z.strictObject(userFields).partial();
 
@@ -189,15 +191,21 @@ export const EventInput = z
   });
 
 export type ItemInput = z.input<typeof ItemInput>;
+
 export type ItemPatch = z.input<typeof ItemPatch>;
+
 export type UserInput = z.input<typeof UserInput>;
+
 export type UserPatch = z.input<typeof UserPatch>;
+
 export type EventInput = z.input<typeof EventInput>;
 
 /** An item as it is kept. Times are in milliseconds since 1970. */
 export type Item = z.output<typeof ItemInput>;
+
 /** A user as it is kept. */
 export type User = z.output<typeof UserInput>;
+
 /** An event whose shape has been checked. */
 export type Event = z.output<typeof EventInput>;
 
@@ -229,7 +237,7 @@ export function checkEach<Schema extends z.ZodType>(
     const parsed = schema.safeParse(records[index]);
     if (parsed.success) good.push({ index, record: parsed.data });
     else {
-      const issue = parsed.error.issues[0]!;
+      const issue = parsed.error.issues[0];
       refused.push({ index, field: issue.path.join('.'), reason: issue.message });
     }
   }

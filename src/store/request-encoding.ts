@@ -5,7 +5,9 @@ import type { RequestRow } from './store.js';
 
 /** The columns in the order in which {@link encodeRequest} writes them. */
 export const REQUEST_COLUMNS = 'at, user_no, id, query, items, scores, features, feature_names, decision';
+
 const COLUMNS = 9;
+
 /** Bytes before a row's first column of varying width: the count of columns, and the two of fixed width. */
 const FIXED = 2 + (4 + 8) + (4 + 4);
 

@@ -70,7 +70,7 @@ export async function spanOfRequests(
        and user_no is not null and feature_names = $3::text[]`,
     [from, before, textArray(featureNames)],
   );
-  return rows[0]!;
+  return rows[0];
 }
 
 /** The members of an array of four-byte values without nulls, in PostgreSQL's binary form. */

@@ -11,7 +11,9 @@ const COPY = `copy tandem.requests (${REQUEST_COLUMNS}) from stdin (format binar
 
 /** How long a served list waits at most before it is written, and how many go in one statement. */
 const FLUSH_MS = 200;
+
 const BATCH = 500;
+
 /** Served lists that wait at most. Serving goes before logging: the oldest are dropped, and counted. */
 const QUEUE = 20_000;
 

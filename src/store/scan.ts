@@ -7,6 +7,7 @@ import { milliseconds } from './times.js';
 
 /** Pages of the table (8 KiB each, up to about 100 events) that make a chunk of columns, and one of whole events. */
 const CHUNK = 1_024;
+
 const PAGE = 16;
 
 // See `packed.ts`.

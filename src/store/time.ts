@@ -1,6 +1,7 @@
 /** Reading times in the forms in which people send them. */
 
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 // year, month, day, hours, minutes, seconds, fraction, zone
@@ -8,6 +9,7 @@ const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 const MINUTE = 60_000;
+
 const DAY = 86_400_000;
 
 /**

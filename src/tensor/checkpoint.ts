@@ -45,8 +45,11 @@ export class CheckpointError extends Error {
 }
 
 const formatVersion = 1;
+
 const parts = ['model', 'optimizer'] as const;
+
 const finished = /^(\d{6,})-step-(\d+)$/;
+
 const temporary = /^\.(?:writing|deleting)-(\d+)-/;
 
 /**
@@ -175,8 +178,11 @@ async function load(
 }
 
 const fileOf = (folder: string, part: (typeof parts)[number]) => join(folder, `${part}.safetensors`);
+
 const manifestOf = (folder: string) => join(folder, 'checkpoint.json');
+
 const digestOf = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex');
+
 const uniqueWord = () => Math.random().toString(36).slice(2, 10);
 
 async function writeManifest(folder: string, content: Manifest): Promise<void> {

@@ -18,7 +18,9 @@ const dots = [
   [0x04, 0x20],
   [0x40, 0x80],
 ];
+
 const colours = [36, 33, 35, 32, 34, 31];
+
 const marks = ['o', 'x', '+', '*', '#', '@'];
 
 /** Draws a panel's lines over their steps, with axes and a legend; as wide as asked for and no wider. */
@@ -41,14 +43,14 @@ export function drawCurves(
       const cell = cells[row >> 2]!;
       const before = cell[column >> 1];
       const bits = before?.line === number || colour ? (before?.bits ?? 0) : 0;
-      cell[column >> 1] = { bits: bits | dots[row & 3]![column & 1]!, line: number };
+      cell[column >> 1] = { bits: bits | dots[row & 3][column & 1], line: number };
     };
     trace(steps, values, { x, y, columns: columns * 2, rows: height * 4 }, put);
   }
   const paint = (text: string, line: number) =>
     colour ? `\u001b[${colours[line % colours.length]}m${text}\u001b[0m` : text;
   const glyph = (bits: number, line: number) =>
-    colour || line === 0 ? String.fromCharCode(0x2800 + bits) : marks[(line - 1) % marks.length]!;
+    colour || line === 0 ? String.fromCharCode(0x2800 + bits) : marks[(line - 1) % marks.length];
 
   const rowOf = (value: number) => Math.round(((y.high - value) / (y.high - y.low)) * (height * 4 - 1)) >> 2;
   const labels = new Map(yTicks.map(({ value, text }) => [rowOf(value), text]));
@@ -116,8 +118,8 @@ function trace(
       before = undefined;
       continue;
     }
-    const column = Math.round(((steps[at]! - x.low) / (x.high - x.low)) * (columns - 1));
-    const row = Math.round(((y.high - values[at]!) / (y.high - y.low)) * (rows - 1));
+    const column = Math.round(((steps[at] - x.low) / (x.high - x.low)) * (columns - 1));
+    const row = Math.round(((y.high - values[at]) / (y.high - y.low)) * (rows - 1));
     const from = before ?? { column, row };
     const length = Math.max(1, Math.abs(column - from.column), Math.abs(row - from.row));
     for (let part = 0; part <= length; part++) {

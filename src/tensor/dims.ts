@@ -5,7 +5,9 @@
 /** A size along one axis: a number, or a canonical expression over symbols, e.g. `'batch'`, `'8*batch'`. */
 export type Dim = number | string;
 
-type Polynomial = Map<string, number>; // product of symbols, '*'-joined and sorted ('' for none) -> coefficient
+type Polynomial = Map<string, number>;
+
+// product of symbols, '*'-joined and sorted ('' for none) -> coefficient
 
 const symbol = /^[A-Za-z_][\w.]*$/;
 

@@ -1,6 +1,5 @@
 // The graph: a tensor is a plain immutable record of the operation that makes it, from which inputs.
 // Everything else (gradients, lowering to ONNX) is a function over these records. Builds on dtype and shape.
-
 import { allocate, type DType, holds, isFloat, type TypedArray, toTyped } from './dtype.js';
 import type { Emitter } from './onnx/emitter.js';
 import { canonicalShape, type Shape, ShapeError, sameShape, showShape } from './shape.js';
@@ -47,7 +46,9 @@ const outside = (kind: string): Op => ({
     throw new Error(`${kind} '${String((node as Input).name)}' is fed from outside the graph, not computed`);
   },
 });
+
 export const inputOp = outside('input');
+
 export const parameterOp = outside('parameter');
 
 export const constantOp: Op = {
@@ -92,6 +93,7 @@ export function parameter(
 }
 
 export const isInput = (node: Tensor): node is Input => node.op === inputOp;
+
 export const isParameter = (node: Tensor): node is Parameter => node.op === parameterOp;
 
 type Nested = number | boolean | readonly Nested[];

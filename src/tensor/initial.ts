@@ -1,5 +1,4 @@
 // Initial values of parameters.
-
 import type { Initializer } from './graph.js';
 import { normalFrom } from './random.js';
 
@@ -11,8 +10,10 @@ const fill = (shape: readonly number[], next: () => number): Float64Array => {
 
 /** All zeros. */
 export const zeros = (): Initializer => (shape) => fill(shape, () => 0);
+
 /** All ones. */
 export const ones = (): Initializer => (shape) => fill(shape, () => 1);
+
 /** Normal numbers of the given deviation around 0. */
 export const normal =
   (deviation = 0.02): Initializer =>
@@ -20,11 +21,13 @@ export const normal =
     const next = normalFrom(random);
     return fill(shape, () => deviation * next());
   };
+
 /** Uniform numbers between `-limit` and `limit`. */
 export const uniform =
   (limit: number): Initializer =>
   (shape, random) =>
     fill(shape, () => (2 * random() - 1) * limit);
+
 /** Glorot and Bengio's uniform numbers for a matrix `[in, out]` (AISTATS 2010). */
 export const glorot = (): Initializer => (shape, random) => {
   const [a, b] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];

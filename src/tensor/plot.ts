@@ -3,10 +3,14 @@ import { type Line, labelOf, type Panel, panelsOf, rangeOf, short, ticks } from 
 import type { Run } from './runs.js';
 
 const size = { width: 860, height: 320 };
+
 const margin = { left: 72, right: 16, top: 34, bottom: 40 };
+
 const legendRow = 18;
+
 /** Colours that people with any kind of colour vision can tell apart; validation is dashed besides. */
 const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#444444', '#8c6d1f'];
+
 /** A line is thinned to about this many points, of which the extremes survive. */
 const mostPoints = 1200;
 
@@ -120,7 +124,7 @@ function pathOf(line: Line, atX: (value: number) => number, atY: (value: number)
   let drawing = false;
   for (const at of thin(line.values)) {
     const finite = Number.isFinite(line.values[at]);
-    if (finite) path += `${drawing ? 'L' : 'M'}${atX(line.steps[at]!)} ${atY(line.values[at]!)}`;
+    if (finite) path += `${drawing ? 'L' : 'M'}${atX(line.steps[at])} ${atY(line.values[at])}`;
     // A point without neighbours would be invisible: a line to itself with round caps is a dot.
     if (finite && !drawing) path += 'h0';
     drawing = finite;
@@ -137,8 +141,8 @@ function thin(values: readonly number[]): number[] {
     let [least, greatest] = [start, start];
     for (let at = start; at < Math.min(start + stretch, values.length); at++) {
       if (!Number.isFinite(values[at])) kept.add(at);
-      if (!(values[at]! >= values[least]!)) least = at;
-      if (!(values[at]! <= values[greatest]!)) greatest = at;
+      if (!(values[at] >= values[least])) least = at;
+      if (!(values[at] <= values[greatest])) greatest = at;
     }
     kept.add(least).add(greatest);
   }
@@ -158,5 +162,5 @@ function escapeXml(text: string): string {
   };
   return text
     .replace(/[^\t\n\r\p{L}\p{M}\p{N}\p{P}\p{S}\p{Z}\p{Cf}\p{Co}]/gu, '\ufffd')
-    .replace(/[&<>"']/g, (character) => names[character]!);
+    .replace(/[&<>"']/g, (character) => names[character]);
 }

@@ -45,7 +45,9 @@ type Line =
   | { event: 'end'; time: number; status: RunStatus; reason?: string };
 
 const validId = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
+
 const folderOf = (data: string) => join(data, 'runs');
+
 const logOf = (data: string, id: string) => join(folderOf(data), id, 'log.jsonl');
 
 /** The log of a run that is under way. Lines reach the operating system at once, so a killed process loses none. */
@@ -161,7 +163,7 @@ export function metricsOf(run: Run): string[] {
 /** How one metric went. */
 export function seriesOf(run: Run, metric: string): Series {
   const points = run.points.filter(({ values }) => Object.hasOwn(values, metric));
-  return { steps: points.map(({ step }) => step), values: points.map(({ values }) => values[metric]!) };
+  return { steps: points.map(({ step }) => step), values: points.map(({ values }) => values[metric]) };
 }
 
 const writer = () => ({ pid: process.pid, host: hostname() });

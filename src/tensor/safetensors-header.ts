@@ -32,6 +32,7 @@ const formatNames: Record<StoredDtype, string> = {
   uint8: 'U8',
   bool: 'BOOL',
 };
+
 const byFormatName = new Map(
   Object.entries(formatNames).map(([dtype, name]) => [name, dtype as StoredDtype]),
 );
@@ -89,9 +90,12 @@ export class SafetensorsError extends Error {
 
 /** Longest header that is read: the limit of the format's reference implementation. */
 const longestHeader = 100_000_000;
+
 const metadataKey = '__metadata__';
+
 /** Metadata entry with the digests, as JSON: tensor name → SHA-256, and `__metadata__` → that of the rest. */
 const digestsKey = 'tandem.sha256';
+
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Size in bytes of an element. */

@@ -1,7 +1,6 @@
 // Embedding tables too large to be parameters: the table stays in a typed array, only the rows that a batch
 // names enter the graph, their gradients come back, and only they are updated. The cost of a step does not
 // depend on how many rows there are.
-
 import { type Initializer, type Input, input, type Tensor } from './graph.js';
 import { normal } from './initial.js';
 import { gather } from './ops/indexing.js';
@@ -26,6 +25,7 @@ export interface RowOptimizer {
 }
 
 type Rate = number | ((step: number) => number);
+
 const rateAt = (rate: Rate, step: number): number => (typeof rate === 'number' ? rate : rate(step));
 
 /** Adagrad with one sum for each row, the mean of its squared gradients (Gupta et al. 2014; as in TorchRec). */

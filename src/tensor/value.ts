@@ -1,6 +1,5 @@
 // Values: numbers outside the graph, with their shape and element type; and the checks a feed must pass
 // before anything runs.
-
 import { dimDivide, dimProduct, dimValue, isSymbol } from './dims.js';
 import { type DType, holds, isFloat, type TypedArray, toTyped } from './dtype.js';
 import type { Input } from './graph.js';
@@ -20,6 +19,7 @@ type Nested = number | boolean | readonly Nested[];
  * input's where no more than one size is open; or a typed array with its shape.
  */
 export type Feed = Nested | TypedArray | { readonly data: TypedArray; readonly shape: readonly number[] };
+
 export type Feeds = Readonly<Record<string, Feed>>;
 
 /** A feed, state or checkpoint that does not fit. The message names the tensor and the reason. */

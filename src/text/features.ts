@@ -16,6 +16,7 @@ export interface Bag {
 
 /** Characters of a word's parts; its ends count as characters. */
 const GRAM = 4;
+
 const [WHOLE, PART] = [1, 2];
 
 /** The features of tokens. */

@@ -4,6 +4,7 @@
  */
 
 const ASCII = /^[\0-\x7f]*$/;
+
 /** Combining accents of Latin, Greek and Cyrillic; those of other scripts make other letters. */
 const ACCENTS = /[\u0300-\u036f]/g;
 

@@ -7,8 +7,10 @@
 import { normalise } from './normalise.js';
 
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
+
 const UNSPACED =
   /([\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]+)/u;
+
 const ASCII = /^[\0-\x7f]*$/;
 
 /** The tokens of a text, normalised, in their order. A character alone between spaces or other scripts is one. */
@@ -32,5 +34,5 @@ export function segment(text: string): string[] {
 function pairs(run: string, tokens: string[]): void {
   const characters = Array.from(run);
   if (characters.length === 1) tokens.push(run);
-  for (let k = 1; k < characters.length; k++) tokens.push(characters[k - 1]! + characters[k]!);
+  for (let k = 1; k < characters.length; k++) tokens.push(characters[k - 1] + characters[k]);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { checkModels } from '#tandem/cli/doctor/models.js';
 import { models } from '#tandem/cli/models.js';
-import { ModelRegistry } from '#tandem/learn/index.js';
+import { ModelRegistry } from '#tandem/models/index.js';
 import { printed } from './printed.js';
 
 let data: string;

@@ -16,7 +16,7 @@ describe('tandem serve', () => {
   test('fills an empty folder, answers, works beside other commands, and stops when told', async () => {
     const server = start(['serve', '--data', data, '--port', '0']);
     const said = await server.says(/ready: (\S+)/);
-    const url = /ready: (\S+)/.exec(said)![1]!;
+    const url = /ready: (\S+)/.exec(said)![1];
     try {
       expect(said).toContain('filling it with a small sample site');
       const answer = await fetch(`${url}v1/recommend`, {
@@ -67,9 +67,9 @@ describe('tandem serve', () => {
       methods: { [method: string]: { [metric: string]: { value: number; low: number; high: number } } };
     };
     expect(Object.keys(methods)).toEqual(['tandem', 'popular', 'item-knn']);
-    const { value, low, high } = methods.tandem!['HR@10']!;
+    const { value, low, high } = methods.tandem['HR@10'];
     expect(low).toBeLessThan(value);
     expect(high).toBeGreaterThan(value);
-    expect(low).toBeGreaterThan(methods.popular!['HR@10']!.high);
+    expect(low).toBeGreaterThan(methods.popular['HR@10'].high);
   });
 });

@@ -55,7 +55,7 @@ describe('an import', () => {
     const again = await tandem(['import', events, '--data', data, '--json']);
     expect(again.code, again.stderr).toBe(0);
     const { taken, repeated, refused } = JSON.parse(again.stdout) as { [count: string]: number };
-    expect(taken! + repeated!).toBe(EVENTS);
+    expect(taken + repeated).toBe(EVENTS);
     expect(refused).toBe(0);
     expect(await stored(data)).toEqual({ count: EVENTS, ordered: true });
   });
@@ -70,7 +70,7 @@ describe('an import', () => {
     expect(stderr).toMatch(/tandem: stopped/);
     const again = await tandem(['import', others, '--data', data, '--json']);
     const { taken, repeated } = JSON.parse(again.stdout) as { [count: string]: number };
-    expect(taken! + repeated!).toBe(EVENTS);
+    expect(taken + repeated).toBe(EVENTS);
   });
 });
 

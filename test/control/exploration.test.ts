@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Exploration } from '#tandem/control/exploration.js';
-import { seeded } from '#tandem/learn/index.js';
+import { seeded } from '#tandem/runtime/index.js';
 
 describe('exploration', () => {
   it('takes the configured share of places, never the first', () => {
@@ -24,7 +24,7 @@ describe('exploration', () => {
     exploration.show(0, 40);
     exploration.answer(0, 8);
     const { alpha, beta } = exploration.belief(0);
-    const drawn = Array.from({ length: 20_000 }, () => exploration.draw([0])[0]!.rate);
+    const drawn = Array.from({ length: 20_000 }, () => exploration.draw([0])[0].rate);
     const mean = drawn.reduce((sum, rate) => sum + rate, 0) / drawn.length;
     const variance = drawn.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / drawn.length;
     const total = alpha + beta;

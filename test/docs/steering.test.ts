@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '#tandem/config.js';
+import { readConfig } from '#tandem/config/index.js';
 import { parseNumber } from '#tandem/rank/index.js';
 import { tandem } from '../cli/run.js';
-import { newEngine, newFolder } from '../engine/world.js';
+import { newEngine, newFolder } from '../support/world.js';
 
 const page = (name: string) =>
   readFileSync(join(fileURLToPath(new URL('../../docs/', import.meta.url)), name), 'utf8');
 const blocks = (text: string, language: string): string[] =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, block]) => block!);
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, block]) => block);
 const lines = (block: string) =>
   block
     .trim()
@@ -39,11 +39,11 @@ const vocabulary = { outcomes: ['click', 'like', 'dismiss'], attributes: ['price
 describe('docs/objective.md', () => {
   const [minute, kinder, wrong] = blocks(page('objective.md'), 'cel');
 
-  it.each([...lines(minute!), ...lines(kinder!)])('%s is %s', (formula, value) => {
+  it.each([...lines(minute), ...lines(kinder)])('%s is %s', (formula, value) => {
     expect(parseNumber(formula).over(input)(0)).toBeCloseTo(Number(value), 8);
   });
 
-  it.each(lines(wrong!))('%s is refused: %s', (formula, reason) => {
+  it.each(lines(wrong))('%s is refused: %s', (formula, reason) => {
     expect(() => parseNumber(formula).check(vocabulary)).toThrow(reason);
   });
 
@@ -53,12 +53,12 @@ describe('docs/objective.md', () => {
     await engine.items.upsert([{ id: 'a', tags: ['tea'] }, { id: 'b' }]);
     await engine.events.add([{ user: 'ada', kind: 'click', item: 'b' }]);
     await engine.close();
-    const commands = blocks(page('objective.md'), 'sh')[0]!.trim().split('\n');
+    const commands = blocks(page('objective.md'), 'sh')[0].trim().split('\n');
     expect(commands).toHaveLength(4);
     const printed: string[] = [];
     for (const command of commands) {
       const words = [...command.replace(/\s+#.*$/, '').matchAll(/'([^']*)'|(\S+)/g)];
-      const args = words.map(([, quoted, bare]) => quoted ?? bare!).slice(1);
+      const args = words.map(([, quoted, bare]) => quoted ?? bare).slice(1);
       const { code, stdout, stderr } = await tandem([...args, '--data', data]);
       expect(stderr).toBe('');
       expect(code).toBe(0);

@@ -12,7 +12,7 @@ const page = readFileSync(join(root, 'docs/tensor.md'), 'utf8');
 /** The page's examples: the heading each stands under, and its code. */
 const examples = page.split(/^## /m).flatMap((section) => {
   const title = section.slice(0, section.indexOf('\n'));
-  return [...section.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => ({ title, code: code! }));
+  return [...section.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => ({ title, code: code }));
 });
 
 /** Runs Node at the root of the package, where `tandem/tensor` means what is built here. */
@@ -28,10 +28,10 @@ describe('docs/tensor.md', () => {
 
   it.each(examples)('$title', async ({ code }) => {
     // A comment after a console.log is what it prints.
-    const promised = [...code.matchAll(/console\.log\(.*\);? \/\/ (.*)$/gm)].map(([, text]) => text!);
+    const promised = [...code.matchAll(/console\.log\(.*\);? \/\/ (.*)$/gm)].map(([, text]) => text);
     const lines = (await node('--input-type=module', '-e', code)).trim().split('\n');
     if (promised.length > 0) expect(lines).toEqual(promised);
-    const right = /^(\d+) of 1000 right$/.exec(lines[0]!);
+    const right = /^(\d+) of 1000 right$/.exec(lines[0]);
     if (right) expect(Number(right[1])).toBeGreaterThan(950);
     expect(promised.length > 0 || right !== null).toBe(true);
   });

@@ -2,9 +2,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '#tandem/index.js';
 import { open } from '#tandem/index.js';
-import type { Progress } from '#tandem/types.js';
-import { addTwoTastes, EMBEDDED, ids, likes, newEngine, newFolder } from './world.js';
+import { addTwoTastes, EMBEDDED, ids, likes, newEngine, newFolder } from '../support/world.js';
 
 describe('an engine', () => {
   it('knows after a restart all that it knew, and gives the same lists', async () => {

@@ -2,7 +2,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { addTwoTastes, likes, newEngine, newFolder } from './world.js';
+import { addTwoTastes, likes, newEngine, newFolder } from '../support/world.js';
 
 const FILE = 'built.safetensors';
 

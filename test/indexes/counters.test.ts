@@ -18,7 +18,7 @@ function expected(events: { key: number; channel: number; at: number }[], key: n
   for (const one of events) {
     if (one.key !== key) continue;
     WINDOWS.forEach((window, w) => {
-      counts[one.channel * WINDOWS.length + w]! += 2 ** (-(NOW - one.at) / window);
+      counts[one.channel * WINDOWS.length + w] += 2 ** (-(NOW - one.at) / window);
     });
   }
   return counts;

@@ -61,8 +61,8 @@ function expectModel(log: EventLog, rows: readonly Row[]): void {
   });
   const numbers = [...rows.keys()];
   for (let user = 0; user < 8; user++) {
-    const own = numbers.filter((event) => rows[event]!.user === user);
-    expect(ofUser(log, user)).toEqual(own.sort((a, b) => rows[a]!.at - rows[b]!.at || a - b));
+    const own = numbers.filter((event) => rows[event].user === user);
+    expect(ofUser(log, user)).toEqual(own.sort((a, b) => rows[a].at - rows[b].at || a - b));
   }
 }
 

@@ -31,7 +31,7 @@ function naiveSequences(rows: readonly Row[]): { item: number; weight: number }[
     const sequence: { item: number; weight: number }[] = [];
     const own = rows.filter((one) => one.user === user);
     for (const { item, kind } of own.sort((a, b) => a.at - b.at)) {
-      const weight = meanings.weight[kind]!;
+      const weight = meanings.weight[kind];
       if (item < 0 || weight <= 0) continue;
       const last = sequence.at(-1);
       if (last?.item === item) last.weight = Math.max(last.weight, weight);
@@ -46,23 +46,23 @@ function naiveGraph(sequences: readonly { item: number; weight: number }[][]): n
   const count = new Array<number>(ITEMS).fill(0);
   for (const sequence of sequences) {
     sequence.forEach(({ item }, p) => {
-      count[item]!++;
+      count[item]++;
       sequence.forEach((later, q) => {
         if (q > p && q - p <= 50 && later.item !== item)
-          sum[item]![later.item]! += 0.87 ** (q - p - 1) * later.weight;
+          sum[item][later.item] += 0.87 ** (q - p - 1) * later.weight;
       });
     });
   }
   return sum.map((row, i) =>
-    row.map((value, j) => (value === 0 ? 0 : (value * count[i]! ** -0.5) / (count[j]! + 20) ** 0.25)),
+    row.map((value, j) => (value === 0 ? 0 : (value * count[i] ** -0.5) / (count[j] + 20) ** 0.25)),
   );
 }
 
 function dense(graph: ItemGraph): number[][] {
   return Array.from({ length: ITEMS }, (_, i) => {
     const row = new Array<number>(ITEMS).fill(0);
-    for (let edge = graph.start[i]!; edge < graph.start[i + 1]!; edge++) {
-      row[graph.neighbour[edge]!] = graph.weight[edge]!;
+    for (let edge = graph.start[i]; edge < graph.start[i + 1]; edge++) {
+      row[graph.neighbour[edge]] = graph.weight[edge];
     }
     return row;
   });
@@ -76,7 +76,7 @@ it('reads people as sequences of what they liked, in the order of time', () => {
       const read = Array.from({ length: 5 }, (_, user) =>
         Array.from(item.subarray(start[user] ?? 0, start[user + 1] ?? 0), (one, k) => ({
           item: one,
-          weight: weight[start[user]! + k]!,
+          weight: weight[start[user] + k],
         })),
       );
       expect(read).toEqual(naiveSequences(rows));
@@ -91,7 +91,7 @@ it('weighs every pair as going over all pairs does, the strongest neighbour firs
       const expected = naiveGraph(naiveSequences(rows));
       dense(graph).forEach((row, i) => {
         row.forEach((value, j) => {
-          expect(value).toBeCloseTo(expected[i]![j]!, 5);
+          expect(value).toBeCloseTo(expected[i][j], 5);
         });
       });
       for (let i = 0; i < ITEMS; i++) {

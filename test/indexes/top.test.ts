@@ -19,7 +19,7 @@ it('gives what sorting gives: the best first, of equals the smaller number, none
         const may = barred ? (number: number) => !barred.includes(number) : undefined;
         const expected = numbers
           .filter((number) => may?.(number) ?? true)
-          .sort((a, b) => score[b]! - score[a]! || a - b)
+          .sort((a, b) => score[b] - score[a] || a - b)
           .slice(0, Math.max(0, limit));
         expect([...top(given, numbers.length, score, limit, may)]).toEqual(expected);
         expect(given).toEqual(copy);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VectorIndex } from '#tandem/indexes/index.js';
-import { seeded } from '#tandem/learn/index.js';
+import { seeded } from '#tandem/runtime/index.js';
 
 const WIDTH = 8;
 const all = () => true;
@@ -17,7 +17,7 @@ function clustered(items: number): Float32Array {
   const centres = Float32Array.from({ length: 50 * WIDTH }, () => random() - 0.5);
   return Float32Array.from({ length: items * WIDTH }, (_, k) => {
     const item = Math.floor(k / WIDTH);
-    return centres[(item % 50) * WIDTH + (k % WIDTH)]! + 0.4 * (random() - 0.5);
+    return centres[(item % 50) * WIDTH + (k % WIDTH)] + 0.4 * (random() - 0.5);
   });
 }
 
@@ -37,7 +37,7 @@ describe('a vector index', () => {
             index.set(item, value);
             kept.set(item, value);
           }
-          const score = ([a, b]: number[]) => a! * query[0]! + b! * query[1]!;
+          const score = ([a, b]: number[]) => a * query[0] + b * query[1];
           const may = (item: number) => item % 6 !== barred;
           const expected = [...kept]
             .map(([item, value]) => ({ item, score: score(value) }))
@@ -71,9 +71,9 @@ describe('a vector index', () => {
       const { item, score } = index.search(query, 20, odd);
       expect(new Set(item).size).toBe(20);
       for (let k = 0; k < 20; k++) {
-        if (best.has(item[k]!)) found++;
-        expect(item[k]! % 2).toBe(1);
-        if (k > 0) expect(score[k]).toBeLessThanOrEqual(score[k - 1]!);
+        if (best.has(item[k])) found++;
+        expect(item[k] % 2).toBe(1);
+        if (k > 0) expect(score[k]).toBeLessThanOrEqual(score[k - 1]);
       }
     }
     expect(found / (50 * 20)).toBeGreaterThan(0.95);

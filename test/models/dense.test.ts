@@ -26,7 +26,7 @@ it('multiplies, adds and cuts off, whatever the sizes and whoever else used the 
       fc.boolean(),
       (inputs, outputs, rows, values, cut) => {
         let next = 0;
-        const some = (count: number) => Float32Array.from({ length: count }, () => values[next++ % 200]!);
+        const some = (count: number) => Float32Array.from({ length: count }, () => values[next++ % 200]);
         const [weight, bias, x] = [some(inputs * outputs), some(outputs), some(rows * inputs)];
         const layers = new DenseLayers();
         const first = layers.layer(weight, bias, inputs, outputs);
@@ -53,11 +53,11 @@ it('multiplies, adds and cuts off, whatever the sizes and whoever else used the 
         const floats = put();
         for (let row = 0; row < rows; row++) {
           for (let o = 0; o < outputs; o++) {
-            let sum = bias[o]!;
-            for (let i = 0; i < inputs; i++) sum += x[row * inputs + i]! * weight[o * inputs + i]!;
+            let sum = bias[o];
+            for (let i = 0; i < inputs; i++) sum += x[row * inputs + i] * weight[o * inputs + i];
             expect(floats[to.at + row * to.stride + o]).toBe(cut ? Math.max(0, sum) : sum);
           }
-          const left = floats[to.at + row * to.stride]!;
+          const left = floats[to.at + row * to.stride];
           expect(floats[after.at + row * after.stride]).toBe(2 * left - 1);
         }
       },

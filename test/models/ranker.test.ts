@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve, calibrationOf, seeded } from '#tandem/learn/index.js';
+import { areaUnderCurve, calibrationOf } from '#tandem/metrics/index.js';
 import {
   fitPlatt,
   logitsOf,
@@ -8,9 +8,10 @@ import {
   type RankerSamples,
   rankerNetwork,
   SIZES,
-  trainRanker,
 } from '#tandem/models/index.js';
+import { seeded } from '#tandem/runtime/index.js';
 import { compile, randomSource, type Values } from '#tandem/tensor/index.js';
+import { trainRanker } from '#tandem/train/index.js';
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
@@ -58,7 +59,7 @@ it('serves what the network computes', async () => {
       const columns = ranker.predict(rows, count);
       columns.forEach((column, k) => {
         column.forEach((p, row) => {
-          near(p, sigmoid((1 + k) * logitsAtFirst[row * outcomes + k]! - k), logitsAtFirst);
+          near(p, sigmoid((1 + k) * logitsAtFirst[row * outcomes + k] - k), logitsAtFirst);
         });
       });
       const position = Int32Array.from({ length: count }, (_, row) => row * 3);
@@ -72,7 +73,7 @@ it('serves what the network computes', async () => {
       };
       const logitsShown = Array.from(shown.logits.data, Number);
       logitsOf({ architecture, parameters }, samples).forEach((logit, at) => {
-        near(logit, logitsShown[at]!, logitsShown);
+        near(logit, logitsShown[at], logitsShown);
       });
       await Promise.all([model.close(), filled.close()]);
     }),
@@ -88,7 +89,7 @@ it('gives the same to each candidate, in whatever company', async () => {
   const [together] = ranker.predict(rows, 301);
   for (const row of [0, 1, 150, 299, 300]) {
     const [alone] = ranker.predict(rows.slice(2 * row, 2 * row + 2), 1);
-    expect(alone![0]).toBeCloseTo(together![row]!, 12);
+    expect(alone[0]).toBeCloseTo(together[row], 12);
   }
 });
 
@@ -100,10 +101,10 @@ function world(length: number, seed: number): RankerSamples & { readonly truth: 
   const truth = new Float64Array(length);
   const labels = new Float32Array(length * 3);
   for (let s = 0; s < length; s++) {
-    const [a, b] = [features[3 * s]!, features[3 * s + 1]!];
+    const [a, b] = [features[3 * s], features[3 * s + 1]];
     const logit = -2 + 3 * a * Number(b > 0);
     truth[s] = sigmoid(logit);
-    labels[3 * s] = Number(random() < sigmoid(logit - 0.5 * position[s]!));
+    labels[3 * s] = Number(random() < sigmoid(logit - 0.5 * position[s]));
     labels[3 * s + 1] = Number(random() < sigmoid(-2.5 - 2 * a));
   }
   return { length, features, labels, position, weight: new Float32Array(length).fill(1), truth };
@@ -122,10 +123,10 @@ describe('training', () => {
     expect(ranker.outcomes).toEqual(['click', 'dismiss']);
     const test = world(4_000, 3);
     const [click, dismiss] = ranker.predict(test.features, test.length);
-    const far = click!.reduce((sum, p, s) => sum + Math.abs(p - test.truth[s]!), 0) / test.length;
+    const far = click.reduce((sum, p, s) => sum + Math.abs(p - test.truth[s]), 0) / test.length;
     expect(far).toBeLessThan(0.06);
-    const labels = Float32Array.from({ length: test.length }, (_, s) => test.labels[3 * s + 1]!);
-    const predicted = { probability: dismiss!, labels, weight: test.weight };
+    const labels = Float32Array.from({ length: test.length }, (_, s) => test.labels[3 * s + 1]);
+    const predicted = { probability: dismiss, labels, weight: test.weight };
     expect(areaUnderCurve(predicted)).toBeGreaterThan(0.7);
     expect(calibrationOf(predicted).ratio).toBeGreaterThan(0.85);
     expect(calibrationOf(predicted).ratio).toBeLessThan(1.15);

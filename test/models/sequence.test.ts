@@ -63,7 +63,7 @@ function vectorsOf(model: SequenceModel): Float32Array {
   const vectors = new Float32Array(shape.items * shape.width);
   for (let item = 0; item < shape.items; item++) {
     const text = texts.subarray(item * shape.text, (item + 1) * shape.text);
-    model.embed(item, { features: features[item]!, text }, true, vectors, item * shape.width);
+    model.embed(item, { features: features[item], text }, true, vectors, item * shape.width);
   }
   return vectors;
 }
@@ -76,8 +76,8 @@ describe('the sequence model', () => {
     const starts = [0, 3, ROW];
     const ends = people.map((items, p) => {
       inputs.set(items, starts[p]);
-      whose.fill(p + 1, starts[p], starts[p]! + items.length);
-      return starts[p]! + items.length - 1;
+      whose.fill(p + 1, starts[p], starts[p] + items.length);
+      return starts[p] + items.length - 1;
     });
     const pairs = features.flatMap((list, owner) =>
       list.map((feature) => ({ feature, owner, of: list.length })),
@@ -97,7 +97,7 @@ describe('the sequence model', () => {
     people.forEach((items, p) => {
       const person = model.read(vectors, items);
       for (let d = 0; d < shape.width; d++) {
-        expect(person[d]).toBeCloseTo(Number(read!.data[p * shape.width + d]), 4);
+        expect(person[d]).toBeCloseTo(Number(read.data[p * shape.width + d]), 4);
       }
     });
   });
@@ -114,15 +114,15 @@ describe('the sequence model', () => {
     const { model } = await both();
     const [known, beyond, bare] = [0, 1, 2].map((k) => {
       const vector = new Float32Array(shape.width);
-      model.embed([3, 99, 99][k]!, { features: [[4], [4], []][k]! }, k < 2, vector, 0);
+      model.embed([3, 99, 99][k], { features: [[4], [4], []][k] }, k < 2, vector, 0);
       return vector;
     });
-    const table = model.parameters.features!.subarray(4 * shape.width);
+    const table = model.parameters.features.subarray(4 * shape.width);
     for (let d = 0; d < shape.width; d++) {
-      expect(beyond![d]).toBeCloseTo(table[d]!, 6);
-      expect(known![d]).toBeCloseTo(table[d]! + model.parameters.items![3 * shape.width + d]!, 5);
+      expect(beyond[d]).toBeCloseTo(table[d], 6);
+      expect(known[d]).toBeCloseTo(table[d] + model.parameters.items[3 * shape.width + d], 5);
     }
-    expect(bare!.every((number) => number === 0)).toBe(true);
+    expect(bare.every((number) => number === 0)).toBe(true);
   });
 
   it('refuses numbers of another shape, by name', async () => {

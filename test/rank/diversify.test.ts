@@ -1,7 +1,8 @@
 /** Re-ranking for diversity, and the blend. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blend, diversify, INITIAL_WEIGHTS, SEGMENTS, segmentOf } from '#tandem/rank/index.js';
+import { diversify } from '#tandem/rank/index.js';
+import { blend, INITIAL_WEIGHTS, SEGMENTS, segmentOf } from '#tandem/retrieve/index.js';
 
 const never = () => 0;
 const scores = fc
@@ -34,7 +35,7 @@ describe('diversifying', () => {
           while (left.length > 0 && expected.length < limit) {
             const marginal = left.map((k) => {
               const likeness = Math.max(0, ...expected.slice(-5).map((above) => alike(k, above)));
-              return score[k]! * (1 - 0.15 * likeness);
+              return score[k] * (1 - 0.15 * likeness);
             });
             const best = marginal.indexOf(Math.max(...marginal));
             expected.push(...left.splice(best, 1));

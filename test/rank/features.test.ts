@@ -11,7 +11,8 @@ import {
   Rates,
   readExperience,
 } from '#tandem/indexes/index.js';
-import { type Asker, featureNames, features, type Retrieved, type Surroundings } from '#tandem/rank/index.js';
+import { type Asker, featureNames, features, type Surroundings } from '#tandem/rank/index.js';
+import type { Retrieved } from '#tandem/retrieve/index.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -71,7 +72,7 @@ function read(events: Event[], asker: Partial<Asker>, item: number): (name: stri
   expect(row).toHaveLength(NAMES.length);
   return (name) => {
     expect(NAMES).toContain(name);
-    return row[NAMES.indexOf(name)]!;
+    return row[NAMES.indexOf(name)];
   };
 }
 

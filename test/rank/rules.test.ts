@@ -156,13 +156,13 @@ describe('arranging', () => {
           const own = new Set(pinned.map(([, one]) => one));
           for (const [, one] of pinned) expect(made).toContain(one);
           for (const one of made.filter((one) => !own.has(one))) {
-            for (const tag of all[one]!) expect(held.get(tag)).toBeLessThanOrEqual(most);
+            for (const tag of all[one]) expect(held.get(tag)).toBeLessThanOrEqual(most);
           }
           if (made.length < limit) {
             // Whatever was left out would break a cap.
             for (let one = 0; one < all.length; one++) {
               if (!made.includes(one))
-                expect(all[one]!.some((tag) => (held.get(tag) ?? 0) >= most)).toBe(true);
+                expect(all[one].some((tag) => (held.get(tag) ?? 0) >= most)).toBe(true);
             }
           }
         },

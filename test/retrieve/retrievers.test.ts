@@ -132,14 +132,14 @@ describe('a retriever', () => {
         const { person } = readPerson(world, { user });
         const direct = new Float64Array(ITEMS);
         person.liked.item.forEach((from, k) => {
-          for (let edge = world.graph.start[from]!; edge < world.graph.start[from + 1]!; edge++)
-            direct[world.graph.neighbour[edge]!]! += person.liked.weight[k]! * world.graph.weight[edge]!;
+          for (let edge = world.graph.start[from]; edge < world.graph.start[from + 1]; edge++)
+            direct[world.graph.neighbour[edge]] += person.liked.weight[k] * world.graph.weight[edge];
         });
         const similar = retrievers.find(({ name }) => name === 'similar-items')!;
         const { item, score } = similar.retrieve(world, person, () => true, ITEMS);
         expect(item.length).toBe([...direct].filter((value) => value > 0).length);
         item.forEach((one, k) => {
-          expect(score[k]).toBeCloseTo(direct[one]!, 12);
+          expect(score[k]).toBeCloseTo(direct[one], 12);
         });
       }),
     );
@@ -175,7 +175,7 @@ describe('merging', () => {
           const total = one.score.reduce((a, b) => a + b, 0);
           item.forEach((number, k) => {
             const place = one.item.indexOf(number);
-            expect(share[r]![k]).toBeCloseTo(place < 0 ? 0 : one.score[place]! / total, 12);
+            expect(share[r][k]).toBeCloseTo(place < 0 ? 0 : one.score[place] / total, 12);
           });
         });
       }),

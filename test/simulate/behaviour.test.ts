@@ -23,10 +23,10 @@ describe('a list', () => {
     for (let round = 0; round < 40; round++) {
       const behaviour = fresh();
       for (let person = 0; person < people.count; person++) {
-        const list = rows.map((row) => row[round % row.length]!);
+        const list = rows.map((row) => row[round % row.length]);
         list.push(...list.splice(0, person % 10));
         for (const { position, outcome } of behaviour.act(person, list, 0, START, drawFor(round, person))) {
-          if (outcome === 'click') clicks[position]!++;
+          if (outcome === 'click') clicks[position]++;
         }
       }
     }
@@ -35,7 +35,7 @@ describe('a list', () => {
       const expected = scale * examination(position);
       expect(Math.abs(count / expected - 1)).toBeLessThan(5 / Math.sqrt(expected));
     });
-    expect(clicks[0]! / clicks[9]!).toBeGreaterThan(3);
+    expect(clicks[0] / clicks[9]).toBeGreaterThan(3);
   });
 
   it('brings on average the reward that is expected of it', () => {
@@ -74,8 +74,8 @@ describe('a list', () => {
     for (let round = 0; round < 200; round++) {
       const list = Array.from({ length: 10 }, (_, k) => (round * 10 + k) % 40);
       for (const { position, outcome } of behaviour.act(2, list, 0, START + round * HOUR, drawFor(round))) {
-        if (outcome === 'click' || outcome === 'dismiss') expect(ended.has(list[position]!)).toBe(false);
-        if (outcome === 'complete' || outcome === 'dismiss') ended.add(list[position]!);
+        if (outcome === 'click' || outcome === 'dismiss') expect(ended.has(list[position])).toBe(false);
+        if (outcome === 'complete' || outcome === 'dismiss') ended.add(list[position]);
       }
     }
     expect(ended.size).toBeGreaterThan(2);
@@ -101,7 +101,7 @@ describe('the best list', () => {
     for (let person = 0; person < 60; person++) {
       // Seven items of two areas or so, so that the areas' repetition matters.
       const pool = Array.from(items.area.keys())
-        .filter((item) => items.area[item]! < 2)
+        .filter((item) => items.area[item] < 2)
         .slice(person, person + 7);
       const there = new Uint8Array(items.count);
       for (const item of pool) there[item] = 1;

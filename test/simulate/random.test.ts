@@ -7,7 +7,7 @@ const many = (count: number, one: () => number) => Array.from({ length: count },
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const correlation = (a: readonly number[], b: readonly number[]) => {
   const [atA, atB] = [mean(a), mean(b)];
-  const together = mean(a.map((value, k) => (value - atA) * (b[k]! - atB)));
+  const together = mean(a.map((value, k) => (value - atA) * (b[k] - atB)));
   return together / Math.sqrt(mean(a.map((v) => (v - atA) ** 2)) * mean(b.map((v) => (v - atB) ** 2)));
 };
 
@@ -29,7 +29,7 @@ it('draws the same for the same keys, and something unrelated when any key, or t
 it('spreads the first numbers of neighbouring keys evenly', () => {
   const firsts = Array.from({ length: 20_000 }, (_, k) => drawFor(1, 2, k)());
   const tenths = Array<number>(10).fill(0);
-  for (const first of firsts) tenths[Math.floor(first * 10)]!++;
+  for (const first of firsts) tenths[Math.floor(first * 10)]++;
   for (const count of tenths) expect(Math.abs(count - 2_000)).toBeLessThan(5 * Math.sqrt(1_800));
 });
 
@@ -49,7 +49,7 @@ it('draws positions in proportion to their weights, and none without weight', ()
   const draw = drawFor(9);
   const sums = sumsOf([1, 0, 3, 0]);
   const counts = [0, 0, 0, 0];
-  for (let k = 0; k < 8_000; k++) counts[drawFrom(sums, draw)]!++;
-  expect(counts[1]! + counts[3]!).toBe(0);
-  expect(counts[2]! / counts[0]!).toBeCloseTo(3, 0);
+  for (let k = 0; k < 8_000; k++) counts[drawFrom(sums, draw)]++;
+  expect(counts[1] + counts[3]).toBe(0);
+  expect(counts[2] / counts[0]).toBeCloseTo(3, 0);
 });

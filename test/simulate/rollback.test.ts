@@ -6,27 +6,16 @@ import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, ModelLife } from '#tandem/index.js';
 import { EventLog } from '#tandem/indexes/index.js';
-import {
-  type ListedModel,
-  ModelRegistry,
-  seeded,
-  served,
-  splitByTime,
-  timeOfShare,
-} from '#tandem/learn/index.js';
-import { type RankerModel, trainRanker } from '#tandem/models/index.js';
-import { FEATURES } from '#tandem/rankings.js';
-import {
-  type Attack,
-  makeSite,
-  PERIOD,
-  START,
-  type Sums,
-  simulate,
-  tandemPolicy,
-  together,
-} from '#tandem/simulate/index.js';
+import { type ListedModel, ModelRegistry, type RankerModel } from '#tandem/models/index.js';
+import { FEATURES } from '#tandem/rank/index.js';
+import { seeded } from '#tandem/runtime/index.js';
+import { type Sums, together } from '#tandem/simulate/account.js';
+import type { Attack } from '#tandem/simulate/bots.js';
+import { tandemPolicy } from '#tandem/simulate/policies/tandem.js';
+import { PERIOD, simulate } from '#tandem/simulate/run.js';
+import { makeSite, START } from '#tandem/simulate/site.js';
 import type { Json, StoredTensors } from '#tandem/tensor/index.js';
+import { joinServedLists, splitByTime, timeOfShare, trainRanker } from '#tandem/train/index.js';
 import { emptyFolder } from '../support/store.js';
 
 const HOUR = 3_600_000;
@@ -41,15 +30,18 @@ async function trained({ store }: Engine, now: number): Promise<RankerModel> {
   await log.loadFrom(store.events.scan(), 1_000);
   const outcomes = ['click', 'complete', 'dismiss', 'like'];
   const codes = store.events.kinds.map((kind) => outcomes.indexOf(kind));
-  const samples = await served(store.requests.scan({ from: 0, before: now, featureNames: FEATURES }), {
-    log,
-    outcomeOf: (kind) => codes[kind] ?? -1,
-    outcomes: outcomes.length,
-    width: FEATURES.length,
-    wholeFrom: 0,
-    keep: 1,
-    random: seeded(1),
-  });
+  const samples = await joinServedLists(
+    store.requests.scan({ from: 0, before: now, featureNames: FEATURES }),
+    {
+      log,
+      outcomeOf: (kind) => codes[kind] ?? -1,
+      outcomes: outcomes.length,
+      width: FEATURES.length,
+      wholeFrom: 0,
+      keep: 1,
+      random: seeded(1),
+    },
+  );
   const { learn, check } = splitByTime(samples, timeOfShare(samples, 0.8), Number.POSITIVE_INFINITY);
   const prior = { 'share.blend': 1 };
   return (await trainRanker({ features: FEATURES, outcomes, learn, check, prior, epochs: 4, rate: 1e-3 }))
@@ -156,7 +148,7 @@ describe('a ranker that learns live while bots poison its labels', () => {
     const [first, ...others] = calm.versions;
     expect(first).toMatchObject({ scale: 'live', serving: true, admitted: true });
     // One live version at a time, beside the one that it went on from.
-    expect(others).toMatchObject([{ scale: 'full', reason: 'the first', id: first!.parent }]);
+    expect(others).toMatchObject([{ scale: 'full', reason: 'the first', id: first.parent }]);
   });
 
   it('notices within half an hour, goes back to the last good version, and learns no more', () => {

@@ -1,23 +1,16 @@
 /** Days on the simulated site: the same in every run, counted rightly, with attacks at their time. */
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Action,
-  itemToItemPolicy,
-  makeSite,
-  oraclePolicy,
-  PERIOD,
-  type Policy,
-  popularPolicy,
-  randomPolicy,
-  type Served,
-  START,
-  type Surroundings,
-  simulate,
-  tandemPolicy,
-  together,
-} from '#tandem/simulate/index.js';
+import { together } from '#tandem/simulate/account.js';
 import { itemId } from '#tandem/simulate/items.js';
+import { itemToItemPolicy } from '#tandem/simulate/policies/item-to-item.js';
+import { oraclePolicy } from '#tandem/simulate/policies/oracle.js';
+import type { Action, Policy, Served } from '#tandem/simulate/policies/policy.js';
+import { popularPolicy } from '#tandem/simulate/policies/popular.js';
+import { randomPolicy } from '#tandem/simulate/policies/random.js';
+import { tandemPolicy } from '#tandem/simulate/policies/tandem.js';
+import { PERIOD, type Surroundings, simulate } from '#tandem/simulate/run.js';
+import { makeSite, START } from '#tandem/simulate/site.js';
 import { emptyFolder } from '../support/store.js';
 
 const HOUR = 3_600_000;
@@ -75,10 +68,10 @@ describe('a simulation', () => {
     const results = await Promise.all(Object.values(policies).map((policy) => simulate({ site, policy })));
     const [random, , , oracle] = results.map(({ periods }) => together(periods));
     for (const { periods } of results) {
-      expect(periods.map(({ lists }) => lists)).toEqual(results[0]!.periods.map(({ lists }) => lists));
+      expect(periods.map(({ lists }) => lists)).toEqual(results[0].periods.map(({ lists }) => lists));
     }
-    expect(oracle!.expected).toBeCloseTo(oracle!.best, 6);
-    expect(oracle!.reward).toBeGreaterThan(4 * random!.reward);
+    expect(oracle.expected).toBeCloseTo(oracle.best, 6);
+    expect(oracle.reward).toBeGreaterThan(4 * random.reward);
   });
 
   it('shows only what is there, tells of each action once, and counts people apart from bots', async () => {
@@ -91,9 +84,9 @@ describe('a simulation', () => {
           at = now();
           for (const item of list) {
             seen.push(item);
-            expect(items.from[item]!).toBeLessThanOrEqual(at);
+            expect(items.from[item]).toBeLessThanOrEqual(at);
             // What has gone is known at the next period.
-            expect(items.until[item]!).toBeGreaterThan(at - PERIOD);
+            expect(items.until[item]).toBeGreaterThan(at - PERIOD);
           }
         },
         learnt: (actions) => {
@@ -199,7 +192,7 @@ describe('Tandem on the simulated site', () => {
     beforeAll(async () => {
       const days = await lived({ live: true, buildHours: 24 }, larger, async (policy, now) => {
         const { area, from, until, appeal } = larger.items;
-        const there = Array.from(area.keys()).filter((item) => from[item]! <= now() && until[item]! > now());
+        const there = Array.from(area.keys()).filter((item) => from[item] <= now() && until[item] > now());
         const of = (wanted: number) => there.filter((item) => area[item] === wanted);
         const areas = [...new Set(area)].filter((one) => of(one).length >= 10);
         const share = async (person: number, wanted: number) => {
@@ -207,13 +200,13 @@ describe('Tandem on the simulated site', () => {
           return list.filter((item) => area[item] === wanted).length / list.length;
         };
         for (let person = 0; person < 60; person++) {
-          if (larger.people.from[person]! > now()) continue;
+          if (larger.people.from[person] > now()) continue;
           const shares: number[] = [];
           for (const one of areas) shares.push(await share(person, one));
           const least = Math.min(...shares);
-          const wanted = areas[shares.indexOf(least)]!;
+          const wanted = areas[shares.indexOf(least)];
           before.push(least);
-          const taken = of(wanted).sort((a, b) => appeal[b]! - appeal[a]!);
+          const taken = of(wanted).sort((a, b) => appeal[b] - appeal[a]);
           for (const item of taken.slice(0, 5)) {
             await policy.learn([{ person, item, kind: 'click', at: now() }]);
           }
@@ -244,10 +237,10 @@ describe('Tandem on the simulated site', () => {
       const list = async (who = person) =>
         (await policy.recommend({ person: who, limit: 10, at: now() })).items;
       const [first, other] = [await list(), await list(4)];
-      await policy.learn([{ person, item: first[0]!, kind: 'dismiss', at: now(), position: 0 }]);
-      expect(await list()).not.toContain(first[0]!);
+      await policy.learn([{ person, item: first[0], kind: 'dismiss', at: now(), position: 0 }]);
+      expect(await list()).not.toContain(first[0]);
       expect(await list(4)).toEqual(other);
-      expect(itemId(first[0]!)).toMatch(/^item-\d{4}$/);
+      expect(itemId(first[0])).toMatch(/^item-\d{4}$/);
     });
   });
 });

@@ -23,13 +23,13 @@ describe('items', () => {
     const early = numbers(items.count).filter((item) => items.from[item] === START);
     expect(Math.abs(early.length / items.count - 0.6)).toBeLessThan(0.06);
     for (const from of items.from) expect(from).toBeLessThan(START + size.days * DAY);
-    const passing = numbers(items.count).filter((item) => Number.isFinite(items.until[item]!));
+    const passing = numbers(items.count).filter((item) => Number.isFinite(items.until[item]));
     expect(Math.abs(passing.length / items.count - 0.5)).toBeLessThan(0.06);
     for (const item of passing) {
-      expect(items.until[item]! - items.from[item]!).toBeGreaterThanOrEqual(2 * DAY);
+      expect(items.until[item] - items.from[item]).toBeGreaterThanOrEqual(2 * DAY);
       const { expires } = items.record[item]!;
       expect(expires ?? undefined).toBe(
-        items.announced[item] ? new Date(items.until[item]!).toISOString() : undefined,
+        items.announced[item] ? new Date(items.until[item]).toISOString() : undefined,
       );
     }
   });
@@ -38,7 +38,7 @@ describe('items', () => {
     // Of an item's nearest ten others, how many share a tag with it, beside ten others taken at random.
     const cosine = (a: number, b: number) => {
       let sum = 0;
-      for (let d = 0; d < WIDTH; d++) sum += items.vector[a * WIDTH + d]! * items.vector[b * WIDTH + d]!;
+      for (let d = 0; d < WIDTH; d++) sum += items.vector[a * WIDTH + d] * items.vector[b * WIDTH + d];
       return sum;
     };
     const shares = (a: number, b: number) =>
@@ -48,7 +48,7 @@ describe('items', () => {
     for (let item = 0; item < 50; item++) {
       const likeness = numbers(items.count).map((other) => cosine(item, other));
       const others = numbers(items.count).filter((other) => other !== item);
-      others.sort((a, b) => likeness[b]! - likeness[a]!);
+      others.sort((a, b) => likeness[b] - likeness[a]);
       for (const other of others.slice(0, 10)) near.push(shares(item, other));
       for (const other of others.slice(500, 510)) far.push(shares(item, other));
     }
@@ -62,7 +62,7 @@ describe('items', () => {
 
   it('are not spread evenly over the areas', () => {
     const counts = Array<number>(AREAS).fill(0);
-    for (const area of items.area) counts[area]!++;
+    for (const area of items.area) counts[area]++;
     expect(Math.max(...counts)).toBeGreaterThan(4 * Math.min(...counts));
   });
 });
@@ -77,8 +77,8 @@ describe('people', () => {
       const showings = showingsOf(people, size.seed, day, START + day * DAY);
       expect(showingsOf(people, size.seed, day, START + day * DAY)).toEqual(showings);
       for (const [k, { at, person, page }] of showings.entries()) {
-        if (k > 0) expect(at).toBeGreaterThanOrEqual(showings[k - 1]!.at);
-        expect(at).toBeGreaterThanOrEqual(people.from[person]!);
+        if (k > 0) expect(at).toBeGreaterThanOrEqual(showings[k - 1].at);
+        expect(at).toBeGreaterThanOrEqual(people.from[person]);
         lists.set(person, (lists.get(person) ?? 0) + 1);
         if (person >= people.humans) expect(page).toBe(0);
         else if (page === 0) first++;
@@ -99,12 +99,12 @@ describe('people', () => {
     tastes.nextDay();
     const moved = numbers(200).map((person) => {
       const fits = tastes.fitsOf(person);
-      return Math.sqrt(fits.reduce((sum, fit, k) => sum + (fit - before[person]![k]!) ** 2, 0) / fits.length);
+      return Math.sqrt(fits.reduce((sum, fit, k) => sum + (fit - before[person][k]) ** 2, 0) / fits.length);
     });
     // A night moves everybody a little.
     for (const distance of moved) expect(distance).toBeGreaterThan(0);
     moved.sort((a, b) => a - b);
-    expect(moved[100]!).toBeLessThan(0.05);
+    expect(moved[100]).toBeLessThan(0.05);
     for (let day = 2; day <= 30; day++) tastes.nextDay();
     // Of three interests one is replaced every 45 days: after 30 nights somebody's tastes are as they were with a
     // chance of (44 / 45) ** 90.
@@ -113,7 +113,7 @@ describe('people', () => {
     // What people declare is an area of theirs.
     for (let person = 0; person < 200; person++) {
       const niches = Array.from(people.niches.subarray(3 * person, 3 * person + 3));
-      expect(people.declared[person]!.length).toBeLessThanOrEqual(new Set(niches.map(areaOf)).size);
+      expect(people.declared[person].length).toBeLessThanOrEqual(new Set(niches.map(areaOf)).size);
     }
     expect(Math.abs(share(people.declared.map((tags) => tags.length > 0)) - 0.28)).toBeLessThan(0.06);
   });

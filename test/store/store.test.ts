@@ -397,8 +397,8 @@ describe.each(DIALECTS)('the store on %s', (dialect) => {
         featureNames,
       }));
       for (const list of [...lists].reverse()) store.requests.log(list);
-      store.requests.log({ ...lists[0]!, id: fresh('nobody'), user: -1 });
-      store.requests.log({ ...lists[0]!, id: fresh('other'), featureNames: ['p', 'q'] });
+      store.requests.log({ ...lists[0], id: fresh('nobody'), user: -1 });
+      store.requests.log({ ...lists[0], id: fresh('other'), featureNames: ['p', 'q'] });
       const range = { from: 5_000_001, before: 5_000_400, featureNames };
       const read: { at: number; user: number; items: number[]; features: number[] }[] = [];
       for await (const { at, user, items, features } of store.requests.scan(range)) {

@@ -59,7 +59,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     );
     await new Promise<void>((resolve, reject) => {
       let said = '';
-      child.stderr!.on('data', (chunk: Buffer) => {
+      child.stderr.on('data', (chunk: Buffer) => {
         said = (said + chunk).slice(-4000);
         if (said.includes(READY)) resolve();
       });

@@ -1,7 +1,8 @@
 /** A server on an engine of its own, and a client that sends exactly what it is told. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { afterAll } from 'vitest';
-import { type ServeOptions, serve } from '#tandem/serve/index.js';
+import { serve } from '#tandem/serve/index.js';
+import type { ServeOptions } from '#tandem/serve/options.js';
 import type { WriteReport } from '#tandem/store/index.js';
 import type { Engine } from '#tandem/types.js';
 import { testEngine } from './engine.js';

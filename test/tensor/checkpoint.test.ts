@@ -160,7 +160,7 @@ describe('refusing', () => {
       [text, ''],
       [text, 'null'],
     ]) {
-      await writeFile(path, text.replace(from!, to!));
+      await writeFile(path, text.replace(from, to));
       await expect(loadCheckpoint(directory)).rejects.toThrow(/checkpoint\.json: damaged/);
     }
   });

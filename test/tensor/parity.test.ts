@@ -51,10 +51,10 @@ function batchOf(step: number): { tokens: Int32Array; targets: Int32Array } {
   const targets = new Int32Array(batch * length);
   for (let row = 0; row < batch; row++) {
     const from = row * (length + 1);
-    let token = random[from]! % vocabulary;
+    let token = random[from] % vocabulary;
     for (let at = 0; at < length; at++) {
       tokens[row * length + at] = token;
-      token = (token * 5 + 17 + (random[from + at + 1]! >>> 30)) % vocabulary;
+      token = (token * 5 + 17 + (random[from + at + 1] >>> 30)) % vocabulary;
       targets[row * length + at] = token;
     }
   }

@@ -61,7 +61,7 @@ describe('the log', () => {
   it('keeps a loss that is not a number', async () => {
     const log = start();
     log.log(1, { loss: Number.NaN, norm: Number.POSITIVE_INFINITY });
-    expect((await readRun(data, log.id)).points[0]!.values).toEqual({ loss: Number.NaN, norm: Infinity });
+    expect((await readRun(data, log.id)).points[0].values).toEqual({ loss: Number.NaN, norm: Infinity });
   });
 
   it('gives runs of the same second ids of their own, and lists the newest first', async () => {
@@ -143,7 +143,7 @@ function made(id: string, metrics: Record<string, number[]>, settings: Run['sett
 const falling = Array.from({ length: 3000 }, (_, at) => 4 * Math.exp(-at / 500) + Math.sin(at) / 10);
 
 describe('curves in the terminal', () => {
-  const panel = (metrics: Record<string, number[]>): Panel => panelsOf([made('r', metrics)])[0]!;
+  const panel = (metrics: Record<string, number[]>): Panel => panelsOf([made('r', metrics)])[0];
 
   it.each([20, 40, 80, 133])('keep within %i columns', (width) => {
     const text = drawCurves(panel({ loss: falling, validation_loss: falling.slice(0, 70) }), { width });
@@ -207,7 +207,7 @@ describe('plots', () => {
     for (const [, close, name, self] of svg.matchAll(/<(\/?)([a-z]+)(?:\s[^<>]*?)?(\/?)>/g)) {
       if (close) {
         if (open.pop() !== name) return false;
-      } else if (!self) open.push(name!);
+      } else if (!self) open.push(name);
     }
     return open.length === 0 && !/&(?!(amp|lt|gt|quot|#39);)/.test(svg);
   }

@@ -160,7 +160,7 @@ describe('damage', () => {
     let bytes = Buffer.from(file);
     for (const { kind, at: anywhere, value } of changes) {
       const at = anywhere % (bytes.length + 1);
-      if (kind === 'flip' && at < bytes.length) bytes[at]! ^= value;
+      if (kind === 'flip' && at < bytes.length) bytes[at] ^= value;
       if (kind === 'cut') bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + value)]);
       if (kind === 'insert')
         bytes = Buffer.concat([bytes.subarray(0, at), Buffer.of(value), bytes.subarray(at)]);
@@ -227,7 +227,7 @@ describe('damage', () => {
     const start = file.length - 24 - 10;
     for (let at = start; at < file.length; at++) {
       const bad = file.slice();
-      bad[at]! ^= 1;
+      bad[at] ^= 1;
       const who = at < start + 24 ? 'first' : 'second';
       expect(() => decodeSafetensors(bad)).toThrow(`tensor "${who}": damaged`);
     }

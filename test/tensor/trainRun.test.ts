@@ -53,7 +53,7 @@ async function network({ hidden = 8, worker = false } = {}): Promise<TrainingSte
 function batch(place: number) {
   const random = randomSource('batch', place);
   const x = Float32Array.from({ length: 48 }, random);
-  return { x, y: Float32Array.from({ length: 16 }, (_, at) => x[3 * at]! - 2 * x[3 * at + 1]!) };
+  return { x, y: Float32Array.from({ length: 16 }, (_, at) => x[3 * at] - 2 * x[3 * at + 1]) };
 }
 
 const run = () => ({ data, run: { name: 'small', settings: { rate: 0.01 } } });
@@ -83,7 +83,7 @@ it.each([
     },
   });
   await expect(interrupted).rejects.toThrow(/abort/i);
-  const id = (await readdir(join(data, 'runs')))[0]!;
+  const id = (await readdir(join(data, 'runs')))[0];
   expect((await readRun(data, id)).status).toBe('cancelled');
   expect((await listCheckpoints(join(data, 'runs', id, 'checkpoints'))).map(({ step }) => step)).toEqual([
     17, 15, 10,
@@ -126,7 +126,7 @@ it('records a failure, and keeps the checkpoint before it', async () => {
   await expect(trainRun(step, { steps: 40, batch: bad, ...run(), checkpointEvery: 4 })).rejects.toThrow(
     NotFiniteError,
   );
-  const id = (await readdir(join(data, 'runs')))[0]!;
+  const id = (await readdir(join(data, 'runs')))[0];
   const logged = await readRun(data, id);
   expect(logged).toMatchObject({ status: 'failed', reason: expect.stringContaining('training step 10') });
   const { progress } = await trainRun(await network(), { steps: 12, batch, data, run: { resume: id } });
@@ -143,9 +143,9 @@ it("refuses another model's checkpoint and a damaged one, and changes nothing", 
     /model\.safetensors: tensor "first\.weight" is float32\[8, 3\]; float32\[9, 3\] was expected/,
   );
   const [newest] = await listCheckpoints(join(data, 'runs', id, 'checkpoints'));
-  const path = join(newest!.folder, 'model.safetensors');
+  const path = join(newest.folder, 'model.safetensors');
   const bytes = await readFile(path);
-  bytes[bytes.length - 1]! ^= 1;
+  bytes[bytes.length - 1] ^= 1;
   await writeFile(path, bytes);
   await expect(resume()).rejects.toThrow(/tensor ".*": damaged/);
   for (const [name, { data: values }] of other.parameters) expect(values).toEqual(before.get(name));

@@ -1,7 +1,7 @@
 /** Checks the folder's `tandem.json`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { InvalidInput } from '../../errors.js';
 import { codeOf, describe } from '../failure.js';
 import { type Finding, ok, problem } from './finding.js';

@@ -11,7 +11,9 @@ export interface Finding {
 }
 
 export const ok = (about: string, text: string): Finding => ({ state: 'ok', about, text });
+
 export const note = (about: string, text: string): Finding => ({ state: 'note', about, text });
+
 export const problem = (about: string, text: string, remedy: string): Finding => ({
   state: 'problem',
   about,

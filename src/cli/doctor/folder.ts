@@ -5,6 +5,7 @@ import { codeOf, describe } from '../failure.js';
 import { type Finding, note, ok, problem } from './finding.js';
 
 const LOW_DISK = 1024 ** 3;
+
 /** The embedded database's place in the folder. */
 const DATABASE = 'db';
 

@@ -1,5 +1,5 @@
 /** Says whether a served model has left its band. */
-import { ModelRegistry } from '../../learn/index.js';
+import { ModelRegistry } from '../../models/index.js';
 import { type Finding, problem } from './finding.js';
 
 export async function checkModels(data: string): Promise<Finding[]> {

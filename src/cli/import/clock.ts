@@ -9,8 +9,10 @@ import { hash64 } from './hash.js';
 
 /** What of a file's beginning tells it from others. */
 const FINGERPRINT_BYTES = 1024;
+
 /** How long before now a stream of unknown length begins. */
 const DAY_MS = 86_400_000;
+
 /** A line has at least this many bytes, so that no file of a known size reaches beyond now. */
 const SHORTEST_LINE = 2;
 

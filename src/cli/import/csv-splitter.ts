@@ -6,9 +6,12 @@ import { BadLine } from './lines.js';
 
 /** A record may span this many lines or characters; one that is still open then has a quote that never closes. */
 const MAX_LINES = 10_000;
+
 /** Reading on from behind each such quote takes time: with each, fewer lines are waited for, down to this many. */
 const LEAST_LINES = 100;
+
 const MAX_LENGTH = 16 * 1024 * 1024;
+
 const QUOTE = '"';
 
 export interface CsvSink {
@@ -38,7 +41,7 @@ export class CsvSplitter {
   line(line: string | BadLine, number: number): void {
     const queue = [line];
     for (let at = 0; at < queue.length; at++) {
-      const again = this.#take(queue[at]!, number - (queue.length - 1 - at));
+      const again = this.#take(queue[at], number - (queue.length - 1 - at));
       // The first line was refused: those behind it are read again, before what is still waiting.
       if (again.length > 0) {
         queue.splice(0, at + 1, ...again);
@@ -52,7 +55,7 @@ export class CsvSplitter {
     while (this.#lines.length > 0) {
       const first = this.#first;
       const again = this.#giveUp('opens a quote that never closes');
-      for (let index = 0; index < again.length; index++) this.line(again[index]!, first + 1 + index);
+      for (let index = 0; index < again.length; index++) this.line(again[index], first + 1 + index);
     }
   }
 

@@ -113,8 +113,8 @@ export function csvJob(source: Source, what: What, shape: TableShape, options: M
         const mapped = emptyBatch(batch.bytes);
         mapped.refused.push(...batch.refused);
         for (let index = 0; index < batch.rows.length; index++) {
-          const line = batch.lines[index]!;
-          const result = mapper.map(batch.rows[index]!, line);
+          const line = batch.lines[index];
+          const result = mapper.map(batch.rows[index], line);
           if ('flaw' in result) mapped.refused.push({ line, ...result.flaw });
           else {
             mapped.records.push(result.record);
@@ -161,7 +161,7 @@ export async function* readRows(
   });
   for await (const block of readLines(source.bytes())) {
     for (let index = 0; index < block.lines.length; index++) {
-      splitter.line(block.lines[index]!, block.first + index);
+      splitter.line(block.lines[index], block.first + index);
     }
     read = block.bytes;
     yield { rows, lines, refused, bytes: read };

@@ -7,11 +7,14 @@ import { hash64 } from './hash.js';
 
 /** Makes times before 1970 positive; with it, times from year 1 to 9999 fit into ten digits to base 36. */
 const OFFSET = 62_135_596_800_000;
+
 const DIGITS = 10;
+
 /** Separates what is hashed; no id may contain it. */
 const END = '\u0000';
 
 let lastTime = Number.NaN;
+
 let lastPrefix = '';
 
 /**

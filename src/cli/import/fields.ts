@@ -2,6 +2,7 @@
 import { UsageError } from '../failure.js';
 
 export type What = 'items' | 'users' | 'events';
+
 export const WHATS: readonly What[] = ['items', 'users', 'events'];
 
 /** How a value in a file becomes a value of the field. */
@@ -15,6 +16,7 @@ interface Field {
 
 const USERS =
   'user userid uid customer customerid member memberid person personid reader readerid reviewer reviewerid buyer buyerid 用户 用户id 用户编号';
+
 const ITEMS =
   'item itemid iid movie movieid product productid article articleid contentid book bookid video videoid song songid track trackid course courseid lesson lessonid documentid docid postid newsid asin isbn sku 物品 物品id 商品 商品id 内容id 文章id 电影id';
 

@@ -31,7 +31,7 @@ export function jsonlJob(source: Source, what: What, options: MapperOptions): Jo
       for await (const { first, lines, bytes } of readLines(source.bytes())) {
         const batch = emptyBatch(bytes);
         for (let index = 0; index < lines.length; index++) {
-          const line = lines[index]!;
+          const line = lines[index];
           const number = first + index;
           if (line instanceof BadLine) {
             batch.refused.push({ line: number, field: '', reason: line.reason });

@@ -16,8 +16,11 @@ export interface Block {
 
 /** Longer lines are refused: the longest item allowed fits in. */
 export const MAX_LINE = 16 * 1024 * 1024;
+
 const TOO_LONG = `is longer than ${MAX_LINE / 1024 / 1024} MiB`;
+
 const NEW_LINE = 10;
+
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The lines of complete bytes (ended by a new line, or the last of the source). */

@@ -21,6 +21,7 @@ export interface LoaderOptions {
 
 /** A batch has at most so many records, and comes from about so many bytes of the file. */
 const MOST_RECORDS = 10_000;
+
 const MOST_BYTES = 8 * 1024 * 1024;
 
 export class Loader {
@@ -36,8 +37,8 @@ export class Loader {
   async add(batch: Batch): Promise<void> {
     for (const refused of batch.refused) this.#refuse(refused);
     for (let index = 0; index < batch.records.length; index++) {
-      this.#records.push(batch.records[index]!);
-      this.#lines.push(batch.lines[index]!);
+      this.#records.push(batch.records[index]);
+      this.#lines.push(batch.lines[index]);
       if (this.#records.length >= MOST_RECORDS) await this.#send();
     }
     if (batch.bytes - this.#bytesSent >= MOST_BYTES) {
@@ -68,7 +69,7 @@ export class Loader {
     this.totals.taken += report.taken;
     this.totals.repeated += report.repeated;
     for (const { index, field, reason } of report.refused)
-      this.#refuse({ line: lines[index]!, field, reason });
+      this.#refuse({ line: lines[index], field, reason });
   }
 
   #refuse(refused: Omit<Refused, 'file'>): void {

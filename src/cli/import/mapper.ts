@@ -1,6 +1,5 @@
 /** Makes records of rows and of JSON objects, field by field, as a mapping of columns says. */
-import type { EventInput } from '../../store/index.js';
-import { parseTime } from '../../store/index.js';
+import { type EventInput, parseTime } from '../../store/index.js';
 import type { FileClock } from './clock.js';
 import { eventId } from './event-id.js';
 import { type FieldType, type Mapping, mapColumns, type Target, type What } from './fields.js';
@@ -25,15 +24,20 @@ export interface MapperOptions {
 
 /** Bounds of what is remembered about a file's objects. */
 const MOST_SHAPES = 1000;
+
 const LONGEST_SHAPE = 1000;
+
 const MOST_LEFT_OUT = 100;
 
 class Unreadable extends Error {}
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Numbers that read the same once written again; 007 and 1.50 stay text. */
 const PLAIN_NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{0,14}[1-9])?$/;
+
 const TRUE = /^(true|t|yes|y|1)$/i;
+
 const FALSE = /^(false|f|no|n|0)$/i;
 
 /**
@@ -197,7 +201,7 @@ export class RowMapper {
     }
     const record: Draft = {};
     for (const { index, target } of this.#steps) {
-      const cell = row[index]!;
+      const cell = row[index];
       if (cell === '') continue;
       try {
         put(

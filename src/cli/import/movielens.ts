@@ -13,6 +13,7 @@ import { headLines, openFile, type Source } from './source.js';
 
 /** People's tags kept for a film, besides its genres. */
 const PEOPLES_TAGS = 20;
+
 const YEAR = /^(.*\S)\s*\(([12]\d{3})(?:[–-]\d{0,4})?\)\s*$/;
 
 /** Whether a folder holds films and ratings in this form. */
@@ -110,8 +111,8 @@ async function filmsJob(folder: string): Promise<Job> {
         const batch = emptyBatch(bytes);
         batch.refused.push(...refused);
         rows.forEach((row, index) => {
-          const line = lines[index]!;
-          const film = row[id!]?.trim();
+          const line = lines[index];
+          const film = row[id]?.trim();
           if (!film || row.length < shape.columns.length) {
             batch.refused.push({
               line,
@@ -122,10 +123,10 @@ async function filmsJob(folder: string): Promise<Job> {
             });
             return;
           }
-          const { title: name, year } = splitTitle(row[title!]!);
-          const own = row[genres!]!.split('|').filter(
-            (genre) => genre !== '' && genre !== '(no genres listed)',
-          );
+          const { title: name, year } = splitTitle(row[title]);
+          const own = row[genres]
+            .split('|')
+            .filter((genre) => genre !== '' && genre !== '(no genres listed)');
           const known = new Set(own.map((genre) => genre.toLowerCase()));
           batch.records.push({
             id: film,

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Refused } from './job.js';
 
 const SHOWN = 5;
+
 const BUFFER = 64 * 1024;
 
 export class Report {

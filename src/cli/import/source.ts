@@ -6,7 +6,9 @@ import { BadLine, readLines } from './lines.js';
 
 /** How much of a file is looked at before it is read, and how much is waited for on standard input. */
 const HEAD = 1024 * 1024;
+
 const STREAM_HEAD = 64 * 1024;
+
 const CHUNK = 1024 * 1024;
 
 export interface Source {

@@ -11,6 +11,7 @@ import { isMovieLens, movieLensJobs } from './movielens.js';
 import { headLines, isFolder, openFile, openStream, type Source } from './source.js';
 
 export type Format = 'auto' | 'jsonl' | 'csv' | 'movielens';
+
 export const FORMATS: readonly Format[] = ['auto', 'jsonl', 'csv', 'movielens'];
 
 export interface SourceOptions {
@@ -32,7 +33,9 @@ export interface Plan {
 }
 
 const TABLES = new Set(['.csv', '.tsv', '.txt', '.dat', '.data']);
+
 const OBJECTS = new Set(['.jsonl', '.ndjson']);
+
 const ORDER: readonly What[] = ['items', 'users', 'events'];
 
 function formatOf({ name, head }: Source): 'jsonl' | 'csv' {

@@ -4,10 +4,14 @@ import { TOPICS } from './articles.js';
 import { Chance } from './random.js';
 
 const SEED = 20_261;
+
 const READERS = 300;
+
 const DAY_MS = 86_400_000;
+
 /** Events lie in these last days. */
 const DAYS = 28;
+
 /** How long a visit lasts at most: nothing happens in the future. */
 const LAST_MS = 180_000;
 
@@ -35,7 +39,7 @@ export function sampleSite(now: number): Site {
     const tastes = tastesOf(chance);
     const user = `reader-${reader}`;
     // Few say what they like.
-    users.push({ id: user, ...(chance.next() < 0.3 && { tags: [TOPICS[tastes[0]!]!.tag] }) });
+    users.push({ id: user, ...(chance.next() < 0.3 && { tags: [TOPICS[tastes[0]].tag] }) });
     readings(chance, user, tastes, now, published, events);
   }
   events.sort((a, b) => Number(a.at) - Number(b.at));
@@ -67,8 +71,8 @@ function readings(
   const visits = 4 + chance.below(17);
   for (let visit = 0; visit < visits; visit++) {
     const liked = chance.next() < 0.8;
-    const topic = TOPICS[liked ? tastes[chance.below(tastes.length)]! : chance.below(TOPICS.length)]!;
-    const item = topic.articles[chance.skewed(topic.articles.length)]![0];
+    const topic = TOPICS[liked ? tastes[chance.below(tastes.length)] : chance.below(TOPICS.length)];
+    const item = topic.articles[chance.skewed(topic.articles.length)][0];
     const at = Math.floor(now - LAST_MS - chance.next() * DAYS * DAY_MS);
     if (opened.has(item) || at < published.get(item)!) continue;
     events.push({ kind: 'impression', user, item, at });

@@ -22,7 +22,9 @@ export function duration(milliseconds: number): string {
 
 /** What is quicker than this is not worth a word. */
 const SILENT_MS = 2000;
+
 const TERMINAL_MS = 100;
+
 const LINES_MS = 5000;
 
 export class ProgressLine {

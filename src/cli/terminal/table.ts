@@ -10,6 +10,7 @@ export interface Column {
 }
 
 const GAP = '  ';
+
 const NARROWEST = 12;
 
 /** The terminal's width; no limit where the output is no terminal. */
@@ -29,17 +30,17 @@ export function table(
   while (over > 0) {
     let widest = -1;
     for (let index = 0; index < columns.length; index++) {
-      if (columns[index]!.shrink && widths[index]! > Math.max(NARROWEST, widths[widest] ?? 0)) widest = index;
+      if (columns[index].shrink && widths[index] > Math.max(NARROWEST, widths[widest] ?? 0)) widest = index;
     }
     if (widest < 0) break;
-    widths[widest]!--;
+    widths[widest]--;
     over--;
   }
   return cells
     .map((row) => {
       const line = columns.map((column, index) => {
-        const text = cut(row[index] ?? '', widths[index]!);
-        const space = ' '.repeat(widths[index]! - width(text));
+        const text = cut(row[index] ?? '', widths[index]);
+        const space = ' '.repeat(widths[index] - width(text));
         return column.right ? space + text : text + space;
       });
       return `${line.join(GAP).trimEnd()}\n`;

@@ -1,9 +1,12 @@
 /** How wide text is on a terminal, where Chinese, Japanese and Korean characters and emoji take two columns. */
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 const ASCII = /^[\x20-\x7e]*$/;
+
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
 const ZERO = /^[\p{Mn}\p{Me}\u200b-\u200f]+$/u;
 
 function cellsOf(grapheme: string): number {

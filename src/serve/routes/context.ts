@@ -10,6 +10,7 @@ import type { State } from '../state.js';
 interface TakesZod extends FastifyTypeProvider {
   readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
 }
+
 export type App =
   ReturnType<FastifyInstance['withTypeProvider']> extends FastifyInstance<
     infer Server,

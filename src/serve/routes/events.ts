@@ -13,7 +13,7 @@ export function addEvents({ app, state, metrics }: Context): void {
       operationId: 'addEvents',
       summary:
         'Records one or many events. Once answered, they are durable and the next recommendation knows them.',
-      consumes: [JSON_TYPES[0]!, NDJSON_TYPES[0]!],
+      consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
       body: oneOrMany(EventRecord),
       response: answers(ReportAnswer, 413),
     },

@@ -1,7 +1,8 @@
 /** Items and users: written, changed, read and deleted, one or many at a time. */
 import type { z } from 'zod';
+import type { ItemView, Records, UserView } from '../../ingest/index.js';
 import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../../store/index.js';
-import type { Engine, ItemView, Records, UserView } from '../../types.js';
+import type { Engine } from '../../types.js';
 import { writeBody } from '../batch.js';
 import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
 import { HttpError, invalid } from '../errors.js';
@@ -78,7 +79,7 @@ function add<Input, Patch, View extends { readonly id: string }>(
       tags,
       operationId: `write${singular}s`,
       summary: `Writes one or many ${plural}, whole: new ones are added, others replaced.`,
-      consumes: [JSON_TYPES[0]!, NDJSON_TYPES[0]!],
+      consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
       body: oneOrMany(record),
       response: answers(ReportAnswer, 413),
     },

@@ -8,7 +8,9 @@ import { bestOf, Shelf } from './shelf.js';
 
 /** The person's latest items that a list is made from, and that a new one is paired with. */
 const OWN = 20;
+
 const PAIRED = 50;
+
 /** Added below the line of each cosine, so that two items with one person in common are not all alike. */
 const SHRUNK = 5;
 
@@ -30,15 +32,15 @@ export function itemToItemPolicy(count: number): Policy {
       score.fill(0);
       for (const item of own) {
         for (let other = 0; other < count; other++) {
-          const pairs = both[item * count + other]!;
-          if (pairs > 0) score[other]! += pairs / (Math.sqrt(alone[item]! * alone[other]!) + SHRUNK);
+          const pairs = both[item * count + other];
+          if (pairs > 0) score[other] += pairs / (Math.sqrt(alone[item] * alone[other]) + SHRUNK);
         }
       }
       const having = new Set(own);
       const news = shelf.for(person).filter((item) => !having.has(item));
       const list = bestOf(
-        news.filter((item) => score[item]! > 0),
-        (item) => score[item]!,
+        news.filter((item) => score[item] > 0),
+        (item) => score[item],
         limit,
       );
       const listed = new Set(list);
@@ -52,10 +54,10 @@ export function itemToItemPolicy(count: number): Policy {
         if (kind === 'dismiss') continue;
         const own = liked.get(person) ?? [];
         if (own.includes(item)) continue;
-        alone[item]!++;
+        alone[item]++;
         for (const other of own.slice(-PAIRED)) {
-          both[item * count + other]!++;
-          both[other * count + item]!++;
+          both[item * count + other]++;
+          both[other * count + item]++;
         }
         own.push(item);
         liked.set(person, own);

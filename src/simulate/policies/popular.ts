@@ -4,6 +4,7 @@ import { bestOf, Shelf } from './shelf.js';
 
 /** Likes count half after this many milliseconds. */
 const HALF_LIFE = 3 * 86_400_000;
+
 /** How much an action counts. */
 const WEIGHT: { readonly [Kind in Action['kind']]: number } = { click: 1, complete: 2, like: 2, dismiss: 0 };
 

@@ -16,7 +16,7 @@ export function randomPolicy(seed: number): Policy {
       const items = shelf.for(person);
       for (let place = 0; place < Math.min(limit, items.length); place++) {
         const other = place + Math.floor(draw() * (items.length - place));
-        [items[place], items[other]] = [items[other]!, items[place]!];
+        [items[place], items[other]] = [items[other], items[place]];
       }
       return { items: items.slice(0, limit) };
     },

@@ -40,9 +40,9 @@ export function bestOf(items: readonly number[], score: (item: number) => number
   const scores: number[] = [];
   for (const item of items) {
     const own = score(item);
-    if (best.length === limit && own <= scores[limit - 1]!) continue;
+    if (best.length === limit && own <= scores[limit - 1]) continue;
     let place = best.length;
-    while (place > 0 && scores[place - 1]! < own) place--;
+    while (place > 0 && scores[place - 1] < own) place--;
     best.splice(place, 0, item);
     scores.splice(place, 0, own);
     if (best.length > limit) {

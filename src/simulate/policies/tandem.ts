@@ -4,9 +4,10 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Engine, open } from '../../index.js';
-import { TooLittle } from '../../lesson.js';
+import { open } from '../../engine.js';
+import { NotEnoughData } from '../../errors.js';
 import type { EventInput } from '../../store/index.js';
+import type { Engine } from '../../types.js';
 import { itemId } from '../items.js';
 import { personId } from '../people.js';
 import { drawFor } from '../random.js';
@@ -36,8 +37,11 @@ export interface TandemOptions {
 const DELIVERY = 5 * 60_000;
 
 const HOUR = 3_600_000;
+
 const DAY = 24 * HOUR;
+
 const SEED = 1;
+
 const ROLE = 0x62;
 
 /** Kinds after which an item is not shown to the person again. */
@@ -79,7 +83,7 @@ export async function tandemPolicy({
       const { admitted } = await engine.learn({ scale });
       ranked ||= admitted;
     } catch (error) {
-      if (!(error instanceof TooLittle)) throw error;
+      if (!(error instanceof NotEnoughData)) throw error;
     }
   }
 

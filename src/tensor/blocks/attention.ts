@@ -1,5 +1,4 @@
 // Attention: several heads, causal or not, keys and values shared between groups of heads, rotary positions.
-
 import { constant, type Tensor } from '../graph.js';
 import { normal } from '../initial.js';
 import { attend } from '../ops/attend.js';

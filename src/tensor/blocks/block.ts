@@ -1,5 +1,4 @@
 // One block of a transformer: attention and a feed-forward network, each after a norm and around a residual.
-
 import { parameter, type Tensor } from '../graph.js';
 import { normal, ones, zeros } from '../initial.js';
 import { add } from '../ops/arithmetic.js';

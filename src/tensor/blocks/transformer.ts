@@ -1,6 +1,5 @@
 // A transformer over any sequence of vectors, be they of items or of text; and with a vocabulary at both
 // ends, a language model in the shape of Llama.
-
 import type { Tensor } from '../graph.js';
 import { normal } from '../initial.js';
 import type { KeyValue } from '../ops/cachedAttention.js';

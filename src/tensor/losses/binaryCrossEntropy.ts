@@ -1,7 +1,5 @@
 // Binary cross-entropy on logits.
-
-import type { Tensor } from '../graph.js';
-import { expectShape } from '../graph.js';
+import { expectShape, type Tensor } from '../graph.js';
 import { mul, sub } from '../ops/arithmetic.js';
 import { softplus } from '../ops/elementwise.js';
 import { type Weighted, weightedMean } from './weighted.js';

@@ -1,5 +1,4 @@
 // Mean squared error.
-
 import { expectShape, type Tensor } from '../graph.js';
 import { square, sub } from '../ops/arithmetic.js';
 import { type Weighted, weightedMean } from './weighted.js';

@@ -1,9 +1,9 @@
 // The part of ONNX's protobuf schema that Tandem writes, as descriptors for protobufjs.
 // Field numbers are those of onnx.proto (https://onnx.ai/onnx/repo-docs/IR.html).
-
 import protobuf from 'protobufjs';
 
 const field = (type: string, id: number) => ({ type, id });
+
 const repeated = (type: string, id: number) => ({ rule: 'repeated', type, id });
 
 const root = protobuf.Root.fromJSON({
@@ -76,19 +76,23 @@ export interface NodeProto {
   domain?: string;
   attribute: object[];
 }
+
 export interface TensorProto {
   dims: readonly number[];
   dataType: number;
   name: string;
   rawData: Uint8Array;
 }
+
 export interface TensorType {
   tensorType: { elemType: number; shape?: { dim: ({ dimValue: number } | { dimParam: string })[] } };
 }
+
 export interface ValueInfoProto {
   name: string;
   type: TensorType | { sequenceType: { elemType: TensorType } };
 }
+
 export interface GraphProto {
   name: string;
   node: NodeProto[];

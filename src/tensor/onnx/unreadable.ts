@@ -3,11 +3,11 @@
 // parameters and what the optimiser keeps, 52 MB a step of the reference decoder and a twentieth of its time.
 // It does so in the order of the outputs, once all are computed, and throws at the first that is no tensor.
 // So models that are run here, where all outputs are written into arrays of ours, begin with one that is none.
-
 import { onnxType } from '../dtype.js';
 import type { NodeProto, ValueInfoProto } from './proto.js';
 
 const NAME = 'unreadable';
+
 const node: NodeProto = {
   input: [],
   output: [NAME],
@@ -15,6 +15,7 @@ const node: NodeProto = {
   opType: 'SequenceEmpty',
   attribute: [],
 };
+
 const value: ValueInfoProto = {
   name: NAME,
   type: { sequenceType: { elemType: { tensorType: { elemType: onnxType.float32 } } } },

@@ -1,5 +1,4 @@
 // Arithmetic, element by element with NumPy's broadcasting.
-
 import {
   asTensor,
   floating,
@@ -34,8 +33,11 @@ export function pair(name: string, a: Operand, b: Operand): [Tensor, Tensor] {
 }
 
 const addOp = binary('add', 'Add');
+
 const mulOp = binary('mul', 'Mul');
+
 const divOp = binary('div', 'Div');
+
 const subOp = binary('sub', 'Sub');
 
 const is = (x: Operand, value: number): boolean => (typeof x === 'number' ? x : scalarValue(x)) === value;
@@ -43,28 +45,38 @@ const is = (x: Operand, value: number): boolean => (typeof x === 'number' ? x : 
 /** `a + b`. */
 export const add = (a: Operand, b: Operand): Tensor =>
   is(a, 0) && typeof b !== 'number' ? b : is(b, 0) && typeof a !== 'number' ? a : addOp(a, b);
+
 /** `a - b`. */
 export const sub = (a: Operand, b: Operand): Tensor => (is(b, 0) && typeof a !== 'number' ? a : subOp(a, b));
+
 /** `a * b`. */
 export const mul = (a: Operand, b: Operand): Tensor =>
   is(a, 1) && typeof b !== 'number' ? b : is(b, 1) && typeof a !== 'number' ? a : mulOp(a, b);
+
 /** `a / b`; integers divide towards zero. */
 export const div = (a: Operand, b: Operand): Tensor => (is(b, 1) && typeof a !== 'number' ? a : divOp(a, b));
+
 /** `-x`. */
 export const neg = unary('neg', 'Neg');
+
 /** `|x|`; its gradient at 0 is 0. */
 export const abs = unary('abs', 'Abs');
+
 /** -1, 0 or 1 by the sign of `x`; its gradient is 0. */
 export const sign = unary('sign', 'Sign');
 
 const powOp = binary('pow', 'Pow');
+
 /** `x` to a fixed or computed power. Only `x` may need a gradient. */
 export const pow = (x: Operand, exponent: Operand): Tensor => powOp(x, exponent);
 
 const maxOp = binary('maximum', 'Max');
+
 const minOp = binary('minimum', 'Min');
+
 /** The larger of two, element by element; where they tie, each gets half of the gradient. */
 export const maximum = (a: Operand, b: Operand): Tensor => maxOp(a, b);
+
 /** The smaller of two, element by element; where they tie, each gets half of the gradient. */
 export const minimum = (a: Operand, b: Operand): Tensor => minOp(a, b);
 
@@ -78,6 +90,7 @@ const clipOp: Op = {
     return to.emit('Clip', [...inputs, to.scalar(low, node.dtype), to.scalar(high, node.dtype)]);
   },
 };
+
 /** `x` kept within `[low, high]`; outside it the gradient is 0. */
 export function clip(x: Tensor, low: number, high: number): Tensor {
   floating('clip', x);

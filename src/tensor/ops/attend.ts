@@ -3,7 +3,6 @@
 // and a chunk's scores stay in the processor's cache. From the forward pass the gradient keeps the weights
 // of every chunk; the sum over `weights * gradient` that softmax needs is that over `result * gradient`,
 // which is smaller (Dao et al., arXiv:2205.14135).
-
 import type { DType } from '../dtype.js';
 import { floating, type Op, sameType, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';

@@ -1,5 +1,4 @@
 // Comparison, choice and conversion. Comparisons give `bool`; none of them passes a gradient but `where`.
-
 import { type DType, isFloat, onnxType } from '../dtype.js';
 import { asTensor, type Op, type Operand, sameType, type Tensor, tensor } from '../graph.js';
 import { broadcastShapes } from '../shape.js';
@@ -16,22 +15,29 @@ function comparison(name: string, onnx: string) {
 
 /** `a == b`. */
 export const equal = comparison('equal', 'Equal');
+
 /** `a > b`. */
 export const greater = comparison('greater', 'Greater');
+
 /** `a >= b`. */
 export const greaterEqual = comparison('greaterEqual', 'GreaterOrEqual');
+
 /** `a < b`. */
 export const less = comparison('less', 'Less');
+
 /** Both, of two `bool` tensors. */
 export const and = comparison('and', 'And');
+
 /** Either, of two `bool` tensors. */
 export const or = comparison('or', 'Or');
 
 const notOp: Op = { name: 'not', lower: (_, inputs, to) => to.emit('Not', inputs) };
+
 /** The opposite of a `bool` tensor. */
 export const not = (x: Tensor): Tensor => tensor(notOp, [x], x.shape, 'bool');
 
 const whereOp: Op = { name: 'where', lower: (_, inputs, to) => to.emit('Where', inputs) };
+
 /** `a` where `condition` (bool) holds, else `b`; all three broadcast. */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   if (condition.dtype !== 'bool') throw new TypeError(`where: the condition is ${condition.dtype}, not bool`);
@@ -47,6 +53,7 @@ const castOp: Op = {
   name: 'cast',
   lower: (node, inputs, to) => to.emit('Cast', inputs, { to: onnxType[node.dtype] }),
 };
+
 /** `x` with another element type; gradients pass between floating-point types. */
 export const cast = (x: Tensor, dtype: DType): Tensor =>
   x.dtype === dtype ? x : tensor(castOp, [x], x.shape, dtype);
@@ -59,6 +66,7 @@ const finiteOp: Op = {
     return to.emit('Equal', [difference, difference]);
   },
 };
+
 /** Whether each number is neither infinite nor NaN. */
 export const finite = (x: Tensor): Tensor =>
   isFloat(x.dtype)
@@ -66,5 +74,6 @@ export const finite = (x: Tensor): Tensor =>
     : tensor(finiteOp, [cast(x, 'float32')], x.shape, 'bool');
 
 const stopOp: Op = { name: 'stopGradient', lower: (_, [x]) => x };
+
 /** `x` itself, through which no gradient passes. */
 export const stopGradient = (x: Tensor): Tensor => tensor(stopOp, [x], x.shape, x.dtype);

@@ -1,5 +1,4 @@
 // Functions of one tensor, element by element: exponentials, roots, and the activations of networks.
-
 import { floating, type Op, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 
@@ -9,6 +8,7 @@ function unary(name: string, lower: Lower, lower64: Lower = lower) {
   const op: Op = { name, lower: (node, [x], to) => (node.dtype === 'float64' ? lower64 : lower)(x, to) };
   return (x: Tensor): Tensor => tensor(op, [floating(name, x)], x.shape, x.dtype);
 }
+
 const plain =
   (onnx: string): Lower =>
   (x, to) =>
@@ -16,14 +16,19 @@ const plain =
 
 /** `e ** x`. */
 export const exp = unary('exp', plain('Exp'));
+
 /** The natural logarithm. */
 export const log = unary('log', plain('Log'));
+
 /** The square root. */
 export const sqrt = unary('sqrt', plain('Sqrt'));
+
 /** The hyperbolic tangent. */
 export const tanh = unary('tanh', plain('Tanh'));
+
 /** `1 / (1 + e ** -x)`. */
 export const sigmoid = unary('sigmoid', plain('Sigmoid'));
+
 /** `max(x, 0)`; its gradient at 0 is 0. */
 export const relu = unary('relu', plain('Relu'));
 

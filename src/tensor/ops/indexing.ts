@@ -1,5 +1,4 @@
 // Picking and placing by index. Indices are `int32` (or `int64`) and never pass gradients.
-
 import type { Dim } from '../dims.js';
 import { type DType, onnxType } from '../dtype.js';
 import { constant, type Op, sameType, type Tensor, tensor } from '../graph.js';
@@ -19,6 +18,7 @@ const gatherOp: Op = {
   name: 'gather',
   lower: (_, inputs, to) => to.emit('Gather', inputs, { axis: 0 }),
 };
+
 /**
  * The rows of `x` at `ids`: for `x` `[n, ...rest]` and `ids` of any shape, `[...ids, ...rest]`. With `axis`,
  * slices along that axis instead, which then come first.
@@ -41,6 +41,7 @@ const scatterOp: Op = {
     return to.emit('ScatterElements', [x, each, flat], { axis: 0, reduction: 'add' });
   },
 };
+
 /** `x` with `updates` `[...ids, ...rest]` added to its rows at `ids`; rows named twice get both. */
 export function scatterAdd(x: Tensor, ids: Tensor, updates: Tensor): Tensor {
   const shape: Shape = [...ids.shape, ...x.shape.slice(1)];
@@ -66,6 +67,7 @@ const takeOp: Op = {
   name: 'takeAlong',
   lower: (node, inputs, to) => to.emit('GatherElements', inputs, { axis: node.attributes.axis as number }),
 };
+
 /** For each place in `ids`, the number at that index along `axis`; shapes agree on the other axes. */
 export function takeAlong(x: Tensor, ids: Tensor, axis: number): Tensor {
   const at = along('takeAlong', x, ids, axis);
@@ -77,6 +79,7 @@ const putOp: Op = {
   lower: (node, inputs, to) =>
     to.emit('ScatterElements', inputs, { axis: node.attributes.axis as number, reduction: 'add' }),
 };
+
 /** `x` with each number of `updates` added at its index along `axis`: what undoes `takeAlong`. */
 export function addAlong(x: Tensor, ids: Tensor, updates: Tensor, axis: number): Tensor {
   const at = along('addAlong', x, ids, axis);
@@ -96,6 +99,7 @@ const rangeOp: Op = {
     return node.dtype === 'int64' ? range : to.emit('Cast', [range], { to: onnxType[node.dtype] });
   },
 };
+
 /** `0, 1, 2, ...` up to but without `size`. */
 export function range(size: Dim, dtype: DType = 'int32'): Tensor {
   if (typeof size === 'number')

@@ -1,5 +1,4 @@
 // Rearranging: the same numbers in another shape or order, cut up, joined or repeated.
-
 import { type Dim, dimAdd, dimDivide, dimProduct } from '../dims.js';
 import { type Op, sameType, type Tensor, tensor } from '../graph.js';
 import {
@@ -23,6 +22,7 @@ const reshapeOp: Op = {
     return to.emit('Reshape', [x, to.shape(shape)], { allowzero: 1 });
   },
 };
+
 /** The same numbers in row-major order under another shape; one size may be -1, to be worked out. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const fail = (): never => {
@@ -47,6 +47,7 @@ const transposeOp: Op = {
   name: 'transpose',
   lower: (node, [x], to) => to.emit('Transpose', [x], { perm: node.attributes.axes as number[] }),
 };
+
 /** Axes in another order: axis `i` of the result is axis `axes[i]` of `x`. By default the last two change places. */
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const rank = x.shape.length;
@@ -78,6 +79,7 @@ const sliceOp: Op = {
     return to.emit('Slice', [x, to.ints([start]), stop, to.ints([axis])]);
   },
 };
+
 /** The part of `x` from `start` up to but without `end` along one axis. Negative bounds count from its end. */
 export function slice(x: Tensor, axis: number, start: number, end?: number): Tensor {
   const at = axisOf('slice', axis, x.shape);
@@ -98,6 +100,7 @@ const lastOp: Op = {
   name: 'lastOf',
   lower: (_, [x], to) => to.emit('Slice', [x, to.ints([-1]), to.ints([2 ** 31 - 1]), to.ints([1])]),
 };
+
 /** The last of axis 1, which may be of a size known only at run time: `[a, n, ...rest]` to `[a, 1, ...rest]`. */
 export const lastOf = (x: Tensor): Tensor =>
   tensor(lastOp, [x], [x.shape[0], 1, ...x.shape.slice(2)], x.dtype);
@@ -126,6 +129,7 @@ const concatOp: Op = {
   name: 'concat',
   lower: (node, inputs, to) => to.emit('Concat', inputs, { axis: node.attributes.axis as number }),
 };
+
 /** Joins tensors end to end along an axis; the other axes must agree. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const first = parts[0];
@@ -145,6 +149,7 @@ const expandOp: Op = {
   name: 'expand',
   lower: (node, [x], to) => to.emit('Expand', [x, to.shape(node.shape)]),
 };
+
 /** `x` repeated to fill `shape`, by the rules of broadcasting. */
 export function expand(x: Tensor, shape: Shape): Tensor {
   const to = canonicalShape(shape);
@@ -179,6 +184,7 @@ const padOp: Op = {
     return to.emit('Pad', [x, ends, '', to.ints([axis])]);
   },
 };
+
 /** `x` with zeros before and after it along one axis: what undoes `slice`. */
 export function pad(x: Tensor, axis: number, before: number, after: Dim): Tensor {
   const at = axisOf('pad', axis, x.shape);

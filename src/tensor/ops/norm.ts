@@ -1,5 +1,4 @@
 // Normalisation of the last axis.
-
 import { expectShape, floating, type Op, sameType, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 
@@ -53,6 +52,7 @@ const statisticOp: Op = {
   name: 'statistic',
   lower: (node, _, to) => to.values(node.inputs[0])[node.attributes.output as number],
 };
+
 export const statistic = (norm: Tensor, output: number): Tensor =>
   tensor(statisticOp, [norm], [...norm.shape.slice(0, -1), 1], norm.dtype, { output });
 

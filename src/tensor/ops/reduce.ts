@@ -1,5 +1,4 @@
 // Reductions along axes, and running sums.
-
 import { type Dim, dimProduct } from '../dims.js';
 import { onnxType } from '../dtype.js';
 import { floating, type Op, type Tensor, tensor } from '../graph.js';
@@ -25,20 +24,25 @@ function reduction(name: string, onnx: string) {
 
 /** The sum along `axes` (all by default); `keep` leaves them with size 1. */
 export const sum = reduction('sum', 'ReduceSum');
+
 /** The sum of squares along `axes` (all by default), in one pass. */
 export const sumSquares = reduction('sumSquares', 'ReduceSumSquare');
+
 const maxOp = reduction('max', 'ReduceMax');
+
 const minOp = reduction('min', 'ReduceMin');
 
 function nonEmpty(name: string, x: Tensor, axes: number | readonly number[] | undefined): void {
   if (axesOf(name, axes, x.shape).some((a) => x.shape[a] === 0))
     throw new ShapeError(`${name}: an axis of size 0 in shape ${showShape(x.shape)} has no ${name}`);
 }
+
 /** The largest along `axes`; where several tie they share the gradient equally. */
 export function max(x: Tensor, axes?: number | readonly number[], keep = false): Tensor {
   nonEmpty('max', x, axes);
   return maxOp(x, axes, keep);
 }
+
 /** The smallest along `axes`; where several tie they share the gradient equally. */
 export function min(x: Tensor, axes?: number | readonly number[], keep = false): Tensor {
   nonEmpty('min', x, axes);
@@ -59,6 +63,7 @@ const sizeOp: Op = {
       to: onnxType[node.dtype],
     }),
 };
+
 /** A size known only at run time, as a scalar of the element type of `like`. */
 export const sizeOf = (dim: Dim, like: Tensor): Tensor => tensor(sizeOp, [], [], like.dtype, { dim });
 
@@ -76,6 +81,7 @@ const cumsumOp: Op = {
       reverse: node.attributes.reverse ? 1 : 0,
     }),
 };
+
 /** Running sums along an axis, from its start, or with `reverse` from its end. */
 export function cumsum(x: Tensor, axis: number, reverse = false): Tensor {
   return tensor(cumsumOp, [x], x.shape, x.dtype, { axis: axisOf('cumsum', axis, x.shape), reverse });
@@ -88,6 +94,7 @@ const argmaxOp: Op = {
       to: onnxType.int32,
     }),
 };
+
 /** Where along an axis the largest value is, as `int32`; the first of several. */
 export function argmax(x: Tensor, axis: number): Tensor {
   const at = axisOf('argmax', axis, x.shape);

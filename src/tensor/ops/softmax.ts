@@ -1,5 +1,4 @@
 // Softmax and its logarithms, along one axis.
-
 import { expectShape, floating, type Op, type Tensor, tensor } from '../graph.js';
 import { axisOf } from '../shape.js';
 import { squeeze } from './layout.js';
@@ -15,6 +14,7 @@ function along(name: string, onnx: string) {
 
 /** `exp(x) / sum(exp(x))` along an axis. */
 export const softmax = along('softmax', 'Softmax');
+
 /** The logarithm of the softmax, which does not underflow. */
 export const logSoftmax = along('logSoftmax', 'LogSoftmax');
 
@@ -28,15 +28,18 @@ const logSumExpOp: Op = {
     return [to.emit('Add', [to.emit('Log', [total]), top]), powers, total];
   },
 };
+
 const partOp: Op = {
   name: 'logSumExpPart',
   lower: (node, _, to) => to.values(node.inputs[0])[node.attributes.part as number],
 };
+
 /** What `logSumExp` worked out on its way: `exp(x - max)`, and its sum along the axis. */
 export const powersOf = (node: Tensor): { powers: Tensor; total: Tensor } => ({
   powers: tensor(partOp, [node], node.inputs[0].shape, node.dtype, { part: 1 }),
   total: tensor(partOp, [node], node.shape, node.dtype, { part: 2 }),
 });
+
 /** `log(sum(exp(x)))` along an axis, which does not overflow; `keep` leaves the axis with size 1. */
 export function logSumExp(x: Tensor, axis = -1, keep = false): Tensor {
   const at = axisOf('logSumExp', axis, floating('logSumExp', x).shape);
@@ -55,6 +58,7 @@ const nllOp: Op = {
     return [to.emit('Neg', [to.emit('Squeeze', [picked, to.ints([axis])])]), logs];
   },
 };
+
 /** `-logSoftmax(logits)` at each target: `[..., classes]` and int `[...]` to `[...]`, with one pass each way. */
 export function negativeLogLikelihood(logits: Tensor, targets: Tensor): Tensor {
   floating('negativeLogLikelihood', logits);
@@ -63,5 +67,6 @@ export function negativeLogLikelihood(logits: Tensor, targets: Tensor): Tensor {
 }
 
 const logsOp: Op = { name: 'logs', lower: (node, _, to) => to.values(node.inputs[0])[1] };
+
 /** The logarithms of the softmax that `negativeLogLikelihood` worked out on its way. */
 export const logsOf = (nll: Tensor): Tensor => tensor(logsOp, [nll], nll.inputs[0].shape, nll.dtype);

@@ -1,12 +1,10 @@
 // Writing text with a decoder, token by token. Keys and values of what is already there stay in buffers of
 // the length of the context, filled in place, so a token costs what a token costs.
-
 import type { Decoder } from '../blocks/transformer.js';
 import { input, isParameter, type Tensor, topological } from '../graph.js';
 import { GraphWriter } from '../onnx/writer.js';
 import { randomSource } from '../random.js';
-import type { Value } from '../value.js';
-import { ValueError } from '../value.js';
+import { type Value, ValueError } from '../value.js';
 import { type Values, valuesOf } from './parameters.js';
 import { type Fresh, openSession, type RunOptions, type Session } from './session.js';
 

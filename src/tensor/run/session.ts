@@ -1,6 +1,5 @@
 // The one place that talks to ONNX Runtime: opens sessions with the threads and device asked for, in this
 // thread or in one of their own, and lends it values as its tensors.
-
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';

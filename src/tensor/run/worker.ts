@@ -1,12 +1,14 @@
 // The thread of a session that has one of its own: opens the model, then runs it whenever asked to.
-
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TypedArray } from '../dtype.js';
 import { openSession, type RunOptions, type RunReply, type RunRequest } from './session.js';
 
 const { model, options } = workerData as { model: Uint8Array; options: RunOptions };
+
 const port = parentPort as NonNullable<typeof parentPort>;
+
 const send = (reply: RunReply, lent: ArrayBuffer[] = []) => port.postMessage(reply, lent);
+
 const because = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 try {

@@ -57,6 +57,6 @@ export function readFile(
 ): Promise<Read> {
   return inFolder({ [name]: content }, async (folder) => {
     const { jobs } = await planImport([join(folder, name)], { ...DEFAULTS, ...options });
-    return readJob(jobs[0]!, store);
+    return readJob(jobs[0], store);
   });
 }

@@ -106,7 +106,7 @@ async function importText(
     const map = parseMap([]);
     const columns = name.endsWith('.csv') ? ['id', 'user', 'item', 'at'] : undefined;
     const plan = await planImport([join(folder, name)], { ...DEFAULTS, map, what, columns });
-    const job = plan.jobs[0]!;
+    const job = plan.jobs[0];
     await job.clock?.start(engine.store.settings);
     let refused = 0;
     const loader = new Loader({

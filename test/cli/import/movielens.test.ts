@@ -18,7 +18,7 @@ test('films become items, ratings events in the order of the file', async () => 
       const { jobs } = await planImport([folder], { ...DEFAULTS, format });
       const [items, events] = await Promise.all(jobs.map((job) => readJob(job)));
       expect(items).toMatchObject({ what: 'items', refused: [] });
-      expect(items!.records).toEqual([
+      expect(items.records).toEqual([
         {
           id: '1',
           title: 'Lamp, The',
@@ -29,7 +29,7 @@ test('films become items, ratings events in the order of the file', async () => 
         { id: '2', title: 'Untitled', tags: [], attributes: {} },
       ]);
       expect(events).toMatchObject({ what: 'events', refused: [] });
-      expect(events!.records).toMatchObject([
+      expect(events.records).toMatchObject([
         { user: '1', item: '2', kind: 'rating', value: 4, at: 964_982_703_000 },
         { user: '1', item: '1', kind: 'rating', value: 3.5, at: 964_982_703_000 },
       ]);

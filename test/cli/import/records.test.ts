@@ -70,7 +70,7 @@ describe('CSV', () => {
       ['2', '6393'],
     ]);
     const times = records.map(({ at }) => Number(at));
-    expect(times[1]! - times[0]!).toBe(1);
+    expect(times[1] - times[0]).toBe(1);
     expect(times[2]).toBeLessThanOrEqual(1_800_000_000_000);
   });
 
@@ -202,7 +202,7 @@ describe('ids of events', () => {
     const ids = records.map(({ id }) => String(id));
     expect(ids[0]).toBe(ids[1]);
     expect(new Set(ids).size).toBe(3);
-    expect(ids[3]! > ids[0]! && ids[3]! > ids[2]!).toBe(true);
+    expect(ids[3] > ids[0] && ids[3] > ids[2]).toBe(true);
     expect((await readFile('copy.csv', csv)).records).toEqual(records);
   });
 

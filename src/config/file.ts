@@ -1,0 +1,78 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidInput } from '../errors.js';
+import { Config } from './schema.js';
+
+const fileOf = (folder: string) => join(folder, 'tandem.json');
+
+/** The file's JSON; an empty object where there is no file. @throws InvalidInput where it is not JSON. */
+async function readJson(folder: string): Promise<unknown> {
+  const file = fileOf(folder);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInput(file, `is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function check(folder: string, json: unknown): Config {
+  const parsed = Config.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new InvalidInput(
+    [fileOf(folder), ...(issue.path.length ? [issue.path.join('.')] : [])].join(': '),
+    issue.code === 'invalid_key' ? issue.issues[0].message : issue.message,
+  );
+}
+
+/**
+ * Reads `tandem.json` of a data folder; a folder without one has the defaults.
+ * @throws InvalidInput naming the file, and the field that is wrong.
+ */
+export async function readConfig(folder: string): Promise<Config> {
+  return check(folder, await readJson(folder));
+}
+
+/**
+ * Changes one field of `tandem.json`, all else being left as it is; the file is replaced at once, never half written.
+ * @param value `undefined` takes the field out.
+ * @throws InvalidInput where the file would be wrong then; it stays as it was.
+ */
+export async function writeConfig(folder: string, field: keyof Config, value: unknown): Promise<Config> {
+  const json = { ...((await readJson(folder)) as object), [field]: value };
+  const config = check(folder, json);
+  const file = fileOf(folder);
+  await writeFile(`${file}.new`, `${JSON.stringify(json, undefined, 2)}\n`);
+  await rename(`${file}.new`, file);
+  return config;
+}
+
+/** How often the file is looked at, in milliseconds. */
+const LOOK = 1_000;
+
+/**
+ * Watches `tandem.json` and reads it whenever it changes. It is looked at now and then, which works in every file
+ * system and however an editor writes.
+ * @param onError told why a changed file could not be taken over.
+ * @returns what ends the watching.
+ */
+export function watchConfig(
+  folder: string,
+  onChange: (config: Config) => Promise<void>,
+  onError: (error: unknown) => void,
+): () => void {
+  const file = fileOf(folder);
+  const look = () => {
+    readConfig(folder).then(onChange).catch(onError);
+  };
+  watchFile(file, { interval: LOOK, persistent: false }, look);
+  return () => unwatchFile(file, look);
+}

@@ -1,0 +1,32 @@
+/**
+ * Who is in which arm. Assignment is a hash of the experiment's name and the person, so that it is the same for ever
+ * and everywhere, and experiments do not depend on one another.
+ */
+import { hash } from 'node:crypto';
+
+/** How finely people are split. */
+export const BUCKETS = 10_000;
+
+/** An experiment's split: arms in the order in which they divide the buckets, the control being the first. */
+export interface Split {
+  readonly name: string;
+  /** Shares of all people, above 0, at most 1 in all; who is in no arm takes no part. */
+  readonly arms: readonly { readonly name: string; readonly share: number }[];
+}
+
+/** A person's bucket in an experiment, 0 to {@link BUCKETS} - 1. */
+export function bucketOf(experiment: string, person: string): number {
+  // 48 bits of the hash: the last buckets are smaller than the others by less than one in ten thousand millions.
+  return Number.parseInt(hash('sha256', `${experiment}\0${person}`).slice(0, 12), 16) % BUCKETS;
+}
+
+/** The arm that a person is in, by its place, or -1 for none. */
+export function armOf({ name, arms }: Split, person: string): number {
+  const bucket = bucketOf(name, person);
+  let from = 0;
+  for (let arm = 0; arm < arms.length; arm++) {
+    from += arms[arm].share;
+    if (bucket < Math.round(from * BUCKETS)) return arm;
+  }
+  return -1;
+}

@@ -1,0 +1,70 @@
+/** The engine's `objective`: read, tried on real people's lists, and changed while serving. */
+import { type Config, writeConfig } from '../config/index.js';
+import { InvalidInput } from '../errors.js';
+import { FormulaError, parseNumber } from '../rank/index.js';
+import type { SerialQueue } from '../runtime/index.js';
+import type { Control } from './control.js';
+import { type Policy, policyOf } from './policy.js';
+import type { ObjectiveCalls, ObjectiveView, Trial, TrialOptions } from './types.js';
+
+/**
+ * @param folder where `tandem.json` lies, which is changed with the objective.
+ * @param preview compares people's lists under two policies.
+ * @param changes orders what changes the configuration.
+ */
+export function objectiveCalls(
+  folder: string,
+  preview: (policies: readonly [before: Policy, after: Policy], options: TrialOptions) => Promise<Trial>,
+  steering: Control,
+  changes: SerialQueue,
+): ObjectiveCalls {
+  /** @throws InvalidInput with the place, the reason, and what there is to choose from. */
+  function check(formula: string | null): void {
+    if (formula === null) return;
+    try {
+      parseNumber(formula).check(steering.vocabulary);
+    } catch (error) {
+      if (error instanceof FormulaError) throw new InvalidInput('objective', error.message);
+      throw error;
+    }
+  }
+
+  function view(): ObjectiveView {
+    const { objective } = steering.config;
+    const { outcomes, attributes } = steering.vocabulary;
+    let waiting: string | null = null;
+    try {
+      steering.policies.base.objective?.check(steering.vocabulary);
+    } catch (error) {
+      waiting = (error as FormulaError).message;
+    }
+    return { objective, waiting, outcomes: [...outcomes].sort(), attributes: [...attributes].sort() };
+  }
+
+  return {
+    get: async () => view(),
+    async set(formula) {
+      check(formula);
+      return changes.run(async () => {
+        const config: Config = await writeConfig(folder, 'objective', formula ?? undefined);
+        await steering.apply(config);
+        return view();
+      });
+    },
+    async try(formula, options = {}) {
+      const { people = 1, limit = 1 } = options;
+      for (const [field, value, most] of [
+        ['people', people, 10_000],
+        ['limit', limit, 100],
+      ] as const) {
+        if (!Number.isInteger(value) || value < 1 || value > most) {
+          throw new InvalidInput(field, `is a whole number from 1 to ${most}`);
+        }
+      }
+      check(formula);
+      const { config, policies } = steering;
+      const after = policyOf({ ...config, objective: formula });
+      return preview([policies.base, after], options);
+    },
+  };
+}

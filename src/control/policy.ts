@@ -1,0 +1,87 @@
+/** What each person's lists are made by: the configuration, and over it the arms of the experiments they take part in. */
+import type { Config, ExperimentSettings, Variation } from '../config/index.js';
+import { type Formula, parseNumber, parseRules, type Rules, type Vocabulary } from '../rank/index.js';
+import { armOf } from './assignment.js';
+
+/** A variation with its formulas parsed. */
+export interface Policy {
+  readonly objective: Formula<number> | undefined;
+  /** By name, what a retriever's learnt weight is multiplied by; 1 where it is not named. */
+  readonly retrievers: { readonly [name: string]: number };
+  readonly rules: Rules;
+  /** The share of places that go to exploring. */
+  readonly exploration: number;
+  /** What ranks, instead of the ranker that is served to all. */
+  readonly ranker: string | undefined;
+}
+
+export interface Assignment {
+  readonly policy: Policy;
+  /** By experiment, the arm that the person is in; none where they take part in nothing. */
+  readonly arms: { readonly [experiment: string]: string } | undefined;
+}
+
+export function policyOf({ objective, retrievers, rules, exploration, models }: Variation): Policy {
+  return {
+    objective: objective === null ? undefined : parseNumber(objective),
+    retrievers,
+    rules: parseRules(rules),
+    exploration: exploration.share,
+    ranker: models?.ranker,
+  };
+}
+
+/** @throws FormulaError where a formula names what is not in the vocabulary. */
+export function checkNames({ objective, rules }: Policy, vocabulary: Vocabulary): void {
+  objective?.check(vocabulary);
+  rules.check(vocabulary);
+}
+
+/** Whether an experiment runs at a moment. */
+export function runs({ from, until }: ExperimentSettings, now: number): boolean {
+  return (from === undefined || now >= from) && (until === undefined || now < until);
+}
+
+export class Policies {
+  readonly config: Config;
+  /** For whoever takes part in nothing. */
+  readonly base: Policy;
+  readonly #experiments: readonly (readonly [name: string, ExperimentSettings])[];
+  readonly #isStopped: (experiment: string, arm: string) => boolean;
+  /** By the arms that make it. */
+  readonly #policies = new Map<string, Policy>();
+
+  constructor(config: Config, isStopped: (experiment: string, arm: string) => boolean) {
+    this.config = config;
+    this.base = policyOf(config);
+    this.#experiments = Object.entries(config.experiments);
+    this.#isStopped = isStopped;
+  }
+
+  /** @param person their id; nobody takes part without one, as they could not be known again. */
+  of(person: string | undefined, now: number): Assignment {
+    if (person === undefined || this.#experiments.length === 0) return { policy: this.base, arms: undefined };
+    const arms: { [experiment: string]: string } = {};
+    let overrides: Partial<Variation> = {};
+    for (const [name, experiment] of this.#experiments) {
+      if (!runs(experiment, now)) continue;
+      const arm = experiment.arms[armOf({ name, arms: experiment.arms }, person)];
+      // Who was in a stopped arm is served as all are, and takes part no more.
+      if (arm === undefined || this.#isStopped(name, arm.name)) continue;
+      arms[name] = arm.name;
+      overrides = { ...overrides, ...arm.overrides };
+    }
+    return { policy: this.#policyOf(arms, overrides), arms };
+  }
+
+  #policyOf(arms: Assignment['arms'], overrides: Partial<Variation>): Policy {
+    if (Object.keys(overrides).length === 0) return this.base;
+    const key = JSON.stringify(arms);
+    let policy = this.#policies.get(key);
+    if (!policy) {
+      policy = policyOf({ ...this.config, ...overrides });
+      this.#policies.set(key, policy);
+    }
+    return policy;
+  }
+}

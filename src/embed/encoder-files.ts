@@ -1,0 +1,50 @@
+/**
+ * A trained text encoder as a folder:
+ *
+ *   model.json          what it was trained on and what it was measured at
+ *   model.safetensors   its features and their vectors
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Json, readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
+import { TextEncoder, type TextParameters } from './encoder.js';
+
+/** What is known of an encoder beside its numbers. */
+export interface TextAbout {
+  /** What it was trained on and how. */
+  readonly trained: { readonly [name: string]: Json };
+  /** What it was measured at, on pairs left out of training. */
+  readonly metrics: { readonly [name: string]: number };
+}
+
+/** Writes an encoder; the folder has its name once all of it is there. */
+export async function saveTextEncoder(folder: string, encoder: TextEncoder, about: TextAbout): Promise<void> {
+  const writing = join(folder, '..', `.writing-${process.pid}-${Date.now()}`);
+  await mkdir(writing, { recursive: true });
+  const { feature, telling, rows } = encoder.parameters;
+  const tensors = new Map<string, StoredTensor>([
+    ['feature', { dtype: 'int32', shape: [feature.length], data: feature }],
+    ['telling', { dtype: 'float32', shape: [feature.length], data: telling }],
+    ['rows', { dtype: 'float32', shape: [feature.length, encoder.width], data: rows }],
+  ]);
+  await writeSafetensors(join(writing, 'model.safetensors'), tensors, { format: 'pt' });
+  await writeFile(join(writing, 'model.json'), `${JSON.stringify(about, null, 2)}\n`);
+  await rename(writing, folder);
+}
+
+/** @throws Error where there is none, or where it is damaged. */
+export async function loadTextEncoder(folder: string): Promise<{ encoder: TextEncoder; about: TextAbout }> {
+  const about = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as TextAbout;
+  const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
+  const named = (name: keyof TextParameters) => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new Error(`${folder}: model.safetensors has no tensor '${name}'`);
+    return tensor.data;
+  };
+  const encoder = new TextEncoder({
+    feature: named('feature') as Int32Array,
+    telling: named('telling') as Float32Array,
+    rows: named('rows') as Float32Array,
+  });
+  return { encoder, about };
+}

@@ -1,0 +1,86 @@
+/** What every recommender is measured beside: most popular, and item-kNN. */
+import { type Sequences, top } from '../indexes/index.js';
+
+/** Ranks the items that `may` holds for, for a person, the best `limit` first. */
+export type Baseline = (user: number, limit: number, may: (item: number) => boolean) => number[];
+
+/** Neighbours of an item that count. */
+const NEIGHBOURS = 100;
+
+/** Items by how often they were taken, the same for everybody. */
+export function mostPopular(sequences: Sequences, items: number): Baseline {
+  const score = new Float64Array(items);
+  for (const item of sequences.item) score[item]++;
+  const order = top(Int32Array.from(score.keys()), items, score, items);
+  return (_user, limit, may) => {
+    const list: number[] = [];
+    for (let k = 0; k < order.length && list.length < limit; k++) if (may(order[k])) list.push(order[k]);
+    return list;
+  };
+}
+
+/**
+ * Items most like all those that the person had, alike meaning the cosine of who had them, over the
+ * {@link NEIGHBOURS} nearest of each (Deshpande and Karypis 2004, doi:10.1145/963770.963776).
+ */
+export function itemKnn(sequences: Sequences, items: number): Baseline {
+  const histories = Array.from({ length: sequences.start.length - 1 }, (_, user) => itemsOf(sequences, user));
+  const people: number[][] = Array.from({ length: items }, () => []);
+  histories.forEach((had, user) => {
+    for (const item of had) people[item].push(user);
+  });
+  const score = new Float64Array(items);
+  const touched = new Int32Array(items);
+  /** The best of what `add` gave scores to. */
+  const collect = (
+    add: (give: (item: number, amount: number) => void) => void,
+    limit: number,
+    may: (item: number) => boolean,
+  ) => {
+    let count = 0;
+    add((item, amount) => {
+      if (score[item] === 0) touched[count++] = item;
+      score[item] += amount;
+    });
+    const all = touched.slice(0, count);
+    const best = top(all, all.length, score, limit, may);
+    const scores = Float64Array.from(best, (item) => score[item]);
+    for (const item of all) score[item] = 0;
+    return { best, scores };
+  };
+  const neighbours = people.map((having, item) =>
+    collect(
+      (give) => {
+        for (const user of having) {
+          for (const other of histories[user])
+            give(other, 1 / Math.sqrt(having.length * people[other].length));
+        }
+      },
+      NEIGHBOURS,
+      (other) => other !== item,
+    ),
+  );
+  // From each item to those that have it as a neighbour: a candidate is judged by its own neighbours.
+  const judges: [item: number, alike: number][][] = Array.from({ length: items }, () => []);
+  neighbours.forEach(({ best, scores }, item) => {
+    best.forEach((near, k) => {
+      judges[near].push([item, scores[k]]);
+    });
+  });
+  return (user, limit, may) => {
+    const had = histories[user] ?? [];
+    const { best } = collect(
+      (give) => {
+        for (const item of had) for (const [candidate, alike] of judges[item]) give(candidate, alike);
+      },
+      limit,
+      may,
+    );
+    return Array.from(best);
+  };
+}
+
+/** A person's items, each once. */
+function itemsOf({ start, item }: Sequences, user: number): number[] {
+  return user + 1 < start.length ? [...new Set(item.subarray(start[user], start[user + 1]))] : [];
+}

@@ -1,0 +1,38 @@
+/** What common kinds mean unless configured otherwise. A kind that is not listed is kept, and means nothing. */
+export const DEFAULT_KINDS: { readonly [kind: string]: KindMeaning } = {
+  impression: { meaning: 'neutral', weight: 0, hides: false },
+  view: { meaning: 'positive', weight: 0.5, hides: false },
+  click: { meaning: 'positive', weight: 1, hides: false },
+  like: { meaning: 'positive', weight: 2, hides: false },
+  save: { meaning: 'positive', weight: 2, hides: false },
+  share: { meaning: 'positive', weight: 2, hides: false },
+  cart: { meaning: 'positive', weight: 2, hides: false },
+  rating: { meaning: 'positive', weight: 1, hides: true },
+  complete: { meaning: 'positive', weight: 2, hides: true },
+  purchase: { meaning: 'positive', weight: 3, hides: true },
+  dismiss: { meaning: 'negative', weight: 1, hides: true },
+  dislike: { meaning: 'negative', weight: 1, hides: true },
+  report: { meaning: 'negative', weight: 2, hides: true },
+};
+
+/** A kind's weight with its sign: above 0 for liking, below for disliking. */
+export function signedWeight({ meaning, weight }: KindMeaning): number {
+  return meaning === 'positive' ? weight : meaning === 'negative' ? -weight : 0;
+}
+
+/** What kinds of events mean, by code, as plain arrays that the loops over events can read. */
+export interface Meanings {
+  /** Above 0 for liking, below for disliking, 0 for neither. */
+  readonly weight: Float32Array;
+  /** 1 where an event of this kind keeps the item from being recommended to the person again. */
+  readonly hides: Uint8Array;
+}
+
+/** One kind's meaning for recommending. */
+export interface KindMeaning {
+  readonly meaning: 'positive' | 'negative' | 'neutral';
+  /** How much one such event counts beside others; 0 or more. */
+  readonly weight: number;
+  /** Whether the item is not recommended to the person again. */
+  readonly hides: boolean;
+}

@@ -1,0 +1,96 @@
+/** Events as they come in: checked, numbered, committed, and then known to the next recommendation. */
+import { type SerialQueue, timeOrderedId } from '../runtime/index.js';
+import {
+  checkEach,
+  type Event,
+  EventInput,
+  type EventRow,
+  type Refusal,
+  type Store,
+  visitorId,
+  type WriteReport,
+} from '../store/index.js';
+import type { Replica } from './replica.js';
+import type { EventIntake } from './types.js';
+
+/** Clocks may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
+const AHEAD = 86_400_000;
+
+/**
+ * The engine's `events`.
+ * @param items what orders the writes of items.
+ * @param onTaken told of new events once they are known.
+ */
+export function eventIntake(
+  store: Store,
+  known: Replica,
+  items: SerialQueue,
+  onTaken: (rows: readonly EventRow[]) => void = () => {},
+): EventIntake {
+  return {
+    async add(inputs: readonly EventInput[]): Promise<WriteReport> {
+      const { good, refused } = checkEach(EventInput, inputs);
+      const now = known.now();
+      const timely = good.filter(({ index, record: { at } }) => {
+        const ahead = at !== undefined && at > now + AHEAD;
+        if (ahead) refused.push({ index, field: 'at', reason: 'is more than a day in the future' });
+        return !ahead;
+      });
+      const events = timely.map(({ record }) => record);
+      const rows = await numbered(events, now);
+      const fresh = rows.length > 0 ? await store.events.append(rows) : new Uint8Array(0);
+      const taken = rows.filter((_, k) => fresh[k] === 1);
+      know(taken);
+      onTaken(taken);
+      const inOrder: readonly Refusal[] = refused.sort((a, b) => a.index - b.index);
+      return { taken: taken.length, repeated: rows.length - taken.length, refused: inOrder };
+    },
+  };
+
+  /** Events as rows; people and items not known before become so. */
+  async function numbered(events: readonly Event[], now: number): Promise<EventRow[]> {
+    const who = ({ user, session }: Event) => user ?? visitorId(session!);
+    const newUsers = new Set<string>();
+    const newItems = new Set<string>();
+    for (const event of events) {
+      if (known.users.number(who(event)) === undefined) newUsers.add(who(event));
+      if (event.item !== undefined && known.items.number(event.item) === undefined) newItems.add(event.item);
+    }
+    if (newUsers.size > 0) {
+      const ids = [...newUsers];
+      const numbers = await store.users.ensure(ids);
+      ids.forEach((id, k) => {
+        known.users.set(id, numbers[k]);
+      });
+    }
+    if (newItems.size > 0) await items.run(() => known.meetItems(store, [...newItems]));
+    return events.map((event) => {
+      const { id, kind, item, at = now, value, session, context, request, position } = event;
+      return {
+        id: id ?? timeOrderedId(at),
+        kind,
+        user: known.users.number(who(event))!,
+        item: item === undefined ? -1 : known.items.number(item)!,
+        at,
+        value,
+        session,
+        context,
+        request,
+        position,
+      };
+    });
+  }
+
+  function know(rows: readonly EventRow[]): void {
+    if (rows.length === 0) return;
+    const batch = {
+      user: Int32Array.from(rows, ({ user }) => user),
+      item: Int32Array.from(rows, ({ item }) => item),
+      kind: Uint16Array.from(rows, (row) => store.events.kindOf(row.kind)!),
+      at: Float64Array.from(rows, ({ at }) => at),
+      answers: Uint8Array.from(rows, ({ request }) => (request === undefined ? 0 : 1)),
+      place: Int16Array.from(rows, ({ position }) => position ?? -1),
+    };
+    known.addEvents(batch, store.events.kinds);
+  }
+}

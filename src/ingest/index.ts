@@ -1,0 +1,6 @@
+/** ingest */
+export { eventIntake } from './events.js';
+export { itemRecords, userRecords } from './records.js';
+export type { Replica } from './replica.js';
+export type { EventIntake, ItemView, Records, UserView } from './types.js';
+export { type Intake, openWriter } from './writer.js';

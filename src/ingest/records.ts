@@ -1,0 +1,139 @@
+/** Items and users as the engine's users write and read them: checked, written to the store, known in memory. */
+import type { z } from 'zod';
+import { InvalidInput } from '../errors.js';
+import type { SerialQueue } from '../runtime/index.js';
+import {
+  AFTER_VISITORS,
+  checkEach,
+  type Item,
+  ItemInput,
+  ItemPatch,
+  isVisitor,
+  type Numbered,
+  type Store,
+  type Table,
+  type User,
+  UserInput,
+  UserPatch,
+} from '../store/index.js';
+import type { Replica } from './replica.js';
+import type { ItemView, Records, UserView } from './types.js';
+
+/** Most records of one page, and how many when it is not said. */
+const LARGEST_PAGE = 1_000;
+
+const PAGE = 100;
+
+interface Sort<Row extends { readonly id: string }, Patch, View> {
+  readonly table: Table<Row, Patch>;
+  readonly input: z.ZodType<Row>;
+  readonly patch: z.ZodType<Patch>;
+  /** Makes memory know a row; removes it again. */
+  readonly known: (row: Numbered<Row>) => void;
+  readonly gone: (id: string) => void;
+  readonly view: (row: Numbered<Row>) => View;
+  /** Orders the writes. */
+  readonly serial: SerialQueue;
+}
+
+export function itemRecords(
+  store: Store,
+  known: Replica,
+  serial: SerialQueue,
+): Records<ItemInput, ItemPatch, ItemView> {
+  return records<Item, ItemInput, ItemPatch, ItemView>({
+    serial,
+    table: store.items,
+    input: ItemInput,
+    patch: ItemPatch,
+    known: (row) => known.setItem(row),
+    gone: (id) => {
+      const no = known.items.number(id);
+      if (no !== undefined) known.removeItem(no, id);
+    },
+    view: ({ no: _, published, expires, ...row }) => ({
+      ...row,
+      published: isoTime(published),
+      expires: isoTime(expires),
+    }),
+  });
+}
+
+/** @param onGone told the ids of users who were deleted. */
+export function userRecords(
+  store: Store,
+  known: Replica,
+  serial: SerialQueue,
+  onGone: (id: string) => void = () => {},
+): Records<UserInput, UserPatch, UserView> {
+  return records<User, UserInput, UserPatch, UserView>({
+    serial,
+    table: store.users,
+    input: UserInput,
+    patch: UserPatch,
+    known: (row) => known.setUser(row),
+    gone: (id) => {
+      const no = known.users.number(id);
+      if (no !== undefined) known.removeUser(no);
+      onGone(id);
+    },
+    view: ({ no: _, ...row }) => row,
+  });
+}
+
+function records<Row extends { readonly id: string }, Input, Patch, View>(
+  sort: Sort<Row, Patch, View>,
+): Records<Input, Patch, View> {
+  const { table, known, gone, view, serial } = sort;
+  return {
+    async upsert(inputs) {
+      const { good, refused } = checkEach(sort.input, inputs);
+      const rows = good.map(({ record }) => record);
+      if (rows.length > 0) {
+        await serial.run(async () => {
+          const numbers = await table.upsert(rows);
+          rows.forEach((row, k) => {
+            known({ ...row, no: numbers[k] });
+          });
+        });
+      }
+      return { taken: rows.length, repeated: 0, refused };
+    },
+    async patch(id, patch) {
+      const checked = sort.patch.safeParse(patch);
+      if (!checked.success) {
+        const issue = checked.error.issues[0];
+        throw new InvalidInput(issue.path.join('.'), issue.message);
+      }
+      return await serial.run(async () => {
+        if (isVisitor(id)) return undefined;
+        const row = await table.patch(id, checked.data);
+        if (row) known(row);
+        return row && view(row);
+      });
+    },
+    delete: (ids) =>
+      serial.run(async () => {
+        const deleted = await table.delete(ids.filter((id) => !isVisitor(id)));
+        for (const id of deleted) gone(id);
+        return deleted;
+      }),
+    async get(id) {
+      const [row] = isVisitor(id) ? [] : await table.get([id]);
+      return row && view(row);
+    },
+    async list({ after, limit = PAGE } = {}) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) {
+        throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST_PAGE}`);
+      }
+      // Visitors stand before all ids of the user's own, and are not listed.
+      const from = after === undefined || after < AFTER_VISITORS ? AFTER_VISITORS : after;
+      const rows = await table.list({ after: from, limit });
+      return rows.map(view);
+    },
+  };
+}
+
+function isoTime(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,106 @@
+/**
+ * What was built from the log, kept in a file of the data folder, so that a start need not wait until it is built anew.
+ * It can be lost without loss: a file that is damaged, of another version or of other data counts as none.
+ */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ItemGraph, PromptedCounts } from '../indexes/index.js';
+import { SEGMENTS } from '../retrieve/index.js';
+import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
+import type { Built } from './build.js';
+
+const NAME = 'built.safetensors';
+
+/** Rises when what is built from the same events changes. */
+const VERSION = 2;
+
+/** What is kept. */
+export interface Kept extends Pick<Built, 'graph' | 'weights' | 'events' | 'learntFrom'> {
+  /** Without what features were taken unasked: their numbers are another time others. */
+  readonly rates: PromptedCounts;
+}
+
+/** Tells the data that something was built from. */
+export interface Origin {
+  readonly database: string;
+  /** What kinds of events mean, as JSON. */
+  readonly kinds: string;
+  /** The name of the model that was retrieved with: the blend's weights were learnt beside it. */
+  readonly model: string;
+}
+
+const count = z.int().nonnegative();
+
+/** What the file says beside the graph. */
+const About = z.object({
+  version: z.literal(VERSION),
+  database: z.string(),
+  kinds: z.string(),
+  model: z.string(),
+  events: count,
+  learntFrom: count,
+  /** Of lists, what was taken and looked at altogether. */
+  asked: z.number(),
+  looked: z.number(),
+  weights: z.record(z.enum(SEGMENTS), z.record(z.string(), z.number())),
+});
+
+/** Writes the file: all of it or nothing, whenever the process ends. */
+export async function keep(
+  folder: string,
+  { graph: { start, neighbour, weight }, rates: { taken, expected, asked, looked }, ...built }: Kept,
+  origin: Origin,
+): Promise<void> {
+  const about: z.output<typeof About> = { version: VERSION, ...origin, ...built, asked, looked };
+  const text = Buffer.from(JSON.stringify(about));
+  const tensors = new Map<string, StoredTensor>([
+    // A tensor, and not the format's own metadata, because of tensors alone it is told whether they are damaged.
+    ['about', { dtype: 'uint8', shape: [text.length], data: text }],
+    // The format knows no unsigned integers of 32 bits; there are far fewer neighbours than 2³¹.
+    ['start', { dtype: 'int32', shape: [start.length], data: Int32Array.from(start) }],
+    ['neighbour', { dtype: 'int32', shape: [neighbour.length], data: neighbour }],
+    ['weight', { dtype: 'float32', shape: [weight.length], data: weight }],
+    ...Object.entries({ taken, expected }).map(([name, data]): [string, StoredTensor] => [
+      name,
+      { dtype: 'float64', shape: [data.length], data },
+    ]),
+  ]);
+  await writeSafetensors(join(folder, NAME), tensors);
+}
+
+/** Reads the file, and clears away what a process left that was killed while it wrote. */
+export async function kept(folder: string, origin: Origin): Promise<Kept | undefined> {
+  try {
+    for (const name of await readdir(folder))
+      if (name.startsWith(`.${NAME}.`)) await rm(join(folder, name), { force: true });
+    const { tensors, verified } = await readSafetensors(join(folder, NAME));
+    const text = Buffer.from(tensors.get('about')?.data as Uint8Array).toString();
+    const about = About.parse(JSON.parse(text));
+    const { database, kinds, model, events, learntFrom, weights } = about;
+    if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
+    if (model !== origin.model) return undefined;
+    return { graph: graphOf(tensors), weights, events, learntFrom, rates: ratesOf(tensors, about) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws TypeError where a tensor is missing or of another type. */
+function graphOf(tensors: ReadonlyMap<string, StoredTensor>): ItemGraph {
+  const [start, neighbour, weight] = ['start', 'neighbour', 'weight'].map((name) => tensors.get(name)?.data);
+  if (!(start instanceof Int32Array && neighbour instanceof Int32Array && weight instanceof Float32Array))
+    throw new TypeError(`${NAME} holds no graph`);
+  return { start: Uint32Array.from(start), neighbour, weight };
+}
+
+/** @throws TypeError where a tensor is missing or of another type. */
+function ratesOf(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  { asked, looked }: z.output<typeof About>,
+): PromptedCounts {
+  const [taken, expected] = ['taken', 'expected'].map((name) => tensors.get(name)?.data);
+  if (!(taken instanceof Float64Array && expected instanceof Float64Array))
+    throw new TypeError(`${NAME} holds no rates`);
+  return { taken, expected, asked, looked };
+}

@@ -1,0 +1,204 @@
+/** Keeps what was built from the log up to date: in a worker thread, by itself or when asked; and from start to start. */
+import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { Popularity, Rates } from '../indexes/index.js';
+import type { FittedWeights } from '../retrieve/index.js';
+import type { Progress } from '../runtime/index.js';
+import type { EngineState } from '../state/index.js';
+import type { Built } from './build.js';
+import { keep, kept, type Origin } from './build-file.js';
+
+/** The background looks this often, in milliseconds, whether enough is new. */
+const LOOK = 1_000;
+
+/** Enough is new when this share of all events is, or when anything is and this long has passed. */
+const SHARE = 0.02;
+
+const LONG = 60_000;
+
+/** After building, the background rests this many times as long as that took, so that it takes a small share. */
+const REST = 10;
+
+/** Weights are learnt anew once the log has grown by this share: they hardly change with less, and take half the time. */
+const GROWN = 0.2;
+
+/** What was kept is served from where it knows at least this share of all events. */
+const ENOUGH = 0.9;
+
+/** What is built is kept when the engine closes, and after this long, in milliseconds, for when it is killed. */
+const KEEP = 600_000;
+
+export class IndexRefresher {
+  readonly #memory: EngineState;
+  readonly #folder: string;
+  readonly #pool: Piscina;
+  /** The building under way, and how many events it knows. */
+  #running: { readonly built: Promise<void>; readonly events: number } | undefined;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
+  /** When and with how many events it was kept last. */
+  #kept = { at: Number.NEGATIVE_INFINITY, events: 0 };
+  #keeping: Promise<void> = Promise.resolve();
+  #origin: Origin | undefined;
+
+  /** @param folder where what was built is kept. */
+  constructor(memory: EngineState, folder: string) {
+    this.#memory = memory;
+    this.#folder = folder;
+    this.#pool = new Piscina({
+      filename: fileURLToPath(new URL('./build-worker.js', import.meta.url)),
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: 5_000,
+    });
+  }
+
+  /** Whether anything was built yet. */
+  get ready(): boolean {
+    return Number.isFinite(this.#built.at);
+  }
+
+  /**
+   * Takes up what was kept, if it fits the data and knows nearly all of it. To be called once, after the memory is
+   * loaded and before anything is built. Without it, nothing is kept.
+   * @param database tells the database from others.
+   */
+  async restore(database: string): Promise<void> {
+    const memory = this.#memory;
+    this.#origin = { database, kinds: memory.kinds, model: memory.model };
+    const built = await kept(this.#folder, this.#origin);
+    if (!built) return;
+    const { length } = memory.log;
+    const fits = built.graph.start.length - 1 <= memory.catalogue.length && built.events <= length;
+    if (!fits || built.events < ENOUGH * length) return;
+    const { content } = memory.catalogue;
+    const found = Rates.foundIn(memory.log, memory.meanings, content, memory.notPeople);
+    this.#take({ ...built, rates: { ...built.rates, ...found } });
+    this.#built = { at: performance.now(), took: 0 };
+    this.#kept = { at: performance.now(), events: built.events };
+  }
+
+  /** Starts looking after it in the background. */
+  start(onError: (error: unknown) => void): void {
+    this.#timer = setInterval(() => {
+      if (this.#running) return;
+      if (this.#isDue()) this.refresh({ learnt: this.#learnt() }).catch(onError);
+      else if (performance.now() - this.#kept.at > KEEP) this.#keeping = this.#keep().catch(onError);
+    }, LOOK).unref();
+  }
+
+  /**
+   * Builds anew from all events. Calls at the same time share one building, its signal and its progress being the
+   * first call's; where events came in since it began, another follows.
+   */
+  refresh(
+    options: {
+      onProgress?: ((progress: Progress) => void) | undefined;
+      signal?: AbortSignal | undefined;
+      /** Weights to be kept, instead of learning them anew. */
+      learnt?: FittedWeights | undefined;
+    } = {},
+  ): Promise<void> {
+    const running = this.#running;
+    const { length } = this.#memory.log;
+    if (running) {
+      if (running.events === length) return running.built;
+      const next = () => this.refresh(options);
+      return running.built.then(next, next);
+    }
+    const built = this.#run(options).finally(() => {
+      this.#running = undefined;
+    });
+    this.#running = { built, events: length };
+    return built;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#closed = true;
+    await this.#pool.destroy();
+    await this.#running?.built.catch(() => {});
+    await this.#keeping;
+    await this.#keep().catch((error: Error) => process.emitWarning(error.message, 'TandemWarning'));
+  }
+
+  /** The weights, while they are fresh enough to be kept. */
+  #learnt(): FittedWeights | undefined {
+    const { weights, learntFrom, log } = this.#memory;
+    return log.length < (1 + GROWN) * learntFrom ? { weights, learntFrom } : undefined;
+  }
+
+  /** Keeps what is built, unless it is kept already. */
+  async #keep(): Promise<void> {
+    const { graph, weights, learntFrom, builtEvents: events } = this.#memory;
+    if (!this.#origin || !this.ready || this.#kept.events === events) return;
+    const before = this.#kept;
+    this.#kept = { at: performance.now(), events };
+    try {
+      const rates = this.#memory.rates.columns;
+      await keep(this.#folder, { graph, weights, learntFrom, events, rates }, this.#origin);
+    } catch (error) {
+      this.#kept = { ...this.#kept, events: before.events };
+      throw new Error(`what was built is not kept: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  #isDue(): boolean {
+    const { log, builtEvents } = this.#memory;
+    const fresh = log.length - builtEvents;
+    const waited = performance.now() - this.#built.at;
+    return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
+  }
+
+  /** Makes the memory know what was built. */
+  #take({
+    graph,
+    weights,
+    learntFrom,
+    events,
+    rates,
+  }: Pick<Built, 'graph' | 'weights' | 'learntFrom' | 'events' | 'rates'>): void {
+    const memory = this.#memory;
+    memory.graph = graph;
+    memory.weights = weights;
+    memory.learntFrom = learntFrom;
+    memory.builtEvents = events;
+    // What came in meanwhile, they know with the next building.
+    memory.rates = Rates.over(rates);
+  }
+
+  async #run({
+    onProgress,
+    signal,
+    learnt,
+  }: {
+    onProgress?: ((progress: Progress) => void) | undefined;
+    signal?: AbortSignal | undefined;
+    learnt?: FittedWeights | undefined;
+  }): Promise<void> {
+    if (this.#closed) throw new Error('the engine is closed');
+    const memory = this.#memory;
+    const start = performance.now();
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (progress: Progress) => onProgress?.(progress));
+    try {
+      const task = { snapshot: { ...memory.snapshot, learnt }, port: port2 };
+      const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
+      this.#take(built);
+      memory.popularity = Popularity.over(built.popularity, memory.now);
+      for (let event = built.events; event < memory.log.length; event++) {
+        if (memory.notPeople.has(memory.log.userOf(event))) continue;
+        const weight = memory.meanings.weight[memory.log.kindOf(event)];
+        memory.popularity.add(memory.log.itemOf(event), weight, memory.log.atOf(event));
+      }
+      this.#built = { at: performance.now(), took: performance.now() - start };
+    } catch (error) {
+      // The worker was ended: say what that means.
+      throw this.#closed ? new Error('the engine is closed', { cause: error }) : error;
+    } finally {
+      port1.close();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { InvalidInput } from '../errors.js';
+import {
+  loadSequence,
+  type ModelRecord,
+  ModelRegistry,
+  type SavedSequence,
+  type SequenceAbout,
+} from '../models/index.js';
+import type { EngineState } from '../state/index.js';
+import { lessonOf, type TextLearner, type Training, trainModels, type Verdict } from '../train/index.js';
+
+const SEQUENCE = 'sequence';
+
+/** A model that was trained, its version, and where it is. */
+export interface Trained {
+  readonly record: ModelRecord;
+  readonly folder: string;
+  readonly about: SequenceAbout;
+}
+
+/** Trains on what a memory holds, and keeps what comes of it. @throws InvalidInput where there is nothing to learn from. */
+export async function trainFor(
+  memory: EngineState,
+  learner: TextLearner,
+  how: Omit<Training, 'folder' | 'serving'>,
+): Promise<Trained> {
+  const registry = new ModelRegistry(how.data);
+  const folder = join(how.data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
+  const serving = await comparable(registry, memory);
+  const { saved, verdict } = await trainModels(lessonOf(memory), learner, { ...how, folder, serving });
+  const { about } = saved;
+  const record = await registry.adopt(versionOf(about, verdict), folder);
+  return { record, folder: await registry.folderOf(record.id), about };
+}
+
+/** What the registry keeps of a model. One that there is none to be compared with is served. */
+function versionOf(
+  { trained, metrics }: SequenceAbout,
+  verdict: Verdict | undefined,
+): Omit<ModelRecord, 'id' | 'created'> {
+  const { from, to, events, ...settings } = trained;
+  const { validation_hr: hits = 0, validation_ndcg: gain = 0, validation_loss: loss = 0 } = metrics;
+  return {
+    kind: SEQUENCE,
+    scale: 'full',
+    span: { from: String(from), to: String(to) },
+    samples: Number(events),
+    settings,
+    metrics: { 'HR@10': hits, 'NDCG@10': gain, 'validation loss': loss, ...verdict?.metrics },
+    admitted: verdict?.admitted ?? true,
+    reason: verdict?.reason ?? `HR@10 ${hits.toFixed(4)}, NDCG@10 ${gain.toFixed(4)} on steps left out`,
+  };
+}
+
+/** The folder of the model that is served, where it is of this catalogue and can be read. */
+async function comparable(registry: ModelRegistry, { catalogue }: EngineState): Promise<string | undefined> {
+  const id = await registry.serving(SEQUENCE);
+  if (id === undefined) return undefined;
+  try {
+    const folder = await registry.folderOf(id);
+    const { about } = await loadSequence(folder);
+    return about.catalogue === catalogue.ids.digest(about.shape.items) ? folder : undefined;
+  } catch {
+    // What cannot be read is not served either, and whoever opens the folder is told why.
+    return undefined;
+  }
+}
+
+/**
+ * The sequence model that is served, if one is.
+ * @throws InvalidInput where it cannot be read.
+ */
+export async function servedSequence(registry: ModelRegistry): Promise<SavedSequence | undefined> {
+  const id = await registry.serving(SEQUENCE);
+  if (id === undefined) return undefined;
+  try {
+    return await loadSequence(await registry.folderOf(id));
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new InvalidInput(
+      'models',
+      `hold one that cannot be read: ${id} (${reason}); go back to the one before with \`tandem models rollback sequence\``,
+    );
+  }
+}

@@ -1,0 +1,80 @@
+/** How good predicted probabilities are: their order, their loss, and whether they mean what they say. */
+
+/** Predictions for one outcome; `labels` of NaN are left out. */
+export interface Predicted {
+  readonly probability: ArrayLike<number>;
+  readonly labels: ArrayLike<number>;
+  readonly weight: ArrayLike<number>;
+}
+
+/** How many groups of equal weight calibration is measured in. */
+const GROUPS = 10;
+
+/**
+ * The area under the ROC curve: how often a positive sample is scored above a negative one, ties counting half.
+ * @returns NaN where all labels are the same.
+ */
+export function areaUnderCurve({ probability, labels, weight }: Predicted): number {
+  const order = known(labels).sort((a, b) => probability[a] - probability[b]);
+  let below = 0;
+  let area = 0;
+  let positives = 0;
+  for (let from = 0; from < order.length; ) {
+    let end = from;
+    let up = 0;
+    let down = 0;
+    for (; end < order.length && probability[order[end]] === probability[order[from]]; end++) {
+      if (labels[order[end]] > 0) up += weight[order[end]];
+      else down += weight[order[end]];
+    }
+    area += up * (below + down / 2);
+    below += down;
+    positives += up;
+    from = end;
+  }
+  return positives > 0 && below > 0 ? area / (positives * below) : Number.NaN;
+}
+
+/** The mean of `-log p` of what happened, in nats; probabilities are held 1e-7 from 0 and 1. */
+export function logLoss({ probability, labels, weight }: Predicted): number {
+  let sum = 0;
+  let total = 0;
+  for (const k of known(labels)) {
+    const p = Math.min(1 - 1e-7, Math.max(1e-7, probability[k]));
+    sum -= weight[k] * (labels[k] > 0 ? Math.log(p) : Math.log(1 - p));
+    total += weight[k];
+  }
+  return sum / total;
+}
+
+/**
+ * The expected calibration error: the mean distance of predicted and true rate over groups of equal weight in the order
+ * of prediction, and the ratio of the predicted mean to the true one (1 is right; NaN where nothing happened).
+ */
+export function calibrationOf({ probability, labels, weight }: Predicted): { error: number; ratio: number } {
+  const order = known(labels).sort((a, b) => probability[a] - probability[b]);
+  const total = order.reduce((sum, k) => sum + weight[k], 0);
+  let error = 0;
+  let said = 0;
+  let was = 0;
+  let group = { weight: 0, said: 0, was: 0 };
+  order.forEach((k, place) => {
+    const w = weight[k];
+    group.weight += w;
+    group.said += w * probability[k];
+    group.was += w * (labels[k] > 0 ? 1 : 0);
+    if (group.weight >= total / GROUPS || place === order.length - 1) {
+      error += Math.abs(group.said - group.was) / total;
+      said += group.said;
+      was += group.was;
+      group = { weight: 0, said: 0, was: 0 };
+    }
+  });
+  return { error, ratio: was > 0 ? said / was : Number.NaN };
+}
+
+function known(labels: ArrayLike<number>): number[] {
+  const places: number[] = [];
+  for (let k = 0; k < labels.length; k++) if (!Number.isNaN(labels[k])) places.push(k);
+  return places;
+}

@@ -1,0 +1,9 @@
+import type { RankerModel } from './ranker.js';
+import type { ModelRegistry } from './registry.js';
+
+/** A version of the ranker. @throws NoSuchModel */
+export async function loadRanker(registry: ModelRegistry, id: string): Promise<RankerModel> {
+  const { record, tensors } = await registry.load(id);
+  const { architecture, calibration } = record.settings as unknown as RankerModel;
+  return { architecture, calibration, parameters: tensors as RankerModel['parameters'] };
+}

@@ -1,0 +1,291 @@
+/**
+ * The models of a data folder and their lives: every version with what it was learnt from, how good it was and whether
+ * it was admitted; and which version of each kind is served.
+ *
+ *   DATA/models/ranker-20260314-091500-x7/model.safetensors   loads anywhere as the model's weights
+ *                                          model.json         the version's record, and its settings
+ *                                          ...                further files of its kind (see models/sequence-files.ts)
+ *   DATA/models/serving.json               for each kind the versions that were served, the one being served last
+ *   DATA/models/alarms.json                what the watch over the served models has noticed, the last being the latest
+ *
+ * Files are written whole or not at all, so that a crash leaves what was there, and a running server may read at any
+ * moment what a command has just written.
+ */
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Json, readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
+
+/** How much a version was learnt from: everything, what came since, or events as they arrive. */
+export type TimeScale = 'full' | 'recent' | 'live';
+
+/** What is known of a version. Plain data, as it stands in `model.json`. */
+export interface ModelRecord {
+  readonly id: string;
+  /** What it is, such as `ranker`; one version of each kind is served. */
+  readonly kind: string;
+  readonly scale: TimeScale;
+  /** ISO 8601. */
+  readonly created: string;
+  /** The version that it went on from. */
+  readonly parent?: string | undefined;
+  /** The time that its data spans, in ISO 8601, and how many samples it learnt from. */
+  readonly span: { readonly from: string; readonly to: string };
+  readonly samples: number;
+  /** What is needed, with the tensors, to make the model again. */
+  readonly settings: Json;
+  readonly metrics: { readonly [metric: string]: number };
+  /** Whether it was found fit to be served, and why or why not. */
+  readonly admitted: boolean;
+  readonly reason: string;
+}
+
+/** A version and whether it is being served. */
+export type ListedModel = ModelRecord & { readonly serving: boolean };
+
+/** That a served model left its band, and what came of it. Plain data, as it stands in `alarms.json`. */
+export interface ModelAlarm {
+  readonly kind: string;
+  /** ISO 8601: when it was noticed, and since when it has probably been so. */
+  readonly at: string;
+  readonly since: string;
+  readonly metric: string;
+  readonly reason: string;
+  /** The version that was served, and the one gone back to; null where that is none. */
+  readonly from: string;
+  readonly to: string | null;
+  /** Samples learnt live that were given up. */
+  readonly abandoned: number;
+  /** Users who alone gave overwhelming evidence, and are taken for no people since. */
+  readonly accounts: readonly string[];
+  /** Whether it still holds: nothing is learnt live until another version is admitted, or this one is again. */
+  readonly open: boolean;
+}
+
+export class NoSuchModel extends Error {
+  override name = 'NoSuchModel';
+}
+
+const VERSION = /^[a-z][a-z0-9-]*-\d{8}-\d{6}-[a-z0-9]+$/;
+
+/** Versions of a kind that are kept besides those that were served lately. */
+const KEPT = 20;
+
+/** Versions that can be rolled back to. */
+const REMEMBERED = 10;
+
+/** Alarms that are kept. */
+const ALARMS = 50;
+
+type Served = { readonly [kind: string]: readonly string[] };
+
+export class ModelRegistry {
+  readonly #folder: string;
+  #held: ReadonlySet<string> = new Set();
+
+  /** @param data the data folder. */
+  constructor(data: string) {
+    this.#folder = join(data, 'models');
+  }
+
+  /** Versions that are not deleted from here, however old they are, until others are named. */
+  hold(ids: Iterable<string>): void {
+    this.#held = new Set(ids);
+  }
+
+  /** All versions, the newest first. */
+  async list(): Promise<ListedModel[]> {
+    const names = await readdir(this.#folder).catch(absent([] as string[]));
+    const served = await this.#served();
+    const records = await Promise.all(names.filter((name) => VERSION.test(name)).map((id) => this.#read(id)));
+    return records
+      .filter((record) => record !== undefined)
+      .map((record) => ({ ...record, serving: served[record.kind]?.at(-1) === record.id }))
+      .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : a.id < b.id ? 1 : -1));
+  }
+
+  /** A version. @throws NoSuchModel */
+  async show(id: string): Promise<ListedModel> {
+    const record = await this.#read(id);
+    if (!record) {
+      throw new NoSuchModel(
+        `there is no model ${JSON.stringify(id)}: \`tandem models list\` shows those there are`,
+      );
+    }
+    return { ...record, serving: (await this.#served())[record.kind]?.at(-1) === id };
+  }
+
+  /** The id of the version of a kind that is served, if any is. */
+  async serving(kind: string): Promise<string | undefined> {
+    return (await this.#served())[kind]?.at(-1);
+  }
+
+  /** A version with its tensors, whose digests are checked. @throws NoSuchModel */
+  async load(id: string): Promise<{ readonly record: ModelRecord; readonly tensors: StoredTensors }> {
+    const record = await this.show(id);
+    const { tensors } = await readSafetensors(join(this.#folder, id, 'model.safetensors'));
+    return { record, tensors };
+  }
+
+  /** What the watch has noticed, the latest first. */
+  async alarms(): Promise<ModelAlarm[]> {
+    return (await this.#alarms()).reverse();
+  }
+
+  /** Keeps an alarm, instead of what was known of it before. */
+  async alarm(alarm: ModelAlarm): Promise<void> {
+    const others = (await this.#alarms()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);
+    await this.#writeAlarms([...others, alarm]);
+  }
+
+  /**
+   * Keeps a version; what is admitted is served from then on. A live version takes the place of the live version before
+   * it that went on from the same one, so that what can be rolled back to is not all of one day.
+   * @returns its record.
+   */
+  async add(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    tensors: StoredTensors,
+    now = new Date(),
+  ): Promise<ModelRecord> {
+    return this.#keep(version, now, async (draft) => {
+      await mkdir(draft);
+      await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+    });
+  }
+
+  /**
+   * Keeps a version whose files were written elsewhere on the same disk: their folder becomes the version's. What is
+   * admitted is served from then on.
+   * @returns its record.
+   */
+  async adopt(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    folder: string,
+    now = new Date(),
+  ): Promise<ModelRecord> {
+    return this.#keep(version, now, (draft) => rename(folder, draft));
+  }
+
+  /** The folder of a version's files. @throws NoSuchModel */
+  async folderOf(id: string): Promise<string> {
+    return join(this.#folder, (await this.show(id)).id);
+  }
+
+  /** @param write makes the folder that it is given, with the model's files. */
+  async #keep(
+    version: Omit<ModelRecord, 'id' | 'created'>,
+    now: Date,
+    write: (draft: string) => Promise<void>,
+  ): Promise<ModelRecord> {
+    const time = now.toISOString();
+    const id = `${version.kind}-${time.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${uniqueWord()}`;
+    const record: ModelRecord = { ...version, id, created: time };
+    await mkdir(this.#folder, { recursive: true });
+    const draft = join(this.#folder, `.writing-${id}`);
+    try {
+      await write(draft);
+      await writeWhole(join(draft, 'model.json'), record);
+      await rename(draft, join(this.#folder, id));
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+    if (record.admitted) await this.#serve(record);
+    await this.#prune(record.kind);
+    return record;
+  }
+
+  /** Serves a version from now on, whatever was found when it was judged. @throws NoSuchModel */
+  async admit(id: string): Promise<ModelRecord> {
+    const { serving: _, ...record } = await this.show(id);
+    await this.#serve(record);
+    return record;
+  }
+
+  /**
+   * Stops serving the version of a kind that is served, and serves the one before it again; none where there was none.
+   * @returns the version that was stopped and the one that is served now. @throws NoSuchModel where none is served.
+   */
+  async rollback(kind: string): Promise<{ readonly from: string; readonly to: string | undefined }> {
+    const served = await this.#served();
+    const history = served[kind] ?? [];
+    const from = history.at(-1);
+    if (from === undefined)
+      throw new NoSuchModel(`no ${kind} is being served: there is nothing to roll back`);
+    await this.#writeServed({ ...served, [kind]: history.slice(0, -1) });
+    return { from, to: history.at(-2) };
+  }
+
+  async #serve({ kind, id, scale, parent }: ModelRecord): Promise<void> {
+    const served = await this.#served();
+    const history = (served[kind] ?? []).filter((other) => other !== id);
+    const last = scale === 'live' && history.length > 0 ? await this.#read(history.at(-1)!) : undefined;
+    const replaced = last?.scale === 'live' && last.parent === parent ? last.id : undefined;
+    const kept = history.filter((other) => other !== replaced);
+    await this.#writeServed({ ...served, [kind]: [...kept, id].slice(-REMEMBERED) });
+    if (replaced) await rm(join(this.#folder, replaced), { recursive: true, force: true });
+    const alarms = await this.#alarms();
+    if (alarms.some((alarm) => alarm.open && alarm.kind === kind)) {
+      const closed = (alarm: ModelAlarm) => (alarm.kind === kind ? { ...alarm, open: false } : alarm);
+      await this.#writeAlarms(alarms.map(closed));
+    }
+  }
+
+  /** Deletes the oldest versions that nobody will come back to. */
+  async #prune(kind: string): Promise<void> {
+    const kept = new Set([...Object.values(await this.#served()).flat(), ...this.#held]);
+    const others = (await this.list()).filter((record) => record.kind === kind && !kept.has(record.id));
+    for (const { id } of others.slice(KEPT)) {
+      await rm(join(this.#folder, id), { recursive: true, force: true });
+    }
+  }
+
+  async #read(id: string): Promise<ModelRecord | undefined> {
+    if (!VERSION.test(id)) return undefined;
+    const text = await readFile(join(this.#folder, id, 'model.json'), 'utf8').catch(absent(undefined));
+    return text === undefined ? undefined : (JSON.parse(text) as ModelRecord);
+  }
+
+  async #alarms(): Promise<ModelAlarm[]> {
+    const text = await readFile(join(this.#folder, 'alarms.json'), 'utf8').catch(absent(undefined));
+    return text === undefined ? [] : (JSON.parse(text) as ModelAlarm[]);
+  }
+
+  async #writeAlarms(alarms: readonly ModelAlarm[]): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await writeWhole(join(this.#folder, 'alarms.json'), alarms.slice(-ALARMS));
+  }
+
+  async #served(): Promise<Served> {
+    const text = await readFile(join(this.#folder, 'serving.json'), 'utf8').catch(absent(undefined));
+    return text === undefined ? {} : (JSON.parse(text) as Served);
+  }
+
+  async #writeServed(served: Served): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await writeWhole(join(this.#folder, 'serving.json'), served);
+  }
+}
+
+/** Gives `instead` where there is no such file. */
+const absent =
+  <Instead>(instead: Instead) =>
+  (error: NodeJS.ErrnoException): Instead => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
+    throw error;
+  };
+
+const uniqueWord = () => Math.random().toString(36).slice(2, 6).padEnd(4, '0');
+
+/** Writes JSON by way of another file, so that a reader sees the old or the new. */
+async function writeWhole(path: string, content: unknown): Promise<void> {
+  const draft = `${path}.${process.pid}.${uniqueWord()}.tmp`;
+  const file = await open(draft, 'w');
+  try {
+    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}

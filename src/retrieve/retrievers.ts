@@ -1,0 +1,18 @@
+import { affinity } from './affinity.js';
+import { newest } from './newest.js';
+import { popular } from './popular.js';
+import type { Retriever } from './retriever.js';
+import { sameTags } from './same-tags.js';
+import { sequence } from './sequence.js';
+import { similarItems } from './similar-items.js';
+import { similarPeople } from './similar-people.js';
+
+export const retrievers: readonly Retriever[] = [
+  sequence,
+  similarItems,
+  similarPeople,
+  sameTags,
+  affinity,
+  popular,
+  newest,
+];

@@ -1,0 +1,80 @@
+import {
+  Content,
+  type ContentColumns,
+  EventLog,
+  type ItemGraph,
+  type LogColumns,
+  type Meanings,
+  Newest,
+  Popularity,
+  Rates,
+  Tastes,
+  without,
+} from '../indexes/index.js';
+import type { FittedWeights } from './fusion.js';
+import { type SequenceColumns, SequenceSpace } from './sequence-space.js';
+
+/** All that building looks at. */
+export interface Snapshot {
+  readonly log: LogColumns;
+  readonly meanings: Meanings;
+  readonly content: ContentColumns;
+  /** By item: milliseconds since 1970, NaN where it has no time of publication. */
+  readonly published: Float64Array;
+  /** One more than the largest number of an item. */
+  readonly items: number;
+  /** What people say they like, as features, for those who may be teachers and say something. */
+  readonly interests: ReadonlyMap<number, readonly number[]>;
+  /** Users who are known not to be people: nothing that others are shown is built from what they did. */
+  readonly notPeople: ReadonlySet<number>;
+  /** What was learnt already and is to be kept; absent where it is to be learnt anew. */
+  readonly learnt?: FittedWeights | undefined;
+  /** The trained sequence model, where there is one. */
+  readonly sequence?: SequenceColumns | undefined;
+}
+
+/** The log without what those did who are no people. */
+export function logOfPeople({ log, notPeople }: Pick<Snapshot, 'log' | 'notPeople'>): EventLog {
+  const all = EventLog.over(log);
+  return notPeople.size > 0 ? without(all, (event) => notPeople.has(all.userOf(event))) : all;
+}
+
+/** The world as it is for a log that is not the live one. */
+export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: ItemGraph): World {
+  const newest = new Newest();
+  snapshot.published.forEach((time, item) => {
+    newest.set(item, Number.isNaN(time) ? null : time);
+  });
+  const content = Content.over(snapshot.content);
+  return {
+    log,
+    meanings: snapshot.meanings,
+    graph,
+    content,
+    rates: Rates.of(log, snapshot.meanings, content),
+    popularity: Popularity.of(log, snapshot.meanings),
+    newest,
+    tastes: Tastes.of(log, snapshot.meanings),
+    sequence: snapshot.sequence && SequenceSpace.over(snapshot.sequence),
+    items: snapshot.items,
+    users: log.users,
+  };
+}
+
+/** All that retrievers look at. */
+export interface World {
+  readonly log: EventLog;
+  readonly meanings: Meanings;
+  readonly graph: ItemGraph;
+  readonly content: Content;
+  readonly popularity: Popularity;
+  readonly newest: Newest;
+  readonly tastes: Tastes;
+  readonly rates: Rates;
+  /** Absent where no model is trained. */
+  readonly sequence?: SequenceSpace | undefined;
+  /** One more than the largest number of an item. */
+  readonly items: number;
+  /** One more than the largest number of a user. */
+  readonly users: number;
+}

@@ -1,0 +1,11 @@
+/** One thing after the other: writes of one table stay in order, in the store and in memory alike. */
+export class SerialQueue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Runs `work` once all that was given before has ended, well or badly. */
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work, work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+}

@@ -1,0 +1,44 @@
+/** Reads a data folder into memory and lets go of it, for work that serves nobody. */
+import { readConfig } from '../config/index.js';
+import type { TextSink } from '../embed/index.js';
+import type { KindMeaning } from '../indexes/index.js';
+import { DEFAULT_KINDS } from '../indexes/index.js';
+import { ModelRegistry } from '../models/index.js';
+import type { Progress } from '../runtime/index.js';
+import { openStore } from '../store/index.js';
+import { EngineState } from './state.js';
+
+/** Where the data is, and what its events mean. */
+export interface DataOptions {
+  /** Folder for the data; `./data` by default. */
+  readonly data?: string | undefined;
+  /** A PostgreSQL server instead of the embedded database; `DATABASE_URL` by default. */
+  readonly databaseUrl?: string | undefined;
+  /** Meanings of event kinds, added to (or replacing) those of the folder's `tandem.json` and the defaults. */
+  readonly kinds?: { readonly [kind: string]: KindMeaning } | undefined;
+}
+
+/**
+ * @param texts what items' texts are given to.
+ * @throws FolderInUse where another process has the folder open.
+ */
+export async function openState(
+  data: string,
+  {
+    databaseUrl = process.env.DATABASE_URL,
+    kinds,
+    onProgress,
+  }: Omit<DataOptions, 'data'> & { readonly onProgress?: ((progress: Progress) => void) | undefined },
+  texts?: TextSink,
+): Promise<EngineState> {
+  const config = await readConfig(data);
+  const store = await openStore({ folder: data, databaseUrl });
+  try {
+    const memory = new EngineState({ ...DEFAULT_KINDS, ...config.kinds, ...kinds }, undefined, texts);
+    const judged = (await new ModelRegistry(data).alarms()).flatMap(({ accounts }) => accounts);
+    await memory.load(store, onProgress ?? (() => {}), judged);
+    return memory;
+  } finally {
+    await store.close();
+  }
+}

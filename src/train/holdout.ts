@@ -1,0 +1,93 @@
+/** Holding out: taking events off the end of people's histories, to learn or to measure on what was not seen. */
+import type { EventLog } from '../indexes/index.js';
+
+/** An event held out, as what the person took next. */
+export interface Target {
+  readonly user: number;
+  readonly item: number;
+}
+
+/**
+ * The last thing each person took, and all their events with it, so that nothing tells it; what they took afterwards,
+ * too, where not everything taken may be the target.
+ * @param likes whether an event counts as taking.
+ * @param fewest people with fewer different items than this keep all.
+ * @param mayBe whether what was taken with an event may be the target; all may by default.
+ */
+export function lastOfEach(
+  log: EventLog,
+  users: Iterable<number>,
+  likes: (event: number) => boolean,
+  fewest: number,
+  mayBe: (event: number) => boolean = () => true,
+): { targets: Target[]; held: Set<number> } {
+  const targets: Target[] = [];
+  const held = new Set<number>();
+  for (const user of users) {
+    let target = -1;
+    const items = new Set<number>();
+    const later: number[] = [];
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      if (!likes(event)) continue;
+      if (target < 0 && mayBe(event)) target = log.itemOf(event);
+      if (target < 0) later.push(event);
+      else items.add(log.itemOf(event));
+    }
+    if (items.size < fewest) continue;
+    targets.push({ user, item: target });
+    for (const event of later) held.add(event);
+    // Whatever they had with it, an impression or a dislike too: it would tell, or keep it out of their list.
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      if (log.itemOf(event) === target) held.add(event);
+    }
+  }
+  return { targets, held };
+}
+
+/**
+ * Items hidden entirely, as if they were new, and the last of them that each person took.
+ * @param share of the items that anybody took, 0 to 1.
+ * @param random numbers from 0 to below 1.
+ */
+export function asNew(
+  log: EventLog,
+  likes: (event: number) => boolean,
+  share: number,
+  random: () => number,
+): { targets: Target[]; hidden: ReadonlySet<number> } {
+  const taken = new Set<number>();
+  for (let event = 0; event < log.length; event++) if (likes(event)) taken.add(log.itemOf(event));
+  const hidden = new Set([...taken].sort((a, b) => a - b).filter(() => random() < share));
+  const targets: Target[] = [];
+  for (let user = 0; user < log.users; user++) {
+    let event = log.lastOfUser(user);
+    while (event >= 0 && !(likes(event) && hidden.has(log.itemOf(event)))) event = log.beforeOfUser(event);
+    if (event >= 0) targets.push({ user, item: log.itemOf(event) });
+  }
+  return { targets, hidden };
+}
+
+/**
+ * Everything people took for the first time at or after a moment, and all events from then on.
+ * @param moment milliseconds since 1970.
+ */
+export function after(
+  log: EventLog,
+  moment: number,
+  likes: (event: number) => boolean,
+): { wanted: Map<number, Set<number>>; isHeld: (event: number) => boolean } {
+  const wanted = new Map<number, Set<number>>();
+  for (let user = 0; user < log.users; user++) {
+    const late = new Set<number>();
+    const early = new Set<number>();
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      const item = log.itemOf(event);
+      if (item < 0) continue;
+      if (log.atOf(event) < moment) early.add(item);
+      else if (likes(event)) late.add(item);
+    }
+    for (const item of early) late.delete(item);
+    if (late.size > 0) wanted.set(user, late);
+  }
+  return { wanted, isHeld: (event) => log.atOf(event) >= moment };
+}

@@ -1,0 +1,127 @@
+/**
+ * A ranker that goes on learning while it is served: one compiled training step, kept, which takes samples as they come
+ * in small, even steps. Calibration becomes part of the weights first, so that what is learnt is what is served: the
+ * probability itself.
+ */
+import {
+  FIXED,
+  POSITIONS,
+  type RankerModel,
+  type RankerSamples,
+  rankerNetwork,
+  UNCALIBRATED,
+} from '../../models/index.js';
+import {
+  adamw,
+  binaryCrossEntropy,
+  input,
+  type TrainingStep,
+  trainingStep,
+  type Values,
+} from '../../tensor/index.js';
+import { copied, entropy } from './fit.js';
+
+/**
+ * The learning rate: a seventh of what a daily training peaks at, as each sample is seen once, and by nobody else. Adam
+ * moves every parameter by about this much a step, so that a smaller network wants a higher one to follow as fast.
+ */
+const RATE = 3e-4;
+
+/** Samples of one step. Fewer wait for others: a step is as long however few they are. */
+export const LIVE_BATCH = 256;
+
+/** The same probabilities from weights alone: each outcome's slope and shift are taken into what its logit is a sum of. */
+export function folded({ architecture, parameters, calibration }: RankerModel): RankerModel {
+  const values: Values = copied(parameters);
+  const { outcomes, features } = architecture;
+  const data = (name: string) => values.get(name)!.data as Float32Array;
+  const none: { [outcome: string]: typeof UNCALIBRATED } = {};
+  outcomes.forEach((outcome, k) => {
+    if (!Object.hasOwn(calibration, outcome)) return;
+    const { slope, shift } = calibration[outcome];
+    none[outcome] = UNCALIBRATED;
+    const head = data(`heads.${outcome}.weight`);
+    for (let j = 0; j < head.length; j++) head[j] *= slope;
+    const bias = data(`heads.${outcome}.bias`);
+    bias[0] = slope * bias[0] + shift;
+    const wide = data('wide.weight');
+    for (let f = 0; f < features.length; f++) wide[k * features.length + f] *= slope;
+    const position = data('position.weight');
+    for (let p = k; p < position.length; p += outcomes.length) position[p] *= slope;
+  });
+  return { architecture, parameters: values, calibration: none };
+}
+
+export class LiveRanker {
+  readonly #model: RankerModel;
+  readonly #step: TrainingStep;
+  readonly #importance: readonly number[];
+
+  private constructor(model: RankerModel, step: TrainingStep, importance: readonly number[]) {
+    this.#model = model;
+    this.#step = step;
+    this.#importance = importance;
+  }
+
+  /**
+   * @param rates how often each outcome happens about: outcomes weigh alike however rare they are, as in training.
+   */
+  static async from(model: RankerModel, rates: readonly number[]): Promise<LiveRanker> {
+    const start = folded(model);
+    const { architecture } = start;
+    const outcomes = architecture.outcomes.length;
+    const step = await trainingStep({
+      loss: binaryCrossEntropy(rankerNetwork(architecture).logits, input('labels', ['batch', outcomes]), {
+        weights: input('weights', ['batch', outcomes]),
+      }),
+      optimizer: adamw({ rate: RATE, weightDecay: 0 }),
+      frozen: ({ name }) => FIXED.has(name),
+      clipNorm: 1,
+      threads: 1,
+      parameters: start.parameters,
+    });
+    const importance = architecture.outcomes.map((outcome, k) =>
+      Object.hasOwn(start.calibration, outcome) ? 1 / entropy(rates[k]) : 0,
+    );
+    return new LiveRanker(start, step, importance);
+  }
+
+  /** The model as it is now, in memory of its own. */
+  get model(): RankerModel {
+    return { ...this.#model, parameters: copied(this.#step.parameters) };
+  }
+
+  /**
+   * Learns from samples, each seen once, in steps of {@link LIVE_BATCH}.
+   * @param timely by outcome, the share of what happens that is known by now, above 0. What happened counts as `1 / timely`
+   *   of a label, which makes the loss right on average however late the rest comes (as for labels that are flipped at
+   *   a known rate: Natarajan et al. 2013, "Learning with noisy labels"; for delayed feedback: Ktena et al. 2019,
+   *   arXiv:1907.06558).
+   * @returns how many were learnt from: the last that do not fill a step are left.
+   */
+  async learn(samples: RankerSamples, timely: readonly number[]): Promise<number> {
+    const outcomes = this.#importance.length;
+    const width = this.#model.architecture.features.length;
+    let from = 0;
+    for (; from + LIVE_BATCH <= samples.length; from += LIVE_BATCH) {
+      const end = from + LIVE_BATCH;
+      const labels = samples.labels.slice(from * outcomes, end * outcomes);
+      const weights = new Float32Array(labels.length);
+      for (let k = 0; k < labels.length; k++) {
+        labels[k] /= timely[k % outcomes];
+        weights[k] = samples.weight[from + Math.floor(k / outcomes)] * this.#importance[k % outcomes];
+      }
+      await this.#step.run({
+        features: samples.features.slice(from * width, end * width),
+        position: samples.position.slice(from, end).map((place) => Math.min(POSITIONS - 1, place)),
+        labels,
+        weights,
+      });
+    }
+    return from;
+  }
+
+  async close(): Promise<void> {
+    await this.#step.close();
+  }
+}

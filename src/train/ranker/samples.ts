@@ -1,0 +1,288 @@
+/**
+ * Samples to learn ranking from: what was shown, with its features as they were, and what the person then did with it.
+ *
+ * Each sample is one item of one list. Its label for an outcome is 1 where an event of that kind, by the same person
+ * with the same item, came within {@link WINDOW} of the list; an event counts for the latest list before it that showed
+ * the item. Lists younger than the window are none to learn from, as their labels are not known yet. Of samples in which nothing
+ * happened a share is kept, each then standing for several, which its weight says; so predicted probabilities stay
+ * those of the whole log, and memory is bounded however long the log is.
+ */
+import type { EventLog } from '../../indexes/index.js';
+
+/** How long after a list what was done counts as an answer to it, in milliseconds. */
+export const WINDOW = 86_400_000;
+
+/** How long live training waits for answers: most come within it, and what comes later is allowed for. */
+export const PROMPT = 600_000;
+
+/** A person's events after a list that are looked at, at most. */
+const LATEST = 5_000;
+
+/** Samples in columns, in the order of time. */
+export interface Samples {
+  readonly length: number;
+  /** Features of each, `width` a row. */
+  readonly width: number;
+  readonly features: Float32Array;
+  /** 0 or 1 for each outcome, `outcomes` a row. */
+  readonly outcomes: number;
+  readonly labels: Float32Array;
+  /** How many samples of the log each stands for: 1 or more. */
+  readonly weight: Float32Array;
+  /** Its place in the list, from 0; 0 also where nothing was shown. */
+  readonly position: Int32Array;
+  /** The list it was in. Lists are numbered from 0, in the order of time. */
+  readonly list: Int32Array;
+  readonly item: Int32Array;
+  /** Milliseconds since 1970. */
+  readonly at: Float64Array;
+}
+
+/** A list that was served, as it was logged. */
+export interface ServedList {
+  readonly at: number;
+  readonly user: number;
+  readonly items: Int32Array;
+  /** `items.length` rows. */
+  readonly features: Float32Array;
+}
+
+/** Which outcome an event is, by the code of its kind: a place in the list of outcomes, or -1. */
+export type OutcomeOf = (kind: number) => number;
+
+/** Takes in samples one by one. */
+export class SampleColumns {
+  readonly width: number;
+  readonly outcomes: number;
+  #length = 0;
+  #features: Float32Array = new Float32Array(0);
+  #labels: Float32Array = new Float32Array(0);
+  readonly #weight: number[] = [];
+  readonly #position: number[] = [];
+  readonly #list: number[] = [];
+  readonly #item: number[] = [];
+  readonly #at: number[] = [];
+
+  constructor(width: number, outcomes: number) {
+    this.width = width;
+    this.outcomes = outcomes;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @param row where the sample's features begin in `features`. @returns the sample's number. */
+  add(
+    sample: { list: number; item: number; at: number; position: number; weight: number },
+    features: Float32Array,
+    row: number,
+  ): number {
+    const { width, outcomes } = this;
+    this.#features = roomFor(this.#features, (this.#length + 1) * width);
+    this.#labels = roomFor(this.#labels, (this.#length + 1) * outcomes);
+    this.#features.set(features.subarray(row * width, (row + 1) * width), this.#length * width);
+    this.#weight.push(sample.weight);
+    this.#position.push(sample.position);
+    this.#list.push(sample.list);
+    this.#item.push(sample.item);
+    this.#at.push(sample.at);
+    return this.#length++;
+  }
+
+  label(sample: number, outcome: number, value: 0 | 1): void {
+    this.#labels[sample * this.outcomes + outcome] = value;
+  }
+
+  get columns(): Samples {
+    const { width, outcomes } = this;
+    return {
+      length: this.#length,
+      width,
+      outcomes,
+      features: this.#features.subarray(0, this.#length * width),
+      labels: this.#labels.subarray(0, this.#length * outcomes),
+      weight: Float32Array.from(this.#weight),
+      position: Int32Array.from(this.#position),
+      list: Int32Array.from(this.#list),
+      item: Int32Array.from(this.#item),
+      at: Float64Array.from(this.#at),
+    };
+  }
+}
+
+function roomFor(column: Float32Array, length: number): Float32Array {
+  if (length <= column.length) return column;
+  const larger = new Float32Array(Math.max(4096, length, Math.ceil(column.length * 1.5)));
+  larger.set(column);
+  return larger;
+}
+
+/** What to join the log of served lists with. */
+export interface Joining {
+  readonly log: EventLog;
+  readonly outcomeOf: OutcomeOf;
+  readonly outcomes: number;
+  /** Features in a row. */
+  readonly width: number;
+  /** Lists from this time on are kept whole, for measuring, in milliseconds since 1970. */
+  readonly wholeFrom: number;
+  /** The share of samples without any outcome that is kept before that, above 0, at most 1. */
+  readonly keep: number;
+  readonly random: () => number;
+  /** How long after a list what was done counts, in milliseconds; {@link WINDOW} by default. */
+  readonly window?: number | undefined;
+  /** Whether somebody's list is left out, as they are no person; none unless given. */
+  readonly leaves?: ((user: number, at: number) => boolean) | undefined;
+}
+
+/** An outcome of an item that was shown, and when it came. */
+interface Answer {
+  readonly sample: number;
+  readonly outcome: number;
+  readonly at: number;
+}
+
+/** Joins served lists, in the order of time, with what was then done. */
+export async function joinServedLists(
+  lists: AsyncIterable<ServedList> | Iterable<ServedList>,
+  joining: Joining,
+): Promise<Samples> {
+  const { log, outcomeOf, outcomes, width, wholeFrom, keep, random, window = WINDOW, leaves } = joining;
+  const samples = new SampleColumns(width, outcomes);
+  // By person and item: the answers that the latest list so far took as its own.
+  const taken = new Map<string, Answer[]>();
+  let number = 0;
+  for await (const { at, user, items, features } of lists) {
+    if (leaves?.(user, at)) {
+      number++;
+      continue;
+    }
+    const answers = answersOf(log, user, at, window);
+    for (let position = 0; position < items.length; position++) {
+      const item = items[position];
+      const own = (answers.get(item) ?? []).filter(({ kind }) => outcomeOf(kind) >= 0);
+      const whole = at >= wholeFrom || own.length > 0;
+      if (!whole && random() >= keep) continue;
+      const weight = whole ? 1 : 1 / keep;
+      const sample = samples.add({ list: number, item, at, position, weight }, features, position);
+      if (own.length === 0) continue;
+      const key = `${user} ${item}`;
+      // What came after this list is its own, and no earlier one's.
+      const earlier = taken.get(key) ?? [];
+      for (const one of earlier) if (one.at >= at) samples.label(one.sample, one.outcome, 0);
+      for (const one of earlier) if (one.at < at) samples.label(one.sample, one.outcome, 1);
+      taken.set(
+        key,
+        own.map(({ kind, at: when }) => {
+          samples.label(sample, outcomeOf(kind), 1);
+          return { sample, outcome: outcomeOf(kind), at: when };
+        }),
+      );
+    }
+    number++;
+  }
+  return samples.columns;
+}
+
+/** What a person did within the window after `at`, by item. */
+export function answersOf(
+  log: EventLog,
+  user: number,
+  at: number,
+  window: number,
+): ReadonlyMap<number, readonly { readonly kind: number; readonly at: number }[]> {
+  const answers = new Map<number, { kind: number; at: number }[]>();
+  let event = log.lastOfUser(user);
+  for (let steps = 0; event >= 0 && steps < LATEST; steps++, event = log.beforeOfUser(event)) {
+    const when = log.atOf(event);
+    if (when < at) break;
+    const item = log.itemOf(event);
+    if (item < 0 || when >= at + window) continue;
+    const known = answers.get(item);
+    if (known) known.push({ kind: log.kindOf(event), at: when });
+    else answers.set(item, [{ kind: log.kindOf(event), at: when }]);
+  }
+  return answers;
+}
+
+/** Samples of lists that begin within `[from, before)`, on the same memory. */
+export function within(samples: Samples, from: number, before: number): Samples {
+  const { at, length } = samples;
+  let first = 0;
+  while (first < length && at[first] < from) first++;
+  let end = first;
+  while (end < length && at[end] < before) end++;
+  return sliced(samples, first, end);
+}
+
+/** The samples from `first` to before `end`, on the same memory. */
+export function sliced(samples: Samples, first: number, end: number): Samples {
+  const { width, outcomes, features, labels, weight, position, list, item, at } = samples;
+  return {
+    length: end - first,
+    width,
+    outcomes,
+    features: features.subarray(first * width, end * width),
+    labels: labels.subarray(first * outcomes, end * outcomes),
+    weight: weight.subarray(first, end),
+    position: position.subarray(first, end),
+    list: list.subarray(first, end),
+    item: item.subarray(first, end),
+    at: at.subarray(first, end),
+  };
+}
+
+/** Samples one after the other, in memory of their own; lists keep the numbers they had. */
+export function together(parts: readonly [Samples, ...Samples[]]): Samples {
+  const [{ width, outcomes }] = parts;
+  const joined = <Column extends Float32Array | Int32Array | Float64Array>(
+    column: (part: Samples) => Column,
+  ): Column => {
+    const columns = parts.map(column);
+    const make = columns[0].constructor as new (length: number) => Column;
+    const all = new make(columns.reduce((sum, { length }) => sum + length, 0));
+    let from = 0;
+    for (const one of columns) {
+      all.set(one, from);
+      from += one.length;
+    }
+    return all;
+  };
+  return {
+    length: parts.reduce((sum, { length }) => sum + length, 0),
+    width,
+    outcomes,
+    features: joined(({ features }) => features),
+    labels: joined(({ labels }) => labels),
+    weight: joined(({ weight }) => weight),
+    position: joined(({ position }) => position),
+    list: joined(({ list }) => list),
+    item: joined(({ item }) => item),
+    at: joined(({ at }) => at),
+  };
+}
+
+/**
+ * Splits by time: the first part to learn from, the next to calibrate with and to stop at, the last, the most recent,
+ * to judge by. No list is in two parts.
+ * @param first, second where the second and the last part begin, in milliseconds since 1970.
+ */
+export function splitByTime(
+  samples: Samples,
+  first: number,
+  second: number,
+): { readonly learn: Samples; readonly check: Samples; readonly judge: Samples } {
+  return {
+    learn: within(samples, Number.NEGATIVE_INFINITY, first),
+    check: within(samples, first, second),
+    judge: within(samples, second, Number.POSITIVE_INFINITY),
+  };
+}
+
+/** The time before which a share of the lists lies, in milliseconds since 1970. */
+export function timeOfShare({ length, at, list }: Samples, share: number): number {
+  const begins: number[] = [];
+  for (let k = 0; k < length; k++) if (k === 0 || list[k] !== list[k - 1]) begins.push(at[k]);
+  return begins[Math.floor(share * begins.length)] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,125 @@
+/** How good a sequence model is on what was left out of its training. */
+import { type Sequences, top } from '../../indexes/index.js';
+import type { SequenceModel } from '../../models/index.js';
+import type { Target } from '../holdout.js';
+
+export type Held = Target;
+
+/** People looked at; more tell little. */
+const PEOPLE = 1_000;
+
+const K = 10;
+
+/** Temperatures tried. */
+const TEMPERATURES = Float64Array.from({ length: 15 }, (_, k) => 0.6 * 1.1 ** k);
+
+/** Calls `look` with every item's score for each person who was held out, what they had being out of the question. */
+function forEachHeld(
+  model: SequenceModel,
+  vectors: Float32Array,
+  { start, item }: Sequences,
+  held: readonly Held[],
+  look: (scores: Float64Array, wanted: number, had: number) => void,
+): number {
+  const { width } = model.shape;
+  const scores = new Float64Array(vectors.length / width);
+  let people = 0;
+  for (const { user, item: wanted } of held) {
+    const had = item.subarray(start[user], start[user + 1]);
+    if (had.length === 0) continue;
+    const person = model.read(vectors, had);
+    for (let i = 0, at = 0; i < scores.length; i++) {
+      let a = 0;
+      let b = 0;
+      for (let d = 0; d < width; d += 2, at += 2) {
+        a += vectors[at] * person[d];
+        b += vectors[at + 1] * person[d + 1];
+      }
+      scores[i] = a + b;
+    }
+    for (const i of had) scores[i] = Number.NEGATIVE_INFINITY;
+    look(scores, wanted, had.length);
+    if (++people === PEOPLE) break;
+  }
+  return people;
+}
+
+/** What a model comes to on each person who was held out. */
+export interface HeldFigures {
+  /** How many items each had. */
+  readonly had: readonly number[];
+  readonly wanted: readonly number[];
+  /** Cross-entropy of what each took among all items, in nats. */
+  readonly loss: readonly number[];
+  /** Its discounted gain, 0 beyond the tenth place. */
+  readonly gain: readonly number[];
+  /** Items in the first ten places of anybody. */
+  readonly shown: ReadonlySet<number>;
+}
+
+/** @param temperature what scores are divided by to be logarithms of probability. */
+export function figuresOf(
+  model: SequenceModel,
+  vectors: Float32Array,
+  sequences: Sequences,
+  held: readonly Held[],
+  temperature = 1,
+): HeldFigures {
+  const [loss, gain, had, took]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const shown = new Set<number>();
+  const all = Int32Array.from({ length: vectors.length / model.shape.width }, (_, item) => item);
+  forEachHeld(model, vectors, sequences, held, (scores, wanted, own) => {
+    const bar = scores[wanted];
+    let sum = 0;
+    for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] - bar) / temperature);
+    loss.push(Math.log(sum));
+    const first = top(all, all.length, scores, K);
+    for (const item of first) shown.add(item);
+    let above = 0;
+    for (let i = 0; i < scores.length && above < K; i++) if (scores[i] > bar) above++;
+    gain.push(above < K ? 1 / Math.log2(above + 2) : 0);
+    had.push(own);
+    took.push(wanted);
+  });
+  return { had, wanted: took, loss, gain, shown };
+}
+
+/** Hit rate and NDCG at 10 and the mean cross-entropy, among all items; 0 where nobody was held out. */
+export function validate(
+  model: SequenceModel,
+  vectors: Float32Array,
+  sequences: Sequences,
+  held: readonly Held[],
+): { validation_loss: number; validation_hr: number; validation_ndcg: number } {
+  const { loss, gain } = figuresOf(model, vectors, sequences, held);
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return {
+    validation_loss: mean(loss),
+    validation_hr: mean(gain.map((one) => (one > 0 ? 1 : 0))),
+    validation_ndcg: mean(gain),
+  };
+}
+
+/**
+ * What scores are to be divided by, so that their softmax says how often each item is the right one (temperature scaling:
+ * Guo et al. 2017, arXiv:1706.04599); 1 where nobody was held out.
+ */
+export function temperatureOf(
+  model: SequenceModel,
+  vectors: Float32Array,
+  sequences: Sequences,
+  held: readonly Held[],
+): number {
+  const likelihood = new Float64Array(TEMPERATURES.length);
+  const people = forEachHeld(model, vectors, sequences, held, (scores, wanted) => {
+    const highest = scores.reduce((a, b) => Math.max(a, b));
+    TEMPERATURES.forEach((temperature, t) => {
+      let sum = 0;
+      for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] - highest) / temperature);
+      likelihood[t] += (scores[wanted] - highest) / temperature - Math.log(sum);
+    });
+  });
+  if (people === 0) return 1;
+  return TEMPERATURES[likelihood.indexOf(Math.max(...likelihood))];
+}

@@ -1,0 +1,81 @@
+/** Trains the sequence model in a worker thread, logs the run and saves the model; progress goes out through a port. */
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { MessagePort } from 'node:worker_threads';
+import { VectorIndex } from '../../indexes/index.js';
+import { loadSequence, saveSequence } from '../../models/index.js';
+import { CheckpointError, listCheckpoints, RunLog, readRun } from '../../tensor/index.js';
+import type { Verdict } from '../verdict.js';
+import { compareSequences } from './compare.js';
+import { RECIPE, type SequenceLesson, type SequenceRecipe, settingsOf, trainSequence } from './fit.js';
+
+export interface SequenceTask {
+  readonly lesson: SequenceLesson;
+  /** Where the model goes. */
+  readonly folder: string;
+  /** The data folder whose runs this is to be one of. */
+  readonly data: string;
+  readonly seed: number;
+  /** The id of a run that was stopped, to go on with. */
+  readonly resume?: string | undefined;
+  readonly recipe?: Partial<SequenceRecipe> | undefined;
+  readonly threads?: number | undefined;
+  /** The folder of the model that is served, with which what was trained is compared. */
+  readonly serving?: string | undefined;
+  /** Where the first number becomes 1, training stops after the batch. Shared. */
+  readonly stop: Int32Array;
+  readonly port: MessagePort;
+}
+
+/** How far training has come, in epochs. */
+export interface SequenceProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** @returns what came of comparing it with the model that is served, where there is one. */
+export default async function run(task: SequenceTask): Promise<Verdict | undefined> {
+  const { lesson, folder, data, seed, recipe, resume, threads, serving, stop, port } = task;
+  const settings = settingsOf(lesson, seed, recipe);
+  const log = await (resume === undefined
+    ? RunLog.start(data, { name: 'sequence', settings })
+    : resumed(data, resume, settings));
+  try {
+    const trained = await trainSequence(lesson, {
+      seed,
+      recipe,
+      threads,
+      checkpoints: { folder: checkpointsOf(data, log.id), resume: resume !== undefined },
+      check: () => {
+        if (Atomics.load(stop, 0) === 1) throw new DOMException('training was stopped', 'AbortError');
+      },
+      onProgress: (done) =>
+        port.postMessage({ done, total: recipe?.epochs ?? RECIPE.epochs } satisfies SequenceProgress),
+      onEpoch: (step, metrics) => log.log(step, metrics),
+    });
+    await saveSequence(folder, trained, (path) =>
+      new VectorIndex(trained.about.shape.width, trained.vectors).writeGraph(path),
+    );
+    const verdict = serving && compareSequences(lesson, trained, await loadSequence(serving));
+    log.end();
+    return verdict || undefined;
+  } catch (error) {
+    log.end(error);
+    throw error;
+  } finally {
+    port.close();
+  }
+}
+
+const checkpointsOf = (data: string, id: string) => join(data, 'runs', id, 'checkpoints');
+
+/** The log of a run to go on with; only one of the same data and settings can be gone on with. */
+async function resumed(data: string, id: string, settings: object): Promise<RunLog> {
+  const run = await readRun(data, id);
+  const [newest] = await listCheckpoints(checkpointsOf(data, id));
+  if (!newest) throw new CheckpointError(`run ${id} was stopped before its first checkpoint; train anew`);
+  if (!isDeepStrictEqual(run.settings, settings)) {
+    throw new CheckpointError(`run ${id} was on other data or with other settings; train anew`);
+  }
+  return RunLog.resume(data, id, newest.step);
+}

@@ -1,0 +1,224 @@
+/**
+ * Training the text encoder on the catalogue's own texts and what people did: of the texts of a batch, those that belong
+ * together are to be found by their vectors. Some pairs are left out, and say after each epoch how good it is; the best
+ * is kept.
+ */
+import { type TextAbout, TextEncoder, type TextParameters, textGraph } from '../../embed/index.js';
+import { bucketOf, type LogColumns, type Meanings, type Sequences } from '../../indexes/index.js';
+import { seeded } from '../../runtime/index.js';
+import { rowAdam, sgd, trainingStep } from '../../tensor/index.js';
+import { historiesOf } from '../histories.js';
+import type { Target } from '../holdout.js';
+import { partsIn, type TextColumns } from './columns.js';
+import { contentPair, divides, feedsOf, Neighbours, type TextPair } from './pairs.js';
+import { examine } from './validation.js';
+
+/** What it is trained on, as plain data. */
+export interface TextLesson {
+  readonly log: LogColumns;
+  readonly meanings: Meanings;
+  /** One more than the largest number of an item. */
+  readonly items: number;
+  readonly texts: TextColumns;
+}
+
+/** How it is trained; chosen on held-out data. */
+export interface TextRecipe {
+  readonly width: number;
+  /** Features with a vector, at most: those that most items have. */
+  readonly features: number;
+  /** Pairs of a batch. */
+  readonly pairs: number;
+  /** Features of a text that a batch looks at, drawn by chance: what is learnt then rests on all of them. */
+  readonly most: number;
+  /** How many steps apart two items of a pair by behaviour are, at most. */
+  readonly window: number;
+  readonly temperature: number;
+  readonly rate: number;
+  /** Pairs of an epoch, of each kind, at most. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Ends after this many epochs without a better one. */
+  readonly patience: number;
+}
+
+export const TEXT_RECIPE: TextRecipe = {
+  width: 128,
+  features: 2 ** 17,
+  pairs: 256,
+  most: 64,
+  window: 3,
+  temperature: 0.1,
+  rate: 0.02,
+  epoch: 5_000,
+  epochs: 40,
+  patience: 2,
+};
+
+/** The share of items whose parts are left out of training by content. */
+const HELD = 0.05;
+
+export interface TrainTextOptions {
+  readonly seed: number;
+  readonly recipe?: Partial<TextRecipe> | undefined;
+  /** Threads for computing; all there are unless given. */
+  readonly threads?: number | undefined;
+  /** Told after every batch how many epochs are done, the last in part. */
+  readonly onProgress?: ((epochs: number) => void) | undefined;
+  /** Told after every epoch, with the count of updates so far. */
+  readonly onEpoch?: ((step: number, metrics: { readonly [name: string]: number }) => void) | undefined;
+  /** Asked after every batch; throws to stop. */
+  readonly check?: (() => void) | undefined;
+}
+
+/** @throws RangeError where the texts give no two pairs to tell apart. */
+export async function trainText(
+  lesson: TextLesson,
+  options: TrainTextOptions,
+): Promise<{ encoder: TextEncoder; about: TextAbout }> {
+  const { seed, onProgress = () => {}, onEpoch = () => {}, check = () => {} } = options;
+  const recipe = { ...TEXT_RECIPE, ...options.recipe };
+  const { width, temperature, rate, most } = recipe;
+  const start = Date.now();
+  const { texts } = lesson;
+  const { sequences, held } = historiesOf(lesson.log, lesson.meanings);
+  const pairs = new TextPairs(texts, sequences, recipe);
+  if (pairs.size < 2) throw new RangeError('there are no texts of several parts, and nobody took two items');
+  const exam = pairs.heldOut(held, seeded(seed));
+  const vocabulary = vocabularyOf(texts, recipe.features);
+  const { loss, table } = textGraph({
+    features: vocabulary.feature.length,
+    width,
+    pairs: pairs.size,
+    temperature,
+    rowOptimizer: rowAdam({ rate }),
+    seed,
+  });
+  const encoder = new TextEncoder({ ...vocabulary, rows: table.data });
+  // All there is to learn are the rows of the table.
+  const step = await trainingStep({
+    loss,
+    tables: [table],
+    optimizer: sgd({ rate }),
+    seed,
+    ...(options.threads && { threads: options.threads }),
+  });
+  try {
+    const random = seeded(seed);
+    let best: { epoch: number; metrics: ReturnType<typeof examine>; rows: Float32Array } | undefined;
+    for (let epoch = 0; epoch < recipe.epochs; epoch++) {
+      if (best && epoch - best.epoch > recipe.patience) break;
+      const batches = pairs.epoch(random);
+      let total = 0;
+      for (const [done, batch] of batches.entries()) {
+        const feeds = feedsOf(batch, encoder, most, random);
+        total += (await step.run({ ...feeds })).loss;
+        check();
+        onProgress(epoch + (done + 1) / batches.length);
+      }
+      const metrics = { loss: total / batches.length, ...examine(encoder, exam, temperature) };
+      onEpoch(step.step, metrics);
+      if (!best || metrics.validation_loss < best.metrics.validation_loss) {
+        best = { epoch, metrics, rows: table.data.slice() };
+      }
+    }
+    table.data.set(best!.rows);
+    const trained = {
+      at: new Date(start).toISOString(),
+      seconds: Math.round((Date.now() - start) / 1000),
+      seed,
+      events: lesson.log.length,
+      features: vocabulary.feature.length,
+      epochs: best!.epoch + 1,
+      recipe: { ...recipe },
+    };
+    return { encoder, about: { trained, metrics: best!.metrics } };
+  } finally {
+    await step.close();
+  }
+}
+
+/** The features of a catalogue, those that most items have first, and how telling each is. */
+function vocabularyOf(texts: TextColumns, most: number): Omit<TextParameters, 'rows'> {
+  const having = new Map<number, number>();
+  let items = 0;
+  for (let item = 0; item + 1 < texts.parts.length; item++) {
+    const own = new Set<number>();
+    for (const { feature } of partsIn(texts, item)) for (const one of feature) own.add(one);
+    for (const one of own) having.set(one, (having.get(one) ?? 0) + 1);
+    if (own.size > 0) items++;
+  }
+  const chosen = [...having].sort(([, a], [, b]) => b - a).slice(0, most);
+  return {
+    feature: Int32Array.from(chosen, ([feature]) => feature),
+    telling: Float32Array.from(chosen, ([, count]) => Math.log(1 + items / count)),
+  };
+}
+
+/** The pairs to learn from, in batches, and those left out. */
+class TextPairs {
+  readonly #texts: TextColumns;
+  readonly #sequences: Sequences;
+  readonly #neighbours: Neighbours;
+  readonly #divided: number[];
+  readonly #most: number;
+  /** Pairs of a batch. */
+  readonly size: number;
+
+  constructor(texts: TextColumns, sequences: Sequences, recipe: TextRecipe) {
+    this.#texts = texts;
+    this.#sequences = sequences;
+    this.#neighbours = new Neighbours(sequences, texts, recipe.window);
+    const items = Array.from({ length: texts.parts.length - 1 }, (_, item) => item);
+    this.#divided = items.filter((item) => divides(texts, item));
+    this.#most = recipe.epoch;
+    this.size = Math.min(recipe.pairs, Math.max(this.#learnt.length, this.#neighbours.steps));
+  }
+
+  get #learnt(): number[] {
+    return this.#divided.filter((item) => bucketOf(item) >= HELD);
+  }
+
+  /** Pairs left out of training: of items' parts, and of what people took last. */
+  heldOut(held: readonly Target[], random: () => number): { content: TextPair[]; behaviour: TextPair[] } {
+    const { start, item: taken } = this.#sequences;
+    const kept = this.#divided.filter((item) => bucketOf(item) < HELD);
+    return {
+      content: kept.map((item) => contentPair(this.#texts, item, random)),
+      behaviour: held.flatMap(({ user, item }) => {
+        const last = start[user + 1] - 1;
+        return last < start[user] ? [] : (this.#neighbours.between(taken[last], item) ?? []);
+      }),
+    };
+  }
+
+  /** Batches in an order of chance, each of one kind of pairs, since the two kinds are told apart too easily. */
+  epoch(random: () => number): TextPair[][] {
+    const learnt = this.#learnt;
+    const neighbours = this.#neighbours;
+    const content = drawn(learnt.length, this.#most, random).map((k) =>
+      contentPair(this.#texts, learnt[k], random),
+    );
+    const behaviour = drawn(neighbours.steps, this.#most, random).flatMap(
+      (k) => neighbours.draw(k, random) ?? [],
+    );
+    const batches: TextPair[][] = [];
+    for (const kind of [content, behaviour]) {
+      for (let from = 0; from + this.size <= kind.length; from += this.size) {
+        batches.push(kind.slice(from, from + this.size));
+      }
+    }
+    return drawn(batches.length, batches.length, random).map((k) => batches[k]);
+  }
+}
+
+/** At most `count` of the numbers 0 to below `of`, in an order of chance. */
+function drawn(of: number, count: number, random: () => number): number[] {
+  const all = Array.from({ length: of }, (_, k) => k);
+  const length = Math.min(of, count);
+  for (let k = 0; k < length; k++) {
+    const other = k + Math.floor(random() * (of - k));
+    [all[k], all[other]] = [all[other], all[k]];
+  }
+  return all.slice(0, length);
+}

@@ -1,0 +1,116 @@
+/** How the texts of items come to vectors in training: by an encoder trained first, or by the one that is configured. */
+import {
+  loadTextEncoder,
+  newTrained,
+  PretrainedTexts,
+  pretrainedTexts,
+  type TextSettings,
+  type TextSink,
+  type TextVectors,
+  TrainedTexts,
+  textsBy,
+} from '../../embed/index.js';
+import { inWorker, type Progress } from '../../runtime/index.js';
+import { readRun } from '../../tensor/index.js';
+import type { SequenceLesson } from '../sequence/fit.js';
+import { TextCollector } from './columns.js';
+import type { TextLesson } from './fit.js';
+import type { TextTask } from './worker.js';
+
+/** What every training is given. */
+export interface Training {
+  /** Where text encoders go, and the logs of all runs. */
+  readonly data: string;
+  /** Where the sequence model goes. */
+  readonly folder: string;
+  readonly seed: number;
+  /** The id of a run of the sequence model to go on with. */
+  readonly resume?: string | undefined;
+  /** Threads for computing the sequence model; all there are unless given. */
+  readonly threads?: number | undefined;
+  /** The folder of the sequence model that is served, with which the new one is compared. */
+  readonly serving?: string | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How texts come to vectors in training. */
+export interface TextLearner {
+  /** What items' texts are to be given to as they are read; nothing where none are wanted. */
+  readonly sink?: TextSink | undefined;
+  /** The vectors of the texts that were read; nothing where there is too little to learn from. */
+  readonly vectors: (lesson: SequenceLesson, training: Training) => Promise<TextVectors | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * By the configuration.
+ * @param from `resume`: a run that goes on with the vectors it had; `open`: vectors in use, which know all texts.
+ */
+export async function textLearner(
+  data: string,
+  settings: TextSettings,
+  { resume, open }: { readonly resume?: string | undefined; readonly open?: TextVectors | undefined } = {},
+): Promise<TextLearner> {
+  const before = resume === undefined ? undefined : (await readRun(data, resume)).settings;
+  const encoder = (before as { encoder?: string } | undefined)?.encoder;
+  if (encoder) {
+    const texts = await textsBy(encoder, data, settings);
+    return { sink: texts, vectors: async () => texts, close: () => texts.close() };
+  }
+  const close = async () => {};
+  const inUse = open instanceof PretrainedTexts ? open : undefined;
+  const pretrained = inUse ?? pretrainedTexts(data, settings);
+  if (pretrained) {
+    const vectors = async (_: SequenceLesson, { onProgress, signal }: Training) => {
+      await pretrained.settled(onProgress, signal);
+      return pretrained;
+    };
+    return inUse ? { vectors, close } : { sink: pretrained, vectors, close: () => pretrained.close() };
+  }
+  if (settings.encoder === 'none' || resume !== undefined) return { vectors: async () => undefined, close };
+  const collector = new TextCollector();
+  return {
+    sink: collector,
+    vectors: ({ log, meanings, items }, training) =>
+      trainText({ log, meanings, items, texts: collector.columns(items) }, training),
+    close,
+  };
+}
+
+/** Names encoders so that the newest is the last by name. */
+const stampOf = () => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+
+/**
+ * Fewer bodies than this teach nothing of what others say; and titles alone say next to nothing that tags do not, and
+ * made lists of films a little worse.
+ */
+const FEWEST_TEXTS = 20;
+
+/** Parts of an item's text before its body. */
+const BEFORE_BODY = 2;
+
+/** Trains the text encoder in a worker thread, saves it and loads it from there. */
+async function trainText(
+  lesson: TextLesson,
+  { data, seed, onProgress, signal }: Training,
+): Promise<TextVectors | undefined> {
+  const { parts } = lesson.texts;
+  let texts = 0;
+  for (let item = 0; item < lesson.items; item++) if (parts[item + 1] - parts[item] > BEFORE_BODY) texts++;
+  if (texts < FEWEST_TEXTS) return undefined;
+  const { folder, name } = newTrained(data, stampOf());
+  const how = { onProgress, signal, phase: 'train text' };
+  const rows = await inWorker<Float32Array>(
+    new URL('./worker.js', import.meta.url),
+    how,
+    (shared): TextTask => ({
+      ...shared,
+      lesson,
+      folder,
+      data,
+      seed,
+    }),
+  );
+  return new TrainedTexts(name, (await loadTextEncoder(folder)).encoder, rows);
+}

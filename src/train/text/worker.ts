@@ -1,0 +1,50 @@
+/** Trains the text encoder in a worker thread, logs the run and saves the encoder; progress goes out through a port. */
+import type { MessagePort } from 'node:worker_threads';
+import { saveTextEncoder } from '../../embed/index.js';
+import { RunLog } from '../../tensor/index.js';
+import { partsIn } from './columns.js';
+import { TEXT_RECIPE, type TextLesson, type TextRecipe, trainText } from './fit.js';
+
+export interface TextTask {
+  readonly lesson: TextLesson;
+  /** Where the encoder goes. */
+  readonly folder: string;
+  /** The data folder whose runs this is to be one of. */
+  readonly data: string;
+  readonly seed: number;
+  readonly recipe?: Partial<TextRecipe> | undefined;
+  /** Where the first number becomes 1, training stops after the batch. Shared. */
+  readonly stop: Int32Array;
+  readonly port: MessagePort;
+}
+
+/** @returns the vectors of all items' texts, `[items, width]`, in shared memory. */
+export default async function run(task: TextTask): Promise<Float32Array> {
+  const { lesson, folder, data, seed, recipe, stop, port } = task;
+  const settings = { seed, events: lesson.log.length, ...TEXT_RECIPE, ...recipe };
+  const log = await RunLog.start(data, { name: 'text', settings });
+  try {
+    const { encoder, about } = await trainText(lesson, {
+      seed,
+      recipe,
+      check: () => {
+        if (Atomics.load(stop, 0) === 1) throw new DOMException('training was stopped', 'AbortError');
+      },
+      onProgress: (done) => port.postMessage({ done, total: settings.epochs }),
+      onEpoch: (step, metrics) => log.log(step, metrics),
+    });
+    await saveTextEncoder(folder, encoder, about);
+    const { items, texts } = lesson;
+    const vectors = new Float32Array(new SharedArrayBuffer(4 * items * encoder.width));
+    for (let item = 0; item < items; item++) {
+      encoder.embed(partsIn(texts, item), vectors, item * encoder.width);
+    }
+    log.end();
+    return vectors;
+  } catch (error) {
+    log.end(error);
+    throw error;
+  } finally {
+    port.close();
+  }
+}

@@ -1,0 +1,74 @@
+/** The file of what was built: all that was kept, or nothing. */
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { keep, kept } from '#tandem/lifecycle/build-file.js';
+
+const ORIGIN = { database: 'here', kinds: '{}', model: '' };
+const BUILT = {
+  graph: {
+    start: Uint32Array.of(0, 2, 2, 3),
+    neighbour: Int32Array.of(1, 2, 0),
+    weight: Float32Array.of(0.5, 0.25, 1),
+  },
+  weights: { nothing: { popular: 1 }, little: { 'same-tags': 0.1, popular: 0.9 }, more: {} },
+  events: 12,
+  learntFrom: 9,
+  rates: {
+    taken: Float64Array.of(1, 0),
+    expected: Float64Array.of(0.5, 0.25),
+    asked: 1,
+    looked: 2.5,
+  },
+};
+
+async function keptFile() {
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await keep(folder, BUILT, ORIGIN);
+  return { folder, file: join(folder, 'built.safetensors') };
+}
+
+describe('what was built', () => {
+  it('is read as it was kept, the latest time', async () => {
+    const { folder } = await keptFile();
+    expect(await kept(folder, ORIGIN)).toEqual(BUILT);
+    await keep(folder, { ...BUILT, events: 13 }, ORIGIN);
+    expect(await kept(folder, ORIGIN)).toEqual({ ...BUILT, events: 13 });
+  });
+
+  it('is nothing where there is no file', async () => {
+    const { folder, file } = await keptFile();
+    await rm(file);
+    expect(await kept(folder, ORIGIN)).toBeUndefined();
+    expect(await kept(file, ORIGIN)).toBeUndefined();
+  });
+
+  it('is nothing where it comes from other data, or kinds mean something else', async () => {
+    const { folder } = await keptFile();
+    expect(await kept(folder, { ...ORIGIN, database: 'there' })).toBeUndefined();
+    expect(await kept(folder, { ...ORIGIN, model: 'newer' })).toBeUndefined();
+    expect(await kept(folder, { ...ORIGIN, kinds: '{"like": 1}' })).toBeUndefined();
+  });
+
+  it('is nothing where the file was cut off, at any place', async () => {
+    const { folder, file } = await keptFile();
+    const { length } = await readFile(file);
+    for (let at = length - 1; at >= 0; at -= 7) {
+      await truncate(file, at);
+      expect(await kept(folder, ORIGIN)).toBeUndefined();
+    }
+  });
+
+  it('is nothing where a bit was flipped, at any place', async () => {
+    const { folder, file } = await keptFile();
+    const bytes = await readFile(file);
+    for (let at = 0; at < bytes.length; at++) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] ^= 1 << (at % 8);
+      await writeFile(file, damaged);
+      expect(await kept(folder, ORIGIN), `byte ${at}`).toBeUndefined();
+    }
+  });
+});

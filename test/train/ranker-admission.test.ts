@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { seeded } from '#tandem/runtime/index.js';
+import { type Judging, judge, LIMITS, SampleColumns } from '#tandem/train/index.js';
+
+const LISTS = 400;
+const SHOWN = 10;
+
+/** Lists in which the item with the highest truth is taken. Scores that tell the truth are perfect. */
+function world(seed = 1) {
+  const random = seeded(seed);
+  const columns = new SampleColumns(1, 1);
+  const truth: number[] = [];
+  for (let list = 0; list < LISTS; list++) {
+    const from = truth.length;
+    for (let position = 0; position < SHOWN; position++) {
+      truth.push(random());
+      columns.add(
+        { list, item: Math.floor(random() * 100), at: list, position, weight: 1 },
+        Float32Array.of(0),
+        0,
+      );
+    }
+    const best = truth.slice(from).reduce((high, t, k, all) => (t > all[high] ? k : high), 0);
+    columns.label(from + best, 0, 1);
+  }
+  return { samples: columns.columns, truth, random };
+}
+
+const { samples, truth, random } = world();
+const noisy = (amount: number) => truth.map((t) => t + amount * random());
+const probability = { click: truth.map(() => 1 / SHOWN) };
+const judging: Judging = {
+  samples,
+  outcomes: ['click'],
+  weights: [1],
+  segments: {},
+  attention: [1],
+  bar: 'better',
+  latency: 1,
+};
+const contestant = (name: string, score: number[]) => ({ name, score, probability });
+
+describe('admission', () => {
+  it('admits what orders better, and refuses what does not', () => {
+    const [good, bad] = [contestant('candidate', noisy(0.1)), contestant('the old one', noisy(2))];
+    const verdict = judge(good, bad, judging);
+    expect(verdict.admitted).toBe(true);
+    expect(verdict.reason).toContain('of the old one');
+    expect(verdict.metrics['NDCG@10']).toBeGreaterThan(verdict.metrics['NDCG@10 of the old one']);
+    expect(judge(bad, good, judging)).toMatchObject({ admitted: false });
+    expect(judge(good, good, judging).reason).toContain('not better');
+  });
+
+  it('compares models that say how likely things are by that, where it is asked to, whatever the order', () => {
+    // What is taken stands first, and the one served put it there.
+    const said = (right: number) => ({
+      click: Array.from(samples.labels, (label) => (label === 1 ? right : (1 - right) / (SHOWN - 1))),
+    });
+    const candidate = { name: 'candidate', score: noisy(2), probability: said(0.5) };
+    const now = { name: 'now', score: noisy(0), probability: said(0.2) };
+    expect(judge(candidate, now, judging)).toMatchObject({ admitted: false });
+    const verdict = judge(candidate, now, { ...judging, byLoss: true });
+    expect(verdict).toMatchObject({ admitted: true });
+    expect(verdict.reason).toMatch(/^loss 0\.\d+ beside 0\.\d+ of now \(better by 0/);
+    expect(verdict.metrics.loss).toBeLessThan(verdict.metrics['loss of now']);
+    // Knowing only how frequent it is makes 1.
+    const frequent = judge({ ...now, probability }, now, { ...judging, byLoss: true });
+    expect(frequent.metrics.loss).toBeCloseTo(1);
+    expect(frequent.reason).toContain('not better');
+    // A part for which it is worse speaks against it all the same.
+    const some = (sample: number) => samples.list[sample] < 60;
+    const mixed = { click: said(0.5).click.map((p, s) => (some(s) ? said(0.1).click[s] : p)) };
+    const segments = { 'new people': some };
+    const partly = judge({ ...candidate, probability: mixed }, now, { ...judging, byLoss: true, segments });
+    expect(partly.reason).toMatch(/worse for new people: 1\.\d+ beside 0\.\d+ on 60 lists/);
+  });
+
+  it('is satisfied with a better mean, or wants one beyond chance', () => {
+    const base = noisy(1);
+    // Better by an exchange in a single list.
+    const better = [...base];
+    const beaten = (sample: number) =>
+      base.some((score, s) => samples.list[s] === samples.list[sample] && score > base[sample]);
+    const click = samples.labels.findIndex((label, sample) => label === 1 && beaten(sample));
+    better[click] = 10;
+    const [one, other] = [contestant('candidate', better), contestant('now', base)];
+    expect(judge(one, other, judging).admitted).toBe(true);
+    expect(judge(one, other, { ...judging, bar: 'beyond chance' }).reason).toContain('beyond chance');
+    // A worse mean is no reason yet, unless it is beyond chance.
+    expect(judge(other, one, { ...judging, bar: 'not worse' }).admitted).toBe(true);
+    const bad = contestant('candidate', noisy(100));
+    expect(judge(bad, other, { ...judging, bar: 'not worse' }).reason).toContain('worse');
+  });
+
+  it('refuses what is better as a whole and worse for some', () => {
+    const some = (sample: number) => samples.list[sample] < 60;
+    const [good, middle, bad] = [noisy(0), noisy(1), noisy(100)];
+    const mixed = good.map((score, s) => (some(s) ? bad[s] : score));
+    const segments = { 'new people': some };
+    const verdict = judge(contestant('candidate', mixed), contestant('now', middle), {
+      ...judging,
+      segments,
+    });
+    expect(verdict.metrics['NDCG@10']).toBeGreaterThan(verdict.metrics['NDCG@10 of now']);
+    expect(verdict).toMatchObject({ admitted: false });
+    expect(verdict.reason).toMatch(/worse for new people: 0\.\d+ beside 0\.\d+ on 60 lists/);
+  });
+
+  it.each([
+    ['says 3.00 times as many', { probability: { click: truth.map(() => 3 / SHOWN) } }, {}],
+    ['shows only', { score: truth.map((t, s) => t + (samples.item[s] < 30 ? 100 : 0)) }, {}],
+    ['takes 20.0 ms', {}, { latency: 20 }],
+  ])('keeps within its limits: %s', (reason, candidate, limits) => {
+    // Lists longer than the first ten places, so that what is shown can differ.
+    const long = { ...samples, list: samples.list.map((list) => Math.floor(list / 5)) };
+    const given = { ...judging, ...limits, samples: reason === 'shows only' ? long : samples };
+    const verdict = judge(
+      { ...contestant('candidate', noisy(0)), ...candidate },
+      contestant('now', noisy(5)),
+      given,
+    );
+    expect(verdict.admitted).toBe(false);
+    expect(verdict.reason).toContain(reason);
+  });
+
+  it('judges nothing by a handful of lists', () => {
+    const few = { ...samples, length: (LIMITS.lists - 1) * SHOWN };
+    const verdict = judge(contestant('candidate', noisy(0)), contestant('now', noisy(5)), {
+      ...judging,
+      samples: few,
+    });
+    expect(verdict.reason).toContain('only 49 held-out lists');
+  });
+
+  it('counts what was taken where few look for more, up to a bound', () => {
+    // Two things are taken in each list; one model puts the lower one first, the other the upper one.
+    const columns = new SampleColumns(1, 1);
+    const lower: number[] = [];
+    for (let list = 0; list < 100; list++) {
+      for (let position = 0; position < 2; position++) {
+        const sample = columns.add(
+          { list, item: sample2(list, position), at: list, position, weight: 1 },
+          Float32Array.of(0),
+          0,
+        );
+        columns.label(sample, 0, 1);
+        lower.push(position);
+      }
+    }
+    const two = { ...judging, samples: columns.columns };
+    const gains = (attention: number[]) =>
+      judge(
+        contestant('candidate', lower),
+        contestant(
+          'now',
+          lower.map((p) => -p),
+        ),
+        { ...two, attention },
+      ).metrics;
+    expect(gains([1, 1])['NDCG@10']).toBeCloseTo(1);
+    expect(gains([1, 0.5])['NDCG@10 of now']).toBeLessThan(1);
+    expect(gains([1, 0.5])['NDCG@10']).toBeCloseTo(1);
+    expect(gains([1, 0.001])['NDCG@10 of now']).toBeCloseTo(gains([1, 0.2])['NDCG@10 of now'], 9);
+  });
+});
+
+const sample2 = (list: number, position: number) => 2 * (list % 20) + position;
