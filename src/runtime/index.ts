@@ -1,9 +1,19 @@
-/** runtime */
+/**
+ * Helpers that every room may use:
+ * `cache` bounded by count, `token-bucket` for rates, `serial-queue` for one thing after the other, `slab` for many short
+ * texts, `growing` typed arrays, `ids` in the order of time, `random` numbers by seed and shuffling, `math`, `time`,
+ * `timer` for repeated work, `durable-file` writes, `worker` threads, `progress`.
+ */
 export { BoundedCache } from './cache.js';
+export { syncFolder, writeDurably } from './durable-file.js';
+export { withRoom } from './growing.js';
 export { timeOrderedId } from './ids.js';
+export { dcgDiscount, logistic } from './math.js';
 export type { Progress } from './progress.js';
-export { sample, seeded } from './random.js';
+export { drawn, sample, seeded, shuffle, shuffleFirst } from './random.js';
 export { SerialQueue } from './serial-queue.js';
 export { Slab } from './slab.js';
+export { DAY, HOUR, MINUTE, SECOND } from './time.js';
+export { repeat } from './timer.js';
 export { TokenBucket } from './token-bucket.js';
-export { inWorker } from './worker.js';
+export { inWorker, type TaskLine, type TaskOptions, WorkerThread } from './worker.js';

@@ -20,3 +20,57 @@ export function sample(of: number, count: number, random: () => number): number[
   }
   return chosen;
 }
+
+/** Anything whose members can be put in another order: a list or a typed array. */
+interface Sequence<Value> {
+  readonly length: number;
+  [place: number]: Value;
+}
+
+/**
+ * Puts a list in random order, in place (Fisher and Yates; Durstenfeld's form, from the end).
+ *
+ * @param random numbers from 0 to below 1.
+ * @returns the list itself.
+ * @example
+ * shuffle([1, 2, 3], seeded(1)); // the same order every time
+ */
+export function shuffle<Value, List extends Sequence<Value>>(
+  list: List & Sequence<Value>,
+  random: () => number,
+): List {
+  for (let k = list.length - 1; k > 0; k--) {
+    const other = Math.floor(random() * (k + 1));
+    [list[k], list[other]] = [list[other], list[k]];
+  }
+  return list;
+}
+
+/**
+ * Moves `count` randomly chosen members of a list to its front, in random order, in place: the first `count` steps of a
+ * shuffle from the start.
+ *
+ * @param swap exchanges two places; by default of the list itself. Columns that belong together are swapped together by it.
+ */
+export function shuffleFirst(
+  length: number,
+  count: number,
+  random: () => number,
+  swap: (one: number, other: number) => void,
+): void {
+  for (let k = 0; k < Math.min(count, length); k++) swap(k, k + Math.floor(random() * (length - k)));
+}
+
+/**
+ * At most `count` of the values, each at most once, in random order; the list given stays as it is.
+ *
+ * @example
+ * drawn(['a', 'b', 'c'], 2, seeded(1)).length; // 2
+ */
+export function drawn<Value>(values: readonly Value[], count: number, random: () => number): Value[] {
+  const left = [...values];
+  shuffleFirst(left.length, count, random, (one, other) => {
+    [left[one], left[other]] = [left[other], left[one]];
+  });
+  return left.slice(0, Math.max(0, count));
+}

@@ -1,43 +1,86 @@
-/** Runs what trains in a thread of its own, with progress and a way to stop it. */
+/** A worker thread that runs tasks, with progress and cancellation: the one place that knows Piscina. */
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Progress } from './progress.js';
 
-/** Runs a task in a worker thread. @param taskOf makes it from what every task has. */
-export async function inWorker<Result = void>(
-  worker: URL,
-  {
-    onProgress,
-    signal,
-    phase,
-  }: {
-    readonly onProgress?: ((progress: Progress) => void) | undefined;
-    readonly signal?: AbortSignal | undefined;
-    readonly phase: string;
-  },
-  taskOf: (shared: { readonly stop: Int32Array; readonly port: MessagePort }) => object,
+/** What each task gets besides its own fields. */
+export interface TaskLine {
+  /** Post a message here to have `onMessage` called with it; progress, for example. */
+  readonly port: MessagePort;
+  /** Its first place is 1 once the task is to stop (`Atomics.load(stop, 0)`). */
+  readonly stop: Int32Array;
+}
+
+export interface TaskOptions<Message> {
+  readonly onMessage?: ((message: Message, port: MessagePort) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How the task ends when `signal` aborts: `stop` asks it to end by itself (the default); `kill` ends the thread. */
+  readonly onAbort?: 'stop' | 'kill' | undefined;
+  readonly transfer?: readonly Transferable[] | undefined;
+}
+
+/** One thread, started with the first task; tasks wait for each other. */
+export class WorkerThread {
+  readonly #pool: Piscina;
+
+  /**
+   * @param file the module whose default export runs a task.
+   * @param stays whether the thread stays between tasks, and so keeps its module's state.
+   */
+  constructor(file: URL, { stays = false }: { readonly stays?: boolean } = {}) {
+    this.#pool = new Piscina({
+      filename: fileURLToPath(file),
+      minThreads: stays ? 1 : 0,
+      maxThreads: 1,
+    });
+  }
+
+  /**
+   * Runs one task.
+   *
+   * @param task plain data; `port` and `stop` are added to it.
+   * @throws what the task threw; the signal's reason where it was aborted.
+   */
+  async run<Result, Message = Progress>(
+    task: object,
+    { onMessage, signal, onAbort = 'stop', transfer = [] }: TaskOptions<Message> = {},
+  ): Promise<Result> {
+    signal?.throwIfAborted();
+    const { port1, port2 } = new MessageChannel();
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const end = () => Atomics.store(stop, 0, 1);
+    port1.on('message', (message: Message) => onMessage?.(message, port1));
+    signal?.addEventListener('abort', end, { once: true });
+    try {
+      return await this.#pool.run(
+        { ...task, port: port2, stop },
+        { transferList: [port2, ...transfer], ...(onAbort === 'kill' && signal && { signal }) },
+      );
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', end);
+      port1.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+/** Runs one task in a thread of its own, which ends with it. */
+export async function inWorker<Result, Message = Progress>(
+  file: URL,
+  task: object,
+  options: TaskOptions<Message> = {},
 ): Promise<Result> {
-  const pool = new Piscina({
-    filename: fileURLToPath(worker),
-    maxThreads: 1,
-  });
-  const { port1, port2 } = new MessageChannel();
-  port1.on('message', ({ done, total }: Pick<Progress, 'done' | 'total'>) =>
-    onProgress?.({ phase, done, total }),
-  );
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const onAbort = () => Atomics.store(stop, 0, 1);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const thread = new WorkerThread(file);
   try {
-    signal?.throwIfAborted();
-    return await pool.run(taskOf({ stop, port: port2 }), { transferList: [port2] });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
+    return await thread.run<Result, Message>(task, options);
   } finally {
-    signal?.removeEventListener('abort', onAbort);
-    port1.close();
-    await pool.destroy();
+    await thread.close();
   }
 }

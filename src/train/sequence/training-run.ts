@@ -4,7 +4,7 @@ import { InvalidInput } from '../../errors.js';
 import { type Catalogue, EventLog, likesIn } from '../../indexes/index.js';
 import { loadSequence, type SavedSequence } from '../../models/index.js';
 import { logOfPeople, type Snapshot } from '../../retrieve/index.js';
-import { inWorker } from '../../runtime/index.js';
+import { inWorker, type Progress, type TaskLine } from '../../runtime/index.js';
 import type { TextLearner, Training } from '../text/training-run.js';
 import type { Verdict } from '../verdict.js';
 import type { SequenceLesson, SequenceTexts } from './fit.js';
@@ -69,19 +69,11 @@ async function trainSequence(
   lesson: SequenceLesson,
   { folder, data, seed, resume, threads, serving, onProgress, signal }: Training,
 ): Promise<{ saved: SavedSequence; verdict: Verdict | undefined }> {
-  const verdict = await inWorker<Verdict | undefined>(
+  const task: Omit<SequenceTask, keyof TaskLine> = { lesson, folder, data, seed, resume, threads, serving };
+  const verdict = await inWorker<Verdict | undefined, Pick<Progress, 'done' | 'total'>>(
     new URL('./worker.js', import.meta.url),
-    { onProgress, signal, phase: 'train' },
-    (shared): SequenceTask => ({
-      ...shared,
-      lesson,
-      folder,
-      data,
-      seed,
-      resume,
-      threads,
-      serving,
-    }),
+    task,
+    { signal, onMessage: ({ done, total }) => onProgress?.({ phase: 'train', done, total }) },
   );
   return { saved: await loadSequence(folder), verdict };
 }

@@ -1,15 +1,15 @@
 /** Trains the sequence model in a worker thread, logs the run and saves the model; progress goes out through a port. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { MessagePort } from 'node:worker_threads';
 import { VectorIndex } from '../../indexes/index.js';
 import { loadSequence, saveSequence } from '../../models/index.js';
+import type { TaskLine } from '../../runtime/index.js';
 import { CheckpointError, listCheckpoints, RunLog, readRun } from '../../tensor/index.js';
 import type { Verdict } from '../verdict.js';
 import { compareSequences } from './compare.js';
 import { RECIPE, type SequenceLesson, type SequenceRecipe, settingsOf, trainSequence } from './fit.js';
 
-export interface SequenceTask {
+export interface SequenceTask extends TaskLine {
   readonly lesson: SequenceLesson;
   /** Where the model goes. */
   readonly folder: string;
@@ -22,9 +22,6 @@ export interface SequenceTask {
   readonly threads?: number | undefined;
   /** The folder of the model that is served, with which what was trained is compared. */
   readonly serving?: string | undefined;
-  /** Where the first number becomes 1, training stops after the batch. Shared. */
-  readonly stop: Int32Array;
-  readonly port: MessagePort;
 }
 
 /** How far training has come, in epochs. */

@@ -10,7 +10,7 @@ import {
   TrainedTexts,
   textsBy,
 } from '../../embed/index.js';
-import { inWorker, type Progress } from '../../runtime/index.js';
+import { inWorker, type Progress, type TaskLine } from '../../runtime/index.js';
 import { readRun } from '../../tensor/index.js';
 import type { SequenceLesson } from '../sequence/fit.js';
 import { TextCollector } from './columns.js';
@@ -100,17 +100,11 @@ async function trainText(
   for (let item = 0; item < lesson.items; item++) if (parts[item + 1] - parts[item] > BEFORE_BODY) texts++;
   if (texts < FEWEST_TEXTS) return undefined;
   const { folder, name } = newTrained(data, stampOf());
-  const how = { onProgress, signal, phase: 'train text' };
-  const rows = await inWorker<Float32Array>(
+  const task: Omit<TextTask, keyof TaskLine> = { lesson, folder, data, seed };
+  const rows = await inWorker<Float32Array, Pick<Progress, 'done' | 'total'>>(
     new URL('./worker.js', import.meta.url),
-    how,
-    (shared): TextTask => ({
-      ...shared,
-      lesson,
-      folder,
-      data,
-      seed,
-    }),
+    task,
+    { signal, onMessage: ({ done, total }) => onProgress?.({ phase: 'train text', done, total }) },
   );
   return new TrainedTexts(name, (await loadTextEncoder(folder)).encoder, rows);
 }

@@ -1,11 +1,11 @@
 /** Trains the text encoder in a worker thread, logs the run and saves the encoder; progress goes out through a port. */
-import type { MessagePort } from 'node:worker_threads';
 import { saveTextEncoder } from '../../embed/index.js';
+import type { TaskLine } from '../../runtime/index.js';
 import { RunLog } from '../../tensor/index.js';
 import { partsIn } from './columns.js';
 import { TEXT_RECIPE, type TextLesson, type TextRecipe, trainText } from './fit.js';
 
-export interface TextTask {
+export interface TextTask extends TaskLine {
   readonly lesson: TextLesson;
   /** Where the encoder goes. */
   readonly folder: string;
@@ -13,9 +13,6 @@ export interface TextTask {
   readonly data: string;
   readonly seed: number;
   readonly recipe?: Partial<TextRecipe> | undefined;
-  /** Where the first number becomes 1, training stops after the batch. Shared. */
-  readonly stop: Int32Array;
-  readonly port: MessagePort;
 }
 
 /** @returns the vectors of all items' texts, `[items, width]`, in shared memory. */

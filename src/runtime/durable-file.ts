@@ -1,0 +1,39 @@
+/** Writes a file whole and durably: a reader sees the old content or the new one, also after a power cut. */
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+let drafts = 0;
+
+/**
+ * Writes by way of a second file of a unique name in the same folder, so that two writers do not meet; synchronises it
+ * and then the folder before it returns.
+ *
+ * @throws the error of the file system; the file is then as it was, and the second file is gone.
+ */
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}.${drafts++}.${Math.random().toString(36).slice(2, 8)}.tmp`;
+  try {
+    const file = await open(draft, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes renames in a folder durable, where the system can (Windows cannot open folders). */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  try {
+    await handle?.sync().catch(() => {});
+  } finally {
+    await handle?.close();
+  }
+}
