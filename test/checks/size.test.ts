@@ -1,0 +1,81 @@
+/** The size limits of scripts/check-size.mjs, tried on a folder that keeps to them and then breaks each. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const SCRIPT = fileURLToPath(new URL('../../scripts/check-size.mjs', import.meta.url));
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tandem-size-'));
+  execFileSync('git', ['init', '--quiet', folder]);
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function write(path: string, ...lines: string[]): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), `${lines.join('\n')}\n`);
+}
+
+function check(): { status: number | null; lines: string[] } {
+  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, folder], { encoding: 'utf8' });
+  return { status, lines: stderr.split('\n').filter(Boolean) };
+}
+
+const statements = (count: number) => Array.from({ length: count }, (_, k) => `  use(${k});`);
+
+describe('the size limits', () => {
+  test('let pass what just keeps to them', async () => {
+    await write('src/a.ts', ...Array.from({ length: 400 }, (_, k) => `export const a${k} = ${k};`));
+    await write('src/b.ts', '/** Not counted.', ' */', 'export function b() {', ...statements(78), '}');
+    await write(
+      'src/c.ts',
+      'export class C {',
+      ...Array.from({ length: 198 }, (_, k) => `  f${k} = ${k};`),
+      '}',
+    );
+    expect(check()).toEqual({ status: 0, lines: [] });
+  });
+
+  test('refuse a file of 401 lines', async () => {
+    await write('src/a.ts', ...Array.from({ length: 401 }, (_, k) => `export const a${k} = ${k};`));
+    expect(check()).toEqual({ status: 1, lines: ['src/a.ts:1: file src/a.ts has 401 lines, more than 400'] });
+  });
+
+  test('refuse a class of 201 lines', async () => {
+    await write(
+      'src/c.ts',
+      '',
+      'export class C {',
+      ...Array.from({ length: 199 }, (_, k) => `  f${k} = ${k};`),
+      '}',
+    );
+    expect(check()).toEqual({ status: 1, lines: ['src/c.ts:2: class C has 201 lines, more than 200'] });
+  });
+
+  test('refuse functions of 81 lines, whatever their form', async () => {
+    await write('src/a.ts', 'export function plain() {', ...statements(79), '}');
+    await write('src/b.ts', 'export const arrow = () => {', ...statements(79), '};');
+    await write('src/c.ts', 'export class C {', '  method() {', ...statements(79), '  }', '}');
+    await write('scripts/d.mjs', 'run(async () => {', ...statements(79), '});');
+    expect(check()).toEqual({
+      status: 1,
+      lines: [
+        'scripts/d.mjs:1: function (anonymous) has 81 lines, more than 80',
+        'src/a.ts:1: function plain has 81 lines, more than 80',
+        'src/b.ts:1: function arrow has 81 lines, more than 80',
+        'src/c.ts:2: function method has 81 lines, more than 80',
+      ],
+    });
+  });
+
+  test('measure files and classes of tests, not the functions given to describe', async () => {
+    await write('test/a.test.ts', `describe('a', () => {`, ...statements(120), '});');
+    expect(check().lines).toEqual([]);
+  });
+});
