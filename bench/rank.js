@@ -176,7 +176,7 @@ function measureServing({ number, log }) {
     log(`while training p50 ${training.p50.toFixed(2)} ms, p99 ${training.p99.toFixed(2)} ms`);
     const engine = await open({ data, databaseUrl: '', background: false });
     const begun = performance.now();
-    const learnt = await engine.learn();
+    const learnt = await engine.models.train('ranker');
     const learnSeconds = (performance.now() - begun) / 1000;
     await engine.close();
     log(`learnt in ${learnSeconds.toFixed(1)} s: ${learnt.reason}`);

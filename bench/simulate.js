@@ -55,7 +55,7 @@ export default function simulating({ log, options }) {
         live: true,
         buildHours,
         exploration,
-        tend: async (engine) => void (await engine.learnLive()),
+        tend: async (engine) => void (await engine.models.train('ranker', { scale: 'live' })),
       }),
     };
     const chosen = listOption(options, 'policies', Object.keys(policies));

@@ -1,18 +1,44 @@
 /** Builds the rooms and joins them; owns start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
-import { readConfig, watchConfig } from './config/index.js';
+import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
+import { EngineClosed } from './errors.js';
 import { DEFAULT_KINDS } from './indexes/index.js';
 import { eventIntake, itemRecords, userRecords } from './ingest/index.js';
-import { IndexRefresher, RankerLifecycle, SequenceLifecycle } from './lifecycle/index.js';
+import {
+  IndexRefresher,
+  modelCalls,
+  RankerLifecycle,
+  SequenceLifecycle,
+  trainOffline,
+} from './lifecycle/index.js';
+import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { Pipeline, previewObjective } from './pipeline/index.js';
-import { SerialQueue } from './runtime/index.js';
+import { CallGate, DAY, SerialQueue } from './runtime/index.js';
 import { EngineState } from './state/index.js';
-import { openStore, type Settings } from './store/index.js';
-import type { Engine, OpenOptions } from './types.js';
+import { openStore, type Settings, type Store } from './store/index.js';
+import type { Engine, OpenOptions, TrainOptions } from './types.js';
 
 /** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
-const REQUESTS_KEPT = 30 * 86_400_000;
+const REQUESTS_KEPT = 30 * DAY;
+
+type OpenSettings = ReturnType<typeof withDefaults>;
+
+type Opened = Awaited<ReturnType<typeof join>>;
+
+function withDefaults(options: OpenOptions) {
+  return {
+    data: options.data ?? './data',
+    databaseUrl: options.databaseUrl ?? process.env.DATABASE_URL,
+    kinds: options.kinds,
+    background: options.background ?? true,
+    learns: options.learns ?? false,
+    now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
+    onProgress: options.onProgress ?? (() => {}),
+    warn: options.warn ?? ((message: string) => process.emitWarning(message, 'TandemWarning')),
+  };
+}
 
 /** What tells a database from others: given to it once, and written into the files that go with it. */
 async function identityOf(settings: Settings): Promise<string> {
@@ -32,152 +58,175 @@ async function identityOf(settings: Settings): Promise<string> {
  *
  * @throws InvalidInput where the folder's `tandem.json` is wrong.
  * @throws FolderInUse where another process has the folder open.
+ * @throws NewerDatabase where a newer release wrote the folder.
  */
 export async function open(options: OpenOptions = {}): Promise<Engine> {
-  const {
-    data = './data',
-    databaseUrl = process.env.DATABASE_URL,
-    background = true,
-    learns = false,
-    now = Date.now,
-    onProgress = () => {},
-    random = Math.random,
-  } = options;
-  const config = await readConfig(data);
-  const store = await openStore({ folder: data, databaseUrl });
-  const kinds = { ...DEFAULT_KINDS, ...config.kinds, ...options.kinds };
-  const warn = (message: string) => process.emitWarning(message, 'TandemWarning');
-  const memory = new EngineState(kinds, now);
-  const refresher = new IndexRefresher(memory, data);
-  const learner = new RankerLifecycle(data, store, memory, kinds, () => {
-    if (background) void refresher.refresh().catch(() => {});
-  });
-  const sequence = new SequenceLifecycle({ data, settings: config.text, store, memory, warn });
+  const settings = withDefaults(options);
+  const config = await readConfig(settings.data);
+  const store = await openStore({ folder: settings.data, databaseUrl: settings.databaseUrl });
+  const rooms = build(settings, config, store);
+  const calls = new CallGate(() => new EngineClosed());
+  let unwatch = () => {};
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      calls.close();
+      unwatch();
+      await Promise.all([rooms.sequence.close(), rooms.refresher.close(), rooms.ranker.close()]);
+      await calls.settled();
+      await store.close();
+    })();
+    return closing;
+  };
   try {
-    const judged = (await learner.registry.alarms()).flatMap(({ accounts }) => accounts);
-    await memory.load(store, onProgress, judged);
-    await sequence.update();
-    await refresher.restore(await identityOf(store.settings));
-    await learner.update();
-    const rankers = new ArmRankers(learner.registry, kinds);
-    const steering = await Control.open(store, memory, rankers, config, random, warn);
-    const feed = new Pipeline(store, memory, steering);
-    const changes = new SerialQueue();
-    const itemWrites = new SerialQueue();
-    const underWay = new Set<Promise<unknown>>();
-    let closing: Promise<void> | undefined;
-
-    /** What retrievers are believed depends on what they find. */
-    const trainAndBlend = async (training?: Parameters<Engine['train']>[0]) => {
-      const record = await sequence.train(training);
-      await refresher.refresh();
-      return record;
-    };
-
-    /** Runs a call so that closing waits for it. */
-    const during = <Result>(call: () => Promise<Result>): Promise<Result> => {
-      if (closing) return Promise.reject(new Error('the engine is closed'));
-      const result = call();
-      underWay.add(result);
-      const done = () => underWay.delete(result);
-      result.then(done, done);
-      return result;
-    };
-    const guarded = <Calls extends { [Name in keyof Calls]: (...args: never[]) => Promise<unknown> }>(
-      calls: Calls,
-    ): Calls =>
-      Object.fromEntries(
-        Object.entries<(...args: never[]) => Promise<unknown>>(calls).map(([name, call]) => [
-          name,
-          (...args: never[]) => during(() => call(...args)),
-        ]),
-      ) as Calls;
-    /** Serves a list, after building where opening has not. */
-    const served = <List>(list: () => List) =>
-      during(async () => {
-        if (!refresher.ready) await refresher.refresh();
-        return list();
-      });
-
-    await store.requests.purge(now() - REQUESTS_KEPT);
-    if (background) {
-      if (!refresher.ready) await refresher.refresh({ onProgress });
-      refresher.start((error) => {
-        if (!closing) warn(`indexes could not be renewed: ${(error as Error).message}`);
-      });
-      sequence.start(
-        // What retrievers are believed depends on what they find.
-        () => void refresher.refresh().catch(() => {}),
-        (error) => {
-          if (!closing) warn((error as Error).message);
-        },
-      );
-      learner.start(learns && trainAndBlend, (error) => {
-        if (!closing) warn(`models could not be renewed: ${(error as Error).message}`);
-      });
-    }
-
-    const unwatch = background
-      ? watchConfig(
-          data,
-          (changed) => changes.run(() => steering.apply(changed)),
-          (error) => warn(`the configuration stays as it was: ${(error as Error).message}`),
-        )
-      : () => {};
-
-    return {
-      items: guarded(itemRecords(store, memory, itemWrites)),
-      users: guarded(userRecords(store, memory, new SerialQueue(), (id) => steering.forget(id))),
-      events: guarded(eventIntake(store, memory, itemWrites, (rows) => steering.answered(rows))),
-      recommend: (query = {}) => served(() => feed.recommend(query)),
-      recommendAsJson: (query = {}) => served(() => feed.recommendAsJson(query)),
-      similar: (id, query = {}) => served(() => feed.similar(id, query)),
-      popular: (query = {}) => served(() => feed.popular(query)),
-      objective: guarded(
-        objectiveCalls(
-          data,
-          (policies, options) => previewObjective(feed, memory, policies, options),
-          steering,
-          changes,
-        ),
-      ),
-      experiments: guarded(experimentCalls(steering, memory.now)),
-      exploration: guarded(explorationCalls(store, steering, memory.now)),
-      refresh: (refreshOptions) => during(() => refresher.refresh(refreshOptions)),
-      train: (training) => during(() => trainAndBlend(training)),
-      learn: ({ scale = 'full', ...learning } = {}) =>
-        during(async () => {
-          if (!refresher.ready) await refresher.refresh(learning);
-          return learner.learn(scale, learning);
-        }),
-      learnLive: () =>
-        during(async () => {
-          await learner.look(true);
-          return learner.life;
-        }),
-      stats: () => ({
-        items: memory.catalogue.size,
-        users: memory.users.size,
-        events: memory.log.length,
-        eventsSinceRefresh: memory.log.length - memory.builtEvents,
-        sequence: memory.model || undefined,
-        ranker: learner.served,
-        life: learner.life,
-      }),
-      store,
-      close: () => {
-        closing ??= (async () => {
-          unwatch();
-          await Promise.all([sequence.close(), refresher.close(), learner.close()]);
-          await Promise.allSettled(underWay);
-          await store.close();
-        })();
-        return closing;
-      },
-    };
+    const opened = await join(settings, config, rooms);
+    await store.requests.purge(settings.now() - REQUESTS_KEPT);
+    if (settings.background) unwatch = await startBackground(settings, opened, calls);
+    return face(opened, calls, close);
   } catch (error) {
-    await Promise.all([sequence.close(), refresher.close(), learner.close()]);
-    await store.close();
+    await close();
     throw error;
+  }
+}
+
+/** Makes what holds state and models, empty. */
+function build(settings: OpenSettings, config: Config, store: Store) {
+  const { data, background, now, warn } = settings;
+  const registry = new ModelRegistry(data);
+  const state = new EngineState({ ...DEFAULT_KINDS, ...config.kinds, ...settings.kinds }, now);
+  const refresher = new IndexRefresher(state, data, warn);
+  const ranker = new RankerLifecycle({
+    data,
+    store,
+    memory: state,
+    registry,
+    warn,
+    onDiscount: () => {
+      if (background) void refresher.refresh().catch(() => {});
+    },
+  });
+  const sequence = new SequenceLifecycle({
+    data,
+    settings: config.text,
+    store,
+    memory: state,
+    registry,
+    warn,
+  });
+  return { store, registry, state, refresher, ranker, sequence };
+}
+
+/** Reads what is stored, takes up the models that are served, and makes what answers calls. */
+async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
+  const { data, random, warn, onProgress } = settings;
+  const { store, registry, state, refresher, ranker, sequence } = rooms;
+  await state.load(store, onProgress, await registry.accountsInAlarms());
+  await sequence.update();
+  await refresher.restore(await identityOf(store.settings));
+  await ranker.update();
+  const rankers = new ArmRankers(registry, state.kindMeanings);
+  const control = await Control.open(store, state, rankers, config, random, warn);
+  const pipeline = new Pipeline(store, state, control);
+  const models = modelCalls({ refresher, sequence, ranker, text: config.text });
+  /** Orders what changes the configuration. */
+  const changes = new SerialQueue();
+  return { ...rooms, data, control, pipeline, models, changes };
+}
+
+/** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
+async function startBackground(
+  { data, learns, warn, onProgress }: OpenSettings,
+  { refresher, sequence, ranker, models, control, changes }: Opened,
+  calls: CallGate,
+): Promise<() => void> {
+  /** Tells of an error, unless it comes of closing. */
+  const tell =
+    (what: string) =>
+    (error: unknown): void => {
+      if (!calls.closed) warn(`${what}${(error as Error).message}`);
+    };
+  if (!refresher.ready) await refresher.refresh({ onProgress });
+  refresher.start(tell('indexes could not be renewed: '));
+  // The weight of each retriever depends on what it finds.
+  sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
+  ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
+  return watchConfig(
+    data,
+    (changed) => changes.run(() => control.apply(changed)),
+    (error) => warn(`the configuration stays as it was: ${(error as Error).message}`),
+  );
+}
+
+/** What users of the engine call. */
+function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
+  const { data, store, state, refresher, ranker, control, pipeline, models, changes } = opened;
+  const itemWrites = new SerialQueue();
+  const userWrites = new SerialQueue();
+
+  /** Serves a list, after building where opening has not. */
+  const served = <List>(list: () => List) =>
+    calls.run(async () => {
+      if (!refresher.ready) await refresher.refresh();
+      return list();
+    });
+
+  return {
+    items: calls.guard(itemRecords(store, state, itemWrites)),
+    users: calls.guard(userRecords(store, state, userWrites, (id) => control.forget(id))),
+    events: calls.guard(eventIntake(store, state, itemWrites, (rows) => control.answered(rows))),
+    recommend: (query = {}) => served(() => pipeline.recommend(query)),
+    recommendAsJson: (query = {}) => served(() => pipeline.recommendAsJson(query)),
+    similar: (id, query = {}) => served(() => pipeline.similar(id, query)),
+    popular: (query = {}) => served(() => pipeline.popular(query)),
+    objective: calls.guard(
+      objectiveCalls(
+        data,
+        (policies, options) => previewObjective(pipeline, state, policies, options),
+        control,
+        changes,
+      ),
+    ),
+    experiments: calls.guard(experimentCalls(control, state.now)),
+    exploration: calls.guard(explorationCalls(store, control, state.now)),
+    models: calls.guard(models),
+    refresh: (options) => calls.run(() => refresher.refresh(options)),
+    stats: () => ({
+      items: state.catalogue.size,
+      users: state.users.size,
+      events: state.log.length,
+      eventsSinceRefresh: state.log.length - state.builtEvents,
+      sequence: state.model || undefined,
+      ranker: ranker.served,
+      life: ranker.life,
+    }),
+    store,
+    close,
+  };
+}
+
+/**
+ * Trains a model on a data folder that no process has open, and keeps it as a version; a server that opens the folder
+ * later serves it, if it was admitted. Beside serving, `models.train` of the engine does the same.
+ *
+ * @throws FolderInUse where another process has the folder open.
+ * @throws NotEnoughData where there is too little to train on.
+ * @throws InvalidInput where the folder's `tandem.json` or an option is wrong.
+ * @returns the new version, and whether and why it was admitted.
+ */
+export async function train(
+  model: 'sequence' | 'text' | 'ranker',
+  options: TrainOptions = {},
+): Promise<ModelRecord> {
+  const { scale, onProgress, signal } = options;
+  if (model !== 'ranker') {
+    const needsText = model === 'text';
+    return (await trainOffline({ ...options, needsText })).record;
+  }
+  const engine = await open({ ...options, background: false });
+  try {
+    await engine.refresh({ onProgress, signal });
+    return await engine.models.train('ranker', { scale, onProgress, signal });
+  } finally {
+    await engine.close();
   }
 }

@@ -1,4 +1,4 @@
-/** Errors that callers may meet, told apart by class. */
+/** Errors that callers may meet, told apart by class. Those of the data folder are `FolderInUse` and `NewerDatabase` of `store/`. */
 
 /** The caller's input was wrong: `field` says where. */
 export class InvalidInput extends Error {
@@ -16,7 +16,15 @@ export class NotFound extends Error {
   override readonly name = 'NotFound';
 }
 
-/** There is too little to learn from. */
+/** There is too little data to train on; the message says how much is needed. */
 export class NotEnoughData extends Error {
-  override name = 'NotEnoughData';
+  override readonly name = 'NotEnoughData';
+}
+
+/** The engine was closed before the call, or while it ran. */
+export class EngineClosed extends Error {
+  override readonly name = 'EngineClosed';
+  constructor(options?: ErrorOptions) {
+    super('the engine is closed', options);
+  }
 }

@@ -1,3 +1,4 @@
+/** The package `tandem`: what applications import. */
 export type {
   ExperimentView,
   ExplorationReport,
@@ -5,13 +6,20 @@ export type {
   Trial,
   TrialOptions,
 } from './control/index.js';
-export { open } from './engine.js';
-export { InvalidInput, NotFound } from './errors.js';
+export { open, train } from './engine.js';
+export { EngineClosed, InvalidInput, NotEnoughData, NotFound } from './errors.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate/index.js';
 export type { Filter, KindMeaning } from './indexes/index.js';
 export type { ItemView, Records, UserView } from './ingest/index.js';
-export type { ModelLife } from './lifecycle/index.js';
-export { type Trained, type TrainOptions, train } from './lifecycle/index.js';
+export type {
+  ModelCalls,
+  ModelLife,
+  ModelTraining,
+  RankerModelTraining,
+  SequenceModelTraining,
+} from './lifecycle/index.js';
+export type { ModelRecord } from './models/index.js';
 export type { Reason, Recommendation, Recommended, RecommendQuery } from './pipeline/index.js';
 export type { Progress } from './runtime/index.js';
+export { FolderInUse, NewerDatabase } from './store/index.js';
 export type * from './types.js';

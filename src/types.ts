@@ -2,8 +2,7 @@
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
 import type { EventIntake, ItemView, Records, UserView } from './ingest/index.js';
-import type { ModelLife } from './lifecycle/index.js';
-import type { ModelRecord } from './models/index.js';
+import type { ModelCalls, ModelLife } from './lifecycle/index.js';
 import type { Recommendation, RecommendQuery } from './pipeline/index.js';
 import type { Progress } from './runtime/index.js';
 import type { DataOptions } from './state/index.js';
@@ -40,37 +39,9 @@ export interface Engine {
   readonly objective: ObjectiveCalls;
   readonly experiments: ExperimentCalls;
   readonly exploration: ExplorationCalls;
+  readonly models: ModelCalls;
   /** Builds the item graph and learns the blend's weights anew from all events; otherwise done in the background. */
   refresh(options?: { onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<void>;
-  /**
-   * Trains the sequence model on all that is known, before it the text encoder where items have texts, and retrieves with
-   * what comes of it where that finds what people took last better than what is served: minutes, in threads of their own.
-   * @throws InvalidInput where there is nothing to learn from.
-   * @returns the new version, and whether it was admitted.
-   */
-  train(options?: {
-    /** Seed of all that is drawn by chance; 1 by default. */
-    seed?: number | undefined;
-    onProgress?: ((progress: Progress) => void) | undefined;
-    signal?: AbortSignal | undefined;
-  }): Promise<ModelRecord>;
-  /**
-   * Learns to rank from what people did, and serves what was learnt if it is better than what is served now:
-   * from everything, or going on from the version served from what came lately.
-   * @returns the new version, and whether and why it was admitted.
-   */
-  learn(options?: {
-    scale?: 'full' | 'recent' | undefined;
-    onProgress?: (progress: Progress) => void;
-    signal?: AbortSignal;
-  }): Promise<ModelRecord>;
-  /**
-   * Has the served ranker watched by the answers that came since the last call, and learn from them; otherwise done in
-   * the background every few seconds. What it learns is served at once. Where what happens leaves the band of what it
-   * says, it is rolled back, and learns no more until a version is admitted.
-   * @returns how it does, if one is served.
-   */
-  learnLive(): Promise<ModelLife | undefined>;
   stats(): Stats;
   /** For keys, export and doctor; applications seldom need it. */
   readonly store: Store;
@@ -89,6 +60,23 @@ export interface OpenOptions extends DataOptions {
   /** Tells the time, in milliseconds since 1970; the system's clock by default. For simulating and testing. */
   readonly now?: (() => number) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Told what the operator should know: alarms of the served models, a configuration that could not be taken over, …;
+   * Node's process warnings by default.
+   */
+  readonly warn?: ((message: string) => void) | undefined;
   /** What exploration draws from: numbers from 0 to below 1; `Math.random` by default. */
   readonly random?: (() => number) | undefined;
+}
+
+/** Training on a data folder that no process has open. */
+export interface TrainOptions extends DataOptions {
+  /** The ranker: on everything, the default, or going on from the version served, on the last days. */
+  readonly scale?: 'full' | 'recent' | undefined;
+  /** The sequence model and the text encoder: seed of all that is drawn by chance; 1 by default. */
+  readonly seed?: number | undefined;
+  /** The sequence model: the id of a run that was stopped, to go on with from its last whole epoch. */
+  readonly resume?: string | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { InvalidInput, NotFound } from '../errors.js';
+import { InvalidInput, NotEnoughData, NotFound } from '../errors.js';
 import { NoSuchModel } from '../models/index.js';
 import { FolderInUse, NewerDatabase } from '../store/index.js';
 import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
@@ -19,6 +19,7 @@ const TELLING = [
   FolderInUse,
   NewerDatabase,
   InvalidInput,
+  NotEnoughData,
   NotFound,
   NoSuchModel,
 ];

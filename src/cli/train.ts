@@ -1,8 +1,7 @@
 /** `tandem train`: trains the models on all that the data folder holds. */
 import { Argument, type Command, Option } from 'commander';
-import { open } from '../engine.js';
+import { train } from '../engine.js';
 import { NotEnoughData } from '../errors.js';
-import { train } from '../lifecycle/index.js';
 import type { ModelRecord } from '../models/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { Failure } from './failure.js';
@@ -62,7 +61,7 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
 }
 
 async function trainSequence({ say, signal, progress }: Context, options: Options): Promise<ModelRecord> {
-  const { record, about } = await train({
+  const record = await train('sequence', {
     data: options.data,
     databaseUrl: options.databaseUrl,
     seed: options.seed,
@@ -71,28 +70,22 @@ async function trainSequence({ say, signal, progress }: Context, options: Option
     signal,
   });
   progress.clear();
-  const { seconds, epochs } = about.trained;
+  const { seconds, epochs } = record.settings as { seconds: number; epochs: number };
   say(`sequence: trained in ${seconds} s, ${epochs} epochs; ${inWords(record)}`);
   return record;
 }
 
 async function trainRanker({ say, signal, progress }: Context, options: Options): Promise<ModelRecord> {
-  const onProgress = (step: Parameters<typeof progress.update>[0]) => progress.update(step);
-  const engine = await open({
+  const record = await train('ranker', {
     data: options.data,
     databaseUrl: options.databaseUrl,
-    background: false,
-    onProgress,
+    scale: options.scale,
+    onProgress: (step) => progress.update(step),
+    signal,
   });
-  try {
-    await engine.refresh({ onProgress, signal });
-    const record = await engine.learn({ scale: options.scale, onProgress, signal });
-    progress.clear();
-    say(`ranker: trained on ${record.samples} samples; ${inWords(record)}`);
-    return record;
-  } finally {
-    await engine.close();
-  }
+  progress.clear();
+  say(`ranker: trained on ${record.samples} samples; ${inWords(record)}`);
+  return record;
 }
 
 /** What came of it. */

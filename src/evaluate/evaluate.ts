@@ -157,7 +157,7 @@ async function evaluateWith(
   learner: TextLearner | undefined,
 ): Promise<Evaluation> {
   const { data = './data', holdout, ks, seed = 1, negatives, onProgress = () => {}, signal } = options;
-  const memory = await openState(data, options, learner?.sink);
+  const memory = await openState(data, options, { texts: learner?.sink });
   const { log, meanings } = memory;
   const { wanted, rest, among } = split(log, holdout, likesIn(log, meanings), seed);
   if (wanted.size === 0) {

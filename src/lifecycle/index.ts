@@ -1,5 +1,12 @@
 /** lifecycle */
 export {
+  type ModelCalls,
+  type ModelTraining,
+  modelCalls,
+  type RankerModelTraining,
+  type SequenceModelTraining,
+} from './model-calls.js';
+export {
   type Alarm,
   type AnsweredList,
   FIRST,
@@ -13,5 +20,5 @@ export { IndexRefresher } from './refresh.js';
 export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';
 export { SequenceLifecycle } from './sequence.js';
 export type { Trained } from './sequence-versions.js';
-export { type TrainOptions, train } from './train-offline.js';
+export { type OfflineTraining, trainOffline } from './train-offline.js';
 export type { ModelLife } from './types.js';

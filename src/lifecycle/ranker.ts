@@ -8,7 +8,7 @@ import {
   loadRanker,
   type ModelAlarm,
   type ModelRecord,
-  ModelRegistry,
+  type ModelRegistry,
   type RankerModel,
 } from '../models/index.js';
 import { FEATURES, sameFeatures, scoringBy } from '../rank/index.js';
@@ -35,8 +35,21 @@ const LOOK = 5_000;
 
 const LOOK_DUE = 60_000;
 
-export class RankerLifecycle {
+export interface RankerLifecycleOptions {
+  /** The data folder. */
+  readonly data: string;
+  readonly store: Store;
+  readonly memory: EngineState;
   readonly registry: ModelRegistry;
+  /** Told what the operator should know. */
+  readonly warn: (message: string) => void;
+  /** Called where what others are shown is to be built anew, without accounts just marked as bots. */
+  readonly onDiscount: () => void;
+}
+
+export class RankerLifecycle {
+  readonly #registry: ModelRegistry;
+  readonly #warn: (message: string) => void;
   readonly #data: string;
   readonly #store: Store;
   readonly #memory: EngineState;
@@ -57,21 +70,15 @@ export class RankerLifecycle {
   #learning: Promise<unknown> | undefined;
   #tried: { at: number; took: number } | undefined;
 
-  /** @param onDiscount called where what others are shown is to be built anew, without those who are no people. */
-  constructor(
-    data: string,
-    store: Store,
-    memory: EngineState,
-    kinds: { readonly [kind: string]: KindMeaning },
-    onDiscount: () => void,
-  ) {
+  constructor({ data, store, memory, registry, warn, onDiscount }: RankerLifecycleOptions) {
     this.#data = data;
     this.#store = store;
     this.#memory = memory;
-    this.#kinds = kinds;
+    this.#kinds = memory.kindMeanings;
+    this.#registry = registry;
+    this.#warn = warn;
     this.#onDiscount = onDiscount;
-    this.registry = new ModelRegistry(data);
-    this.#life = new AnswerCollector(store, memory, kinds);
+    this.#life = new AnswerCollector(store, memory, memory.kindMeanings);
   }
 
   /** The version that is served, if any is. */
@@ -101,16 +108,16 @@ export class RankerLifecycle {
   }
 
   async #update(): Promise<void> {
-    const [latest] = (await this.registry.alarms()).filter(({ kind }) => kind === RANKER);
-    const id = await this.registry.serving(RANKER);
+    const [latest] = (await this.#registry.alarms()).filter(({ kind }) => kind === RANKER);
+    const id = await this.#registry.serving(RANKER);
     this.#alarm = latest?.open && latest.to === (id ?? null) ? latest : undefined;
     // An alarm that was answered by admitting the same version again begins its life anew.
     if (this.#report?.state === 'stopped' && !this.#alarm) this.#followed = undefined;
     if (id === this.#served) return;
-    const model = id === undefined ? undefined : await loadRanker(this.registry, id);
+    const model = id === undefined ? undefined : await loadRanker(this.#registry, id);
     const usable = model !== undefined && sameFeatures(model);
     if (model && !usable) {
-      process.emitWarning(`${id} is of another release and is not served: train anew`, 'TandemWarning');
+      this.#warn(`${id} is of another release and is not served: train anew`);
     }
     this.#serve(usable ? model : undefined);
     this.#served = id;
@@ -166,9 +173,9 @@ export class RankerLifecycle {
       await this.#life.leave();
       return;
     }
-    const { scale, settings } = await this.registry.show(this.#served);
+    const { scale, settings } = await this.#registry.show(this.#served);
     const { source } = settings as { source?: RankerResult['source'] };
-    await this.#life.follow(await loadRanker(this.registry, this.#served), {
+    await this.#life.follow(await loadRanker(this.#registry, this.#served), {
       recalibrates: source === 'replayed',
       learns: learns && !this.#alarm,
       sound: scale === 'live',
@@ -181,7 +188,7 @@ export class RankerLifecycle {
     if (!alarm) return;
     this.#memory.discount(users);
     const ids = users.map((user) => this.#memory.users.id(user));
-    await this.registry.alarm({ ...alarm, accounts: [...alarm.accounts, ...ids] });
+    await this.#registry.alarm({ ...alarm, accounts: [...alarm.accounts, ...ids] });
     await this.#update();
     this.#onDiscount();
   }
@@ -198,10 +205,10 @@ export class RankerLifecycle {
     { metrics }: Vitals,
     verdict: { readonly admitted: boolean; readonly reason: string },
   ): Promise<ModelRecord> {
-    const { id, scale, parent } = await this.registry.show(this.#served!);
+    const { id, scale, parent } = await this.#registry.show(this.#served!);
     const { architecture, calibration, parameters } = model;
     const values = Object.entries(metrics).map(([name, { value }]) => [name, value] as const);
-    return this.registry.add(
+    return this.#registry.add(
       {
         kind: RANKER,
         scale: 'live',
@@ -224,8 +231,8 @@ export class RankerLifecycle {
     const { at, since, metric, reason } = alarm!;
     const from = this.#served!;
     if (abandoned) await this.#addLive(abandoned, vitals, { admitted: false, reason: `given up: ${reason}` });
-    const to = sound ? from : ((await this.registry.rollback(RANKER)).to ?? null);
-    await this.registry.alarm({
+    const to = sound ? from : ((await this.#registry.rollback(RANKER)).to ?? null);
+    await this.#registry.alarm({
       kind: RANKER,
       at: new Date(at).toISOString(),
       since: new Date(since).toISOString(),
@@ -243,10 +250,9 @@ export class RankerLifecycle {
       : abandoned
         ? `what it had learnt live from ${abandoned.samples} samples is given up`
         : 'it had learnt nothing since, and goes on being served';
-    process.emitWarning(
+    this.#warn(
       `${from} left its band (since ${new Date(since).toISOString()}, ${reason}): ${back}; nothing is learnt live ` +
         'until a version is admitted (tandem models)',
-      'TandemWarning',
     );
     await this.#update();
   }
@@ -269,7 +275,7 @@ export class RankerLifecycle {
 
   /** When the latest version of each scale was made. */
   async #latest(): Promise<{ full?: number | undefined; recent?: number | undefined }> {
-    const versions = (await this.registry.list()).filter(({ kind }) => kind === RANKER);
+    const versions = (await this.#registry.list()).filter(({ kind }) => kind === RANKER);
     const made = (scale: string) => {
       const latest = versions.find((version) => version.scale === scale);
       return latest && Date.parse(latest.created);
@@ -279,7 +285,7 @@ export class RankerLifecycle {
 
   async #gathered() {
     const { log } = this.#memory;
-    const [latest] = (await this.registry.list()).filter(({ kind }) => kind === RANKER);
+    const [latest] = (await this.#registry.list()).filter(({ kind }) => kind === RANKER);
     const since = latest ? Date.parse(latest.created) : Number.NEGATIVE_INFINITY;
     // The latest to come stand last; those imported late with old times count as not new.
     let fresh = 0;
@@ -311,7 +317,7 @@ export class RankerLifecycle {
       kindNames: [...this.#memory.kindNames],
       kinds: this.#kinds,
       scale,
-      serving: serving && (await loadRanker(this.registry, serving.id)),
+      serving: serving && (await loadRanker(this.#registry, serving.id)),
       calibrated: source === 'served',
       data: this.#data,
       shown: (await this.#store.requests.span({ ...all, before: now })).lists,
@@ -338,7 +344,7 @@ export class RankerLifecycle {
       reason: learnt.verdict.reason,
     };
     return this.#changes.run(async () => {
-      const record = await this.registry.add(version, parameters as StoredTensors, new Date(now));
+      const record = await this.#registry.add(version, parameters as StoredTensors, new Date(now));
       await this.#update();
       return record;
     });
@@ -354,11 +360,11 @@ export class RankerLifecycle {
 
   /** The version that is served; or the one from which it went on to learn live. */
   async #lastTaught(): Promise<ModelRecord | undefined> {
-    const id = await this.registry.serving(RANKER);
+    const id = await this.#registry.serving(RANKER);
     if (id === undefined) return undefined;
-    const record = await this.registry.show(id);
+    const record = await this.#registry.show(id);
     return record.scale === 'live' && record.parent !== undefined
-      ? this.registry.show(record.parent)
+      ? this.#registry.show(record.parent)
       : record;
   }
 }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { EngineClosed } from '../errors.js';
 import { Popularity, Rates } from '../indexes/index.js';
 import type { FittedWeights } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
@@ -32,6 +33,7 @@ const KEEP = 600_000;
 export class IndexRefresher {
   readonly #memory: EngineState;
   readonly #folder: string;
+  readonly #warn: (message: string) => void;
   readonly #pool: Piscina;
   /** The building under way, and how many events it knows. */
   #running: { readonly built: Promise<void>; readonly events: number } | undefined;
@@ -43,10 +45,14 @@ export class IndexRefresher {
   #keeping: Promise<void> = Promise.resolve();
   #origin: Origin | undefined;
 
-  /** @param folder where what was built is kept. */
-  constructor(memory: EngineState, folder: string) {
+  /**
+   * @param folder where what was built is kept.
+   * @param warn told what the operator should know.
+   */
+  constructor(memory: EngineState, folder: string, warn: (message: string) => void) {
     this.#memory = memory;
     this.#folder = folder;
+    this.#warn = warn;
     this.#pool = new Piscina({
       filename: fileURLToPath(new URL('./build-worker.js', import.meta.url)),
       minThreads: 0,
@@ -121,7 +127,7 @@ export class IndexRefresher {
     await this.#pool.destroy();
     await this.#running?.built.catch(() => {});
     await this.#keeping;
-    await this.#keep().catch((error: Error) => process.emitWarning(error.message, 'TandemWarning'));
+    await this.#keep().catch((error: Error) => this.#warn(error.message));
   }
 
   /** The weights, while they are fresh enough to be kept. */
@@ -178,7 +184,7 @@ export class IndexRefresher {
     signal?: AbortSignal | undefined;
     learnt?: FittedWeights | undefined;
   }): Promise<void> {
-    if (this.#closed) throw new Error('the engine is closed');
+    if (this.#closed) throw new EngineClosed();
     const memory = this.#memory;
     const start = performance.now();
     const { port1, port2 } = new MessageChannel();
@@ -196,7 +202,7 @@ export class IndexRefresher {
       this.#built = { at: performance.now(), took: performance.now() - start };
     } catch (error) {
       // The worker was ended: say what that means.
-      throw this.#closed ? new Error('the engine is closed', { cause: error }) : error;
+      throw this.#closed ? new EngineClosed({ cause: error }) : error;
     } finally {
       port1.close();
     }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { TextSettings } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
 import {
   loadSequence,
   type ModelRecord,
-  ModelRegistry,
+  type ModelRegistry,
   type SavedSequence,
   type SequenceAbout,
 } from '../models/index.js';
@@ -12,6 +13,12 @@ import { lessonOf, type TextLearner, type Training, trainModels, type Verdict } 
 
 const SEQUENCE = 'sequence';
 
+/** @throws InvalidInput where the text encoder is none that is trained here. */
+export function checkTextIsTrained({ encoder }: TextSettings): void {
+  if (encoder === 'trained') return;
+  throw new InvalidInput('text.encoder', `is '${encoder}' in tandem.json, which is not trained here`);
+}
+
 /** A model that was trained, its version, and where it is. */
 export interface Trained {
   readonly record: ModelRecord;
@@ -19,13 +26,12 @@ export interface Trained {
   readonly about: SequenceAbout;
 }
 
-/** Trains on what a memory holds, and keeps what comes of it. @throws InvalidInput where there is nothing to learn from. */
+/** Trains on what a memory holds, and keeps what comes of it. @throws NotEnoughData where there is nothing to train on. */
 export async function trainFor(
   memory: EngineState,
   learner: TextLearner,
-  how: Omit<Training, 'folder' | 'serving'>,
+  { registry, ...how }: Omit<Training, 'folder' | 'serving'> & { readonly registry: ModelRegistry },
 ): Promise<Trained> {
-  const registry = new ModelRegistry(how.data);
   const folder = join(how.data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
   const serving = await comparable(registry, memory);
   const { saved, verdict } = await trainModels(lessonOf(memory), learner, { ...how, folder, serving });

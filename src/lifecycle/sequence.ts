@@ -2,15 +2,15 @@
 import { availableParallelism } from 'node:os';
 import { type TextSettings, type TextVectors, textsBy } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
-import { type ModelRecord, ModelRegistry, type SavedSequence } from '../models/index.js';
+import type { ModelRecord, ModelRegistry, SavedSequence } from '../models/index.js';
 import { SerialQueue } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { textLearner } from '../train/index.js';
 import { servedSequence, trainFor } from './sequence-versions.js';
-import type { TrainOptions } from './train-offline.js';
+import type { OfflineTraining } from './train-offline.js';
 
-type Training = Pick<TrainOptions, 'seed' | 'onProgress' | 'signal'>;
+type Training = Pick<OfflineTraining, 'seed' | 'needsText' | 'onProgress' | 'signal'>;
 
 /** How often it looks, in milliseconds. */
 const LOOK = 5_000;
@@ -21,12 +21,12 @@ export interface Followed {
   readonly settings: TextSettings;
   readonly store: Store;
   readonly memory: EngineState;
+  readonly registry: ModelRegistry;
   readonly warn: (message: string) => void;
 }
 
 export class SequenceLifecycle {
   readonly #of: Followed;
-  readonly #registry: ModelRegistry;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<unknown> = Promise.resolve();
   /** The version that was looked at last, whatever came of it. */
@@ -38,7 +38,6 @@ export class SequenceLifecycle {
 
   constructor(of: Followed) {
     this.#of = of;
-    this.#registry = new ModelRegistry(of.data);
   }
 
   /**
@@ -48,10 +47,10 @@ export class SequenceLifecycle {
    */
   async update(): Promise<boolean> {
     const { memory, store, warn } = this.#of;
-    const id = await this.#registry.serving('sequence');
+    const id = await this.#of.registry.serving('sequence');
     if (id === this.#known) return false;
     this.#known = id;
-    const saved = await servedSequence(this.#registry);
+    const saved = await servedSequence(this.#of.registry);
     if (!saved) {
       memory.dropSequence();
       await this.#keep(undefined);
@@ -89,15 +88,15 @@ export class SequenceLifecycle {
 
   /**
    * Trains anew on all that is known, and takes up what comes of it. A core is left to serving.
-   * @throws InvalidInput where there is nothing to learn from.
+   * @throws NotEnoughData where there is nothing to train on.
    */
   train(options: Training = {}): Promise<ModelRecord> {
     return this.#trainings.run(() => this.#train(options));
   }
 
-  async #train({ seed = 1, onProgress, signal: wanted }: Training): Promise<ModelRecord> {
+  async #train({ seed = 1, onProgress, signal: wanted, needsText }: Training): Promise<ModelRecord> {
     const signal = AbortSignal.any([this.#closing.signal, ...(wanted ? [wanted] : [])]);
-    const { data, settings, store, memory } = this.#of;
+    const { data, settings, store, memory, registry } = this.#of;
     const learner = await textLearner(data, settings, { open: this.#texts });
     try {
       if (learner.sink) {
@@ -106,7 +105,15 @@ export class SequenceLifecycle {
         }
       }
       const threads = Math.max(1, availableParallelism() - 1);
-      const { record } = await trainFor(memory, learner, { data, seed, threads, onProgress, signal });
+      const { record } = await trainFor(memory, learner, {
+        data,
+        registry,
+        seed,
+        threads,
+        onProgress,
+        signal,
+        needsText,
+      });
       await this.update();
       return record;
     } finally {

@@ -1,14 +1,18 @@
+/** Training the sequence model and the text encoder on a data folder that no process serves. */
 import { readConfig } from '../config/index.js';
+import { ModelRegistry } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
 import { type DataOptions, openState } from '../state/index.js';
 import { textLearner } from '../train/index.js';
-import { type Trained, trainFor } from './sequence-versions.js';
+import { checkTextIsTrained, type Trained, trainFor } from './sequence-versions.js';
 
-export interface TrainOptions extends DataOptions {
+export interface OfflineTraining extends DataOptions {
   /** Seed of all that is drawn by chance; 1 by default. */
   readonly seed?: number | undefined;
   /** The id of a run that was stopped, to go on with from its last whole epoch; for the same events only. */
   readonly resume?: string | undefined;
+  /** Whether the sequence model is not to be trained without a text encoder. */
+  readonly needsText?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -18,16 +22,19 @@ export interface TrainOptions extends DataOptions {
  * all events, and keeps that as a version. It is served from then on, unless another is that finds what people took last
  * as well or better. Whatever stops it, its runs are logged (`tandem runs`).
  *
- * @throws InvalidInput where there is nothing to learn from.
+ * @throws NotEnoughData where there is nothing to train on; InvalidInput where the texts that are needed are not encoded
+ *   by an encoder trained here; FolderInUse where another process has the folder open.
  */
-export async function train(options: TrainOptions = {}): Promise<Trained> {
-  const { data = './data', seed = 1, resume, onProgress, signal } = options;
+export async function trainOffline(options: OfflineTraining = {}): Promise<Trained> {
+  const { data = './data', seed = 1, resume, needsText, onProgress, signal } = options;
   const { text } = await readConfig(data);
+  if (needsText) checkTextIsTrained(text);
   const learner = await textLearner(data, text, { resume });
   try {
-    const memory = await openState(data, options, learner.sink);
+    const registry = new ModelRegistry(data);
+    const memory = await openState(data, options, { registry, texts: learner.sink });
     signal?.throwIfAborted();
-    return await trainFor(memory, learner, { data, seed, resume, onProgress, signal });
+    return await trainFor(memory, learner, { data, registry, seed, resume, needsText, onProgress, signal });
   } finally {
     await learner.close();
   }

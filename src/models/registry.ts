@@ -131,6 +131,11 @@ export class ModelRegistry {
     return (await this.#alarms()).reverse();
   }
 
+  /** Ids of users who were found to be bots in an alarm. */
+  async accountsInAlarms(): Promise<string[]> {
+    return (await this.alarms()).flatMap(({ accounts }) => accounts);
+  }
+
   /** Keeps an alarm, instead of what was known of it before. */
   async alarm(alarm: ModelAlarm): Promise<void> {
     const others = (await this.#alarms()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);

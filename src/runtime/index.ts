@@ -1,10 +1,11 @@
 /**
  * Helpers that every room may use:
- * `cache` bounded by count, `token-bucket` for rates, `serial-queue` for one thing after the other, `slab` for many short
+ * `cache` bounded by count, `call-gate` for closing after the last call, `token-bucket` for rates, `serial-queue` for one thing after the other, `slab` for many short
  * texts, `growing` typed arrays, `ids` in the order of time, `random` numbers by seed and shuffling, `math`, `time`,
  * `timer` for repeated work, `durable-file` writes, `worker` threads, `progress`.
  */
 export { BoundedCache } from './cache.js';
+export { CallGate } from './call-gate.js';
 export { syncFolder, writeDurably } from './durable-file.js';
 export { withRoom } from './growing.js';
 export { timeOrderedId } from './ids.js';

@@ -1,8 +1,7 @@
-/** Reads a data folder into memory and lets go of it, for work that serves nobody. */
+/** Reading a data folder into memory and letting go of it, for work that serves nobody. */
 import { readConfig } from '../config/index.js';
 import type { TextSink } from '../embed/index.js';
-import type { KindMeaning } from '../indexes/index.js';
-import { DEFAULT_KINDS } from '../indexes/index.js';
+import { DEFAULT_KINDS, type KindMeaning } from '../indexes/index.js';
 import { ModelRegistry } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
 import { openStore } from '../store/index.js';
@@ -19,25 +18,30 @@ export interface DataOptions {
 }
 
 /**
- * @param texts what items' texts are given to.
+ * @param data the data folder.
+ * @param with `registry`: the models of the folder, where the caller has opened it already; `texts`: what items' texts
+ *   are given to.
  * @throws FolderInUse where another process has the folder open.
+ * @throws InvalidInput where the folder's `tandem.json` is wrong.
  */
 export async function openState(
   data: string,
   {
     databaseUrl = process.env.DATABASE_URL,
     kinds,
-    onProgress,
+    onProgress = () => {},
   }: Omit<DataOptions, 'data'> & { readonly onProgress?: ((progress: Progress) => void) | undefined },
-  texts?: TextSink,
+  {
+    registry = new ModelRegistry(data),
+    texts,
+  }: { readonly registry?: ModelRegistry; readonly texts?: TextSink | undefined } = {},
 ): Promise<EngineState> {
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
   try {
-    const memory = new EngineState({ ...DEFAULT_KINDS, ...config.kinds, ...kinds }, undefined, texts);
-    const judged = (await new ModelRegistry(data).alarms()).flatMap(({ accounts }) => accounts);
-    await memory.load(store, onProgress ?? (() => {}), judged);
-    return memory;
+    const state = new EngineState({ ...DEFAULT_KINDS, ...config.kinds, ...kinds }, undefined, texts);
+    await state.load(store, onProgress, await registry.accountsInAlarms());
+    return state;
   } finally {
     await store.close();
   }

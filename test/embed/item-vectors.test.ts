@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { open, train } from '#tandem/index.js';
+import { open } from '#tandem/index.js';
+import { trainOffline } from '#tandem/lifecycle/index.js';
 import type { ItemInput } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
 import { textLearner } from '#tandem/train/index.js';
@@ -73,7 +74,7 @@ async function beliefs(engine: Awaited<ReturnType<typeof open>>): Promise<number
 describe('texts, by the encoder that is trained here', () => {
   it('find an item that is new its people, when it comes and after another opening', async () => {
     const data = await filled();
-    const { about } = await train({ ...EMBEDDED, data });
+    const { about } = await trainOffline({ ...EMBEDDED, data });
     expect(about.encoder).toMatch(/^trained\//);
     expect((await listRuns(data)).map(({ name, status }) => [name, status])).toEqual([
       ['sequence', 'finished'],
@@ -120,12 +121,12 @@ describe('texts, by an endpoint', () => {
   it('are asked for once each, in the background while serving; without it, the model is not used', async () => {
     const text = { encoder: 'endpoint', url, model: 'm', keyFrom: 'TANDEM_TEST_KEY' };
     const data = await filled({ text });
-    await expect(train({ ...EMBEDDED, data })).rejects.toThrow('TANDEM_TEST_KEY, which is not set');
+    await expect(trainOffline({ ...EMBEDDED, data })).rejects.toThrow('TANDEM_TEST_KEY, which is not set');
     vi.stubEnv('TANDEM_TEST_KEY', 'the-key');
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
-    const { about } = await train({ ...EMBEDDED, data });
+    const { about } = await trainOffline({ ...EMBEDDED, data });
     expect(about.encoder).toBe(`endpoint/${url}/embeddings/m`);
     expect(about.shape.text).toBe(WORDS.length + 1);
     expect([...asked].sort()).toEqual(told.map(({ title, body }) => `${title}\n${body}`).sort());

@@ -87,7 +87,7 @@ async function lived(attacks: readonly Attack[]): Promise<Day> {
         new Date(at),
       );
     }
-    const life = (await engine.learnLive())!;
+    const life = (await engine.models.train('ranker', { scale: 'live' }))!;
     lives.push({ hour, life });
     // In the background the engine does so by itself.
     if (life.alarm && life.alarm.accounts.length > accounts) {

@@ -152,7 +152,7 @@ describe('an engine', () => {
       const shown = { items: [...items], scores: [...items], features, featureNames: FEATURES };
       engine.store.requests.log({ id: `r${number}`, at, user, query: {}, ...shown });
     });
-    const record = await engine.learn();
+    const record = await engine.models.train('ranker');
     expect(record.settings).toMatchObject({ source: 'served' });
     expect(record.created).toBe(new Date(NOW).toISOString());
     expect(record.span.from).toBe(new Date(lists[0].at).toISOString());
@@ -167,7 +167,7 @@ describe('an engine', () => {
     await engine.events.add(events);
     const before = await engine.recommend({ user: 'person3' });
     const phases = new Set<string>();
-    const record = await engine.learn({ onProgress: ({ phase }) => phases.add(phase) });
+    const record = await engine.models.train('ranker', { onProgress: ({ phase }) => phases.add(phase) });
     expect([...phases]).toEqual(expect.arrayContaining(['samples', 'train']));
     expect(record).toMatchObject({ kind: 'ranker', scale: 'full', settings: { source: 'replayed' } });
     const registry = new ModelRegistry(data);
@@ -191,7 +191,9 @@ describe('an engine', () => {
     const engine = await newEngine();
     await engine.items.upsert([{ id: 'a' }]);
     await engine.events.add([{ user: 'u', kind: 'like', item: 'a' }]);
-    await expect(engine.learn()).rejects.toThrow(/2000 served lists a day old, or 500 moments/);
+    await expect(engine.models.train('ranker')).rejects.toThrow(
+      /2000 served lists a day old, or 500 moments/,
+    );
   });
 
   it('stops learning when the engine closes, and learns no more', async () => {
@@ -202,7 +204,7 @@ describe('an engine', () => {
     await engine.refresh();
     let ended: Promise<void> | undefined;
     await new Promise<void>((begun) => {
-      ended = expect(engine.learn({ onProgress: () => begun() })).rejects.toThrow(/abort/i);
+      ended = expect(engine.models.train('ranker', { onProgress: () => begun() })).rejects.toThrow(/abort/i);
     });
     await engine.close();
     await ended;
@@ -215,7 +217,7 @@ describe('an engine', () => {
     await engine.events.add(events);
     await engine.refresh();
     const stop = new AbortController();
-    const learning = engine.learn({ onProgress: () => stop.abort(), signal: stop.signal });
+    const learning = engine.models.train('ranker', { onProgress: () => stop.abort(), signal: stop.signal });
     await expect(learning).rejects.toThrow(/abort/i);
     expect(ids(await engine.recommend({ user: 'person1' })).length).toBeGreaterThan(0);
   }, 60_000);

@@ -2,8 +2,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluate, open, type Trained, train } from '#tandem/index.js';
-import { SequenceLifecycle } from '#tandem/lifecycle/index.js';
+import { evaluate, open } from '#tandem/index.js';
+import { SequenceLifecycle, type Trained, trainOffline } from '#tandem/lifecycle/index.js';
 import { loadSequence, ModelRegistry } from '#tandem/models/index.js';
 import { openState } from '#tandem/state/index.js';
 import { type ItemInput, openStore } from '#tandem/store/index.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await engine.events.add(events);
   await engine.close();
   const seen: number[] = [];
-  trained = await train({
+  trained = await trainOffline({
     ...EMBEDDED,
     data,
     onProgress: ({ phase, done }) => phase === 'train' && seen.push(done),
@@ -82,7 +82,7 @@ describe('training', () => {
     const warnings: string[] = [];
     const warn = (message: string) => warnings.push(message);
     const settings = { encoder: 'trained' } as const;
-    const follower = new SequenceLifecycle({ data, settings, store, memory, warn });
+    const follower = new SequenceLifecycle({ data, settings, store, memory, registry, warn });
     expect(await follower.update()).toBe(true);
     expect(memory.model).toBe(trained.record.id);
     const { sequence } = memory.world;
@@ -106,7 +106,7 @@ describe('training', () => {
     await engine.items.upsert(tagged);
     await engine.events.add(events);
     await engine.refresh();
-    const training = engine.train({ seed: 2 });
+    const training = engine.models.train('sequence', { seed: 2 });
     const during = await engine.recommend({ user: 'person3' });
     expect(during.items.length).toBeGreaterThan(0);
     expect(engine.stats().sequence).toBeUndefined();
@@ -118,13 +118,13 @@ describe('training', () => {
     expect(retrievers).toContain('sequence');
 
     // The same again is no better, and is kept without being served.
-    const again = await engine.train({ seed: 2 });
+    const again = await engine.models.train('sequence', { seed: 2 });
     expect(again.admitted).toBe(false);
     expect(again.reason).toContain(`of ${record.id}`);
     expect(again.reason).toContain('not better');
     expect(engine.stats().sequence).toBe(record.id);
 
-    const ended = expect(engine.train()).rejects.toThrow(/abort/i);
+    const ended = expect(engine.models.train('sequence')).rejects.toThrow(/abort/i);
     await engine.close();
     await ended;
     expect((await new ModelRegistry(data).list()).map(({ id }) => id)).toEqual([again.id, record.id]);
@@ -135,11 +135,13 @@ describe('training', () => {
     const onProgress = ({ phase }: { phase: string }) => {
       if (phase === 'train') stop.abort(new Error('enough'));
     };
-    await expect(train({ ...EMBEDDED, data, signal: stop.signal, onProgress })).rejects.toThrow('enough');
+    await expect(trainOffline({ ...EMBEDDED, data, signal: stop.signal, onProgress })).rejects.toThrow(
+      'enough',
+    );
     expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
     expect((await listRuns(data)).map(({ status }) => status).sort()).toEqual(['cancelled', 'finished']);
     const empty = await emptyFolder();
-    await expect(train({ ...EMBEDDED, data: empty })).rejects.toMatchObject({ name: 'InvalidInput' });
+    await expect(trainOffline({ ...EMBEDDED, data: empty })).rejects.toMatchObject({ name: 'NotEnoughData' });
     await rm(empty, { recursive: true, force: true });
   });
 });

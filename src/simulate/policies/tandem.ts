@@ -80,7 +80,7 @@ export async function tandemPolicy({
   async function learn(day: number): Promise<void> {
     const scale = ranked && day % 7 !== 0 ? 'recent' : 'full';
     try {
-      const { admitted } = await engine.learn({ scale });
+      const { admitted } = await engine.models.train('ranker', { scale });
       ranked ||= admitted;
     } catch (error) {
       if (!(error instanceof NotEnoughData)) throw error;

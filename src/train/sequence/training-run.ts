@@ -1,11 +1,11 @@
 /** Training the sequence model on all that is known, by hand or beside serving; the registry keeps it, and whether it is to be served. */
 import type { TextVectors } from '../../embed/index.js';
-import { InvalidInput } from '../../errors.js';
+import { NotEnoughData } from '../../errors.js';
 import { type Catalogue, EventLog, likesIn } from '../../indexes/index.js';
 import { loadSequence, type SavedSequence } from '../../models/index.js';
 import { logOfPeople, type Snapshot } from '../../retrieve/index.js';
 import { inWorker, type Progress, type TaskLine } from '../../runtime/index.js';
-import type { TextLearner, Training } from '../text/training-run.js';
+import { FEWEST_TEXTS, type TextLearner, type Training } from '../text/training-run.js';
 import type { Verdict } from '../verdict.js';
 import type { SequenceLesson, SequenceTexts } from './fit.js';
 import type { SequenceTask } from './worker.js';
@@ -25,7 +25,7 @@ function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined 
 
 /**
  * Trains all models on what a lesson holds, each on those before it.
- * @throws InvalidInput where nobody ever liked anything.
+ * @throws NotEnoughData where nobody ever liked anything; or too few items have texts, where these are needed.
  */
 export async function trainModels(
   lesson: SequenceLesson,
@@ -38,10 +38,13 @@ export async function trainModels(
   readonly verdict: Verdict | undefined;
 }> {
   if (!someLikes(lesson)) {
-    throw new InvalidInput('data', 'has no events of a kind that says somebody liked an item');
+    throw new NotEnoughData('there are no events of a kind that says somebody liked an item');
   }
   const texts = await learner.vectors(lesson, training);
   const text = texts && matrixOf(texts, lesson.items);
+  if (training.needsText && !text) {
+    throw new NotEnoughData(`the text encoder needs at least ${FEWEST_TEXTS} items with a body`);
+  }
   return { ...(await trainSequence({ ...lesson, text }, training)), texts };
 }
 

@@ -30,6 +30,8 @@ export interface Training {
   readonly threads?: number | undefined;
   /** The folder of the sequence model that is served, with which the new one is compared. */
   readonly serving?: string | undefined;
+  /** Whether the sequence model is not to be trained without vectors of texts. */
+  readonly needsText?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -85,7 +87,7 @@ const stampOf = () => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
  * Fewer bodies than this teach nothing of what others say; and titles alone say next to nothing that tags do not, and
  * made lists of films a little worse.
  */
-const FEWEST_TEXTS = 20;
+export const FEWEST_TEXTS = 20;
 
 /** Parts of an item's text before its body. */
 const BEFORE_BODY = 2;

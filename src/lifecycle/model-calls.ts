@@ -1,0 +1,115 @@
+/** The engine's `models`: training on request, beside serving. */
+import type { TextSettings } from '../embed/index.js';
+import { InvalidInput } from '../errors.js';
+import type { ModelRecord, TimeScale } from '../models/index.js';
+import type { Progress } from '../runtime/index.js';
+import type { RankerLifecycle } from './ranker.js';
+import type { IndexRefresher } from './refresh.js';
+import type { SequenceLifecycle } from './sequence.js';
+import { checkTextIsTrained } from './sequence-versions.js';
+import type { ModelLife } from './types.js';
+
+/** What can be trained. */
+export const MODELS = ['sequence', 'ranker', 'text'] as const;
+
+export type ModelName = (typeof MODELS)[number];
+
+export interface ModelTraining {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Stops the training; the call rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SequenceModelTraining extends ModelTraining {
+  /** These models are always trained on everything. */
+  readonly scale?: 'full' | undefined;
+  /** Seed of all that is drawn by chance, a whole number from 0 to 2³² - 1; 1 by default. */
+  readonly seed?: number | undefined;
+}
+
+export interface RankerModelTraining extends ModelTraining {
+  /** `full`: on everything, the default; `recent`: going on from the version served, on the last days. */
+  readonly scale?: 'full' | 'recent' | undefined;
+}
+
+/** How models are trained on request; `open({ learns: true })` does all of it by itself. */
+export interface ModelCalls {
+  /**
+   * Trains the sequence model on all events: minutes, in threads of their own, while lists are served. Where items have
+   * texts, the text encoder is trained first, unless another is configured, and the sequence model takes its vectors.
+   * The new version is served from then on where it finds what people took last better than the one served now.
+   *
+   * `text` is the same with the text encoder required: it is used through the sequence model, so both are trained.
+   *
+   * @throws NotEnoughData where no event says that somebody liked an item; for `text`, where too few items have a body.
+   * @throws InvalidInput for `text`, where `tandem.json` names an encoder that is not trained here.
+   * @returns the new version, and whether and why it was admitted.
+   */
+  train(model: 'sequence' | 'text', options?: SequenceModelTraining): Promise<ModelRecord>;
+  /**
+   * One step of online learning, which the background takes every few seconds: the served ranker is monitored by the
+   * answers that came since the last step, and trained on them; what it learns is served at once. Where what happens
+   * leaves the band of what it predicts, it is rolled back, and learns no more until a version is admitted.
+   *
+   * @returns how the served ranker does; `undefined` where none is served.
+   */
+  train(model: 'ranker', options: { readonly scale: 'live' }): Promise<ModelLife | undefined>;
+  /**
+   * Trains the ranker on served lists and their answers, or, where there are too few, on the history; it is served from
+   * then on where it is admitted.
+   *
+   * @throws NotEnoughData where there are too few lists and too short a history.
+   * @returns the new version, and whether and why it was admitted.
+   */
+  train(model: 'ranker', options?: RankerModelTraining): Promise<ModelRecord>;
+}
+
+/** @throws InvalidInput for what TypeScript would have refused. */
+function check(model: string, scale: string): asserts model is ModelName {
+  if (!(MODELS as readonly string[]).includes(model)) {
+    throw new InvalidInput('model', `there is none '${model}': there are ${MODELS.join(', ')}`);
+  }
+  const scales = model === 'ranker' ? ['full', 'recent', 'live'] : ['full'];
+  if (!scales.includes(scale)) {
+    throw new InvalidInput('scale', `is ${scales.join(', ')} for the ${model} model, not '${scale}'`);
+  }
+}
+
+/** @param text how texts come to vectors, as configured. */
+export function modelCalls({
+  refresher,
+  sequence,
+  ranker,
+  text,
+}: {
+  readonly refresher: IndexRefresher;
+  readonly sequence: SequenceLifecycle;
+  readonly ranker: RankerLifecycle;
+  readonly text: TextSettings;
+}): ModelCalls {
+  async function trainSequence(options: SequenceModelTraining, needsText: boolean): Promise<ModelRecord> {
+    if (needsText) checkTextIsTrained(text);
+    const record = await sequence.train({ ...options, needsText });
+    // The weight of each retriever depends on what it finds.
+    await refresher.refresh();
+    return record;
+  }
+
+  async function trainRanker(scale: 'full' | 'recent', options: ModelTraining): Promise<ModelRecord> {
+    if (!refresher.ready) await refresher.refresh(options);
+    return ranker.learn(scale, options);
+  }
+
+  async function train(
+    model: ModelName,
+    { scale = 'full', ...options }: ModelTraining & { seed?: number; scale?: TimeScale } = {},
+  ): Promise<ModelRecord | ModelLife | undefined> {
+    check(model, scale);
+    if (model !== 'ranker') return trainSequence(options, model === 'text');
+    if (scale !== 'live') return trainRanker(scale, options);
+    await ranker.look(true);
+    return ranker.life;
+  }
+
+  return { train: train as ModelCalls['train'] };
+}
