@@ -1,11 +1,15 @@
+/** How the tests run. Time-outs are in `test/support/patience.ts`, and in no test. */
 import { defineConfig } from 'vitest/config';
+import { environment, testPatience } from './test/support/patience.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    env: environment(),
+    testTimeout: testPatience(),
+    hookTimeout: testPatience(),
+    teardownTimeout: testPatience(),
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -20,7 +20,7 @@ describe('Loader', () => {
       file: 'f',
       async write(records) {
         expect(++underWay).toBe(1);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await new Promise(setImmediate);
         underWay--;
         written.push(...records.map(({ n }) => Number(n)));
         const bad = records.flatMap(({ n }, index) =>

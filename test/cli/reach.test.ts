@@ -4,14 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { announce, withTarget } from '#tandem/cli/reach.js';
 import { recommendationTable } from '#tandem/cli/recommendations.js';
 import { Remote } from '#tandem/cli/remote.js';
 import { ProgressLine } from '#tandem/cli/terminal/progress.js';
 import { FolderInUse, openStore } from '#tandem/store/index.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'tandem-reach-'));
 const bodies: { path: string; records: number; length: number }[] = [];

@@ -47,4 +47,4 @@ it('trains, says how good the model is, and recommends with it', async () => {
   const other = await tandem(['train', 'sequence', '--data', data, '--resume', run!.id, '--seed', '2']);
   expect(other.code).toBe(1);
   expect(other.stderr).toContain('with other settings; train anew');
-}, 180_000);
+});

@@ -1,9 +1,6 @@
 /** How the commands are called, and what they say when they are called wrongly. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tandem } from './run.js';
-
-// Processes are slow to start where many others run.
-vi.setConfig({ testTimeout: 240_000 });
 
 const COMMANDS = [
   'import',

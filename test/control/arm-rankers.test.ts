@@ -43,7 +43,7 @@ beforeAll(async () => {
     epochs: 4,
     rate: 5e-3,
   }));
-}, 60_000);
+});
 
 /** Keeps the ranker of what is rare, without serving it. */
 async function keep(data: string): Promise<ModelRecord> {
@@ -103,7 +103,7 @@ it('an arm has its lists ranked by a version that is served to nobody else', asy
   registry.hold([id]);
   for (let n = 0; n < 22; n++) await registry.add({ ...(await registry.show(id)) }, new Map());
   expect((await registry.list()).map((one) => one.id)).toContain(id);
-}, 60_000);
+});
 
 it('an arm has its lists by the blend, where all others are ranked', async () => {
   const data = await newFolder();
@@ -114,7 +114,7 @@ it('an arm has its lists by the blend, where all others are ranked', async () =>
     const list = ids(await engine.recommend({ user, limit: ITEMS }));
     expect(list.indexOf('i0') < list.indexOf('i19'), user).toBe(isOther(user));
   }
-}, 60_000);
+});
 
 it('an experiment on a version that is not there does not run, and says why', async () => {
   const spy = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { armOf } from '#tandem/control/index.js';
 import { seeded } from '#tandem/runtime/index.js';
 import type { Engine } from '#tandem/types.js';
+import { eventually } from '../support/eventually.js';
 import { ids, newEngine, newFolder } from '../support/world.js';
 
 const ITEMS = 30;
@@ -99,15 +100,9 @@ describe('the objective', () => {
     await fill(engine);
     const file = join(data, 'tandem.json');
     await writeFile(file, '{"objective": "-item.attributes.price"}');
-    await vi.waitFor(async () => expect((await list(engine))[0]).toBe('i0'), {
-      timeout: 20_000,
-      interval: 100,
-    });
+    await eventually(async () => expect((await list(engine))[0]).toBe('i0'));
     await writeFile(file, '{"objective": "-item.attributes."}');
-    await vi.waitFor(() => expect(told().join()).toContain('stays as it was'), {
-      timeout: 20_000,
-      interval: 100,
-    });
+    await eventually(() => expect(told().join()).toContain('stays as it was'));
     expect((await list(engine))[0]).toBe('i0');
   });
 

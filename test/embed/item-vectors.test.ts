@@ -9,6 +9,7 @@ import { trainOffline } from '#tandem/lifecycle/index.js';
 import type { ItemInput } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
 import { textLearner } from '#tandem/train/index.js';
+import { eventually } from '../support/eventually.js';
 import { items, events as many, SERIES } from '../support/planted.js';
 import { emptyFolder } from '../support/store.js';
 import { EMBEDDED } from '../support/world.js';
@@ -88,7 +89,7 @@ describe('texts, by the encoder that is trained here', () => {
       expect(same).toBeGreaterThan(other);
       await engine.close();
     }
-  }, 180_000);
+  });
 
   it('are not even read where none are wanted', async () => {
     expect((await textLearner('nowhere', { encoder: 'none' })).sink).toBeUndefined();
@@ -135,7 +136,7 @@ describe('texts, by an endpoint', () => {
     const engine = await open({ ...EMBEDDED, data, background: false });
     await engine.refresh();
     await engine.items.upsert(fresh);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [same, other] = await beliefs(engine);
       expect(same).toBeGreaterThan(other);
     });
@@ -149,7 +150,7 @@ describe('texts, by an endpoint', () => {
     onTestFinished(() => warned.mockRestore());
     const offline = await open({ ...EMBEDDED, data, background: false });
     await offline.items.upsert([{ id: 'late', body: 'of late' }]);
-    await vi.waitFor(() => expect(String(warned.mock.calls)).toContain('texts wait for their vectors'));
+    await eventually(() => expect(String(warned.mock.calls)).toContain('texts wait for their vectors'));
     await offline.refresh();
     const [same, other] = await beliefs(offline);
     expect(same).toBeGreaterThan(other);
@@ -161,5 +162,5 @@ describe('texts, by an endpoint', () => {
     await without.refresh();
     expect(await beliefs(without)).toEqual([0, 0]);
     await without.close();
-  }, 180_000);
+  });
 });

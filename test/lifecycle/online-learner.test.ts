@@ -45,7 +45,7 @@ beforeAll(async () => {
   const [learn, check] = [answered(800, 1).samples, answered(300, 2).samples];
   const training = { features: FEATURES, outcomes: OUTCOMES, learn, check, epochs: 4, rate: 5e-3 };
   ({ model } = await trainRanker(training));
-}, 60_000);
+});
 
 /** The mean of what is said of clicks, and of those that came. */
 function clicks(of: RankerModel, samples: Samples): { said: number; came: number } {
@@ -82,7 +82,7 @@ describe('a live ranker', () => {
     expect(Math.abs(after.said / after.came - 1)).toBeLessThan(0.15);
     expect(clicks(model, fresh)).toEqual(before);
     await live.close();
-  }, 60_000);
+  });
 
   it('stays right where half of the answers come too late to be seen', async () => {
     const half: Law = { click: (good) => 0.5 * USUAL.click(good) };
@@ -100,7 +100,7 @@ describe('a live ranker', () => {
     expect(Math.abs(right.said / right.came - 1)).toBeLessThan(0.15);
     expect(wrong.said / wrong.came).toBeLessThan(0.75);
     await Promise.all([allowing.close(), not.close()]);
-  }, 60_000);
+  });
 });
 
 describe('the life of a ranker', () => {
@@ -143,7 +143,7 @@ describe('the life of a ranker', () => {
     expect(stopped.model!.parameters).toEqual(proven.at(-1)!.model.parameters);
     expect(wild.at(-1)).toMatchObject({ state: 'stopped', learnt: stopped.learnt, model: undefined });
     await live.close();
-  }, 60_000);
+  });
 
   it('has nothing to go back to that proved itself where it is wrong from the start', async () => {
     const live = new OnlineLearner(task({ learns: false }));
@@ -165,5 +165,5 @@ describe('the life of a ranker', () => {
     const { said, came } = clicks(settled, answered(1_000, 6).samples);
     expect(Math.abs(said / came - 1)).toBeLessThan(0.2);
     await live.close();
-  }, 60_000);
+  });
 });

@@ -138,7 +138,7 @@ describe('training', () => {
     };
     const goesOn = await trainRanker({ ...training, learn: noise, previous: model, epochs: 3 });
     expect(goesOn.loss).toBeLessThanOrEqual(loss + 1e-6);
-  }, 60_000);
+  });
 
   it('is the same for the same seed, and ends when told to', async () => {
     const training = { ...shape, learn: world(1_000, 1), check: world(500, 2), epochs: 1, rate: 1e-2 };

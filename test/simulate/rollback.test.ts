@@ -132,7 +132,7 @@ describe('a ranker that learns live while bots poison its labels', () => {
   beforeAll(async () => {
     calm = await lived([]);
     attacked = await lived([ATTACK]);
-  }, 300_000);
+  });
 
   it('gives the same figures until the bots come, to the last digit', () => {
     expect(attacked.hours.slice(0, ATTACKED)).toEqual(calm.hours.slice(0, ATTACKED));

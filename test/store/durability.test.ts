@@ -8,11 +8,14 @@ import { DIALECTS, emptyDatabase, emptyFolder } from '../support/store.js';
 
 const WRITER = fileURLToPath(new URL('../support/append-forever.js', import.meta.url));
 const KILLS = 20;
+/** The kills are spread from the moment at which a writer begins to this many milliseconds after. */
+const LATEST = 400;
 
-/** Runs a writer and, a random moment after it has begun, `end`. @returns the ids that it saw acknowledged. */
+/** Runs a writer and, `after` milliseconds from when it has begun, `end`. @returns the ids that it saw acknowledged. */
 function write(
   { folder, databaseUrl }: StoreOptions,
   prefix: string,
+  after: number,
   end: (kill: () => void) => void,
 ): Promise<string[]> {
   return new Promise((resolve, reject) => {
@@ -24,7 +27,7 @@ function write(
       printed += chunk;
       if (!ready && printed.startsWith('ready\n')) {
         ready = true;
-        setTimeout(() => end(() => writer.kill('SIGKILL')), Math.random() * 400);
+        setTimeout(() => end(() => writer.kill('SIGKILL')), after);
       }
     });
     writer.stderr.on('data', (chunk: Buffer) => {
@@ -60,21 +63,22 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   it(`a process that is killed ${KILLS} times while it writes loses nothing acknowledged`, async () => {
     const { options, remove } = await emptyDatabase(dialect);
     const ids: string[] = [];
-    for (let run = 0; run < KILLS; run++) ids.push(...(await write(options, String(run), (kill) => kill())));
+    for (let run = 0; run < KILLS; run++)
+      ids.push(...(await write(options, String(run), (run * LATEST) / KILLS, (kill) => kill())));
     expect(ids.length).toBeGreaterThan(KILLS);
     await expectAll(options, ids);
     await remove();
-  }, 600_000);
+  });
 });
 
 it('a server that is killed while it is written to loses nothing acknowledged', async () => {
   const server = await startPostgres();
   try {
     const options = { folder: await emptyFolder(false), databaseUrl: await createDatabase(server.url) };
-    const ids = await write(options, 'x', () => void server.kill());
+    const ids = await write(options, 'x', LATEST / 2, () => void server.kill());
     await server.restart();
     await expectAll(options, ids);
   } finally {
     await server.stop();
   }
-}, 120_000);
+});

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '#tandem/store/index.js';
+import { conditionPatience } from '../support/patience.js';
 import { emptyDatabase, emptyFolder } from '../support/store.js';
 
 const remove = (folder: string) => rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -63,7 +64,7 @@ describe('a folder', () => {
       const store = await openStore({ folder: process.argv[1] });
       await store.users.ensure(['u']);`;
     const ended = spawnSync(process.execPath, ['--input-type=module', '--eval', script, folder], {
-      timeout: 45_000,
+      timeout: conditionPatience(),
     });
     expect(ended.status).toBe(0);
     const store = await openStore({ folder });

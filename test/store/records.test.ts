@@ -84,8 +84,15 @@ describe('events', () => {
   });
 
   it('with far too much in them are refused at once', () => {
-    const started = performance.now();
+    let looks = 0;
+    const counted = new Proxy(new Array(1e7).fill('x'), {
+      get(array, index) {
+        looks++;
+        return Reflect.get(array, index);
+      },
+    });
     for (const a of [
+      counted,
       new Array(1e7),
       new Array(1e6).fill('x'),
       'x'.repeat(1e7),
@@ -93,7 +100,7 @@ describe('events', () => {
       { a: new Array(65_000).fill(0) },
     ])
       expect(refusal(EventInput, { ...CLICK, context: { a } })?.reason).toMatch(/65536/);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(looks).toBeLessThan(2 * LIMITS.json);
   });
 
   it('keep attributes up to the limit, exactly', () => {

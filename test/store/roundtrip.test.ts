@@ -137,11 +137,13 @@ describe.each(DIALECTS)('on %s', (dialect) => {
 
   it('events', async () => {
     const written = new Map<string, object>();
+    let batches = 0;
     await fc.assert(
       fc.asyncProperty(batch(event), async (records) => {
-        const rows = checkEach(EventInput, records).good.map(({ record }) => ({
+        batches++;
+        const rows = checkEach(EventInput, records).good.map(({ record, index }) => ({
           ...record,
-          id: `e${written.size}-${Math.random()}`,
+          id: `e${batches}-${index}`,
           at: record.at!,
           user: 0,
           item: 0,

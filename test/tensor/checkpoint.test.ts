@@ -178,7 +178,8 @@ describe('a process killed while it writes', () => {
         output += text;
       });
       await once(child.stdout, 'data');
-      await wait(Math.random() * 120);
+      // Spread over what a checkpoint takes to write.
+      await wait(round * 9);
       child.kill('SIGKILL');
       await once(child, 'close');
       if ((await readdir(directory)).some((name) => name.startsWith('.'))) killedInTheMiddle++;

@@ -97,7 +97,7 @@ describe('a lesson from served lists', () => {
     const again = await trainAndJudge(served, { lists: stream(), span });
     expect(again.verdict).toMatchObject({ admitted: false });
     expect(again.verdict.reason).toMatch(/^loss .* of the model served now/);
-  }, 120_000);
+  });
 });
 
 describe('a history played through once more', () => {
@@ -158,7 +158,7 @@ describe('an engine', () => {
     expect(record.span.from).toBe(new Date(lists[0].at).toISOString());
     expect(record.metrics['AUC click']).toBeGreaterThan(0.75);
     expect(engine.stats().ranker).toBe(record.admitted ? record.id : undefined);
-  }, 120_000);
+  });
 
   it('learns from a history, keeps what it learnt with its verdict, and serves what is admitted at once', async () => {
     const data = await newFolder();
@@ -185,7 +185,7 @@ describe('an engine', () => {
     const row = (await served.store.requests.get(after.request))!;
     expect(row.features).toHaveLength(row.items.length * FEATURES.length);
     expect(after.items.map(({ score }) => score).every((score) => score >= 0)).toBe(true);
-  }, 120_000);
+  });
 
   it('says when there is too little to learn from', async () => {
     const engine = await newEngine();
@@ -209,7 +209,7 @@ describe('an engine', () => {
     await engine.close();
     await ended;
     expect(await new ModelRegistry(data).list()).toEqual([]);
-  }, 60_000);
+  });
 
   it('stops learning when told to', async () => {
     const engine = await newEngine();
@@ -220,5 +220,5 @@ describe('an engine', () => {
     const learning = engine.models.train('ranker', { onProgress: () => stop.abort(), signal: stop.signal });
     await expect(learning).rejects.toThrow(/abort/i);
     expect(ids(await engine.recommend({ user: 'person1' })).length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });

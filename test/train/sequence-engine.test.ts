@@ -30,7 +30,7 @@ beforeAll(async () => {
     onProgress: ({ phase, done }) => phase === 'train' && seen.push(done),
   });
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
-}, 120_000);
+});
 afterAll(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
 
 /** What the registry holds; nothing is left half-written beside it. */
@@ -128,7 +128,7 @@ describe('training', () => {
     await engine.close();
     await ended;
     expect((await new ModelRegistry(data).list()).map(({ id }) => id)).toEqual([again.id, record.id]);
-  }, 120_000);
+  });
 
   it('is stopped by its signal, leaves no model behind, and says so where there is nothing to learn', async () => {
     const stop = new AbortController();
@@ -163,7 +163,7 @@ describe('evaluating with training', () => {
       expect.arrayContaining(['without sequence', 'without similar-items', 'without same-tags']),
     );
     expect(await versions()).toEqual([{ id: trained.record.id, kind: 'sequence', serving: true }]);
-  }, 120_000);
+  });
 
   it('measures beside what a ranker from the history would make of it, and says whether it would be served', async () => {
     const many = await newFolder();
@@ -182,7 +182,7 @@ describe('evaluating with training', () => {
     expect(Object.keys(methods)).toEqual(['popular', 'with ranker']);
     expect(ranker?.reason).toMatch(/NDCG@10 [01]\.\d+ beside 0\.\d+ of the blend/);
     expect(methods['with ranker']['HR@3'].value).toBeGreaterThan(methods.popular['HR@3'].value);
-  }, 180_000);
+  });
 
   it('learns no ranker from steps that the sequence model was trained on, of which that knows too much', async () => {
     const { methods, ranker } = await evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [3], train: true });
@@ -192,7 +192,7 @@ describe('evaluating with training', () => {
     // Of 150 people's 750 steps, no more than one of each was left out of training.
     expect(Number(moments)).toBeGreaterThan(50);
     expect(Number(moments)).toBeLessThanOrEqual(150);
-  }, 180_000);
+  });
 
   it('ranks among items drawn by chance besides, the same for every method', async () => {
     const run = () => evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [5], negatives: 20 });
@@ -206,5 +206,5 @@ describe('evaluating with training', () => {
     await expect(
       evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [5], negatives: 0 }),
     ).rejects.toMatchObject({ name: 'InvalidInput', field: 'negatives' });
-  }, 120_000);
+  });
 });

@@ -3,14 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseMap, type What } from '#tandem/cli/import/fields.js';
 import { Loader } from '#tandem/cli/import/loader.js';
 import { planImport } from '#tandem/cli/import/sources.js';
 import { type Engine, open } from '#tandem/index.js';
 import { DEFAULTS, inFolder } from './helpers.js';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const data = mkdtempSync(join(tmpdir(), 'tandem-hostile-'));
 let engine: Engine;
