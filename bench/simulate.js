@@ -37,50 +37,16 @@ export default function simulating({ log, options }) {
     bots: numberOption(options, 'bots', 0.02),
     days: numberOption(options, 'days', 30),
   };
-  const buildHours = numberOption(options, 'buildHours', 6);
-  const exploration = numberOption(options, 'exploration', 0.1);
 
   return inFolder(async (folder) => {
     const site = makeSite(size);
-    const tandem =
-      (name, learning) =>
-      ({ now }) =>
-        tandemPolicy({ data: join(folder, name), now, ...learning });
-    const policies = {
-      random: () => randomPolicy(size.seed),
-      popular: popularPolicy,
-      item_to_item: () => itemToItemPolicy(size.items),
-      tandem_frozen: tandem('frozen', { live: false, buildHours: NIGHTLY, exploration }),
-      tandem: tandem('live', {
-        live: true,
-        buildHours,
-        exploration,
-        tend: async (engine) => void (await engine.models.train('ranker', { scale: 'live' })),
-      }),
-    };
+    const policies = makePolicies(folder, size, options);
     const chosen = listOption(options, 'policies', Object.keys(policies));
     const unknown = chosen.find((name) => !Object.hasOwn(policies, name));
     if (unknown !== undefined) {
       throw new Error(`no policy "${unknown}"; there are: ${Object.keys(policies).join(', ')}`);
     }
-
-    /** Simulates one policy, telling of each day. */
-    const live = async (name, policy) => {
-      let day = [];
-      let days = 0;
-      const onPeriod = (sums) => {
-        day.push(sums);
-        if (day.length * PERIOD < DAY) return;
-        days++;
-        const { lists, reward, expected, best } = together(day);
-        log(
-          `${name}, day ${days} of ${size.days}: ${lists} lists, ${(reward / lists).toFixed(3)} a list, ` +
-            `${((100 * expected) / best).toFixed(1)} % of the best lists`,
-        );
-        day = [];
-      };
-      return await simulate({ site, policy, onPeriod });
-    };
+    const live = (name, policy) => simulate({ site, policy, onPeriod: dayLogger(name, size.days, log) });
 
     const oracle = await live('optimum', ({ best }) => oraclePolicy(best));
     const optimum = together(oracle.periods);
@@ -90,13 +56,9 @@ export default function simulating({ log, options }) {
     };
     for (const name of chosen) {
       const result = await live(name, policies[name]);
-      const all = together(result.periods);
-      const share = (part, whole) => significant(part / whole);
-      figures[`${name}_reward_share`] = share(all.reward, optimum.reward);
-      figures[`${name}_regret`] = share(all.best - all.expected, all.lists);
-      figures[`${name}_new_people_share`] = share(result.newPeople.reward, oracle.newPeople.reward);
-      figures[`${name}_changed_taste_share`] = share(result.changedTaste.reward, oracle.changedTaste.reward);
-      figures[`${name}_new_items_share`] = share(result.newItems.expected, result.newItems.best);
+      for (const [figure, value] of Object.entries(sharesOf(result, oracle))) {
+        figures[`${name}_${figure}`] = value;
+      }
     }
     const beside = (name) =>
       'tandem_reward_share' in figures && `${name}_reward_share` in figures
@@ -109,4 +71,54 @@ export default function simulating({ log, options }) {
       ratios: { ...beside('popular'), ...beside('item_to_item'), ...beside('tandem_frozen') },
     };
   });
+}
+
+/** The policies that are compared, by name. */
+function makePolicies(folder, { seed, items }, options) {
+  const exploration = numberOption(options, 'exploration', 0.1);
+  const tandem =
+    (name, learning) =>
+    ({ now }) =>
+      tandemPolicy({ data: join(folder, name), now, exploration, ...learning });
+  return {
+    random: () => randomPolicy(seed),
+    popular: popularPolicy,
+    item_to_item: () => itemToItemPolicy(items),
+    tandem_frozen: tandem('frozen', { live: false, buildHours: NIGHTLY }),
+    tandem: tandem('live', {
+      live: true,
+      buildHours: numberOption(options, 'buildHours', 6),
+      tend: async (engine) => void (await engine.models.train('ranker', { scale: 'live' })),
+    }),
+  };
+}
+
+/** Logs how good a policy's lists were on each day, from the sums of its periods. */
+function dayLogger(name, days, log) {
+  let day = [];
+  let done = 0;
+  return (sums) => {
+    day.push(sums);
+    if (day.length * PERIOD < DAY) return;
+    done++;
+    const { lists, reward, expected, best } = together(day);
+    log(
+      `${name}, day ${done} of ${days}: ${lists} lists, ${(reward / lists).toFixed(3)} a list, ` +
+        `${((100 * expected) / best).toFixed(1)} % of the best lists`,
+    );
+    day = [];
+  };
+}
+
+/** The figures of one policy beside the best possible choice. */
+function sharesOf(result, oracle) {
+  const all = together(result.periods);
+  const share = (part, whole) => significant(part / whole);
+  return {
+    reward_share: share(all.reward, together(oracle.periods).reward),
+    regret: share(all.best - all.expected, all.lists),
+    new_people_share: share(result.newPeople.reward, oracle.newPeople.reward),
+    changed_taste_share: share(result.changedTaste.reward, oracle.changedTaste.reward),
+    new_items_share: share(result.newItems.expected, result.newItems.best),
+  };
 }

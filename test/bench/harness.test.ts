@@ -1,5 +1,7 @@
 // The benchmark harness: what it lists and refuses, and the arithmetic that figures rest on.
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
@@ -27,6 +29,20 @@ it('lists the benches with what they measure, and knows no other', () => {
   expect(unknown.status).toBe(2);
   expect(unknown.stdout).toBe('');
   expect(unknown.stderr).toContain('no bench "nonsense"');
+});
+
+it('every bench finds what it imports from the sources', () => {
+  const folder = join(root, 'bench');
+  const benches = readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !['run.js', 'lib', 'peers', 'README.md'].includes(name))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/index.js` : entry.name));
+  expect(benches.length).toBeGreaterThanOrEqual(8);
+  const code = `for (const name of ${JSON.stringify(benches)}) {
+    const bench = await import('./bench/' + name);
+    console.log(name, typeof bench.default);
+  }`;
+  const { stdout, stderr } = node('--input-type=module', '-e', code);
+  expect(stdout.trim().split('\n'), stderr).toEqual(benches.map((name) => `${name} function`));
 });
 
 it('reads options, and refuses what is none', () => {
