@@ -11,7 +11,7 @@ import { open } from '#tandem/index.js';
 import { EventLog, sequencesOf } from '#tandem/indexes/index.js';
 import { Ranker, rankerNetwork, SIZES } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rank/index.js';
-import { openState } from '#tandem/state/index.js';
+import { openState, snapshotOf } from '#tandem/state/index.js';
 import { compile, listRuns } from '#tandem/tensor/index.js';
 import { lessonOf, trainRanker } from '#tandem/train/index.js';
 import { trainSequence } from '#tandem/train/sequence/fit.js';
@@ -109,7 +109,8 @@ async function measureTraining(log) {
 
 /** Steps of the sequence model's training a second, in the first epoch over a world. */
 async function measureSequence(data, log) {
-  const lesson = lessonOf(await openState(data, { databaseUrl: '' }));
+  const state = await openState(data, { databaseUrl: '' });
+  const lesson = lessonOf(snapshotOf(state), state.catalogue);
   const { start, item } = sequencesOf(EventLog.over(lesson.log), lesson.meanings);
   let people = 0;
   for (let user = 0; user + 1 < start.length; user++) if (start[user + 1] > start[user]) people++;

@@ -15,7 +15,7 @@ import {
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { Pipeline, previewObjective } from './pipeline/index.js';
 import { CallGate, DAY, SerialQueue } from './runtime/index.js';
-import { EngineState } from './state/index.js';
+import { EngineState, loadState } from './state/index.js';
 import { openStore, type Settings, type Store } from './store/index.js';
 import type { Engine, OpenOptions, TrainOptions } from './types.js';
 
@@ -120,7 +120,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
   const { store, registry, state, refresher, ranker, sequence } = rooms;
-  await state.load(store, onProgress, await registry.accountsInAlarms());
+  await loadState(state, store, await registry.accountsInAlarms(), onProgress);
   await sequence.update();
   await refresher.restore(await identityOf(store.settings));
   await ranker.update();
@@ -195,7 +195,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
       users: state.users.size,
       events: state.log.length,
       eventsSinceRefresh: state.log.length - state.builtEvents,
-      sequence: state.model || undefined,
+      sequence: state.sequence.version || undefined,
       ranker: ranker.served,
       life: ranker.life,
     }),

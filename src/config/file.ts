@@ -1,7 +1,9 @@
+/** `tandem.json` of a data folder: read, written and watched. */
 import { unwatchFile, watchFile } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '../errors.js';
+import { SECOND, writeDurably } from '../runtime/index.js';
 import { Config } from './schema.js';
 
 const fileOf = (folder: string) => join(folder, 'tandem.json');
@@ -42,21 +44,19 @@ export async function readConfig(folder: string): Promise<Config> {
 }
 
 /**
- * Changes one field of `tandem.json`, all else being left as it is; the file is replaced at once, never half written.
+ * Changes one field of `tandem.json`, all else being left as it is; the file is replaced whole, and durable once this resolves.
  * @param value `undefined` takes the field out.
  * @throws InvalidInput where the file would be wrong then; it stays as it was.
  */
 export async function writeConfig(folder: string, field: keyof Config, value: unknown): Promise<Config> {
   const json = { ...((await readJson(folder)) as object), [field]: value };
   const config = check(folder, json);
-  const file = fileOf(folder);
-  await writeFile(`${file}.new`, `${JSON.stringify(json, undefined, 2)}\n`);
-  await rename(`${file}.new`, file);
+  await writeDurably(fileOf(folder), `${JSON.stringify(json, undefined, 2)}\n`);
   return config;
 }
 
 /** How often the file is looked at, in milliseconds. */
-const LOOK = 1_000;
+const LOOK = SECOND;
 
 /**
  * Watches `tandem.json` and reads it whenever it changes. It is looked at now and then, which works in every file

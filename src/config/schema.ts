@@ -1,4 +1,4 @@
-/** The folder's `tandem.json`: what event kinds mean, and what lists are made by. */
+/** The schema of `tandem.json`: what event kinds mean, what lists are made by, experiments, and the text encoder. */
 import { z } from 'zod';
 import { Text } from '../embed/index.js';
 import { FormulaError, parseCondition, parseList, parseNumber } from '../rank/index.js';
@@ -73,7 +73,7 @@ const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
 const Name = z.string().regex(NAME, 'is a lower-case name such as bolder-likes, of at most 64 characters');
 
-/** Ranks nothing itself: lists are by the blend alone. */
+/** Instead of the id of a ranker: lists are ranked by score fusion alone. */
 export const BLEND_ALONE = 'blend';
 
 const RankerId = z
@@ -83,7 +83,7 @@ const RankerId = z
     `is neither '${BLEND_ALONE}' nor the id of a ranker, as \`tandem models list\` shows them`,
   );
 
-/** What an arm may do otherwise than all. */
+/** What an arm may override. */
 const Arm = z
   .strictObject({
     share: z.number().positive().max(1).optional(),

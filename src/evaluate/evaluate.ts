@@ -18,7 +18,7 @@ import {
 import { type Estimate, type Judged, measure, measureLists } from '../metrics/index.js';
 import { readPerson, retrievers, worldOf } from '../retrieve/index.js';
 import { type Progress, seeded } from '../runtime/index.js';
-import { type DataOptions, type EngineState, openState } from '../state/index.js';
+import { type DataOptions, type EngineState, openState, snapshotOf } from '../state/index.js';
 import {
   after,
   asNew,
@@ -165,12 +165,12 @@ async function evaluateWith(
   }
 
   if (learner) {
-    const lesson = { ...lessonOf(memory), log: rest.columns };
+    const lesson = { ...lessonOf(snapshotOf(memory), memory.catalogue), log: rest.columns };
     const how = { data: folder, folder: join(folder, 'model'), seed, onProgress, signal };
     const { saved, texts } = await trainModels(lesson, learner, how);
-    memory.useSequence(saved, texts);
+    memory.sequence.use(saved, texts);
   }
-  const snapshot = { ...memory.snapshot, log: rest.columns };
+  const snapshot = { ...snapshotOf(memory), log: rest.columns };
   const onShare = (phase: string) => (done: number) => {
     signal?.throwIfAborted();
     onProgress({ phase, done, total: 1 });
@@ -182,7 +182,7 @@ async function evaluateWith(
   const listed = (item: number) =>
     memory.catalogue.entry(item)?.hidden === false && (among?.has(item) ?? true);
   const read = (user: number) =>
-    readPerson(world, { user, interests: memory.interestsOf(user), allDone: true });
+    readPerson(world, { user, interests: memory.people.interestsOf(user), allDone: true });
   const limit = Math.max(...ks);
   const basis: Basis = { world, personOf: (user) => read(user).person, limit };
   const weights = fitWeights(lessons);

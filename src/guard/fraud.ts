@@ -1,25 +1,31 @@
 /**
- * Who is not a person, as far as can be told. Whoever is taken for none has their own lists as before, and shapes nobody
- * else's: no ranker learns from them or is judged by them, and no count or graph is made of what they do.
+ * Bot detection. The events of a bot shape the bot's own lists and nobody else's: no ranker is trained or evaluated on
+ * them, and no count or graph is made of them. A user is a bot
+ * - by a tag of the user;
+ * - by an alarm of the ranker's monitor (`lifecycle/monitor.ts`), where the account alone gave overwhelming evidence;
+ * - for an hour, by acting faster than a person could; this leaves events out of the ranker's training data only.
  *
- * Three things tell: somebody said so, by a tag of the user; nobody could act so fast; or an account gave overwhelming
- * evidence in an alarm of the watch over what is served (`learn/watch.ts`). That does not catch bots that act as slowly as
- * people do, as people do, and that nobody has marked; and what was too fast is left out only of what is learnt from lists.
+ * None of these finds an unmarked bot that acts as slowly as people do.
  */
 import type { EventLog, Meanings } from '../indexes/index.js';
+import { HOUR } from '../runtime/index.js';
+import type { CheckedEvent, EventEvidence } from './event-rule.js';
 
-/** A user with this tag is known not to be a person. */
+/** A user with this tag is a bot. */
 export const NOT_A_PERSON = 'tandem:bot';
 
-/** A user with this tag is known to be one, whatever they do: with the next start, they are taken for one again. */
+/** A user with this tag is a person, whatever they do; from the next start on where they had been marked as a bot. */
 export const A_PERSON = 'tandem:person';
 
-const HOUR = 3_600_000;
-
-/** Acts that mean something (clicks, likes, dismissals, not impressions) in an hour: one every seven seconds all along. */
+/** Events in an hour of kinds that mean something (clicks, likes, dismissals, not impressions): one every seven seconds. */
 const MOST = 500;
 
-/** Whether a user did more than a person could in the hour before a moment, in milliseconds since 1970. */
+/** The rule for incoming events: those of users marked as bots are marked. */
+export function markedAsBot({ user }: CheckedEvent, evidence: EventEvidence): boolean {
+  return evidence.isBot(user);
+}
+
+/** Whether a user acted faster than a person could in the hour before `at`, in milliseconds since 1970. */
 export function tooBusy(log: EventLog, { weight }: Meanings, user: number, at: number): boolean {
   let acts = 0;
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {

@@ -18,6 +18,8 @@ export interface EventBatch {
   readonly answers?: Uint8Array | undefined;
   /** The place in the list that the event answers, from 0, below 0 where it is not known; for none where this is absent. */
   readonly place?: Int16Array | undefined;
+  /** 1 where the event counts in nothing that others are shown; for none where this is absent. */
+  readonly marked?: Uint8Array | undefined;
 }
 
 /** The log as plain data that can be posted to a worker. */

@@ -1,5 +1,6 @@
-/** Events as they come in: checked, numbered, committed, and then known to the next recommendation. */
-import { type SerialQueue, timeOrderedId } from '../runtime/index.js';
+/** Events as they come in: checked, numbered, judged by the guard, committed, and then known to the next recommendation. */
+import { checkEvents, type EventVerdict } from '../guard/index.js';
+import { DAY, type SerialQueue, timeOrderedId } from '../runtime/index.js';
 import {
   checkEach,
   type Event,
@@ -14,7 +15,7 @@ import type { Replica } from './replica.js';
 import type { EventIntake } from './types.js';
 
 /** Clocks may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
-const AHEAD = 86_400_000;
+const AHEAD = DAY;
 
 /**
  * The engine's `events`.
@@ -38,9 +39,11 @@ export function eventIntake(
       });
       const events = timely.map(({ record }) => record);
       const rows = await numbered(events, now);
+      const verdicts = checkEvents(rows, known);
       const fresh = rows.length > 0 ? await store.events.append(rows) : new Uint8Array(0);
-      const taken = rows.filter((_, k) => fresh[k] === 1);
-      know(taken);
+      const isFresh = (_: unknown, k: number) => fresh[k] === 1;
+      const taken = rows.filter(isFresh);
+      know(taken, verdicts.filter(isFresh));
       onTaken(taken);
       const inOrder: readonly Refusal[] = refused.sort((a, b) => a.index - b.index);
       return { taken: taken.length, repeated: rows.length - taken.length, refused: inOrder };
@@ -81,7 +84,7 @@ export function eventIntake(
     });
   }
 
-  function know(rows: readonly EventRow[]): void {
+  function know(rows: readonly EventRow[], verdicts: readonly EventVerdict[]): void {
     if (rows.length === 0) return;
     const batch = {
       user: Int32Array.from(rows, ({ user }) => user),
@@ -90,6 +93,7 @@ export function eventIntake(
       at: Float64Array.from(rows, ({ at }) => at),
       answers: Uint8Array.from(rows, ({ request }) => (request === undefined ? 0 : 1)),
       place: Int16Array.from(rows, ({ position }) => position ?? -1),
+      marked: Uint8Array.from(verdicts, (verdict) => (verdict === 'marked' ? 1 : 0)),
     };
     known.addEvents(batch, store.events.kinds);
   }

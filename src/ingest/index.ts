@@ -1,4 +1,7 @@
-/** ingest */
+/**
+ * Data intake: `events`; `records` of items and users; the `writer`, which takes in both without recommending. What is
+ * written is told to a `replica`.
+ */
 export { eventIntake } from './events.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';

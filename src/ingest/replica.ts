@@ -1,9 +1,10 @@
 /** What is known in memory of the data that is written: as much as the writer of it needs. */
+import type { EventEvidence } from '../guard/index.js';
 import { type EventBatch, Ids } from '../indexes/index.js';
 import type { Item, Numbered, Store, User } from '../store/index.js';
 
 /** Told of everything once it is committed. */
-export interface Replica {
+export interface Replica extends EventEvidence {
   /** Tells the time, in milliseconds since 1970. */
   readonly now: () => number;
   readonly users: Pick<Ids, 'number' | 'set'>;
@@ -18,7 +19,7 @@ export interface Replica {
   addEvents(events: EventBatch, kinds: readonly string[]): void;
 }
 
-/** Only the numbers of what was met: enough to write, and nothing to be read before writing begins. */
+/** Only the numbers of ids that came by: enough to write, and nothing to be read before writing begins. */
 export class IdReplica implements Replica {
   readonly now = Date.now;
   readonly users = new Ids();
@@ -37,6 +38,11 @@ export class IdReplica implements Replica {
 
   setUser({ id, no }: Numbered<User>): void {
     this.users.set(id, no);
+  }
+
+  /** Whoever reads the data knows. */
+  isBot(): boolean {
+    return false;
   }
 
   // A number stays its id's, whatever becomes of the row.

@@ -1,3 +1,4 @@
+/** The calls `items`, `users` and `events` of the engine, and what they return. */
 import type { EventInput, Item, User, WriteReport } from '../store/index.js';
 
 /** An item or user as it is read: times in ISO 8601. */

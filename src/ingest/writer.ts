@@ -1,4 +1,4 @@
-/** Writing without recommending: what an import needs. */
+/** The data intake without an engine, for imports. */
 import { SerialQueue } from '../runtime/index.js';
 import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../store/index.js';
 import { openStore, type Settings, type StoreOptions } from '../store/index.js';

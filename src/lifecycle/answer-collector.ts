@@ -77,7 +77,8 @@ export class AnswerCollector {
   /** Lists whose answers have come, joined with these. */
   async #answered(followed: Followed): Promise<AnsweredLists | undefined> {
     const { outcomes, waiting, readTo } = followed;
-    const { log, meanings, notPeople } = this.#memory;
+    const { log, meanings } = this.#memory;
+    const { bots } = this.#memory.people;
     const now = this.#memory.now();
     followed.readTo = now;
     const range = { from: readTo, before: now, featureNames: FEATURES };
@@ -98,7 +99,7 @@ export class AnswerCollector {
       keep: 1,
       random: seeded(1),
       window: PROMPT,
-      leaves: (user, at) => notPeople.has(user) || tooBusy(log, meanings, user, at + PROMPT),
+      leaves: (user, at) => bots.has(user) || tooBusy(log, meanings, user, at + PROMPT),
     });
     const users = Int32Array.from(lists, ({ user }) => user);
     const before = waiting[ripe]?.at ?? Number.POSITIVE_INFINITY;
@@ -122,7 +123,7 @@ export class AnswerCollector {
     let lists = 0;
     let taken = 0;
     for await (const { user, at, items } of requests.scan(enough ? hour : range(now - BEFORE.days))) {
-      if (this.#memory.notPeople.has(user)) continue;
+      if (this.#memory.people.bots.has(user)) continue;
       const shown = new Set(items);
       let took = false;
       for (const [item, events] of answersOf(this.#memory.log, user, at, WINDOW)) {

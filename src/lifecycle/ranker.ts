@@ -13,7 +13,7 @@ import {
 } from '../models/index.js';
 import { FEATURES, sameFeatures, scoringBy } from '../rank/index.js';
 import { type Progress, SerialQueue } from '../runtime/index.js';
-import type { EngineState } from '../state/index.js';
+import { type EngineState, snapshotOf } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import type { Json, StoredTensors } from '../tensor/index.js';
 import { ENOUGH_LISTS, type RankerResult, type RankerTask, RankerTrainer, WINDOW } from '../train/index.js';
@@ -312,7 +312,7 @@ export class RankerLifecycle {
     const { source } = (serving?.settings ?? {}) as { source?: RankerResult['source'] };
     const all = { from: now - BACK[scale], featureNames: FEATURES };
     const lesson: RankerTask = {
-      snapshot: this.#memory.snapshot,
+      snapshot: snapshotOf(this.#memory),
       weights: this.#memory.weights,
       kindNames: [...this.#memory.kindNames],
       kinds: this.#kinds,

@@ -6,7 +6,7 @@ import { EngineClosed } from '../errors.js';
 import { Popularity, Rates } from '../indexes/index.js';
 import type { FittedWeights } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
-import type { EngineState } from '../state/index.js';
+import { type EngineState, snapshotOf } from '../state/index.js';
 import type { Built } from './build.js';
 import { keep, kept, type Origin } from './build-file.js';
 
@@ -73,14 +73,14 @@ export class IndexRefresher {
    */
   async restore(database: string): Promise<void> {
     const memory = this.#memory;
-    this.#origin = { database, kinds: memory.kinds, model: memory.model };
+    this.#origin = { database, kinds: JSON.stringify(memory.kindMeanings), model: memory.sequence.version };
     const built = await kept(this.#folder, this.#origin);
     if (!built) return;
     const { length } = memory.log;
     const fits = built.graph.start.length - 1 <= memory.catalogue.length && built.events <= length;
     if (!fits || built.events < ENOUGH * length) return;
     const { content } = memory.catalogue;
-    const found = Rates.foundIn(memory.log, memory.meanings, content, memory.notPeople);
+    const found = Rates.foundIn(memory.log, memory.meanings, content, memory.people.bots);
     this.#take({ ...built, rates: { ...built.rates, ...found } });
     this.#built = { at: performance.now(), took: 0 };
     this.#kept = { at: performance.now(), events: built.events };
@@ -190,12 +190,12 @@ export class IndexRefresher {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (progress: Progress) => onProgress?.(progress));
     try {
-      const task = { snapshot: { ...memory.snapshot, learnt }, port: port2 };
+      const task = { snapshot: { ...snapshotOf(memory), learnt }, port: port2 };
       const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
       this.#take(built);
       memory.popularity = Popularity.over(built.popularity, memory.now);
       for (let event = built.events; event < memory.log.length; event++) {
-        if (memory.notPeople.has(memory.log.userOf(event))) continue;
+        if (memory.people.bots.has(memory.log.userOf(event))) continue;
         const weight = memory.meanings.weight[memory.log.kindOf(event)];
         memory.popularity.add(memory.log.itemOf(event), weight, memory.log.atOf(event));
       }

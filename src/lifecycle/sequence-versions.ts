@@ -8,7 +8,7 @@ import {
   type SavedSequence,
   type SequenceAbout,
 } from '../models/index.js';
-import type { EngineState } from '../state/index.js';
+import { type EngineState, snapshotOf } from '../state/index.js';
 import { lessonOf, type TextLearner, type Training, trainModels, type Verdict } from '../train/index.js';
 
 const SEQUENCE = 'sequence';
@@ -34,7 +34,11 @@ export async function trainFor(
 ): Promise<Trained> {
   const folder = join(how.data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
   const serving = await comparable(registry, memory);
-  const { saved, verdict } = await trainModels(lessonOf(memory), learner, { ...how, folder, serving });
+  const { saved, verdict } = await trainModels(lessonOf(snapshotOf(memory), memory.catalogue), learner, {
+    ...how,
+    folder,
+    serving,
+  });
   const { about } = saved;
   const record = await registry.adopt(versionOf(about, verdict), folder);
   return { record, folder: await registry.folderOf(record.id), about };

@@ -52,7 +52,7 @@ export class SequenceLifecycle {
     this.#known = id;
     const saved = await servedSequence(this.#of.registry);
     if (!saved) {
-      memory.dropSequence();
+      memory.sequence.drop();
       await this.#keep(undefined);
       return true;
     }
@@ -65,7 +65,7 @@ export class SequenceLifecycle {
       return false;
     }
     const unread = texts && texts !== this.#texts ? store.items.scan() : undefined;
-    if (await memory.swapSequence(saved, texts, unread)) {
+    if (await memory.sequence.swap(saved, texts, unread)) {
       await this.#keep(texts);
       return true;
     }
@@ -80,7 +80,7 @@ export class SequenceLifecycle {
     if (!encoder || encoder === this.#texts?.encoder) return encoder ? this.#texts : undefined;
     const texts = await textsBy(encoder, data, settings);
     texts.listen({
-      onVector: (item) => memory.describe(item),
+      onVector: (item) => memory.sequence.describe(item),
       onError: ({ message }) => warn(`texts wait for their vectors: ${message}`),
     });
     return texts;

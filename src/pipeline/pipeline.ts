@@ -133,7 +133,7 @@ export class Pipeline {
   #home(user: number, manner: Manner, now: number): List {
     const { weights, scoring, limit, policy, describe } = manner;
     const { catalogue } = this.#memory;
-    const history = this.#memory.historyOf(user);
+    const history = this.#memory.people.historyOf(user);
     const given = this.#given.get(user);
     if (
       given?.history === history &&
@@ -166,8 +166,8 @@ export class Pipeline {
     now: number,
   ) {
     const memory = this.#memory;
-    const history = memory.historyOf(user);
-    const person = personOf(user, history, memory.interestsOf(user), current);
+    const history = memory.people.historyOf(user);
+    const person = personOf(user, history, memory.people.interestsOf(user), current);
     const may = this.#allows(filter, history.done, current, now);
     const weights = policy ? reweighted(learnt, policy.retrievers) : learnt;
     const choice = policy && this.#steering.choice({ policy, limit, may, now });

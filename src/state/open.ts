@@ -5,6 +5,7 @@ import { DEFAULT_KINDS, type KindMeaning } from '../indexes/index.js';
 import { ModelRegistry } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
 import { openStore } from '../store/index.js';
+import { loadState } from './load.js';
 import { EngineState } from './state.js';
 
 /** Where the data is, and what its events mean. */
@@ -40,7 +41,7 @@ export async function openState(
   const store = await openStore({ folder: data, databaseUrl });
   try {
     const state = new EngineState({ ...DEFAULT_KINDS, ...config.kinds, ...kinds }, undefined, texts);
-    await state.load(store, onProgress, await registry.accountsInAlarms());
+    await loadState(state, store, await registry.accountsInAlarms(), onProgress);
     return state;
   } finally {
     await store.close();

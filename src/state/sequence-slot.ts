@@ -1,11 +1,121 @@
-import type { TextVectors } from '../embed/index.js';
-import type { SequenceSpace } from '../retrieve/index.js';
+/** The place of the sequence model that is served: taken up at once or beside serving, and kept up with the catalogue. */
+import type { ItemText, TextVectors } from '../embed/index.js';
+import type { Catalogue } from '../indexes/index.js';
+import type { SavedSequence } from '../models/index.js';
+import { SequenceSpace } from '../retrieve/index.js';
+import type { Item, Numbered } from '../store/index.js';
 
-/** The trained sequence model, its name, and by feature of the catalogue the row it has in the model. */
-export interface Sequence {
+/** Items that are described between two turns of the event loop, while lists are served. */
+const DESCRIBED = 200;
+
+interface Sequence {
   readonly name: string;
   readonly space: SequenceSpace;
+  /** By feature of the catalogue, the row it has in the model. */
   readonly rows: ReadonlyMap<string, number>;
-  /** The vectors of items' texts, where it takes any. */
+  /** The vectors of items' texts, where the model takes any. */
   readonly texts: TextVectors | undefined;
+}
+
+export class SequenceSlot {
+  readonly #catalogue: Catalogue;
+  #current: Sequence | undefined;
+  /** A model that is being made ready to take its place, and the items that were changed meanwhile. */
+  #next: (Sequence & { readonly changed: Set<number> }) | undefined;
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** The version of the model in use; empty where there is none. */
+  get version(): string {
+    return this.#current?.name ?? '';
+  }
+
+  get space(): SequenceSpace | undefined {
+    return this.#current?.space;
+  }
+
+  /**
+   * Retrieves with a trained model from now on.
+   * @param texts the vectors of texts by the encoder that the model was trained with.
+   * @returns false where the model is of another catalogue, and is not used.
+   */
+  use(saved: SavedSequence, texts?: TextVectors): boolean {
+    const sequence = this.#made(saved, texts);
+    if (!sequence) return false;
+    for (let item = 0; item < this.#catalogue.length; item++) this.#describe(item, sequence);
+    this.#current = sequence;
+    return true;
+  }
+
+  /**
+   * As {@link use} while lists are served: all is made ready bit by bit, and then used from one list to the next.
+   * @param items all there are, to be read where `texts` does not know them yet.
+   */
+  async swap(
+    saved: SavedSequence,
+    texts?: TextVectors,
+    items?: AsyncIterable<readonly Numbered<Item>[]>,
+  ): Promise<boolean> {
+    const made = this.#made(saved, texts);
+    if (!made) return false;
+    const next = { ...made, changed: new Set<number>() };
+    this.#next = next;
+    try {
+      for await (const rows of items ?? []) {
+        // What was written since the rows were read is newer.
+        for (const row of rows) if (!next.changed.has(row.no)) texts?.set(row.no, row);
+      }
+      for (let item = 0; item < this.#catalogue.length; item++) {
+        if (item % DESCRIBED === 0) await new Promise((resolve) => setImmediate(resolve));
+        this.#describe(item, next);
+      }
+      this.#current = made;
+    } finally {
+      this.#next = undefined;
+    }
+    return true;
+  }
+
+  /** Retrieves without a trained model from now on. */
+  drop(): void {
+    this.#current = undefined;
+  }
+
+  /** Tells of an item's text. */
+  setText(item: number, text: ItemText): void {
+    this.#current?.texts?.set(item, text);
+    this.#next?.texts?.set(item, text);
+    this.#next?.changed.add(item);
+  }
+
+  /** Computes an item's vectors anew, from its content and text as they are now. */
+  describe(item: number): void {
+    if (this.#current) this.#describe(item, this.#current);
+    if (this.#next) this.#describe(item, this.#next);
+  }
+
+  #describe(item: number, { space, rows, texts }: Sequence): void {
+    const features: number[] = [];
+    for (const feature of this.#catalogue.content.of(item)) {
+      const row = rows.get(this.#catalogue.featureName(feature));
+      if (row !== undefined) features.push(row);
+    }
+    space.describe(item, { features, text: texts?.of(item) });
+  }
+
+  /** A model, where it is of this catalogue. */
+  #made(
+    { name, about, model, vectors, graph }: SavedSequence,
+    texts: TextVectors | undefined,
+  ): Sequence | undefined {
+    if (about.catalogue !== this.#catalogue.ids.digest(about.shape.items)) return undefined;
+    const { temperature, heldBelow, shape, trained } = about;
+    const until = Date.parse(String(trained.to));
+    const { parameters } = model;
+    const columns = { shape, parameters, temperature, heldBelow, until, vectors, graph };
+    const rows = new Map(about.features.map((feature, row) => [feature, row]));
+    return { name, space: SequenceSpace.over(columns), rows, texts };
+  }
 }

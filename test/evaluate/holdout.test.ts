@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_KINDS, without } from '#tandem/indexes/index.js';
 import { build } from '#tandem/lifecycle/build.js';
 import { readPerson, retrievers, worldOf } from '#tandem/retrieve/index.js';
-import { EngineState } from '#tandem/state/index.js';
+import { EngineState, snapshotOf } from '#tandem/state/index.js';
 import { lastOfEach } from '#tandem/train/index.js';
 
 it('never recommends by behaviour what only held-out events name', () => {
@@ -33,7 +33,7 @@ it('never recommends by behaviour what only held-out events name', () => {
   for (let event = 0; event < rest.length; event++) expect(rest.itemOf(event)).toBeLessThan(20);
   expect(rest.length).toBe(240);
 
-  const snapshot = { ...memory.snapshot, log: rest.columns };
+  const snapshot = { ...snapshotOf(memory), log: rest.columns };
   const built = build(snapshot);
   expect(built.events).toBe(rest.length);
   expect(build(snapshot)).toEqual(built);

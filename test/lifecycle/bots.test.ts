@@ -4,7 +4,7 @@ import { A_PERSON, NOT_A_PERSON, tooBusy } from '#tandem/guard/index.js';
 import { open } from '#tandem/index.js';
 import { EventLog } from '#tandem/indexes/index.js';
 import { ModelRegistry } from '#tandem/models/index.js';
-import { openState } from '#tandem/state/index.js';
+import { openState, snapshotOf } from '#tandem/state/index.js';
 import { lessonOf } from '#tandem/train/index.js';
 import { addTwoTastes, EMBEDDED, ids, likes, newEngine, newFolder } from '../support/world.js';
 
@@ -40,7 +40,8 @@ it('counts what a bot did for nobody once it is marked as one, at once and after
   expect(ids(await engine.recommend({ user: 'bot3' }))).toContain('a1');
   await engine.close();
   // The sequence model learns from two groups of twelve people with five likes each.
-  expect(lessonOf(await openState(data, EMBEDDED)).log.length).toBe(2 * 12 * 5);
+  const state = await openState(data, EMBEDDED);
+  expect(lessonOf(snapshotOf(state), state.catalogue).log.length).toBe(2 * 12 * 5);
   const again = await newEngine({ data });
   await again.refresh();
   expect(await popular(again)).not.toContain(ITEM);

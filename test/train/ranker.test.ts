@@ -4,7 +4,7 @@ import { DEFAULT_KINDS } from '#tandem/indexes/index.js';
 import { ModelRegistry, Ranker } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rank/index.js';
 import { seeded } from '#tandem/runtime/index.js';
-import { EngineState } from '#tandem/state/index.js';
+import { EngineState, snapshotOf } from '#tandem/state/index.js';
 import { ItemInput } from '#tandem/store/index.js';
 import { type RankerTask, type ServedList, WINDOW } from '#tandem/train/index.js';
 import { replay } from '#tandem/train/ranker/replay.js';
@@ -65,7 +65,7 @@ describe('a lesson from served lists', () => {
   it('learns what was clicked apart from where it stood, beats the blend, and is beaten by no repetition', async () => {
     const { lists, memory } = clickedLists(2_400);
     const lesson: RankerTask = {
-      snapshot: memory.snapshot,
+      snapshot: snapshotOf(memory),
       weights: memory.weights,
       kindNames: KINDS,
       shown: 0,
@@ -118,7 +118,8 @@ describe('a history played through once more', () => {
     );
     addBareItems(memory, things);
     memory.addEvents({ user, item, kind, at }, KINDS);
-    const { snapshot, weights } = memory;
+    const { weights } = memory;
+    const snapshot = snapshotOf(memory);
     const outcomeOf = (event: number) => event - 1;
     const samples = replay(snapshot, { weights, outcomeOf, outcomes: 2, moments: 1_000, random });
     const since = FEATURES.indexOf('own.since');

@@ -84,7 +84,7 @@ describe('training', () => {
     const settings = { encoder: 'trained' } as const;
     const follower = new SequenceLifecycle({ data, settings, store, memory, registry, warn });
     expect(await follower.update()).toBe(true);
-    expect(memory.model).toBe(trained.record.id);
+    expect(memory.sequence.version).toBe(trained.record.id);
     const { sequence } = memory.world;
     const made = await loadSequence(trained.folder);
     expect(sequence!.columns.vectors.subarray(0, made.vectors.length)).toEqual(made.vectors);
@@ -94,7 +94,7 @@ describe('training', () => {
     expect(memory.world.sequence).toBeUndefined();
     await registry.admit(trained.record.id);
     expect(await follower.update()).toBe(true);
-    expect(memory.model).toBe(trained.record.id);
+    expect(memory.sequence.version).toBe(trained.record.id);
     expect(warnings).toEqual([]);
     await follower.close();
     await store.close();

@@ -49,13 +49,7 @@ export async function trainModels(
 }
 
 /** What training needs, as plain data; without what those did who are no people. */
-export function lessonOf({
-  snapshot,
-  catalogue,
-}: {
-  readonly snapshot: Snapshot;
-  readonly catalogue: Catalogue;
-}): SequenceLesson {
+export function lessonOf(snapshot: Snapshot, catalogue: Catalogue): SequenceLesson {
   const { meanings, items, content } = snapshot;
   return {
     log: logOfPeople(snapshot).columns,

@@ -1,0 +1,16 @@
+/** The check on events as they come in, before they are committed. */
+import type { CheckedEvent, EventEvidence, EventRule, EventVerdict } from './event-rule.js';
+import { markedAsBot } from './fraud.js';
+
+/** A rule is a file with an {@link EventRule}, and its name here. */
+const RULES: readonly EventRule[] = [markedAsBot];
+
+/**
+ * @returns a verdict for each event, in the same order.
+ * @example
+ * const click = { user: 7, kind: 'click', item: 3, at: 0 };
+ * checkEvents([click], { isBot: (user) => user === 7 }); // ['marked']
+ */
+export function checkEvents(events: readonly CheckedEvent[], evidence: EventEvidence): EventVerdict[] {
+  return events.map((event) => (RULES.some((rule) => rule(event, evidence)) ? 'marked' : 'accepted'));
+}

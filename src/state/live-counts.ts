@@ -1,0 +1,95 @@
+/** What is counted of events as they come in: popularity, rates, tastes and counters, without the events of bots. */
+import {
+  type Content,
+  type Counters,
+  type EventBatch,
+  type EventLog,
+  logLiftOf,
+  type Meanings,
+  type Popularity,
+  type Rates,
+  type Tastes,
+} from '../indexes/index.js';
+import type { People } from './people.js';
+
+export interface LiveCounts {
+  readonly log: EventLog;
+  readonly meanings: Meanings;
+  readonly people: People;
+  readonly popularity: Popularity;
+  readonly rates: Rates;
+  readonly tastes: Tastes;
+  readonly counters: Counters;
+}
+
+/** Counts events that are in the log. */
+export function countEvents(
+  { meanings, people, popularity, tastes, counters }: LiveCounts,
+  { user: users, item: items, kind, at, marked }: EventBatch,
+): void {
+  for (let k = 0; k < users.length; k++) {
+    const weight = meanings.weight[kind[k]];
+    const user = users[k];
+    const item = people.bots.has(user) || marked?.[k] === 1 ? -1 : items[k];
+    popularity.add(item, weight, at[k]);
+    tastes.add(user, item, weight);
+    counters.add(user, item, weight, at[k]);
+    people.changed(user);
+  }
+}
+
+/**
+ * Counts how often items are taken where they are shown, and where nobody showed them.
+ * To be called before the events are in the log: an impression counts by what the user had shown of their taste before it.
+ */
+export function countRates(
+  { meanings, people, rates }: LiveCounts,
+  content: Content,
+  { user: users, item: items, kind, answers, place, marked }: EventBatch,
+): void {
+  const taken = new Set<string>();
+  for (let k = 0; k < users.length; k++) {
+    const [user, item] = [users[k], items[k]];
+    const weight = meanings.weight[kind[k]];
+    if (item < 0 || weight < 0 || people.bots.has(user) || marked?.[k] === 1) continue;
+    if (!answers?.[k]) {
+      if (weight > 0) rates.found(content.of(item));
+      continue;
+    }
+    const { experience } = people.historyOf(user);
+    if (weight === 0) {
+      const { feature, logLift } = experience;
+      const lift = logLiftOf(content.of(item), (one) => logLift[feature.indexOf(one)] ?? 0);
+      rates.shown(item, place?.[k] ?? -1, Math.exp(lift));
+      continue;
+    }
+    // Only the first positive event of a user with an item counts.
+    const before = experience.taken[experience.item.indexOf(item)] ?? 0;
+    const key = `${user} ${item}`;
+    if (before === 0 && !taken.has(key)) rates.taken(item);
+    taken.add(key);
+  }
+}
+
+/**
+ * Marks users as bots, unless a tag confirms that they are people: their events, past and to come, are taken out of the
+ * live counts at once, and out of the indexes with the next refresh.
+ */
+export function markAsBots(
+  { log, meanings, people, popularity, tastes, counters }: LiveCounts,
+  users: readonly number[],
+): void {
+  const withdrawn: { item: number; weight: number; at: number }[] = [];
+  for (const user of users) {
+    if (!people.mayBeBot(user)) continue;
+    people.bots.add(user);
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      const weight = meanings.weight[log.kindOf(event)];
+      const [item, at] = [log.itemOf(event), log.atOf(event)];
+      withdrawn.push({ item, weight, at });
+      counters.removeFromItem(item, weight, at);
+    }
+    tastes.forget(user);
+  }
+  if (withdrawn.length > 0) popularity.remove(withdrawn);
+}

@@ -1,0 +1,64 @@
+/** What is known of users beside their events: ids, interests, histories as read, and who is marked as a bot. */
+import { A_PERSON, NOT_A_PERSON } from '../guard/index.js';
+import { Ids } from '../indexes/index.js';
+import type { History } from '../retrieve/index.js';
+import { BoundedCache } from '../runtime/index.js';
+
+/** Users whose history is kept as read. */
+const HISTORIES = 20_000;
+
+const NO_TAGS: readonly string[] = [];
+
+/** What {@link People} reads from elsewhere. */
+export interface PeopleSources {
+  /** Reads a user's history from the log. */
+  readonly readHistory: (user: number) => History;
+  /** The item feature of a tag, where an item has had it. */
+  readonly tagFeature: (tag: string) => number | undefined;
+}
+
+export class People {
+  readonly ids = new Ids();
+  /** Users marked as bots: their events shape their own lists and nobody else's. */
+  readonly bots = new Set<number>();
+  /** The tags of users, by number; users who were read together and have the same share one array. */
+  readonly #tags: (readonly string[])[] = [];
+  readonly #histories = new BoundedCache<History>(HISTORIES);
+  readonly #sources: PeopleSources;
+
+  constructor(sources: PeopleSources) {
+    this.#sources = sources;
+  }
+
+  /** @returns whether the tags say that the user is a bot. */
+  setTags(user: number, tags: readonly string[]): boolean {
+    while (this.#tags.length < user) this.#tags.push(NO_TAGS);
+    this.#tags[user] = tags.length > 0 ? tags : NO_TAGS;
+    return tags.includes(NOT_A_PERSON);
+  }
+
+  /** Whether the user may still be marked as a bot: not marked yet, and not confirmed as a person by a tag. */
+  mayBeBot(user: number): boolean {
+    return !this.bots.has(user) && !this.#tags[user]?.includes(A_PERSON);
+  }
+
+  /** The interests that a user has stated by tags, as features of items. */
+  interestsOf(user: number): number[] {
+    const tags = this.#tags[user] ?? NO_TAGS;
+    return tags.map((tag) => this.#sources.tagFeature(tag)).filter((feature) => feature !== undefined);
+  }
+
+  /** What a user's events come to: the same object until {@link changed}. */
+  historyOf(user: number): History {
+    const known = this.#histories.get(user);
+    if (known) return known;
+    const history = this.#sources.readHistory(user);
+    this.#histories.set(user, history);
+    return history;
+  }
+
+  /** To be called when a user's events or tags have changed. */
+  changed(user: number): void {
+    this.#histories.delete(user);
+  }
+}

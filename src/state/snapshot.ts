@@ -1,0 +1,28 @@
+/** The state as plain data, for training and building in worker threads. */
+import { sampledUsers } from '../indexes/index.js';
+import type { Snapshot } from '../retrieve/index.js';
+import type { EngineState } from './state.js';
+
+/** Takes a snapshot: the large columns are shared and not copied; what is small by item or user is read anew. */
+export function snapshotOf({ catalogue, log, meanings, people, sequence }: EngineState): Snapshot {
+  const published = new Float64Array(catalogue.length).fill(Number.NaN);
+  for (let item = 0; item < published.length; item++) {
+    const time = catalogue.entry(item)?.published;
+    if (time != null) published[item] = time;
+  }
+  const interests = new Map<number, number[]>();
+  for (const user of sampledUsers(log.users)) {
+    const stated = people.interestsOf(user);
+    if (stated.length > 0) interests.set(user, stated);
+  }
+  return {
+    log: log.columns,
+    meanings,
+    content: catalogue.content.columns,
+    published,
+    interests,
+    notPeople: people.bots,
+    items: catalogue.length,
+    sequence: sequence.space?.columns,
+  };
+}
