@@ -52,8 +52,11 @@ async function identityOf(settings: Settings): Promise<string> {
  *
  * @example
  * const tandem = await open({ data: './data' });
- * await tandem.events.add([{ user: 'ada', kind: 'like', item: 'a-film' }]);
+ * await tandem.items.upsert([{ id: 'dune', title: 'Dune' }, { id: 'emma', title: 'Emma' }]);
+ * await tandem.events.add([{ user: 'ada', kind: 'purchase', item: 'dune' }]);
  * const { items } = await tandem.recommend({ user: 'ada', limit: 10 });
+ * items.map(({ id }) => id); // ['emma']
+ * await open({ data: './data' }).catch(({ name }) => name); // 'FolderInUse'
  * await tandem.close();
  *
  * @throws InvalidInput where the folder's `tandem.json` is wrong.
@@ -207,6 +210,9 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
 /**
  * Trains a model on a data folder that no process has open, and keeps it as a version; a server that opens the folder
  * later serves it, if it was admitted. Beside serving, `models.train` of the engine does the same.
+ *
+ * @example
+ * await train('sequence', { data: './empty' }).catch(({ name }) => name); // 'NotEnoughData'
  *
  * @throws FolderInUse where another process has the folder open.
  * @throws NotEnoughData where there is too little to train on.

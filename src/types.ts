@@ -1,4 +1,11 @@
-/** What the users of the engine see: queries, answers and the engine itself. */
+/**
+ * What users of the engine see: its calls, its options, and what they return.
+ *
+ * In the examples, `tandem` is an engine that holds the novels dune, emma and persuasion (the latter two with the tag
+ * `england`), and likes of three readers: ada's of emma, ben's of emma and persuasion, cleo's of dune. A comment after a
+ * call says what it gives, or the error it rejects with; what is not said of an object is left open. The tests run them,
+ * those of one file one after the other.
+ */
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
 import type { EventIntake, ItemView, Records, UserView } from './ingest/index.js';
@@ -25,27 +32,72 @@ export interface Engine {
   readonly items: Records<ItemInput, ItemPatch, ItemView>;
   readonly users: Records<UserInput, UserPatch, UserView>;
   readonly events: EventIntake;
+  /**
+   * A list for somebody, logged under the id that it bears as `request`.
+   *
+   * @example
+   * const { items } = await tandem.recommend({ user: 'ada', limit: 2 });
+   * items.map(({ id }) => id); // ['persuasion', 'dune']
+   * items[0].reasons.some(({ because }) => because.some(({ item }) => item === 'emma')); // true
+   *
+   * @throws InvalidInput where the limit is no whole number from 1 to 500.
+   */
   recommend(query?: RecommendQuery): Promise<Recommendation>;
   /**
    * The same as JSON in UTF-8, for servers: a list that is given again, as nothing of the person's has changed, is not
    * written again either.
+   *
+   * @example
+   * const json = await tandem.recommendAsJson({ user: 'ada', limit: 1 });
+   * JSON.parse(new TextDecoder().decode(json)).items[0].id; // 'persuasion'
    */
   recommendAsJson(query?: RecommendQuery): Promise<Uint8Array>;
-  /** Items that go with an item. @throws NotFound where there is no such item. */
+  /**
+   * Items that go with an item.
+   *
+   * @example
+   * (await tandem.similar('emma', { limit: 1 })).items[0].id; // 'persuasion'
+   * await tandem.similar('ulysses'); // NotFound: there is no item "ulysses"
+   *
+   * @throws NotFound where there is no such item.
+   */
   similar(id: string, query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
-  /** What most people like now. */
+  /**
+   * What most people like now.
+   *
+   * @example
+   * (await tandem.popular({ limit: 1 })).items[0].id; // 'emma'
+   */
   popular(query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
   /** What lists are ranked by; changing it trains nothing and needs no restart. */
   readonly objective: ObjectiveCalls;
   readonly experiments: ExperimentCalls;
   readonly exploration: ExplorationCalls;
   readonly models: ModelCalls;
-  /** Builds the item graph and learns the blend's weights anew from all events; otherwise done in the background. */
+  /**
+   * Builds the item graph and fits the fusion weights anew from all events; otherwise done in the background.
+   *
+   * @example
+   * await tandem.refresh();
+   * tandem.stats().eventsSinceRefresh; // 0
+   */
   refresh(options?: { onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<void>;
+  /**
+   * How much there is, and which models are served.
+   *
+   * @example
+   * tandem.stats(); // { items: 3, users: 3, events: 4, ranker: undefined }
+   */
   stats(): Stats;
   /** For keys, export and doctor; applications seldom need it. */
   readonly store: Store;
-  /** Finishes what is under way, writes what is queued, and closes. */
+  /**
+   * Finishes what is under way, writes what is queued, and closes; calls that come later reject.
+   *
+   * @example
+   * await tandem.close();
+   * await tandem.popular(); // EngineClosed: the engine is closed
+   */
   close(): Promise<void>;
 }
 

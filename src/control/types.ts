@@ -93,22 +93,53 @@ export interface ListedItem {
 }
 
 export interface ObjectiveCalls {
+  /**
+   * @example
+   * await tandem.objective.get(); // { objective: null, waiting: null }
+   */
   get(): Promise<ObjectiveView>;
   /**
    * Changes it, here and in the folder's `tandem.json`; the next list is made by it.
+   *
+   * @example
+   * await tandem.objective.set('score * ("desert" in item.tags ? 100.0 : 1.0)');
+   * (await tandem.recommend({ user: 'ada', limit: 1 })).items[0].id; // 'dune'
+   *
    * @throws InvalidInput with line, column and reason where the formula is wrong, and what there is to choose from.
    */
   set(formula: string | null): Promise<ObjectiveView>;
-  /** Compares people's lists as they are with what they would be. @throws InvalidInput as `set` does. */
+  /**
+   * Compares people's lists as they are with what they would be.
+   *
+   * @example
+   * await tandem.objective.try('score * 2.0', { limit: 1 }); // { people: 3, limit: 1 }
+   *
+   * @throws InvalidInput as `set` does.
+   */
   try(formula: string | null, options?: TrialOptions): Promise<Trial>;
 }
 
 export interface ExperimentCalls {
+  /**
+   * @example
+   * await tandem.experiments.list(); // []
+   */
   list(): Promise<readonly ExperimentView[]>;
-  /** What an experiment shows so far. @throws NotFound where there is none of this name. */
+  /**
+   * What an experiment shows so far.
+   *
+   * @example
+   * await tandem.experiments.report('likes'); // NotFound: there is no experiment "likes": tandem.json has none
+   *
+   * @throws NotFound where there is none of this name.
+   */
   report(name: string): Promise<ExperimentView & { readonly seen: ExperimentReport }>;
 }
 
 export interface ExplorationCalls {
+  /**
+   * @example
+   * await tandem.exploration.report(); // { share: 0, explored: 0 }
+   */
   report(): Promise<ExplorationReport>;
 }

@@ -100,7 +100,10 @@ const STRIDE = 64;
 
 /**
  * Measures what {@link open}'s `recommend` would have served. Every item a person had before is left out of their
- * list, for the baselines alike. Nothing held out is in what is learnt from.
+ * list, for the baselines alike. Nothing held out is in what is trained on.
+ *
+ * @example
+ * await evaluate({ data: './empty', holdout: 'last', ks: [0] }); // InvalidInput: ks: are whole numbers from 1 to 500
  *
  * @throws InvalidInput where an option is wrong, or where the data has nothing to hold out.
  */

@@ -41,6 +41,10 @@ export interface ModelCalls {
    *
    * `text` is the same with the text encoder required: it is used through the sequence model, so both are trained.
    *
+   * @example
+   * await tandem.models.train('text'); // NotEnoughData: the text encoder needs at least 20 items with a body
+   * await tandem.models.train('sequence').catch(({ name }) => name); // 'NotEnoughData'
+   *
    * @throws NotEnoughData where no event says that somebody liked an item; for `text`, where too few items have a body.
    * @throws InvalidInput for `text`, where `tandem.json` names an encoder that is not trained here.
    * @returns the new version, and whether and why it was admitted.
@@ -51,12 +55,18 @@ export interface ModelCalls {
    * answers that came since the last step, and trained on them; what it learns is served at once. Where what happens
    * leaves the band of what it predicts, it is rolled back, and learns no more until a version is admitted.
    *
+   * @example
+   * await tandem.models.train('ranker', { scale: 'live' }); // undefined
+   *
    * @returns how the served ranker does; `undefined` where none is served.
    */
   train(model: 'ranker', options: { readonly scale: 'live' }): Promise<ModelLife | undefined>;
   /**
    * Trains the ranker on served lists and their answers, or, where there are too few, on the history; it is served from
    * then on where it is admitted.
+   *
+   * @example
+   * await tandem.models.train('ranker', { scale: 'recent' }).catch(({ name }) => name); // 'NotEnoughData'
    *
    * @throws NotEnoughData where there are too few lists and too short a history.
    * @returns the new version, and whether and why it was admitted.

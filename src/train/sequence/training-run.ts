@@ -71,7 +71,9 @@ async function trainSequence(
     new URL('./worker.js', import.meta.url),
     task,
     { signal, onMessage: ({ done, total }) => onProgress?.({ phase: 'train', done, total }) },
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof RangeError ? new NotEnoughData(error.message) : error;
+  });
   return { saved: await loadSequence(folder), verdict };
 }
 
