@@ -3,3 +3,16 @@ export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
 export { normalise } from './normalise.js';
 export { segment } from './segment.js';
+export {
+  type ChatMessage,
+  ChatTemplate,
+  DEFAULT_TEMPLATE,
+  type PromptOptions,
+} from './tokenizer/chat-template.js';
+export { type AddedToken, checkDefinition, type TokenizerDefinition } from './tokenizer/definition.js';
+export type { PatternName } from './tokenizer/patterns.js';
+export { type ScriptShare, tokensByScript } from './tokenizer/scripts.js';
+export { type EncodeOptions, Tokenizer } from './tokenizer/tokenizer.js';
+export { TokenizerError } from './tokenizer/tokenizer-error.js';
+export { readTokenizerJson, writeTokenizerJson } from './tokenizer/tokenizer-json.js';
+export { PretokenCounts, type TokenizerTrainingOptions, trainTokenizer } from './tokenizer/trainer.js';

@@ -1,0 +1,120 @@
+/** What a tokenizer is made of, as plain data, and the checks that it must pass before it is used. */
+import { bytesSpelt } from './byte-alphabet.js';
+import type { PatternName } from './patterns.js';
+import { TokenizerError } from './tokenizer-error.js';
+
+/** A token that is found in text as it stands, before anything else is cut. */
+export interface AddedToken {
+  readonly id: number;
+  readonly content: string;
+  /** Whether it steers the model (`<|im_end|>`) rather than being text: such are left out of decoded text. */
+  readonly special: boolean;
+  /** Whether white space before or after it belongs to it. */
+  readonly lstrip?: boolean;
+  readonly rstrip?: boolean;
+}
+
+export interface TokenizerDefinition {
+  /** Each token by its id, spelt in GPT-2's byte characters; undefined where an id is not used or is an added token's. */
+  readonly tokens: readonly (string | undefined)[];
+  /** Pairs of tokens to be merged, spelt likewise, the first to be merged first. */
+  readonly merges: readonly (readonly [string, string])[];
+  readonly added: readonly AddedToken[];
+  readonly pattern: PatternName;
+  /** Normalise text to NFC first, as Qwen does. */
+  readonly nfc?: boolean;
+  /** Take a pretoken that is a token whole, whatever the merges say, as Llama 3 does. */
+  readonly ignoreMerges?: boolean;
+  /** Stands for bytes that are no token; they are left out where it is not given. */
+  readonly unknown?: number;
+  /** Tokens to begin and to end every text with, where they are asked for. */
+  readonly before?: readonly number[];
+  readonly after?: readonly number[];
+}
+
+/** More than any vocabulary has; ids above it would make arrays that no machine holds. */
+const MOST_TOKENS = 1 << 22;
+
+const MOST_MERGES = 1 << 22;
+
+const MOST_ADDED = 1 << 16;
+
+/**
+ * Checks a definition.
+ *
+ * @throws TokenizerError naming the token or merge at fault.
+ */
+export function checkDefinition(definition: TokenizerDefinition): void {
+  const { tokens, merges, added } = definition;
+  if (tokens.length > MOST_TOKENS)
+    throw new TokenizerError(`${tokens.length} tokens: more than ${MOST_TOKENS}`);
+  if (merges.length > MOST_MERGES)
+    throw new TokenizerError(`${merges.length} merges: more than ${MOST_MERGES}`);
+  if (added.length > MOST_ADDED)
+    throw new TokenizerError(`${added.length} added tokens: more than ${MOST_ADDED}`);
+  const known = new Set<string>();
+  const addedIds = new Set(added.map(({ id }) => id));
+  tokens.forEach((token, id) => {
+    if (token === undefined) return;
+    const name = `token ${id} ${shorten(token)}`;
+    if (token === '') throw new TokenizerError(`${name}: it is empty`);
+    if (known.has(token)) throw new TokenizerError(`${name}: it is there twice`);
+    known.add(token);
+    // Some files keep unused tokens that are plain text in the vocabulary: they can never be reached.
+    if (!addedIds.has(id) && token.length > 4096)
+      throw new TokenizerError(`${name}: longer than 4,096 bytes`);
+  });
+  const merged = new Set<string>();
+  merges.forEach(([left, right], rank) => {
+    const name = `merge ${rank} ${shorten(left)} + ${shorten(right)}`;
+    if (left === '' || right === '')
+      throw new TokenizerError(`${name}: one side is empty, so it would never end`);
+    for (const part of [left, right, left + right])
+      if (!known.has(part)) throw new TokenizerError(`${name}: ${shorten(part)} is no token`);
+    merged.add(left + right);
+  });
+  const contents = new Set<string>();
+  for (const { id, content } of added) {
+    const name = `added token ${id} ${shorten(content)}`;
+    if (!Number.isInteger(id) || id < 0 || id >= MOST_TOKENS)
+      throw new TokenizerError(`${name}: impossible id`);
+    if (content === '') throw new TokenizerError(`${name}: it is empty, so it would be found everywhere`);
+    if (contents.has(content)) throw new TokenizerError(`${name}: it is there twice`);
+    contents.add(content);
+    const there = tokens[id];
+    if (there !== undefined && there !== content)
+      throw new TokenizerError(`${name}: its id is that of token ${shorten(there)}`);
+  }
+  const size = sizeOf(definition);
+  for (const id of [definition.unknown, ...(definition.before ?? []), ...(definition.after ?? [])])
+    if (id !== undefined && !(Number.isInteger(id) && id >= 0 && id < size))
+      throw new TokenizerError(`token ${id}: it is used and is not there`);
+}
+
+/** How many ids there are: the largest that is used, and one. */
+export const sizeOf = ({ tokens, added }: TokenizerDefinition): number =>
+  added.reduce((most, { id }) => Math.max(most, id + 1), tokens.length);
+
+/** The bytes of every token, one after the other, and where each begins: `offsets[id]` to `offsets[id + 1]`. */
+export function layOutBytes(definition: TokenizerDefinition): { bytes: Uint8Array; offsets: Uint32Array } {
+  const size = sizeOf(definition);
+  const parts: Uint8Array[] = new Array(size);
+  const encoder = new TextEncoder();
+  definition.tokens.forEach((token, id) => {
+    if (token !== undefined) parts[id] = bytesSpelt(token) ?? encoder.encode(token);
+  });
+  for (const { id, content } of definition.added) parts[id] = encoder.encode(content);
+  const offsets = new Uint32Array(size + 1);
+  for (let id = 0; id < size; id++) offsets[id + 1] = offsets[id] + (parts[id]?.length ?? 0);
+  const bytes = new Uint8Array(offsets[size]);
+  parts.forEach((part, id) => {
+    bytes.set(part, offsets[id]);
+  });
+  return { bytes, offsets };
+}
+
+/** A token for a message, cut where it is long. */
+export const shorten = (text: unknown): string => {
+  const shown = JSON.stringify(text) ?? 'nothing';
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+};

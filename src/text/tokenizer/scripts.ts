@@ -1,0 +1,43 @@
+/** How fairly a tokenizer treats scripts: tokens per character, script by script. */
+import type { Tokenizer } from './tokenizer.js';
+
+const SCRIPTS = {
+  latin: /\p{Script=Latin}/u,
+  han: /\p{Script=Han}/u,
+  kana: /[\p{Script=Hiragana}\p{Script=Katakana}]/u,
+  hangul: /\p{Script=Hangul}/u,
+  cyrillic: /\p{Script=Cyrillic}/u,
+  arabic: /\p{Script=Arabic}/u,
+  devanagari: /\p{Script=Devanagari}/u,
+  digits: /\p{N}/u,
+} as const;
+
+export type ScriptName = keyof typeof SCRIPTS;
+
+/** Characters of a script, and the tokens they took. */
+export interface ScriptShare {
+  readonly script: ScriptName;
+  readonly characters: number;
+  readonly tokensPerCharacter: number;
+}
+
+/**
+ * Tokens per character of each script in a text: runs of one script are encoded by themselves.
+ *
+ * @returns only scripts that are there, the most frequent first.
+ */
+export function tokensByScript(tokenizer: Tokenizer, text: string): ScriptShare[] {
+  const shares: ScriptShare[] = [];
+  for (const [script, pattern] of Object.entries(SCRIPTS)) {
+    const runs = text.match(new RegExp(`(?:${pattern.source})+`, 'gu')) ?? [];
+    let characters = 0;
+    let tokens = 0;
+    for (const run of runs) {
+      characters += Array.from(run).length;
+      tokens += tokenizer.encode(run, { special: false }).length;
+    }
+    if (characters > 0)
+      shares.push({ script: script as ScriptName, characters, tokensPerCharacter: tokens / characters });
+  }
+  return shares.sort((a, b) => b.characters - a.characters);
+}

@@ -1,0 +1,218 @@
+/** A byte-level BPE tokenizer: text to ids and back. */
+import { withRoom } from '../../runtime/index.js';
+import { BYTE_ORDER, CHARACTER_OF } from './byte-alphabet.js';
+import {
+  type AddedToken,
+  checkDefinition,
+  layOutBytes,
+  sizeOf,
+  type TokenizerDefinition,
+} from './definition.js';
+import { Merger } from './merger.js';
+import { PairTable } from './pair-table.js';
+import { patternOf } from './patterns.js';
+
+export interface EncodeOptions {
+  /** Whether special tokens written in the text become their ids; true unless given. Text of users must not steer a model. */
+  readonly special?: boolean;
+  /** Put the tokens that every text begins (and ends) with around it; false unless given. */
+  readonly frame?: boolean;
+}
+
+/** Pretokens whose ids are kept: frequent ones are met early, so what comes once they are full is merged every time. */
+const CACHED = 1 << 18;
+
+const MOST_CACHED_CHARACTERS = 32;
+
+const NONE = new Int32Array(0);
+
+export class Tokenizer {
+  readonly #pattern: RegExp;
+  readonly #merger: Merger;
+  readonly #idOfByte = new Int32Array(256).fill(-1);
+  /** Ids of whole tokens by their text, where merges are ignored for them. */
+  readonly #whole = new Map<string, number>();
+  readonly #cache = new Map<string, Int32Array>();
+  readonly #added: ReadonlyMap<string, AddedToken>;
+  readonly #addedPattern: RegExp | undefined;
+  readonly #special: Uint8Array;
+  readonly #bytes: Uint8Array;
+  readonly #offsets: Uint32Array;
+  readonly #encoder = new TextEncoder();
+  #utf8 = new Uint8Array(4096);
+  #ids = new Int32Array(4096);
+
+  /** @throws TokenizerError where the definition is not whole. */
+  constructor(readonly definition: TokenizerDefinition) {
+    checkDefinition(definition);
+    const { tokens, merges, added } = definition;
+    const idOf = new Map<string, number>();
+    tokens.forEach((token, id) => {
+      if (token !== undefined) idOf.set(token, id);
+    });
+    const ranks = new PairTable(merges.length);
+    const results = new Int32Array(merges.length);
+    merges.forEach(([left, right], rank) => {
+      ranks.set(idOf.get(left)!, idOf.get(right)!, rank);
+      results[rank] = idOf.get(left + right)!;
+    });
+    this.#merger = new Merger({ ranks, results });
+    for (const byte of BYTE_ORDER)
+      this.#idOfByte[byte] = idOf.get(CHARACTER_OF[byte]) ?? definition.unknown ?? -1;
+    ({ bytes: this.#bytes, offsets: this.#offsets } = layOutBytes(definition));
+    this.#pattern = patternOf(definition.pattern);
+    this.#added = new Map(added.map((token) => [token.content, token]));
+    this.#addedPattern = alternation(added);
+    this.#special = new Uint8Array(this.size);
+    for (const { id, special } of added) if (special) this.#special[id] = 1;
+    if (definition.ignoreMerges) this.#keepWholeTokens();
+  }
+
+  /** How many ids there are. */
+  get size(): number {
+    return sizeOf(this.definition);
+  }
+
+  /** The id of an added token. @returns undefined where there is none. */
+  idOf(content: string): number | undefined {
+    return this.#added.get(content)?.id;
+  }
+
+  isSpecial(id: number): boolean {
+    return this.#special[id] === 1;
+  }
+
+  /** The bytes of a token, without copying; none for an id that is not used. */
+  bytesOf(id: number): Uint8Array {
+    return this.#bytes.subarray(this.#offsets[id] ?? 0, this.#offsets[id + 1] ?? 0);
+  }
+
+  /**
+   * The ids of a text. Lone surrogates are read as U+FFFD, as in any UTF-8.
+   *
+   * @example
+   * tokenizer.encode('Hello world'); // Int32Array [ 19556, 905 ] with SmolLM's vocabulary
+   */
+  encode(text: string, { special = true, frame = false }: EncodeOptions = {}): Int32Array {
+    const { before = [], after = [] } = this.definition;
+    const out = new IdBuffer(Math.max(16, text.length >> 1));
+    if (frame) for (const id of before) out.push(id);
+    if (this.#addedPattern) this.#encodeAround(text, special, this.#addedPattern, out);
+    else this.#encodePlain(text, out);
+    if (frame) for (const id of after) out.push(id);
+    return out.taken();
+  }
+
+  /**
+   * The text of ids; bytes that are no UTF-8 become U+FFFD.
+   *
+   * @param options.special whether special tokens are written out; false unless given.
+   */
+  decode(ids: ArrayLike<number>, { special = false }: { special?: boolean } = {}): string {
+    const parts: Uint8Array[] = [];
+    for (let i = 0; i < ids.length; i++)
+      if (special || !this.isSpecial(ids[i])) parts.push(this.bytesOf(ids[i]));
+    return Buffer.concat(parts).toString('utf8');
+  }
+
+  /** Text of ids that come one by one: `next` gives what is certain, `end` the rest. */
+  decoder(): { next(id: number): string; end(): string } {
+    const text = new TextDecoder('utf-8', { ignoreBOM: true });
+    return {
+      next: (id) => (this.isSpecial(id) ? '' : text.decode(this.bytesOf(id), { stream: true })),
+      end: () => text.decode(),
+    };
+  }
+
+  #encodeAround(text: string, special: boolean, pattern: RegExp, out: IdBuffer): void {
+    let from = 0;
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+      const token = this.#added.get(found[0])!;
+      if (token.special && !special) continue;
+      let [start, end] = [found.index, found.index + found[0].length];
+      if (token.lstrip) while (start > from && /\p{White_Space}/u.test(text[start - 1])) start--;
+      if (token.rstrip) while (/\p{White_Space}/u.test(text[end] ?? '')) end++;
+      this.#encodePlain(text.slice(from, start), out);
+      out.push(token.id);
+      from = end;
+      pattern.lastIndex = end;
+    }
+    this.#encodePlain(from === 0 ? text : text.slice(from), out);
+  }
+
+  #encodePlain(given: string, out: IdBuffer): void {
+    if (given === '') return;
+    const text = this.definition.nfc ? given.normalize('NFC') : given;
+    for (const pretoken of text.match(this.#pattern) ?? []) {
+      const known = this.#cache.get(pretoken);
+      if (known) out.append(known, known.length);
+      else this.#encodePretoken(pretoken, out);
+    }
+  }
+
+  #encodePretoken(pretoken: string, out: IdBuffer): void {
+    const whole = this.#whole.get(pretoken);
+    if (whole !== undefined) {
+      out.push(whole);
+      return;
+    }
+    this.#utf8 = withRoom(this.#utf8, pretoken.length * 3);
+    const { written } = this.#encoder.encodeInto(pretoken, this.#utf8);
+    this.#ids = withRoom(this.#ids, written);
+    let n = 0;
+    for (let i = 0; i < written; i++) {
+      const id = this.#idOfByte[this.#utf8[i]];
+      if (id >= 0) this.#ids[n++] = id;
+    }
+    n = this.#merger.merge(this.#ids, n);
+    out.append(this.#ids, n);
+    if (this.#cache.size < CACHED && pretoken.length <= MOST_CACHED_CHARACTERS)
+      this.#cache.set(pretoken, n === 0 ? NONE : this.#ids.slice(0, n));
+  }
+
+  #keepWholeTokens(): void {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    this.definition.tokens.forEach((token, id) => {
+      if (token === undefined || this.#special[id]) return;
+      try {
+        this.#whole.set(decoder.decode(this.bytesOf(id)), id);
+      } catch {
+        // Part of a character: never a whole pretoken.
+      }
+    });
+  }
+}
+
+/** An expression that finds added tokens, of two at one place the longer. */
+function alternation(added: readonly AddedToken[]): RegExp | undefined {
+  if (added.length === 0) return undefined;
+  const longestFirst = [...added].sort((a, b) => b.content.length - a.content.length);
+  const sources = longestFirst.map(({ content }) => content.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  return new RegExp(sources.join('|'), 'gu');
+}
+
+/** Ids that are appended to. */
+class IdBuffer {
+  #ids: Int32Array;
+  #length = 0;
+
+  constructor(room: number) {
+    this.#ids = new Int32Array(room);
+  }
+
+  push(id: number): void {
+    this.#ids = withRoom(this.#ids, this.#length + 1);
+    this.#ids[this.#length++] = id;
+  }
+
+  append(ids: Int32Array, count: number): void {
+    this.#ids = withRoom(this.#ids, this.#length + count);
+    for (let i = 0; i < count; i++) this.#ids[this.#length + i] = ids[i];
+    this.#length += count;
+  }
+
+  taken(): Int32Array {
+    return this.#ids.slice(0, this.#length);
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * The tokenizer beside Hugging Face's: `fixtures/hugging-face.json` holds what its library (0.23.3) made of this project's
+ * own readme, with each of the pre-tokenizers: merges, and ids of texts.
+ */
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type PatternName,
+  PretokenCounts,
+  readTokenizerJson,
+  Tokenizer,
+  type TokenizerDefinition,
+  TokenizerError,
+  tokensByScript,
+  trainTokenizer,
+  writeTokenizerJson,
+} from '#tandem/text/index.js';
+
+interface Fixture {
+  text: string;
+  special: string[];
+  size: number;
+  texts: string[];
+  patterns: Record<
+    PatternName,
+    { pre_tokenizer: object; normalizer: object | null; merges: string[]; ids: number[][] }
+  >;
+}
+
+/** What the tests change of a file; deliberately loose, as hostile files are. */
+interface TokenizerFile {
+  model: { type: string; vocab: Record<string, number>; merges: unknown } | null;
+  pre_tokenizer: { pretokenizers: { pattern: { Regex: string } }[] } | null;
+  normalizer: unknown;
+  added_tokens: { content: string }[];
+}
+
+const fixture = JSON.parse(
+  readFileSync(new URL('./fixtures/hugging-face.json', import.meta.url), 'utf8'),
+) as Fixture;
+const names = Object.keys(fixture.patterns) as PatternName[];
+
+function trained(pattern: PatternName): TokenizerDefinition {
+  const counts = new PretokenCounts(pattern);
+  counts.add(fixture.patterns[pattern].normalizer ? fixture.text.normalize('NFC') : fixture.text);
+  return trainTokenizer(counts.counts, { size: fixture.size, special: fixture.special, pattern });
+}
+
+const file = (changes: (json: TokenizerFile) => void = () => {}) => {
+  const json = JSON.parse(writeTokenizerJson(trained('llama3')));
+  changes(json);
+  return JSON.stringify(json);
+};
+
+describe('beside Hugging Face', () => {
+  it.each(names)('%s: merges are the same', (name) => {
+    expect(trained(name).merges.map((pair) => pair.join(' '))).toEqual(fixture.patterns[name].merges);
+  });
+
+  it.each(names)('%s: ids are the same', (name) => {
+    const nfc = fixture.patterns[name].normalizer !== null;
+    const tokenizer = new Tokenizer({ ...trained(name), nfc });
+    fixture.texts.forEach((text, i) => {
+      expect([text, Array.from(tokenizer.encode(text))]).toEqual([text, fixture.patterns[name].ids[i]]);
+    });
+  });
+
+  it.each(names)('%s: its pre_tokenizer is read', (name) => {
+    const json = JSON.parse(writeTokenizerJson(trained(name)));
+    json.pre_tokenizer = fixture.patterns[name].pre_tokenizer;
+    json.normalizer = fixture.patterns[name].normalizer;
+    expect(readTokenizerJson(JSON.stringify(json)).pattern).toBe(name);
+  });
+});
+
+describe('a tokenizer', () => {
+  it('gives back every text', () => {
+    const tokenizer = new Tokenizer(trained('tandem'));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
+        expect(tokenizer.decode(tokenizer.encode(text), { special: true })).toBe(text);
+      }),
+    );
+  });
+
+  it('comes back whole from a file', () => {
+    const definition = { ...trained('llama3'), before: [0], after: [], ignoreMerges: true };
+    expect(readTokenizerJson(writeTokenizerJson(definition))).toEqual(definition);
+    const tokenizer = new Tokenizer(definition);
+    expect(tokenizer.encode('the', { frame: true })[0]).toBe(0);
+  });
+
+  it('merges long pretokens as it does short ones', () => {
+    const definition = trained('tandem');
+    const tokenizer = new Tokenizer(definition);
+    const ranks = new Map(definition.merges.map((pair, rank) => [pair.join(' '), rank]));
+    const naive = (word: string) => {
+      const parts = word.split('');
+      for (;;) {
+        let best = -1;
+        for (let i = 0; i + 1 < parts.length; i++) {
+          const rank = ranks.get(`${parts[i]} ${parts[i + 1]}`);
+          const least = best < 0 ? Number.POSITIVE_INFINITY : ranks.get(`${parts[best]} ${parts[best + 1]}`)!;
+          if (rank !== undefined && rank < least) best = i;
+        }
+        if (best < 0) return parts;
+        parts.splice(best, 2, parts[best] + parts[best + 1]);
+      }
+    };
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z]{90,400}$/), (word) => {
+        const tokens = Array.from(tokenizer.encode(word), (id) => tokenizer.decode([id]));
+        expect(tokens).toEqual(naive(word));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('takes special tokens as text where it is told to', () => {
+    const tokenizer = new Tokenizer(trained('tandem'));
+    expect(tokenizer.encode('a<|end|>')).toContain(0);
+    const plain = tokenizer.encode('a<|end|>', { special: false });
+    expect(plain).not.toContain(0);
+    expect(tokenizer.decode(plain)).toBe('a<|end|>');
+  });
+
+  it('decodes token by token, characters cut in two included', () => {
+    const tokenizer = new Tokenizer(trained('tandem'));
+    const text = 'naïve 👩‍👧 数据 end';
+    const decoder = tokenizer.decoder();
+    const parts = Array.from(tokenizer.encode(text), (id) => decoder.next(id));
+    expect(parts.join('') + decoder.end()).toBe(text);
+    expect(parts.join('')).not.toContain('\ufffd');
+  });
+
+  it('tells tokens per character by script', () => {
+    const shares = tokensByScript(new Tokenizer(trained('tandem')), 'hello 数据库 12');
+    expect(shares.map(({ script, characters }) => [script, characters])).toEqual([
+      ['latin', 5],
+      ['han', 3],
+      ['digits', 2],
+    ]);
+    for (const { tokensPerCharacter } of shares) expect(tokensPerCharacter).toBeGreaterThan(0);
+  });
+
+  it('refuses a vocabulary too small for the bytes', () => {
+    expect(() => trainTokenizer(new Map(), { size: 200 })).toThrow('at least 256');
+  });
+});
+
+describe('a file that is wrong or hostile', () => {
+  const refused: [string, (json: TokenizerFile) => void, string][] = [
+    [
+      'a regular expression that explodes',
+      (json) => {
+        json.pre_tokenizer!.pretokenizers[0].pattern.Regex = '(\\p{L}+)+$';
+      },
+      'pre_tokenizer: the regular expression',
+    ],
+    [
+      'a merge with nothing',
+      (json) => (json.model!.merges as string[][]).push(['', 'e']),
+      'one side is empty',
+    ],
+    [
+      'a merge of what is no token',
+      (json) => (json.model!.merges as string[][]).push(['zz', 'qq']),
+      '"zz" is no token',
+    ],
+    [
+      'an id that would fill memory',
+      (json) => {
+        json.model!.vocab.zzz = 2 ** 31;
+      },
+      'impossible id',
+    ],
+    [
+      'two tokens of one id',
+      (json) => {
+        json.model!.vocab.zzz = 5;
+      },
+      'both have id 5',
+    ],
+    [
+      'an empty added token',
+      (json) => {
+        json.added_tokens[0].content = '';
+      },
+      'it is empty',
+    ],
+    [
+      'another kind of model',
+      (json) => {
+        json.model!.type = 'Unigram';
+      },
+      'only BPE is read',
+    ],
+    [
+      'another normalizer',
+      (json) => {
+        json.normalizer = { type: 'Replace' };
+      },
+      'only NFC',
+    ],
+    [
+      'no pre-tokenizer',
+      (json) => {
+        json.pre_tokenizer = null;
+      },
+      'only byte-level BPE',
+    ],
+    [
+      'merges that are no list',
+      (json) => {
+        json.model!.merges = {};
+      },
+      'model.merges: not a list',
+    ],
+    [
+      'no model',
+      (json) => {
+        json.model = null;
+      },
+      'model: not an object',
+    ],
+  ];
+  it.each(refused)('%s is refused by name', (_, change, message) => {
+    const read = () => new Tokenizer(readTokenizerJson(file(change)));
+    expect(read).toThrow(TokenizerError);
+    expect(read).toThrow(message);
+  });
+
+  it('is refused where it is no JSON', () => {
+    expect(() => readTokenizerJson('{"model"')).toThrow('not JSON');
+  });
+});
