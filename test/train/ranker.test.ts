@@ -135,7 +135,7 @@ describe('a history played through once more', () => {
 });
 
 describe('an engine', () => {
-  it('learns from the lists it served, read back from its log', async () => {
+  it('learns from the lists it served, read back from its log, and serves what is admitted at once', async () => {
     const { lists, memory } = clickedLists(2_300);
     const engine = await newEngine({ now: () => NOW });
     await engine.items.upsert(Array.from({ length: 50 }, (_, k) => ({ id: `i${k}` })));
@@ -158,10 +158,11 @@ describe('an engine', () => {
     expect(record.created).toBe(new Date(NOW).toISOString());
     expect(record.span.from).toBe(new Date(lists[0].at).toISOString());
     expect(record.metrics['AUC click']).toBeGreaterThan(0.75);
-    expect(engine.stats().ranker).toBe(record.admitted ? record.id : undefined);
+    expect(record.admitted, record.reason).toBe(true);
+    expect(engine.stats().ranker).toBe(record.id);
   });
 
-  it('learns from a history, keeps what it learnt with its verdict, and serves what is admitted at once', async () => {
+  it('learns from a history, keeps a refused version with its verdict, and serves it once somebody admits it', async () => {
     const data = await newFolder();
     const engine = await newEngine({ data });
     await engine.items.upsert(items);
@@ -172,8 +173,11 @@ describe('an engine', () => {
     expect([...phases]).toEqual(expect.arrayContaining(['samples', 'train']));
     expect(record).toMatchObject({ kind: 'ranker', scale: 'full', settings: { source: 'replayed' } });
     const registry = new ModelRegistry(data);
-    expect(await registry.list()).toMatchObject([{ id: record.id, serving: record.admitted }]);
-    expect(engine.stats().ranker).toBe(record.admitted ? record.id : undefined);
+    expect(await registry.list()).toMatchObject([{ id: record.id, serving: false }]);
+    // The blend orders this history perfectly: nothing can be better.
+    expect(record.admitted).toBe(false);
+    expect(record.reason).toContain('not better beyond chance');
+    expect(engine.stats().ranker).toBeUndefined();
 
     // Served all the same, if somebody says so; and known after the next start.
     await registry.admit(record.id);
