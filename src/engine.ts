@@ -101,7 +101,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   const ranker = new RankerLifecycle({
     data,
     store,
-    memory: state,
+    state,
     registry,
     warn,
     onDiscount: () => {
@@ -200,7 +200,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
       eventsSinceRefresh: state.log.length - state.builtEvents,
       sequence: state.sequence.version || undefined,
       ranker: ranker.served,
-      life: ranker.life,
+      life: ranker.status,
     }),
     store,
     close,

@@ -13,7 +13,7 @@ export type { Filter, KindMeaning } from './indexes/index.js';
 export type { ItemView, Records, UserView } from './ingest/index.js';
 export type {
   ModelCalls,
-  ModelLife,
+  ModelStatus,
   ModelTraining,
   RankerModelTraining,
   SequenceModelTraining,

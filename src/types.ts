@@ -9,7 +9,7 @@
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
 import type { EventIntake, ItemView, Records, UserView } from './ingest/index.js';
-import type { ModelCalls, ModelLife } from './lifecycle/index.js';
+import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type { Recommendation, RecommendQuery } from './pipeline/index.js';
 import type { Progress } from './runtime/index.js';
 import type { DataOptions } from './state/index.js';
@@ -25,7 +25,7 @@ export interface Stats {
   readonly sequence: string | undefined;
   readonly ranker: string | undefined;
   /** How it does, where one is served or was rolled back. */
-  readonly life: ModelLife | undefined;
+  readonly life: ModelStatus | undefined;
 }
 
 export interface Engine {

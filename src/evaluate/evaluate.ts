@@ -265,7 +265,7 @@ async function teachRanker(
   const tutor = new RankerTrainer();
   try {
     const lesson: RankerTask = { snapshot, weights, kindNames, kinds, scale: 'full', shown: 0 };
-    const learnt = await tutor.teach(lesson, undefined, onProgress, signal);
+    const learnt = await tutor.train(lesson, undefined, onProgress, signal);
     return { learnt, admitted: learnt.verdict.admitted, reason: learnt.verdict.reason };
   } catch (error) {
     if (error instanceof NotEnoughData) return { admitted: false, reason: error.message };

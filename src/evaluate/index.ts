@@ -1,4 +1,4 @@
 /** evaluate */
 export { type Baseline, itemKnn, mostPopular } from './baselines.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
-export { amongDrawn, drawn } from './negatives.js';
+export { amongDrawn, drawnItems } from './negatives.js';

@@ -14,7 +14,7 @@ import {
 import { seeded } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Baseline } from './baselines.js';
-import { drawn } from './negatives.js';
+import { drawnItems } from './negatives.js';
 
 /** A way to recommend, best first. */
 export interface Method {
@@ -93,7 +93,7 @@ export function byBaseline(recommend: Baseline, limit: number): Required<Method>
 export function byChance(items: number, limit: number, seed: number): Required<Method> {
   const random = seeded(seed);
   return {
-    best: (_user, may) => [...drawn(limit, items, may, new Set(), random)],
+    best: (_user, may) => [...drawnItems(limit, items, may, new Set(), random)],
     order: () => [],
   };
 }

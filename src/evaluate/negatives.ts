@@ -1,4 +1,5 @@
 /** Items drawn by chance, for what was taken to be ranked among. */
+import { shuffle } from '../runtime/index.js';
 
 /** Draws for each item wanted, before there are taken to be no more. */
 const TRIES = 100;
@@ -8,7 +9,7 @@ const TRIES = 100;
  * @param items one more than the largest number of an item.
  * @param random numbers from 0 to below 1.
  */
-export function drawn(
+export function drawnItems(
   count: number,
   items: number,
   may: (item: number) => boolean,
@@ -23,7 +24,7 @@ export function drawn(
   return chosen;
 }
 
-/** What somebody took among `count` items {@link drawn} by chance, in an order of chance. */
+/** What somebody took among `count` items {@link drawnItems} by chance, in an order of chance. */
 export function amongDrawn(
   wanted: ReadonlySet<number>,
   count: number,
@@ -31,10 +32,5 @@ export function amongDrawn(
   may: (item: number) => boolean,
   random: () => number,
 ): number[] {
-  const mixed = [...wanted, ...drawn(count, items, may, wanted, random)];
-  for (let k = mixed.length - 1; k > 0; k--) {
-    const other = Math.floor(random() * (k + 1));
-    [mixed[k], mixed[other]] = [mixed[other], mixed[k]];
-  }
-  return mixed;
+  return shuffle([...wanted, ...drawnItems(count, items, may, wanted, random)], random);
 }

@@ -1,31 +1,32 @@
 /**
- * Follows a served ranker: reads the lists that were served since, waits until their answers have come, and hands both to
- * the worker that watches and goes on teaching it.
+ * Collects the answers to the lists of a served ranker: reads the lists that were served since, waits until their answers
+ * have come, and hands both to the worker that monitors the ranker and trains it online.
  */
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { tooBusy } from '../guard/index.js';
-import type { KindMeaning } from '../indexes/index.js';
 import type { RankerModel } from '../models/index.js';
 import { FEATURES, weightsOf } from '../rank/index.js';
-import { seeded } from '../runtime/index.js';
+import { HOUR, seeded, WorkerThread } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { answersOf, joinServedLists, PROMPT, type ServedList, WINDOW, within } from '../train/index.js';
-import type { AnsweredLists, LiveReport } from './online-learner.js';
-import type { LiveCall } from './online-worker.js';
+import type { AnsweredLists, OnlineReport, OnlineTask } from './online-learner.js';
+import type { OnlineCall } from './online-worker.js';
 
-/** Lists of before that say how often something is taken and how soon, and how many of them are needed and read. */
-const BEFORE = { hour: 3_600_000, days: 3 * WINDOW, fewest: 200, most: 2_000 } as const;
+/**
+ * Lists from before the model was served, which tell how often there is a positive event and how soon: those of the same
+ * hour (`hour` milliseconds long) a day before, or of `days` milliseconds where the hour has fewer than `fewest`; at most
+ * `most`.
+ */
+const BEFORE = { hour: HOUR, days: 3 * WINDOW, fewest: 200, most: 2_000 } as const;
 
-/** Answers that say how soon answers come; with fewer, all are thought to come in time. */
+/** Answers that tell how soon answers come; with fewer, all count as timely. */
 const FEWEST_ANSWERS = 30;
 
 const LEAST_TIMELY = 0.05;
 
 interface Followed {
   readonly outcomes: readonly string[];
-  /** Lists that were served up to here are known, in milliseconds since 1970. */
+  /** Lists that were served up to here were read, in milliseconds since 1970. */
   readTo: number;
   /** Lists whose answers are waited for, in the order of time. */
   waiting: ServedList[];
@@ -33,42 +34,37 @@ interface Followed {
 
 export class AnswerCollector {
   readonly #store: Store;
-  readonly #memory: EngineState;
-  readonly #kinds: { readonly [kind: string]: KindMeaning };
-  #pool: Piscina | undefined;
+  readonly #state: EngineState;
+  #thread: WorkerThread | undefined;
   #followed: Followed | undefined;
 
-  constructor(store: Store, memory: EngineState, kinds: { readonly [kind: string]: KindMeaning }) {
+  constructor(store: Store, state: EngineState) {
     this.#store = store;
-    this.#memory = memory;
-    this.#kinds = kinds;
+    this.#state = state;
   }
 
-  /**
-   * Follows a model that is served from now on, instead of the one before.
-   * @param how `recalibrates`: its probabilities are not of lists that were served; `sound`: it has proven itself.
-   */
+  /** Collects answers to a model that is served from now on, instead of the one before. */
   async follow(
     model: RankerModel,
-    how: { readonly recalibrates: boolean; readonly learns: boolean; readonly sound: boolean },
+    how: Pick<OnlineTask, 'recalibrates' | 'trains' | 'provenBefore'>,
   ): Promise<void> {
     const { outcomes } = model.architecture;
-    const now = this.#memory.now();
+    const now = this.#state.now();
     this.#followed = { outcomes, readTo: now, waiting: [] };
-    const weights = weightsOf(outcomes, this.#kinds);
+    const weights = weightsOf(outcomes, this.#state.kindMeanings);
     const before = await this.#before(outcomes, weights, now);
     await this.#call({ begin: { model, weights, ...before, ...how } });
   }
 
-  /** Follows none any more. */
+  /** Collects none any more, and ends the worker. */
   async leave(): Promise<void> {
     this.#followed = undefined;
-    await this.#pool?.destroy();
-    this.#pool = undefined;
+    await this.#thread?.close();
+    this.#thread = undefined;
   }
 
-  /** Hands over what was answered since the last look. @returns what came of it, if there was anything. */
-  async look(): Promise<LiveReport | undefined> {
+  /** Hands over the answers that came since the last look. @returns the worker's report, where there were any. */
+  async look(): Promise<OnlineReport | undefined> {
     if (!this.#followed) return undefined;
     const answered = await this.#answered(this.#followed);
     return answered && this.#call({ answered });
@@ -77,9 +73,9 @@ export class AnswerCollector {
   /** Lists whose answers have come, joined with these. */
   async #answered(followed: Followed): Promise<AnsweredLists | undefined> {
     const { outcomes, waiting, readTo } = followed;
-    const { log, meanings } = this.#memory;
-    const { bots } = this.#memory.people;
-    const now = this.#memory.now();
+    const { log, meanings } = this.#state;
+    const { bots } = this.#state.people;
+    const now = this.#state.now();
     followed.readTo = now;
     const range = { from: readTo, before: now, featureNames: FEATURES };
     for await (const list of this.#store.requests.scan(range)) waiting.push(list);
@@ -87,9 +83,9 @@ export class AnswerCollector {
     const ripe = due < 0 ? waiting.length : due;
     if (ripe === 0) return undefined;
     followed.waiting = waiting.slice(ripe);
-    // What is answered counts for the latest list that showed it: later lists of the same people are looked at, too.
-    const people = new Set(waiting.slice(0, ripe).map(({ user }) => user));
-    const lists = waiting.filter(({ user }, place) => place < ripe || people.has(user));
+    // An event counts for the latest list that showed its item: later lists of the same users are looked at, too.
+    const users = new Set(waiting.slice(0, ripe).map(({ user }) => user));
+    const lists = waiting.filter(({ user }, place) => place < ripe || users.has(user));
     const samples = await joinServedLists(lists, {
       log,
       outcomeOf: this.#outcomeOf(outcomes),
@@ -101,9 +97,12 @@ export class AnswerCollector {
       window: PROMPT,
       leaves: (user, at) => bots.has(user) || tooBusy(log, meanings, user, at + PROMPT),
     });
-    const users = Int32Array.from(lists, ({ user }) => user);
     const before = waiting[ripe]?.at ?? Number.POSITIVE_INFINITY;
-    return { samples: within(samples, Number.NEGATIVE_INFINITY, before), users, now };
+    return {
+      samples: within(samples, Number.NEGATIVE_INFINITY, before),
+      users: Int32Array.from(lists, ({ user }) => user),
+      now,
+    };
   }
 
   #outcomeOf(outcomes: readonly string[]): (kind: number) => number {
@@ -111,8 +110,12 @@ export class AnswerCollector {
     return (kind) => codes[kind] ?? -1;
   }
 
-  /** What lists of before brought, at this hour of the day where there were enough of them, and how soon. */
-  async #before(outcomes: readonly string[], weights: readonly number[], now: number) {
+  /** Of lists before `now`: the share with a positive event, and by outcome the share that came within `PROMPT`. */
+  async #before(
+    outcomes: readonly string[],
+    weights: readonly number[],
+    now: number,
+  ): Promise<Pick<OnlineTask, 'conversion' | 'timely'>> {
     const { requests } = this.#store;
     const outcomeOf = this.#outcomeOf(outcomes);
     const range = (from: number) => ({ from, before: now - WINDOW, featureNames: FEATURES });
@@ -121,12 +124,12 @@ export class AnswerCollector {
     const prompt = new Float64Array(outcomes.length);
     const all = new Float64Array(outcomes.length);
     let lists = 0;
-    let taken = 0;
+    let converted = 0;
     for await (const { user, at, items } of requests.scan(enough ? hour : range(now - BEFORE.days))) {
-      if (this.#memory.people.bots.has(user)) continue;
+      if (this.#state.people.bots.has(user)) continue;
       const shown = new Set(items);
-      let took = false;
-      for (const [item, events] of answersOf(this.#memory.log, user, at, WINDOW)) {
+      let positive = false;
+      for (const [item, events] of answersOf(this.#state.log, user, at, WINDOW)) {
         if (!shown.has(item)) continue;
         for (const { kind, at: when } of events) {
           const outcome = outcomeOf(kind);
@@ -134,26 +137,24 @@ export class AnswerCollector {
           all[outcome]++;
           if (when >= at + PROMPT) continue;
           prompt[outcome]++;
-          took ||= weights[outcome] > 0;
+          positive ||= weights[outcome] > 0;
         }
       }
-      if (took) taken++;
+      if (positive) converted++;
       if (++lists === BEFORE.most) break;
     }
     return {
-      taken: lists >= BEFORE.fewest ? taken / lists : undefined,
+      conversion: lists >= BEFORE.fewest ? converted / lists : undefined,
       timely: outcomes.map((_, k) =>
         all[k] >= FEWEST_ANSWERS ? Math.max(LEAST_TIMELY, prompt[k] / all[k]) : 1,
       ),
     };
   }
 
-  #call(call: LiveCall): Promise<LiveReport | undefined> {
-    this.#pool ??= new Piscina({
-      filename: fileURLToPath(new URL('./online-worker.js', import.meta.url)),
-      minThreads: 1,
-      maxThreads: 1,
+  #call(call: OnlineCall): Promise<OnlineReport | undefined> {
+    this.#thread ??= new WorkerThread(new URL('./online-worker.js', import.meta.url), {
+      idle: Number.POSITIVE_INFINITY,
     });
-    return this.#pool.run(call);
+    return this.#thread.run(call);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Noticing a change: a cumulative sum of evidence that what is observed has left its band, with a bound on how often it
- * cries wolf.
+ * Change detection: a cumulative sum (CUSUM) of the evidence that observations have left a band, with a bound on how often
+ * it is a false alarm.
  *
  * Each observation `x` from 0 to 1 comes with the mean `edge` that it would have at the band's edge. While its true mean
  * is within the band, `exp(θx) / (1 + edge (exp θ - 1))` has an expectation of at most 1, whatever came before: it is an
@@ -9,7 +9,7 @@
  * and Rinaldo 2023, arXiv:2203.03532). A turn's evidence may be cut off above without harm to that.
  */
 
-/** The change of odds beyond the edge that is found soonest. */
+/** The logarithm of the change of odds beyond the edge that is found soonest. */
 const THETA = Math.log(2);
 
 /** The logarithm of `1/α`: at the very edge of its band for ever, one false alarm in ten million turns. */
@@ -22,7 +22,7 @@ export class Cusum {
 
   readonly side: 'above' | 'below';
 
-  /** @param side whether it looks for too many or for too few. */
+  /** @param side whether it detects a mean above the band or below it. */
   constructor(side: 'above' | 'below') {
     this.side = side;
     this.#theta = side === 'above' ? THETA : -THETA;
@@ -33,15 +33,18 @@ export class Cusum {
     return this.#level;
   }
 
-  /** When the evidence began to mount: the best guess of when things changed. NaN where there is none. */
+  /** When the evidence began to mount, in the unit of `at`: the best estimate of the time of the change. NaN where there is none. */
   get since(): number {
     return this.#since;
   }
 
   /**
    * Takes in a turn of observations.
+   *
+   * @param observed each from 0 to 1.
    * @param edges their means at the edge of the band, above 0 and below 1.
-   * @param most the evidence that they may give at most, known before they are.
+   * @param at when they were made.
+   * @param most the evidence that they may give at most, fixed before they were made.
    * @returns the evidence that they gave.
    */
   take(observed: ArrayLike<number>, edges: ArrayLike<number>, at: number, most: number): number {

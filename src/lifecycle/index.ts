@@ -1,4 +1,11 @@
-/** lifecycle */
+/**
+ * The lifecycle of models and indexes beside serving:
+ *
+ * `ranker` the ranker: `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
+ * `answer-collector`, `online-worker`, `online-learner`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says);
+ * `sequence` the sequence model, with `sequence-versions`; `train-offline` trains it without an engine;
+ * `model-calls` training on request; `refresh` the indexes that are built from the log, with `build`, `build-worker`, `build-file`; `types` what is reported.
+ */
 export {
   type ModelCalls,
   type ModelTraining,
@@ -11,14 +18,14 @@ export {
   type AnsweredList,
   FIRST,
   Monitor,
+  type Monitored,
   type Vital,
   type Vitals,
-  type Watching,
 } from './monitor.js';
 export { RankerLifecycle } from './ranker.js';
 export { IndexRefresher } from './refresh.js';
-export { due, type Gathered, type Learned, SCHEDULE } from './schedule.js';
+export { due, type Gathered, SCHEDULE, type Trainings } from './schedule.js';
 export { SequenceLifecycle } from './sequence.js';
 export type { Trained } from './sequence-versions.js';
 export { type OfflineTraining, trainOffline } from './train-offline.js';
-export type { ModelLife } from './types.js';
+export type { ModelStatus } from './types.js';

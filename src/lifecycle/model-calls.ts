@@ -7,7 +7,7 @@ import type { RankerLifecycle } from './ranker.js';
 import type { IndexRefresher } from './refresh.js';
 import type { SequenceLifecycle } from './sequence.js';
 import { checkTextIsTrained } from './sequence-versions.js';
-import type { ModelLife } from './types.js';
+import type { ModelStatus } from './types.js';
 
 /** What can be trained. */
 export const MODELS = ['sequence', 'ranker', 'text'] as const;
@@ -60,7 +60,7 @@ export interface ModelCalls {
    *
    * @returns how the served ranker does; `undefined` where none is served.
    */
-  train(model: 'ranker', options: { readonly scale: 'live' }): Promise<ModelLife | undefined>;
+  train(model: 'ranker', options: { readonly scale: 'live' }): Promise<ModelStatus | undefined>;
   /**
    * Trains the ranker on served lists and their answers, or, where there are too few, on the history; it is served from
    * then on where it is admitted.
@@ -107,18 +107,18 @@ export function modelCalls({
 
   async function trainRanker(scale: 'full' | 'recent', options: ModelTraining): Promise<ModelRecord> {
     if (!refresher.ready) await refresher.refresh(options);
-    return ranker.learn(scale, options);
+    return ranker.train(scale, options);
   }
 
   async function train(
     model: ModelName,
     { scale = 'full', ...options }: ModelTraining & { seed?: number; scale?: TimeScale } = {},
-  ): Promise<ModelRecord | ModelLife | undefined> {
+  ): Promise<ModelRecord | ModelStatus | undefined> {
     check(model, scale);
     if (model !== 'ranker') return trainSequence(options, model === 'text');
     if (scale !== 'live') return trainRanker(scale, options);
     await ranker.look(true);
-    return ranker.life;
+    return ranker.status;
   }
 
   return { train: train as ModelCalls['train'] };

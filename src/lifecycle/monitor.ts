@@ -1,49 +1,54 @@
 /**
- * Watching a served model by the answers to the lists it served, each judged before anything is learnt from it
- * (progressive validation: Blum, Kalai and Langford 1999, doi:10.1145/307400.307439): whether what it says will happen
- * happens as often, whether it still tells apart what is taken and what is not, and whether lists bring as much as
- * before. Each has a band; an alarm is given where the evidence that one was left is overwhelming (see `cusum.ts`).
+ * Monitoring of a served model by the answers to its lists, each evaluated before the model is trained on it (progressive
+ * validation: Blum, Kalai and Langford 1999, doi:10.1145/307400.307439). Three figures have a band each:
  *
- * What one person does in an hour is little evidence, so that no account alone, however busy, gives an alarm.
+ * - calibration: whether each outcome happens as often as predicted;
+ * - conversion: whether as many lists have a positive event as before the model was served;
+ * - order: whether positives are still ranked above the rest (concordance, the AUC within a list).
+ *
+ * An alarm is given where the evidence that a band was left is overwhelming (see `cusum.ts`). What one user does in an
+ * hour counts as limited evidence, so that no account alone, however busy, gives an alarm.
  */
+import { HOUR } from '../runtime/index.js';
 import { ALARM, Cusum } from './cusum.js';
 
-/** What was answered to one list. */
+/** The answers to one list. */
 export interface AnsweredList {
   readonly user: number;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** By item and outcome, `outcomes` a row: whether it happened, and how probable it was where the item stood. */
+  /** `[items, outcomes]`, flattened: 1 where it happened, else 0; and its predicted probability at the item's place. */
   readonly happened: ArrayLike<number>;
   readonly probability: ArrayLike<number>;
 }
 
-export interface Watching {
-  /** Outcomes by name, what each is worth, and the share of it that comes in time to be counted, above 0. */
+/** What is monitored. */
+export interface Monitored {
+  /** Outcomes by name, the utility of each, and the share of it that comes in time to be counted, above 0, at most 1. */
   readonly outcomes: readonly string[];
   readonly weights: readonly number[];
   readonly timely: readonly number[];
   /** Which outcomes are predicted. */
   readonly predicted: readonly boolean[];
-  /** The share of lists in which something was taken, before this model was served; none where it is not known. */
-  readonly taken?: number | undefined;
+  /** The share of lists with a positive event before this model was served; none where it is not known. */
+  readonly conversion?: number | undefined;
 }
 
-/** Why a model is not to be trusted any more. */
+/** The evidence that a model left a band. */
 export interface Alarm {
-  /** When it was given, and since when things have probably been so, in milliseconds since 1970. */
+  /** When it was given, and the likely time of the change, in milliseconds since 1970. */
   readonly at: number;
   readonly since: number;
   readonly metric: string;
-  /** One sentence, with the figures of late. */
+  /** One sentence, with the latest figures. */
   readonly reason: string;
 }
 
-/** How the model does of late; NaN where nothing was seen yet. */
+/** A model's latest figures; NaN where there are none yet. */
 export interface Vitals {
-  /** Lists that were looked at. */
+  /** Lists that were taken in. */
   readonly lists: number;
-  /** The strongest evidence of all that a band was left, as a share of what gives an alarm. */
+  /** The strongest evidence of all detectors, as a share of what gives an alarm: from 1 on it is one. */
   readonly suspicion: number;
   /** Figures by name, each with its band. */
   readonly metrics: { readonly [metric: string]: Vital };
@@ -55,34 +60,36 @@ export interface Vital {
   readonly high: number;
 }
 
-/** Bands: how many times as often as predicted an outcome may happen, each way, as in admission; */
+/** The band of calibration: how many times as often as predicted an outcome may happen, each way, as in admission. */
 const CALIBRATION = 2;
 
-/** the least share of what lists brought before; */
-const TAKEN = 0.7;
+/** The band of conversion: the least share of that before the model was served. */
+const CONVERSION = 0.7;
 
-/** the least share of what its order was better than chance by, in its first lists. */
+/** The band of order: the least share of the advantage over chance (0.5) that it had in its first lists. */
 const ORDER = 0.5;
 
-/** As many first lists with something taken say how good its order is; a smaller advantage says nothing. */
+/** As many first lists with a positive event set the band of order; with a smaller advantage than this, it has none. */
 export const FIRST = 100;
 
 const LEAST_ADVANTAGE = 0.05;
 
-/** What one person does in this time, in milliseconds, gives this much evidence at most. */
-const TURN = { time: 3_600_000, evidence: 1 } as const;
+/** What one user does in this time, in milliseconds, gives this much evidence at most. */
+const TURN = { time: HOUR, evidence: 1 } as const;
 
-/** An account's own evidence from which on it is named: far more than one whose taste is odd gives; and accounts looked at. */
+/** An account's own evidence from which on it is named: far more than one with unusual taste gives. */
 const NAMED = 2 * ALARM;
 
+/** Accounts that are looked at, the latest. */
 const ACCOUNTS = 50_000;
 
-/** Figures of late: a list counts half after so many others. */
+/** The factor that each further list multiplies older ones with in the latest figures: half after 500. */
 const FADING = 0.5 ** (1 / 500);
 
 const HIGHEST_EDGE = 0.95;
 
-class Fading {
+/** A ratio of sums in which older observations count less. */
+class FadingRatio {
   #observed = 0;
   #expected = 0;
   take(observed: number, expected: number): void {
@@ -95,39 +102,39 @@ class Fading {
 }
 
 export class Monitor {
-  readonly #watching: Watching;
+  readonly #of: Monitored;
   readonly #above: readonly Cusum[];
   readonly #below: readonly Cusum[];
-  readonly #rates: readonly Fading[];
-  readonly #taken = { found: new Fading(), below: new Cusum('below') };
-  readonly #order = { found: new Fading(), below: new Cusum('below'), first: 0, sum: 0 };
-  /** By person: since when, and how much evidence they have given since by each detector. */
+  readonly #rates: readonly FadingRatio[];
+  readonly #converted = { found: new FadingRatio(), below: new Cusum('below') };
+  readonly #order = { found: new FadingRatio(), below: new Cusum('below'), first: 0, sum: 0 };
+  /** By user: since when, and how much evidence they have given since to each detector. */
   readonly #turns = new Map<number, { readonly from: number; readonly given: Map<Cusum, number> }>();
-  /** By account: its own evidence, by each detector; those that came last, last. */
+  /** By account: its own evidence, by detector; the account seen last stands last. */
   readonly #accounts = new Map<number, Map<Cusum, Cusum>>();
   readonly #named = new Set<number>();
   #lists = 0;
 
-  constructor(watching: Watching) {
-    this.#watching = watching;
-    const each = <T>(make: () => T) => watching.outcomes.map(make);
+  constructor(of: Monitored) {
+    this.#of = of;
+    const each = <T>(make: () => T) => of.outcomes.map(make);
     this.#above = each(() => new Cusum('above'));
     this.#below = each(() => new Cusum('below'));
-    this.#rates = each(() => new Fading());
+    this.#rates = each(() => new FadingRatio());
   }
 
-  /** Takes in an answered list; lists come in the order of time. @returns an alarm where it is time for one. */
+  /** Takes in an answered list; lists come in the order of time. @returns an alarm where a detector has one. */
   take(list: AnsweredList): Alarm | undefined {
     this.#lists++;
     this.#turn(list);
     this.#takeRates(list);
-    this.#takeWorth(list);
+    this.#takeUtility(list);
     return this.#alarm(list.at);
   }
 
-  /** Begins a person's turn, where the one before is over. */
+  /** Begins a user's turn, where the one before is over. */
   #turn({ user, at }: AnsweredList): void {
-    // The first have begun first.
+    // In the order in which they began.
     for (const [other, { from }] of this.#turns) {
       if (at - from < TURN.time) break;
       this.#turns.delete(other);
@@ -174,7 +181,7 @@ export class Monitor {
   /** Whether each outcome happens as often as predicted. */
   #takeRates(list: AnsweredList): void {
     const { happened, probability } = list;
-    const { outcomes, predicted, timely } = this.#watching;
+    const { outcomes, predicted, timely } = this.#of;
     const items = happened.length / outcomes.length;
     const observed = new Float64Array(items);
     const expected = new Float64Array(items);
@@ -191,10 +198,10 @@ export class Monitor {
     }
   }
 
-  /** Whether something was taken, and whether what was taken was thought to be worth more than what was not. */
-  #takeWorth(list: AnsweredList): void {
+  /** Whether there was a positive event, and whether items of more utility were predicted to be of more. */
+  #takeUtility(list: AnsweredList): void {
     const { happened, probability } = list;
-    const { outcomes, weights, predicted, taken } = this.#watching;
+    const { outcomes, weights, predicted, conversion } = this.#of;
     const items = happened.length / outcomes.length;
     const gain = new Float64Array(items);
     const said = new Float64Array(items);
@@ -205,8 +212,10 @@ export class Monitor {
       }
     }
     const found = gain.some((one) => one > 0) ? 1 : 0;
-    this.#taken.found.take(found, 1);
-    if (taken !== undefined && taken > 0) this.#take(this.#taken.below, list, [found], [TAKEN * taken]);
+    this.#converted.found.take(found, 1);
+    if (conversion !== undefined && conversion > 0) {
+      this.#take(this.#converted.below, list, [found], [CONVERSION * conversion]);
+    }
     const order = concordance(said, gain);
     if (Number.isNaN(order)) return;
     this.#order.found.take(order, 1);
@@ -218,7 +227,7 @@ export class Monitor {
     }
   }
 
-  /** The lower edge of the order's band, once it is known. */
+  /** The lower edge of the band of order, once it is set. */
   get #leastOrder(): number | undefined {
     const { first, sum } = this.#order;
     const advantage = sum / first - 0.5;
@@ -226,7 +235,7 @@ export class Monitor {
   }
 
   get #detectors(): { readonly metric: string; readonly cusum: Cusum; readonly what: string }[] {
-    const { outcomes, predicted } = this.#watching;
+    const { outcomes, predicted } = this.#of;
     const rates = outcomes.flatMap((outcome, k) => {
       const ratio = this.#rates[k].ratio.toFixed(2);
       const what = `${outcome} happened ${ratio} times as often as predicted, of late`;
@@ -235,19 +244,19 @@ export class Monitor {
         : [];
     });
     const percent = (ratio: number) => `${(100 * ratio).toFixed(1)} %`;
-    const { taken = Number.NaN } = this.#watching;
+    const { conversion = Number.NaN } = this.#of;
     return [
       ...rates,
       {
-        metric: 'lists with something taken',
-        cusum: this.#taken.below,
-        what: `something was taken from ${percent(this.#taken.found.ratio)} of lists of late, ${percent(taken)} before`,
+        metric: CONVERTED,
+        cusum: this.#converted.below,
+        what: `${percent(this.#converted.found.ratio)} of lists had a positive event of late, ${percent(conversion)} before`,
       },
       {
         metric: 'order',
         cusum: this.#order.below,
         what:
-          `what was taken was ranked above what was not in ${percent(this.#order.found.ratio)} of pairs of late, ` +
+          `positives were ranked above the rest in ${percent(this.#order.found.ratio)} of pairs of late, ` +
           `${percent(this.#order.sum / this.#order.first)} at first`,
       },
     ];
@@ -261,15 +270,15 @@ export class Monitor {
   }
 
   get vitals(): Vitals {
-    const { outcomes, predicted, taken } = this.#watching;
+    const { outcomes, predicted, conversion } = this.#of;
     const metrics: { [metric: string]: Vital } = {};
     outcomes.forEach((outcome, k) => {
       const value = this.#rates[k].ratio;
       if (predicted[k]) metrics[rateOf(outcome)] = { value, low: 1 / CALIBRATION, high: CALIBRATION };
     });
-    metrics['lists with something taken'] = {
-      value: this.#taken.found.ratio,
-      low: TAKEN * (taken ?? 0),
+    metrics[CONVERTED] = {
+      value: this.#converted.found.ratio,
+      low: CONVERSION * (conversion ?? 0),
       high: 1,
     };
     metrics.order = { value: this.#order.found.ratio, low: this.#leastOrder ?? 0, high: 1 };
@@ -278,18 +287,21 @@ export class Monitor {
   }
 }
 
+/** The name of an outcome's calibration, and that of conversion, as they are kept with versions. */
 const rateOf = (outcome: string) => `${outcome} beside predicted`;
+
+const CONVERTED = 'lists with something taken';
 
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
-/** The share of pairs with different gains of which the one that gained more was said to be worth more; NaN without pairs. */
-function concordance(said: Float64Array, gain: Float64Array): number {
+/** The share of pairs with different gains in which the greater gain was predicted, ties counting half; NaN without pairs. */
+function concordance(predicted: Float64Array, gain: Float64Array): number {
   let right = 0;
   let pairs = 0;
-  for (let a = 0; a < said.length; a++) {
+  for (let a = 0; a < predicted.length; a++) {
     for (let b = 0; b < a; b++) {
       if (gain[a] === gain[b]) continue;
-      const difference = (said[a] - said[b]) * (gain[a] - gain[b]);
+      const difference = (predicted[a] - predicted[b]) * (gain[a] - gain[b]);
       pairs++;
       right += difference > 0 ? 1 : difference === 0 ? 0.5 : 0;
     }

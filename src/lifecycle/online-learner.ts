@@ -1,215 +1,199 @@
 /**
- * A served ranker's days: answered lists come in, it is watched by them, and then learns from them. Where the watch gives
- * an alarm, what was learnt live is given up. Plain data in and out, so that it runs in a worker (`live-worker.ts`).
+ * Online learning of a served ranker: answered lists come in, it is monitored by them, and then trained on them. Where the
+ * monitor gives an alarm, the last proven state is served again. Plain data in and out, so that it runs in a worker
+ * (`online-worker.ts`).
+ *
+ * - Each list is evaluated before anything is trained on it, so that the monitor sees it as serving did.
+ * - A model whose probabilities are not of served lists is recalibrated on the first {@link RECALIBRATION} of them.
+ * - A state is proven once it was served for {@link PROOF} without much evidence against it; alarms go back to it.
  */
-import { fitPlatt, logitsOf, type RankerModel } from '../models/index.js';
-import { LIVE_BATCH, LiveRanker, type Samples, sliced, together } from '../train/index.js';
+import { fitPlatt, logitsOf, outcomeColumn, probabilityOf, type RankerModel } from '../models/index.js';
+import { HOUR } from '../runtime/index.js';
+import { listRanges, ONLINE_BATCH, OnlineFit, type Samples, sliced, together } from '../train/index.js';
 import { type Alarm, Monitor, type Vitals } from './monitor.js';
 
-export interface LiveTask {
+export interface OnlineTask {
   readonly model: RankerModel;
-  /** By outcome of the architecture: what it is worth, and which share of it comes in time to be counted, above 0. */
+  /** By outcome of the architecture: its utility, and the share of it that comes within `PROMPT`, above 0. */
   readonly weights: readonly number[];
   readonly timely: readonly number[];
-  /** The share of lists in which something was taken, before the model was served; none where it is not known. */
-  readonly taken?: number | undefined;
-  /** Whether its probabilities are not yet of lists that were served, and are to be brought to their height first. */
+  /** The share of lists with a positive event before the model was served; none where it is not known. */
+  readonly conversion?: number | undefined;
+  /** Whether its probabilities are not yet of lists that were served, and are to be recalibrated first. */
   readonly recalibrates: boolean;
-  /** Whether it learns, or is watched only. */
-  readonly learns: boolean;
-  /** Whether it has proven itself before. */
-  readonly sound: boolean;
+  /** Whether it is trained, or monitored only. */
+  readonly trains: boolean;
+  /** Whether its state was proven before. */
+  readonly provenBefore: boolean;
 }
 
 /** Lists whose answers have come. */
 export interface AnsweredLists {
   readonly samples: Samples;
-  /** By list, numbered as in the samples: whose it was. */
+  /** The user of each list, by the lists' numbers in the samples. */
   readonly users: Int32Array;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-export interface LiveReport {
-  /** What it is doing: bringing its probabilities to their height, learning, being watched only, or nothing any more. */
+export interface OnlineReport {
+  /** `settling`: it is being recalibrated; `learning`: trained online; `watched`: monitored only; `stopped`: after an alarm. */
   readonly state: 'settling' | 'learning' | 'watched' | 'stopped';
   readonly vitals: Vitals;
-  /** Samples learnt from since it was taken up. */
-  readonly learnt: number;
+  /** Samples trained on since it was taken up. */
+  readonly trained: number;
   /** The model to be served from now on, where it is another. */
   readonly model?: RankerModel | undefined;
-  /** What was learnt live, has proven itself and may be kept. */
-  readonly proven?: LearntLive | undefined;
+  /** A state that was trained online and is proven. */
+  readonly proven?: OnlineState | undefined;
   readonly alarm?: Alarm | undefined;
   /** From an alarm on: users who alone gave overwhelming evidence, each once. */
   readonly accounts: readonly number[];
-  /** With an alarm: what had been learnt live and is given up, if anything was. */
-  readonly abandoned?: LearntLive | undefined;
-  /** Whether what would be gone back to has proven itself: that bands were kept for a while by what it said. */
-  readonly sound: boolean;
+  /** With an alarm: the online training that is given up, if there was any. */
+  readonly abandoned?: OnlineState | undefined;
+  /** Whether the state that would be gone back to is proven. */
+  readonly provenBefore: boolean;
 }
 
-/** A state, how many samples it learnt live from, and the time of the first and the last of them. */
-export interface LearntLive {
+/** A model, how many samples it was trained on online, and the time of the first and the last of them. */
+export interface OnlineState {
   readonly model: RankerModel;
   readonly samples: number;
+  /** Milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Lists by which probabilities are brought to their height, and outcomes that must be among them. */
-const SETTLING = 200;
+/** Lists that a model is recalibrated on, and positives of an outcome that tell its slope, too. */
+const RECALIBRATION = { lists: 200, positives: 30 } as const;
 
-const SETTLED_OUTCOMES = 30;
-
-/** A state has proven itself after this long, in milliseconds, so many lists, and no more suspicion than this since. */
-const PROOF = { time: 3_600_000, lists: 200, suspicion: 0.5 } as const;
+/** A state is proven after this long, in milliseconds, so many lists, and no more suspicion than this since. */
+const PROOF = { time: HOUR, lists: 200, suspicion: 0.5 } as const;
 
 export class OnlineLearner {
-  readonly #task: LiveTask;
-  readonly #watch: Monitor;
+  readonly #task: OnlineTask;
+  readonly #monitor: Monitor;
   #model: RankerModel;
-  #ranker: LiveRanker | undefined;
-  /** The state that is gone back to, and the one that is on trial. */
+  #fit: OnlineFit | undefined;
+  /** The state that is gone back to, and the one that is being proven. */
   #good: RankerModel;
-  #trial: (LearntLive & { readonly at: number; readonly lists: number }) | undefined;
+  #trial: (OnlineState & { readonly at: number; readonly lists: number }) | undefined;
   #waiting: Samples[] = [];
-  #settled: number;
+  /** Lists that it was recalibrated on. */
+  #recalibrated: number;
   #stopped = false;
-  #sound: boolean;
-  #learnt = 0;
+  #provenBefore: boolean;
+  #trained = 0;
   #span = { from: Number.NaN, to: Number.NaN };
-  /** By outcome: probabilities said so far, and of how many samples. */
-  readonly #said: Float64Array;
+  /** By outcome: the sum of the predicted probabilities so far; and of how many samples. */
+  readonly #predicted: Float64Array;
   #samples = 0;
 
-  constructor(task: LiveTask) {
-    const { model, weights, timely, taken, recalibrates, sound } = task;
+  constructor(task: OnlineTask) {
+    const { model, weights, timely, conversion, recalibrates, provenBefore } = task;
     const { outcomes } = model.architecture;
     this.#task = task;
     this.#model = model;
     this.#good = model;
-    this.#sound = sound;
-    this.#settled = recalibrates ? 0 : SETTLING;
-    this.#said = new Float64Array(outcomes.length);
+    this.#provenBefore = provenBefore;
+    this.#recalibrated = recalibrates ? 0 : RECALIBRATION.lists;
+    this.#predicted = new Float64Array(outcomes.length);
     const predicted = outcomes.map((outcome) => Object.hasOwn(model.calibration, outcome));
-    this.#watch = new Monitor({ outcomes, weights, timely, taken, predicted });
+    this.#monitor = new Monitor({ outcomes, weights, timely, conversion, predicted });
   }
 
-  /** Judges the model by the answers to some lists, and learns from them. */
-  async take({ samples, users, now }: AnsweredLists): Promise<LiveReport> {
+  /** Evaluates the model by the answers to some lists, and trains it on them. */
+  async take({ samples, users, now }: AnsweredLists): Promise<OnlineReport> {
     const before = this.#model;
     let alarm: Alarm | undefined;
-    if (this.#settled < SETTLING) this.#settle(samples);
+    if (this.#recalibrated < RECALIBRATION.lists) this.#recalibrate(samples);
     else {
-      alarm = this.#judge(samples, users);
-      if (!this.#stopped && !alarm && this.#task.learns) await this.#learn(samples);
+      alarm = this.#evaluate(samples, users);
+      if (!this.#stopped && !alarm && this.#task.trains) await this.#train(samples);
     }
     const abandoned = alarm && this.#stop();
     const proven = this.#stopped ? undefined : this.#prove(now);
     return {
       state: this.#state,
-      vitals: this.#watch.vitals,
-      learnt: this.#learnt,
+      vitals: this.#monitor.vitals,
+      trained: this.#trained,
       model: this.#model === before ? undefined : this.#model,
       proven,
       alarm,
-      accounts: this.#stopped ? this.#watch.nameAccounts() : [],
+      accounts: this.#stopped ? this.#monitor.nameAccounts() : [],
       abandoned,
-      sound: this.#sound,
+      provenBefore: this.#provenBefore,
     };
   }
 
   async close(): Promise<void> {
-    await this.#ranker?.close();
+    await this.#fit?.close();
   }
 
-  get #state(): LiveReport['state'] {
+  get #state(): OnlineReport['state'] {
     if (this.#stopped) return 'stopped';
-    if (this.#settled < SETTLING) return 'settling';
-    return this.#task.learns ? 'learning' : 'watched';
+    if (this.#recalibrated < RECALIBRATION.lists) return 'settling';
+    return this.#task.trains ? 'learning' : 'watched';
   }
 
-  /** Gathers samples until probabilities can be brought to the height that they have on lists that are served. */
-  #settle(samples: Samples): void {
+  /** Gathers samples until there are enough to recalibrate on. */
+  #recalibrate(samples: Samples): void {
     this.#waiting.push(samples);
-    this.#settled += listsOf(samples);
-    if (this.#settled < SETTLING) return;
-    const { architecture, calibration } = this.#model;
-    const { outcomes } = architecture;
+    this.#recalibrated += [...listRanges(samples)].length;
+    if (this.#recalibrated < RECALIBRATION.lists) return;
     const all = together(this.#waiting as [Samples]);
     this.#waiting = [];
-    const logits = logitsOf(this.#model, all);
-    const column = (of: ArrayLike<number>, k: number) =>
-      Float64Array.from({ length: all.length }, (_, s) => of[s * outcomes.length + k]);
-    const refitted = outcomes.map((outcome, k) => {
-      if (!Object.hasOwn(calibration, outcome)) return [];
-      const labels = column(all.labels, k);
-      const happened = labels.reduce((sum, label) => sum + label, 0);
-      // Few tell its height, and nothing of its slope.
-      const fitted =
-        happened < SETTLED_OUTCOMES
-          ? {
-              slope: calibration[outcome].slope,
-              shift: shiftTo(happened, column(logits, k), calibration[outcome].slope),
-            }
-          : fitPlatt(column(logits, k), labels, all.weight);
-      return [[outcome, fitted] as const];
-    });
-    this.#model = { ...this.#model, calibration: Object.fromEntries(refitted.flat()) };
+    this.#model = recalibrated(this.#model, all);
     this.#good = this.#model;
   }
 
-  /** What was answered, beside what the model says that it would be. */
-  #judge(samples: Samples, users: Int32Array): Alarm | undefined {
+  /** Compares the answers with what the model predicts. */
+  #evaluate(samples: Samples, users: Int32Array): Alarm | undefined {
     const { architecture, calibration } = this.#model;
     const count = architecture.outcomes.length;
     const probability = logitsOf(this.#model, samples);
     architecture.outcomes.forEach((outcome, k) => {
-      const { slope, shift } = Object.hasOwn(calibration, outcome)
+      const own = Object.hasOwn(calibration, outcome)
         ? calibration[outcome]
         : { slope: 0, shift: Number.NEGATIVE_INFINITY };
       for (let at = k; at < probability.length; at += count) {
-        probability[at] = 1 / (1 + Math.exp(-(slope * probability[at] + shift)));
-        this.#said[k] += probability[at];
+        probability[at] = probabilityOf(probability[at], own);
+        this.#predicted[k] += probability[at];
       }
     });
     this.#samples += samples.length;
     let alarm: Alarm | undefined;
-    for (let from = 0; from < samples.length; ) {
-      let end = from;
-      while (end < samples.length && samples.list[end] === samples.list[from]) end++;
-      const given = this.#watch.take({
+    for (const { from, end } of listRanges(samples)) {
+      const given = this.#monitor.take({
         user: users[samples.list[from]],
         at: samples.at[from],
         happened: samples.labels.subarray(from * count, end * count),
         probability: probability.subarray(from * count, end * count),
       });
       alarm ??= given;
-      from = end;
     }
     return this.#stopped ? undefined : alarm;
   }
 
-  async #learn(samples: Samples): Promise<void> {
+  async #train(samples: Samples): Promise<void> {
     const waiting = together([samples, ...this.#waiting].reverse() as [Samples]);
     this.#waiting = [waiting];
-    if (waiting.length < LIVE_BATCH) return;
+    if (waiting.length < ONLINE_BATCH) return;
     this.#waiting = [];
-    const rates = Array.from(this.#said, (sum) => sum / this.#samples);
-    this.#ranker ??= await LiveRanker.from(this.#model, rates);
-    const used = await this.#ranker.learn(waiting, this.#task.timely);
-    if (this.#learnt === 0) this.#span.from = waiting.at[0];
+    const rates = Array.from(this.#predicted, (sum) => sum / this.#samples);
+    this.#fit ??= await OnlineFit.from(this.#model, rates);
+    const used = await this.#fit.train(waiting, this.#task.timely);
+    if (this.#trained === 0) this.#span.from = waiting.at[0];
     this.#span.to = waiting.at[used - 1];
-    this.#learnt += used;
+    this.#trained += used;
     this.#waiting = [sliced(waiting, used, waiting.length)];
-    this.#model = this.#ranker.model;
+    this.#model = this.#fit.model;
   }
 
-  /** Puts what is served on trial, and tells of what was learnt live once it has passed. */
-  #prove(now: number): LearntLive | undefined {
-    if (this.#settled < SETTLING) return undefined;
-    const { lists, suspicion } = this.#watch.vitals;
+  /** Puts what is served on trial; once it has passed, tells of the online training in it. */
+  #prove(now: number): OnlineState | undefined {
+    if (this.#recalibrated < RECALIBRATION.lists) return undefined;
+    const { lists, suspicion } = this.#monitor.vitals;
     if (suspicion > PROOF.suspicion) {
       this.#trial = undefined;
       return undefined;
@@ -217,31 +201,44 @@ export class OnlineLearner {
     const trial = this.#trial;
     const passed = trial && now - trial.at >= PROOF.time && lists - trial.lists >= PROOF.lists;
     if (trial && !passed) return undefined;
-    this.#trial = { model: this.#model, samples: this.#learnt, ...this.#span, at: now, lists };
+    this.#trial = { model: this.#model, samples: this.#trained, ...this.#span, at: now, lists };
     if (!trial) return undefined;
     this.#good = trial.model;
-    this.#sound = true;
+    this.#provenBefore = true;
     const { model, samples, from, to } = trial;
     return samples > 0 ? { model, samples, from, to } : undefined;
   }
 
-  /** Goes back to the last good state, for good. @returns what is given up by that. */
-  #stop(): LearntLive | undefined {
+  /** Goes back to the last good state, for good. @returns the online training that is given up by that. */
+  #stop(): OnlineState | undefined {
     this.#stopped = true;
     this.#waiting = [];
     this.#trial = undefined;
     if (this.#model === this.#good) return undefined;
-    const abandoned = { model: this.#model, samples: this.#learnt, ...this.#span };
+    const abandoned = { model: this.#model, samples: this.#trained, ...this.#span };
     this.#model = this.#good;
     return abandoned;
   }
 }
 
-/** How many lists samples are of. */
-function listsOf({ length, list }: Samples): number {
-  let lists = 0;
-  for (let k = 0; k < length; k++) if (k === 0 || list[k] !== list[k - 1]) lists++;
-  return lists;
+/** The model with its outcomes calibrated on these samples: those with few positives by their shift alone. */
+function recalibrated(model: RankerModel, samples: Samples): RankerModel {
+  const { architecture, calibration } = model;
+  const { outcomes } = architecture;
+  const logits = logitsOf(model, samples);
+  const column = (of: ArrayLike<number>, k: number) => outcomeColumn(of, outcomes.length, k);
+  const refitted = outcomes.flatMap((outcome, k) => {
+    if (!Object.hasOwn(calibration, outcome)) return [];
+    const labels = column(samples.labels, k);
+    const positives = labels.reduce((sum, label) => sum + label, 0);
+    const { slope } = calibration[outcome];
+    const fitted =
+      positives < RECALIBRATION.positives
+        ? { slope, shift: shiftTo(positives, column(logits, k), slope) }
+        : fitPlatt(column(logits, k), labels, samples.weight);
+    return [[outcome, fitted] as const];
+  });
+  return { ...model, calibration: Object.fromEntries(refitted) };
 }
 
 /** The shift at which the probabilities' sum is as many as happened, and half a one more: it may not have happened yet. */
@@ -249,7 +246,7 @@ function shiftTo(happened: number, logits: Float64Array, slope: number): number 
   let [low, high] = [-40, 40];
   for (let step = 0; step < 50; step++) {
     const shift = (low + high) / 2;
-    const sum = logits.reduce((total, z) => total + 1 / (1 + Math.exp(-(slope * z + shift))), 0);
+    const sum = logits.reduce((total, z) => total + probabilityOf(z, { slope, shift }), 0);
     if (sum < happened + 0.5) low = shift;
     else high = shift;
   }

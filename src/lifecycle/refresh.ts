@@ -1,22 +1,19 @@
 /** Keeps what was built from the log up to date: in a worker thread, by itself or when asked; and from start to start. */
-import { fileURLToPath } from 'node:url';
-import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import { EngineClosed } from '../errors.js';
 import { Popularity, Rates } from '../indexes/index.js';
 import type { FittedWeights } from '../retrieve/index.js';
-import type { Progress } from '../runtime/index.js';
+import { MINUTE, type Progress, repeat, SECOND, WorkerThread } from '../runtime/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
 import type { Built } from './build.js';
 import { keep, kept, type Origin } from './build-file.js';
 
 /** The background looks this often, in milliseconds, whether enough is new. */
-const LOOK = 1_000;
+const LOOK = SECOND;
 
 /** Enough is new when this share of all events is, or when anything is and this long has passed. */
 const SHARE = 0.02;
 
-const LONG = 60_000;
+const LONG = MINUTE;
 
 /** After building, the background rests this many times as long as that took, so that it takes a small share. */
 const REST = 10;
@@ -27,18 +24,21 @@ const GROWN = 0.2;
 /** What was kept is served from where it knows at least this share of all events. */
 const ENOUGH = 0.9;
 
+/** The worker thread stays this long after building, in milliseconds. */
+const IDLE = 5 * SECOND;
+
 /** What is built is kept when the engine closes, and after this long, in milliseconds, for when it is killed. */
-const KEEP = 600_000;
+const KEEP = 10 * MINUTE;
 
 export class IndexRefresher {
   readonly #memory: EngineState;
   readonly #folder: string;
   readonly #warn: (message: string) => void;
-  readonly #pool: Piscina;
+  readonly #thread = new WorkerThread(new URL('./build-worker.js', import.meta.url), { idle: IDLE });
   /** The building under way, and how many events it knows. */
   #running: { readonly built: Promise<void>; readonly events: number } | undefined;
   #closed = false;
-  #timer: NodeJS.Timeout | undefined;
+  #stop = () => {};
   #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
   /** When and with how many events it was kept last. */
   #kept = { at: Number.NEGATIVE_INFINITY, events: 0 };
@@ -53,12 +53,6 @@ export class IndexRefresher {
     this.#memory = memory;
     this.#folder = folder;
     this.#warn = warn;
-    this.#pool = new Piscina({
-      filename: fileURLToPath(new URL('./build-worker.js', import.meta.url)),
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: 5_000,
-    });
   }
 
   /** Whether anything was built yet. */
@@ -88,11 +82,15 @@ export class IndexRefresher {
 
   /** Starts looking after it in the background. */
   start(onError: (error: unknown) => void): void {
-    this.#timer = setInterval(() => {
+    const look = async () => {
       if (this.#running) return;
-      if (this.#isDue()) this.refresh({ learnt: this.#learnt() }).catch(onError);
-      else if (performance.now() - this.#kept.at > KEEP) this.#keeping = this.#keep().catch(onError);
-    }, LOOK).unref();
+      if (this.#isDue()) await this.refresh({ learnt: this.#learnt() });
+      else if (performance.now() - this.#kept.at > KEEP) {
+        this.#keeping = this.#keep();
+        await this.#keeping;
+      }
+    };
+    this.#stop = repeat(LOOK, look, onError);
   }
 
   /**
@@ -122,11 +120,11 @@ export class IndexRefresher {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stop();
     this.#closed = true;
-    await this.#pool.destroy();
+    await this.#thread.close();
     await this.#running?.built.catch(() => {});
-    await this.#keeping;
+    await this.#keeping.catch(() => {});
     await this.#keep().catch((error: Error) => this.#warn(error.message));
   }
 
@@ -187,11 +185,9 @@ export class IndexRefresher {
     if (this.#closed) throw new EngineClosed();
     const memory = this.#memory;
     const start = performance.now();
-    const { port1, port2 } = new MessageChannel();
-    port1.on('message', (progress: Progress) => onProgress?.(progress));
     try {
-      const task = { snapshot: { ...snapshotOf(memory), learnt }, port: port2 };
-      const built: Built = await this.#pool.run(task, { transferList: [port2], ...(signal && { signal }) });
+      const task = { snapshot: { ...snapshotOf(memory), learnt } };
+      const built = await this.#thread.run<Built>(task, { onMessage: onProgress, signal, onAbort: 'kill' });
       this.#take(built);
       memory.popularity = Popularity.over(built.popularity, memory.now);
       for (let event = built.events; event < memory.log.length; event++) {
@@ -203,8 +199,6 @@ export class IndexRefresher {
     } catch (error) {
       // The worker was ended: say what that means.
       throw this.#closed ? new EngineClosed({ cause: error }) : error;
-    } finally {
-      port1.close();
     }
   }
 }

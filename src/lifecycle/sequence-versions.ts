@@ -1,3 +1,4 @@
+/** Versions of the sequence model: trained, compared with the one that is served, kept, and loaded. */
 import { join } from 'node:path';
 import type { TextSettings } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
@@ -11,7 +12,8 @@ import {
 import { type EngineState, snapshotOf } from '../state/index.js';
 import { lessonOf, type TextLearner, type Training, trainModels, type Verdict } from '../train/index.js';
 
-const SEQUENCE = 'sequence';
+/** The registry's name for sequence models. */
+export const SEQUENCE = 'sequence';
 
 /** @throws InvalidInput where the text encoder is none that is trained here. */
 export function checkTextIsTrained({ encoder }: TextSettings): void {

@@ -3,19 +3,20 @@ import { availableParallelism } from 'node:os';
 import { type TextSettings, type TextVectors, textsBy } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
 import type { ModelRecord, ModelRegistry, SavedSequence } from '../models/index.js';
-import { SerialQueue } from '../runtime/index.js';
+import { repeat, SECOND, SerialQueue } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { textLearner } from '../train/index.js';
-import { servedSequence, trainFor } from './sequence-versions.js';
+import { SEQUENCE, servedSequence, trainFor } from './sequence-versions.js';
 import type { OfflineTraining } from './train-offline.js';
 
 type Training = Pick<OfflineTraining, 'seed' | 'needsText' | 'onProgress' | 'signal'>;
 
 /** How often it looks, in milliseconds. */
-const LOOK = 5_000;
+const LOOK = 5 * SECOND;
 
-export interface Followed {
+export interface SequenceLifecycleOptions {
+  /** The data folder. */
   readonly data: string;
   /** The encoder of texts that is configured. */
   readonly settings: TextSettings;
@@ -26,17 +27,17 @@ export interface Followed {
 }
 
 export class SequenceLifecycle {
-  readonly #of: Followed;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<unknown> = Promise.resolve();
+  readonly #of: SequenceLifecycleOptions;
+  #stop = () => {};
   /** The version that was looked at last, whatever came of it. */
   #known: string | undefined;
   /** The vectors of texts that the model in use takes. */
   #texts: TextVectors | undefined;
+  readonly #updates = new SerialQueue();
   readonly #trainings = new SerialQueue();
   readonly #closing = new AbortController();
 
-  constructor(of: Followed) {
+  constructor(of: SequenceLifecycleOptions) {
     this.#of = of;
   }
 
@@ -45,12 +46,16 @@ export class SequenceLifecycle {
    * @throws InvalidInput where it cannot be read; it is then looked at no more.
    * @returns whether anything changed.
    */
-  async update(): Promise<boolean> {
-    const { memory, store, warn } = this.#of;
-    const id = await this.#of.registry.serving('sequence');
+  update(): Promise<boolean> {
+    return this.#updates.run(() => this.#update());
+  }
+
+  async #update(): Promise<boolean> {
+    const { registry, memory, store, warn } = this.#of;
+    const id = await registry.serving(SEQUENCE);
     if (id === this.#known) return false;
     this.#known = id;
-    const saved = await servedSequence(this.#of.registry);
+    const saved = await servedSequence(registry);
     if (!saved) {
       memory.sequence.drop();
       await this.#keep(undefined);
@@ -129,23 +134,17 @@ export class SequenceLifecycle {
 
   /** @param onSwapped called where another model is retrieved with. */
   start(onSwapped: () => void, onError: (error: unknown) => void): void {
-    let looking = false;
-    this.#timer = setInterval(() => {
-      if (looking) return;
-      looking = true;
-      this.#looking = this.update()
-        .then((changed) => changed && onSwapped(), onError)
-        .finally(() => {
-          looking = false;
-        });
-    }, LOOK).unref();
+    const look = async () => {
+      if (await this.update()) onSwapped();
+    };
+    this.#stop = repeat(LOOK, look, onError);
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stop();
     this.#closing.abort();
     await this.#trainings.run(async () => {});
-    await this.#looking;
+    await this.#updates.run(async () => {});
     await this.#texts?.close();
   }
 }

@@ -48,6 +48,15 @@ export function logLoss({ probability, labels, weight }: Predicted): number {
 }
 
 /**
+ * The log loss of saying `p` each time when it happens in a share `p`, in nats; `p` is held 1e-6 from 0 and 1, so that it
+ * is never 0.
+ */
+export function entropy(p: number): number {
+  const q = Math.min(1 - 1e-6, Math.max(1e-6, p));
+  return -(q * Math.log(q) + (1 - q) * Math.log(1 - q));
+}
+
+/**
  * The expected calibration error: the mean distance of predicted and true rate over groups of equal weight in the order
  * of prediction, and the ratio of the predicted mean to the true one (1 is right; NaN where nothing happened).
  */

@@ -1,4 +1,5 @@
 /** How good rankings are: the usual measures, with 95 % intervals. */
+import { dcgDiscount } from '../runtime/index.js';
 import { type Estimate, mean } from './confidence.js';
 
 /** One person's list and what it should have held. */
@@ -21,8 +22,8 @@ const perPerson = {
     let gain = 0;
     let best = 0;
     for (let place = 0; place < k; place++) {
-      if (place < list.length && wanted.has(list[place])) gain += 1 / Math.log2(place + 2);
-      if (place < wanted.size) best += 1 / Math.log2(place + 2);
+      if (place < list.length && wanted.has(list[place])) gain += dcgDiscount(place);
+      if (place < wanted.size) best += dcgDiscount(place);
     }
     return gain / best;
   },

@@ -2,6 +2,7 @@
  * Calibration: making scores mean what they say. Platt's scaling (1999), a logistic curve over the logit with his
  * smoothed targets, which needs few samples and cannot change an order.
  */
+import { logistic } from '../runtime/index.js';
 
 /** `p = 1 / (1 + exp(-(slope * logit + shift)))`, slope above 0. */
 export interface Calibration {
@@ -10,6 +11,15 @@ export interface Calibration {
 }
 
 export const UNCALIBRATED: Calibration = { slope: 1, shift: 0 };
+
+/**
+ * The calibrated probability of a logit, 0 to 1.
+ *
+ * @example
+ * probabilityOf(0, { slope: 1, shift: 0 }); // 0.5
+ */
+export const probabilityOf = (logit: number, { slope, shift }: Calibration): number =>
+  logistic(slope * logit + shift);
 
 /** Newton's steps; the loss is convex and a dozen reach its minimum. */
 const STEPS = 30;
@@ -48,7 +58,7 @@ export function fitPlatt(
     for (let k = 0; k < logits.length; k++) {
       if (Number.isNaN(labels[k])) continue;
       const z = logits[k];
-      const p = 1 / (1 + Math.exp(-(slope * z + shift)));
+      const p = logistic(slope * z + shift);
       const error = weights[k] * (p - (labels[k] > 0 ? high : low));
       const curvature = weights[k] * p * (1 - p);
       gs += error * z;

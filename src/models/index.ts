@@ -1,6 +1,6 @@
 /** models */
-export { type Calibration, fitPlatt, UNCALIBRATED } from './calibration.js';
-export { BATCH, logitsOf, Ranker, type RankerModel, type RankerSamples } from './ranker.js';
+export { type Calibration, fitPlatt, probabilityOf, UNCALIBRATED } from './calibration.js';
+export { BATCH, logitsOf, outcomeColumn, Ranker, type RankerModel, type RankerSamples } from './ranker.js';
 export { loadRanker } from './ranker-files.js';
 export { type Architecture, FIXED, POSITIONS, rankerNetwork, SIZES } from './ranker-network.js';
 export {

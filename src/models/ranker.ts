@@ -4,7 +4,7 @@
  * the thread, and so no waiting (see `bench/rank.js` for what it costs beside ONNX Runtime).
  */
 import type { Values } from '../tensor/index.js';
-import type { Calibration } from './calibration.js';
+import { type Calibration, probabilityOf } from './calibration.js';
 import { DenseLayers, type Layer, type Rows, whole } from './dense.js';
 import { type Architecture, BOUND, POSITIONS } from './ranker-network.js';
 
@@ -43,6 +43,14 @@ export function logitsOf(
     for (let k = 0; k < outcomes; k++) logits[s * outcomes + k] += table[place * outcomes + k] - table[k];
   }
   return logits;
+}
+
+/** The values of one outcome, by sample, of values in rows of all outcomes. */
+export function outcomeColumn(rows: ArrayLike<number>, outcomes: number, outcome: number): Float64Array {
+  return Float64Array.from(
+    { length: rows.length / outcomes },
+    (_, sample) => rows[sample * outcomes + outcome],
+  );
 }
 
 /** A trained ranker as plain data: what is saved as safetensors and JSON. */
@@ -137,10 +145,10 @@ export class Ranker {
   predict(features: Float32Array, count: number): Float64Array[] {
     const all = this.#architecture.outcomes.length;
     const logits = this.logits(features, count);
-    return this.#served.map(({ place, slope, shift }) => {
+    return this.#served.map(({ place, ...calibration }) => {
       const column = new Float64Array(count);
       for (let row = 0; row < count; row++) {
-        column[row] = 1 / (1 + Math.exp(-(slope * logits[row * all + place] + shift)));
+        column[row] = probabilityOf(logits[row * all + place], calibration);
       }
       return column;
     });

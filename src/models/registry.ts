@@ -11,8 +11,9 @@
  * Files are written whole or not at all, so that a crash leaves what was there, and a running server may read at any
  * moment what a command has just written.
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from '../runtime/index.js';
 import { type Json, readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
 
 /** How much a version was learnt from: everything, what came since, or events as they arrive. */
@@ -189,7 +190,7 @@ export class ModelRegistry {
     const draft = join(this.#folder, `.writing-${id}`);
     try {
       await write(draft);
-      await writeWhole(join(draft, 'model.json'), record);
+      await writeJson(join(draft, 'model.json'), record);
       await rename(draft, join(this.#folder, id));
     } catch (error) {
       await rm(draft, { recursive: true, force: true });
@@ -258,7 +259,7 @@ export class ModelRegistry {
 
   async #writeAlarms(alarms: readonly ModelAlarm[]): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    await writeWhole(join(this.#folder, 'alarms.json'), alarms.slice(-ALARMS));
+    await writeJson(join(this.#folder, 'alarms.json'), alarms.slice(-ALARMS));
   }
 
   async #served(): Promise<Served> {
@@ -268,7 +269,7 @@ export class ModelRegistry {
 
   async #writeServed(served: Served): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    await writeWhole(join(this.#folder, 'serving.json'), served);
+    await writeJson(join(this.#folder, 'serving.json'), served);
   }
 }
 
@@ -282,15 +283,5 @@ const absent =
 
 const uniqueWord = () => Math.random().toString(36).slice(2, 6).padEnd(4, '0');
 
-/** Writes JSON by way of another file, so that a reader sees the old or the new. */
-async function writeWhole(path: string, content: unknown): Promise<void> {
-  const draft = `${path}.${process.pid}.${uniqueWord()}.tmp`;
-  const file = await open(draft, 'w');
-  try {
-    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-}
+const writeJson = (path: string, content: unknown): Promise<void> =>
+  writeDurably(path, `${JSON.stringify(content, null, 2)}\n`);

@@ -26,13 +26,15 @@ export class WorkerThread {
 
   /**
    * @param file the module whose default export runs a task.
-   * @param stays whether the thread stays between tasks, and so keeps its module's state.
+   * @param idle how long the thread stays after a task, in milliseconds; 0 by default. With `Infinity` it stays until it
+   *   is closed, and so keeps its module's state from task to task.
    */
-  constructor(file: URL, { stays = false }: { readonly stays?: boolean } = {}) {
+  constructor(file: URL, { idle = 0 }: { readonly idle?: number } = {}) {
     this.#pool = new Piscina({
       filename: fileURLToPath(file),
-      minThreads: stays ? 1 : 0,
+      minThreads: 0,
       maxThreads: 1,
+      idleTimeout: idle,
     });
   }
 

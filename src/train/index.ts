@@ -5,11 +5,12 @@ export { type Contest, shareByGain } from './blend/share-by-gain.js';
 export { after, asNew, lastOfEach, type Target } from './holdout.js';
 export { type Judging, judge, type Scored } from './ranker/admission.js';
 export { type TrainedRanker, trainRanker } from './ranker/fit.js';
-export { folded, LIVE_BATCH, LiveRanker } from './ranker/online-fit.js';
+export { folded, ONLINE_BATCH, OnlineFit } from './ranker/online-fit.js';
 export {
   answersOf,
   type Joining,
   joinServedLists,
+  listRanges,
   type OutcomeOf,
   PROMPT,
   SampleColumns,

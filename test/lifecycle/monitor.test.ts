@@ -1,6 +1,6 @@
 /** The watch over a served model: quiet while what happens is what it says, and quick when it is not. */
 import { describe, expect, it } from 'vitest';
-import { type Alarm, Monitor, type Watching } from '#tandem/lifecycle/index.js';
+import { type Alarm, Monitor, type Monitored } from '#tandem/lifecycle/index.js';
 import { seeded } from '#tandem/runtime/index.js';
 
 const ITEMS = 10;
@@ -13,16 +13,16 @@ const then =
   (list: number): readonly [number, number] =>
     list < CHANGE ? [1, 1] : [clicks, dismissals];
 
-const WATCHING: Watching = {
+const WATCHING: Monitored = {
   outcomes: ['click', 'dismiss'],
   weights: [1, -1],
   timely: [1, 1],
   predicted: [true, true],
-  taken: 0.5,
+  conversion: 0.5,
 };
 
 interface World {
-  readonly watching?: Partial<Watching>;
+  readonly watching?: Partial<Monitored>;
   readonly lists: number;
   readonly people?: number;
   /** How many times as often as predicted each outcome happens, by the number of the list. */
@@ -95,7 +95,7 @@ describe('a watch', () => {
 
   it('allows for answers that are not in yet', () => {
     expect(
-      watched({ lists: 20_000, watching: { timely: [0.3, 0.3], taken: undefined } }).alarm,
+      watched({ lists: 20_000, watching: { timely: [0.3, 0.3], conversion: undefined } }).alarm,
     ).toBeUndefined();
   });
 

@@ -2,13 +2,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type AnsweredLists,
-  type LiveReport,
-  type LiveTask,
   OnlineLearner,
+  type OnlineReport,
+  type OnlineTask,
 } from '#tandem/lifecycle/online-learner.js';
 import { logitsOf, type RankerModel } from '#tandem/models/index.js';
 import { seeded } from '#tandem/runtime/index.js';
-import { folded, LiveRanker, SampleColumns, type Samples, trainRanker } from '#tandem/train/index.js';
+import { folded, OnlineFit, SampleColumns, type Samples, trainRanker } from '#tandem/train/index.js';
 
 const OUTCOMES = ['click', 'dismiss'];
 const FEATURES = ['good', 'bad', 'other'];
@@ -76,8 +76,8 @@ describe('a live ranker', () => {
     const fresh = answered(500, 4, more).samples;
     const before = clicks(model, fresh);
     expect(before.said / before.came).toBeLessThan(0.75);
-    const live = await LiveRanker.from(model, [0.06, 0.02]);
-    for (let seed = 10; seed < 16; seed++) await live.learn(answered(1_000, seed, more).samples, [1, 1]);
+    const live = await OnlineFit.from(model, [0.06, 0.02]);
+    for (let seed = 10; seed < 16; seed++) await live.train(answered(1_000, seed, more).samples, [1, 1]);
     const after = clicks(live.model, fresh);
     expect(Math.abs(after.said / after.came - 1)).toBeLessThan(0.15);
     expect(clicks(model, fresh)).toEqual(before);
@@ -87,13 +87,13 @@ describe('a live ranker', () => {
   it('stays right where half of the answers come too late to be seen', async () => {
     const half: Law = { click: (good) => 0.5 * USUAL.click(good) };
     const [allowing, not] = [
-      await LiveRanker.from(model, [0.06, 0.02]),
-      await LiveRanker.from(model, [0.06, 0.02]),
+      await OnlineFit.from(model, [0.06, 0.02]),
+      await OnlineFit.from(model, [0.06, 0.02]),
     ];
     for (let seed = 20; seed < 26; seed++) {
       const { samples } = answered(1_000, seed, half);
-      await allowing.learn(samples, [0.5, 1]);
-      await not.learn(samples, [1, 1]);
+      await allowing.train(samples, [0.5, 1]);
+      await not.train(samples, [1, 1]);
     }
     const { samples } = answered(1_000, 5);
     const [right, wrong] = [clicks(allowing.model, samples), clicks(not.model, samples)];
@@ -104,19 +104,19 @@ describe('a live ranker', () => {
 });
 
 describe('the life of a ranker', () => {
-  const task = (more: Partial<LiveTask> = {}): LiveTask => ({
+  const task = (more: Partial<OnlineTask> = {}): OnlineTask => ({
     model,
     weights: [1, -1],
     timely: [1, 1],
     recalibrates: false,
-    learns: true,
-    sound: false,
+    trains: true,
+    provenBefore: false,
     ...more,
   });
 
   /** Hours of lists, sixty in each. */
-  async function days(live: OnlineLearner, hours: number, law: Law, from: number): Promise<LiveReport[]> {
-    const reports: LiveReport[] = [];
+  async function days(live: OnlineLearner, hours: number, law: Law, from: number): Promise<OnlineReport[]> {
+    const reports: OnlineReport[] = [];
     for (let hour = from; hour < from + hours; hour++) {
       reports.push(await live.take(answered(60, 100 + hour, law, hour * HOUR)));
     }
@@ -128,28 +128,28 @@ describe('the life of a ranker', () => {
     const live = new OnlineLearner(task());
     const calm = await days(live, 24, USUAL, 0);
     expect(calm.map(({ alarm }) => alarm)).toEqual(calm.map(() => undefined));
-    expect(calm.at(-1)).toMatchObject({ state: 'learning', sound: true });
+    expect(calm.at(-1)).toMatchObject({ state: 'learning', provenBefore: true });
     const proven = calm.flatMap((report) => report.proven ?? []);
     expect(proven.length).toBeGreaterThan(2);
-    expect(proven.at(-1)!.samples).toBeLessThan(calm.at(-1)!.learnt);
+    expect(proven.at(-1)!.samples).toBeLessThan(calm.at(-1)!.trained);
 
     const wild = await days(live, 6, REVERSED, 24);
     const first = wild.findIndex(({ alarm }) => alarm);
     expect(first).toBeGreaterThanOrEqual(0);
     expect(wild.filter(({ alarm }) => alarm)).toHaveLength(1);
     const stopped = wild[first];
-    expect(stopped.abandoned!.samples).toBe(stopped.learnt);
+    expect(stopped.abandoned!.samples).toBe(stopped.trained);
     // What was proven last is what is served again, to the last digit.
     expect(stopped.model!.parameters).toEqual(proven.at(-1)!.model.parameters);
-    expect(wild.at(-1)).toMatchObject({ state: 'stopped', learnt: stopped.learnt, model: undefined });
+    expect(wild.at(-1)).toMatchObject({ state: 'stopped', trained: stopped.trained, model: undefined });
     await live.close();
   });
 
   it('has nothing to go back to that proved itself where it is wrong from the start', async () => {
-    const live = new OnlineLearner(task({ learns: false }));
+    const live = new OnlineLearner(task({ trains: false }));
     const reports = await days(live, 6, REVERSED, 0);
     const alarm = reports.find((report) => report.alarm)!;
-    expect(alarm).toMatchObject({ state: 'stopped', sound: false, abandoned: undefined });
+    expect(alarm).toMatchObject({ state: 'stopped', provenBefore: false, abandoned: undefined });
   });
 
   it('brings what was learnt without lists to its height before it is watched', async () => {
@@ -159,7 +159,7 @@ describe('the life of a ranker', () => {
     };
     const live = new OnlineLearner(task({ model: off, recalibrates: true }));
     const reports = await days(live, 20, USUAL, 0);
-    expect(reports[0]).toMatchObject({ state: 'settling', learnt: 0 });
+    expect(reports[0]).toMatchObject({ state: 'settling', trained: 0 });
     expect(reports.at(-1)).toMatchObject({ state: 'learning', alarm: undefined });
     const settled = reports.find((report) => report.model)!.model!;
     const { said, came } = clicks(settled, answered(1_000, 6).samples);

@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Engine, ModelLife } from '#tandem/index.js';
+import type { Engine, ModelStatus } from '#tandem/index.js';
 import { EventLog } from '#tandem/indexes/index.js';
 import { type ListedModel, ModelRegistry, type RankerModel } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rank/index.js';
@@ -52,7 +52,7 @@ interface Day {
   /** By hour. */
   readonly hours: Sums[];
   /** By period, how the ranker does. */
-  readonly lives: { readonly hour: number; readonly life: ModelLife }[];
+  readonly lives: { readonly hour: number; readonly life: ModelStatus }[];
   readonly versions: ListedModel[];
 }
 

@@ -8,7 +8,7 @@ import { EngineState, snapshotOf } from '#tandem/state/index.js';
 import { ItemInput } from '#tandem/store/index.js';
 import { type RankerTask, type ServedList, WINDOW } from '#tandem/train/index.js';
 import { replay } from '#tandem/train/ranker/replay.js';
-import { CITED, trainAndJudge } from '#tandem/train/ranker/training-run.js';
+import { CITED, trainAndEvaluate } from '#tandem/train/ranker/training-run.js';
 import { events, items } from '../support/planted.js';
 import { ids, newEngine, newFolder } from '../support/world.js';
 
@@ -76,7 +76,7 @@ describe('a lesson from served lists', () => {
     const stream = async function* () {
       yield* lists;
     };
-    const learnt = await trainAndJudge(lesson, { lists: stream(), span });
+    const learnt = await trainAndEvaluate(lesson, { lists: stream(), span });
     expect(learnt.source).toBe('served');
     expect(learnt.verdict.reason).toMatch(/^NDCG/);
     expect(learnt.verdict).toMatchObject({ admitted: true });
@@ -94,7 +94,7 @@ describe('a lesson from served lists', () => {
     expect(click[0]).toBeLessThan(0.8);
 
     const served = { ...lesson, serving: learnt.model, calibrated: true };
-    const again = await trainAndJudge(served, { lists: stream(), span });
+    const again = await trainAndEvaluate(served, { lists: stream(), span });
     expect(again.verdict).toMatchObject({ admitted: false });
     expect(again.verdict.reason).toMatch(/^loss .* of the model served now/);
   });

@@ -3,6 +3,7 @@
  * (`mixture.ts`) gives too much to a component that believes a little in everything, as a trained model does: it is seldom
  * far off, but in the first places it stands before what others know for sure.
  */
+import { dcgDiscount } from '../../runtime/index.js';
 
 /** What one person took among candidates. */
 export interface Contest {
@@ -45,5 +46,5 @@ function gainOf({ own, others, taken }: Contest, share: number): number {
   for (let k = 0; k < own.length; k++) {
     if (share * own[k] + (1 - share) * others[k] > bar && ++above === PLACES) return 0;
   }
-  return 1 / Math.log2(above + 2);
+  return dcgDiscount(above);
 }

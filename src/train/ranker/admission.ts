@@ -9,9 +9,18 @@
  * stood, are therefore compared by that: by their loss relative to that of knowing only how frequent each outcome is
  * (the normalised entropy of He et al. 2014, doi:10.1145/2648584.2648589).
  */
-import { areaUnderCurve, type Compared, calibrationOf, compare, logLoss } from '../../metrics/index.js';
+import {
+  areaUnderCurve,
+  type Compared,
+  calibrationOf,
+  compare,
+  entropy,
+  logLoss,
+} from '../../metrics/index.js';
+import { outcomeColumn } from '../../models/index.js';
+import { dcgDiscount } from '../../runtime/index.js';
 import { LIMITS, type Verdict } from '../verdict.js';
-import type { Samples } from './samples.js';
+import { listRanges, type Samples } from './samples.js';
 
 /** What is to be judged: how a model scores the samples. */
 export interface Scored {
@@ -95,10 +104,7 @@ export function judge(candidate: Scored, serving: Scored, judging: Judging): Ver
   outcomes.forEach((outcome, k) => {
     const probability = candidate.probability[outcome];
     if (!probability) return;
-    const labels = Float32Array.from(
-      { length: samples.length },
-      (_, s) => samples.labels[s * outcomes.length + k],
-    );
+    const labels = outcomeColumn(samples.labels, outcomes.length, k).subarray(0, samples.length);
     const predicted = { probability, labels, weight: samples.weight };
     const positives = labels.reduce((sum, label) => sum + label, 0);
     if (positives === 0) return;
@@ -192,11 +198,6 @@ function losses(
   return compare(ours, theirs, 'less');
 }
 
-/** The loss of saying `p` each time when it happens in a share `p`, in nats. */
-function entropy(p: number): number {
-  return -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
-}
-
 function gainOf(sample: number, { samples, weights, attention }: Judging): number {
   let gain = 0;
   for (let k = 0; k < weights.length; k++) gain += weights[k] * samples.labels[sample * weights.length + k];
@@ -209,19 +210,13 @@ function gainOf(sample: number, { samples, weights, attention }: Judging): numbe
 function discounted(gains: readonly number[]): number {
   let sum = 0;
   for (let place = 0; place < Math.min(PLACES, gains.length); place++)
-    sum += gains[place] / Math.log2(place + 2);
+    sum += gains[place] * dcgDiscount(place);
   return sum;
 }
 
-function* listsOf({ length, list }: Samples): Iterable<number[]> {
-  for (let from = 0; from < length; ) {
-    const samples: number[] = [];
-    let end = from;
-    for (; end < length && list[end] === list[from]; end++) samples.push(end);
-    yield samples;
-    from = end;
-  }
-}
+/** The numbers of each list's samples. */
+const listsOf = (samples: Samples): number[][] =>
+  Array.from(listRanges(samples), ({ from, end }) => Array.from({ length: end - from }, (_, k) => from + k));
 
 /** How many different items stand in the first places of any list. */
 function shown({ score }: Scored, samples: Samples): number {

@@ -1,6 +1,7 @@
 import type { KindMeaning } from '../../indexes/index.js';
-import { logitsOf, Ranker, type RankerModel } from '../../models/index.js';
+import { logitsOf, outcomeColumn, probabilityOf, Ranker, type RankerModel } from '../../models/index.js';
 import { FEATURES, SEGMENTS_OF, sameFeatures, utility, weightsOf } from '../../rank/index.js';
+import { dcgDiscount } from '../../runtime/index.js';
 import type { Verdict } from '../verdict.js';
 import { judge, type Scored } from './admission.js';
 import type { Samples } from './samples.js';
@@ -53,13 +54,9 @@ function contestant(
   const all = model.architecture.outcomes;
   const probability = Object.fromEntries(
     ranker.outcomes.map((outcome) => {
-      const { slope, shift } = model.calibration[outcome];
-      const k = all.indexOf(outcome);
-      const column = Float64Array.from(
-        { length },
-        (_, s) => 1 / (1 + Math.exp(-(slope * logits[s * all.length + k] + shift))),
-      );
-      return [outcome, column];
+      const calibration = model.calibration[outcome];
+      const column = outcomeColumn(logits, all.length, all.indexOf(outcome));
+      return [outcome, column.map((logit) => probabilityOf(logit, calibration))];
     }),
   );
   return { name, score, probability };
@@ -82,7 +79,7 @@ function attentionOf({ architecture, parameters }: RankerModel, weights: readonl
   return Float64Array.from({ length: table.length / outcomes }, (_, place) => {
     let sum = 0;
     for (const k of positive) sum += table[place * outcomes + k] - table[k];
-    return positive.length > 0 ? Math.min(1 / Math.log2(place + 2), Math.exp(sum / positive.length)) : 1;
+    return positive.length > 0 ? Math.min(dcgDiscount(place), Math.exp(sum / positive.length)) : 1;
   });
 }
 

@@ -1,4 +1,5 @@
 /** Training a ranker: from samples to a model whose probabilities mean what they say. */
+import { entropy } from '../../metrics/index.js';
 import {
   type Architecture,
   BATCH,
@@ -6,12 +7,14 @@ import {
   FIXED,
   fitPlatt,
   logitsOf,
+  outcomeColumn,
   POSITIONS,
   type RankerModel,
   type RankerSamples,
   rankerNetwork,
   SIZES,
 } from '../../models/index.js';
+import { shuffle } from '../../runtime/index.js';
 import {
   adamw,
   binaryCrossEntropy,
@@ -218,11 +221,7 @@ function batches(
       order.forEach((_, k) => {
         order[k] = k;
       });
-      const random = randomSource('samples', seed, pass);
-      for (let k = length - 1; k > 0; k--) {
-        const other = Math.floor(random() * (k + 1));
-        [order[k], order[other]] = [order[other], order[k]];
-      }
+      shuffle(order, randomSource('samples', seed, pass));
       shuffled = pass;
     }
     const feeds = {
@@ -253,12 +252,6 @@ function ratesOf({ length, labels, weight }: RankerSamples, outcomes: number) {
     for (let s = 0; s < length; s++) sum += labels[s * outcomes + k] * weight[s];
     return { positives, rate: total > 0 ? sum / total : 0 };
   });
-}
-
-/** The loss of saying `p` each time when it happens in a share `p`, in nats; never 0. */
-export function entropy(p: number): number {
-  const q = Math.min(1 - 1e-6, Math.max(1e-6, p));
-  return -(q * Math.log(q) + (1 - q) * Math.log(1 - q));
 }
 
 function momentsOf({ length, features, weight }: RankerSamples, width: number) {
@@ -315,12 +308,14 @@ function calibrated(
 ): { [outcome: string]: Calibration } {
   const logits = logitsOf({ architecture, parameters }, samples);
   const outcomes = importance.length;
-  const column = (of: ArrayLike<number>, k: number) =>
-    Float64Array.from({ length: samples.length }, (_, s) => of[s * outcomes + k]);
   const calibration: { [outcome: string]: Calibration } = {};
   architecture.outcomes.forEach((outcome, k) => {
     if (importance[k] === 0) return;
-    calibration[outcome] = fitPlatt(column(logits, k), column(samples.labels, k), samples.weight);
+    calibration[outcome] = fitPlatt(
+      outcomeColumn(logits, outcomes, k),
+      outcomeColumn(samples.labels, outcomes, k),
+      samples.weight,
+    );
   });
   return calibration;
 }

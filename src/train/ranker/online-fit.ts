@@ -3,6 +3,7 @@
  * in small, even steps. Calibration becomes part of the weights first, so that what is learnt is what is served: the
  * probability itself.
  */
+import { entropy } from '../../metrics/index.js';
 import {
   FIXED,
   POSITIONS,
@@ -19,7 +20,7 @@ import {
   trainingStep,
   type Values,
 } from '../../tensor/index.js';
-import { copied, entropy } from './fit.js';
+import { copied } from './fit.js';
 
 /**
  * The learning rate: a seventh of what a daily training peaks at, as each sample is seen once, and by nobody else. Adam
@@ -28,7 +29,7 @@ import { copied, entropy } from './fit.js';
 const RATE = 3e-4;
 
 /** Samples of one step. Fewer wait for others: a step is as long however few they are. */
-export const LIVE_BATCH = 256;
+export const ONLINE_BATCH = 256;
 
 /** The same probabilities from weights alone: each outcome's slope and shift are taken into what its logit is a sum of. */
 export function folded({ architecture, parameters, calibration }: RankerModel): RankerModel {
@@ -52,7 +53,7 @@ export function folded({ architecture, parameters, calibration }: RankerModel): 
   return { architecture, parameters: values, calibration: none };
 }
 
-export class LiveRanker {
+export class OnlineFit {
   readonly #model: RankerModel;
   readonly #step: TrainingStep;
   readonly #importance: readonly number[];
@@ -66,7 +67,7 @@ export class LiveRanker {
   /**
    * @param rates how often each outcome happens about: outcomes weigh alike however rare they are, as in training.
    */
-  static async from(model: RankerModel, rates: readonly number[]): Promise<LiveRanker> {
+  static async from(model: RankerModel, rates: readonly number[]): Promise<OnlineFit> {
     const start = folded(model);
     const { architecture } = start;
     const outcomes = architecture.outcomes.length;
@@ -83,7 +84,7 @@ export class LiveRanker {
     const importance = architecture.outcomes.map((outcome, k) =>
       Object.hasOwn(start.calibration, outcome) ? 1 / entropy(rates[k]) : 0,
     );
-    return new LiveRanker(start, step, importance);
+    return new OnlineFit(start, step, importance);
   }
 
   /** The model as it is now, in memory of its own. */
@@ -92,19 +93,19 @@ export class LiveRanker {
   }
 
   /**
-   * Learns from samples, each seen once, in steps of {@link LIVE_BATCH}.
+   * Learns from samples, each seen once, in steps of {@link ONLINE_BATCH}.
    * @param timely by outcome, the share of what happens that is known by now, above 0. What happened counts as `1 / timely`
    *   of a label, which makes the loss right on average however late the rest comes (as for labels that are flipped at
    *   a known rate: Natarajan et al. 2013, "Learning with noisy labels"; for delayed feedback: Ktena et al. 2019,
    *   arXiv:1907.06558).
    * @returns how many were learnt from: the last that do not fill a step are left.
    */
-  async learn(samples: RankerSamples, timely: readonly number[]): Promise<number> {
+  async train(samples: RankerSamples, timely: readonly number[]): Promise<number> {
     const outcomes = this.#importance.length;
     const width = this.#model.architecture.features.length;
     let from = 0;
-    for (; from + LIVE_BATCH <= samples.length; from += LIVE_BATCH) {
-      const end = from + LIVE_BATCH;
+    for (; from + ONLINE_BATCH <= samples.length; from += ONLINE_BATCH) {
+      const end = from + ONLINE_BATCH;
       const labels = samples.labels.slice(from * outcomes, end * outcomes);
       const weights = new Float32Array(labels.length);
       for (let k = 0; k < labels.length; k++) {

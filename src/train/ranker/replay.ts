@@ -23,6 +23,7 @@ import {
 } from '../../indexes/index.js';
 import { FEATURES, features } from '../../rank/index.js';
 import { type BlendWeights, readPerson, retrieve, type Snapshot, worldOf } from '../../retrieve/index.js';
+import { drawn } from '../../runtime/index.js';
 import { lastOfEach } from '../holdout.js';
 import { type OutcomeOf, SampleColumns, type Samples, WINDOW } from './samples.js';
 
@@ -145,14 +146,14 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     retrieved.item.forEach((item, k) => {
       (item === taken ? answered : others).push(k);
     });
-    const drawn = number >= whole ? others : draw(others, NEGATIVES, random);
+    const negatives = number >= whole ? others : drawn(others, NEGATIVES, random);
     // In the order of retrieval, which tells nothing of what was taken.
-    const places = [...answered, ...drawn].sort((a, b) => a - b);
+    const places = [...answered, ...negatives].sort((a, b) => a - b);
     const asker = { user, experience: person.experience, liked: person.liked.item, current: -1, now };
     const described = features({ ...world, counters }, asker, retrieved, places);
     places.forEach((k, row) => {
       const item = retrieved.item[k];
-      const weight = item === taken ? 1 : others.length / drawn.length;
+      const weight = item === taken ? 1 : others.length / negatives.length;
       const sample = samples.add({ list: number, item, at: now, position: 0, weight }, described, row);
       if (item === taken) for (const outcome of outcomesOfTaken) samples.label(sample, outcome, 1);
     });
@@ -214,7 +215,7 @@ function moments(
       log.atOf(event) - log.atOf(last) < WINDOW;
     if (!goesOn) takes.push({ event, from });
   }
-  const chosen = takes.length <= most ? takes : draw(takes, most, random);
+  const chosen = takes.length <= most ? takes : drawn(takes, most, random);
   return chosen.sort((a, b) => log.atOf(a.from) - log.atOf(b.from) || a.from - b.from);
 }
 
@@ -224,15 +225,4 @@ function unseenBySequence(log: EventLog, { meanings, sequence }: Snapshot): (eve
   const teachers = sampledUsers(log.users, sequence.heldBelow);
   const { held } = lastOfEach(log, teachers, likesIn(log, meanings), 2);
   return (event) => held.has(event) || log.atOf(event) > sequence.until;
-}
-
-/** `count` of `values`, each at most once, in no order. */
-function draw<Value>(values: readonly Value[], count: number, random: () => number): Value[] {
-  const left = [...values];
-  const drawn = Math.min(count, left.length);
-  for (let k = 0; k < drawn; k++) {
-    const other = k + Math.floor(random() * (left.length - k));
-    [left[k], left[other]] = [left[other]!, left[k]!];
-  }
-  return left.slice(0, drawn);
 }

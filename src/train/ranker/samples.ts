@@ -8,12 +8,13 @@
  * those of the whole log, and memory is bounded however long the log is.
  */
 import type { EventLog } from '../../indexes/index.js';
+import { DAY, MINUTE, withRoom } from '../../runtime/index.js';
 
 /** How long after a list what was done counts as an answer to it, in milliseconds. */
-export const WINDOW = 86_400_000;
+export const WINDOW = DAY;
 
 /** How long live training waits for answers: most come within it, and what comes later is allowed for. */
-export const PROMPT = 600_000;
+export const PROMPT = 10 * MINUTE;
 
 /** A person's events after a list that are looked at, at most. */
 const LATEST = 5_000;
@@ -79,8 +80,8 @@ export class SampleColumns {
     row: number,
   ): number {
     const { width, outcomes } = this;
-    this.#features = roomFor(this.#features, (this.#length + 1) * width);
-    this.#labels = roomFor(this.#labels, (this.#length + 1) * outcomes);
+    this.#features = withRoom(this.#features, (this.#length + 1) * width);
+    this.#labels = withRoom(this.#labels, (this.#length + 1) * outcomes);
     this.#features.set(features.subarray(row * width, (row + 1) * width), this.#length * width);
     this.#weight.push(sample.weight);
     this.#position.push(sample.position);
@@ -109,13 +110,6 @@ export class SampleColumns {
       at: Float64Array.from(this.#at),
     };
   }
-}
-
-function roomFor(column: Float32Array, length: number): Float32Array {
-  if (length <= column.length) return column;
-  const larger = new Float32Array(Math.max(4096, length, Math.ceil(column.length * 1.5)));
-  larger.set(column);
-  return larger;
 }
 
 /** What to join the log of served lists with. */
@@ -280,9 +274,21 @@ export function splitByTime(
   };
 }
 
-/** The time before which a share of the lists lies, in milliseconds since 1970. */
-export function timeOfShare({ length, at, list }: Samples, share: number): number {
-  const begins: number[] = [];
-  for (let k = 0; k < length; k++) if (k === 0 || list[k] !== list[k - 1]) begins.push(at[k]);
+/** The samples of each list, one list after the other: those from `from` to before `end`. */
+export function* listRanges({
+  length,
+  list,
+}: Pick<Samples, 'length' | 'list'>): Iterable<{ readonly from: number; readonly end: number }> {
+  for (let from = 0; from < length; ) {
+    let end = from + 1;
+    while (end < length && list[end] === list[from]) end++;
+    yield { from, end };
+    from = end;
+  }
+}
+
+/** The time before which a share of the lists lies, in milliseconds since 1970; infinity where there are none. */
+export function timeOfShare(samples: Samples, share: number): number {
+  const begins = Array.from(listRanges(samples), ({ from }) => samples.at[from]);
   return begins[Math.floor(share * begins.length)] ?? Number.POSITIVE_INFINITY;
 }

@@ -1,66 +1,64 @@
-/** Gives lessons of the ranker in a worker thread, to which served lists are sent as it asks for them. */
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+/** Training runs of the ranker in a worker thread, to which served lists are sent page by page as it asks for them. */
+import type { MessagePort } from 'node:worker_threads';
 import { NotEnoughData } from '../../errors.js';
-import type { Progress } from '../../runtime/index.js';
+import { type Progress, WorkerThread } from '../../runtime/index.js';
 import type { ServedList } from './samples.js';
 import type { RankerResult, RankerTask, ServedLists } from './task.js';
-import type { Lists, Outcome } from './worker.js';
+import type { ListPage, Outcome } from './worker.js';
 
-/** Served lists that go to the worker at once. */
+/** Served lists of one message to the worker. */
 const PAGE = 500;
 
+/** How long the thread stays after a run, in milliseconds: training at two scales comes one soon after the other. */
+const IDLE = 5_000;
+
 export class RankerTrainer {
-  readonly #pool = new Piscina({
-    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: 5_000,
-  });
+  readonly #thread = new WorkerThread(new URL('./worker.js', import.meta.url), { idle: IDLE });
 
   /**
-   * Gives a lesson: see {@link trainAndJudge}.
-   * @throws NotEnoughData
+   * Trains and evaluates a ranker: see `trainAndEvaluate` in `training-run.ts`.
+   *
+   * @param lists served lists to train on; without, samples are made from the log.
+   * @throws NotEnoughData where there is too little to train on.
+   * @throws the signal's reason where it was aborted.
    */
-  async teach(
-    lesson: RankerTask,
+  async train(
+    task: RankerTask,
     lists: ServedLists | undefined,
     onProgress?: ((progress: Progress) => void) | undefined,
     signal?: AbortSignal | undefined,
   ): Promise<RankerResult> {
-    const { port1, port2 } = new MessageChannel();
     const failed = new AbortController();
     const pages = lists && paged(lists.lists);
-    port1.on('message', (message: Progress | 'more') => {
+    const onMessage = (message: Progress | 'more', port: MessagePort) => {
       if (message !== 'more') onProgress?.(message);
-      else sendNext(pages!, port1).catch((error) => failed.abort(error));
-    });
+      else sendNext(pages!, port).catch((error) => failed.abort(error));
+    };
     try {
-      const task = { lesson, span: lists?.span, port: port2 };
-      const outcome: Outcome = await this.#pool.run(task, {
-        transferList: [port2],
-        signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
-      });
-      if ('tooLittle' in outcome) throw new NotEnoughData(outcome.tooLittle);
-      return outcome.learnt;
-    } catch (error) {
-      throw failed.signal.aborted ? failed.signal.reason : signal?.aborted ? signal.reason : error;
+      const outcome = await this.#thread.run<Outcome, Progress | 'more'>(
+        { task, span: lists?.span },
+        {
+          onMessage,
+          signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
+          onAbort: 'kill',
+        },
+      );
+      if ('notEnough' in outcome) throw new NotEnoughData(outcome.notEnough);
+      return outcome.result;
     } finally {
-      port1.close();
       await pages?.return(undefined);
     }
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#thread.close();
   }
 }
 
 async function sendNext(pages: AsyncIterator<ServedList[]>, port: MessagePort): Promise<void> {
   const { value, done } = await pages.next();
-  const lists: Lists = done ? null : value;
-  port.postMessage(lists);
+  const page: ListPage = done ? null : value;
+  port.postMessage(page);
 }
 
 async function* paged(lists: AsyncIterable<ServedList>): AsyncGenerator<ServedList[]> {

@@ -41,7 +41,7 @@ const TRAINING = { epochs: 4, rate: 2e-3 } as const;
 const ENOUGH_MOMENTS = 500;
 
 /** @param onProgress the phases are `samples` and `train`. @throws NotEnoughData */
-export async function trainAndJudge(
+export async function trainAndEvaluate(
   lesson: RankerTask,
   lists: ServedLists | undefined,
   onProgress: (progress: Progress) => void = () => {},

@@ -1,32 +1,30 @@
-/** Gives a lesson in a worker thread: served lists come in through a port, progress goes out through it. */
+/** A training run of the ranker in a worker thread: served lists come in through a port, progress goes out through it. */
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { NotEnoughData } from '../../errors.js';
+import type { TaskLine } from '../../runtime/index.js';
 import type { ServedList } from './samples.js';
 import type { RankerResult, RankerTask, ServedLists } from './task.js';
-import { trainAndJudge } from './training-run.js';
+import { trainAndEvaluate } from './training-run.js';
 
-/** What is sent to the worker: lists, or null after the last; and an empty message back asks for more. */
-export type Lists = readonly ServedList[] | null;
+/** What is sent to the worker after it has asked with `more`: served lists, or null after the last. */
+export type ListPage = readonly ServedList[] | null;
 
-export interface Task {
-  readonly lesson: RankerTask;
-  /** What is known of the served lists; none where there are too few to read. */
+export interface Task extends TaskLine {
+  readonly task: RankerTask;
+  /** The count and the times of the served lists; none where samples are made from the log. */
   readonly span: ServedLists['span'] | undefined;
-  readonly port: MessagePort;
 }
 
-/** What was learnt; or why nothing could be, as an error's class does not survive the way out of a worker. */
-export type Outcome = { readonly learnt: RankerResult } | { readonly tooLittle: string };
+/** The result; or why there is none, as an error's class does not survive the way out of a worker. */
+export type Outcome = { readonly result: RankerResult } | { readonly notEnough: string };
 
-export default async function run({ lesson, span, port }: Task): Promise<Outcome> {
+export default async function run({ task, span, port }: Task): Promise<Outcome> {
   try {
-    const learnt = await trainAndJudge(lesson, span && { span, lists: received(port) }, (progress) =>
-      port.postMessage(progress),
-    );
-    return { learnt };
+    const lists = span && { span, lists: received(port) };
+    return { result: await trainAndEvaluate(task, lists, (progress) => port.postMessage(progress)) };
   } catch (error) {
-    if (error instanceof NotEnoughData) return { tooLittle: error.message };
+    if (error instanceof NotEnoughData) return { notEnough: error.message };
     throw error;
   } finally {
     port.close();
@@ -35,10 +33,10 @@ export default async function run({ lesson, span, port }: Task): Promise<Outcome
 
 async function* received(port: MessagePort): AsyncIterable<ServedList> {
   for (;;) {
-    const next = once(port, 'message') as Promise<[Lists]>;
+    const next = once(port, 'message') as Promise<[ListPage]>;
     port.postMessage('more');
-    const [lists] = await next;
-    if (lists === null) return;
-    yield* lists;
+    const [page] = await next;
+    if (page === null) return;
+    yield* page;
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Sequences } from '../../indexes/index.js';
 import { featureShare, type SequenceFeeds, type SequenceShape } from '../../models/index.js';
+import { shuffle } from '../../runtime/index.js';
 
 /** Content of items as the model takes it: rows of its features. */
 export interface SequenceContent {
@@ -103,10 +104,7 @@ export class SequenceBatches {
 
   *#batches(windows: Window[], random: Random): Generator<SequenceBatch> {
     const { rows, row: length } = this.#options;
-    for (let k = windows.length - 1; k > 0; k--) {
-      const other = Math.floor(random() * (k + 1));
-      [windows[k], windows[other]] = [windows[other], windows[k]];
-    }
+    shuffle(windows, random);
     const filled = new Int32Array(rows);
     let batch: { window: Window; at: number }[] = [];
     for (const window of windows) {

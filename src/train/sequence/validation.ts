@@ -1,6 +1,7 @@
 /** How good a sequence model is on what was left out of its training. */
 import { type Sequences, top } from '../../indexes/index.js';
 import type { SequenceModel } from '../../models/index.js';
+import { dcgDiscount } from '../../runtime/index.js';
 import type { Target } from '../holdout.js';
 
 export type Held = Target;
@@ -77,7 +78,7 @@ export function figuresOf(
     for (const item of first) shown.add(item);
     let above = 0;
     for (let i = 0; i < scores.length && above < K; i++) if (scores[i] > bar) above++;
-    gain.push(above < K ? 1 / Math.log2(above + 2) : 0);
+    gain.push(above < K ? dcgDiscount(above) : 0);
     had.push(own);
     took.push(wanted);
   });

@@ -5,7 +5,7 @@
  */
 import { type TextAbout, TextEncoder, type TextParameters, textGraph } from '../../embed/index.js';
 import { bucketOf, type LogColumns, type Meanings, type Sequences } from '../../indexes/index.js';
-import { seeded } from '../../runtime/index.js';
+import { drawn, seeded } from '../../runtime/index.js';
 import { rowAdam, sgd, trainingStep } from '../../tensor/index.js';
 import { historiesOf } from '../histories.js';
 import type { Target } from '../holdout.js';
@@ -196,29 +196,15 @@ class TextPairs {
   epoch(random: () => number): TextPair[][] {
     const learnt = this.#learnt;
     const neighbours = this.#neighbours;
-    const content = drawn(learnt.length, this.#most, random).map((k) =>
-      contentPair(this.#texts, learnt[k], random),
-    );
-    const behaviour = drawn(neighbours.steps, this.#most, random).flatMap(
-      (k) => neighbours.draw(k, random) ?? [],
-    );
+    const content = drawn(learnt, this.#most, random).map((item) => contentPair(this.#texts, item, random));
+    const steps = Array.from({ length: neighbours.steps }, (_, step) => step);
+    const behaviour = drawn(steps, this.#most, random).flatMap((step) => neighbours.draw(step, random) ?? []);
     const batches: TextPair[][] = [];
     for (const kind of [content, behaviour]) {
       for (let from = 0; from + this.size <= kind.length; from += this.size) {
         batches.push(kind.slice(from, from + this.size));
       }
     }
-    return drawn(batches.length, batches.length, random).map((k) => batches[k]);
+    return drawn(batches, batches.length, random);
   }
-}
-
-/** At most `count` of the numbers 0 to below `of`, in an order of chance. */
-function drawn(of: number, count: number, random: () => number): number[] {
-  const all = Array.from({ length: of }, (_, k) => k);
-  const length = Math.min(of, count);
-  for (let k = 0; k < length; k++) {
-    const other = k + Math.floor(random() * (of - k));
-    [all[k], all[other]] = [all[other], all[k]];
-  }
-  return all.slice(0, length);
 }

@@ -4,6 +4,7 @@
  */
 import type { TextEncoder, TextFeeds, Weighted } from '../../embed/index.js';
 import type { Sequences } from '../../indexes/index.js';
+import { shuffleFirst } from '../../runtime/index.js';
 import type { Bag } from '../../text/index.js';
 import { partsIn, type TextColumns } from './columns.js';
 
@@ -134,11 +135,10 @@ export function feedsOf(
 /** At most so many of a text's features, drawn by chance, with weights whose squares sum to 1 again. */
 function thinned({ row, weight }: Weighted, most: number, random: Random): Weighted {
   if (row.length <= most) return { row, weight };
-  for (let k = 0; k < most; k++) {
-    const other = k + Math.floor(random() * (row.length - k));
-    [row[k], row[other]] = [row[other], row[k]];
-    [weight[k], weight[other]] = [weight[other], weight[k]];
-  }
+  shuffleFirst(row.length, most, random, (one, other) => {
+    [row[one], row[other]] = [row[other], row[one]];
+    [weight[one], weight[other]] = [weight[other], weight[one]];
+  });
   const kept = weight.subarray(0, most);
   const by = 1 / Math.sqrt(kept.reduce((sum, w) => sum + w * w, 0));
   return { row: row.subarray(0, most), weight: kept.map((w) => w * by) };

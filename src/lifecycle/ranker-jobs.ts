@@ -1,0 +1,168 @@
+/** Training runs of the ranker beside serving: when one is due, what it is given, and what becomes of its result. */
+import { NotEnoughData } from '../errors.js';
+import { loadRanker, type ModelRecord, type ModelRegistry } from '../models/index.js';
+import { FEATURES } from '../rank/index.js';
+import { DAY, type Progress } from '../runtime/index.js';
+import { type EngineState, snapshotOf } from '../state/index.js';
+import type { Store } from '../store/index.js';
+import type { StoredTensors } from '../tensor/index.js';
+import { ENOUGH_LISTS, type RankerResult, type RankerTask, RankerTrainer, WINDOW } from '../train/index.js';
+import { RANKER, rankerSettings, type ServedRanker } from './ranker-serving.js';
+import { due, type Gathered } from './schedule.js';
+
+/** How far back each scale looks at served lists, in milliseconds; the log keeps no longer. */
+const BACK = { full: 30 * DAY, recent: 8 * DAY } as const;
+
+export interface RankerJobsOptions {
+  /** The data folder, where runs are logged. */
+  readonly data: string;
+  readonly store: Store;
+  readonly state: EngineState;
+  readonly registry: ModelRegistry;
+  readonly served: ServedRanker;
+}
+
+export interface RankerRunOptions {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export class RankerJobs {
+  readonly #of: RankerJobsOptions;
+  readonly #trainer = new RankerTrainer();
+  readonly #closing = new AbortController();
+  /** The scheduled run under way. */
+  #running: Promise<unknown> | undefined;
+  /** The latest scheduled attempt, whatever came of it; milliseconds. */
+  #tried: { at: number; took: number } | undefined;
+
+  constructor(of: RankerJobsOptions) {
+    this.#of = of;
+  }
+
+  /**
+   * Trains what is due by the schedule, if anything; too little data is no error here.
+   *
+   * @param before what a full run rests on, and is done before it.
+   */
+  async trainIfDue(before: () => Promise<unknown>): Promise<void> {
+    if (this.#running) return;
+    const { state } = this.#of;
+    const now = state.now();
+    const scale = due({ ...(await this.#latest()), tried: this.#tried }, await this.#gathered(), now);
+    if (!scale) return;
+    this.#running = (scale === 'full' ? before() : Promise.resolve()).then(() => this.train(scale));
+    try {
+      await this.#running;
+    } catch (error) {
+      if (!(error instanceof NotEnoughData)) throw error;
+    } finally {
+      this.#running = undefined;
+      this.#tried = { at: state.now(), took: state.now() - now };
+    }
+  }
+
+  /**
+   * Trains a ranker in a worker thread and keeps it as a version; where it is admitted, it is served from the next list on.
+   *
+   * @throws NotEnoughData where there is too little to train on.
+   */
+  async train(scale: RankerTask['scale'], options: RankerRunOptions = {}): Promise<ModelRecord> {
+    const { onProgress } = options;
+    const signal = AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]);
+    signal.throwIfAborted();
+    const { store, state, registry, served } = this.#of;
+    const now = state.now();
+    const serving = await this.#servedBase();
+    const task = await this.#taskOf(scale, serving, now);
+    // Lists younger than the window may yet be answered.
+    const range = { from: now - BACK[scale], before: now - WINDOW, featureNames: FEATURES };
+    const span = await store.requests.span(range);
+    const lists = span.lists >= ENOUGH_LISTS ? store.requests.scan(range) : undefined;
+    const result = await this.#trainer.train(task, lists && { lists, span }, onProgress, signal);
+    const version = versionOf(result, scale, serving?.id);
+    return served.changes.run(async () => {
+      const parameters = result.model.parameters as StoredTensors;
+      const record = await registry.add(version, parameters, new Date(now));
+      await served.update();
+      return record;
+    });
+  }
+
+  /** Stops runs under way and waits for the scheduled one to end. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#trainer.close();
+    await this.#running?.catch(() => {});
+  }
+
+  async #taskOf(
+    scale: RankerTask['scale'],
+    serving: ModelRecord | undefined,
+    now: number,
+  ): Promise<RankerTask> {
+    const { data, store, state, registry } = this.#of;
+    const { source } = (serving?.settings ?? {}) as { source?: RankerResult['source'] };
+    const all = { from: now - BACK[scale], before: now, featureNames: FEATURES };
+    return {
+      snapshot: snapshotOf(state),
+      weights: state.weights,
+      kindNames: [...state.kindNames],
+      kinds: state.kindMeanings,
+      scale,
+      serving: serving && (await loadRanker(registry, serving.id)),
+      calibrated: source === 'served',
+      data,
+      shown: (await store.requests.span(all)).lists,
+    };
+  }
+
+  /** When the latest version of each scale was made, in milliseconds since 1970. */
+  async #latest(): Promise<{ full?: number | undefined; recent?: number | undefined }> {
+    const versions = (await this.#of.registry.list()).filter(({ kind }) => kind === RANKER);
+    const made = (scale: string) => {
+      const latest = versions.find((version) => version.scale === scale);
+      return latest && Date.parse(latest.created);
+    };
+    return { full: made('full'), recent: made('recent') };
+  }
+
+  async #gathered(): Promise<Gathered> {
+    const { registry, served, state } = this.#of;
+    const { log } = state;
+    const [latest] = (await registry.list()).filter(({ kind }) => kind === RANKER);
+    const since = latest ? Date.parse(latest.created) : Number.NEGATIVE_INFINITY;
+    // The latest to come stand last; those imported late with old times count as not new.
+    let fresh = 0;
+    for (let event = log.length - 1; event >= 0 && log.atOf(event) > since; event--) fresh++;
+    return { events: log.length, fresh, serving: served.id !== undefined };
+  }
+
+  /** The version that is served; or the one from which its online training began. */
+  async #servedBase(): Promise<ModelRecord | undefined> {
+    const { registry } = this.#of;
+    const id = await registry.serving(RANKER);
+    if (id === undefined) return undefined;
+    const record = await registry.show(id);
+    return record.scale === 'live' && record.parent !== undefined ? registry.show(record.parent) : record;
+  }
+}
+
+/** What the registry keeps of a run's result. */
+function versionOf(
+  { model, source, span, samples, verdict }: RankerResult,
+  scale: RankerTask['scale'],
+  base: string | undefined,
+): Omit<ModelRecord, 'id' | 'created'> {
+  return {
+    kind: RANKER,
+    scale,
+    parent: scale === 'recent' ? base : undefined,
+    span: { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() },
+    samples,
+    settings: rankerSettings(model, source),
+    metrics: verdict.metrics,
+    admitted: verdict.admitted,
+    reason: verdict.reason,
+  };
+}
