@@ -19,12 +19,12 @@ export interface Stats {
   readonly items: number;
   readonly users: number;
   readonly events: number;
-  /** Events that the item graph does not know yet; live counters and people's histories know all. */
+  /** Events that are not in the item graph yet; live counters and people's histories have all. */
   readonly eventsSinceRefresh: number;
   /** The versions of the sequence model and of the ranker that are served, where there are any. */
   readonly sequence: string | undefined;
   readonly ranker: string | undefined;
-  /** How it does, where one is served or was rolled back. */
+  /** The status of the ranker, where one is served or was rolled back. */
   readonly life: ModelStatus | undefined;
 }
 
@@ -105,8 +105,8 @@ export interface OpenOptions extends DataOptions {
   /** Whether indexes are renewed in the background as events arrive; true by default. */
   readonly background?: boolean | undefined;
   /**
-   * Whether models are trained in the background, too: to find and to rank from everything once a week, to rank from what
-   * is new once a day, and live; false by default.
+   * Whether models are trained in the background, too: the sequence model and the ranker on everything once a week, the
+   * ranker on the last days once a day, and online every few seconds; false by default.
    */
   readonly learns?: boolean | undefined;
   /** Tells the time, in milliseconds since 1970; the system's clock by default. For simulating and testing. */

@@ -14,24 +14,24 @@ import {
 import type { Replica } from './replica.js';
 import type { EventIntake } from './types.js';
 
-/** Clocks may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
+/** Clocks of callers may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
 const AHEAD = DAY;
 
 /**
  * The engine's `events`.
  * @param items what orders the writes of items.
- * @param onTaken told of new events once they are known.
+ * @param onTaken told of new events once they are in the replica.
  */
 export function eventIntake(
   store: Store,
-  known: Replica,
+  replica: Replica,
   items: SerialQueue,
   onTaken: (rows: readonly EventRow[]) => void = () => {},
 ): EventIntake {
   return {
     async add(inputs: readonly EventInput[]): Promise<WriteReport> {
       const { good, refused } = checkEach(EventInput, inputs);
-      const now = known.now();
+      const now = replica.now();
       const timely = good.filter(({ index, record: { at } }) => {
         const ahead = at !== undefined && at > now + AHEAD;
         if (ahead) refused.push({ index, field: 'at', reason: 'is more than a day in the future' });
@@ -39,7 +39,7 @@ export function eventIntake(
       });
       const events = timely.map(({ record }) => record);
       const rows = await numbered(events, now);
-      const verdicts = checkEvents(rows, known);
+      const verdicts = checkEvents(rows, replica);
       const fresh = rows.length > 0 ? await store.events.append(rows) : new Uint8Array(0);
       const isFresh = (_: unknown, k: number) => fresh[k] === 1;
       const taken = rows.filter(isFresh);
@@ -50,30 +50,31 @@ export function eventIntake(
     },
   };
 
-  /** Events as rows; people and items not known before become so. */
+  /** Events as rows; people and items not known before are made. */
   async function numbered(events: readonly Event[], now: number): Promise<EventRow[]> {
     const who = ({ user, session }: Event) => user ?? visitorId(session!);
     const newUsers = new Set<string>();
     const newItems = new Set<string>();
     for (const event of events) {
-      if (known.users.number(who(event)) === undefined) newUsers.add(who(event));
-      if (event.item !== undefined && known.items.number(event.item) === undefined) newItems.add(event.item);
+      if (replica.users.number(who(event)) === undefined) newUsers.add(who(event));
+      if (event.item !== undefined && replica.items.number(event.item) === undefined)
+        newItems.add(event.item);
     }
     if (newUsers.size > 0) {
       const ids = [...newUsers];
       const numbers = await store.users.ensure(ids);
       ids.forEach((id, k) => {
-        known.users.set(id, numbers[k]);
+        replica.users.set(id, numbers[k]);
       });
     }
-    if (newItems.size > 0) await items.run(() => known.meetItems(store, [...newItems]));
+    if (newItems.size > 0) await items.run(() => replica.ensureItems(store, [...newItems]));
     return events.map((event) => {
       const { id, kind, item, at = now, value, session, context, request, position } = event;
       return {
         id: id ?? timeOrderedId(at),
         kind,
-        user: known.users.number(who(event))!,
-        item: item === undefined ? -1 : known.items.number(item)!,
+        user: replica.users.number(who(event))!,
+        item: item === undefined ? -1 : replica.items.number(item)!,
         at,
         value,
         session,
@@ -95,6 +96,6 @@ export function eventIntake(
       place: Int16Array.from(rows, ({ position }) => position ?? -1),
       marked: Uint8Array.from(verdicts, (verdict) => (verdict === 'marked' ? 1 : 0)),
     };
-    known.addEvents(batch, store.events.kinds);
+    replica.addEvents(batch, store.events.kinds);
   }
 }

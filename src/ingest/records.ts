@@ -1,4 +1,4 @@
-/** Items and users as the engine's users write and read them: checked, written to the store, known in memory. */
+/** Items and users as callers write and read them: checked, written to the store, then taken into the replica. */
 import type { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import type { SerialQueue } from '../runtime/index.js';
@@ -19,26 +19,26 @@ import {
 import type { Replica } from './replica.js';
 import type { ItemView, Records, UserView } from './types.js';
 
-/** Most records of one page, and how many when it is not said. */
+/** How many records there are in a page, at most and by default. */
 const LARGEST_PAGE = 1_000;
 
 const PAGE = 100;
 
-interface Sort<Row extends { readonly id: string }, Patch, View> {
+interface RecordTable<Row extends { readonly id: string }, Patch, View> {
   readonly table: Table<Row, Patch>;
   readonly input: z.ZodType<Row>;
   readonly patch: z.ZodType<Patch>;
-  /** Makes memory know a row; removes it again. */
-  readonly known: (row: Numbered<Row>) => void;
-  readonly gone: (id: string) => void;
+  /** Takes a row into the replica; removes one from it. */
+  readonly set: (row: Numbered<Row>) => void;
+  readonly remove: (id: string) => void;
   readonly view: (row: Numbered<Row>) => View;
-  /** Orders the writes. */
+  /** Orders the writes, so that store and replica take them in the same order. */
   readonly serial: SerialQueue;
 }
 
 export function itemRecords(
   store: Store,
-  known: Replica,
+  replica: Replica,
   serial: SerialQueue,
 ): Records<ItemInput, ItemPatch, ItemView> {
   return records<Item, ItemInput, ItemPatch, ItemView>({
@@ -46,10 +46,10 @@ export function itemRecords(
     table: store.items,
     input: ItemInput,
     patch: ItemPatch,
-    known: (row) => known.setItem(row),
-    gone: (id) => {
-      const no = known.items.number(id);
-      if (no !== undefined) known.removeItem(no, id);
+    set: (row) => replica.setItem(row),
+    remove: (id) => {
+      const no = replica.items.number(id);
+      if (no !== undefined) replica.removeItem(no, id);
     },
     view: ({ no: _, published, expires, ...row }) => ({
       ...row,
@@ -62,7 +62,7 @@ export function itemRecords(
 /** @param onGone told the ids of users who were deleted. */
 export function userRecords(
   store: Store,
-  known: Replica,
+  replica: Replica,
   serial: SerialQueue,
   onGone: (id: string) => void = () => {},
 ): Records<UserInput, UserPatch, UserView> {
@@ -71,10 +71,10 @@ export function userRecords(
     table: store.users,
     input: UserInput,
     patch: UserPatch,
-    known: (row) => known.setUser(row),
-    gone: (id) => {
-      const no = known.users.number(id);
-      if (no !== undefined) known.removeUser(no);
+    set: (row) => replica.setUser(row),
+    remove: (id) => {
+      const no = replica.users.number(id);
+      if (no !== undefined) replica.removeUser(no);
       onGone(id);
     },
     view: ({ no: _, ...row }) => row,
@@ -82,25 +82,25 @@ export function userRecords(
 }
 
 function records<Row extends { readonly id: string }, Input, Patch, View>(
-  sort: Sort<Row, Patch, View>,
+  of: RecordTable<Row, Patch, View>,
 ): Records<Input, Patch, View> {
-  const { table, known, gone, view, serial } = sort;
+  const { table, set, remove, view, serial } = of;
   return {
     async upsert(inputs) {
-      const { good, refused } = checkEach(sort.input, inputs);
+      const { good, refused } = checkEach(of.input, inputs);
       const rows = good.map(({ record }) => record);
       if (rows.length > 0) {
         await serial.run(async () => {
           const numbers = await table.upsert(rows);
           rows.forEach((row, k) => {
-            known({ ...row, no: numbers[k] });
+            set({ ...row, no: numbers[k] });
           });
         });
       }
       return { taken: rows.length, repeated: 0, refused };
     },
     async patch(id, patch) {
-      const checked = sort.patch.safeParse(patch);
+      const checked = of.patch.safeParse(patch);
       if (!checked.success) {
         const issue = checked.error.issues[0];
         throw new InvalidInput(issue.path.join('.'), issue.message);
@@ -108,14 +108,14 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
       return await serial.run(async () => {
         if (isVisitor(id)) return undefined;
         const row = await table.patch(id, checked.data);
-        if (row) known(row);
+        if (row) set(row);
         return row && view(row);
       });
     },
     delete: (ids) =>
       serial.run(async () => {
         const deleted = await table.delete(ids.filter((id) => !isVisitor(id)));
-        for (const id of deleted) gone(id);
+        for (const id of deleted) remove(id);
         return deleted;
       }),
     async get(id) {

@@ -1,16 +1,16 @@
-/** What is known in memory of the data that is written: as much as the writer of it needs. */
+/** The copy in memory of what is written: as much of it as the intake needs. */
 import type { EventEvidence } from '../guard/index.js';
 import { type EventBatch, Ids } from '../indexes/index.js';
 import type { Item, Numbered, Store, User } from '../store/index.js';
 
-/** Told of everything once it is committed. */
+/** Told of everything once it is committed to the store. */
 export interface Replica extends EventEvidence {
   /** Tells the time, in milliseconds since 1970. */
   readonly now: () => number;
   readonly users: Pick<Ids, 'number' | 'set'>;
   readonly items: Pick<Ids, 'number'>;
-  /** Makes items known that events name and {@link items} does not; those that nobody wrote yet are made, bare. */
-  meetItems(store: Store, ids: readonly string[]): Promise<void>;
+  /** Takes in items that events name and {@link items} lacks; those that nobody has written yet are made, without content. */
+  ensureItems(store: Store, ids: readonly string[]): Promise<void>;
   setItem(row: Numbered<Item>): void;
   removeItem(no: number, id: string): void;
   setUser(row: Numbered<User>): void;
@@ -25,7 +25,7 @@ export class IdReplica implements Replica {
   readonly users = new Ids();
   readonly items = new Ids();
 
-  async meetItems(store: Store, ids: readonly string[]): Promise<void> {
+  async ensureItems(store: Store, ids: readonly string[]): Promise<void> {
     const numbers = await store.items.ensure(ids);
     ids.forEach((id, k) => {
       this.items.set(id, numbers[k]);

@@ -24,12 +24,12 @@ export async function openWriter(
   options: StoreOptions,
 ): Promise<Intake & { readonly settings: Settings; close(): Promise<void> }> {
   const store = await openStore(options);
-  const numbers = new IdReplica();
+  const replica = new IdReplica();
   const itemWrites = new SerialQueue();
   return {
-    items: itemRecords(store, numbers, itemWrites),
-    users: userRecords(store, numbers, new SerialQueue()),
-    events: eventIntake(store, numbers, itemWrites),
+    items: itemRecords(store, replica, itemWrites),
+    users: userRecords(store, replica, new SerialQueue()),
+    events: eventIntake(store, replica, itemWrites),
     settings: store.settings,
     close: () => store.close(),
   };

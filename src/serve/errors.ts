@@ -2,7 +2,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { InvalidInput, NotFound } from '../errors.js';
-import { RecordRefused } from '../store/index.js';
 
 /** What stands under `error` in a response. */
 export interface ErrorBody {
@@ -71,8 +70,7 @@ const FRAMEWORK: { readonly [code: string]: readonly [status: number, code: stri
 /** Any error as the one that is answered, or `undefined` where it is a fault of ours. */
 export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
-  if (error instanceof InvalidInput || error instanceof RecordRefused)
-    return invalid(error.field, error.reason);
+  if (error instanceof InvalidInput) return invalid(error.field, error.reason);
   if (error instanceof NotFound) return new HttpError(404, 'not_found', error.message);
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : FRAMEWORK[code];

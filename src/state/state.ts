@@ -111,7 +111,7 @@ export class EngineState implements Replica, LiveCounts {
     markAsBots(this, users);
   }
 
-  async meetItems(store: Store, ids: readonly string[]): Promise<void> {
+  async ensureItems(store: Store, ids: readonly string[]): Promise<void> {
     const numbers = await store.items.ensure(ids);
     const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
     ids.forEach((id, k) => {

@@ -1,5 +1,4 @@
 /** What is remembered: items, users, events and requests, in PostgreSQL's dialect. */
-export { RecordRefused } from './errors.js';
 export { FolderInUse } from './folder-lock.js';
 export { NewerDatabase } from './migrate.js';
 export { openStore } from './open.js';

@@ -33,7 +33,7 @@ export interface Table<Row, Patch> {
   /**
    * Changes the named fields of one row, atomically beside other writers; attributes are merged by key, `null`
    * removing one.
-   * @throws RecordRefused where the merged attributes would be too large.
+   * @throws InvalidInput where the merged attributes would be too large.
    * @returns the row as it is now, or `undefined` where there is none.
    */
   patch(id: string, patch: Patch): Promise<Numbered<Row> | undefined>;

@@ -1,8 +1,8 @@
 /** Items and users: what the two tables have in common, over a description of their columns. */
 import { type RawBuilder, sql } from 'kysely';
+import { InvalidInput } from '../errors.js';
 import { int4Array, textArray } from './arrays.js';
 import type { Database } from './database.js';
-import { RecordRefused } from './errors.js';
 import { lock } from './locks.js';
 import { int32sOf } from './packed.js';
 import { LIMITS } from './records.js';
@@ -133,7 +133,7 @@ export function openTable<
           transaction,
         );
         if (rows.length > 0 && JSON.stringify(rows[0].attributes).length > LIMITS.json)
-          throw new RecordRefused(
+          throw new InvalidInput(
             'attributes',
             `would be longer than ${LIMITS.json} characters of JSON together with those that are there`,
           );

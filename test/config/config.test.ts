@@ -1,6 +1,8 @@
-/** `tandem.json`: what is taken, and what is refused with the field named. */
+/** `tandem.json`: what is taken, and what is refused with the field named; and how it is written. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '#tandem/config/index.js';
+import { readConfig, writeConfig } from '#tandem/config/index.js';
 import { newFolder } from '../support/world.js';
 
 const refused = async (config: unknown) => {
@@ -128,5 +130,27 @@ describe('the configuration', () => {
       { name: 'control', share: 0.5, overrides: {} },
       { name: 'x', share: 0.5, overrides: { objective: 'score' } },
     ]);
+  });
+});
+
+describe('writing a field', () => {
+  it('leaves all else as it is, whole also where writers meet', async () => {
+    const folder = await newFolder({ objective: 'score', exploration: { share: 0.1 } }, false);
+    const formulas = Array.from({ length: 20 }, (_, k) => `score * ${k}.0`);
+    await Promise.all(formulas.map((formula) => writeConfig(folder, 'objective', formula)));
+    const { objective, exploration } = await readConfig(folder);
+    expect(formulas).toContain(objective);
+    expect(exploration).toEqual({ share: 0.1 });
+    expect(await readdir(folder)).toEqual(['tandem.json']);
+    await writeConfig(folder, 'objective', undefined);
+    expect(JSON.parse(await readFile(join(folder, 'tandem.json'), 'utf8'))).toEqual({
+      exploration: { share: 0.1 },
+    });
+  });
+
+  it('is refused where the file would be wrong, which stays as it was', async () => {
+    const folder = await newFolder({ objective: 'score' }, false);
+    await expect(writeConfig(folder, 'objective', 'score *')).rejects.toMatchObject({ name: 'InvalidInput' });
+    expect(await readConfig(folder)).toMatchObject({ objective: 'score' });
   });
 });

@@ -1,9 +1,10 @@
 /** Opening, configuring, refreshing, closing and opening again. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Progress } from '#tandem/index.js';
 import { open } from '#tandem/index.js';
+import { eventually } from '../support/eventually.js';
 import { addTwoTastes, EMBEDDED, ids, likes, newEngine, newFolder } from '../support/world.js';
 
 describe('an engine', () => {
@@ -83,6 +84,22 @@ describe('an engine', () => {
     await engine.close();
     expect(['built', 'the engine is closed']).toContain(await last);
   });
+});
+
+it('tells the operator by the `warn` that it was given', async () => {
+  const data = await newFolder();
+  const told: string[] = [];
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning);
+  process.on('warning', onWarning);
+  onTestFinished(() => {
+    process.off('warning', onWarning);
+  });
+  await newEngine({ data, background: true, warn: (message) => told.push(message) });
+  await writeFile(join(data, 'tandem.json'), '{ "kindz": {} }');
+  await eventually(() => expect(told).not.toEqual([]));
+  expect(told[0]).toMatch(/^the configuration stays as it was: .*tandem\.json: Unrecognized key: "kindz"/);
+  expect(warnings.filter(({ name }) => name === 'TandemWarning')).toEqual([]);
 });
 
 describe('kinds of events', () => {
