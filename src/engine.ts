@@ -200,7 +200,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
       eventsSinceRefresh: state.log.length - state.builtEvents,
       sequence: state.sequence.version || undefined,
       ranker: ranker.served,
-      life: ranker.status,
+      rankerStatus: ranker.status,
     }),
     store,
     close,

@@ -25,7 +25,7 @@ export interface Stats {
   readonly sequence: string | undefined;
   readonly ranker: string | undefined;
   /** The status of the ranker, where one is served or was rolled back. */
-  readonly life: ModelStatus | undefined;
+  readonly rankerStatus: ModelStatus | undefined;
 }
 
 export interface Engine {

@@ -1,4 +1,4 @@
-/** Events as they come in: checked, numbered, judged by the guard, committed, and then known to the next recommendation. */
+/** Events as they come in: checked, numbered, checked by the guard, committed, and then known to the next recommendation. */
 import { checkEvents, type EventVerdict } from '../guard/index.js';
 import { DAY, type SerialQueue, timeOrderedId } from '../runtime/index.js';
 import {

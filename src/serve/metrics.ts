@@ -102,21 +102,21 @@ export class Metrics {
       registers: [this.registry],
       collect: () => {
         figures.reset();
-        for (const [metric, vital] of Object.entries(state.engine?.stats().life?.metrics ?? {})) {
+        for (const [metric, vital] of Object.entries(state.engine?.stats().rankerStatus?.metrics ?? {})) {
           for (const bound of ['value', 'low', 'high'] as const) figures.set({ metric, bound }, vital[bound]);
         }
       },
     });
-    const life = () => state.engine?.stats().life;
+    const ranker = () => state.engine?.stats().rankerStatus;
     this.gauge(
       'tandem_model_suspicion',
       'The strongest evidence that the served ranker has left its band, as a share of what gives an alarm.',
-      () => life()?.suspicion ?? 0,
+      () => ranker()?.suspicion ?? 0,
     );
     this.gauge(
       'tandem_model_stopped',
       'Whether the served ranker has left its band and learns no more.',
-      () => (life()?.alarm ? 1 : 0),
+      () => (ranker()?.alarm ? 1 : 0),
     );
     const counter = (name: string, help: string, read: () => number) => {
       const count: Counter = new Counter({
@@ -132,12 +132,12 @@ export class Metrics {
     counter(
       'tandem_model_live_samples_total',
       'Samples that the served ranker has learnt live from since it was taken up.',
-      () => life()?.learnt ?? 0,
+      () => ranker()?.learnt ?? 0,
     );
     counter(
       'tandem_model_rollbacks_total',
       'Times that the ranker was rolled back by itself.',
-      () => life()?.rollbacks ?? 0,
+      () => ranker()?.rollbacks ?? 0,
     );
   }
 
