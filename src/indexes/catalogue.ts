@@ -1,5 +1,6 @@
 /** The items as they are served: what is shown of each, whether it may be shown, and what a filter lets through. */
 import { isDeepStrictEqual } from 'node:util';
+import { withRoom } from '../runtime/index.js';
 import { Content } from './content.js';
 import { Ids } from './ids.js';
 
@@ -39,7 +40,7 @@ export class Catalogue {
   readonly #features = new Ids();
   readonly #entries: (Entry | undefined)[] = [];
   readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
-  #shown = new Uint8Array(1024);
+  #shown = new Uint8Array(0);
   #shownAt = Number.NEGATIVE_INFINITY;
   /** Items that the clock shows or hides. */
   readonly #timed = new Set<number>();
@@ -89,11 +90,7 @@ export class Catalogue {
   }
 
   #show(item: number): void {
-    if (item >= this.#shown.length) {
-      const larger = new Uint8Array(Math.max(item + 1, this.#shown.length * 2));
-      larger.set(this.#shown);
-      this.#shown = larger;
-    }
+    this.#shown = withRoom(this.#shown, item + 1);
     const entry = this.#entries[item];
     this.#shown[item] = mayShow(entry, this.#now());
     if (isDue(entry, this.#shownAt)) this.#timed.add(item);

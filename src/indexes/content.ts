@@ -2,6 +2,7 @@
  * What items are about: each item's features (its tags, and its short attributes as `name=value`), and for each feature
  * the items that have it.
  */
+import { withRoom } from '../runtime/index.js';
 
 /** Features of all items as plain data: item `i`'s are at `start[i]` to `start[i + 1]`. */
 export interface ContentColumns {
@@ -14,7 +15,7 @@ const NOTHING = new Int32Array(0);
 export class Content {
   readonly #featuresOf: Int32Array[] = [];
   readonly #itemsWith: number[][] = [];
-  #share: Float64Array = new Float64Array(1024);
+  #share: Float64Array = new Float64Array(0);
   #items = 0;
 
   /** Rebuilds from columns, as a worker does. */
@@ -52,11 +53,7 @@ export class Content {
     else if (this.of(item).length > 0 && features.length === 0) this.#items--;
     while (this.#featuresOf.length < item) this.#featuresOf.push(NOTHING);
     this.#featuresOf[item] = features;
-    if (item >= this.#share.length) {
-      const larger = new Float64Array(Math.max(item + 1, this.#share.length * 2));
-      larger.set(this.#share);
-      this.#share = larger;
-    }
+    this.#share = withRoom(this.#share, item + 1);
     this.#share[item] = features.length > 0 ? 1 / Math.sqrt(features.length) : 0;
   }
 

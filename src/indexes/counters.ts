@@ -3,12 +3,9 @@
  * of an hour to a month. A count halves with every window's length (Cormode et al. 2009, doi:10.1109/ICDE.2009.65), so
  * that one number a window is all that is kept, and an event that comes late counts as if it had come in time.
  */
+import { DAY, HOUR, withRoom } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
-
-const HOUR = 3_600_000;
-
-const DAY = 24 * HOUR;
 
 /** Lengths of the windows, in milliseconds: after one, a count has halved. */
 export const WINDOWS = [HOUR, DAY, 7 * DAY, 30 * DAY] as const;
@@ -31,7 +28,10 @@ class Counts {
    * @param times 1; or -1 to take back what was added.
    */
   add(key: number, channel: number, at: number, times: 1 | -1 = 1): void {
-    if (key >= this.#last.length) this.#grow(key + 1);
+    if (key >= this.#last.length) {
+      this.#last = withRoom(this.#last, key + 1);
+      this.#count = withRoom(this.#count, this.#last.length * COUNTS);
+    }
     const last = this.#last[key];
     const from = key * COUNTS;
     const later = at - last;
@@ -70,16 +70,6 @@ class Counts {
 
   forget(key: number): void {
     if (key < this.#last.length) this.#count.fill(0, key * COUNTS, (key + 1) * COUNTS);
-  }
-
-  #grow(keys: number): void {
-    const room = Math.max(1024, keys, Math.ceil(this.#last.length * 1.5));
-    const count = new Float32Array(room * COUNTS);
-    const last = new Float64Array(room);
-    count.set(this.#count);
-    last.set(this.#last);
-    this.#count = count;
-    this.#last = last;
   }
 }
 

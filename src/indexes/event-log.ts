@@ -3,6 +3,7 @@
  * therefore always current, and costs 24 bytes an event. What is read when a thread is followed lies together, so that
  * each step reaches for memory once; it is shared memory, so that a worker reads it without a copy.
  */
+import { sharedColumn, withRoom } from '../runtime/index.js';
 import type { Meanings } from './kinds.js';
 
 /** What the log takes in, all columns of one length. */
@@ -57,35 +58,12 @@ const LATEST_WALK = 10_000;
 
 const NONE = -1;
 
-type Column = Int32Array | Float64Array;
-
-function shared<C extends Column>(like: C, length: number): C {
-  const type = like.constructor as new (buffer: SharedArrayBuffer) => C;
-  return new type(new SharedArrayBuffer(length * like.BYTES_PER_ELEMENT));
-}
-
-/** `column` if it holds `length`, or a copy with room to spare, what is new filled with `fill`. */
-function grown<C extends Column>(column: C, length: number, fill: number): C {
-  if (length <= column.length) return column;
-  const larger = shared(column, Math.max(1024, length, Math.ceil(column.length * 1.5)));
-  larger.set(column);
-  if (fill !== 0) larger.fill(fill, column.length);
-  return larger;
-}
-
-/** The first `length` of a column, in memory of its own. */
-function copied<C extends Column>(column: C, length: number): C {
-  const copy = shared(column, length);
-  copy.set(column.subarray(0, length));
-  return copy;
-}
-
 export class EventLog {
   #length = 0;
   #users = 0;
-  #rows: Int32Array = new Int32Array(0);
-  #at: Float64Array = new Float64Array(0);
-  #lastOfUser: Int32Array = new Int32Array(0);
+  #rows: Int32Array = sharedColumn(Int32Array, 0);
+  #at: Float64Array = sharedColumn(Float64Array, 0);
+  #lastOfUser: Int32Array = sharedColumn(Int32Array, 0);
 
   /** The same log on the same memory, as a worker sees it. */
   static over(columns: LogColumns): EventLog {
@@ -99,13 +77,10 @@ export class EventLog {
   }
 
   get columns(): LogColumns {
-    return {
-      length: this.#length,
-      rows: this.#rows,
-      at: this.#at,
-      // A copy: it is written in place, and would come to name events beyond `length`.
-      lastOfUser: copied(this.#lastOfUser, this.#users),
-    };
+    // A copy: it is written in place, and would come to name events beyond `length`.
+    const lastOfUser = sharedColumn(Int32Array, this.#users);
+    lastOfUser.set(this.#lastOfUser.subarray(0, this.#users));
+    return { length: this.#length, rows: this.#rows, at: this.#at, lastOfUser };
   }
 
   get length(): number {
@@ -245,14 +220,14 @@ export class EventLog {
     let users = 0;
     for (const user of batch.user) if (user >= users) users = user + 1;
     this.#users = Math.max(this.#users, users);
-    this.#lastOfUser = grown(this.#lastOfUser, users, NONE);
+    this.#lastOfUser = withRoom(this.#lastOfUser, users, NONE);
     this.#length = length;
     return from;
   }
 
   #makeRoom(length: number): void {
-    this.#rows = grown(this.#rows, length * WIDTH, 0);
-    this.#at = grown(this.#at, length, 0);
+    this.#rows = withRoom(this.#rows, length * WIDTH);
+    this.#at = withRoom(this.#at, length);
   }
 
   #linkToUser(event: number): void {

@@ -7,6 +7,7 @@
  * direction and nearness matter is what the evaluation of session-based methods by Ludewig and Jannach (2018,
  * arXiv:1803.09587) found, and the figures in this project's benchmarks confirm it.
  */
+import { sharedColumn } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 import { top } from './top.js';
@@ -114,7 +115,7 @@ export function buildItemGraph(
 
   const sum = new Float64Array(items);
   const touched = new Int32Array(items);
-  const starts = new Uint32Array(new SharedArrayBuffer(4 * (items + 1)));
+  const starts = sharedColumn(Uint32Array, items + 1);
   const neighbours: Int32Array[] = [];
   const weights: Float32Array[] = [];
   let total = 0;
@@ -148,8 +149,8 @@ export function buildItemGraph(
     if (onProgress && i % 1024 === 0) onProgress(i / items);
   }
   starts[items] = total;
-  const neighbour = new Int32Array(new SharedArrayBuffer(4 * total));
-  const weight = new Float32Array(new SharedArrayBuffer(4 * total));
+  const neighbour = sharedColumn(Int32Array, total);
+  const weight = sharedColumn(Float32Array, total);
   for (let i = 0; i < items; i++) {
     neighbour.set(neighbours[i], starts[i]);
     weight.set(weights[i], starts[i]);

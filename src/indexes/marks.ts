@@ -2,6 +2,8 @@
  * A number noted beside some items, for as long as one request takes: an array as long as the catalogue and a list of
  * what was noted, so that noting and looking up are one step each and starting afresh costs only what was noted.
  */
+import { withRoom } from '../runtime/index.js';
+
 export class Marks {
   #mark: Int32Array = new Int32Array(0);
   #noted: Int32Array = new Int32Array(0);
@@ -11,11 +13,8 @@ export class Marks {
   begin(items: number): this {
     for (let k = 0; k < this.#count; k++) this.#mark[this.#noted[k]] = 0;
     this.#count = 0;
-    if (this.#mark.length < items) {
-      const room = Math.ceil(items * 1.25);
-      this.#mark = new Int32Array(room);
-      this.#noted = new Int32Array(room);
-    }
+    this.#mark = withRoom(this.#mark, items);
+    this.#noted = withRoom(this.#noted, items);
     return this;
   }
 

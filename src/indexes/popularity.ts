@@ -2,11 +2,10 @@
  * How much each item is liked now: counts that halve with every half-life. Decay is applied forward, to what is added,
  * so that adding is one step and nothing old is ever touched (Cormode et al. 2009, doi:10.1109/ICDE.2009.65).
  */
+import { DAY, withRoom } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 import { top } from './top.js';
-
-const DAY = 86_400_000;
 
 /** The half-life is this share of the time that the log spans, within these bounds in milliseconds. */
 const SHARE_OF_SPAN = 0.1;
@@ -31,7 +30,7 @@ export interface PopularityColumns {
 }
 
 export class Popularity {
-  #score: Float64Array = new Float64Array(1024);
+  #score: Float64Array = new Float64Array(0);
   readonly #from: number;
   readonly #now: () => number;
   readonly halfLife: number;
@@ -87,11 +86,7 @@ export class Popularity {
   /** Counts one event. Dislikes and events without an item change nothing. */
   add(item: number, weight: number, at: number): void {
     if (item < 0 || !(weight > 0)) return;
-    if (item >= this.#score.length) {
-      const larger = new Float64Array(Math.max(item + 1, this.#score.length * 2));
-      larger.set(this.#score);
-      this.#score = larger;
-    }
+    this.#score = withRoom(this.#score, item + 1);
     const halfLives = (at - this.#from) / this.halfLife;
     this.#score[item] += weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
     if (this.#score[item] > this.#highest) this.#highest = this.#score[item];

@@ -5,6 +5,7 @@
  * is the like ratio of what has it, so that they are not held for fond of what is good anyway. Both are means of a
  * gamma-Poisson model (Agarwal, Chen and Elango 2009, doi:10.1145/1526709.1526713), whose prior says 1.
  */
+import { DAY, dcgDiscount, withRoom } from '../runtime/index.js';
 import type { Content } from './content.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
@@ -18,7 +19,7 @@ const FEATURE_PRIOR = 2;
 const [USUALLY, SURE] = [0.05, 20] as const;
 
 /** Half of what shows a person's taste is gone after this long, in milliseconds. */
-const HALF_LIFE = 45 * 86_400_000;
+const HALF_LIFE = 45 * DAY;
 
 /** Times that appeals are worked out from lifts and lifts from appeals, each from the other's last. */
 const ROUNDS = 2;
@@ -26,7 +27,8 @@ const ROUNDS = 2;
 /** As many places as lists usually have; what was shown in an unknown one counts as the mean of these. */
 const PLACES = 10;
 
-const DISCOUNT = Float64Array.from({ length: 128 }, (_, place) => 1 / Math.log2(place + 2));
+// Taking a logarithm for each place of each list would cost more than all else that is done with it here.
+const DISCOUNT = Float64Array.from({ length: 128 }, (_, place) => dcgDiscount(place));
 
 const USUAL_ATTENTION = DISCOUNT.subarray(0, PLACES).reduce((sum, one) => sum + one, 0) / PLACES;
 
@@ -37,7 +39,7 @@ const USUAL_ATTENTION = DISCOUNT.subarray(0, PLACES).reduce((sum, one) => sum + 
  * @param place from 0; below 0 where it is not known.
  */
 export function attention(place: number): number {
-  return place < 0 ? USUAL_ATTENTION : (DISCOUNT[place] ?? 1 / Math.log2(place + 2));
+  return place < 0 ? USUAL_ATTENTION : (DISCOUNT[place] ?? dcgDiscount(place));
 }
 
 /** How much less a moment long ago counts, 0 to 1. @param passed milliseconds. */
@@ -220,7 +222,7 @@ export class Rates {
     this.#found++;
     for (let f = 0; f < features.length; f++) {
       const feature = features[f];
-      this.#byFeature = roomFor(this.#byFeature, feature);
+      this.#byFeature = withRoom(this.#byFeature, feature + 1);
       this.#byFeature[feature]++;
     }
   }
@@ -245,14 +247,7 @@ export class Rates {
   }
 
   #grow(item: number): void {
-    this.#taken = roomFor(this.#taken, item);
-    this.#expected = roomFor(this.#expected, item);
+    this.#taken = withRoom(this.#taken, item + 1);
+    this.#expected = withRoom(this.#expected, item + 1);
   }
-}
-
-function roomFor(column: Float64Array, key: number): Float64Array {
-  if (key < column.length) return column;
-  const larger = new Float64Array(Math.max(1024, key + 1, Math.ceil(column.length * 1.5)));
-  larger.set(column);
-  return larger;
 }

@@ -2,6 +2,8 @@
  * The latest few of each: who lately liked an item, what a person lately liked. Each has a ring of fixed length in one
  * array, so that reading it is reading one piece of memory.
  */
+import { withRoom } from '../runtime/index.js';
+
 export class Recent {
   readonly #length: number;
   #ring: Int32Array = new Int32Array(0);
@@ -14,13 +16,8 @@ export class Recent {
 
   add(key: number, value: number): void {
     if (key >= this.#count.length) {
-      const keys = Math.max(1024, key + 1, Math.ceil(this.#count.length * 1.5));
-      const ring = new Int32Array(keys * this.#length);
-      const count = new Uint32Array(keys);
-      ring.set(this.#ring);
-      count.set(this.#count);
-      this.#ring = ring;
-      this.#count = count;
+      this.#count = withRoom(this.#count, key + 1);
+      this.#ring = withRoom(this.#ring, this.#count.length * this.#length);
     }
     this.#ring[key * this.#length + (this.#count[key] % this.#length)] = value;
     this.#count[key]++;

@@ -9,6 +9,7 @@
  */
 import { existsSync } from 'node:fs';
 import { Index, MetricKind, ScalarKind } from 'usearch';
+import { sharedColumn, withRoom } from '../runtime/index.js';
 import { top } from './top.js';
 
 /** From this many items on the graph is walked; comparing all of fewer takes under half a millisecond. */
@@ -61,7 +62,7 @@ export class VectorIndex {
   /** @param rows vectors there are already, which the index writes to as they change. */
   constructor(
     readonly width: number,
-    rows: Float32Array = new Float32Array(0),
+    rows: Float32Array = sharedColumn(Float32Array, 0),
   ) {
     this.rows = rows;
     this.#length = rows.length / width;
@@ -107,12 +108,7 @@ export class VectorIndex {
   /** Gives an item its vector. */
   set(item: number, vector: ArrayLike<number>): void {
     const { width } = this;
-    if ((item + 1) * width > this.rows.length) {
-      const room = Math.max((item + 1) * width, Math.ceil(this.rows.length * 1.25));
-      const rows = new Float32Array(new SharedArrayBuffer(4 * room));
-      rows.set(this.rows);
-      this.rows = rows;
-    }
+    this.rows = withRoom(this.rows, (item + 1) * width);
     const at = item * width;
     let same = item < this.#length;
     for (let d = 0; d < width && same; d++) same = this.rows[at + d] === vector[d];
@@ -147,9 +143,8 @@ export class VectorIndex {
   scores(query: Float32Array): Float64Array {
     const { rows, width } = this;
     if (this.#scores.length < this.#length) {
-      const room = Math.ceil(this.#length * 1.25);
-      this.#scores = new Float64Array(room);
-      this.#numbers = Int32Array.from({ length: room }, (_, item) => item);
+      this.#scores = withRoom(this.#scores, this.#length);
+      this.#numbers = Int32Array.from(this.#scores, (_, item) => item);
     }
     const scores = this.#scores;
     for (let item = 0, at = 0; item < this.#length; item++) {

@@ -1,5 +1,5 @@
-/** Writes a file whole and durably: a reader sees the old content or the new one, also after a power cut. */
-import { open, rename, rm } from 'node:fs/promises';
+/** Files written whole and durably: a reader sees the old content or the new one, also after a power cut. */
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 let drafts = 0;
@@ -8,14 +8,29 @@ let drafts = 0;
  * Writes by way of a second file of a unique name in the same folder, so that two writers do not meet; synchronises it
  * and then the folder before it returns.
  *
- * @throws the error of the file system; the file is then as it was, and the second file is gone.
+ * @param content the content, or a function that writes it to the file given.
+ * @returns what the function returned.
+ * @throws the error of the file system or of the function; the file is then as it was, and the second file is gone.
+ * @example
+ * await writeDurably('settings.json', '{"port": 8000}\n');
+ * const bytes = await writeDurably('big.bin', async (file) => (await file.write(data)).bytesWritten);
  */
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void>;
+export async function writeDurably<Result>(
+  path: string,
+  content: (file: FileHandle) => Promise<Result>,
+): Promise<Result>;
+export async function writeDurably<Result>(
+  path: string,
+  content: string | Uint8Array | ((file: FileHandle) => Promise<Result>),
+): Promise<Result | undefined> {
   const draft = `${path}.${process.pid}.${drafts++}.${Math.random().toString(36).slice(2, 8)}.tmp`;
+  let result: Result | undefined;
   try {
     const file = await open(draft, 'wx');
     try {
-      await file.writeFile(content);
+      if (typeof content === 'function') result = await content(file);
+      else await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
@@ -26,6 +41,7 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
     throw error;
   }
   await syncFolder(dirname(path));
+  return result;
 }
 
 /** Makes renames in a folder durable, where the system can (Windows cannot open folders). */

@@ -7,9 +7,10 @@
 export { BoundedCache } from './cache.js';
 export { CallGate } from './call-gate.js';
 export { syncFolder, writeDurably } from './durable-file.js';
-export { withRoom } from './growing.js';
+export { sharedColumn, withRoom } from './growing.js';
 export { timeOrderedId } from './ids.js';
 export { dcgDiscount, logistic } from './math.js';
+export { processExists } from './process.js';
 export type { Progress } from './progress.js';
 export { drawn, sample, seeded, shuffle, shuffleFirst } from './random.js';
 export { SerialQueue } from './serial-queue.js';

@@ -15,6 +15,7 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processExists, repeat } from '../runtime/index.js';
 
 /** Another process has the folder open. */
 export class FolderInUse extends Error {
@@ -66,12 +67,12 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     if (winner?.token === mine.token) break;
     if (winner) throw inUse(folder, file, winner);
   }
-  const beat = setInterval(() => {
+  const beat = async () => {
     if (read(file)?.token === mine.token) utimesSync(file, new Date(), new Date());
-  }, BEAT_MS);
-  beat.unref();
+  };
+  const stop = repeat(BEAT_MS, beat, () => undefined); // a disk that fails once may take the next touch
   return async () => {
-    clearInterval(beat);
+    stop();
     if (read(file)?.token === mine.token) unlinkSync(file);
   };
 }
@@ -97,7 +98,7 @@ function read(file: string): Holder | undefined {
 
 async function lives(holder: Holder, file: string): Promise<boolean> {
   if (holder.system === system()) {
-    if (!exists(holder.pid)) return false;
+    if (!processExists(holder.pid)) return false;
     const started = startOf(holder.pid);
     return started === holder.started || started === '' || holder.started === '';
   }
@@ -112,15 +113,6 @@ async function lives(holder: Holder, file: string): Promise<boolean> {
 
 function touched(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Ticks between the machine's start and the process's, or empty where the system does not say (it is not Linux). */

@@ -2,13 +2,14 @@
  * What a PostgreSQL server does in background processes and PGlite, being one process, never does: checkpoints, which
  * bound the log and the time that recovery takes, and vacuum, which gives back the room of old row versions.
  */
+import { MINUTE } from '../runtime/index.js';
 
 type Run = (sql: string) => Promise<readonly { readonly rows: readonly unknown[] }[]>;
 
 /** Bytes received, and milliseconds gone by, after which to look again. */
 const LOOK_BYTES = 16 * 1024 ** 2;
 
-const LOOK_MS = 60_000;
+const LOOK_TIME = MINUTE;
 
 /** Bytes of log since the last checkpoint that ask for a new one. */
 const LOG_BYTES = 192 * 1024 ** 2;
@@ -39,7 +40,7 @@ export class Housekeeping {
 
   /** Does what is due, outside of transactions. */
   async tidy(): Promise<void> {
-    const late = performance.now() - this.#looked > LOOK_MS;
+    const late = performance.now() - this.#looked > LOOK_TIME;
     if (this.#bytes < LOOK_BYTES && !late) return;
     this.#bytes = 0;
     const [{ rows: log }] = await this.#run(LOG);

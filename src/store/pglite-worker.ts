@@ -3,6 +3,7 @@
  * protocol and gives the server's answers back; {@link WorkerRequest} and {@link WorkerAnswer} are all it says.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { SerialQueue } from '../runtime/index.js';
 import { openEmbedded } from './pglite-embedded.js';
 
 /** Wire messages to run (the last one a Sync, a Query or such), or `null` to close the database. */
@@ -27,21 +28,19 @@ try {
     said = `${said}\n${text}`.slice(-1000);
   });
   answer({ bytes: new Uint8Array(0) });
-  // One after the other: the next request waits for the last one's answer.
-  let last: Promise<void> = Promise.resolve();
+  const requests = new SerialQueue();
   port.on('message', (request: WorkerRequest) => {
-    last = last
-      .then(async () => {
-        if (request) {
-          answer({ bytes: await database.run(request) });
-          await database.tidy().catch(() => undefined); // the next request meets what is wrong
-        } else {
-          await database.close();
-          answer({ bytes: new Uint8Array(0) });
-          port.close();
-        }
-      })
-      .catch((error: unknown) => answer({ failed: reason(error) }));
+    const handle = async () => {
+      if (request) {
+        answer({ bytes: await database.run(request) });
+        await database.tidy().catch(() => undefined); // the next request meets what is wrong
+      } else {
+        await database.close();
+        answer({ bytes: new Uint8Array(0) });
+        port.close();
+      }
+    };
+    requests.run(handle).catch((error: unknown) => answer({ failed: reason(error) }));
   });
 } catch (error) {
   answer({ failed: reason(error) });

@@ -1,4 +1,5 @@
 /** Reading times in the forms in which people send them. */
+import { DAY, MINUTE } from '../runtime/index.js';
 
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 
@@ -7,10 +8,6 @@ const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 // year, month, day, hours, minutes, seconds, fraction, zone
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
-
-const MINUTE = 60_000;
-
-const DAY = 86_400_000;
 
 /**
  * Reads a time: a `Date`, ISO 8601 (a date alone is midnight, and without a zone it is UTC), or a number since 1970,

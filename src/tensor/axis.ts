@@ -1,4 +1,6 @@
-// What terminal curves and plots share: round numbers for an axis, and which metrics belong into one picture.
+/**
+ * What terminal curves and plots share: round numbers for an axis, and which metrics belong into one picture.
+ */
 import { metricsOf, type Run, type Series, seriesOf } from './runs.js';
 
 /** One line in a picture. */

@@ -1,13 +1,16 @@
-// Checkpoints: a model's parameters, its optimiser's state and the run's settings, in one folder that is either
-// whole or not there. Builds on safetensors.ts.
-//
-//   DIR/000007-step-1200/model.safetensors       loads anywhere as the model's weights
-//                        optimizer.safetensors
-//                        checkpoint.json         step, settings, progress, and what the two files must contain
+/**
+ * Checkpoints: a model's parameters, its optimiser's state and the run's settings, in one folder that is either
+ * whole or not there. Builds on safetensors.ts.
+ *
+ *     DIR/000007-step-1200/model.safetensors       loads anywhere as the model's weights
+ *                          optimizer.safetensors
+ *                          checkpoint.json         step, settings, progress, and what the two files must contain
+ */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesOf, readSafetensors, syncFolder, writeSafetensors } from './safetensors.js';
+import { processExists, syncFolder, writeDurably } from '../runtime/index.js';
+import { bytesOf, readSafetensors, writeSafetensors } from './safetensors.js';
 import {
   describeTensor,
   type StoredDtype,
@@ -77,7 +80,6 @@ export async function saveCheckpoint(
       digests[part] = await writeSafetensors(fileOf(draft, part), checkpoint[part], { format: 'pt' });
     }
     await writeManifest(draft, { version: formatVersion, step, digests, settings, progress });
-    await syncFolder(draft);
     folder = await giveName(directory, draft, step);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -187,13 +189,8 @@ const uniqueWord = () => Math.random().toString(36).slice(2, 10);
 
 async function writeManifest(folder: string, content: Manifest): Promise<void> {
   const plain = JSON.parse(JSON.stringify(content)) as Manifest;
-  const file = await open(manifestOf(folder), 'w');
-  try {
-    await file.writeFile(`${JSON.stringify({ sha256: digestOf(plain), ...plain }, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  const text = `${JSON.stringify({ sha256: digestOf(plain), ...plain }, null, 2)}\n`;
+  await writeDurably(manifestOf(folder), text);
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
@@ -247,16 +244,7 @@ async function remove(directory: string, folder: string): Promise<void> {
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await namesIn(directory)) {
     const owner = Number(temporary.exec(name)?.[1]);
-    if (owner > 0 && !isAlive(owner)) await rm(join(directory, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (owner > 0 && !processExists(owner)) await rm(join(directory, name), { recursive: true, force: true });
   }
 }
 

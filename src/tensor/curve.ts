@@ -1,4 +1,6 @@
-// Curves in a terminal, drawn with braille characters: each is a grid of two by four dots. Builds on axis.ts.
+/**
+ * Curves in a terminal, drawn with braille characters: each is a grid of two by four dots. Builds on axis.ts.
+ */
 import { labelOf, type Panel, rangeOf, short, ticks } from './axis.js';
 
 /** How a terminal wants its curves. */

@@ -1,6 +1,8 @@
-// Dimensions: a number, or an expression over named sizes that are known only when the graph runs,
-// such as 'batch', '50*batch' or 'past+1'. Expressions are kept in one canonical spelling, so two
-// dimensions are the same size exactly when they are `===`.
+/**
+ * Dimensions: a number, or an expression over named sizes that are known only when the graph runs, such as 'batch',
+ * '50*batch' or 'past+1'. Expressions are kept in one canonical spelling, so two dimensions are the same size exactly
+ * when they are `===`.
+ */
 
 /** A size along one axis: a number, or a canonical expression over symbols, e.g. `'batch'`, `'8*batch'`. */
 export type Dim = number | string;

@@ -1,4 +1,4 @@
-// Element types: what each is called here, which typed array holds it, and its code in ONNX.
+/** Element types: what each is called here, which typed array holds it, and its code in ONNX. */
 
 /** The element types of a tensor. Ids and indices are `int32` by convention; `float64` exists for checking. */
 export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool';

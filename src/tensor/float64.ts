@@ -1,4 +1,6 @@
-// A float32 graph again in float64, for checking gradients or precision: the same operations, node for node.
+/**
+ * A float32 graph again in float64, for checking gradients or precision: the same operations, node for node.
+ */
 import type { TypedArray } from './dtype.js';
 import { constantOp, type Tensor, topological } from './graph.js';
 

@@ -1,5 +1,7 @@
-// Reverse-mode differentiation, as a function from graph to graph: walks from the loss back to what was
-// asked for, applying each operation's rule and adding up where paths meet.
+/**
+ * Reverse-mode differentiation, as a function from graph to graph: walks from the loss back to what was asked for,
+ * applying each operation's rule and adding up where paths meet.
+ */
 import { isFloat } from './dtype.js';
 import { activationRules } from './gradients/activation.js';
 import { arithmeticRules } from './gradients/arithmetic.js';

@@ -1,5 +1,7 @@
-// The graph: a tensor is a plain immutable record of the operation that makes it, from which inputs.
-// Everything else (gradients, lowering to ONNX) is a function over these records. Builds on dtype and shape.
+/**
+ * The graph: a tensor is a plain immutable record of the operation that makes it, from which inputs. Everything else
+ * (gradients, lowering to ONNX) is a function over these records. Builds on dtype and shape.
+ */
 import { allocate, type DType, holds, isFloat, type TypedArray, toTyped } from './dtype.js';
 import type { Emitter } from './onnx/emitter.js';
 import { canonicalShape, type Shape, ShapeError, sameShape, showShape } from './shape.js';

@@ -1,15 +1,26 @@
-// The public face of `tensor/`: write a computation as a graph of tensors, differentiate it, and run it on
-// ONNX Runtime. A training step (forward pass, gradients and optimiser) is one graph and one call.
-//
-//   const x = input('x', ['batch', 3]);
-//   const y = input('y', ['batch', 1]);
-//   const predicted = linear('line', 3, 1)(x);
-//   const step = await trainingStep({ loss: squaredError(predicted, y), optimizer: adamw({ rate: 0.1 }) });
-//   for (const batch of batches) console.log((await step.run(batch)).loss);
-//   const model = await compile({ predicted }, { parameters: step.parameters });
-//   const { predicted: answer } = await model.run({ x: [[1, 2, 3]] });
+/**
+ * Computing with tensors: write a computation as a graph, differentiate it, and run it on ONNX Runtime. A training step
+ * (forward pass, gradients and optimiser) is one graph and one call.
+ *
+ * - `graph`, `value`, `dtype`, `dims`, `shape`: tensors of a graph, numbers outside it, their types and sizes
+ * - `ops/`: operations; `gradients/`, `gradient`: their derivatives; `float64`: the same graph in double precision
+ * - `blocks/`: layers with parameters, up to a transformer; `initial`, `random`: what parameters begin with
+ * - `losses/`, `optimizers/`: what is minimised, and how; `table`: embedding tables trained row by row
+ * - `run/`: compiled graphs, training steps, the training loop, generation; `onnx/`: the graph as an ONNX model
+ * - `safetensors`, `checkpoint`: files; `train-run`, `runs`: training that is logged and resumed; `plot`, `curve`, `axis`:
+ *   its pictures
+ *
+ * @example
+ * const x = input('x', ['batch', 3]);
+ * const y = input('y', ['batch', 1]);
+ * const predicted = linear('line', 3, 1)(x);
+ * const step = await trainingStep({ loss: squaredError(predicted, y), optimizer: adamw({ rate: 0.1 }) });
+ * for (const batch of batches) console.log((await step.run(batch)).loss);
+ * const model = await compile({ predicted }, { parameters: step.parameters });
+ * const { predicted: answer } = await model.run({ x: [[1, 2, 3]] }); // answer.shape is [1, 1]
+ */
 
-// Blocks
+export { type Panel, panelsOf, short } from './axis.js';
 export { type Attention, type AttentionOptions, attention } from './blocks/attention.js';
 export { type Block, type BlockOptions, block } from './blocks/block.js';
 export { type CrossOptions, crossNetwork } from './blocks/cross.js';
@@ -25,7 +36,19 @@ export {
   type TransformerOptions,
   transformer,
 } from './blocks/transformer.js';
-// Tensors and their element types
+export {
+  type Checkpoint,
+  CheckpointError,
+  type CheckpointFolder,
+  checkSignature,
+  type Json,
+  listCheckpoints,
+  loadCheckpoint,
+  restore,
+  type Signature,
+  saveCheckpoint,
+} from './checkpoint.js';
+export { type CurveStyle, drawCurves } from './curve.js';
 export type { Dim } from './dims.js';
 export type { DType, TypedArray } from './dtype.js';
 export { toFloat64 } from './float64.js';
@@ -43,20 +66,18 @@ export {
   zerosLike,
 } from './graph.js';
 export { glorot, normal, ones, uniform, zeros } from './initial.js';
-// Losses
-export { binaryCrossEntropy } from './losses/binaryCrossEntropy.js';
+export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
 export { type ContrastiveOptions, contrastive } from './losses/contrastive.js';
-export { type CrossEntropyOptions, crossEntropy } from './losses/crossEntropy.js';
+export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js';
 export { pairwise } from './losses/pairwise.js';
 export {
   type GbceOptions,
   gbce,
   type SampledSoftmaxOptions,
   sampledSoftmax,
-} from './losses/sampledSoftmax.js';
-export { squaredError } from './losses/squaredError.js';
+} from './losses/sampled-softmax.js';
+export { squaredError } from './losses/squared-error.js';
 export type { Weighted } from './losses/weighted.js';
-// Operations
 export { abs, add, clip, div, maximum, minimum, mul, neg, pow, sign, square, sub } from './ops/arithmetic.js';
 export {
   and,
@@ -82,14 +103,13 @@ export { type RotaryOptions, rotary } from './ops/rotary.js';
 export { logSoftmax, logSumExp, softmax } from './ops/softmax.js';
 export { swiglu } from './ops/swiglu.js';
 export { type AdagradOptions, adagrad } from './optimizers/adagrad.js';
-// Optimisers
 export { type AdamwOptions, adamw } from './optimizers/adamw.js';
 export { type MuonOptions, muon } from './optimizers/muon.js';
 export type { Optimizer, Schedule, Update, Updated } from './optimizers/optimizer.js';
 export { cosine, type DecayOptions, linearDecay } from './optimizers/schedule.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
+export { plotHtml, plotSvg } from './plot.js';
 export { randomSource } from './random.js';
-// Running
 export { type Compiled, type CompileOptions, compile, exportOnnx } from './run/compile.js';
 export { type GenerateOptions, type Generator, generator, type Sequence } from './run/generate.js';
 export type { Values } from './run/parameters.js';
@@ -102,34 +122,6 @@ export {
   trainingStep,
 } from './run/step.js';
 export { type Progress, type TrainOptions, train } from './run/train.js';
-export { type Shape, ShapeError } from './shape.js';
-export {
-  EmbeddingTable,
-  type RowAdamOptions,
-  type RowOptimizer,
-  rowAdagrad,
-  rowAdam,
-  type TableOptions,
-} from './table.js';
-export { checkState, type Feed, type Feeds, type Value, ValueError } from './value.js';
-
-// Files: tensors as safetensors, checkpoints, the logs of runs and their pictures
-
-export { type Panel, panelsOf, short } from './axis.js';
-export {
-  type Checkpoint,
-  CheckpointError,
-  type CheckpointFolder,
-  checkSignature,
-  type Json,
-  listCheckpoints,
-  loadCheckpoint,
-  restore,
-  type Signature,
-  saveCheckpoint,
-} from './checkpoint.js';
-export { type CurveStyle, drawCurves } from './curve.js';
-export { plotHtml, plotSvg } from './plot.js';
 export {
   listRuns,
   metricsOf,
@@ -156,4 +148,14 @@ export {
   type StoredTensor,
   type StoredTensors,
 } from './safetensors-header.js';
-export { restoreStep, saveStep, type TrainedRun, type TrainRunOptions, trainRun } from './trainRun.js';
+export { type Shape, ShapeError } from './shape.js';
+export {
+  EmbeddingTable,
+  type RowAdamOptions,
+  type RowOptimizer,
+  rowAdagrad,
+  rowAdam,
+  type TableOptions,
+} from './table.js';
+export { restoreStep, saveStep, type TrainedRun, type TrainRunOptions, trainRun } from './train-run.js';
+export { checkState, type Feed, type Feeds, type Value, ValueError } from './value.js';

@@ -1,4 +1,4 @@
-// Initial values of parameters.
+/** Initial values of parameters. */
 import type { Initializer } from './graph.js';
 import { normalFrom } from './random.js';
 

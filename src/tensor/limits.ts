@@ -1,4 +1,6 @@
-// Which inputs are indices, and of how many: so that an id outside is refused by name before anything runs.
+/**
+ * Which inputs are indices, and of how many: so that an id outside is refused by name before anything runs.
+ */
 import { type Input, isInput, type Tensor } from './graph.js';
 
 /** How many there are to choose from, for each input that is used as an index into something of known size. */

@@ -1,4 +1,6 @@
-// Plots of runs as one self-contained file, SVG or HTML: nothing in it is loaded from elsewhere. Builds on axis.ts.
+/**
+ * Plots of runs as one self-contained file, SVG or HTML: nothing in it is loaded from elsewhere. Builds on axis.ts.
+ */
 import { type Line, labelOf, type Panel, panelsOf, rangeOf, short, ticks } from './axis.js';
 import type { Run } from './runs.js';
 

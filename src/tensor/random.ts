@@ -1,4 +1,4 @@
-// Seeded random numbers for initial values and dropout keys: small, fast, the same on every machine.
+/** Seeded random numbers for initial values and dropout keys: small, fast, the same on every machine. */
 
 /** A 64-bit scrambling of whole numbers and strings, for seeds and keys. */
 export function hash64(...parts: readonly (number | bigint | string)[]): bigint {

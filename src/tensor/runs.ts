@@ -1,9 +1,12 @@
-// Training runs: each keeps a log of its metrics in DATA/runs/ID/log.jsonl, one JSON object a line, only ever appended
-// to, so that whatever stops a run, all but at most its last line can be read.
+/**
+ * Training runs: each keeps a log of its metrics in DATA/runs/ID/log.jsonl, one JSON object a line, only ever appended
+ * to, so that whatever stops a run, all but at most its last line can be read.
+ */
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { processExists } from '../runtime/index.js';
 import type { Json } from './checkpoint.js';
 
 /** How a run stands. */
@@ -211,12 +214,5 @@ function parseLine(json: string): Line | undefined {
 }
 
 /** Whether a process of this machine is no longer there. */
-function isGone({ pid, host }: { pid: number; host: string }): boolean {
-  if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
+const isGone = ({ pid, host }: { pid: number; host: string }): boolean =>
+  host === hostname() && !processExists(pid);

@@ -1,5 +1,7 @@
-// The header of a safetensors file: which tensors it holds, where, and whether that is possible at all.
-// Eight bytes give the header's length, then follows JSON, then the tensors' bytes without gaps.
+/**
+ * The header of a safetensors file: which tensors it holds, where, and whether that is possible at all. Eight bytes
+ * give the header's length, then follows JSON, then the tensors' bytes without gaps.
+ */
 import { createHash } from 'node:crypto';
 
 /** The element types that files hold, with the typed array for each; 16-bit floats are held as raw bits. */

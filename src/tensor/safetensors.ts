@@ -1,7 +1,9 @@
-// Reads and writes safetensors files: https://huggingface.co/docs/safetensors, on safetensors-header.ts.
-// Tensors go straight between a file and their own arrays, chunk by chunk; no file is in memory twice.
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+/**
+ * Reads and writes safetensors files: https://huggingface.co/docs/safetensors, on safetensors-header.ts. Tensors go
+ * straight between a file and their own arrays, chunk by chunk; no file is in memory twice.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { writeDurably } from '../runtime/index.js';
 import {
   checkBooleans,
   checkTensor,
@@ -77,23 +79,7 @@ export async function writeSafetensors(
   tensors: StoredTensors,
   metadata: Record<string, string> = {},
 ): Promise<string> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    const file = await open(temporary, 'w');
-    let digest: string;
-    try {
-      digest = await writeTo(file, tensors, metadata);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
-    return digest;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  return writeDurably(path, (file) => writeTo(file, tensors, metadata));
 }
 
 /**
@@ -136,17 +122,6 @@ export async function readSafetensorsHeader(
     throw inFile(path, error);
   } finally {
     await file.close();
-  }
-}
-
-/** Makes a folder's entries durable (Windows cannot, and needs no such call). */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -1,4 +1,4 @@
-// Shapes: lists of dimensions, NumPy's broadcasting over them, and the errors graph writing gives.
+/** Shapes: lists of dimensions, NumPy's broadcasting over them, and the errors graph writing gives. */
 import { canonical, type Dim } from './dims.js';
 
 /** The sizes of a tensor along its axes; `[]` is a scalar. */

@@ -1,6 +1,8 @@
-// Embedding tables too large to be parameters: the table stays in a typed array, only the rows that a batch
-// names enter the graph, their gradients come back, and only they are updated. The cost of a step does not
-// depend on how many rows there are.
+/**
+ * Embedding tables too large to be parameters: the table stays in a typed array, only the rows that a batch names
+ * enter the graph, their gradients come back, and only they are updated. The cost of a step does not depend on how
+ * many rows there are.
+ */
 import { type Initializer, type Input, input, type Tensor } from './graph.js';
 import { normal } from './initial.js';
 import { gather } from './ops/indexing.js';

@@ -1,5 +1,7 @@
-// Values: numbers outside the graph, with their shape and element type; and the checks a feed must pass
-// before anything runs.
+/**
+ * Values: numbers outside the graph, with their shape and element type; and the checks a feed must pass before
+ * anything runs.
+ */
 import { dimDivide, dimProduct, dimValue, isSymbol } from './dims.js';
 import { type DType, holds, isFloat, type TypedArray, toTyped } from './dtype.js';
 import type { Input } from './graph.js';

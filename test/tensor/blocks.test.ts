@@ -1,9 +1,8 @@
-// Every block: gradients of inputs and of all parameters against finite differences.
-
+/** Every block: gradients of inputs and of all parameters against finite differences. */
 import { expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
 import { attend } from '#tandem/tensor/ops/attend.js';
-import { type CheckOptions, gradientError } from './gradientCheck.js';
+import { type CheckOptions, gradientError } from './gradient-check.js';
 
 const size = { width: 4, heads: 2, context: 5, hidden: 3 };
 const mask = t.constant([[1, 1, 1] as never, [1, 0, 1] as never], 'bool');

@@ -1,4 +1,4 @@
-// Checkpoints: whole or absent, whatever happens while they are written, and never another model's.
+/** Checkpoints: whole or absent, whatever happens while they are written, and never another model's. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';

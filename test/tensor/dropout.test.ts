@@ -1,5 +1,4 @@
-// Dropout: its masks by rate, run and place; its gradient; and that it does nothing outside training.
-
+/** Dropout: its masks by rate, run and place; its gradient; and that it does nothing outside training. */
 import { expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
 

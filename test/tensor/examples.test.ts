@@ -1,5 +1,4 @@
-// The examples run, and find what they are to find.
-
+/** The examples run, and find what they are to find. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,4 @@
-// Generation: what the buffers give is what the whole sequence gives.
-
+/** Generation: what the buffers give is what the whole sequence gives. */
 import { expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
 

@@ -1,8 +1,7 @@
-// Every loss: its gradient against finite differences, and its value against arithmetic done by hand.
-
+/** Every loss: its gradient against finite differences, and its value against arithmetic done by hand. */
 import { describe, expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
-import { type CheckOptions, gradientError } from './gradientCheck.js';
+import { type CheckOptions, gradientError } from './gradient-check.js';
 
 const ids = (values: number[]) => t.constant(values, 'int32');
 const bools = (rows: number[][]) => t.constant(rows as never, 'bool');

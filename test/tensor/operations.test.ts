@@ -1,10 +1,9 @@
-// Every operation's gradient agrees with finite differences in float64, over generated shapes.
-
+/** Every operation's gradient agrees with finite differences in float64, over generated shapes. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
 import { affine } from '#tandem/tensor/ops/matmul.js';
-import { type CheckOptions, gradientError } from './gradientCheck.js';
+import { type CheckOptions, gradientError } from './gradient-check.js';
 import { broadcasting, fullShape, shape } from './shapes.js';
 
 const runs = { numRuns: 8, seed: 42 };

@@ -1,5 +1,8 @@
-// Parity with PyTorch: the reference decoder from the same weights on the same batches gives the same losses over fifty
-// AdamW steps. The numbers are made by bench/peers/parity.py; weights and batches follow from formulas, here as there.
+/**
+ * Parity with PyTorch: the reference decoder from the same weights on the same batches gives the same losses over
+ * fifty AdamW steps. The numbers are made by bench/peers/parity.py; weights and batches follow from formulas, here as
+ * there.
+ */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { adamw, crossEntropy, decoder, input, trainingStep, type Value } from '#tandem/tensor/index.js';

@@ -1,5 +1,6 @@
-// The float32 graph, with ONNX Runtime's fused operators, gives what the float64 graph gives without them.
-
+/**
+ * The float32 graph, with ONNX Runtime's fused operators, gives what the float64 graph gives without them.
+ */
 import { expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
 

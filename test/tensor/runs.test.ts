@@ -1,4 +1,4 @@
-// Training runs: their logs survive what stops them, and are shown as curves and plots.
+/** Training runs: their logs survive what stops them, and are shown as curves and plots. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

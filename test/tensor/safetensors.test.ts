@@ -1,4 +1,4 @@
-// The safetensors format: what is written is read back, and nothing damaged passes for whole.
+/** The safetensors format: what is written is read back, and nothing damaged passes for whole. */
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

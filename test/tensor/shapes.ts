@@ -1,5 +1,4 @@
-// Generated shapes: of few axes and small sizes, 0 and 1 among them, alone or in pairs that broadcast.
-
+/** Generated shapes: of few axes and small sizes, 0 and 1 among them, alone or in pairs that broadcast. */
 import fc from 'fast-check';
 
 const size = fc.constantFrom(1, 2, 3, 1, 4, 2);

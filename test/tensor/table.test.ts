@@ -1,5 +1,6 @@
-// Embedding tables: the same as a dense parameter where that can be compared, and a cost that does not grow.
-
+/**
+ * Embedding tables: the same as a dense parameter where that can be compared, and a cost that does not grow.
+ */
 import { expect, test } from 'vitest';
 import * as t from '#tandem/tensor/index.js';
 

@@ -1,5 +1,4 @@
-// The training step: what it updates and how, resuming, accumulating, and what it refuses.
-
+/** The training step: what it updates and how, resuming, accumulating, and what it refuses. */
 import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, test, vi } from 'vitest';
 import * as t from '#tandem/tensor/index.js';

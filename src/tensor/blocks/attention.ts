@@ -1,8 +1,10 @@
-// Attention: several heads, causal or not, keys and values shared between groups of heads, rotary positions.
+/**
+ * Attention: several heads, causal or not, keys and values shared between groups of heads, rotary positions.
+ */
 import { constant, type Tensor } from '../graph.js';
 import { normal } from '../initial.js';
 import { attend } from '../ops/attend.js';
-import { cachedAttention, type KeyValue } from '../ops/cachedAttention.js';
+import { cachedAttention, type KeyValue } from '../ops/cached-attention.js';
 import { where } from '../ops/compare.js';
 import { reshape, transpose } from '../ops/layout.js';
 import { rotary } from '../ops/rotary.js';

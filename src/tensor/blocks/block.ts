@@ -1,8 +1,10 @@
-// One block of a transformer: attention and a feed-forward network, each after a norm and around a residual.
+/**
+ * One block of a transformer: attention and a feed-forward network, each after a norm and around a residual.
+ */
 import { parameter, type Tensor } from '../graph.js';
 import { normal, ones, zeros } from '../initial.js';
 import { add } from '../ops/arithmetic.js';
-import type { KeyValue } from '../ops/cachedAttention.js';
+import type { KeyValue } from '../ops/cached-attention.js';
 import { dropout } from '../ops/dropout.js';
 import { gelu } from '../ops/elementwise.js';
 import { layerNorm, rmsNorm } from '../ops/norm.js';

@@ -1,4 +1,4 @@
-// The cross network of DCN-v2 (Wang et al., arXiv:2008.13535).
+/** The cross network of DCN-v2 (Wang et al., arXiv:2008.13535). */
 import { add, mul } from '../ops/arithmetic.js';
 import { type Layer, linear } from './linear.js';
 

@@ -1,4 +1,4 @@
-// A linear layer.
+/** A linear layer. */
 import { type Initializer, parameter, type Tensor } from '../graph.js';
 import { uniform, zeros } from '../initial.js';
 import { affine, matmul } from '../ops/matmul.js';

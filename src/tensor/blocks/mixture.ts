@@ -1,5 +1,7 @@
-// Multi-gate mixture of experts (Ma et al., KDD 2018): experts shared by several tasks, each with its own
-// gate over them.
+/**
+ * Multi-gate mixture of experts (Ma et al., KDD 2018): experts shared by several tasks, each with its own gate over
+ * them.
+ */
 import type { Tensor } from '../graph.js';
 import { mul } from '../ops/arithmetic.js';
 import { relu } from '../ops/elementwise.js';

@@ -1,4 +1,4 @@
-// A multi-layer perceptron.
+/** A multi-layer perceptron. */
 import { dropout } from '../ops/dropout.js';
 import { relu } from '../ops/elementwise.js';
 import { type Layer, linear } from './linear.js';

@@ -1,8 +1,10 @@
-// A transformer over any sequence of vectors, be they of items or of text; and with a vocabulary at both
-// ends, a language model in the shape of Llama.
+/**
+ * A transformer over any sequence of vectors, be they of items or of text; and with a vocabulary at both ends, a
+ * language model in the shape of Llama.
+ */
 import type { Tensor } from '../graph.js';
 import { normal } from '../initial.js';
-import type { KeyValue } from '../ops/cachedAttention.js';
+import type { KeyValue } from '../ops/cached-attention.js';
 import { lastOf } from '../ops/layout.js';
 import { matmul } from '../ops/matmul.js';
 import type { Progress } from './attention.js';

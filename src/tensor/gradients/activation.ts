@@ -1,4 +1,4 @@
-// Gradients of the activations.
+/** Gradients of the activations. */
 import { add, mul, neg, square, sub } from '../ops/arithmetic.js';
 import { cast, greater } from '../ops/compare.js';
 import { erf, exp, sigmoid } from '../ops/elementwise.js';

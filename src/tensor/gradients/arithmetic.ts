@@ -1,4 +1,4 @@
-// Gradients of arithmetic, comparison's `where`, and conversion.
+/** Gradients of arithmetic, comparison's `where`, and conversion. */
 import { isFloat } from '../dtype.js';
 import { scalarValue, type Tensor, zerosLike } from '../graph.js';
 import { add, div, mul, neg, pow, sign, square, sub } from '../ops/arithmetic.js';

@@ -1,4 +1,4 @@
-// The gradient of the core of attention.
+/** The gradient of the core of attention. */
 import { attendGradient } from '../ops/attend.js';
 import type { Rules } from './rule.js';
 

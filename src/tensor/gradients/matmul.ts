@@ -1,5 +1,7 @@
-// Gradients of matrix products: again matrix products. A matrix shared by every leading axis is reached in
-// one product over all rows, rather than one product each and a sum.
+/**
+ * Gradients of matrix products: again matrix products. A matrix shared by every leading axis is reached in one product
+ * over all rows, rather than one product each and a sum.
+ */
 import { dimProduct } from '../dims.js';
 import type { Tensor } from '../graph.js';
 import { reshape, transpose } from '../ops/layout.js';

@@ -1,4 +1,4 @@
-// Gradients of the normalisations, from the statistics their forward pass has already worked out.
+/** Gradients of the normalisations, from the statistics their forward pass has already worked out. */
 import { dimProduct } from '../dims.js';
 import { add, div, mul, sub } from '../ops/arithmetic.js';
 import { reshape } from '../ops/layout.js';

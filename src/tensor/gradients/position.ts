@@ -1,4 +1,4 @@
-// Gradients of rotary positions (the rotation undone) and dropout (the same mask).
+/** Gradients of rotary positions (the rotation undone) and dropout (the same mask). */
 import { dropoutAt } from '../ops/dropout.js';
 import { type RotaryOptions, rotary } from '../ops/rotary.js';
 import type { Rules } from './rule.js';

@@ -1,4 +1,4 @@
-// Gradients of reductions.
+/** Gradients of reductions. */
 import type { Tensor } from '../graph.js';
 import { div, mul } from '../ops/arithmetic.js';
 import { cast, equal } from '../ops/compare.js';

@@ -1,4 +1,6 @@
-// What a gradient rule is: from the gradient of an operation's result to those of its inputs, as new graph.
+/**
+ * What a gradient rule is: from the gradient of an operation's result to those of its inputs, as new graph.
+ */
 import type { Tensor } from '../graph.js';
 
 /** Gives, for each input of `node`, its gradient, or nothing where none passes. */

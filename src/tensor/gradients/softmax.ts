@@ -1,4 +1,4 @@
-// Gradients of softmax and its logarithm.
+/** Gradients of softmax and its logarithm. */
 import { div, mul, neg, sub } from '../ops/arithmetic.js';
 import { exp } from '../ops/elementwise.js';
 import { addAlong } from '../ops/indexing.js';

@@ -1,4 +1,4 @@
-// InfoNCE (van den Oord et al., arXiv:1807.03748) over the pairs of a batch, in both directions.
+/** InfoNCE (van den Oord et al., arXiv:1807.03748) over the pairs of a batch, in both directions. */
 import { expectShape, floating, sameType, type Tensor } from '../graph.js';
 import { add, mul } from '../ops/arithmetic.js';
 import { range } from '../ops/indexing.js';

@@ -1,4 +1,4 @@
-// Bayesian personalised ranking (Rendle et al., UAI 2009, arXiv:1205.2618).
+/** Bayesian personalised ranking (Rendle et al., UAI 2009, arXiv:1205.2618). */
 import type { Tensor } from '../graph.js';
 import { sub } from '../ops/arithmetic.js';
 import { softplus } from '../ops/elementwise.js';

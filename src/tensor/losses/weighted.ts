@@ -1,4 +1,4 @@
-// The mean of a loss over its examples, each of which may have a weight.
+/** The mean of a loss over its examples, each of which may have a weight. */
 import type { Tensor } from '../graph.js';
 import { div, maximum, mul } from '../ops/arithmetic.js';
 import { expand } from '../ops/layout.js';

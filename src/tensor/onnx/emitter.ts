@@ -1,4 +1,4 @@
-// What an operation sees while it writes itself as ONNX nodes.
+/** What an operation sees while it writes itself as ONNX nodes. */
 import type { DType, TypedArray } from '../dtype.js';
 import type { Shape } from '../shape.js';
 import type { AttributeValue } from './proto.js';

@@ -1,5 +1,7 @@
-// The part of ONNX's protobuf schema that Tandem writes, as descriptors for protobufjs.
-// Field numbers are those of onnx.proto (https://onnx.ai/onnx/repo-docs/IR.html).
+/**
+ * The part of ONNX's protobuf schema that Tandem writes, as descriptors for protobufjs. Field numbers are those of
+ * onnx.proto (https://onnx.ai/onnx/repo-docs/IR.html).
+ */
 import protobuf from 'protobufjs';
 
 const field = (type: string, id: number) => ({ type, id });

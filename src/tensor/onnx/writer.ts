@@ -1,5 +1,7 @@
-// From graph to ONNX: walks tensors in order, lets each operation write itself, and keeps what was
-// written so that equal nodes and constants are made once. Builds on graph, dims and proto.
+/**
+ * From graph to ONNX: walks tensors in order, lets each operation write itself, and keeps what was written so that
+ * equal nodes and constants are made once. Builds on graph, dims and proto.
+ */
 import { dimTerms, isSymbol } from '../dims.js';
 import { type DType, onnxType, type TypedArray, toTyped } from '../dtype.js';
 import { isInput, isParameter, type Tensor, topological } from '../graph.js';

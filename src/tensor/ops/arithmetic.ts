@@ -1,4 +1,4 @@
-// Arithmetic, element by element with NumPy's broadcasting.
+/** Arithmetic, element by element with NumPy's broadcasting. */
 import {
   asTensor,
   floating,

@@ -1,8 +1,10 @@
-// The core of attention, `softmax(q·kᵀ·scale + bias)·v`, and its gradient. When it is causal, queries are
-// taken in chunks, each against the keys up to its own end only: what lies in the future is not computed,
-// and a chunk's scores stay in the processor's cache. From the forward pass the gradient keeps the weights
-// of every chunk; the sum over `weights * gradient` that softmax needs is that over `result * gradient`,
-// which is smaller (Dao et al., arXiv:2205.14135).
+/**
+ * The core of attention, `softmax(q·kᵀ·scale + bias)·v`, and its gradient. When it is causal, queries are taken in
+ * chunks, each against the keys up to its own end only: what lies in the future is not computed, and a chunk's scores
+ * stay in the processor's cache. From the forward pass the gradient keeps the weights of every chunk; the sum over
+ * `weights * gradient` that softmax needs is that over `result * gradient`, which is smaller (Dao et al.,
+ * arXiv:2205.14135).
+ */
 import type { DType } from '../dtype.js';
 import { floating, type Op, sameType, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';

@@ -1,4 +1,4 @@
-// Comparison, choice and conversion. Comparisons give `bool`; none of them passes a gradient but `where`.
+/** Comparison, choice and conversion. Comparisons give `bool`; none of them passes a gradient but `where`. */
 import { type DType, isFloat, onnxType } from '../dtype.js';
 import { asTensor, type Op, type Operand, sameType, type Tensor, tensor } from '../graph.js';
 import { broadcastShapes } from '../shape.js';

@@ -1,5 +1,7 @@
-// Dropout (Srivastava et al., 2014) whose masks are a function of the training step's seed and the count of
-// its runs, so that a resumed run drops exactly what the uninterrupted one did. Outside training it is `x`.
+/**
+ * Dropout (Srivastava et al., 2014) whose masks are a function of the training step's seed and the count of its runs,
+ * so that a resumed run drops exactly what the uninterrupted one did. Outside training it is `x`.
+ */
 import { dimProduct } from '../dims.js';
 import { onnxType } from '../dtype.js';
 import { floating, type Op, type Tensor, tensor } from '../graph.js';

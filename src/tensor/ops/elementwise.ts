@@ -1,4 +1,4 @@
-// Functions of one tensor, element by element: exponentials, roots, and the activations of networks.
+/** Functions of one tensor, element by element: exponentials, roots, and the activations of networks. */
 import { floating, type Op, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 

@@ -1,4 +1,4 @@
-// Picking and placing by index. Indices are `int32` (or `int64`) and never pass gradients.
+/** Picking and placing by index. Indices are `int32` (or `int64`) and never pass gradients. */
 import type { Dim } from '../dims.js';
 import { type DType, onnxType } from '../dtype.js';
 import { constant, type Op, sameType, type Tensor, tensor } from '../graph.js';

@@ -1,4 +1,4 @@
-// Rearranging: the same numbers in another shape or order, cut up, joined or repeated.
+/** Rearranging: the same numbers in another shape or order, cut up, joined or repeated. */
 import { type Dim, dimAdd, dimDivide, dimProduct } from '../dims.js';
 import { type Op, sameType, type Tensor, tensor } from '../graph.js';
 import {

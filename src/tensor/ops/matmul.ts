@@ -1,4 +1,4 @@
-// Matrix products: two-dimensional, batched, of transposed operands.
+/** Matrix products: two-dimensional, batched, of transposed operands. */
 import type { DType } from '../dtype.js';
 import { expectShape, floating, full, type Op, sameType, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';

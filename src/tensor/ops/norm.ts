@@ -1,4 +1,4 @@
-// Normalisation of the last axis.
+/** Normalisation of the last axis. */
 import { expectShape, floating, type Op, sameType, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 

@@ -1,4 +1,4 @@
-// Reductions along axes, and running sums.
+/** Reductions along axes, and running sums. */
 import { type Dim, dimProduct } from '../dims.js';
 import { onnxType } from '../dtype.js';
 import { floating, type Op, type Tensor, tensor } from '../graph.js';

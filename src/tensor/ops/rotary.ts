@@ -1,5 +1,7 @@
-// Rotary position embedding (Su et al., arXiv:2104.09864), in the layout of Llama: the first half of each
-// head is rotated against its second half.
+/**
+ * Rotary position embedding (Su et al., arXiv:2104.09864), in the layout of Llama: the first half of each head is
+ * rotated against its second half.
+ */
 import { allocate, type DType, type TypedArray } from '../dtype.js';
 import { floating, type Op, type Tensor, tensor } from '../graph.js';
 import { ShapeError, showShape } from '../shape.js';

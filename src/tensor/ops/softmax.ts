@@ -1,4 +1,4 @@
-// Softmax and its logarithms, along one axis.
+/** Softmax and its logarithms, along one axis. */
 import { expectShape, floating, type Op, type Tensor, tensor } from '../graph.js';
 import { axisOf } from '../shape.js';
 import { squeeze } from './layout.js';

@@ -1,4 +1,4 @@
-// Adagrad (Duchi, Hazan and Singer, JMLR 2011).
+/** Adagrad (Duchi, Hazan and Singer, JMLR 2011). */
 import { add, div, mul, square, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/elementwise.js';
 import { at, type Optimizer, type Schedule } from './optimizer.js';

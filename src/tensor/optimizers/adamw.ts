@@ -1,4 +1,4 @@
-// AdamW (Loshchilov and Hutter, arXiv:1711.05101).
+/** AdamW (Loshchilov and Hutter, arXiv:1711.05101). */
 import { add, div, mul, pow, square, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/elementwise.js';
 import { at, type Optimizer, type Schedule } from './optimizer.js';

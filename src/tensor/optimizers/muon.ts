@@ -1,6 +1,8 @@
-// Muon: momentum whose every step on a matrix is made orthogonal (Jordan et al. 2024,
-// https://kellerjordan.github.io/posts/muon; scaled as in Liu et al., arXiv:2502.16982, so that rates and
-// weight decay found for AdamW carry over).
+/**
+ * Muon: momentum whose every step on a matrix is made orthogonal (Jordan et al. 2024,
+ * https://kellerjordan.github.io/posts/muon; scaled as in Liu et al., arXiv:2502.16982, so that rates and weight decay
+ * found for AdamW carry over).
+ */
 import { constant, type Tensor } from '../graph.js';
 import { add, div, mul, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/elementwise.js';

@@ -1,4 +1,4 @@
-// What an optimiser is: which values it keeps per parameter, and how a step changes them, as graph.
+/** What an optimiser is: which values it keeps per parameter, and how a step changes them, as graph. */
 import { constant, type Parameter, type Tensor } from '../graph.js';
 import type { Shape } from '../shape.js';
 

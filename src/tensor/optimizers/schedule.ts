@@ -1,4 +1,4 @@
-// Schedules of the learning rate: warm-up, then decay, worked out in the graph from the count of updates.
+/** Schedules of the learning rate: warm-up, then decay, worked out in the graph from the count of updates. */
 import { type Op, type Tensor, tensor } from '../graph.js';
 import { add, div, maximum, minimum, mul, sub } from '../ops/arithmetic.js';
 import { cast } from '../ops/compare.js';

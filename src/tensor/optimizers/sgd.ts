@@ -1,4 +1,4 @@
-// Stochastic gradient descent, with momentum.
+/** Stochastic gradient descent, with momentum. */
 import { add, mul, sub } from '../ops/arithmetic.js';
 import type { Shape } from '../shape.js';
 import { at, type Optimizer, type Schedule, type Update, type Updated } from './optimizer.js';

@@ -1,6 +1,8 @@
-// The ONNX graph of a training step: forward pass, gradients, and the update in a branch that is taken only
-// when the loss and the norm of the gradients are finite (and, accumulating, on the last micro-batch).
-// The branch needs all of the gradients, so nothing is overwritten before its last reader has run.
+/**
+ * The ONNX graph of a training step: forward pass, gradients, and the update in a branch that is taken only when the
+ * loss and the norm of the gradients are finite (and, accumulating, on the last micro-batch). The branch needs all of
+ * the gradients, so nothing is overwritten before its last reader has run.
+ */
 import type { DType } from '../dtype.js';
 import { gradients } from '../gradient.js';
 import {

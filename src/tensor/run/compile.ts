@@ -1,4 +1,4 @@
-// Running a graph forward: compile it once, run it on many feeds, or export it as an ONNX file.
+/** Running a graph forward: compile it once, run it on many feeds, or export it as an ONNX file. */
 import { shapeValue } from '../dims.js';
 import { type Input, isInput, isParameter, type Tensor, topological } from '../graph.js';
 import { indexLimits } from '../limits.js';

@@ -1,5 +1,7 @@
-// Writing text with a decoder, token by token. Keys and values of what is already there stay in buffers of
-// the length of the context, filled in place, so a token costs what a token costs.
+/**
+ * Writing text with a decoder, token by token. Keys and values of what is already there stay in buffers of the length
+ * of the context, filled in place, so a token costs what a token costs.
+ */
 import type { Decoder } from '../blocks/transformer.js';
 import { input, isParameter, type Tensor, topological } from '../graph.js';
 import { GraphWriter } from '../onnx/writer.js';

@@ -1,4 +1,4 @@
-// Parameters' values: made from a seed, each from its own name, so that adding one changes no other.
+/** Parameters' values: made from a seed, each from its own name, so that adding one changes no other. */
 import { toTyped } from '../dtype.js';
 import type { Parameter } from '../graph.js';
 import { randomSource } from '../random.js';

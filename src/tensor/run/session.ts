@@ -1,8 +1,11 @@
-// The one place that talks to ONNX Runtime: opens sessions with the threads and device asked for, in this
-// thread or in one of their own, and lends it values as its tensors.
+/**
+ * The one place that talks to ONNX Runtime: opens sessions with the threads and device asked for, in this thread or in
+ * one of their own, and lends it values as its tensors.
+ */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
+import { SerialQueue } from '../../runtime/index.js';
 import type { DType, TypedArray } from '../dtype.js';
 import { zerosFor } from '../graph.js';
 import { isUnreadable, unreadable } from '../onnx/unreadable.js';
@@ -132,7 +135,7 @@ async function openInWorker(
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { model, options } });
   worker.unref(); // an idle session does not keep the process alive; a run under way does
   let settle: { resolve: (reply: RunReply) => void; reject: (error: Error) => void } | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const turns = new SerialQueue();
   worker.on('message', (reply: RunReply) => {
     if (reply.notice) onNotice?.(reply.notice);
     else settle?.resolve(reply);
@@ -173,18 +176,14 @@ async function openInWorker(
   }
   return {
     device: opened.device as Device,
-    run(feeds, fetches) {
-      const result = turn.then(() => exchange(feeds, fetches));
-      turn = result.catch(() => {});
-      return result;
-    },
-    async close() {
-      await turn;
-      const ended = reply();
-      worker.postMessage(null);
-      await ended;
-      await worker.terminate();
-    },
+    run: (feeds, fetches) => turns.run(() => exchange(feeds, fetches)),
+    close: () =>
+      turns.run(async () => {
+        const ended = reply();
+        worker.postMessage(null);
+        await ended;
+        await worker.terminate();
+      }),
   };
 }
 

@@ -1,5 +1,7 @@
-// A training step: forward pass, gradients and optimiser in one ONNX graph, so that one `session.run` does
-// it all. Parameters and what the optimiser keeps live in typed arrays that are updated in place.
+/**
+ * A training step: forward pass, gradients and optimiser in one ONNX graph, so that one `session.run` does it all.
+ * Parameters and what the optimiser keeps live in typed arrays that are updated in place.
+ */
 import { shapeValue } from '../dims.js';
 import { type Input, isInput, isParameter, type Parameter, type Tensor, topological } from '../graph.js';
 import { indexLimits } from '../limits.js';

@@ -1,4 +1,4 @@
-// The loop around a training step.
+/** The loop around a training step. */
 import type { Feeds } from '../value.js';
 import type { TrainingStep } from './step.js';
 

@@ -1,6 +1,7 @@
-// Compares gradients with central finite differences in float64: the five-point formula, whose error falls
-// with the fourth power of the distance, so that agreement to 1e-6 means agreement.
-
+/**
+ * Compares gradients with central finite differences in float64: the five-point formula, whose error falls with the
+ * fourth power of the distance, so that agreement to 1e-6 means agreement.
+ */
 import {
   add,
   compile,

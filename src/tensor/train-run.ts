@@ -1,5 +1,7 @@
-// Training as a run that is kept: `train` with a log, checkpoints and validation, which goes on where it stopped.
-// Builds on run/train.ts, runs.ts and checkpoint.ts.
+/**
+ * Training as a run that is kept: `train` with a log, checkpoints and validation, which goes on where it stopped.
+ * Builds on run/train.ts, runs.ts and checkpoint.ts.
+ */
 import { join } from 'node:path';
 import { type Json, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import type { TrainingStep } from './run/step.js';

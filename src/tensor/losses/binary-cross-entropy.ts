@@ -1,4 +1,4 @@
-// Binary cross-entropy on logits.
+/** Binary cross-entropy on logits. */
 import { expectShape, type Tensor } from '../graph.js';
 import { mul, sub } from '../ops/arithmetic.js';
 import { softplus } from '../ops/elementwise.js';

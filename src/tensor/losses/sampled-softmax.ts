@@ -1,4 +1,4 @@
-// Losses over one positive and a sample of negatives, in place of a softmax over every item.
+/** Losses over one positive and a sample of negatives, in place of a softmax over every item. */
 import { expectShape, type Tensor } from '../graph.js';
 import { add, div, mul, sub } from '../ops/arithmetic.js';
 import { cast } from '../ops/compare.js';

@@ -1,4 +1,4 @@
-// Training as a run that is kept: it stops when told to, and goes on as if it had never stopped.
+/** Training as a run that is kept: it stops when told to, and goes on as if it had never stopped. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

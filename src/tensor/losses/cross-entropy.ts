@@ -1,4 +1,4 @@
-// Softmax cross-entropy over classes.
+/** Softmax cross-entropy over classes. */
 import { constant, type Tensor } from '../graph.js';
 import { add, mul, neg } from '../ops/arithmetic.js';
 import { cast, equal, not, where } from '../ops/compare.js';

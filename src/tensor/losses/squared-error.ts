@@ -1,4 +1,4 @@
-// Mean squared error.
+/** Mean squared error. */
 import { expectShape, type Tensor } from '../graph.js';
 import { square, sub } from '../ops/arithmetic.js';
 import { type Weighted, weightedMean } from './weighted.js';

@@ -1,5 +1,7 @@
-// Attention over everything seen so far, with keys and values kept in buffers of fixed length that ONNX
-// Runtime fills in place. For generation only: it has no gradient.
+/**
+ * Attention over everything seen so far, with keys and values kept in buffers of fixed length that ONNX Runtime fills
+ * in place. For generation only: it has no gradient.
+ */
 import { type Op, type Tensor, tensor } from '../graph.js';
 import { ShapeError, showShape } from '../shape.js';
 

@@ -1,0 +1,92 @@
+/** Worker threads: results, messages, errors, stopping and killing a task. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inWorker } from '#tandem/runtime/index.js';
+
+// Ends by itself once it is told to stop; `stuck` never looks.
+const TASK = `
+export default async function ({ kind, value, port, stop }) {
+  if (kind === 'add') return value.reduce((a, b) => a + b, 0);
+  if (kind === 'fail') throw new RangeError('too much');
+  if (kind === 'tell') for (const done of [1, 2]) port.postMessage({ phase: 'work', done });
+  if (kind === 'ask') return new Promise((resolve) => {
+    port.once('message', resolve);
+    port.postMessage('which?');
+  });
+  if (kind === 'wait') {
+    port.postMessage('started');
+    while (Atomics.load(stop, 0) === 0) Atomics.wait(stop, 0, 0, 10);
+    return 'stopped';
+  }
+  if (kind === 'stuck') {
+    port.postMessage('started');
+    for (;;);
+  }
+}`;
+
+let folder: string;
+let file: URL;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tandem-worker-'));
+  await writeFile(join(folder, 'task.mjs'), TASK);
+  file = pathToFileURL(join(folder, 'task.mjs'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a task in a thread of its own', () => {
+  it('gives its result', async () => {
+    expect(await inWorker(file, { kind: 'add', value: Int32Array.of(1, 2, 3) })).toBe(6);
+  });
+
+  it('throws what the task threw', async () => {
+    await expect(inWorker(file, { kind: 'fail' })).rejects.toThrow(new RangeError('too much'));
+  });
+
+  it('tells its progress', async () => {
+    const told: unknown[] = [];
+    await inWorker(file, { kind: 'tell' }, { onMessage: (message) => told.push(message) });
+    expect(told).toEqual([
+      { phase: 'work', done: 1 },
+      { phase: 'work', done: 2 },
+    ]);
+  });
+
+  it('can be answered', async () => {
+    const answer = await inWorker<string, string>(
+      file,
+      { kind: 'ask' },
+      { onMessage: (_, port) => port.postMessage('this') },
+    );
+    expect(answer).toBe('this');
+  });
+
+  it('is asked to stop by a signal, and may still give a result', async () => {
+    const abort = new AbortController();
+    const result = await inWorker<string, string>(
+      file,
+      { kind: 'wait' },
+      { signal: abort.signal, onMessage: () => abort.abort() },
+    );
+    expect(result).toBe('stopped');
+  });
+
+  it('is killed by a signal where it would not look', async () => {
+    const abort = new AbortController();
+    const reason = new Error('no longer wanted');
+    const running = inWorker<void, string>(
+      file,
+      { kind: 'stuck' },
+      { signal: abort.signal, onAbort: 'kill', onMessage: () => abort.abort(reason) },
+    );
+    await expect(running).rejects.toBe(reason);
+  });
+
+  it('does not start after the signal', async () => {
+    await expect(inWorker(file, { kind: 'add' }, { signal: AbortSignal.abort('late') })).rejects.toBe('late');
+  });
+});
