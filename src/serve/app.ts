@@ -9,7 +9,7 @@ import { errorBody, errorHandler, HttpError, invalidByZod } from './errors.js';
 import { addHeaders } from './headers.js';
 import { limitRates } from './limit.js';
 import { logFault, logRequests } from './log.js';
-import { refuseOthers } from './methods.js';
+import { collectMethods, refuseOthers } from './methods.js';
 import { Metrics } from './metrics.js';
 import { describe } from './openapi.js';
 import type { Settings } from './options.js';
@@ -52,12 +52,13 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
   });
   app.setSerializerCompiler<z.ZodType>(() => (answer) => JSON.stringify(answer));
   takeBodies(app);
-  refuseOthers(app);
+  const methodsOf = collectMethods(app);
+  refuseOthers(app, methodsOf);
 
   addHeaders(app);
   metrics.watch(app);
   if (settings.log) logRequests(app, settings.log);
-  guardOrigins(app, settings);
+  guardOrigins(app, settings, methodsOf);
   app.addHook('onRequest', (request, _reply, done) => {
     // What came before is finished; what comes now is sent elsewhere.
     done(state.stopping && request.url !== '/healthz' ? state.unready() : undefined);
@@ -74,7 +75,7 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
     authorize(app);
   }
   if (settings.rateLimit !== false) await limitRates(app, settings.rateLimit);
-  await describe(app, settings.keys);
+  await describe(app, settings);
 
   const context: Context = { app: app as unknown as App, state, metrics, settings };
   addRecommending(context);

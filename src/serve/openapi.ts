@@ -1,18 +1,22 @@
-/** The OpenAPI 3.1 document, made from the schemas of the routes. */
-
+/**
+ * The OpenAPI 3.1 document, made from the schemas of the routes. What no route says of itself is added here: the errors
+ * that any route may give, with their headers, and what zod has no words for.
+ */
 import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { JSON_DOCUMENT } from '../store/index.js';
 import { NDJSON_TYPES } from './body.js';
+import type { Settings } from './options.js';
 import { ErrorAnswer } from './schemas.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-/** Must be called before routes are added. `keys` says whether calls need one. */
-export async function describe(app: FastifyInstance, keys: boolean): Promise<void> {
+/** Must be called before routes are added. */
+export async function describe(app: FastifyInstance, settings: Settings): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -32,9 +36,9 @@ export async function describe(app: FastifyInstance, keys: boolean): Promise<voi
         { name: 'server', description: 'How the server is.' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-      ...(keys ? { security: [{ key: [] }] } : {}),
+      ...(settings.keys ? { security: [{ key: [] }] } : {}),
     },
-    transform: (input) => jsonSchemaTransform({ ...input, schema: keys ? guarded(input) : input.schema }),
+    transform: (input) => jsonSchemaTransform({ ...input, schema: completed(input, settings) }),
     transformObject: (document) => {
       const whole = jsonSchemaTransformObject(document);
       return finish(whole as unknown as Document) as unknown as typeof whole;
@@ -42,10 +46,36 @@ export async function describe(app: FastifyInstance, keys: boolean): Promise<voi
   });
 }
 
-/** The schema of a route where calls need keys: open to all, or with the answers to those who may not. */
-function guarded({ schema, route }: { schema: FastifySchema; route: RouteOptions }): FastifySchema {
-  if (route.config?.scope === undefined) return { ...schema, security: [] };
-  return { ...schema, response: { ...(schema.response as object), 401: ErrorAnswer, 403: ErrorAnswer } };
+/** The schema of a route, with the errors that it may give besides its own, and whether it is open to all. */
+function completed(
+  { schema, route }: { schema: FastifySchema; route: RouteOptions },
+  settings: Settings,
+): FastifySchema {
+  const errors = errorsOf(route, schema, settings).map((status) => [status, ErrorAnswer]);
+  return {
+    ...schema,
+    ...(settings.keys && route.config?.scope === undefined && { security: [] }),
+    response: { ...(schema.response as object), ...Object.fromEntries(errors) },
+  };
+}
+
+/** Methods of which Fastify reads a body. */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** The errors that come of where a route is, not of what it does. */
+function errorsOf({ url, method, config }: RouteOptions, { params }: FastifySchema, settings: Settings) {
+  const { keys, rateLimit } = settings;
+  const guarded = keys && config?.scope !== undefined;
+  return [
+    ...[400, 405, 408, 431, 500],
+    ...(guarded ? [401] : []),
+    // Without keys, the name called and the page calling are looked at instead.
+    ...(guarded || !keys ? [403] : []),
+    ...([method].flat().some((one) => WITH_BODY.has(one)) ? [413, 415] : []),
+    ...(params === undefined ? [] : [414]),
+    ...(keys || rateLimit !== false ? [429] : []),
+    ...(url === '/healthz' ? [] : [503]),
+  ];
 }
 
 /** As much of an OpenAPI document as is touched here. */
@@ -55,18 +85,38 @@ interface Document {
 }
 
 interface Operation {
+  parameters?: Parameter[];
   readonly requestBody?: { required?: boolean; readonly content: { [type: string]: { schema: unknown } } };
-  readonly responses: { readonly [status: string]: { description: string } };
+  readonly responses: { readonly [status: string]: { description: string; headers?: object } };
+}
+
+interface Parameter {
+  readonly schema?: { readonly contentMediaType?: string; readonly contentSchema?: object };
 }
 
 const ANSWERS: { readonly [status: string]: string } = {
   200: 'Done.',
   400: 'The request is wrong; the error says which field and why.',
-  401: 'A key is needed, and none of ours was sent.',
-  403: 'The key may not do this.',
-  404: 'There is none of this id.',
+  401: 'A key is needed, and none that is known was sent.',
+  403: 'The key, or the page that calls, may not do this.',
+  404: 'There is none of this id or name.',
+  405: 'The path does not take the method that was sent; Allow names those it takes.',
+  408: 'The request did not come to its end in time.',
   413: 'Too many bytes or too many records in one call.',
+  414: 'The id or name in the path is too long.',
+  415: 'The body is of a media type or an encoding that is not taken.',
+  429: 'Too many calls, or too many unknown keys.',
+  431: 'The path and headers are too long.',
+  500: 'A fault of the server; its log says more, under the request id in the error.',
   503: 'Not ready yet, or shutting down; the error says what is being done.',
+};
+
+const header = (description: string) => ({ description, schema: { type: 'string' } });
+
+const ANSWER_HEADERS: { readonly [status: string]: object } = {
+  401: { 'WWW-Authenticate': header('Bearer.') },
+  405: { Allow: header('The methods that the path takes, separated by commas.') },
+  429: { 'Retry-After': header('Seconds to wait.') },
 };
 
 /** Adds what schemas cannot say, and drops components that nothing refers to, as each was made twice. */
@@ -74,7 +124,9 @@ function finish(document: Document): Document {
   for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
     for (const [status, answer] of Object.entries(operation.responses)) {
       answer.description = ANSWERS[status] ?? answer.description;
+      if (ANSWER_HEADERS[status]) answer.headers = ANSWER_HEADERS[status];
     }
+    operation.parameters = operation.parameters?.map(asContent);
     const { requestBody } = operation;
     if (requestBody && JSON.stringify(requestBody).includes('{"type":"null"}]')) requestBody.required = false;
     for (const type of NDJSON_TYPES) {
@@ -85,7 +137,19 @@ function finish(document: Document): Document {
       }
     }
   }
-  return { ...document, components: { ...document.components, schemas: usedSchemas(document) } };
+  const schemas = { ...document.components.schemas, Json: JSON_DOCUMENT };
+  const components = { ...document.components, schemas };
+  return {
+    ...document,
+    components: { ...components, schemas: usedSchemas({ ...document, components }) },
+  };
+}
+
+/** A parameter that holds JSON, in OpenAPI's own form for that. */
+function asContent(parameter: Parameter): Parameter {
+  const { schema, ...rest } = parameter;
+  if (schema?.contentMediaType === undefined) return parameter;
+  return { ...rest, content: { [schema.contentMediaType]: { schema: schema.contentSchema } } } as Parameter;
 }
 
 /** The components that paths refer to, or that such components refer to. */

@@ -5,16 +5,15 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from './errors.js';
+import type { MethodsOf } from './methods.js';
 import { isLoopback, type Settings } from './options.js';
-
-const METHODS = 'GET, HEAD, POST, PATCH, DELETE';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The host name of a `Host` header, without its port. */
 const hostName = (header: string) => header.replace(/:\d*$/, '');
 
-export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings): void {
+export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, methodsOf: MethodsOf): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { host = '', origin } = request.headers;
     if (!keys && !isLoopback(hostName(host))) {
@@ -31,14 +30,12 @@ export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings):
 
     if (origins.has(origin)) {
       reply.header('access-control-allow-origin', origin).header('vary', 'origin');
+      // Asked beforehand what it may send; the answer itself is that to any OPTIONS.
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
         reply
-          .code(204)
-          .header('access-control-allow-methods', METHODS)
+          .header('access-control-allow-methods', methodsOf(request.url).join(', '))
           .header('access-control-allow-headers', 'authorization, content-type')
-          .header('access-control-max-age', '600')
-          .send();
-        return;
+          .header('access-control-max-age', '600');
       }
     } else if (!keys && !SAFE.has(request.method) && origin !== `http://${host}`) {
       done(new HttpError(403, 'origin_not_allowed', 'pages of this origin may not write here; see --origin'));

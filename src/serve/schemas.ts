@@ -9,6 +9,7 @@ import {
   Id,
   ItemInput,
   ItemPatch,
+  Tag,
   Time,
   UserInput,
   UserPatch,
@@ -27,7 +28,7 @@ export const isUnchecked = (schema: object) => unchecked.has(schema);
 
 /** Gives a schema a name of its own in the OpenAPI document. */
 export function name<Schema extends z.ZodType>(schema: Schema, id: string, description: string): Schema {
-  z.globalRegistry.add(schema, { id, description });
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id, description });
   return schema;
 }
 
@@ -63,7 +64,7 @@ export const UserPatchBody = documents(
 
 const Limit = z.int().min(1).max(500).describe('How many; 10 by default.');
 
-const Tags = z.array(z.string().min(1).max(256)).max(256);
+const Tags = z.array(Tag).max(256);
 
 export const FilterQuery = name(
   z.strictObject({
@@ -99,6 +100,12 @@ const number = (schema: z.ZodType<number, number>) =>
     schema.optional(),
   );
 
+/** Says in the document that a string is JSON, of a component's schema. */
+const jsonText = (component: string) => ({
+  contentMediaType: 'application/json',
+  contentSchema: { $ref: `#/components/schemas/${component}` },
+});
+
 /** JSON in a query string. */
 const FilterText = z
   .string()
@@ -111,7 +118,7 @@ const FilterText = z
     }
   })
   .pipe(FilterQuery)
-  .describe('A filter as JSON, percent-encoded; see the schema Filter.');
+  .meta({ description: 'A filter as JSON, percent-encoded.', ...jsonText('FilterInput') });
 
 export const ListQuery = z.strictObject({ limit: number(Limit), filter: FilterText.optional() });
 
@@ -225,5 +232,8 @@ export const RecommendationAnswer = name(
   'Recommendation',
   'A served list, the best first.',
 );
+
+/** Of the document itself no more is said than that it is one. */
+export const DocumentAnswer = z.object({ openapi: z.string() }).loose();
 
 export const HealthAnswer = z.object({ status: z.string() });

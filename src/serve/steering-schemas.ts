@@ -4,6 +4,7 @@ import { name } from './schemas.js';
 
 const Objective = z
   .string()
+  .meta({ minLength: 1, maxLength: 4_000, pattern: '\\S' })
   .nullable()
   .describe('A formula such as `p.click * (1 + 4 * p.like)`; null for the score alone.');
 

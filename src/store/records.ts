@@ -3,6 +3,7 @@
  * each, so that what validates, what types and what documents never drift apart.
  */
 import { z } from 'zod';
+import { ID_PATTERN, TEXT_PATTERN, TIME_NUMBERS, TIME_PATTERN } from './patterns.js';
 import { parseTime } from './time.js';
 
 /** JSON that PostgreSQL's `jsonb` can hold. */
@@ -10,7 +11,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** What one record may hold at most; beyond it the record is refused with the field's name. */
 export const LIMITS = {
-  /** An id's length, in UTF-16 code units, as are all lengths here. */
+  /** An id's length in characters (Unicode code points), as are all lengths here but that of JSON. */
   id: 256,
   title: 10_000,
   body: 1_000_000,
@@ -18,20 +19,36 @@ export const LIMITS = {
   tag: 256,
   tags: 256,
   url: 4_096,
-  /** Depth of nesting and length of attributes or context, as JSON. */
+  /** Depth of nesting of attributes or context, and their length as JSON, in UTF-16 code units. */
   depth: 16,
   json: 65_536,
 } as const;
 
+/** Whether a text has at most `max` characters; those beyond U+FFFF count once, though they take two code units. */
+function hasAtMost(text: string, max: number): boolean {
+  if (text.length <= max) return true;
+  if (text.length > 2 * max) return false;
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    // The second half of a pair is not counted.
+    if ((text.charCodeAt(at) & 0xfc00) !== 0xdc00) count++;
+  }
+  return count <= max;
+}
+
 // PostgreSQL stores neither the NUL character nor half of a surrogate pair: say so, instead of failing late.
-const text = (max: number) =>
+const UNSTORABLE = 'contains a NUL character or half of a surrogate pair';
+
+const isStorable = (text: string) => !text.includes('\0') && text.isWellFormed();
+
+/** @param least characters that it must have, 0 or 1. */
+const text = (max: number, least: 0 | 1 = 0) =>
   z
     .string()
-    .max(max)
-    .refine(
-      (value) => !value.includes('\0') && value.isWellFormed(),
-      'contains a NUL character or half of a surrogate pair',
-    );
+    .min(least, 'is empty')
+    .refine((value) => hasAtMost(value, max), `is longer than ${max} characters`)
+    .refine(isStorable, UNSTORABLE)
+    .meta({ ...(least > 0 && { minLength: least }), maxLength: max, pattern: TEXT_PATTERN });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
 const PRINTABLE = /^(?!\s)[^\u0000-\u001f\u007f-\u009f]*(?<!\s)$/;
@@ -39,23 +56,33 @@ const PRINTABLE = /^(?!\s)[^\u0000-\u001f\u007f-\u009f]*(?<!\s)$/;
 /** An id of the user's own: no control characters, no white space at its ends. */
 export const Id = z
   .string()
-  .min(1)
-  .max(LIMITS.id)
-  .regex(PRINTABLE, 'has a control character, or white space at its ends')
-  .refine((id) => id.isWellFormed(), 'contains half of a surrogate pair');
+  .min(1, 'is empty')
+  .refine((id) => hasAtMost(id, LIMITS.id), `is longer than ${LIMITS.id} characters`)
+  .refine((id) => PRINTABLE.test(id), 'has a control character, or white space at its ends')
+  .refine((id) => id.isWellFormed(), 'contains half of a surrogate pair')
+  .meta({ minLength: 1, maxLength: LIMITS.id, pattern: ID_PATTERN });
 
 const NO_TIME =
   'is not a time: send ISO 8601 such as 2026-11-23T08:00:00Z, or seconds or milliseconds since 1970';
 
 /** A time in any form that {@link parseTime} reads; milliseconds since 1970 once parsed. */
 export const Time = z
-  .union([z.string(), z.number(), z.date()], { error: NO_TIME })
+  .unknown()
   .transform((value, context) => {
-    const time = parseTime(value);
+    const time =
+      typeof value === 'string' || typeof value === 'number' || value instanceof Date
+        ? parseTime(value)
+        : undefined;
     if (time !== undefined) return time;
     context.addIssue(NO_TIME);
     return z.NEVER;
-  });
+  })
+  .meta({
+    anyOf: [
+      { type: 'string', pattern: TIME_PATTERN, description: 'ISO 8601, such as 2026-11-23T08:00:00Z.' },
+      ...TIME_NUMBERS.map((range) => ({ type: 'number', ...range })),
+    ],
+  }) as unknown as z.ZodType<number, string | number | Date>;
 
 const TOO_LONG = `is longer than ${LIMITS.json} characters of JSON`;
 
@@ -69,9 +96,7 @@ function unstorable(value: unknown): string | undefined {
     if (typeof value === 'string') {
       room -= value.length + 2;
       if (room < 0) return TOO_LONG;
-      return value.includes('\0') || !value.isWellFormed()
-        ? 'contains a NUL character or half of a surrogate pair'
-        : undefined;
+      return isStorable(value) ? undefined : UNSTORABLE;
     }
     room -= 1;
     if (value === null || typeof value === 'boolean') return undefined;
@@ -105,6 +130,26 @@ function unstorable(value: unknown): string | undefined {
   return of(value, LIMITS.depth) ?? (JSON.stringify(value).length > LIMITS.json ? TOO_LONG : undefined);
 }
 
+/** Where the OpenAPI document holds {@link JSON_DOCUMENT}. */
+export const JSON_REF = '#/components/schemas/Json';
+
+/** For the OpenAPI document: any JSON that can be stored. Zod has no words for one that holds itself. */
+export const JSON_DOCUMENT = {
+  description: 'Any JSON; strings without the NUL character, numbers that a double can hold.',
+  anyOf: [
+    { type: 'null' },
+    { type: 'boolean' },
+    { type: 'number', minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE },
+    { type: 'string', pattern: TEXT_PATTERN },
+    { type: 'array', items: { $ref: JSON_REF } },
+    {
+      type: 'object',
+      propertyNames: { pattern: TEXT_PATTERN, not: { const: '__proto__' } },
+      additionalProperties: { $ref: JSON_REF },
+    },
+  ],
+} as const;
+
 /** An object of the user's own, any JSON. */
 export const Attributes = z
   .unknown()
@@ -113,13 +158,18 @@ export const Attributes = z
     if (message) payload.issues.push({ code: 'custom', message, input: payload.value, path: [] });
   })
   // For the OpenAPI document. As a record of unknowns, zod would copy it member by member, for ten times the time.
-  .meta({ type: 'object', additionalProperties: true }) as unknown as z.ZodType<
-  { readonly [key: string]: Json },
-  { readonly [key: string]: Json }
->;
+  .meta({
+    type: 'object',
+    description: `At most ${LIMITS.json} characters of JSON, nested at most ${LIMITS.depth} levels deep.`,
+    propertyNames: { pattern: TEXT_PATTERN, not: { const: '__proto__' } },
+    additionalProperties: { $ref: JSON_REF },
+  }) as unknown as z.ZodType<{ readonly [key: string]: Json }, { readonly [key: string]: Json }>;
+
+/** One tag. */
+export const Tag = text(LIMITS.tag, 1);
 
 const Tags = z
-  .array(text(LIMITS.tag).min(1))
+  .array(Tag)
   .max(LIMITS.tags)
   .transform((tags) => [...new Set(tags)]);
 
@@ -175,7 +225,7 @@ export const EventInput = z
     user: Id.optional(),
     session: Id.optional(),
     item: Id.optional(),
-    at: Time.optional(),
+    at: Time.describe('When; now, if left out. At most a day in the future.').optional(),
     value: z.number().min(-1e9).max(1e9).optional(),
     context: Attributes.optional(),
     request: Id.optional(),
@@ -188,6 +238,12 @@ export const EventInput = z
   .refine((event) => event.item !== undefined || event.request !== undefined, {
     path: ['item'],
     message: 'is missing: name the item, or the request that the event answers',
+  })
+  .meta({
+    allOf: [
+      { anyOf: [{ required: ['user'] }, { required: ['session'] }] },
+      { anyOf: [{ required: ['item'] }, { required: ['request'] }] },
+    ],
   });
 
 export type ItemInput = z.input<typeof ItemInput>;

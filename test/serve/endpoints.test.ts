@@ -285,7 +285,7 @@ describe('the server', () => {
     const none = await server.call('GET', '/v2/everything');
     expect([none.status, none.json.error.code]).toEqual([404, 'not_found']);
     const wrong = await server.call('PUT', '/v1/items/a%2Fb');
-    expect([wrong.status, wrong.headers.allow]).toEqual([405, 'DELETE, GET, HEAD, PATCH']);
+    expect([wrong.status, wrong.headers.allow]).toEqual([405, 'DELETE, GET, HEAD, OPTIONS, PATCH']);
     expect((await server.call('GET', '/v1/recommend')).status).toBe(405);
   });
 

@@ -29,7 +29,10 @@ export interface Context {
   readonly settings: Settings;
 }
 
-/** The answers of a route: its own, and the errors it may give besides those that every route may. */
+/**
+ * The answers of a route: its own, and the errors that only such routes give. Those that every route may give are added
+ * where the document is made.
+ */
 export function answers(ok: z.ZodType, ...errors: number[]): { [status: number]: z.ZodType } {
-  return Object.fromEntries([[200, ok], ...[...errors, 400, 503].map((status) => [status, ErrorAnswer])]);
+  return { 200: ok, ...Object.fromEntries(errors.map((status) => [status, ErrorAnswer])) };
 }

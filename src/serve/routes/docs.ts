@@ -1,14 +1,21 @@
 /** What can be called: the OpenAPI document, and the page to try it on. */
 import { PAGE, PAGE_POLICY } from '../page/index.js';
-import type { Context } from './context.js';
+import { DocumentAnswer } from '../schemas.js';
+import { answers, type Context } from './context.js';
 
 export function addDocs({ app }: Context): void {
   let document: string | undefined;
   app.get('/openapi.json', {
-    schema: { tags: ['server'], operationId: 'openapi', summary: 'This document.' },
+    schema: {
+      tags: ['server'],
+      operationId: 'openapi',
+      summary: 'This document.',
+      response: answers(DocumentAnswer),
+    },
     handler: (_request, reply) => {
       document ??= JSON.stringify(app.swagger());
-      return reply.type('application/json; charset=utf-8').send(document);
+      // It is text already; the schema above describes it.
+      return reply.type('application/json; charset=utf-8').send(document as never);
     },
   });
 

@@ -15,7 +15,7 @@ export function addEvents({ app, state, metrics }: Context): void {
         'Records one or many events. Once answered, they are durable and the next recommendation knows them.',
       consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
       body: oneOrMany(EventRecord),
-      response: answers(ReportAnswer, 413),
+      response: answers(ReportAnswer),
     },
     handler: ({ body }) =>
       writeBody(body, async (events) => {

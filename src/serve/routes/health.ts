@@ -1,4 +1,5 @@
 /** How the server is: alive, ready, and in numbers. */
+import { z } from 'zod';
 import { HealthAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
@@ -30,7 +31,12 @@ export function addHealth({ app, state, metrics }: Context): void {
 
   app.get('/metrics', {
     config: { scope: 'read' },
-    schema: { tags, operationId: 'metrics', summary: 'Metrics in the text format of Prometheus.' },
+    schema: {
+      tags,
+      operationId: 'metrics',
+      summary: 'Metrics in the text format of Prometheus.',
+      response: { 200: { content: { 'text/plain': { schema: z.string() } } } },
+    },
     handler: async (_request, reply) => {
       const { type, text } = await metrics.text();
       return reply.type(type).send(text);

@@ -81,7 +81,7 @@ function add<Input, Patch, View extends { readonly id: string }>(
       summary: `Writes one or many ${plural}, whole: new ones are added, others replaced.`,
       consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
       body: oneOrMany(record),
-      response: answers(ReportAnswer, 413),
+      response: answers(ReportAnswer),
     },
     handler: ({ body }) => writeBody(body, (batch) => records().upsert(batch as readonly Input[])),
   });
