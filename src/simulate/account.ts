@@ -1,13 +1,18 @@
-/** What a simulation counts: people's lists and their reward, by the period and by segment. Bots are left out. */
+/** The counts of a simulation: people's lists and their reward, by period and by segment. Bots are left out. */
+import { DAY } from '../runtime/index.js';
+import type { Items } from './items.js';
+import type { Showing } from './people.js';
+import { START } from './site.js';
+import type { Tastes } from './tastes.js';
 
 /** Sums over lists. */
 export interface Sums {
   /** Lists shown. */
   lists: number;
-  /** The reward that came, and the one to be expected of the lists that were shown, over all luck. */
+  /** The reward that came, and the one to be expected of the lists that were shown, over all chance. */
   reward: number;
   expected: number;
-  /** What was to be expected of the best list for the same person at the same moment. */
+  /** The expected reward of the best list for the same person at the same moment. */
   best: number;
 }
 
@@ -30,4 +35,63 @@ export function together(all: readonly Sums[]): Sums {
     sum.best += best;
   }
   return sum;
+}
+
+/** A person is new for so many lists; their taste has lately changed for so many days; an item is new for so long. */
+const NEW_PERSON = 5;
+
+const LATELY = 3;
+
+const NEW_ITEM = 2 * DAY;
+
+/** A list that was shown, beside the best one, with the expected reward of each place. */
+export interface Compared {
+  readonly list: readonly number[];
+  readonly expected: readonly number[];
+  readonly bestList: readonly number[];
+  readonly best: readonly number[];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Counts lists by period and by segment. */
+export class Account {
+  readonly periods: Sums[] = [];
+  readonly newPeople = nothing();
+  readonly changedTaste = nothing();
+  readonly newItems = { expected: 0, best: 0 };
+  readonly #items: Items;
+  readonly #tastes: Tastes;
+  /** Lists shown, by person. */
+  readonly #shown: Uint32Array;
+
+  constructor(items: Items, tastes: Tastes, people: number) {
+    this.#items = items;
+    this.#tastes = tastes;
+    this.#shown = new Uint32Array(people);
+  }
+
+  /** Begins a period. @returns its sums, which grow until the next. */
+  begin(): Sums {
+    const sums = nothing();
+    this.periods.push(sums);
+    return sums;
+  }
+
+  /** Counts a person's list. @param reward what came of it. */
+  count({ person, at }: Showing, compared: Compared, reward: number): void {
+    const one = { reward, expected: sum(compared.expected), best: sum(compared.best) };
+    addTo(this.periods[this.periods.length - 1], one);
+    if (this.#shown[person]++ < NEW_PERSON) addTo(this.newPeople, one);
+    const changed = this.#tastes.changedOn[person];
+    if (changed >= 0 && Math.floor((at - START) / DAY) - changed < LATELY) addTo(this.changedTaste, one);
+    const { from } = this.#items;
+    const isNew = (item: number) => from[item] > START && at - from[item] < NEW_ITEM;
+    compared.list.forEach((item, place) => {
+      if (isNew(item)) this.newItems.expected += compared.expected[place];
+    });
+    compared.bestList.forEach((item, place) => {
+      if (isNew(item)) this.newItems.best += compared.best[place];
+    });
+  }
 }

@@ -1,17 +1,16 @@
 /**
- * What people do with a list: which places they look at, what they click, and what comes of it; and the list that
- * would be best for them, by the same law.
+ * What people do with a list: which places they look at, what they click, and what comes of it; and the list that is
+ * best for them under the same model.
  *
  * Examination depends on the place alone, and a click on examination and on the item (the examination hypothesis of
  * Richardson, Dominowska and Ragno 2007, doi:10.1145/1242572.1242643, and Craswell et al. 2008,
  * doi:10.1145/1341531.1341545).
  */
+import { HOUR, logistic } from '../runtime/index.js';
 import type { Items } from './items.js';
 import type { Draw } from './random.js';
 import { AREAS } from './space.js';
 import type { Tastes } from './tastes.js';
-
-const HOUR = 3_600_000;
 
 /** The place `k`, from 0, is looked at with the chance `(k + 1) ** -EXAMINATION`. */
 const EXAMINATION = 0.65;
@@ -75,8 +74,6 @@ function powers(base: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, exponent) => base ** exponent);
 }
 
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
-
 /** What a person would do with an item that they look at. */
 interface Odds {
   readonly click: number;
@@ -93,7 +90,7 @@ export interface Found {
   readonly outcomes: readonly Outcome[];
 }
 
-/** The state of people's minds beside their tastes: what tires them. */
+/** People's behaviour, with its state beside their tastes: fatigue by item and by area. */
 export class Behaviour {
   readonly #items: Items;
   readonly #tastes: Tastes;
@@ -136,7 +133,7 @@ export class Behaviour {
     const fits = this.#tastes.fitsOf(person);
     const { appeal, area: areas, count } = this.#items;
     const byArea: number[][] = Array.from({ length: AREAS }, () => []);
-    // Most items are told off before their odds are computed: a chance of a click is less than the odds of it.
+    // Most items are ruled out before their chances are computed: the chance of a click is less than its odds.
     const least = new Float64Array(AREAS).fill(Number.NEGATIVE_INFINITY);
     for (let item = 0; item < count; item++) {
       const area = areas[item];
@@ -201,14 +198,14 @@ export class Behaviour {
   }
 
   /**
-   * What a person finds without a list, by searching or following a link: of some items that they meet, the one that is
+   * What a person finds without a list, by searching or following a link: of some items that they come across, the one that is
    * worth most to them; and what comes of it. Nothing where it is worth nothing.
    */
-  find(person: number, met: readonly number[], at: number, draw: Draw): Found | undefined {
+  find(person: number, encountered: readonly number[], at: number, draw: Draw): Found | undefined {
     this.#fade(person, at);
     const [completes, likes] = [draw(), draw()];
     let found: (Odds & { item: number }) | undefined;
-    for (const item of met) {
+    for (const item of encountered) {
       const odds = this.#odds(person, item, 0, 0);
       if (odds.click > 0 && (!found || worth(odds) > worth(found))) found = { ...odds, item };
     }

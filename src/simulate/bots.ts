@@ -1,13 +1,19 @@
-/** Accounts that are no people: those that are always there, and attacks at a set time. */
+/** Bots: accounts that act at random all the time, and attacks at a set time. */
+import { DAY, HOUR } from '../runtime/index.js';
 import type { Deed } from './behaviour.js';
-import type { Draw } from './random.js';
+import type { Showing } from './people.js';
+import { type Draw, drawFor } from './random.js';
+import { type Site, START } from './site.js';
+
+/** The stream of random numbers of attacks. */
+const ATTACKS = 0x59;
 
 /** The chance that a bot that is always there clicks an item of its list, and that it likes what it clicked. */
 const CLICKS = 0.15;
 
 const LIKES = 0.2;
 
-/** Many accounts at once that answer lists so that what learns from it learns the wrong thing. */
+/** Many accounts at once whose actions poison what models are trained on. */
 export interface Attack {
   /** When it begins, in hours from the start, and how many hours it lasts. */
   readonly from: number;
@@ -44,4 +50,23 @@ export function poison(list: readonly number[]): Deed[] {
           { position, outcome: 'like' },
         ],
   );
+}
+
+/** An attack's lists of one day; its accounts are numbered after everybody else's. @param which its number. */
+export function attackShowings(
+  { from, hours, accounts, listsAnHour }: Attack,
+  which: number,
+  site: Site,
+  day: number,
+): Showing[] {
+  const showings: Showing[] = [];
+  for (let account = 0; account < accounts; account++) {
+    const draw = drawFor(site.size.seed, ATTACKS, which, account);
+    const person = site.people.count + which * 100_000 + account;
+    for (let one = 0; one < hours * listsAnHour; one++) {
+      const at = Math.floor(START + (from + (one + draw()) / listsAnHour) * HOUR);
+      if (Math.floor((at - START) / DAY) === day) showings.push({ at, person, page: 0 });
+    }
+  }
+  return showings;
 }

@@ -1,12 +1,11 @@
-/** The site's items: what everybody can read of them, what is hidden, and when they come and go. */
+/** The site's items: their public record, their hidden properties, and when they come and go. */
+import { DAY } from '../runtime/index.js';
 import type { ItemInput } from '../store/index.js';
 import { drawFor, normal } from './random.js';
 import { AREAS, areaOf, NICHES, type Space, WIDTH } from './space.js';
 import type { Words } from './words.js';
 
 const ROLE = 0x53;
-
-const DAY = 86_400_000;
 
 /** This share is there from the start; the others come spread over the time. */
 const THERE_AT_START = 0.6;
@@ -17,9 +16,9 @@ const OLDEST = 60;
 /** This share passes, after days that are exponentially distributed with this mean, and at least this many. */
 const PASSING = 0.5;
 
-const LIFE = 12;
+const MEAN_DAYS = 12;
 
-const SHORTEST_LIFE = 2;
+const FEWEST_DAYS = 2;
 
 /** Half of those say beforehand when they expire; the others are taken down unannounced. */
 const ANNOUNCED = 0.5;
@@ -101,8 +100,8 @@ export function makeItems(
     const published = start + (early ? -when * OLDEST * DAY : when * days * DAY);
     items.from[item] = Math.max(start, published);
     const passes = draw() < PASSING;
-    const life = Math.max(SHORTEST_LIFE, -Math.log(1 - draw()) * LIFE) * DAY;
-    items.until[item] = passes ? items.from[item] + life : Number.POSITIVE_INFINITY;
+    const duration = Math.max(FEWEST_DAYS, -Math.log(1 - draw()) * MEAN_DAYS) * DAY;
+    items.until[item] = passes ? items.from[item] + duration : Number.POSITIVE_INFINITY;
     items.announced[item] = draw() < ANNOUNCED && passes ? 1 : 0;
 
     const tags: string[] = [];

@@ -1,4 +1,5 @@
 /** The site's people: who comes when and how often, what they say they like, and which accounts are bots. */
+import { DAY, HOUR } from '../runtime/index.js';
 import { drawFor, drawFrom, normal, poisson, sumsOf } from './random.js';
 import { areaOf, NICHES, type Space } from './space.js';
 import type { Words } from './words.js';
@@ -6,10 +7,6 @@ import type { Words } from './words.js';
 const ROLE = 0x54;
 
 const VISITS = 0x55;
-
-const DAY = 86_400_000;
-
-const HOUR = 3_600_000;
 
 /** Interests of a person, and how much the first, second and third count. */
 export const INTERESTS = 3;

@@ -1,6 +1,6 @@
 /**
  * Random numbers by key: what happens to a person at a moment is drawn from the seed and the names of both, not from
- * one long stream. So every policy meets the same luck, and a change in one part of the site moves no other part.
+ * one long stream. So every policy gets the same draws, and a change in one part of the site changes no other part.
  */
 
 /** Numbers from 0 to below 1. */

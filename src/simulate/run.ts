@@ -1,8 +1,9 @@
-/** Lets days pass on the site: items come and go, people join, look at lists and act, tastes drift, bots interfere. */
+/** A run of the simulation: items come and go, people join, look at lists and act, tastes drift, bots interfere. */
+import { DAY, MINUTE, SECOND } from '../runtime/index.js';
 import type { ItemInput, UserInput } from '../store/index.js';
-import { addTo, nothing, type Sums } from './account.js';
+import { Account, type Sums } from './account.js';
 import { Behaviour, type Deed, type Outcome, REWARD } from './behaviour.js';
-import { type Attack, poison, wander } from './bots.js';
+import { type Attack, attackShowings, poison, wander } from './bots.js';
 import { personId, type Showing, showingsOf } from './people.js';
 import type { Action, Ask, Known, Policy } from './policies/policy.js';
 import { drawFor } from './random.js';
@@ -10,32 +11,20 @@ import { type Site, START } from './site.js';
 import { Tastes } from './tastes.js';
 
 /** Reward is counted, and policies are told of time, in periods of so many milliseconds. */
-export const PERIOD = 600_000;
+export const PERIOD = 10 * MINUTE;
 
-const HOUR = 3_600_000;
-
-const DAY = 24 * HOUR;
-
+/** Streams of random numbers: for what people do with lists, and for what they find without one. */
 const LUCK = 0x58;
-
-const ATTACKS = 0x59;
-
-/** The chance that a visit begins with an item found without a list, of so many that the visitor meets. */
-const FINDS = 0.4;
-
-const MET = 12;
 
 const FINDING = 0x5a;
 
+/** The chance that a visit begins with an item found without a list, of so many that the visitor comes across. */
+const FINDS = 0.4;
+
+const ENCOUNTERED = 12;
+
 /** Between two actions with one list, in milliseconds. */
-const STEP = 2_000;
-
-/** A person is new for so many lists; their taste has lately changed for so many days; an item is new for so many. */
-const NEW_PERSON = 5;
-
-const LATELY = 3;
-
-const NEW_ITEM = 2 * DAY;
+const STEP = 2 * SECOND;
 
 /** What a policy is made with. */
 export interface Surroundings {
@@ -63,7 +52,7 @@ export interface Simulated {
   /** The first lists of people, and those in the days after a taste has changed. */
   readonly newPeople: Readonly<Sums>;
   readonly changedTaste: Readonly<Sums>;
-  /** Of what was to be expected of the lists, and of the best lists, how much came from items that are new. */
+  /** Of the expected reward of the lists, and of the best lists, how much came from items that are new. */
   readonly newItems: { readonly expected: number; readonly best: number };
   /** People's and bots' actions by kind. */
   readonly actions: { readonly [Kind in Outcome]: number };
@@ -72,123 +61,136 @@ export interface Simulated {
 
 /**
  * Simulates one policy on a site. The same site and policy give the same figures, to the last digit, as long as the
- * policy itself looks at no other clock and no other luck.
+ * policy itself uses no other clock and no other random numbers.
  *
  * @throws the signal's reason where it is aborted.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
-  const { site, limit = 10, attacks = [], onPeriod, signal } = options;
-  const { items, people, size } = site;
-  const tastes = new Tastes(site.space, items, people, size.seed);
-  const behaviour = new Behaviour(items, tastes, people.count);
-  const there = new Uint8Array(items.count);
-  let time = START;
-  let page = 0;
-  const policy = await options.policy({
-    site,
-    now: () => time,
-    best: ({ person, limit, at }) =>
-      person < people.humans ? behaviour.best(person, there, limit, page, at) : [],
-  });
+  return new Simulation(options).run(options);
+}
 
-  const periods: Sums[] = [];
-  const newPeople = nothing();
-  const changedTaste = nothing();
-  const newItems = { expected: 0, best: 0 };
-  const actions = { click: 0, complete: 0, like: 0, dismiss: 0 };
-  const botActions = { ...actions };
-  const shown = new Uint32Array(people.count);
-  const published = new Uint8Array(items.count);
-  const joined = new Uint8Array(people.count);
+/** A site while it is simulated. */
+class Simulation {
+  readonly #site: Site;
+  readonly #limit: number;
+  readonly #tastes: Tastes;
+  readonly #behaviour: Behaviour;
+  readonly #account: Account;
+  readonly #actions = { click: 0, complete: 0, like: 0, dismiss: 0 };
+  readonly #botActions = { ...this.#actions };
+  /** By item: 1 while it is on the site, and once it was published; by person: 1 once they joined. */
+  readonly #there: Uint8Array;
+  readonly #published: Uint8Array;
+  readonly #joined: Uint8Array;
+  /** The simulated time, and the page of the visit that is being shown. */
+  #time = START;
+  #page = 0;
+  #policy!: Policy;
 
-  /** What is new by the clock. */
-  async function comeAndGo(): Promise<void> {
+  constructor({ site, limit = 10 }: SimulateOptions) {
+    const { items, people, size, space } = site;
+    this.#site = site;
+    this.#limit = limit;
+    this.#tastes = new Tastes(space, items, people, size.seed);
+    this.#behaviour = new Behaviour(items, this.#tastes, people.count);
+    this.#account = new Account(items, this.#tastes, people.count);
+    this.#there = new Uint8Array(items.count);
+    this.#published = new Uint8Array(items.count);
+    this.#joined = new Uint8Array(people.count);
+  }
+
+  /** Simulates all days. */
+  async run({ policy, attacks = [], onPeriod, signal }: SimulateOptions): Promise<Simulated> {
+    const { people, size } = this.#site;
+    this.#policy = await policy({
+      site: this.#site,
+      now: () => this.#time,
+      best: ({ person, limit, at }) => (person < people.humans ? this.#best(person, limit, at) : []),
+    });
+    try {
+      let afterMidnight: Showing[] = [];
+      for (let day = 0; day < size.days; day++) {
+        if (day > 0) this.#tastes.nextDay();
+        const dayStart = START + day * DAY;
+        const showings = [
+          ...afterMidnight,
+          ...showingsOf(people, size.seed, day, dayStart),
+          ...attacks.flatMap((attack, k) => attackShowings(attack, k, this.#site, day)),
+        ].sort((a, b) => a.at - b.at || a.person - b.person || a.page - b.page);
+        let next = 0;
+        for (let from = dayStart; from < dayStart + DAY; from += PERIOD) {
+          signal?.throwIfAborted();
+          this.#time = from;
+          const sums = this.#account.begin();
+          await this.#comeAndGo();
+          await this.#policy.tick(from);
+          while (next < showings.length && showings[next].at < from + PERIOD) {
+            await this.#show(showings[next++]);
+          }
+          onPeriod?.(sums, from);
+        }
+        afterMidnight = showings.slice(next);
+      }
+    } finally {
+      await this.#policy.close();
+    }
+    const { periods, newPeople, changedTaste, newItems } = this.#account;
+    const [actions, botActions] = [this.#actions, this.#botActions];
+    return { periods, newPeople, changedTaste, newItems, actions, botActions };
+  }
+
+  #best(person: number, limit: number, at: number): number[] {
+    return this.#behaviour.best(person, this.#there, limit, this.#page, at);
+  }
+
+  /** Publishes and withdraws items, and lets people join, whose time has come. */
+  async #comeAndGo(): Promise<void> {
+    const { items, people } = this.#site;
     const come: Known<ItemInput>[] = [];
     const gone: number[] = [];
     for (let item = 0; item < items.count; item++) {
-      if (there[item] === 1 && items.until[item] <= time) {
-        there[item] = 0;
+      if (this.#there[item] === 1 && items.until[item] <= this.#time) {
+        this.#there[item] = 0;
         gone.push(item);
-      } else if (published[item] === 0 && items.from[item] <= time) {
-        published[item] = 1;
-        there[item] = 1;
-        come.push({ no: item, record: items.record[item]! });
+      } else if (this.#published[item] === 0 && items.from[item] <= this.#time) {
+        this.#published[item] = 1;
+        this.#there[item] = 1;
+        come.push({ no: item, record: items.record[item] });
       }
     }
     const joining: Known<UserInput>[] = [];
     for (let person = 0; person < people.count; person++) {
-      if (joined[person] === 1 || people.from[person] > time) continue;
-      joined[person] = 1;
+      if (this.#joined[person] === 1 || people.from[person] > this.#time) continue;
+      this.#joined[person] = 1;
       joining.push({ no: person, record: { id: personId(person), tags: [...people.declared[person]] } });
     }
-    if (come.length > 0) await policy.publish(come);
-    if (gone.length > 0) await policy.withdraw(gone);
-    if (joining.length > 0) await policy.welcome(joining);
+    if (come.length > 0) await this.#policy.publish(come);
+    if (gone.length > 0) await this.#policy.withdraw(gone);
+    if (joining.length > 0) await this.#policy.welcome(joining);
   }
 
-  function count(
-    showing: Showing,
-    list: readonly number[],
-    deeds: readonly Deed[],
-    sums: Sums,
-    values: Values,
-  ): void {
-    const { person, at } = showing;
-    let reward = 0;
-    for (const { outcome } of deeds) reward += REWARD[outcome];
-    const one = { reward, expected: sum(values.shown), best: sum(values.best) };
-    addTo(sums, one);
-    if (shown[person]++ < NEW_PERSON) addTo(newPeople, one);
-    const changed = tastes.changedOn[person];
-    if (changed >= 0 && Math.floor((at - START) / DAY) - changed < LATELY) addTo(changedTaste, one);
-    const isNew = (item: number) => items.from[item] > START && at - items.from[item] < NEW_ITEM;
-    list.forEach((item, k) => {
-      if (isNew(item)) newItems.expected += values.shown[k];
-    });
-    values.list.forEach((item, k) => {
-      if (isNew(item)) newItems.best += values.best[k];
-    });
-  }
-
-  /** Somebody comes by way of a search or a link, or does not. */
-  async function find(person: number, at: number): Promise<void> {
-    const draw = drawFor(size.seed, FINDING, person, Math.floor((at - START) / 1_000));
-    if (draw() >= FINDS) return;
-    const met = Array.from({ length: MET }, () => Math.floor(draw() * items.count));
-    const found = behaviour.find(
-      person,
-      met.filter((item) => there[item] === 1),
-      at,
-      draw,
-    );
-    if (found) {
-      time = at;
-      await policy.learn(found.outcomes.map((kind) => ({ person, item: found.item, kind, at })));
-    }
-  }
-
-  /** Somebody asks for a list, and answers it. */
-  async function show(showing: Showing, sums: Sums): Promise<void> {
-    const { at, person } = showing;
-    if (showing.page === 0 && person < people.humans) await find(person, at);
-    time = at;
-    page = showing.page;
-    const { items: list, request } = await policy.recommend({ person, limit, at });
+  /** Somebody asks for a list, and acts on it. */
+  async #show(showing: Showing): Promise<void> {
+    const { at, person, page } = showing;
+    const { people, size } = this.#site;
+    const isHuman = person < people.humans;
+    if (page === 0 && isHuman) await this.#find(person, at);
+    this.#time = at;
+    this.#page = page;
+    const { items: list, request } = await this.#policy.recommend({ person, limit: this.#limit, at });
+    const draw = drawFor(size.seed, LUCK, person, Math.floor((at - START) / SECOND), page);
     let deeds: Deed[];
-    const draw = drawFor(size.seed, LUCK, person, Math.floor((at - START) / 1_000), page);
-    if (person < people.humans) {
-      const best = behaviour.best(person, there, limit, page, at);
-      const values = {
-        shown: behaviour.worths(person, list, page, at),
-        list: best,
-        best: behaviour.worths(person, best, page, at),
-      };
-      deeds = behaviour.act(person, list, page, at, draw);
-      count(showing, list, deeds, sums, values);
+    if (isHuman) {
+      const bestList = this.#best(person, this.#limit, at);
+      const expected = this.#behaviour.worths(person, list, page, at);
+      const best = this.#behaviour.worths(person, bestList, page, at);
+      deeds = this.#behaviour.act(person, list, page, at, draw);
+      const reward = deeds.reduce((sum, { outcome }) => sum + REWARD[outcome], 0);
+      this.#account.count(showing, { list, expected, bestList, best }, reward);
     } else {
       deeds = person < people.count ? wander(list, draw) : poison(list);
     }
-    const tally = person < people.humans ? actions : botActions;
+    const tally = isHuman ? this.#actions : this.#botActions;
     for (const { outcome } of deeds) tally[outcome]++;
     const done = deeds.map(
       ({ position, outcome }, k): Action => ({
@@ -200,64 +202,19 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
         position,
       }),
     );
-    if (done.length > 0) await policy.learn(done);
+    if (done.length > 0) await this.#policy.learn(done);
   }
 
-  try {
-    let afterMidnight: Showing[] = [];
-    for (let day = 0; day < size.days; day++) {
-      if (day > 0) tastes.nextDay();
-      const dayStart = START + day * DAY;
-      const showings = [
-        ...afterMidnight,
-        ...showingsOf(people, size.seed, day, dayStart),
-        ...attacks.flatMap((attack, k) => attacksOf(attack, k, site, day)),
-      ].sort((a, b) => a.at - b.at || a.person - b.person || a.page - b.page);
-      let next = 0;
-      for (let from = dayStart; from < dayStart + DAY; from += PERIOD) {
-        signal?.throwIfAborted();
-        time = from;
-        const sums = nothing();
-        periods.push(sums);
-        await comeAndGo();
-        await policy.tick(from);
-        while (next < showings.length && showings[next].at < from + PERIOD) {
-          await show(showings[next++], sums);
-        }
-        onPeriod?.(sums, from);
-      }
-      afterMidnight = showings.slice(next);
-    }
-  } finally {
-    await policy.close();
+  /** Somebody comes by way of a search or a link, or does not. */
+  async #find(person: number, at: number): Promise<void> {
+    const { items, size } = this.#site;
+    const draw = drawFor(size.seed, FINDING, person, Math.floor((at - START) / SECOND));
+    if (draw() >= FINDS) return;
+    const encountered = Array.from({ length: ENCOUNTERED }, () => Math.floor(draw() * items.count));
+    const there = encountered.filter((item) => this.#there[item] === 1);
+    const found = this.#behaviour.find(person, there, at, draw);
+    if (!found) return;
+    this.#time = at;
+    await this.#policy.learn(found.outcomes.map((kind) => ({ person, item: found.item, kind, at })));
   }
-  return { periods, newPeople, changedTaste, newItems, actions, botActions };
-}
-
-/** The expected reward, place by place, of the list that was shown, and of the best one. */
-interface Values {
-  readonly shown: readonly number[];
-  readonly list: readonly number[];
-  readonly best: readonly number[];
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-/** An attack's lists of one day; its accounts are numbered after everybody else's. */
-function attacksOf(
-  { from, hours, accounts, listsAnHour }: Attack,
-  which: number,
-  site: Site,
-  day: number,
-): Showing[] {
-  const showings: Showing[] = [];
-  for (let account = 0; account < accounts; account++) {
-    const draw = drawFor(site.size.seed, ATTACKS, which, account);
-    const person = site.people.count + which * 100_000 + account;
-    for (let one = 0; one < hours * listsAnHour; one++) {
-      const at = Math.floor(START + (from + (one + draw()) / listsAnHour) * HOUR);
-      if (Math.floor((at - START) / DAY) === day) showings.push({ at, person, page: 0 });
-    }
-  }
-  return showings;
 }

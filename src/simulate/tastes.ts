@@ -1,4 +1,4 @@
-/** People's hidden tastes as they are today: they wander a little every day, and now and then one is replaced. */
+/** People's hidden tastes on the current day: they drift a little every day, and now and then one is replaced. */
 import type { Items } from './items.js';
 import { INTEREST_WEIGHTS, INTERESTS, type People } from './people.js';
 import { type Draw, drawFor } from './random.js';

@@ -1,6 +1,7 @@
 /**
- * What goes with what the person lately liked: the cosine between items' sets of people, kept up to date with every
- * action (Sarwar et al. 2001, doi:10.1145/371920.372071). Where nothing goes with it, what most people like.
+ * A baseline: similar items to those that the person lately liked, by the cosine between items' sets of people, kept up
+ * to date with every action (Sarwar et al. 2001, doi:10.1145/371920.372071). Where nothing goes with it, what most
+ * people like.
  */
 import type { Policy } from './policy.js';
 import { Counts } from './popular.js';

@@ -1,4 +1,4 @@
-/** The best possible choice: it knows what nobody can know, each person's mind at the moment. */
+/** The upper bound: the best possible list, by people's hidden tastes at the moment. */
 import type { Ask, Policy } from './policy.js';
 
 /** @param best the list with the highest expected reward. */

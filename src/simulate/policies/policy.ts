@@ -1,4 +1,4 @@
-/** What chooses the lists of the simulated site: it sees what a real system would see, and nothing hidden. */
+/** The interface of policies, which choose the lists of the simulated site. They see what a real system would see. */
 import type { ItemInput, UserInput } from '../../store/index.js';
 import type { Outcome } from '../behaviour.js';
 

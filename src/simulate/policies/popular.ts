@@ -1,9 +1,10 @@
-/** What most people lately liked, the same for everybody but for what they are done with. */
+/** A baseline: what most people lately liked, the same for everybody but for items that they completed or dismissed. */
+import { DAY } from '../../runtime/index.js';
 import type { Action, Policy } from './policy.js';
 import { bestOf, Shelf } from './shelf.js';
 
 /** Likes count half after this many milliseconds. */
-const HALF_LIFE = 3 * 86_400_000;
+const HALF_LIFE = 3 * DAY;
 
 /** How much an action counts. */
 const WEIGHT: { readonly [Kind in Action['kind']]: number } = { click: 1, complete: 2, like: 2, dismiss: 0 };

@@ -1,4 +1,5 @@
-/** Any items, in any order. */
+/** A baseline: any items, in random order. */
+import { drawn } from '../../runtime/index.js';
 import { drawFor } from '../random.js';
 import type { Policy } from './policy.js';
 import { Shelf } from './shelf.js';
@@ -13,12 +14,7 @@ export function randomPolicy(seed: number): Policy {
     withdraw: (items) => shelf.withdraw(items),
     welcome() {},
     recommend({ person, limit }) {
-      const items = shelf.for(person);
-      for (let place = 0; place < Math.min(limit, items.length); place++) {
-        const other = place + Math.floor(draw() * (items.length - place));
-        [items[place], items[other]] = [items[other], items[place]];
-      }
-      return { items: items.slice(0, limit) };
+      return { items: drawn(shelf.for(person), limit, draw) };
     },
     learn: (actions) => shelf.note(actions),
     tick() {},

@@ -1,9 +1,9 @@
-/** What the simple policies have in common: the items there are, and what each person is done with. */
+/** What the simple policies share: the items on the site, and those that each person completed or dismissed. */
 import type { ItemInput } from '../../store/index.js';
 import type { Action, Known } from './policy.js';
 
 /** Kinds after which an item is not shown to the person again. */
-const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
+export const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
 
 export class Shelf {
   readonly #there = new Set<number>();

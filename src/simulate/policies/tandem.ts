@@ -1,11 +1,13 @@
 /**
- * Tandem itself, through its public face: told of what was shown and done at once, or only when everything is built; every
- * night it learns to rank.
+ * Tandem as a policy, through its public face: it is sent what was shown and done at once, or only when everything is
+ * rebuilt; every night its ranker is trained.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open } from '../../engine.js';
 import { NotEnoughData } from '../../errors.js';
+import type { RecommendQuery } from '../../pipeline/index.js';
+import { DAY, HOUR, MINUTE } from '../../runtime/index.js';
 import type { EventInput } from '../../store/index.js';
 import type { Engine } from '../../types.js';
 import { itemId } from '../items.js';
@@ -13,71 +15,87 @@ import { personId } from '../people.js';
 import { drawFor } from '../random.js';
 import { START } from '../site.js';
 import type { Action, Policy } from './policy.js';
+import { ENDS } from './shelf.js';
 
 export interface TandemOptions {
   /** A folder for its data, which is new or empty. */
   readonly data: string;
   /** Tells the simulated time. */
   readonly now: () => number;
-  /** What was learnt from everybody (item graph, blend) is built anew so many hours apart, at the start too. */
+  /** The indexes and fusion weights are rebuilt so many hours apart, at the start too. */
   readonly buildHours: number;
   /**
-   * Whether it learns as things happen. If not, it learns of actions only when everything is built: until then it
-   * knows of a person no more than each request can carry, which is the item they liked last, and those they are done
-   * with since.
+   * Whether actions are sent as they happen. If not, they are sent only when everything is rebuilt: until then the
+   * engine knows of a person no more than each request can carry, which is the item they liked last, and those they
+   * completed or dismissed since.
    */
   readonly live: boolean;
-  /** The share of places that is given to finding out, 0 to 0.5. */
+  /** The share of places that is given to exploration, 0 to 0.5. */
   readonly exploration: number;
   /** What else is done with the engine, every so often: called in each period, once all actions are delivered. */
   readonly tend?: ((engine: Engine, at: number) => Promise<void>) | undefined;
 }
 
-/** Actions wait for others to be sent along, so many milliseconds at most, unless somebody with actions asks again. */
-const DELIVERY = 5 * 60_000;
+/** Events wait for others to be sent along, so many milliseconds at most, unless somebody with events asks again. */
+const DELIVERY = 5 * MINUTE;
 
-const HOUR = 3_600_000;
-
-const DAY = 24 * HOUR;
-
+/** The engine's seed, and its stream of random numbers. */
 const SEED = 1;
 
 const ROLE = 0x62;
 
-/** Kinds after which an item is not shown to the person again. */
-const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
+/** Events that wait to be sent to the engine together. */
+class Outbox {
+  #waiting: (EventInput & { readonly at: number })[] = [];
 
-/** What a caller remembers of a person since the last building. */
-interface Since {
-  liked?: string;
-  readonly done: Set<string>;
-}
+  constructor(private readonly engine: Engine) {}
 
-export async function tandemPolicy({
-  data,
-  now,
-  buildHours,
-  live,
-  exploration,
-  tend,
-}: TandemOptions): Promise<Policy> {
-  await mkdir(data, { recursive: true });
-  await writeFile(join(data, 'tandem.json'), JSON.stringify({ exploration: { share: exploration } }));
-  const engine = await open({ data, databaseUrl: '', background: false, now, random: drawFor(SEED, ROLE) });
-  const numbers = new Map<string, number>();
-  let waiting: (EventInput & { readonly at: number })[] = [];
-  let since = new Map<number, Since>();
-  let ranked = false;
-
-  async function deliver(): Promise<void> {
-    if (waiting.length === 0) return;
-    const delivered = waiting;
-    waiting = [];
-    taken(await engine.events.add(delivered));
+  add(events: readonly (EventInput & { readonly at: number })[]): void {
+    this.#waiting.push(...events);
   }
 
-  /** Learns to rank once there are enough lists: from all of them once a week, from the latest on other days. */
-  async function learn(day: number): Promise<void> {
+  /** Whether the events must be sent before `user` is served. */
+  isDue(user: string, now: number): boolean {
+    const [first] = this.#waiting;
+    if (!first) return false;
+    return now - first.at > DELIVERY || this.#waiting.some((event) => event.user === user);
+  }
+
+  async deliver(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const delivered = this.#waiting;
+    this.#waiting = [];
+    expectTaken(await this.engine.events.add(delivered));
+  }
+}
+
+/** What a caller can send along with a request of what a person did since the last rebuilding. */
+class Recent {
+  readonly #people = new Map<number, { liked?: string; readonly done: Set<string> }>();
+
+  note(actions: readonly Action[]): void {
+    for (const { person, item, kind } of actions) {
+      const recent = this.#people.get(person) ?? { done: new Set() };
+      if (kind !== 'dismiss') recent.liked = itemId(item);
+      if (ENDS.has(kind)) recent.done.add(itemId(item));
+      this.#people.set(person, recent);
+    }
+  }
+
+  /** The parts of a person's request. */
+  of(person: number): Pick<RecommendQuery, 'item' | 'filter'> {
+    const recent = this.#people.get(person);
+    return {
+      ...(recent?.liked !== undefined && { item: recent.liked }),
+      ...(recent && recent.done.size > 0 && { filter: { exclude: [...recent.done] } }),
+    };
+  }
+}
+
+/** Trains the ranker once there are enough lists: on all of them once a week, on recent ones on other days. */
+function rankerTraining(engine: Engine): (day: number) => Promise<void> {
+  let ranked = false;
+  return async (day) => {
     const scale = ranked && day % 7 !== 0 ? 'recent' : 'full';
     try {
       const { admitted } = await engine.models.train('ranker', { scale });
@@ -85,68 +103,55 @@ export async function tandemPolicy({
     } catch (error) {
       if (!(error instanceof NotEnoughData)) throw error;
     }
-  }
+  };
+}
 
+export async function tandemPolicy(options: TandemOptions): Promise<Policy> {
+  const { data, now, buildHours, live, exploration, tend } = options;
+  await mkdir(data, { recursive: true });
+  await writeFile(join(data, 'tandem.json'), JSON.stringify({ exploration: { share: exploration } }));
+  const engine = await open({ data, databaseUrl: '', background: false, now, random: drawFor(SEED, ROLE) });
+  const numbers = new Map<string, number>();
+  const outbox = new Outbox(engine);
+  const train = rankerTraining(engine);
+  let recent = new Recent();
   return {
     async publish(items) {
       for (const { no } of items) numbers.set(itemId(no), no);
-      taken(await engine.items.upsert(items.map(({ record }) => record)));
+      expectTaken(await engine.items.upsert(items.map(({ record }) => record)));
     },
     async withdraw(items) {
       await engine.items.delete(items.map(itemId));
     },
     async welcome(people) {
-      taken(await engine.users.upsert(people.map(({ record }) => record)));
+      expectTaken(await engine.users.upsert(people.map(({ record }) => record)));
     },
     async recommend({ person, limit }) {
       const user = personId(person);
-      const [first] = waiting;
-      if (live && first && (now() - first.at > DELIVERY || waiting.some((event) => event.user === user))) {
-        await deliver();
-      }
-      const lately = since.get(person);
-      const { items, request } = await engine.recommend({
-        user,
-        limit,
-        ...(lately?.liked !== undefined && { item: lately.liked }),
-        ...(lately && lately.done.size > 0 && { filter: { exclude: [...lately.done] } }),
-      });
-      waiting.push(
-        ...items.map(({ id: item }, position) => ({
-          user,
-          item,
-          kind: 'impression',
-          at: now(),
-          request,
-          position,
-        })),
-      );
+      if (live && outbox.isDue(user, now())) await outbox.deliver();
+      const { items, request } = await engine.recommend({ user, limit, ...recent.of(person) });
+      const shown = { user, kind: 'impression', at: now(), request };
+      outbox.add(items.map(({ id: item }, position) => ({ ...shown, item, position })));
       return { request, items: items.map(({ id }) => numbers.get(id)!) };
     },
     learn(actions) {
-      waiting.push(
-        ...actions.map(({ person, item, ...action }) => ({
+      outbox.add(
+        actions.map(({ person, item, ...action }) => ({
           ...action,
           user: personId(person),
           item: itemId(item),
         })),
       );
-      if (live) return;
-      for (const { person, item, kind } of actions) {
-        const lately = since.get(person) ?? { done: new Set() };
-        if (kind !== 'dismiss') lately.liked = itemId(item);
-        if (ENDS.has(kind)) lately.done.add(itemId(item));
-        since.set(person, lately);
-      }
+      if (!live) recent.note(actions);
     },
     async tick(at) {
       const builds = (at - START) % (buildHours * HOUR) === 0;
-      if (builds || tend) await deliver();
+      if (builds || tend) await outbox.deliver();
       if (builds) {
-        since = new Map();
+        recent = new Recent();
         await engine.refresh();
       }
-      if (at > START && (at - START) % DAY === 0) await learn((at - START) / DAY);
+      if (at > START && (at - START) % DAY === 0) await train((at - START) / DAY);
       await tend?.(engine, at);
     },
     close: () => engine.close(),
@@ -154,7 +159,7 @@ export async function tandemPolicy({
 }
 
 /** @throws Error where something was refused: then the simulation measures something else than it says. */
-function taken({ refused }: Awaited<ReturnType<Engine['events']['add']>>): void {
+function expectTaken({ refused }: Awaited<ReturnType<Engine['events']['add']>>): void {
   const [first] = refused;
   if (first) throw new Error(`the engine refused a record: ${first.field} ${first.reason}`);
 }
