@@ -1,11 +1,9 @@
-/** Small parts of the commands: batches, the report, mistakes in JSON, the sample. */
+/** Small parts of the commands: batches, the report, the checks of doctor, the sample. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkModules, checkNode } from '#tandem/cli/doctor/installation.js';
-import { jsonFlaw } from '#tandem/cli/doctor/json-position.js';
 import { Loader } from '#tandem/cli/import/loader.js';
 import { Report } from '#tandem/cli/import/report.js';
 import { sampleSite } from '#tandem/cli/sample/site.js';
@@ -69,35 +67,6 @@ test('a report is written only where something is refused', () => {
   expect(JSON.parse(lines[1999])).toEqual({ ...refusal, line: 2000 });
   expect(report.first.length).toBe(5);
   rmSync(folder, { recursive: true });
-});
-
-describe('jsonFlaw', () => {
-  test('finds the character that breaks JSON', () => {
-    expect(jsonFlaw('{"a": 1}')).toBeUndefined();
-    expect(jsonFlaw('{\n  "a": 1,\n}')).toEqual({ line: 3, column: 1 });
-    expect(jsonFlaw('{"a" 1}')).toEqual({ line: 1, column: 6 });
-    expect(jsonFlaw("{'a': 1}")).toEqual({ line: 1, column: 2 });
-    expect(jsonFlaw('{"a": tru }')).toMatchObject({ line: 1 });
-    expect(jsonFlaw('{"a": [1, 2')).toEqual({ line: 1, column: 12 });
-    expect(jsonFlaw('')).toEqual({ line: 1, column: 1 });
-  });
-
-  test('agrees with the parser on any text', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', ':', ',', '1', 'true', '\n', '\\') }),
-        (text) => {
-          let good = true;
-          try {
-            JSON.parse(text);
-          } catch {
-            good = false;
-          }
-          expect(jsonFlaw(text) === undefined).toBe(good);
-        },
-      ),
-    );
-  });
 });
 
 describe('doctor', () => {

@@ -1,11 +1,11 @@
-/** Checks the folder's `tandem.json`. */
+/** The check of the folder's `tandem.json`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../../config/index.js';
 import { InvalidInput } from '../../errors.js';
+import { jsonMistake } from '../../runtime/index.js';
 import { codeOf, describe } from '../failure.js';
 import { type Finding, ok, problem } from './finding.js';
-import { jsonFlaw } from './json-position.js';
 
 /** @returns nothing where the folder has no such file. */
 export async function checkConfig(folder: string): Promise<Finding[]> {
@@ -17,10 +17,10 @@ export async function checkConfig(folder: string): Promise<Finding[]> {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     return [problem('settings', describe(error), `make ${path} readable for this user`)];
   }
-  const flaw = jsonFlaw(text);
-  if (flaw) {
-    const where = `line ${flaw.line}, column ${flaw.column}`;
-    return [problem('settings', `${path} is not JSON: ${where}`, 'look for a missing comma or quote there')];
+  if (!isJson(text)) {
+    const { line, column, reason } = jsonMistake(text);
+    const where = `line ${line}, column ${column}: ${reason}`;
+    return [problem('settings', `${path} is not JSON: ${where}`, 'correct it there')];
   }
   try {
     await readConfig(folder);
@@ -35,6 +35,15 @@ export async function checkConfig(folder: string): Promise<Finding[]> {
         'correct it, or take it out',
       ),
     ];
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

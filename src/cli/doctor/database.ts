@@ -1,4 +1,4 @@
-/** Opens the store, asks it what is wrong with it, and says what it holds. */
+/** The check of the database: that it opens and passes the store's own checks; and what it holds. */
 import { FolderInUse, NewerDatabase, openStore } from '../../store/index.js';
 import type { DataOptions } from '../command.js';
 import { describe } from '../failure.js';

@@ -1,9 +1,9 @@
-/** What a check of an installation found. */
+/** The result of one check of `tandem doctor`. */
 
 export interface Finding {
-  /** `note`: worth knowing, but nothing to mend. */
+  /** `note`: worth knowing, but no problem. */
   readonly state: 'ok' | 'note' | 'problem';
-  /** What was looked at, in a word or two. */
+  /** What was checked, in a word or two. */
   readonly about: string;
   readonly text: string;
   /** What to do about a problem. */

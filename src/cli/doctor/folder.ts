@@ -1,4 +1,4 @@
-/** Checks the data folder as files: whether it is there, may be written, and has room. */
+/** Checks of the data folder: that it exists, may be written, and has free space. */
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { codeOf, describe } from '../failure.js';

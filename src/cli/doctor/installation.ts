@@ -1,4 +1,4 @@
-/** Checks the machine and the packages: Node's version, and what is loaded natively. */
+/** Checks of the installation: the version of Node.js, and packages with native code. */
 import { describe } from '../failure.js';
 import { type Finding, ok, problem } from './finding.js';
 

@@ -1,4 +1,4 @@
-/** Says whether a served model has left its band. */
+/** The check that no alarm of a served model is open. */
 import { ModelRegistry } from '../../models/index.js';
 import { type Finding, problem } from './finding.js';
 
@@ -7,7 +7,7 @@ export async function checkModels(data: string): Promise<Finding[]> {
   return alarms.map(({ from, to, since, reason }) =>
     problem(
       'models',
-      `${from} left its band about ${since} (${reason}); ${to ?? 'no model'} is served, and nothing is learnt live`,
+      `${from} left its bounds about ${since} (${reason}); ${to ?? 'no model'} is served, and online learning is stopped`,
       'look for what changed then (bots? a broken client?), and admit a version once that is mended: tandem models list',
     ),
   );
