@@ -1,6 +1,6 @@
-/** What all commands share: the options that say where the data is, and how they start, stop and fail. */
+/** What all commands share: their common options and output, how they start and stop, and readers of option values. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { Stopped } from './failure.js';
+import { stopOnSignals } from './shutdown.js';
 import { ProgressLine } from './terminal/progress.js';
 
 export interface DataOptions {
@@ -8,23 +8,40 @@ export interface DataOptions {
   readonly databaseUrl?: string | undefined;
 }
 
-/** A command with `--data`, `--database-url` and `--debug`, and examples at the end of its help. */
-export function dataCommand(name: string, description: string, examples: string, notes = ''): Command {
+/** A command that works on the files of a data folder: with `--data` and `--debug`, and examples at the end of its help. */
+export function folderCommand(name: string, description: string, examples: string, notes = ''): Command {
   return new Command(name)
     .description(description)
     .option('--data <DIR>', 'folder of the data', './data')
-    .addOption(
-      new Option('--database-url <URL>', 'PostgreSQL server instead of the embedded database').env(
-        'DATABASE_URL',
-      ),
-    )
-    .addOption(debugOption())
+    .addOption(new Option('--debug', 'show where in the code an error comes from').env('TANDEM_DEBUG'))
     .showHelpAfterError(`(tandem ${name} --help tells how it is used)`)
     .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}${notes && `\n\n${notes}`}`);
 }
 
-export function debugOption(): Option {
-  return new Option('--debug', 'show where in the code an error comes from').env('TANDEM_DEBUG');
+/** A command that works on the database: with `--database-url` besides. */
+export function dataCommand(name: string, description: string, examples: string, notes = ''): Command {
+  return folderCommand(name, description, examples, notes).addOption(
+    new Option('--database-url <URL>', 'PostgreSQL server instead of the embedded database').env(
+      'DATABASE_URL',
+    ),
+  );
+}
+
+/** A command that only holds others. */
+export function groupOf(name: string, description: string, commands: readonly Command[]): Command {
+  const group = new Command(name).description(description);
+  for (const command of commands) group.addCommand(command);
+  return group;
+}
+
+/** Adds `--json`. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print as JSON');
+}
+
+/** Writes a value to standard output as indented JSON. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /** What a command's work is given besides its options. */
@@ -35,11 +52,6 @@ export interface Context {
   /** Writes a line to standard error, for people. */
   say(line: string): void;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** The exit code of a process that was interrupted. */
-const INTERRUPTED = 130;
 
 /** Makes an action for commander of work that can be stopped. */
 export function stoppable<Arguments extends unknown[]>(
@@ -52,17 +64,12 @@ export function stoppable<Arguments extends unknown[]>(
       progress.clear();
       process.stderr.write(`${line}\n`);
     };
-    const onSignal = () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
-      say('stopping (once more to stop at once) ...');
-      controller.abort(new Stopped());
-    };
-    for (const signal of SIGNALS) process.on(signal, onSignal);
+    const ignoreSignals = stopOnSignals(controller, say);
     try {
       await work({ signal: controller.signal, progress, say }, ...args);
     } finally {
       progress.clear();
-      for (const signal of SIGNALS) process.off(signal, onSignal);
+      ignoreSignals();
     }
   };
 }

@@ -1,6 +1,6 @@
-/** `tandem doctor`: what is wrong with an installation or a data folder, and how to mend it. */
+/** `tandem doctor`: checks of the installation and of a data folder, with a remedy for each problem. */
 import type { Command } from 'commander';
-import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { type Context, type DataOptions, dataCommand, printJson, stoppable, withJson } from './command.js';
 import { checkConfig } from './doctor/config.js';
 import { checkDatabase } from './doctor/database.js';
 import type { Finding } from './doctor/finding.js';
@@ -14,13 +14,13 @@ const EXAMPLES = `tandem doctor
 tandem doctor --data /srv/tandem --json`;
 
 export function doctor(): Command {
-  return dataCommand(
-    'doctor',
-    'say what is wrong with an installation or a data folder, and how to mend it',
-    EXAMPLES,
-  )
-    .option('--json', 'print as JSON')
-    .action(stoppable(run));
+  return withJson(
+    dataCommand(
+      'doctor',
+      'say what is wrong with an installation or a data folder, and how to mend it',
+      EXAMPLES,
+    ),
+  ).action(stoppable(run));
 }
 
 const MARKS = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' };
@@ -46,8 +46,7 @@ async function run({ say, signal }: Context, options: DataOptions & { json?: boo
   if (options.databaseUrl || (folder.filled && usable)) tell(await checkDatabase(options));
 
   const problems = findings.filter(({ state }) => state === 'problem');
-  if (options.json)
-    process.stdout.write(`${JSON.stringify({ problems: problems.length, findings }, undefined, 2)}\n`);
+  if (options.json) printJson({ problems: problems.length, findings });
   else say(problems.length === 0 ? 'all is well' : plural(problems.length, 'problem'));
   if (problems.length > 0) process.exitCode = 1;
 }

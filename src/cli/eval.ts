@@ -1,4 +1,4 @@
-/** `tandem eval`: how good the recommendations are on held-out events, beside two baselines. */
+/** `tandem eval`: metrics of the recommendations on held-out events, beside two baselines. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { parseTime } from '../store/index.js';
@@ -36,10 +36,10 @@ export function evaluation(): Command {
     .option('--leave-out', 'measure also what is left without each retriever')
     .option(
       '--negatives <N>',
-      'also rank what is held out among N items drawn by chance, as many papers do',
+      'also rank what is held out among N randomly drawn items, as many papers do',
       wholeNumber(1, 100_000),
     )
-    .option('--seed <N>', 'for what is drawn by chance', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--seed <N>', 'of random draws', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--methods <NAMES>', 'measure only these, separated by commas, such as tandem,popular', (text) =>
       text.split(','),
     )
@@ -101,7 +101,7 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     return;
   }
   say(
-    `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked with those seen left out; ± is a 95 % interval`,
+    `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked without those the person already had; ± is a 95 % interval`,
   );
   process.stdout.write(evaluationTable(result));
   const { ranker } = result;

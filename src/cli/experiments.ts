@@ -1,8 +1,16 @@
-/** `tandem experiments`: which run, and what each shows so far. */
-import { Command } from 'commander';
+/** `tandem experiments`: lists the experiments, and reports their results so far. */
+import type { Command } from 'commander';
 import type { ExperimentView, ExplorationReport, Interval } from '../control/index.js';
 import type { Engine } from '../types.js';
-import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import {
+  type Context,
+  type DataOptions,
+  dataCommand,
+  groupOf,
+  printJson,
+  stoppable,
+  withJson,
+} from './command.js';
 import { withTarget } from './reach.js';
 import { count, table } from './terminal/table.js';
 import { plain } from './terminal/width.js';
@@ -16,21 +24,15 @@ export function experiments(): Command {
     'list',
     'list the experiments, and how much is explored',
     'tandem experiments list',
-  )
-    .option('--json', 'print as JSON')
-    .action(stoppable(listAll));
+  );
   const report = dataCommand(
     'report',
-    'show what an experiment shows so far',
+    'report the results of an experiment so far',
     'tandem experiments report bolder\ntandem experiments report bolder --json',
-  )
-    .argument('<NAME>', 'its name in tandem.json')
-    .option('--json', 'print as JSON')
-    .action(stoppable(showReport));
-  return new Command('experiments')
-    .description('list experiments, and report what they show')
-    .addCommand(list, { isDefault: true })
-    .addCommand(report);
+  ).argument('<NAME>', 'its name in tandem.json');
+  return groupOf('experiments', 'list experiments, and report their results', [
+    withJson(report).action(stoppable(showReport)),
+  ]).addCommand(withJson(list).action(stoppable(listAll)), { isDefault: true });
 }
 
 async function listAll(context: Context, options: JsonOption): Promise<void> {
@@ -38,7 +40,7 @@ async function listAll(context: Context, options: JsonOption): Promise<void> {
     const all = await target.experiments.list();
     const exploration = await target.exploration.report();
     if (options.json) {
-      process.stdout.write(`${JSON.stringify({ experiments: all, exploration }, undefined, 2)}\n`);
+      printJson({ experiments: all, exploration });
       return;
     }
     if (all.length === 0)
@@ -105,7 +107,8 @@ export function explorationText({ share, places, explored, answers }: Exploratio
 async function showReport(context: Context, name: string, options: JsonOption): Promise<void> {
   await withTarget(options, context, async (target) => {
     const found = await target.experiments.report(name);
-    process.stdout.write(options.json ? `${JSON.stringify(found, undefined, 2)}\n` : reportText(found));
+    if (options.json) printJson(found);
+    else process.stdout.write(reportText(found));
   });
 }
 
@@ -140,7 +143,7 @@ export function reportText({ name, state, problem, arms, seen }: Report): string
       ]),
     ),
     split.wrong
-      ? `\nDo not believe the figures: people are not split as configured (p = ${split.p.toPrecision(2)}). Look for what loses people of one arm.\n`
+      ? `\nDo not trust the figures: people are not split as configured (p = ${split.p.toPrecision(2)}). Look for what loses people of one arm.\n`
       : `\nPeople are split as configured (p = ${probability(split.p)}).\n`,
     '\n',
     table(

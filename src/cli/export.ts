@@ -1,5 +1,4 @@
 /** `tandem export`: writes items, users and events as JSONL, in the form in which `tandem import` reads them. */
-
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,7 +47,7 @@ async function write(
 async function run({ say, signal, progress }: Context, options: Options): Promise<void> {
   const { to, what } = options;
   if (to === '-' && !what)
-    throw new UsageError('standard output holds one sort: add --what items, users or events');
+    throw new UsageError('standard output takes one kind of record: add --what items, users or events');
   await withStore(options, async (store) => {
     for (const sort of what ? [what] : WHATS) {
       const total = await store[sort].count();

@@ -1,4 +1,4 @@
-/** The ways in which a command ends early, and the exit code and words of each. */
+/** Errors that end a command early, and the words for people of any error. */
 
 /** The command was called wrongly: exit code 2. */
 export class UsageError extends Error {

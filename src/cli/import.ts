@@ -1,5 +1,4 @@
 /** `tandem import`: reads items, users and events from files into the data folder. */
-
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import type { EventInput, ItemInput, UserInput, WriteReport } from '../store/index.js';

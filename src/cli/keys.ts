@@ -1,7 +1,15 @@
-/** `tandem keys`: makes, lists and revokes the keys with which the HTTP API is called. */
-import { Command, Option } from 'commander';
+/** `tandem keys`: creates, lists and revokes API keys. */
+import { type Command, Option } from 'commander';
 import type { Scope } from '../store/index.js';
-import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import {
+  type Context,
+  type DataOptions,
+  dataCommand,
+  groupOf,
+  printJson,
+  stoppable,
+  withJson,
+} from './command.js';
 import { Failure } from './failure.js';
 import { withStore } from './open.js';
 import { table } from './terminal/table.js';
@@ -17,9 +25,9 @@ export function keys(): Command {
       new Option('--scope <SCOPE>', 'what it may do').choices(['read', 'write', 'both']).default('both'),
     )
     .action(stoppable(createKey));
-  const list = dataCommand('list', 'list the keys, without the keys themselves', 'tandem keys list')
-    .option('--json', 'print as JSON')
-    .action(stoppable(listKeys));
+  const list = withJson(
+    dataCommand('list', 'list the keys, without the keys themselves', 'tandem keys list'),
+  ).action(stoppable(listKeys));
   const revoke = dataCommand(
     'revoke',
     'take back a key; calls with it are refused',
@@ -27,11 +35,7 @@ export function keys(): Command {
   )
     .argument('<NAME>', 'its name')
     .action(stoppable(revokeKey));
-  return new Command('keys')
-    .description('make, list and revoke keys of the HTTP API')
-    .addCommand(create)
-    .addCommand(list)
-    .addCommand(revoke);
+  return groupOf('keys', 'make, list and revoke keys of the HTTP API', [create, list, revoke]);
 }
 
 async function createKey(
@@ -57,7 +61,7 @@ async function listKeys({ say }: Context, options: DataOptions & { json?: boolea
       ...key,
       created: new Date(key.created).toISOString(),
     }));
-    if (options.json) process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+    if (options.json) printJson(found);
     else if (found.length === 0) say('there is no key yet: tandem keys create NAME');
     else {
       const columns = [{ title: 'name', shrink: true }, { title: 'may' }, { title: 'created' }];

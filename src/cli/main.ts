@@ -1,5 +1,4 @@
-/** The command line: puts the commands together, and turns what goes wrong into a line and an exit code. */
-
+/** The entry of the command line: the list of commands, and errors as a line and an exit code. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotEnoughData, NotFound } from '../errors.js';
@@ -11,8 +10,8 @@ const FAILED = 1;
 
 const USAGE = 2;
 
-/** Errors whose message says already what to do. */
-const TELLING = [
+/** Errors whose message already says what to do. */
+const EXPLAINED = [
   UsageError,
   Failure,
   Stopped,
@@ -53,12 +52,12 @@ function version(): string {
 function fail(error: unknown): number {
   // Commander has already said what is wrong; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  // Whoever read our output has had enough, as `head` has.
+  // The reader of the output has closed it, as `head` does.
   if (codeOf(error) === 'EPIPE') return 0;
   process.stderr.write(`tandem: ${describe(error)}\n`);
   if (process.argv.includes('--debug') || process.env.TANDEM_DEBUG) {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  } else if (!TELLING.some((type) => error instanceof type)) {
+  } else if (!EXPLAINED.some((type) => error instanceof type)) {
     process.stderr.write(
       'tandem: `tandem doctor` looks for what is wrong; --debug shows where it happened\n',
     );

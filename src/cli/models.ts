@@ -1,7 +1,7 @@
-/** `tandem models`: the versions of what was learnt, how good each is, and which is served. */
-import { Command } from 'commander';
+/** `tandem models`: the versions of trained models, their metrics, and which is served. */
+import type { Command } from 'commander';
 import { type ListedModel, type ModelAlarm, ModelRegistry } from '../models/index.js';
-import { debugOption } from './command.js';
+import { folderCommand, groupOf, printJson, withJson } from './command.js';
 import { table } from './terminal/table.js';
 import { plain } from './terminal/width.js';
 
@@ -10,57 +10,47 @@ interface Options {
   readonly json?: boolean;
 }
 
-const EXAMPLES = `
-Examples:
-  tandem models list
-  tandem models show ranker-20260314-091500-x7ab
-  tandem models admit ranker-20260314-091500-x7ab
-  tandem models rollback ranker
+const NOTE = 'A running server follows within seconds.';
 
-A running server takes up what these commands change within seconds.`;
-
-/** The metric that lists are judged by. */
+/** The metric that stands in the list of versions. */
 const MAIN = 'NDCG@10';
 
 /** Accounts that are named in full. */
 const NAMED = 10;
 
 export function models(): Command {
-  const command = (name: string, description: string) =>
-    new Command(name)
-      .description(description)
-      .option('--data <DIR>', 'data folder', './data')
-      .addOption(debugOption())
-      .showHelpAfterError(`(tandem models ${name} --help tells how it is used)`);
-  return new Command('models')
-    .description('list, show, admit and roll back what was learnt')
-    .addCommand(
-      command('list', 'list the versions, the newest first').option('--json', 'print as JSON').action(list),
+  const id = 'ranker-20260314-091500-x7ab';
+  return groupOf('models', 'list, show, admit and roll back trained models', [
+    withJson(folderCommand('list', 'list the versions, the newest first', 'tandem models list')).action(list),
+    withJson(
+      folderCommand('show', 'show how a version was trained, and its metrics', `tandem models show ${id}`),
     )
-    .addCommand(
-      command('show', 'show what a version learnt from and how good it is')
-        .argument('<ID>', 'the version')
-        .option('--json', 'print as JSON')
-        .action(show),
+      .argument('<ID>', 'the version')
+      .action(show),
+    folderCommand(
+      'admit',
+      'serve a version from now on, also one that was refused',
+      `tandem models admit ${id}`,
+      NOTE,
     )
-    .addCommand(
-      command('admit', 'serve a version from now on, also one that was refused')
-        .argument('<ID>', 'the version')
-        .action(admit),
+      .argument('<ID>', 'the version')
+      .action(admit),
+    folderCommand(
+      'rollback',
+      'stop serving a version, and serve the one before it',
+      'tandem models rollback ranker',
+      NOTE,
     )
-    .addCommand(
-      command('rollback', 'stop serving a version, and serve the one before it')
-        .argument('[KIND]', 'of which model', 'ranker')
-        .action(rollback),
-    )
-    .addHelpText('after', EXAMPLES);
+      .argument('[KIND]', 'of which model', 'ranker')
+      .action(rollback),
+  ]);
 }
 
 async function list({ data, json }: Options): Promise<void> {
   const registry = new ModelRegistry(data);
   const found = await registry.list();
   if (json) {
-    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    printJson(found);
     return;
   }
   if (found.length === 0) {
@@ -90,20 +80,20 @@ async function list({ data, json }: Options): Promise<void> {
   for (const alarm of open) process.stdout.write(`\n${plain(inWords(alarm))}\n`);
 }
 
-/** What the watch noticed, and what it did. */
+/** What the monitor noticed, and what was done. */
 function inWords({ kind, at, since, reason, from, to, abandoned, accounts }: ModelAlarm): string {
   const went =
     to !== from
       ? `it is not served any more, ${to ?? `no ${kind}`} is`
       : abandoned > 0
-        ? `what it had learnt live from ${abandoned} samples was given up`
-        : 'it had learnt nothing live that could be given up';
+        ? `what online learning had changed, from ${abandoned} samples, was discarded`
+        : 'online learning had changed nothing that could be discarded';
   const some = accounts.slice(0, NAMED).join(', ');
   const more = accounts.length > NAMED ? ` and ${accounts.length - NAMED} more` : '';
-  const who = accounts.length > 0 ? ` Taken for no people since: ${some}${more}.` : '';
+  const who = accounts.length > 0 ? ` Marked as bots since: ${some}${more}.` : '';
   return (
-    `${from} left its band, noticed ${at}, since about ${since}: ${reason}; ${went}. Nothing is learnt live until a ` +
-    `version is admitted: \`tandem models admit ID\`, also this one again.${who}`
+    `${from} left its bounds, noticed ${at}, since about ${since}: ${reason}; ${went}. Online learning stays stopped until ` +
+    `a version is admitted: \`tandem models admit ID\`, also this one again.${who}`
   );
 }
 
@@ -116,7 +106,7 @@ async function show(id: string, { data, json }: Options): Promise<void> {
   const model = await registry.show(id);
   const alarms = (await registry.alarms()).filter(({ from }) => from === id);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ...model, alarms }, null, 2)}\n`);
+    printJson({ ...model, alarms });
     return;
   }
   const { metrics, settings, span, parent = 'none', ...rest } = model;
@@ -124,7 +114,7 @@ async function show(id: string, { data, json }: Options): Promise<void> {
     ['version', rest.id],
     ['state', `${stateOf(model)}: ${rest.reason}`],
     ['created', rest.created],
-    ['learnt', `${rest.scale}, from ${rest.samples} samples of ${span.from} to ${span.to}`],
+    ['trained', `${rest.scale}, on ${rest.samples} samples of ${span.from} to ${span.to}`],
     ['goes on from', parent],
     ...Object.entries(metrics).map(([name, value]) => [name, String(Number(value.toPrecision(4)))]),
     ...alarms.map((alarm) => ['alarm', inWords(alarm)]),

@@ -1,7 +1,15 @@
-/** `tandem objective`: shows what lists are ranked by, tries a change on real people's lists, and makes it. */
+/** `tandem objective`: shows the objective, previews a change on real people's lists, and changes it. */
 import type { Command } from 'commander';
 import type { ObjectiveView, Trial } from '../control/index.js';
-import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
+import {
+  type Context,
+  type DataOptions,
+  dataCommand,
+  printJson,
+  stoppable,
+  wholeNumber,
+  withJson,
+} from './command.js';
 import { UsageError } from './failure.js';
 import { withTarget } from './reach.js';
 import { count, table } from './terminal/table.js';
@@ -22,16 +30,15 @@ tandem objective --set "p.click * (1 + 4 * p.like) - 0.5 * p.dismiss"
 tandem objective --clear                           by the score alone`;
 
 const NOTES = `A formula is written in CEL over p.OUTCOME, score, item.attributes.NAME, item.tags and item.age_days;
-docs/objective.md tells it in a minute.`;
+docs/objective.md explains it.`;
 
 export function objective(): Command {
-  return dataCommand('objective', 'show, try or change what lists are ranked by', EXAMPLES, NOTES)
+  return withJson(dataCommand('objective', 'show, try or change what lists are ranked by', EXAMPLES, NOTES))
     .option('--try <FORMULA>', "what it would do to people's lists, without changing anything")
     .option('--set <FORMULA>', 'rank by it from now on')
     .option('--clear', 'rank by the score alone from now on')
     .option('--people <N>', "how many people's lists to compare", wholeNumber(1, 10_000), 200)
     .option('--limit <N>', 'how long their lists are', wholeNumber(1, 100), 10)
-    .option('--json', 'print as JSON')
     .action(stoppable(run));
 }
 
@@ -39,8 +46,10 @@ async function run(context: Context, options: Options): Promise<void> {
   const { set, clear, people, limit, json } = options;
   const asked = [options.try, set, clear].filter((option) => option !== undefined);
   if (asked.length > 1) throw new UsageError('only one of --try, --set and --clear can be done at a time');
-  const print = (answer: object, text: string) =>
-    process.stdout.write(json ? `${JSON.stringify(answer, undefined, 2)}\n` : text);
+  const print = (answer: object, text: string) => {
+    if (json) printJson(answer);
+    else process.stdout.write(text);
+  };
   await withTarget(options, context, async (target) => {
     try {
       if (options.try !== undefined) {
@@ -106,7 +115,7 @@ export function trialText({
   return [
     `Lists of ${limit} for ${people === 1 ? 'one person' : `${count(people)} people`}. Of a list, ${percent(overlap)} stays on average;`,
     `${percent(unchanged)} of people keep theirs as it is, ${percent(newFirst)} get another first item. Nothing was changed.\n`,
-    'How much each retriever believes in what is shown:',
+    'The weight of each retriever in what is shown:',
     table(
       [{ title: 'retriever' }, { title: 'before', right: true }, { title: 'after', right: true }],
       retrievers.map(({ name, before, after }) => [name, before.toFixed(4), after.toFixed(4)]),

@@ -1,4 +1,4 @@
-/** Opens the engine or the store of a data folder for a command, saying what takes long. */
+/** The engine or the store of a data folder, opened for a command and closed after it. */
 import { open } from '../engine.js';
 import { openStore, type Store } from '../store/index.js';
 import type { Engine } from '../types.js';

@@ -1,6 +1,6 @@
 /**
- * Reaches the data for a command: opens it or, where a server of this machine has the folder open, goes through
- * that. So that importing and asking work beside a running `tandem serve`.
+ * Access to the data for a command: the data folder itself or, where a server of this machine has it open, that server.
+ * So importing and asking work beside a running `tandem serve`.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import type { IntakeTarget, Target } from './target.js';
 
 const fileOf = (folder: string) => join(folder, 'serving.json');
 
-/** Leaves word in the folder where it is served. @returns what takes the word back. */
+/** Writes into the folder at which address it is served. @returns what deletes that again. */
 export async function announce(folder: string, url: string): Promise<() => Promise<void>> {
   await writeFile(fileOf(folder), `${JSON.stringify({ url, pid: process.pid })}\n`);
   return () => rm(fileOf(folder), { force: true });
@@ -31,8 +31,8 @@ async function readMembers(path: string): Promise<{ readonly [name: string]: unk
 }
 
 /**
- * Where the folder is served, if whoever has it open left word. Word left by a process that was killed does not count:
- * at its address there may be a server of another folder by now.
+ * The address at which the folder is served, if the process that has it open wrote one. What a process wrote that was
+ * killed does not count: at its address there may be a server of another folder by now.
  */
 async function servedAt(folder: string): Promise<string | undefined> {
   const [{ url, pid }, lock] = await Promise.all([
@@ -60,7 +60,7 @@ async function reach<Result>(
   }
 }
 
-/** Runs `work`, which asks, with the engine of the data, here or where it is served. */
+/** Runs `work`, which reads, on the data, here or where it is served. */
 export function withTarget<Result>(
   options: DataOptions,
   context: Context,

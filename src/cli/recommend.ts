@@ -1,6 +1,6 @@
-/** `tandem recommend`: what the engine recommends to somebody, with the reasons, in the terminal. */
+/** `tandem recommend`: a list for a user, a visitor or anybody, with reasons. */
 import type { Command } from 'commander';
-import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { type Context, type DataOptions, dataCommand, printJson, stoppable } from './command.js';
 import { filterOf, type ListOptions, listOptions } from './filter.js';
 import { withTarget } from './reach.js';
 import { recommendationTable } from './recommendations.js';
@@ -27,7 +27,7 @@ async function run(context: Context, user: string | undefined, options: Options)
   await withTarget(options, context, async (target) => {
     const answer = await target.recommend({ user, session, item, limit, filter: filterOf(options) });
     if (options.json) {
-      process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+      printJson(answer);
       return;
     }
     if (user !== undefined && !(await target.knows(user))) {

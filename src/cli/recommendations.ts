@@ -1,4 +1,4 @@
-/** Prints a served list for people: titles, scores and, in words, why each item is there. */
+/** A served list as text for people: titles, scores and the reasons for each item. */
 import type { Reason, Recommendation } from '../pipeline/index.js';
 import { type Column, table, terminalWidth } from './terminal/table.js';
 import { cut, plain, width } from './terminal/width.js';
@@ -26,7 +26,7 @@ function inWords({ retriever, because }: Reason): string {
     case 'pin':
       return 'pinned here';
     case 'exploration':
-      return 'being tried out';
+      return 'exploration';
     default:
       return what ? `${retriever}: ${what}` : retriever;
   }

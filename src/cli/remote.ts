@@ -1,4 +1,4 @@
-/** An engine that another process serves on this machine, over its HTTP API. */
+/** The client of a `tandem serve` on this machine, which has the data folder open. */
 import { NotFound } from '../errors.js';
 import type { Recommendation, RecommendQuery } from '../pipeline/index.js';
 import type { EventInput, ItemInput, Refusal, UserInput, WriteReport } from '../store/index.js';

@@ -1,7 +1,6 @@
-// `tandem runs`: the training runs in a data folder, their loss curves in the terminal, and plots as files.
-
+/** `tandem runs`: the training runs of a data folder, their loss curves in the terminal, and plots as files. */
 import { writeFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import {
   drawCurves,
   listRuns,
@@ -13,17 +12,16 @@ import {
   seriesOf,
   short,
 } from '../tensor/index.js';
-import { debugOption } from './command.js';
+import { folderCommand, printJson, withJson } from './command.js';
 import { Failure, UsageError } from './failure.js';
+import { duration } from './terminal/progress.js';
 import { table, terminalWidth } from './terminal/table.js';
 import { plain } from './terminal/width.js';
 
-const example = `
-Examples:
-  tandem runs                             the runs in ./data, and the newest one's curves
-  tandem runs ranker-20260314-091500      the curves of one run; the beginning of its id is enough
-  tandem runs ranker-a ranker-b --plot compare.html
-  tandem runs --json`;
+const EXAMPLES = `tandem runs                             the runs in ./data, and the newest one's curves
+tandem runs ranker-20260314-091500      the curves of one run; the beginning of its id is enough
+tandem runs ranker-a ranker-b --plot compare.html
+tandem runs --json`;
 
 interface Options {
   data: string;
@@ -33,15 +31,9 @@ interface Options {
 
 /** The command that shows training runs. */
 export function runs(): Command {
-  return new Command('runs')
-    .description('show training runs and their loss curves')
+  return withJson(folderCommand('runs', 'show training runs and their loss curves', EXAMPLES))
     .argument('[ID...]', 'runs to show and compare (default: list all, show the newest)')
-    .option('--data <DIR>', 'data folder', './data')
     .option('--plot <FILE>', 'write a plot that needs nothing else: .svg or .html', plotFile)
-    .option('--json', 'print as JSON')
-    .addOption(debugOption())
-    .showHelpAfterError('(tandem runs --help tells how it is used)')
-    .addHelpText('after', example)
     .action(show);
 }
 
@@ -60,13 +52,7 @@ async function show(ids: string[], { data, plot, json }: Options): Promise<void>
   }
   if (json) {
     const listed = ids.length > 0 ? chosen : all;
-    process.stdout.write(
-      `${JSON.stringify(
-        listed.map((run) => summary(run, ids.length > 0)),
-        null,
-        2,
-      )}\n`,
-    );
+    printJson(listed.map((run) => summary(run, ids.length > 0)));
     return;
   }
   if (all.length === 0) {
@@ -154,11 +140,4 @@ function list(all: readonly Run[]): string {
     { title: 'took' },
   ];
   return table(columns, rows).trimEnd();
-}
-
-function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }

@@ -8,6 +8,7 @@ import { type Context, type DataOptions, dataCommand, gather, stoppable, wholeNu
 import { codeOf, Failure } from './failure.js';
 import { announce } from './reach.js';
 import { sampleSite } from './sample/site.js';
+import { aborted } from './shutdown.js';
 import { plural } from './terminal/table.js';
 
 interface Options extends DataOptions {
@@ -140,10 +141,7 @@ async function run(context: Context, options: Options): Promise<void> {
       progress.clear();
       withdraw = await announce(options.data, server.url);
       say(`ready: ${server.url}/ (Ctrl-C stops)`);
-      await new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        else signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await aborted(signal);
     } finally {
       await withdraw();
       await server.close();

@@ -1,6 +1,6 @@
-/** `tandem similar`: what goes with an item, in the terminal. */
+/** `tandem similar`: items similar to an item, with reasons. */
 import type { Command } from 'commander';
-import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
+import { type Context, type DataOptions, dataCommand, printJson, stoppable } from './command.js';
 import { filterOf, type ListOptions, listOptions } from './filter.js';
 import { withTarget } from './reach.js';
 import { recommendationTable } from './recommendations.js';
@@ -19,7 +19,7 @@ export function similar(): Command {
 async function run(context: Context, item: string, options: DataOptions & ListOptions): Promise<void> {
   await withTarget(options, context, async (target) => {
     const answer = await target.similar(item, { limit: options.limit, filter: filterOf(options) });
-    if (options.json) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    if (options.json) printJson(answer);
     else if (answer.items.length === 0) context.say('nothing goes with it');
     else process.stdout.write(recommendationTable(answer));
   });

@@ -1,17 +1,17 @@
-/** What a command works on: the data, or an engine that a server has open. */
+/** The interfaces of what a command works on: the data folder, or a server that has it open. */
 import type { Intake } from '../ingest/index.js';
 import type { Settings } from '../store/index.js';
 import type { Engine } from '../types.js';
 
-/** What answers. */
+/** What commands ask. */
 export interface Target
   extends Pick<Engine, 'recommend' | 'similar' | 'objective' | 'experiments' | 'exploration'> {
   /** Whether there is such a user. */
   knows(user: string): Promise<boolean>;
 }
 
-/** What takes in. */
+/** What commands write to. */
 export interface IntakeTarget extends Intake {
-  /** Absent where the data is another process's. */
+  /** Absent where another process has the data open. */
   readonly settings?: Settings | undefined;
 }

@@ -20,20 +20,20 @@ tandem train sequence --data ./mine --seed 2
 tandem train ranker --scale recent                goes on from the version that is served
 tandem train --resume sequence-20261001-120000    after Ctrl-C, from the last whole epoch`;
 
-const NOTES = `sequence finds what a person may take next; ranker puts what is found in order. tandem models shows their versions; a
-running server takes up what is admitted, but is to be stopped while this trains, as it holds the data folder.`;
+const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved. tandem models lists their versions. Stop
+\`tandem serve\` while this trains, as it holds the data folder; it serves what was admitted once it runs again.`;
 
 export function training(): Command {
-  return dataCommand('train', 'train the models on all that is known', EXAMPLES, NOTES)
+  return dataCommand('train', 'train the models on all data of the folder', EXAMPLES, NOTES)
     .addArgument(new Argument('[MODEL]', 'which').choices(MODELS).default('all'))
     .option(
       '--seed <N>',
-      "for what is drawn by chance in the sequence model's training",
+      'of random draws in the training of the sequence model',
       wholeNumber(0, 2 ** 32 - 1),
       1,
     )
     .addOption(
-      new Option('--scale <SCALE>', 'the ranker: from everything, or from what came lately')
+      new Option('--scale <SCALE>', 'the ranker: on everything, or on recent data')
         .choices(['full', 'recent'])
         .default('full'),
     )
@@ -53,8 +53,8 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
       : await trainRanker(context, options).catch((error: unknown) => {
           if (!(error instanceof NotEnoughData)) throw error;
           if (model === 'ranker')
-            throw new Failure(`the ranker has too little to learn from: ${error.message}`);
-          context.say(`ranker: not trained, as it has too little to learn from: ${error.message}`);
+            throw new Failure(`there is too little data to train the ranker on: ${error.message}`);
+          context.say(`ranker: not trained, as there is too little data: ${error.message}`);
           return undefined;
         });
   if (options.json) process.stdout.write(`${JSON.stringify({ sequence, ranker })}\n`);

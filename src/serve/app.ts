@@ -1,5 +1,4 @@
-/** The Fastify application: everything that happens between a request's bytes and the engine. */
-
+/** The Fastify application: its checks, hooks and routes, in the order in which a request passes them. */
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { z } from 'zod';
@@ -15,16 +14,17 @@ import { describe } from './openapi.js';
 import type { Settings } from './options.js';
 import { guardOrigins } from './origin.js';
 import type { App, Context } from './routes/context.js';
+import { addControl } from './routes/control.js';
 import { addDocs } from './routes/docs.js';
 import { addEvents } from './routes/events.js';
 import { addHealth } from './routes/health.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
-import { addSteering } from './routes/steering.js';
 import { isUnchecked } from './schemas.js';
-import type { State } from './state.js';
+import type { ServerState } from './server-state.js';
+import { refuseWhileStopping } from './shutdown.js';
 
-export async function buildApp(state: State, settings: Settings): Promise<FastifyInstance> {
+export async function buildApp(state: ServerState, settings: Settings): Promise<FastifyInstance> {
   const onError = errorHandler(logFault);
   const app = Fastify({
     bodyLimit: settings.bodyLimit,
@@ -59,14 +59,9 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
   metrics.watch(app);
   if (settings.log) logRequests(app, settings.log);
   guardOrigins(app, settings, methodsOf);
-  app.addHook('onRequest', (request, _reply, done) => {
-    // What came before is finished; what comes now is sent elsewhere.
-    done(state.stopping && request.url !== '/healthz' ? state.unready() : undefined);
-  });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    // A connection kept alive would hold the shutdown up, also where its request came before.
-    if (state.stopping) reply.header('connection', 'close');
-    // What came together is answered together: to wake who waits costs more than to write, and is done once so.
+  refuseWhileStopping(app, state);
+  app.addHook('onSend', (_request, _reply, _payload, done) => {
+    // Answers to requests that arrived together are written together: waking the clients once is cheaper.
     setImmediate(done);
   });
   app.decorateRequest('key', null);
@@ -82,7 +77,7 @@ export async function buildApp(state: State, settings: Settings): Promise<Fastif
   addEvents(context);
   addItems(context);
   addUsers(context);
-  addSteering(context);
+  addControl(context);
   addHealth(context);
   addDocs(context);
   return app;

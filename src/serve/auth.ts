@@ -1,32 +1,32 @@
-/** API keys: who is calling, and what they may do. */
+/** API keys: identification of the caller, and authorization by scope. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Scope, Store } from '../store/index.js';
 import { HttpError } from './errors.js';
-import type { State } from './state.js';
+import type { ServerState } from './server-state.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The key called with; `null` where no key was sent, or none of ours. */
+    /** The key that was sent; `null` where none was, or an unknown one. */
     key: { readonly name: string; readonly scopes: readonly Scope[] } | null;
   }
   interface FastifyContextConfig {
-    /** What a key must allow for this route; without it the route is open to all. */
+    /** The scope that a key needs for this route; a route without one is open to all. */
     scope?: Scope;
   }
 }
 
 type Key = FastifyRequest['key'];
 
-/** How long a key that was looked up is believed, so also how long one that was revoked still works. */
-const BELIEVED_MS = 3_000;
+/** How long a result of a look-up is cached, so also how long a key that was revoked still works. */
+const CACHED_MS = 3_000;
 
-/** How many keys are remembered, good or bad. */
-const REMEMBERED = 1_000;
+/** How many results are cached, of known and of unknown keys. */
+const CACHED = 1_000;
 
-/** How many unknown keys an address may try in {@link BELIEVED_MS} before they are no longer looked up. */
+/** How many unknown keys an address may try in {@link CACHED_MS} before they are no longer looked up. */
 const TRIES = 20;
 
-/** Looks keys up, each once in a while. */
+/** Looks keys up in the store, each at most once in {@link CACHED_MS}. */
 export class Keys {
   private readonly known = new Map<string, { until: number; key: Promise<Key> }>();
   private readonly tries = new Map<string, number>();
@@ -41,7 +41,7 @@ export class Keys {
     if (known && known.until > now) return known.key;
     if (now > this.triesUntil) {
       this.tries.clear();
-      this.triesUntil = now + BELIEVED_MS;
+      this.triesUntil = now + CACHED_MS;
     }
     if ((this.tries.get(address) ?? 0) >= TRIES) {
       throw new HttpError(
@@ -50,11 +50,11 @@ export class Keys {
         'too many unknown keys; wait a few seconds',
         {},
         {
-          'retry-after': String(Math.ceil(BELIEVED_MS / 1000)),
+          'retry-after': String(Math.ceil(CACHED_MS / 1000)),
         },
       );
     }
-    if (this.known.size >= REMEMBERED) this.known.delete(this.known.keys().next().value!);
+    if (this.known.size >= CACHED) this.known.delete(this.known.keys().next().value!);
     const key = this.store()
       .verify(token)
       .then((found) => {
@@ -63,15 +63,15 @@ export class Keys {
       });
     key.catch(() => this.known.delete(token));
     this.known.delete(token);
-    this.known.set(token, { until: now + BELIEVED_MS, key });
+    this.known.set(token, { until: now + CACHED_MS, key });
     return key;
   }
 }
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
-/** Says who is calling: before limits are counted, which count by key. */
-export function identify(app: FastifyInstance, state: State): void {
+/** Finds the caller's key, before rate limits are counted, which count by key. */
+export function identify(app: FastifyInstance, state: ServerState): void {
   const keys = new Keys(() => state.need().store.keys);
   app.addHook('onRequest', (request, _reply, done) => {
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
@@ -87,7 +87,7 @@ export function identify(app: FastifyInstance, state: State): void {
   });
 }
 
-/** Says whether the caller may: after limits were counted, so that guesses count too, and before a body is read. */
+/** Refuses callers without the route's scope: after rate limits, so that guesses count too, and before a body is read. */
 export function authorize(app: FastifyInstance): void {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const { scope } = request.routeOptions.config;
@@ -101,7 +101,7 @@ function unauthorized(sent: boolean): HttpError {
     401,
     'unauthorized',
     sent
-      ? 'this key is none of ours, or was revoked'
+      ? 'this key is unknown, or was revoked'
       : 'send an API key as "Authorization: Bearer KEY"; one is made with `tandem keys create`',
     {},
     { 'www-authenticate': 'Bearer' },

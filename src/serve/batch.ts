@@ -1,4 +1,4 @@
-/** One record, or many, given to the engine: what became of them, by their place in what was sent. */
+/** Bodies of one record or many: written to the engine, with refusals by their index in what was sent. */
 import type { Refusal, WriteReport } from '../store/index.js';
 import { MOST_RECORDS } from './body.js';
 import { clip, invalid } from './errors.js';

@@ -1,4 +1,4 @@
-/** The kinds of body that are taken: JSON everywhere, NDJSON where many records are. */
+/** Parsers of request bodies: JSON everywhere, NDJSON where many records are taken. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './errors.js';
 import { decode, parseJson, parseNdjson } from './json.js';

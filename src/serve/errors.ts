@@ -1,4 +1,4 @@
-/** Every error that leaves over HTTP, in one shape: `{error: {code, message, field?, reason?, …}}`. */
+/** Errors as HTTP answers, all of one shape: `{error: {code, message, field?, reason?, …}}`. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { InvalidInput, NotFound } from '../errors.js';
@@ -54,7 +54,7 @@ export function invalidByZod(error: z.ZodError, part: string): HttpError {
   return invalid(path, reason, { in: part });
 }
 
-// Fastify's own errors, by its codes, in our words.
+// Fastify's own errors, by its codes.
 const FRAMEWORK: { readonly [code: string]: readonly [status: number, code: string, message: string] } = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too_large', 'the body is larger than this server takes'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
@@ -67,7 +67,7 @@ const FRAMEWORK: { readonly [code: string]: readonly [status: number, code: stri
   FST_ERR_MAX_PARAM_LENGTH: [414, 'too_long', 'the id in the path is too long'],
 };
 
-/** Any error as the one that is answered, or `undefined` where it is a fault of ours. */
+/** Any error as the one that is answered, or `undefined` where it is a fault of the server. */
 export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidInput) return invalid(error.field, error.reason);
@@ -86,7 +86,7 @@ export function errorBody(error: HttpError): { error: ErrorBody } {
   return { error: { code: error.code, message: error.message, ...error.details } };
 }
 
-/** Makes the handler of all errors. `fault` is told of those that are ours: they say nothing to the caller. */
+/** Makes the handler of all errors. `fault` is called with faults of the server; the caller learns only the request's id. */
 export function errorHandler(fault: (error: unknown, request: FastifyRequest) => void) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     let answer = asHttpError(error);
@@ -101,7 +101,7 @@ export function errorHandler(fault: (error: unknown, request: FastifyRequest) =>
         },
       );
     }
-    // A body that was not read to its end would be taken for the next request.
+    // What is left of a body that was not read would be parsed as the next request.
     if (!request.raw.complete) reply.header('connection', 'close');
     reply
       .code(answer.status)

@@ -1,4 +1,4 @@
-/** Headers on every answer that keep browsers from doing more with it than was meant. */
+/** Security headers of every answer, for browsers. */
 import type { FastifyInstance } from 'fastify';
 
 const HEADERS = {

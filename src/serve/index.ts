@@ -1,10 +1,18 @@
-/** How the engine is reached: over HTTP. */
+/**
+ * The HTTP server:
+ * `app` puts it together from `body` parsers, `json` reading, `auth` by API keys, rate `limit`, `origin` and `headers`
+ * for browsers, `methods` (OPTIONS, 405), `errors`, `log`, `metrics`, `openapi` (the document, from `schemas` and
+ * `control-schemas`) and the `routes`; `server-state` says whether it is ready, `shutdown` ends it, `page` is the page
+ * to try it on.
+ */
 import type { Engine } from '../types.js';
 import { buildApp } from './app.js';
 import { isLoopback, type ServeOptions, type Settings, settle } from './options.js';
-import { State } from './state.js';
+import { ServerState } from './server-state.js';
+import { shutdownOf } from './shutdown.js';
 
 export type { ServeOptions } from './options.js';
+
 export interface Server {
   /** Where to reach it, such as `http://127.0.0.1:7700`. */
   readonly url: string;
@@ -22,7 +30,7 @@ export interface Server {
  */
 export async function serve(engine: Engine | Promise<Engine>, options: ServeOptions = {}): Promise<Server> {
   const settings = settle(options);
-  const state = new State(settings.progress);
+  const state = new ServerState(settings.progress);
   const opened = 'then' in engine ? engine : undefined;
   if (!opened) await admit(engine as Engine, state, settings);
 
@@ -33,17 +41,6 @@ export async function serve(engine: Engine | Promise<Engine>, options: ServeOpti
     await app.close();
     throw error;
   }
-
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= (async () => {
-      state.stopping = true;
-      const late = setTimeout(() => app.server.closeAllConnections(), settings.grace);
-      await app.close();
-      clearTimeout(late);
-    })();
-    return closed;
-  };
 
   const ready = (async () => {
     try {
@@ -56,11 +53,11 @@ export async function serve(engine: Engine | Promise<Engine>, options: ServeOpti
   // Whoever waits for it is told; nobody has to.
   ready.catch(() => {});
 
-  return { url: urlOf(app.server.address(), settings), ready, close };
+  return { url: urlOf(app.server.address(), settings), ready, close: shutdownOf(app, state, settings.grace) };
 }
 
 /** Lets requests through to the engine. */
-async function admit(engine: Engine, state: State, { keys, host }: Settings): Promise<void> {
+async function admit(engine: Engine, state: ServerState, { keys, host }: Settings): Promise<void> {
   if (keys && (await engine.store.keys.list()).length === 0) {
     throw new Error(
       isLoopback(host)

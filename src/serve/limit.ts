@@ -1,4 +1,4 @@
-/** How many calls a minute a key or an address may make. */
+/** The rate limit: calls a minute by key or, without one, by address. */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './errors.js';

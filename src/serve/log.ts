@@ -1,8 +1,7 @@
 /**
- * The log: a line of JSON for each request where asked for, and faults of ours always, on standard error. Paths are
- * logged as the route's pattern, since ids and query strings may say who somebody is; keys are logged by name only.
+ * The log, in lines of JSON: each request where asked for, and always the server's own faults, on standard error. Paths
+ * are logged as the route's pattern, since ids and query strings may say who somebody is; keys are logged by name only.
  */
-
 import type { Writable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -22,7 +21,7 @@ export function logRequests(app: FastifyInstance, out: Writable): void {
   });
 }
 
-/** Writes a fault of ours, with where it came from. */
+/** Writes a fault of the server, with its stack. */
 export function logFault(error: unknown, request?: FastifyRequest): void {
   const line = {
     time: new Date().toISOString(),

@@ -1,14 +1,13 @@
-/** What Prometheus reads: how long requests take, what events come in, and how the process and the engine are. */
-
+/** Metrics in Prometheus' format: latencies of requests, events by outcome, the process, the engine and its models. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WriteReport } from '../store/index.js';
-import type { State } from './state.js';
+import type { ServerState } from './server-state.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** How many kinds get a count of their own; the rest are counted together, as anybody may make kinds up. */
+/** How many kinds of events get a counter of their own; the rest are counted together, as callers can invent kinds. */
 const KINDS = 50;
 
 const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
@@ -37,7 +36,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(state: State) {
+  constructor(state: ServerState) {
     this.delay.enable();
     this.gauge('tandem_ready', 'Whether requests are served.', () => (state.notReady ? 0 : 1));
     for (const [name, help] of [
@@ -80,8 +79,8 @@ export class Metrics {
     });
   }
 
-  /** Which models are served, and how the ranker does. */
-  private models(state: State): void {
+  /** The versions that are served, and the monitor of the ranker. */
+  private models(state: ServerState): void {
     const served = new Gauge({
       name: 'tandem_model_info',
       help: 'Models that are served, by kind and version: 1 each.',
@@ -97,7 +96,7 @@ export class Metrics {
     });
     const figures = new Gauge({
       name: 'tandem_model_metric',
-      help: 'How the served ranker does of late, by metric, with the band that it is to keep within.',
+      help: 'Recent metrics of the served ranker, with the bounds within which there is no alarm.',
       labelNames: ['metric', 'bound'] as const,
       registers: [this.registry],
       collect: () => {
@@ -110,13 +109,11 @@ export class Metrics {
     const ranker = () => state.engine?.stats().rankerStatus;
     this.gauge(
       'tandem_model_suspicion',
-      'The strongest evidence that the served ranker has left its band, as a share of what gives an alarm.',
+      'The strongest evidence that the served ranker has left its bounds, as a share of what raises an alarm.',
       () => ranker()?.suspicion ?? 0,
     );
-    this.gauge(
-      'tandem_model_stopped',
-      'Whether the served ranker has left its band and learns no more.',
-      () => (ranker()?.alarm ? 1 : 0),
+    this.gauge('tandem_model_stopped', 'Whether an alarm is open, and online learning stopped.', () =>
+      ranker()?.alarm ? 1 : 0,
     );
     const counter = (name: string, help: string, read: () => number) => {
       const count: Counter = new Counter({
@@ -131,12 +128,12 @@ export class Metrics {
     };
     counter(
       'tandem_model_live_samples_total',
-      'Samples that the served ranker has learnt live from since it was taken up.',
+      'Samples that the served ranker was trained on online since it was loaded.',
       () => ranker()?.learnt ?? 0,
     );
     counter(
       'tandem_model_rollbacks_total',
-      'Times that the ranker was rolled back by itself.',
+      'Automatic rollbacks of the ranker.',
       () => ranker()?.rollbacks ?? 0,
     );
   }

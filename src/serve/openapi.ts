@@ -30,10 +30,10 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
       tags: [
         { name: 'recommend', description: 'Lists for people.' },
         { name: 'items', description: 'What can be recommended.' },
-        { name: 'users', description: 'To whom.' },
+        { name: 'users', description: 'The people for whom it is recommended.' },
         { name: 'events', description: 'What people did.' },
-        { name: 'steering', description: 'What lists are made by, and what comes of it.' },
-        { name: 'server', description: 'How the server is.' },
+        { name: 'control', description: 'The objective, experiments and exploration.' },
+        { name: 'server', description: 'Health, metrics and this document.' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       ...(settings.keys ? { security: [{ key: [] }] } : {}),

@@ -1,4 +1,4 @@
-/** What can be set about the server. */
+/** The options of the server, and their defaults. */
 import type { Writable } from 'node:stream';
 import type { Progress } from '../runtime/index.js';
 

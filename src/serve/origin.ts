@@ -1,7 +1,7 @@
 /**
- * Which pages and names may reach the server. Without keys, a web page anywhere could call a server on its visitor's
- * own machine, by a name that it lets point there (DNS rebinding) or by a plain form; so the name called and the page
- * calling must then be this machine's own, or allowed.
+ * Protection against calls from web pages (CORS, DNS rebinding), by the headers Host and Origin. Without keys, a web
+ * page anywhere could call a server on its visitor's own machine, by a name that it lets point there (DNS rebinding) or
+ * by a plain form; so the name called and the page calling must then be this machine's own, or allowed.
  */
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from './errors.js';

@@ -1,5 +1,5 @@
 /**
- * What goes over HTTP, as zod schemas: queries are checked by them, and the OpenAPI document is made from them. Records
+ * Requests and answers as zod schemas: queries are checked by them, and the OpenAPI document is made from them. Records
  * in bodies are documented here but checked by the engine, which must check them anyway; see {@link documents}.
  */
 import { z } from 'zod';

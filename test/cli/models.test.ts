@@ -1,4 +1,4 @@
-// `tandem models`, as the command line calls it.
+/** `tandem models`, as the command line calls it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,12 +80,12 @@ it('tells of an alarm until a version is admitted', async () => {
     accounts: ['mallory'],
     open: true,
   });
-  const words = /left its band.*dismiss happened 9.00 times.*learnt live from 512 samples was given up/;
+  const words = /left its bounds.*dismiss happened 9.00 times.*had changed, from 512 samples, was discarded/;
   expect(await run('list')).toMatch(words);
   expect(await run('list')).toContain('mallory');
   expect(await run('show', good)).toMatch(words);
   expect(await checkModels(data)).toMatchObject([{ state: 'problem', about: 'models' }]);
   await run('admit', good);
-  expect(await run('list')).not.toContain('left its band');
+  expect(await run('list')).not.toContain('left its bounds');
   expect(await checkModels(data)).toEqual([]);
 });

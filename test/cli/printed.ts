@@ -1,4 +1,4 @@
-// A command within the test's own process, with what it printed.
+/** A command within the test's own process, with what it printed. */
 import type { Command } from 'commander';
 import { vi } from 'vitest';
 

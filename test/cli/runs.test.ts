@@ -1,4 +1,4 @@
-// `tandem runs`, as the command line calls it.
+/** `tandem runs`, as the command line calls it. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Records in the form in which they are exported: as they were sent, without what is as it would be by itself. */
+/** Records in the form in which they are exported: as they were sent, without fields that have their default. */
 import {
   type EventInput,
   type Item,
@@ -72,7 +72,7 @@ async function* events(store: Store): AsyncGenerator<object[]> {
   for await (const chunk of store.events.read()) yield chunk.map(exportedEvent);
 }
 
-/** All records of one sort, in chunks. */
+/** All records of one kind, in chunks. */
 export function recordsOf(store: Store, what: What): AsyncIterable<readonly object[]> {
   return { items, users, events }[what](store);
 }

@@ -1,8 +1,9 @@
 /**
  * Times for events of which only the order in their file is known: one millisecond apart, ending at about the time of
- * the file's first import. The beginning is remembered with the data, under the file's fingerprint, so that importing
+ * the file's first import. The beginning is stored with the data, under the file's fingerprint, so that importing
  * the file again, or once it has grown, gives the same lines the same times.
  */
+import { DAY } from '../../runtime/index.js';
 import type { Settings } from '../../store/index.js';
 import { Failure } from '../failure.js';
 import { hash64 } from './hash.js';
@@ -11,7 +12,7 @@ import { hash64 } from './hash.js';
 const FINGERPRINT_BYTES = 1024;
 
 /** How long before now a stream of unknown length begins. */
-const DAY_MS = 86_400_000;
+const STREAM_LENGTH = DAY;
 
 /** A line has at least this many bytes, so that no file of a known size reaches beyond now. */
 const SHORTEST_LINE = 2;
@@ -32,7 +33,7 @@ export class FileClock {
   at(line: number): number {
     if (Number.isNaN(this.#start)) {
       throw new Failure(
-        'there are events without a time, and only who has the folder open can settle their times: stop `tandem serve`, import, and start it again',
+        'there are events without a time, and their times can only be set while no server has the folder open: stop `tandem serve`, import, and start it again',
       );
     }
     return this.#start + line;
@@ -48,7 +49,7 @@ export class FileClock {
     const known = await settings.get(name);
     if (typeof known === 'number') this.#start = known;
     else {
-      this.#start = now - (this.size === undefined ? DAY_MS : Math.ceil(this.size / SHORTEST_LINE));
+      this.#start = now - (this.size === undefined ? STREAM_LENGTH : Math.ceil(this.size / SHORTEST_LINE));
       await settings.set(name, this.#start);
     }
   }

@@ -1,6 +1,7 @@
 /**
- * Splits CSV into records. Where a record is broken (a quote that never closes, text after a closing quote), its first
- * line alone is refused and reading goes on with the next line, so that one stray quote does not swallow the file.
+ * A splitter of CSV into records. Where a record is broken (a quote that never closes, text after a closing quote), its
+ * first line alone is refused and reading goes on with the next line, so that one stray quote does not swallow the
+ * file.
  */
 import { BadLine } from './lines.js';
 

@@ -1,4 +1,4 @@
-/** Reads tables: values separated by commas, tabs, spaces or what else, with a line of names or without. */
+/** The reader of tables: values separated by commas, tabs or other characters, with a header line or without. */
 import { UsageError } from '../failure.js';
 import { CsvSplitter } from './csv-splitter.js';
 import { type Mapping, mapColumns, missingField, type What } from './fields.js';

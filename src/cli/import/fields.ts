@@ -1,4 +1,4 @@
-/** Which field of a record each column of a file fills: by its usual names, or as `--map` says. */
+/** The mapping of a file's columns to fields of records: by their usual names, or by `--map`. */
 import { UsageError } from '../failure.js';
 
 export type What = 'items' | 'users' | 'events';
@@ -199,7 +199,7 @@ const HINTS: readonly (readonly [What, RegExp])[] = [
 ];
 
 /**
- * What a file holds, judged by its columns and, where they leave it open, by its name.
+ * What a file holds, by its columns and, where they leave it open, by its name.
  * @returns `undefined` where neither tells.
  */
 export function recogniseWhat(

@@ -1,4 +1,4 @@
-/** One file on its way in: what it was taken as, and its records in batches. */
+/** The import of one file: what it was recognised as, and its records in batches. */
 import type { FileClock } from './clock.js';
 import type { What } from './fields.js';
 import type { Draft } from './mapper.js';

@@ -1,4 +1,4 @@
-/** Reads files of one JSON object a line. */
+/** The reader of files with one JSON object a line. */
 import type { What } from './fields.js';
 import { emptyBatch, type Job } from './job.js';
 import { BadLine, readLines } from './lines.js';

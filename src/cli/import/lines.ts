@@ -1,4 +1,4 @@
-/** Cuts a stream of bytes into lines of text, in blocks, in constant memory whatever the bytes are. */
+/** The reader of lines of text from a stream of bytes: in blocks, in constant memory whatever the bytes are. */
 import { isUtf8 } from 'node:buffer';
 
 /** A line that cannot be read as text. */

@@ -1,5 +1,5 @@
 /**
- * Sends records to the engine in batches, in the order of the file. While one batch is written the next is read; two
+ * The sending of records to the engine in batches, in the order of the file. While one batch is written the next is read; two
  * are never written at once, because the order of events that happened in one second is the order in which they are
  * written.
  */

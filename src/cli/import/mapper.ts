@@ -1,4 +1,4 @@
-/** Makes records of rows and of JSON objects, field by field, as a mapping of columns says. */
+/** Mappers of rows and of JSON objects to records, field by field, by a mapping of columns. */
 import { type EventInput, parseTime } from '../../store/index.js';
 import type { FileClock } from './clock.js';
 import { eventId } from './event-id.js';
@@ -22,7 +22,7 @@ export interface MapperOptions {
   readonly clock: FileClock;
 }
 
-/** Bounds of what is remembered about a file's objects. */
+/** Bounds of what is kept about a file's objects. */
 const MOST_SHAPES = 1000;
 
 const LONGEST_SHAPE = 1000;

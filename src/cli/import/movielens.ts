@@ -1,6 +1,7 @@
 /**
- * Reads a folder in MovieLens' form. Films become items with title, year and genres as tags; the tags that people gave
- * a film join its genres, most given first; its numbers in other catalogues become attributes. Ratings become events.
+ * The reader of folders in MovieLens' format. Films become items with title, year and genres as tags; the tags that
+ * people gave a film join its genres, most given first; its numbers in other catalogues become attributes. Ratings
+ * become events.
  */
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Where bytes come from: a file or standard input, with a look at its beginning before it is read. */
+/** Sources of bytes: files and standard input, whose beginnings can be looked at before they are read. */
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { UsageError } from '../failure.js';

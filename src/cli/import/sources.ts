@@ -1,4 +1,4 @@
-/** Finds out what is to be imported: which files, in which format, holding what, in which order. */
+/** The plan of an import: which files, in which format, holding what, in which order. */
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UsageError } from '../failure.js';

@@ -1,4 +1,4 @@
-/** A small seeded source of chance, so that the sample is the same everywhere. */
+/** Seeded random numbers of the sample site. They stay as they are: with others, the sample would be another. */
 export class Chance {
   #state: number;
 

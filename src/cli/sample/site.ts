@@ -1,4 +1,5 @@
 /** The sample site: a small magazine with readers of known tastes, so that a first call has something to answer. */
+import { DAY, MINUTE } from '../../runtime/index.js';
 import type { EventInput, ItemInput, UserInput } from '../../store/index.js';
 import { TOPICS } from './articles.js';
 import { Chance } from './random.js';
@@ -7,13 +8,11 @@ const SEED = 20_261;
 
 const READERS = 300;
 
-const DAY_MS = 86_400_000;
-
 /** Events lie in these last days. */
 const DAYS = 28;
 
 /** How long a visit lasts at most: nothing happens in the future. */
-const LAST_MS = 180_000;
+const LONGEST_VISIT = 3 * MINUTE;
 
 export interface Site {
   readonly items: ItemInput[];
@@ -29,8 +28,8 @@ export function sampleSite(now: number): Site {
     articles.map(([id, title, body, tags]) => {
       // Most articles are older than the events; some came out meanwhile.
       const age = chance.next() < 0.8 ? DAYS + chance.below(300) : chance.below(DAYS);
-      published.set(id, now - age * DAY_MS);
-      return { id, title, body, tags: [tag, ...tags.split(' ')], published: now - age * DAY_MS };
+      published.set(id, now - age * DAY);
+      return { id, title, body, tags: [tag, ...tags.split(' ')], published: now - age * DAY };
     }),
   );
   const users: UserInput[] = [];
@@ -73,7 +72,7 @@ function readings(
     const liked = chance.next() < 0.8;
     const topic = TOPICS[liked ? tastes[chance.below(tastes.length)] : chance.below(TOPICS.length)];
     const item = topic.articles[chance.skewed(topic.articles.length)][0];
-    const at = Math.floor(now - LAST_MS - chance.next() * DAYS * DAY_MS);
+    const at = Math.floor(now - LONGEST_VISIT - chance.next() * DAYS * DAY);
     if (opened.has(item) || at < published.get(item)!) continue;
     events.push({ kind: 'impression', user, item, at });
     if (chance.next() > (liked ? 0.85 : 0.3)) {

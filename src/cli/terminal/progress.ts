@@ -1,4 +1,4 @@
-/** Says on standard error how far something long has come: one line in place on a terminal, else a line now and then. */
+/** Progress of long work on standard error: one line in place on a terminal, else a line every few seconds. */
 import { count } from './table.js';
 import { cut } from './width.js';
 
@@ -20,7 +20,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** What is quicker than this is not worth a word. */
+/** Work that is quicker than this prints no progress. */
 const SILENT_MS = 2000;
 
 const TERMINAL_MS = 100;
@@ -38,7 +38,7 @@ export class ProgressLine {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Tells the newest state; writes only as often as is useful. */
+  /** Takes the newest state; writes it at most every 100 ms on a terminal, every 5 s elsewhere. */
   update(step: Step): void {
     const now = this.now();
     if (step.phase !== this.#phase) {

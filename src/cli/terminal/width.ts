@@ -1,4 +1,4 @@
-/** How wide text is on a terminal, where Chinese, Japanese and Korean characters and emoji take two columns. */
+/** The width of text on a terminal, where Chinese, Japanese and Korean characters and emoji take two columns. */
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -34,7 +34,7 @@ export function cut(text: string, cells: number): string {
   return `${kept}…`;
 }
 
-/** `text` on one line, without what would steer the terminal: control characters and changes of writing direction. */
+/** `text` on one line, without what would control the terminal: control characters and changes of writing direction. */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');

@@ -1,10 +1,10 @@
-/** What every group of routes is given, and what they share. */
+/** What every group of routes is given, and how they declare their answers. */
 import type { FastifyInstance, FastifyTypeProvider } from 'fastify';
 import type { z } from 'zod';
 import type { Metrics } from '../metrics.js';
 import type { Settings } from '../options.js';
 import { ErrorAnswer } from '../schemas.js';
-import type { State } from '../state.js';
+import type { ServerState } from '../server-state.js';
 
 /** Types what a route takes by its zod schemas. Answers are typed by the engine. */
 interface TakesZod extends FastifyTypeProvider {
@@ -24,7 +24,7 @@ export type App =
 
 export interface Context {
   readonly app: App;
-  readonly state: State;
+  readonly state: ServerState;
   readonly metrics: Metrics;
   readonly settings: Settings;
 }

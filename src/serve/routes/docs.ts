@@ -1,4 +1,4 @@
-/** What can be called: the OpenAPI document, and the page to try it on. */
+/** Routes of the OpenAPI document, and of the page to try the API on. */
 import { PAGE, PAGE_POLICY } from '../page/index.js';
 import { DocumentAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';

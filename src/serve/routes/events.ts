@@ -1,4 +1,4 @@
-/** What people did: one event or many. An answer of 200 means that what was taken is durable. */
+/** The route that takes events, one or many. An answer of 200 means that those taken are durable. */
 import type { EventInput } from '../../store/index.js';
 import { writeBody } from '../batch.js';
 import { JSON_TYPES, NDJSON_TYPES } from '../body.js';

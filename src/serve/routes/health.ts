@@ -1,4 +1,4 @@
-/** How the server is: alive, ready, and in numbers. */
+/** Routes for operators: liveness, readiness and metrics. */
 import { z } from 'zod';
 import { HealthAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';

@@ -1,4 +1,4 @@
-/** Lists for people: recommended, similar to an item, popular. */
+/** Routes of lists: recommended to a user, similar to an item, popular. */
 import { IdPath, ListQuery, RecommendationAnswer, RecommendBody } from '../schemas.js';
 import { answers, type Context } from './context.js';
 

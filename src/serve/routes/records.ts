@@ -1,4 +1,4 @@
-/** Items and users: written, changed, read and deleted, one or many at a time. */
+/** Routes of items and users: write, patch, read and delete, one or many at a time. */
 import type { z } from 'zod';
 import type { ItemView, Records, UserView } from '../../ingest/index.js';
 import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../../store/index.js';
@@ -24,7 +24,7 @@ import {
 } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
-/** Everything about a kind of record that is not the same for all. */
+/** What differs between items and users. */
 interface Described<Input, Patch, View> {
   readonly plural: 'items' | 'users';
   readonly singular: 'Item' | 'User';
@@ -56,21 +56,22 @@ const USERS: Described<UserInput, UserPatch, UserView> = {
 };
 
 export function addItems(context: Context): void {
-  add(context, ITEMS);
+  addMany(context, ITEMS);
+  addOne(context, ITEMS);
 }
 
 export function addUsers(context: Context): void {
-  add(context, USERS);
+  addMany(context, USERS);
+  addOne(context, USERS);
 }
 
-function add<Input, Patch, View extends { readonly id: string }>(
+/** Routes of many records: write, list, delete. */
+function addMany<Input, Patch, View extends { readonly id: string }>(
   { app, state }: Context,
-  { plural, singular, of, record, patch, answer, page }: Described<Input, Patch, View>,
+  { plural, singular, of, record, page }: Described<Input, Patch, View>,
 ): void {
   const records = () => of(state.need());
-  const one = singular.toLowerCase();
   const path = `/v1/${plural}` as const;
-  const missing = () => new HttpError(404, 'not_found', `there is no such ${one}`);
   const tags = [plural];
 
   app.post(path, {
@@ -113,8 +114,20 @@ function add<Input, Patch, View extends { readonly id: string }>(
     },
     handler: async ({ body }) => ({ deleted: await records().delete(body.ids) }),
   });
+}
 
-  app.get(`${path}/:id`, {
+/** Routes of one record by its id: read, patch, delete. */
+function addOne<Input, Patch, View>(
+  { app, state }: Context,
+  { plural, singular, of, patch, answer }: Described<Input, Patch, View>,
+): void {
+  const records = () => of(state.need());
+  const one = singular.toLowerCase();
+  const path = `/v1/${plural}/:id` as const;
+  const missing = () => new HttpError(404, 'not_found', `there is no such ${one}`);
+  const tags = [plural];
+
+  app.get(path, {
     config: { scope: 'read' },
     schema: {
       tags,
@@ -130,7 +143,7 @@ function add<Input, Patch, View extends { readonly id: string }>(
     },
   });
 
-  app.patch(`${path}/:id`, {
+  app.patch(path, {
     config: { scope: 'write' },
     schema: {
       tags,
@@ -150,7 +163,7 @@ function add<Input, Patch, View extends { readonly id: string }>(
     },
   });
 
-  app.delete(`${path}/:id`, {
+  app.delete(path, {
     config: { scope: 'write' },
     schema: {
       tags,

@@ -1,5 +1,4 @@
 /** Splitting CSV: as the format's standard says, and with no loss where a file breaks it. */
-
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

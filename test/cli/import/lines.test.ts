@@ -1,5 +1,4 @@
 /** Cutting bytes into lines, whatever the bytes are. */
-
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadLine, MAX_LINE, readLines } from '#tandem/cli/import/lines.js';

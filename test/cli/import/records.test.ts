@@ -1,5 +1,4 @@
 /** From files to records: columns recognised, values read, ids made, wrong lines refused. */
-
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMap } from '#tandem/cli/import/fields.js';

@@ -1,4 +1,4 @@
-/** What steers lists: the objective, read, tried and changed while serving; experiments and exploration, reported. */
+/** Routes of control: the objective, read, tried and changed while serving; reports on experiments and exploration. */
 import {
   ExperimentAnswer,
   ExperimentReportAnswer,
@@ -8,11 +8,11 @@ import {
   ObjectiveBody,
   TrialAnswer,
   TrialBody,
-} from '../steering-schemas.js';
+} from '../control-schemas.js';
 import { answers, type Context } from './context.js';
 
-export function addSteering({ app, state }: Context): void {
-  const tags = ['steering'];
+export function addControl({ app, state }: Context): void {
+  const tags = ['control'];
 
   app.get('/v1/objective', {
     config: { scope: 'read' },

@@ -1,9 +1,9 @@
-/** What the server is doing, and the engine once it is open. */
+/** Whether the server serves: starting, ready, failed or stopping; and the engine, once it is open. */
 import type { Progress } from '../runtime/index.js';
 import type { Engine } from '../types.js';
 import { HttpError } from './errors.js';
 
-export class State {
+export class ServerState {
   engine: Engine | undefined;
   /** Set once the server is shutting down. */
   stopping = false;

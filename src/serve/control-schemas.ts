@@ -1,4 +1,4 @@
-/** What goes over HTTP about what steers lists, as zod schemas. */
+/** What goes over HTTP about the objective, experiments and exploration, as zod schemas. */
 import { z } from 'zod';
 import { name } from './schemas.js';
 
@@ -46,7 +46,7 @@ export const TrialAnswer = name(
     overlap: z.number().describe('The share of a list that stays in it, on average.'),
     unchanged: z.number().describe('The share of people whose list stays as it is.'),
     newFirst: z.number().describe('The share of people whose list begins with another item.'),
-    retrievers: z.array(Change).describe('How much each retriever believes in what is shown.'),
+    retrievers: z.array(Change).describe('The weight of each retriever in what is shown.'),
     items: Moves,
     tags: Moves,
     examples: z.array(z.object({ user: z.string(), overlap: z.number(), before: Listed, after: Listed })),
