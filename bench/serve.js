@@ -2,8 +2,10 @@
 //
 // A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
 // drawn by how active they are: as fast as it answers, alone and beside a light stream of single events; and at a steady
-// rate, as people come, where a latency counts from when the request was due. Latencies are percentiles of all requests;
-// `recommend_cpu_ms` is the server's processor time a request, which a busy machine changes least.
+// rate, as people come, evenly spaced, where a latency counts from when the request was due, and once more from when it
+// was sent (`steady_sent_*`). Latencies are percentiles of all requests; `recommend_cpu_ms` is the server's processor
+// time a request, which a busy machine changes least; `steady_waiting_share` is the share of the time in which the
+// server's main thread could have run and had no core: what it adds to latencies is the machine's.
 // Options: --items, --users, --events, --seconds 15, --connections 16.
 import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
@@ -33,6 +35,7 @@ export default function serving({ log, options }) {
     let phase = 0;
     const ask = async (name, { eventsPerSecond = 0, listsPerSecond = 0 } = {}) => {
       const before = server.cpuSeconds();
+      const waited = server.waitingSeconds();
       const result = await runLoad({
         job: 'recommend',
         port: server.port,
@@ -51,7 +54,11 @@ export default function serving({ log, options }) {
         `${name}: ${Math.round(result.count / result.seconds)} lists/s of ${result.itemsPerList.toFixed(1)} items, ` +
           `p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms, longest ${result.max.toFixed(1)} ms`,
       );
-      return { ...result, cpuMs: ((server.cpuSeconds() - before) * 1000) / result.count };
+      return {
+        ...result,
+        cpuMs: ((server.cpuSeconds() - before) * 1000) / result.count,
+        waitingShare: (server.waitingSeconds() - waited) / result.seconds,
+      };
     };
     // As long as what is measured: code gets compiled, and what is remembered of people fills up.
     await ask('warming up');
@@ -64,28 +71,42 @@ export default function serving({ log, options }) {
     });
     const peak = await server.stop();
     return {
-      figures: {
-        recommend_per_s: significant(pure.count / pure.seconds),
-        recommend_p50_ms: significant(pure.p50),
-        recommend_p99_ms: significant(pure.p99),
-        recommend_cpu_ms: significant(pure.cpuMs),
-        steady_recommend_per_s: significant(steady.count / steady.seconds),
-        steady_recommend_p50_ms: significant(steady.p50),
-        steady_recommend_p99_ms: significant(steady.p99),
-        mixed_recommend_per_s: significant(mixed.count / mixed.seconds),
-        mixed_recommend_p50_ms: significant(mixed.p50),
-        mixed_recommend_p99_ms: significant(mixed.p99),
-        mixed_event_p50_ms: significant(mixed.events.p50),
-        mixed_event_p99_ms: significant(mixed.events.p99),
-        mixed_events_per_s: significant(mixed.events.count / mixed.seconds),
-        ready_s: significant(server.readySeconds),
-        serve_peak_rss_mib: significant(peak),
-        import_s: significant(imported.seconds),
-        import_events_per_s: significant(size.events / imported.seconds),
-        import_peak_rss_mib: significant(imported.peakMib),
-        items_per_list: significant(pure.itemsPerList),
-      },
+      figures: { ...figuresOf(pure, mixed, steady), ...figuresBesides(server, imported, size, peak) },
       ratios: {},
     };
   });
+}
+
+/** What the three ways of asking came to. */
+function figuresOf(pure, mixed, steady) {
+  return {
+    recommend_per_s: significant(pure.count / pure.seconds),
+    recommend_p50_ms: significant(pure.p50),
+    recommend_p99_ms: significant(pure.p99),
+    recommend_cpu_ms: significant(pure.cpuMs),
+    steady_recommend_per_s: significant(steady.count / steady.seconds),
+    steady_recommend_p50_ms: significant(steady.p50),
+    steady_recommend_p99_ms: significant(steady.p99),
+    steady_sent_p50_ms: significant(steady.fromSending.p50),
+    steady_sent_p99_ms: significant(steady.fromSending.p99),
+    steady_waiting_share: significant(steady.waitingShare),
+    mixed_recommend_per_s: significant(mixed.count / mixed.seconds),
+    mixed_recommend_p50_ms: significant(mixed.p50),
+    mixed_recommend_p99_ms: significant(mixed.p99),
+    mixed_event_p50_ms: significant(mixed.events.p50),
+    mixed_event_p99_ms: significant(mixed.events.p99),
+    mixed_events_per_s: significant(mixed.events.count / mixed.seconds),
+    items_per_list: significant(pure.itemsPerList),
+  };
+}
+
+/** Starting, importing and memory. */
+function figuresBesides(server, imported, size, peak) {
+  return {
+    ready_s: significant(server.readySeconds),
+    serve_peak_rss_mib: significant(peak),
+    import_s: significant(imported.seconds),
+    import_events_per_s: significant(size.events / imported.seconds),
+    import_peak_rss_mib: significant(imported.peakMib),
+  };
 }

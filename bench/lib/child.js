@@ -32,6 +32,21 @@ export function cpuSeconds(pid) {
 }
 
 /**
+ * How long the main thread of a living process has run, and how long it was ready to run and had no core, both in
+ * seconds (Linux), or undefined where it cannot be read. The second part of a pause is the machine's, not the program's.
+ * @param {number} pid
+ * @returns {{ running: number, waiting: number } | undefined}
+ */
+export function schedule(pid) {
+  try {
+    const [running, waiting] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'latin1').split(' ');
+    return { running: Number(running) / 1e9, waiting: Number(waiting) / 1e9 };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Runs a command to its end. Its standard error is passed on line by line to `log`. The peak is read twenty times a
  * second while it lives; a child that reports its own peak at its end is exact.
  * @param {string} command

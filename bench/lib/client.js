@@ -22,15 +22,18 @@ export function request(method, path, body) {
 
 /**
  * Sends requests over `connections` sockets, each the next as soon as its last was answered, until `next` has none.
- * Where `next` says when a request was due, its latency counts from then, so that requests held up by others count too.
+ * Where `next` says when a request was due, its latency counts from then, so that requests held up by others count too
+ * (else a pause of the server would delay only those under way: coordinated omission).
  * @typedef {Buffer | { bytes: Buffer, due: number } | undefined} Next
  * @param {{ port: number, connections: number, next: (connection: number) => Next | Promise<Next>,
  *   onAnswer?: (status: number, body: Buffer, connection: number) => void }} settings
- * @returns {Promise<{ seconds: number, latencies: Float64Array, statuses: Record<string, number> }>} latencies of all
- *   requests in milliseconds, in the order in which they were answered.
+ * @returns {Promise<{ seconds: number, latencies: Float64Array, fromSending: Float64Array,
+ *   statuses: Record<string, number> }>} of all requests, in the order in which they were answered, the milliseconds from
+ *   when they were due, and from when they were sent.
  */
 export async function load({ port, connections, next, onAnswer }) {
   let latencies = new Float64Array(1 << 16);
+  let fromSending = new Float64Array(1 << 16);
   let answered = 0;
   /** @type {Record<string, number>} */
   const statuses = {};
@@ -39,6 +42,7 @@ export async function load({ port, connections, next, onAnswer }) {
   const one = (connection) =>
     new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      let due = 0;
       let sent = 0;
       /** @type {Buffer[]} */
       let chunks = [];
@@ -53,7 +57,8 @@ export async function load({ port, connections, next, onAnswer }) {
           resolve(undefined);
           return;
         }
-        sent = one.due ?? performance.now();
+        sent = performance.now();
+        due = one.due ?? sent;
         socket.write(one.bytes ?? one);
       };
       const send = () => {
@@ -79,11 +84,12 @@ export async function load({ port, connections, next, onAnswer }) {
         }
         if (have < need) return;
         if (answered === latencies.length) {
-          const more = new Float64Array(latencies.length * 2);
-          more.set(latencies);
-          latencies = more;
+          latencies = doubled(latencies);
+          fromSending = doubled(fromSending);
         }
-        latencies[answered++] = performance.now() - sent;
+        const now = performance.now();
+        fromSending[answered] = now - sent;
+        latencies[answered++] = now - due;
         statuses[status] = (statuses[status] ?? 0) + 1;
         if (onAnswer) {
           const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
@@ -96,5 +102,17 @@ export async function load({ port, connections, next, onAnswer }) {
       });
     });
   await Promise.all(Array.from({ length: connections }, (_, connection) => one(connection)));
-  return { seconds: (performance.now() - begun) / 1000, latencies: latencies.slice(0, answered), statuses };
+  return {
+    seconds: (performance.now() - begun) / 1000,
+    latencies: latencies.slice(0, answered),
+    fromSending: fromSending.slice(0, answered),
+    statuses,
+  };
+}
+
+/** @param {Float64Array} values */
+function doubled(values) {
+  const more = new Float64Array(values.length * 2);
+  more.set(values);
+  return more;
 }

@@ -65,14 +65,18 @@ async function events({ port, connections, from, count, batch, run }) {
   return { seconds, statuses, taken, ...spread(latencies) };
 }
 
-/** Waits until the next of `perSecond` is due. @returns a function that gives when it was, in milliseconds. */
+/**
+ * Spaces `perSecond` evenly. Timers of Node fire on whole milliseconds: what is due between two of them is sent at the
+ * later one, never too early, and its latency counts from when it was due.
+ * @returns a function that waits until the next is due, and gives when that was, in milliseconds.
+ */
 function pacer(perSecond) {
   const begun = performance.now();
   let sent = 0;
   return async () => {
     const due = begun + (sent++ * 1000) / perSecond;
     const wait = due - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(wait)));
     return due;
   };
 }
@@ -143,6 +147,7 @@ async function recommend({
     statuses: asked.statuses,
     itemsPerList: items / Math.ceil(lists / 100),
     ...spread(asked.latencies),
+    fromSending: spread(asked.fromSending),
     events: events && {
       count: events.latencies.length,
       statuses: events.statuses,

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { cpuSeconds, peakRssMib, runChild } from './child.js';
+import { cpuSeconds, peakRssMib, runChild, schedule } from './child.js';
 import { writeLines } from './files.js';
 
 const command = fileURLToPath(new URL('../../bin/tandem.js', import.meta.url));
@@ -92,6 +92,8 @@ export async function startServer(data, { log, timeoutMs = 600_000, options = []
     /** From the start of the process to the first request that it would serve. */
     readySeconds: (performance.now() - begun) / 1000,
     cpuSeconds: () => cpuSeconds(child.pid) ?? 0,
+    /** Seconds in which its main thread could have run and had no core; 0 where that cannot be read. */
+    waitingSeconds: () => schedule(child.pid)?.waiting ?? 0,
     /** Ends it as an operator would, and waits. @returns its peak memory. */
     async stop() {
       const peak = peakRssMib(child.pid);
