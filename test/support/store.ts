@@ -1,9 +1,10 @@
 /** Stores for tests, on both dialects. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { openStore, type Store, type StoreOptions } from '#tandem/store/index.js';
+import { copyDatabase } from './copy-database.js';
 import { createDatabase } from './postgres.js';
 
 export const DIALECTS = ['pglite', 'postgres'] as const;
@@ -24,7 +25,7 @@ export async function emptyDatabase(
 /** A folder of its own, with an empty embedded database in it where `database` is true. */
 export async function emptyFolder(database = true): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-test-'));
-  if (database) await cp(inject('emptyFolder'), folder, { recursive: true });
+  if (database) copyDatabase(inject('emptyFolder'), folder);
   return folder;
 }
 
