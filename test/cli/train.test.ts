@@ -7,7 +7,7 @@ import { emptyFolder } from '../support/store.js';
 import { tandem } from './run.js';
 
 // A ranker learns from the last steps of most of them, of which it takes 500.
-const [ITEMS, PEOPLE] = [30, 900];
+const [ITEMS, PEOPLE] = [30, 750];
 let data: string;
 beforeAll(async () => {
   data = await emptyFolder();

@@ -7,7 +7,7 @@ import { createDatabase, startPostgres } from '../support/postgres.js';
 import { DIALECTS, emptyDatabase, emptyFolder } from '../support/store.js';
 
 const WRITER = fileURLToPath(new URL('../support/append-forever.js', import.meta.url));
-const KILLS = 20;
+const KILLS = 12;
 /** The kills are spread from the moment at which a writer begins to this many milliseconds after. */
 const LATEST = 400;
 

@@ -8,7 +8,7 @@ import { availableParallelism, loadavg } from 'node:os';
 const VARIABLE = 'TANDEM_TEST_TIMEOUT_FACTOR';
 
 /** A test or a hook, in milliseconds: many times what the slowest takes on two quiet cores. */
-const HUNG = 300_000;
+const HUNG = 600_000;
 
 /** What {@link stretch} is for this process, for the processes that run the tests. */
 export const environment = (): { [name: string]: string } => ({ [VARIABLE]: String(stretch()) });
