@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testEngine } from '../support/engine.js';
+import { conditionPatience } from '../support/patience.js';
 import { type Running, start } from '../support/server.js';
 
 let server: Running;
@@ -15,7 +16,7 @@ function raw(bytes: string | Buffer, url = server.url): Promise<string> {
     const { hostname, port } = new URL(url);
     const socket = connect({ host: hostname, port: Number(port) });
     let text = '';
-    socket.setTimeout(5_000, () => socket.destroy(new Error(`no end: ${text}`)));
+    socket.setTimeout(conditionPatience(), () => socket.destroy(new Error(`no end: ${text}`)));
     socket.on('data', (chunk) => {
       text += String(chunk);
     });
