@@ -13,7 +13,7 @@ import { Ranker, rankerNetwork, SIZES } from '#tandem/models/index.js';
 import { FEATURES } from '#tandem/rank/index.js';
 import { openState, snapshotOf } from '#tandem/state/index.js';
 import { compile, listRuns } from '#tandem/tensor/index.js';
-import { lessonOf, trainRanker } from '#tandem/train/index.js';
+import { datasetOf, trainRanker } from '#tandem/train/index.js';
 import { trainSequence } from '#tandem/train/sequence/fit.js';
 import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
@@ -98,8 +98,8 @@ async function measureTraining(log) {
   const { samplesPerSecond } = await trainRanker({
     features: FEATURES,
     outcomes: OUTCOMES,
-    learn: make(TRAINING_SAMPLES),
-    check: make(2_000),
+    train: make(TRAINING_SAMPLES),
+    validation: make(2_000),
     epochs: 2,
     rate: 1e-3,
   });
@@ -110,7 +110,7 @@ async function measureTraining(log) {
 /** Steps of the sequence model's training a second, in the first epoch over a world. */
 async function measureSequence(data, log) {
   const state = await openState(data, { databaseUrl: '' });
-  const lesson = lessonOf(snapshotOf(state), state.catalogue);
+  const dataset = datasetOf(snapshotOf(state), state.catalogue);
   const { start, item } = sequencesOf(EventLog.over(lesson.log), lesson.meanings);
   let people = 0;
   for (let user = 0; user + 1 < start.length; user++) if (start[user + 1] > start[user]) people++;
@@ -120,7 +120,7 @@ async function measureSequence(data, log) {
     seen.push({ epochs, at: performance.now() });
     if (epochs > 0.5) throw enough;
   };
-  await trainSequence(lesson, { seed: 1, onProgress }).catch((error) => {
+  await trainSequence(dataset, { seed: 1, onProgress }).catch((error) => {
     if (error !== enough) throw error;
   });
   // The first batches pay for what is done once.

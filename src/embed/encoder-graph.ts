@@ -1,4 +1,4 @@
-/** The text encoder as a graph, to be trained; see `text-encoder.ts` for what it is. */
+/** The text encoder as a graph, to be trained; `encoder.ts` says what it is. */
 import {
   add,
   div,

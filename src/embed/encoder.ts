@@ -1,11 +1,11 @@
 /**
  * The text encoder: an item's text to a vector, so that what reads alike, or is liked by the same people, lies near.
  * A text is a weighted bag of hashed features (words, parts of words, pairs of Chinese characters), each with a vector of
- * its own; their sum is brought to length 1. That is the form that learns from scratch from a few thousand texts on a
+ * its own; their sum is brought to length 1. That is the form that can be trained from scratch on a few thousand texts on a
  * processor (fastText's and StarSpace's: Bojanowski et al. 2017, arXiv:1607.04606; Wu et al. 2017, arXiv:1709.03856); a
  * network on top of the sum made it slower and, on held-out text, no better.
  *
- * Here is the trained encoder as it is used, in plain arrays; `text-encoder-graph.ts` has the same as a graph for
+ * Here is the trained encoder as it is used, in plain arrays; `encoder-graph.ts` has the same as a graph for
  * training.
  */
 import { type Bag, featuresOf, segment } from '../text/index.js';
@@ -60,7 +60,7 @@ export class TextEncoder {
   /** How often each row is in the text that is being weighed; zeros between. */
   readonly #counts: Int32Array;
 
-  /** An encoder over these numbers, which are not copied: train on, and it has learnt. */
+  /** An encoder over these numbers, which are not copied: as they are trained, it changes. */
   constructor(readonly parameters: TextParameters) {
     const { feature, telling, rows } = parameters;
     this.width = feature.length === 0 ? 0 : rows.length / feature.length;

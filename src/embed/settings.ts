@@ -1,3 +1,4 @@
+/** The settings of the text encoder: `text` in tandem.json. */
 import { z } from 'zod';
 
 /** What makes vectors of items' texts. */

@@ -15,23 +15,23 @@ import {
   sequencesOf,
   without,
 } from '../indexes/index.js';
-import { type Estimate, type Judged, measure, measureLists } from '../metrics/index.js';
+import { type Estimate, type EvaluatedList, measure, measureLists } from '../metrics/index.js';
 import { readPerson, retrievers, worldOf } from '../retrieve/index.js';
 import { type Progress, seeded } from '../runtime/index.js';
 import { type DataOptions, type EngineState, openState, snapshotOf } from '../state/index.js';
 import {
   after,
   asNew,
+  datasetOf,
   fitWeights,
+  fusionSamplesOf,
   lastOfEach,
-  lessonOf,
-  lessonsOf,
+  openTextSource,
   type RankerResult,
   type RankerTask,
   RankerTrainer,
   type Target,
-  type TextLearner,
-  textLearner,
+  type TextSource,
   trainModels,
 } from '../train/index.js';
 import { itemKnn, mostPopular } from './baselines.js';
@@ -88,7 +88,7 @@ const FEWEST = 3;
 const LARGEST_K = 500;
 
 /** Of methods: Tandem with a ranker that learnt from the history, and without a retriever. */
-const RANKED = 'with ranker';
+const WITH_RANKER = 'with ranker';
 
 const WITHOUT = 'without ';
 
@@ -126,7 +126,7 @@ async function evaluateIn(folder: string, options: EvaluateOptions): Promise<Eva
     throw new InvalidInput('negatives', 'is a whole number of 1 or more');
   }
   const names = namesOf(options);
-  const learner = options.train ? await textLearner(data, (await readConfig(data)).text) : undefined;
+  const learner = options.train ? await openTextSource(data, (await readConfig(data)).text) : undefined;
   try {
     return await evaluateWith(folder, names, options, learner);
   } finally {
@@ -143,7 +143,7 @@ function namesOf({ holdout, train, leaveOut, methods }: EvaluateOptions): readon
     'item-knn',
     ...(holdout === 'items' ? ['random'] : []),
     ...(leaveOut ? used.map(({ name }) => WITHOUT + name) : []),
-    ...(train ? [RANKED] : []),
+    ...(train ? [WITH_RANKER] : []),
   ];
   const unknown = methods?.find((name) => !all.includes(name));
   if (unknown !== undefined) {
@@ -157,7 +157,7 @@ async function evaluateWith(
   folder: string,
   names: readonly string[],
   options: EvaluateOptions,
-  learner: TextLearner | undefined,
+  learner: TextSource | undefined,
 ): Promise<Evaluation> {
   const { data = './data', holdout, ks, seed = 1, negatives, onProgress = () => {}, signal } = options;
   const memory = await openState(data, options, { texts: learner?.sink });
@@ -168,7 +168,7 @@ async function evaluateWith(
   }
 
   if (learner) {
-    const lesson = { ...lessonOf(snapshotOf(memory), memory.catalogue), log: rest.columns };
+    const lesson = { ...datasetOf(snapshotOf(memory), memory.catalogue), log: rest.columns };
     const how = { data: folder, folder: join(folder, 'model'), seed, onProgress, signal };
     const { saved, texts } = await trainModels(lesson, learner, how);
     memory.sequence.use(saved, texts);
@@ -178,7 +178,7 @@ async function evaluateWith(
     signal?.throwIfAborted();
     onProgress({ phase, done, total: 1 });
   };
-  const lessons = lessonsOf(snapshot, rest, onShare('learn'));
+  const lessons = fusionSamplesOf(snapshot, rest, onShare('learn'));
   const sequences = sequencesOf(rest, meanings);
   const world = worldOf(snapshot, rest, buildItemGraph(sequences, snapshot.items, onShare('graph')));
   // What may not be shown today may well have been taken then; only what is hidden or deleted is out.
@@ -189,15 +189,15 @@ async function evaluateWith(
   const limit = Math.max(...ks);
   const basis: Basis = { world, personOf: (user) => read(user).person, limit };
   const weights = fitWeights(lessons);
-  const taught = names.includes(RANKED)
-    ? await teachRanker(memory, { snapshot, weights }, onProgress, signal)
+  const taught = names.includes(WITH_RANKER)
+    ? await trainRanker(memory, { snapshot, weights }, onProgress, signal)
     : undefined;
   const methodOf = (name: string): Method | undefined => {
     if (name === 'tandem') return byBlend(basis, weights);
     if (name === 'popular') return byBaseline(mostPopular(sequences, snapshot.items), limit);
     if (name === 'item-knn') return byBaseline(itemKnn(sequences, snapshot.items), limit);
     if (name === 'random') return byChance(snapshot.items, limit, seed);
-    if (name === RANKED) return taught?.learnt && byRanker(basis, weights, taught.learnt.model, memory);
+    if (name === WITH_RANKER) return taught?.learnt && byRanker(basis, weights, taught.learnt.model, memory);
     // Told by its lists alone: to order drawn items as well would double the time.
     return { best: byBlend(basis, fitWeights(lessons, name.slice(WITHOUT.length))).best };
   };
@@ -212,8 +212,8 @@ async function evaluateWith(
     const method = methodOf(name);
     if (!method) continue;
     const { best, order } = method;
-    const judged: Judged[] = [];
-    const judgedAmong: Judged[] = [];
+    const judged: EvaluatedList[] = [];
+    const judgedAmong: EvaluatedList[] = [];
     // The same for every method that is asked for an order, and so drawn for people in the same order.
     const random = seeded(seed);
     for (const [user, own] of order ? wanted : inTime) {
@@ -255,7 +255,7 @@ async function evaluateWith(
 }
 
 /** A ranker that learnt from the history, and whether it would be served; none where there is too little of it. */
-async function teachRanker(
+async function trainRanker(
   memory: EngineState,
   { snapshot, weights }: Pick<RankerTask, 'snapshot' | 'weights'>,
   onProgress: (progress: Progress) => void,

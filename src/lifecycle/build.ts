@@ -10,7 +10,7 @@ import {
 } from '../indexes/index.js';
 import { type FittedWeights, logOfPeople, type Snapshot } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
-import { fitWeights, lessonsOf } from '../train/index.js';
+import { fitWeights, fusionSamplesOf } from '../train/index.js';
 
 export interface Built extends FittedWeights {
   readonly graph: ItemGraph;
@@ -25,7 +25,7 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
   const log = logOfPeople(snapshot);
   const learning = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
   const { weights, learntFrom } = snapshot.learnt ?? {
-    weights: fitWeights(lessonsOf(snapshot, log, learning)),
+    weights: fitWeights(fusionSamplesOf(snapshot, log, learning)),
     learntFrom: snapshot.log.length,
   };
   const graph = buildItemGraph(sequencesOf(log, snapshot.meanings), snapshot.items, (done) =>

@@ -10,7 +10,13 @@ import {
   type SequenceAbout,
 } from '../models/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
-import { lessonOf, type TextLearner, type Training, trainModels, type Verdict } from '../train/index.js';
+import {
+  datasetOf,
+  type TextSource,
+  type TrainingOptions,
+  trainModels,
+  type Verdict,
+} from '../train/index.js';
 
 /** The registry's name for sequence models. */
 export const SEQUENCE = 'sequence';
@@ -31,12 +37,12 @@ export interface Trained {
 /** Trains on what a memory holds, and keeps what comes of it. @throws NotEnoughData where there is nothing to train on. */
 export async function trainFor(
   memory: EngineState,
-  learner: TextLearner,
-  { registry, ...how }: Omit<Training, 'folder' | 'serving'> & { readonly registry: ModelRegistry },
+  learner: TextSource,
+  { registry, ...how }: Omit<TrainingOptions, 'folder' | 'serving'> & { readonly registry: ModelRegistry },
 ): Promise<Trained> {
   const folder = join(how.data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
   const serving = await comparable(registry, memory);
-  const { saved, verdict } = await trainModels(lessonOf(snapshotOf(memory), memory.catalogue), learner, {
+  const { saved, verdict } = await trainModels(datasetOf(snapshotOf(memory), memory.catalogue), learner, {
     ...how,
     folder,
     serving,

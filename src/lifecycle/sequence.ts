@@ -6,7 +6,7 @@ import type { ModelRecord, ModelRegistry, SavedSequence } from '../models/index.
 import { repeat, SECOND, SerialQueue } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
-import { textLearner } from '../train/index.js';
+import { openTextSource } from '../train/index.js';
 import { SEQUENCE, servedSequence, trainFor } from './sequence-versions.js';
 import type { OfflineTraining } from './train-offline.js';
 
@@ -102,7 +102,7 @@ export class SequenceLifecycle {
   async #train({ seed = 1, onProgress, signal: wanted, needsText }: Training): Promise<ModelRecord> {
     const signal = AbortSignal.any([this.#closing.signal, ...(wanted ? [wanted] : [])]);
     const { data, settings, store, memory, registry } = this.#of;
-    const learner = await textLearner(data, settings, { open: this.#texts });
+    const learner = await openTextSource(data, settings, { open: this.#texts });
     try {
       if (learner.sink) {
         for await (const rows of store.items.scan()) {

@@ -3,7 +3,7 @@ import { readConfig } from '../config/index.js';
 import { ModelRegistry } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
 import { type DataOptions, openState } from '../state/index.js';
-import { textLearner } from '../train/index.js';
+import { openTextSource } from '../train/index.js';
 import { checkTextIsTrained, type Trained, trainFor } from './sequence-versions.js';
 
 export interface OfflineTraining extends DataOptions {
@@ -29,7 +29,7 @@ export async function trainOffline(options: OfflineTraining = {}): Promise<Train
   const { data = './data', seed = 1, resume, needsText, onProgress, signal } = options;
   const { text } = await readConfig(data);
   if (needsText) checkTextIsTrained(text);
-  const learner = await textLearner(data, text, { resume });
+  const learner = await openTextSource(data, text, { resume });
   try {
     const registry = new ModelRegistry(data);
     const memory = await openState(data, options, { registry, texts: learner.sink });

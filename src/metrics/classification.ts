@@ -1,4 +1,4 @@
-/** How good predicted probabilities are: their order, their loss, and whether they mean what they say. */
+/** Metrics of predicted probabilities: AUC, log loss and calibration. */
 
 /** Predictions for one outcome; `labels` of NaN are left out. */
 export interface Predicted {

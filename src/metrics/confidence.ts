@@ -1,4 +1,4 @@
-/** How sure a mean is. */
+/** Confidence intervals of means, by resampling. */
 import { seeded } from '../runtime/index.js';
 
 /** A figure, and the interval that holds its true value with 95 % confidence. */
@@ -33,7 +33,7 @@ export function mean(values: Float64Array, seed: number): Estimate {
   };
 }
 
-/** Two contestants on the same cases. */
+/** Two models compared on the same cases. */
 export interface Compared {
   readonly cases: number;
   /** The means of what each comes to. */

@@ -3,7 +3,7 @@ import { dcgDiscount } from '../runtime/index.js';
 import { type Estimate, mean } from './confidence.js';
 
 /** One person's list and what it should have held. */
-export interface Judged {
+export interface EvaluatedList {
   /** Items in the order recommended. */
   readonly list: readonly number[];
   /** Items the person took, at least one. */
@@ -13,12 +13,13 @@ export interface Judged {
 /** What a list scores at a cut-off `k`, from 0 to 1. */
 const perPerson = {
   /** Whether any wanted item is among the first k. */
-  HR: ({ list, wanted }: Judged, k: number) => (list.slice(0, k).some((item) => wanted.has(item)) ? 1 : 0),
+  HR: ({ list, wanted }: EvaluatedList, k: number) =>
+    list.slice(0, k).some((item) => wanted.has(item)) ? 1 : 0,
   /** Share of the wanted items among the first k. */
-  recall: ({ list, wanted }: Judged, k: number) =>
+  recall: ({ list, wanted }: EvaluatedList, k: number) =>
     list.slice(0, k).filter((item) => wanted.has(item)).length / wanted.size,
   /** Discounted gain over the best possible (Järvelin and Kekäläinen 2002), with gains of 0 or 1. */
-  NDCG: ({ list, wanted }: Judged, k: number) => {
+  NDCG: ({ list, wanted }: EvaluatedList, k: number) => {
     let gain = 0;
     let best = 0;
     for (let place = 0; place < k; place++) {
@@ -28,7 +29,7 @@ const perPerson = {
     return gain / best;
   },
   /** One over the place of the first wanted item, 0 where it is not among the first k. */
-  MRR: ({ list, wanted }: Judged, k: number) => {
+  MRR: ({ list, wanted }: EvaluatedList, k: number) => {
     const place = list.slice(0, k).findIndex((item) => wanted.has(item));
     return place < 0 ? 0 : 1 / (place + 1);
   },
@@ -36,7 +37,7 @@ const perPerson = {
 
 /** Measures lists at each of `ks`: `HR@k`, `recall@k`, `NDCG@k`, `MRR@k`, all means over people. */
 export function measureLists(
-  judged: readonly Judged[],
+  lists: readonly EvaluatedList[],
   ks: readonly number[],
   seed: number,
 ): { readonly [metric: string]: Estimate } {
@@ -44,7 +45,7 @@ export function measureLists(
   for (const k of ks) {
     for (const [name, score] of Object.entries(perPerson)) {
       figures[`${name}@${k}`] = mean(
-        Float64Array.from(judged, (one) => score(one, k)),
+        Float64Array.from(lists, (one) => score(one, k)),
         seed,
       );
     }
@@ -60,20 +61,20 @@ export function measureLists(
  * @param popularity share of people who had an item, above 0, at most 1.
  */
 export function measure(
-  judged: readonly Judged[],
+  lists: readonly EvaluatedList[],
   ks: readonly number[],
   options: { readonly items: number; readonly popularity: (item: number) => number; readonly seed: number },
 ): { readonly [metric: string]: Estimate } {
   const { items, popularity, seed } = options;
-  const figures: { [metric: string]: Estimate } = { ...measureLists(judged, ks, seed) };
+  const figures: { [metric: string]: Estimate } = { ...measureLists(lists, ks, seed) };
   for (const k of ks) {
     const surprise = (item: number) => -Math.log2(popularity(item));
-    const novelty = judged.map(({ list }) => {
+    const novelty = lists.map(({ list }) => {
       const shown = list.slice(0, k);
       return shown.length ? shown.reduce((sum, item) => sum + surprise(item), 0) / shown.length : 0;
     });
     figures[`novelty@${k}`] = mean(Float64Array.from(novelty), seed);
-    const shown = new Set(judged.flatMap(({ list }) => list.slice(0, k)));
+    const shown = new Set(lists.flatMap(({ list }) => list.slice(0, k)));
     const coverage = items > 0 ? shown.size / items : 0;
     figures[`coverage@${k}`] = { value: coverage, low: coverage, high: coverage };
   }

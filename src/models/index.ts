@@ -1,16 +1,15 @@
-/** models */
+/**
+ * Models as they serve, and their files:
+ *
+ * `ranker` with its `ranker-network`, `ranker-files`, `calibration` and `dense` layers; `sequence` with its
+ * `sequence-graph` and `sequence-files`; `registry` the versions of all models (`model-record`) and which are served.
+ */
 export { type Calibration, fitPlatt, probabilityOf, UNCALIBRATED } from './calibration.js';
+export type { ListedModel, ModelAlarm, ModelRecord, TimeScale } from './model-record.js';
 export { BATCH, logitsOf, outcomeColumn, Ranker, type RankerModel, type RankerSamples } from './ranker.js';
 export { loadRanker } from './ranker-files.js';
 export { type Architecture, FIXED, POSITIONS, rankerNetwork, SIZES } from './ranker-network.js';
-export {
-  type ListedModel,
-  type ModelAlarm,
-  type ModelRecord,
-  ModelRegistry,
-  NoSuchModel,
-  type TimeScale,
-} from './registry.js';
+export { ModelRegistry, NoSuchModel } from './registry.js';
 export {
   featureShare,
   type ItemContent,

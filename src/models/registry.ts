@@ -1,67 +1,23 @@
 /**
- * The models of a data folder and their lives: every version with what it was learnt from, how good it was and whether
- * it was admitted; and which version of each kind is served.
+ * The registry of a data folder's models: every version with its data, its metrics and whether it was admitted; and which
+ * version of each kind is served.
  *
  *   DATA/models/ranker-20260314-091500-x7/model.safetensors   loads anywhere as the model's weights
  *                                          model.json         the version's record, and its settings
  *                                          ...                further files of its kind (see models/sequence-files.ts)
  *   DATA/models/serving.json               for each kind the versions that were served, the one being served last
- *   DATA/models/alarms.json                what the watch over the served models has noticed, the last being the latest
+ *   DATA/models/alarms.json                alarms of the monitor of served models, the latest last
  *
- * Files are written whole or not at all, so that a crash leaves what was there, and a running server may read at any
- * moment what a command has just written.
+ * Files are written whole and durably, so that a crash leaves what was there, and a running server may read at any moment
+ * what a command has just written. Writes of one registry wait for each other: make one for a folder, and hand it along.
  */
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../runtime/index.js';
-import { type Json, readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
+import { SerialQueue, writeDurably } from '../runtime/index.js';
+import { readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
+import type { ListedModel, ModelAlarm, ModelRecord } from './model-record.js';
 
-/** How much a version was learnt from: everything, what came since, or events as they arrive. */
-export type TimeScale = 'full' | 'recent' | 'live';
-
-/** What is known of a version. Plain data, as it stands in `model.json`. */
-export interface ModelRecord {
-  readonly id: string;
-  /** What it is, such as `ranker`; one version of each kind is served. */
-  readonly kind: string;
-  readonly scale: TimeScale;
-  /** ISO 8601. */
-  readonly created: string;
-  /** The version that it went on from. */
-  readonly parent?: string | undefined;
-  /** The time that its data spans, in ISO 8601, and how many samples it learnt from. */
-  readonly span: { readonly from: string; readonly to: string };
-  readonly samples: number;
-  /** What is needed, with the tensors, to make the model again. */
-  readonly settings: Json;
-  readonly metrics: { readonly [metric: string]: number };
-  /** Whether it was found fit to be served, and why or why not. */
-  readonly admitted: boolean;
-  readonly reason: string;
-}
-
-/** A version and whether it is being served. */
-export type ListedModel = ModelRecord & { readonly serving: boolean };
-
-/** That a served model left its band, and what came of it. Plain data, as it stands in `alarms.json`. */
-export interface ModelAlarm {
-  readonly kind: string;
-  /** ISO 8601: when it was noticed, and since when it has probably been so. */
-  readonly at: string;
-  readonly since: string;
-  readonly metric: string;
-  readonly reason: string;
-  /** The version that was served, and the one gone back to; null where that is none. */
-  readonly from: string;
-  readonly to: string | null;
-  /** Samples learnt live that were given up. */
-  readonly abandoned: number;
-  /** Users who alone gave overwhelming evidence, and are taken for no people since. */
-  readonly accounts: readonly string[];
-  /** Whether it still holds: nothing is learnt live until another version is admitted, or this one is again. */
-  readonly open: boolean;
-}
-
+/** There is no such version, or none is served. */
 export class NoSuchModel extends Error {
   override name = 'NoSuchModel';
 }
@@ -82,6 +38,8 @@ type Served = { readonly [kind: string]: readonly string[] };
 export class ModelRegistry {
   readonly #folder: string;
   #held: ReadonlySet<string> = new Set();
+  /** What reads a file and writes it again runs in here. */
+  readonly #writes = new SerialQueue();
 
   /** @param data the data folder. */
   constructor(data: string) {
@@ -127,7 +85,7 @@ export class ModelRegistry {
     return { record, tensors };
   }
 
-  /** What the watch has noticed, the latest first. */
+  /** Alarms of served models, the latest first. */
   async alarms(): Promise<ModelAlarm[]> {
     return (await this.#alarms()).reverse();
   }
@@ -137,10 +95,12 @@ export class ModelRegistry {
     return (await this.alarms()).flatMap(({ accounts }) => accounts);
   }
 
-  /** Keeps an alarm, instead of what was known of it before. */
-  async alarm(alarm: ModelAlarm): Promise<void> {
-    const others = (await this.#alarms()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);
-    await this.#writeAlarms([...others, alarm]);
+  /** Keeps an alarm, in place of the one of the same kind and time. */
+  alarm(alarm: ModelAlarm): Promise<void> {
+    return this.#writes.run(async () => {
+      const others = (await this.#alarms()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);
+      await this.#writeAlarms([...others, alarm]);
+    });
   }
 
   /**
@@ -148,15 +108,16 @@ export class ModelRegistry {
    * it that went on from the same one, so that what can be rolled back to is not all of one day.
    * @returns its record.
    */
-  async add(
+  add(
     version: Omit<ModelRecord, 'id' | 'created'>,
     tensors: StoredTensors,
     now = new Date(),
   ): Promise<ModelRecord> {
-    return this.#keep(version, now, async (draft) => {
+    const write = async (draft: string) => {
       await mkdir(draft);
       await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
-    });
+    };
+    return this.#writes.run(() => this.#keep(version, now, write));
   }
 
   /**
@@ -164,12 +125,12 @@ export class ModelRegistry {
    * admitted is served from then on.
    * @returns its record.
    */
-  async adopt(
+  adopt(
     version: Omit<ModelRecord, 'id' | 'created'>,
     folder: string,
     now = new Date(),
   ): Promise<ModelRecord> {
-    return this.#keep(version, now, (draft) => rename(folder, draft));
+    return this.#writes.run(() => this.#keep(version, now, (draft) => rename(folder, draft)));
   }
 
   /** The folder of a version's files. @throws NoSuchModel */
@@ -201,25 +162,30 @@ export class ModelRegistry {
     return record;
   }
 
-  /** Serves a version from now on, whatever was found when it was judged. @throws NoSuchModel */
-  async admit(id: string): Promise<ModelRecord> {
-    const { serving: _, ...record } = await this.show(id);
-    await this.#serve(record);
-    return record;
+  /** Serves a version from now on, whether or not it was admitted. @throws NoSuchModel */
+  admit(id: string): Promise<ModelRecord> {
+    return this.#writes.run(async () => {
+      const { serving: _, ...record } = await this.show(id);
+      await this.#serve(record);
+      return record;
+    });
   }
 
   /**
    * Stops serving the version of a kind that is served, and serves the one before it again; none where there was none.
    * @returns the version that was stopped and the one that is served now. @throws NoSuchModel where none is served.
    */
-  async rollback(kind: string): Promise<{ readonly from: string; readonly to: string | undefined }> {
-    const served = await this.#served();
-    const history = served[kind] ?? [];
-    const from = history.at(-1);
-    if (from === undefined)
-      throw new NoSuchModel(`no ${kind} is being served: there is nothing to roll back`);
-    await this.#writeServed({ ...served, [kind]: history.slice(0, -1) });
-    return { from, to: history.at(-2) };
+  rollback(kind: string): Promise<{ readonly from: string; readonly to: string | undefined }> {
+    return this.#writes.run(async () => {
+      const served = await this.#served();
+      const history = served[kind] ?? [];
+      const from = history.at(-1);
+      if (from === undefined) {
+        throw new NoSuchModel(`no ${kind} is being served: there is nothing to roll back`);
+      }
+      await this.#writeServed({ ...served, [kind]: history.slice(0, -1) });
+      return { from, to: history.at(-2) };
+    });
   }
 
   async #serve({ kind, id, scale, parent }: ModelRecord): Promise<void> {
@@ -248,13 +214,11 @@ export class ModelRegistry {
 
   async #read(id: string): Promise<ModelRecord | undefined> {
     if (!VERSION.test(id)) return undefined;
-    const text = await readFile(join(this.#folder, id, 'model.json'), 'utf8').catch(absent(undefined));
-    return text === undefined ? undefined : (JSON.parse(text) as ModelRecord);
+    return readJson<ModelRecord | undefined>(join(this.#folder, id, 'model.json'), undefined);
   }
 
-  async #alarms(): Promise<ModelAlarm[]> {
-    const text = await readFile(join(this.#folder, 'alarms.json'), 'utf8').catch(absent(undefined));
-    return text === undefined ? [] : (JSON.parse(text) as ModelAlarm[]);
+  #alarms(): Promise<ModelAlarm[]> {
+    return readJson<ModelAlarm[]>(join(this.#folder, 'alarms.json'), []);
   }
 
   async #writeAlarms(alarms: readonly ModelAlarm[]): Promise<void> {
@@ -262,9 +226,8 @@ export class ModelRegistry {
     await writeJson(join(this.#folder, 'alarms.json'), alarms.slice(-ALARMS));
   }
 
-  async #served(): Promise<Served> {
-    const text = await readFile(join(this.#folder, 'serving.json'), 'utf8').catch(absent(undefined));
-    return text === undefined ? {} : (JSON.parse(text) as Served);
+  #served(): Promise<Served> {
+    return readJson<Served>(join(this.#folder, 'serving.json'), {});
   }
 
   async #writeServed(served: Served): Promise<void> {
@@ -282,6 +245,11 @@ const absent =
   };
 
 const uniqueWord = () => Math.random().toString(36).slice(2, 6).padEnd(4, '0');
+
+async function readJson<Content>(path: string, none: Content): Promise<Content> {
+  const text = await readFile(path, 'utf8').catch(absent(undefined));
+  return text === undefined ? none : (JSON.parse(text) as Content);
+}
 
 const writeJson = (path: string, content: unknown): Promise<void> =>
   writeDurably(path, `${JSON.stringify(content, null, 2)}\n`);

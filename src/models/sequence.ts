@@ -72,7 +72,7 @@ export class SequenceModel {
   readonly #up: Float32Array;
   readonly #scores: Float64Array;
 
-  /** A model over these numbers, which are not copied: train on, and the model has learnt. */
+  /** A model over these numbers, which are not copied: as they are trained, the model changes. */
   constructor(
     readonly shape: SequenceShape,
     readonly parameters: SequenceParameters,

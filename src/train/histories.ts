@@ -1,4 +1,4 @@
-/** People's histories to learn from, and the steps left out of them by which training knows how good it is. */
+/** Users' histories to train on, and the last steps held out of some of them for validation. */
 import {
   bucketOf,
   EventLog,
@@ -13,22 +13,23 @@ import {
 import { lastOfEach, type Target } from './holdout.js';
 
 export interface Histories {
-  /** What people took, without what is left out. */
+  /** The items that users took, in order, without what is held out. */
   readonly sequences: Sequences;
-  /** What some took last. */
+  /** The last item of the users in the validation sample. */
   readonly held: readonly Target[];
-  /** Whose lot (see `bucketOf`) is smaller has their last step left out. */
+  /** Users whose bucket (see `bucketOf`) is at most this have their last step held out. */
   readonly heldBelow: number;
 }
 
+/** Splits a log in histories to train on and steps to validate by; the same log gives the same split. */
 export function historiesOf(columns: LogColumns, meanings: Meanings): Histories {
   const log = EventLog.over(columns);
-  const teachers = sampledUsers(log.users);
-  const { targets, held } = lastOfEach(log, teachers, likesIn(log, meanings), 2);
+  const sampled = sampledUsers(log.users);
+  const { targets, held } = lastOfEach(log, sampled, likesIn(log, meanings), 2);
   const sequences = sequencesOf(
     without(log, (event) => held.has(event)),
     meanings,
   );
-  const heldBelow = teachers.reduce((most, user) => Math.max(most, bucketOf(user)), 0);
+  const heldBelow = sampled.reduce((most, user) => Math.max(most, bucketOf(user)), 0);
   return { sequences, held: targets, heldBelow };
 }

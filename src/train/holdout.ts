@@ -1,18 +1,20 @@
-/** Holding out: taking events off the end of people's histories, to learn or to measure on what was not seen. */
+/** Holding out: events are taken off the end of users' histories, to validate or evaluate on what was not trained on. */
 import type { EventLog } from '../indexes/index.js';
 
-/** An event held out, as what the person took next. */
+/** An item that a user took, held out as the one to predict. */
 export interface Target {
   readonly user: number;
   readonly item: number;
 }
 
 /**
- * The last thing each person took, and all their events with it, so that nothing tells it; what they took afterwards,
- * too, where not everything taken may be the target.
- * @param likes whether an event counts as taking.
- * @param fewest people with fewer different items than this keep all.
- * @param mayBe whether what was taken with an event may be the target; all may by default.
+ * The last positive event of each user as the target, held out with all their other events with its item, which would tell
+ * it; and with the positive events after it, where not every event may be the target.
+ *
+ * @param likes whether an event is positive.
+ * @param fewest users with fewer different items than this keep all.
+ * @param mayBe whether an event may be the target; all may by default.
+ * @returns the targets, and the numbers of the events held out.
  */
 export function lastOfEach(
   log: EventLog,
@@ -36,7 +38,7 @@ export function lastOfEach(
     if (items.size < fewest) continue;
     targets.push({ user, item: target });
     for (const event of later) held.add(event);
-    // Whatever they had with it, an impression or a dislike too: it would tell, or keep it out of their list.
+    // An impression or a dislike of it, too: it would tell the target, or keep it out of their list.
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
       if (log.itemOf(event) === target) held.add(event);
     }
@@ -45,7 +47,9 @@ export function lastOfEach(
 }
 
 /**
- * Items hidden entirely, as if they were new, and the last of them that each person took.
+ * Items hidden entirely, as if they were new, and the last of them that each user took.
+ *
+ * @param likes whether an event is positive.
  * @param share of the items that anybody took, 0 to 1.
  * @param random numbers from 0 to below 1.
  */
@@ -68,7 +72,8 @@ export function asNew(
 }
 
 /**
- * Everything people took for the first time at or after a moment, and all events from then on.
+ * The items that each user took for the first time at or after a moment, with all events from then on held out.
+ *
  * @param moment milliseconds since 1970.
  */
 export function after(

@@ -1,9 +1,15 @@
-/** train */
-export { fitWeights, lessonsOf } from './blend/fit.js';
+/**
+ * Training of models: plain data in and out, so that it runs in workers.
+ *
+ * `ranker/` the ranker, on served lists or the replayed log; `sequence/` the sequence model; `text/` the text encoder;
+ * `blend/` the weights of score fusion. In each, `training-run` is the whole run and `fit` the fitting.
+ * `holdout` and `histories` split a log; `verdict` whether a trained model is admitted.
+ */
+export { fitWeights, fusionSamplesOf } from './blend/fit.js';
 export { fitMixture } from './blend/mixture.js';
-export { type Contest, shareByGain } from './blend/share-by-gain.js';
+export { type FusionCase, shareByGain } from './blend/share-by-gain.js';
 export { after, asNew, lastOfEach, type Target } from './holdout.js';
-export { type Judging, judge, type Scored } from './ranker/admission.js';
+export { type Comparison, compareRankers, type ScoredSamples } from './ranker/admission.js';
 export { type TrainedRanker, trainRanker } from './ranker/fit.js';
 export { folded, ONLINE_BATCH, OnlineFit } from './ranker/online-fit.js';
 export {
@@ -26,11 +32,11 @@ export {
 export type { RankerResult, RankerTask } from './ranker/task.js';
 export { RankerTrainer } from './ranker/trainer.js';
 export { ENOUGH_LISTS } from './ranker/training-run.js';
-export type { SequenceLesson, SequenceRecipe, SequenceTexts } from './sequence/fit.js';
-export { lessonOf, trainModels } from './sequence/training-run.js';
+export type { SequenceDataset, SequenceRecipe, SequenceTexts } from './sequence/fit.js';
+export { datasetOf, trainModels } from './sequence/training-run.js';
 export type { SequenceProgress, SequenceTask } from './sequence/worker.js';
 export { TextCollector } from './text/columns.js';
-export type { TextLesson, TextRecipe } from './text/fit.js';
-export { type TextLearner, type Training, textLearner } from './text/training-run.js';
+export type { TextDataset, TextRecipe } from './text/fit.js';
+export { openTextSource, type TextSource, type TrainingOptions } from './text/training-run.js';
 export type { TextTask } from './text/worker.js';
 export { LIMITS, type Verdict } from './verdict.js';

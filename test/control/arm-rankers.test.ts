@@ -33,12 +33,12 @@ function clicks(lists: number, seed: number): Samples {
 
 let rarest: RankerModel;
 beforeAll(async () => {
-  const [learn, check] = [clicks(1_200, 1), clicks(200, 2)];
+  const [train, validation] = [clicks(1_200, 1), clicks(200, 2)];
   ({ model: rarest } = await trainRanker({
     features: FEATURES,
     outcomes: ['click'],
-    learn,
-    check,
+    train,
+    validation,
     prior: { 'item.popularity': -1 },
     epochs: 4,
     rate: 5e-3,

@@ -8,7 +8,7 @@ import { open } from '#tandem/index.js';
 import { trainOffline } from '#tandem/lifecycle/index.js';
 import type { ItemInput } from '#tandem/store/index.js';
 import { listRuns } from '#tandem/tensor/index.js';
-import { textLearner } from '#tandem/train/index.js';
+import { openTextSource } from '#tandem/train/index.js';
 import { eventually } from '../support/eventually.js';
 import { items, events as many, SERIES } from '../support/planted.js';
 import { emptyFolder } from '../support/store.js';
@@ -92,8 +92,8 @@ describe('texts, by the encoder that is trained here', () => {
   });
 
   it('are not even read where none are wanted', async () => {
-    expect((await textLearner('nowhere', { encoder: 'none' })).sink).toBeUndefined();
-    expect((await textLearner('nowhere', { encoder: 'trained' })).sink).toBeDefined();
+    expect((await openTextSource('nowhere', { encoder: 'none' })).sink).toBeUndefined();
+    expect((await openTextSource('nowhere', { encoder: 'trained' })).sink).toBeDefined();
   });
 });
 

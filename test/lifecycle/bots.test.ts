@@ -5,7 +5,7 @@ import { open } from '#tandem/index.js';
 import { EventLog } from '#tandem/indexes/index.js';
 import { ModelRegistry } from '#tandem/models/index.js';
 import { openState, snapshotOf } from '#tandem/state/index.js';
-import { lessonOf } from '#tandem/train/index.js';
+import { datasetOf } from '#tandem/train/index.js';
 import { addTwoTastes, EMBEDDED, ids, likes, newEngine, newFolder } from '../support/world.js';
 
 const ITEM = 'brand-new';
@@ -41,7 +41,7 @@ it('counts what a bot did for nobody once it is marked as one, at once and after
   await engine.close();
   // The sequence model learns from two groups of twelve people with five likes each.
   const state = await openState(data, EMBEDDED);
-  expect(lessonOf(snapshotOf(state), state.catalogue).log.length).toBe(2 * 12 * 5);
+  expect(datasetOf(snapshotOf(state), state.catalogue).log.length).toBe(2 * 12 * 5);
   const again = await newEngine({ data });
   await again.refresh();
   expect(await popular(again)).not.toContain(ITEM);

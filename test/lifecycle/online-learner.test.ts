@@ -42,8 +42,8 @@ function answered(count: number, seed: number, law = USUAL, from = 0): AnsweredL
 
 let model: RankerModel;
 beforeAll(async () => {
-  const [learn, check] = [answered(800, 1).samples, answered(300, 2).samples];
-  const training = { features: FEATURES, outcomes: OUTCOMES, learn, check, epochs: 4, rate: 5e-3 };
+  const [train, validation] = [answered(800, 1).samples, answered(300, 2).samples];
+  const training = { features: FEATURES, outcomes: OUTCOMES, train, validation, epochs: 4, rate: 5e-3 };
   ({ model } = await trainRanker(training));
 });
 

@@ -1,11 +1,11 @@
 /** Measures, against values worked out by hand. */
 import { describe, expect, it } from 'vitest';
-import { type Judged, measure } from '#tandem/metrics/index.js';
+import { type EvaluatedList, measure } from '#tandem/metrics/index.js';
 import { sample, seeded } from '#tandem/runtime/index.js';
 
-const judged = (list: number[], ...wanted: number[]): Judged => ({ list, wanted: new Set(wanted) });
+const judged = (list: number[], ...wanted: number[]): EvaluatedList => ({ list, wanted: new Set(wanted) });
 const options = { items: 10, popularity: (item: number) => (item + 1) / 16, seed: 1 };
-const value = (people: readonly Judged[], metric: string, k: number) =>
+const value = (people: readonly EvaluatedList[], metric: string, k: number) =>
   measure(people, [k], options)[`${metric}@${k}`].value;
 
 describe('a list with one wanted item', () => {

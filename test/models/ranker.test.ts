@@ -114,7 +114,13 @@ describe('training', () => {
   const shape = { features: ['a', 'b', 'noise'], outcomes: ['click', 'dismiss', 'cited'] };
 
   it('learns what crosses, apart from where it was shown, and says what it means', async () => {
-    const training = { ...shape, learn: world(12_000, 1), check: world(3_000, 2), epochs: 5, rate: 5e-3 };
+    const training = {
+      ...shape,
+      train: world(12_000, 1),
+      validation: world(3_000, 2),
+      epochs: 5,
+      rate: 5e-3,
+    };
     const { model, loss } = await trainRanker(training);
     expect(loss).toBeLessThan(0.9);
     const ranker = new Ranker(model);
@@ -136,12 +142,12 @@ describe('training', () => {
       ...world(300, 4),
       labels: Float32Array.from({ length: 900 }, (_, k) => Number(k % 7 === 0)),
     };
-    const goesOn = await trainRanker({ ...training, learn: noise, previous: model, epochs: 3 });
+    const goesOn = await trainRanker({ ...training, train: noise, previous: model, epochs: 3 });
     expect(goesOn.loss).toBeLessThanOrEqual(loss + 1e-6);
   });
 
   it('is the same for the same seed, and ends when told to', async () => {
-    const training = { ...shape, learn: world(1_000, 1), check: world(500, 2), epochs: 1, rate: 1e-2 };
+    const training = { ...shape, train: world(1_000, 1), validation: world(500, 2), epochs: 1, rate: 1e-2 };
     const [first, second] = [await trainRanker(training), await trainRanker(training)];
     expect(first.model).toEqual(second.model);
     const stop = new AbortController();
@@ -155,7 +161,7 @@ describe('training', () => {
 
   it('refuses to learn from samples in which nothing happened', async () => {
     const nothing = { ...world(200, 1), labels: new Float32Array(600) };
-    const training = { ...shape, learn: nothing, check: nothing, epochs: 1, rate: 1e-2 };
+    const training = { ...shape, train: nothing, validation: nothing, epochs: 1, rate: 1e-2 };
     await expect(trainRanker(training)).rejects.toThrow(/more events are needed/);
   });
 });

@@ -42,10 +42,11 @@ async function trained({ store }: Engine, now: number): Promise<RankerModel> {
       random: seeded(1),
     },
   );
-  const { learn, check } = splitByTime(samples, timeOfShare(samples, 0.8), Number.POSITIVE_INFINITY);
+  const { train, validation } = splitByTime(samples, timeOfShare(samples, 0.8), Number.POSITIVE_INFINITY);
   const prior = { 'share.blend': 1 };
-  return (await trainRanker({ features: FEATURES, outcomes, learn, check, prior, epochs: 4, rate: 1e-3 }))
-    .model;
+  return (
+    await trainRanker({ features: FEATURES, outcomes, train, validation, prior, epochs: 4, rate: 1e-3 })
+  ).model;
 }
 
 interface Day {

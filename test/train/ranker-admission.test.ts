@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '#tandem/runtime/index.js';
-import { type Judging, judge, LIMITS, SampleColumns } from '#tandem/train/index.js';
+import { type Comparison, compareRankers, LIMITS, SampleColumns } from '#tandem/train/index.js';
 
 const LISTS = 400;
 const SHOWN = 10;
@@ -29,7 +29,7 @@ function world(seed = 1) {
 const { samples, truth, random } = world();
 const noisy = (amount: number) => truth.map((t) => t + amount * random());
 const probability = { click: truth.map(() => 1 / SHOWN) };
-const judging: Judging = {
+const comparison: Comparison = {
   samples,
   outcomes: ['click'],
   weights: [1],
@@ -38,17 +38,17 @@ const judging: Judging = {
   bar: 'better',
   latency: 1,
 };
-const contestant = (name: string, score: number[]) => ({ name, score, probability });
+const scored = (name: string, score: number[]) => ({ name, score, probability });
 
 describe('admission', () => {
   it('admits what orders better, and refuses what does not', () => {
-    const [good, bad] = [contestant('candidate', noisy(0.1)), contestant('the old one', noisy(2))];
-    const verdict = judge(good, bad, judging);
+    const [good, bad] = [scored('candidate', noisy(0.1)), scored('the old one', noisy(2))];
+    const verdict = compareRankers(good, bad, comparison);
     expect(verdict.admitted).toBe(true);
     expect(verdict.reason).toContain('of the old one');
     expect(verdict.metrics['NDCG@10']).toBeGreaterThan(verdict.metrics['NDCG@10 of the old one']);
-    expect(judge(bad, good, judging)).toMatchObject({ admitted: false });
-    expect(judge(good, good, judging).reason).toContain('not better');
+    expect(compareRankers(bad, good, comparison)).toMatchObject({ admitted: false });
+    expect(compareRankers(good, good, comparison).reason).toContain('not better');
   });
 
   it('compares models that say how likely things are by that, where it is asked to, whatever the order', () => {
@@ -58,20 +58,24 @@ describe('admission', () => {
     });
     const candidate = { name: 'candidate', score: noisy(2), probability: said(0.5) };
     const now = { name: 'now', score: noisy(0), probability: said(0.2) };
-    expect(judge(candidate, now, judging)).toMatchObject({ admitted: false });
-    const verdict = judge(candidate, now, { ...judging, byLoss: true });
+    expect(compareRankers(candidate, now, comparison)).toMatchObject({ admitted: false });
+    const verdict = compareRankers(candidate, now, { ...comparison, byLoss: true });
     expect(verdict).toMatchObject({ admitted: true });
     expect(verdict.reason).toMatch(/^loss 0\.\d+ beside 0\.\d+ of now \(better by 0/);
     expect(verdict.metrics.loss).toBeLessThan(verdict.metrics['loss of now']);
     // Knowing only how frequent it is makes 1.
-    const frequent = judge({ ...now, probability }, now, { ...judging, byLoss: true });
+    const frequent = compareRankers({ ...now, probability }, now, { ...comparison, byLoss: true });
     expect(frequent.metrics.loss).toBeCloseTo(1);
     expect(frequent.reason).toContain('not better');
     // A part for which it is worse speaks against it all the same.
     const some = (sample: number) => samples.list[sample] < 60;
     const mixed = { click: said(0.5).click.map((p, s) => (some(s) ? said(0.1).click[s] : p)) };
     const segments = { 'new people': some };
-    const partly = judge({ ...candidate, probability: mixed }, now, { ...judging, byLoss: true, segments });
+    const partly = compareRankers({ ...candidate, probability: mixed }, now, {
+      ...comparison,
+      byLoss: true,
+      segments,
+    });
     expect(partly.reason).toMatch(/worse for new people: 1\.\d+ beside 0\.\d+ on 60 lists/);
   });
 
@@ -83,13 +87,15 @@ describe('admission', () => {
       base.some((score, s) => samples.list[s] === samples.list[sample] && score > base[sample]);
     const click = samples.labels.findIndex((label, sample) => label === 1 && beaten(sample));
     better[click] = 10;
-    const [one, other] = [contestant('candidate', better), contestant('now', base)];
-    expect(judge(one, other, judging).admitted).toBe(true);
-    expect(judge(one, other, { ...judging, bar: 'beyond chance' }).reason).toContain('beyond chance');
+    const [one, other] = [scored('candidate', better), scored('now', base)];
+    expect(compareRankers(one, other, comparison).admitted).toBe(true);
+    expect(compareRankers(one, other, { ...comparison, bar: 'beyond chance' }).reason).toContain(
+      'beyond chance',
+    );
     // A worse mean is no reason yet, unless it is beyond chance.
-    expect(judge(other, one, { ...judging, bar: 'not worse' }).admitted).toBe(true);
-    const bad = contestant('candidate', noisy(100));
-    expect(judge(bad, other, { ...judging, bar: 'not worse' }).reason).toContain('worse');
+    expect(compareRankers(other, one, { ...comparison, bar: 'not worse' }).admitted).toBe(true);
+    const bad = scored('candidate', noisy(100));
+    expect(compareRankers(bad, other, { ...comparison, bar: 'not worse' }).reason).toContain('worse');
   });
 
   it('refuses what is better as a whole and worse for some', () => {
@@ -97,8 +103,8 @@ describe('admission', () => {
     const [good, middle, bad] = [noisy(0), noisy(1), noisy(100)];
     const mixed = good.map((score, s) => (some(s) ? bad[s] : score));
     const segments = { 'new people': some };
-    const verdict = judge(contestant('candidate', mixed), contestant('now', middle), {
-      ...judging,
+    const verdict = compareRankers(scored('candidate', mixed), scored('now', middle), {
+      ...comparison,
       segments,
     });
     expect(verdict.metrics['NDCG@10']).toBeGreaterThan(verdict.metrics['NDCG@10 of now']);
@@ -107,26 +113,26 @@ describe('admission', () => {
   });
 
   it.each([
-    ['says 3.00 times as many', { probability: { click: truth.map(() => 3 / SHOWN) } }, {}],
+    ['predicts 3.00 times as many', { probability: { click: truth.map(() => 3 / SHOWN) } }, {}],
     ['shows only', { score: truth.map((t, s) => t + (samples.item[s] < 30 ? 100 : 0)) }, {}],
     ['takes 20.0 ms', {}, { latency: 20 }],
   ])('keeps within its limits: %s', (reason, candidate, limits) => {
     // Lists longer than the first ten places, so that what is shown can differ.
     const long = { ...samples, list: samples.list.map((list) => Math.floor(list / 5)) };
-    const given = { ...judging, ...limits, samples: reason === 'shows only' ? long : samples };
-    const verdict = judge(
-      { ...contestant('candidate', noisy(0)), ...candidate },
-      contestant('now', noisy(5)),
+    const given = { ...comparison, ...limits, samples: reason === 'shows only' ? long : samples };
+    const verdict = compareRankers(
+      { ...scored('candidate', noisy(0)), ...candidate },
+      scored('now', noisy(5)),
       given,
     );
     expect(verdict.admitted).toBe(false);
     expect(verdict.reason).toContain(reason);
   });
 
-  it('judges nothing by a handful of lists', () => {
+  it('admits nothing by a handful of lists', () => {
     const few = { ...samples, length: (LIMITS.lists - 1) * SHOWN };
-    const verdict = judge(contestant('candidate', noisy(0)), contestant('now', noisy(5)), {
-      ...judging,
+    const verdict = compareRankers(scored('candidate', noisy(0)), scored('now', noisy(5)), {
+      ...comparison,
       samples: few,
     });
     expect(verdict.reason).toContain('only 49 held-out lists');
@@ -147,11 +153,11 @@ describe('admission', () => {
         lower.push(position);
       }
     }
-    const two = { ...judging, samples: columns.columns };
+    const two = { ...comparison, samples: columns.columns };
     const gains = (attention: number[]) =>
-      judge(
-        contestant('candidate', lower),
-        contestant(
+      compareRankers(
+        scored('candidate', lower),
+        scored(
           'now',
           lower.map((p) => -p),
         ),

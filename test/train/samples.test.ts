@@ -105,12 +105,12 @@ it('splits by time, no list in two parts', async () => {
   const lists = Array.from({ length: 100 }, (_, k) => list(0, k, 1, 2, 3));
   const samples = await join(lists, []);
   const [first, second] = [timeOfShare(samples, 0.7), timeOfShare(samples, 0.85)];
-  const { learn, check, judge } = splitByTime(samples, first, second);
-  expect([learn.length, check.length, judge.length]).toEqual([210, 45, 45]);
-  expect(learn.at.at(-1)!).toBeLessThan(check.at[0]);
-  expect(check.at.at(-1)!).toBeLessThan(judge.at[0]);
-  expect(judge.features).toHaveLength(90);
-  expect(judge.features[1]).toBe(85);
+  const { train, validation, heldOut } = splitByTime(samples, first, second);
+  expect([train.length, validation.length, heldOut.length]).toEqual([210, 45, 45]);
+  expect(train.at.at(-1)!).toBeLessThan(validation.at[0]);
+  expect(validation.at.at(-1)!).toBeLessThan(heldOut.at[0]);
+  expect(heldOut.features).toHaveLength(90);
+  expect(heldOut.features[1]).toBe(85);
 });
 
 it('leaves out the lists of who is no person, and numbers the others as they came', async () => {

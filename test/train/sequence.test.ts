@@ -16,7 +16,7 @@ import { seeded } from '#tandem/runtime/index.js';
 import { lastOfEach } from '#tandem/train/index.js';
 import { AliasSampler, SequenceBatches } from '#tandem/train/sequence/batches.js';
 import { compareSequences } from '#tandem/train/sequence/compare.js';
-import { type SequenceLesson, type SequenceRecipe, trainSequence } from '#tandem/train/sequence/fit.js';
+import { type SequenceDataset, type SequenceRecipe, trainSequence } from '#tandem/train/sequence/fit.js';
 
 const meanings = { weight: Float32Array.of(1, -1), hides: Uint8Array.of(0, 1) };
 const RING = 20;
@@ -33,7 +33,7 @@ const QUICK: Partial<SequenceRecipe> = {
 };
 
 /** People walk on a ring of items, one step at a time; items of each half share a tag. Nobody takes the last item. */
-function lesson(people = PEOPLE): SequenceLesson {
+function dataset(people = PEOPLE): SequenceDataset {
   const random = seeded(5);
   const rows = Array.from({ length: people }, (_, user) => {
     const from = Math.floor(random() * RING);
@@ -85,7 +85,7 @@ function next({ model, vectors }: Awaited<ReturnType<typeof trainSequence>>, had
 describe('training the sequence model', () => {
   it('learns what follows what, gives a new item a place by its tags, and does the same twice', async () => {
     const epochs: number[] = [];
-    const given = lesson();
+    const given = dataset();
     const trained = await trainSequence(given, {
       seed: 1,
       recipe: QUICK,
@@ -119,16 +119,16 @@ describe('training the sequence model', () => {
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const recipe = { ...QUICK, epochs: 5 };
     const how = { seed: 4, recipe, threads: 1 };
-    const whole = await trainSequence(lesson(), how);
+    const whole = await trainSequence(dataset(), how);
     let epochs = 0;
     const check = () => {
       if (epochs === 2) throw new Error('enough');
     };
     const onEpoch = () => epochs++;
     const stopped = { ...how, check, onEpoch, checkpoints: { folder, resume: false } };
-    await expect(trainSequence(lesson(), stopped)).rejects.toThrow('enough');
+    await expect(trainSequence(dataset(), stopped)).rejects.toThrow('enough');
     const steps: number[] = [];
-    const resumed = await trainSequence(lesson(), {
+    const resumed = await trainSequence(dataset(), {
       ...how,
       onEpoch: (step) => steps.push(step),
       checkpoints: { folder, resume: true },
@@ -137,14 +137,14 @@ describe('training the sequence model', () => {
     expect(resumed.vectors).toEqual(whole.vectors);
     expect(resumed.about.metrics).toEqual(whole.about.metrics);
     const other = { ...how, recipe: { ...recipe, width: 8 }, checkpoints: { folder, resume: true } };
-    await expect(trainSequence(lesson(), other)).rejects.toThrow('was expected');
+    await expect(trainSequence(dataset(), other)).rejects.toThrow('was expected');
   });
 
   it('is compared with what is served by what people took last, whichever items came since', async () => {
     const [quick, long] = [{ ...QUICK, epochs: 1 }, QUICK];
-    const train = (given: SequenceLesson, recipe: Partial<SequenceRecipe>) =>
+    const train = (given: SequenceDataset, recipe: Partial<SequenceRecipe>) =>
       trainSequence(given, { seed: 1, recipe, threads: 1 });
-    const given = lesson();
+    const given = dataset();
     const before = { ...given, items: RING, content: { ...given.content } };
     const [worse, better] = [await train(before, quick), await train(given, long)];
     const served = (trained: typeof worse) => ({ ...trained, name: 'sequence-served', graph: '' });
@@ -167,9 +167,9 @@ describe('training the sequence model', () => {
     const check = () => {
       if (++batches === 3) throw new Error('enough');
     };
-    await expect(trainSequence(lesson(), { seed: 1, recipe: QUICK, check })).rejects.toThrow('enough');
-    await expect(trainSequence(lesson(0), { seed: 1, recipe: QUICK })).rejects.toThrow(
-      'no step to learn from',
+    await expect(trainSequence(dataset(), { seed: 1, recipe: QUICK, check })).rejects.toThrow('enough');
+    await expect(trainSequence(dataset(0), { seed: 1, recipe: QUICK })).rejects.toThrow(
+      'no step to train on',
     );
   });
 });
@@ -190,7 +190,7 @@ describe('the people held out', () => {
 });
 
 describe('batches', () => {
-  const { log, items, content } = lesson();
+  const { log, items, content } = dataset();
   const whole = EventLog.over(log);
   const held = lastOfEach(whole, [1, 2, 3], likesIn(whole, meanings), 2).held;
   const sequences = sequencesOf(

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type Contest, shareByGain } from '#tandem/train/index.js';
+import { type FusionCase, shareByGain } from '#tandem/train/index.js';
 
 const CANDIDATES = 300;
 /** Belief in one candidate alone. */
 const sure = (of: number) => Float32Array.from({ length: CANDIDATES }, (_, k) => (k === of ? 1 : 0));
-const contest = (own: Float32Array, others: Float32Array, taken: number): Contest => ({ own, others, taken });
-const many = (count: number, make: (k: number) => Contest) =>
+const contest = (own: Float32Array, others: Float32Array, taken: number): FusionCase => ({
+  own,
+  others,
+  taken,
+});
+const many = (count: number, make: (k: number) => FusionCase) =>
   Array.from({ length: count }, (_, k) => make(k));
 const right = (k: number) => contest(sure(k % 50), sure(99), k % 50);
 const wrong = (k: number) => contest(sure(99), sure(k % 50), k % 50);

@@ -4,7 +4,7 @@ import { partsOf, TextEncoder } from '#tandem/embed/index.js';
 import { EventLog } from '#tandem/indexes/index.js';
 import { seeded } from '#tandem/runtime/index.js';
 import { partsIn, TextCollector } from '#tandem/train/text/columns.js';
-import { type TextLesson, type TextRecipe, trainText } from '#tandem/train/text/fit.js';
+import { type TextDataset, type TextRecipe, trainText } from '#tandem/train/text/fit.js';
 import { contentPair, feedsOf, Neighbours } from '#tandem/train/text/pairs.js';
 
 const meanings = { weight: Float32Array.of(1, -1), hides: Uint8Array.of(0, 1) };
@@ -18,7 +18,7 @@ const topicOf = (item: number) => item % TOPICS;
 const titleOf = (topic: number, k: number) => `${'αβγδεζ'[topic]}${'ληρνσ'[k % 5]}τιτλος ${k}`;
 const bodyOf = (topic: number, k: number) => `话题${'天地玄黄宇宙'[topic]}${'日月盈昃辰'[k % 5]}文`;
 
-function lesson(behaviour: boolean, divided: boolean): TextLesson {
+function dataset(behaviour: boolean, divided: boolean): TextDataset {
   const collector = new TextCollector();
   for (let item = 0; item < ITEMS; item++) {
     const topic = topicOf(item);
@@ -71,7 +71,7 @@ describe('training the text encoder', () => {
     ['from what people take together', true, false],
   ])('learns what goes with what %s', async (_, behaviour, divided) => {
     const losses: number[] = [];
-    const { encoder, about } = await trainText(lesson(behaviour, divided), {
+    const { encoder, about } = await trainText(dataset(behaviour, divided), {
       seed: 1,
       recipe: QUICK,
       threads: 1,
@@ -83,7 +83,7 @@ describe('training the text encoder', () => {
   });
 
   it('does the same twice, and stops where it is told to', async () => {
-    const given = lesson(true, true);
+    const given = dataset(true, true);
     const how = { seed: 4, recipe: { ...QUICK, epochs: 2 }, threads: 1 };
     const [one, two] = [await trainText(given, how), await trainText(given, how)];
     expect(one.encoder.parameters).toEqual(two.encoder.parameters);
@@ -93,13 +93,13 @@ describe('training the text encoder', () => {
       if (++batches === 3) throw new Error('enough');
     };
     await expect(trainText(given, { ...how, check })).rejects.toThrow('enough');
-    const nothing = { ...lesson(false, true), texts: new TextCollector().columns(0), items: 0 };
+    const nothing = { ...dataset(false, true), texts: new TextCollector().columns(0), items: 0 };
     await expect(trainText(nothing, how)).rejects.toThrow('no texts of several parts');
   });
 });
 
 describe('pairs', () => {
-  const { texts } = lesson(false, true);
+  const { texts } = dataset(false, true);
 
   it('by content divide an item, and leave nothing out', () => {
     const random = seeded(1);

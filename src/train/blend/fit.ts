@@ -29,7 +29,7 @@ import {
 } from '../../retrieve/index.js';
 import { lastOfEach } from '../holdout.js';
 import { fitMixture } from './mixture.js';
-import { type Contest, shareByGain } from './share-by-gain.js';
+import { type FusionCase, shareByGain } from './share-by-gain.js';
 
 /** Of logs longer than this, only some people's events are looked at to learn the blend. */
 const LESSON = 2_000_000;
@@ -48,14 +48,14 @@ const trained = retrievers.findIndex(({ name }) => name === TRAINED);
 const CONTESTS = 1_000;
 
 /** A step that somebody took: what the retrievers, in their order, held of it; and, where a model is trained, of all candidates. */
-interface BlendSample {
+interface FusionSample {
   /** How probable each held what was taken. */
   readonly taken: Float64Array;
   readonly among?: { readonly shares: readonly Float32Array[]; readonly place: number } | undefined;
 }
 
 /** Steps of people of whom nothing, little or more was known. */
-export type BlendSamples = { readonly [S in Segment]: readonly BlendSample[] };
+export type FusionSamples = { readonly [S in Segment]: readonly FusionSample[] };
 
 /**
  * Takes some people's last step out of the log, builds all indexes on the rest, and asks how probable each retriever held
@@ -65,11 +65,11 @@ export type BlendSamples = { readonly [S in Segment]: readonly BlendSample[] };
  * whatever it chose (Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). What lists teach, the ranker
  * learns, which knows what else was shown.
  */
-export function lessonsOf(
+export function fusionSamplesOf(
   snapshot: Snapshot,
   log: EventLog,
   onProgress: (share: number) => void = () => {},
-): BlendSamples {
+): FusionSamples {
   const { meanings, items } = snapshot;
   const share = LESSON / Math.max(1, log.length);
   // What the sequence model was trained on tells nothing of how good it is.
@@ -88,7 +88,7 @@ export function lessonsOf(
     rest,
     buildItemGraph(sequencesOf(rest, meanings), items, (done) => onProgress(done / 2)),
   );
-  const lessons: { [S in Segment]: BlendSample[] } = { nothing: [], little: [], more: [] };
+  const lessons: { [S in Segment]: FusionSample[] } = { nothing: [], little: [], more: [] };
   targets.forEach(({ user, item }, index) => {
     const { person } = readPerson(world, { user, interests: snapshot.interests.get(user) });
     const own = new Set(person.liked.item);
@@ -121,7 +121,7 @@ export function lessonsOf(
  * The blend's weights that make what people took most probable; but the trained model counts as much as puts it highest.
  * @param leaveOut a retriever that is to count for nothing.
  */
-export function fitWeights(lessons: BlendSamples, leaveOut?: string): BlendWeights {
+export function fitWeights(lessons: FusionSamples, leaveOut?: string): BlendWeights {
   const names = retrievers.map((retriever) => retriever.name);
   const fitted = SEGMENTS.map((segment) => {
     const steps = lessons[segment];
@@ -136,7 +136,7 @@ export function fitWeights(lessons: BlendSamples, leaveOut?: string): BlendWeigh
     const contested = own > 0 && steps.some(({ among }) => among);
     let weights = mixture(contested ? initial.map((w, r) => (r === trained ? 0 : w / (1 - own))) : initial);
     if (contested) {
-      const share = shareByGain(contestsOf(steps, weights));
+      const share = shareByGain(casesOf(steps, weights));
       weights = weights.map((weight, r) => (r === trained ? share : (1 - share) * weight));
     }
     return [segment, Object.fromEntries(names.map((name, r) => [name, weights[r]]))] as const;
@@ -145,7 +145,7 @@ export function fitWeights(lessons: BlendSamples, leaveOut?: string): BlendWeigh
 }
 
 /** The trained model beside the blend of all others. @param weights of the others, which sum to 1. */
-function contestsOf(steps: readonly BlendSample[], weights: readonly number[]): Contest[] {
+function casesOf(steps: readonly FusionSample[], weights: readonly number[]): FusionCase[] {
   return steps.flatMap(({ among }) => {
     if (!among) return [];
     const { shares, place: taken } = among;

@@ -6,7 +6,7 @@
 import { dcgDiscount } from '../../runtime/index.js';
 
 /** What one person took among candidates. */
-export interface Contest {
+export interface FusionCase {
   /** By candidate, what the component believes, and what all others together do. */
   readonly own: Float32Array;
   readonly others: Float32Array;
@@ -34,13 +34,13 @@ const PRIOR = 2_000;
  *
  * @returns 0 to 0.8.
  */
-export function shareByGain(contests: readonly Contest[]): number {
+export function shareByGain(contests: readonly FusionCase[]): number {
   const gain = SHARES.map((share) => contests.reduce((sum, contest) => sum + gainOf(contest, share), 0));
   const best = SHARES[gain.indexOf(Math.max(...gain))];
   return (best * contests.length + USUALLY * PRIOR) / (contests.length + PRIOR);
 }
 
-function gainOf({ own, others, taken }: Contest, share: number): number {
+function gainOf({ own, others, taken }: FusionCase, share: number): number {
   const bar = share * own[taken] + (1 - share) * others[taken];
   let above = 0;
   for (let k = 0; k < own.length; k++) {

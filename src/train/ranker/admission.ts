@@ -1,13 +1,12 @@
 /**
- * Whether a model may be served: it must order the most recent lists, which nothing was learnt from, better than what
- * is served now, as a whole and for no kind of people or items clearly worse, and stay within limits on calibration,
- * coverage and time.
+ * Admission of rankers: a candidate must order the most recent lists, which are held out, better than what is served, as a
+ * whole and for no segment of users or items clearly worse, and stay within limits on calibration, coverage and latency.
  *
- * What is shown first is taken more often for that alone. So what was taken further down counts more, by the inverse of
- * how likely a place is to be looked at (Joachims et al. 2017, doi:10.1145/3018661.3018699), up to a bound. However high
- * that is, whoever ordered the lists looks better than it is. Models that both say how likely things are, each where it
- * stood, are therefore compared by that: by their loss relative to that of knowing only how frequent each outcome is
- * (the normalised entropy of He et al. 2014, doi:10.1145/2648584.2648589).
+ * - What is shown first is taken more often for that alone. So positives further down count more, by the inverse of the
+ *   probability that their place is looked at (Joachims et al. 2017, doi:10.1145/3018661.3018699), up to a bound.
+ * - However high that is, whatever ordered the lists looks better than it is. Two models with probabilities, each at the
+ *   place where the item stood, are therefore compared by their loss relative to the entropy of each outcome's rate (the
+ *   normalised entropy of He et al. 2014, doi:10.1145/2648584.2648589).
  */
 import {
   areaUnderCurve,
@@ -19,36 +18,37 @@ import {
 } from '../../metrics/index.js';
 import { outcomeColumn } from '../../models/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
-import { LIMITS, type Verdict } from '../verdict.js';
+import { Findings, LIMITS, type Verdict } from '../verdict.js';
 import { listRanges, type Samples } from './samples.js';
 
-/** What is to be judged: how a model scores the samples. */
-export interface Scored {
+/** The samples as a model scores them. */
+export interface ScoredSamples {
   readonly name: string;
   /** By sample: what lists are ordered by. */
   readonly score: ArrayLike<number>;
-  /** By outcome: the probability of each sample; a contestant without probabilities has none. */
+  /** By outcome: the probability of each sample; none where it only scores. */
   readonly probability: { readonly [outcome: string]: ArrayLike<number> };
 }
 
 /**
- * How the candidate must compare: better beyond chance, as a first model must that nothing was shown by yet; better; or
- * not worse beyond chance. The last is for a first model judged by lists that the blend chose and ordered: among its own
- * choice the blend looks better than it is, and what a model does best, choosing among all, does not show.
+ * How the candidate must compare: `beyond chance`, better with 95 % confidence, as a first model must that was trained on
+ * the replayed log; `better` in the mean; or `not worse` with 95 % confidence. The last is for a first model compared on
+ * lists that score fusion chose and ordered: among its own choice it looks better than it is, and the strength of a model,
+ * choosing among all candidates, does not show.
  */
 export type Bar = 'beyond chance' | 'better' | 'not worse';
 
-export interface Judging {
+export interface Comparison {
   readonly samples: Samples;
-  /** Names of the outcomes, in the order of the samples' labels, and what each is worth. */
+  /** Names of the outcomes, in the order of the samples' labels, and the utility of each. */
   readonly outcomes: readonly string[];
   readonly weights: readonly number[];
-  /** Parts to be looked at apart: by name, whether a sample belongs to it. */
+  /** Segments that are compared apart: by name, whether a sample belongs to it. */
   readonly segments: { readonly [segment: string]: (sample: number) => boolean };
-  /** By place of a list, from 0: how likely it is to be looked at beside the first, above 0. */
+  /** By place of a list, from 0: the probability that it is looked at, relative to the first; above 0. */
   readonly attention: ArrayLike<number>;
   readonly bar: Bar;
-  /** Whether they are compared by how likely they say that things are, instead of by the order of their scores. */
+  /** Whether they are compared by the loss of their probabilities, instead of by the order of their scores. */
   readonly byLoss?: boolean | undefined;
   /** Milliseconds for 500 candidates. */
   readonly latency: number;
@@ -58,49 +58,92 @@ const PLACES = 10;
 
 const NDCG = `NDCG@${PLACES}`;
 
-/** A place that is hardly looked at makes what was taken there count this many times as much at most. */
+/** The most times that a positive counts for standing at a place that is seldom looked at. */
 const BOOST = 5;
 
-/** @param serving what is served now. */
-export function judge(candidate: Scored, serving: Scored, judging: Judging): Verdict {
-  const { samples, outcomes, segments, latency, bar } = judging;
-  const metrics: { [metric: string]: number } = { latency500_ms: latency };
-  const fail: string[] = [];
+/**
+ * Compares a candidate with what is served.
+ *
+ * @param serving what is served now.
+ * @returns whether the candidate is admitted: `reason` names every limit that it breaks, or else the figures.
+ */
+export function compareRankers(
+  candidate: ScoredSamples,
+  serving: ScoredSamples,
+  comparison: Comparison,
+): Verdict {
+  const { samples, latency } = comparison;
+  const findings = new Findings();
+  findings.note('latency500_ms', latency);
+  const figures = compareWhole(candidate, serving, comparison, findings);
+  compareSegments(candidate, serving, comparison, findings);
+  checkCalibration(candidate, comparison, findings);
+  findings.compareCoverage(shown(candidate, samples), shown(serving, samples), serving.name);
+  if (latency > LIMITS.latency) {
+    findings.refuse(`takes ${latency.toFixed(1)} ms for 500 candidates, ${LIMITS.latency} are allowed`);
+  }
+  return findings.verdict(figures);
+}
 
-  const gain = gains(candidate, serving, judging, () => true);
-  metrics.lists = gain.cases;
-  metrics[NDCG] = gain.candidate;
-  metrics[`${NDCG} of ${serving.name}`] = gain.serving;
-  const loss = judging.byLoss ? losses(candidate, serving, judging, () => true) : undefined;
+/** @returns the figures in words. */
+function compareWhole(
+  candidate: ScoredSamples,
+  serving: ScoredSamples,
+  comparison: Comparison,
+  findings: Findings,
+): string {
+  const { bar, byLoss } = comparison;
+  const gain = gains(candidate, serving, comparison, () => true);
+  findings.note('lists', gain.cases);
+  findings.note(NDCG, gain.candidate);
+  findings.note(`${NDCG} of ${serving.name}`, gain.serving);
+  const loss = byLoss ? losses(candidate, serving, comparison, () => true) : undefined;
   if (loss) {
-    metrics.loss = loss.candidate;
-    metrics[`loss of ${serving.name}`] = loss.serving;
+    findings.note('loss', loss.candidate);
+    findings.note(`loss of ${serving.name}`, loss.serving);
   }
   const whole = loss ?? gain;
   const figures =
     `${loss ? 'loss' : NDCG} ${whole.candidate.toFixed(4)} beside ${whole.serving.toFixed(4)} of ${serving.name} ` +
     `(better by ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.cases} lists`;
   if (whole.cases < LIMITS.lists) {
-    fail.push(`only ${whole.cases} held-out lists in which something was taken, ${LIMITS.lists} are needed`);
+    findings.refuse(`only ${whole.cases} held-out lists with a positive event, ${LIMITS.lists} are needed`);
   } else if (bar === 'beyond chance' && whole.low <= 0) {
-    fail.push(`${figures}: not better beyond chance`);
+    findings.refuse(`${figures}: not better beyond chance`);
   } else if (bar === 'better' && whole.better <= 0) {
-    fail.push(`${figures}: not better`);
+    findings.refuse(`${figures}: not better`);
   } else if (bar === 'not worse' && whole.high < 0) {
-    fail.push(`${figures}: worse`);
+    findings.refuse(`${figures}: worse`);
   }
-  for (const [name, belongs] of Object.entries(segments)) {
-    const gain = gains(candidate, serving, judging, belongs);
+  return figures;
+}
+
+function compareSegments(
+  candidate: ScoredSamples,
+  serving: ScoredSamples,
+  comparison: Comparison,
+  findings: Findings,
+): void {
+  for (const [name, belongs] of Object.entries(comparison.segments)) {
+    const gain = gains(candidate, serving, comparison, belongs);
     if (gain.cases === 0) continue;
-    metrics[`${NDCG}, ${name}`] = gain.candidate;
-    metrics[`${NDCG} of ${serving.name}, ${name}`] = gain.serving;
-    const part = judging.byLoss ? losses(candidate, serving, judging, belongs) : gain;
+    findings.note(`${NDCG}, ${name}`, gain.candidate);
+    findings.note(`${NDCG} of ${serving.name}, ${name}`, gain.serving);
+    const part = comparison.byLoss ? losses(candidate, serving, comparison, belongs) : gain;
     if (part.cases >= LIMITS.lists && part.high < 0 && part.better < -LIMITS.segment) {
-      fail.push(
+      findings.refuse(
         `worse for ${name}: ${part.candidate.toFixed(4)} beside ${part.serving.toFixed(4)} on ${part.cases} lists`,
       );
     }
   }
+}
+
+function checkCalibration(
+  candidate: ScoredSamples,
+  { samples, outcomes }: Comparison,
+  findings: Findings,
+): void {
+  const limit = LIMITS.calibration;
   outcomes.forEach((outcome, k) => {
     const probability = candidate.probability[outcome];
     if (!probability) return;
@@ -109,46 +152,31 @@ export function judge(candidate: Scored, serving: Scored, judging: Judging): Ver
     const positives = labels.reduce((sum, label) => sum + label, 0);
     if (positives === 0) return;
     const { error, ratio } = calibrationOf(predicted);
-    metrics[`AUC ${outcome}`] = areaUnderCurve(predicted);
-    metrics[`log loss ${outcome}`] = logLoss(predicted);
-    metrics[`calibration error ${outcome}`] = error;
-    metrics[`calibration ratio ${outcome}`] = ratio;
-    const limit = LIMITS.calibration;
+    findings.note(`AUC ${outcome}`, areaUnderCurve(predicted));
+    findings.note(`log loss ${outcome}`, logLoss(predicted));
+    findings.note(`calibration error ${outcome}`, error);
+    findings.note(`calibration ratio ${outcome}`, ratio);
     if (positives >= LIMITS.calibrationSamples && (ratio > limit || ratio < 1 / limit)) {
-      fail.push(`says ${ratio.toFixed(2)} times as many of ${outcome} as there were`);
+      findings.refuse(`predicts ${ratio.toFixed(2)} times as many of ${outcome} as there were`);
     }
   });
-  const coverage = shown(candidate, samples) / Math.max(1, shown(serving, samples));
-  metrics['coverage ratio'] = coverage;
-  if (coverage < LIMITS.coverage) {
-    fail.push(`shows only ${(100 * coverage).toFixed(0)} % as many items as ${serving.name}`);
-  }
-  if (latency > LIMITS.latency) {
-    fail.push(`takes ${latency.toFixed(1)} ms for 500 candidates, ${LIMITS.latency} are allowed`);
-  }
-  const finite = Object.entries(metrics).filter(([, value]) => Number.isFinite(value));
-  return {
-    admitted: fail.length === 0,
-    reason: fail.length === 0 ? figures : fail.join('; '),
-    metrics: Object.fromEntries(finite),
-  };
 }
 
-/** NDCG, of the lists in which something was taken. */
+/** The NDCG of each list with a positive event. */
 function gains(
-  candidate: Scored,
-  serving: Scored,
-  judging: Judging,
+  candidate: ScoredSamples,
+  serving: ScoredSamples,
+  comparison: Comparison,
   belongs: (sample: number) => boolean,
 ): Compared {
   const ours: number[] = [];
   const theirs: number[] = [];
-  for (const list of listsOf(judging.samples)) {
+  for (const list of listsOf(comparison.samples)) {
     const part = list.filter(belongs);
-    const gain = part.map((sample) => gainOf(sample, judging));
+    const gain = part.map((sample) => gainOf(sample, comparison));
     const best = discounted(gain.filter((one) => one > 0).sort((a, b) => b - a));
     if (best === 0) continue;
-    const of = ({ score }: Scored) => {
+    const of = ({ score }: ScoredSamples) => {
       const order = part.map((sample, k) => ({ score: score[sample], gain: gain[k] }));
       return discounted(order.sort((a, b) => b.score - a.score).map((one) => one.gain)) / best;
     };
@@ -158,11 +186,11 @@ function gains(
   return compare(ours, theirs, 'more');
 }
 
-/** The loss of a list's samples, of the outcomes that both predict; 1 is that of knowing only how frequent each is. */
+/** The mean loss of each list's samples, of the outcomes that both predict, relative to the entropy of their rates. */
 function losses(
-  candidate: Scored,
-  serving: Scored,
-  { samples, outcomes }: Judging,
+  candidate: ScoredSamples,
+  serving: ScoredSamples,
+  { samples, outcomes }: Comparison,
   belongs: (sample: number) => boolean,
 ): Compared {
   const { labels, weight, length } = samples;
@@ -198,7 +226,8 @@ function losses(
   return compare(ours, theirs, 'less');
 }
 
-function gainOf(sample: number, { samples, weights, attention }: Judging): number {
+/** The utility of a sample's outcomes, weighted up by how seldom its place is looked at. */
+function gainOf(sample: number, { samples, weights, attention }: Comparison): number {
   let gain = 0;
   for (let k = 0; k < weights.length; k++) gain += weights[k] * samples.labels[sample * weights.length + k];
   if (gain === 0) return 0;
@@ -218,8 +247,8 @@ function discounted(gains: readonly number[]): number {
 const listsOf = (samples: Samples): number[][] =>
   Array.from(listRanges(samples), ({ from, end }) => Array.from({ length: end - from }, (_, k) => from + k));
 
-/** How many different items stand in the first places of any list. */
-function shown({ score }: Scored, samples: Samples): number {
+/** How many different items stand in the first ten places of all lists. */
+function shown({ score }: ScoredSamples, samples: Samples): number {
   const items = new Set<number>();
   for (const list of listsOf(samples)) {
     const first = list.sort((a, b) => score[b] - score[a]).slice(0, PLACES);

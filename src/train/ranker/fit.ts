@@ -1,4 +1,10 @@
-/** Training a ranker: from samples to a model whose probabilities mean what they say. */
+/**
+ * Fitting a ranker: from samples to a model with calibrated probabilities.
+ *
+ * - Outcomes weigh alike however rare they are: each loss is relative to the entropy of its rate (the normalised entropy of
+ *   He et al. 2014, doi:10.1145/2648584.2648589).
+ * - The state that does best on the validation samples is kept, and calibrated on them.
+ */
 import { entropy } from '../../metrics/index.js';
 import {
   type Architecture,
@@ -33,20 +39,20 @@ export interface RankerTraining {
   /** The names of the samples' features and outcomes, in their order. */
   readonly features: readonly string[];
   readonly outcomes: readonly string[];
-  /** What is learnt from. */
-  readonly learn: RankerSamples;
-  /** Later samples, to choose the best state by and to calibrate with. */
-  readonly check: RankerSamples;
-  /** Coefficients of the logits to begin with, by feature: what is known before anything is learnt. */
+  readonly train: RankerSamples;
+  /** Later samples: the best state is chosen by them and calibrated on them. */
+  readonly validation: RankerSamples;
+  /** Initial coefficients of the logits, by feature. */
   readonly prior?: { readonly [feature: string]: number } | undefined;
   /** A model to go on from, where it has the same architecture. */
   readonly previous?: RankerModel | undefined;
   /** Passes over the samples; more where they are few. */
   readonly epochs: number;
-  /** The highest learning rate. */
+  /** The highest learning rate of AdamW. */
   readonly rate: number;
+  /** Of the initial parameters and the order of samples; 1 by default. */
   readonly seed?: number | undefined;
-  /** A data folder, where the run is to be kept with its log and checkpoints. */
+  /** A data folder, where the run is logged with its checkpoints; none is unless given. */
   readonly data?: string | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -54,22 +60,22 @@ export interface RankerTraining {
 
 export interface TrainedRanker {
   readonly model: RankerModel;
-  /** The loss on the samples that were held out to check by; 1 is that of knowing only how frequent each outcome is. */
+  /** The relative loss on the validation samples, above 0; 1 is that of predicting each outcome's mean rate. */
   readonly loss: number;
   readonly samplesPerSecond: number;
   /** The id of the run, where it was kept. */
   readonly run?: string | undefined;
 }
 
-/** An outcome with fewer positive samples than this is not learnt, and not predicted. */
-export const FEWEST = 30;
+/** An outcome with fewer positive samples than this is not trained, and not predicted. */
+const FEWEST = 30;
 
-/** Looks at the held-out samples, for each pass over the others. */
+/** Validations in each pass over the training samples. */
 const LOOKS = 2;
 
 const WEIGHT_DECAY = 0.02;
 
-/** How many times as fast as the rest it is learnt how much each place is looked at. */
+/** How many times the rate of the rest the biases of places have: they are one number each, far from where they begin. */
 const PLACES_RATE = 5;
 
 /** Few samples are passed over more often: to this many updates, and so many passes at most. */
@@ -78,82 +84,93 @@ const FEWEST_STEPS = 1_000;
 const MOST_PASSES = 15;
 
 /**
- * Trains the ranker, keeping the state that did best on the samples to check by, and calibrates it on them.
+ * Fits a ranker.
  *
- * @throws RangeError where no outcome has enough samples.
+ * @example
+ * const { model, loss } = await trainRanker({ features, outcomes: ['click'], train, validation, epochs: 4, rate: 2e-3 });
+ * new Ranker(model).predict(rows, count); // one column of probabilities, of a click
+ *
+ * @throws RangeError where no outcome has enough positive samples.
+ * @throws the signal's reason where it was aborted.
  */
 export async function trainRanker(training: RankerTraining): Promise<TrainedRanker> {
-  const { learn, check, epochs, rate, seed = 1, data, onProgress, signal } = training;
-  const architecture: Architecture = {
-    ...SIZES,
-    features: training.features,
-    outcomes: training.outcomes,
-  };
-  const rates = ratesOf(learn, architecture.outcomes.length);
+  const { train: samples, validation, epochs, rate, seed = 1, onProgress, signal } = training;
+  const { features, outcomes } = training;
+  const architecture: Architecture = { ...SIZES, features, outcomes };
+  const rates = ratesOf(samples, outcomes.length);
   const importance = rates.map(({ positives, rate: p }) => (positives < FEWEST ? 0 : 1 / entropy(p)));
   if (importance.every((one) => one === 0)) {
     throw new RangeError(`no outcome has ${FEWEST} samples in which it happened: more events are needed`);
   }
-  const passes = Math.max(epochs, Math.min(MOST_PASSES, (FEWEST_STEPS * BATCH) / learn.length));
-  const steps = Math.max(1, Math.ceil((passes * learn.length) / BATCH));
+  const passes = Math.max(epochs, Math.min(MOST_PASSES, (FEWEST_STEPS * BATCH) / samples.length));
+  const steps = Math.max(1, Math.ceil((passes * samples.length) / BATCH));
   const step = await begin(training, architecture, { steps, rate, seed, rates });
-  const looks = Math.max(1, Math.floor(steps / (passes * LOOKS)));
   let best: { loss: number; parameters: Values } | undefined;
-  const look = async () => {
-    const loss = relativeLoss(architecture, step.parameters, check, importance);
+  const validate = async () => {
+    const loss = relativeLoss(architecture, step.parameters, validation, importance);
     if (!best || loss < best.loss) best = { loss, parameters: copied(step.parameters) };
     return loss;
   };
-  if (training.previous) await look();
   const begun = performance.now();
-  const options = {
-    steps,
-    batch: batches(learn, importance, seed),
-    signal,
-    onProgress: ({ step: done }: Progress) => onProgress?.({ done, total: steps }),
-  };
   let run: string | undefined;
   try {
-    if (data === undefined) {
-      await train(step, {
-        ...options,
-        async onProgress(progress) {
-          if (progress.step === steps || progress.step % looks === 0) await look();
-          options.onProgress(progress);
-        },
-      });
-    } else {
-      const settings = {
-        ...SIZES,
-        outcomes: [...architecture.outcomes],
-        samples: learn.length,
-        epochs,
-        rate,
-        seed,
-      };
-      const { id } = await trainRun(step, {
-        ...options,
-        data,
-        run: { name: 'ranker', settings: { ...settings, widths: [...SIZES.widths] } },
-        validation: { every: looks, loss: look },
-      });
-      run = id;
-    }
+    if (training.previous) await validate();
+    run = await runSteps(step, training, {
+      steps,
+      batch: batches(samples, importance, seed),
+      signal,
+      validation: { every: Math.max(1, Math.floor(steps / (passes * LOOKS))), loss: validate },
+      onProgress: ({ step: done }) => onProgress?.({ done, total: steps }),
+    });
   } finally {
     await step.close();
   }
   const samplesPerSecond = (steps * BATCH) / ((performance.now() - begun) / 1000);
   const { loss, parameters } = best!;
-  return {
-    model: { architecture, parameters, calibration: calibrated(architecture, parameters, check, importance) },
-    loss,
-    samplesPerSecond,
-    run,
-  };
+  const calibration = calibrated(architecture, parameters, validation, importance);
+  return { model: { architecture, parameters, calibration }, loss, samplesPerSecond, run };
 }
 
+interface Steps {
+  readonly steps: number;
+  readonly batch: ReturnType<typeof batches>;
+  readonly signal: AbortSignal | undefined;
+  readonly validation: { readonly every: number; readonly loss: () => Promise<number> };
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Takes the training steps. @returns the id of the run, where it is logged. */
+async function runSteps(
+  step: TrainingStep,
+  { data, outcomes, train: { length: samples }, epochs, rate, seed = 1 }: RankerTraining,
+  { validation, ...options }: Steps,
+): Promise<string | undefined> {
+  if (data === undefined) {
+    await train(step, {
+      ...options,
+      async onProgress(progress) {
+        if (progress.step === options.steps || progress.step % validation.every === 0)
+          await validation.loss();
+        options.onProgress(progress);
+      },
+    });
+    return undefined;
+  }
+  const settings = {
+    ...SIZES,
+    widths: [...SIZES.widths],
+    outcomes: [...outcomes],
+    samples,
+    epochs,
+    rate,
+    seed,
+  };
+  return (await trainRun(step, { ...options, data, run: { name: 'ranker', settings }, validation })).id;
+}
+
+/** The training step at its initial parameters: those of the previous model, or those of the prior. */
 async function begin(
-  { learn, previous, prior = {} }: RankerTraining,
+  { train: samples, previous, prior = {} }: RankerTraining,
   architecture: Architecture,
   {
     steps,
@@ -170,7 +187,7 @@ async function begin(
     loss: binaryCrossEntropy(logits, input('labels', ['batch', outcomes]), {
       weights: input('weights', ['batch', outcomes]),
     }),
-    // Places have one number each, far from where they begin; the rest is pulled towards saying nothing.
+    // The rest is pulled towards 0, from where a place's bias would be held back.
     optimizer: ({ name }) =>
       name.startsWith('position.')
         ? adamw({ rate: schedule(PLACES_RATE * rate), weightDecay: 0 })
@@ -184,7 +201,7 @@ async function begin(
   if (goesOn) return step;
   const width = architecture.features.length;
   const live = (name: string) => step.parameters.get(name)!.data as Float32Array;
-  const { mean, scale } = momentsOf(learn, width);
+  const { mean, scale } = momentsOf(samples, width);
   live('features.mean').set(mean);
   live('features.scale').set(scale);
   architecture.outcomes.forEach((outcome, k) => {
@@ -198,8 +215,8 @@ async function begin(
   return step;
 }
 
-/** Whether two models have the same parameters, meaning the same. */
-export function sameArchitecture(a: Architecture, b: Architecture): boolean {
+/** Whether two models have the same parameters, of the same meaning. */
+function sameArchitecture(a: Architecture, b: Architecture): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
@@ -241,7 +258,7 @@ function batches(
   };
 }
 
-/** How often each outcome happened, by weight, and in how many samples. */
+/** Each outcome's rate, by weight, and the count of its positive samples. */
 function ratesOf({ length, labels, weight }: RankerSamples, outcomes: number) {
   let total = 0;
   for (let s = 0; s < length; s++) total += weight[s];
@@ -254,6 +271,7 @@ function ratesOf({ length, labels, weight }: RankerSamples, outcomes: number) {
   });
 }
 
+/** Each feature's weighted mean, and 1 over its standard deviation. */
 function momentsOf({ length, features, weight }: RankerSamples, width: number) {
   const mean = new Float64Array(width);
   const square = new Float64Array(width);
@@ -271,13 +289,13 @@ function momentsOf({ length, features, weight }: RankerSamples, width: number) {
   for (let f = 0; f < width; f++) {
     mean[f] /= total;
     const variance = square[f] / total - mean[f] ** 2;
-    // What never varied says nothing, and must not say much when it first does.
+    // A feature that never varied gets no weight, so that its first other value does not count for much.
     scale[f] = variance > 1e-6 ? 1 / Math.sqrt(variance) : 0;
   }
   return { mean, scale };
 }
 
-/** The loss, averaged over outcomes, each relative to that of knowing only how frequent it is. */
+/** The mean log loss of the outcomes, each relative to the entropy of its rate. */
 function relativeLoss(
   architecture: Architecture,
   parameters: Values,
@@ -300,6 +318,7 @@ function relativeLoss(
   return total > 0 ? sum / total : Number.NaN;
 }
 
+/** By outcome that is trained: Platt's scaling of its logits on these samples. */
 function calibrated(
   architecture: Architecture,
   parameters: Values,
@@ -320,6 +339,7 @@ function calibrated(
   return calibration;
 }
 
+/** The parameters in memory of their own. */
 export function copied(parameters: Values): Values {
   return new Map([...parameters].map(([name, value]) => [name, { ...value, data: value.data.slice() }]));
 }

@@ -1,7 +1,6 @@
 /**
- * A ranker that goes on learning while it is served: one compiled training step, kept, which takes samples as they come
- * in small, even steps. Calibration becomes part of the weights first, so that what is learnt is what is served: the
- * probability itself.
+ * Online training of a ranker while it is served: one compiled training step, kept, that takes samples in small, even
+ * batches as they come. Calibration is folded into the weights first, so that what is trained is the probability itself.
  */
 import { entropy } from '../../metrics/index.js';
 import {
@@ -23,15 +22,15 @@ import {
 import { copied } from './fit.js';
 
 /**
- * The learning rate: a seventh of what a daily training peaks at, as each sample is seen once, and by nobody else. Adam
- * moves every parameter by about this much a step, so that a smaller network wants a higher one to follow as fast.
+ * The learning rate: a seventh of the peak of a training run, as each sample is seen once. Adam moves every parameter by
+ * about this much a step, so a smaller network would need a higher rate to follow as fast.
  */
 const RATE = 3e-4;
 
-/** Samples of one step. Fewer wait for others: a step is as long however few they are. */
+/** Samples of one step; fewer wait for others, as a step takes as long for them. */
 export const ONLINE_BATCH = 256;
 
-/** The same probabilities from weights alone: each outcome's slope and shift are taken into what its logit is a sum of. */
+/** The model with the same probabilities without calibration: each outcome's slope and shift are folded into its weights. */
 export function folded({ architecture, parameters, calibration }: RankerModel): RankerModel {
   const values: Values = copied(parameters);
   const { outcomes, features } = architecture;
@@ -53,6 +52,7 @@ export function folded({ architecture, parameters, calibration }: RankerModel): 
   return { architecture, parameters: values, calibration: none };
 }
 
+/** The training step of one ranker. */
 export class OnlineFit {
   readonly #model: RankerModel;
   readonly #step: TrainingStep;
@@ -65,7 +65,7 @@ export class OnlineFit {
   }
 
   /**
-   * @param rates how often each outcome happens about: outcomes weigh alike however rare they are, as in training.
+   * @param rates the approximate rate of each outcome, 0 to 1: outcomes weigh alike however rare they are, as in a training run.
    */
   static async from(model: RankerModel, rates: readonly number[]): Promise<OnlineFit> {
     const start = folded(model);
@@ -93,12 +93,13 @@ export class OnlineFit {
   }
 
   /**
-   * Learns from samples, each seen once, in steps of {@link ONLINE_BATCH}.
+   * Trains on samples, each seen once, in steps of {@link ONLINE_BATCH}.
+   *
    * @param timely by outcome, the share of what happens that is known by now, above 0. What happened counts as `1 / timely`
    *   of a label, which makes the loss right on average however late the rest comes (as for labels that are flipped at
    *   a known rate: Natarajan et al. 2013, "Learning with noisy labels"; for delayed feedback: Ktena et al. 2019,
    *   arXiv:1907.06558).
-   * @returns how many were learnt from: the last that do not fill a step are left.
+   * @returns how many were trained on: the last that do not fill a step are left.
    */
   async train(samples: RankerSamples, timely: readonly number[]): Promise<number> {
     const outcomes = this.#importance.length;

@@ -1,22 +1,22 @@
 /**
- * Samples to learn ranking from: what was shown, with its features as they were, and what the person then did with it.
+ * Samples to train the ranker on: items that were shown, with their features as they were, and what the user then did.
  *
- * Each sample is one item of one list. Its label for an outcome is 1 where an event of that kind, by the same person
- * with the same item, came within {@link WINDOW} of the list; an event counts for the latest list before it that showed
- * the item. Lists younger than the window are none to learn from, as their labels are not known yet. Of samples in which nothing
- * happened a share is kept, each then standing for several, which its weight says; so predicted probabilities stay
- * those of the whole log, and memory is bounded however long the log is.
+ * - Each sample is one item of one list. Its label for an outcome is 1 where an event of that kind, by the same user with
+ *   the same item, came within {@link WINDOW}; an event counts for the latest list before it that showed the item.
+ * - Lists younger than the window are left out, as their labels are not known yet.
+ * - Of samples without any outcome a share is kept, each with the weight of several: predicted probabilities stay those of
+ *   the whole log, and memory is bounded however long the log is.
  */
 import type { EventLog } from '../../indexes/index.js';
 import { DAY, MINUTE, withRoom } from '../../runtime/index.js';
 
-/** How long after a list what was done counts as an answer to it, in milliseconds. */
+/** The attribution window: how long after a list an event counts as an answer to it, in milliseconds. */
 export const WINDOW = DAY;
 
-/** How long live training waits for answers: most come within it, and what comes later is allowed for. */
+/** How long online learning waits for answers, in milliseconds: most come within it, and for the rest it corrects. */
 export const PROMPT = 10 * MINUTE;
 
-/** A person's events after a list that are looked at, at most. */
+/** A user's latest events that are searched for answers, at most. */
 const LATEST = 5_000;
 
 /** Samples in columns, in the order of time. */
@@ -30,7 +30,7 @@ export interface Samples {
   readonly labels: Float32Array;
   /** How many samples of the log each stands for: 1 or more. */
   readonly weight: Float32Array;
-  /** Its place in the list, from 0; 0 also where nothing was shown. */
+  /** Its place in the list, from 0; 0 also for replayed samples, which were not shown. */
   readonly position: Int32Array;
   /** The list it was in. Lists are numbered from 0, in the order of time. */
   readonly list: Int32Array;
@@ -39,19 +39,20 @@ export interface Samples {
   readonly at: Float64Array;
 }
 
-/** A list that was served, as it was logged. */
+/** A served list, as it was logged. */
 export interface ServedList {
+  /** Milliseconds since 1970. */
   readonly at: number;
   readonly user: number;
   readonly items: Int32Array;
-  /** `items.length` rows. */
+  /** `[items, features]`, flattened. */
   readonly features: Float32Array;
 }
 
-/** Which outcome an event is, by the code of its kind: a place in the list of outcomes, or -1. */
+/** The outcome of an event, by the code of its kind: an index in the list of outcomes, or -1. */
 export type OutcomeOf = (kind: number) => number;
 
-/** Takes in samples one by one. */
+/** Samples that grow one by one. */
 export class SampleColumns {
   readonly width: number;
   readonly outcomes: number;
@@ -112,21 +113,21 @@ export class SampleColumns {
   }
 }
 
-/** What to join the log of served lists with. */
+/** What served lists are joined with, and how. */
 export interface Joining {
   readonly log: EventLog;
   readonly outcomeOf: OutcomeOf;
   readonly outcomes: number;
   /** Features in a row. */
   readonly width: number;
-  /** Lists from this time on are kept whole, for measuring, in milliseconds since 1970. */
+  /** Lists from this time on are kept whole, for evaluation, in milliseconds since 1970. */
   readonly wholeFrom: number;
   /** The share of samples without any outcome that is kept before that, above 0, at most 1. */
   readonly keep: number;
   readonly random: () => number;
-  /** How long after a list what was done counts, in milliseconds; {@link WINDOW} by default. */
+  /** The attribution window, in milliseconds; {@link WINDOW} by default. */
   readonly window?: number | undefined;
-  /** Whether somebody's list is left out, as they are no person; none unless given. */
+  /** Whether a user's list is left out, as they are a bot; none unless given. */
   readonly leaves?: ((user: number, at: number) => boolean) | undefined;
 }
 
@@ -137,15 +138,19 @@ interface Answer {
   readonly at: number;
 }
 
-/** Joins served lists, in the order of time, with what was then done. */
+/**
+ * Joins served lists with the events that answer them.
+ *
+ * @param lists in the order of time; in the samples they are numbered in that order, those left out included.
+ */
 export async function joinServedLists(
   lists: AsyncIterable<ServedList> | Iterable<ServedList>,
   joining: Joining,
 ): Promise<Samples> {
   const { log, outcomeOf, outcomes, width, wholeFrom, keep, random, window = WINDOW, leaves } = joining;
   const samples = new SampleColumns(width, outcomes);
-  // By person and item: the answers that the latest list so far took as its own.
-  const taken = new Map<string, Answer[]>();
+  // By user and item: the answers that count for the latest list so far.
+  const attributed = new Map<string, Answer[]>();
   let number = 0;
   for await (const { at, user, items, features } of lists) {
     if (leaves?.(user, at)) {
@@ -162,11 +167,11 @@ export async function joinServedLists(
       const sample = samples.add({ list: number, item, at, position, weight }, features, position);
       if (own.length === 0) continue;
       const key = `${user} ${item}`;
-      // What came after this list is its own, and no earlier one's.
-      const earlier = taken.get(key) ?? [];
+      // Events after this list count for it, and for no earlier one.
+      const earlier = attributed.get(key) ?? [];
       for (const one of earlier) if (one.at >= at) samples.label(one.sample, one.outcome, 0);
       for (const one of earlier) if (one.at < at) samples.label(one.sample, one.outcome, 1);
-      taken.set(
+      attributed.set(
         key,
         own.map(({ kind, at: when }) => {
           samples.label(sample, outcomeOf(kind), 1);
@@ -179,7 +184,7 @@ export async function joinServedLists(
   return samples.columns;
 }
 
-/** What a person did within the window after `at`, by item. */
+/** A user's events within the window after `at`, by item, the latest first; times are in milliseconds since 1970. */
 export function answersOf(
   log: EventLog,
   user: number,
@@ -257,20 +262,25 @@ export function together(parts: readonly [Samples, ...Samples[]]): Samples {
   };
 }
 
+/** The parts of samples that were split by time. */
+export interface TimeSplit {
+  readonly train: Samples;
+  /** For early stopping and calibration. */
+  readonly validation: Samples;
+  /** The most recent, for evaluation. */
+  readonly heldOut: Samples;
+}
+
 /**
- * Splits by time: the first part to learn from, the next to calibrate with and to stop at, the last, the most recent,
- * to judge by. No list is in two parts.
- * @param first, second where the second and the last part begin, in milliseconds since 1970.
+ * Splits samples by time; no list is in two parts.
+ *
+ * @param first, second where the validation and the held-out set begin, in milliseconds since 1970.
  */
-export function splitByTime(
-  samples: Samples,
-  first: number,
-  second: number,
-): { readonly learn: Samples; readonly check: Samples; readonly judge: Samples } {
+export function splitByTime(samples: Samples, first: number, second: number): TimeSplit {
   return {
-    learn: within(samples, Number.NEGATIVE_INFINITY, first),
-    check: within(samples, first, second),
-    judge: within(samples, second, Number.POSITIVE_INFINITY),
+    train: within(samples, Number.NEGATIVE_INFINITY, first),
+    validation: within(samples, first, second),
+    heldOut: within(samples, second, Number.POSITIVE_INFINITY),
   };
 }
 

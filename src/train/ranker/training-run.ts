@@ -1,75 +1,80 @@
 /**
- * A lesson of the ranker: samples from served lists or, where there are too few, from the history played through once
- * more; training; and the judgement whether what came of it may be served. Plain data in and out, so that it runs in a
- * worker (`lesson-worker.ts`).
+ * A training run of the ranker: samples from served lists or, where there are too few, from the log replayed; fitting; and
+ * the evaluation whether the result is admitted. Plain data in and out, so that it runs in a worker (`worker.ts`).
  */
 import { NotEnoughData } from '../../errors.js';
 import { tooBusy } from '../../guard/index.js';
 import { EventLog } from '../../indexes/index.js';
 import { FEATURES } from '../../rank/index.js';
 import { type Progress, seeded } from '../../runtime/index.js';
-import { verdictOn } from './contestants.js';
+import { evaluateRanker } from './evaluation.js';
 import { trainRanker } from './fit.js';
 import { replay } from './replay.js';
 import { joinServedLists, PROMPT, splitByTime, timeOfShare } from './samples.js';
 import type { RankerResult, RankerTask, ServedLists } from './task.js';
 
 /**
- * The outcome of a language model as a reader: that an answer rested on the item. It has a head of its own, which is fed
- * by events of this kind once answers are written, and is not predicted until then.
+ * The outcome of a language model as the reader: that its answer cited the item. It has a head of its own, which is trained
+ * on events of this kind once there are answers, and is not predicted until then.
  */
 export const CITED = 'cited';
 
-/** From this many served lists on, they are what is learnt from. */
+/** From this many served lists on, they are trained on instead of the replayed log. */
 export const ENOUGH_LISTS = 2_000;
 
-/** Samples in memory, about, and items of a list. */
+/** Samples in memory, about; and the items of a list, to tell how many samples there will be. */
 const MOST_SAMPLES = 400_000;
 
 const LIST = 10;
 
-/** The shares of the time, or of the moments, that are learnt from and checked by; the rest, the last, judges. */
-const [LEARN, CHECK] = [0.7, 0.15] as const;
+/** The shares of the time, or of the moments, for training and for validation; the rest, the last, is held out. */
+const [TRAIN, VALIDATION] = [0.7, 0.15] as const;
 
-/** Moments of the history that are played through again. */
+/** Moments that are replayed from the log, by scale. */
 const MOMENTS = { full: 8_000, recent: 2_000 } as const;
 
 /** Passes over the samples, and the highest learning rate. */
 const TRAINING = { epochs: 4, rate: 2e-3 } as const;
 
-/** Moments without which the history is too short to learn from, at least; and not fewer than lists were served. */
+/** Fewest replayed moments to train on; and there must be no fewer than lists were served. */
 const ENOUGH_MOMENTS = 500;
 
-/** @param onProgress the phases are `samples` and `train`. @throws NotEnoughData */
+/**
+ * Trains a ranker and evaluates it against what is served.
+ *
+ * @param lists served lists; where there are fewer than {@link ENOUGH_LISTS}, or none are given, the log is replayed.
+ * @param onProgress the phases are `samples` and `train`.
+ * @throws NotEnoughData where there is too little to train on; the message says how much is needed.
+ */
 export async function trainAndEvaluate(
-  lesson: RankerTask,
+  task: RankerTask,
   lists: ServedLists | undefined,
   onProgress: (progress: Progress) => void = () => {},
   signal?: AbortSignal,
 ): Promise<RankerResult> {
-  const outcomes = outcomesOf(lesson);
-  const code = lesson.kindNames.map((kind) => outcomes.indexOf(kind));
+  const outcomes = outcomesOf(task);
+  const code = task.kindNames.map((kind) => outcomes.indexOf(kind));
   const outcomeOf = (kind: number) => code[kind] ?? -1;
   const source = lists && lists.span.lists >= ENOUGH_LISTS ? 'served' : 'replayed';
   const { samples, first, second } =
     source === 'served'
-      ? await fromLists(lesson, lists!, outcomeOf, outcomes.length)
-      : fromHistory(lesson, outcomeOf, outcomes.length, onProgress);
+      ? await fromLists(task, lists!, outcomeOf, outcomes.length)
+      : fromLog(task, outcomeOf, outcomes.length, onProgress);
   const parts = splitByTime(samples, first, second);
   signal?.throwIfAborted();
-  if (parts.learn.length === 0 || parts.check.length === 0 || parts.judge.length === 0) {
-    throw new NotEnoughData('there are too few events to learn from, to check by and to judge by');
+  if (parts.train.length === 0 || parts.validation.length === 0 || parts.heldOut.length === 0) {
+    throw new NotEnoughData('there are too few events for a training, a validation and a held-out set');
   }
   const trained = await trainRanker({
     features: FEATURES,
     outcomes,
-    learn: parts.learn,
-    check: parts.check,
-    previous: lesson.scale === 'recent' ? lesson.serving : undefined,
-    // Learning begins with the blend's order: what is taken is taken in proportion to its probability there.
+    train: parts.train,
+    validation: parts.validation,
+    previous: task.scale === 'recent' ? task.serving : undefined,
+    // Training begins with the order of score fusion, whose scores are proportional to probabilities.
     prior: { 'share.blend': 1 },
     ...TRAINING,
-    data: lesson.data,
+    data: task.data,
     onProgress: ({ done, total }) => onProgress({ phase: 'train', done, total }),
     signal,
   }).catch((error: unknown) => {
@@ -77,15 +82,15 @@ export async function trainAndEvaluate(
   });
   return {
     model: trained.model,
-    verdict: verdictOn(trained.model, { samples: parts.judge, source }, outcomes, lesson),
+    verdict: evaluateRanker(trained.model, { samples: parts.heldOut, source }, outcomes, task),
     span: { from: samples.at[0], to: samples.at[samples.length - 1] },
-    samples: parts.learn.length,
+    samples: parts.train.length,
     source,
     samplesPerSecond: trained.samplesPerSecond,
   };
 }
 
-/** What is predicted: every kind that means something and has happened, and that an answer rested on the item. */
+/** The outcomes to predict: every kind that is positive or negative and has happened, and {@link CITED}. */
 function outcomesOf({ kindNames, kinds }: RankerTask): string[] {
   const happened = kindNames.filter(
     (kind) => Object.hasOwn(kinds, kind) && kinds[kind].meaning !== 'neutral',
@@ -100,7 +105,7 @@ async function fromLists(
   outcomes: number,
 ) {
   const timeOf = (share: number) => span.first + share * (span.last - span.first);
-  const second = timeOf(LEARN + CHECK);
+  const second = timeOf(TRAIN + VALIDATION);
   const log = EventLog.over(snapshot.log);
   const samples = await joinServedLists(lists, {
     log,
@@ -112,10 +117,10 @@ async function fromLists(
     keep: Math.min(1, MOST_SAMPLES / (LIST * span.lists)),
     random: seeded(1),
   });
-  return { samples, first: timeOf(LEARN), second };
+  return { samples, first: timeOf(TRAIN), second };
 }
 
-function fromHistory(
+function fromLog(
   { snapshot, weights, scale, shown }: RankerTask,
   outcomeOf: (kind: number) => number,
   outcomes: number,
@@ -129,8 +134,7 @@ function fromHistory(
     random: seeded(1),
     onProgress: (done) => onProgress({ phase: 'samples', done, total: 1 }),
   });
-  // What people take unasked is another thing than what they take when shown, and once lists are served, it is these
-  // that are to be good.
+  // What people find by themselves differs from what they choose of a list: once lists are served, they tell more.
   const enough = Math.max(ENOUGH_MOMENTS, shown);
   const moments = samples.length === 0 ? 0 : samples.list[samples.length - 1] + 1;
   if (moments < enough) {
@@ -139,5 +143,5 @@ function fromHistory(
         `offered; there are ${moments} such moments`,
     );
   }
-  return { samples, first: timeOfShare(samples, LEARN), second: timeOfShare(samples, LEARN + CHECK) };
+  return { samples, first: timeOfShare(samples, TRAIN), second: timeOfShare(samples, TRAIN + VALIDATION) };
 }

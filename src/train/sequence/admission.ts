@@ -1,16 +1,14 @@
 /**
- * Whether a sequence model that was just trained takes the place of the one that is served: it must find what people took
- * last better, of those whose last step both left out of training, for no kind of people or items clearly worse, and not
- * by showing everybody the same.
+ * Admission of sequence models: the candidate must predict the held-out last items of the users better than the version
+ * that is served, for no segment clearly worse, and not by showing everybody the same.
  *
- * They are compared by their loss, at the temperature of each, since of a thousand people so few are hit that hits go up
- * and down by chance.
+ * They are compared by their loss, each at its own temperature: of a thousand users so few are hit that hits vary by chance.
  */
 import { type Compared, compare } from '../../metrics/index.js';
-import { LIMITS, type Verdict } from '../verdict.js';
+import { Findings, LIMITS, type Verdict } from '../verdict.js';
 import type { HeldFigures } from './validation.js';
 
-/** Somebody with at most as many items is new; with at least as many, a heavy user. */
+/** A user with at most as many items is new; one with at least as many is a heavy user. */
 const FEW = 5;
 
 const MANY = 20;
@@ -19,29 +17,30 @@ const MANY = 20;
 const WORSE = 0.01;
 
 /**
- * @param candidate what both come to on the same people, in the same order.
- * @param name of what is served.
- * @param isNew whether an item came after what is served was trained.
+ * Compares a candidate with the version that is served.
+ *
+ * @param candidate figures of the same users, in the same order, as `serving`.
+ * @param name of the version that is served.
+ * @param isNew whether an item came after that was trained.
  */
-export function judgeSequence(
+export function compareHeldFigures(
   candidate: HeldFigures,
   serving: HeldFigures,
   name: string,
   isNew: (item: number) => boolean,
 ): Verdict {
-  const metrics: { [metric: string]: number } = {};
-  const fail: string[] = [];
+  const findings = new Findings();
   const part = (figure: 'loss' | 'gain', belongs: (k: number) => boolean): Compared => {
     const of = (one: HeldFigures) => one[figure].filter((_, k) => belongs(k));
     return compare(of(candidate), of(serving), figure === 'loss' ? 'less' : 'more');
   };
   const note = (compared: Compared, metric: string, segment = '') => {
-    metrics[`${metric}${segment}`] = compared.candidate;
-    metrics[`${metric} of ${name}${segment}`] = compared.serving;
+    findings.note(`${metric}${segment}`, compared.candidate);
+    findings.note(`${metric} of ${name}${segment}`, compared.serving);
   };
 
   const whole = part('loss', () => true);
-  metrics.people = whole.cases;
+  findings.note('people', whole.cases);
   note(whole, 'loss');
   note(
     part('gain', () => true),
@@ -50,7 +49,7 @@ export function judgeSequence(
   const figures =
     `loss ${whole.candidate.toFixed(4)} beside ${whole.serving.toFixed(4)} of ${name} ` +
     `(better by ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on what ${whole.cases} people took last`;
-  if (whole.better <= 0) fail.push(`${figures}: not better`);
+  if (whole.better <= 0) findings.refuse(`${figures}: not better`);
 
   const segments: { readonly [segment: string]: (k: number) => boolean } = {
     'new people': (k) => candidate.had[k] <= FEW,
@@ -62,16 +61,11 @@ export function judgeSequence(
     if (some.cases === 0) continue;
     note(some, 'loss', `, ${segment}`);
     if (some.cases >= LIMITS.lists && some.high < 0 && some.better < -WORSE * some.serving) {
-      fail.push(
+      findings.refuse(
         `worse for ${segment}: ${some.candidate.toFixed(4)} beside ${some.serving.toFixed(4)} of ${some.cases} people`,
       );
     }
   }
-
-  const coverage = candidate.shown.size / Math.max(1, serving.shown.size);
-  metrics['coverage ratio'] = coverage;
-  if (coverage < LIMITS.coverage) {
-    fail.push(`shows only ${(100 * coverage).toFixed(0)} % as many items as ${name}`);
-  }
-  return { admitted: fail.length === 0, reason: fail.length === 0 ? figures : fail.join('; '), metrics };
+  findings.compareCoverage(candidate.shown.size, serving.shown.size, name);
+  return findings.verdict(figures);
 }

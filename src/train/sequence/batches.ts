@@ -1,7 +1,7 @@
 /**
- * Batches for the sequence model: people's histories cut into windows and packed into rows without gaps (a person's
- * window sees only itself), and items drawn by chance for the softmax. Made as they are needed; only the histories are
- * held.
+ * Batches for the sequence model: users' histories are cut into windows and packed into rows without gaps (attention is
+ * masked to the own window), and negatives are sampled for the softmax. Batches are made as they are needed; only the
+ * histories are held.
  */
 import type { Sequences } from '../../indexes/index.js';
 import { featureShare, type SequenceFeeds, type SequenceShape } from '../../models/index.js';
@@ -23,11 +23,11 @@ export interface BatchOptions {
   /** Rows of a batch, and positions of a row, no fewer than the model's context. */
   readonly rows: number;
   readonly row: number;
-  /** Items drawn by chance for a batch, one after the other, so that some come twice. */
+  /** Negatives of a batch, drawn with replacement. */
   readonly negatives: number;
-  /** An item is drawn in proportion to how often it was taken, to this power; 0 for all alike. */
+  /** An item is drawn as a negative in proportion to its count to this power; 0 for all alike. */
   readonly power: number;
-  /** How often an item's own vector is left out, so that its content learns to do without. */
+  /** The share of items whose own vector is left out, so that their content is trained to stand alone; 0 to 1. */
   readonly hide: number;
 }
 
@@ -91,7 +91,7 @@ export class SequenceBatches {
     const { sequences, shape, power } = options;
     const taken = new Float64Array(shape.items);
     for (const item of sequences.item) taken[item]++;
-    // What nobody has taken is never drawn, except where nobody has taken anything.
+    // Items that nobody took are never drawn, except where nobody took anything.
     this.#sampler = new AliasSampler(taken.map((count) => (count > 0 ? count ** power : 0)));
     this.#places = new Int32Array(shape.items);
   }

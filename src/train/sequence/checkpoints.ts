@@ -1,4 +1,4 @@
-/** Checkpoints of training the sequence model, one after each epoch: what a run that was stopped goes on from. */
+/** Checkpoints of the sequence model's training, one after each epoch, from which a stopped run is resumed. */
 import type { SequenceParameters } from '../../models/index.js';
 import {
   type Json,
@@ -17,7 +17,7 @@ export interface Best {
   readonly parameters: SequenceParameters;
 }
 
-/** What is kept after an epoch beside the training step. */
+/** What a checkpoint holds beside the training step. */
 export interface Epoch {
   /** Counted from 0. */
   readonly epoch: number;
@@ -30,7 +30,7 @@ const BEST = 'best/';
 
 const AVERAGED = 'averaged/';
 
-/** What decides how training goes on, beside the parameters. */
+/** The state of training beside the parameters. */
 function rest(
   step: TrainingStep,
   averaged: SequenceParameters,
@@ -44,6 +44,7 @@ function rest(
   return new Map<string, StoredTensor>([...state, ...named(AVERAGED, averaged), ...named(BEST, best)]);
 }
 
+/** Writes the checkpoint of an epoch in place of the one before. */
 export async function saveEpoch(
   folder: string,
   step: TrainingStep,

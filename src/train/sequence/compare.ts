@@ -1,35 +1,44 @@
+/** The comparison of a new sequence model with the version that is served, on the same held-out steps. */
 import type { SavedSequence } from '../../models/index.js';
 import { historiesOf } from '../histories.js';
 import type { Verdict } from '../verdict.js';
-import { judgeSequence } from './admission.js';
-import { contentOf, type SequenceLesson } from './fit.js';
+import { compareHeldFigures } from './admission.js';
+import { contentOf, type SequenceDataset } from './fit.js';
 import { figuresOf } from './validation.js';
 
 /**
- * Compares a model that was just trained on a lesson with the one that is served.
- * @param serving of the same catalogue, perhaps of fewer items. Those that came since have what it makes of their content;
- *   of their texts only where they are by the encoder that it takes.
+ * Compares a new model with the version that is served.
+ *
+ * @param dataset the new model was trained on.
+ * @param serving of the same catalogue, perhaps of fewer items: those that came since get the vectors it makes of their
+ *   content, and of their texts where these are by the encoder that it takes.
  */
 export function compareSequences(
-  lesson: SequenceLesson,
+  dataset: SequenceDataset,
   { model, vectors, about }: Omit<SavedSequence, 'graph' | 'name'>,
   serving: SavedSequence,
 ): Verdict {
-  const { sequences, held } = historiesOf(lesson.log, lesson.meanings);
+  const { sequences, held } = historiesOf(dataset.log, dataset.meanings);
   const known = serving.about.shape.items;
   const own = figuresOf(model, vectors, sequences, held, about.temperature);
-  const theirs = figuresOf(serving.model, grown(serving, lesson), sequences, held, serving.about.temperature);
-  return judgeSequence(own, theirs, serving.name, (item) => item >= known);
+  const theirs = figuresOf(
+    serving.model,
+    grown(serving, dataset),
+    sequences,
+    held,
+    serving.about.temperature,
+  );
+  return compareHeldFigures(own, theirs, serving.name, (item) => item >= known);
 }
 
-/** The vectors of a lesson's items by a model that was trained when there were fewer. */
-function grown({ model, vectors, about }: SavedSequence, lesson: SequenceLesson): Float32Array {
-  const same = lesson.text !== undefined && lesson.text.encoder === about.encoder;
-  const { start, feature, text } = contentOf(lesson, about.features);
+/** The vectors of all items of a dataset, by a model that was trained when there were fewer. */
+function grown({ model, vectors, about }: SavedSequence, dataset: SequenceDataset): Float32Array {
+  const same = dataset.text !== undefined && dataset.text.encoder === about.encoder;
+  const { start, feature, text } = contentOf(dataset, about.features);
   const { width, text: textWidth } = about.shape;
-  const all = new Float32Array(lesson.items * width);
+  const all = new Float32Array(dataset.items * width);
   all.set(vectors.subarray(0, all.length));
-  for (let item = vectors.length / width; item < lesson.items; item++) {
+  for (let item = vectors.length / width; item < dataset.items; item++) {
     const features = feature.subarray(start[item], start[item + 1]);
     const its = same ? text.subarray(item * textWidth, (item + 1) * textWidth) : undefined;
     model.embed(item, { features, text: its }, false, all, item * width);

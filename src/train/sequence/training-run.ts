@@ -1,13 +1,13 @@
-/** Training the sequence model on all that is known, by hand or beside serving; the registry keeps it, and whether it is to be served. */
+/** A training run of the sequence model: vectors of the items' texts first, then the model in a worker thread. */
 import type { TextVectors } from '../../embed/index.js';
 import { NotEnoughData } from '../../errors.js';
 import { type Catalogue, EventLog, likesIn } from '../../indexes/index.js';
 import { loadSequence, type SavedSequence } from '../../models/index.js';
 import { logOfPeople, type Snapshot } from '../../retrieve/index.js';
 import { inWorker, type Progress, type TaskLine } from '../../runtime/index.js';
-import { FEWEST_TEXTS, type TextLearner, type Training } from '../text/training-run.js';
+import { FEWEST_TEXTS, type TextSource, type TrainingOptions } from '../text/training-run.js';
 import type { Verdict } from '../verdict.js';
-import type { SequenceLesson, SequenceTexts } from './fit.js';
+import type { SequenceDataset, SequenceTexts } from './fit.js';
 import type { SequenceTask } from './worker.js';
 
 /** The vectors of all texts as one array, in memory that threads share. */
@@ -24,32 +24,33 @@ function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined 
 }
 
 /**
- * Trains all models on what a lesson holds, each on those before it.
- * @throws NotEnoughData where nobody ever liked anything; or too few items have texts, where these are needed.
+ * Trains the text encoder, where the source of texts trains one, and then the sequence model on its vectors.
+ *
+ * @throws NotEnoughData where there is no positive event; or too few items have texts, where these are needed.
  */
 export async function trainModels(
-  lesson: SequenceLesson,
-  learner: TextLearner,
-  training: Training,
+  dataset: SequenceDataset,
+  source: TextSource,
+  training: TrainingOptions,
 ): Promise<{
   readonly saved: SavedSequence;
   readonly texts: TextVectors | undefined;
-  /** What came of comparing it with the one that is served. */
+  /** The comparison with the version that is served, where there is one. */
   readonly verdict: Verdict | undefined;
 }> {
-  if (!someLikes(lesson)) {
+  if (!hasPositives(dataset)) {
     throw new NotEnoughData('there are no events of a kind that says somebody liked an item');
   }
-  const texts = await learner.vectors(lesson, training);
-  const text = texts && matrixOf(texts, lesson.items);
+  const texts = await source.vectors(dataset, training);
+  const text = texts && matrixOf(texts, dataset.items);
   if (training.needsText && !text) {
     throw new NotEnoughData(`the text encoder needs at least ${FEWEST_TEXTS} items with a body`);
   }
-  return { ...(await trainSequence({ ...lesson, text }, training)), texts };
+  return { ...(await trainSequence({ ...dataset, text }, training)), texts };
 }
 
-/** What training needs, as plain data; without what those did who are no people. */
-export function lessonOf(snapshot: Snapshot, catalogue: Catalogue): SequenceLesson {
+/** What training needs, as plain data; without the events of bots. */
+export function datasetOf(snapshot: Snapshot, catalogue: Catalogue): SequenceDataset {
   const { meanings, items, content } = snapshot;
   return {
     log: logOfPeople(snapshot).columns,
@@ -61,12 +62,12 @@ export function lessonOf(snapshot: Snapshot, catalogue: Catalogue): SequenceLess
   };
 }
 
-/** Trains in a worker thread, saves the model to `folder` and loads it from there. */
+/** Trains in a worker thread, which saves the model to `folder`; loads it from there. */
 async function trainSequence(
-  lesson: SequenceLesson,
-  { folder, data, seed, resume, threads, serving, onProgress, signal }: Training,
+  dataset: SequenceDataset,
+  { folder, data, seed, resume, threads, serving, onProgress, signal }: TrainingOptions,
 ): Promise<{ saved: SavedSequence; verdict: Verdict | undefined }> {
-  const task: Omit<SequenceTask, keyof TaskLine> = { lesson, folder, data, seed, resume, threads, serving };
+  const task: Omit<SequenceTask, keyof TaskLine> = { dataset, folder, data, seed, resume, threads, serving };
   const verdict = await inWorker<Verdict | undefined, Pick<Progress, 'done' | 'total'>>(
     new URL('./worker.js', import.meta.url),
     task,
@@ -77,8 +78,8 @@ async function trainSequence(
   return { saved: await loadSequence(folder), verdict };
 }
 
-/** Whether anybody ever liked anything. */
-function someLikes({ log: columns, meanings }: SequenceLesson): boolean {
+/** Whether there is any positive event. */
+function hasPositives({ log: columns, meanings }: SequenceDataset): boolean {
   const log = EventLog.over(columns);
   const likes = likesIn(log, meanings);
   for (let event = 0; event < log.length; event++) if (likes(event)) return true;

@@ -1,4 +1,4 @@
-/** How good a sequence model is on what was left out of its training. */
+/** Validation of a sequence model on the steps held out of its training, among all items. */
 import { type Sequences, top } from '../../indexes/index.js';
 import type { SequenceModel } from '../../models/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
@@ -6,7 +6,7 @@ import type { Target } from '../holdout.js';
 
 export type Held = Target;
 
-/** People looked at; more tell little. */
+/** Users that are looked at; more change the figures little. */
 const PEOPLE = 1_000;
 
 const K = 10;
@@ -14,7 +14,7 @@ const K = 10;
 /** Temperatures tried. */
 const TEMPERATURES = Float64Array.from({ length: 15 }, (_, k) => 0.6 * 1.1 ** k);
 
-/** Calls `look` with every item's score for each person who was held out, what they had being out of the question. */
+/** Calls `look` with every item's score for each user who was held out; items they had score minus infinity. */
 function forEachHeld(
   model: SequenceModel,
   vectors: Float32Array,
@@ -45,16 +45,16 @@ function forEachHeld(
   return people;
 }
 
-/** What a model comes to on each person who was held out. */
+/** A model's figures for each user who was held out, in one order. */
 export interface HeldFigures {
   /** How many items each had. */
   readonly had: readonly number[];
   readonly wanted: readonly number[];
   /** Cross-entropy of what each took among all items, in nats. */
   readonly loss: readonly number[];
-  /** Its discounted gain, 0 beyond the tenth place. */
+  /** DCG of the one item, 0 beyond the tenth place. */
   readonly gain: readonly number[];
-  /** Items in the first ten places of anybody. */
+  /** Items in the first ten places of any user. */
   readonly shown: ReadonlySet<number>;
 }
 

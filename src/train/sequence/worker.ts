@@ -1,4 +1,4 @@
-/** Trains the sequence model in a worker thread, logs the run and saves the model; progress goes out through a port. */
+/** A training run of the sequence model in a worker thread: logged, saved, compared; progress goes out through a port. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { VectorIndex } from '../../indexes/index.js';
@@ -7,20 +7,20 @@ import type { TaskLine } from '../../runtime/index.js';
 import { CheckpointError, listCheckpoints, RunLog, readRun } from '../../tensor/index.js';
 import type { Verdict } from '../verdict.js';
 import { compareSequences } from './compare.js';
-import { RECIPE, type SequenceLesson, type SequenceRecipe, settingsOf, trainSequence } from './fit.js';
+import { RECIPE, type SequenceDataset, type SequenceRecipe, settingsOf, trainSequence } from './fit.js';
 
 export interface SequenceTask extends TaskLine {
-  readonly lesson: SequenceLesson;
+  readonly dataset: SequenceDataset;
   /** Where the model goes. */
   readonly folder: string;
   /** The data folder whose runs this is to be one of. */
   readonly data: string;
   readonly seed: number;
-  /** The id of a run that was stopped, to go on with. */
+  /** The id of a run that was stopped, to resume. */
   readonly resume?: string | undefined;
   readonly recipe?: Partial<SequenceRecipe> | undefined;
   readonly threads?: number | undefined;
-  /** The folder of the model that is served, with which what was trained is compared. */
+  /** The folder of the version that is served, with which the new one is compared. */
   readonly serving?: string | undefined;
 }
 
@@ -30,15 +30,15 @@ export interface SequenceProgress {
   readonly total: number;
 }
 
-/** @returns what came of comparing it with the model that is served, where there is one. */
+/** @returns the comparison with the version that is served, where there is one. */
 export default async function run(task: SequenceTask): Promise<Verdict | undefined> {
-  const { lesson, folder, data, seed, recipe, resume, threads, serving, stop, port } = task;
-  const settings = settingsOf(lesson, seed, recipe);
+  const { dataset, folder, data, seed, recipe, resume, threads, serving, stop, port } = task;
+  const settings = settingsOf(dataset, seed, recipe);
   const log = await (resume === undefined
     ? RunLog.start(data, { name: 'sequence', settings })
     : resumed(data, resume, settings));
   try {
-    const trained = await trainSequence(lesson, {
+    const trained = await trainSequence(dataset, {
       seed,
       recipe,
       threads,
@@ -53,7 +53,7 @@ export default async function run(task: SequenceTask): Promise<Verdict | undefin
     await saveSequence(folder, trained, (path) =>
       new VectorIndex(trained.about.shape.width, trained.vectors).writeGraph(path),
     );
-    const verdict = serving && compareSequences(lesson, trained, await loadSequence(serving));
+    const verdict = serving && compareSequences(dataset, trained, await loadSequence(serving));
     log.end();
     return verdict || undefined;
   } catch (error) {
@@ -66,7 +66,7 @@ export default async function run(task: SequenceTask): Promise<Verdict | undefin
 
 const checkpointsOf = (data: string, id: string) => join(data, 'runs', id, 'checkpoints');
 
-/** The log of a run to go on with; only one of the same data and settings can be gone on with. */
+/** The log of a run to resume. @throws CheckpointError unless it was on the same data with the same settings. */
 async function resumed(data: string, id: string, settings: object): Promise<RunLog> {
   const run = await readRun(data, id);
   const [newest] = await listCheckpoints(checkpointsOf(data, id));

@@ -1,4 +1,4 @@
-/** The texts of all items as the encoder reads them, held in columns for training: hashed, without the text itself. */
+/** The hashed features of all items' texts in columns, for training; the texts themselves are not kept. */
 import { type ItemText, partsOf } from '../../embed/index.js';
 import type { Bag } from '../../text/index.js';
 
@@ -12,7 +12,7 @@ export interface TextColumns {
   readonly count: Uint8Array;
 }
 
-/** Takes in items' texts, in any order. */
+/** Collects items' texts, in any order. */
 export class TextCollector {
   readonly #bags: (readonly Bag[] | undefined)[] = [];
 

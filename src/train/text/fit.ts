@@ -1,7 +1,7 @@
 /**
- * Training the text encoder on the catalogue's own texts and what people did: of the texts of a batch, those that belong
- * together are to be found by their vectors. Some pairs are left out, and say after each epoch how good it is; the best
- * is kept.
+ * Fitting the text encoder to the catalogue's own texts and to behaviour, by contrastive learning: of the texts of a batch,
+ * those that belong together are to be found by their vectors. Some pairs are held out; the epoch with the least loss on
+ * them is kept.
  */
 import { type TextAbout, TextEncoder, type TextParameters, textGraph } from '../../embed/index.js';
 import { bucketOf, type LogColumns, type Meanings, type Sequences } from '../../indexes/index.js';
@@ -11,10 +11,10 @@ import { historiesOf } from '../histories.js';
 import type { Target } from '../holdout.js';
 import { partsIn, type TextColumns } from './columns.js';
 import { contentPair, divides, feedsOf, Neighbours, type TextPair } from './pairs.js';
-import { examine } from './validation.js';
+import { validate } from './validation.js';
 
-/** What it is trained on, as plain data. */
-export interface TextLesson {
+/** What the text encoder is trained on, as plain data. */
+export interface TextDataset {
   readonly log: LogColumns;
   readonly meanings: Meanings;
   /** One more than the largest number of an item. */
@@ -22,14 +22,14 @@ export interface TextLesson {
   readonly texts: TextColumns;
 }
 
-/** How it is trained; chosen on held-out data. */
+/** Hyperparameters; the defaults were chosen on held-out data. */
 export interface TextRecipe {
   readonly width: number;
   /** Features with a vector, at most: those that most items have. */
   readonly features: number;
   /** Pairs of a batch. */
   readonly pairs: number;
-  /** Features of a text that a batch looks at, drawn by chance: what is learnt then rests on all of them. */
+  /** Features of a text in a batch, at most; sampled where there are more, so that the vector rests on all of them. */
   readonly most: number;
   /** How many steps apart two items of a pair by behaviour are, at most. */
   readonly window: number;
@@ -38,7 +38,7 @@ export interface TextRecipe {
   /** Pairs of an epoch, of each kind, at most. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Ends after this many epochs without a better one. */
+  /** Early stopping: ends after this many epochs without a better one. */
   readonly patience: number;
 }
 
@@ -55,7 +55,7 @@ export const TEXT_RECIPE: TextRecipe = {
   patience: 2,
 };
 
-/** The share of items whose parts are left out of training by content. */
+/** The share of items whose pairs by content are held out. */
 const HELD = 0.05;
 
 export interface TrainTextOptions {
@@ -63,28 +63,28 @@ export interface TrainTextOptions {
   readonly recipe?: Partial<TextRecipe> | undefined;
   /** Threads for computing; all there are unless given. */
   readonly threads?: number | undefined;
-  /** Told after every batch how many epochs are done, the last in part. */
+  /** Called after every batch with the number of epochs done, the last in part. */
   readonly onProgress?: ((epochs: number) => void) | undefined;
-  /** Told after every epoch, with the count of updates so far. */
+  /** Called after every epoch, with the count of updates so far. */
   readonly onEpoch?: ((step: number, metrics: { readonly [name: string]: number }) => void) | undefined;
-  /** Asked after every batch; throws to stop. */
+  /** Called after every batch; throws to stop. */
   readonly check?: (() => void) | undefined;
 }
 
-/** @throws RangeError where the texts give no two pairs to tell apart. */
+/** Fits a text encoder. @throws RangeError where the texts give no two pairs to tell apart. @throws what `check` throws. */
 export async function trainText(
-  lesson: TextLesson,
+  dataset: TextDataset,
   options: TrainTextOptions,
 ): Promise<{ encoder: TextEncoder; about: TextAbout }> {
   const { seed, onProgress = () => {}, onEpoch = () => {}, check = () => {} } = options;
   const recipe = { ...TEXT_RECIPE, ...options.recipe };
   const { width, temperature, rate, most } = recipe;
   const start = Date.now();
-  const { texts } = lesson;
-  const { sequences, held } = historiesOf(lesson.log, lesson.meanings);
+  const { texts } = dataset;
+  const { sequences, held } = historiesOf(dataset.log, dataset.meanings);
   const pairs = new TextPairs(texts, sequences, recipe);
   if (pairs.size < 2) throw new RangeError('there are no texts of several parts, and nobody took two items');
-  const exam = pairs.heldOut(held, seeded(seed));
+  const heldOut = pairs.heldOut(held, seeded(seed));
   const vocabulary = vocabularyOf(texts, recipe.features);
   const { loss, table } = textGraph({
     features: vocabulary.feature.length,
@@ -95,7 +95,7 @@ export async function trainText(
     seed,
   });
   const encoder = new TextEncoder({ ...vocabulary, rows: table.data });
-  // All there is to learn are the rows of the table.
+  // The rows of the table are all the parameters.
   const step = await trainingStep({
     loss,
     tables: [table],
@@ -105,7 +105,7 @@ export async function trainText(
   });
   try {
     const random = seeded(seed);
-    let best: { epoch: number; metrics: ReturnType<typeof examine>; rows: Float32Array } | undefined;
+    let best: { epoch: number; metrics: ReturnType<typeof validate>; rows: Float32Array } | undefined;
     for (let epoch = 0; epoch < recipe.epochs; epoch++) {
       if (best && epoch - best.epoch > recipe.patience) break;
       const batches = pairs.epoch(random);
@@ -116,7 +116,7 @@ export async function trainText(
         check();
         onProgress(epoch + (done + 1) / batches.length);
       }
-      const metrics = { loss: total / batches.length, ...examine(encoder, exam, temperature) };
+      const metrics = { loss: total / batches.length, ...validate(encoder, heldOut, temperature) };
       onEpoch(step.step, metrics);
       if (!best || metrics.validation_loss < best.metrics.validation_loss) {
         best = { epoch, metrics, rows: table.data.slice() };
@@ -127,7 +127,7 @@ export async function trainText(
       at: new Date(start).toISOString(),
       seconds: Math.round((Date.now() - start) / 1000),
       seed,
-      events: lesson.log.length,
+      events: dataset.log.length,
       features: vocabulary.feature.length,
       epochs: best!.epoch + 1,
       recipe: { ...recipe },
@@ -138,7 +138,7 @@ export async function trainText(
   }
 }
 
-/** The features of a catalogue, those that most items have first, and how telling each is. */
+/** The features of a catalogue, those that most items have first, with their inverse document frequencies. */
 function vocabularyOf(texts: TextColumns, most: number): Omit<TextParameters, 'rows'> {
   const having = new Map<number, number>();
   let items = 0;
@@ -155,7 +155,7 @@ function vocabularyOf(texts: TextColumns, most: number): Omit<TextParameters, 'r
   };
 }
 
-/** The pairs to learn from, in batches, and those left out. */
+/** The pairs to train on, in batches, and those held out. */
 class TextPairs {
   readonly #texts: TextColumns;
   readonly #sequences: Sequences;
@@ -172,14 +172,14 @@ class TextPairs {
     const items = Array.from({ length: texts.parts.length - 1 }, (_, item) => item);
     this.#divided = items.filter((item) => divides(texts, item));
     this.#most = recipe.epoch;
-    this.size = Math.min(recipe.pairs, Math.max(this.#learnt.length, this.#neighbours.steps));
+    this.size = Math.min(recipe.pairs, Math.max(this.#trained.length, this.#neighbours.steps));
   }
 
-  get #learnt(): number[] {
+  get #trained(): number[] {
     return this.#divided.filter((item) => bucketOf(item) >= HELD);
   }
 
-  /** Pairs left out of training: of items' parts, and of what people took last. */
+  /** Pairs held out: by content, and of users' last steps. */
   heldOut(held: readonly Target[], random: () => number): { content: TextPair[]; behaviour: TextPair[] } {
     const { start, item: taken } = this.#sequences;
     const kept = this.#divided.filter((item) => bucketOf(item) < HELD);
@@ -192,11 +192,11 @@ class TextPairs {
     };
   }
 
-  /** Batches in an order of chance, each of one kind of pairs, since the two kinds are told apart too easily. */
+  /** Batches in random order, each of one kind of pairs: those of the other kind would be too easy negatives. */
   epoch(random: () => number): TextPair[][] {
-    const learnt = this.#learnt;
+    const trained = this.#trained;
     const neighbours = this.#neighbours;
-    const content = drawn(learnt, this.#most, random).map((item) => contentPair(this.#texts, item, random));
+    const content = drawn(trained, this.#most, random).map((item) => contentPair(this.#texts, item, random));
     const steps = Array.from({ length: neighbours.steps }, (_, step) => step);
     const behaviour = drawn(steps, this.#most, random).flatMap((step) => neighbours.draw(step, random) ?? []);
     const batches: TextPair[][] = [];

@@ -1,6 +1,6 @@
 /**
  * Pairs of texts that belong together, and batches of them. By content: two parts of one item, such as its title and the
- * rest. By behaviour: two items that one person took, one soon after the other.
+ * rest. By behaviour: two items that one user took, one soon after the other.
  */
 import type { TextEncoder, TextFeeds, Weighted } from '../../embed/index.js';
 import type { Sequences } from '../../indexes/index.js';
@@ -50,7 +50,7 @@ export class Neighbours {
   readonly #texts: TextColumns;
   /** By item: the logarithm of how often it was taken. */
   readonly #often: Float64Array;
-  /** Where in the sequences a step begins that can be learnt from. */
+  /** Where in the sequences a step begins that pairs can be drawn from. */
   readonly #steps: Int32Array;
   readonly #end: Int32Array;
 
@@ -132,7 +132,7 @@ export function feedsOf(
   };
 }
 
-/** At most so many of a text's features, drawn by chance, with weights whose squares sum to 1 again. */
+/** At most so many of a text's features, sampled, with weights whose squares sum to 1 again. */
 function thinned({ row, weight }: Weighted, most: number, random: Random): Weighted {
   if (row.length <= most) return { row, weight };
   shuffleFirst(row.length, most, random, (one, other) => {

@@ -1,4 +1,4 @@
-/** How the texts of items come to vectors in training: by an encoder trained first, or by the one that is configured. */
+/** The source of texts' vectors in training: an encoder that is trained first, or the one that is configured. */
 import {
   loadTextEncoder,
   newTrained,
@@ -12,19 +12,19 @@ import {
 } from '../../embed/index.js';
 import { inWorker, type Progress, type TaskLine } from '../../runtime/index.js';
 import { readRun } from '../../tensor/index.js';
-import type { SequenceLesson } from '../sequence/fit.js';
+import type { SequenceDataset } from '../sequence/fit.js';
 import { TextCollector } from './columns.js';
-import type { TextLesson } from './fit.js';
+import type { TextDataset } from './fit.js';
 import type { TextTask } from './worker.js';
 
-/** What every training is given. */
-export interface Training {
+/** The options of a training run of the sequence model and the text encoder. */
+export interface TrainingOptions {
   /** Where text encoders go, and the logs of all runs. */
   readonly data: string;
   /** Where the sequence model goes. */
   readonly folder: string;
   readonly seed: number;
-  /** The id of a run of the sequence model to go on with. */
+  /** The id of a run of the sequence model to resume. */
   readonly resume?: string | undefined;
   /** Threads for computing the sequence model; all there are unless given. */
   readonly threads?: number | undefined;
@@ -36,24 +36,25 @@ export interface Training {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How texts come to vectors in training. */
-export interface TextLearner {
-  /** What items' texts are to be given to as they are read; nothing where none are wanted. */
+/** Where training gets the vectors of texts. */
+export interface TextSource {
+  /** Takes in the items' texts as they are read; none where they are not needed. */
   readonly sink?: TextSink | undefined;
-  /** The vectors of the texts that were read; nothing where there is too little to learn from. */
-  readonly vectors: (lesson: SequenceLesson, training: Training) => Promise<TextVectors | undefined>;
+  /** The vectors of the texts that were read; none where there are too few to train on. */
+  readonly vectors: (dataset: SequenceDataset, training: TrainingOptions) => Promise<TextVectors | undefined>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * By the configuration.
- * @param from `resume`: a run that goes on with the vectors it had; `open`: vectors in use, which know all texts.
+ * The source by the configuration.
+ *
+ * @param from `resume`: a run that is resumed with the vectors it had; `open`: vectors in use, which know all texts.
  */
-export async function textLearner(
+export async function openTextSource(
   data: string,
   settings: TextSettings,
   { resume, open }: { readonly resume?: string | undefined; readonly open?: TextVectors | undefined } = {},
-): Promise<TextLearner> {
+): Promise<TextSource> {
   const before = resume === undefined ? undefined : (await readRun(data, resume)).settings;
   const encoder = (before as { encoder?: string } | undefined)?.encoder;
   if (encoder) {
@@ -64,7 +65,7 @@ export async function textLearner(
   const inUse = open instanceof PretrainedTexts ? open : undefined;
   const pretrained = inUse ?? pretrainedTexts(data, settings);
   if (pretrained) {
-    const vectors = async (_: SequenceLesson, { onProgress, signal }: Training) => {
+    const vectors = async (_: SequenceDataset, { onProgress, signal }: TrainingOptions) => {
       await pretrained.settled(onProgress, signal);
       return pretrained;
     };
@@ -84,8 +85,8 @@ export async function textLearner(
 const stampOf = () => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * Fewer bodies than this teach nothing of what others say; and titles alone say next to nothing that tags do not, and
- * made lists of films a little worse.
+ * Items with a body that training needs, at least. Titles alone add next to nothing to tags, and made lists of films a
+ * little worse.
  */
 export const FEWEST_TEXTS = 20;
 
@@ -94,15 +95,15 @@ const BEFORE_BODY = 2;
 
 /** Trains the text encoder in a worker thread, saves it and loads it from there. */
 async function trainText(
-  lesson: TextLesson,
-  { data, seed, onProgress, signal }: Training,
+  dataset: TextDataset,
+  { data, seed, onProgress, signal }: TrainingOptions,
 ): Promise<TextVectors | undefined> {
-  const { parts } = lesson.texts;
+  const { parts } = dataset.texts;
   let texts = 0;
-  for (let item = 0; item < lesson.items; item++) if (parts[item + 1] - parts[item] > BEFORE_BODY) texts++;
+  for (let item = 0; item < dataset.items; item++) if (parts[item + 1] - parts[item] > BEFORE_BODY) texts++;
   if (texts < FEWEST_TEXTS) return undefined;
   const { folder, name } = newTrained(data, stampOf());
-  const task: Omit<TextTask, keyof TaskLine> = { lesson, folder, data, seed };
+  const task: Omit<TextTask, keyof TaskLine> = { dataset, folder, data, seed };
   const rows = await inWorker<Float32Array, Pick<Progress, 'done' | 'total'>>(
     new URL('./worker.js', import.meta.url),
     task,

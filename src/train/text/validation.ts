@@ -1,15 +1,15 @@
-/** How good a text encoder is on pairs that were left out of its training. */
+/** Validation of a text encoder on pairs held out of its training. */
 import type { TextEncoder } from '../../embed/index.js';
 import type { TextPair } from './pairs.js';
 
-/** Pairs of each kind that are looked at; more tell little. */
+/** Pairs of each kind that are looked at; more change the figures little. */
 const PAIRS = 1_000;
 
 /**
  * How well the right sides of pairs are found from the left ones, among all right sides of their kind: the mean
  * cross-entropy, the kinds' summed, and the mean reciprocal rank. 0 where there are no pairs.
  */
-export function examine(
+export function validate(
   encoder: TextEncoder,
   { content, behaviour }: { readonly content: readonly TextPair[]; readonly behaviour: readonly TextPair[] },
   temperature: number,

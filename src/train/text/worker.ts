@@ -1,12 +1,12 @@
-/** Trains the text encoder in a worker thread, logs the run and saves the encoder; progress goes out through a port. */
+/** A training run of the text encoder in a worker thread: logged and saved; progress goes out through a port. */
 import { saveTextEncoder } from '../../embed/index.js';
 import type { TaskLine } from '../../runtime/index.js';
 import { RunLog } from '../../tensor/index.js';
 import { partsIn } from './columns.js';
-import { TEXT_RECIPE, type TextLesson, type TextRecipe, trainText } from './fit.js';
+import { TEXT_RECIPE, type TextDataset, type TextRecipe, trainText } from './fit.js';
 
 export interface TextTask extends TaskLine {
-  readonly lesson: TextLesson;
+  readonly dataset: TextDataset;
   /** Where the encoder goes. */
   readonly folder: string;
   /** The data folder whose runs this is to be one of. */
@@ -17,11 +17,11 @@ export interface TextTask extends TaskLine {
 
 /** @returns the vectors of all items' texts, `[items, width]`, in shared memory. */
 export default async function run(task: TextTask): Promise<Float32Array> {
-  const { lesson, folder, data, seed, recipe, stop, port } = task;
-  const settings = { seed, events: lesson.log.length, ...TEXT_RECIPE, ...recipe };
+  const { dataset, folder, data, seed, recipe, stop, port } = task;
+  const settings = { seed, events: dataset.log.length, ...TEXT_RECIPE, ...recipe };
   const log = await RunLog.start(data, { name: 'text', settings });
   try {
-    const { encoder, about } = await trainText(lesson, {
+    const { encoder, about } = await trainText(dataset, {
       seed,
       recipe,
       check: () => {
@@ -31,7 +31,7 @@ export default async function run(task: TextTask): Promise<Float32Array> {
       onEpoch: (step, metrics) => log.log(step, metrics),
     });
     await saveTextEncoder(folder, encoder, about);
-    const { items, texts } = lesson;
+    const { items, texts } = dataset;
     const vectors = new Float32Array(new SharedArrayBuffer(4 * items * encoder.width));
     for (let item = 0; item < items; item++) {
       encoder.embed(partsIn(texts, item), vectors, item * encoder.width);

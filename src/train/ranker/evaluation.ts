@@ -1,17 +1,24 @@
+/** Evaluation of a trained ranker on held-out lists, beside what is served: the other version, or score fusion. */
 import type { KindMeaning } from '../../indexes/index.js';
 import { logitsOf, outcomeColumn, probabilityOf, Ranker, type RankerModel } from '../../models/index.js';
 import { FEATURES, SEGMENTS_OF, sameFeatures, utility, weightsOf } from '../../rank/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
 import type { Verdict } from '../verdict.js';
-import { judge, type Scored } from './admission.js';
+import { compareRankers, type ScoredSamples } from './admission.js';
 import type { Samples } from './samples.js';
 import type { RankerResult, RankerTask } from './task.js';
 
-const BLEND = 'the blend';
+const FUSION = 'score fusion';
 
+/** How latency is measured: the fastest of so many rounds, of lists of so many candidates. */
 const TIMED = { candidates: 500, rounds: 30 } as const;
 
-export function verdictOn(
+/**
+ * Whether a trained ranker is admitted, by held-out samples.
+ *
+ * @param samples held out: none was trained on, nor was the served version trained on it.
+ */
+export function evaluateRanker(
   model: RankerModel,
   { samples, source }: { readonly samples: Samples; readonly source: RankerResult['source'] },
   outcomes: readonly string[],
@@ -19,10 +26,10 @@ export function verdictOn(
 ): Verdict {
   const now =
     serving && sameFeatures(serving)
-      ? contestant('the model served now', serving, samples, kinds)
-      : blend(samples);
+      ? scoredByModel('the model served now', serving, samples, kinds)
+      : scoredByFusion(samples);
   const { width, features } = samples;
-  return judge(contestant('the candidate', model, samples, kinds), now, {
+  return compareRankers(scoredByModel('the candidate', model, samples, kinds), now, {
     samples,
     outcomes,
     weights: weightsOf(outcomes, kinds),
@@ -35,20 +42,20 @@ export function verdictOn(
     ),
     attention: attentionOf(model, weightsOf(outcomes, kinds)),
     bar: serving && sameFeatures(serving) ? 'better' : source === 'served' ? 'not worse' : 'beyond chance',
-    byLoss: now.name !== BLEND && source === 'served' && calibrated,
+    byLoss: now.name !== FUSION && source === 'served' && calibrated,
     latency: latencyOf(model),
   });
 }
 
-function contestant(
+function scoredByModel(
   name: string,
   model: RankerModel,
   samples: Samples,
   kinds: { readonly [kind: string]: KindMeaning },
-): Scored {
+): ScoredSamples {
   const ranker = new Ranker(model);
   const { features, length } = samples;
-  // Ordered as if all stood first; probabilities where they stood.
+  // Scores as if each item stood first, by which lists are ordered; probabilities at the place where it stood.
   const score = utility(ranker.predict(features, length), weightsOf(ranker.outcomes, kinds));
   const logits = logitsOf(model, samples);
   const all = model.architecture.outcomes;
@@ -62,15 +69,15 @@ function contestant(
   return { name, score, probability };
 }
 
-function blend({ length, width, features }: Samples): Scored {
+function scoredByFusion({ length, width, features }: Samples): ScoredSamples {
   const place = FEATURES.indexOf('share.blend');
   const score = Float64Array.from({ length }, (_, s) => features[s * width + place]);
-  return { name: BLEND, score, probability: {} };
+  return { name: FUSION, score, probability: {} };
 }
 
 /**
- * How likely each place of a list is to be looked at beside the first, as the model has learnt it; but no likelier than
- * is usual, by the discount of DCG: as good items stand first, a model takes some of what their place does for theirs.
+ * How likely each place of a list is to be looked at, relative to the first, by the model's biases of places; but no likelier
+ * than DCG's discount says: as good items stand first, the biases hold some of the effect of the items themselves.
  */
 function attentionOf({ architecture, parameters }: RankerModel, weights: readonly number[]): Float64Array {
   const table = parameters.get('position.weight')!.data as Float32Array;
@@ -83,7 +90,7 @@ function attentionOf({ architecture, parameters }: RankerModel, weights: readonl
   });
 }
 
-/** Milliseconds that a list of many candidates takes: the least of some, as what else runs here is not its fault. */
+/** Milliseconds that scoring 500 candidates takes: the least of some rounds, as other work on the machine adds to it. */
 function latencyOf(model: RankerModel): number {
   const ranker = new Ranker(model);
   const features = new Float32Array(TIMED.candidates * FEATURES.length).fill(0.5);
