@@ -1,4 +1,4 @@
-/** The items as they are served: what is shown of each, whether it may be shown, and what a filter lets through. */
+/** The catalogue: what is shown of each item, whether it is eligible now, and which items pass a filter. */
 import { isDeepStrictEqual } from 'node:util';
 import { withRoom } from '../runtime/index.js';
 import { Content } from './content.js';
@@ -25,13 +25,13 @@ export interface Conditions {
   readonly publishedBefore?: number | undefined;
 }
 
-/** An attribute longer than this says nothing that items would share. */
+/** An attribute with more characters than this is no feature: items will hardly share it. */
 const LONGEST_FEATURE = 64;
 
-/** Filters whose items are remembered. */
-const REMEMBERED = 64;
+/** Filters whose masks are cached. */
+const CACHED_MASKS = 64;
 
-/** How late the clock may show or hide an item, in milliseconds. */
+/** How long after `published` or `expires` an item may still be hidden or shown, in milliseconds. */
 const CLOCK = 1_000;
 
 export class Catalogue {
@@ -42,7 +42,7 @@ export class Catalogue {
   readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
   #shown = new Uint8Array(0);
   #shownAt = Number.NEGATIVE_INFINITY;
-  /** Items that the clock shows or hides. */
+  /** Items whose `published` or `expires` lies ahead. */
   readonly #timed = new Set<number>();
   readonly #now: () => number;
   #size = 0;
@@ -130,7 +130,7 @@ export class Catalogue {
     return this.#features.id(feature).replace(/^#/, '');
   }
 
-  /** For each item 1 if it meets the conditions, else 0; remembered until the catalogue changes. */
+  /** For each item 1 if it meets the conditions, else 0; cached until the catalogue changes. */
   mask(conditions: Conditions): Uint8Array {
     // JSON writes every number that is not finite as null.
     const { publishedFrom, publishedBefore } = conditions;
@@ -143,7 +143,7 @@ export class Catalogue {
       if (entry !== undefined && meets(entry, conditions)) mask[item] = 1;
     }
     this.#masks.delete(key);
-    if (this.#masks.size >= REMEMBERED) this.#masks.delete(this.#masks.keys().next().value!);
+    if (this.#masks.size >= CACHED_MASKS) this.#masks.delete(this.#masks.keys().next().value!);
     this.#masks.set(key, { version: this.version, mask });
     return mask;
   }
@@ -175,7 +175,7 @@ function mayShow(entry: Entry | undefined, now: number): 0 | 1 {
   return (published === null || published <= now) && (expires === null || expires > now) ? 1 : 0;
 }
 
-/** Whether the clock is yet to show or hide an item. */
+/** Whether `published` or `expires` lies ahead. */
 function isDue(entry: Entry | undefined, now: number): boolean {
   return entry !== undefined && ((entry.published ?? now) > now || (entry.expires ?? now) > now);
 }

@@ -1,5 +1,5 @@
 /**
- * What items are about: each item's features (its tags, and its short attributes as `name=value`), and for each feature
+ * The content features of items: each item's features (its tags, and its short attributes as `name=value`), and for each feature
  * the items that have it.
  */
 import { withRoom } from '../runtime/index.js';
@@ -62,7 +62,7 @@ export class Content {
     return this.#featuresOf[item] ?? NOTHING;
   }
 
-  /** What each feature of an item counts for it: 1 / √(how many it has), so that many count less each; 0 without any. */
+  /** The weight of each of an item's features: 1 / √(how many it has), or 0 where it has none. */
   share(item: number): number {
     return this.#share[item] ?? 0;
   }
@@ -77,12 +77,12 @@ export class Content {
     return this.#itemsWith[feature] ?? [];
   }
 
-  /** How telling a feature is: the logarithm of how few items have it (inverse document frequency), 0 or more. */
+  /** A feature's inverse document frequency, ln((items + 1) / (items with it + 1)), 0 or more. */
   telling(feature: number): number {
     return Math.log((this.#items + 1) / (this.with(feature).length + 1));
   }
 
-  /** How alike two items are in content, 0 to 1 (Jaccard's share of common features). */
+  /** The Jaccard similarity of two items' features, 0 to 1. */
   alike(a: number, b: number): number {
     const left = this.of(a);
     const right = this.of(b);

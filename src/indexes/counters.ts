@@ -1,6 +1,6 @@
 /**
- * Live counters: how often lately something was shown, taken and turned down, for each item and each user, over windows
- * of an hour to a month. A count halves with every window's length (Cormode et al. 2009, doi:10.1109/ICDE.2009.65), so
+ * Live counters: impressions, positive and negative events of each item and each user, over windows of an hour to a
+ * month. A count halves with every window's length (Cormode et al. 2009, doi:10.1109/ICDE.2009.65), so
  * that one number a window is all that is kept, and an event that comes late counts as if it had come in time.
  */
 import { DAY, HOUR, withRoom } from '../runtime/index.js';
@@ -96,12 +96,12 @@ export class Counters {
     if (item >= 0) this.items.add(item, channel, at);
   }
 
-  /** Takes back what an event was counted for its item. */
+  /** Uncounts an event of its item. */
   removeFromItem(item: number, weight: number, at: number): void {
     if (item >= 0) this.items.add(item, weight > 0 ? TAKEN : weight < 0 ? REFUSED : SHOWN, at, -1);
   }
 
-  /** Lets go of what a person did; what items were counted stays. */
+  /** Deletes a person's counts; those of items stay. */
   forget(user: number): void {
     this.users.forget(user);
   }

@@ -1,12 +1,13 @@
 /**
- * Every event in memory, threaded from each event to the same person's event before it in time. A person's state is
- * therefore always current, and costs 24 bytes an event. What is read when a thread is followed lies together, so that
- * each step reaches for memory once; it is shared memory, so that a worker reads it without a copy.
+ * The event log in memory: every event, linked to the same person's event before it in time.
+ *
+ * - 24 bytes an event; what is read while a person's list is followed lies together, one cache miss a step.
+ * - Shared memory, so that a worker reads it without a copy.
  */
 import { sharedColumn, withRoom } from '../runtime/index.js';
 import type { Meanings } from './kinds.js';
 
-/** What the log takes in, all columns of one length. */
+/** Events to append, in columns of one length. */
 export interface EventBatch {
   readonly user: Int32Array;
   /** -1 where the event names no item. */
@@ -43,17 +44,17 @@ const BEFORE = 3;
 
 const WIDTH = 4;
 
-/** Of a row's kind: the kind itself, whether the event answers something served, and from where on in which place. */
+/** The bits of a row's kind: the kind's code; whether the event names a request; from which bit on its position + 1. */
 const CODE = 0xffff;
 
 const ANSWERS = 0x10000;
 
 const PLACE = 17;
 
-/** Places from here on count as this one. */
+/** Positions from here on are kept as this one. */
 const FURTHEST = 1_000;
 
-/** A late event is put in its place among at most this many later ones of the person; beyond it, before those. */
+/** Steps back in a person's list at most to find the place of a late event; beyond them it is put there. */
 const LATEST_WALK = 10_000;
 
 const NONE = -1;
@@ -130,7 +131,7 @@ export class EventLog {
     return order.sort((a, b) => this.#at[a] - this.#at[b] || a - b);
   }
 
-  /** Some events, as another log takes them in. */
+  /** Some events, as another log appends them. */
   batch(events: Int32Array): EventBatch {
     return {
       user: events.map((event) => this.userOf(event)),
@@ -142,7 +143,7 @@ export class EventLog {
     };
   }
 
-  /** Takes in events as they are committed. */
+  /** Appends events as they are committed. */
   append(batch: EventBatch): void {
     const from = this.#take(batch);
     for (let event = from; event < this.#length; event++) {
@@ -159,14 +160,14 @@ export class EventLog {
     this.#lastOfUser[user] = NONE;
   }
 
-  /** Takes in a whole history at once, sorting each person's events by time (stable), in time linear in its length. */
+  /** Loads a whole history at once, sorting each person's events by time (stable), in time linear in its length. */
   load(batches: Iterable<EventBatch>): void {
     for (const batch of batches) this.#take(batch);
     this.#linkAll();
   }
 
   /**
-   * {@link load} from a source that is read piece by piece, so that no more than a piece is held twice.
+   * {@link load} from a source that is read piece by piece, so that at most one piece is in memory twice.
    * @param expected about how many events there are.
    */
   async loadFrom(
@@ -245,7 +246,7 @@ export class EventLog {
   }
 }
 
-/** Tells the events by which somebody took an item: it names one, and its kind is a like. */
+/** Tells positive events: those that name an item and whose kind has a positive weight. */
 export function likesIn(log: EventLog, meanings: Meanings): (event: number) => boolean {
   return (event) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)] > 0;
 }

@@ -1,11 +1,11 @@
-/** What a person's events come to, item by item and feature by feature: what was shown to them, taken and refused. */
+/** A person's events summed by item and by content feature: impressions, positive and negative events, and lifts. */
 import type { Content } from './content.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 import { Marks } from './marks.js';
 import { attention, faded, liftOf, type Rates } from './rates.js';
 
-/** The person's latest events that are looked at, and how much less each step back counts for what was shown and done. */
+/** The person's latest events that are read, and the factor by which each step back weighs less. */
 const EVENTS = 500;
 
 const FADING = 0.997;
@@ -20,11 +20,11 @@ export interface Experience {
   /** By item, when something was last done with it, in milliseconds since 1970. */
   readonly at: Float64Array;
   readonly feature: Int32Array;
-  /** By feature, how often what has it was shown, taken and refused, the latest counting most. */
+  /** By feature, impressions, positive and negative events of items that have it, the latest weighing most. */
   readonly featureShown: Float32Array;
   readonly featureTaken: Float32Array;
   readonly featureRefused: Float32Array;
-  /** By feature, the logarithm of how much oftener the person takes what has it than was to be expected: see {@link Rates}. */
+  /** By feature, the logarithm of the person's lift: positive events of items that have it over those expected; see {@link Rates}. */
   readonly logLift: Float32Array;
 }
 
@@ -68,7 +68,7 @@ export function readExperience(
   const counts: [shown: number[], taken: number[], refused: number[]] = [[], [], []];
   const feature: number[] = [];
   const sums: [shown: number[], taken: number[], refused: number[]] = [[], [], []];
-  // By feature, of all that was taken, each item once, and of what was to be expected of what was shown.
+  // By feature: positive events, each item once, and the number expected from impressions.
   const takes: number[] = [];
   const expected: number[] = [];
   let unasked = 0;
@@ -127,7 +127,7 @@ export function readExperience(
   };
 }
 
-/** The experience of somebody of whom no more is known than that they took some items, unasked. */
+/** The experience of somebody of whom only some organic positive events are known. */
 export function experienceOfTakes(
   { content, rates }: { readonly content: Content; readonly rates: Rates },
   items: ArrayLike<number>,

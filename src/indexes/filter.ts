@@ -1,6 +1,7 @@
+/** The filter of a request. */
 import type { Json } from '../store/index.js';
 
-/** Which items may be shown. All conditions given must hold. */
+/** Which items may be returned. All conditions given must hold. */
 export interface Filter {
   /** The item has at least one of these tags. */
   readonly tags?: readonly string[] | undefined;

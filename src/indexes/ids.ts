@@ -1,6 +1,6 @@
+/** Both directions between ids and the small numbers that stand for them in typed arrays. */
 import { createHash } from 'node:crypto';
 
-/** Both directions between the user's own ids and the small numbers that stand for them in typed arrays. */
 export class Ids {
   readonly #numbers = new Map<string, number>();
   readonly #ids: string[] = [];

@@ -1,4 +1,11 @@
-/** indexes */
+/**
+ * In-memory indexes over the store, kept current by every event:
+ * `catalogue` of items with their filters (`filter`) and `content` features, `ids` between ids and numbers,
+ * `event-log` of all events by person, `kinds` of events and their weights, `counters` over decaying windows,
+ * `popularity`, `newest`, `rates` of positive events per impression, `item-graph` of co-occurrence, `tastes` (who lately
+ * liked what, over `recent`), `experience` of one person, `vectors` (exact and HNSW search), `top` of many scores,
+ * `marks` of one request, `user-sample` for held-out data.
+ */
 export { Catalogue, type Conditions, type Entry } from './catalogue.js';
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';

@@ -1,7 +1,7 @@
 /**
- * Item-to-item: which items people take after an item. Each person's liked items are a sequence in time; a pair counts
- * the more, the nearer its two items stand, and the pair's sum is damped by how common both items are, so that it
- * tells something. Directed from the earlier item to the later.
+ * The item graph: which items people like after an item. Each person's liked items are a sequence in time; a pair weighs
+ * more the nearer its two items stand, and a pair's sum is divided by powers of both items' counts, so that popular items
+ * are not everybody's neighbours. Directed from the earlier item to the later.
  *
  * Item-to-item by co-occurrence goes back to Linden, Smith and York (2003, doi:10.1109/MIC.2003.1167344); that
  * direction and nearness matter is what the evaluation of session-based methods by Ludewig and Jannach (2018,

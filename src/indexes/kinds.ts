@@ -1,4 +1,6 @@
-/** What common kinds mean unless configured otherwise. A kind that is not listed is kept, and means nothing. */
+/** Kinds of events: what each means for recommending. */
+
+/** The meanings of common kinds unless configured otherwise. Events of a kind that is not listed are stored, and have no weight. */
 export const DEFAULT_KINDS: { readonly [kind: string]: KindMeaning } = {
   impression: { meaning: 'neutral', weight: 0, hides: false },
   view: { meaning: 'positive', weight: 0.5, hides: false },

@@ -1,6 +1,6 @@
 /**
- * A number noted beside some items, for as long as one request takes: an array as long as the catalogue and a list of
- * what was noted, so that noting and looking up are one step each and starting afresh costs only what was noted.
+ * A sparse set of numbers by item, for one request: an array as long as the catalogue and a list of what was set, so that
+ * setting and reading are one step each and clearing costs only what was set.
  */
 import { withRoom } from '../runtime/index.js';
 
@@ -9,7 +9,7 @@ export class Marks {
   #noted: Int32Array = new Int32Array(0);
   #count = 0;
 
-  /** Lets go of all that was noted, and makes ready for items below `items`. */
+  /** Clears it, and makes room for items below `items`. */
   begin(items: number): this {
     for (let k = 0; k < this.#count; k++) this.#mark[this.#noted[k]] = 0;
     this.#count = 0;
@@ -18,13 +18,13 @@ export class Marks {
     return this;
   }
 
-  /** Notes a number other than 0. */
+  /** Sets an item's number, which is not 0. */
   note(item: number, mark: number): void {
     if (this.#mark[item] === 0) this.#noted[this.#count++] = item;
     this.#mark[item] = mark;
   }
 
-  /** What was noted, or 0. */
+  /** An item's number; 0 where none was set. */
   of(item: number): number {
     return this.#mark[item];
   }

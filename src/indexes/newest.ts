@@ -1,6 +1,6 @@
 /** Items in the order of publication. */
 
-/** As many are put in one by one. */
+/** Up to so many new items are inserted one by one; more are sorted in together. */
 const FEW = 16;
 
 /** The newest first; items without a time come last, those added last first. */

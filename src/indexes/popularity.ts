@@ -1,5 +1,5 @@
 /**
- * How much each item is liked now: counts that halve with every half-life. Decay is applied forward, to what is added,
+ * Popularity: sums of the weights of each item's positive events, which halve with every half-life. Decay is applied forward, to what is added,
  * so that adding is one step and nothing old is ever touched (Cormode et al. 2009, doi:10.1109/ICDE.2009.65).
  */
 import { DAY, withRoom } from '../runtime/index.js';
@@ -18,7 +18,7 @@ const LONGEST = 90 * DAY;
 const FURTHEST = 900;
 
 /** How many items are kept in order, and how old the order may be, in milliseconds. */
-const REMEMBERED = 1_000;
+const KEPT_IN_ORDER = 1_000;
 
 const STALE = 500;
 
@@ -93,7 +93,7 @@ export class Popularity {
     this.#version++;
   }
 
-  /** Takes back events that were counted, as if they had never been. */
+  /** Uncounts events. */
   remove(events: Iterable<{ readonly item: number; readonly weight: number; readonly at: number }>): void {
     for (const { item, weight, at } of events) {
       if (item < 0 || item >= this.#score.length || !(weight > 0)) continue;
@@ -107,7 +107,7 @@ export class Popularity {
     this.#version++;
   }
 
-  /** An item's count, comparable only with others of the same moment. */
+  /** An item's popularity, comparable only with that of other items. */
   score(item: number): number {
     return this.#score[item] ?? 0;
   }
@@ -119,19 +119,21 @@ export class Popularity {
 
   /**
    * The most liked items that `may` holds for, the most liked first, none without a like. The first
-   * {@link REMEMBERED} are kept in order, up to {@link STALE} old, so that most calls look at few items.
+   * {@link KEPT_IN_ORDER} are kept in order, up to {@link STALE} old, so that most calls look at few items.
    */
   best(limit: number, may: (item: number) => boolean): Int32Array {
     const now = this.#now();
     // Clocks are also set back.
     if (this.#known.version !== this.#version && Math.abs(now - this.#known.at) > STALE) {
-      this.#known = { version: this.#version, at: now, item: this.#select(REMEMBERED) };
+      this.#known = { version: this.#version, at: now, item: this.#select(KEPT_IN_ORDER) };
     }
     const known = this.#known.item;
     const best = new Int32Array(Math.min(limit, known.length));
     let count = 0;
     for (let k = 0; k < known.length && count < limit; k++) if (may(known[k])) best[count++] = known[k];
-    return count === limit || known.length < REMEMBERED ? best.subarray(0, count) : this.#select(limit, may);
+    return count === limit || known.length < KEPT_IN_ORDER
+      ? best.subarray(0, count)
+      : this.#select(limit, may);
   }
 
   #select(limit: number, may?: (item: number) => boolean): Int32Array {

@@ -1,30 +1,34 @@
 /**
- * How readily items are taken when they are shown: what people took from served lists beside what such people would
- * have taken of usual items that stood in those places. An item's `appeal` is the ratio of the two, so that an item is
- * not held for good because it was shown to those who like its kind, or stood first; and a person's `lift` of a feature
- * is the like ratio of what has it, so that they are not held for fond of what is good anyway. Both are means of a
- * gamma-Poisson model (Agarwal, Chen and Elango 2009, doi:10.1145/1526709.1526713), whose prior says 1.
+ * Rates of positive events per impression, corrected for position and for who saw the item.
+ *
+ * - An item's `appeal`: positive events from served lists over the number expected of an average item, shown at the same
+ *   positions to the same people. An item is not rated high because it was shown first, or to those who like its kind.
+ * - A person's `lift` of a content feature: the same ratio over items that have the feature, expected from the items'
+ *   appeals. A person does not seem fond of a feature because its items are good for everybody.
+ *
+ * Both are posterior means of a gamma-Poisson model (Agarwal, Chen and Elango 2009, doi:10.1145/1526709.1526713) with a
+ * prior mean of 1.
  */
 import { DAY, dcgDiscount, withRoom } from '../runtime/index.js';
 import type { Content } from './content.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 
-/** So many takes, by expectation, say of each item that it is a usual one; and of each feature that it is to a person. */
+/** The weights of the priors, in expected positive events: that an item's appeal is 1, and that a person's lift is 1. */
 const ITEM_PRIOR = 3;
 
 const FEATURE_PRIOR = 2;
 
-/** The share of places looked at that lead to a take, while little is known, and how many places say so. */
+/** The prior of the rate of positive events per position looked at, and its weight in positions. */
 const [USUALLY, SURE] = [0.05, 20] as const;
 
-/** Half of what shows a person's taste is gone after this long, in milliseconds. */
+/** The half-life of a person's events in their lifts, in milliseconds. */
 const HALF_LIFE = 45 * DAY;
 
-/** Times that appeals are worked out from lifts and lifts from appeals, each from the other's last. */
+/** Rounds in which appeals are fitted to the last round's lifts, and lifts to the last round's appeals. */
 const ROUNDS = 2;
 
-/** As many places as lists usually have; what was shown in an unknown one counts as the mean of these. */
+/** Positions that lists usually have; an impression at an unknown one is weighted by the mean over these. */
 const PLACES = 10;
 
 // Taking a logarithm for each place of each list would cost more than all else that is done with it here.
@@ -33,7 +37,7 @@ const DISCOUNT = Float64Array.from({ length: 128 }, (_, place) => dcgDiscount(pl
 const USUAL_ATTENTION = DISCOUNT.subarray(0, PLACES).reduce((sum, one) => sum + one, 0) / PLACES;
 
 /**
- * How likely a place of a list is looked at beside the first: the discount of DCG (Järvelin and Kekäläinen 2002,
+ * The probability that a position of a list is looked at, relative to the first: the discount of DCG (Järvelin and Kekäläinen 2002,
  * doi:10.1145/582415.582418).
  *
  * @param place from 0; below 0 where it is not known.
@@ -42,19 +46,19 @@ export function attention(place: number): number {
   return place < 0 ? USUAL_ATTENTION : (DISCOUNT[place] ?? dcgDiscount(place));
 }
 
-/** How much less a moment long ago counts, 0 to 1. @param passed milliseconds. */
+/** The weight of an event of long ago, 0 to 1. @param passed milliseconds since it. */
 export function faded(passed: number): number {
   return 2 ** (-Math.max(0, passed) / HALF_LIFE);
 }
 
-/** How often what has a feature is taken by a person, beside how often it was to be expected. */
+/** A person's lift of a feature. @param taken positive events. @param expected how many were expected. */
 export function liftOf(taken: number, expected: number): number {
   return (taken + FEATURE_PRIOR) / (expected + FEATURE_PRIOR);
 }
 
 /**
- * How likely a person is to take an item beside a usual person: between the best of its features' lifts and their
- * mean, as one feature that is loved says more than some that are not minded.
+ * How likely a person is to respond to an item, relative to an average person: the mean of the highest and of the average
+ * lift of its features, as one feature with a high lift predicts more than several with none.
  *
  * @param logLift of each feature of the item, the logarithm of the person's lift.
  * @returns its logarithm; 0 for an item without features.
@@ -71,13 +75,13 @@ export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number
   return (best + sum / features.length) / 2;
 }
 
-/** What was taken unasked, altogether and by feature. */
+/** Organic positive events (not from a served list): all, and by feature. */
 export interface OrganicCounts {
   readonly byFeature: Float64Array;
   readonly found: number;
 }
 
-/** What came of lists: by item what was taken and what was to be expected; all that was taken, and places looked at. */
+/** Results of served lists: by item positive events and how many were expected; all positive events; positions looked at. */
 export interface PromptedCounts {
   readonly taken: Float64Array;
   readonly expected: Float64Array;
@@ -89,13 +93,13 @@ export interface PromptedCounts {
 export type RatesColumns = PromptedCounts & OrganicCounts;
 
 export class Rates {
-  /** By item, what was taken from lists, and what was to be expected. */
+  /** By item, positive events from lists, and how many were expected. */
   #taken: Float64Array = new Float64Array(0);
   #expected: Float64Array = new Float64Array(0);
-  /** By feature, what was taken unasked; and altogether. */
+  /** Organic positive events by feature, and all of them. */
   #byFeature: Float64Array = new Float64Array(0);
   #found = 0;
-  /** What was taken from lists altogether, and the places looked at. */
+  /** All positive events from lists, and the positions looked at. */
   #asked = 0;
   #looked = 0;
 
@@ -121,7 +125,7 @@ export class Rates {
     };
   }
 
-  /** Works out a whole log's rates, going through each person's events in the order of time, some times over. */
+  /** Fits the rates to a whole log, in rounds over each person's events in the order of time. */
   static of(log: EventLog, meanings: Meanings, content: Content): Rates {
     let rates = Rates.over({ ...new Rates().columns, ...Rates.foundIn(log, meanings, content) });
     const asked = new Set<number>();
@@ -134,7 +138,7 @@ export class Rates {
     return rates;
   }
 
-  /** Counts what was taken unasked. @param leftOut users who do not count. */
+  /** Counts organic positive events. @param leftOut users who are not counted. */
   static foundIn(
     log: EventLog,
     meanings: Meanings,
@@ -150,7 +154,7 @@ export class Rates {
     return rates.columns;
   }
 
-  /** Goes through a person's events, with the appeals and the usual rate that were worked out last. */
+  /** Counts a person's events, with the appeals and the average rate of the last round. */
   #go(
     user: number,
     { log, meanings, content }: { log: EventLog; meanings: Meanings; content: Content },
@@ -196,28 +200,28 @@ export class Rates {
     }
   }
 
-  /** How often a place that is looked at leads to a take, above 0. */
+  /** The average rate of positive events per position looked at, above 0. */
   get usual(): number {
     return (this.#asked + USUALLY * SURE) / (this.#looked + SURE);
   }
 
-  /** What people take of an item beside what they would of a usual one, above 0; 1 of an item of which nothing is known. */
+  /** An item's appeal, above 0; 1 without data. */
   appeal(item: number): number {
     if (item >= this.#taken.length) return 1;
     return (this.#taken[item] + ITEM_PRIOR) / (this.#expected[item] + ITEM_PRIOR);
   }
 
-  /** How much is known of an item: what was to be taken of it by now, were it a usual one. */
+  /** How much data there is on an item: the positive events expected of an average item in its place. */
   expected(item: number): number {
     return this.#expected[item] ?? 0;
   }
 
-  /** The share of what is taken unasked that has a feature, 0 to 1. */
+  /** The share of organic positive events whose item has a feature, 0 to 1. */
   shareOf(feature: number): number {
     return this.#found > 0 ? (this.#byFeature[feature] ?? 0) / this.#found : 0;
   }
 
-  /** Somebody took, unasked, what has these features. */
+  /** Counts an organic positive event of an item with these features. */
   found(features: ArrayLike<number>): void {
     this.#found++;
     for (let f = 0; f < features.length; f++) {
@@ -227,13 +231,13 @@ export class Rates {
     }
   }
 
-  /** An item was shown in a list. @param lift how likely this person is to take it beside a usual one. */
+  /** Counts an impression in a list. @param lift of this person and item, see {@link logLiftOf}; not its logarithm. */
   shown(item: number, place: number, lift: number): void {
     const looked = attention(place);
     this.#show(item, looked * this.usual * lift, looked);
   }
 
-  /** An item was taken from a list. */
+  /** Counts a positive event from a list. */
   taken(item: number): void {
     this.#grow(item);
     this.#taken[item]++;

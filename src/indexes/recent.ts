@@ -1,6 +1,6 @@
 /**
- * The latest few of each: who lately liked an item, what a person lately liked. Each has a ring of fixed length in one
- * array, so that reading it is reading one piece of memory.
+ * The latest few values of each key: who lately liked an item, what a person lately liked. Each key has a ring of fixed
+ * length in one array, so that its values lie together.
  */
 import { withRoom } from '../runtime/index.js';
 
@@ -9,7 +9,7 @@ export class Recent {
   #ring: Int32Array = new Int32Array(0);
   #count: Uint32Array = new Uint32Array(0);
 
-  /** @param length how many are remembered of each. */
+  /** @param length how many values of each key are kept. */
   constructor(length: number) {
     this.#length = length;
   }
@@ -23,7 +23,7 @@ export class Recent {
     this.#count[key]++;
   }
 
-  /** Lets go of a key's values. */
+  /** Deletes a key's values. */
   forget(key: number): void {
     if (key < this.#count.length) this.#count[key] = 0;
   }

@@ -1,9 +1,9 @@
-/** Who lately liked what, from both sides. */
+/** Who lately liked what, by item and by person. */
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 import { Recent } from './recent.js';
 
-/** People remembered for an item, and items for a person. */
+/** People kept for an item, and items for a person. */
 const PEOPLE = 32;
 
 const ITEMS = 16;
@@ -20,14 +20,14 @@ export class Tastes {
     return tastes;
   }
 
-  /** Takes in an event; dislikes and events without an item change nothing. */
+  /** Adds an event; negative ones and events without an item change nothing. */
   add(user: number, item: number, weight: number): void {
     if (item < 0 || !(weight > 0)) return;
     this.#likedBy.add(item, user);
     this.#likes.add(user, item);
   }
 
-  /** Lets go of what a person liked. */
+  /** Deletes what a person liked. */
   forget(user: number): void {
     this.#likes.forget(user);
   }

@@ -1,4 +1,4 @@
-/** Choosing the best few of many. */
+/** The selection of the best few of many scores. */
 
 /** Whether `a` ranks below `b`: a lower score, or the same and a larger number. */
 function below(score: Float64Array, a: number, b: number): boolean {

@@ -1,6 +1,6 @@
 /**
- * A vector index over items: those whose vectors have the largest inner product with a query. Few items are all
- * compared; for many, a graph of near ones is walked (HNSW: Malkov and Yashunin, arXiv:1603.09320, by usearch), which
+ * A vector index over items: those whose vectors have the largest inner product with a query. Of few items all
+ * are compared; for many, a graph of neighbours is searched (HNSW: Malkov and Yashunin, arXiv:1603.09320, by usearch), which
  * finds nearly all of the best. Items come and change at any time.
  *
  * The graph is one of distances; largest inner products become shortest distances by one more dimension, which gives all
@@ -12,7 +12,7 @@ import { Index, MetricKind, ScalarKind } from 'usearch';
 import { sharedColumn, withRoom } from '../runtime/index.js';
 import { top } from './top.js';
 
-/** From this many items on the graph is walked; comparing all of fewer takes under half a millisecond. */
+/** From this many items on the graph is searched; comparing all of fewer costs under half a millisecond. */
 const MANY = 4_000;
 
 /** Links of each item in the graph, and how many are looked at in adding and in searching. */

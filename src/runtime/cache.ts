@@ -1,4 +1,4 @@
-/** What was worked out lately, by number: so many at most, the first in being the first out. */
+/** A cache by number, bounded by count: the value set longest ago goes first. */
 export class BoundedCache<Value> {
   readonly #values = new Map<number, Value>();
   readonly #most: number;

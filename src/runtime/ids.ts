@@ -1,4 +1,4 @@
-/** Ids for what has none: unique, and in the order of time, which keeps a database's index small. */
+/** Ids in the order of time: unique, and appended at the end of a database's index, which stays small. */
 import { randomBytes } from 'node:crypto';
 
 /** @param at milliseconds since 1970. */

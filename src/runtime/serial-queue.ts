@@ -1,4 +1,4 @@
-/** One thing after the other: writes of one table stay in order, in the store and in memory alike. */
+/** A queue that runs one piece of work at a time, so that writes to one table keep their order in the store and in memory. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -1,10 +1,10 @@
-/** Memory for many short texts: taken from large pieces, as to ask for each by itself costs more than to fill it. */
+/** Memory for many short texts, cut from large pieces: allocating each by itself would cost more than filling it. */
 
 const PIECE = 1 << 20;
 
 /**
- * A piece is free again once nothing that was taken from it is used any more: what lives long and what does not should
- * have a slab each.
+ * A piece is freed once nothing cut from it is used any more: use one slab for what is kept long and another for what is
+ * not.
  */
 export class Slab {
   #piece = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-/** Repeats work in the background until it is stopped. */
+/** A timer that repeats work in the background until it is stopped. */
 
 /**
  * Runs `work` every `time` milliseconds; a turn is left out while the one before still runs. Does not keep the process

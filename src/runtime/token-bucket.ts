@@ -1,4 +1,4 @@
-/** So much a second, and a little more at once after a pause: a token bucket. */
+/** A token bucket: a rate per second, and a burst after a pause. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #most: number;

@@ -1,4 +1,4 @@
-/** A worker thread that runs tasks, with progress and cancellation: the one place that knows Piscina. */
+/** A worker thread that runs tasks, with progress and cancellation, over Piscina. */
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
 import { Piscina } from 'piscina';

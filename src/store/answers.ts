@@ -1,4 +1,4 @@
-/** What became of served lists, counted in the database. Each reads whole tables: for opening and for reports. */
+/** Counts of served lists and of the events that answer them. Each query reads whole tables: for opening and reports. */
 import type { Database } from './database.js';
 import type { AnswerTable } from './store.js';
 

@@ -15,7 +15,7 @@ const UNIQUE_VIOLATION = '23505';
 
 const DEADLOCK = '40P01';
 
-/** Groups that are looked up before they are written, after one that held an id which was there already. */
+/** Groups whose ids are looked up before they are written, after a group with an id that was there already. */
 const WARY = 64;
 
 export type Append = (calls: readonly (readonly EventRow[])[]) => Promise<Uint8Array[]>;
@@ -23,7 +23,7 @@ export type Append = (calls: readonly (readonly EventRow[])[]) => Promise<Uint8A
 /**
  * Makes the function that writes a group. COPY writes several times as many rows a second as INSERT and knows no `on
  * conflict`; events seldom come twice, and where they do, they do so in long runs. So groups are written without
- * looking, until one meets an id that is there.
+ * a look-up, until one has an id that is there.
  *
  * @returns for each call, for each of its rows, whether it was new (1) or there already (0).
  */

@@ -1,4 +1,4 @@
-/** What may be wrong with a database, and how to mend it. */
+/** Checks of a database: what is wrong, and what to do. */
 import { statfs } from 'node:fs/promises';
 import type { Database } from './database.js';
 import { databaseVersion } from './migrate.js';
@@ -70,7 +70,7 @@ export async function examine(
     findings.push({
       problem: `${dropped} served lists were not logged since the start`,
       remedy:
-        'the database could not keep up, or refused them: events that answer them teach the ranker less',
+        'the database could not keep up, or refused them: the ranker is not trained on events that answer them',
     });
   if (dialect === 'pglite') {
     // Transactions are numbered by 32 bits. A server makes room by vacuum; PGlite cannot reach its template databases.

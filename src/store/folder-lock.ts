@@ -1,6 +1,6 @@
 /**
- * Keeps two processes from opening one folder, which would destroy the embedded database. The lock is a file that
- * says who holds it; one left behind by a process that was killed is taken over.
+ * The lock of a data folder: two processes in one folder would destroy the embedded database. The lock is a file that
+ * names its holder; one left behind by a process that was killed is taken over.
  */
 import { randomUUID } from 'node:crypto';
 import {

@@ -1,4 +1,14 @@
-/** What is remembered: items, users, events and requests, in PostgreSQL's dialect. */
+/**
+ * The store: items, users, events, requests, settings and API keys, in PostgreSQL's dialect.
+ * - `open`, `store` (what it promises), `records` (shapes of input, checked by zod)
+ * - databases: `database`, `postgres`, and PGlite in a thread (`pglite`, `pglite-worker`, `pglite-embedded`,
+ *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `locks`
+ * - the schema: `schema`, `migrations`, `migrate`, `doctor`
+ * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`
+ * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `kinds`
+ * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them)
+ * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
+ */
 export { FolderInUse } from './folder-lock.js';
 export { NewerDatabase } from './migrate.js';
 export { openStore } from './open.js';

@@ -2,7 +2,7 @@
 import { boolArray, textArray, timestamptzArray } from './arrays.js';
 import { LOCKS } from './locks.js';
 import type { Item } from './records.js';
-import type { TableShape } from './table.js';
+import type { TableShape } from './table-shape.js';
 import { TAGGED } from './tagged.js';
 import { milliseconds } from './times.js';
 

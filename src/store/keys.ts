@@ -1,5 +1,4 @@
 /** API keys. A key is 256 random bits behind a prefix; only its SHA-256 is kept, and it is found by that. */
-
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from './database.js';

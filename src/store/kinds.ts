@@ -4,7 +4,7 @@ import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import { LOCKS, lock } from './locks.js';
 
-/** More kinds than a kind's number has room for; whoever makes up kinds without end means no good. */
+/** The most kinds there can be: a kind's number is a `smallint`. */
 const MOST = 32_767;
 
 export class Kinds {

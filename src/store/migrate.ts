@@ -1,4 +1,4 @@
-/** Brings a database to the schema of this code, once, beside whoever else starts at the same moment. */
+/** Migration of a database to the schema of this code, safe beside other processes that start at the same moment. */
 import { type Kysely, sql } from 'kysely';
 import { LOCKS, lock } from './locks.js';
 import { MIGRATIONS, type Migration } from './migrations.js';

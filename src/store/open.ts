@@ -16,7 +16,7 @@ import { openTable } from './table.js';
 import { USERS } from './users.js';
 
 /**
- * Opens what is remembered: in `databaseUrl` where one is given, and otherwise in the embedded database of `folder`.
+ * Opens the store: in `databaseUrl` where one is given, and otherwise in the embedded database of `folder`.
  *
  * @throws FolderInUse where another process has the folder open; NewerDatabase where a newer Tandem wrote it; Error
  *   where the server cannot be reached.

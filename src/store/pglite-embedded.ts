@@ -1,5 +1,4 @@
 /** PGlite, opened so that a commit is on the disk before it is answered. Runs in `pglite-worker.ts`. */
-
 import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -24,7 +23,7 @@ const PARAMETERS = [
 /** The last byte of an answer when no transaction is open. */
 const IDLE = 0x49;
 
-/** @param say takes what PostgreSQL writes to its log. */
+/** @param say is given what PostgreSQL writes to its log. */
 export async function openEmbedded(folder: string, say: (text: string) => void): Promise<Embedded> {
   const log = (text: string) => {
     say(text);

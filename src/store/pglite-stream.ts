@@ -1,5 +1,5 @@
 /**
- * What `pg` takes for a socket, with PGlite's worker at its other end: so one driver, its types and its pool serve
+ * A stream in place of `pg`'s socket, connected to PGlite's worker, so that one driver, its types and its pool serve
  * both dialects.
  */
 import { Duplex } from 'node:stream';
@@ -44,7 +44,7 @@ export class PgliteStream extends Duplex {
     this.#exchange = exchange;
   }
 
-  /** For `pg`, which connects, and tunes, what it takes for a socket. */
+  /** `pg` calls these methods of a socket. */
   connect(): this {
     process.nextTick(() => this.emit('connect'));
     return this;

@@ -1,6 +1,6 @@
 /**
- * The thread in which PGlite runs, so that it never blocks the event loop. It takes messages of PostgreSQL's wire
- * protocol and gives the server's answers back; {@link WorkerRequest} and {@link WorkerAnswer} are all it says.
+ * The thread in which PGlite runs, so that it never blocks the event loop. It receives messages of PostgreSQL's
+ * wire protocol and answers with the server's; see {@link WorkerRequest} and {@link WorkerAnswer}.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { SerialQueue } from '../runtime/index.js';

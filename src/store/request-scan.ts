@@ -1,4 +1,4 @@
-/** Reading the log of served lists back, in the order of time, for learning from it. */
+/** Reading the log of served lists back, in the order of time, as training data. */
 import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import type { ServedRange, ServedRow } from './store.js';

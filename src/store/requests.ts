@@ -40,7 +40,7 @@ export function openRequests(database: Database): OpenRequests {
       try {
         await write(rows);
       } catch {
-        // One that cannot be written takes no other with it.
+        // One that cannot be written must not keep the others from being written.
         for (const row of rows) await write([row]).catch(() => dropped++);
       }
     }

@@ -5,7 +5,7 @@ import type { Json } from './records.js';
 /** `jsonb`: read as a value, written as JSON text. */
 type Jsonb<Value> = ColumnType<Value, string, string>;
 
-/** `timestamptz`: written and compared as text or `Date`; read through `extract(epoch …)`, see `time-columns.ts`. */
+/** `timestamptz`: written and compared as text or `Date`; read through `extract(epoch …)`, see `times.ts`. */
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 type Attributes = { readonly [key: string]: Json };

@@ -160,7 +160,7 @@ export interface ServedRange {
   readonly featureNames: readonly string[];
 }
 
-/** A served list as it is read back for learning. */
+/** A served list as it is read back for training. */
 export interface ServedRow {
   readonly at: number;
   readonly user: number;
@@ -216,7 +216,7 @@ export interface Explored {
   readonly answers: readonly { readonly kind: string; readonly times: number; readonly explored: number }[];
 }
 
-/** Named values of the engine's own: learnt weights, marks of what was done. */
+/** Named values of the engine's own: fitted weights, marks of what was done. */
 export interface Settings {
   get(name: string): Promise<Json | undefined>;
   set(name: string, value: Json): Promise<void>;

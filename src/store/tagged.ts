@@ -1,7 +1,7 @@
 /** The columns that items and users share: their tags and attributes. */
 import { arrayLiteral, textArray } from './arrays.js';
 import type { User } from './records.js';
-import type { Column } from './table.js';
+import type { Column } from './table-shape.js';
 
 type Tagged = Pick<User, 'tags' | 'attributes'>;
 

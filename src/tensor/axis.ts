@@ -1,5 +1,5 @@
 /**
- * What terminal curves and plots share: round numbers for an axis, and which metrics belong into one picture.
+ * Axes and panels of terminal curves and plots: round numbers for an axis, and which metrics share a picture.
  */
 import { metricsOf, type Run, type Series, seriesOf } from './runs.js';
 

@@ -1,4 +1,10 @@
-/** Seeded random numbers for initial values and dropout keys: small, fast, the same on every machine. */
+/**
+ * Seeded random numbers for initial values, dropout keys and generation; the same on every machine.
+ *
+ * Not those of runtime's `seeded`: each parameter has a stream of its own, seeded by a number and a name, and large
+ * parameters draw more numbers than a generator with 32 bits of state can tell apart (its streams would overlap). Initial
+ * weights, and so trained models, follow from these numbers: they may not change.
+ */
 
 /** A 64-bit scrambling of whole numbers and strings, for seeds and keys. */
 export function hash64(...parts: readonly (number | bigint | string)[]): bigint {

@@ -58,7 +58,7 @@ export async function trainRun(step: TrainingStep, options: TrainRunOptions): Pr
     return trained;
   } catch (error) {
     try {
-      if (signal?.aborted && step.step > 0) await save(); // what was learnt until somebody stopped it is kept
+      if (signal?.aborted && step.step > 0) await save(); // keep what was trained until it was stopped
     } finally {
       log.end(error);
     }

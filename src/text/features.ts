@@ -1,5 +1,5 @@
 /**
- * What tokens are compared by: each token itself, and the parts of longer words, so that forms of one word (and words
+ * Features of tokens, as hashes: each token itself, and the parts of longer words, so that forms of one word (and words
  * that nobody used before) have something in common without a stemmer for each language. Each is a hash (the hashing
  * trick: Weinberger et al. 2009, arXiv:0902.2206; with character n-grams as in fastText: Bojanowski et al. 2017,
  * arXiv:1607.04606).
@@ -19,15 +19,20 @@ const GRAM = 4;
 
 const [WHOLE, PART] = [1, 2];
 
-/** The features of tokens. */
+/**
+ * The features of tokens.
+ *
+ * @example
+ * featuresOf(['tea', 'tea']).count; // Uint8Array [2]
+ */
 export function featuresOf(tokens: readonly string[]): Bag {
   const counts = new Map<number, number>();
-  const meet = (feature: number) => counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  const add = (feature: number) => counts.set(feature, (counts.get(feature) ?? 0) + 1);
   for (const token of tokens) {
-    meet(hash32(token, WHOLE));
+    add(hash32(token, WHOLE));
     if (token.length < GRAM) continue;
     const word = `<${token}>`;
-    for (let at = 0; at + GRAM <= word.length; at++) meet(hash32(word, PART, at, at + GRAM));
+    for (let at = 0; at + GRAM <= word.length; at++) add(hash32(word, PART, at, at + GRAM));
   }
   return {
     feature: Int32Array.from(counts.keys()),

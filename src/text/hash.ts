@@ -1,4 +1,4 @@
-/** Hashing of short strings to 32 bits, evenly and the same everywhere; not against anybody who wants two to meet. */
+/** A 32-bit hash of short strings, even and the same everywhere; not secure: collisions can be made on purpose. */
 
 /**
  * FNV-1a over UTF-16 code units, mixed as MurmurHash3 ends.

@@ -1,4 +1,6 @@
-/** text */
+/**
+ * Text processing: `normalise` to one form, `segment` into tokens, `features` of tokens, `hash` of short strings.
+ */
 export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
 export { normalise } from './normalise.js';

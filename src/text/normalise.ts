@@ -1,5 +1,5 @@
 /**
- * One form for what reads the same: compatibility forms joined (full-width letters, ligatures: Unicode's NFKC), lower
+ * Normalisation: one form for what reads the same: compatibility forms joined (full-width letters, ligatures: Unicode's NFKC), lower
  * case, and no accents on letters, which people leave out when they type.
  */
 
@@ -8,6 +8,12 @@ const ASCII = /^[\0-\x7f]*$/;
 /** Combining accents of Latin, Greek and Cyrillic; those of other scripts make other letters. */
 const ACCENTS = /[\u0300-\u036f]/g;
 
+/**
+ * The normal form of a text.
+ *
+ * @example
+ * normalise('Ｃａｆé'); // 'cafe'
+ */
 export function normalise(text: string): string {
   const lower = text.toLowerCase();
   return ASCII.test(lower)

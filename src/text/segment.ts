@@ -1,5 +1,5 @@
 /**
- * Cuts text into tokens: words where a script puts spaces between them; pairs of neighbouring characters where it does
+ * Segmentation of text into tokens: words where a script puts spaces between them; pairs of neighbouring characters where it does
  * not (Chinese, Japanese, Thai and their like), each pair overlapping the one before. Pairs find Chinese passages better
  * than a dictionary's words do (Nie, Gao, Zhang and Zhou 2000, doi:10.1145/355214.355235, say why: words not in the
  * dictionary, and cuts that differ between query and text), and take a tenth of `Intl.Segmenter`'s time.
@@ -13,7 +13,12 @@ const UNSPACED =
 
 const ASCII = /^[\0-\x7f]*$/;
 
-/** The tokens of a text, normalised, in their order. A character alone between spaces or other scripts is one. */
+/**
+ * The tokens of a text, normalised, in their order. A character alone between spaces or other scripts is one.
+ *
+ * @example
+ * segment('Green tea 绿茶水'); // ['green', 'tea', '绿茶', '茶水']
+ */
 export function segment(text: string): string[] {
   const tokens: string[] = [];
   for (const run of normalise(text).match(RUN) ?? []) {

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
-import { openStore, type Store, type StoreOptions } from '#tandem/store/index.js';
+import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
+import { type EventRow, type Item, openStore, type Store, type StoreOptions } from '#tandem/store/index.js';
 import { copyDatabase } from './copy-database.js';
 import { createDatabase } from './postgres.js';
 
@@ -43,4 +43,63 @@ export async function emptyStore(
       await remove();
     },
   };
+}
+
+/** An item with what it leaves out. */
+export const item = (id: string, more: Partial<Item> = {}): Item => ({
+  id,
+  title: null,
+  body: null,
+  tags: [],
+  attributes: {},
+  image: null,
+  published: null,
+  expires: null,
+  hidden: false,
+  ...more,
+});
+
+/** A click of user 0 on item 0. */
+export const event = (id: string, more: Partial<EventRow> = {}): EventRow => ({
+  id,
+  kind: 'click',
+  user: 0,
+  item: 0,
+  at: 1_700_000_000_000,
+  ...more,
+});
+
+/** All members of all chunks. */
+export async function collect<Member>(chunks: AsyncIterable<readonly Member[]>): Promise<Member[]> {
+  const all: Member[] = [];
+  for await (const chunk of chunks) all.push(...chunk);
+  return all;
+}
+
+/**
+ * Describes what one store does, on both dialects.
+ *
+ * @param define its tests; `given.store` is open while they run, and `given.fresh` makes ids that no other of them uses.
+ */
+export function describeStore(
+  name: string,
+  define: (given: { readonly store: Store; readonly fresh: (name: string) => string }) => void,
+): void {
+  describe.each(DIALECTS)(`${name} on %s`, (dialect) => {
+    let opened: Awaited<ReturnType<typeof emptyStore>>;
+    let test = 0;
+    beforeAll(async () => {
+      opened = await emptyStore(dialect);
+    });
+    afterAll(() => opened.done());
+    beforeEach(() => {
+      test++;
+    });
+    define({
+      get store() {
+        return opened.store;
+      },
+      fresh: (id) => `${test}/${id}`,
+    });
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * A table of learnt vectors, one for each id. For tables too large to be a parameter see `EmbeddingTable`.
+ * A table of trained vectors, one for each id. For tables too large to be a parameter see `EmbeddingTable`.
  */
 import { type Initializer, type Parameter, parameter, type Tensor } from '../graph.js';
 import { normal } from '../initial.js';

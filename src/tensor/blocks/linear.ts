@@ -4,7 +4,7 @@ import { uniform, zeros } from '../initial.js';
 import { affine, matmul } from '../ops/matmul.js';
 
 export interface LinearOptions {
-  /** Add a learnt `[outputs]` to every result; true unless given. */
+  /** Add a trained vector `[outputs]` to every result; true unless given. */
   bias?: boolean;
   /** Initial weights; uniform within `1 / sqrt(inputs)`, as in PyTorch, unless given. */
   initial?: Initializer;

@@ -1,5 +1,5 @@
 /**
- * How ONNX Runtime is kept from copying outputs. Its binding for Node turns every output of a run into a new
+ * An output that keeps ONNX Runtime from copying the others. Its binding for Node turns every output of a run into a new
  * JavaScript array, those too that it has just written into arrays of ours: of a training step these are all
  * parameters and what the optimiser keeps, 52 MB a step of the reference decoder and a twentieth of its time. It does
  * so in the order of the outputs, once all are computed, and throws at the first that is no tensor. So models that are

@@ -2,7 +2,7 @@
  * From graph to ONNX: walks tensors in order, lets each operation write itself, and keeps what was written so that
  * equal nodes and constants are made once. Builds on graph, dims and proto.
  */
-import { dimTerms, isSymbol } from '../dims.js';
+import { isSymbol } from '../dims.js';
 import { type DType, onnxType, type TypedArray, toTyped } from '../dtype.js';
 import { isInput, isParameter, type Tensor, topological } from '../graph.js';
 import type { Shape } from '../shape.js';
@@ -16,6 +16,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './proto.js';
+import { writeSizes } from './sizes.js';
 import { unreadable } from './unreadable.js';
 
 /** What a graph gives under a name. */
@@ -183,17 +184,7 @@ export class GraphWriter implements Emitter {
   }
 
   shape(shape: Shape): string {
-    if (shape.every((d) => typeof d === 'number')) return this.ints(shape as number[]);
-    const parts = shape.map((dim) => {
-      if (typeof dim === 'number') return this.ints([dim]);
-      const terms = dimTerms(dim).map(({ coefficient, symbols }) => {
-        const factors = symbols.map((s) => this.size(s));
-        if (coefficient !== 1 || factors.length === 0) factors.push(this.ints([coefficient]));
-        return factors.reduce((a, b) => this.emit('Mul', [a, b]));
-      });
-      return terms.reduce((a, b) => this.emit('Add', [a, b]));
-    });
-    return parts.length === 1 ? parts[0] : this.emit('Concat', parts, { axis: 0 });
+    return writeSizes(this, shape, (symbol) => this.size(symbol));
   }
 
   private size(symbol: string): string {

@@ -50,44 +50,77 @@ export interface BuiltStep {
   readonly updated: readonly string[];
 }
 
-export function buildStep(graph: StepGraph): BuiltStep {
-  const { loss, outputs, inputs, gradientsOf, parameters, trained, values, optimizerOf } = graph;
-  const { accumulate, clipNorm, average } = graph;
+/** What a step keeps between runs, by name: its values, and the nodes by which the graph reads them. */
+class Kept {
+  readonly values = new Map<string, Value>();
+  readonly nodes = new Map<string, Tensor>();
 
-  const kept = new Map<string, Value>();
-  const nodeOf = new Map<string, Tensor>();
-  for (const p of parameters) {
-    kept.set(p.name, values.get(p.name) as Value);
-    nodeOf.set(p.name, p);
+  set(name: string, node: Tensor, value: Value): void {
+    this.values.set(name, value);
+    this.nodes.set(name, node);
   }
-  const keep = (name: string, shape: Shape, dtype: DType, initial?: Value): Tensor => {
+
+  /** Keeps a tensor that is no parameter. @param initial zeros unless given. */
+  keep(name: string, shape: Shape, dtype: DType, initial?: Value): Tensor {
     const node = input(name, shape, dtype);
     const sizes = shape as number[];
-    kept.set(name, initial ?? { dtype, shape: sizes, data: zerosFor(sizes, dtype) });
-    nodeOf.set(name, node);
+    this.set(name, node, initial ?? { dtype, shape: sizes, data: zerosFor(sizes, dtype) });
     return node;
-  };
+  }
 
-  const step = input('step', [], 'float32');
-  const last = input('last', [], 'bool');
-  const key = input('key', [], 'int64');
+  node(name: string): Tensor {
+    return this.nodes.get(name) as Tensor;
+  }
+}
+
+/** The inputs that every step has besides those of its graph. */
+const ownInputs = () => ({
+  step: input('step', [], 'float32'),
+  last: input('last', [], 'bool'),
+  key: input('key', [], 'int64'),
+});
+
+/** The gradients of a step, and what decides whether its update is made. */
+interface Differentiated {
+  /** Of the trained parameters, summed over the micro-batches so far. */
+  readonly sums: readonly Tensor[];
+  /** Of the inputs asked for. */
+  readonly given: readonly Tensor[];
+  readonly norm: Tensor;
+  /** Whether all is finite. */
+  readonly ok: Tensor;
+  /** What gradients are multiplied with for the update. */
+  readonly scale: Tensor;
+}
+
+function differentiate(graph: StepGraph, kept: Kept): Differentiated {
+  const { loss, gradientsOf, trained, accumulate, clipNorm } = graph;
   const found = gradients(loss, [...trained, ...gradientsOf]).map(apart);
   const sums = trained.map((p, i) =>
-    accumulate === 1 ? found[i] : add(keep(`accumulated/${p.name}`, p.shape, p.dtype), found[i]),
+    accumulate === 1 ? found[i] : add(kept.keep(`accumulated/${p.name}`, p.shape, p.dtype), found[i]),
   );
   const squares = sums.map((g) => cast(sumSquares(g), 'float32'));
   const norm = mul(sqrt(squares.reduce((a, b) => add(a, b), constant(0))), 1 / accumulate);
   const given = found.slice(trained.length);
   const ok = given.reduce((all, g) => and(all, finite(sumSquares(g))), and(finite(loss), finite(norm)));
   const clipped = clipNorm === undefined ? constant(1) : minimum(div(clipNorm, norm), 1);
-  const scale = mul(clipped, 1 / accumulate);
+  return { sums, given, norm, ok, scale: mul(clipped, 1 / accumulate) };
+}
 
-  const taken = new Map<string, Tensor>(); // new values where the update is made
-  const left = new Map<string, Tensor>(); // and where it is not
+/** New values by name: `taken` where the update is made, `left` where it is not (what is not named stays). */
+interface Update {
+  readonly taken: ReadonlyMap<string, Tensor>;
+  readonly left: ReadonlyMap<string, Tensor>;
+}
+
+function updateOf(graph: StepGraph, kept: Kept, { sums, ok, scale }: Differentiated, step: Tensor): Update {
+  const { trained, optimizerOf, accumulate, average } = graph;
+  const taken = new Map<string, Tensor>();
+  const left = new Map<string, Tensor>();
   trained.forEach((p, i) => {
     const optimizer = optimizerOf(p);
     const slots = Object.entries(optimizer.slots(p)).map(
-      ([slot, shape]) => [slot, keep(`optimizer/${slot}/${p.name}`, shape, p.dtype)] as const,
+      ([slot, shape]) => [slot, kept.keep(`optimizer/${slot}/${p.name}`, shape, p.dtype)] as const,
     );
     const updated = optimizer.update({
       parameter: p,
@@ -100,28 +133,54 @@ export function buildStep(graph: StepGraph): BuiltStep {
       taken.set(`optimizer/${slot}/${p.name}`, value);
     taken.set(p.name, updated.parameter);
     if (average !== undefined) {
-      const initial = kept.get(p.name) as Value;
-      const before = keep(`average/${p.name}`, p.shape, p.dtype, { ...initial, data: initial.data.slice() });
+      const initial = kept.values.get(p.name) as Value;
+      const copy = { ...initial, data: initial.data.slice() };
+      const before = kept.keep(`average/${p.name}`, p.shape, p.dtype, copy);
       taken.set(`average/${p.name}`, add(before, mul(sub(updated.parameter, before), 1 - average)));
     }
     if (accumulate > 1) {
       const name = `accumulated/${p.name}`;
-      const before = nodeOf.get(name) as Tensor;
+      const before = kept.node(name);
       taken.set(name, zerosLike(before));
       left.set(name, where(ok, sums[i], before));
     }
   });
-  for (const [name, value] of taken)
-    checkOrder(name, nodeOf.get(name) as Tensor, value, [...taken.values()], sums);
+  for (const [name, value] of taken) checkOrder(name, kept.node(name), value, [...taken.values()], sums);
+  return { taken, left };
+}
+
+export function buildStep(graph: StepGraph): BuiltStep {
+  const kept = new Kept();
+  for (const p of graph.parameters) kept.set(p.name, p, graph.values.get(p.name) as Value);
+  const own = ownInputs();
+  const found = differentiate(graph, kept);
+  const update = updateOf(graph, kept, found, own.step);
 
   const writer = new GraphWriter();
-  for (const node of inputs) writer.declare(node, `in:${node.name}`);
-  for (const [name, node] of nodeOf) writer.declare(node, `s:${name}`);
-  writer.declare(step, 'step');
-  writer.declare(last, 'last');
-  writer.declare(key, 'key');
+  for (const node of graph.inputs) writer.declare(node, `in:${node.name}`);
+  for (const [name, node] of kept.nodes) writer.declare(node, `s:${name}`);
+  for (const [name, node] of Object.entries(own)) writer.declare(node, name);
   writer.randomFrom('key');
+  const { fresh, ready } = writeResults(writer, graph, found, own.last);
+  const updated = writeUpdate(writer, kept, update, ready);
+  return {
+    model: writer.runnable([...fresh, ...updated]),
+    fresh,
+    kept: kept.values,
+    updated: [...update.taken.keys()],
+  };
+}
+
+/** Writes what a run gives. @returns its outputs, and the condition of the update. */
+function writeResults(
+  writer: GraphWriter,
+  { loss, outputs, gradientsOf, accumulate }: StepGraph,
+  { norm, ok, given }: Differentiated,
+  last: Tensor,
+): { fresh: Output[]; ready: Tensor } {
   const fresh: Output[] = [];
+  // What reads parameters must have run before the update, so the branch is made to need all that is given.
+  let ready = accumulate === 1 ? ok : and(ok, last);
   const give = (name: string, node: Tensor) => {
     writer.node('Identity', [writer.write(node)], [name]);
     fresh.push({ name, dtype: node.dtype, shape: node.shape });
@@ -129,8 +188,6 @@ export function buildStep(graph: StepGraph): BuiltStep {
     writer.bind(given, name);
     ready = after(ready, given);
   };
-  // What reads parameters must have run before the update, so the branch is made to need all that is given.
-  let ready = accumulate === 1 ? ok : and(ok, last);
   give('loss', loss);
   give('norm', norm);
   give('ok', ok);
@@ -138,28 +195,30 @@ export function buildStep(graph: StepGraph): BuiltStep {
   gradientsOf.forEach((node, i) => {
     give(`d:${node.name}`, given[i]);
   });
+  return { fresh, ready };
+}
+
+/** Writes the update in a branch, taken where `ready` holds. @returns its outputs, `s:NAME'` for each new value. */
+function writeUpdate(writer: GraphWriter, kept: Kept, { taken, left }: Update, ready: Tensor): Output[] {
   const names = [...taken.keys()];
-  const results = [...fresh];
-  if (names.length > 0) {
-    const condition = writer.write(ready);
-    const [then, otherwise] = [taken, left].map((branch, which) => {
-      const inner = new GraphWriter(which === 0 ? 'u' : 'k', writer);
-      const ends = names.map((name) => {
-        const node = branch.get(name) ?? (nodeOf.get(name) as Tensor);
-        const end = `${inner.fresh()}.${name}`;
-        inner.finish(node, end);
-        return { name: end, dtype: node.dtype, shape: node.shape };
-      });
-      return { graph: inner.graph(ends) };
+  if (names.length === 0) return [];
+  const condition = writer.write(ready);
+  const [then, otherwise] = [taken, left].map((branch, which) => {
+    const inner = new GraphWriter(which === 0 ? 'u' : 'k', writer);
+    const ends = names.map((name) => {
+      const node = branch.get(name) ?? kept.node(name);
+      const end = `${inner.fresh()}.${name}`;
+      inner.finish(node, end);
+      return { name: end, dtype: node.dtype, shape: node.shape };
     });
-    const ends = names.map((n) => `s:${n}'`);
-    writer.node('If', [condition], ends, { then_branch: then, else_branch: otherwise });
-    for (const name of names) {
-      const node = nodeOf.get(name) as Tensor;
-      results.push({ name: `s:${name}'`, dtype: node.dtype, shape: node.shape });
-    }
-  }
-  return { model: writer.runnable(results), fresh, kept, updated: names };
+    return { graph: inner.graph(ends) };
+  });
+  const ends = names.map((n) => `s:${n}'`);
+  writer.node('If', [condition], ends, { then_branch: then, else_branch: otherwise });
+  return names.map((name) => {
+    const { dtype, shape } = kept.node(name);
+    return { name: `s:${name}'`, dtype, shape };
+  });
 }
 
 const sameMemory = new Set(['reshape', 'stopGradient']);
@@ -209,7 +268,13 @@ const inPlaceSafe = new Set([
  * Fails where the new value of something kept, which overwrites the old, could be written before the old
  * has been read for the last time: an optimiser must be written so that whatever reads a value leads to its update.
  */
-function checkOrder(name: string, old: Tensor, value: Tensor, all: Tensor[], before: Tensor[]): void {
+function checkOrder(
+  name: string,
+  old: Tensor,
+  value: Tensor,
+  all: Tensor[],
+  before: readonly Tensor[],
+): void {
   const fail = (why: string): never => {
     throw new Error(`optimiser: the update of '${name}' ${why}`);
   };

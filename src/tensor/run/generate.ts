@@ -1,5 +1,5 @@
 /**
- * Writing text with a decoder, token by token. Keys and values of what is already there stay in buffers of the length
+ * Text generation with a decoder, token by token. Keys and values of what is already there stay in buffers of the length
  * of the context, filled in place, so a token costs what a token costs.
  */
 import type { Decoder } from '../blocks/transformer.js';
@@ -56,7 +56,7 @@ export class Generator {
   }
 }
 
-/** A text being read or written: what the model remembers of it. */
+/** A text being read or written: the keys and values of its tokens so far. */
 export class Sequence {
   private readonly buffers: Record<string, Value> = {};
   private readonly fetches: Record<string, Value | Fresh> = {};

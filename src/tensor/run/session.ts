@@ -1,5 +1,5 @@
 /**
- * The one place that talks to ONNX Runtime: opens sessions with the threads and device asked for, in this thread or in
+ * Sessions of ONNX Runtime, which this file alone calls: opens sessions with the threads and device asked for, in this thread or in
  * one of their own, and lends it values as its tensors.
  */
 import { availableParallelism } from 'node:os';

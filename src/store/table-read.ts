@@ -1,0 +1,88 @@
+/** Reading items and users: by id, page by page, and whole tables for the indexes. */
+import { sql } from 'kysely';
+import { textArray } from './arrays.js';
+import { int32sOf } from './packed.js';
+import type { Alike, IdColumns, Numbered } from './store.js';
+import { type OpenedTable, selection } from './table-shape.js';
+
+/** Rows of one page where only little of each is read. */
+const LARGE_PAGE = 50_000;
+
+export async function getRows<Row extends { readonly id: string }>(
+  { database: { kysely }, shape, table }: OpenedTable<Row>,
+  ids: readonly string[],
+): Promise<Numbered<Row>[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<Numbered<Row>>`
+    select ${selection(shape)} from ${table}
+    where id = any(${textArray(ids)}::text[]) and not deleted`.execute(kysely);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+export async function listRows<Row>(
+  { database: { kysely }, shape, table }: OpenedTable<Row>,
+  { after = '', limit }: { after?: string; limit: number },
+): Promise<Numbered<Row>[]> {
+  const { rows } = await sql<Numbered<Row>>`
+    select ${selection(shape)} from ${table}
+    where id > ${after} and not deleted order by id limit ${limit}`.execute(kysely);
+  return rows;
+}
+
+export async function* scanRows<Row, Left extends keyof Row>(
+  { database: { kysely }, shape, table }: OpenedTable<Row>,
+  without: readonly Left[],
+): AsyncIterable<readonly Omit<Numbered<Row>, Left>[]> {
+  const some = selection(shape, without);
+  for (let last = -1; ; ) {
+    // Each row as one value of JSON: read in a third of the time that its columns take one by one.
+    const { rows } = await sql<{ no: number; row: Omit<Numbered<Row>, Left> }>`
+      select no, row_to_json(page) as row from (
+        select ${some} from ${table} where no > ${last} and not deleted order by no limit ${shape.page}
+      ) as page`.execute(kysely);
+    if (rows.length === 0) return;
+    yield rows.map(({ row }) => row);
+    last = rows.at(-1)!.no;
+  }
+}
+
+export async function* readIds<Row>({
+  database: { kysely },
+  table,
+}: OpenedTable<Row>): AsyncIterable<IdColumns> {
+  for (let last = -1; ; ) {
+    const { rows } = await sql<{ nos: Buffer | null; ids: string[]; deleted: Buffer }>`
+      select string_agg(int4send(no), '') as nos, json_agg(id) as ids,
+             string_agg(boolsend(deleted), '') as deleted
+      from (
+        select no, id, deleted from ${table} where no > ${last} order by no limit ${LARGE_PAGE}
+      ) as page`.execute(kysely);
+    const { nos, ids, deleted } = rows[0];
+    if (nos === null) return;
+    const no = int32sOf(nos);
+    yield { no, id: ids, deleted };
+    last = no.at(-1)!;
+  }
+}
+
+export async function* readTagged<Row>({
+  database: { kysely },
+  table,
+}: OpenedTable<Row>): AsyncIterable<readonly Alike[]> {
+  const { rows: ends } = await sql<{ end: number }>`
+    select coalesce(max(no) + 1, 0) as end from ${table}`.execute(kysely);
+  for (let from = 0; from < ends[0].end; from += LARGE_PAGE) {
+    const { rows } = await sql<{ tags: string[]; nos: Buffer }>`
+      select tags, string_agg(int4send(no), '') as nos from ${table}
+      where no >= ${from} and no < ${from + LARGE_PAGE} and tags <> '{}' group by tags`.execute(kysely);
+    yield rows.map(({ tags, nos }) => ({ tags, no: int32sOf(nos) }));
+  }
+}
+
+export async function countRows<Row>({ database: { pool }, shape }: OpenedTable<Row>): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::float8 as count from tandem.${shape.name} where not deleted`,
+  );
+  return rows[0].count;
+}

@@ -1,0 +1,48 @@
+/** How items and users are stored: the columns of their tables, for the code that reads and writes both. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from './database.js';
+
+/** One column of a table besides `no`, `id` and `deleted`. */
+export interface Column<Row> {
+  readonly name: keyof Row & string;
+  /** Its type in PostgreSQL. */
+  readonly type: string;
+  /** The column of a batch as one array (see `arrays.ts`) of `sent` values. */
+  readonly encode: (rows: readonly Row[]) => Buffer;
+  /** The type of the members of that array, where it is not `type`. */
+  readonly sent?: string;
+  /** The SQL literal that a deleted row holds. */
+  readonly empty: string;
+  /** The SQL expression that reads it, where that is not simply its name. */
+  readonly read?: string;
+}
+
+export interface TableShape<Row> {
+  readonly name: 'items' | 'users';
+  /** The advisory lock of whoever gives numbers or changes many rows; see `locks.ts`. */
+  readonly lock: number;
+  /** Rows of one page of a scan: few where rows may be large. */
+  readonly page: number;
+  readonly columns: readonly Column<Row>[];
+  /** Rows of another table that are deleted with a row, by the column that holds its number. */
+  readonly owns?: { readonly table: string; readonly by: string };
+}
+
+/** A table of an open database. */
+export interface OpenedTable<Row> {
+  readonly database: Database;
+  readonly shape: TableShape<Row>;
+  /** Its qualified name, for use in SQL. */
+  readonly table: RawBuilder<unknown>;
+}
+
+/** The expressions that read a row, for use in SQL. @param without columns left out. */
+export function selection<Row>(
+  shape: TableShape<Row>,
+  without: readonly PropertyKey[] = [],
+): RawBuilder<unknown> {
+  const columns = shape.columns.filter(({ name }) => !without.includes(name));
+  return sql.raw(
+    ['no', 'id', ...columns.map(({ name, read }) => (read ? `${read} as ${name}` : name))].join(', '),
+  );
+}

@@ -1,0 +1,160 @@
+/** Writing items and users: whole batches in one statement, numbers without gaps, patches beside other writers. */
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { InvalidInput } from '../errors.js';
+import { int4Array, textArray } from './arrays.js';
+import { lock } from './locks.js';
+import { LIMITS } from './records.js';
+import type { Schema } from './schema.js';
+import type { Numbered } from './store.js';
+import { type Column, type OpenedTable, selection } from './table-shape.js';
+
+type Runner = Kysely<Schema>;
+
+/** Runs what gives numbers, or changes many rows, while nobody else does so on this database. */
+function exclusive<Row, Result>(
+  { database: { kysely }, shape }: OpenedTable<Row>,
+  body: (runner: Runner) => Promise<Result>,
+): Promise<Result> {
+  return kysely.transaction().execute(async (transaction) => {
+    await lock(transaction, shape.lock);
+    return body(transaction);
+  });
+}
+
+async function numbersOf<Row>(
+  { table }: OpenedTable<Row>,
+  runner: Runner,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ no: number; id: string }>`
+    select no, id from ${table} where id = any(${textArray(ids)}::text[])`.execute(runner);
+  return new Map(rows.map(({ no, id }) => [id, no]));
+}
+
+/** The numbers of ids, each once; those that are new get the next ones, in the order given. To be run exclusively. */
+async function giveNumbers<Row>(
+  opened: OpenedTable<Row>,
+  runner: Runner,
+  ids: readonly string[],
+): Promise<{ numbers: Map<string, number>; fresh: string[] }> {
+  const numbers = await numbersOf(opened, runner, ids);
+  const fresh = ids.filter((id) => !numbers.has(id));
+  if (fresh.length === 0) return { numbers, fresh };
+  const { rows } = await sql<{ next: number }>`
+    select coalesce(max(no) + 1, 0) as next from ${opened.table}`.execute(runner);
+  for (const [index, id] of fresh.entries()) numbers.set(id, rows[0].next + index);
+  return { numbers, fresh };
+}
+
+export async function upsertRows<Row extends { readonly id: string }>(
+  opened: OpenedTable<Row>,
+  rows: readonly Row[],
+): Promise<number[]> {
+  if (rows.length === 0) return [];
+  const { shape, table } = opened;
+  // Of two rows with one id the later counts, at the place of the first.
+  const unique = [...new Map(rows.map((row) => [row.id, row])).values()];
+  const ids = unique.map(({ id }) => id);
+  const list = (of: (column: Column<Row>) => string) => sql.raw(shape.columns.map(of).join(', '));
+  const names = list(({ name }) => name);
+  const values = list(({ name, type, sent }) => `sent.${name}${sent ? `::${type}` : ''}`);
+  const set = list(({ name }) => `${name} = excluded.${name}`);
+  const old = list(({ name }) => `${shape.name}.${name}`);
+  const now = list(({ name }) => `excluded.${name}`);
+  const numbers = await exclusive(opened, async (runner) => {
+    const { numbers } = await giveNumbers(opened, runner, ids);
+    const sent = sql.join([
+      sql`${int4Array(ids.map((id) => numbers.get(id)))}::int[]`,
+      sql`${textArray(ids)}::text[]`,
+      ...shape.columns.map(({ type, sent, encode }) => sql`${encode(unique)}::${sql.raw(sent ?? type)}[]`),
+    ]);
+    await sql`
+      insert into ${table} as ${sql.raw(shape.name)} (no, id, ${names})
+      select sent.no, sent.id, ${values} from unnest(${sent}) as sent (no, id, ${names})
+      on conflict (id) do update set ${set}, deleted = false
+      where ${sql.raw(shape.name)}.deleted or (${old}) is distinct from (${now})`.execute(runner);
+    return numbers;
+  });
+  return rows.map(({ id }) => numbers.get(id)!);
+}
+
+/** The assignments of a patch, for use in SQL. */
+function assignments<Row>(columns: readonly Column<Row>[], patch: object): RawBuilder<unknown>[] {
+  const sets: RawBuilder<unknown>[] = [];
+  for (const { name, type, sent, encode } of columns) {
+    const value = (patch as Partial<Record<keyof Row, unknown>>)[name];
+    if (value === undefined) continue;
+    if (name === 'attributes') {
+      const entries = Object.entries(value as object);
+      const kept = Object.fromEntries(entries.filter(([, member]) => member !== null));
+      const removed = entries.filter(([, member]) => member === null).map(([key]) => key);
+      sets.push(
+        sql`attributes = (attributes || ${JSON.stringify(kept)}::jsonb) - ${textArray(removed)}::text[]`,
+      );
+    } else {
+      const column = encode([patch as Row]);
+      sets.push(
+        sql`${sql.raw(name)} = (${column}::${sql.raw(sent ?? type)}[])[1]${sql.raw(sent ? `::${type}` : '')}`,
+      );
+    }
+  }
+  return sets;
+}
+
+/** @returns the row as it is now; `undefined` where there is none; `unchanged` where the patch names no field. */
+export async function patchRow<Row extends { readonly attributes: object }>(
+  { database: { kysely }, shape, table }: OpenedTable<Row>,
+  id: string,
+  patch: object,
+): Promise<Numbered<Row> | 'unchanged' | undefined> {
+  const sets = assignments(shape.columns, patch);
+  if (sets.length === 0) return 'unchanged';
+  return kysely.transaction().execute(async (transaction) => {
+    const { rows } = await sql<Numbered<Row>>`
+      update ${table} set ${sql.join(sets)}
+      where id = ${id} and not deleted returning ${selection(shape)}`.execute(transaction);
+    if (rows.length > 0 && JSON.stringify(rows[0].attributes).length > LIMITS.json)
+      throw new InvalidInput(
+        'attributes',
+        `would be longer than ${LIMITS.json} characters of JSON together with those that are there`,
+      );
+    return rows[0];
+  });
+}
+
+export async function deleteRows<Row>(opened: OpenedTable<Row>, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { shape, table } = opened;
+  const empty = sql.raw(shape.columns.map(({ name, empty }) => `${name} = ${empty}`).join(', '));
+  return exclusive(opened, async (runner) => {
+    const { rows } = await sql<{ no: number; id: string }>`
+      update ${table} set deleted = true, ${empty}
+      where id = any(${textArray(ids)}::text[]) and not deleted returning no, id`.execute(runner);
+    if (shape.owns && rows.length > 0) {
+      const { table: owned, by } = shape.owns;
+      await sql`
+        delete from ${sql.table(`tandem.${owned}`)}
+        where ${sql.ref(by)} = any(${int4Array(rows.map(({ no }) => no))}::int[])`.execute(runner);
+    }
+    const there = new Set(rows.map(({ id }) => id));
+    return ids.filter((id) => there.delete(id));
+  });
+}
+
+export async function ensureRows<Row>(opened: OpenedTable<Row>, ids: readonly string[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const numbers = await numbersOf(opened, opened.database.kysely, ids);
+  const missing = [...new Set(ids)].filter((id) => !numbers.has(id));
+  if (missing.length > 0) {
+    await exclusive(opened, async (runner) => {
+      const given = await giveNumbers(opened, runner, missing);
+      for (const [id, no] of given.numbers) numbers.set(id, no);
+      if (given.fresh.length === 0) return;
+      const nos = int4Array(given.fresh.map((id) => numbers.get(id)));
+      await sql`
+        insert into ${opened.table} (no, id)
+        select * from unnest(${nos}::int[], ${textArray(given.fresh)}::text[])`.execute(runner);
+    });
+  }
+  return ids.map((id) => numbers.get(id)!);
+}
