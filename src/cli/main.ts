@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotEnoughData, NotFound } from '../errors.js';
-import { NoSuchModel } from '../models/index.js';
+import { LanguageModelError, NoSuchModel } from '../models/index.js';
 import { FolderInUse, NewerDatabase } from '../store/index.js';
 import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
 
@@ -21,6 +21,7 @@ const EXPLAINED = [
   NotEnoughData,
   NotFound,
   NoSuchModel,
+  LanguageModelError,
 ];
 
 /** The commands, in the order in which help lists them. */
@@ -36,6 +37,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   export: async () => (await import('./export.js')).exporting(),
   keys: async () => (await import('./keys.js')).keys(),
   models: async () => (await import('./models.js')).models(),
+  lm: async () => (await import('./lm.js')).languageModels(),
   runs: async () => (await import('./runs.js')).runs(),
   doctor: async () => (await import('./doctor.js')).doctor(),
 };

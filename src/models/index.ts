@@ -2,9 +2,11 @@
  * Models as they serve, and their files:
  *
  * `ranker` with its `ranker-network`, `ranker-files`, `calibration` and `dense` layers; `sequence` with its
- * `sequence-graph` and `sequence-files`; `registry` the versions of all models (`model-record`) and which are served.
+ * `sequence-graph` and `sequence-files`; `registry` the versions of all models (`model-record`) and which are served;
+ * `language/` language models.
  */
 export { type Calibration, fitPlatt, probabilityOf, UNCALIBRATED } from './calibration.js';
+export * from './language/index.js';
 export type { ListedModel, ModelAlarm, ModelRecord, TimeScale } from './model-record.js';
 export { BATCH, logitsOf, outcomeColumn, Ranker, type RankerModel, type RankerSamples } from './ranker.js';
 export { loadRanker } from './ranker-files.js';

@@ -78,6 +78,18 @@ export {
 } from './losses/sampled-softmax.js';
 export { squaredError } from './losses/squared-error.js';
 export type { Weighted } from './losses/weighted.js';
+// Graphs that are written node by node, as language models are served
+export {
+  type AttributeValue,
+  attribute,
+  encodeModel,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnx/proto.js';
+export { unreadable } from './onnx/unreadable.js';
+// Operations
 export { abs, add, clip, div, maximum, minimum, mul, neg, pow, sign, square, sub } from './ops/arithmetic.js';
 export {
   and,
@@ -114,6 +126,7 @@ export { type Compiled, type CompileOptions, compile, exportOnnx } from './run/c
 export { type GenerateOptions, type Generator, generator, type Sequence } from './run/generate.js';
 export type { Values } from './run/parameters.js';
 export type { Device, RunOptions } from './run/session.js';
+export { type Fetches, openSession, type Session } from './run/session.js';
 export {
   NotFiniteError,
   type StepResult,

@@ -38,8 +38,11 @@ const root = protobuf.Root.fromJSON({
         dataType: field('int32', 2),
         name: field('string', 8),
         rawData: field('bytes', 9),
+        externalData: repeated('Entry', 13),
+        dataLocation: field('int32', 14),
       },
     },
+    Entry: { fields: { key: field('string', 1), value: field('string', 2) } },
     Dimension: { fields: { dimValue: field('int64', 1), dimParam: field('string', 2) } },
     TensorShape: { fields: { dim: repeated('Dimension', 1) } },
     TensorType: { fields: { elemType: field('int32', 1), shape: field('TensorShape', 2) } },
@@ -83,7 +86,10 @@ export interface TensorProto {
   dims: readonly number[];
   dataType: number;
   name: string;
-  rawData: Uint8Array;
+  rawData?: Uint8Array;
+  /** Where the data lies, if not here: 1 for a file beside the model, with its name, offset and length. */
+  dataLocation?: 1;
+  externalData?: { key: 'location' | 'offset' | 'length'; value: string }[];
 }
 
 export interface TensorType {

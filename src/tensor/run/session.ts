@@ -47,8 +47,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens a session over the bytes of a `runnable` model. */
-export async function openSession(model: Uint8Array, options: RunOptions = {}): Promise<Session> {
+/** Opens a session over a `runnable` model: its bytes, or the path of a file, whose weights may lie in a file beside it. */
+export async function openSession(model: Uint8Array | string, options: RunOptions = {}): Promise<Session> {
   const { threads = availableParallelism(), onNotice = console.warn } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`threads: ${threads} is not a whole number of 1 or more`);
@@ -82,7 +82,7 @@ export async function openSession(model: Uint8Array, options: RunOptions = {}): 
 }
 
 async function create(
-  model: Uint8Array,
+  model: Uint8Array | string,
   { threads, device = 'cpu', onNotice = console.warn, profile }: RunOptions,
 ): Promise<{ session: ort.InferenceSession; device: Device }> {
   const base: ort.InferenceSession.SessionOptions = {
@@ -98,7 +98,7 @@ async function create(
       if (!ort.listSupportedBackends().some((b) => b.name === device))
         throw new Error(`this build of ONNX Runtime has no '${device}' backend`);
       const executionProviders = [device, 'cpu'];
-      return { session: await ort.InferenceSession.create(model, { ...base, executionProviders }), device };
+      return { session: await open(model, { ...base, executionProviders }), device };
     } catch (error) {
       const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
       const reason = message.replace(/^.*(?:FAIL : |was false\. )/, ''); // without ONNX Runtime's own places
@@ -107,9 +107,17 @@ async function create(
       );
     }
   }
-  const session = await ort.InferenceSession.create(model, { ...base, executionProviders: ['cpu'] });
-  return { session, device: 'cpu' };
+  return { session: await open(model, { ...base, executionProviders: ['cpu'] }), device: 'cpu' };
 }
+
+/** ONNX Runtime's call has a signature for each kind of model. */
+const open = (
+  model: Uint8Array | string,
+  options: ort.InferenceSession.SessionOptions,
+): Promise<ort.InferenceSession> =>
+  typeof model === 'string'
+    ? ort.InferenceSession.create(model, options)
+    : ort.InferenceSession.create(model, options);
 
 /** What goes to the thread for one run: values by the names they are fed and fetched under. */
 export interface RunRequest {
@@ -128,7 +136,7 @@ export interface RunReply {
 }
 
 async function openInWorker(
-  model: Uint8Array,
+  model: Uint8Array | string,
   { onNotice, threads, device, profile }: RunOptions,
 ): Promise<Session> {
   const options: RunOptions = { threads, device, profile };

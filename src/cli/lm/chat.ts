@@ -1,0 +1,137 @@
+/** `tandem lm chat`: talks with a language model in the terminal, or answers one prompt. */
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { Command, Option } from 'commander';
+import {
+  type GenerationOptions,
+  type JsonSchema,
+  LanguageGenerator,
+  LanguageModel,
+  openLanguageFiles,
+  type Piece,
+  type Precision,
+} from '../../models/index.js';
+import type { ChatMessage } from '../../text/index.js';
+import { type Context, debugOption, gather, stoppable, wholeNumber } from '../command.js';
+import { UsageError } from '../failure.js';
+import { numberFrom } from './options.js';
+
+interface Options extends Omit<GenerationOptions, 'schema' | 'signal'> {
+  readonly prompt?: string;
+  readonly system?: string;
+  readonly continue?: string;
+  readonly schema?: string;
+  readonly precision: Precision;
+  readonly context?: number;
+  readonly threads?: number;
+}
+
+const EXAMPLES = `
+Examples:
+  tandem lm chat model.gguf
+  tandem lm chat ./my-model --continue 'Once upon a time' --tokens 100
+  tandem lm chat model.gguf --prompt 'Name three rivers' --schema rivers.json --temperature 0`;
+
+export function chatting(): Command {
+  return new Command('chat')
+    .description('talk with a model')
+    .argument(
+      '<MODEL>',
+      'a GGUF file, or a folder as Hugging Face has it or as `tandem lm pretrain` leaves it',
+    )
+    .option('--prompt <TEXT>', 'answer this and end')
+    .option('--continue <TEXT>', 'go on with this text, without a chat template, and end')
+    .option('--system <TEXT>', 'what the model is told before anything else')
+    .option('--schema <FILE>', 'JSON Schema that every answer must fit')
+    .option('--tokens <N>', 'tokens of an answer at most', wholeNumber(1, 1e9))
+    .option('--temperature <X>', '0 takes the likeliest token every time', numberFrom(0, 100), 0.7)
+    .option('--top-k <N>', 'draw from so many tokens', wholeNumber(1, 1e9), 40)
+    .option('--top-p <X>', 'draw from the likeliest that add up to this', numberFrom(0, 1), 0.95)
+    .option('--min-p <X>', 'draw from those with this share of the likeliest', numberFrom(0, 1), 0)
+    .option('--repetition <X>', 'divide the logits of what has just been said', numberFrom(0.01, 100), 1)
+    .option('--stop <TEXT>', 'stop at this (may be given again)', gather)
+    .option('--seed <N>', 'of the draws', wholeNumber(0, 2 ** 32 - 1), 0)
+    .addOption(
+      new Option('--precision <NAME>', 'of the weights in memory')
+        .choices(['q8', 'q4', 'float32'])
+        .default('q8'),
+    )
+    .option('--context <N>', 'tokens of the conversation at most', wholeNumber(16, 1 << 24))
+    .option('--threads <N>', 'of the processor', wholeNumber(1, 1024))
+    .addOption(debugOption())
+    .addHelpText('after', EXAMPLES)
+    .action(stoppable(run));
+}
+
+async function run({ signal, say }: Context, path: string, options: Options): Promise<void> {
+  const { prompt, system, precision, context, threads, schema: file, ...rest } = options;
+  const schema = file === undefined ? undefined : schemaIn(file);
+  const files = await openLanguageFiles(path);
+  const model = await LanguageModel.open(files, {
+    precision,
+    ...(context !== undefined && { context }),
+    ...(threads !== undefined && { threads }),
+  });
+  files.weights.close();
+  const generator = new LanguageGenerator(model);
+  const settings: GenerationOptions = { ...rest, signal, ...(schema !== undefined && { schema }) };
+  const messages: ChatMessage[] = system === undefined ? [] : [{ role: 'system', content: system }];
+  try {
+    if (options.continue !== undefined) {
+      const ids = model.tokenizer.encode(options.continue, { special: false, frame: true });
+      process.stdout.write(options.continue);
+      await print(generator.generate(Array.from(ids), settings), say);
+    } else if (prompt !== undefined) {
+      await print(generator.chat([...messages, { role: 'user', content: prompt }], settings), say);
+    } else await converse(generator, messages, settings, say);
+  } finally {
+    await model.close();
+  }
+}
+
+function schemaIn(file: string): JsonSchema {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as JsonSchema;
+  } catch (error) {
+    throw new UsageError(`--schema ${file}: ${(error as Error).message}`);
+  }
+}
+
+async function converse(
+  generator: LanguageGenerator,
+  messages: ChatMessage[],
+  settings: GenerationOptions,
+  say: (line: string) => void,
+): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
+  settings.signal?.addEventListener('abort', () => terminal.close());
+  terminal.prompt();
+  for await (const line of terminal) {
+    if (line.trim() !== '') {
+      messages.push({ role: 'user', content: line });
+      messages.push({ role: 'assistant', content: await print(generator.chat(messages, settings), say) });
+    }
+    terminal.prompt();
+  }
+}
+
+/** Writes pieces as they come, and how fast they came. @returns all of the text. */
+async function print(pieces: AsyncIterable<Piece>, say: (line: string) => void): Promise<string> {
+  const begun = performance.now();
+  let first = 0;
+  let all = '';
+  for await (const { text, usage } of pieces) {
+    if (first === 0) first = performance.now();
+    all += text;
+    process.stdout.write(text);
+    if (!usage) continue;
+    process.stdout.write('\n');
+    const seconds = (performance.now() - first) / 1000;
+    const rate =
+      usage.written > 1 && seconds > 0 ? `, ${((usage.written - 1) / seconds).toFixed(1)} tokens/s` : '';
+    say(
+      `[${usage.prompt} tokens read, ${usage.reused} of them known; first after ${((first - begun) / 1000).toFixed(2)} s; ${usage.written} written${rate}]`,
+    );
+  }
+  return all;
+}

@@ -1,0 +1,97 @@
+/**
+ * Output that must fit a grammar: says of every token whether it may come next. Follows all ways in which the bytes so far
+ * can be read at once, each a stack of what must still come (Thompson's construction, with a stack for nesting).
+ */
+import type { Rule } from './json-grammar.js';
+
+/** What must still come, innermost first; shared between ways. */
+interface Rest {
+  readonly rule: Rule;
+  /** Bytes of a `bytes` rule that have come already, or turns of a `repeat`. */
+  readonly done: number;
+  readonly after: Rest | undefined;
+}
+
+/** Ways at once; a grammar that needs more is taken to be too ambiguous, and the rest of its ways are dropped. */
+const MOST_WAYS = 512;
+
+export class Constraint {
+  /** Each begins with a rule of bytes or a set; undefined where nothing need come any more. */
+  #ways: (Rest | undefined)[];
+
+  constructor(grammar: Rule) {
+    this.#ways = expand([{ rule: grammar, done: 0, after: undefined }]);
+  }
+
+  /** Whether the output is whole as it is. */
+  get complete(): boolean {
+    return this.#ways.includes(undefined);
+  }
+
+  /** Whether nothing can come any more. */
+  get finished(): boolean {
+    return this.#ways.every((way) => way === undefined);
+  }
+
+  /** Whether a token's bytes may come next; a token without bytes may not. */
+  allows(bytes: Uint8Array): boolean {
+    return bytes.length > 0 && follow(this.#ways, bytes).length > 0;
+  }
+
+  /** Takes bytes that were allowed. */
+  advance(bytes: Uint8Array): void {
+    this.#ways = follow(this.#ways, bytes);
+  }
+}
+
+function follow(ways: readonly (Rest | undefined)[], bytes: Uint8Array): (Rest | undefined)[] {
+  let now = [...ways];
+  for (const byte of bytes) {
+    const next: (Rest | undefined)[] = [];
+    for (const way of now) {
+      if (!way) continue;
+      const { rule, done, after } = way;
+      if (rule.kind === 'set' && rule.bytes[byte]) next.push(...expand([after]));
+      if (rule.kind === 'bytes' && rule.bytes[done] === byte)
+        next.push(...(done + 1 < rule.bytes.length ? [{ rule, done: done + 1, after }] : expand([after])));
+    }
+    if (next.length === 0) return next;
+    now = next.slice(0, MOST_WAYS);
+  }
+  return now;
+}
+
+/** Opens rules until each way begins with bytes. */
+function expand(start: readonly (Rest | undefined)[]): (Rest | undefined)[] {
+  const out: (Rest | undefined)[] = [];
+  const open = [...start];
+  for (let turns = 0; open.length > 0 && turns < MOST_WAYS * 8; turns++) {
+    const way = open.pop();
+    if (!way) {
+      if (!out.includes(undefined)) out.push(undefined);
+      continue;
+    }
+    const { rule, done, after } = way;
+    if (rule.kind === 'set' || (rule.kind === 'bytes' && rule.bytes.length > 0)) out.push(way);
+    else if (rule.kind === 'bytes') open.push(after);
+    else if (rule.kind === 'later') open.push({ rule: rule.rule(), done: 0, after });
+    else if (rule.kind === 'sequence')
+      open.push(
+        rule.parts.reduceRight<Rest | undefined>(
+          (rest, part) => ({ rule: part, done: 0, after: rest }),
+          after,
+        ),
+      );
+    else if (rule.kind === 'choice')
+      for (const option of rule.options) open.push({ rule: option, done: 0, after });
+    else {
+      if (done >= rule.least) open.push(after);
+      if (done < rule.most) {
+        // Turns are counted only as far as they matter, so that ways that differ in nothing else are the same.
+        const counted = rule.most === Number.POSITIVE_INFINITY ? Math.min(done + 1, rule.least) : done + 1;
+        open.push({ rule: rule.part, done: 0, after: { rule, done: counted, after } });
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,29 @@
+/** The rows of a model's table of embeddings, kept as they are stored and made floats when they are asked for. */
+import { BLOCK_TYPES, type BlockName, dequantise, typeNumber } from './blocks.js';
+import type { Weights } from './weights.js';
+
+const NAME = 'model.embed_tokens.weight';
+
+export class Embeddings {
+  readonly #type: BlockName;
+  readonly #bytes: Uint8Array;
+  readonly #rowBytes: number;
+  readonly width: number;
+
+  constructor(weights: Weights) {
+    this.#type = weights.typeOf(NAME);
+    this.#bytes = weights.bytes(NAME);
+    const [, width] = weights.shapes.get(NAME)!;
+    const block = BLOCK_TYPES.get(typeNumber(this.#type))!;
+    this.#rowBytes = (width / block.weights) * block.bytes;
+    this.width = width;
+  }
+
+  /** Writes the rows of tokens one after the other. */
+  write(tokens: ArrayLike<number>, into: Float32Array): void {
+    for (let i = 0; i < tokens.length; i++) {
+      const at = tokens[i] * this.#rowBytes;
+      into.set(dequantise(this.#type, this.#bytes.subarray(at, at + this.#rowBytes)), i * this.width);
+    }
+  }
+}

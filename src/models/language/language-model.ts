@@ -1,0 +1,153 @@
+/** A language model ready to run: tokens in, logits out, on ONNX Runtime. */
+import { openSession, type RunOptions, type Session } from '../../tensor/index.js';
+import { ChatTemplate, DEFAULT_TEMPLATE, Tokenizer } from '../../text/index.js';
+import type { LanguageConfig } from './config.js';
+import { writeDecoder } from './decoder-graph.js';
+import { Embeddings } from './embeddings.js';
+import { KeyValueCache } from './key-value-cache.js';
+import type { LanguageFiles } from './language-files.js';
+import { LanguageModelError } from './language-model-error.js';
+import type { Precision } from './packed-weights.js';
+
+export interface LanguageModelOptions extends Pick<RunOptions, 'threads' | 'device' | 'onNotice'> {
+  /** Bits of the weights; `q8` unless given. */
+  readonly precision?: Precision;
+  /** Positions at most; the model's own unless given, and never more. */
+  readonly context?: number;
+  /** Give the logits of every position that is read, for measuring how well a text is predicted. */
+  readonly everyPosition?: boolean;
+}
+
+/** Tokens of a prompt that are read at once: large enough to be fast, small enough to be interrupted. */
+const CHUNK = 512;
+
+export class LanguageModel {
+  readonly #session: Session;
+  readonly #embeddings: Embeddings;
+  readonly #everyPosition: boolean;
+  readonly config: LanguageConfig;
+  readonly tokenizer: Tokenizer;
+  readonly template: ChatTemplate;
+  /** Positions at most. */
+  readonly context: number;
+
+  private constructor(
+    files: LanguageFiles,
+    parts: { session: Session; embeddings: Embeddings; context: number; everyPosition: boolean },
+  ) {
+    this.config = files.config;
+    this.tokenizer = new Tokenizer(files.tokenizer);
+    this.template = new ChatTemplate(files.template ?? DEFAULT_TEMPLATE);
+    this.context = parts.context;
+    this.#session = parts.session;
+    this.#embeddings = parts.embeddings;
+    this.#everyPosition = parts.everyPosition;
+  }
+
+  /** Loads a model; the files may be closed once it is there. */
+  static async open(files: LanguageFiles, options: LanguageModelOptions = {}): Promise<LanguageModel> {
+    const { precision = 'q8', everyPosition = false } = options;
+    const context = Math.min(options.context ?? files.config.context, files.config.context);
+    const { writer, path } = writeDecoder(files.config, files.weights, { precision, context, everyPosition });
+    try {
+      const session = await openSession(path, options);
+      const embeddings = new Embeddings(files.weights);
+      return new LanguageModel(files, { session, embeddings, context, everyPosition });
+    } finally {
+      writer.discard();
+    }
+  }
+
+  /** Room for as many texts as `slots` says. */
+  cache(slots = 1): KeyValueCache {
+    return new KeyValueCache(this.config, slots, this.context);
+  }
+
+  /**
+   * Reads more tokens of the text of one slot.
+   *
+   * @returns the logits of what comes after them: those of the last position, or of every one of these tokens.
+   * @throws LanguageModelError for a token that is not there, or more than the context holds.
+   */
+  async read(
+    cache: KeyValueCache,
+    slot: number,
+    tokens: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array> {
+    if (tokens.length === 0) throw new LanguageModelError('no tokens to read; at least one is needed');
+    const { vocabulary } = this.config;
+    const all = this.#everyPosition ? new Float32Array(tokens.length * vocabulary) : undefined;
+    let last: Float32Array = new Float32Array(0);
+    for (let from = 0; from < tokens.length; from += CHUNK) {
+      signal?.throwIfAborted();
+      const part = tokens.slice(from, from + CHUNK);
+      const text = cache.tokens[slot];
+      last = await this.#run(cache, { slot, count: 1, time: part.length }, part, [
+        text.length + part.length - 1,
+      ]);
+      text.push(...part);
+      all?.set(last, from * vocabulary);
+    }
+    return all ?? last;
+  }
+
+  /**
+   * Reads one token in each of the first slots.
+   *
+   * @param tokens one for each slot; undefined for one that nothing is added to.
+   * @returns logits, `[slots, vocabulary]`.
+   */
+  async step(cache: KeyValueCache, tokens: readonly (number | undefined)[]): Promise<Float32Array> {
+    // A slot without a new token reads its last one again, which changes nothing.
+    const fed = tokens.map((token, slot) => token ?? cache.tokens[slot].at(-1) ?? 0);
+    const lasts = tokens.map((token, slot) =>
+      Math.max(0, cache.tokens[slot].length - (token === undefined ? 1 : 0)),
+    );
+    const logits = await this.#run(cache, { slot: 0, count: tokens.length, time: 1 }, fed, lasts);
+    tokens.forEach((token, slot) => {
+      if (token !== undefined) cache.tokens[slot].push(token);
+    });
+    return logits;
+  }
+
+  async #run(
+    cache: KeyValueCache,
+    { slot, count, time }: { slot: number; count: number; time: number },
+    tokens: readonly number[],
+    lasts: readonly number[],
+  ): Promise<Float32Array> {
+    const { width, vocabulary } = this.config;
+    const bad = tokens.find((token) => !(Number.isInteger(token) && token >= 0 && token < vocabulary));
+    if (bad !== undefined)
+      throw new LanguageModelError(`token ${bad} is outside the vocabulary of ${vocabulary}`);
+    const total = Math.max(...lasts) + 1;
+    const x = new Float32Array(tokens.length * width);
+    this.#embeddings.write(tokens, x);
+    const positions = this.#everyPosition ? time : 1;
+    const logits = new Float32Array(count * positions * vocabulary);
+    const float = (shape: number[], data: Float32Array) => ({ dtype: 'float32', shape, data }) as const;
+    const whole = (values: readonly number[]) =>
+      ({ dtype: 'int32', shape: [values.length], data: Int32Array.from(values) }) as const;
+    const buffers = cache
+      .buffers(slot, count, total)
+      .map(({ name, shape, data }) => [name, float(shape, data)] as const);
+    await this.#session.run(
+      {
+        x: float([count, time, width], x),
+        last: whole(lasts),
+        total: whole([total]),
+        ...Object.fromEntries(buffers),
+      },
+      {
+        logits: float([count, positions, vocabulary], logits),
+        ...Object.fromEntries(buffers.map(([name, value]) => [`${name}'`, value])),
+      },
+    );
+    return logits;
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+}

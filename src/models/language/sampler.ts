@@ -1,0 +1,176 @@
+/**
+ * The choice of the next token from logits: temperature, top-k, top-p (Holtzman et al., arXiv:1904.09751), min-p
+ * (Nguyen et al., arXiv:2407.01082), and a penalty on repetition (Keskar et al., arXiv:1909.05858).
+ * Whole vocabularies are never sorted: the likeliest are found in one pass with a small heap.
+ */
+import { seeded } from '../../runtime/index.js';
+
+export interface SamplingOptions {
+  /** 0 takes the likeliest token every time; 1 draws by the model's own probabilities; 0.8 unless given. */
+  readonly temperature?: number;
+  /** Draw from this many of the likeliest only; all unless given. */
+  readonly topK?: number;
+  /** Draw from the fewest whose probabilities add up to this; 1, all, unless given. */
+  readonly topP?: number;
+  /** Draw only from those with at least this share of the likeliest's probability; 0 unless given. */
+  readonly minP?: number;
+  /** Divides logits of tokens that were among the last 64 (multiplies negative ones); 1, none, unless given. */
+  readonly repetition?: number;
+  /** Of the draws; 0 unless given. */
+  readonly seed?: number;
+}
+
+/** Tokens that the penalty on repetition looks back on. */
+const WINDOW = 64;
+
+/** Candidates that are looked at before all are. */
+const FIRST = 256;
+
+/** Chooses tokens for one text. */
+export class Sampler {
+  readonly #options: Required<Omit<SamplingOptions, 'topK' | 'seed'>> & { readonly topK: number };
+  readonly #random: () => number;
+
+  /** @throws RangeError for options outside their ranges. */
+  constructor({
+    temperature = 0.8,
+    topK,
+    topP = 1,
+    minP = 0,
+    repetition = 1,
+    seed = 0,
+  }: SamplingOptions = {}) {
+    const check = (name: string, value: number, least: number, most: number) => {
+      if (!(value >= least && value <= most))
+        throw new RangeError(`${name}: ${value} is not a number from ${least} to ${most}`);
+    };
+    check('temperature', temperature, 0, 100);
+    if (topK !== undefined) check('top-k', topK, 1, 1e9);
+    check('top-p', topP, 0, 1);
+    check('min-p', minP, 0, 1);
+    check('repetition', repetition, 0.01, 100);
+    this.#options = { temperature, topP, minP, repetition, topK: topK ?? Number.POSITIVE_INFINITY };
+    this.#random = seeded(seed);
+  }
+
+  /**
+   * Chooses the next token.
+   *
+   * @param logits of the whole vocabulary; the penalty on repetition changes them in place.
+   * @param history the tokens so far.
+   * @param allowed what may be chosen at all: those for which it says no are passed over.
+   * @returns -1 where nothing is allowed.
+   */
+  choose(
+    logits: Float32Array,
+    history: readonly number[] = [],
+    allowed?: (token: number) => boolean,
+  ): number {
+    const { temperature, topK, repetition } = this.#options;
+    if (repetition !== 1) penalise(logits, history, repetition);
+    if (temperature === 0) return allowed ? firstAllowed(logits, allowed) : argmax(logits);
+    if (allowed) {
+      const first = largest(logits, Math.min(topK, FIRST)).filter(allowed);
+      const candidates = first.length > 0 ? first : largest(logits, logits.length).filter(allowed);
+      return candidates.length === 0 ? -1 : this.#draw(logits, candidates);
+    }
+    if (topK < logits.length) return this.#draw(logits, largest(logits, topK));
+    return this.#drawFromAll(logits);
+  }
+
+  /** Draws from candidates, the likeliest first, whose probabilities are taken among themselves unless `total` is given. */
+  #draw(logits: Float32Array, candidates: readonly number[], total?: number): number {
+    const { temperature, topP, minP } = this.#options;
+    const top = logits[candidates[0]];
+    const weights = candidates.map((token) => Math.exp((logits[token] - top) / temperature));
+    const whole = total ?? weights.reduce((a, b) => a + b, 0);
+    let [kept, sum] = [0, 0];
+    while (kept < weights.length && (kept === 0 || (sum < topP * whole && weights[kept] >= minP)))
+      sum += weights[kept++];
+    let left = this.#random() * sum;
+    for (let i = 0; i < kept; i++) {
+      left -= weights[i];
+      if (left < 0) return candidates[i];
+    }
+    return candidates[kept - 1];
+  }
+
+  /** Draws from the whole vocabulary; only the nucleus is put in order. */
+  #drawFromAll(logits: Float32Array): number {
+    const { temperature, topP, minP } = this.#options;
+    const best = argmax(logits);
+    const top = logits[best];
+    const least = minP > 0 ? top + temperature * Math.log(minP) : Number.NEGATIVE_INFINITY;
+    const weights = new Float64Array(logits.length);
+    let total = 0;
+    let kept = 0;
+    for (let i = 0; i < logits.length; i++) {
+      weights[i] = Math.exp((logits[i] - top) / temperature);
+      total += weights[i];
+      if (logits[i] >= least) kept += weights[i];
+    }
+    for (let size = FIRST; topP < 1; size *= 16) {
+      const candidates = largest(logits, Math.min(size, logits.length));
+      const mass = candidates.reduce((sum, token) => sum + weights[token], 0);
+      if (mass >= topP * total || size >= logits.length) return this.#draw(logits, candidates, total);
+    }
+    let left = this.#random() * kept;
+    let last = best;
+    for (let i = 0; i < logits.length; i++) {
+      if (!(logits[i] >= least)) continue;
+      last = i;
+      left -= weights[i];
+      if (left < 0) break;
+    }
+    return last;
+  }
+}
+
+/** The place of the largest number; the first of equals. */
+export function argmax(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
+
+function firstAllowed(logits: Float32Array, allowed: (token: number) => boolean): number {
+  const first = largest(logits, FIRST).find(allowed);
+  return first ?? largest(logits, logits.length).find(allowed) ?? -1;
+}
+
+function penalise(logits: Float32Array, history: readonly number[], by: number): void {
+  for (const token of new Set(history.slice(-WINDOW)))
+    logits[token] = logits[token] > 0 ? logits[token] / by : logits[token] * by;
+}
+
+/** The places of the `count` largest numbers, the largest first; of equals the first. */
+export function largest(values: Float32Array, count: number): number[] {
+  if (count >= values.length >> 2)
+    return Array.from(values.keys())
+      .sort((a, b) => values[b] - values[a] || a - b)
+      .slice(0, count);
+  // A heap with the smallest of those kept on top: most numbers are below it, and cost one comparison.
+  const heap = new Int32Array(count);
+  const below = (a: number, b: number) => values[a] < values[b] || (values[a] === values[b] && a > b);
+  const sink = (item: number, from: number, size: number) => {
+    let at = from;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= size) break;
+      if (child + 1 < size && below(heap[child + 1], heap[child])) child++;
+      if (!below(heap[child], item)) break;
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = item;
+  };
+  for (let i = 0; i < count; i++) heap[i] = i;
+  for (let i = (count >> 1) - 1; i >= 0; i--) sink(heap[i], i, count);
+  let least = values[heap[0]];
+  for (let i = count; i < values.length; i++) {
+    if (values[i] <= least) continue;
+    sink(i, 0, count);
+    least = values[heap[0]];
+  }
+  return Array.from(heap).sort((a, b) => values[b] - values[a] || a - b);
+}
