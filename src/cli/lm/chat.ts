@@ -1,7 +1,7 @@
 /** `tandem lm chat`: talks with a language model in the terminal, or answers one prompt. */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   type GenerationOptions,
   type JsonSchema,
@@ -12,9 +12,9 @@ import {
   type Precision,
 } from '../../models/index.js';
 import type { ChatMessage } from '../../text/index.js';
-import { type Context, debugOption, gather, stoppable, wholeNumber } from '../command.js';
+import { type Context, gather, stoppable, wholeNumber } from '../command.js';
 import { UsageError } from '../failure.js';
-import { numberFrom } from './options.js';
+import { modelCommand, numberFrom } from './options.js';
 
 interface Options extends Omit<GenerationOptions, 'schema' | 'signal'> {
   readonly prompt?: string;
@@ -26,15 +26,12 @@ interface Options extends Omit<GenerationOptions, 'schema' | 'signal'> {
   readonly threads?: number;
 }
 
-const EXAMPLES = `
-Examples:
-  tandem lm chat model.gguf
-  tandem lm chat ./my-model --continue 'Once upon a time' --tokens 100
-  tandem lm chat model.gguf --prompt 'Name three rivers' --schema rivers.json --temperature 0`;
+const EXAMPLES = `tandem lm chat model.gguf
+tandem lm chat ./my-model --continue 'Once upon a time' --tokens 100
+tandem lm chat model.gguf --prompt 'Name three rivers' --schema rivers.json --temperature 0`;
 
 export function chatting(): Command {
-  return new Command('chat')
-    .description('talk with a model')
+  return modelCommand('chat', 'talk with a model', EXAMPLES)
     .argument(
       '<MODEL>',
       'a GGUF file, or a folder as Hugging Face has it or as `tandem lm pretrain` leaves it',
@@ -58,8 +55,6 @@ export function chatting(): Command {
     )
     .option('--context <N>', 'tokens of the conversation at most', wholeNumber(16, 1 << 24))
     .option('--threads <N>', 'of the processor', wholeNumber(1, 1024))
-    .addOption(debugOption())
-    .addHelpText('after', EXAMPLES)
     .action(stoppable(run));
 }
 

@@ -1,24 +1,26 @@
 /** `tandem lm inspect`: what a language model's files hold. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { type LanguageFiles, openLanguageFiles, parametersOf, tensorsOf } from '../../models/index.js';
 import { Tokenizer } from '../../text/index.js';
-import { debugOption } from '../command.js';
-import { inShort } from './options.js';
+import { printJson, withJson } from '../command.js';
+import { inShort, modelCommand } from './options.js';
 
 /** Bytes per weight: 32 weights of Q8_0 take 34 bytes, of Q4_0 18. */
 const BYTES = { float32: 4, float16: 2, q8: 34 / 32, q4: 18 / 32 } as const;
 
+const EXAMPLES = `tandem lm inspect model.gguf
+tandem lm inspect ./folder --json`;
+
 export function inspecting(): Command {
-  return new Command('inspect')
-    .description('show the shape, parameters, memory, tokenizer and chat template of a model')
+  const about = 'show the shape, parameters, memory, tokenizer and chat template of a model';
+  return withJson(modelCommand('inspect', about, EXAMPLES))
     .argument('<MODEL>', 'a GGUF file, or a folder as Hugging Face has it')
-    .option('--json', 'print one object, for machines')
-    .addOption(debugOption())
     .action(async (path: string, { json }: { json?: boolean }) => {
       const files = await openLanguageFiles(path);
       try {
         const found = describe(files);
-        process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(found));
+        if (json) printJson(found);
+        else process.stdout.write(inWords(found));
       } finally {
         files.weights.close();
       }

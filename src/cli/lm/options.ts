@@ -1,5 +1,14 @@
 /** What the commands of `tandem lm` share: options that are numbers, and numbers for people. */
-import { InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** A command of `tandem lm`: with `--debug`, and examples at the end of its help. */
+export function modelCommand(name: string, description: string, examples: string): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(new Option('--debug', 'show where in the code an error comes from').env('TANDEM_DEBUG'))
+    .showHelpAfterError(`(tandem lm ${name} --help tells how it is used)`)
+    .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}`);
+}
 
 /** Reads a number within bounds, which may be written as `7e9`, for options. */
 export function numberFrom(least: number, most: number): (text: string) => number {
