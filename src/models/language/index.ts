@@ -1,6 +1,6 @@
 /**
  * Language models as they serve:
- * `config` a model's shape, `weights` by name, `language-files` opens a model, `gguf` and `hugging-face` its formats (with
+ * `config` a model's shape, `weights` by name, `language-files` what files hold, `open-language-files` opens them, `gguf` and `hugging-face` its formats (with
  * `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`); `language-model` runs one on ONNX Runtime (with
  * `decoder-graph`, `node-writer`, `packed-weights`, `embeddings`, `key-value-cache`); `generator` writes with it (with
  * `sampler`, `stop-words`, `constraint`, `json-grammar`).
@@ -25,9 +25,10 @@ export { type GgufPrecision, openGguf, writeGguf } from './gguf.js';
 export { openHuggingFace, writeHuggingFace } from './hugging-face.js';
 export { grammarOf, type JsonSchema } from './json-grammar.js';
 export { KeyValueCache } from './key-value-cache.js';
-export { type LanguageFiles, openLanguageFiles } from './language-files.js';
+export type { LanguageFiles } from './language-files.js';
 export { LanguageModel, type LanguageModelOptions } from './language-model.js';
 export { LanguageModelError } from './language-model-error.js';
+export { openLanguageFiles } from './open-language-files.js';
 export type { Precision } from './packed-weights.js';
 export { Sampler, type SamplingOptions } from './sampler.js';
 export { checkWeights, tensorsOf, type Weights, weightsInMemory } from './weights.js';
