@@ -131,13 +131,23 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws LanguageModelError for keywords that are not served, by their place in the schema.
  */
-export function grammarOf(schema: JsonSchema): Rule {
-  const made = new Map<string, Rule>();
-  const wrong = (at: string, what: string) => new LanguageModelError(`JSON schema, at ${at || '/'}: ${what}`);
+export const grammarOf = (schema: JsonSchema): Rule => new GrammarMaker(schema).ruleOf(schema, '');
 
-  function resolve(reference: string, at: string): Rule {
+const wrong = (at: string, what: string): LanguageModelError =>
+  new LanguageModelError(`JSON schema, at ${at || '/'}: ${what}`);
+
+/** Makes rules of the parts of one schema; what `$ref` names is made once. */
+class GrammarMaker {
+  readonly #schema: JsonSchema;
+  readonly #made = new Map<string, Rule>();
+
+  constructor(schema: JsonSchema) {
+    this.#schema = schema;
+  }
+
+  resolve(reference: string, at: string): Rule {
     const parts = reference.split('/');
-    let found: unknown = schema;
+    let found: unknown = this.#schema;
     if (parts.shift() !== '#') throw wrong(at, `$ref ${JSON.stringify(reference)} leads out of the schema`);
     for (const part of parts)
       found =
@@ -145,16 +155,16 @@ export function grammarOf(schema: JsonSchema): Rule {
           ? (found as Record<string, unknown>)[part]
           : undefined;
     if (found === undefined) throw wrong(at, `$ref ${JSON.stringify(reference)} is not there`);
-    const known = made.get(reference);
+    const known = this.#made.get(reference);
     if (known) return known;
     let rule: Rule | undefined;
     const later: Rule = { kind: 'later', rule: () => rule! };
-    made.set(reference, later);
-    rule = ruleOf(found as JsonSchema, reference);
+    this.#made.set(reference, later);
+    rule = this.ruleOf(found as JsonSchema, reference);
     return later;
   }
 
-  function ruleOf(part: JsonSchema, at: string): Rule {
+  ruleOf(part: JsonSchema, at: string): Rule {
     if (
       part === true ||
       (typeof part === 'object' && part !== null && Object.keys(part).every((key) => NOTES.has(key)))
@@ -168,20 +178,20 @@ export function grammarOf(schema: JsonSchema): Rule {
     };
     if (typeof part.$ref === 'string') {
       only('$ref');
-      return resolve(part.$ref, at);
+      return this.resolve(part.$ref, at);
     }
     if ('const' in part) return text(JSON.stringify(part.const));
     if (Array.isArray(part.enum)) return choice(...part.enum.map((value) => text(JSON.stringify(value))));
     const options = part.anyOf ?? part.oneOf;
     if (Array.isArray(options)) {
       only('anyOf', 'oneOf');
-      return choice(...options.map((option, i) => ruleOf(option as JsonSchema, `${at}/anyOf/${i}`)));
+      return choice(...options.map((option, i) => this.ruleOf(option as JsonSchema, `${at}/anyOf/${i}`)));
     }
     const types = [part.type].flat();
-    return choice(...types.map((type) => typed(part, String(type), at, only)));
+    return choice(...types.map((type) => this.typed(part, String(type), at, only)));
   }
 
-  function typed(
+  typed(
     part: Readonly<Record<string, unknown>>,
     type: string,
     at: string,
@@ -202,18 +212,18 @@ export function grammarOf(schema: JsonSchema): Rule {
     if (type === 'boolean') return choice(text('true'), text('false'));
     if (type === 'null') return text('null');
     if (type === 'array') {
-      const item = ruleOf((part.items ?? true) as JsonSchema, `${at}/items`);
+      const item = this.ruleOf((part.items ?? true) as JsonSchema, `${at}/items`);
       return list(item, count('minItems', 0), count('maxItems', endless));
     }
-    return object(part, at);
+    return this.object(part, at);
   }
 
-  function object(part: Readonly<Record<string, unknown>>, at: string): Rule {
+  object(part: Readonly<Record<string, unknown>>, at: string): Rule {
     if (part.properties === undefined) return anyObject();
     const required = new Set(Array.isArray(part.required) ? part.required : []);
     const properties = Object.entries(part.properties as Record<string, JsonSchema>).map(([name, value]) => ({
       needed: required.has(name),
-      rule: sequence(text(`${JSON.stringify(name)}:`), ruleOf(value, `${at}/properties/${name}`)),
+      rule: sequence(text(`${JSON.stringify(name)}:`), this.ruleOf(value, `${at}/properties/${name}`)),
     }));
     for (const name of required)
       if (!Object.hasOwn(part.properties as object, String(name)))
@@ -227,6 +237,4 @@ export function grammarOf(schema: JsonSchema): Rule {
     }
     return sequence(text('{'), first, text('}'));
   }
-
-  return ruleOf(schema, '');
 }
