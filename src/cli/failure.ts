@@ -10,7 +10,7 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
-/** Somebody pressed Ctrl-C, and the command stopped cleanly. Exit code 1. */
+/** The command was stopped by Ctrl-C or SIGTERM, cleanly. Exit code 1. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
   constructor(message = 'stopped') {

@@ -119,7 +119,7 @@ async function run(context: Context, options: Options): Promise<void> {
   const engine = prepare(options, context, listening, (step) => {
     doing = step;
   });
-  // Whoever waits for them below is told.
+  // They are awaited below; until then a rejection is no unhandled one.
   engine.catch(() => {});
   listening.catch(() => {});
   try {

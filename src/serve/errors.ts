@@ -86,7 +86,7 @@ export function errorBody(error: HttpError): { error: ErrorBody } {
   return { error: { code: error.code, message: error.message, ...error.details } };
 }
 
-/** Makes the handler of all errors. `fault` is called with faults of the server; the caller learns only the request's id. */
+/** Makes the handler of all errors. `fault` is called with faults of the server; the caller is given only the request's id. */
 export function errorHandler(fault: (error: unknown, request: FastifyRequest) => void) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     let answer = asHttpError(error);

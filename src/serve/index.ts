@@ -50,7 +50,7 @@ export async function serve(engine: Engine | Promise<Engine>, options: ServeOpti
       throw error;
     }
   })();
-  // Whoever waits for it is told; nobody has to.
+  // A rejection that no caller awaits is no unhandled one.
   ready.catch(() => {});
 
   return { url: urlOf(app.server.address(), settings), ready, close: shutdownOf(app, state, settings.grace) };

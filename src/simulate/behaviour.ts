@@ -61,7 +61,7 @@ const ABOVE = powers(SAME_AREA_TIRES, 512);
 
 export type Outcome = keyof typeof REWARD;
 
-/** One thing that somebody did with an item of a list. */
+/** One action of a person on an item of a list. */
 export interface Deed {
   /** The place in the list, from 0. */
   readonly position: number;
@@ -84,7 +84,7 @@ interface Odds {
   readonly dismiss: number;
 }
 
-/** An item found without a list, and what somebody did with it. */
+/** An item found without a list, and what the person did with it. */
 export interface Found {
   readonly item: number;
   readonly outcomes: readonly Outcome[];

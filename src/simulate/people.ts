@@ -58,7 +58,7 @@ export interface People {
 
 export const personId = (person: number): string => `person-${String(person).padStart(5, '0')}`;
 
-/** One time that somebody is shown a list. */
+/** One list shown to one person. */
 export interface Showing {
   readonly at: number;
   readonly person: number;

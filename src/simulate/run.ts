@@ -10,7 +10,7 @@ import { drawFor } from './random.js';
 import { type Site, START } from './site.js';
 import { Tastes } from './tastes.js';
 
-/** Reward is counted, and policies are told of time, in periods of so many milliseconds. */
+/** Reward is counted, and policies are ticked, in periods of so many milliseconds. */
 export const PERIOD = 10 * MINUTE;
 
 /** Streams of random numbers: for what people do with lists, and for what they find without one. */
@@ -169,7 +169,7 @@ class Simulation {
     if (joining.length > 0) await this.#policy.welcome(joining);
   }
 
-  /** Somebody asks for a list, and acts on it. */
+  /** A person or bot asks for a list, and acts on it. */
   async #show(showing: Showing): Promise<void> {
     const { at, person, page } = showing;
     const { people, size } = this.#site;
@@ -202,10 +202,10 @@ class Simulation {
         position,
       }),
     );
-    if (done.length > 0) await this.#policy.learn(done);
+    if (done.length > 0) await this.#policy.observe(done);
   }
 
-  /** Somebody comes by way of a search or a link, or does not. */
+  /** A person may find an item by a search or a link. */
   async #find(person: number, at: number): Promise<void> {
     const { items, size } = this.#site;
     const draw = drawFor(size.seed, FINDING, person, Math.floor((at - START) / SECOND));
@@ -215,6 +215,6 @@ class Simulation {
     const found = this.#behaviour.find(person, there, at, draw);
     if (!found) return;
     this.#time = at;
-    await this.#policy.learn(found.outcomes.map((kind) => ({ person, item: found.item, kind, at })));
+    await this.#policy.observe(found.outcomes.map((kind) => ({ person, item: found.item, kind, at })));
   }
 }

@@ -65,7 +65,7 @@ it('shows, admits and rolls back', async () => {
   await expect(run('show', 'nonsense')).rejects.toThrow('there is no model "nonsense"');
 });
 
-it('tells of an alarm until a version is admitted', async () => {
+it('shows an alarm until a version is admitted', async () => {
   const good = await add(true, 'better by far');
   const registry = new ModelRegistry(data);
   await registry.alarm({

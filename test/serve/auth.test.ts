@@ -47,7 +47,7 @@ describe('keys', () => {
     ['PUT', '/v1/objective'],
   ] as const;
 
-  it.each([...READS, ...WRITES])('%s %s needs a key of ours', async (method, path) => {
+  it.each([...READS, ...WRITES])('%s %s needs a known key', async (method, path) => {
     for (const sent of [{}, bearer('tandem_made_up'), { headers: { authorization: 'Basic eDp5' } }]) {
       const answer = await server.call(method, path, sent);
       expect([answer.status, answer.json.error.code]).toEqual([401, 'unauthorized']);

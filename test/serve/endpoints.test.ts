@@ -270,7 +270,7 @@ describe('the server', () => {
     ]) {
       expect(metrics.text).toMatch(line);
     }
-    // Ids are nobody's business there.
+    // Ids do not belong there.
     expect(metrics.text).not.toContain('rec-3');
   });
 

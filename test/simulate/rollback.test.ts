@@ -1,5 +1,5 @@
 /**
- * A day in the life of a ranker that learns live, on the simulated site: bots poison its labels; the drop is noticed, it
+ * Online learning of a ranker on the simulated site while bots poison its labels: the drop is noticed, the ranker
  * is rolled back, the bots are found out, and people's lists are as good as without them again.
  */
 import { rm } from 'node:fs/promises';
@@ -53,7 +53,7 @@ interface Day {
   /** By hour. */
   readonly hours: Sums[];
   /** By period, how the ranker does. */
-  readonly lives: { readonly hour: number; readonly life: ModelStatus }[];
+  readonly statuses: { readonly hour: number; readonly status: ModelStatus }[];
   readonly versions: ListedModel[];
 }
 
@@ -63,7 +63,7 @@ async function lived(attacks: readonly Attack[]): Promise<Day> {
   const data = await emptyFolder();
   const registry = new ModelRegistry(data);
   const periods: Sums[] = [];
-  const lives: Day['lives'] = [];
+  const statuses: Day['statuses'] = [];
   const enough = new AbortController();
   let accounts = 0;
   async function tend(engine: Engine, at: number): Promise<void> {
@@ -88,11 +88,11 @@ async function lived(attacks: readonly Attack[]): Promise<Day> {
         new Date(at),
       );
     }
-    const life = (await engine.models.train('ranker', { scale: 'live' }))!;
-    lives.push({ hour, life });
+    const status = (await engine.models.train('ranker', { scale: 'live' }))!;
+    statuses.push({ hour, status });
     // In the background the engine does so by itself.
-    if (life.alarm && life.alarm.accounts.length > accounts) {
-      accounts = life.alarm.accounts.length;
+    if (status.alarm && status.alarm.accounts.length > accounts) {
+      accounts = status.alarm.accounts.length;
       await engine.refresh();
     }
   }
@@ -114,13 +114,13 @@ async function lived(attacks: readonly Attack[]): Promise<Day> {
     const hours = Array.from({ length: END }, (_, hour) =>
       together(periods.slice(hour * each, (hour + 1) * each)),
     );
-    return { hours, lives, versions };
+    return { hours, statuses, versions };
   } finally {
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-describe('a ranker that learns live while bots poison its labels', () => {
+describe('online learning of a ranker while bots poison its labels', () => {
   let calm: Day;
   let attacked: Day;
   /** What people's lists were worth, as a share of the best, from an hour to another. */
@@ -128,7 +128,7 @@ describe('a ranker that learns live while bots poison its labels', () => {
     const { expected, best } = together(hours.slice(from, to));
     return expected / best;
   };
-  const alarmed = () => attacked.lives.find(({ life }) => life.alarm)!;
+  const alarmed = () => attacked.statuses.find(({ status }) => status.alarm)!;
 
   beforeAll(async () => {
     calm = await lived([]);
@@ -137,34 +137,34 @@ describe('a ranker that learns live while bots poison its labels', () => {
 
   it('gives the same figures until the bots come, to the last digit', () => {
     expect(attacked.hours.slice(0, ATTACKED)).toEqual(calm.hours.slice(0, ATTACKED));
-    const figures = ({ lives }: Day) =>
-      lives.filter(({ hour }) => hour < ATTACKED).map(({ life: { version, ...figures } }) => figures);
+    const figures = ({ statuses }: Day) =>
+      statuses.filter(({ hour }) => hour < ATTACKED).map(({ status: { version, ...figures } }) => figures);
     expect(figures(attacked)).toEqual(figures(calm));
   });
 
-  it('has learnt live by then, has kept what proved itself, and gives no alarm without bots', () => {
-    const { life } = calm.lives.at(-1)!;
-    expect(life).toMatchObject({ state: 'learning', alarm: undefined, rollbacks: 0 });
-    expect(life.learnt).toBeGreaterThan(2_000);
+  it('has trained on samples by then, keeps versions that passed their trial, and gives no alarm without bots', () => {
+    const { status } = calm.statuses.at(-1)!;
+    expect(status).toMatchObject({ state: 'learning', alarm: undefined, rollbacks: 0 });
+    expect(status.learnt).toBeGreaterThan(2_000);
     const [first, ...others] = calm.versions;
     expect(first).toMatchObject({ scale: 'live', serving: true, admitted: true });
     // One live version at a time, beside the one that it went on from.
     expect(others).toMatchObject([{ scale: 'full', reason: 'the first', id: first.parent }]);
   });
 
-  it('notices within half an hour, goes back to the last good version, and learns no more', () => {
-    const { hour, life } = alarmed();
+  it('notices within half an hour, rolls back to the last good version, and stops', () => {
+    const { hour, status } = alarmed();
     expect(hour).toBeGreaterThan(ATTACKED);
     expect(hour).toBeLessThanOrEqual(ATTACKED + 0.5);
-    const good = attacked.lives.findLast(({ hour }) => hour < ATTACKED)!.life.version;
-    expect(life).toMatchObject({
+    const good = attacked.statuses.findLast(({ hour }) => hour < ATTACKED)!.status.version;
+    expect(status).toMatchObject({
       state: 'stopped',
       version: good,
       rollbacks: 1,
       alarm: { to: good, open: true },
     });
-    const last = attacked.lives.at(-1)!.life;
-    expect(last).toMatchObject({ state: 'stopped', version: good, learnt: life.learnt });
+    const last = attacked.statuses.at(-1)!.status;
+    expect(last).toMatchObject({ state: 'stopped', version: good, learnt: status.learnt });
     // What was given up is kept, with the reason, and not served.
     const given = attacked.versions.find(({ admitted }) => !admitted);
     expect(given).toMatchObject({ scale: 'live', serving: false });
@@ -172,7 +172,7 @@ describe('a ranker that learns live while bots poison its labels', () => {
   });
 
   it('finds all of the bots out, and takes nobody else for one', () => {
-    const { accounts } = attacked.lives.at(-1)!.life.alarm!;
+    const { accounts } = attacked.statuses.at(-1)!.status.alarm!;
     const numbers = accounts.map((id) => Number(id.replace(/\D/g, '')));
     expect(new Set(numbers).size).toBe(ATTACK.accounts);
     expect(numbers.filter((person) => person < site.people.count)).toEqual([]);

@@ -17,12 +17,12 @@ const HOUR = 3_600_000;
 const site = makeSite({ seed: 11, items: 240, people: 150, bots: 0.1, days: 3 });
 const { items, people } = site;
 
-/** A policy as it is, which tells of every call. */
+/** A policy with a callback for every call. */
 function watched(
   policy: Policy,
   told: {
     recommended?: (person: number, served: Served) => void;
-    learnt?: (actions: readonly Action[]) => void;
+    observed?: (actions: readonly Action[]) => void;
   },
 ): Policy {
   return {
@@ -32,9 +32,9 @@ function watched(
       told.recommended?.(ask.person, served);
       return served;
     },
-    async learn(actions) {
-      told.learnt?.(actions);
-      await policy.learn(actions);
+    async observe(actions) {
+      told.observed?.(actions);
+      await policy.observe(actions);
     },
   };
 }
@@ -74,9 +74,9 @@ describe('a simulation', () => {
     expect(oracle.reward).toBeGreaterThan(4 * random.reward);
   });
 
-  it('shows only what is there, tells of each action once, and counts people apart from bots', async () => {
+  it('shows only what is there, passes on each action once, and counts people apart from bots', async () => {
     const seen: number[] = [];
-    const learnt: Action[] = [];
+    const observed: Action[] = [];
     let at = START;
     const policy = ({ now }: Surroundings) =>
       watched(randomPolicy(1), {
@@ -89,14 +89,14 @@ describe('a simulation', () => {
             expect(items.until[item]).toBeGreaterThan(at - PERIOD);
           }
         },
-        learnt: (actions) => {
+        observed: (actions) => {
           for (const action of actions) expect(action.at).toBeGreaterThanOrEqual(at - HOUR);
-          learnt.push(...actions);
+          observed.push(...actions);
         },
       });
     const { actions, botActions } = await simulate({ site, policy });
     expect(new Set(seen).size).toBeGreaterThan(150);
-    const answers = learnt.filter(({ position }) => position !== undefined);
+    const answers = observed.filter(({ position }) => position !== undefined);
     for (const [isBot, tally] of [
       [false, actions],
       [true, botActions],
@@ -108,7 +108,7 @@ describe('a simulation', () => {
       expect(tally.click).toBeGreaterThan(0);
     }
     // Some come by searching or by a link.
-    expect(learnt.length).toBeGreaterThan(answers.length);
+    expect(observed.length).toBeGreaterThan(answers.length);
   });
 
   it('has attacks at their time, by accounts of their own', async () => {
@@ -121,7 +121,7 @@ describe('a simulation', () => {
       attacks: [attack],
       policy: () =>
         watched(popularPolicy(), {
-          learnt: (actions) => attackers.push(...actions.filter(({ person }) => person >= people.count)),
+          observed: (actions) => attackers.push(...actions.filter(({ person }) => person >= people.count)),
         }),
       onPeriod: (_, from) => {
         expect(from).toBe(START + PERIOD * probes++);
@@ -209,7 +209,7 @@ describe('Tandem on the simulated site', () => {
           before.push(least);
           const taken = of(wanted).sort((a, b) => appeal[b] - appeal[a]);
           for (const item of taken.slice(0, 5)) {
-            await policy.learn([{ person, item, kind: 'click', at: now() }]);
+            await policy.observe([{ person, item, kind: 'click', at: now() }]);
           }
           after.push(await share(person, wanted));
         }
@@ -232,13 +232,13 @@ describe('Tandem on the simulated site', () => {
     });
   });
 
-  it('learns nothing between buildings when it is not live, but what a request can carry', async () => {
+  it('knows nothing new between buildings when it is not live, but what a request can carry', async () => {
     await lived({ live: false, buildHours: 24 * 30 }, small, async (policy, now) => {
       const person = 3;
       const list = async (who = person) =>
         (await policy.recommend({ person: who, limit: 10, at: now() })).items;
       const [first, other] = [await list(), await list(4)];
-      await policy.learn([{ person, item: first[0], kind: 'dismiss', at: now(), position: 0 }]);
+      await policy.observe([{ person, item: first[0], kind: 'dismiss', at: now(), position: 0 }]);
       expect(await list()).not.toContain(first[0]);
       expect(await list(4)).toEqual(other);
       expect(itemId(first[0])).toMatch(/^item-\d{4}$/);

@@ -59,7 +59,7 @@ export class Loader {
     if (this.#records.length === 0) return;
     const lines = this.#lines;
     this.#underWay = this.options.write(this.#records).then((report) => this.#count(report, lines));
-    // Whoever sends next, or finishes, is told.
+    // The next `add`, or `finish`, throws it.
     this.#underWay.catch(() => {});
     this.#records = [];
     this.#lines = [];

@@ -48,7 +48,7 @@ export function itemToItemPolicy(count: number): Policy {
       const rest = news.filter((item) => !listed.has(item));
       return { items: [...list, ...bestOf(rest, (item) => counts.of(item), limit - list.length)] };
     },
-    learn(actions) {
+    observe(actions) {
       shelf.note(actions);
       counts.note(actions);
       for (const { person, item, kind } of actions) {

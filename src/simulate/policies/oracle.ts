@@ -8,7 +8,7 @@ export function oraclePolicy(best: (ask: Ask) => readonly number[]): Policy {
     withdraw() {},
     welcome() {},
     recommend: (ask) => ({ items: best(ask) }),
-    learn() {},
+    observe() {},
     tick() {},
     close() {},
   };

@@ -9,7 +9,7 @@ export interface Served {
   readonly request?: string;
 }
 
-/** Somebody did something with an item: of a list, or that they found without one. */
+/** An action of a person on an item: of a list, or found without one. */
 export interface Action {
   readonly person: number;
   readonly item: number;
@@ -27,7 +27,7 @@ export interface Known<Record> {
   readonly record: Record;
 }
 
-/** Whoever is asked for a list. */
+/** A request for a list. */
 export interface Ask {
   readonly person: number;
   readonly limit: number;
@@ -46,7 +46,7 @@ export interface Policy {
   /** People have joined. */
   welcome(people: readonly Known<UserInput>[]): Awaitable<void>;
   recommend(ask: Ask): Awaitable<Served>;
-  learn(actions: readonly Action[]): Awaitable<void>;
+  observe(actions: readonly Action[]): Awaitable<void>;
   /** Time passes: called once every `PERIOD`, on the dot, from the start on. @param at milliseconds since 1970. */
   tick(at: number): Awaitable<void>;
   close(): Awaitable<void>;

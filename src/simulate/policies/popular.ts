@@ -36,7 +36,7 @@ export function popularPolicy(): Policy {
     recommend: ({ person, limit }) => ({
       items: bestOf(shelf.for(person), (item) => counts.of(item), limit),
     }),
-    learn(actions) {
+    observe(actions) {
       shelf.note(actions);
       counts.note(actions);
     },

@@ -16,7 +16,7 @@ export function randomPolicy(seed: number): Policy {
     recommend({ person, limit }) {
       return { items: drawn(shelf.for(person), limit, draw) };
     },
-    learn: (actions) => shelf.note(actions),
+    observe: (actions) => shelf.note(actions),
     tick() {},
     close() {},
   };

@@ -134,7 +134,7 @@ export async function tandemPolicy(options: TandemOptions): Promise<Policy> {
       outbox.add(items.map(({ id: item }, position) => ({ ...shown, item, position })));
       return { request, items: items.map(({ id }) => numbers.get(id)!) };
     },
-    learn(actions) {
+    observe(actions) {
       outbox.add(
         actions.map(({ person, item, ...action }) => ({
           ...action,

@@ -20,7 +20,7 @@ describe('width', () => {
     expect(cut('盖碗入门', 5)).toBe('盖碗…');
   });
 
-  test('nothing in a title steers the terminal', () => {
+  test('nothing in a title controls the terminal', () => {
     expect(plain('a\u001b[31mb\r\nc\u202ed')).toBe('a [31mb c d');
   });
 });
