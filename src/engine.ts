@@ -13,14 +13,11 @@ import {
   trainOffline,
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
-import { Pipeline, previewObjective } from './pipeline/index.js';
-import { CallGate, DAY, SerialQueue } from './runtime/index.js';
+import { previewObjective, Recommender } from './pipeline/index.js';
+import { CallGate, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState } from './state/index.js';
-import { openStore, type Settings, type Store } from './store/index.js';
+import { openStore, REQUESTS_KEPT, type Settings, type Store } from './store/index.js';
 import type { Engine, OpenOptions, TrainOptions } from './types.js';
-
-/** Served lists are kept this long, in milliseconds; older ones are deleted when the engine opens. */
-const REQUESTS_KEPT = 30 * DAY;
 
 type OpenSettings = ReturnType<typeof withDefaults>;
 
@@ -83,6 +80,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   };
   try {
     const opened = await join(settings, config, rooms);
+    // Older lists are deleted when the engine opens.
     await store.requests.purge(settings.now() - REQUESTS_KEPT);
     if (settings.background) unwatch = await startBackground(settings, opened, calls);
     return face(opened, calls, close);
@@ -128,12 +126,12 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   await refresher.restore(await identityOf(store.settings));
   await ranker.update();
   const rankers = new ArmRankers(registry, state.kindMeanings);
-  const control = await Control.open(store, state, rankers, config, random, warn);
-  const pipeline = new Pipeline(store, state, control);
+  const control = await Control.open({ store, state, rankers, random, warn }, config);
+  const recommender = new Recommender(store, state, control);
   const models = modelCalls({ refresher, sequence, ranker, text: config.text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
-  return { ...rooms, data, control, pipeline, models, changes };
+  return { ...rooms, data, control, recommender, models, changes };
 }
 
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
@@ -162,7 +160,7 @@ async function startBackground(
 
 /** What users of the engine call. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
-  const { data, store, state, refresher, ranker, control, pipeline, models, changes } = opened;
+  const { data, store, state, refresher, ranker, control, recommender, models, changes } = opened;
   const itemWrites = new SerialQueue();
   const userWrites = new SerialQueue();
 
@@ -175,16 +173,16 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
 
   return {
     items: calls.guard(itemRecords(store, state, itemWrites)),
-    users: calls.guard(userRecords(store, state, userWrites, (id) => control.forget(id))),
+    users: calls.guard(userRecords(store, state, userWrites, (id) => control.experiments.forget(id))),
     events: calls.guard(eventIntake(store, state, itemWrites, (rows) => control.answered(rows))),
-    recommend: (query = {}) => served(() => pipeline.recommend(query)),
-    recommendAsJson: (query = {}) => served(() => pipeline.recommendAsJson(query)),
-    similar: (id, query = {}) => served(() => pipeline.similar(id, query)),
-    popular: (query = {}) => served(() => pipeline.popular(query)),
+    recommend: (query = {}) => served(() => recommender.recommend(query)),
+    recommendAsJson: (query = {}) => served(() => recommender.recommendAsJson(query)),
+    similar: (id, query = {}) => served(() => recommender.similar(id, query)),
+    popular: (query = {}) => served(() => recommender.popular(query)),
     objective: calls.guard(
       objectiveCalls(
         data,
-        (policies, options) => previewObjective(pipeline, state, policies, options),
+        (policies, options) => previewObjective(recommender, state, policies, options),
         control,
         changes,
       ),

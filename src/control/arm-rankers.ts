@@ -1,4 +1,4 @@
-/** The rankers that arms of experiments have their lists ranked by, instead of the one that is served to all. */
+/** The rankers of experiments' arms, instead of the one that is served to all. */
 import { BLEND_ALONE, type Config } from '../config/index.js';
 import type { KindMeaning } from '../indexes/index.js';
 import { loadRanker, type ModelRegistry, NoSuchModel } from '../models/index.js';
@@ -9,7 +9,7 @@ export class ArmRankers {
   readonly #kinds: { readonly [kind: string]: KindMeaning };
   #scorings: ReadonlyMap<string, Scoring> = new Map();
 
-  /** @param kinds what outcomes are worth. */
+  /** @param kinds by name of an outcome, its meaning and weight. */
   constructor(registry: ModelRegistry, kinds: { readonly [kind: string]: KindMeaning }) {
     this.#registry = registry;
     this.#kinds = kinds;
@@ -47,7 +47,7 @@ export class ArmRankers {
     }
   }
 
-  /** @param id of a version that was loaded, or that of the blend. */
+  /** @param id of a version that was loaded; none for `blend`, which ranks by the fused score. */
   of(id: string): Scoring | undefined {
     return this.#scorings.get(id);
   }

@@ -1,16 +1,16 @@
 /**
- * Who is in which arm. Assignment is a hash of the experiment's name and the person, so that it is the same for ever
- * and everywhere, and experiments do not depend on one another.
+ * The assignment of people to arms. It is a hash of the experiment's name and the person, so that it never
+ * changes, is the same on every server, and is independent between experiments.
  */
 import { hash } from 'node:crypto';
 
-/** How finely people are split. */
+/** Into how many buckets people are split. */
 export const BUCKETS = 10_000;
 
 /** An experiment's split: arms in the order in which they divide the buckets, the control being the first. */
 export interface Split {
   readonly name: string;
-  /** Shares of all people, above 0, at most 1 in all; who is in no arm takes no part. */
+  /** Shares of all people, above 0, at most 1 in all; the rest of the people are in no arm. */
   readonly arms: readonly { readonly name: string; readonly share: number }[];
 }
 

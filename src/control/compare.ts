@@ -1,9 +1,9 @@
 /**
- * How an arm differs from the control on one metric: events per served list. People are assigned, lists are counted, so
+ * The comparison of an arm with the control on one metric: events per served list. People are assigned, lists are counted, so
  * the variance is that of a ratio of two sums over people (the delta method: Deng, Knoblich and Lu 2018,
  * arXiv:1803.06336).
  *
- * Two kinds of certainty are given. The plain interval and p-value hold for one look, at an end fixed beforehand. Those
+ * Two kinds of intervals and p-values are given. The plain interval and p-value hold for one look, at an end fixed beforehand. Those
  * for any time hold however often one looks, and whenever one stops: they come from a sequential probability ratio test
  * with a normal mixture over the difference (Johari, Pekelis and Walsh 2015, arXiv:1512.04922).
  */

@@ -1,5 +1,16 @@
-import type { ExperimentSettings } from '../config/index.js';
-import type { Tally } from './tally.js';
+/** The experiments that are configured, with what their arms have shown so far; arms that do harm are stopped. */
+import { CONTROL, type Config, type ExperimentSettings } from '../config/index.js';
+import type { EngineState } from '../state/index.js';
+import type { EventRow, Json, Store } from '../store/index.js';
+import { type Assignment, runs } from './policy.js';
+import { type ExperimentReport, type Finding, harmful, report } from './report.js';
+import { Tally } from './tally.js';
+
+/** Experiments are looked at after this many answers. */
+const LOOK = 100;
+
+/** The setting under which stopped arms are kept. */
+const STOPS = 'stopped-arms';
 
 /** Why and when an arm was stopped. */
 export interface Stop {
@@ -13,11 +24,159 @@ export interface Stop {
   readonly rate: number;
 }
 
-export interface Stops {
-  [experiment: string]: { [arm: string]: Stop };
+interface Stops {
+  readonly [experiment: string]: { readonly [arm: string]: Stop };
 }
 
-export interface Experiment {
+interface Experiment {
   readonly settings: ExperimentSettings;
   readonly tally: Tally;
+}
+
+export class ExperimentRuns {
+  readonly #store: Store;
+  readonly #state: EngineState;
+  readonly #warn: (message: string) => void;
+  #experiments: ReadonlyMap<string, Experiment> = new Map();
+  #stops: Stops;
+  #answers = 0;
+
+  private constructor(store: Store, state: EngineState, warn: (message: string) => void, stops: Stops) {
+    this.#store = store;
+    this.#state = state;
+    this.#warn = warn;
+    this.#stops = stops;
+  }
+
+  /** @param warn told of arms that are stopped. */
+  static async open(
+    store: Store,
+    state: EngineState,
+    warn: (message: string) => void,
+  ): Promise<ExperimentRuns> {
+    const stops = ((await store.settings.get(STOPS)) ?? {}) as unknown as Stops;
+    return new ExperimentRuns(store, state, warn, stops);
+  }
+
+  /** How many experiments there are, whether they run or not. */
+  get size(): number {
+    return this.#experiments.size;
+  }
+
+  /**
+   * Counts what new or changed experiments have shown so far, from the store; those that stay keep their counts.
+   * @returns takes the experiments over.
+   */
+  async prepare(experiments: Config['experiments']): Promise<() => void> {
+    const prepared = new Map<string, Experiment>();
+    for (const [name, settings] of Object.entries(experiments)) {
+      const known = this.#experiments.get(name);
+      const same = known && JSON.stringify(known.settings) === JSON.stringify(settings);
+      prepared.set(name, same ? known : { settings, tally: await this.#count(name, settings) });
+    }
+    return () => {
+      this.#experiments = prepared;
+    };
+  }
+
+  async #count(name: string, settings: ExperimentSettings): Promise<Tally> {
+    const { arms, metrics, until } = settings;
+    const tally = new Tally(arms.length, metrics);
+    const ended: { [arm: string]: number } = {};
+    for (const { name: arm } of arms) {
+      const ends = [until, this.stoppedAt(name, settings, arm)].filter((end) => end !== undefined);
+      if (ends.length > 0) ended[arm] = Math.min(...ends);
+    }
+    for (const { person, arm, lists } of await this.#store.answers.served(name)) {
+      const place = arms.findIndex((one) => one.name === arm);
+      if (place >= 0) tally.serve(person, place, lists);
+    }
+    for (const { person, kind, times } of await this.#store.answers.did(name, ended)) {
+      tally.answer(person, kind, times);
+    }
+    return tally;
+  }
+
+  /**
+   * When an arm was stopped, in milliseconds since 1970. The control ends with the last arm that is compared with it.
+   */
+  stoppedAt(name: string, { arms }: ExperimentSettings, arm: string): number | undefined {
+    const stops = this.#stops[name];
+    if (arm !== CONTROL) return stops?.[arm]?.at;
+    const others = arms.filter((one) => one.name !== CONTROL).map((one) => stops?.[one.name]?.at);
+    return others.every((at) => at !== undefined) ? Math.max(...others) : undefined;
+  }
+
+  /** Counts a list that was served to a person. @param arms by experiment, the arm that they are in. */
+  served(person: string, arms: NonNullable<Assignment['arms']>): void {
+    for (const [name, arm] of Object.entries(arms)) {
+      const { settings, tally } = this.#experiments.get(name)!;
+      tally.serve(
+        person,
+        settings.arms.findIndex((one) => one.name === arm),
+      );
+    }
+  }
+
+  /** Counts an event that answers a served list. */
+  answered({ kind, at }: EventRow, person: string): void {
+    for (const [name, { settings, tally }] of this.#experiments) {
+      const arm = tally.armOf(person);
+      if (arm === undefined || !runs(settings, at)) continue;
+      if (this.stoppedAt(name, settings, settings.arms[arm]!.name) !== undefined) continue;
+      tally.answer(person, kind);
+      if (++this.#answers % LOOK === 0) this.#stopHarmful();
+    }
+  }
+
+  /** Takes a person's lists and events out of all counts. */
+  forget(person: string): void {
+    for (const { tally } of this.#experiments.values()) tally.forget(person);
+  }
+
+  #stopHarmful(): void {
+    for (const name of this.#experiments.keys()) {
+      for (const finding of harmful(this.report(name)!)) {
+        if (this.#stops[name]?.[finding.arm] === undefined) this.#stop(name, finding);
+      }
+    }
+  }
+
+  #stop(name: string, { arm, metric, corrected, control, rate }: Finding): void {
+    const stop: Stop = { at: this.#state.now(), metric, p: corrected.anytime, control, rate };
+    this.#stops = { ...this.#stops, [name]: { ...this.#stops[name], [arm]: stop } };
+    this.#warn(
+      `experiment '${name}': arm '${arm}' is stopped, as it does harm: ${metric} per list ${rate.toPrecision(3)}, ` +
+        `in the control ${control.toPrecision(3)} (p = ${stop.p.toPrecision(2)}, valid however often it is looked at)`,
+    );
+    this.#store.settings.set(STOPS, this.#stops as unknown as Json).catch((error: unknown) => {
+      this.#warn(
+        `experiment '${name}': that arm '${arm}' is stopped could not be kept: ${(error as Error).message}`,
+      );
+    });
+  }
+
+  /** Why and when arms of an experiment were stopped. */
+  stopsOf(name: string): { readonly [arm: string]: Stop } {
+    return this.#stops[name] ?? {};
+  }
+
+  /** What an experiment shows so far; `undefined` where there is none of this name. */
+  report(name: string): ExperimentReport | undefined {
+    const experiment = this.#experiments.get(name);
+    if (!experiment) return undefined;
+    const { settings, tally } = experiment;
+    return report(
+      settings.arms.map(({ name: arm, share }, place) => ({
+        name: arm,
+        share,
+        sums: tally.of(place),
+        stopped: this.#stops[name]?.[arm] !== undefined,
+      })),
+      settings.metrics.map((kind) => {
+        const meaning = this.#state.meaningOf(kind)?.meaning;
+        return { kind, good: meaning === 'positive' ? 'more' : meaning === 'negative' ? 'less' : undefined };
+      }),
+    );
+  }
 }

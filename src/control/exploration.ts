@@ -1,17 +1,18 @@
 /**
- * Exploration: a share of the places of lists goes to items of which it is not known yet how well they are received, so
- * that new ones get their chance. Which of them is shown is drawn by Thompson sampling (Thompson 1933; Chapelle and Li
- * 2011): from what is believed of each item's rate of answers, a Beta distribution, one rate is drawn, and the highest
- * wins. Items that did badly are soon left alone, items that did well are soon known and need no exploring.
+ * Exploration: a share of the places of lists goes to items whose rate of positive answers is uncertain, so that new items
+ * are shown at all. Which of them is shown is drawn by Thompson sampling (Thompson 1933; Chapelle and Li
+ * 2011): one rate is drawn from the posterior of each item, a Beta distribution, and the items of the highest are shown. Items
+ * of low rates are soon explored no more, and those of high rates are soon certain and need no exploring.
  */
+import { shuffleFirst, withRoom } from '../runtime/index.js';
 
-/** Before anything is known, this rate is expected. */
+/** The rate that is expected before anything was shown. */
 const FIRST_RATE = 0.05;
 
-/** The average rate counts as this many times shown. */
+/** The average rate is the prior of every item, with the weight of this many impressions. */
 const PRIOR = 10;
 
-/** An item is known when the standard deviation of its believed rate is below this share of the average rate. */
+/** An item is certain when the standard deviation of its posterior is below this share of the average rate. */
 const KNOWN = 0.3;
 
 export interface Drawn {
@@ -22,8 +23,8 @@ export interface Drawn {
 
 export class Exploration {
   readonly #random: () => number;
-  #shown: Float64Array = new Float64Array(1024);
-  #answered: Float64Array = new Float64Array(1024);
+  #shown: Float64Array = new Float64Array(0);
+  #answered: Float64Array = new Float64Array(0);
   #allShown = 0;
   #allAnswered = 0;
 
@@ -32,14 +33,14 @@ export class Exploration {
     this.#random = random;
   }
 
-  /** Notes that an item was in served lists. */
+  /** Counts that an item was in served lists. */
   show(item: number, times = 1): void {
     this.#room(item);
     this.#shown[item] += times;
     this.#allShown += times;
   }
 
-  /** Notes that somebody liked an item that a served list had shown them. */
+  /** Counts a positive event on an item that a served list had shown. */
   answer(item: number, times = 1): void {
     this.#room(item);
     this.#answered[item] += times;
@@ -47,15 +48,8 @@ export class Exploration {
   }
 
   #room(item: number): void {
-    if (item < this.#shown.length) return;
-    const length = Math.max(item + 1, this.#shown.length * 2);
-    const grown = (column: Float64Array) => {
-      const larger = new Float64Array(length);
-      larger.set(column);
-      return larger;
-    };
-    this.#shown = grown(this.#shown);
-    this.#answered = grown(this.#answered);
+    this.#shown = withRoom(this.#shown, item + 1);
+    this.#answered = withRoom(this.#answered, item + 1);
   }
 
   /** The average share of shown items that were answered. */
@@ -63,8 +57,8 @@ export class Exploration {
     return Math.min(1, (this.#allAnswered + FIRST_RATE * PRIOR) / (this.#allShown + PRIOR));
   }
 
-  /** What is believed of an item's rate: the two parameters of a Beta distribution. */
-  belief(item: number): { readonly alpha: number; readonly beta: number } {
+  /** The posterior of an item's rate: the two parameters of a Beta distribution. */
+  posterior(item: number): { readonly alpha: number; readonly beta: number } {
     const shown = this.#shown[item] ?? 0;
     // An item may be answered more often than it was shown.
     const answered = Math.min(shown, this.#answered[item] ?? 0);
@@ -72,9 +66,9 @@ export class Exploration {
     return { alpha: rate * PRIOR + answered, beta: (1 - rate) * PRIOR + shown - answered };
   }
 
-  /** Whether too little is known of an item's rate. */
+  /** Whether an item's rate is too uncertain, so that it is worth exploring. */
   isUncertain(item: number): boolean {
-    const { alpha, beta } = this.belief(item);
+    const { alpha, beta } = this.posterior(item);
     const sum = alpha + beta;
     return Math.sqrt((alpha * beta) / (sum * sum * (sum + 1))) > KNOWN * this.rate;
   }
@@ -84,10 +78,9 @@ export class Exploration {
     const wanted = share * limit;
     const many = Math.min(limit - 1, Math.floor(wanted) + (this.#random() < wanted % 1 ? 1 : 0));
     const places = Array.from({ length: Math.max(0, limit - 1) }, (_, k) => k + 1);
-    for (let k = 0; k < many; k++) {
-      const other = k + Math.floor(this.#random() * (places.length - k));
-      [places[k], places[other]] = [places[other], places[k]];
-    }
+    shuffleFirst(places.length, many, this.#random, (one, other) => {
+      [places[one], places[other]] = [places[other], places[one]];
+    });
     return places.slice(0, Math.max(0, many)).sort((a, b) => a - b);
   }
 
@@ -101,7 +94,7 @@ export class Exploration {
     const drawn: Drawn[] = [];
     for (const item of items) {
       if (!this.isUncertain(item)) continue;
-      const { alpha, beta } = this.belief(item);
+      const { alpha, beta } = this.posterior(item);
       const a = this.#gamma(alpha);
       drawn.push({ item, rate: a / (a + this.#gamma(beta)) });
     }

@@ -1,4 +1,4 @@
-/** The engine's `objective`: read, tried on real people's lists, and changed while serving. */
+/** The calls `objective` of the engine: it is read, tried on real people's lists, and changed while serving. */
 import { type Config, writeConfig } from '../config/index.js';
 import { InvalidInput } from '../errors.js';
 import { FormulaError, parseNumber } from '../rank/index.js';
@@ -8,21 +8,21 @@ import { type Policy, policyOf } from './policy.js';
 import type { ObjectiveCalls, ObjectiveView, Trial, TrialOptions } from './types.js';
 
 /**
- * @param folder where `tandem.json` lies, which is changed with the objective.
+ * @param folder of `tandem.json`, which is changed with the objective.
  * @param preview compares people's lists under two policies.
  * @param changes orders what changes the configuration.
  */
 export function objectiveCalls(
   folder: string,
   preview: (policies: readonly [before: Policy, after: Policy], options: TrialOptions) => Promise<Trial>,
-  steering: Control,
+  control: Control,
   changes: SerialQueue,
 ): ObjectiveCalls {
   /** @throws InvalidInput with the place, the reason, and what there is to choose from. */
   function check(formula: string | null): void {
     if (formula === null) return;
     try {
-      parseNumber(formula).check(steering.vocabulary);
+      parseNumber(formula).check(control.vocabulary());
     } catch (error) {
       if (error instanceof FormulaError) throw new InvalidInput('objective', error.message);
       throw error;
@@ -30,11 +30,12 @@ export function objectiveCalls(
   }
 
   function view(): ObjectiveView {
-    const { objective } = steering.config;
-    const { outcomes, attributes } = steering.vocabulary;
+    const { objective } = control.config;
+    const vocabulary = control.vocabulary();
+    const { outcomes, attributes } = vocabulary;
     let waiting: string | null = null;
     try {
-      steering.policies.base.objective?.check(steering.vocabulary);
+      control.policies.base.objective?.check(vocabulary);
     } catch (error) {
       waiting = (error as FormulaError).message;
     }
@@ -47,7 +48,7 @@ export function objectiveCalls(
       check(formula);
       return changes.run(async () => {
         const config: Config = await writeConfig(folder, 'objective', formula ?? undefined);
-        await steering.apply(config);
+        await control.apply(config);
         return view();
       });
     },
@@ -62,7 +63,7 @@ export function objectiveCalls(
         }
       }
       check(formula);
-      const { config, policies } = steering;
+      const { config, policies } = control;
       const after = policyOf({ ...config, objective: formula });
       return preview([policies.base, after], options);
     },

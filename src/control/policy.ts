@@ -1,4 +1,4 @@
-/** What each person's lists are made by: the configuration, and over it the arms of the experiments they take part in. */
+/** Policies: by what lists are made, from the configuration and, over it, the arms of the experiments a person is in. */
 import type { Config, ExperimentSettings, Variation } from '../config/index.js';
 import { type Formula, parseNumber, parseRules, type Rules, type Vocabulary } from '../rank/index.js';
 import { armOf } from './assignment.js';
@@ -6,14 +6,26 @@ import { armOf } from './assignment.js';
 /** A variation with its formulas parsed. */
 export interface Policy {
   readonly objective: Formula<number> | undefined;
-  /** By name, what a retriever's learnt weight is multiplied by; 1 where it is not named. */
+  /** By name, what a retriever's fusion weight is multiplied by; 1 where it is not named. */
   readonly retrievers: { readonly [name: string]: number };
   readonly rules: Rules;
   /** The share of places that go to exploring. */
   readonly exploration: number;
-  /** What ranks, instead of the ranker that is served to all. */
+  /** The version of the ranker, instead of the one that is served to all. */
   readonly ranker: string | undefined;
+  /** Whether nothing is configured: then lists are by the score and diversity alone, and fewer candidates are looked at. */
+  readonly plain: boolean;
 }
+
+/** The empty policy. */
+export const NO_POLICY: Policy = {
+  objective: undefined,
+  retrievers: {},
+  rules: parseRules({ boosts: [], pins: [], caps: [] }),
+  exploration: 0,
+  ranker: undefined,
+  plain: true,
+};
 
 export interface Assignment {
   readonly policy: Policy;
@@ -21,6 +33,10 @@ export interface Assignment {
   readonly arms: { readonly [experiment: string]: string } | undefined;
 }
 
+/**
+ * A policy that is configured, with its formulas parsed.
+ * @throws FormulaError where one is wrong.
+ */
 export function policyOf({ objective, retrievers, rules, exploration, models }: Variation): Policy {
   return {
     objective: objective === null ? undefined : parseNumber(objective),
@@ -28,6 +44,7 @@ export function policyOf({ objective, retrievers, rules, exploration, models }: 
     rules: parseRules(rules),
     exploration: exploration.share,
     ranker: models?.ranker,
+    plain: false,
   };
 }
 
@@ -42,9 +59,10 @@ export function runs({ from, until }: ExperimentSettings, now: number): boolean 
   return (from === undefined || now >= from) && (until === undefined || now < until);
 }
 
+/** The policies of a configuration. */
 export class Policies {
   readonly config: Config;
-  /** For whoever takes part in nothing. */
+  /** For whoever is in no arm. */
   readonly base: Policy;
   readonly #experiments: readonly (readonly [name: string, ExperimentSettings])[];
   readonly #isStopped: (experiment: string, arm: string) => boolean;
@@ -58,7 +76,7 @@ export class Policies {
     this.#isStopped = isStopped;
   }
 
-  /** @param person their id; nobody takes part without one, as they could not be known again. */
+  /** @param person their id; without one nobody takes part in experiments, as they could not be recognised. */
   of(person: string | undefined, now: number): Assignment {
     if (person === undefined || this.#experiments.length === 0) return { policy: this.base, arms: undefined };
     const arms: { [experiment: string]: string } = {};
@@ -66,7 +84,7 @@ export class Policies {
     for (const [name, experiment] of this.#experiments) {
       if (!runs(experiment, now)) continue;
       const arm = experiment.arms[armOf({ name, arms: experiment.arms }, person)];
-      // Who was in a stopped arm is served as all are, and takes part no more.
+      // People of a stopped arm are served by the base policy, and are counted no more.
       if (arm === undefined || this.#isStopped(name, arm.name)) continue;
       arms[name] = arm.name;
       overrides = { ...overrides, ...arm.overrides };

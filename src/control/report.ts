@@ -1,4 +1,4 @@
-/** What an experiment shows: each arm against the control on each metric, whether the split is right, and who does harm. */
+/** The report of an experiment: each arm against the control on each metric, whether the split is right, and which arms do harm. */
 import { type Comparison, compare, holm, rateOf, type Sums } from './compare.js';
 import { checkSplit, type SplitCheck } from './split.js';
 

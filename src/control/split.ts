@@ -1,6 +1,6 @@
 /**
- * Whether people were split among the arms as configured. A split that chance does not explain means that something
- * loses people of one arm, and its figures mean nothing (Fabijan et al. 2019, doi:10.1145/3292500.3330722).
+ * The check for sample ratio mismatch: whether people were split among the arms as configured. Where chance does not
+ * explain the split, something loses people of one arm, and the experiment's figures are not valid (Fabijan et al. 2019, doi:10.1145/3292500.3330722).
  */
 import { chiSquareTail } from './gamma.js';
 

@@ -1,4 +1,4 @@
-/** What people of an experiment did, as it happens: sums for each arm, kept current with every list and event. */
+/** The counts of an experiment: sums over people for each arm and metric, updated with every list and event. */
 import { emptySums, type Sums } from './compare.js';
 
 export class Tally {
@@ -17,7 +17,7 @@ export class Tally {
     this.#metrics = new Map(metrics.map((kind, metric) => [kind, metric]));
   }
 
-  /** Notes that lists were served to a person under an arm. The first arm counts, should it ever change. */
+  /** Counts lists that were served to a person in an arm. The first arm counts, should it ever change. */
   serve(person: string, arm: number, lists = 1): void {
     let known = this.#people.get(person);
     const isNew = known === undefined;
@@ -35,7 +35,7 @@ export class Tally {
     });
   }
 
-  /** Notes events of a kind that answer served lists; those of who takes no part, and of other kinds, do not count. */
+  /** Counts events that answer served lists; those of people in no arm, and of kinds that are no metric, do not count. */
   answer(person: string, kind: string, events = 1): void {
     const metric = this.#metrics.get(kind);
     const known = this.#people.get(person);
@@ -48,7 +48,7 @@ export class Tally {
     sums.product += known.lists * events;
   }
 
-  /** Lets go of a person, as if they had never taken part. */
+  /** Takes a person out of all sums, as if they had never been in the experiment. */
   forget(person: string): void {
     const known = this.#people.get(person);
     if (known === undefined) return;

@@ -1,3 +1,4 @@
+/** The calls `objective`, `experiments` and `exploration` of the engine, and what they return. */
 import type { Progress } from '../runtime/index.js';
 import type { Explored } from '../store/index.js';
 import type { ExperimentReport } from './report.js';
@@ -31,7 +32,7 @@ interface Moves {
   readonly less: Moves['more'];
 }
 
-/** What a change of the objective would do. */
+/** What a change of the objective would do to people's lists. */
 export interface Trial {
   /** How many people's lists were compared, and how long they are. */
   readonly people: number;
@@ -40,7 +41,7 @@ export interface Trial {
   readonly overlap: number;
   readonly unchanged: number;
   readonly newFirst: number;
-  /** How much each retriever believes in what is shown: its probability, on average. */
+  /** The probability that each retriever gives to what is shown, on average. */
   readonly retrievers: readonly { readonly name: string; readonly before: number; readonly after: number }[];
   /** The items and tags that are shown more, and less. */
   readonly items: Moves;

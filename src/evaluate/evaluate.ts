@@ -17,7 +17,7 @@ import {
 } from '../indexes/index.js';
 import { type Estimate, type EvaluatedList, measure, measureLists } from '../metrics/index.js';
 import { readPerson, retrievers, worldOf } from '../retrieve/index.js';
-import { type Progress, seeded } from '../runtime/index.js';
+import { type Progress, Scratch, seeded } from '../runtime/index.js';
 import { type DataOptions, type EngineState, openState, snapshotOf } from '../state/index.js';
 import {
   after,
@@ -184,8 +184,9 @@ async function evaluateWith(
   // What may not be shown today may well have been taken then; only what is hidden or deleted is out.
   const listed = (item: number) =>
     memory.catalogue.entry(item)?.hidden === false && (among?.has(item) ?? true);
+  const scratch = new Scratch();
   const read = (user: number) =>
-    readPerson(world, { user, interests: memory.people.interestsOf(user), allDone: true });
+    readPerson(world, { user, interests: memory.people.interestsOf(user), allDone: true }, scratch);
   const limit = Math.max(...ks);
   const basis: Basis = { world, personOf: (user) => read(user).person, limit };
   const weights = fitWeights(lessons);

@@ -1,17 +1,20 @@
 /** Ways to recommend that evaluation compares: Tandem's with its blend or with a ranker, and baselines. */
 import { Counters, type EventLog } from '../indexes/index.js';
 import { Ranker, type RankerModel } from '../models/index.js';
-import { rank, type Scoring, weightsOf } from '../rank/index.js';
+import { type RankRequest, rank, rerank, type Scoring, weightsOf } from '../rank/index.js';
 import {
-  type BlendWeights,
   type Eligible,
+  type FusionWeights,
+  likenessIn,
   type Person,
   POOL,
+  type RetrievalRequest,
+  retrieve,
   retrievers,
   type World,
   weightsFor,
 } from '../retrieve/index.js';
-import { seeded } from '../runtime/index.js';
+import { Scratch, seeded } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Baseline } from './baselines.js';
 import { drawnItems } from './negatives.js';
@@ -33,21 +36,34 @@ export interface Basis {
 }
 
 /** By the blend of the retrievers. */
-export function byBlend({ world, personOf, limit }: Basis, weights: BlendWeights): Required<Method> {
+export function byBlend({ world, personOf, limit }: Basis, weights: FusionWeights): Required<Method> {
+  const scratch = new Scratch();
   return {
-    best: (user, may) => rank(world, weights, { person: personOf(user), may, limit }).map(({ item }) => item),
-    order(user, may, items) {
-      const scores = scoresOf(world, weights, { person: personOf(user), may, items });
+    best: (user, eligible) => listFor(world, weights, { person: personOf(user), eligible, limit }, scratch),
+    order(user, eligible, items) {
+      const scores = scoresOf(world, weights, { person: personOf(user), eligible, items }, scratch);
       const places = [...items.keys()].filter((place) => scores[place] > 0);
       return places.sort((a, b) => scores[b] - scores[a]).map((place) => items[place]);
     },
   };
 }
 
+/** The items of a list as it would be served without a policy. */
+function listFor(
+  world: World,
+  weights: FusionWeights,
+  request: RetrievalRequest & RankRequest,
+  scratch: Scratch,
+): number[] {
+  const retrieved = retrieve(world, weights, request, scratch);
+  const ranking = rank(world, retrieved, request, scratch);
+  return rerank(ranking, { limit: request.limit, alike: likenessIn(world) }).map(({ item }) => item);
+}
+
 /** By a ranker, with the counters as they were at each person's moment: later counts would tell what it cannot know. */
 export function byRanker(
   { world, personOf, limit }: Basis,
-  weights: BlendWeights,
+  weights: FusionWeights,
   model: RankerModel,
   { kindMeanings }: EngineState,
 ): Method {
@@ -55,11 +71,12 @@ export function byRanker(
   const scoring: Scoring = { ranker, weights: weightsOf(ranker.outcomes, kindMeanings) };
   const { log, meanings } = world;
   const counters = new Counters();
+  const scratch = new Scratch();
   const events = log.byTime();
   const latest = events.length > 0 ? log.atOf(events.at(-1)!) : 0;
   let counted = 0;
   return {
-    best(user, may) {
+    best(user, eligible) {
       const now = Math.min(momentOf(log, user), latest);
       for (; counted < events.length && log.atOf(events[counted]) <= now; counted++) {
         counters.addFrom(log, events[counted], meanings);
@@ -68,7 +85,7 @@ export function byRanker(
       const { experience } = person;
       const asker = { user, experience, liked: person.liked.item, current: -1, now };
       const moment = { asker, counters };
-      return rank(world, weights, { person, may, limit, moment, scoring }).map(({ item }) => item);
+      return listFor(world, weights, { person, eligible, limit, moment, scoring }, scratch);
     },
   };
 }
@@ -104,18 +121,20 @@ export function byChance(items: number, limit: number, seed: number): Required<M
  */
 export function scoresOf(
   world: World,
-  weights: BlendWeights,
-  request: { readonly person: Person; readonly may: Eligible; readonly items: readonly number[] },
+  weights: FusionWeights,
+  request: { readonly person: Person; readonly eligible: Eligible; readonly items: readonly number[] },
+  scratch: Scratch,
 ): Float64Array {
-  const { person, may, items } = request;
+  const { person, eligible, items } = request;
   const given = new Map(items.map((item, place) => [item, place]));
   const scores = new Float64Array(items.length);
   weightsFor(weights, person).forEach((weight, r) => {
     if (weight === 0) return;
-    const best = retrievers[r].retrieve(world, person, may, POOL);
+    const best = retrievers[r].retrieve(world, { person, eligible, limit: POOL }, scratch);
     const all = best.score.reduce((sum, score) => sum + score, 0);
     if (all === 0) return;
-    const theirs = retrievers[r].retrieve(world, person, (item) => given.has(item), items.length);
+    const among = { person, eligible: (item: number) => given.has(item), limit: items.length };
+    const theirs = retrievers[r].retrieve(world, among, scratch);
     theirs.item.forEach((item, k) => {
       scores[given.get(item)!] += (weight * theirs.score[k]) / all;
     });

@@ -38,6 +38,8 @@ export class Catalogue {
   readonly ids = new Ids();
   readonly content = new Content();
   readonly #features = new Ids();
+  /** By name of an attribute, how many items have it. */
+  readonly #attributes = new Map<string, number>();
   readonly #entries: (Entry | undefined)[] = [];
   readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
   #shown = new Uint8Array(0);
@@ -72,6 +74,8 @@ export class Catalogue {
     this.version++;
     while (this.#entries.length < item) this.#entries.push(undefined);
     if (this.#entries[item] === undefined) this.#size++;
+    this.#count(this.#entries[item], -1);
+    this.#count(entry, 1);
     this.#entries[item] = entry;
     this.ids.set(entry.id, item);
     this.content.set(item, this.#featuresOf(entry));
@@ -83,6 +87,7 @@ export class Catalogue {
     this.version++;
     while (this.#entries.length <= item) this.#entries.push(undefined);
     if (this.#entries[item] !== undefined) this.#size--;
+    this.#count(this.#entries[item], -1);
     this.#entries[item] = undefined;
     this.ids.set(id, item);
     this.content.set(item, new Int32Array(0));
@@ -113,6 +118,19 @@ export class Catalogue {
       this.#shownAt = now;
     }
     return this.#shown;
+  }
+
+  #count(entry: Entry | undefined, by: 1 | -1): void {
+    for (const name in entry?.attributes) {
+      const left = (this.#attributes.get(name) ?? 0) + by;
+      if (left > 0) this.#attributes.set(name, left);
+      else this.#attributes.delete(name);
+    }
+  }
+
+  /** The names of all attributes that items have. */
+  get attributeNames(): string[] {
+    return [...this.#attributes.keys()];
   }
 
   /** The number of a tag as a feature, if an item ever had it. */

@@ -1,8 +1,25 @@
-import type { Policy } from '../control/index.js';
+/** A list on its way to being served: by what it is made, what it was decided on, and its two forms. */
+import type { Assignment, Policy } from '../control/index.js';
 import type { Ranked, Scoring } from '../rank/index.js';
-import type { BlendWeights } from '../retrieve/index.js';
+import type { FusionWeights } from '../retrieve/index.js';
 import type { RequestRow } from '../store/index.js';
 import type { Recommended } from './types.js';
+
+/** By what a list is made. */
+export interface ListSettings {
+  /** By which the request is served; the empty policy where none is configured. */
+  readonly policy: Policy;
+  /** By experiment, the arm that the policy comes from; absent where the request takes part in none. */
+  readonly arms: Assignment['arms'];
+  /** Fusion weights, before the policy's factors. */
+  readonly weights: FusionWeights;
+  /** The ranker; absent where lists are ranked by the fused score. */
+  readonly scoring: Scoring | undefined;
+  /** Whether similar items keep apart. */
+  readonly diverse: boolean;
+  /** Whether features are logged with the list, to train on. */
+  readonly describe: boolean;
+}
 
 /** What a list was decided on. */
 interface Decided extends Pick<RequestRow, 'scores' | 'features'> {
@@ -11,32 +28,21 @@ interface Decided extends Pick<RequestRow, 'scores' | 'features'> {
   readonly how: readonly Ranked['how'][];
 }
 
-export interface WorkedOut extends Decided {
+/** A list as objects. */
+export interface ListOfObjects extends Decided {
   readonly items: readonly Recommended[];
 }
 
-export interface Written extends Decided {
+/** A list as bytes, which the garbage collector need not go through. */
+export interface ListInJson extends Decided {
   /** Its items, in UTF-8. */
   readonly json: Uint8Array;
 }
 
-export type List = WorkedOut | Written | (WorkedOut & Written);
+export type List = ListOfObjects | ListInJson | (ListOfObjects & ListInJson);
 
+/** A list that was logged, and the id under which it was. */
 export interface Served {
   readonly request: string;
   readonly list: List;
-}
-
-/** How a list is made. */
-export interface Manner {
-  readonly weights: BlendWeights;
-  readonly limit: number;
-  /** Whether it is made for somebody: lists that are the same for everybody stay by popularity. */
-  readonly personal: boolean;
-  /** Whether what it was decided on is written down, to learn from. */
-  readonly describe: boolean;
-  /** The ranker, where one is served. */
-  readonly scoring: Scoring | undefined;
-  /** What steers it, if anything does. */
-  readonly policy: Policy | undefined;
 }

@@ -1,11 +1,11 @@
-/** What a change of the objective would do to real people's lists, found out before it is made. */
+/** The preview of an objective: real people's lists under two policies, compared. */
 import type { Policy, Trial, TrialOptions } from '../control/index.js';
 import type { Ranked } from '../rank/index.js';
 import { retrievers } from '../retrieve/index.js';
 import { type Progress, sample, seeded } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { isVisitor } from '../store/index.js';
-import type { Pipeline } from './pipeline.js';
+import type { Recommender } from './recommender.js';
 
 const PEOPLE = 200;
 
@@ -14,7 +14,7 @@ const LIMIT = 10;
 /** Lists shown side by side. */
 const EXAMPLES = 3;
 
-/** Items and tags told of, at most, on each side. */
+/** Items and tags in the result, at most, on each side. */
 const TOLD = 5;
 
 /** People between two looks at the clock and the signal. */
@@ -28,22 +28,25 @@ interface Pair {
   readonly overlap: number;
 }
 
-/** Ranks for sampled people, by the policy that serves and by another. The same people every time, for the same data. */
+/**
+ * Ranks for sampled people, by the policy that serves and by another. The same people every time, for the same data.
+ * @throws the signal's reason where it is aborted.
+ */
 export async function previewObjective(
-  feed: Pipeline,
-  memory: EngineState,
+  recommender: Recommender,
+  state: EngineState,
   [before, after]: readonly [before: Policy, after: Policy],
   options: TrialOptions,
 ): Promise<Trial> {
   const { people = PEOPLE, limit = LIMIT, onProgress = () => {}, signal } = options;
-  const known = Array.from({ length: memory.users.size }, (_, user) => user).filter(
-    (user) => memory.log.lastOfUser(user) >= 0 && !isVisitor(memory.users.id(user)),
+  const known = Array.from({ length: state.users.size }, (_, user) => user).filter(
+    (user) => state.log.lastOfUser(user) >= 0 && !isVisitor(state.users.id(user)),
   );
   const pairs: Pair[] = [];
   const chosen = sample(known.length, people, seeded(1)).map((place) => known[place]);
   for (const user of chosen) {
-    const lists = [before, after].map((policy) => feed.preview(user, limit, policy));
-    const [one, other] = lists as [Ranked[], Ranked[]];
+    const lists = [before, after].map((policy) => recommender.preview(user, limit, policy));
+    const [one, other] = lists as [readonly Ranked[], readonly Ranked[]];
     const items = new Set(one.map(({ item }) => item));
     const both = other.filter(({ item }) => items.has(item)).length;
     pairs.push({ user, before: one, after: other, overlap: both / Math.max(1, one.length, other.length) });
@@ -54,11 +57,11 @@ export async function previewObjective(
       signal?.throwIfAborted();
     }
   }
-  const of = (user: number) => memory.users.id(user);
-  const entry = (item: number) => memory.catalogue.entry(item);
+  const of = (user: number) => state.users.id(user);
+  const entry = (item: number) => state.catalogue.entry(item);
   const listed = (list: readonly Ranked[]) =>
     list.map(({ item, score }) => ({
-      id: memory.catalogue.ids.id(item),
+      id: state.catalogue.ids.id(item),
       title: entry(item)?.title ?? null,
       score,
     }));
@@ -74,7 +77,7 @@ export async function previewObjective(
       before: mean(pairs.flatMap((pair) => pair.before.map(({ shares }) => shares[r]))),
       after: mean(pairs.flatMap((pair) => pair.after.map(({ shares }) => shares[r]))),
     })),
-    items: moves(pairs, limit, ({ item }) => [memory.catalogue.ids.id(item)]),
+    items: moves(pairs, limit, ({ item }) => [state.catalogue.ids.id(item)]),
     tags: moves(pairs, limit, ({ item }) => entry(item)?.tags ?? []),
     examples: spread(pairs).map(({ user, before, after, overlap }) => ({
       user: of(user),

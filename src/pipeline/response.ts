@@ -1,5 +1,11 @@
-import type { Served } from './list.js';
-import type { Recommendation } from './types.js';
+/** The response of a request: its items with reasons in words, as objects or as JSON. */
+import type { Ranked, RankedReason } from '../rank/index.js';
+import type { Ground } from '../retrieve/index.js';
+import type { EngineState } from '../state/index.js';
+import type { ListOfObjects, Served } from './list.js';
+import type { Recommendation, Recommended } from './types.js';
+
+type Catalogue = EngineState['catalogue'];
 
 const utf8 = new TextDecoder();
 
@@ -9,4 +15,61 @@ export const asObjects = ({ request, list }: Served): Recommendation => ({
 });
 
 /** To nine decimals: more tells nobody anything, and makes answers a tenth longer. */
-export const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
+const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
+
+/** @param reasons of each item, in the same order. */
+export function respond(
+  ranked: readonly Ranked[],
+  reasons: readonly (readonly RankedReason[])[],
+  catalogue: Catalogue,
+): ListOfObjects {
+  return {
+    numbers: ranked.map(({ item }) => item),
+    scores: ranked.map(({ score }) => rounded(score)),
+    features: joined(ranked),
+    items: ranked.map((one, k) => present(one, reasons[k], catalogue)),
+    how: ranked.map(({ how }) => how),
+  };
+}
+
+function present(
+  { item, score, how }: Ranked,
+  reasons: readonly RankedReason[],
+  catalogue: Catalogue,
+): Recommended {
+  const { id, title, tags, image } = catalogue.entry(item)!;
+  const inWords = (ground: Ground) =>
+    ground.item === undefined
+      ? { tag: catalogue.featureName(ground.feature!), weight: rounded(ground.weight) }
+      : {
+          item: catalogue.ids.id(ground.item),
+          title: catalogue.entry(ground.item)?.title ?? null,
+          weight: rounded(ground.weight),
+        };
+  return {
+    id,
+    score: rounded(score),
+    title,
+    tags,
+    image,
+    reasons: [
+      // What has its place for another reason than its score has that reason first.
+      ...(how ? [{ retriever: how.how, weight: 1, because: [] }] : []),
+      ...reasons.map(({ retriever, weight, grounds }) => ({
+        retriever,
+        weight: rounded(weight),
+        because: grounds.map(inWords),
+      })),
+    ],
+  };
+}
+
+/** The features of all items, one after the other. */
+function joined(ranked: readonly Ranked[]): Float32Array {
+  const width = ranked[0]?.features.length ?? 0;
+  const all = new Float32Array(ranked.length * width);
+  ranked.forEach(({ features }, k) => {
+    all.set(features, k * width);
+  });
+  return all;
+}

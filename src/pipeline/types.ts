@@ -1,3 +1,4 @@
+/** What callers of the pipeline send and get. */
 import type { Filter } from '../indexes/index.js';
 
 /** For whom and what. With neither user nor session: for anybody. */
@@ -15,8 +16,8 @@ export interface RecommendQuery {
 /** Why an item is in the list: one retriever's share in its score. */
 export interface Reason {
   /**
-   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`; or first, where it is not for its score that the
-   * item is where it is: `pin` for a rule, `exploration` for what is being tried out.
+   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`; or, as the first, where it
+   * is not for its score that the item is where it is: `pin` for a rule, `exploration` for what is being tried out.
    */
   readonly retriever: string;
   /** The retriever's share in the item's score; 1 for `pin` and `exploration`. */

@@ -1,7 +1,7 @@
-/** Puts a list together, place by place: what has a place of its own, and for the rest the best that keeps the caps. */
+/** Filling the places of a list: pinned and explored candidates in theirs, and in the others the best that the caps admit. */
 import type { CapCount } from './rules.js';
 
-/** What is where: `how` says why, if not for its score. */
+/** A candidate in its place; `how` says why it is there, if not for its score. */
 export interface Arranged<How> {
   readonly candidate: number;
   readonly how: How | undefined;

@@ -1,10 +1,10 @@
 /**
- * Re-ranking so that a list does not show the same thing over and over: maximal marginal relevance, which takes, place
- * by place, the candidate with the best score less its likeness to what stands above it (Carbonell and Goldstein 1998,
+ * Re-ranking for diversity by maximal marginal relevance: place by place, the candidate with the best score less its
+ * similarity to the items above it (Carbonell and Goldstein 1998,
  * doi:10.1145/290941.291025).
  */
 
-/** What a candidate loses of its score where it is wholly like an item just above it. */
+/** The share of its score that a candidate loses where it is the same as an item just above it. */
 const LIKENESS_COSTS = 0.15;
 
 /** Likeness is measured to this many items above. */

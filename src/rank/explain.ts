@@ -1,14 +1,16 @@
+/** Reasons: which retrievers contributed to an item's score, and on what grounds in the person's history. */
 import {
-  type BlendWeights,
+  type FusionWeights,
   type Ground,
-  type Person,
+  type RetrievalRequest,
   retrievers,
   type World,
   weightsFor,
 } from '../retrieve/index.js';
-import type { Ranked } from './rank.js';
+import type { Scratch } from '../runtime/index.js';
+import type { Ranked } from './rerank.js';
 
-/** A retriever with less than this share of an item's score is no reason worth telling. */
+/** A retriever with less than this share of an item's score is not given as a reason. */
 const LEAST_REASON = 0.05;
 
 /** A reason in numbers: which retriever, its share in the score, and the grounds in the person's history. */
@@ -18,15 +20,19 @@ export interface RankedReason {
   readonly grounds: readonly Ground[];
 }
 
-/** Why each item was ranked: the retrievers that believed in it more than a little, the weightiest first. */
+/**
+ * Why each item was ranked: the retrievers that contributed a twentieth of its fused score or more, the weightiest first.
+ * An item that no retriever found, such as a pinned one, has none.
+ */
 export function explain(
   world: World,
-  weights: BlendWeights,
-  person: Person,
+  weights: FusionWeights,
+  request: Pick<RetrievalRequest, 'person' | 'query'>,
   ranked: readonly Ranked[],
+  scratch: Scratch,
 ): RankedReason[][] {
   const reasons = ranked.map((): RankedReason[] => []);
-  const weight = weightsFor(weights, person);
+  const weight = weightsFor(weights, request.person);
   // A discount is shared by all reasons.
   const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r] * share, 0));
   retrievers.forEach((retriever, r) => {
@@ -37,10 +43,10 @@ export function explain(
     });
     if (told.length === 0) return;
     const items = told.map((k) => ranked[k].item);
-    const grounds = retriever.explain(world, person, items);
+    const grounds = retriever.explain(world, request, items, scratch);
     told.forEach((k, place) => {
-      const { shares, blend } = ranked[k];
-      const part = weight[r] * shares[r] * (blend / full[k]);
+      const { shares, fused } = ranked[k];
+      const part = weight[r] * shares[r] * (fused / full[k]);
       reasons[k].push({ retriever: retriever.name, weight: part, grounds: grounds[place] });
     });
   });

@@ -1,7 +1,9 @@
 /**
- * The features that the ranker scores a candidate by: of the retrievers' beliefs, the item, the person, how the two
- * cross, and the moment. One definition for serving and for learning: what is served is logged as it was computed here.
- * Counts enter as log(1 + count), so that the network sees ratios as differences.
+ * The features that the ranker scores a candidate by: the retrievers' probabilities, the item, the person, how the two
+ * cross, and the moment. One table holds each feature's name and value, for serving and for training alike: with a served
+ * list, what was computed here is logged. Counts enter as log(1 + count), so that the network sees ratios as differences.
+ *
+ * Saved models and logged lists depend on the names and their order: a model of other features is not served.
  */
 import {
   COUNTS,
@@ -14,7 +16,8 @@ import {
   type Popularity,
   type Rates,
 } from '../indexes/index.js';
-import type { Retrieved } from '../retrieve/index.js';
+import { type Retrieved, retrievers } from '../retrieve/index.js';
+import { DAY, type Scratch, withRoom } from '../runtime/index.js';
 
 /** What features look at. */
 export interface Surroundings {
@@ -45,48 +48,172 @@ export interface Asker {
 
 const DEVICES = ['phone', 'tablet', 'desktop'];
 
-const WINDOW_NAMES = ['hour', 'day', 'week', 'month'];
+const WINDOWS = ['hour', 'day', 'week', 'month'];
 
-const CHANNEL_NAMES = ['shown', 'taken', 'refused'];
+const CHANNELS = ['shown', 'taken', 'refused'];
 
-const counts = (of: string) =>
-  CHANNEL_NAMES.flatMap((channel) => WINDOW_NAMES.map((window) => `${of}.${channel}.${window}`));
+/** The latest liked items that a candidate's content is compared with. */
+const ALIKE = 5;
+
+/** Shares are put on a logarithmic scale that begins at one in this many. */
+const FINE = 1_000;
+
+/** Features that are written together: their names, and their values in the order of the names. */
+interface Group<Of> {
+  names(retrievers: readonly string[]): readonly string[];
+  /** @returns the place after the last value. */
+  write(of: Of, out: Float32Array, at: number): number;
+}
+
+/** Features of one value each, by name. */
+function single<Of>(table: { readonly [name: string]: (of: Of) => number }): Group<Of> {
+  const names = Object.keys(table);
+  const values = Object.values(table);
+  return {
+    names: () => names,
+    write(of, out, at) {
+      for (let k = 0; k < values.length; k++) out[at + k] = values[k](of);
+      return at + values.length;
+    },
+  };
+}
+
+const countNames = (prefix: string) =>
+  CHANNELS.flatMap((channel) => WINDOWS.map((window) => `${prefix}.${channel}.${window}`));
+
+/** What differs from candidate to candidate. */
+const CANDIDATE: readonly Group<Candidate>[] = [
+  {
+    names: (retrievers) => [...retrievers, 'blend'].flatMap((name) => [`share.${name}`, `relative.${name}`]),
+    write({ place, columns, highest }, out, at) {
+      for (let r = 0; r < columns.length; r++) {
+        const share = columns[r][place];
+        out[at++] = share > 0 ? Math.log1p(FINE * share) : 0;
+        out[at++] = share / highest[r];
+      }
+      return at;
+    },
+  },
+  {
+    names: () => countNames('item'),
+    write({ item, world, asker, memory: { counts } }, out, at) {
+      world.counters.items.read(item, asker.now, counts, 0);
+      for (let c = 0; c < COUNTS; c++) out[at + c] = Math.log1p(counts[c]);
+      return at + COUNTS;
+    },
+  },
+  single({
+    'item.popularity': ({ item, world, mostPopular }) =>
+      Math.log1p((FINE * world.popularity.score(item)) / mostPopular),
+    'item.appeal': ({ item, world }) => Math.log(world.rates.appeal(item)),
+    'item.known': ({ item, world }) => Math.log1p(world.rates.expected(item)),
+    'item.age': ({ published, asker }) =>
+      Number.isNaN(published) ? 0 : Math.log1p(Math.max(0, asker.now - published) / DAY),
+    'item.undated': ({ published }) => (Number.isNaN(published) ? 1 : 0),
+    'item.tags': ({ tags }) => Math.log1p(tags.length),
+    'own.shown': ({ own, asker }) => (own < 0 ? 0 : Math.log1p(asker.experience.shown[own])),
+    'own.taken': ({ own, asker }) => (own < 0 ? 0 : Math.log1p(asker.experience.taken[own])),
+    'own.refused': ({ own, asker }) => (own < 0 ? 0 : Math.log1p(asker.experience.refused[own])),
+    // 1 for this moment, towards 0 for long ago.
+    'own.since': ({ own, asker: { experience, now } }) =>
+      own < 0 ? 0 : 1 / (1 + Math.max(0, now - experience.at[own]) / DAY),
+    'tags.shown': ({ tags, memory }) => tagSum(tags, memory.shown),
+    'tags.taken': ({ tags, memory }) => tagSum(tags, memory.taken),
+    'tags.refused': ({ tags, memory }) => tagSum(tags, memory.refused),
+    'tags.lift': ({ tags, memory }) => logLiftOf(tags, memory.logLift),
+    'tags.best': ({ tags, memory }) => {
+      let best = 0;
+      for (let t = 0; t < tags.length; t++) {
+        const lift = memory.logLift(tags[t]);
+        if (lift > best) best = lift;
+      }
+      return best;
+    },
+    'tags.worst': ({ tags, memory }) => {
+      let worst = 0;
+      for (let t = 0; t < tags.length; t++) {
+        const lift = memory.logLift(tags[t]);
+        if (lift < worst) worst = lift;
+      }
+      return worst;
+    },
+    // Cosines.
+    'tags.alike': ({ item, world, asker: { liked } }) => {
+      let alike = 0;
+      for (let k = 0; k < Math.min(ALIKE, liked.length); k++) {
+        alike = Math.max(alike, world.content.alike(item, liked[k]));
+      }
+      return alike;
+    },
+    'tags.current': ({ item, world, asker: { current } }) =>
+      current >= 0 ? world.content.alike(item, current) : 0,
+  }),
+];
+
+/** What is the same for all candidates of a request. Hours are of UTC, weekdays from Thursday, 1 January 1970, on. */
+const REQUEST: readonly Group<Shared>[] = [
+  single({ 'person.liked': ({ asker }) => Math.log1p(asker.liked.length) }),
+  {
+    names: () => countNames('person'),
+    write({ world, asker }, out, at) {
+      world.counters.users.read(asker.user, asker.now, out, at);
+      for (let c = 0; c < COUNTS; c++) out[at + c] = Math.log1p(out[at + c]);
+      return at + COUNTS;
+    },
+  },
+  single({
+    'hour.sin': ({ asker: { now } }) => Math.sin(turn(now % DAY, DAY)),
+    'hour.cos': ({ asker: { now } }) => Math.cos(turn(now % DAY, DAY)),
+    'weekday.sin': ({ asker: { now } }) => Math.sin(turn((now / DAY) % 7, 7)),
+    'weekday.cos': ({ asker: { now } }) => Math.cos(turn((now / DAY) % 7, 7)),
+    ...Object.fromEntries(
+      DEVICES.map((device) => [`device.${device}`, ({ asker }: Shared) => (asker.device === device ? 1 : 0)]),
+    ),
+  }),
+];
+
+const turn = (part: number, whole: number): number => (2 * Math.PI * part) / whole;
+
+function tagSum(tags: Int32Array, column: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < tags.length; t++) sum += column[tags[t]];
+  return Math.log1p(sum / Math.sqrt(tags.length || 1));
+}
+
+interface Shared {
+  readonly world: Surroundings;
+  readonly asker: Asker;
+}
+
+/** The candidate that is described; one object, changed from candidate to candidate. */
+interface Candidate extends Shared {
+  /** Its place in what was retrieved, and its number. */
+  place: number;
+  item: number;
+  tags: Int32Array;
+  /** Milliseconds since 1970, or NaN. */
+  published: number;
+  /** Its place in the person's experience, or -1. */
+  own: number;
+  /** The retrievers' shares and the fused score, and the highest of each. */
+  readonly columns: readonly Float64Array[];
+  readonly highest: readonly number[];
+  readonly mostPopular: number;
+  readonly memory: FeatureMemory;
+}
 
 /** The names of the features, in their order, for retrievers of these names. */
 export function featureNames(retrievers: readonly string[]): string[] {
-  return [
-    ...retrievers.flatMap((name) => [`share.${name}`, `relative.${name}`]),
-    'share.blend',
-    'relative.blend',
-    ...counts('item'),
-    'item.popularity',
-    'item.appeal',
-    'item.known',
-    'item.age',
-    'item.undated',
-    'item.tags',
-    'own.shown',
-    'own.taken',
-    'own.refused',
-    'own.since',
-    'tags.shown',
-    'tags.taken',
-    'tags.refused',
-    'tags.lift',
-    'tags.best',
-    'tags.worst',
-    'tags.alike',
-    'tags.current',
-    // From here on the same for all candidates of a request.
-    'person.liked',
-    ...counts('person'),
-    'hour.sin',
-    'hour.cos',
-    'weekday.sin',
-    'weekday.cos',
-    ...DEVICES.map((device) => `device.${device}`),
-  ];
+  return [...CANDIDATE, ...REQUEST].flatMap((group) => group.names(retrievers));
 }
+
+/** The names of the features that are logged with a served list, and that rankers are trained on. */
+export const FEATURES: readonly string[] = featureNames(retrievers.map(({ name }) => name));
+
+/** Features besides the two of each retriever. */
+const WIDTH = featureNames([]).length;
+
+const SHARED_WIDTH = REQUEST.flatMap((group) => group.names([])).length;
 
 /** Segments of people and items that are looked at apart, as functions of the features. */
 export const SEGMENTS_OF: { readonly [segment: string]: (feature: (name: string) => number) => boolean } = {
@@ -95,30 +222,46 @@ export const SEGMENTS_OF: { readonly [segment: string]: (feature: (name: string)
   'new items': (feature) => feature('item.taken.month') <= Math.log1p(5),
 };
 
-/** The latest liked items that a candidate's content is compared with. */
-const ALIKE = 5;
+/** A person's experience, laid out so that it is found by item and by feature. */
+class FeatureMemory {
+  /** By feature, how much of it was shown, taken and refused, and the logarithm of its lift; 0 elsewhere. */
+  shown = new Float64Array(0);
+  taken = new Float64Array(0);
+  refused = new Float64Array(0);
+  #lift = new Float64Array(0);
+  #touched: Int32Array = new Int32Array(0);
+  /** By item, its place in the experience, from 1. */
+  readonly own = new Marks();
+  readonly counts = new Float64Array(COUNTS);
 
-const HOUR = 3_600_000;
+  readonly logLift = (feature: number): number => this.#lift[feature];
 
-const DAY = 24 * HOUR;
-
-/** Shares are looked at on a logarithmic scale from one in this many on. */
-const FINE = 1_000;
-
-// Of the person, by feature: how much of it was shown, taken and refused, and the logarithm of its lift; by item: its
-// place in their experience, from 1. Kept from call to call.
-let tagged = [0, 1, 2, 3].map(() => new Float64Array(0));
-
-let touched: Int32Array = new Int32Array(0);
-
-const own = new Marks();
-
-const count = new Float64Array(COUNTS);
-
-const logLift = (feature: number): number => tagged[3][feature];
+  read({ content, items }: Pick<Surroundings, 'content' | 'items'>, experience: Experience): this {
+    for (const column of [this.shown, this.taken, this.refused, this.#lift]) {
+      for (let k = 0; k < this.#touched.length; k++) column[this.#touched[k]] = 0;
+    }
+    this.shown = withRoom(this.shown, content.features);
+    this.taken = withRoom(this.taken, content.features);
+    this.refused = withRoom(this.refused, content.features);
+    this.#lift = withRoom(this.#lift, content.features);
+    const { feature, featureShown, featureTaken, featureRefused, logLift } = experience;
+    for (let k = 0; k < feature.length; k++) {
+      const one = feature[k];
+      this.shown[one] = featureShown[k];
+      this.taken[one] = featureTaken[k];
+      this.refused[one] = featureRefused[k];
+      this.#lift[one] = logLift[k];
+    }
+    this.#touched = feature;
+    this.own.begin(items);
+    for (let k = 0; k < experience.item.length; k++) this.own.note(experience.item[k], k + 1);
+    return this;
+  }
+}
 
 /**
  * The features of some candidates.
+ *
  * @param places which candidates, as places in `retrieved`.
  * @returns `places.length` rows of {@link featureNames}, flattened; finite numbers.
  */
@@ -127,115 +270,67 @@ export function features(
   asker: Asker,
   retrieved: Retrieved,
   places: ArrayLike<number>,
+  scratch: Scratch,
 ): Float32Array {
-  const { content, rates, popularity, newest, counters } = world;
-  const { item: items, share, blend } = retrieved;
-  const { now, current, liked, experience } = asker;
-  recall(world, experience);
-  const same = shared(world, asker);
-  const highestOf = (column: Float64Array) => {
-    let highest = 0;
-    for (let k = 0; k < column.length; k++) if (column[k] > highest) highest = column[k];
-    return highest > 0 ? highest : 1;
+  const memory = scratch.of(FeatureMemory).read(world, asker.experience);
+  const columns = [...retrieved.share, retrieved.fused];
+  const candidate: Candidate = {
+    world,
+    asker,
+    place: 0,
+    item: 0,
+    tags: world.content.of(0),
+    published: Number.NaN,
+    own: -1,
+    columns,
+    highest: columns.map(highestOf),
+    mostPopular: world.popularity.highest || 1,
+    memory,
   };
-  const beliefs = [...share, blend];
-  const highest = beliefs.map(highestOf);
-  const mostLiked = popularity.highest || 1;
-  const width = 2 * beliefs.length + COUNTS + 6 + 4 + 8 + same.length;
+  const shared = new Float32Array(SHARED_WIDTH);
+  writeAll(REQUEST, { world, asker }, shared, 0);
+  const width = WIDTH + 2 * retrieved.share.length;
   const out = new Float32Array(places.length * width);
   for (let row = 0; row < places.length; row++) {
-    const place = places[row];
-    const item = items[place];
-    let at = row * width;
-    for (let r = 0; r < beliefs.length; r++) {
-      const belief = beliefs[r][place];
-      out[at++] = belief > 0 ? Math.log1p(FINE * belief) : 0;
-      out[at++] = belief / highest[r];
-    }
-    counters.items.read(item, now, count, 0);
-    for (let c = 0; c < COUNTS; c++) out[at++] = Math.log1p(count[c]);
-    out[at++] = Math.log1p((FINE * popularity.score(item)) / mostLiked);
-    out[at++] = Math.log(rates.appeal(item));
-    out[at++] = Math.log1p(rates.expected(item));
-    const published = newest.publishedAt(item);
-    const dated = !Number.isNaN(published);
-    out[at++] = dated ? Math.log1p(Math.max(0, now - published) / DAY) : 0;
-    out[at++] = dated ? 0 : 1;
-    const tags = content.of(item);
-    out[at++] = Math.log1p(tags.length);
-    const mine = own.of(item) - 1;
-    out[at++] = mine < 0 ? 0 : Math.log1p(experience.shown[mine]);
-    out[at++] = mine < 0 ? 0 : Math.log1p(experience.taken[mine]);
-    out[at++] = mine < 0 ? 0 : Math.log1p(experience.refused[mine]);
-    out[at++] = mine < 0 ? 0 : 1 / (1 + Math.max(0, now - experience.at[mine]) / DAY);
-    for (let channel = 0; channel < 3; channel++) {
-      let sum = 0;
-      for (let t = 0; t < tags.length; t++) sum += tagged[channel][tags[t]];
-      out[at++] = Math.log1p(sum / Math.sqrt(tags.length || 1));
-    }
-    let [best, worst] = [0, 0];
-    for (let t = 0; t < tags.length; t++) {
-      const lift = logLift(tags[t]);
-      if (lift > best) best = lift;
-      else if (lift < worst) worst = lift;
-    }
-    out[at++] = logLiftOf(tags, logLift);
-    out[at++] = best;
-    out[at++] = worst;
-    let alike = 0;
-    for (let k = 0; k < Math.min(ALIKE, liked.length); k++) {
-      alike = Math.max(alike, content.alike(item, liked[k]));
-    }
-    out[at++] = alike;
-    out[at++] = current >= 0 ? content.alike(item, current) : 0;
-    out.set(same, at);
+    const item = retrieved.item[places[row]];
+    candidate.place = places[row];
+    candidate.item = item;
+    candidate.tags = world.content.of(item);
+    candidate.published = world.newest.publishedAt(item);
+    candidate.own = memory.own.of(item) - 1;
+    out.set(shared, writeAll(CANDIDATE, candidate, out, row * width));
   }
   return out;
 }
 
-/** How much likelier than usual it is that a person takes each of some items when shown it; above 0. */
+function writeAll<Of>(groups: readonly Group<Of>[], of: Of, out: Float32Array, at: number): number {
+  for (let g = 0; g < groups.length; g++) at = groups[g].write(of, out, at);
+  return at;
+}
+
+function highestOf(column: Float64Array): number {
+  let highest = 0;
+  for (let k = 0; k < column.length; k++) if (column[k] > highest) highest = column[k];
+  return highest > 0 ? highest : 1;
+}
+
+/**
+ * How much more than usual a person is expected to take each of some items when shown it, without a network: the item's
+ * appeal times the lift of its features.
+ *
+ * @returns factors above 0.
+ */
 export function likelihoods(
   world: Pick<Surroundings, 'content' | 'rates' | 'items'>,
   experience: Experience,
   items: Int32Array,
+  scratch: Scratch,
 ): Float64Array {
   const { content, rates } = world;
-  recall(world, experience);
+  const { logLift } = scratch.of(FeatureMemory).read(world, experience);
   const likely = new Float64Array(items.length);
   for (let k = 0; k < items.length; k++) {
     likely[k] = rates.appeal(items[k]) * Math.exp(logLiftOf(content.of(items[k]), logLift));
   }
   return likely;
-}
-
-/** What does not depend on the candidate: the person, and the moment. */
-function shared({ counters }: Surroundings, { user, liked, now, device }: Asker): Float32Array {
-  const same = new Float32Array(1 + COUNTS + 4 + DEVICES.length);
-  same[0] = Math.log1p(liked.length);
-  counters.users.read(user, now, same, 1);
-  for (let c = 1; c <= COUNTS; c++) same[c] = Math.log1p(same[c]);
-  // Hours of UTC, days from Thursday, 1 January 1970, on.
-  const hour = (2 * Math.PI * (now % DAY)) / DAY;
-  const day = (2 * Math.PI * ((now / DAY) % 7)) / 7;
-  same.set([Math.sin(hour), Math.cos(hour), Math.sin(day), Math.cos(day)], 1 + COUNTS);
-  const known = DEVICES.indexOf(device ?? '');
-  if (known >= 0) same[1 + COUNTS + 4 + known] = 1;
-  return same;
-}
-
-/** Lays a person's experience out so that it is found by item and by feature. */
-function recall({ content, items }: Pick<Surroundings, 'content' | 'items'>, experience: Experience): void {
-  for (const sums of tagged) for (let k = 0; k < touched.length; k++) sums[touched[k]] = 0;
-  if (tagged[0].length < content.features) {
-    const room = Math.ceil(1.25 * content.features);
-    tagged = tagged.map(() => new Float64Array(room));
-  }
-  const { feature, featureShown, featureTaken, featureRefused } = experience;
-  [featureShown, featureTaken, featureRefused, experience.logLift].forEach((sums, channel) => {
-    const column = tagged[channel];
-    for (let k = 0; k < feature.length; k++) column[feature[k]] = sums[k];
-  });
-  touched = feature;
-  own.begin(items);
-  for (let k = 0; k < experience.item.length; k++) own.note(experience.item[k], k + 1);
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a formula, and where. */
+/** The error of a formula: what is wrong, and where. */
 
 export class FormulaError extends Error {
   override readonly name = 'FormulaError';

@@ -1,4 +1,4 @@
-/** What a formula can call. */
+/** The functions that a formula can call. */
 import { asList, asNumber, asText, type Node, type Row, type Value } from './formula-nodes.js';
 
 export interface FormulaFunction {

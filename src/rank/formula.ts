@@ -7,6 +7,7 @@
  * counts as 0 in sums, and every comparison with it is false; a single value counts as a list of one.
  */
 import { type ASTNode, ParseError, parse } from '@marcbachmann/cel-js';
+import { DAY } from '../runtime/index.js';
 import { choices, FormulaError } from './formula-error.js';
 import { FUNCTIONS, MACROS } from './formula-functions.js';
 import {
@@ -60,8 +61,6 @@ export interface Formula<Value> {
 
 /** Longer ones are refused. */
 const LONGEST = 4_000;
-
-const DAY = 86_400_000;
 
 /** A formula whose value is a number. @throws FormulaError with the place and the reason where it is wrong. */
 export const parseNumber = (text: string): Formula<number> => parseAs(text, asNumber);
@@ -209,28 +208,12 @@ class Compiler {
       case '>=':
         return order(ast.op satisfies Order, this.node(ast.args[0]), this.node(ast.args[1]));
       case '==':
-        return { type: 'boolean', of: equal(this.node(ast.args[0]), this.node(ast.args[1])) };
-      case '!=': {
-        const same = equal(this.node(ast.args[0]), this.node(ast.args[1]));
-        return { type: 'boolean', of: (row) => !same(row) };
-      }
-      case 'in': {
-        const one = this.node(ast.args[0]).of as (row: Row) => unknown;
-        const list = asList(this.node(ast.args[1]));
-        return { type: 'boolean', of: (row) => list(row).includes(one(row)) };
-      }
-      case '&&': {
-        const [a, b] = ast.args.map((part) => asBoolean(this.node(part))) as [Test, Test];
-        return { type: 'boolean', of: (row) => a(row) && b(row) };
-      }
-      case '||': {
-        const [a, b] = ast.args.map((part) => asBoolean(this.node(part))) as [Test, Test];
-        return { type: 'boolean', of: (row) => a(row) || b(row) };
-      }
-      case '!_': {
-        const test = asBoolean(this.node(ast.args));
-        return { type: 'boolean', of: (row) => !test(row) };
-      }
+      case '!=':
+      case 'in':
+      case '&&':
+      case '||':
+      case '!_':
+        return { type: 'boolean', of: this.#test(ast) };
       case '-_': {
         const value = asNumber(this.node(ast.args));
         return { type: 'number', of: (row) => -value(row) };
@@ -259,6 +242,34 @@ class Compiler {
       }
       default:
         throw this.#wrong('maps and optional fields cannot be used here', ast.start);
+    }
+  }
+
+  #test(ast: Extract<ASTNode, { op: '==' | '!=' | 'in' | '&&' | '||' | '!_' }>): Test {
+    switch (ast.op) {
+      case '==':
+        return equal(this.node(ast.args[0]), this.node(ast.args[1]));
+      case '!=': {
+        const same = equal(this.node(ast.args[0]), this.node(ast.args[1]));
+        return (row) => !same(row);
+      }
+      case 'in': {
+        const one = this.node(ast.args[0]).of as (row: Row) => unknown;
+        const list = asList(this.node(ast.args[1]));
+        return (row) => list(row).includes(one(row));
+      }
+      case '&&': {
+        const [a, b] = ast.args.map((part) => asBoolean(this.node(part))) as [Test, Test];
+        return (row) => a(row) && b(row);
+      }
+      case '||': {
+        const [a, b] = ast.args.map((part) => asBoolean(this.node(part))) as [Test, Test];
+        return (row) => a(row) || b(row);
+      }
+      case '!_': {
+        const test = asBoolean(this.node(ast.args));
+        return (row) => !test(row);
+      }
     }
   }
 

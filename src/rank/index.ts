@@ -1,12 +1,15 @@
-/** rank */
+/**
+ * Ranking: `rank`: candidates scored, by the fused score less the impression `discount`, by a ranker (`features`,
+ * `scorer`, `utility`) or by the `objective`, a `formula`; `rerank`: the list chosen from them, with `rules`, diversity
+ * (`diversify`) and places (`arrange`); `explain`: reasons.
+ */
 export { type Arranged, arrange } from './arrange.js';
-export type { Candidates, Choice, Chosen, How } from './choice.js';
 export { discount } from './discount.js';
 export { diversify } from './diversify.js';
 export { explain, type RankedReason } from './explain.js';
-export { FEATURES } from './feature-names.js';
 export {
   type Asker,
+  FEATURES,
   featureNames,
   features,
   likelihoods,
@@ -24,7 +27,8 @@ export {
 export { FormulaError } from './formula-error.js';
 export type { FormulaItem } from './formula-nodes.js';
 export { LAST, raised, scoreBy } from './objective.js';
-export { type Ranked, rank } from './rank.js';
+export { type Configured, type Ranking, type RankRequest, rank } from './rank.js';
+export { type Explorer, type How, type Ranked, type RerankRequest, rerank } from './rerank.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';
 export { type Scoring, sameFeatures, scoringBy } from './scorer.js';
 export { utility, weightsOf } from './utility.js';

@@ -4,7 +4,7 @@
  */
 import type { Formula, FormulaInput } from './formula.js';
 
-/** The score of a candidate for which the formula gives no number, such as a quotient by 0: it stands last. */
+/** The score of a candidate for which the formula gives no number, such as a quotient by 0: it is ranked last. */
 export const LAST = -Number.MAX_VALUE;
 
 /** Each candidate's score by a formula; always finite. */
@@ -18,7 +18,12 @@ export function scoreBy(objective: Formula<number>, input: FormulaInput): Float6
   return score;
 }
 
-/** Scores of which none is below 0, as re-ranking by shares of them needs; differences stay. */
+/**
+ * Scores shifted so that none is below 0, as re-ranking for diversity needs, which takes shares of them.
+ *
+ * @example
+ * raised(Float64Array.of(3, -1, LAST)); // [4, 0, 0]
+ */
 export function raised(score: Float64Array): Float64Array {
   let lowest = 0;
   for (const one of score) if (one < lowest && one !== LAST) lowest = one;

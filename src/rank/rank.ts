@@ -1,130 +1,151 @@
-/** A feed request's walk through the rooms: retrieve, merge, score, re-rank; and afterwards, why. */
+/** Ranking: the candidates of one request scored by the fused score, a ranker's utility, or the objective. */
 import { type Counters, top } from '../indexes/index.js';
-import type { Ranker } from '../models/index.js';
-import {
-  type BlendWeights,
-  CONSIDERED,
-  type Eligible,
-  likenessIn,
-  type Person,
-  retrieve,
-  type World,
-} from '../retrieve/index.js';
-import type { Choice, How } from './choice.js';
+import { CONSIDERED, type Person, type Retrieved, type World } from '../retrieve/index.js';
+import type { Scratch } from '../runtime/index.js';
 import { discount } from './discount.js';
-import { diversify } from './diversify.js';
-import { FEATURES } from './feature-names.js';
 import { type Asker, features, likelihoods } from './features.js';
-import { raised } from './objective.js';
+import type { Formula, FormulaInput } from './formula.js';
+import type { FormulaItem } from './formula-nodes.js';
+import { raised, scoreBy } from './objective.js';
 import type { Scoring } from './scorer.js';
 import { utility } from './utility.js';
 
 /**
- * Candidates that the ranker scores, where not more are considered: the best by the blend times how likely the person is to
- * take them, as far as that is told without a network.
+ * Candidates that the ranker scores, where not more are considered: the best by the fused score times `likelihoods`.
  */
 const SCORED = 100;
 
-/** One item of a ranking. */
-export interface Ranked {
-  readonly item: number;
-  /** The blend's, 0 to 1; or what the ranker says that it is worth; or what the objective makes of either. */
-  readonly score: number;
-  /** The blend's score, less what the person has met it before. */
-  readonly blend: number;
-  /** Each retriever's belief in it, in the order of `retrievers`. */
-  readonly shares: readonly number[];
-  /** What the ranker scores it by, in the order of {@link FEATURES}; none where nobody asks. */
-  readonly features: Float32Array;
-  /** Why it is where it is, if not for its score. */
-  readonly how?: How | undefined;
+/** What a list is configured by, besides its score. */
+export interface Configured {
+  readonly objective: Formula<number> | undefined;
+  /** What formulas read of an item, by its number. */
+  readonly entry: (item: number) => FormulaItem;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Items that are scored in any case, such as pinned ones. */
+  readonly extra: readonly number[];
 }
 
-/** The best items for a person, best first; fewer than `limit` only where `may` lets fewer through. */
-export function rank(
-  world: World,
-  weights: BlendWeights,
-  request: {
-    readonly person: Person;
-    readonly may: Eligible;
-    readonly limit: number;
-    /** Whether the list is re-ranked for diversity; true by default. */
-    readonly diverse?: boolean;
-    /** What chooses the list, instead of the score and diversity alone. */
-    readonly choice?: Choice | undefined;
-    /** Who asks and what was counted until then: needed for features, and so for a ranker. */
-    readonly moment?: { readonly asker: Asker; readonly counters: Counters } | undefined;
-    /** Scores the candidates instead of the blend. */
-    readonly scoring?: Scoring | undefined;
-  },
-): Ranked[] {
-  const { person, limit, diverse = true, choice, moment, scoring } = request;
-  const retrieved = retrieve(world, weights, request, choice?.extra);
-  // A ranker sees for itself what was met before, and learns how much that tires.
-  const fresh = discount(retrieved.blend, retrieved.item, person.met, world.items);
-  const considered = diverse ? CONSIDERED * limit : limit;
-  const describe = (places: ArrayLike<number>) =>
-    moment ? features({ ...world, counters: moment.counters }, moment.asker, retrieved, places) : undefined;
+export interface RankRequest {
+  readonly person: Person;
+  readonly limit: number;
+  /** Whether the list is to be re-ranked for diversity, for which more are considered; true by default. */
+  readonly diverse?: boolean | undefined;
+  /** Absent where nothing is: then only the best by the score can come into the list, and no others are looked at. */
+  readonly configured?: Configured | undefined;
+  /** Who asks and what was counted until then: needed for features, and so for a ranker. */
+  readonly moment?: { readonly asker: Asker; readonly counters: Counters } | undefined;
+  /** Scores the candidates instead of the fused score. */
+  readonly scoring?: Scoring | undefined;
+}
 
-  // Candidates are places in what was retrieved; from here on, they are counted within `places`.
-  const likely = scoring && likelihoods(world, person.experience, retrieved.item);
+/** Candidates in columns of one length, by their numbers from 0. */
+export interface Ranking {
+  readonly item: Int32Array;
+  /** What the list is ordered by: 0 or more, except by an objective. */
+  readonly score: Float64Array;
+  /** Whether the score is an objective's. */
+  readonly byObjective: boolean;
+  /** 0, 1, 2 and so on: the candidates in the order in which they were retrieved, or of the score where `inOrder`. */
+  readonly all: Int32Array;
+  readonly inOrder: boolean;
+  /** What formulas look at; absent where nothing is configured. */
+  readonly input: FormulaInput | undefined;
+  /** The features of all, where a ranker scored them. */
+  readonly features: Float32Array | undefined;
+  /** Where each stands in what was retrieved. */
+  readonly place: Int32Array;
+  readonly retrieved: Retrieved;
+  /** The fused score less the impression discount, by place in what was retrieved. */
+  readonly fresh: Float64Array;
+  /** The features of some, by place in what was retrieved; absent where there is no moment. */
+  readonly describe: ((places: ArrayLike<number>) => Float32Array) | undefined;
+}
+
+/** Scores the candidates of a request. */
+export function rank(world: World, retrieved: Retrieved, request: RankRequest, scratch: Scratch): Ranking {
+  const { person, configured, moment, scoring } = request;
+  // The ranker has features of what was seen before, and learns itself how much that lowers the score: it gets no discount.
+  const fresh = discount(retrieved.fused, retrieved.item, person.seen, world.items, scratch);
+  const describe = moment && describing(world, retrieved, moment, scratch);
+  const likely = scoring && likelihoods(world, person.experience, retrieved.item, scratch);
   const first = likely ? fresh.map((score, k) => score * likely[k]) : fresh;
-  const places = candidates(retrieved.item, first, choice, considered, scoring !== undefined);
-  const described = scoring && describe(places);
-  const outcomes = described && scoring.ranker.predict(described, places.length);
-  const score = outcomes ? raised(utility(outcomes, scoring.weights)) : picked(fresh, places);
-  const item = picked(retrieved.item, places);
-  // By the blend they are in order already.
-  const inOrder = ascending(places.length).subarray(0, places.length);
-  const best = outcomes && !choice ? top(inOrder, places.length, score, considered) : inOrder;
-  const likeness = likenessIn(world);
-  const alike = (a: number, b: number) => likeness(item[a], item[b]);
-  const order: readonly { candidate: number; score: number; how?: How | undefined }[] = choice
-    ? choice.choose({ item, score, outcomes: outcomes ? named(scoring.ranker, outcomes) : {}, alike })
-    : (diverse ? diversify(best, score, alike, limit) : Array.from(best)).map((candidate) => ({
-        candidate,
-        score: score[candidate],
-      }));
-
-  const width = FEATURES.length;
-  const rows = described ?? describe(order.map(({ candidate }) => places[candidate])) ?? new Float32Array(0);
-  return order.map(({ candidate, score: final, how }, k) => {
-    const place = places[candidate];
-    const row = (described ? candidate : k) * width;
-    return {
-      item: item[candidate],
-      score: final,
-      blend: fresh[place],
-      shares: retrieved.share.map((shares) => shares[place]),
-      features: rows.subarray(row, row + width),
-      how,
-    };
-  });
+  const place = scoredPlaces(retrieved.item, first, request, scratch);
+  const rows = scoring && describe?.(place);
+  const predicted = rows && scoring.ranker.predict(rows, place.length);
+  const own = predicted ? raised(utility(predicted, scoring.weights)) : picked(fresh, place);
+  const item = picked(retrieved.item, place);
+  const outcomes = predicted ? byName(scoring.ranker.outcomes, predicted) : {};
+  const input = configured && {
+    items: Array.from(item, configured.entry),
+    score: own,
+    outcomes,
+    now: configured.now,
+  };
+  // Until a model predicts what the objective names, as before the first is trained, the score serves.
+  const objective = configured?.objective?.outcomes.every((name) => Object.hasOwn(outcomes, name))
+    ? configured.objective
+    : undefined;
+  return {
+    item,
+    score: objective && input ? scoreBy(objective, input) : own,
+    byObjective: objective !== undefined,
+    all: scratch.of(RankMemory).ascending(place.length).subarray(0, place.length),
+    inOrder: !predicted && !configured,
+    input,
+    features: rows,
+    place,
+    retrieved,
+    fresh,
+    describe,
+  };
 }
 
-/** The candidates that are scored: the first by `score`, and what a choice adds to them; all where it costs nothing. */
-function candidates(
+function describing(
+  world: World,
+  retrieved: Retrieved,
+  { asker, counters }: NonNullable<RankRequest['moment']>,
+  scratch: Scratch,
+): (places: ArrayLike<number>) => Float32Array {
+  return (places) => features({ ...world, counters }, asker, retrieved, places, scratch);
+}
+
+class RankMemory {
+  /** 0, 1, 2 and so on. */
+  places = new Int32Array(0);
+
+  ascending(count: number): Int32Array {
+    if (this.places.length < count) this.places = Int32Array.from({ length: 2 * count }, (_, place) => place);
+    return this.places;
+  }
+}
+
+/**
+ * Which of the retrieved are scored, as places in them: the best by `first`, and what is configured to be considered
+ * besides; all of them where something is configured and there is no ranker whose time it would cost.
+ */
+function scoredPlaces(
   item: Int32Array,
-  score: Float64Array,
-  choice: Choice | undefined,
-  considered: number,
-  predicts: boolean,
+  first: Float64Array,
+  { limit, diverse = true, configured, scoring }: RankRequest,
+  scratch: Scratch,
 ): Int32Array {
   const count = item.length;
-  if (choice && !predicts) return ascending(count).subarray(0, count);
-  const first = top(ascending(count), count, score, predicts ? Math.max(SCORED, considered) : considered);
-  if (!choice) return first;
-  const all = new Set(first);
-  for (const extra of choice.extra) all.add(item.indexOf(extra));
-  return Int32Array.from(all);
+  const all = scratch.of(RankMemory).ascending(count);
+  if (configured && !scoring) return all.subarray(0, count);
+  const considered = diverse ? CONSIDERED * limit : limit;
+  const best = top(all, count, first, scoring ? Math.max(SCORED, considered) : considered);
+  if (!configured) return best;
+  const places = new Set(best);
+  for (const extra of configured.extra) places.add(item.indexOf(extra));
+  return Int32Array.from(places);
 }
 
-/** Outcomes' columns by their names. */
-function named(
-  { outcomes }: Ranker,
+function byName(
+  names: readonly string[],
   columns: readonly Float64Array[],
 ): { readonly [name: string]: Float64Array } {
-  return Object.fromEntries(outcomes.map((name, o) => [name, columns[o]]));
+  return Object.fromEntries(names.map((name, o) => [name, columns[o]]));
 }
 
 /** The members of a column at some places. */
@@ -132,12 +153,4 @@ function picked<Column extends Int32Array | Float64Array>(column: Column, places
   const all = column.slice(0, places.length) as Column;
   for (let k = 0; k < places.length; k++) all[k] = column[places[k]];
   return all;
-}
-
-let places = new Int32Array(0);
-
-/** 0, 1, 2 and so on, at least `count` of them. */
-function ascending(count: number): Int32Array {
-  if (places.length < count) places = Int32Array.from({ length: 2 * count }, (_, place) => place);
-  return places;
 }

@@ -1,6 +1,6 @@
 /**
- * Rules on a list, set by whoever runs the product: boosts change scores, pins give an item its place, caps bound how
- * much of one kind a list holds.
+ * The rules of a configuration: boosts multiply scores, pins give an item its place, caps bound how many items of one kind
+ * a list holds.
  */
 import { type Formula, type FormulaInput, parseCondition, parseList, type Vocabulary } from './formula.js';
 import { LAST } from './objective.js';

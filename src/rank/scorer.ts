@@ -1,21 +1,21 @@
-/** Rankers as the registry keeps them, made ready to score. */
+/** Rankers from the registry, ready to score candidates. */
 import type { KindMeaning } from '../indexes/index.js';
 import { Ranker, type RankerModel } from '../models/index.js';
-import { FEATURES } from './feature-names.js';
+import { FEATURES } from './features.js';
 import { weightsOf } from './utility.js';
 
-/** Whether a model takes the features of today; one of another release does not. */
+/** Whether a model was trained on the features of this release, in their order. */
 export function sameFeatures({ architecture }: RankerModel): boolean {
   return architecture.features.join() === FEATURES.join();
 }
 
-/** A ranker in use, and how much each of its outcomes is worth. */
+/** A ranker that is served, and the utility of each of its outcomes. */
 export interface Scoring {
   readonly ranker: Ranker;
   readonly weights: readonly number[];
 }
 
-/** @param kinds what each outcome that it predicts is worth. */
+/** @param kinds by name of an outcome, its meaning and weight. */
 export function scoringBy(model: RankerModel, kinds: { readonly [kind: string]: KindMeaning }): Scoring {
   const ranker = new Ranker(model);
   return { ranker, weights: weightsOf(ranker.outcomes, kinds) };

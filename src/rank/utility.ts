@@ -1,7 +1,7 @@
-/** What a candidate is worth where no objective is configured: its outcomes, weighted as the kinds of events are. */
+/** The utility of a candidate: the sum of its predicted outcomes, weighted as the kinds of events are. */
 import { type KindMeaning, signedWeight } from '../indexes/index.js';
 
-/** How much each outcome is worth where no objective says otherwise; being cited is worth nothing to a person. */
+/** The weight of each outcome: above 0 for positive kinds, below for negative ones, 0 for neutral and unknown ones. */
 export function weightsOf(
   outcomes: readonly string[],
   kinds: { readonly [kind: string]: KindMeaning },
@@ -12,7 +12,9 @@ export function weightsOf(
 /**
  * @param outcomes a column of probabilities for each outcome.
  * @param weights of the outcomes, in the same order: above 0 for liking, below for disliking.
- * @returns each candidate's worth.
+ * @returns each candidate's utility.
+ * @example
+ * utility([Float64Array.of(0.5, 0), Float64Array.of(0.1, 1)], [2, -1]); // [0.9, -1]
  */
 export function utility(outcomes: readonly Float64Array[], weights: readonly number[]): Float64Array {
   const sum = new Float64Array(outcomes[0]?.length ?? 0);

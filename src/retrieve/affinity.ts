@@ -1,10 +1,12 @@
 /**
- * What has the features that the person takes oftener than was to be expected, the most appealing first: what they are
- * shown and pass over counts against what it is about, and what everybody takes for itself is allowed for.
+ * The retriever of items with the features that a person takes more often than was to be expected, the items of the
+ * highest appeal first. An impression without a positive event counts against the features of the item, and how often
+ * everybody takes the item is allowed for.
  */
 import { logLiftOf } from '../indexes/index.js';
+import { withRoom } from '../runtime/index.js';
 import { type Candidates, type Ground, type Person, type Retriever, weightiest } from './retriever.js';
-import { Tally } from './tally.js';
+import { ScoreSums } from './score-sums.js';
 import type { World } from './world.js';
 
 /** Features of the highest lifts that are looked at, and the items for each, those that got it last. */
@@ -15,64 +17,64 @@ const ITEMS = 120;
 /** The logarithm of the lift of what a person says they like, at least. */
 const DECLARED = Math.log(2);
 
-const tally = new Tally();
-
-const best = new Tally();
-
-/** By feature, the logarithm of the lift of the person read last: 0 where it is not among `known`. */
-let lifts = new Float64Array(0);
-
-let known: number[] = [];
-
-// Retrieving and explaining look at the same lifts, one after the other; a person is read anew for each request.
-let last: { readonly person: Person; readonly loved: Candidates } | undefined;
+class AffinityMemory {
+  readonly items = new ScoreSums();
+  readonly features = new ScoreSums();
+  /** By feature, the logarithm of the lift for the person read last: 0 where it is not among `known`. */
+  lifts = new Float64Array(0);
+  known: number[] = [];
+  /** Retrieving and explaining read the same person, one after the other; each request has a person object of its own. */
+  last: { readonly person: Person; readonly loved: Candidates } | undefined;
+  readonly logLift = (feature: number): number => this.lifts[feature];
+}
 
 /** Reads the person's lifts. @returns the features with the highest, above 0, the highest first. */
-function read({ content }: World, person: Person): Candidates {
-  if (last?.person === person) return last.loved;
+function read({ content }: World, person: Person, memory: AffinityMemory): Candidates {
+  if (memory.last?.person === person) return memory.last.loved;
   const { experience, interests } = person;
-  for (const feature of known) lifts[feature] = 0;
-  if (lifts.length < content.features) lifts = new Float64Array(Math.ceil(content.features * 1.25));
-  known = [...experience.feature, ...interests];
+  for (const feature of memory.known) memory.lifts[feature] = 0;
+  memory.lifts = withRoom(memory.lifts, content.features);
+  memory.known = [...experience.feature, ...interests];
+  const { lifts, known, features } = memory;
   experience.feature.forEach((feature, k) => {
     lifts[feature] = experience.logLift[k];
   });
   for (const feature of interests) lifts[feature] = Math.max(DECLARED, lifts[feature]);
-  best.begin(content.features);
-  for (const feature of new Set(known)) if (lifts[feature] > 0) best.add(feature, lifts[feature]);
-  last = { person, loved: best.best(() => true, FEATURES) };
-  return last.loved;
+  features.begin(content.features);
+  for (const feature of new Set(known)) if (lifts[feature] > 0) features.add(feature, lifts[feature]);
+  const loved = features.best(() => true, FEATURES);
+  memory.last = { person, loved };
+  return loved;
 }
-
-const logLift = (feature: number): number => lifts[feature];
 
 export const affinity: Retriever = {
   name: 'affinity',
   personal: true,
-  retrieve(world, person, may, limit) {
+  retrieve(world, { person, eligible, limit }, scratch) {
     const { content, popularity, rates, items } = world;
-    const { item: loved } = read(world, person);
-    tally.begin(items);
+    const memory = scratch.of(AffinityMemory);
+    const { item: loved } = read(world, person, memory);
+    const sums = memory.items.begin(items);
     for (const feature of loved) {
       const having = content.with(feature);
-      tally.addEach(having, Math.max(0, having.length - ITEMS), having.length, 1);
+      sums.addEach(having, Math.max(0, having.length - ITEMS), having.length, 1);
     }
     const highest = popularity.highest || 1;
-    return tally
+    return sums
       .rescore((item) => {
-        const lift = logLiftOf(content.of(item), logLift);
-        // What was never in a list has its likes to speak for it.
+        const lift = logLiftOf(content.of(item), memory.logLift);
+        // An item that was never in a list is helped by its popularity instead.
         return rates.appeal(item) * Math.exp(lift) * (1 + Math.sqrt(popularity.score(item) / highest));
       })
-      .best(may, limit);
+      .best(eligible, limit);
   },
-  explain(world, person, items) {
-    const { item: loved, score: lift } = read(world, person);
+  explain(world, { person }, items, scratch) {
+    const { item: loved, score: lift } = read(world, person, scratch.of(AffinityMemory));
     return items.map((item) => {
-      const its = world.content.of(item);
+      const features = world.content.of(item);
       const grounds: Ground[] = [];
       loved.forEach((feature, f) => {
-        if (its.includes(feature)) grounds.push({ feature, weight: lift[f] });
+        if (features.includes(feature)) grounds.push({ feature, weight: lift[f] });
       });
       return weightiest(grounds);
     });

@@ -1,35 +1,8 @@
 /**
- * The score of a candidate: a mixture of the retrievers' beliefs. Each retriever's scores are a distribution over its
- * candidates; the weights, which sum to 1, say how often each retriever is the one that is right. They are learnt from
- * the data (see `learn/mixture.ts`), apart for people of whom nothing, little, or more is known.
+ * Score fusion: one score for each candidate from all retrievers. Each retriever's scores are a distribution over its
+ * candidates; the weights, which sum to 1, say how probable it is that a retriever is the one that is right. They are
+ * fitted to the data (see `train/blend/mixture.ts`), apart for people of whom nothing, little, or more is known.
  */
-
-export interface FittedWeights {
-  readonly weights: BlendWeights;
-  /** How many events the weights were learnt from. */
-  readonly learntFrom: number;
-}
-
-/** Learnt weights, multiplied as a policy says, that still sum to 1. */
-export function reweighted(
-  weights: BlendWeights,
-  factors: { readonly [retriever: string]: number },
-): BlendWeights {
-  if (Object.keys(factors).length === 0) return weights;
-  const segments = SEGMENTS.map((segment) => {
-    const scaled = Object.entries(weights[segment]).map(
-      ([name, weight]) => [name, weight * (factors[name] ?? 1)] as const,
-    );
-    const sum = scaled.reduce((total, [, weight]) => total + weight, 0);
-    // Where only retrievers without a weight are left, they share alike.
-    const left = scaled.filter(([name]) => factors[name] !== 0).length;
-    const shares = scaled.map(
-      ([name, weight]) => [name, sum > 0 ? weight / sum : factors[name] === 0 ? 0 : 1 / left] as const,
-    );
-    return [segment, Object.fromEntries(shares)] as const;
-  });
-  return Object.fromEntries(segments) as BlendWeights;
-}
 
 /** How much is known of a person decides which weights count. */
 export const SEGMENTS = ['nothing', 'little', 'more'] as const;
@@ -40,10 +13,16 @@ export type Segment = (typeof SEGMENTS)[number];
 const MORE = 5;
 
 /** Weights of each retriever, by name, for each segment; they sum to 1. Plain data. */
-export type BlendWeights = { readonly [S in Segment]: { readonly [retriever: string]: number } };
+export type FusionWeights = { readonly [S in Segment]: { readonly [retriever: string]: number } };
 
-/** Sensible weights for when there is nothing to learn from yet. */
-export const INITIAL_WEIGHTS: BlendWeights = {
+export interface FittedWeights {
+  readonly weights: FusionWeights;
+  /** How many events the weights were fitted to. */
+  readonly learntFrom: number;
+}
+
+/** Sensible weights for when there is nothing to fit them to yet. */
+export const INITIAL_WEIGHTS: FusionWeights = {
   nothing: {
     sequence: 0,
     'similar-items': 0,
@@ -73,16 +52,25 @@ export const INITIAL_WEIGHTS: BlendWeights = {
   },
 };
 
+/**
+ * @param likedItems how many of a person's liked items are known.
+ * @example
+ * segmentOf(0); // 'nothing'
+ */
 export function segmentOf(likedItems: number): Segment {
   return likedItems === 0 ? 'nothing' : likedItems < MORE ? 'little' : 'more';
 }
 
 /**
+ * The weighted sum of probabilities.
+ *
  * @param share `share[r][k]` is retriever `r`'s probability of candidate `k`.
  * @param weight of each retriever, in the order of `share`.
  * @returns each candidate's score, 0 to 1.
+ * @example
+ * fuse([Float64Array.of(0.5, 0.5), Float64Array.of(0, 1)], [0.2, 0.8]); // [0.1, 0.9]
  */
-export function blend(
+export function fuse(
   share: readonly (Float64Array | Float32Array)[],
   weight: readonly number[],
 ): Float64Array {
@@ -93,4 +81,30 @@ export function blend(
     if (w > 0) for (let k = 0; k < score.length; k++) score[k] += w * shares[k];
   }
   return score;
+}
+
+/**
+ * Weights multiplied by factors, that still sum to 1.
+ *
+ * @param factors by retriever's name, 0 or more; 1 for those not named.
+ * @returns `weights` itself where there are no factors.
+ */
+export function reweighted(
+  weights: FusionWeights,
+  factors: { readonly [retriever: string]: number },
+): FusionWeights {
+  if (Object.keys(factors).length === 0) return weights;
+  const segments = SEGMENTS.map((segment) => {
+    const scaled = Object.entries(weights[segment]).map(
+      ([name, weight]) => [name, weight * (factors[name] ?? 1)] as const,
+    );
+    const sum = scaled.reduce((total, [, weight]) => total + weight, 0);
+    // Where only retrievers without a weight are left, each gets the same.
+    const left = scaled.filter(([name]) => factors[name] !== 0).length;
+    const shares = scaled.map(
+      ([name, weight]) => [name, sum > 0 ? weight / sum : factors[name] === 0 ? 0 : 1 / left] as const,
+    );
+    return [segment, Object.fromEntries(shares)] as const;
+  });
+  return Object.fromEntries(segments) as FusionWeights;
 }

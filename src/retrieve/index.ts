@@ -1,8 +1,14 @@
-/** retrieve */
+/**
+ * Candidate retrieval:
+ * `request`: a request for a list; `world`: all that is looked at; `person`: what a user's events come to;
+ * `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
+ * `affinity`, `popular`, `newest`, listed in `retrievers`; `retrieve`: all of them asked, `merge`d and fused (`fusion`);
+ * `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums`.
+ */
 export {
-  type BlendWeights,
-  blend,
   type FittedWeights,
+  type FusionWeights,
+  fuse,
   INITIAL_WEIGHTS,
   reweighted,
   SEGMENTS,
@@ -12,13 +18,15 @@ export {
 export { likenessIn } from './likeness.js';
 export { type Merged, merge } from './merge.js';
 export { type History, personOf, type Reading, readHistory, readPerson } from './person.js';
+export type { Query, Request } from './request.js';
 export { CONSIDERED, POOL, type Retrieved, retrieve, weightsFor } from './retrieve.js';
 export {
   type Candidates,
   type Eligible,
   type Ground,
-  NOTHING,
+  NO_CANDIDATES,
   type Person,
+  type RetrievalRequest,
   type Retriever,
 } from './retriever.js';
 export { retrievers } from './retrievers.js';

@@ -1,14 +1,14 @@
-/** How alike two items are, for lists that are not to show the same thing over and over. */
+/** Similarity of two items, for re-ranking by diversity. */
 
 /** From a number below 0, or 0, where two items have nothing in common, to 1 where they are the same. */
 type Likeness = (a: number, b: number) => number;
 
 /**
- * By the tags they share and, where a sequence model is trained, by the cosine of its vectors, in which who took them
- * and what is said of them come together: the higher of the two counts.
+ * By the tags they share and, where a sequence model is trained, by the cosine of its vectors, to which both behaviour
+ * and texts contribute: the higher of the two counts.
  *
  * @param world of it, the content and the sequence model.
- * @returns what tells of two items how alike they are, 0 to 1.
+ * @returns the similarity of two items by their numbers, 0 to 1.
  */
 export function likenessIn({
   content,

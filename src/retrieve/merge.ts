@@ -1,22 +1,33 @@
-/** Several retrievers' candidates as one list, each with the share it has of each retriever's belief. */
+/** Joining several retrievers' candidates into one list, with each one's probability by each retriever. */
 import { Marks } from '../indexes/index.js';
+import type { Scratch } from '../runtime/index.js';
 import type { Candidates } from './retriever.js';
 
-/** Candidates with features: `share[r][k]` is retriever `r`'s probability of candidate `k`. */
+/** Candidates in columns: `share[r][k]` is retriever `r`'s probability of candidate `k`. */
 export interface Merged {
   readonly item: Int32Array;
   readonly share: readonly Float64Array[];
 }
 
-// Where each item stands in the list being merged, from 1.
-const places = new Marks();
+class MergeMemory {
+  /** By item, its place in the list being merged, from 1. */
+  readonly places = new Marks();
+}
 
 /**
- * Makes each retriever's scores a distribution over what it returned, and lines them up by item.
+ * Divides each retriever's scores by their sum, so that they are a distribution over what it returned, and lines them up
+ * by item, in the order in which items first appear.
+ *
  * @param items one more than the largest number of an item.
+ * @example
+ * const lists = [
+ *   { item: Int32Array.of(7, 3), score: Float64Array.of(3, 1) },
+ *   { item: Int32Array.of(3), score: Float64Array.of(5) },
+ * ];
+ * merge(lists, 8, new Scratch()); // { item: [7, 3], share: [[0.75, 0.25], [0, 1]] }
  */
-export function merge(lists: readonly Candidates[], items: number): Merged {
-  places.begin(items);
+export function merge(lists: readonly Candidates[], items: number, scratch: Scratch): Merged {
+  const places = scratch.of(MergeMemory).places.begin(items);
   let most = 0;
   for (const { item } of lists) most += item.length;
   const merged = new Int32Array(most);

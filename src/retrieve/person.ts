@@ -1,5 +1,6 @@
-/** A person as their events show them. */
+/** What is read from a user's events before retrieval: what they liked, saw, and are not to be shown again. */
 import { type Experience, Marks, readExperience } from '../indexes/index.js';
+import type { Scratch } from '../runtime/index.js';
 import type { Person } from './retriever.js';
 import type { World } from './world.js';
 
@@ -9,8 +10,8 @@ const LIKED = 16;
 /** Each step back in what a person liked counts this much less. */
 const FADING = 0.77;
 
-/** The latest items they met that count as met, and how many times over what they took does: it is known to them. */
-const MET = 1_000;
+/** The latest different items that are kept as seen, and how many impressions a positive event counts as. */
+const SEEN = 1_000;
 
 const TAKEN = 5;
 
@@ -18,13 +19,15 @@ const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
 const DISLIKED = -1;
 
-const marks = new Marks();
+class HistoryMemory {
+  /** By item: its place among the liked ones, from 1, or DISLIKED. */
+  readonly likes = new Marks();
+  readonly ended = new Marks();
+  /** By item: its place among those seen, from 1. */
+  readonly seen = new Marks();
+}
 
-const ended = new Marks();
-
-const known = new Marks();
-
-/** What a person's events come to. It stays true until there is another event of theirs. */
+/** What a person's events come to. It holds until there is another event of theirs. */
 export interface History {
   /** The latest items they liked, the latest first, each once. */
   readonly item: Int32Array;
@@ -32,8 +35,8 @@ export interface History {
   readonly count: Float64Array;
   /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
   readonly done: Int32Array;
-  /** The latest items they had an event with, an impression or more, and how often they met each. */
-  readonly met: Person['met'];
+  /** The latest items they had an event with, an impression or more, and how often. */
+  readonly seen: Person['seen'];
   readonly experience: Experience;
 }
 
@@ -43,45 +46,45 @@ export interface Reading {
   readonly done: ReadonlySet<number>;
 }
 
-/** What a person's events are read by. */
-type Seen = Pick<World, 'log' | 'meanings' | 'content' | 'rates' | 'items'>;
+/** What reading a person's events needs of the world. */
+type Readable = Pick<World, 'log' | 'meanings' | 'content' | 'rates' | 'items'>;
 
 /**
  * Reads a person's events, from the latest back.
  * @param user their number, or -1.
  * @param allDone whether every item the person had an event with counts as done.
  */
-export function readHistory(world: Seen, user: number, allDone = false): History {
+export function readHistory(world: Readable, user: number, scratch: Scratch, allDone = false): History {
   const { log, meanings, items } = world;
-  // By item: its place in `item`, from 1, or DISLIKED.
-  marks.begin(items);
-  ended.begin(items);
-  known.begin(items);
+  const memory = scratch.of(HistoryMemory);
+  const likes = memory.likes.begin(items);
+  const ended = memory.ended.begin(items);
+  const places = memory.seen.begin(items);
   const item: number[] = [];
   const count: number[] = [];
   const done: number[] = [];
-  const met: number[] = [];
+  const seen: number[] = [];
   const times: number[] = [];
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
     const had = log.itemOf(event);
     if (had < 0) continue;
     const kind = log.kindOf(event);
     const weight = meanings.weight[kind];
-    const meetings = weight > 0 ? TAKEN : 1;
-    const meeting = known.of(had);
-    if (meeting > 0) times[meeting - 1] += meetings;
-    else if (met.length < MET) {
-      known.note(had, met.push(had));
-      times.push(meetings);
+    const impressions = weight > 0 ? TAKEN : 1;
+    const place = places.of(had);
+    if (place > 0) times[place - 1] += impressions;
+    else if (seen.length < SEEN) {
+      places.note(had, seen.push(had));
+      times.push(impressions);
     }
     if ((allDone || meanings.hides[kind] === 1) && ended.of(had) === 0) ended.note(had, done.push(had));
-    // The latest word counts: what was disliked after it was liked is not liked.
-    const mark = marks.of(had);
-    if (weight < 0 && mark === 0) marks.note(had, DISLIKED);
+    // The latest event counts: what was disliked after it was liked is not liked.
+    const mark = likes.of(had);
+    if (weight < 0 && mark === 0) likes.note(had, DISLIKED);
     if (weight <= 0 || mark === DISLIKED) continue;
     if (mark > 0) count[mark - 1] = Math.max(count[mark - 1], weight);
     else if (item.length < LIKED) {
-      marks.note(had, item.push(had));
+      likes.note(had, item.push(had));
       count.push(weight);
     }
   }
@@ -89,7 +92,7 @@ export function readHistory(world: Seen, user: number, allDone = false): History
     item: Int32Array.from(item),
     count: Float64Array.from(count),
     done: Int32Array.from(done),
-    met: { item: Int32Array.from(met), times: Int32Array.from(times) },
+    seen: { item: Int32Array.from(seen), times: Int32Array.from(times) },
     experience: readExperience(world, user),
   };
 }
@@ -100,7 +103,7 @@ export function readHistory(world: Seen, user: number, allDone = false): History
  */
 export function personOf(
   user: number,
-  { item, count, met, experience }: History,
+  { item, count, seen, experience }: History,
   interests: readonly number[],
   current = -1,
 ): Person {
@@ -123,7 +126,7 @@ export function personOf(
   return {
     user,
     liked: { item: liked.subarray(0, steps), weight: weight.subarray(0, steps) },
-    met,
+    seen,
     experience,
     interests,
   };
@@ -131,7 +134,7 @@ export function personOf(
 
 /** Reads a person's events: {@link readHistory} and {@link personOf} in one. */
 export function readPerson(
-  world: Seen,
+  world: Readable,
   options: {
     readonly user: number;
     readonly interests?: readonly number[];
@@ -140,9 +143,10 @@ export function readPerson(
     /** Whether every item the person had an event with counts as done. */
     readonly allDone?: boolean;
   },
+  scratch: Scratch,
 ): Reading {
   const { user, interests = [], current = -1, allDone = false } = options;
-  const history = readHistory(world, user, allDone);
+  const history = readHistory(world, user, scratch, allDone);
   const done = new Set(history.done);
   if (current >= 0) done.add(current);
   return { person: personOf(user, history, interests, current), done };

@@ -1,14 +1,14 @@
-/** What most people like now, likes fading with time. */
+/** The retriever of what most people like now: positive events, weighted, fading with time. */
 import type { Retriever } from './retriever.js';
 
 export const popular: Retriever = {
   name: 'popular',
   personal: false,
-  retrieve({ popularity }, _person, may, limit) {
-    const item = popularity.best(limit, may);
+  retrieve({ popularity }, { eligible, limit }) {
+    const item = popularity.best(limit, eligible);
     const score = new Float64Array(item.length);
     for (let k = 0; k < item.length; k++) score[k] = popularity.score(item[k]);
     return { item, score };
   },
-  explain: (_world, _person, items) => items.map(() => []),
+  explain: (_world, _request, items) => items.map(() => []),
 };

@@ -1,7 +1,15 @@
+/** Retrieval for one request: all retrievers with a weight are asked, and their candidates fused into one list. */
 import { Marks } from '../indexes/index.js';
-import { type BlendWeights, blend, segmentOf } from './fusion.js';
+import type { Scratch } from '../runtime/index.js';
+import { type FusionWeights, fuse, segmentOf } from './fusion.js';
 import { merge } from './merge.js';
-import { type Candidates, type Eligible, NOTHING, type Person } from './retriever.js';
+import {
+  type Candidates,
+  type Eligible,
+  NO_CANDIDATES,
+  type Person,
+  type RetrievalRequest,
+} from './retriever.js';
 import { retrievers } from './retrievers.js';
 import type { World } from './world.js';
 
@@ -10,8 +18,8 @@ export interface Retrieved {
   readonly item: Int32Array;
   /** `share[r][k]` is retriever `r`'s probability of candidate `k`. */
   readonly share: readonly Float64Array[];
-  /** The blend's score of each candidate. */
-  readonly blend: Float64Array;
+  /** The fused score of each candidate, 0 to 1. */
+  readonly fused: Float64Array;
 }
 
 /** Candidates asked of each retriever, at least. */
@@ -20,40 +28,52 @@ export const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 export const CONSIDERED = 3;
 
-// What the person likes already.
-const own = new Marks();
+class RetrieveMemory {
+  /** The items that the person likes already. */
+  readonly liked = new Marks();
+}
 
 /**
- * What might be shown to a person, with the retrievers' beliefs and the blend's score of each.
- * @param extra items to be considered besides.
+ * What might be shown to a person, with each retriever's probability and the fused score of each item.
+ *
+ * @param request of it, `limit` is how long the list is to be: more are retrieved, so that ranking has a choice.
+ * @param extra items to be considered besides, such as pinned ones; they add nothing to scores.
  */
 export function retrieve(
   world: World,
-  weights: BlendWeights,
-  { person, may, limit }: { readonly person: Person; readonly may: Eligible; readonly limit: number },
+  weights: FusionWeights,
+  request: RetrievalRequest,
+  scratch: Scratch,
   extra: readonly number[] = [],
 ): Retrieved {
-  const pool = Math.max(POOL, CONSIDERED * limit);
-  own.begin(world.items);
+  const { person, eligible } = request;
+  const limit = Math.max(POOL, CONSIDERED * request.limit);
   const { item: liked } = person.liked;
-  for (let k = 0; k < liked.length; k++) own.note(liked[k], 1);
-  const mayBeNews: Eligible = (item) => own.of(item) === 0 && may(item);
+  const known = scratch.of(RetrieveMemory).liked.begin(world.items);
+  for (let k = 0; k < liked.length; k++) known.note(liked[k], 1);
+  const isNew: Eligible = (item) => known.of(item) === 0 && eligible(item);
+  const all: RetrievalRequest = { ...request, limit };
+  const onlyNew: RetrievalRequest = { ...all, eligible: isNew };
   const weight = weightsFor(weights, person);
   const lists = retrievers.map((retriever, r) =>
-    weight[r] === 0 ? NOTHING : retriever.retrieve(world, person, retriever.personal ? mayBeNews : may, pool),
+    weight[r] === 0 ? NO_CANDIDATES : retriever.retrieve(world, retriever.personal ? onlyNew : all, scratch),
   );
-  const { item, share } = merge(extra.length > 0 ? [...lists, equals(extra)] : lists, world.items);
+  const { item, share } = merge(
+    extra.length > 0 ? [...lists, withEqualScores(extra)] : lists,
+    world.items,
+    scratch,
+  );
   const shares = share.slice(0, retrievers.length);
-  return { item, share: shares, blend: blend(shares, weight) };
+  return { item, share: shares, fused: fuse(shares, weight) };
 }
 
-/** Items as if a retriever had found them all alike. */
-function equals(items: readonly number[]): Candidates {
+function withEqualScores(items: readonly number[]): Candidates {
   const item = Int32Array.from(new Set(items));
   return { item, score: new Float64Array(item.length).fill(1) };
 }
 
-export function weightsFor(weights: BlendWeights, person: Person): number[] {
+/** The weight of each retriever for a person, in the order of `retrievers`. */
+export function weightsFor(weights: FusionWeights, person: Person): number[] {
   const known = weights[segmentOf(person.liked.item.length)];
   return retrievers.map((retriever) => known[retriever.name] ?? 0);
 }

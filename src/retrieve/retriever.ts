@@ -1,23 +1,33 @@
-/** What a retriever is, and what it looks at. */
+/** The interface of a retriever, and what it is asked and answers. */
 import type { Experience } from '../indexes/index.js';
+import type { Scratch } from '../runtime/index.js';
+import type { Request } from './request.js';
 import type { World } from './world.js';
 
-/** A person (or a visitor, or nobody) as a retriever sees them. */
+/** A user (or a visitor, or nobody) as a retriever sees them. */
 export interface Person {
   /** The number of the user, or -1. */
   readonly user: number;
   /** What they liked, the latest first, each item once, with weights that fade with every step back. */
   readonly liked: { readonly item: Int32Array; readonly weight: Float64Array };
-  /** Items they had events with, impressions too, and how often they met each: taking one counts several times. */
-  readonly met: { readonly item: Int32Array; readonly times: Int32Array };
-  /** What they were shown, took and refused. */
+  /** Items they had events with, impressions too, and how often: a positive event counts several times. */
+  readonly seen: { readonly item: Int32Array; readonly times: Int32Array };
+  /** Counts by item and by feature of what they were shown, took and refused. */
   readonly experience: Experience;
   /** Features they say they like, as declared tags. */
   readonly interests: readonly number[];
 }
 
-/** Which items a retriever may return. */
+/** Whether an item may be returned, by its number. */
 export type Eligible = (item: number) => boolean;
+
+/** What a retriever is asked: a part of a {@link Request}, with who asks looked up. */
+export interface RetrievalRequest extends Pick<Request, 'query'> {
+  readonly person: Person;
+  readonly eligible: Eligible;
+  /** How many candidates at most. */
+  readonly limit: number;
+}
 
 /** Items with scores above 0, the best first. */
 export interface Candidates {
@@ -25,27 +35,33 @@ export interface Candidates {
   readonly score: Float64Array;
 }
 
-/** What of a person a candidate rests on: one of their items, or a feature. */
+/** What a candidate rests on in a person's history: one of their items, or a feature. */
 export interface Ground {
   readonly item?: number;
   readonly feature?: number;
   readonly weight: number;
 }
 
+/** To add one: a file with it, and its name in `retrievers.ts`. */
 export interface Retriever {
-  /** Its name in reasons and in the learnt weights. */
+  /** Its name in reasons, in `tandem.json`, in the fusion weights and in the names of features. */
   readonly name: string;
-  /** Whether it goes by what the person liked. Then it does not return that itself, which would be no news to them. */
+  /** Whether it goes by what the person liked. Then it is not asked for these items, which they know already. */
   readonly personal: boolean;
-  retrieve(world: World, person: Person, may: Eligible, limit: number): Candidates;
+  retrieve(world: World, request: RetrievalRequest, scratch: Scratch): Candidates;
   /**
-   * Why it returned each of `items`: the grounds, the weightiest first, a few of them; none where it did not return the
-   * item, or looks at no person.
+   * Why it returned each of `items`: up to three grounds, the weightiest first; none where it did not return the item,
+   * or looks at no person. May be called right after `retrieve`, or on its own.
    */
-  explain(world: World, person: Person, items: readonly number[]): readonly (readonly Ground[])[];
+  explain(
+    world: World,
+    request: Pick<RetrievalRequest, 'person' | 'query'>,
+    items: readonly number[],
+    scratch: Scratch,
+  ): readonly (readonly Ground[])[];
 }
 
-export const NOTHING: Candidates = { item: new Int32Array(0), score: new Float64Array(0) };
+export const NO_CANDIDATES: Candidates = { item: new Int32Array(0), score: new Float64Array(0) };
 
 /** How many grounds an explanation gives, none of them below this share of the weightiest. */
 const GROUNDS = 3;

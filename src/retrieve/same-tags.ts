@@ -1,9 +1,10 @@
 /**
- * Items with the tags and attributes of what the person liked, and of what they say they like; telling features count
- * more, and an item with many features is matched less by each. It needs no events on an item, so it finds new ones.
+ * The retriever of items with the tags and attributes of what the person liked, and of what they say they like. Rare
+ * features count more, and an item with many features is matched less by each. It needs no events on an item, so it
+ * finds new ones.
  */
 import { type Candidates, type Ground, type Person, type Retriever, weightiest } from './retriever.js';
-import { Tally } from './tally.js';
+import { ScoreSums } from './score-sums.js';
 import type { World } from './world.js';
 
 /** The person's weightiest features looked at, and the items looked at for each, those that got it last. */
@@ -14,18 +15,18 @@ const ITEMS = 120;
 /** A declared interest counts as much as this many liked items would at most. */
 const DECLARED = 2;
 
-const tally = new Tally();
-
-const features = new Tally();
-
-// Retrieving and explaining look at the same profile, one after the other; a person is read anew for each request.
-let last: { readonly person: Person; readonly profile: Candidates } | undefined;
+class SameTagsMemory {
+  readonly items = new ScoreSums();
+  readonly features = new ScoreSums();
+  /** Retrieving and explaining look at the same profile, one after the other; each request has a person object of its own. */
+  last: { readonly person: Person; readonly profile: Candidates } | undefined;
+}
 
 /** The person's features with how much they like each, the weightiest first. */
-function profileOf({ content }: World, person: Person): Candidates {
-  if (last?.person === person) return last.profile;
+function profileOf({ content }: World, person: Person, memory: SameTagsMemory): Candidates {
+  if (memory.last?.person === person) return memory.last.profile;
   const { liked, interests } = person;
-  features.begin(content.features);
+  const features = memory.features.begin(content.features);
   // A feature that all items have tells nothing, and is passed over.
   const like = (feature: number, weight: number) => {
     const telling = content.telling(feature);
@@ -39,28 +40,29 @@ function profileOf({ content }: World, person: Person): Candidates {
   }
   for (const feature of interests) like(feature, DECLARED);
   const profile = features.best(() => true, FEATURES);
-  last = { person, profile };
+  memory.last = { person, profile };
   return profile;
 }
 
 export const sameTags: Retriever = {
   name: 'same-tags',
   personal: true,
-  retrieve(world, person, may, limit) {
+  retrieve(world, { person, eligible, limit }, scratch) {
     const { content, popularity, items } = world;
-    const { item: liked, score: weight } = profileOf(world, person);
-    tally.begin(items);
+    const memory = scratch.of(SameTagsMemory);
+    const { item: liked, score: weight } = profileOf(world, person, memory);
+    const sums = memory.items.begin(items);
     for (let f = 0; f < liked.length; f++) {
       const having = content.with(liked[f]);
-      tally.addEach(having, Math.max(0, having.length - ITEMS), having.length, weight[f]);
+      sums.addEach(having, Math.max(0, having.length - ITEMS), having.length, weight[f]);
     }
     const highest = popularity.highest || 1;
-    return tally
+    return sums
       .scale((item) => (1 + Math.sqrt(popularity.score(item) / highest)) * content.share(item))
-      .best(may, limit);
+      .best(eligible, limit);
   },
-  explain(world, person, items) {
-    const { item: liked, score: weight } = profileOf(world, person);
+  explain(world, { person }, items, scratch) {
+    const { item: liked, score: weight } = profileOf(world, person, scratch.of(SameTagsMemory));
     return items.map((item) => {
       const its = world.content.of(item);
       const grounds: Ground[] = [];

@@ -1,6 +1,6 @@
 /**
- * The trained sequence model with the vectors of all items, which it keeps as items come and change. Plain data in and
- * out, in shared memory, so that threads use the same one.
+ * The trained sequence model with the vectors of all items, which are recomputed as items come and change. Plain data in
+ * and out, in shared memory, so that all threads use the same copy.
  */
 import { type Found, VectorIndex } from '../indexes/index.js';
 import {
@@ -14,7 +14,7 @@ export interface SequenceColumns {
   readonly shape: SequenceShape;
   readonly parameters: SequenceParameters;
   readonly temperature: number;
-  /** People with a smaller lot had their last step left out of training. */
+  /** Users whose bucket (`bucketOf`) is below this had their last step left out of training. */
   readonly heldBelow: number;
   /** When the last event that it was trained on happened, in milliseconds since 1970. */
   readonly until: number;
@@ -48,7 +48,7 @@ export class SequenceSpace {
     return this.#columns.heldBelow;
   }
 
-  /** Works out an item's vector anew. */
+  /** Computes an item's vector anew. */
   describe(item: number, content: ItemContent): void {
     const vector = new Float32Array(this.#columns.shape.width);
     this.#model.embed(item, content, true, vector, 0);
@@ -56,10 +56,10 @@ export class SequenceSpace {
   }
 
   /**
-   * The items that go on best from those a person liked, with how probable each is, up to a common factor.
-   * @param liked the latest first; without any that the model knows there is nothing to go on from.
+   * The items that the model predicts to follow those a person liked, with the probability of each up to a common factor.
+   * @param liked the latest first; nothing is predicted without any that the model has a vector of.
    */
-  next(liked: Int32Array, may: (item: number) => boolean, limit: number): Found {
+  next(liked: Int32Array, eligible: (item: number) => boolean, limit: number): Found {
     const { width, context } = this.#columns.shape;
     const { rows, length } = this.#index;
     // The model reads from the earliest on, and only what it has a vector of.
@@ -69,13 +69,13 @@ export class SequenceSpace {
       if (item < length && rows[item * width] !== 0) items.push(item);
     }
     if (items.length === 0) return { item: new Int32Array(0), score: new Float64Array(0) };
-    const found = this.#index.search(this.#model.read(rows, items), limit, may);
+    const found = this.#index.search(this.#model.read(rows, items), limit, eligible);
     const { score } = found;
     for (let k = 0; k < score.length; k++) score[k] = Math.exp(score[k] / this.#columns.temperature);
     return found;
   }
 
-  /** How near two items are, by the cosine of their vectors: -1 to 1, 0 where one is not known. */
+  /** The cosine of two items' vectors, -1 to 1; 0 where one has no vector. */
   alike(a: number, b: number): number {
     const { rows, length, width } = this.#index;
     if (a >= length || b >= length) return 0;

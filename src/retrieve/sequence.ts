@@ -1,17 +1,17 @@
 /**
- * What the trained sequence model expects a person to take next, from what they took last; see `models/sequence.ts`.
- * It contributes nothing where no model is trained.
+ * The retriever of what the trained sequence model predicts a person to take next, from what they took last (see
+ * `models/sequence.ts`). It returns nothing where no model is trained.
  */
-import { type Ground, NOTHING, type Retriever, weightiest } from './retriever.js';
+import { type Ground, NO_CANDIDATES, type Retriever, weightiest } from './retriever.js';
 
 export const sequence: Retriever = {
   name: 'sequence',
   personal: true,
-  retrieve({ sequence: space }, person, may, limit) {
-    return space ? space.next(person.liked.item, may, limit) : NOTHING;
+  retrieve({ sequence: space }, { person, eligible, limit }) {
+    return space ? space.next(person.liked.item, eligible, limit) : NO_CANDIDATES;
   },
-  explain({ sequence: space }, { liked }, items) {
-    // The model tells no grounds; those of the person's items that it holds nearest to the candidate come closest.
+  explain({ sequence: space }, { person: { liked } }, items) {
+    // The model gives no grounds; those of the person's items whose vectors are nearest to the candidate's come closest.
     return items.map((item): readonly Ground[] => {
       if (!space) return [];
       const grounds: Ground[] = [];

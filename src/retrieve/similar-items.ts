@@ -1,39 +1,42 @@
-/** Items that people took after the items that this person liked: the item graph, walked from each of them. */
+/** The retriever of items that people took after the items that this person liked: neighbours in the item graph. */
 import { Marks } from '../indexes/index.js';
 import { type Ground, type Retriever, weightiest } from './retriever.js';
-import { Tally } from './tally.js';
+import { ScoreSums } from './score-sums.js';
 
-const tally = new Tally();
-
-const marks = new Marks();
+class SimilarItemsMemory {
+  readonly items = new ScoreSums();
+  /** By item, its place in the list that is explained, from 1. */
+  readonly places = new Marks();
+}
 
 export const similarItems: Retriever = {
   name: 'similar-items',
   personal: true,
-  retrieve({ graph: { start, neighbour, weight }, items }, { liked }, may, limit) {
-    tally.begin(items);
-    const known = start.length - 1;
+  retrieve({ graph: { start, neighbour, weight }, items }, { person: { liked }, eligible, limit }, scratch) {
+    const sums = scratch.of(SimilarItemsMemory).items.begin(items);
+    // Items that came after the graph was built have no edges.
+    const inGraph = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
       const item = liked.item[k];
-      if (item >= known) continue;
-      tally.addAll(neighbour, weight, start[item], start[item + 1], liked.weight[k]);
+      if (item >= inGraph) continue;
+      sums.addAll(neighbour, weight, start[item], start[item + 1], liked.weight[k]);
     }
-    return tally.best(may, limit);
+    return sums.best(eligible, limit);
   },
-  explain(world, { liked }, items) {
+  explain(world, { person: { liked } }, items, scratch) {
     const { start, neighbour, weight } = world.graph;
     const grounds = items.map((): Ground[] => []);
-    marks.begin(world.items);
+    const places = scratch.of(SimilarItemsMemory).places.begin(world.items);
     items.forEach((item, place) => {
-      marks.note(item, place + 1);
+      places.note(item, place + 1);
     });
-    const known = start.length - 1;
+    const inGraph = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
       const item = liked.item[k];
-      if (item >= known) continue;
+      if (item >= inGraph) continue;
       const end = start[item + 1];
       for (let edge = start[item]; edge < end; edge++) {
-        const place = marks.of(neighbour[edge]);
+        const place = places.of(neighbour[edge]);
         if (place > 0) grounds[place - 1].push({ item, weight: liked.weight[k] * weight[edge] });
       }
     }

@@ -1,6 +1,6 @@
 /**
- * What people with similar taste liked: those who lately liked the same items, weighted by how recent for this person
- * and how telling those items are, and what they liked lately. It knows the last second's events.
+ * The retriever of what people with similar taste liked: those who lately liked the same items, weighted by how recent
+ * these are for this person and how few have liked them, and what they liked lately. It knows the last second's events.
  *
  * Nearest neighbours over recent sessions, after Jannach and Ludewig (2017, doi:10.1145/3109859.3109872).
  */
@@ -8,12 +8,12 @@ import { Marks } from '../indexes/index.js';
 import {
   type Candidates,
   type Ground,
-  NOTHING,
+  NO_CANDIDATES,
   type Person,
   type Retriever,
   weightiest,
 } from './retriever.js';
-import { Tally } from './tally.js';
+import { ScoreSums } from './score-sums.js';
 import type { World } from './world.js';
 
 /** The person's latest items that are looked at, and the most similar people. */
@@ -21,23 +21,22 @@ const OWN = 12;
 
 const PEOPLE = 25;
 
-const people = new Tally();
-
-const theirItems = new Tally();
-
-const owned = new Marks();
-
-const listed = new Marks();
-
-// Retrieving and explaining look at the same people, one after the other; a person is read anew for each request.
-let last: { readonly person: Person; readonly near: Candidates } | undefined;
+class SimilarPeopleMemory {
+  readonly people = new ScoreSums();
+  readonly items = new ScoreSums();
+  /** By item, its place among the person's own and in the list that is explained, from 1. */
+  readonly owned = new Marks();
+  readonly listed = new Marks();
+  /** Retrieving and explaining look at the same people, one after the other; each request has a person object of its own. */
+  last: { readonly person: Person; readonly near: Candidates } | undefined;
+}
 
 /** The people most like `person`, as numbers of users. */
-function neighbours({ tastes, users }: World, person: Person): Candidates {
-  if (last?.person === person) return last.near;
+function neighbours({ tastes, users }: World, person: Person, memory: SimilarPeopleMemory): Candidates {
+  if (memory.last?.person === person) return memory.last.near;
   const { user, liked } = person;
-  if (liked.item.length === 0) return NOTHING;
-  people.begin(users);
+  if (liked.item.length === 0) return NO_CANDIDATES;
+  const people = memory.people.begin(users);
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
     const others = tastes.likedBy(liked.item[k]);
     // An item that few have liked says more of those who have.
@@ -45,36 +44,38 @@ function neighbours({ tastes, users }: World, person: Person): Candidates {
     people.addEach(others, 0, others.length, telling);
   }
   const near = people.best((other) => other !== user, PEOPLE);
-  last = { person, near };
+  memory.last = { person, near };
   return near;
 }
 
 export const similarPeople: Retriever = {
   name: 'similar-people',
   personal: true,
-  retrieve(world, person, may, limit) {
-    const { item: near, score: alike } = neighbours(world, person);
-    theirItems.begin(world.items);
+  retrieve(world, { person, eligible, limit }, scratch) {
+    const memory = scratch.of(SimilarPeopleMemory);
+    const { item: near, score: alike } = neighbours(world, person, memory);
+    const sums = memory.items.begin(world.items);
     for (let n = 0; n < near.length; n++) {
       const liked = world.tastes.likesOf(near[n]);
-      theirItems.addEach(liked, 0, liked.length, alike[n]);
+      sums.addEach(liked, 0, liked.length, alike[n]);
     }
-    return theirItems.best(may, limit);
+    return sums.best(eligible, limit);
   },
-  explain(world, person, items) {
+  explain(world, { person }, items, scratch) {
     // The grounds are the person's items that the people who liked the item liked as well.
+    const memory = scratch.of(SimilarPeopleMemory);
     const { item: own } = person.liked;
     const looked = Math.min(OWN, own.length);
     const shared = new Float64Array(items.length * looked);
-    owned.begin(world.items);
+    const owned = memory.owned.begin(world.items);
     for (let k = 0; k < looked; k++) owned.note(own[k], k + 1);
-    listed.begin(world.items);
+    const listed = memory.listed.begin(world.items);
     for (let place = 0; place < items.length; place++) listed.note(items[place], place + 1);
-    const { item: near, score: alike } = neighbours(world, person);
+    const { item: near, score: alike } = neighbours(world, person, memory);
     const both: number[] = [];
     for (let n = 0; n < near.length; n++) {
       const theirs = world.tastes.likesOf(near[n]);
-      // What stands in their ring twice counts once.
+      // An item that is twice among a person's latest likes counts once.
       both.length = 0;
       for (let k = 0; k < theirs.length; k++) {
         const place = owned.of(theirs[k]) - 1;

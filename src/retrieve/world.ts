@@ -1,3 +1,4 @@
+/** What retrievers look at, and the snapshot from which it is built. */
 import {
   Content,
   type ContentColumns,
@@ -14,7 +15,25 @@ import {
 import type { FittedWeights } from './fusion.js';
 import { type SequenceColumns, SequenceSpace } from './sequence-space.js';
 
-/** All that building looks at. */
+/** All that retrievers look at. */
+export interface World {
+  readonly log: EventLog;
+  readonly meanings: Meanings;
+  readonly graph: ItemGraph;
+  readonly content: Content;
+  readonly popularity: Popularity;
+  readonly newest: Newest;
+  readonly tastes: Tastes;
+  readonly rates: Rates;
+  /** Absent where no model is trained. */
+  readonly sequence?: SequenceSpace | undefined;
+  /** One more than the largest number of an item. */
+  readonly items: number;
+  /** One more than the largest number of a user. */
+  readonly users: number;
+}
+
+/** What indexes and fusion weights are built from, as plain data, so that a worker can. */
 export interface Snapshot {
   readonly log: LogColumns;
   readonly meanings: Meanings;
@@ -23,23 +42,23 @@ export interface Snapshot {
   readonly published: Float64Array;
   /** One more than the largest number of an item. */
   readonly items: number;
-  /** What people say they like, as features, for those who may be teachers and say something. */
+  /** What people say they like, as features, for those sampled users who say something. */
   readonly interests: ReadonlyMap<number, readonly number[]>;
-  /** Users who are known not to be people: nothing that others are shown is built from what they did. */
+  /** Users marked as bots: nothing that others are shown is built from what they did. */
   readonly notPeople: ReadonlySet<number>;
-  /** What was learnt already and is to be kept; absent where it is to be learnt anew. */
+  /** Weights that are to be kept; absent where they are to be fitted anew. */
   readonly learnt?: FittedWeights | undefined;
   /** The trained sequence model, where there is one. */
   readonly sequence?: SequenceColumns | undefined;
 }
 
-/** The log without what those did who are no people. */
+/** The log without the events of bots. */
 export function logOfPeople({ log, notPeople }: Pick<Snapshot, 'log' | 'notPeople'>): EventLog {
   const all = EventLog.over(log);
   return notPeople.size > 0 ? without(all, (event) => notPeople.has(all.userOf(event))) : all;
 }
 
-/** The world as it is for a log that is not the live one. */
+/** The world for a log that is not the live one, such as one with events held out. */
 export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: ItemGraph): World {
   const newest = new Newest();
   snapshot.published.forEach((time, item) => {
@@ -59,22 +78,4 @@ export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: I
     items: snapshot.items,
     users: log.users,
   };
-}
-
-/** All that retrievers look at. */
-export interface World {
-  readonly log: EventLog;
-  readonly meanings: Meanings;
-  readonly graph: ItemGraph;
-  readonly content: Content;
-  readonly popularity: Popularity;
-  readonly newest: Newest;
-  readonly tastes: Tastes;
-  readonly rates: Rates;
-  /** Absent where no model is trained. */
-  readonly sequence?: SequenceSpace | undefined;
-  /** One more than the largest number of an item. */
-  readonly items: number;
-  /** One more than the largest number of a user. */
-  readonly users: number;
 }

@@ -18,7 +18,8 @@ import {
 } from '../indexes/index.js';
 import type { Replica } from '../ingest/index.js';
 import type { Scoring } from '../rank/index.js';
-import { type BlendWeights, INITIAL_WEIGHTS, readHistory, type World } from '../retrieve/index.js';
+import { type FusionWeights, INITIAL_WEIGHTS, readHistory, type World } from '../retrieve/index.js';
+import { Scratch } from '../runtime/index.js';
 import type { Item, Numbered, Store, User } from '../store/index.js';
 import { countEvents, countRates, type LiveCounts, markAsBots } from './live-counts.js';
 import { People } from './people.js';
@@ -38,7 +39,7 @@ export class EngineState implements Replica, LiveCounts {
 
   // Built by `IndexRefresher`, from time to time.
   graph: ItemGraph = EMPTY_GRAPH;
-  weights: BlendWeights = INITIAL_WEIGHTS;
+  weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
   learntFrom = 0;
   /** Events that the graph knows. */
@@ -54,6 +55,8 @@ export class EngineState implements Replica, LiveCounts {
   readonly kindMeanings: { readonly [kind: string]: KindMeaning };
   readonly kindNames: string[] = [];
   readonly meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
+
+  readonly #scratch = new Scratch();
 
   /** What items' texts are given to beside the sequence model. */
   readonly #texts: TextSink | undefined;
@@ -76,7 +79,7 @@ export class EngineState implements Replica, LiveCounts {
       readHistory: (user) => {
         const { log, meanings, rates, catalogue } = this;
         const { content, length: items } = catalogue;
-        return readHistory({ log, meanings, content, rates, items }, user);
+        return readHistory({ log, meanings, content, rates, items }, user, this.#scratch);
       },
       tagFeature: (tag) => this.catalogue.tagFeature(tag),
     });

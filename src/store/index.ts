@@ -13,6 +13,7 @@ export { FolderInUse } from './folder-lock.js';
 export { NewerDatabase } from './migrate.js';
 export { openStore } from './open.js';
 export * from './records.js';
+export { REQUESTS_KEPT } from './requests.js';
 export * from './store.js';
 export { parseTime } from './time.js';
 export { AFTER_VISITORS, isVisitor, visitorId } from './visitors.js';

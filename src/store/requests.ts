@@ -7,6 +7,9 @@ import { scanRequests, spanOfRequests } from './request-scan.js';
 import type { RequestRow, RequestTable } from './store.js';
 import { milliseconds } from './times.js';
 
+/** Served lists are kept this long, in milliseconds. */
+export const REQUESTS_KEPT = 30 * 86_400_000;
+
 const COPY = `copy tandem.requests (${REQUEST_COLUMNS}) from stdin (format binary)`;
 
 /** How long a served list waits at most before it is written, and how many go in one statement. */

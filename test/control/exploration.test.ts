@@ -19,11 +19,11 @@ describe('exploration', () => {
     expect(exploration.places(1, 1)).toEqual([]);
   });
 
-  it('draws from the beliefs: the mean and spread of a Beta distribution', () => {
+  it('draws from the posterior: the mean and spread of a Beta distribution', () => {
     const exploration = new Exploration(seeded(2));
     exploration.show(0, 40);
     exploration.answer(0, 8);
-    const { alpha, beta } = exploration.belief(0);
+    const { alpha, beta } = exploration.posterior(0);
     const drawn = Array.from({ length: 20_000 }, () => exploration.draw([0])[0].rate);
     const mean = drawn.reduce((sum, rate) => sum + rate, 0) / drawn.length;
     const variance = drawn.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / drawn.length;
@@ -63,10 +63,10 @@ describe('exploration', () => {
     for (let item = 0; item < 50; item += 10) expect(exploration.isUncertain(item)).toBe(false);
   });
 
-  it('keeps its beliefs in bounds where answers outnumber what was shown', () => {
+  it('keeps its posteriors in bounds where answers outnumber what was shown', () => {
     const exploration = new Exploration(seeded(5));
     exploration.answer(1_500, 50);
-    const { alpha, beta } = exploration.belief(1_500);
+    const { alpha, beta } = exploration.posterior(1_500);
     expect(alpha).toBeGreaterThan(0);
     expect(beta).toBeGreaterThanOrEqual(0);
     expect(exploration.rate).toBeLessThanOrEqual(1);

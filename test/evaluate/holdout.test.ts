@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_KINDS, without } from '#tandem/indexes/index.js';
 import { build } from '#tandem/lifecycle/build.js';
 import { readPerson, retrievers, worldOf } from '#tandem/retrieve/index.js';
+import { Scratch } from '#tandem/runtime/index.js';
 import { EngineState, snapshotOf } from '#tandem/state/index.js';
 import { lastOfEach } from '#tandem/train/index.js';
 
@@ -40,10 +41,11 @@ it('never recommends by behaviour what only held-out events name', () => {
   for (const neighbour of built.graph.neighbour) expect(neighbour).toBeLessThan(20);
   const world = worldOf(snapshot, rest, built.graph);
   for (const { user } of targets) {
-    const { person } = readPerson(world, { user, allDone: true });
+    const scratch = new Scratch();
+    const { person } = readPerson(world, { user, allDone: true }, scratch);
     for (const { name, retrieve } of retrievers) {
       if (name === 'newest') continue;
-      const { item } = retrieve(world, person, () => true, 100);
+      const { item } = retrieve(world, { person, eligible: () => true, limit: 100 }, scratch);
       for (const one of item) expect([name, one < 20]).toEqual([name, true]);
     }
   }

@@ -1,16 +1,24 @@
-/** What a person met before counts less. */
+/** The impression discount: what a person saw before scores lower. */
 import { expect, it } from 'vitest';
 import { discount } from '#tandem/rank/index.js';
+import { Scratch } from '#tandem/runtime/index.js';
 
-const met = (item: number[], times: number[]) => ({
+const scratch = new Scratch();
+const seen = (item: number[], times: number[]) => ({
   item: Int32Array.from(item),
   times: Int32Array.from(times),
 });
 
-it('leaves what was never met, and takes the more from the rest the more often it was met', () => {
+it('leaves what was never seen, and lowers the rest the more, the more often it was seen', () => {
   const score = Float64Array.of(0.5, 0.5, 0.5, 0.5);
   const items = Int32Array.of(7, 2, 9, 4);
-  const [never, once, twice, always] = discount(score, items, met([2, 9, 4, 5], [1, 2, 1_000, 3]), 10);
+  const [never, once, twice, always] = discount(
+    score,
+    items,
+    seen([2, 9, 4, 5], [1, 2, 1_000, 3]),
+    10,
+    scratch,
+  );
   expect(never).toBe(0.5);
   expect(once).toBeCloseTo(0.35, 12);
   expect(twice).toBeCloseTo(0.245, 12);
@@ -20,7 +28,7 @@ it('leaves what was never met, and takes the more from the rest the more often i
 
 it('forgets one person before the next', () => {
   const items = Int32Array.of(1, 2);
-  discount(Float64Array.of(1, 1), items, met([1], [5]), 3);
-  expect([...discount(Float64Array.of(1, 1), items, met([2], [1]), 3)]).toEqual([1, 0.7]);
-  expect([...discount(Float64Array.of(1, 1), items, met([], []), 3)]).toEqual([1, 1]);
+  discount(Float64Array.of(1, 1), items, seen([1], [5]), 3, scratch);
+  expect([...discount(Float64Array.of(1, 1), items, seen([2], [1]), 3, scratch)]).toEqual([1, 0.7]);
+  expect([...discount(Float64Array.of(1, 1), items, seen([], []), 3, scratch)]).toEqual([1, 1]);
 });

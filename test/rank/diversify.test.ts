@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diversify } from '#tandem/rank/index.js';
-import { blend, INITIAL_WEIGHTS, SEGMENTS, segmentOf } from '#tandem/retrieve/index.js';
+import { fuse, INITIAL_WEIGHTS, SEGMENTS, segmentOf } from '#tandem/retrieve/index.js';
 
 const never = () => 0;
 const scores = fc
@@ -59,9 +59,9 @@ describe('diversifying', () => {
 describe('the blend', () => {
   it('is the weighted sum of the shares', () => {
     const share = [Float64Array.of(0.5, 0.5, 0), Float64Array.of(0, 0.25, 0.75)];
-    expect([...blend(share, [0.2, 0.8])]).toEqual([0.1, 0.1 + 0.2, 0.8 * 0.75]);
-    expect([...blend(share, [0, 1])]).toEqual([0, 0.25, 0.75]);
-    expect([...blend([], [])]).toEqual([]);
+    expect([...fuse(share, [0.2, 0.8])]).toEqual([0.1, 0.1 + 0.2, 0.8 * 0.75]);
+    expect([...fuse(share, [0, 1])]).toEqual([0, 0.25, 0.75]);
+    expect([...fuse([], [])]).toEqual([]);
   });
 
   it('starts from weights that sum to 1 in each segment', () => {

@@ -13,12 +13,14 @@ import {
 } from '#tandem/indexes/index.js';
 import { type Asker, featureNames, features, type Surroundings } from '#tandem/rank/index.js';
 import type { Retrieved } from '#tandem/retrieve/index.js';
+import { Scratch } from '#tandem/runtime/index.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = Date.parse('2026-03-05T06:00:00Z'); // a Thursday
 const ITEMS = 6;
 const [SHOWN, LIKED, DISLIKED] = [0, 1, 2] as const;
+const scratch = new Scratch();
 const NAMES = featureNames(['one', 'two']);
 
 /** With a place, it answers a list. */
@@ -54,7 +56,7 @@ function world(events: Event[]): Surroundings & { readonly log: EventLog; readon
 const retrieved: Retrieved = {
   item: Int32Array.from({ length: ITEMS }, (_, k) => k),
   share: [Float64Array.of(0.5, 0.25, 0.25, 0, 0, 0), Float64Array.of(0, 0, 0, 0.9, 0.1, 0)],
-  blend: Float64Array.of(0.25, 0.125, 0.125, 0.45, 0.05, 0),
+  fused: Float64Array.of(0.25, 0.125, 0.125, 0.45, 0.05, 0),
 };
 const nobody: Asker = {
   user: -1,
@@ -68,7 +70,7 @@ const nobody: Asker = {
 function read(events: Event[], asker: Partial<Asker>, item: number): (name: string) => number {
   const surroundings = world(events);
   const experience = readExperience(surroundings, asker.user ?? -1);
-  const row = features(surroundings, { ...nobody, experience, ...asker }, retrieved, [item]);
+  const row = features(surroundings, { ...nobody, experience, ...asker }, retrieved, [item], scratch);
   expect(row).toHaveLength(NAMES.length);
   return (name) => {
     expect(NAMES).toContain(name);
@@ -77,7 +79,7 @@ function read(events: Event[], asker: Partial<Asker>, item: number): (name: stri
 }
 
 describe('features', () => {
-  it('tell how strongly each retriever believes, beside its strongest', () => {
+  it("tell each retriever's probability, also beside its highest", () => {
     const feature = read([], {}, 1);
     expect(feature('share.one')).toBeCloseTo(Math.log1p(250), 4);
     expect(feature('relative.one')).toBeCloseTo(0.5);
@@ -175,9 +177,9 @@ describe('features', () => {
         const surroundings = world(events as Event[]);
         const experience = readExperience(surroundings, user);
         const asker = { ...nobody, experience, user, liked: Int32Array.of(2, 4) };
-        const all = features(surroundings, asker, retrieved, retrieved.item);
+        const all = features(surroundings, asker, retrieved, retrieved.item, scratch);
         expect(all.every(Number.isFinite)).toBe(true);
-        const some = features(surroundings, asker, retrieved, [4, 1]);
+        const some = features(surroundings, asker, retrieved, [4, 1], scratch);
         expect(some.subarray(NAMES.length)).toEqual(all.subarray(NAMES.length, 2 * NAMES.length));
         expect(some.subarray(0, NAMES.length)).toEqual(all.subarray(4 * NAMES.length, 5 * NAMES.length));
       }),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Content, EventLog, Rates } from '#tandem/indexes/index.js';
 import { readPerson } from '#tandem/retrieve/index.js';
+import { Scratch } from '#tandem/runtime/index.js';
 
 const KINDS = ['see', 'like', 'love', 'dismiss', 'finish'] as const;
 type Kind = (typeof KINDS)[number];
@@ -29,6 +30,7 @@ const reading = (
   const { person, done } = readPerson(
     { log: logOf(events), meanings, content, rates, items: 100 },
     { user: 0, ...more },
+    new Scratch(),
   );
   return {
     liked: [...person.liked.item],
@@ -102,7 +104,7 @@ describe('what is done', () => {
   });
 });
 
-it('counts how often a person met what, each item once; what they took counts as five times', () => {
+it('counts how often a person saw what, each item once; a positive event counts as five impressions', () => {
   const log = logOf([
     ['see', 1],
     ['see', 2],
@@ -111,8 +113,9 @@ it('counts how often a person met what, each item once; what they took counts as
     ['see', 1],
     ['see', 2],
   ]);
-  const { met } = readPerson({ log, meanings, content, rates, items: 100 }, { user: 0 }).person;
-  expect([...met.item].map((item, k) => [item, met.times[k]])).toEqual([
+  const world = { log, meanings, content, rates, items: 100 };
+  const { seen } = readPerson(world, { user: 0 }, new Scratch()).person;
+  expect([...seen.item].map((item, k) => [item, seen.times[k]])).toEqual([
     [2, 7],
     [1, 2],
   ]);

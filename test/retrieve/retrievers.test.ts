@@ -13,7 +13,9 @@ import {
   Tastes,
 } from '#tandem/indexes/index.js';
 import { merge, type Person, readPerson, retrievers, type World } from '#tandem/retrieve/index.js';
+import { Scratch } from '#tandem/runtime/index.js';
 
+const scratch = new Scratch();
 const ITEMS = 12;
 const meanings = { weight: Float32Array.of(1, -1, 0), hides: Uint8Array.of(0, 1, 0) };
 const event = fc.record({
@@ -76,13 +78,21 @@ describe('a retriever', () => {
         fc.integer({ min: 1, max: 14 }),
         (rows, user, limit) => {
           const world = worldOf(rows);
-          const { person, done } = readPerson(world, {
-            user,
-            interests: [0],
-            current: rows.length % 3 ? -1 : 2,
-          });
+          const { person, done } = readPerson(
+            world,
+            {
+              user,
+              interests: [0],
+              current: rows.length % 3 ? -1 : 2,
+            },
+            scratch,
+          );
           for (const retriever of retrievers) {
-            const { item, score } = retriever.retrieve(world, person, (one) => !done.has(one), limit);
+            const { item, score } = retriever.retrieve(
+              world,
+              { person, eligible: (one) => !done.has(one), limit },
+              scratch,
+            );
             expect(item.length).toBeLessThanOrEqual(limit);
             expect(score.length).toBe(item.length);
             expect(new Set(item).size).toBe(item.length);
@@ -99,14 +109,14 @@ describe('a retriever', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), fc.nat(5), (rows, user) => {
         const world = worldOf(rows);
-        const { person } = readPerson(world, { user, interests: [0] });
+        const { person } = readPerson(world, { user, interests: [0] }, scratch);
         const likes = new Set(person.liked.item);
         const met = [...person.experience.item];
         const profile = new Set([0, ...met.flatMap((item) => [...world.content.of(item)])]);
         for (const retriever of retrievers) {
-          const { item } = retriever.retrieve(world, person, () => true, 5);
-          const explained = retriever.explain(world, person, [...item]);
-          expect(retriever.explain(world, person, [...item])).toEqual(explained);
+          const { item } = retriever.retrieve(world, { person, eligible: () => true, limit: 5 }, scratch);
+          const explained = retriever.explain(world, { person }, [...item], scratch);
+          expect(retriever.explain(world, { person }, [...item], scratch)).toEqual(explained);
           expect(explained).toHaveLength(item.length);
           for (const grounds of explained) {
             const weights = grounds.map(({ weight }) => weight);
@@ -129,14 +139,18 @@ describe('a retriever', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), fc.nat(5), (rows, user) => {
         const world = worldOf(rows);
-        const { person } = readPerson(world, { user });
+        const { person } = readPerson(world, { user }, scratch);
         const direct = new Float64Array(ITEMS);
         person.liked.item.forEach((from, k) => {
           for (let edge = world.graph.start[from]; edge < world.graph.start[from + 1]; edge++)
             direct[world.graph.neighbour[edge]] += person.liked.weight[k] * world.graph.weight[edge];
         });
         const similar = retrievers.find(({ name }) => name === 'similar-items')!;
-        const { item, score } = similar.retrieve(world, person, () => true, ITEMS);
+        const { item, score } = similar.retrieve(
+          world,
+          { person, eligible: () => true, limit: ITEMS },
+          scratch,
+        );
         expect(item.length).toBe([...direct].filter((value) => value > 0).length);
         item.forEach((one, k) => {
           expect(score[k]).toBeCloseTo(direct[one], 12);
@@ -150,13 +164,13 @@ describe('a retriever', () => {
     const person: Person = {
       user: -1,
       liked: { item: Int32Array.of(9), weight: Float64Array.of(1) },
-      met: { item: new Int32Array(0), times: new Int32Array(0) },
+      seen: { item: new Int32Array(0), times: new Int32Array(0) },
       experience: NO_EXPERIENCE,
       interests: [],
     };
     const similar = retrievers.find(({ name }) => name === 'similar-items')!;
-    expect(similar.retrieve(world, person, () => true, 5).item).toHaveLength(0);
-    expect(similar.explain(world, person, [1])).toEqual([[]]);
+    expect(similar.retrieve(world, { person, eligible: () => true, limit: 5 }, scratch).item).toHaveLength(0);
+    expect(similar.explain(world, { person }, [1], scratch)).toEqual([[]]);
   });
 });
 
@@ -168,7 +182,7 @@ describe('merging', () => {
     }));
     fc.assert(
       fc.property(fc.array(list, { maxLength: 4 }), (lists) => {
-        const { item, share } = merge(lists, 21);
+        const { item, share } = merge(lists, 21, scratch);
         expect(new Set(item)).toEqual(new Set(lists.flatMap((one) => [...one.item])));
         expect(new Set(item).size).toBe(item.length);
         lists.forEach((one, r) => {

@@ -13,8 +13,8 @@ import {
   without,
 } from '../../indexes/index.js';
 import {
-  type BlendWeights,
-  blend,
+  type FusionWeights,
+  fuse,
   INITIAL_WEIGHTS,
   merge,
   type Person,
@@ -27,6 +27,7 @@ import {
   type World,
   worldOf,
 } from '../../retrieve/index.js';
+import { Scratch } from '../../runtime/index.js';
 import { lastOfEach } from '../holdout.js';
 import { fitMixture } from './mixture.js';
 import { type FusionCase, shareByGain } from './share-by-gain.js';
@@ -88,9 +89,10 @@ export function fusionSamplesOf(
     rest,
     buildItemGraph(sequencesOf(rest, meanings), items, (done) => onProgress(done / 2)),
   );
+  const scratch = new Scratch();
   const lessons: { [S in Segment]: FusionSample[] } = { nothing: [], little: [], more: [] };
   targets.forEach(({ user, item }, index) => {
-    const { person } = readPerson(world, { user, interests: snapshot.interests.get(user) });
+    const { person } = readPerson(world, { user, interests: snapshot.interests.get(user) }, scratch);
     const own = new Set(person.liked.item);
     const seen = new Set<number>();
     // The same person once as they are, once as if little were known of them, once as if nothing were.
@@ -98,8 +100,9 @@ export function fusionSamplesOf(
       const less = shortened(world, person, known);
       if (seen.has(less.liked.item.length)) continue;
       seen.add(less.liked.item.length);
-      const lists = retrievers.map((retriever) => retriever.retrieve(world, less, (i) => !own.has(i), POOL));
-      const { item: candidates, share: shares } = merge(lists, items);
+      const request = { person: less, eligible: (i: number) => !own.has(i), limit: POOL };
+      const lists = retrievers.map((retriever) => retriever.retrieve(world, request, scratch));
+      const { item: candidates, share: shares } = merge(lists, items, scratch);
       const place = candidates.indexOf(item);
       if (place < 0) continue;
       const steps = lessons[segmentOf(less.liked.item.length)];
@@ -121,7 +124,7 @@ export function fusionSamplesOf(
  * The blend's weights that make what people took most probable; but the trained model counts as much as puts it highest.
  * @param leaveOut a retriever that is to count for nothing.
  */
-export function fitWeights(lessons: FusionSamples, leaveOut?: string): BlendWeights {
+export function fitWeights(lessons: FusionSamples, leaveOut?: string): FusionWeights {
   const names = retrievers.map((retriever) => retriever.name);
   const fitted = SEGMENTS.map((segment) => {
     const steps = lessons[segment];
@@ -141,7 +144,7 @@ export function fitWeights(lessons: FusionSamples, leaveOut?: string): BlendWeig
     }
     return [segment, Object.fromEntries(names.map((name, r) => [name, weights[r]]))] as const;
   });
-  return Object.fromEntries(fitted) as BlendWeights;
+  return Object.fromEntries(fitted) as FusionWeights;
 }
 
 /** The trained model beside the blend of all others. @param weights of the others, which sum to 1. */
@@ -149,7 +152,7 @@ function casesOf(steps: readonly FusionSample[], weights: readonly number[]): Fu
   return steps.flatMap(({ among }) => {
     if (!among) return [];
     const { shares, place: taken } = among;
-    return { own: shares[trained], others: Float32Array.from(blend(shares, weights)), taken };
+    return { own: shares[trained], others: Float32Array.from(fuse(shares, weights)), taken };
   });
 }
 

@@ -22,13 +22,13 @@ import {
   sequencesOf,
 } from '../../indexes/index.js';
 import { FEATURES, features } from '../../rank/index.js';
-import { type BlendWeights, readPerson, retrieve, type Snapshot, worldOf } from '../../retrieve/index.js';
-import { drawn } from '../../runtime/index.js';
+import { type FusionWeights, readPerson, retrieve, type Snapshot, worldOf } from '../../retrieve/index.js';
+import { drawn, Scratch } from '../../runtime/index.js';
 import { lastOfEach } from '../holdout.js';
 import { type OutcomeOf, SampleColumns, type Samples, WINDOW } from './samples.js';
 
 export interface Replay {
-  readonly weights: BlendWeights;
+  readonly weights: FusionWeights;
   readonly outcomeOf: OutcomeOf;
   /** How many outcomes there are. */
   readonly outcomes: number;
@@ -115,6 +115,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     played = until;
   };
 
+  const scratch = new Scratch();
   let graphs = 0;
   chosen.forEach(({ event, from }, number) => {
     const at = positionOf[from];
@@ -127,12 +128,10 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     ticks = Math.floor(number / ORDERED);
     const user = full.userOf(event);
     const now = full.atOf(from);
-    const { person, done } = readPerson({ ...world, items }, { user });
-    const retrieved = retrieve({ ...world, users: log.users }, weights, {
-      person,
-      may: (item) => !done.has(item) && existed(item, at, now),
-      limit: LIMIT,
-    });
+    const { person, done } = readPerson({ ...world, items }, { user }, scratch);
+    const eligible = (item: number) => !done.has(item) && existed(item, at, now);
+    const request = { person, eligible, limit: LIMIT };
+    const retrieved = retrieve({ ...world, users: log.users }, weights, request, scratch);
     const taken = full.itemOf(event);
     const outcomesOfTaken = new Set<number>();
     for (let k = place[event]; k < start[user + 1]; k++) {
@@ -150,7 +149,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
     // In the order of retrieval, which tells nothing of what was taken.
     const places = [...answered, ...negatives].sort((a, b) => a - b);
     const asker = { user, experience: person.experience, liked: person.liked.item, current: -1, now };
-    const described = features({ ...world, counters }, asker, retrieved, places);
+    const described = features({ ...world, counters }, asker, retrieved, places, scratch);
     places.forEach((k, row) => {
       const item = retrieved.item[k];
       const weight = item === taken ? 1 : others.length / negatives.length;

@@ -1,7 +1,7 @@
 /** What a training run of the ranker is given and what it gives, as plain data. */
 import type { KindMeaning } from '../../indexes/index.js';
 import type { RankerModel, TimeScale } from '../../models/index.js';
-import type { BlendWeights, Snapshot } from '../../retrieve/index.js';
+import type { FusionWeights, Snapshot } from '../../retrieve/index.js';
 import type { Verdict } from '../verdict.js';
 import type { ServedList } from './samples.js';
 
@@ -15,7 +15,7 @@ export interface ServedLists {
 export interface RankerTask {
   readonly snapshot: Snapshot;
   /** Of score fusion, by which candidates are retrieved and compared. */
-  readonly weights: BlendWeights;
+  readonly weights: FusionWeights;
   /** Names of the kinds of events by their codes; and what kinds mean, by name. */
   readonly kindNames: readonly string[];
   readonly kinds: { readonly [kind: string]: KindMeaning };

@@ -1,23 +1,20 @@
 /**
- * Adding up scores of items (or of people, or features): an array as long as the catalogue, and a list of the items
- * touched, so that adding is one step and clearing costs only what was touched. Kept from call to call, since
- * retrievers run one after the other.
+ * Sums of scores of items (or of people, or features): an array as long as the catalogue, and a list of the items touched,
+ * so that adding is one step and clearing costs only what was touched.
  */
 import { top } from '../indexes/index.js';
+import { withRoom } from '../runtime/index.js';
 import type { Candidates, Eligible } from './retriever.js';
 
-export class Tally {
+export class ScoreSums {
   #score: Float64Array = new Float64Array(0);
   #touched: Int32Array = new Int32Array(0);
   #count = 0;
 
   /** Makes ready for items below `items`. */
   begin(items: number): this {
-    if (this.#score.length < items) {
-      const room = Math.ceil(items * 1.25);
-      this.#score = new Float64Array(room);
-      this.#touched = new Int32Array(room);
-    }
+    this.#score = withRoom(this.#score, items);
+    this.#touched = withRoom(this.#touched, items);
     this.#count = 0;
     return this;
   }
@@ -77,12 +74,12 @@ export class Tally {
     return this;
   }
 
-  /** The best items that `may` holds for, the best first. Clears the tally. */
-  best(may: Eligible, limit: number): Candidates {
+  /** The items with the highest sums that are eligible, the best first. Clears all sums. */
+  best(eligible: Eligible, limit: number): Candidates {
     const all = this.#score;
     const touched = this.#touched;
     const count = this.#count;
-    const item = top(touched, count, all, limit, may);
+    const item = top(touched, count, all, limit, eligible);
     // Loops, here and in what is called for each request: `from` with a function is many times slower.
     const score = new Float64Array(item.length);
     for (let k = 0; k < item.length; k++) score[k] = all[item[k]];

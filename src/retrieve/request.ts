@@ -1,0 +1,32 @@
+/** A request for a list: one value that goes from eligibility to the log. */
+import type { Filter } from '../indexes/index.js';
+import type { Json } from '../store/index.js';
+
+/** What is searched for, in the forms in which retrievers look at it. */
+export interface Query {
+  readonly text: string;
+  /** The words of the text, segmented and stemmed. */
+  readonly tokens?: readonly string[] | undefined;
+  /** The text's embedding. */
+  readonly vector?: Float32Array | undefined;
+}
+
+export interface Request {
+  /** Id of the user, or of the visitor where only a session is known; absent where nobody is known to ask. */
+  readonly id: string | undefined;
+  /** The number of that user or visitor, or -1 where there are no events of theirs or nobody asks. */
+  readonly user: number;
+  /** The number of the item looked at now, or -1. */
+  readonly current: number;
+  /** Absent where nothing is searched for. */
+  readonly query?: Query | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Who reads what comes of it: a person reads a list, a language model a prompt. */
+  readonly reader: 'person' | 'model';
+  /** How many items, 1 to 500. */
+  readonly limit: number;
+  readonly filter?: Filter | undefined;
+  /** What the caller sent, as it is logged. */
+  readonly asked: { readonly [key: string]: Json };
+}
