@@ -4,8 +4,9 @@
  *   model.json          what it was trained on and what it was measured at
  *   model.safetensors   its features and their vectors
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably, writeFolder } from '../runtime/index.js';
 import { type Json, readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import { TextEncoder, type TextParameters } from './encoder.js';
 
@@ -19,17 +20,17 @@ export interface TextAbout {
 
 /** Writes an encoder; the folder has its name once all of it is there. */
 export async function saveTextEncoder(folder: string, encoder: TextEncoder, about: TextAbout): Promise<void> {
-  const writing = join(folder, '..', `.writing-${process.pid}-${Date.now()}`);
-  await mkdir(writing, { recursive: true });
   const { feature, telling, rows } = encoder.parameters;
   const tensors = new Map<string, StoredTensor>([
     ['feature', { dtype: 'int32', shape: [feature.length], data: feature }],
     ['telling', { dtype: 'float32', shape: [feature.length], data: telling }],
     ['rows', { dtype: 'float32', shape: [feature.length, encoder.width], data: rows }],
   ]);
-  await writeSafetensors(join(writing, 'model.safetensors'), tensors, { format: 'pt' });
-  await writeFile(join(writing, 'model.json'), `${JSON.stringify(about, null, 2)}\n`);
-  await rename(writing, folder);
+  await writeFolder(folder, async (draft) => {
+    await mkdir(draft);
+    await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+    await writeDurably(join(draft, 'model.json'), `${JSON.stringify(about, null, 2)}\n`);
+  });
 }
 
 /** @throws Error where there is none, or where it is damaged. */

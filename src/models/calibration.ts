@@ -1,10 +1,10 @@
 /**
- * Calibration: making scores mean what they say. Platt's scaling (1999), a logistic curve over the logit with his
- * smoothed targets, which needs few samples and cannot change an order.
+ * Calibration of probabilities by Platt's scaling (1999): a logistic curve over the logit, with his smoothed targets. It
+ * needs few samples, and cannot change an order.
  */
 import { logistic } from '../runtime/index.js';
 
-/** `p = 1 / (1 + exp(-(slope * logit + shift)))`, slope above 0. */
+/** The logistic curve `p = 1 / (1 + exp(-(slope * logit + shift)))`, slope above 0. */
 export interface Calibration {
   readonly slope: number;
   readonly shift: number;
@@ -27,9 +27,12 @@ const STEPS = 30;
 const SMALLEST_SLOPE = 0.05;
 
 /**
- * @param logits of samples that the model did not learn from.
+ * Fits Platt's scaling by Newton's method.
+ *
+ * @param logits of samples that the model was not trained on.
  * @param labels 0 or 1 each, NaN where unknown.
  * @param weights above 0.
+ * @returns a slope of at least 0.05; {@link UNCALIBRATED} where all labels are the same.
  */
 export function fitPlatt(
   logits: ArrayLike<number>,
@@ -49,7 +52,7 @@ export function fitPlatt(
   let slope = 1;
   let shift = 0;
   for (let step = 0; step < STEPS; step++) {
-    // Gradient and Hessian, with a little of a ridge towards what the model says.
+    // Gradient and Hessian, with a small ridge penalty towards no calibration.
     let gs = 1e-3 * (slope - 1);
     let gt = 1e-3 * shift;
     let hss = 1e-3;

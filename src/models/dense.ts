@@ -28,8 +28,8 @@ const FLOAT = 4;
 
 const LANES = 4;
 
-// One memory a thread, of one MiB: each would take gigabytes of addresses. Whoever uses it next brings its layers along.
-// It never grows, as that would take its buffer away, from when on every look into any typed array is checked for that.
+// One memory a thread, of one MiB, as each takes gigabytes of addresses; `begin` copies the layers of another model in.
+// It never grows: that would detach its buffer, and from then on the engine checks every access to any typed array.
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(CODE, 'base64')));
 
 const memory = exports.memory as WebAssembly.Memory;
@@ -59,7 +59,7 @@ export interface Layer {
   readonly bias: number;
 }
 
-/** Layers, and room for what they are applied to. */
+/** Layers of one model, and the memory that they work in. */
 export class DenseLayers {
   #image = new Float32Array(0);
   #end = 0;

@@ -1,7 +1,7 @@
 /**
  * The ranker as a graph: a low-rank cross network (DCN-v2, Wang et al. 2021, arXiv:2008.13535) under a multi-gate
  * mixture of experts (Ma et al. 2018, doi:10.1145/3219819.3220007) with a head for each outcome, beside a linear part.
- * Where in the list a sample was shown adds to its logits and nothing else, so that serving can leave it out (the
+ * The place of a sample in its list adds a bias to its logits and nothing else, so that serving can leave it out (the
  * shallow tower of Zhao et al. 2019, doi:10.1145/3298689.3346997).
  */
 import {

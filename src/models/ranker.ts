@@ -21,6 +21,7 @@ export interface RankerSamples {
   readonly position: Int32Array;
 }
 
+/** Samples that are worked on at once, in training too. */
 export const BATCH = 256;
 
 /** The logits of samples, each at the place where it was shown: `[length, outcomes]`. */
@@ -61,7 +62,7 @@ export interface RankerModel {
   readonly calibration: { readonly [outcome: string]: Calibration };
 }
 
-/** Where a forward pass works. */
+/** The memory of a forward pass. */
 interface Room {
   readonly x: Rows;
   readonly crossed: Rows;
@@ -73,13 +74,20 @@ interface Room {
   readonly out: Rows;
 }
 
-/** Rows that are worked on at once: what they take stays in the processor's cache. */
+/** Rows of one forward pass: their memory fits the processor's cache. */
 const ROWS = 128;
 
+/**
+ * A ranker as it serves.
+ *
+ * @example
+ * const ranker = new Ranker(await loadRanker(registry, id));
+ * const [click] = ranker.predict(features, 1); // the probability of the first outcome, such as 0.12
+ */
 export class Ranker {
-  /** What it must be given for each candidate, in this order. */
+  /** Names of the features of a candidate, in the order in which it takes them. */
   readonly features: readonly string[];
-  /** What it predicts. */
+  /** Names of the outcomes that it predicts. */
   readonly outcomes: readonly string[];
   readonly #architecture: Architecture;
   readonly #layers = new DenseLayers();
@@ -132,7 +140,7 @@ export class Ranker {
       weight: read(`heads.${outcome}.weight`).slice(),
       bias: read(`heads.${outcome}.bias`)[0],
     }));
-    // Served as if shown first: what the first place adds is part of the bias.
+    // Served as if shown first: the bias of the first place is part of the outcomes'.
     const first = read('position.weight').subarray(0, outcomes.length);
     this.#wide = this.#layers.layer(read('wide.weight'), first, width, outcomes.length);
     this.#room = this.#makeRoom();
@@ -209,7 +217,7 @@ export class Ranker {
     }
   }
 
-  /** A head's logit: the experts' answers, mixed by the softmax of its gate, through its weights. */
+  /** A head's logit: the experts' outputs, mixed by the softmax of its gate, through its weights. */
   #head(k: number, floats: Float32Array, gate: number, known: number): number {
     const { experts, widths } = this.#architecture;
     const { weight, bias } = this.#heads[k];

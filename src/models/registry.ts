@@ -13,7 +13,7 @@
  */
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SerialQueue, writeDurably } from '../runtime/index.js';
+import { SerialQueue, writeDurably, writeFolder } from '../runtime/index.js';
 import { readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
 import type { ListedModel, ModelAlarm, ModelRecord } from './model-record.js';
 
@@ -147,16 +147,10 @@ export class ModelRegistry {
     const time = now.toISOString();
     const id = `${version.kind}-${time.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${uniqueWord()}`;
     const record: ModelRecord = { ...version, id, created: time };
-    await mkdir(this.#folder, { recursive: true });
-    const draft = join(this.#folder, `.writing-${id}`);
-    try {
+    await writeFolder(join(this.#folder, id), async (draft) => {
       await write(draft);
       await writeJson(join(draft, 'model.json'), record);
-      await rename(draft, join(this.#folder, id));
-    } catch (error) {
-      await rm(draft, { recursive: true, force: true });
-      throw error;
-    }
+    });
     if (record.admitted) await this.#serve(record);
     await this.#prune(record.kind);
     return record;

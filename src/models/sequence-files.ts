@@ -6,12 +6,13 @@
  *   vectors.safetensors   the vectors of all items, as they were then
  *   vectors.usearch       the graph that finds the nearest of them, where they are many
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { writeDurably, writeFolder } from '../runtime/index.js';
 import { type Json, readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import { SequenceModel, type SequenceParameters, type SequenceShape } from './sequence.js';
 
-/** What is known of a model beside its numbers. */
+/** What is stored of a model beside its parameters. */
 export interface SequenceAbout {
   readonly shape: SequenceShape;
   /** The features of content that have a vector, by the names they have in the catalogue. */
@@ -20,13 +21,13 @@ export interface SequenceAbout {
   readonly encoder?: string | undefined;
   /** A digest of the items' ids in the order of their numbers, since the numbers mean nothing elsewhere. */
   readonly catalogue: string;
-  /** What logarithms of probability are divided by, so that they say how often they are right. */
+  /** What scores are divided by, so that their softmax is calibrated; above 0. */
   readonly temperature: number;
-  /** People with a smaller rank (see `peopleRank`) had their last step left out of training. */
+  /** Users with a bucket (see `bucketOf`) of at most this had their last step held out of training. */
   readonly heldBelow: number;
   /** What it was trained on and how. */
   readonly trained: { readonly [name: string]: Json };
-  /** What it was measured at, on steps left out of training. */
+  /** Validation metrics, on steps held out of training. */
   readonly metrics: { readonly [name: string]: number };
 }
 
@@ -43,8 +44,6 @@ export interface SavedSequence {
 
 const GRAPH = 'vectors.usearch';
 
-const WRITING = '.writing-';
-
 /**
  * Writes a model; the folder has its name once all of it is there.
  * @param writeGraph writes the graph to the path it is given, or nothing.
@@ -54,20 +53,21 @@ export async function saveSequence(
   { about, model, vectors }: Omit<SavedSequence, 'name' | 'graph'>,
   writeGraph: (path: string) => void,
 ): Promise<void> {
-  const writing = join(folder, '..', `${WRITING}${process.pid}-${Date.now()}`);
-  await mkdir(writing, { recursive: true });
   const { width } = about.shape;
   const tensors = new Map(
     Object.entries(model.parameters).map(([name, data]) => [name, tensorOf(name, data, about.shape)]),
   );
-  await writeSafetensors(join(writing, 'model.safetensors'), tensors, { format: 'pt' });
   const all: StoredTensor = { dtype: 'float32', shape: [vectors.length / width, width], data: vectors };
-  await writeSafetensors(join(writing, 'vectors.safetensors'), new Map([['vectors', all]]), { format: 'pt' });
-  writeGraph(join(writing, GRAPH));
-  await writeFile(join(writing, 'sequence.json'), `${JSON.stringify(about, null, 2)}\n`);
-  await rename(writing, folder);
+  await writeFolder(folder, async (draft) => {
+    await mkdir(draft);
+    await writeSafetensors(join(draft, 'model.safetensors'), tensors, { format: 'pt' });
+    await writeSafetensors(join(draft, 'vectors.safetensors'), new Map([['vectors', all]]), { format: 'pt' });
+    writeGraph(join(draft, GRAPH));
+    await writeDurably(join(draft, 'sequence.json'), `${JSON.stringify(about, null, 2)}\n`);
+  });
 }
 
+/** @throws Error where there is none, or where it is damaged. */
 export async function loadSequence(folder: string): Promise<SavedSequence> {
   const about = JSON.parse(await readFile(join(folder, 'sequence.json'), 'utf8')) as SequenceAbout;
   const [{ tensors }, rows] = await Promise.all([

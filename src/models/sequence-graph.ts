@@ -1,4 +1,4 @@
-/** The item sequence model as a graph, to be trained; see `sequence.ts` for what it is. */
+/** The sequence model as a graph, to be trained; `sequence.ts` says what it is. */
 import {
   add,
   dropout as drop,
@@ -36,16 +36,16 @@ export interface SequenceFeeds {
   readonly shares?: Float32Array;
   /** Float32 `[unique, text]`: vectors of the items' texts. */
   readonly text?: Float32Array;
-  /** Int32 `[rows, row]`: the items people had, several people one after the other in a row. */
+  /** Int32 `[rows, row]`: the items of users, several users one after the other in a row. */
   readonly inputs: Int32Array;
-  /** Int32 `[rows, row]`: whose they are; positions see only their own person's. */
+  /** Int32 `[rows, row]`: whose they are; attention is masked to the same user. */
   readonly people: Int32Array;
-  /** Int32 `[targets]`: positions, counted over all rows, after which something was taken; and what. */
+  /** Int32 `[targets]` each: positions, counted over all rows; and the item that follows each. */
   readonly positions: Int32Array;
   readonly targets: Int32Array;
-  /** Int32 `[negatives]`: items drawn by chance. */
+  /** Int32 `[negatives]`: sampled items. */
   readonly negatives: Int32Array;
-  /** Float32, for each negative and each target: the logarithm of how often it was to be expected among the negatives. */
+  /** Float32, for each negative and each target: the logarithm of its expected count among the negatives. */
   readonly expected: Float32Array;
   readonly expectedTarget: Float32Array;
 }

@@ -1,16 +1,17 @@
 /**
- * The item sequence model: what a person takes next, from what they took last. A causal transformer reads their latest
- * items (Kang and McAuley, "Self-attentive sequential recommendation", 2018, arXiv:1808.09781), and what it makes of
- * them is compared with every item's vector by inner product, so that candidates come from a vector index. An item's
- * vector is the sum of what is known of the item itself and of its content, so that one nobody has touched has one.
+ * The sequence model as it serves: the next item of a user, from their latest items.
  *
- * Here is the trained model as it is used: plain arrays and loops, since one person's few items are worked out sooner
- * than a session of a runtime is called. `sequence-graph.ts` has the same network as a graph for training.
+ * - A causal transformer reads the latest items (SASRec: Kang and McAuley 2018, "Self-attentive sequential
+ *   recommendation", arXiv:1808.09781); its output is compared with every item's vector by inner product, so that
+ *   candidates come from a vector index.
+ * - An item's vector is the sum of its own and of its content's, so that an item without events has one.
+ * - Plain arrays and loops: for a user's few items they take less time than a call of a runtime. `sequence-graph.ts` has
+ *   the same network as a graph for training.
  */
 
 /** The sizes of a model. */
 export interface SequenceShape {
-  /** Items with a vector of their own: those with numbers below this. It is zeros where nobody had taken the item. */
+  /** Items with a vector of their own: those with numbers below this. It is zeros where nobody took the item. */
   readonly items: number;
   /** Features of content (tags, attributes) with a vector. */
   readonly features: number;
@@ -20,14 +21,14 @@ export interface SequenceShape {
   readonly width: number;
   readonly layers: number;
   readonly heads: number;
-  /** The latest items of a person that are looked at. */
+  /** The latest items of a user that are read, at most. */
   readonly context: number;
 }
 
 /** A model's numbers by name, as plain data; weights of layers are `[outputs, inputs]`. */
 export type SequenceParameters = { readonly [name: string]: Float32Array };
 
-/** What is known of an item's content. */
+/** An item's content as the model takes it. */
 export interface ItemContent {
   /** Rows of the model's features. */
   readonly features: ArrayLike<number>;
@@ -54,7 +55,7 @@ interface Layer {
   readonly down: Float32Array;
 }
 
-/** A trained model. */
+/** A trained model. @throws RangeError where a parameter is missing or of another size. */
 export class SequenceModel {
   readonly #layers: readonly Layer[];
   readonly #norm: Float32Array;
@@ -128,7 +129,11 @@ export class SequenceModel {
     this.#scores = new Float64Array(context);
   }
 
-  /** Writes an item's vector to `vectors`, from `at` on: zeros where nothing is known of it. `own` is whether to use the item's own. */
+  /**
+   * Writes an item's vector to `vectors`, from `at` on: zeros where nothing is known of it.
+   *
+   * @param own whether the item's own vector is part of it, or its content alone.
+   */
   embed(item: number, content: ItemContent, own: boolean, vectors: Float32Array, at: number): void {
     const { width, items, text } = this.shape;
     const { items: table, features: featureTable, text: project } = this.parameters;
@@ -155,7 +160,7 @@ export class SequenceModel {
    * up to a constant.
    *
    * @param vectors of all items, one after the other.
-   * @param items the person's, the latest last; at most the latest `context` count, and there is at least one.
+   * @param items the user's, the latest last; at most the latest `context` count, and there is at least one.
    * @returns a new array of the model's width.
    */
   read(vectors: Float32Array, items: ArrayLike<number>): Float32Array {
@@ -239,7 +244,7 @@ export class SequenceModel {
   }
 }
 
-/** What each of an item's features counts: their sum keeps its size whatever their number. */
+/** The weight of each of an item's features: their sum keeps its variance whatever their number. */
 export const featureShare = (features: number): number => (features > 0 ? 1 / Math.sqrt(features) : 0);
 
 /** RMS norm (Zhang and Sennrich, arXiv:1910.07467) of `scale.length` numbers from `from` on. */

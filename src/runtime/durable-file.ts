@@ -1,8 +1,10 @@
-/** Files written whole and durably: a reader sees the old content or the new one, also after a power cut. */
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+/** Files and folders written whole and durably: a reader sees the old content or the new one, also after a power cut. */
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 let drafts = 0;
+
+const uniqueSuffix = () => `${process.pid}.${drafts++}.${Math.random().toString(36).slice(2, 8)}`;
 
 /**
  * Writes by way of a second file of a unique name in the same folder, so that two writers do not meet; synchronises it
@@ -24,7 +26,7 @@ export async function writeDurably<Result>(
   path: string,
   content: string | Uint8Array | ((file: FileHandle) => Promise<Result>),
 ): Promise<Result | undefined> {
-  const draft = `${path}.${process.pid}.${drafts++}.${Math.random().toString(36).slice(2, 8)}.tmp`;
+  const draft = `${path}.${uniqueSuffix()}.tmp`;
   let result: Result | undefined;
   try {
     const file = await open(draft, 'wx');
@@ -42,6 +44,26 @@ export async function writeDurably<Result>(
   }
   await syncFolder(dirname(path));
   return result;
+}
+
+/**
+ * Writes a folder by way of one beside it whose name begins with `.writing-`; the folder has its name once all is there.
+ *
+ * @param write makes the folder that it is given, with its files, each durably.
+ * @throws the error of the file system or of the function; the second folder is then gone.
+ */
+export async function writeFolder(path: string, write: (draft: string) => Promise<void>): Promise<void> {
+  const parent = dirname(path);
+  const draft = join(parent, `.writing-${basename(path)}.${uniqueSuffix()}`);
+  try {
+    await mkdir(parent, { recursive: true });
+    await write(draft);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+  await syncFolder(parent);
 }
 
 /** Makes renames in a folder durable, where the system can (Windows cannot open folders). */

@@ -7,7 +7,7 @@
  */
 export { BoundedCache } from './cache.js';
 export { CallGate } from './call-gate.js';
-export { syncFolder, writeDurably } from './durable-file.js';
+export { syncFolder, writeDurably, writeFolder } from './durable-file.js';
 export { sharedColumn, withRoom } from './growing.js';
 export { timeOrderedId } from './ids.js';
 export { type JsonMistake, jsonMistake } from './json-mistake.js';

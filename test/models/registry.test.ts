@@ -121,6 +121,12 @@ it('keeps one live version in the place of another, and what the watch noticed u
   expect(await registry.alarms()).toEqual([{ ...alarm, accounts: ['a-bot'], open: false }]);
 });
 
+it('loses nothing where versions of several kinds are kept at once', async () => {
+  const kinds = ['ranker', 'sequence', 'text', 'taste'];
+  const kept = await Promise.all(kinds.map((kind) => add(true, { kind })));
+  expect(await Promise.all(kinds.map((kind) => registry.serving(kind)))).toEqual(kept.map(({ id }) => id));
+});
+
 it('takes over files that were written elsewhere', async () => {
   const folder = join(data, 'elsewhere');
   await mkdir(folder);

@@ -1,9 +1,9 @@
 /** Files written whole: never half, never left over, two writers apart. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { syncFolder, writeDurably } from '#tandem/runtime/index.js';
+import { syncFolder, writeDurably, writeFolder } from '#tandem/runtime/index.js';
 
 let folder: string;
 
@@ -46,6 +46,22 @@ it('keeps many writers of one file apart: what is there is what one of them wrot
   await Promise.all(texts.map((text) => writeDurably(path, text)));
   expect(texts).toContain(await readFile(path, 'utf8'));
   expect(await readdir(folder)).toEqual(['a.txt']);
+});
+
+it('writes a folder whole, or leaves nothing of it', async () => {
+  const path = join(folder, 'models', 'one');
+  await writeFolder(path, async (draft) => {
+    await mkdir(draft);
+    await writeDurably(join(draft, 'a.txt'), 'a');
+    expect(await readdir(join(folder, 'models'))).not.toContain('one');
+  });
+  expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('a');
+  const failing = writeFolder(join(folder, 'models', 'two'), async (draft) => {
+    await mkdir(draft);
+    throw new Error('no more');
+  });
+  await expect(failing).rejects.toThrow('no more');
+  expect(await readdir(join(folder, 'models'))).toEqual(['one']);
 });
 
 it('names the folder that is not there', async () => {
