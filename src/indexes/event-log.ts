@@ -246,12 +246,27 @@ export class EventLog {
   }
 }
 
-/** Tells positive events: those that name an item and whose kind has a positive weight. */
+/**
+ * Tells positive events: those that name an item and whose kind has a positive weight.
+ *
+ * @example
+ * const log = new EventLog();
+ * log.append({ user: Int32Array.of(0, 0), item: Int32Array.of(3, 4), kind: Uint16Array.of(0, 0), at: Float64Array.of(1, 2) });
+ * const meanings = { weight: Float32Array.of(1), hides: Uint8Array.of(0) };
+ * likesIn(log, meanings)(0); // true
+ */
 export function likesIn(log: EventLog, meanings: Meanings): (event: number) => boolean {
   return (event) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)] > 0;
 }
 
-/** A log without the events that `drop` names. */
+/**
+ * A log without the events that `drop` names.
+ *
+ * @example
+ * const log = new EventLog();
+ * log.append({ user: Int32Array.of(0, 0), item: Int32Array.of(3, 4), kind: Uint16Array.of(0, 0), at: Float64Array.of(1, 2) });
+ * without(log, (event) => event === 0).length; // 1
+ */
 export function without(log: EventLog, drop: (event: number) => boolean): EventLog {
   const keep = new Int32Array(log.length);
   let length = 0;

@@ -44,7 +44,15 @@ export interface Sequences {
   readonly weight: Float32Array;
 }
 
-/** Reads the sequences out of the log. */
+/**
+ * Reads the sequences out of the log.
+ *
+ * @example
+ * const log = new EventLog();
+ * log.append({ user: Int32Array.of(0, 0), item: Int32Array.of(3, 4), kind: Uint16Array.of(0, 0), at: Float64Array.of(1, 2) });
+ * const meanings = { weight: Float32Array.of(1), hides: Uint8Array.of(0) };
+ * sequencesOf(log, meanings).item; // [3, 4]
+ */
 export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
   const start = new Uint32Array(log.users + 1);
   const item = new Int32Array(log.length);
@@ -84,6 +92,11 @@ export const EMPTY_GRAPH: ItemGraph = {
  * Builds the graph. Time: the number of pairs within the window; memory: 16 bytes an event beside the result.
  * @param items one more than the largest number of an item.
  * @param onProgress called now and then with the share done, 0 to 1.
+ * @example
+ * const log = new EventLog();
+ * log.append({ user: Int32Array.of(0, 0), item: Int32Array.of(3, 4), kind: Uint16Array.of(0, 0), at: Float64Array.of(1, 2) });
+ * const meanings = { weight: Float32Array.of(1), hides: Uint8Array.of(0) };
+ * buildItemGraph(sequencesOf(log, meanings), 5).neighbour; // [4]
  */
 export function buildItemGraph(
   sequences: Sequences,

@@ -17,7 +17,12 @@ export const DEFAULT_KINDS: { readonly [kind: string]: KindMeaning } = {
   report: { meaning: 'negative', weight: 2, hides: true },
 };
 
-/** A kind's weight with its sign: above 0 for liking, below for disliking. */
+/**
+ * A kind's weight with its sign: above 0 for liking, below for disliking.
+ *
+ * @example
+ * signedWeight({ meaning: 'negative', weight: 2, hides: true }); // -2
+ */
 export function signedWeight({ meaning, weight }: KindMeaning): number {
   return meaning === 'positive' ? weight : meaning === 'negative' ? -weight : 0;
 }

@@ -41,6 +41,9 @@ const USUAL_ATTENTION = DISCOUNT.subarray(0, PLACES).reduce((sum, one) => sum + 
  * doi:10.1145/582415.582418).
  *
  * @param place from 0; below 0 where it is not known.
+ * @example
+ * attention(0); // 1
+ * attention(2); // 0.5
  */
 export function attention(place: number): number {
   return place < 0 ? USUAL_ATTENTION : (DISCOUNT[place] ?? dcgDiscount(place));
@@ -62,6 +65,8 @@ export function liftOf(taken: number, expected: number): number {
  *
  * @param logLift of each feature of the item, the logarithm of the person's lift.
  * @returns its logarithm; 0 for an item without features.
+ * @example
+ * logLiftOf([0, 1], (feature) => [0.5, 0.1][feature]); // 0.4
  */
 export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number) => number): number {
   if (features.length === 0) return 0;

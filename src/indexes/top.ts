@@ -26,6 +26,8 @@ function sink(heap: Int32Array, score: Float64Array, from: number, length: numbe
  * the smaller number. Time: `count + kept · log(limit)`; `may` is asked only of entries that would be kept so far.
  *
  * @param numbers positions in `score`; only the first `count` count. They are left as they are.
+ * @example
+ * top(Int32Array.of(0, 1, 2), 3, Float64Array.of(0.2, 0.9, 0.5), 2); // [1, 2]
  */
 export function top(
   numbers: Int32Array,

@@ -15,7 +15,7 @@ const uniqueSuffix = () => `${process.pid}.${drafts++}.${Math.random().toString(
  * @throws the error of the file system or of the function; the file is then as it was, and the second file is gone.
  * @example
  * await writeDurably('settings.json', '{"port": 8000}\n');
- * const bytes = await writeDurably('big.bin', async (file) => (await file.write(data)).bytesWritten);
+ * await writeDurably('big.bin', async (file) => (await file.write('abc')).bytesWritten); // 3
  */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void>;
 export async function writeDurably<Result>(
@@ -66,7 +66,12 @@ export async function writeFolder(path: string, write: (draft: string) => Promis
   await syncFolder(parent);
 }
 
-/** Makes renames in a folder durable, where the system can (Windows cannot open folders). */
+/**
+ * Makes renames in a folder durable, where the system can (Windows cannot open folders).
+ *
+ * @example
+ * await syncFolder('.'); // undefined
+ */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   try {

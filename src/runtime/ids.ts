@@ -1,7 +1,11 @@
 /** Ids in the order of time: unique, and appended at the end of a database's index, which stays small. */
 import { randomBytes } from 'node:crypto';
 
-/** @param at milliseconds since 1970. */
+/**
+ * @param at milliseconds since 1970.
+ * @example
+ * timeOrderedId(1) < timeOrderedId(2); // true
+ */
 export function timeOrderedId(at: number): string {
   return `${Math.max(0, at).toString(36).padStart(9, '0')}-${random()}`;
 }

@@ -1,9 +1,10 @@
 /**
  * Helpers that every room may use:
- * `cache` bounded by count, `call-gate` for closing after the last call, `token-bucket` for rates, `serial-queue` for one
- * thing after the other, `slab` for many short texts, `growing` typed arrays, `ids` in the order of time, `random` numbers by seed and shuffling, `math`, `time`,
- * `timer` for repeated work, `durable-file` writes, `worker` threads, `scratch` memory of requests, `progress`,
- * `json-mistake` for where JSON is wrong.
+ * - memory: `cache` bounded by count, `growing` typed arrays, `slab` for many short texts, `scratch` of requests
+ * - order of work: `serial-queue`, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
+ *   repeated work, `worker` threads, `progress`
+ * - numbers: `random` by seed and shuffling, `math`, `time`
+ * - the system: `durable-file` writes, `ids` in the order of time, `process`, `json-mistake` for where JSON is wrong
  */
 export { BoundedCache } from './cache.js';
 export { CallGate } from './call-gate.js';

@@ -1,6 +1,11 @@
 /** Random numbers that are the same for the same seed, everywhere. */
 
-/** Numbers from 0 to below 1, of 32 bits (Mulberry32, public domain, by Tommy Ettinger). */
+/**
+ * Numbers from 0 to below 1, of 32 bits (Mulberry32, public domain, by Tommy Ettinger).
+ *
+ * @example
+ * seeded(42)(); // 0.6011037519201636
+ */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +17,12 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** `count` of the numbers 0 to below `of`, each at most once, in rising order. */
+/**
+ * `count` of the numbers 0 to below `of`, each at most once, in rising order.
+ *
+ * @example
+ * sample(10, 3, seeded(1)).length; // 3
+ */
 export function sample(of: number, count: number, random: () => number): number[] {
   const chosen: number[] = [];
   for (let n = 0; n < of && chosen.length < count; n++) {
@@ -51,6 +61,10 @@ export function shuffle<Value, List extends Sequence<Value>>(
  * shuffle from the start.
  *
  * @param swap exchanges two places; by default of the list itself. Columns that belong together are swapped together by it.
+ * @example
+ * const list = ['a', 'b', 'c'];
+ * shuffleFirst(3, 1, seeded(1), (one, other) => ([list[one], list[other]] = [list[other], list[one]]));
+ * list.length; // 3
  */
 export function shuffleFirst(
   length: number,

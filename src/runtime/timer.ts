@@ -6,6 +6,9 @@
  *
  * @param onError told of each turn that failed; the next comes all the same.
  * @returns stops the repetition; a turn under way is not waited for.
+ * @example
+ * const stop = repeat(SECOND, async () => console.log('a second has passed'), console.error);
+ * stop(); // undefined
  */
 export function repeat(
   time: number,

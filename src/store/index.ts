@@ -1,6 +1,6 @@
 /**
  * The store: items, users, events, requests, settings and API keys, in PostgreSQL's dialect.
- * - `open`, `store` (what it promises), `records` (shapes of input, checked by zod)
+ * - `open`, `store` (what it promises), `records` (shapes of input, checked by zod), `patterns` (the same for OpenAPI)
  * - databases: `database`, `postgres`, and PGlite in a thread (`pglite`, `pglite-worker`, `pglite-embedded`,
  *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `locks`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`

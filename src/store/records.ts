@@ -1,6 +1,6 @@
 /**
- * The shapes of what is remembered: items, users and events, as they come in from HTTP, files or code. One zod schema
- * each, so that what validates, what types and what documents never drift apart.
+ * The shapes of records: items, users and events, as they are sent by HTTP, in files or from code. One zod schema each
+ * validates, types and documents it.
  */
 import { z } from 'zod';
 import { ID_PATTERN, TEXT_PATTERN, TIME_NUMBERS, TIME_PATTERN } from './patterns.js';

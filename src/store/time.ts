@@ -14,6 +14,9 @@ const ISO =
  * in seconds below 1e11 and in milliseconds from there.
  *
  * @returns whole milliseconds since 1970, or `undefined` where `value` is no time between the years 1 and 9999.
+ * @example
+ * parseTime('1970-01-02'); // 86400000
+ * parseTime('yesterday'); // undefined
  */
 export function parseTime(value: string | number | Date): number | undefined {
   const time =

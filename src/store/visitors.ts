@@ -6,12 +6,22 @@ const MARK = '\u0001';
 /** In the order of ids (by code point) all visitors stand before it, and all ids of the user's own after it. */
 export const AFTER_VISITORS = '\u0002';
 
-/** The id in the table of users of a visitor nobody knows. No user's own id can be the same. */
+/**
+ * The id in the table of users of a visitor nobody knows. No user's own id can be the same.
+ *
+ * @example
+ * isVisitor(visitorId('session-1')); // true
+ */
 export function visitorId(session: string): string {
   return MARK + session;
 }
 
-/** Whether an id in the table of users stands for a visitor. */
+/**
+ * Whether an id in the table of users stands for a visitor.
+ *
+ * @example
+ * isVisitor('reader-7'); // false
+ */
 export function isVisitor(id: string): boolean {
   return id.startsWith(MARK);
 }

@@ -23,7 +23,14 @@ export interface Range {
   high: number;
 }
 
-/** Sorts the metrics of runs into panels: `loss`, `train_loss` and `validation_loss` share one. */
+/**
+ * Sorts the metrics of runs into panels: `loss`, `train_loss` and `validation_loss` share one.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * log.log(1, { loss: 0.5, validation_loss: 0.6 });
+ * panelsOf([await readRun('data', log.id)]).map(({ metric }) => metric); // ['loss']
+ */
 export function panelsOf(runs: readonly Run[]): Panel[] {
   const panels = new Map<string, Line[]>();
   for (const run of runs) {
@@ -74,7 +81,12 @@ export function ticks({ low, high }: Range, count: number): { value: number; tex
   });
 }
 
-/** A number for people, to four significant digits. */
+/**
+ * A number for people, to four significant digits.
+ *
+ * @example
+ * short(0.123456); // '0.1235'
+ */
 export function short(value: number): string {
   if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
   const size = Math.abs(value);

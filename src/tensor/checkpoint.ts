@@ -59,6 +59,11 @@ const temporary = /^\.(?:writing|deleting)-(\d+)-/;
  * Writes a checkpoint into `directory` and returns its folder. Everything goes to a temporary folder, is flushed to
  * disk, and gets its name last; older checkpoints go only then, all but the newest `keep`. So a crash at any moment
  * leaves the previous checkpoint whole. The tensors must not change until the promise is settled.
+ *
+ * @example
+ * const model = new Map([['w', { dtype: 'float32', shape: [1], data: Float32Array.of(5) }]]);
+ * await saveCheckpoint('checkpoints', { step: 7, model, optimizer: new Map(), settings: {}, progress: 0 });
+ * (await loadCheckpoint('checkpoints')).model.get('w').data; // [5]
  */
 export async function saveCheckpoint(
   directory: string,
@@ -90,7 +95,14 @@ export async function saveCheckpoint(
   return folder;
 }
 
-/** The checkpoints in `directory`, the newest first; none if there is no such directory. */
+/**
+ * The checkpoints in `directory`, the newest first; none if there is no such directory.
+ *
+ * @example
+ * const model = new Map([['w', { dtype: 'float32', shape: [1], data: Float32Array.of(5) }]]);
+ * await saveCheckpoint('checkpoints', { step: 7, model, optimizer: new Map(), settings: {}, progress: 0 });
+ * (await listCheckpoints('checkpoints')).map(({ step }) => step); // [7]
+ */
 export async function listCheckpoints(directory: string): Promise<CheckpointFolder[]> {
   return (await namesIn(directory))
     .map((name) => finished.exec(name))
@@ -107,6 +119,11 @@ export async function listCheckpoints(directory: string): Promise<CheckpointFold
 /**
  * Loads the checkpoint in `folder`, or the newest in it when it is a directory of checkpoints. Its digests are
  * verified, and its tensors compared with `expected` where given. Nothing is overwritten: use `restore` for that.
+ *
+ * @example
+ * const model = new Map([['w', { dtype: 'float32', shape: [1], data: Float32Array.of(5) }]]);
+ * await saveCheckpoint('checkpoints', { step: 7, model, optimizer: new Map(), settings: {}, progress: 0 });
+ * (await loadCheckpoint('checkpoints')).step; // 7
  */
 export async function loadCheckpoint(
   folder: string,
@@ -144,7 +161,15 @@ export function checkSignature(what: string, found: Signature, expected: Signatu
   }
 }
 
-/** Copies loaded tensors into those of a model, all of them or, where any differs in name, type or shape, none. */
+/**
+ * Copies loaded tensors into those of a model, all of them or, where any differs in name, type or shape, none.
+ *
+ * @example
+ * const tensor = (value) => ({ dtype: 'float32', shape: [1], data: Float32Array.of(value) });
+ * const live = new Map([['w', tensor(0)]]);
+ * restore(live, new Map([['w', tensor(5)]]));
+ * live.get('w').data; // [5]
+ */
 export function restore(into: StoredTensors, from: StoredTensors, what = 'checkpoint'): void {
   checkSignature(what, from, into);
   for (const [name, { data }] of into) bytesOf(data).set(bytesOf((from.get(name) as StoredTensor).data));

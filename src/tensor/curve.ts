@@ -25,7 +25,15 @@ const colours = [36, 33, 35, 32, 34, 31];
 
 const marks = ['o', 'x', '+', '*', '#', '@'];
 
-/** Draws a panel's lines over their steps, with axes and a legend; as wide as asked for and no wider. */
+/**
+ * Draws a panel's lines over their steps, with axes and a legend; as wide as asked for and no wider.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * for (let step = 1; step <= 9; step++) log.log(step, { loss: 1 / step });
+ * const [panel] = panelsOf([await readRun('data', log.id)]);
+ * drawCurves(panel, { width: 40, height: 5 }).split('\n').length; // 9
+ */
 export function drawCurves(
   { metric, lines }: Panel,
   { width, height = 12, colour = false }: CurveStyle,

@@ -7,6 +7,9 @@ import { constantOp, type Tensor, topological } from './graph.js';
 /**
  * Gives the tensors that compute `outputs` in float64. Inputs and parameters keep their names; what is not
  * float32 stays as it is.
+ *
+ * @example
+ * toFloat64([constant([1])])[0].dtype; // 'float64'
  */
 export function toFloat64(outputs: readonly Tensor[]): Tensor[] {
   const made = new Map<Tensor, Tensor>();

@@ -45,6 +45,11 @@ const intoZeros = (x: Tensor): boolean => x.op.name === 'scatterAdd' && scalarVa
 /**
  * The gradients of a scalar with respect to each of `of`, as new tensors of their shapes, themselves
  * differentiable. What the scalar does not depend on has a gradient of zeros.
+ *
+ * @example
+ * const x = input('x', []);
+ * const [dx] = gradients(square(x), [x]);
+ * (await (await compile({ dx })).run({ x: 3 })).dx.data[0]; // 6
  */
 export function gradients(scalar: Tensor, of: readonly Tensor[]): Tensor[] {
   if (scalar.shape.length > 0)

@@ -72,6 +72,9 @@ export function tensor(
 /**
  * A value fed on every run, e.g. `input('x', ['batch', 256])`. A name in the shape is a size that may
  * differ from run to run; the same name is the same size wherever it appears.
+ *
+ * @example
+ * input('x', ['batch', 3]).shape; // ['batch', 3]
  */
 export function input(name: string, shape: Shape, dtype: DType = 'float32'): Input {
   return { ...tensor(inputOp, [], canonicalShape(shape), dtype), name };
@@ -80,6 +83,9 @@ export function input(name: string, shape: Shape, dtype: DType = 'float32'): Inp
 /**
  * A trained value. Its name is its identity: two `parameter` calls with one name may not meet in one graph.
  * `initial` fills it, e.g. `normal(0.02)`, or gives its values outright.
+ *
+ * @example
+ * parameter('w', [2], ones()).shape; // [2]
  */
 export function parameter(
   name: string,
@@ -100,7 +106,12 @@ export const isParameter = (node: Tensor): node is Parameter => node.op === para
 
 type Nested = number | boolean | readonly Nested[];
 
-/** A fixed value: a number, nested lists of numbers, or a typed array with its shape. */
+/**
+ * A fixed value: a number, nested lists of numbers, or a typed array with its shape.
+ *
+ * @example
+ * constant([[1, 2], [3, 4]]); // [[1, 2], [3, 4]]
+ */
 export function constant(
   value: Nested | TypedArray,
   dtype: DType = 'float32',
@@ -129,7 +140,12 @@ export function constant(
   return tensor(constantOp, [], shape ?? found, dtype, { data: toTyped(flat, dtype) });
 }
 
-/** A tensor of one repeated value; its shape may name sizes known only at run time. */
+/**
+ * A tensor of one repeated value; its shape may name sizes known only at run time.
+ *
+ * @example
+ * full([2], 0.5); // [0.5, 0.5]
+ */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
   return tensor(fullOp, [], canonicalShape(shape), dtype, { value });
 }
@@ -142,7 +158,12 @@ const fullOp: Op = {
   },
 };
 
-/** Zeros with the shape and element type of `like`. */
+/**
+ * Zeros with the shape and element type of `like`.
+ *
+ * @example
+ * zerosLike(constant([1, 2])); // [0, 0]
+ */
 export const zerosLike = (like: Tensor): Tensor => full(like.shape, 0, like.dtype);
 
 /** The number held by a scalar constant, where `node` is one. */

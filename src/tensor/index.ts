@@ -15,9 +15,9 @@
  * const y = input('y', ['batch', 1]);
  * const predicted = linear('line', 3, 1)(x);
  * const step = await trainingStep({ loss: squaredError(predicted, y), optimizer: adamw({ rate: 0.1 }) });
- * for (const batch of batches) console.log((await step.run(batch)).loss);
+ * await train(step, { steps: 100, batch: () => ({ x: [[1, 2, 3]], y: [[2]] }) });
  * const model = await compile({ predicted }, { parameters: step.parameters });
- * const { predicted: answer } = await model.run({ x: [[1, 2, 3]] }); // answer.shape is [1, 1]
+ * (await model.run({ x: [[1, 2, 3]] })).predicted.shape; // [1, 1]
  */
 
 export { type Panel, panelsOf, short } from './axis.js';

@@ -8,13 +8,28 @@ const fill = (shape: readonly number[], next: () => number): Float64Array => {
   return out;
 };
 
-/** All zeros. */
+/**
+ * All zeros.
+ *
+ * @example
+ * zeros()([3], randomSource(1)); // [0, 0, 0]
+ */
 export const zeros = (): Initializer => (shape) => fill(shape, () => 0);
 
-/** All ones. */
+/**
+ * All ones.
+ *
+ * @example
+ * ones()([3], randomSource(1)); // [1, 1, 1]
+ */
 export const ones = (): Initializer => (shape) => fill(shape, () => 1);
 
-/** Normal numbers of the given deviation around 0. */
+/**
+ * Normal numbers of the given deviation around 0.
+ *
+ * @example
+ * normal(0.02)([2, 3], randomSource(1)).length; // 6
+ */
 export const normal =
   (deviation = 0.02): Initializer =>
   (shape, random) => {
@@ -22,13 +37,23 @@ export const normal =
     return fill(shape, () => deviation * next());
   };
 
-/** Uniform numbers between `-limit` and `limit`. */
+/**
+ * Uniform numbers between `-limit` and `limit`.
+ *
+ * @example
+ * uniform(0.1)([100], randomSource(1)).every((value) => Math.abs(value) <= 0.1); // true
+ */
 export const uniform =
   (limit: number): Initializer =>
   (shape, random) =>
     fill(shape, () => (2 * random() - 1) * limit);
 
-/** Glorot and Bengio's uniform numbers for a matrix `[in, out]` (AISTATS 2010). */
+/**
+ * Glorot and Bengio's uniform numbers for a matrix `[in, out]` (AISTATS 2010).
+ *
+ * @example
+ * glorot()([2, 3], randomSource(1)).length; // 6
+ */
 export const glorot = (): Initializer => (shape, random) => {
   const [a, b] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
   return uniform(Math.sqrt(6 / (a + b)))(shape, random);

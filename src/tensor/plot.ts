@@ -16,7 +16,14 @@ const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 /** A line is thinned to about this many points, of which the extremes survive. */
 const mostPoints = 1200;
 
-/** All metrics of one or several runs as an SVG image. */
+/**
+ * All metrics of one or several runs as an SVG image.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * log.log(1, { loss: 0.5 });
+ * plotSvg([await readRun('data', log.id)]).startsWith('<svg'); // true
+ */
 export function plotSvg(runs: readonly Run[]): string {
   const panels = panelsOf(runs);
   let top = 0;
@@ -37,7 +44,14 @@ export function plotSvg(runs: readonly Run[]): string {
   ].join('');
 }
 
-/** The same with each run's state and settings as a page. */
+/**
+ * The same with each run's state and settings as a page.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * log.log(1, { loss: 0.5 });
+ * plotHtml([await readRun('data', log.id)]).startsWith('<!doctype html>'); // true
+ */
 export function plotHtml(runs: readonly Run[]): string {
   const rows = runs.map((run, at) => {
     const status = run.reason === undefined ? run.status : `${run.status}: ${run.reason}`;

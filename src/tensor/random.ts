@@ -21,7 +21,14 @@ export function hash64(...parts: readonly (number | bigint | string)[]): bigint 
   return h ^ (h >> 32n);
 }
 
-/** A source of uniform numbers in [0, 1) with 32 random bits (xoshiro128++ by Blackman and Vigna, 2019). */
+/**
+ * A source of uniform numbers in [0, 1) with 32 random bits (xoshiro128++ by Blackman and Vigna, 2019).
+ *
+ * @example
+ * const random = randomSource(7, 'dropout');
+ * random() !== random(); // true
+ * randomSource(7)() === randomSource(7)(); // true
+ */
 export function randomSource(...seed: readonly (number | bigint | string)[]): () => number {
   const words = [hash64(0, ...seed), hash64(1, ...seed)];
   let a = Number(words[0] & 0xffffffffn) | 0;

@@ -134,7 +134,15 @@ export class RunLog {
   }
 }
 
-/** Reads a run. */
+/**
+ * Reads a run.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * log.log(1, { loss: 0.5 });
+ * log.end();
+ * (await readRun('data', log.id)).status; // 'finished'
+ */
 export async function readRun(data: string, id: string): Promise<Run> {
   const noRun = `no run ${JSON.stringify(id)} in ${folderOf(data)}`;
   if (!validId.test(id)) throw new Error(noRun);
@@ -146,7 +154,14 @@ export async function readRun(data: string, id: string): Promise<Run> {
   return run;
 }
 
-/** All runs in a data folder, the newest first. Folders that hold no readable log are left out. */
+/**
+ * All runs in a data folder, the newest first. Folders that hold no readable log are left out.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * log.end();
+ * (await listRuns('data'))[0].name; // 'demo'
+ */
 export async function listRuns(data: string): Promise<Run[]> {
   const names = await readdir(folderOf(data)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -158,12 +173,26 @@ export async function listRuns(data: string): Promise<Run[]> {
     .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
 }
 
-/** The names of a run's metrics, in the order in which they first appeared. */
+/**
+ * The names of a run's metrics, in the order in which they first appeared.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * log.log(1, { loss: 0.5, accuracy: 0.8 });
+ * metricsOf(await readRun('data', log.id)); // ['loss', 'accuracy']
+ */
 export function metricsOf(run: Run): string[] {
   return [...new Set(run.points.flatMap(({ values }) => Object.keys(values)))];
 }
 
-/** How one metric went. */
+/**
+ * How one metric went.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: {} });
+ * log.log(1, { loss: 0.5 });
+ * seriesOf(await readRun('data', log.id), 'loss'); // { steps: [1], values: [0.5] }
+ */
 export function seriesOf(run: Run, metric: string): Series {
   const points = run.points.filter(({ values }) => Object.hasOwn(values, metric));
   return { steps: points.map(({ step }) => step), values: points.map(({ values }) => values[metric]) };

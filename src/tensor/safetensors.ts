@@ -39,7 +39,13 @@ export interface SafetensorsContent {
 export const bytesOf = (data: StoredData): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** Encodes tensors as the bytes of a safetensors file. */
+/**
+ * Encodes tensors as the bytes of a safetensors file.
+ *
+ * @example
+ * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
+ * decodeSafetensors(encodeSafetensors(new Map([['w', w]]))).tensors.get('w').data; // [1, 2]
+ */
 export function encodeSafetensors(
   tensors: StoredTensors,
   metadata: Record<string, string> = {},
@@ -55,7 +61,13 @@ export function encodeSafetensors(
   return bytes;
 }
 
-/** Decodes the bytes of a safetensors file. The tensors are copies: `bytes` may be reused. */
+/**
+ * Decodes the bytes of a safetensors file. The tensors are copies: `bytes` may be reused.
+ *
+ * @example
+ * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
+ * decodeSafetensors(encodeSafetensors(new Map([['w', w]]))).verified; // true
+ */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   const start = 8 + headerLength(bytes, bytes.length);
   const { entries, metadata, digested } = parseHeader(bytes.subarray(8, start), bytes.length - start);
@@ -73,6 +85,11 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
 /**
  * Writes tensors to a safetensors file: all of it or nothing, by way of a temporary file beside it. The arrays must
  * not change until the promise is settled. Returns one digest over all the tensors.
+ *
+ * @example
+ * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
+ * await writeSafetensors('w.safetensors', new Map([['w', w]]), { format: 'pt' });
+ * (await readSafetensors('w.safetensors')).metadata.format; // 'pt'
  */
 export async function writeSafetensors(
   path: string,
@@ -85,6 +102,11 @@ export async function writeSafetensors(
 /**
  * Reads a safetensors file, or of it only the tensors in `names`. Where the file has digests (Tandem writes them),
  * each tensor is checked against its own, so that a flipped bit is found.
+ *
+ * @example
+ * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
+ * await writeSafetensors('w.safetensors', new Map([['w', w]]));
+ * (await readSafetensors('w.safetensors', { names: ['w'] })).tensors.get('w').data; // [1, 2]
  */
 export async function readSafetensors(
   path: string,
@@ -110,7 +132,14 @@ export async function readSafetensors(
   }
 }
 
-/** Reads only what a safetensors file says of its tensors. */
+/**
+ * Reads only what a safetensors file says of its tensors.
+ *
+ * @example
+ * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
+ * await writeSafetensors('w.safetensors', new Map([['w', w]]));
+ * (await readSafetensorsHeader('w.safetensors')).entries.get('w').shape; // [2]
+ */
 export async function readSafetensorsHeader(
   path: string,
 ): Promise<{ entries: Map<string, Entry>; metadata: Record<string, string> }> {

@@ -30,7 +30,13 @@ type Rate = number | ((step: number) => number);
 
 const rateAt = (rate: Rate, step: number): number => (typeof rate === 'number' ? rate : rate(step));
 
-/** Adagrad with one sum for each row, the mean of its squared gradients (Gupta et al. 2014; as in TorchRec). */
+/**
+ * Adagrad with one sum for each row, the mean of its squared gradients (Gupta et al. 2014; as in TorchRec).
+ *
+ * @example
+ * const table = new EmbeddingTable('items', 1_000_000, 8, { optimizer: rowAdagrad({ rate: 0.1 }) });
+ * table.lookup('ids', ['batch']).shape; // ['batch', 8]
+ */
 export function rowAdagrad({ rate, epsilon = 1e-8 }: { rate: Rate; epsilon?: number }): RowOptimizer {
   return {
     slots: () => ({ sum: 1 }),
@@ -50,7 +56,13 @@ export interface RowAdamOptions {
   epsilon?: number;
 }
 
-/** Adam over the rows of a batch only, as `torch.optim.SparseAdam`: averages of other rows do not decay. */
+/**
+ * Adam over the rows of a batch only, as `torch.optim.SparseAdam`: averages of other rows do not decay.
+ *
+ * @example
+ * const table = new EmbeddingTable('items', 1_000_000, 8, { optimizer: rowAdam({ rate: 0.001 }) });
+ * table.lookup('ids', ['batch']).shape; // ['batch', 8]
+ */
 export function rowAdam({
   rate,
   betas: [b1, b2] = [0.9, 0.999],

@@ -34,6 +34,13 @@ export interface TrainedRun {
 /**
  * Trains, and keeps what `tandem runs` shows and what a resumption needs. Losses after a resumption are exactly those
  * of an uninterrupted run, on one machine with equal threads.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * const batch = () => ({ x: [[1]], y: [[3]] });
+ * const run = await trainRun(step, { data: 'data', run: { name: 'line', settings: {} }, steps: 20, batch });
+ * run.progress.step; // 20
  */
 export async function trainRun(step: TrainingStep, options: TrainRunOptions): Promise<TrainedRun> {
   const { data, run, steps, checkpointEvery, keep, validation, signal } = options;

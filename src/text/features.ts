@@ -23,7 +23,7 @@ const [WHOLE, PART] = [1, 2];
  * The features of tokens.
  *
  * @example
- * featuresOf(['tea', 'tea']).count; // Uint8Array [2]
+ * featuresOf(['tea', 'tea']).count; // [2]
  */
 export function featuresOf(tokens: readonly string[]): Bag {
   const counts = new Map<number, number>();

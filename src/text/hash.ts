@@ -4,6 +4,8 @@
  * FNV-1a over UTF-16 code units, mixed as MurmurHash3 ends.
  * @param seed makes another hash of the same text.
  * @returns a 32-bit integer, signed.
+ * @example
+ * hash32('tea') === hash32('green tea', 0, 6); // true
  */
 export function hash32(text: string, seed = 0, from = 0, to = text.length): number {
   let hash = 0x811c9dc5 ^ seed;

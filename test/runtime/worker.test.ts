@@ -1,14 +1,17 @@
-/** Worker threads: results, messages, errors, stopping and killing a task. */
+/** Worker threads: results, messages, errors, stopping and killing a task, state that stays. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inWorker } from '#tandem/runtime/index.js';
+import { inWorker, WorkerThread } from '#tandem/runtime/index.js';
 
 // Ends by itself once it is told to stop; `stuck` never looks.
 const TASK = `
+let runs = 0;
 export default async function ({ kind, value, port, stop }) {
+  runs++;
+  if (kind === 'runs') return runs;
   if (kind === 'add') return value.reduce((a, b) => a + b, 0);
   if (kind === 'fail') throw new RangeError('too much');
   if (kind === 'tell') for (const done of [1, 2]) port.postMessage({ phase: 'work', done });
@@ -89,4 +92,14 @@ describe('a task in a thread of its own', () => {
   it('does not start after the signal', async () => {
     await expect(inWorker(file, { kind: 'add' }, { signal: AbortSignal.abort('late') })).rejects.toBe('late');
   });
+});
+
+it('keeps the state of a thread that stays', async () => {
+  const thread = new WorkerThread(file, { idle: Number.POSITIVE_INFINITY });
+  try {
+    expect(await thread.run({ kind: 'runs' })).toBe(1);
+    expect(await Promise.all([thread.run({ kind: 'runs' }), thread.run({ kind: 'runs' })])).toEqual([2, 3]);
+  } finally {
+    await thread.close();
+  }
 });

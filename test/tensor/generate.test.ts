@@ -64,3 +64,9 @@ test('an exported graph gives the same in a session of its own', async () => {
   const out = await session.run({ x: new ort.Tensor('float32', feeds.x, [2, 3]) });
   expect(out.y.data).toEqual((await model.run(feeds)).y.data);
 });
+
+test('heads that ONNX Runtime cannot generate with are refused, with what to change', async () => {
+  const decoder = t.decoder({ width: 8, heads: 2, layers: 1, context: 4, vocabulary: 3 });
+  const writing = t.generator(decoder, { parameters: new Map() });
+  await expect(writing).rejects.toThrow(/heads of 4 numbers.*multiples of 8: change the width or the heads/);
+});

@@ -47,7 +47,12 @@ export interface Attention {
   cached(x: Tensor, past: KeyValue, progress: Progress): { y: Tensor; present: KeyValue };
 }
 
-/** Parameters `name.q_proj.weight`, `k_proj`, `v_proj` and `o_proj`, named and laid out as Llama's. */
+/**
+ * Parameters `name.q_proj.weight`, `k_proj`, `v_proj` and `o_proj`, named and laid out as Llama's.
+ *
+ * @example
+ * attention('self', { width: 64, heads: 4, context: 10 })(input('x', ['batch', 10, 64])).shape; // ['batch', 10, 64]
+ */
 export function attention(name: string, options: AttentionOptions): Attention {
   const { width, heads, keyHeads = heads, context, causal = true, rotaryBase: base = 10_000 } = options;
   const { deviation = 0.02, outputDeviation = deviation } = options;

@@ -43,7 +43,12 @@ export function normLayer(
   return (x) => layerNorm(x, scale, shift, epsilon);
 }
 
-/** A pre-norm block (arXiv:2002.04745), its parameters named as Llama's. */
+/**
+ * A pre-norm block (arXiv:2002.04745), its parameters named as Llama's.
+ *
+ * @example
+ * block('block', { width: 64, heads: 4, context: 10 })(input('x', ['batch', 10, 64])).shape; // ['batch', 10, 64]
+ */
 export function block(name: string, options: BlockOptions): Block {
   const { width, activation = 'swiglu', dropout: rate = 0, deviation = 0.02 } = options;
   const gated = activation === 'swiglu';

@@ -7,7 +7,12 @@ export interface CrossOptions {
   rank?: number;
 }
 
-/** `x ← x₀ ⊙ (W x + b) + x`, once for each layer, over `[..., width]`. */
+/**
+ * `x ← x₀ ⊙ (W x + b) + x`, once for each layer, over `[..., width]`.
+ *
+ * @example
+ * crossNetwork('cross', 8, 3)(input('x', ['batch', 8])).shape; // ['batch', 8]
+ */
 export function crossNetwork(
   name: string,
   width: number,

@@ -11,7 +11,12 @@ export interface Embedding {
   readonly weight: Parameter;
 }
 
-/** Int32 ids `[...]` to `[..., width]`, with the parameter `name.weight` `[rows, width]`. */
+/**
+ * Int32 ids `[...]` to `[..., width]`, with the parameter `name.weight` `[rows, width]`.
+ *
+ * @example
+ * embedding('items', 1000, 16)(input('ids', ['batch', 8], 'int32')).shape; // ['batch', 8, 16]
+ */
 export function embedding(
   name: string,
   rows: number,

@@ -16,6 +16,9 @@ export type Layer = (x: Tensor) => Tensor;
 /**
  * `x · weightᵀ + bias`: `[..., inputs]` to `[..., outputs]`, with parameters `name.weight` `[outputs, inputs]`
  * and `name.bias` `[outputs]`, laid out as in PyTorch.
+ *
+ * @example
+ * linear('line', 3, 2)(input('x', ['batch', 3])).shape; // ['batch', 2]
  */
 export function linear(name: string, inputs: number, outputs: number, options: LinearOptions = {}): Layer {
   const { bias = true, initial = uniform(1 / Math.sqrt(inputs)) } = options;

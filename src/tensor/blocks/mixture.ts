@@ -20,7 +20,13 @@ export interface MixtureOptions {
   sizes: readonly number[];
 }
 
-/** `[batch, sizes[0]]` to one `[batch, sizes.at(-1)]` for every task. */
+/**
+ * `[batch, sizes[0]]` to one `[batch, sizes.at(-1)]` for every task.
+ *
+ * @example
+ * const tasks = mixtureOfExperts('tasks', { experts: 4, tasks: 2, sizes: [8, 16] })(input('x', ['batch', 8]));
+ * tasks.map(({ shape }) => shape); // [['batch', 16], ['batch', 16]]
+ */
 export function mixtureOfExperts(name: string, options: MixtureOptions): (x: Tensor) => Tensor[] {
   const { experts, tasks, sizes } = options;
   const many = <T>(count: number, make: (i: number) => T): T[] =>

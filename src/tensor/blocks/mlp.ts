@@ -10,7 +10,12 @@ export interface MlpOptions {
   dropout?: number;
 }
 
-/** Linear layers of the given sizes, e.g. `mlp('ranker', [256, 256, 128, 64, 1])`, as `name.0`, `name.1`, ... */
+/**
+ * Linear layers of the given sizes, e.g. `mlp('ranker', [256, 256, 128, 64, 1])`, as `name.0`, `name.1`, ...
+ *
+ * @example
+ * mlp('ranker', [64, 32, 1])(input('x', ['batch', 64])).shape; // ['batch', 1]
+ */
 export function mlp(name: string, sizes: readonly number[], options: MlpOptions = {}): Layer {
   const { activation = relu, dropout: rate = 0 } = options;
   const layers = sizes.slice(1).map((outputs, i) => linear(`${name}.${i}`, sizes[i], outputs));

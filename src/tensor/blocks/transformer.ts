@@ -24,7 +24,12 @@ export interface Transformer {
   readonly options: TransformerOptions;
 }
 
-/** Blocks `name.layers.0`, `name.layers.1`, ..., then a last norm `name.norm`. */
+/**
+ * Blocks `name.layers.0`, `name.layers.1`, ..., then a last norm `name.norm`.
+ *
+ * @example
+ * transformer('model', { layers: 2, width: 64, heads: 4, context: 10 })(input('x', ['batch', 10, 64])).shape; // ['batch', 10, 64]
+ */
 export function transformer(name: string, options: TransformerOptions): Transformer {
   const { layers, width, deviation = 0.02 } = options;
   // What each block adds to the residual starts small enough that their sum does not grow with depth (GPT-2).
@@ -66,7 +71,13 @@ export interface Decoder {
   readonly options: DecoderOptions;
 }
 
-/** A language model, its parameters named as Hugging Face's Llama: `model.embed_tokens.weight` and so on. */
+/**
+ * A language model, its parameters named as Hugging Face's Llama: `model.embed_tokens.weight` and so on.
+ *
+ * @example
+ * const model = decoder({ vocabulary: 100, layers: 2, width: 64, heads: 4, context: 10 });
+ * model(input('tokens', ['batch', 10], 'int32')).shape; // ['batch', 10, 100]
+ */
 export function decoder(options: DecoderOptions): Decoder {
   const { vocabulary, width, tied = false, deviation = 0.02 } = options;
   const embed = embedding('model.embed_tokens', vocabulary, width, normal(deviation));

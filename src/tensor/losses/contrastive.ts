@@ -17,6 +17,8 @@ export interface ContrastiveOptions extends Weighted {
  * inner product, from `a` to `b` and from `b` to `a`.
  * @param a float `[n, width]`, usually of unit length
  * @param b float `[n, width]`
+ * @example
+ * contrastive(constant([[1, 0]]), constant([[1, 0]])); // 0
  */
 export function contrastive(a: Tensor, b: Tensor, options: ContrastiveOptions = {}): Tensor {
   sameType('contrastive', floating('contrastive', a), expectShape('contrastive', b, a.shape));

@@ -17,6 +17,8 @@ export interface CrossEntropyOptions {
  * The mean of `-log softmax(logits)[target]`.
  * @param logits float `[..., classes]`
  * @param targets int32 `[...]`, each in `[0, classes)` or `ignore`
+ * @example
+ * crossEntropy(constant([[0, 0]]), constant([1], 'int32')); // Math.log(2)
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { ignore, smoothing = 0 } = options;

@@ -28,6 +28,8 @@ function shapes(name: string, positive: Tensor, negative: Tensor): void {
  * sampling frequency (Bengio and Senécal 2008; Yi et al., RecSys 2019).
  * @param positive scores `[n]`
  * @param negative scores `[n, k]`
+ * @example
+ * sampledSoftmax(constant([0]), constant([[0, 0]])); // Math.log(3)
  */
 export function sampledSoftmax(
   positive: Tensor,
@@ -55,6 +57,8 @@ export interface GbceOptions extends Weighted {
  * Macdonald, RecSys 2023, arXiv:2308.07192).
  * @param positive scores `[n]`
  * @param negative scores `[n, k]`
+ * @example
+ * gbce(constant([0]), constant([[0]]), { items: 2 }); // Math.log(2)
  */
 export function gbce(positive: Tensor, negative: Tensor, options: GbceOptions): Tensor {
   shapes('gbce', positive, negative);

@@ -42,45 +42,100 @@ const subOp = binary('sub', 'Sub');
 
 const is = (x: Operand, value: number): boolean => (typeof x === 'number' ? x : scalarValue(x)) === value;
 
-/** `a + b`. */
+/**
+ * `a + b`.
+ *
+ * @example
+ * add(constant([1, 2]), 1); // [2, 3]
+ */
 export const add = (a: Operand, b: Operand): Tensor =>
   is(a, 0) && typeof b !== 'number' ? b : is(b, 0) && typeof a !== 'number' ? a : addOp(a, b);
 
-/** `a - b`. */
+/**
+ * `a - b`.
+ *
+ * @example
+ * sub(constant([1, 2]), 1); // [0, 1]
+ */
 export const sub = (a: Operand, b: Operand): Tensor => (is(b, 0) && typeof a !== 'number' ? a : subOp(a, b));
 
-/** `a * b`. */
+/**
+ * `a * b`.
+ *
+ * @example
+ * mul(constant([1, 2]), constant([3, 4])); // [3, 8]
+ */
 export const mul = (a: Operand, b: Operand): Tensor =>
   is(a, 1) && typeof b !== 'number' ? b : is(b, 1) && typeof a !== 'number' ? a : mulOp(a, b);
 
-/** `a / b`; integers divide towards zero. */
+/**
+ * `a / b`; integers divide towards zero.
+ *
+ * @example
+ * div(constant([1, 2]), 2); // [0.5, 1]
+ */
 export const div = (a: Operand, b: Operand): Tensor => (is(b, 1) && typeof a !== 'number' ? a : divOp(a, b));
 
-/** `-x`. */
+/**
+ * `-x`.
+ *
+ * @example
+ * neg(constant([1, -2])); // [-1, 2]
+ */
 export const neg = unary('neg', 'Neg');
 
-/** `|x|`; its gradient at 0 is 0. */
+/**
+ * `|x|`; its gradient at 0 is 0.
+ *
+ * @example
+ * abs(constant([1, -2])); // [1, 2]
+ */
 export const abs = unary('abs', 'Abs');
 
-/** -1, 0 or 1 by the sign of `x`; its gradient is 0. */
+/**
+ * -1, 0 or 1 by the sign of `x`; its gradient is 0.
+ *
+ * @example
+ * sign(constant([3, -2, 0])); // [1, -1, 0]
+ */
 export const sign = unary('sign', 'Sign');
 
 const powOp = binary('pow', 'Pow');
 
-/** `x` to a fixed or computed power. Only `x` may need a gradient. */
+/**
+ * `x` to a fixed or computed power. Only `x` may need a gradient.
+ *
+ * @example
+ * pow(constant([2, 3]), 2); // [4, 9]
+ */
 export const pow = (x: Operand, exponent: Operand): Tensor => powOp(x, exponent);
 
 const maxOp = binary('maximum', 'Max');
 
 const minOp = binary('minimum', 'Min');
 
-/** The larger of two, element by element; where they tie, each gets half of the gradient. */
+/**
+ * The larger of two, element by element; where they tie, each gets half of the gradient.
+ *
+ * @example
+ * maximum(constant([1, 5]), 3); // [3, 5]
+ */
 export const maximum = (a: Operand, b: Operand): Tensor => maxOp(a, b);
 
-/** The smaller of two, element by element; where they tie, each gets half of the gradient. */
+/**
+ * The smaller of two, element by element; where they tie, each gets half of the gradient.
+ *
+ * @example
+ * minimum(constant([1, 5]), 3); // [1, 3]
+ */
 export const minimum = (a: Operand, b: Operand): Tensor => minOp(a, b);
 
-/** `x * x`. */
+/**
+ * `x * x`.
+ *
+ * @example
+ * square(constant([3])); // [9]
+ */
 export const square = (x: Tensor): Tensor => mul(x, x);
 
 const clipOp: Op = {
@@ -91,7 +146,12 @@ const clipOp: Op = {
   },
 };
 
-/** `x` kept within `[low, high]`; outside it the gradient is 0. */
+/**
+ * `x` kept within `[low, high]`; outside it the gradient is 0.
+ *
+ * @example
+ * clip(constant([-5, 0.5, 5]), -1, 1); // [-1, 0.5, 1]
+ */
 export function clip(x: Tensor, low: number, high: number): Tensor {
   floating('clip', x);
   if (!(low <= high)) throw new RangeError(`clip: the lower bound ${low} is above the upper bound ${high}`);

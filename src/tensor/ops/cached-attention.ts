@@ -62,6 +62,10 @@ export function cachedAttention(
     throw new ShapeError(
       `cachedAttention: shapes ${showShape(q.shape)} and ${showShape(k.shape)} are not ${heads} and ${keyHeads} heads of ${head}`,
     );
+  if (head % 8 !== 0)
+    throw new ShapeError(
+      `cachedAttention: heads of ${head} numbers, but ONNX Runtime generates only with multiples of 8: change the width or the heads`,
+    );
   const inputs = [q, k, v, past.keys, past.values, last, total];
   const y = tensor(cachedOp, inputs, q.shape, q.dtype, { heads, keyHeads, head });
   const present = (output: number) => tensor(presentOp, [y], past.keys.shape, q.dtype, { output });

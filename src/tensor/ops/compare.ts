@@ -13,32 +13,72 @@ function comparison(name: string, onnx: string) {
   };
 }
 
-/** `a == b`. */
+/**
+ * `a == b`.
+ *
+ * @example
+ * equal(constant([1, 2]), 2); // [0, 1]
+ */
 export const equal = comparison('equal', 'Equal');
 
-/** `a > b`. */
+/**
+ * `a > b`.
+ *
+ * @example
+ * greater(constant([1, 2]), 1); // [0, 1]
+ */
 export const greater = comparison('greater', 'Greater');
 
-/** `a >= b`. */
+/**
+ * `a >= b`.
+ *
+ * @example
+ * greaterEqual(constant([1, 2]), 2); // [0, 1]
+ */
 export const greaterEqual = comparison('greaterEqual', 'GreaterOrEqual');
 
-/** `a < b`. */
+/**
+ * `a < b`.
+ *
+ * @example
+ * less(constant([1, 2]), 2); // [1, 0]
+ */
 export const less = comparison('less', 'Less');
 
-/** Both, of two `bool` tensors. */
+/**
+ * Both, of two `bool` tensors.
+ *
+ * @example
+ * and(constant([1, 1, 0], 'bool'), constant([1, 0, 0], 'bool')); // [1, 0, 0]
+ */
 export const and = comparison('and', 'And');
 
-/** Either, of two `bool` tensors. */
+/**
+ * Either, of two `bool` tensors.
+ *
+ * @example
+ * or(constant([1, 1, 0], 'bool'), constant([1, 0, 0], 'bool')); // [1, 1, 0]
+ */
 export const or = comparison('or', 'Or');
 
 const notOp: Op = { name: 'not', lower: (_, inputs, to) => to.emit('Not', inputs) };
 
-/** The opposite of a `bool` tensor. */
+/**
+ * The opposite of a `bool` tensor.
+ *
+ * @example
+ * not(constant([1, 0], 'bool')); // [0, 1]
+ */
 export const not = (x: Tensor): Tensor => tensor(notOp, [x], x.shape, 'bool');
 
 const whereOp: Op = { name: 'where', lower: (_, inputs, to) => to.emit('Where', inputs) };
 
-/** `a` where `condition` (bool) holds, else `b`; all three broadcast. */
+/**
+ * `a` where `condition` (bool) holds, else `b`; all three broadcast.
+ *
+ * @example
+ * where(constant([1, 0], 'bool'), constant([1, 2]), constant([3, 4])); // [1, 4]
+ */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   if (condition.dtype !== 'bool') throw new TypeError(`where: the condition is ${condition.dtype}, not bool`);
   const [x, y] =
@@ -54,7 +94,12 @@ const castOp: Op = {
   lower: (node, inputs, to) => to.emit('Cast', inputs, { to: onnxType[node.dtype] }),
 };
 
-/** `x` with another element type; gradients pass between floating-point types. */
+/**
+ * `x` with another element type; gradients pass between floating-point types.
+ *
+ * @example
+ * cast(constant([1.7]), 'int32'); // [1]
+ */
 export const cast = (x: Tensor, dtype: DType): Tensor =>
   x.dtype === dtype ? x : tensor(castOp, [x], x.shape, dtype);
 
@@ -67,7 +112,12 @@ const finiteOp: Op = {
   },
 };
 
-/** Whether each number is neither infinite nor NaN. */
+/**
+ * Whether each number is neither infinite nor NaN.
+ *
+ * @example
+ * finite(div(constant(1), constant(0))); // 0
+ */
 export const finite = (x: Tensor): Tensor =>
   isFloat(x.dtype)
     ? tensor(finiteOp, [x], x.shape, 'bool')
@@ -75,5 +125,10 @@ export const finite = (x: Tensor): Tensor =>
 
 const stopOp: Op = { name: 'stopGradient', lower: (_, [x]) => x };
 
-/** `x` itself, through which no gradient passes. */
+/**
+ * `x` itself, through which no gradient passes.
+ *
+ * @example
+ * stopGradient(constant([1, 2])); // [1, 2]
+ */
 export const stopGradient = (x: Tensor): Tensor => tensor(stopOp, [x], x.shape, x.dtype);

@@ -57,7 +57,12 @@ const dropoutOp: Op = {
 export const dropoutAt = (x: Tensor, rate: number, site: object): Tensor =>
   tensor(dropoutOp, [x], x.shape, x.dtype, { rate, site });
 
-/** While training, zeroes each number with probability `rate` and divides the others by `1 - rate`. */
+/**
+ * While training, zeroes each number with probability `rate` and divides the others by `1 - rate`.
+ *
+ * @example
+ * dropout(constant([1, 2]), 0.5); // [1, 2]
+ */
 export function dropout(x: Tensor, rate: number): Tensor {
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: a rate of ${rate} is not in [0, 1)`);
   floating('dropout', x);

@@ -14,28 +14,68 @@ const plain =
   (x, to) =>
     to.emit(onnx, [x]);
 
-/** `e ** x`. */
+/**
+ * `e ** x`.
+ *
+ * @example
+ * exp(constant([0, 1])); // [1, Math.E]
+ */
 export const exp = unary('exp', plain('Exp'));
 
-/** The natural logarithm. */
+/**
+ * The natural logarithm.
+ *
+ * @example
+ * log(constant([1, Math.E])); // [0, 1]
+ */
 export const log = unary('log', plain('Log'));
 
-/** The square root. */
+/**
+ * The square root.
+ *
+ * @example
+ * sqrt(constant([9])); // [3]
+ */
 export const sqrt = unary('sqrt', plain('Sqrt'));
 
-/** The hyperbolic tangent. */
+/**
+ * The hyperbolic tangent.
+ *
+ * @example
+ * tanh(constant([0])); // [0]
+ */
 export const tanh = unary('tanh', plain('Tanh'));
 
-/** `1 / (1 + e ** -x)`. */
+/**
+ * `1 / (1 + e ** -x)`.
+ *
+ * @example
+ * sigmoid(constant([0])); // [0.5]
+ */
 export const sigmoid = unary('sigmoid', plain('Sigmoid'));
 
-/** `max(x, 0)`; its gradient at 0 is 0. */
+/**
+ * `max(x, 0)`; its gradient at 0 is 0.
+ *
+ * @example
+ * relu(constant([-1, 2])); // [0, 2]
+ */
 export const relu = unary('relu', plain('Relu'));
 
-/** The error function. */
+/**
+ * The error function.
+ *
+ * @example
+ * erf(constant([0])); // [0]
+ */
 export const erf = unary('erf', plain('Erf'), erf64);
 
-/** The Gaussian error linear unit, exact: `x * Φ(x)` (Hendrycks & Gimpel, arXiv:1606.08415). */
+/**
+ * The Gaussian error linear unit, exact: `x * Φ(x)` (Hendrycks & Gimpel, arXiv:1606.08415).
+ *
+ * @example
+ * gelu(constant([0, 10])); // [0, 10]
+ */
 export const gelu = unary(
   'gelu',
   (x, to) => to.emit('Gelu', [x], {}, { domain: 'com.microsoft' }),
@@ -46,7 +86,12 @@ export const gelu = unary(
   },
 );
 
-/** `x * sigmoid(x)`, also called swish (Elfwing et al., arXiv:1702.03118). */
+/**
+ * `x * sigmoid(x)`, also called swish (Elfwing et al., arXiv:1702.03118).
+ *
+ * @example
+ * silu(constant([0])); // [0]
+ */
 export const silu = unary(
   'silu',
   (x, to) => to.emit('QuickGelu', [x], { alpha: { float: 1 } }, { domain: 'com.microsoft' }),
@@ -55,7 +100,12 @@ export const silu = unary(
     to.emit('Div', [x, to.emit('Add', [to.emit('Exp', [to.emit('Neg', [x])]), to.scalar(1, 'float64')])]),
 );
 
-/** `log(1 + e ** x)`, which does not overflow. */
+/**
+ * `log(1 + e ** x)`, which does not overflow.
+ *
+ * @example
+ * softplus(constant([0])); // [Math.log(2)]
+ */
 export const softplus = unary('softplus', plain('Softplus'), (x, to) => {
   // max(x, 0) + log(1 + exp(-|x|))
   const tail = to.emit('Exp', [to.emit('Neg', [to.emit('Abs', [x])])]);

@@ -22,6 +22,9 @@ const gatherOp: Op = {
 /**
  * The rows of `x` at `ids`: for `x` `[n, ...rest]` and `ids` of any shape, `[...ids, ...rest]`. With `axis`,
  * slices along that axis instead, which then come first.
+ *
+ * @example
+ * gather(constant([[1, 2], [3, 4]]), constant([1, 1], 'int32')); // [[3, 4], [3, 4]]
  */
 export function gather(x: Tensor, ids: Tensor, axis = 0): Tensor {
   const at = axisOf('gather', axis, x.shape);
@@ -42,7 +45,12 @@ const scatterOp: Op = {
   },
 };
 
-/** `x` with `updates` `[...ids, ...rest]` added to its rows at `ids`; rows named twice get both. */
+/**
+ * `x` with `updates` `[...ids, ...rest]` added to its rows at `ids`; rows named twice get both.
+ *
+ * @example
+ * scatterAdd(constant([[0], [0]]), constant([1, 1], 'int32'), constant([[2], [3]])); // [[0], [5]]
+ */
 export function scatterAdd(x: Tensor, ids: Tensor, updates: Tensor): Tensor {
   const shape: Shape = [...ids.shape, ...x.shape.slice(1)];
   if (x.shape.length === 0 || !sameShape(updates.shape, shape))
@@ -68,7 +76,12 @@ const takeOp: Op = {
   lower: (node, inputs, to) => to.emit('GatherElements', inputs, { axis: node.attributes.axis as number }),
 };
 
-/** For each place in `ids`, the number at that index along `axis`; shapes agree on the other axes. */
+/**
+ * For each place in `ids`, the number at that index along `axis`; shapes agree on the other axes.
+ *
+ * @example
+ * takeAlong(constant([[1, 2], [3, 4]]), constant([[1], [0]], 'int32'), 1); // [[2], [3]]
+ */
 export function takeAlong(x: Tensor, ids: Tensor, axis: number): Tensor {
   const at = along('takeAlong', x, ids, axis);
   return tensor(takeOp, [x, ids], ids.shape, x.dtype, { axis: at });
@@ -80,7 +93,12 @@ const putOp: Op = {
     to.emit('ScatterElements', inputs, { axis: node.attributes.axis as number, reduction: 'add' }),
 };
 
-/** `x` with each number of `updates` added at its index along `axis`: what undoes `takeAlong`. */
+/**
+ * `x` with each number of `updates` added at its index along `axis`: what undoes `takeAlong`.
+ *
+ * @example
+ * addAlong(constant([[0, 0]]), constant([[1]], 'int32'), constant([[5]]), 1); // [[0, 5]]
+ */
 export function addAlong(x: Tensor, ids: Tensor, updates: Tensor, axis: number): Tensor {
   const at = along('addAlong', x, ids, axis);
   if (!sameShape(ids.shape, updates.shape))
@@ -100,7 +118,12 @@ const rangeOp: Op = {
   },
 };
 
-/** `0, 1, 2, ...` up to but without `size`. */
+/**
+ * `0, 1, 2, ...` up to but without `size`.
+ *
+ * @example
+ * range(3); // [0, 1, 2]
+ */
 export function range(size: Dim, dtype: DType = 'int32'): Tensor {
   if (typeof size === 'number')
     return constant(
@@ -111,7 +134,12 @@ export function range(size: Dim, dtype: DType = 'int32'): Tensor {
   return tensor(rangeOp, [], [size], dtype);
 }
 
-/** For every id a row of `depth` zeros with a one at the id; ids outside `[0, depth)` give zeros only. */
+/**
+ * For every id a row of `depth` zeros with a one at the id; ids outside `[0, depth)` give zeros only.
+ *
+ * @example
+ * oneHot(constant([1], 'int32'), 3); // [[0, 1, 0]]
+ */
 export function oneHot(ids: Tensor, depth: number, dtype: DType = 'float32'): Tensor {
   return cast(equal(unsqueeze(indices('oneHot', ids), -1), range(depth, ids.dtype)), dtype);
 }

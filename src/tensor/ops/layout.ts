@@ -23,7 +23,12 @@ const reshapeOp: Op = {
   },
 };
 
-/** The same numbers in row-major order under another shape; one size may be -1, to be worked out. */
+/**
+ * The same numbers in row-major order under another shape; one size may be -1, to be worked out.
+ *
+ * @example
+ * reshape(constant([[1, 2], [3, 4]]), [4]); // [1, 2, 3, 4]
+ */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const fail = (): never => {
     throw new ShapeError(`reshape: shape ${showShape(x.shape)} does not fit into ${showShape(shape)}`);
@@ -48,7 +53,12 @@ const transposeOp: Op = {
   lower: (node, [x], to) => to.emit('Transpose', [x], { perm: node.attributes.axes as number[] }),
 };
 
-/** Axes in another order: axis `i` of the result is axis `axes[i]` of `x`. By default the last two change places. */
+/**
+ * Axes in another order: axis `i` of the result is axis `axes[i]` of `x`. By default the last two change places.
+ *
+ * @example
+ * transpose(constant([[1, 2], [3, 4]])); // [[1, 3], [2, 4]]
+ */
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const rank = x.shape.length;
   if (!axes && rank < 2)
@@ -80,7 +90,12 @@ const sliceOp: Op = {
   },
 };
 
-/** The part of `x` from `start` up to but without `end` along one axis. Negative bounds count from its end. */
+/**
+ * The part of `x` from `start` up to but without `end` along one axis. Negative bounds count from its end.
+ *
+ * @example
+ * slice(constant([1, 2, 3, 4]), 0, 1, 3); // [2, 3]
+ */
 export function slice(x: Tensor, axis: number, start: number, end?: number): Tensor {
   const at = axisOf('slice', axis, x.shape);
   const size = x.shape[at];
@@ -105,7 +120,12 @@ const lastOp: Op = {
 export const lastOf = (x: Tensor): Tensor =>
   tensor(lastOp, [x], [x.shape[0], 1, ...x.shape.slice(2)], x.dtype);
 
-/** Cuts `x` along an axis into parts of the given sizes, or into `parts` equal ones. */
+/**
+ * Cuts `x` along an axis into parts of the given sizes, or into `parts` equal ones.
+ *
+ * @example
+ * split(constant([1, 2, 3]), 0, [1, 2])[1]; // [2, 3]
+ */
 export function split(x: Tensor, axis: number, parts: number | readonly number[]): Tensor[] {
   const at = axisOf('split', axis, x.shape);
   const size = x.shape[at];
@@ -130,7 +150,12 @@ const concatOp: Op = {
   lower: (node, inputs, to) => to.emit('Concat', inputs, { axis: node.attributes.axis as number }),
 };
 
-/** Joins tensors end to end along an axis; the other axes must agree. */
+/**
+ * Joins tensors end to end along an axis; the other axes must agree.
+ *
+ * @example
+ * concat([constant([1]), constant([2, 3])], 0); // [1, 2, 3]
+ */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const first = parts[0];
   const at = axisOf('concat', axis, first.shape);
@@ -150,7 +175,12 @@ const expandOp: Op = {
   lower: (node, [x], to) => to.emit('Expand', [x, to.shape(node.shape)]),
 };
 
-/** `x` repeated to fill `shape`, by the rules of broadcasting. */
+/**
+ * `x` repeated to fill `shape`, by the rules of broadcasting.
+ *
+ * @example
+ * expand(constant([1, 2]), [2, 2]); // [[1, 2], [1, 2]]
+ */
 export function expand(x: Tensor, shape: Shape): Tensor {
   const to = canonicalShape(shape);
   if (sameShape(to, x.shape)) return x;
@@ -159,13 +189,23 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   return tensor(expandOp, [x], to, x.dtype);
 }
 
-/** `x` with a new axis of size 1 at `axis`. */
+/**
+ * `x` with a new axis of size 1 at `axis`.
+ *
+ * @example
+ * unsqueeze(constant([1, 2]), 0); // [[1, 2]]
+ */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
   const at = axis < 0 ? axis + x.shape.length + 1 : axis;
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
-/** `x` without its axis of size 1 at `axis`. */
+/**
+ * `x` without its axis of size 1 at `axis`.
+ *
+ * @example
+ * squeeze(constant([[1, 2]]), 0); // [1, 2]
+ */
 export function squeeze(x: Tensor, axis: number): Tensor {
   const at = axisOf('squeeze', axis, x.shape);
   if (x.shape[at] !== 1)
@@ -185,7 +225,12 @@ const padOp: Op = {
   },
 };
 
-/** `x` with zeros before and after it along one axis: what undoes `slice`. */
+/**
+ * `x` with zeros before and after it along one axis: what undoes `slice`.
+ *
+ * @example
+ * pad(constant([1, 2]), 0, 1, 1); // [0, 1, 2, 0]
+ */
 export function pad(x: Tensor, axis: number, before: number, after: Dim): Tensor {
   const at = axisOf('pad', axis, x.shape);
   const shape = x.shape.map((d, i) => (i === at ? dimAdd(dimAdd(d, before), after) : d));

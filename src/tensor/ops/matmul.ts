@@ -48,6 +48,9 @@ const matmulOp: Op = {
 /**
  * The matrix product of the last two axes, `[..., m, k] × [..., k, n] -> [..., m, n]`; the axes before them
  * broadcast. Both must have at least two axes.
+ *
+ * @example
+ * matmul(constant([[1, 2], [3, 4]]), constant([[1], [1]])); // [[3], [7]]
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, scale = 1 } = options;

@@ -56,14 +56,24 @@ const statisticOp: Op = {
 export const statistic = (norm: Tensor, output: number): Tensor =>
   tensor(statisticOp, [norm], [...norm.shape.slice(0, -1), 1], norm.dtype, { output });
 
-/** `x / sqrt(mean(x²) + epsilon) * scale` over the last axis; `scale` has its size (arXiv:1910.07467). */
+/**
+ * `x / sqrt(mean(x²) + epsilon) * scale` over the last axis; `scale` has its size (arXiv:1910.07467).
+ *
+ * @example
+ * rmsNorm(constant([[3, 4]]), constant([1, 1]), 0); // [[3 / Math.sqrt(12.5), 4 / Math.sqrt(12.5)]]
+ */
 export function rmsNorm(x: Tensor, scale: Tensor, epsilon = 1e-5): Tensor {
   floating('rmsNorm', x);
   expectShape('rmsNorm', scale, x.shape.slice(-1));
   return tensor(rmsOp, [x, scale], x.shape, sameType('rmsNorm', x, scale), { epsilon });
 }
 
-/** `(x - mean) / sqrt(variance + epsilon) * scale + shift` over the last axis (arXiv:1607.06450). */
+/**
+ * `(x - mean) / sqrt(variance + epsilon) * scale + shift` over the last axis (arXiv:1607.06450).
+ *
+ * @example
+ * layerNorm(constant([[1, 3]]), constant([1, 1]), constant([0, 0]), 0); // [[-1, 1]]
+ */
 export function layerNorm(x: Tensor, scale: Tensor, shift: Tensor, epsilon = 1e-5): Tensor {
   floating('layerNorm', x);
   expectShape('layerNorm', scale, x.shape.slice(-1));

@@ -22,10 +22,20 @@ function reduction(name: string, onnx: string) {
   };
 }
 
-/** The sum along `axes` (all by default); `keep` leaves them with size 1. */
+/**
+ * The sum along `axes` (all by default); `keep` leaves them with size 1.
+ *
+ * @example
+ * sum(constant([[1, 2], [3, 4]]), 0); // [4, 6]
+ */
 export const sum = reduction('sum', 'ReduceSum');
 
-/** The sum of squares along `axes` (all by default), in one pass. */
+/**
+ * The sum of squares along `axes` (all by default), in one pass.
+ *
+ * @example
+ * sumSquares(constant([[1, 2], [3, 4]])); // 30
+ */
 export const sumSquares = reduction('sumSquares', 'ReduceSumSquare');
 
 const maxOp = reduction('max', 'ReduceMax');
@@ -37,19 +47,34 @@ function nonEmpty(name: string, x: Tensor, axes: number | readonly number[] | un
     throw new ShapeError(`${name}: an axis of size 0 in shape ${showShape(x.shape)} has no ${name}`);
 }
 
-/** The largest along `axes`; where several tie they share the gradient equally. */
+/**
+ * The largest along `axes`; where several tie they share the gradient equally.
+ *
+ * @example
+ * max(constant([[1, 2], [3, 4]]), 1); // [2, 4]
+ */
 export function max(x: Tensor, axes?: number | readonly number[], keep = false): Tensor {
   nonEmpty('max', x, axes);
   return maxOp(x, axes, keep);
 }
 
-/** The smallest along `axes`; where several tie they share the gradient equally. */
+/**
+ * The smallest along `axes`; where several tie they share the gradient equally.
+ *
+ * @example
+ * min(constant([[1, 2], [3, 4]]), 1); // [1, 3]
+ */
 export function min(x: Tensor, axes?: number | readonly number[], keep = false): Tensor {
   nonEmpty('min', x, axes);
   return minOp(x, axes, keep);
 }
 
-/** The mean along `axes` (all by default). */
+/**
+ * The mean along `axes` (all by default).
+ *
+ * @example
+ * mean(constant([[1, 2], [3, 4]])); // 2.5
+ */
 export function mean(x: Tensor, axes?: number | readonly number[], keep = false): Tensor {
   floating('mean', x);
   const count = dimProduct(axesOf('mean', axes, x.shape).map((a) => x.shape[a]));
@@ -82,7 +107,12 @@ const cumsumOp: Op = {
     }),
 };
 
-/** Running sums along an axis, from its start, or with `reverse` from its end. */
+/**
+ * Running sums along an axis, from its start, or with `reverse` from its end.
+ *
+ * @example
+ * cumsum(constant([[1, 2], [3, 4]]), 1); // [[1, 3], [3, 7]]
+ */
 export function cumsum(x: Tensor, axis: number, reverse = false): Tensor {
   return tensor(cumsumOp, [x], x.shape, x.dtype, { axis: axisOf('cumsum', axis, x.shape), reverse });
 }
@@ -95,7 +125,12 @@ const argmaxOp: Op = {
     }),
 };
 
-/** Where along an axis the largest value is, as `int32`; the first of several. */
+/**
+ * Where along an axis the largest value is, as `int32`; the first of several.
+ *
+ * @example
+ * argmax(constant([[1, 5, 2]]), 1); // [1]
+ */
 export function argmax(x: Tensor, axis: number): Tensor {
   const at = axisOf('argmax', axis, x.shape);
   return tensor(argmaxOp, [x], [...x.shape.slice(0, at), ...x.shape.slice(at + 1)], 'int32', { axis: at });

@@ -79,7 +79,12 @@ export interface RotaryOptions {
   position?: Tensor;
 }
 
-/** Rotates every head of `x` `[batch, time, heads * head]` by its position in time. */
+/**
+ * Rotates every head of `x` `[batch, time, heads * head]` by its position in time.
+ *
+ * @example
+ * rotary(constant([[[1, 2]]]), { head: 2, length: 1 }); // [[[1, 2]]]
+ */
 export function rotary(x: Tensor, options: RotaryOptions): Tensor {
   const { head, length, base = 10_000, inverse = false, position } = options;
   floating('rotary', x);

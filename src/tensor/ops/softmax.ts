@@ -12,10 +12,20 @@ function along(name: string, onnx: string) {
     tensor(op, [floating(name, x)], x.shape, x.dtype, { axis: axisOf(name, axis, x.shape) });
 }
 
-/** `exp(x) / sum(exp(x))` along an axis. */
+/**
+ * `exp(x) / sum(exp(x))` along an axis.
+ *
+ * @example
+ * softmax(constant([0, 0])); // [0.5, 0.5]
+ */
 export const softmax = along('softmax', 'Softmax');
 
-/** The logarithm of the softmax, which does not underflow. */
+/**
+ * The logarithm of the softmax, which does not underflow.
+ *
+ * @example
+ * logSoftmax(constant([0, 0])); // [-Math.log(2), -Math.log(2)]
+ */
 export const logSoftmax = along('logSoftmax', 'LogSoftmax');
 
 const logSumExpOp: Op = {
@@ -40,7 +50,12 @@ export const powersOf = (node: Tensor): { powers: Tensor; total: Tensor } => ({
   total: tensor(partOp, [node], node.shape, node.dtype, { part: 2 }),
 });
 
-/** `log(sum(exp(x)))` along an axis, which does not overflow; `keep` leaves the axis with size 1. */
+/**
+ * `log(sum(exp(x)))` along an axis, which does not overflow; `keep` leaves the axis with size 1.
+ *
+ * @example
+ * logSumExp(constant([0, 0])); // Math.log(2)
+ */
 export function logSumExp(x: Tensor, axis = -1, keep = false): Tensor {
   const at = axisOf('logSumExp', axis, floating('logSumExp', x).shape);
   const shape = x.shape.map((d, i) => (i === at ? 1 : d));

@@ -8,7 +8,14 @@ export interface AdagradOptions {
   epsilon?: number;
 }
 
-/** `p -= rate * g / (sqrt(sum of g²) + epsilon)`; as `torch.optim.Adagrad`. */
+/**
+ * `p -= rate * g / (sqrt(sum of g²) + epsilon)`; as `torch.optim.Adagrad`.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: adagrad({ rate: 0.1 }) });
+ * (await step.run({ x: [[1]], y: [[3]] })).updated; // true
+ */
 export function adagrad({ rate, epsilon = 1e-10 }: AdagradOptions): Optimizer {
   return {
     slots: (p) => ({ sum: p.shape }),

@@ -12,7 +12,14 @@ export interface AdamwOptions {
   weightDecay?: number;
 }
 
-/** Adam with decoupled weight decay; step for step that of `torch.optim.AdamW`. */
+/**
+ * Adam with decoupled weight decay; step for step that of `torch.optim.AdamW`.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: adamw({ rate: 0.001 }) });
+ * (await step.run({ x: [[1]], y: [[3]] })).updated; // true
+ */
 export function adamw(options: AdamwOptions): Optimizer {
   const { rate, betas: [b1, b2] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = options;
   return {

@@ -32,7 +32,14 @@ function orthogonal(g: Tensor): Tensor {
   return x;
 }
 
-/** For matrices only, e.g. `optimizer: (p) => p.shape.length === 2 ? muon({ rate }) : adamw({ rate })`. */
+/**
+ * For matrices only, e.g. `optimizer: (p) => p.shape.length === 2 ? muon({ rate }) : adamw({ rate })`.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: (p) => (p.shape.length === 2 ? muon({ rate: 0.02 }) : adamw({ rate: 0.001 })) });
+ * (await step.run({ x: [[1]], y: [[3]] })).updated; // true
+ */
 export function muon({ rate, momentum = 0.95, weightDecay = 0 }: MuonOptions): Optimizer {
   return {
     slots(p) {

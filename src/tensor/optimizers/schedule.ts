@@ -27,9 +27,19 @@ const decay =
     return cast(warmup > 0 ? mul(rate, minimum(div(add(step, 1), warmup), 1)) : rate, given.dtype);
   };
 
-/** Warm-up, then half a cosine from `peak` down to `floor` (Loshchilov and Hutter, arXiv:1608.03983). */
+/**
+ * Warm-up, then half a cosine from `peak` down to `floor` (Loshchilov and Hutter, arXiv:1608.03983).
+ *
+ * @example
+ * cosine({ peak: 1, steps: 10, floor: 0.1 })(constant(10)); // 0.1
+ */
 export const cosine = (options: DecayOptions): Schedule =>
   decay(options, (done) => mul(add(tensor(cosOp, [mul(done, Math.PI)], [], 'float32'), 1), 0.5));
 
-/** Warm-up, then a straight line from `peak` down to `floor`. */
+/**
+ * Warm-up, then a straight line from `peak` down to `floor`.
+ *
+ * @example
+ * linearDecay({ peak: 2, steps: 10 })(constant(5)); // 1
+ */
 export const linearDecay = (options: DecayOptions): Schedule => decay(options, (done) => sub(1, done));

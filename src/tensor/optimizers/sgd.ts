@@ -11,7 +11,14 @@ export interface SgdOptions {
   weightDecay?: number;
 }
 
-/** `p -= rate * v`, where `v = momentum * v + g`; as `torch.optim.SGD`. */
+/**
+ * `p -= rate * v`, where `v = momentum * v + g`; as `torch.optim.SGD`.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1, momentum: 0.9 }) });
+ * (await step.run({ x: [[1]], y: [[3]] })).updated; // true
+ */
 export function sgd({ rate, momentum = 0, weightDecay = 0 }: SgdOptions): Optimizer {
   return {
     slots: (p): Record<string, Shape> => (momentum === 0 ? {} : { momentum: p.shape }),

@@ -63,6 +63,10 @@ export class Compiled<Name extends string> {
 /**
  * Compiles tensors for running forward; dropout does nothing. For example
  * `const { y } = await (await compile({ y: mul(x, 2) })).run({ x: [1, 2] })`.
+ *
+ * @example
+ * const model = await compile({ y: mul(input('x', ['n']), 2) });
+ * (await model.run({ x: [1, 2] })).y.data; // [2, 4]
  */
 export async function compile<Name extends string>(
   outputs: Record<Name, Tensor>,
@@ -84,6 +88,11 @@ export async function compile<Name extends string>(
 /**
  * The bytes of an ONNX file computing `outputs` from the graph's inputs, with the weights inside and every
  * name as it was given. Some operations are ONNX Runtime's own (domain `com.microsoft`).
+ *
+ * @example
+ * const y = linear('line', 2, 1)(input('x', ['batch', 2]));
+ * const { parameters } = await compile({ y });
+ * exportOnnx({ y }, parameters) instanceof Uint8Array; // true
  */
 export function exportOnnx(outputs: Record<string, Tensor>, parameters: Values): Uint8Array {
   const nodes = topological(Object.values(outputs));

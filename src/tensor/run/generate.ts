@@ -124,7 +124,18 @@ const bufferShape = ({ options: { keyHeads, heads, context, width } }: Decoder):
   width / heads,
 ];
 
-/** Compiles a decoder for writing. The weights are taken in, so that later training does not show. */
+/**
+ * Compiles a decoder for writing. The weights are taken in, so that later training does not show.
+ *
+ * @example
+ * const model = decoder({ vocabulary: 9, layers: 1, width: 16, heads: 2, context: 16 });
+ * const tokens = input('tokens', ['batch', 16], 'int32');
+ * const { parameters } = await compile({ logits: model(tokens) });
+ * const writer = await generator(model, { parameters });
+ * let count = 0;
+ * for await (const token of writer.generate([1, 2], { tokens: 5 })) count += Number(token < 9);
+ * count; // 5
+ */
 export async function generator(
   decoder: Decoder,
   options: RunOptions & { parameters: Values },

@@ -206,7 +206,14 @@ export class TrainingStep {
   }
 }
 
-/** Compiles a training step; see `TrainingStepOptions`. */
+/**
+ * Compiles a training step; see `TrainingStepOptions`.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * (await step.run({ x: [[1]], y: [[3]] })).updated; // true
+ */
 export async function trainingStep(options: TrainingStepOptions): Promise<TrainingStep> {
   const { loss, outputs = {}, gradientsOf = [], tables = [], accumulate = 1, average, seed = 0 } = options;
   if (!Number.isInteger(accumulate) || accumulate < 1)

@@ -28,7 +28,15 @@ export interface TrainOptions {
   signal?: AbortSignal;
 }
 
-/** Runs `step` until it has made `steps` updates; gives the last progress, or undefined where nothing was left to do. */
+/**
+ * Runs `step` until it has made `steps` updates; gives the last progress, or undefined where nothing was left to do.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * const last = await train(step, { steps: 20, batch: () => ({ x: [[1]], y: [[3]] }) });
+ * last.step; // 20
+ */
 export async function train(step: TrainingStep, options: TrainOptions): Promise<Progress | undefined> {
   const { steps, batch, onProgress, signal } = options;
   const start = performance.now();
