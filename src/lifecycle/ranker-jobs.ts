@@ -4,14 +4,14 @@ import { loadRanker, type ModelRecord, type ModelRegistry } from '../models/inde
 import { FEATURES } from '../rank/index.js';
 import { DAY, type Progress } from '../runtime/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
-import type { Store } from '../store/index.js';
+import { REQUESTS_KEPT, type Store } from '../store/index.js';
 import type { StoredTensors } from '../tensor/index.js';
 import { ENOUGH_LISTS, type RankerResult, type RankerTask, RankerTrainer, WINDOW } from '../train/index.js';
 import { RANKER, rankerSettings, type ServedRanker } from './ranker-serving.js';
 import { due, type Gathered } from './schedule.js';
 
 /** How far back each scale looks at served lists, in milliseconds; the log keeps no longer. */
-const BACK = { full: 30 * DAY, recent: 8 * DAY } as const;
+const BACK = { full: REQUESTS_KEPT, recent: 8 * DAY } as const;
 
 export interface RankerJobsOptions {
   /** The data folder, where runs are logged. */

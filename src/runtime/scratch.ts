@@ -6,7 +6,7 @@
  * from the request before must not matter.
  *
  * @example
- * class Sums { readonly perItem = new Float64Array(1_000); }
+ * class Sums { perItem = new Float64Array(1_000); }
  * const scratch = new Scratch();
  * scratch.of(Sums) === scratch.of(Sums); // true: made at the first call, the same from then on
  */
