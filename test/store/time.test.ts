@@ -47,7 +47,10 @@ describe('parseTime reads', () => {
           max: new Date('9999-12-31T23:59:59.999Z'),
           noInvalidDate: true,
         }),
-        (date) => parseTime(date.toISOString()) === date.getTime() && parseTime(date) === date.getTime(),
+        (date) => {
+          expect(parseTime(date.toISOString())).toBe(date.getTime());
+          expect(parseTime(date)).toBe(date.getTime());
+        },
       ),
     );
   });
@@ -95,7 +98,7 @@ it('parseTime never throws, and gives whole milliseconds or nothing', () => {
       ),
       (value) => {
         const time = parseTime(value);
-        return time === undefined || Number.isSafeInteger(time);
+        expect(time === undefined || Number.isSafeInteger(time)).toBe(true);
       },
     ),
   );
