@@ -2,10 +2,11 @@
 //
 // A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
 // drawn by how active they are: as fast as it answers, alone and beside a light stream of single events; and at a steady
-// rate, as people come, evenly spaced, where a latency counts from when the request was due, and once more from when it
-// was sent (`steady_sent_*`). Latencies are percentiles of all requests; `recommend_cpu_ms` is the server's processor
-// time a request, which a busy machine changes least; `steady_waiting_share` is the share of the time in which the
-// server's main thread could have run and had no core: what it adds to latencies is the machine's.
+// rate, evenly spaced, as people come. Latencies are percentiles of all requests. At the steady rate they count from when
+// a request was due; `steady_sent_*` count from when it was sent, after waiting for one of the connections;
+// `steady_late_p99_ms` is by how much the client was late for its own pauses; `steady_waiting_share` is the share of the
+// time in which the server's main thread could have run and had no core. `recommend_cpu_ms` is the server's processor
+// time a request, which a busy machine changes least. bench/README.md says what the steady latency comes of.
 // Options: --items, --users, --events, --seconds 15, --connections 16.
 import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
@@ -36,13 +37,14 @@ export default function serving({ log, options }) {
     const ask = async (name, { eventsPerSecond = 0, listsPerSecond = 0 } = {}) => {
       const before = server.cpuSeconds();
       const waited = server.waitingSeconds();
+      const begun = performance.now();
       const result = await runLoad({
         job: 'recommend',
         port: server.port,
         connections,
         seconds,
         world: size,
-        // Others come each time: asking for the same people again would measure what is remembered of them.
+        // Other users each time: asking for the same again would measure the caches.
         seed: 7 + phase++,
         eventsPerSecond,
         listsPerSecond,
@@ -57,10 +59,10 @@ export default function serving({ log, options }) {
       return {
         ...result,
         cpuMs: ((server.cpuSeconds() - before) * 1000) / result.count,
-        waitingShare: (server.waitingSeconds() - waited) / result.seconds,
+        waitingShare: ((server.waitingSeconds() - waited) * 1000) / (performance.now() - begun),
       };
     };
-    // As long as what is measured: code gets compiled, and what is remembered of people fills up.
+    // As long as what is measured: code gets compiled, and caches of users fill up.
     await ask('warming up');
     const pure = await ask('recommend');
     const mixed = await ask(`recommend beside ${EVENTS_PER_SECOND} events/s`, {
@@ -89,6 +91,7 @@ function figuresOf(pure, mixed, steady) {
     steady_recommend_p99_ms: significant(steady.p99),
     steady_sent_p50_ms: significant(steady.fromSending.p50),
     steady_sent_p99_ms: significant(steady.fromSending.p99),
+    steady_late_p99_ms: significant(steady.late.p99),
     steady_waiting_share: significant(steady.waitingShare),
     mixed_recommend_per_s: significant(mixed.count / mixed.seconds),
     mixed_recommend_p50_ms: significant(mixed.p50),

@@ -23,18 +23,18 @@ export function request(method, path, body) {
 /**
  * Sends requests over `connections` sockets, each the next as soon as its last was answered, until `next` has none.
  * Where `next` says when a request was due, its latency counts from then, so that requests held up by others count too
- * (else a pause of the server would delay only those under way: coordinated omission).
- * @typedef {Buffer | { bytes: Buffer, due: number } | undefined} Next
+ * (else a pause of the server would delay only those under way: coordinated omission). What `counts: false` stands with
+ * is sent and answered, and not counted.
+ * @typedef {Buffer | { bytes: Buffer, due: number, counts?: boolean } | undefined} Next
  * @param {{ port: number, connections: number, next: (connection: number) => Next | Promise<Next>,
  *   onAnswer?: (status: number, body: Buffer, connection: number) => void }} settings
- * @returns {Promise<{ seconds: number, latencies: Float64Array, fromSending: Float64Array,
- *   statuses: Record<string, number> }>} of all requests, in the order in which they were answered, the milliseconds from
- *   when they were due, and from when they were sent.
+ * @returns {Promise<{ seconds: number, latencies: Float64Array, fromSending: Float64Array, late: Float64Array,
+ *   statuses: Record<string, number> }>} of all requests that count, in the order in which they were answered, the
+ *   milliseconds from when they were due, and from when they were sent; and by how much this client sent them late, though
+ *   they were due and a connection was free, for its own pauses or for want of a core. The seconds are those of all.
  */
 export async function load({ port, connections, next, onAnswer }) {
-  let latencies = new Float64Array(1 << 16);
-  let fromSending = new Float64Array(1 << 16);
-  let answered = 0;
+  const times = new Times();
   /** @type {Record<string, number>} */
   const statuses = {};
   const begun = performance.now();
@@ -43,6 +43,8 @@ export async function load({ port, connections, next, onAnswer }) {
     new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
       let due = 0;
+      let free = performance.now();
+      let counts = true;
       let sent = 0;
       /** @type {Buffer[]} */
       let chunks = [];
@@ -59,6 +61,7 @@ export async function load({ port, connections, next, onAnswer }) {
         }
         sent = performance.now();
         due = one.due ?? sent;
+        counts = one.counts ?? true;
         socket.write(one.bytes ?? one);
       };
       const send = () => {
@@ -83,13 +86,9 @@ export async function load({ port, connections, next, onAnswer }) {
           need = bodyAt + Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
         }
         if (have < need) return;
-        if (answered === latencies.length) {
-          latencies = doubled(latencies);
-          fromSending = doubled(fromSending);
-        }
         const now = performance.now();
-        fromSending[answered] = now - sent;
-        latencies[answered++] = now - due;
+        if (counts) times.add(now - due, now - sent, sent - Math.max(due, free));
+        free = now;
         statuses[status] = (statuses[status] ?? 0) + 1;
         if (onAnswer) {
           const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
@@ -102,17 +101,28 @@ export async function load({ port, connections, next, onAnswer }) {
       });
     });
   await Promise.all(Array.from({ length: connections }, (_, connection) => one(connection)));
-  return {
-    seconds: (performance.now() - begun) / 1000,
-    latencies: latencies.slice(0, answered),
-    fromSending: fromSending.slice(0, answered),
-    statuses,
-  };
+  return { seconds: (performance.now() - begun) / 1000, ...times.all(), statuses };
 }
 
-/** @param {Float64Array} values */
-function doubled(values) {
-  const more = new Float64Array(values.length * 2);
-  more.set(values);
-  return more;
+/** The times of many requests, in milliseconds. */
+class Times {
+  #columns = [0, 1, 2].map(() => new Float64Array(1 << 16));
+  #count = 0;
+
+  add(...times) {
+    if (this.#count === this.#columns[0].length) {
+      this.#columns = this.#columns.map((column) => {
+        const more = new Float64Array(column.length * 2);
+        more.set(column);
+        return more;
+      });
+    }
+    for (let k = 0; k < times.length; k++) this.#columns[k][this.#count] = times[k];
+    this.#count++;
+  }
+
+  all() {
+    const [latencies, fromSending, late] = this.#columns.map((column) => column.slice(0, this.#count));
+    return { latencies, fromSending, late };
+  }
 }

@@ -81,6 +81,9 @@ function pacer(perSecond) {
   };
 }
 
+/** A new process is slow at first: what it sends at a steady rate in this time, in milliseconds, does not count. */
+const LEAD = 2_000;
+
 /**
  * Asks for recommendations for `seconds`, as fast as they are answered or, where `listsPerSecond` is given, at that
  * steady rate; and beside that sends single events at a steady rate.
@@ -96,7 +99,9 @@ async function recommend({
 }) {
   const world = makeWorld(size);
   const draw = random(seed);
-  const until = performance.now() + seconds * 1000;
+  const lead = listsPerSecond === 0 ? 0 : LEAD;
+  const from = performance.now() + lead;
+  const until = from + seconds * 1000;
   const running = () => performance.now() < until;
   let items = 0;
   let lists = 0;
@@ -110,7 +115,7 @@ async function recommend({
         ? () => (running() ? ask() : undefined)
         : async () => {
             const due = await listDue();
-            return running() ? { bytes: ask(), due } : undefined;
+            return running() ? { bytes: ask(), due, counts: due >= from } : undefined;
           },
     onAnswer: (_status, body) => {
       // Every hundredth answer is looked into: fast answers with nothing in them would be no answers.
@@ -142,12 +147,13 @@ async function recommend({
   const asked = await asking;
   const events = await sending;
   return {
-    seconds: asked.seconds,
+    seconds: asked.seconds - lead / 1000,
     count: asked.latencies.length,
     statuses: asked.statuses,
     itemsPerList: items / Math.ceil(lists / 100),
     ...spread(asked.latencies),
     fromSending: spread(asked.fromSending),
+    late: spread(asked.late),
     events: events && {
       count: events.latencies.length,
       statuses: events.statuses,
