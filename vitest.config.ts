@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: testPatience(),
     hookTimeout: testPatience(),
     teardownTimeout: testPatience(),
+    // What was built is run by Node itself, as users run it.
+    server: { deps: { external: [/\/dist\//] } },
     pool: 'forks',
     maxWorkers: 2,
   },
