@@ -4,7 +4,13 @@ import { groupOf } from './command.js';
 import { chatting } from './lm/chat.js';
 import { converting } from './lm/convert.js';
 import { inspecting } from './lm/inspect.js';
+import { pretraining } from './lm/pretrain.js';
 
 export function languageModels(): Command {
-  return groupOf('lm', 'convert language models and talk to them', [chatting(), inspecting(), converting()]);
+  return groupOf('lm', 'train and convert language models, and talk to them', [
+    pretraining(),
+    chatting(),
+    inspecting(),
+    converting(),
+  ]);
 }

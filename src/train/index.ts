@@ -9,6 +9,7 @@ export { fitWeights, fusionSamplesOf } from './blend/fit.js';
 export { fitMixture } from './blend/mixture.js';
 export { type FusionCase, shareByGain } from './blend/share-by-gain.js';
 export { after, asNew, lastOfEach, type Target } from './holdout.js';
+export * from './language/index.js';
 export { type Comparison, compareRankers, type ScoredSamples } from './ranker/admission.js';
 export { type TrainedRanker, trainRanker } from './ranker/fit.js';
 export { folded, ONLINE_BATCH, OnlineFit } from './ranker/online-fit.js';

@@ -1,0 +1,208 @@
+/** `tandem lm pretrain`: a language model from texts, or one trained further on them. */
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type LanguageFiles, openLanguageFiles, tensorsOf } from '../../models/index.js';
+import type { Values } from '../../tensor/index.js';
+import { writeTokenizerJson } from '../../text/index.js';
+import {
+  CorpusError,
+  corpusFiles,
+  type Estimate,
+  estimate,
+  measureSpeed,
+  prepare,
+  pretrain,
+  pretrainFile,
+  type Recipe,
+  type RecipeChanges,
+  recipeFor,
+  recipeForHours,
+  ShardReader,
+  vocabularyFor,
+  writePretrain,
+} from '../../train/index.js';
+import { type Context, stoppable, wholeNumber } from '../command.js';
+import { Failure, UsageError } from '../failure.js';
+import { inShort, modelCommand, numberFrom, timeInShort } from './options.js';
+
+interface Options extends RecipeChanges {
+  readonly out: string;
+  readonly depth?: number;
+  readonly hours?: number;
+  readonly vocabulary?: number;
+  readonly from?: string;
+  readonly resume?: boolean;
+  readonly plan?: boolean;
+  readonly threads?: number;
+  readonly device?: 'cpu' | 'webgpu' | 'cuda';
+}
+
+const EXAMPLES = `tandem lm pretrain books/ --depth 4 --out ./mine       then: tandem lm chat ./mine/model --continue 'Once'
+tandem lm pretrain notes.md --hours 2 --out ./mine     the depth that two hours are best spent on
+tandem lm pretrain --resume --out ./mine               after Ctrl-C, with the losses it would have had
+tandem lm pretrain notes.md --from model.gguf --out ./tuned`;
+
+export function pretraining(): Command {
+  return modelCommand('pretrain', 'train a tokenizer and a model on texts', EXAMPLES)
+    .argument('[TEXT...]', 'files or folders of .txt, .md and .jsonl')
+    .requiredOption('--out <DIR>', 'where everything goes: data, run, model, report')
+    .option('--depth <N>', 'layers, from which all else follows', wholeNumber(1, 64))
+    .option('--hours <X>', 'time to fill; chooses the depth where none is given', numberFrom(0.002, 10_000))
+    .option('--from <MODEL>', 'train this model further instead of a new one')
+    .option('--resume', 'go on with the run in --out')
+    .option('--plan', 'only say what it would take')
+    .option('--vocabulary <N>', 'tokens of the vocabulary', wholeNumber(260, 1 << 20))
+    .option('--width <N>', 'size of the vector of a position', wholeNumber(16, 1 << 16))
+    .option('--heads <N>', 'of attention', wholeNumber(1, 1024))
+    .option('--key-heads <N>', 'of keys and values', wholeNumber(1, 1024))
+    .option('--length <N>', 'tokens of a window', wholeNumber(16, 1 << 16))
+    .option('--rows <N>', 'windows of a batch', wholeNumber(1, 4096))
+    .option('--accumulate <N>', 'batches of a step', wholeNumber(1, 4096))
+    .option('--tokens <N>', 'to train on in all', numberFrom(1, 1e15))
+    .option('--muon-rate <X>', 'highest rate for matrices; 0 for AdamW', numberFrom(0, 1))
+    .option('--adamw-rate <X>', 'highest rate for all else', numberFrom(0, 1))
+    .option('--dropout <X>', 'share of values left out', numberFrom(0, 0.9))
+    .option('--seed <N>', 'of weights and order', wholeNumber(0, 65_535), 0)
+    .option('--threads <N>', 'of the processor', wholeNumber(1, 1024))
+    .option('--device <NAME>', 'cpu, webgpu or cuda', 'cpu')
+    .action(stoppable(run));
+}
+
+async function run(context: Context, paths: string[], options: Options): Promise<void> {
+  const { out, resume } = options;
+  const running = {
+    ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.device !== undefined && { device: options.device }),
+    onNotice: context.say,
+  };
+  if (resume && !existsSync(pretrainFile(out))) throw new UsageError(`--resume: there is no run in ${out}`);
+  if (!resume && existsSync(pretrainFile(out)))
+    throw new UsageError(`${out} holds a run already: go on with it by --resume, or give another --out`);
+  let parameters: Values | undefined;
+  if (!resume) {
+    if (paths.length === 0) throw new UsageError('no texts: give files or folders of .txt, .md or .jsonl');
+    parameters = await begin(context, paths, options, running).catch((error: unknown) => {
+      if (error instanceof CorpusError || error instanceof RangeError) throw new Failure(error.message);
+      throw error;
+    });
+    if (options.plan) return;
+  }
+  const { id, bitsPerByte, seconds, model } = await pretrain(out, {
+    ...running,
+    signal: context.signal,
+    ...(resume && { resume }),
+    ...(parameters && { parameters }),
+    onStep: ({ step, steps, loss, tokensPerSecond, secondsLeft, bitsPerByte: bits }) => {
+      const measured = bits === undefined ? '' : `, ${bits.toFixed(3)} bits per byte`;
+      const phase = `loss ${loss.toFixed(3)}${measured}, ${inShort(tokensPerSecond)} tokens/s, ${timeInShort(secondsLeft)} left`;
+      context.progress.update({ phase, done: step, total: steps });
+    },
+  });
+  context.progress.clear();
+  context.say(
+    `${id}: ${bitsPerByte.toFixed(4)} bits per byte on held-out text after ${timeInShort(seconds)}; ${join(out, 'report.html')} tells more`,
+  );
+  process.stdout.write(`${model}\n`);
+}
+
+/** Prepares the data, makes the recipe, and says what it will take. @returns weights to begin with, if there are any. */
+async function begin(
+  { signal, progress, say }: Context,
+  paths: readonly string[],
+  options: Options,
+  running: { threads?: number },
+): Promise<Values | undefined> {
+  const { out, from, hours, depth } = options;
+  if (from === undefined && hours === undefined && depth === undefined)
+    throw new UsageError(
+      '--depth or --hours is needed: 2 to 4 layers are right for an hour or less on a few cores',
+    );
+  const source = from === undefined ? undefined : await openLanguageFiles(from);
+  const data = join(out, 'data');
+  await mkdir(data, { recursive: true });
+  const end = source?.config.ends?.[0] ?? 0;
+  const bytes = (await corpusFiles(paths)).reduce((sum, file) => sum + statSync(file).size, 0);
+  const tokenizer = source
+    ? { definition: source.tokenizer, end }
+    : { size: options.vocabulary ?? vocabularyFor(bytes) };
+  const { set, definition } = await prepare({
+    paths,
+    folder: data,
+    tokenizer,
+    signal,
+    onProgress: (step) => progress.update(step),
+  });
+  progress.clear();
+  await writeFile(join(data, 'tokenizer.json'), writeTokenizerJson(definition));
+  const { train, validation, about } = set;
+  say(
+    `text: ${inShort(train.tokens)} tokens of ${inShort(train.bytes)}B to train on, ${inShort(validation.bytes)}B held out; ${about['exact duplicates left out']} exact and ${about['near duplicates left out']} near duplicates left out`,
+  );
+  const reader = new ShardReader(data);
+  try {
+    const { recipe, measured } = await recipeOf(source, set.vocabulary, reader, options, running);
+    const plan = estimate(recipe, reader, measured);
+    say(inWords(recipe, plan));
+    if (!options.plan) await writePretrain(out, { version: 1, recipe, plan, prompts: ['', 'The'] });
+    return source && valuesOf(source);
+  } finally {
+    reader.close();
+    source?.weights.close();
+  }
+}
+
+async function recipeOf(
+  source: LanguageFiles | undefined,
+  vocabulary: number,
+  reader: ShardReader,
+  options: Options,
+  running: { threads?: number },
+): Promise<{ recipe: Recipe; measured: { tokensPerSecond: number; memoryBytes: number } }> {
+  const available = reader.set.train.tokens;
+  if (!source && options.hours !== undefined)
+    return recipeForHours(options.hours, vocabulary, reader, options, running);
+  if (!source) {
+    const recipe = recipeFor(options.depth!, vocabulary, available, options);
+    return { recipe, measured: await measureSpeed(recipe, reader, running) };
+  }
+  // A trained model is changed gently: AdamW alone, at a low rate, over the text once.
+  const changes = {
+    rows: 1,
+    accumulate: 8,
+    muonRate: 0,
+    adamwRate: 5e-5,
+    tokens: available,
+    ...given(options),
+  };
+  const base = recipeFor(source.config.layers, vocabulary, available, changes);
+  const config = { ...source.config, context: Math.max(base.length, source.config.context) };
+  const recipe = { ...base, config };
+  const measured = await measureSpeed(recipe, reader, running);
+  if (options.hours === undefined) return { recipe, measured };
+  const perStep = recipe.rows * recipe.length * recipe.accumulate;
+  const steps = Math.max(2, Math.round((options.hours * 3600 * measured.tokensPerSecond * 0.94) / perStep));
+  return { recipe: { ...recipe, steps }, measured };
+}
+
+/** Changes that were asked for, without those that were not. */
+const given = (options: RecipeChanges): RecipeChanges =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+function valuesOf({ config, weights }: LanguageFiles): Values {
+  return new Map(
+    [...tensorsOf(config)].map(([name, shape]) => [
+      name,
+      { dtype: 'float32' as const, shape, data: weights.floats(name) },
+    ]),
+  );
+}
+
+function inWords({ config, steps, rows, length, accumulate }: Recipe, plan: Estimate): string {
+  return [
+    `model: ${inShort(plan.parameters)} parameters, ${config.layers} layers, width ${config.width}, vocabulary ${config.vocabulary}`,
+    `run: ${steps} steps of ${rows * length * accumulate} tokens, ${inShort(plan.tokens)} tokens in all (${plan.epochs.toFixed(1)} times the text), ${inShort(plan.flops)}FLOP`,
+    `here: ${inShort(plan.tokensPerSecond)} tokens/s, ${timeInShort(plan.seconds)}, ${inShort(plan.memoryBytes)}B of memory (${inShort(plan.stateBytes)}B of it parameters, gradients and optimiser)`,
+  ].join('\n');
+}

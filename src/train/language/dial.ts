@@ -1,0 +1,121 @@
+/**
+ * One dial, depth, from which everything else of a training run follows by rules; each can be set by itself.
+ *
+ * - Width is 64 times depth, in heads of 64; SwiGLU's hidden size is 8/3 of the width, rounded up to a multiple of 32.
+ * - Texts of less than 2 MB get a vocabulary of 2,048 tokens, larger ones 4,096, from 100 MB on 8,192.
+ * - A step has 2,048 tokens up to depth 4, and twice as many for every further doubling of depth.
+ * - There are 20 tokens for every parameter outside the embeddings (Hoffmann et al., arXiv:2203.15556), but no more than 8
+ *   times the text: repetition beyond that teaches little (Muennighoff et al., arXiv:2305.16264).
+ * - Muon for matrices at a rate of 0.01, AdamW for embeddings and norms at 0.003, both falling with width beyond 256;
+ *   a warm-up over 2 % of the steps, then half a cosine to a tenth.
+ */
+import type { LanguageConfig } from '../../models/index.js';
+
+/** What a run is made of; all of it is kept with the run, so that it can go on exactly. */
+export interface Recipe {
+  readonly config: LanguageConfig;
+  /** Tokens of one window. */
+  readonly length: number;
+  /** Windows of one batch, and batches of one step. */
+  readonly rows: number;
+  readonly accumulate: number;
+  readonly steps: number;
+  /** Highest rates of Muon (0: AdamW for all) and of AdamW. */
+  readonly muonRate: number;
+  readonly adamwRate: number;
+  readonly warmup: number;
+  readonly dropout: number;
+  readonly seed: number;
+}
+
+/** What may be set by hand. */
+export interface RecipeChanges {
+  readonly width?: number;
+  readonly heads?: number;
+  readonly keyHeads?: number;
+  readonly length?: number;
+  readonly rows?: number;
+  readonly accumulate?: number;
+  readonly tokens?: number;
+  readonly muonRate?: number;
+  readonly adamwRate?: number;
+  readonly dropout?: number;
+  readonly seed?: number;
+}
+
+const TOKENS_PER_PARAMETER = 20;
+
+const MOST_EPOCHS = 8;
+
+export function vocabularyFor(bytes: number): number {
+  if (bytes < 2e6) return 2048;
+  return bytes < 1e8 ? 4096 : 8192;
+}
+
+/**
+ * The recipe for a depth.
+ *
+ * @param vocabulary tokens of the vocabulary, rounded up to a multiple of 32 in the model.
+ * @param available tokens there are to train on.
+ */
+export function recipeFor(
+  depth: number,
+  vocabulary: number,
+  available: number,
+  changes: RecipeChanges = {},
+): Recipe {
+  const width = changes.width ?? 64 * depth;
+  const heads = changes.heads ?? Math.max(1, Math.round(width / 64));
+  const length = changes.length ?? 256;
+  const rows = changes.rows ?? 8;
+  const config: LanguageConfig = {
+    family: 'llama',
+    vocabulary,
+    width,
+    hidden: Math.ceil((width * 8) / 3 / 32) * 32,
+    layers: depth,
+    heads,
+    keyHeads: changes.keyHeads ?? heads,
+    head: width / heads,
+    context: length,
+    epsilon: 1e-5,
+    rotaryBase: 10_000,
+    tied: true,
+    ends: [0],
+  };
+  const accumulate = changes.accumulate ?? 2 ** Math.max(0, Math.ceil(Math.log2(depth / 4)));
+  const perStep = rows * length * accumulate;
+  const tokens =
+    changes.tokens ?? Math.min(TOKENS_PER_PARAMETER * bodyParameters(config), MOST_EPOCHS * available);
+  const steps = Math.max(20, Math.round(tokens / perStep));
+  const scale = Math.min(1, 256 / width);
+  return {
+    config,
+    length,
+    rows,
+    accumulate,
+    steps,
+    muonRate: changes.muonRate ?? 0.01 * Math.sqrt(scale),
+    adamwRate: changes.adamwRate ?? 0.003 * scale,
+    warmup: warmupOf(steps),
+    dropout: changes.dropout ?? 0,
+    seed: changes.seed ?? 0,
+  };
+}
+
+export const warmupOf = (steps: number): number => Math.max(10, Math.round(0.02 * steps));
+
+/** Parameters outside the embeddings. */
+export function bodyParameters({ width, hidden, layers, heads, keyHeads, head }: LanguageConfig): number {
+  return layers * (width * head * (2 * heads + 2 * keyHeads) + 3 * width * hidden + 2 * width) + width;
+}
+
+/**
+ * Floating-point operations of training on one token, forward and back: 6 for each parameter that is multiplied with, the
+ * output layer included, and 12 for each layer, position that is looked back on, and width (Chowdhery et al.,
+ * arXiv:2204.02311, appendix B), of which a causal mask leaves half.
+ */
+export function flopsPerToken(config: LanguageConfig, length: number): number {
+  const { vocabulary, width, layers, heads, head } = config;
+  return 6 * (bodyParameters(config) + vocabulary * width) + 6 * layers * length * heads * head;
+}

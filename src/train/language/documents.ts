@@ -1,0 +1,128 @@
+/** Documents to train a language model on, read from text, Markdown and JSON Lines one after the other, and cleaned. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Formats by the ending of a file's name. */
+const TEXT = new Set(['.txt', '.text', '.md', '.markdown']);
+
+const LINES = new Set(['.jsonl', '.ndjson']);
+
+/** Fields of a JSON object that may hold its text. */
+const FIELDS = ['text', 'content', 'body'];
+
+/** A text file is cut into documents at empty lines, each of at least this many characters. */
+const DOCUMENT = 4_000;
+
+/** A document longer than this is cut wherever it is: a file without empty lines must not fill memory. */
+const LONGEST = 400_000;
+
+const SHORTEST = 16;
+
+/** Input that cannot be read. */
+export class CorpusError extends Error {
+  override name = 'CorpusError';
+}
+
+/**
+ * The files under the paths given, in the order of their names.
+ *
+ * @throws CorpusError for a path that is not there or whose format is not read.
+ */
+export async function corpusFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (!found) throw new CorpusError(`${path}: there is no such file or folder`);
+    if (found.isDirectory()) {
+      const names = await readdir(path, { recursive: true });
+      files.push(
+        ...names
+          .filter(isRead)
+          .sort()
+          .map((name) => join(path, name)),
+      );
+    } else if (isRead(path)) files.push(path);
+    else
+      throw new CorpusError(
+        `${path}: only ${[...TEXT, ...LINES].join(', ')} are read, by the ending of the name`,
+      );
+  }
+  if (files.length === 0) throw new CorpusError(`no text in ${paths.join(', ')}`);
+  return files;
+}
+
+const isRead = (name: string): boolean => TEXT.has(extname(name)) || LINES.has(extname(name));
+
+/**
+ * The documents of files, cleaned, in order; one is in memory at a time.
+ *
+ * @throws CorpusError for a line of JSON Lines that is no object with a text, by its number.
+ */
+export async function* documentsIn(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files) {
+    const lines = createInterface({
+      input: createReadStream(file, 'utf8'),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    });
+    const documents = LINES.has(extname(file)) ? fromJsonLines(file, lines) : fromText(lines);
+    for await (const document of documents) {
+      const text = clean(document);
+      if (text !== undefined) yield text;
+    }
+  }
+}
+
+async function* fromJsonLines(file: string, lines: AsyncIterable<string>): AsyncGenerator<string> {
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    let record: unknown;
+    try {
+      record = JSON.parse(line);
+    } catch (error) {
+      throw new CorpusError(`${file}, line ${number}: not JSON (${(error as Error).message})`);
+    }
+    const fields = (typeof record === 'object' && record !== null ? record : {}) as Record<string, unknown>;
+    const field = FIELDS.find((name) => typeof fields[name] === 'string');
+    if (field === undefined)
+      throw new CorpusError(`${file}, line ${number}: no text in ${FIELDS.join(', ')}`);
+    yield fields[field] as string;
+  }
+}
+
+async function* fromText(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  let parts: string[] = [];
+  let length = 0;
+  for await (const line of lines) {
+    parts.push(line);
+    length += line.length + 1;
+    const ends = line.trim() === '' || line === '\f';
+    if ((ends && length >= DOCUMENT) || length >= LONGEST) {
+      yield parts.join('\n');
+      [parts, length] = [[], 0];
+    }
+  }
+  if (parts.length > 0) yield parts.join('\n');
+}
+
+/**
+ * A document with what is no text taken out: control characters, a byte order mark, white space at the ends of lines, more
+ * than two empty lines.
+ *
+ * @returns undefined for what is too short, or is no text for the most part.
+ */
+export function clean(document: string): string | undefined {
+  const text = document
+    .replace(/\r\n?/g, '\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufeff]/g, '')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{4,}/g, '\n\n\n')
+    .trim();
+  if (text.length < SHORTEST) return undefined;
+  const broken = text.match(/\ufffd/g)?.length ?? 0;
+  return broken * 20 > text.length ? undefined : text;
+}

@@ -1,0 +1,29 @@
+/**
+ * Training of language models:
+ * `documents` reads texts, `duplicates` finds the same again, `prepare` makes `shards` of them; `dial` is the recipe for a
+ * depth, `estimate` what it takes; `windows` are the batches, `step` what is run on them, `pretrain` the whole run,
+ * `report` what it came to; `costs` what large runs cost, `launch` how they are started elsewhere.
+ */
+export {
+  bodyParameters,
+  flopsPerToken,
+  type Recipe,
+  type RecipeChanges,
+  recipeFor,
+  vocabularyFor,
+} from './dial.js';
+export { CorpusError, clean, corpusFiles, documentsIn } from './documents.js';
+export { DuplicateFilter } from './duplicates.js';
+export { depthFor, type Estimate, estimate, measureSpeed, recipeForHours } from './estimate.js';
+export { prepare, SPECIAL } from './prepare.js';
+export {
+  type Pretrained,
+  type PretrainFile,
+  type PretrainProgress,
+  pretrain,
+  pretrainFile,
+  readPretrain,
+  writePretrain,
+} from './pretrain.js';
+export { type Part, ShardReader, type ShardSet, ShardWriter } from './shards.js';
+export { permuted, windowBatch } from './windows.js';

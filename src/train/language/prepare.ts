@@ -1,0 +1,115 @@
+/** From texts to shards: cleaned, without duplicates, split by document, cut into tokens. */
+
+import type { Progress } from '../../runtime/index.js';
+import {
+  PretokenCounts,
+  Tokenizer,
+  type TokenizerDefinition,
+  tokensByScript,
+  trainTokenizer,
+} from '../../text/index.js';
+import { corpusFiles, documentsIn } from './documents.js';
+import { DuplicateFilter } from './duplicates.js';
+import { type ShardSet, ShardWriter } from './shards.js';
+
+/** Ends every document; the other two are there for conversations. */
+export const SPECIAL = ['<|end|>', '<|im_start|>', '<|im_end|>'] as const;
+
+export interface PrepareOptions {
+  readonly paths: readonly string[];
+  readonly folder: string;
+  /** A vocabulary of this size is trained; or one that there is already is used. */
+  readonly tokenizer:
+    | { readonly size: number }
+    | { readonly definition: TokenizerDefinition; readonly end: number };
+  /** One document of so many is for validation; 20 unless given. */
+  readonly validationEvery?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Text that the vocabulary is trained on at most: more changes it little and takes longer. */
+const VOCABULARY_CHARACTERS = 200_000_000;
+
+const SAMPLE_CHARACTERS = 200_000;
+
+/**
+ * Reads the texts twice, once for the vocabulary and once for the tokens.
+ *
+ * @throws CorpusError for what cannot be read; RangeError where too little is left for training and validation.
+ */
+export async function prepare(
+  options: PrepareOptions,
+): Promise<{ set: ShardSet; definition: TokenizerDefinition }> {
+  const { folder, tokenizer, validationEvery = 20, signal, onProgress } = options;
+  const files = await corpusFiles(options.paths);
+  const read = (phase: string) => kept(files, phase, signal, onProgress);
+  let definition: TokenizerDefinition;
+  let end = 0;
+  if ('size' in tokenizer) {
+    const counts = new PretokenCounts();
+    let characters = 0;
+    for await (const { text } of read('vocabulary')) {
+      counts.add(text);
+      characters += text.length;
+      if (characters > VOCABULARY_CHARACTERS) break;
+    }
+    definition = trainTokenizer(counts.counts, { size: tokenizer.size, special: SPECIAL });
+  } else ({ definition, end } = tokenizer);
+  const encoder = new Tokenizer(definition);
+  const writer = new ShardWriter(folder, encoder.size);
+  let number = 0;
+  let sample = '';
+  let duplicates = { exact: 0, near: 0 };
+  const held: { tokens: Int32Array; bytes: number }[] = [];
+  for await (const { text, filter } of read('tokens')) {
+    const ids = encoder.encode(text, { special: false });
+    const tokens = new Int32Array(ids.length + 1);
+    tokens.set(ids);
+    tokens[ids.length] = end;
+    const bytes = Buffer.byteLength(text);
+    duplicates = filter.found;
+    if (sample.length < SAMPLE_CHARACTERS) sample += text;
+    // Every twentieth document, beginning with the tenth; a text of few documents gives its last one.
+    if (number % validationEvery === validationEvery >> 1) writer.add('validation', tokens, bytes);
+    else {
+      const before = held.pop();
+      if (before) writer.add('train', before.tokens, before.bytes);
+      held.push({ tokens, bytes });
+    }
+    number++;
+  }
+  const last = held.pop();
+  if (last) writer.add(number > validationEvery >> 1 ? 'train' : 'validation', last.tokens, last.bytes);
+  const scripts = tokensByScript(encoder, sample).map(
+    ({ script, tokensPerCharacter }) =>
+      [`tokens per character, ${script}`, Number(tokensPerCharacter.toFixed(3))] as const,
+  );
+  const set = await writer.finish({
+    documents: number,
+    'exact duplicates left out': duplicates.exact,
+    'near duplicates left out': duplicates.near,
+    ...Object.fromEntries(scripts),
+  });
+  if (set.train.tokens < 512 || set.validation.tokens < 64)
+    throw new RangeError(
+      `too little text: ${set.train.tokens} tokens for training and ${set.validation.tokens} for validation; at least 512 and 64 are needed`,
+    );
+  return { set, definition };
+}
+
+/** The documents that are no duplicates. */
+async function* kept(
+  files: readonly string[],
+  phase: string,
+  signal: AbortSignal | undefined,
+  onProgress: PrepareOptions['onProgress'],
+): AsyncGenerator<{ text: string; filter: DuplicateFilter }> {
+  const filter = new DuplicateFilter();
+  let done = 0;
+  for await (const text of documentsIn(files)) {
+    signal?.throwIfAborted();
+    if (++done % 64 === 0) onProgress?.({ phase, done });
+    if (filter.isNew(text)) yield { text, filter };
+  }
+}

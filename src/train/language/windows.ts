@@ -1,0 +1,61 @@
+/** Batches for training: windows of the tokens in an order that a seed fixes, found from their number alone. */
+import type { ShardReader } from './shards.js';
+
+/** What a training step is fed: tokens, and for each the one that follows it. */
+export interface WindowBatch {
+  readonly tokens: Int32Array;
+  readonly targets: Int32Array;
+}
+
+/**
+ * Batch number `index`. Each epoch sees every window once, in an order of its own and from another first token, without a
+ * list of them in memory; so a run that is resumed sees what it would have seen.
+ *
+ * @throws RangeError where there are fewer tokens than one window.
+ */
+export function windowBatch(
+  reader: ShardReader,
+  index: number,
+  { rows, length, seed }: { readonly rows: number; readonly length: number; readonly seed: number },
+): WindowBatch {
+  const available = reader.set.train.tokens - 1;
+  if (available < length) throw new RangeError(`${available + 1} tokens do not make a window of ${length}`);
+  const tokens = new Int32Array(rows * length);
+  const targets = new Int32Array(rows * length);
+  const count = Math.floor(available / length);
+  for (let row = 0; row < rows; row++) {
+    const number = index * rows + row;
+    const epoch = Math.floor(number / count);
+    const spare = available - count * length;
+    const shift = spare > 0 ? scramble(epoch, seed) % (spare + 1) : 0;
+    const start = shift + length * permuted(number % count, count, seed * 65_537 + epoch);
+    const window = reader.read('train', start, length + 1);
+    tokens.set(window.subarray(0, length), row * length);
+    targets.set(window.subarray(1), row * length);
+  }
+  return { tokens, targets };
+}
+
+/**
+ * The place that a number below `count` has in a random order: four rounds of a Feistel network over the next power of
+ * four, walked until the result is below `count` (Black and Rogaway 2002, doi:10.1007/3-540-45760-7_9).
+ */
+export function permuted(number: number, count: number, seed: number): number {
+  const half = Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2));
+  const size = 2 ** half;
+  let value = number;
+  do {
+    let [left, right] = [Math.floor(value / size), value % size];
+    for (let round = 0; round < 4; round++)
+      [left, right] = [right, left ^ (scramble(right + round * 0x51ed27, seed) % size)];
+    value = left * size + right;
+  } while (value >= count);
+  return value;
+}
+
+function scramble(value: number, seed: number): number {
+  let x = (Math.imul(value + 1, 0x9e3779b1) ^ Math.imul(seed + 0x7f4a7c15, 0x85ebca6b)) >>> 0;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return (x ^ (x >>> 16)) >>> 0;
+}
