@@ -1,8 +1,8 @@
-/** What every recommender is measured beside: most popular, and item-kNN. */
+/** Baselines: most popular, and item-kNN. */
 import { type Sequences, top } from '../indexes/index.js';
 
-/** Ranks the items that `may` holds for, for a person, the best `limit` first. */
-export type Baseline = (user: number, limit: number, may: (item: number) => boolean) => number[];
+/** The best `limit` eligible items for a user, best first. */
+export type Baseline = (user: number, limit: number, eligible: (item: number) => boolean) => number[];
 
 /** Neighbours of an item that count. */
 const NEIGHBOURS = 100;
@@ -12,15 +12,15 @@ export function mostPopular(sequences: Sequences, items: number): Baseline {
   const score = new Float64Array(items);
   for (const item of sequences.item) score[item]++;
   const order = top(Int32Array.from(score.keys()), items, score, items);
-  return (_user, limit, may) => {
+  return (_user, limit, eligible) => {
     const list: number[] = [];
-    for (let k = 0; k < order.length && list.length < limit; k++) if (may(order[k])) list.push(order[k]);
+    for (let k = 0; k < order.length && list.length < limit; k++) if (eligible(order[k])) list.push(order[k]);
     return list;
   };
 }
 
 /**
- * Items most like all those that the person had, alike meaning the cosine of who had them, over the
+ * Items most similar to all those that the user had, by the cosine of who had them, over the
  * {@link NEIGHBOURS} nearest of each (Deshpande and Karypis 2004, doi:10.1145/963770.963776).
  */
 export function itemKnn(sequences: Sequences, items: number): Baseline {
@@ -35,7 +35,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
   const collect = (
     add: (give: (item: number, amount: number) => void) => void,
     limit: number,
-    may: (item: number) => boolean,
+    eligible: (item: number) => boolean,
   ) => {
     let count = 0;
     add((item, amount) => {
@@ -43,7 +43,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
       score[item] += amount;
     });
     const all = touched.slice(0, count);
-    const best = top(all, all.length, score, limit, may);
+    const best = top(all, all.length, score, limit, eligible);
     const scores = Float64Array.from(best, (item) => score[item]);
     for (const item of all) score[item] = 0;
     return { best, scores };
@@ -60,27 +60,27 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
       (other) => other !== item,
     ),
   );
-  // From each item to those that have it as a neighbour: a candidate is judged by its own neighbours.
-  const judges: [item: number, alike: number][][] = Array.from({ length: items }, () => []);
+  // From each item to the candidates that have it as a neighbour: a candidate is scored by its own neighbours.
+  const candidatesOf: [item: number, alike: number][][] = Array.from({ length: items }, () => []);
   neighbours.forEach(({ best, scores }, item) => {
     best.forEach((near, k) => {
-      judges[near].push([item, scores[k]]);
+      candidatesOf[near].push([item, scores[k]]);
     });
   });
-  return (user, limit, may) => {
+  return (user, limit, eligible) => {
     const had = histories[user] ?? [];
     const { best } = collect(
       (give) => {
-        for (const item of had) for (const [candidate, alike] of judges[item]) give(candidate, alike);
+        for (const item of had) for (const [candidate, alike] of candidatesOf[item]) give(candidate, alike);
       },
       limit,
-      may,
+      eligible,
     );
     return Array.from(best);
   };
 }
 
-/** A person's items, each once. */
+/** A user's items, each once. */
 function itemsOf({ start, item }: Sequences, user: number): number[] {
   return user + 1 < start.length ? [...new Set(item.subarray(start[user], start[user + 1]))] : [];
 }

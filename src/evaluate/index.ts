@@ -1,4 +1,8 @@
-/** Offline evaluation: `evaluate` on held-out events, of the `methods` that are compared, with `baselines` and `negatives`. */
+/**
+ * Offline evaluation: `evaluate` does it by its `options`; `split` holds out, `methods` are compared with `baselines`, each
+ * by `measure-method`, perhaps among sampled `negatives`.
+ */
 export { type Baseline, itemKnn, mostPopular } from './baselines.js';
-export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
+export { evaluate } from './evaluate.js';
 export { amongDrawn, drawnItems } from './negatives.js';
+export type { EvaluateOptions, Evaluation } from './options.js';

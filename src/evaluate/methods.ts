@@ -1,4 +1,4 @@
-/** Ways to recommend that evaluation compares: Tandem's with its blend or with a ranker, and baselines. */
+/** The methods that evaluation compares: Tandem by score fusion or with a ranker, and baselines. */
 import { Counters, type EventLog } from '../indexes/index.js';
 import { Ranker, type RankerModel } from '../models/index.js';
 import { type RankRequest, rank, rerank, type Scoring, weightsOf } from '../rank/index.js';
@@ -19,15 +19,15 @@ import type { EngineState } from '../state/index.js';
 import type { Baseline } from './baselines.js';
 import { drawnItems } from './negatives.js';
 
-/** A way to recommend, best first. */
+/** A method of recommending, best first. */
 export interface Method {
-  /** The best of all items that `may` holds for. One without `order` is asked in the order of {@link momentOf}. */
-  best(user: number, may: Eligible): number[];
-  /** Given items, without those of which it says nothing; absent where it is not asked that. */
-  order?(user: number, may: Eligible, items: readonly number[]): number[];
+  /** The best of all eligible items. A method without `order` is asked in the order of {@link momentOf}. */
+  best(user: number, eligible: Eligible): number[];
+  /** Given items, without those that it does not score; absent where it is not measured so. */
+  order?(user: number, eligible: Eligible, items: readonly number[]): number[];
 }
 
-/** What Tandem recommends from. */
+/** What Tandem's methods recommend from. */
 export interface Basis {
   readonly world: World;
   readonly personOf: (user: number) => Person;
@@ -35,8 +35,8 @@ export interface Basis {
   readonly limit: number;
 }
 
-/** By the blend of the retrievers. */
-export function byBlend({ world, personOf, limit }: Basis, weights: FusionWeights): Required<Method> {
+/** By the fused scores of the retrievers. */
+export function byFusion({ world, personOf, limit }: Basis, weights: FusionWeights): Required<Method> {
   const scratch = new Scratch();
   return {
     best: (user, eligible) => listFor(world, weights, { person: personOf(user), eligible, limit }, scratch),
@@ -60,7 +60,7 @@ function listFor(
   return rerank(ranking, { limit: request.limit, alike: likenessIn(world) }).map(({ item }) => item);
 }
 
-/** By a ranker, with the counters as they were at each person's moment: later counts would tell what it cannot know. */
+/** By a ranker, with the counters as they were at each user's last event: later counts would leak what is held out. */
 export function byRanker(
   { world, personOf, limit }: Basis,
   weights: FusionWeights,
@@ -90,34 +90,35 @@ export function byRanker(
   };
 }
 
-/** When the last thing happened that is known of a person, in milliseconds since 1970; infinity where nothing is. */
+/** The time of a user's last event, in milliseconds since 1970; infinity where there is none. */
 export function momentOf(log: EventLog, user: number): number {
   const last = log.lastOfUser(user);
   return last < 0 ? Number.POSITIVE_INFINITY : log.atOf(last);
 }
 
+/** By a baseline. */
 export function byBaseline(recommend: Baseline, limit: number): Required<Method> {
   return {
-    best: (user, may) => recommend(user, limit, may),
-    order: (user, _may, items) => {
+    best: (user, eligible) => recommend(user, limit, eligible),
+    order: (user, _eligible, items) => {
       const among = new Set(items);
       return recommend(user, items.length, (item) => among.has(item));
     },
   };
 }
 
-/** In an order of chance. */
+/** In random order. */
 export function byChance(items: number, limit: number, seed: number): Required<Method> {
   const random = seeded(seed);
   return {
-    best: (_user, may) => [...drawnItems(limit, items, may, new Set(), random)],
+    best: (_user, eligible) => [...drawnItems(limit, items, eligible, new Set(), random)],
     order: () => [],
   };
 }
 
 /**
- * The scores of given items for a person, as {@link rank} would give them to its candidates: each retriever is asked of
- * all of them, and believes in them beside its best.
+ * The fused scores of given items for a user: each retriever is asked for all of them, and its scores are normalised by
+ * those of its best candidates, as {@link retrieve} does.
  */
 export function scoresOf(
   world: World,

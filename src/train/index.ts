@@ -5,7 +5,7 @@
  * `blend/` the weights of score fusion. In each, `training-run` is the whole run and `fit` the fitting.
  * `holdout` and `histories` split a log; `verdict` whether a trained model is admitted.
  */
-export { fitWeights, fusionSamplesOf } from './blend/fit.js';
+export { type FusionSamples, fitWeights, fusionSamplesOf } from './blend/fit.js';
 export { fitMixture } from './blend/mixture.js';
 export { type FusionCase, shareByGain } from './blend/share-by-gain.js';
 export { after, asNew, lastOfEach, type Target } from './holdout.js';

@@ -1,0 +1,81 @@
+/** Measuring one method: its list for each user, compared with what is held out. */
+import type { Sequences } from '../indexes/index.js';
+import { type Estimate, type EvaluatedList, measure, measureLists } from '../metrics/index.js';
+import type { Eligible } from '../retrieve/index.js';
+import { seeded } from '../runtime/index.js';
+import { type Method, momentOf } from './methods.js';
+import { amongDrawn } from './negatives.js';
+import type { EvaluateOptions } from './options.js';
+import type { Split } from './split.js';
+
+/** Users between two looks at the signal. */
+const STRIDE = 64;
+
+/** What all methods of an evaluation are measured with. */
+export interface Measuring extends Pick<EvaluateOptions, 'ks' | 'negatives' | 'signal'> {
+  readonly split: Split;
+  readonly seed: number;
+  /** The items that may be in a user's list. */
+  readonly eligibleFor: (user: number) => Eligible;
+  /** One more than the largest number of an item; and how many are ranked for each user. */
+  readonly items: number;
+  readonly ranked: number;
+  /** The share of users who had an item, above 0, at most 1. */
+  readonly popularity: (item: number) => number;
+  /** Called from time to time with the users done so far. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** @throws the signal's reason where it was aborted. */
+export async function measureMethod(
+  { best, order }: Method,
+  { split, seed, ks, negatives, eligibleFor, items, ranked, popularity, onProgress, signal }: Measuring,
+): Promise<{ readonly [metric: string]: Estimate }> {
+  const lists: EvaluatedList[] = [];
+  const amongSampled: EvaluatedList[] = [];
+  // The same for every method that is asked for an order, and so drawn for users in the same order.
+  const random = seeded(seed);
+  for (const [user, wanted] of order ? split.wanted : inTime(split)) {
+    const eligible = eligibleFor(user);
+    lists.push({ list: best(user, eligible), wanted });
+    if (negatives !== undefined && order) {
+      const among = amongDrawn(wanted, negatives, items, eligible, random);
+      const list = order(user, eligible, among);
+      const named = new Set(list);
+      // Items that a method does not score come last, in random order.
+      amongSampled.push({ list: [...list, ...among.filter((item) => !named.has(item))], wanted });
+    }
+    if (lists.length % STRIDE === 0) {
+      onProgress(lists.length);
+      // Lets signals and the progress line through.
+      await new Promise(setImmediate);
+      signal?.throwIfAborted();
+    }
+  }
+  const all = measure(lists, ks, { items: ranked, popularity, seed });
+  const sampled = measureLists(amongSampled, amongSampled.length > 0 ? ks : [], seed);
+  const renamed = Object.entries(sampled).map(([metric, value]) => [`${metric} among ${negatives}`, value]);
+  return { ...all, ...Object.fromEntries(renamed) };
+}
+
+/** Users by the time of their last event; those without one, whose times have no difference, by their numbers. */
+function inTime({ wanted, rest }: Split): [number, ReadonlySet<number>][] {
+  return [...wanted].sort(([a], [b]) => momentOf(rest, a) - momentOf(rest, b) || a - b);
+}
+
+/**
+ * The share of users who had each item; one that nobody had counts as if one more user had been there and had it.
+ *
+ * @param users how many there are.
+ */
+export function popularityIn(
+  { start, item }: Sequences,
+  items: number,
+  users: number,
+): (item: number) => number {
+  const had = new Float64Array(items);
+  for (let user = 0; user + 1 < start.length; user++) {
+    for (const own of new Set(item.subarray(start[user], start[user + 1]))) had[own]++;
+  }
+  return (one) => (had[one] ? had[one] / users : 1 / (users + 1));
+}
