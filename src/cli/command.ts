@@ -1,5 +1,7 @@
 /** What all commands share: their common options and output, how they start and stop, and readers of option values. */
+import { statSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { Failure } from './failure.js';
 import { stopOnSignals } from './shutdown.js';
 import { ProgressLine } from './terminal/progress.js';
 
@@ -8,23 +10,47 @@ export interface DataOptions {
   readonly databaseUrl?: string | undefined;
 }
 
-/** A command that works on the files of a data folder: with `--data` and `--debug`, and examples at the end of its help. */
-export function folderCommand(name: string, description: string, examples: string, notes = ''): Command {
+/** A command with `--data` and `--debug`, and examples at the end of its help. */
+function baseCommand(name: string, description: string, examples: string, notes = ''): Command {
   return new Command(name)
     .description(description)
     .option('--data <DIR>', 'folder of the data', './data')
     .addOption(new Option('--debug', 'show where in the code an error comes from').env('TANDEM_DEBUG'))
-    .showHelpAfterError(`(tandem ${name} --help tells how it is used)`)
     .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}${notes && `\n\n${notes}`}`);
 }
 
-/** A command that works on the database: with `--database-url` besides. */
-export function dataCommand(name: string, description: string, examples: string, notes = ''): Command {
-  return folderCommand(name, description, examples, notes).addOption(
+function withDatabase(command: Command): Command {
+  return command.addOption(
     new Option('--database-url <URL>', 'PostgreSQL server instead of the embedded database').env(
       'DATABASE_URL',
     ),
   );
+}
+
+/**
+ * A command that works on the files of a data folder, which must be there: a mistyped `--data` is an error, not a new
+ * folder. With a PostgreSQL server the folder may be absent, as it holds only models then.
+ */
+export function folderCommand(name: string, description: string, examples: string, notes = ''): Command {
+  return baseCommand(name, description, examples, notes).hook('preAction', (_, command) => {
+    const { data, databaseUrl } = command.opts<DataOptions>();
+    if (databaseUrl || isFolder(data)) return;
+    throw new Failure(
+      `there is no data folder at ${data}: check --data; \`tandem import\` or \`tandem serve\` makes a new one`,
+    );
+  });
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** A command that works on the database of a data folder: with `--database-url` besides. */
+export function dataCommand(name: string, description: string, examples: string, notes = ''): Command {
+  return withDatabase(folderCommand(name, description, examples, notes));
+}
+
+/** As {@link dataCommand}, for the commands that make the folder where there is none. */
+export function creatingCommand(name: string, description: string, examples: string, notes = ''): Command {
+  return withDatabase(baseCommand(name, description, examples, notes));
 }
 
 /** A command that only holds others. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import type { EventInput, ItemInput, UserInput, WriteReport } from '../store/index.js';
-import { type Context, type DataOptions, dataCommand, gather, stoppable } from './command.js';
+import { type Context, creatingCommand, type DataOptions, gather, stoppable } from './command.js';
 import { Failure, Stopped, UsageError } from './failure.js';
 import { parseDelimiter } from './import/csv.js';
 import { parseMap, WHATS, type What } from './import/fields.js';
@@ -45,7 +45,7 @@ time happened in the order of their file, one millisecond apart, ending at about
 first import; a file is known again by its first kilobyte.`;
 
 export function importing(): Command {
-  return dataCommand('import', 'read items, users and events from files', EXAMPLES, NOTES)
+  return creatingCommand('import', 'read items, users and events from files', EXAMPLES, NOTES)
     .addArgument(new Argument('<PATHS...>', 'files, folders, or - for standard input'))
     .addOption(
       new Option('--what <WHAT>', 'what the files hold, where their columns do not tell').choices(WHATS),

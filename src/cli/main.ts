@@ -69,8 +69,7 @@ function fail(error: unknown): number {
 
 const program = new Command('tandem')
   .description('Recommends content to people and context to models.')
-  .version(version(), '-V, --version')
-  .showHelpAfterError('(tandem --help lists the commands)');
+  .version(version(), '-V, --version');
 
 // Only the command that is called is loaded; all are where help lists them, or a name is unknown.
 const called = process.argv[2] ?? '';
@@ -79,13 +78,17 @@ for (const name of Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMM
   program.addCommand(await COMMANDS[name]());
 }
 
-/** Makes errors of usage come back as exceptions, from the commands and theirs. */
-function throwErrors(command: Command): void {
+/** Makes errors of usage come back as exceptions that name the help of the very command, from the commands and theirs. */
+function reportErrors(command: Command, path: string): void {
   command.exitOverride();
-  command.commands.forEach(throwErrors);
+  const holdsOthers = command.commands.length > 0;
+  command.showHelpAfterError(
+    `(${path} --help ${holdsOthers ? 'lists the commands' : 'tells how it is used'})`,
+  );
+  for (const child of command.commands) reportErrors(child, `${path} ${child.name()}`);
 }
 
-throwErrors(program);
+reportErrors(program, 'tandem');
 
 process.stdout.on('error', (error) => {
   process.exit(fail(error));

@@ -4,7 +4,14 @@ import { open } from '../engine.js';
 import type { Progress } from '../runtime/index.js';
 import { serve } from '../serve/index.js';
 import type { Engine } from '../types.js';
-import { type Context, type DataOptions, dataCommand, gather, stoppable, wholeNumber } from './command.js';
+import {
+  type Context,
+  creatingCommand,
+  type DataOptions,
+  gather,
+  stoppable,
+  wholeNumber,
+} from './command.js';
 import { codeOf, Failure } from './failure.js';
 import { announce } from './reach.js';
 import { sampleSite } from './sample/site.js';
@@ -31,7 +38,7 @@ tandem serve --data /srv/tandem --port 8080
 tandem serve --host 0.0.0.0                      other machines may call, with a key (tandem keys)`;
 
 export function serving(): Command {
-  return dataCommand('serve', 'serve the HTTP API and a page to try it on', EXAMPLES)
+  return creatingCommand('serve', 'serve the HTTP API and a page to try it on', EXAMPLES)
     .option('--host <HOST>', 'address to listen on; beyond loopback, calls need a key', '127.0.0.1')
     .option('--port <PORT>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), PORT)
     .option('--keys', 'calls need a key on loopback too')

@@ -1,4 +1,7 @@
 /** How the commands are called, and what they say when they are called wrongly. */
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tandem } from './run.js';
 
@@ -35,12 +38,32 @@ describe('usage', () => {
       [['import', '-', '--map', 'nofield=x'], "there is no field 'nofield'"],
       [['recommend', '--limit', '0'], 'a whole number from 1 to 500'],
       [['eval', '--holdout', 'sometimes'], "'last', 'items' or a date"],
-      [['export', '--to', '-'], 'add --what'],
+      [['export', '--to', '-', '--data', tmpdir()], 'add --what'],
+      [['keys', 'create'], 'tandem keys create --help'],
     ] as const) {
       const { code, stdout, stderr } = await tandem(args);
       expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
       expect(stderr).toContain(message);
       expect(stderr).not.toContain('    at ');
+    }
+  });
+
+  test('a mistyped data folder is an error, and is not made', async () => {
+    const data = join(tmpdir(), `no-such-folder-${process.pid}`);
+    for (const command of [
+      'doctor',
+      'eval',
+      'recommend ada',
+      'train',
+      'export --to x',
+      'keys list',
+      'models list',
+      'runs',
+    ]) {
+      const { code, stderr } = await tandem([...command.split(' '), '--data', data]);
+      expect({ command, code }).toEqual({ command, code: 1 });
+      expect(stderr).toContain(`there is no data folder at ${data}`);
+      expect(existsSync(data)).toBe(false);
     }
   });
 });

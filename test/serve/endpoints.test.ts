@@ -103,6 +103,9 @@ describe.each([
       after = page.next;
     }
     expect(seen.filter((id) => id.startsWith('page-'))).toEqual(ids);
+    const last = await server.call('GET', `/v1/${plural}?limit=5&after=page-19`);
+    const follows = await server.call('GET', `/v1/${plural}?limit=1&after=page-24`);
+    expect(last.json.next === null).toBe(follows.json[plural].length === 0);
 
     const deleted = await server.call('POST', `/v1/${plural}/delete`, {
       body: { ids: [...ids, 'never-there'] },

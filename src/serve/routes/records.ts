@@ -99,7 +99,9 @@ function addMany<Input, Patch, View extends { readonly id: string }>(
     handler: async ({ query }) => {
       const limit = query.limit ?? 100;
       const found = await records().list({ after: query.after, limit });
-      return { [plural]: found, next: found.length < limit ? null : (found.at(-1)?.id ?? null) };
+      const last = found.at(-1)?.id;
+      const more = found.length === limit && (await records().list({ after: last, limit: 1 })).length > 0;
+      return { [plural]: found, next: more ? (last ?? null) : null };
     },
   });
 
