@@ -20,7 +20,13 @@ export function bucketOf(experiment: string, person: string): number {
   return Number.parseInt(hash('sha256', `${experiment}\0${person}`).slice(0, 12), 16) % BUCKETS;
 }
 
-/** The arm that a person is in, by its place, or -1 for none. */
+/**
+ * The arm that a person is in, by its place, or -1 for none.
+ *
+ * @example
+ * const arms = [{ name: 'control', share: 0.5 }, { name: 'dear', share: 0.5 }];
+ * armOf({ name: 'bolder', arms }, 'ada'); // 1
+ */
 export function armOf({ name, arms }: Split, person: string): number {
   const bucket = bucketOf(name, person);
   let from = 0;

@@ -94,7 +94,11 @@ export function compare(control: Sums, arm: Sums): Comparison {
 
 /**
  * Corrects p-values for how many there are, so that among those below a level a false one is as improbable as the level
- * says (Holm 1979). @returns corrected values, in the same order.
+ * says (Holm 1979).
+ *
+ * @returns corrected values, in the same order.
+ * @example
+ * holm([0.01, 0.04, 0.03]); // [0.03, 0.06, 0.06]
  */
 export function holm(p: readonly number[]): number[] {
   const order = [...p.keys()].sort((a, b) => p[a] - p[b]);

@@ -7,6 +7,9 @@ const ENOUGH = 1e-14;
 /**
  * The probability that a chi-square variable of `freedom` degrees exceeds `x`: the regularised upper incomplete gamma
  * function Q(freedom / 2, x / 2), by its series or its continued fraction (Abramowitz and Stegun 6.5.29, 6.5.31).
+ *
+ * @example
+ * chiSquareTail(3.8414588, 1); // 0.05
  */
 export function chiSquareTail(x: number, freedom: number): number {
   if (!(x > 0)) return 1;
@@ -16,7 +19,12 @@ export function chiSquareTail(x: number, freedom: number): number {
   return half < a + 1 ? 1 - scale * lowerSeries(a, half) : scale * upperFraction(a, half);
 }
 
-/** The probability that a standard normal variable is further from 0 than `z`. */
+/**
+ * The probability that a standard normal variable is further from 0 than `z`.
+ *
+ * @example
+ * normalTails(1.96); // 0.05, rounded
+ */
 export const normalTails = (z: number): number => chiSquareTail(z * z, 1);
 
 function lowerSeries(a: number, x: number): number {

@@ -13,7 +13,12 @@ export interface SplitCheck {
   readonly wrong: boolean;
 }
 
-/** @param people seen in each arm. @param share configured for each, above 0, in the same order. */
+/**
+ * @param people seen in each arm.
+ * @param share configured for each, above 0, in the same order.
+ * @example
+ * checkSplit([50, 53], [0.5, 0.5]); // { p: 0.77, wrong: false }, rounded
+ */
 export function checkSplit(people: readonly number[], share: readonly number[]): SplitCheck {
   const total = people.reduce((sum, count) => sum + count, 0);
   const shares = share.reduce((sum, part) => sum + part, 0);

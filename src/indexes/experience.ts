@@ -1,4 +1,6 @@
 /** A person's events summed by item and by content feature: impressions, positive and negative events, and lifts. */
+
+import type { Scratch } from '../runtime/index.js';
 import type { Content } from './content.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
@@ -41,28 +43,30 @@ export const NO_EXPERIENCE: Experience = {
   logLift: new Float32Array(0),
 };
 
-// Kept from call to call: where each item and each feature stands below, from 1.
-const places = new Marks();
+/** By item and by feature, its place in the columns that are read, from 1. */
+class ExperienceMemory {
+  readonly items = new Marks();
+  readonly features = new Marks();
+}
 
-const featurePlaces = new Marks();
+/** What a person's events are read with. */
+interface ExperienceSources {
+  readonly log: EventLog;
+  readonly meanings: Meanings;
+  readonly content: Content;
+  readonly rates: Rates;
+  /** One more than the largest number of an item. */
+  readonly items: number;
+}
 
 /** @param user their number, or -1. */
-export function readExperience(
-  world: {
-    readonly log: EventLog;
-    readonly meanings: Meanings;
-    readonly content: Content;
-    readonly rates: Rates;
-    /** One more than the largest number of an item. */
-    readonly items: number;
-  },
-  user: number,
-): Experience {
+export function readExperience(world: ExperienceSources, user: number, scratch: Scratch): Experience {
   const { log, meanings, content, rates, items } = world;
   let event = log.lastOfUser(user);
   if (event < 0) return NO_EXPERIENCE;
-  places.begin(items);
-  featurePlaces.begin(content.features);
+  const memory = scratch.of(ExperienceMemory);
+  const places = memory.items.begin(items);
+  const featurePlaces = memory.features.begin(content.features);
   const item: number[] = [];
   const at: number[] = [];
   const counts: [shown: number[], taken: number[], refused: number[]] = [[], [], []];

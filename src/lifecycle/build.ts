@@ -24,7 +24,7 @@ export interface Built extends FittedWeights {
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
   const log = logOfPeople(snapshot);
   const learning = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
-  const { weights, learntFrom } = snapshot.learnt ?? {
+  const { weights, learntFrom } = snapshot.fitted ?? {
     weights: fitWeights(fusionSamplesOf(snapshot, log, learning)),
     learntFrom: snapshot.log.length,
   };

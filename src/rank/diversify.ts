@@ -15,6 +15,8 @@ const ABOVE = 5;
  * @param score of each candidate, above 0.
  * @param alike how alike two candidates are, 0 to 1.
  * @returns the first `limit` places, in their new order.
+ * @example
+ * diversify([0, 1, 2], [1, 0.9, 0.8], (a, b) => (a + b === 1 ? 1 : 0), 3); // [0, 2, 1]
  */
 export function diversify(
   ranked: ArrayLike<number>,

@@ -62,7 +62,14 @@ export interface Formula<Value> {
 /** Longer ones are refused. */
 const LONGEST = 4_000;
 
-/** A formula whose value is a number. @throws FormulaError with the place and the reason where it is wrong. */
+/**
+ * A formula whose value is a number.
+ *
+ * @throws FormulaError with the place and the reason where it is wrong.
+ * @example
+ * const formula = parseNumber('score * ("tea" in item.tags ? 2 : 1)');
+ * formula.over({ items: [{ ...item, tags: ['tea'] }], score: [0.25], outcomes: {}, now: Date.now() })(0); // 0.5
+ */
 export const parseNumber = (text: string): Formula<number> => parseAs(text, asNumber);
 
 /** A formula whose value is true or false. @throws FormulaError with the place and the reason where it is wrong. */

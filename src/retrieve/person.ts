@@ -93,7 +93,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     count: Float64Array.from(count),
     done: Int32Array.from(done),
     seen: { item: Int32Array.from(seen), times: Int32Array.from(times) },
-    experience: readExperience(world, user),
+    experience: readExperience(world, user, scratch),
   };
 }
 

@@ -47,7 +47,7 @@ export interface Snapshot {
   /** Users marked as bots: nothing that others are shown is built from what they did. */
   readonly notPeople: ReadonlySet<number>;
   /** Weights that are to be kept; absent where they are to be fitted anew. */
-  readonly learnt?: FittedWeights | undefined;
+  readonly fitted?: FittedWeights | undefined;
   /** The trained sequence model, where there is one. */
   readonly sequence?: SequenceColumns | undefined;
 }

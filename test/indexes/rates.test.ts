@@ -1,7 +1,7 @@
 /** How readily items are taken: what of it is the item's, the person's and the place's. */
 import { describe, expect, it } from 'vitest';
 import { attention, Content, EventLog, Rates, readExperience } from '#tandem/indexes/index.js';
-import { seeded } from '#tandem/runtime/index.js';
+import { Scratch, seeded } from '#tandem/runtime/index.js';
 
 const [SHOWN, TAKEN] = [0, 1] as const;
 const meanings = { weight: Float32Array.of(0, 1), hides: new Uint8Array(2) };
@@ -121,6 +121,7 @@ describe('the lift of a feature', () => {
     const { feature, logLift } = readExperience(
       { log, meanings, content, rates: Rates.of(log, meanings, content), items: ITEMS },
       user,
+      new Scratch(),
     );
     return (one: number) => logLift[feature.indexOf(one)] ?? 0;
   };

@@ -69,7 +69,7 @@ const nobody: Asker = {
 /** The features of one candidate, by name. */
 function read(events: Event[], asker: Partial<Asker>, item: number): (name: string) => number {
   const surroundings = world(events);
-  const experience = readExperience(surroundings, asker.user ?? -1);
+  const experience = readExperience(surroundings, asker.user ?? -1, scratch);
   const row = features(surroundings, { ...nobody, experience, ...asker }, retrieved, [item], scratch);
   expect(row).toHaveLength(NAMES.length);
   return (name) => {
@@ -175,7 +175,7 @@ describe('features', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), fc.integer({ min: -1, max: 2 }), (events, user) => {
         const surroundings = world(events as Event[]);
-        const experience = readExperience(surroundings, user);
+        const experience = readExperience(surroundings, user, scratch);
         const asker = { ...nobody, experience, user, liked: Int32Array.of(2, 4) };
         const all = features(surroundings, asker, retrieved, retrieved.item, scratch);
         expect(all.every(Number.isFinite)).toBe(true);
