@@ -110,7 +110,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     data,
     settings: config.text,
     store,
-    memory: state,
+    state,
     registry,
     warn,
   });

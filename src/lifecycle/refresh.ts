@@ -1,4 +1,7 @@
-/** Keeps what was built from the log up to date: in a worker thread, by itself or when asked; and from start to start. */
+/**
+ * Refreshing of the indexes and fusion weights that are built from the log: in a worker thread, in the background or on
+ * request. What was built is kept in a file, so that a start need not wait.
+ */
 import { EngineClosed } from '../errors.js';
 import { Popularity, Rates } from '../indexes/index.js';
 import type { FittedWeights } from '../retrieve/index.js';
@@ -10,7 +13,7 @@ import { keep, kept, type Origin } from './build-file.js';
 /** The background looks this often, in milliseconds, whether enough is new. */
 const LOOK = SECOND;
 
-/** Enough is new when this share of all events is, or when anything is and this long has passed. */
+/** Enough is new when this share of all events is; or when anything is, this many milliseconds after the last building. */
 const SHARE = 0.02;
 
 const LONG = MINUTE;
@@ -18,16 +21,16 @@ const LONG = MINUTE;
 /** After building, the background rests this many times as long as that took, so that it takes a small share. */
 const REST = 10;
 
-/** Weights are learnt anew once the log has grown by this share: they hardly change with less, and take half the time. */
+/** Fusion weights are fitted anew once the log has grown by this share: fitting takes half of the time of building. */
 const GROWN = 0.2;
 
-/** What was kept is served from where it knows at least this share of all events. */
+/** The share of all events that a kept file must know, to be used. */
 const ENOUGH = 0.9;
 
 /** The worker thread stays this long after building, in milliseconds. */
 const IDLE = 5 * SECOND;
 
-/** What is built is kept when the engine closes, and after this long, in milliseconds, for when it is killed. */
+/** What was built is kept when the engine closes, and after this long, in milliseconds, in case it is killed. */
 const KEEP = 10 * MINUTE;
 
 export class IndexRefresher {
@@ -40,7 +43,7 @@ export class IndexRefresher {
   #closed = false;
   #stop = () => {};
   #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
-  /** When and with how many events it was kept last. */
+  /** When it was kept last, and how many events it knew. */
   #kept = { at: Number.NEGATIVE_INFINITY, events: 0 };
   #keeping: Promise<void> = Promise.resolve();
   #origin: Origin | undefined;
@@ -61,9 +64,10 @@ export class IndexRefresher {
   }
 
   /**
-   * Takes up what was kept, if it fits the data and knows nearly all of it. To be called once, after the memory is
-   * loaded and before anything is built. Without it, nothing is kept.
-   * @param database tells the database from others.
+   * Uses what was kept, if it is of this data and knows nearly all of it. To be called once, after the state is loaded and
+   * before anything is built. Without this call, nothing is kept.
+   *
+   * @param database identifies the database.
    */
   async restore(database: string): Promise<void> {
     const memory = this.#memory;
@@ -80,7 +84,7 @@ export class IndexRefresher {
     this.#kept = { at: performance.now(), events: built.events };
   }
 
-  /** Starts looking after it in the background. */
+  /** Refreshes in the background, from now on. */
   start(onError: (error: unknown) => void): void {
     const look = async () => {
       if (this.#running) return;
@@ -94,14 +98,17 @@ export class IndexRefresher {
   }
 
   /**
-   * Builds anew from all events. Calls at the same time share one building, its signal and its progress being the
-   * first call's; where events came in since it began, another follows.
+   * Builds anew from all events. Calls at the same time share one building, with the signal and the progress of the first
+   * call; where events came in since it began, another follows.
+   *
+   * @throws EngineClosed where the engine is closed, or is being closed.
+   * @throws the signal's reason where it was aborted.
    */
   refresh(
     options: {
       onProgress?: ((progress: Progress) => void) | undefined;
       signal?: AbortSignal | undefined;
-      /** Weights to be kept, instead of learning them anew. */
+      /** Fusion weights to be kept; they are fitted anew unless given. */
       learnt?: FittedWeights | undefined;
     } = {},
   ): Promise<void> {
@@ -128,7 +135,7 @@ export class IndexRefresher {
     await this.#keep().catch((error: Error) => this.#warn(error.message));
   }
 
-  /** The weights, while they are fresh enough to be kept. */
+  /** The fusion weights, while the log has not grown much since they were fitted. */
   #learnt(): FittedWeights | undefined {
     const { weights, learntFrom, log } = this.#memory;
     return log.length < (1 + GROWN) * learntFrom ? { weights, learntFrom } : undefined;
@@ -156,7 +163,7 @@ export class IndexRefresher {
     return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
   }
 
-  /** Makes the memory know what was built. */
+  /** Makes the state use what was built. */
   #take({
     graph,
     weights,
@@ -169,7 +176,7 @@ export class IndexRefresher {
     memory.weights = weights;
     memory.learntFrom = learntFrom;
     memory.builtEvents = events;
-    // What came in meanwhile, they know with the next building.
+    // Events since are counted with the next building.
     memory.rates = Rates.over(rates);
   }
 

@@ -34,15 +34,15 @@ export interface Trained {
   readonly about: SequenceAbout;
 }
 
-/** Trains on what a memory holds, and keeps what comes of it. @throws NotEnoughData where there is nothing to train on. */
+/** Trains on what a state holds, and keeps what comes of it. @throws NotEnoughData where there is nothing to train on. */
 export async function trainFor(
-  memory: EngineState,
-  learner: TextSource,
+  state: EngineState,
+  source: TextSource,
   { registry, ...how }: Omit<TrainingOptions, 'folder' | 'serving'> & { readonly registry: ModelRegistry },
 ): Promise<Trained> {
   const folder = join(how.data, 'models', `.writing-${SEQUENCE}-${process.pid}-${Date.now()}`);
-  const serving = await comparable(registry, memory);
-  const { saved, verdict } = await trainModels(datasetOf(snapshotOf(memory), memory.catalogue), learner, {
+  const serving = await comparable(registry, state);
+  const { saved, verdict } = await trainModels(datasetOf(snapshotOf(state), state.catalogue), source, {
     ...how,
     folder,
     serving,
@@ -52,7 +52,7 @@ export async function trainFor(
   return { record, folder: await registry.folderOf(record.id), about };
 }
 
-/** What the registry keeps of a model. One that there is none to be compared with is served. */
+/** What the registry keeps of a model; without a version to compare it with, it is admitted. */
 function versionOf(
   { trained, metrics }: SequenceAbout,
   verdict: Verdict | undefined,
@@ -80,7 +80,7 @@ async function comparable(registry: ModelRegistry, { catalogue }: EngineState): 
     const { about } = await loadSequence(folder);
     return about.catalogue === catalogue.ids.digest(about.shape.items) ? folder : undefined;
   } catch {
-    // What cannot be read is not served either, and whoever opens the folder is told why.
+    // One that cannot be read is not served either; opening the folder says why.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** Keeps what is retrieved with the sequence model that the registry says is served, while lists are served. */
+/** The sequence model's lifecycle beside serving: what the registry names is retrieved with, and trained anew on request. */
 import { availableParallelism } from 'node:os';
 import { type TextSettings, type TextVectors, textsBy } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
@@ -12,7 +12,7 @@ import type { OfflineTraining } from './train-offline.js';
 
 type Training = Pick<OfflineTraining, 'seed' | 'needsText' | 'onProgress' | 'signal'>;
 
-/** How often it looks, in milliseconds. */
+/** How often the background looks what is to be served, in milliseconds. */
 const LOOK = 5 * SECOND;
 
 export interface SequenceLifecycleOptions {
@@ -21,17 +21,18 @@ export interface SequenceLifecycleOptions {
   /** The encoder of texts that is configured. */
   readonly settings: TextSettings;
   readonly store: Store;
-  readonly memory: EngineState;
+  readonly state: EngineState;
   readonly registry: ModelRegistry;
   readonly warn: (message: string) => void;
 }
 
+/** One for an engine. */
 export class SequenceLifecycle {
   readonly #of: SequenceLifecycleOptions;
   #stop = () => {};
-  /** The version that was looked at last, whatever came of it. */
+  /** The version that was looked at last, whether or not it could be used. */
   #known: string | undefined;
-  /** The vectors of texts that the model in use takes. */
+  /** The texts' vectors that the model in use takes. */
   #texts: TextVectors | undefined;
   readonly #updates = new SerialQueue();
   readonly #trainings = new SerialQueue();
@@ -42,7 +43,8 @@ export class SequenceLifecycle {
   }
 
   /**
-   * Takes up what is served now, if that is another.
+   * Uses the version that the registry names, where it is another than before.
+   *
    * @throws InvalidInput where it cannot be read; it is then looked at no more.
    * @returns whether anything changed.
    */
@@ -51,13 +53,13 @@ export class SequenceLifecycle {
   }
 
   async #update(): Promise<boolean> {
-    const { registry, memory, store, warn } = this.#of;
+    const { registry, state, store, warn } = this.#of;
     const id = await registry.serving(SEQUENCE);
     if (id === this.#known) return false;
     this.#known = id;
     const saved = await servedSequence(registry);
     if (!saved) {
-      memory.sequence.drop();
+      state.sequence.drop();
       await this.#keep(undefined);
       return true;
     }
@@ -70,7 +72,7 @@ export class SequenceLifecycle {
       return false;
     }
     const unread = texts && texts !== this.#texts ? store.items.scan() : undefined;
-    if (await memory.sequence.swap(saved, texts, unread)) {
+    if (await state.sequence.swap(saved, texts, unread)) {
       await this.#keep(texts);
       return true;
     }
@@ -81,18 +83,19 @@ export class SequenceLifecycle {
 
   /** The vectors by the encoder that a model was trained with: those at hand, where they are by the same. */
   async #textsOf({ about: { encoder } }: SavedSequence): Promise<TextVectors | undefined> {
-    const { data, settings, memory, warn } = this.#of;
+    const { data, settings, state, warn } = this.#of;
     if (!encoder || encoder === this.#texts?.encoder) return encoder ? this.#texts : undefined;
     const texts = await textsBy(encoder, data, settings);
     texts.listen({
-      onVector: (item) => memory.sequence.describe(item),
+      onVector: (item) => state.sequence.describe(item),
       onError: ({ message }) => warn(`texts wait for their vectors: ${message}`),
     });
     return texts;
   }
 
   /**
-   * Trains anew on all that is known, and takes up what comes of it. A core is left to serving.
+   * Trains a new version on everything, and uses it where it is admitted. A core is left to serving.
+   *
    * @throws NotEnoughData where there is nothing to train on.
    */
   train(options: Training = {}): Promise<ModelRecord> {
@@ -101,16 +104,16 @@ export class SequenceLifecycle {
 
   async #train({ seed = 1, onProgress, signal: wanted, needsText }: Training): Promise<ModelRecord> {
     const signal = AbortSignal.any([this.#closing.signal, ...(wanted ? [wanted] : [])]);
-    const { data, settings, store, memory, registry } = this.#of;
-    const learner = await openTextSource(data, settings, { open: this.#texts });
+    const { data, settings, store, state, registry } = this.#of;
+    const source = await openTextSource(data, settings, { open: this.#texts });
     try {
-      if (learner.sink) {
+      if (source.sink) {
         for await (const rows of store.items.scan()) {
-          for (const { no, title, tags, body } of rows) learner.sink.set(no, { title, tags, body });
+          for (const { no, title, tags, body } of rows) source.sink.set(no, { title, tags, body });
         }
       }
       const threads = Math.max(1, availableParallelism() - 1);
-      const { record } = await trainFor(memory, learner, {
+      const { record } = await trainFor(state, source, {
         data,
         registry,
         seed,
@@ -122,7 +125,7 @@ export class SequenceLifecycle {
       await this.update();
       return record;
     } finally {
-      await learner.close();
+      await source.close();
     }
   }
 
@@ -132,7 +135,11 @@ export class SequenceLifecycle {
     this.#texts = texts;
   }
 
-  /** @param onSwapped called where another model is retrieved with. */
+  /**
+   * Looks in the background what is to be served.
+   *
+   * @param onSwapped called after another version, or none, is in use.
+   */
   start(onSwapped: () => void, onError: (error: unknown) => void): void {
     const look = async () => {
       if (await this.update()) onSwapped();

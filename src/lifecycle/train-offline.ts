@@ -29,13 +29,13 @@ export async function trainOffline(options: OfflineTraining = {}): Promise<Train
   const { data = './data', seed = 1, resume, needsText, onProgress, signal } = options;
   const { text } = await readConfig(data);
   if (needsText) checkTextIsTrained(text);
-  const learner = await openTextSource(data, text, { resume });
+  const source = await openTextSource(data, text, { resume });
   try {
     const registry = new ModelRegistry(data);
-    const memory = await openState(data, options, { registry, texts: learner.sink });
+    const state = await openState(data, options, { registry, texts: source.sink });
     signal?.throwIfAborted();
-    return await trainFor(memory, learner, { data, registry, seed, resume, needsText, onProgress, signal });
+    return await trainFor(state, source, { data, registry, seed, resume, needsText, onProgress, signal });
   } finally {
-    await learner.close();
+    await source.close();
   }
 }

@@ -61,8 +61,8 @@ const fresh: ItemInput[] = [
 
 let limit = 300;
 
-/** By how much the sequence model believes in each of two new items for the reader; 0 where not at all. */
-async function beliefs(engine: Awaited<ReturnType<typeof open>>): Promise<number[]> {
+/** The weight of the sequence model in the reasons for each of two new items; 0 where it does not find one. */
+async function weights(engine: Awaited<ReturnType<typeof open>>): Promise<number[]> {
   // A list of another length is not the one that was given before.
   limit++;
   const { items: list } = await engine.recommend({ user: reader, limit });
@@ -85,7 +85,7 @@ describe('texts, by the encoder that is trained here', () => {
       const engine = await open({ ...EMBEDDED, data, background: false });
       if (arrives) await engine.items.upsert(fresh);
       await engine.refresh();
-      const [same, other] = await beliefs(engine);
+      const [same, other] = await weights(engine);
       expect(same).toBeGreaterThan(other);
       await engine.close();
     }
@@ -137,7 +137,7 @@ describe('texts, by an endpoint', () => {
     await engine.refresh();
     await engine.items.upsert(fresh);
     await eventually(async () => {
-      const [same, other] = await beliefs(engine);
+      const [same, other] = await weights(engine);
       expect(same).toBeGreaterThan(other);
     });
     expect(asked).toEqual(fresh.map(({ body }) => body));
@@ -152,7 +152,7 @@ describe('texts, by an endpoint', () => {
     await offline.items.upsert([{ id: 'late', body: 'of late' }]);
     await eventually(() => expect(String(warned.mock.calls)).toContain('texts wait for their vectors'));
     await offline.refresh();
-    const [same, other] = await beliefs(offline);
+    const [same, other] = await weights(offline);
     expect(same).toBeGreaterThan(other);
     await offline.close();
 
@@ -160,7 +160,7 @@ describe('texts, by an endpoint', () => {
     const without = await open({ ...EMBEDDED, data, background: false });
     expect(String(warned.mock.calls)).toContain('is not the encoder endpoint/');
     await without.refresh();
-    expect(await beliefs(without)).toEqual([0, 0]);
+    expect(await weights(without)).toEqual([0, 0]);
     await without.close();
   });
 });

@@ -1,4 +1,4 @@
-/** Who is no person shapes nobody's lists but their own, and teaches nothing. */
+/** Bots shape nobody's lists but their own, and no model is trained on their events. */
 import { expect, it } from 'vitest';
 import { A_PERSON, NOT_A_PERSON, tooBusy } from '#tandem/guard/index.js';
 import { open } from '#tandem/index.js';
@@ -47,7 +47,7 @@ it('counts what a bot did for nobody once it is marked as one, at once and after
   expect(await popular(again)).not.toContain(ITEM);
 });
 
-it('takes those for no people that an alarm named, unless somebody says that they are', async () => {
+it('marks accounts as bots that an alarm named, unless a tag says that they are people', async () => {
   const data = await newFolder();
   const engine = await open({ ...EMBEDDED, data, background: false });
   await botted(engine);
@@ -64,11 +64,11 @@ it('takes those for no people that an alarm named, unless somebody says that the
     accounts: bots.map(({ id }) => id),
     open: false,
   });
-  const judged = await open({ ...EMBEDDED, data, background: false });
-  await judged.refresh();
-  expect(await popular(judged)).not.toContain(ITEM);
-  await judged.users.upsert(bots.map(({ id }) => ({ id, tags: [A_PERSON] })));
-  await judged.close();
+  const opened = await open({ ...EMBEDDED, data, background: false });
+  await opened.refresh();
+  expect(await popular(opened)).not.toContain(ITEM);
+  await opened.users.upsert(bots.map(({ id }) => ({ id, tags: [A_PERSON] })));
+  await opened.close();
   const again = await newEngine({ data });
   await again.refresh();
   expect(await popular(again)).toContain(ITEM);

@@ -1,4 +1,4 @@
-/** The watch over a served model: quiet while what happens is what it says, and quick when it is not. */
+/** The monitor of a served model: no alarm while what happens is as predicted, and an early one when it is not. */
 import { describe, expect, it } from 'vitest';
 import { type Alarm, Monitor, type Monitored } from '#tandem/lifecycle/index.js';
 import { seeded } from '#tandem/runtime/index.js';
@@ -34,7 +34,7 @@ interface World {
 /** Lists of ten whose items differ, one a minute, until an alarm. */
 function watched({ watching, lists, people = 500, factors = () => [1, 1], reversed = () => false }: World) {
   const random = seeded(5);
-  const watch = new Monitor({ ...WATCHING, ...watching });
+  const monitor = new Monitor({ ...WATCHING, ...watching });
   let alarm: Alarm | undefined;
   let list = 0;
   for (; list < lists && !alarm; list++) {
@@ -53,12 +53,12 @@ function watched({ watching, lists, people = 500, factors = () => [1, 1], revers
       if (random() < timely[0] * clicks * click) happened[2 * item] = 1;
       else if (random() < timely[1] * dismissals * probability[2 * item + 1]) happened[2 * item + 1] = 1;
     }
-    alarm = watch.take({ user: Math.floor(random() * people), at: list * 60_000, happened, probability });
+    alarm = monitor.take({ user: Math.floor(random() * people), at: list * 60_000, happened, probability });
   }
-  return { alarm, list, vitals: watch.vitals };
+  return { alarm, list, vitals: monitor.vitals };
 }
 
-describe('a watch', () => {
+describe('a monitor', () => {
   it('is quiet for thirty thousand lists of which all is as predicted', () => {
     const { alarm, vitals } = watched({ lists: 30_000 });
     expect(alarm).toBeUndefined();
@@ -101,10 +101,10 @@ describe('a watch', () => {
 
   it('is not moved by one account, however busy it is', () => {
     const random = seeded(1);
-    const watch = new Monitor(WATCHING);
+    const monitor = new Monitor(WATCHING);
     const probability = Float64Array.from({ length: 2 * ITEMS }, (_, k) => (k % 2 === 0 ? 0.05 : 0.01));
     const list = (user: number, at: number, happened: Float64Array) =>
-      watch.take({ user, at, happened, probability });
+      monitor.take({ user, at, happened, probability });
     const all = Float64Array.from({ length: 2 * ITEMS }, (_, k) => k % 2);
     for (let minute = 0; minute < 600; minute++) {
       const usual = Float64Array.from(probability, (p) => (random() < p ? 1 : 0));

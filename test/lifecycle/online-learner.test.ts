@@ -1,4 +1,4 @@
-/** Learning live: what it learns, what it keeps, and what it gives up. */
+/** Online learning: what it is trained on, what it keeps, and what it gives up. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type AnsweredLists,
@@ -70,7 +70,7 @@ it('has the same probabilities with its calibration in its weights', () => {
   });
 });
 
-describe('a live ranker', () => {
+describe('online training', () => {
   it('comes to say what happens when it happens more often, and leaves the model it began with as it was', async () => {
     const more: Law = { click: (good) => 0.55 * good ** 2 };
     const fresh = answered(500, 4, more).samples;
@@ -103,7 +103,7 @@ describe('a live ranker', () => {
   });
 });
 
-describe('the life of a ranker', () => {
+describe('an online learner', () => {
   const task = (more: Partial<OnlineTask> = {}): OnlineTask => ({
     model,
     weights: [1, -1],
@@ -124,7 +124,7 @@ describe('the life of a ranker', () => {
   }
   const REVERSED: Law = { click: (good) => 0.3 * (1 - good) ** 2, dismiss: (bad) => 0.5 * bad };
 
-  it('learns, tells of what has proven itself, and gives up what came after when it leaves its band', async () => {
+  it('is trained, tells of proven states, and gives up what came after when it leaves its band', async () => {
     const live = new OnlineLearner(task());
     const calm = await days(live, 24, USUAL, 0);
     expect(calm.map(({ alarm }) => alarm)).toEqual(calm.map(() => undefined));
@@ -145,14 +145,14 @@ describe('the life of a ranker', () => {
     await live.close();
   });
 
-  it('has nothing to go back to that proved itself where it is wrong from the start', async () => {
+  it('has no proven state to go back to where it is wrong from the start', async () => {
     const live = new OnlineLearner(task({ trains: false }));
     const reports = await days(live, 6, REVERSED, 0);
     const alarm = reports.find((report) => report.alarm)!;
     expect(alarm).toMatchObject({ state: 'stopped', provenBefore: false, abandoned: undefined });
   });
 
-  it('brings what was learnt without lists to its height before it is watched', async () => {
+  it('recalibrates a model that was trained without served lists before it is monitored', async () => {
     const off: RankerModel = {
       ...model,
       calibration: { click: { slope: 1, shift: 3 }, dismiss: { slope: 1, shift: -3 } },

@@ -1,3 +1,4 @@
+/** The schedule of training. */
 import { describe, expect, it } from 'vitest';
 import { due, SCHEDULE } from '#tandem/lifecycle/index.js';
 

@@ -1,3 +1,4 @@
+/** Metrics of predicted probabilities, against values worked out by hand. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaUnderCurve, calibrationOf, logLoss } from '#tandem/metrics/index.js';

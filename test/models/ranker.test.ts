@@ -1,3 +1,4 @@
+/** The ranker: it serves what its network computes, and what it was trained on. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaUnderCurve, calibrationOf } from '#tandem/metrics/index.js';

@@ -1,3 +1,4 @@
+/** The registry of models: versions, what is served, rolling back, alarms. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Learning the weights of a mixture. */
+/** Fitting the weights of a mixture. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seeded } from '#tandem/runtime/index.js';
@@ -28,8 +28,8 @@ it('recovers the weights that samples were drawn with', () => {
     const taken = draw(components[draw(weights)]);
     return Float64Array.from(components, (component) => component[taken]);
   });
-  const learnt = fitMixture(rows, even);
-  learnt.forEach((weight, c) => {
+  const fitted = fitMixture(rows, even);
+  fitted.forEach((weight, c) => {
     expect(Math.abs(weight - weights[c])).toBeLessThan(0.03);
   });
 });
@@ -44,8 +44,8 @@ it('gives weights that sum to 1 and are never less likely than those it started 
     .map((values) => values.map((value) => value / sum(values)));
   fc.assert(
     fc.property(fc.array(row, { maxLength: 40 }), start, (rows, initial) => {
-      const learnt = fitMixture(rows, initial);
-      expect(sum(learnt)).toBeCloseTo(1, 9);
+      const fitted = fitMixture(rows, initial);
+      expect(sum(fitted)).toBeCloseTo(1, 9);
       // The weights it starts from count as twenty samples.
       const likelihood = (weights: readonly number[]) =>
         sum(
@@ -55,12 +55,12 @@ it('gives weights that sum to 1 and are never less likely than those it started 
             .map(Math.log),
         ) +
         20 * sum(initial.map((weight, c) => weight * Math.log(weights[c])));
-      expect(likelihood(learnt)).toBeGreaterThanOrEqual(likelihood(initial) - 1e-9);
+      expect(likelihood(fitted)).toBeGreaterThanOrEqual(likelihood(initial) - 1e-9);
     }),
   );
 });
 
-it('keeps what it started from where there is nothing to learn from', () => {
+it('keeps what it started from where there is no sample', () => {
   const initial = [0.5, 0.3, 0.2];
   for (const rows of [[], [Float64Array.of(0, 0, 0)]]) {
     fitMixture(rows, initial).forEach((weight, c) => {
@@ -70,7 +70,7 @@ it('keeps what it started from where there is nothing to learn from', () => {
 });
 
 it('moves little for few samples, and leaves at 0 what starts at 0', () => {
-  const learnt = fitMixture([Float64Array.of(0, 1, 1)], [0.5, 0.5, 0]);
-  expect(learnt[0]).toBeGreaterThan(0.45);
-  expect(learnt[2]).toBe(0);
+  const fitted = fitMixture([Float64Array.of(0, 1, 1)], [0.5, 0.5, 0]);
+  expect(fitted[0]).toBeGreaterThan(0.45);
+  expect(fitted[2]).toBe(0);
 });

@@ -1,3 +1,4 @@
+/** Admission of rankers, by samples whose truth is known. */
 import { describe, expect, it } from 'vitest';
 import { seeded } from '#tandem/runtime/index.js';
 import { type Comparison, compareRankers, LIMITS, SampleColumns } from '#tandem/train/index.js';

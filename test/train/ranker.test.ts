@@ -1,4 +1,4 @@
-/** Learning to rank through the engine: from a history, and from served lists. */
+/** Training runs of the ranker, by themselves and through the engine: on the replayed log and on served lists. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KINDS } from '#tandem/indexes/index.js';
 import { ModelRegistry, Ranker } from '#tandem/models/index.js';
@@ -22,7 +22,7 @@ function addBareItems(memory: EngineState, count: number): void {
 
 /**
  * Lists of ten, of which people click what has a high first feature, the less the lower it stands, and dismiss what has
- * a high second one; both are no news to the blend.
+ * a high second one; score fusion knows neither.
  */
 function clickedLists(count: number): { lists: ServedList[]; memory: EngineState } {
   const random = seeded(3);
@@ -61,10 +61,10 @@ function clickedLists(count: number): { lists: ServedList[]; memory: EngineState
   return { lists, memory };
 }
 
-describe('a lesson from served lists', () => {
-  it('learns what was clicked apart from where it stood, beats the blend, and is beaten by no repetition', async () => {
+describe('a training run on served lists', () => {
+  it('finds what was clicked apart from where it stood, is better than score fusion, and not better than itself', async () => {
     const { lists, memory } = clickedLists(2_400);
-    const lesson: RankerTask = {
+    const task: RankerTask = {
       snapshot: snapshotOf(memory),
       weights: memory.weights,
       kindNames: KINDS,
@@ -76,14 +76,14 @@ describe('a lesson from served lists', () => {
     const stream = async function* () {
       yield* lists;
     };
-    const learnt = await trainAndEvaluate(lesson, { lists: stream(), span });
-    expect(learnt.source).toBe('served');
-    expect(learnt.verdict.reason).toMatch(/^NDCG/);
-    expect(learnt.verdict).toMatchObject({ admitted: true });
-    expect(learnt.verdict.metrics['AUC dismiss']).toBeGreaterThan(0.6);
-    const ranker = new Ranker(learnt.model);
+    const result = await trainAndEvaluate(task, { lists: stream(), span });
+    expect(result.source).toBe('served');
+    expect(result.verdict.reason).toMatch(/^NDCG/);
+    expect(result.verdict).toMatchObject({ admitted: true });
+    expect(result.verdict.metrics['AUC dismiss']).toBeGreaterThan(0.6);
+    const ranker = new Ranker(result.model);
     expect(ranker.outcomes).toEqual(['click', 'dismiss']);
-    expect(learnt.model.architecture.outcomes).toContain(CITED);
+    expect(result.model.architecture.outcomes).toContain(CITED);
 
     // The probability of a click, were it first: the truth is 0.8 x³.
     const rows = new Float32Array(2 * FEATURES.length).fill(0.5);
@@ -93,14 +93,14 @@ describe('a lesson from served lists', () => {
     expect(click[0]).toBeGreaterThan(0.2);
     expect(click[0]).toBeLessThan(0.8);
 
-    const served = { ...lesson, serving: learnt.model, calibrated: true };
+    const served = { ...task, serving: result.model, calibrated: true };
     const again = await trainAndEvaluate(served, { lists: stream(), span });
     expect(again.verdict).toMatchObject({ admitted: false });
     expect(again.verdict.reason).toMatch(/^loss .* of the model served now/);
   });
 });
 
-describe('a history played through once more', () => {
+describe('a replayed log', () => {
   it('does not look at what was shown on the visit on which something was taken', () => {
     const random = seeded(5);
     const memory = new EngineState(DEFAULT_KINDS);
@@ -135,7 +135,7 @@ describe('a history played through once more', () => {
 });
 
 describe('an engine', () => {
-  it('learns from the lists it served, read back from its log, and serves what is admitted at once', async () => {
+  it('trains on the lists it served, read back from its log, and serves what is admitted at once', async () => {
     const { lists, memory } = clickedLists(2_300);
     const engine = await newEngine({ now: () => NOW });
     await engine.items.upsert(Array.from({ length: 50 }, (_, k) => ({ id: `i${k}` })));
@@ -162,7 +162,7 @@ describe('an engine', () => {
     expect(engine.stats().ranker).toBe(record.id);
   });
 
-  it('learns from a history, keeps a refused version with its verdict, and serves it once somebody admits it', async () => {
+  it('trains on a history, keeps a refused version with its verdict, and serves it once somebody admits it', async () => {
     const data = await newFolder();
     const engine = await newEngine({ data });
     await engine.items.upsert(items);
@@ -174,7 +174,7 @@ describe('an engine', () => {
     expect(record).toMatchObject({ kind: 'ranker', scale: 'full', settings: { source: 'replayed' } });
     const registry = new ModelRegistry(data);
     expect(await registry.list()).toMatchObject([{ id: record.id, serving: false }]);
-    // The blend orders this history perfectly: nothing can be better.
+    // Score fusion orders this history perfectly: nothing can be better.
     expect(record.admitted).toBe(false);
     expect(record.reason).toContain('not better beyond chance');
     expect(engine.stats().ranker).toBeUndefined();
@@ -192,7 +192,7 @@ describe('an engine', () => {
     expect(after.items.map(({ score }) => score).every((score) => score >= 0)).toBe(true);
   });
 
-  it('says when there is too little to learn from', async () => {
+  it('says when there is too little to train on', async () => {
     const engine = await newEngine();
     await engine.items.upsert([{ id: 'a' }]);
     await engine.events.add([{ user: 'u', kind: 'like', item: 'a' }]);
@@ -201,7 +201,7 @@ describe('an engine', () => {
     );
   });
 
-  it('stops learning when the engine closes, and learns no more', async () => {
+  it('stops training when the engine closes, and keeps nothing', async () => {
     const data = await newFolder();
     const engine = await newEngine({ data });
     await engine.items.upsert(items);
@@ -216,7 +216,7 @@ describe('an engine', () => {
     expect(await new ModelRegistry(data).list()).toEqual([]);
   });
 
-  it('stops learning when told to', async () => {
+  it('stops training by its signal', async () => {
     const engine = await newEngine();
     await engine.items.upsert(items);
     await engine.events.add(events);

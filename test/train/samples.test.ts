@@ -1,3 +1,4 @@
+/** Samples of served lists: labels, weights and the split by time. */
 import { describe, expect, it } from 'vitest';
 import { EventLog } from '#tandem/indexes/index.js';
 import { seeded } from '#tandem/runtime/index.js';

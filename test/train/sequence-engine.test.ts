@@ -82,7 +82,7 @@ describe('training', () => {
     const warnings: string[] = [];
     const warn = (message: string) => warnings.push(message);
     const settings = { encoder: 'trained' } as const;
-    const follower = new SequenceLifecycle({ data, settings, store, memory, registry, warn });
+    const follower = new SequenceLifecycle({ data, settings, store, state: memory, registry, warn });
     expect(await follower.update()).toBe(true);
     expect(memory.sequence.version).toBe(trained.record.id);
     const { sequence } = memory.world;

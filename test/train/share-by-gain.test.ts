@@ -1,3 +1,4 @@
+/** The share of the trained model in score fusion, by what it puts first. */
 import { describe, expect, test } from 'vitest';
 import { type FusionCase, shareByGain } from '#tandem/train/index.js';
 
