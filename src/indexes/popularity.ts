@@ -86,7 +86,7 @@ export class Popularity {
   /** Counts one event. Dislikes and events without an item change nothing. */
   add(item: number, weight: number, at: number): void {
     if (item < 0 || !(weight > 0)) return;
-    this.#score = withRoom(this.#score, item + 1);
+    if (item >= this.#score.length) this.#score = withRoom(this.#score, item + 1);
     const halfLives = (at - this.#from) / this.halfLife;
     this.#score[item] += weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
     if (this.#score[item] > this.#highest) this.#highest = this.#score[item];

@@ -1,3 +1,4 @@
+/** Live counters, beside sums that decay one event at a time. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { COUNTS, Counters, EventLog, WINDOWS } from '#tandem/indexes/index.js';

@@ -1,3 +1,4 @@
+/** The token bucket: a rate, a burst after a pause, and never more. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TokenBucket } from '#tandem/runtime/index.js';
