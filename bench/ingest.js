@@ -1,9 +1,11 @@
-// How many events per second are acknowledged as durable over HTTP: in batches of 1,000, and one by one.
-//
-// `tandem serve` runs on a new folder (embedded database); the load comes from a process of its own, 8 connections for
-// batches and 64 for single events. Beside it, in the same run: the same rows put into plain PGlite, in process,
-// without HTTP, checks or indexes for recommending, batches and single rows one after another. Afterwards the folder is
-// opened and every event acknowledged is looked for. Options: --batches 300, --singles 40000, --rounds 3.
+/**
+ * How many events per second are acknowledged as durable over HTTP: in batches of 1,000, and one by one.
+ *
+ * `tandem serve` runs on a new folder (embedded database); the load comes from a process of its own, 8 connections for
+ * batches and 64 for single events. Beside it, in the same run: the same rows put into plain PGlite, in process,
+ * without HTTP, checks or indexes for recommending, batches and single rows one after another. Afterwards the folder
+ * is opened and every event acknowledged is looked for. Options: --batches 300, --singles 40000, --rounds 3.
+ */
 import { runJson } from './lib/child.js';
 import { inFolder } from './lib/files.js';
 import { eventOf, runLoad } from './lib/loader.js';

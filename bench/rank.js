@@ -1,11 +1,14 @@
-// Ranking: 500 candidates scored on 5 outcomes on one core, training, and recommending at 10,000 items with the ranker.
-//
-// Scoring takes turns with ONNX Runtime on one thread over the same network and candidates; `rank500_cpu_ms` is
-// processor time, which a busy machine changes least. A seeded world is then imported, the sequence model's training
-// timed on it (the text encoder's is in `text`), a ranker learnt from it and admitted whatever its worth, and both it and
-// the blend alone are served over HTTP; the blend also while a sequence model is trained beside (`training_`), as by
-// `tandem serve --learn`, where serving, training and the clients share the cores.
-// Options: --rounds 300, --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
+/**
+ * Ranking: 500 candidates scored on 5 outcomes on one core, training, and recommending at 10,000 items with the
+ * ranker.
+ *
+ * Scoring takes turns with ONNX Runtime on one thread over the same network and candidates; `rank500_cpu_ms` is
+ * processor time, which a busy machine changes least. A seeded world is then imported, the sequence model's training
+ * timed on it (the text encoder's is in `text`), a ranker learnt from it and admitted whatever its worth, and both it
+ * and the blend alone are served over HTTP; the blend also while a sequence model is trained beside (`training_`), as
+ * by `tandem serve --learn`, where serving, training and the clients share the cores. Options: --rounds 300,
+ * --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { open } from '#tandem/index.js';
 import { EventLog, sequencesOf } from '#tandem/indexes/index.js';

@@ -1,10 +1,12 @@
-// The benchmark harness: `npm run -s bench -- NAME [--option value ...]`, or without NAME the list of benches.
-// Progress goes to standard error; standard output gets exactly one JSON object, last.
-//
-// A bench is `bench/NAME.js` or `bench/NAME/index.js`, whose first line is a comment saying what it measures, and
-// which exports `default async function ({ log, options }) { ...; return { figures, ratios } }`: `log(line)` reports
-// progress, `options` holds the command line's (`--rounds 3` is { rounds: '3' }, a bare `--quick` is
-// { quick: true }), and both results are flat objects of finite numbers with the unit in the name.
+/**
+ * The benchmark harness: `npm run -s bench -- NAME [--option value ...]`, or without NAME the list of benches.
+ * Progress goes to standard error; standard output gets exactly one JSON object, last.
+ *
+ * A bench is `bench/NAME.js` or `bench/NAME/index.js`, whose first line is a comment saying what it measures, and
+ * which exports `default async function ({ log, options }) { ...; return { figures, ratios } }`: `log(line)` reports
+ * progress, `options` holds the command line's (`--rounds 3` is { rounds: '3' }, a bare `--quick` is { quick: true }),
+ * and both results are flat objects of finite numbers with the unit in the name.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

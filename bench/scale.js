@@ -1,10 +1,12 @@
-// How Tandem grows: 100,000 items, 1 million users, and 1, 3, then 10 million events.
-//
-// One seeded world, streamed to files and imported with `tandem import` in three steps into the same folder, so that
-// each step adds to the last as a site's months do; after each, `tandem serve` is started, timed until it is ready, and
-// asked over 16 connections; then it is stopped, started and timed again, as what was built is kept. Memory is the peak
-// of each process (VmHWM). Beside the time until it is ready stands the processor time it took, which a busy machine
-// changes less. Options: --items, --users, --steps 1000000,3000000,10000000, --seconds 8.
+/**
+ * How Tandem grows: 100,000 items, 1 million users, and 1, 3, then 10 million events.
+ *
+ * One seeded world, streamed to files and imported with `tandem import` in three steps into the same folder, so that
+ * each step adds to the last as a site's months do; after each, `tandem serve` is started, timed until it is ready,
+ * and asked over 16 connections; then it is stopped, started and timed again, as what was built is kept. Memory is the
+ * peak of each process (VmHWM). Beside the time until it is ready stands the processor time it took, which a busy
+ * machine changes less. Options: --items, --users, --steps 1000000,3000000,10000000, --seconds 8.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFolder, writeLines } from './lib/files.js';

@@ -1,13 +1,15 @@
-// How fast recommendations are served over HTTP: 10,000 items, 50,000 users, 2 million events, 16 connections.
-//
-// A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
-// drawn by how active they are: as fast as it answers, alone and beside a light stream of single events; and at a steady
-// rate, evenly spaced, as people come. Latencies are percentiles of all requests. At the steady rate they count from when
-// a request was due; `steady_sent_*` count from when it was sent, after waiting for one of the connections;
-// `steady_late_p99_ms` is by how much the client was late for its own pauses; `steady_waiting_share` is the share of the
-// time in which the server's main thread could have run and had no core. `recommend_cpu_ms` is the server's processor
-// time a request, which a busy machine changes least. bench/README.md says what the steady latency comes of.
-// Options: --items, --users, --events, --seconds 15, --connections 16.
+/**
+ * How fast recommendations are served over HTTP: 10,000 items, 50,000 users, 2 million events, 16 connections.
+ *
+ * A seeded world is imported with `tandem import`, served by `tandem serve`, and asked by a process of its own, users
+ * drawn by how active they are: as fast as it answers, alone and beside a light stream of single events; and at a
+ * steady rate, evenly spaced, as people come. Latencies are percentiles of all requests. At the steady rate they count
+ * from when a request was due; `steady_sent_*` count from when it was sent, after waiting for one of the connections;
+ * `steady_late_p99_ms` is by how much the client was late for its own pauses; `steady_waiting_share` is the share of
+ * the time in which the server's main thread could have run and had no core. `recommend_cpu_ms` is the server's
+ * processor time a request, which a busy machine changes least. bench/README.md says what the steady latency comes of.
+ * Options: --items, --users, --events, --seconds 15, --connections 16.
+ */
 import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
 import { numberOption } from './lib/options.js';

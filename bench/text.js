@@ -1,12 +1,13 @@
-// The text encoder: quality beside TF-IDF over the same hashed features, items embedded a second, training.
-//
-// On English (Cranfield: 1,400 abstracts, 225 queries with judged relevance) and Chinese (CMRC 2018: 848 passages with
-// questions), an encoder is trained on the texts alone, as on a new site without events. Measured are queries and
-// questions, which it never saw, by their cosines with all texts; and held-out texts, of which one part (a title, or
-// half a passage) is to find the rest among all held-out ones, after training without them. The baseline
-// ranks by the cosines of sparse TF-IDF vectors of the same features, untrained. Times are processor time, of one core
-// for embedding and of all for training. Needs ../shared/data, or --data DIR.
-// Options: --data, --seed 1, --rounds 5.
+/**
+ * The text encoder: quality beside TF-IDF over the same hashed features, items embedded a second, training.
+ *
+ * On English (Cranfield: 1,400 abstracts, 225 queries with judged relevance) and Chinese (CMRC 2018: 848 passages with
+ * questions), an encoder is trained on the texts alone, as on a new site without events. Measured are queries and
+ * questions, which it never saw, by their cosines with all texts; and held-out texts, of which one part (a title, or
+ * half a passage) is to find the rest among all held-out ones, after training without them. The baseline ranks by the
+ * cosines of sparse TF-IDF vectors of the same features, untrained. Times are processor time, of one core for
+ * embedding and of all for training. Needs ../shared/data, or --data DIR. Options: --data, --seed 1, --rounds 5.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

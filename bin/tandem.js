@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command line. In a clone that has not been built, or whose sources have changed, it builds first.
+/** Starts the command line. In a clone that has not been built, or whose sources have changed, it builds first. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

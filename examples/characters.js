@@ -1,8 +1,10 @@
-// A language model over characters: trains a small Llama-shaped transformer on a text and writes some more of it.
-//
-//   node examples/characters.js [--text FILE] [--steps N] [--width N] [--layers N] [--context N] [--threads N]
-//
-// By default the text is Shakespeare's plays, looked for at ../shared/data/tinyshakespeare/input.txt.
+/**
+ * A language model over characters: trains a small Llama-shaped transformer on a text and writes some more of it.
+ *
+ *   node examples/characters.js [--text FILE] [--steps N] [--width N] [--layers N] [--context N] [--threads N]
+ *
+ * By default the text is Shakespeare's plays, looked for at ../shared/data/tinyshakespeare/input.txt.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// A classifier of 28 × 28 images: digits drawn as on a pocket calculator, shifted, dimmed and in noise.
+/** A classifier of 28 × 28 images: digits drawn as on a pocket calculator, shifted, dimmed and in noise. */
 import {
   adamw,
   argmax,

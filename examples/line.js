@@ -1,4 +1,4 @@
-// Linear regression: finds the line y = 2·x + 1 from three points.
+/** Linear regression: finds the line y = 2·x + 1 from three points. */
 import { adamw, input, linear, squaredError, trainingStep } from 'tandem/tensor';
 
 const x = input('x', ['batch', 1]);

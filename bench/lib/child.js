@@ -1,4 +1,4 @@
-// Runs a contestant as a process of its own and reads how much memory it took at its peak.
+/** Runs a contestant as a process of its own and reads how much memory it took at its peak. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

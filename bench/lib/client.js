@@ -1,5 +1,7 @@
-// A lean HTTP/1.1 client for load: one request at a time on each of many kept-alive sockets, answers read by their
-// Content-Length. On two cores a general client costs more than the server under test and would measure itself.
+/**
+ * A lean HTTP/1.1 client for load: one request at a time on each of many kept-alive sockets, answers read by their
+ * Content-Length. On two cores a general client costs more than the server under test and would measure itself.
+ */
 import { connect } from 'node:net';
 
 const END = Buffer.from('\r\n\r\n');

@@ -1,5 +1,7 @@
-// A contestant that stays alive between its turns: it warms up once, then measures whenever it is asked to.
-// Its side of the talk: print {"ready": true}, then for each line on standard input one JSON line with the result.
+/**
+ * A contestant that stays alive between its turns: it warms up once, then measures whenever it is asked to. Its side
+ * of the talk: print {"ready": true}, then for each line on standard input one JSON line with the result.
+ */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 

@@ -1,4 +1,4 @@
-// Temporary folders, and files of lines.
+/** Temporary folders, and files of lines. */
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

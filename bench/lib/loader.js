@@ -1,4 +1,4 @@
-// A process that puts load on a server and says how it went: started by `runLoad`, told what to do in one message.
+/** A process that puts load on a server and says how it went: started by `runLoad`, told what to do in one message. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { load, request } from './client.js';

@@ -1,4 +1,4 @@
-// What a measurement was made on, so that a figure can be read a year later.
+/** What a measurement was made on, so that a figure can be read a year later. */
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 

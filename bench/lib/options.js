@@ -1,4 +1,4 @@
-// The command-line options of a bench: `--name value`, `--name=value`, `--flag`.
+/** The command-line options of a bench: `--name value`, `--name=value`, `--flag`. */
 
 /**
  * Reads options into a plain object; a flag without a value is `true`, `--some-name` becomes `someName`.

@@ -1,5 +1,7 @@
-// The baseline of the ingest bench, as a process: the same rows put into PGlite with nothing around it but a table.
-// It prints one JSON object: rows per second in batches of 1,000 (one INSERT each) and one by one.
+/**
+ * The baseline of the ingest bench, as a process: the same rows put into PGlite with nothing around it but a table. It
+ * prints one JSON object: rows per second in batches of 1,000 (one INSERT each) and one by one.
+ */
 import { PGlite } from '@electric-sql/pglite';
 import { eventOf } from './loader.js';
 

@@ -1,4 +1,4 @@
-// Interleaved rounds: contestants take turns, so that a busy minute on a shared machine hits them all alike.
+/** Interleaved rounds: contestants take turns, so that a busy minute on a shared machine hits them all alike. */
 import { median } from './stats.js';
 
 /**

@@ -1,4 +1,4 @@
-// Small statistics for benches.
+/** Small statistics for benches. */
 
 /**
  * The `p`-th percentile (0 to 100) by linear interpolation between the nearest ranks.

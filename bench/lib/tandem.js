@@ -1,4 +1,4 @@
-// Tandem as its users run it: its commands, as processes of their own.
+/** Tandem as its users run it: its commands, as processes of their own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -1,8 +1,10 @@
-// A seeded world of items, users and events, skewed like real data, in constant memory however many events.
-//
-// Items belong to niches (a few dozen topics of ten niches each) and are drawn by Zipf's law within them; a user is
-// active by a log-normal law, and likes three niches: most of what they do falls there, some in the topics around,
-// the rest anywhere. So items of a niche are used by the same people, which is what item-to-item retrieval lives on.
+/**
+ * A seeded world of items, users and events, skewed like real data, in constant memory however many events.
+ *
+ * Items belong to niches (a few dozen topics of ten niches each) and are drawn by Zipf's law within them; a user is
+ * active by a log-normal law, and likes three niches: most of what they do falls there, some in the topics around, the
+ * rest anywhere. So items of a niche are used by the same people, which is what item-to-item retrieval lives on.
+ */
 
 const TOPICS = 24;
 const NICHES_PER_TOPIC = 10;

@@ -1,12 +1,14 @@
-// How good recommendations are, and what training costs, beside implicit's ALS and BPR, EASE and RecBole's SASRec.
-//
-// Each person's last item is held out. All methods learn from the rest, and the same judge measures all: the held-out
-// item among all items that the person has not had, and among 100 of those drawn by chance, the same for everybody
-// (`_of_101`). Tandem is what `tandem eval --train --negatives 100` measures, the median of --seeds; the peers are
-// asked once, with the first seed. `_train_cpu_s` is the processor time of all threads from the split to the finished
-// model, which a busy machine changes less than the clock.
-// Options: --data ml,games, --methods tandem,als,bpr,ease,sasrec, --seeds 1,2,3, --leave-out (with the first seed: what
-// is left of Tandem without each retriever), --tune (each peer's grid instead, on a split one item earlier).
+/**
+ * How good recommendations are, and what training costs, beside implicit's ALS and BPR, EASE and RecBole's SASRec.
+ *
+ * Each person's last item is held out. All methods learn from the rest, and the same judge measures all: the held-out
+ * item among all items that the person has not had, and among 100 of those drawn by chance, the same for everybody
+ * (`_of_101`). Tandem is what `tandem eval --train --negatives 100` measures, the median of --seeds; the peers are
+ * asked once, with the first seed. `_train_cpu_s` is the processor time of all threads from the split to the finished
+ * model, which a busy machine changes less than the clock. Options: --data ml,games, --methods
+ * tandem,als,bpr,ease,sasrec, --seeds 1,2,3, --leave-out (with the first seed: what is left of Tandem without each
+ * retriever), --tune (each peer's grid instead, on a split one item earlier).
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// The peers of the quality bench: what runs each, with which settings, and which were tried.
+/** The peers of the quality bench: what runs each, with which settings, and which were tried. */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

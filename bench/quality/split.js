@@ -1,4 +1,4 @@
-// The split that `tandem eval --holdout last` measures on, for the peers, and the judge of their answers.
+/** The split that `tandem eval --holdout last` measures on, for the peers, and the judge of their answers. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { amongDrawn, mostPopular } from '#tandem/evaluate/index.js';

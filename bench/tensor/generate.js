@@ -1,4 +1,7 @@
-// Greedy generation at batch 1 with a key-value cache, measured at growing lengths: bench/peers/generate.py's counterpart.
+/**
+ * Greedy generation at batch 1 with a key-value cache, measured at growing lengths: bench/peers/generate.py's
+ * counterpart.
+ */
 import { compile, decoder, generator, input } from '#tandem/tensor/index.js';
 
 const lengths = [64, 256, 1024];

@@ -1,4 +1,7 @@
-// Training steps and generation beside PyTorch, on the same threads, in turns (--tasks, --threads, --rounds, --pythons).
+/**
+ * Training steps and generation beside PyTorch, on the same threads, in turns (--tasks, --threads, --rounds,
+ * --pythons).
+ */
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

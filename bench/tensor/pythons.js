@@ -1,4 +1,4 @@
-// Finds the PyTorch installations to compare with.
+/** Finds the PyTorch installations to compare with. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

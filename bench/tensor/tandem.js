@@ -1,5 +1,7 @@
-// Tandem's side of the tensor bench: one task in one process, measured by turns as the PyTorch peers are
-// (bench/peers/measure.py). Usage: node tandem.js TASK [--threads N] [--seconds S] [--turns]
+/**
+ * Tandem's side of the tensor bench: one task in one process, measured by turns as the PyTorch peers are
+ * (bench/peers/measure.py). Usage: node tandem.js TASK [--threads N] [--seconds S] [--turns]
+ */
 import { createInterface } from 'node:readline';
 import { randomSource } from '#tandem/tensor/index.js';
 import { numberOption, parseOptions } from '../lib/options.js';

@@ -1,4 +1,4 @@
-// What the tensor bench measures, written as a user of `tandem/tensor` would: the counterparts of bench/peers/*.py.
+/** What the tensor bench measures, written as a user of `tandem/tensor` would: the counterparts of bench/peers/*.py. */
 import {
   adamw,
   binaryCrossEntropy,

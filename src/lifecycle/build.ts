@@ -1,3 +1,4 @@
+/** Building the indexes that follow from the whole event log: item graph, popularity, rates and fusion weights; run in a worker. */
 import {
   buildItemGraph,
   Content,

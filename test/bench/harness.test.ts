@@ -1,4 +1,4 @@
-// The benchmark harness: what it lists and refuses, and the arithmetic that figures rest on.
+/** The benchmark harness: what it lists and refuses, and the arithmetic that figures rest on. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

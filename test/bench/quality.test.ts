@@ -1,4 +1,4 @@
-// The judge of the quality bench: it measures answers by what was held out, and refuses answers that are not fair.
+/** The judge of the quality bench: it measures answers by what was held out, and refuses answers that are not fair. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** Assignment to arms: by shares, evenly, and the same for a person every time. */
 import { describe, expect, it } from 'vitest';
 import { armOf, BUCKETS, bucketOf } from '#tandem/control/assignment.js';
 import type { Sums } from '#tandem/control/compare.js';

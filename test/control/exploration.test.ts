@@ -1,3 +1,4 @@
+/** Exploration: what is drawn, how often, and how it follows from the counts. */
 import { describe, expect, it } from 'vitest';
 import { Exploration } from '#tandem/control/exploration.js';
 import { seeded } from '#tandem/runtime/index.js';

@@ -1,4 +1,4 @@
-// The examples of docs/objective.md and docs/experiments.md do what the pages say.
+/** The examples of docs/objective.md and docs/experiments.md do what the pages say. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Runs the examples of docs/tensor.md as a reader would, and compares what they print with what the page says.
+/** Runs the examples of docs/tensor.md as a reader would, and compares what they print with what the page says. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The features of candidates, beside counting events by hand. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+/** The objective as a formula, beside a CEL implementation. */
 import { evaluate } from '@marcbachmann/cel-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** The rules of a list: boosts, caps, and arranging it around what is pinned. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '#tandem/rank/arrange.js';

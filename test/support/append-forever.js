@@ -1,5 +1,7 @@
-// Appends events as fast as it can until it is killed, and prints each id once it is acknowledged.
-// Usage: node append-forever.js FOLDER PREFIX [DATABASE_URL]
+/**
+ * Appends events as fast as it can until it is killed, and prints each id once it is acknowledged. Usage: node
+ * append-forever.js FOLDER PREFIX [DATABASE_URL]
+ */
 import { writeSync } from 'node:fs';
 import { openStore } from '#tandem/store/index.js';
 

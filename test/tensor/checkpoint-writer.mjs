@@ -1,4 +1,4 @@
-// Writes checkpoints in a loop until it is killed; every tensor of a checkpoint holds the step's number.
+/** Writes checkpoints in a loop until it is killed; every tensor of a checkpoint holds the step's number. */
 import { listCheckpoints, saveCheckpoint } from '#tandem/tensor/index.js';
 
 const directory = process.argv[2];

@@ -1,4 +1,4 @@
-/** The size limits of scripts/check-size.mjs, tried on a folder that keeps to them and then breaks each. */
+/** The rules of scripts/check-files.mjs, tried on a folder that keeps to them and then breaks each. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-const SCRIPT = fileURLToPath(new URL('../../scripts/check-size.mjs', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../scripts/check-files.mjs', import.meta.url));
+
+const HEADER = '/** A file of the test. */';
 
 let folder: string;
 
@@ -19,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function write(path: string, ...lines: string[]): Promise<void> {
   await mkdir(dirname(join(folder, path)), { recursive: true });
-  await writeFile(join(folder, path), `${lines.join('\n')}\n`);
+  await writeFile(join(folder, path), `${[HEADER, ...lines].join('\n')}\n`);
 }
 
 function check(): { status: number | null; lines: string[] } {
@@ -29,9 +31,9 @@ function check(): { status: number | null; lines: string[] } {
 
 const statements = (count: number) => Array.from({ length: count }, (_, k) => `  use(${k});`);
 
-describe('the size limits', () => {
+describe('the rules of files', () => {
   test('let pass what just keeps to them', async () => {
-    await write('src/a.ts', ...Array.from({ length: 400 }, (_, k) => `export const a${k} = ${k};`));
+    await write('src/a.ts', ...Array.from({ length: 399 }, (_, k) => `export const a${k} = ${k};`));
     await write('src/b.ts', '/** Not counted.', ' */', 'export function b() {', ...statements(78), '}');
     await write(
       'src/c.ts',
@@ -43,7 +45,7 @@ describe('the size limits', () => {
   });
 
   test('refuse a file of 401 lines', async () => {
-    await write('src/a.ts', ...Array.from({ length: 401 }, (_, k) => `export const a${k} = ${k};`));
+    await write('src/a.ts', ...Array.from({ length: 400 }, (_, k) => `export const a${k} = ${k};`));
     expect(check()).toEqual({ status: 1, lines: ['src/a.ts:1: file src/a.ts has 401 lines, more than 400'] });
   });
 
@@ -55,7 +57,7 @@ describe('the size limits', () => {
       ...Array.from({ length: 199 }, (_, k) => `  f${k} = ${k};`),
       '}',
     );
-    expect(check()).toEqual({ status: 1, lines: ['src/c.ts:2: class C has 201 lines, more than 200'] });
+    expect(check()).toEqual({ status: 1, lines: ['src/c.ts:3: class C has 201 lines, more than 200'] });
   });
 
   test('refuse functions of 81 lines, whatever their form', async () => {
@@ -66,10 +68,10 @@ describe('the size limits', () => {
     expect(check()).toEqual({
       status: 1,
       lines: [
-        'scripts/d.mjs:1: function (anonymous) has 81 lines, more than 80',
-        'src/a.ts:1: function plain has 81 lines, more than 80',
-        'src/b.ts:1: function arrow has 81 lines, more than 80',
-        'src/c.ts:2: function method has 81 lines, more than 80',
+        'scripts/d.mjs:2: function (anonymous) has 81 lines, more than 80',
+        'src/a.ts:2: function plain has 81 lines, more than 80',
+        'src/b.ts:2: function arrow has 81 lines, more than 80',
+        'src/c.ts:3: function method has 81 lines, more than 80',
       ],
     });
   });
@@ -77,5 +79,16 @@ describe('the size limits', () => {
   test('measure files and classes of tests, not the functions given to describe', async () => {
     await write('test/a.test.ts', `describe('a', () => {`, ...statements(120), '});');
     expect(check().lines).toEqual([]);
+  });
+
+  test('refuse a file that does not begin with a comment of what it holds; a shebang may stand before it', async () => {
+    await writeFile(join(folder, 'a.js'), 'run();\n');
+    await writeFile(join(folder, 'b.js'), '// Runs.\nrun();\n');
+    await writeFile(join(folder, 'c.js'), '#!/usr/bin/env node\n/** Runs. */\nrun();\n');
+    expect(check().lines).toEqual(
+      ['a.js', 'b.js'].map(
+        (path) => `${path}:1: the file does not begin with a comment /** of what it holds */`,
+      ),
+    );
   });
 });

@@ -1,8 +1,9 @@
 /**
- * The size limits of files, classes and functions, checked by `npm run check:size` and tried by test/checks/size.test.ts.
+ * What every file of code keeps to, checked by `npm run check:files` and tried by test/checks/files.test.ts: the size limits
+ * of files, classes and functions, and that the file begins with a comment of what it holds.
  *
- * Usage: node scripts/check-size.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore below
- * the folder (default: the current one); prints what is too large, and exits with 1 where anything is.
+ * Usage: node scripts/check-files.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore below
+ * the folder (default: the current one); prints what breaks a rule, and exits with 1 where anything does.
  *
  * Lines are counted from where a declaration begins, without the comment before it, to where it ends. Functions of
  * tests are not counted: the ones given to `describe` are as long as their files.
@@ -19,28 +20,23 @@ const LIMITS = { file: 400, class: 200, function: 80 };
 /** Files that are data in the form of code, of any length. */
 const DATA = new Set(['src/cli/sample/articles.ts']);
 
-/** What was too large when the limits came, and waits to be cut up: it is let pass until then, and no more is added. */
-const WAITING = new Set([
-  'src/evaluate/evaluate.ts: function evaluateWith',
-  'src/train/ranker/replay.ts: function replay',
-]);
-
 /**
  * @param {string} path relative to the folder, with forward slashes.
  * @param {string} text the file's content.
- * @returns {string[]} a line for each thing that is too large: `path:line: kind name has n lines, more than limit`.
+ * @returns {string[]} a line for each mistake: `path:line: kind name has n lines, more than limit`.
  */
-export function tooLarge(path, text) {
-  if (DATA.has(path)) return [];
+export function mistakesOf(path, text) {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
   const found = [];
+  if (!/^(#!.*\n)?\/\*\*/.test(text))
+    found.push(`${path}:1: the file does not begin with a comment /** of what it holds */`);
   const measure = (kind, name, start, end) => {
     const lines = lineOf(end) - lineOf(start) + 1;
-    if (lines > LIMITS[kind] && !WAITING.has(`${path}: ${kind} ${name}`))
+    if (lines > LIMITS[kind])
       found.push(`${path}:${lineOf(start)}: ${kind} ${name} has ${lines} lines, more than ${LIMITS[kind]}`);
   };
-  measure('file', path, 0, text.trimEnd().length);
+  if (!DATA.has(path)) measure('file', path, 0, text.trimEnd().length);
   const visit = (node) => {
     if (ts.isClassLike(node)) measure('class', nameOf(node), node.getStart(), node.end);
     if (ts.isFunctionLike(node) && node.body && !path.startsWith('test/'))
@@ -80,7 +76,7 @@ function check(folder) {
     { cwd: folder, encoding: 'utf8' },
   );
   const paths = listed.split('\0').filter((path) => path && existsSync(join(folder, path)));
-  return paths.flatMap((path) => tooLarge(path, readFileSync(join(folder, path), 'utf8')));
+  return paths.flatMap((path) => mistakesOf(path, readFileSync(join(folder, path), 'utf8')));
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
