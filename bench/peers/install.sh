@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the peers: all, or only those for the bench that is named (`tensor`, `quality`).
+# Installs the peers: all, or only those for the bench that is named (`tensor`, `quality`, `lm`).
 # What does not install here is said, and left out of its bench.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -33,16 +33,26 @@ quality() {
   try "SASRec (RecBole)" 'recbole==1.2.1' 'setuptools==80.9.0' torch 'numpy==1.26.4' 'scipy==1.15.3'
 }
 
+# llama.cpp, by node-llama-cpp, in the user's cache: its own build for this system, nothing downloaded by scripts.
+lm() {
+  folder="${XDG_CACHE_HOME:-$HOME/.cache}/tandem-bench/lm"
+  mkdir -p "$folder"
+  system="$(node -p '({ linux: "linux", darwin: "mac", win32: "win" })[process.platform] + "-" + process.arch')"
+  npm install --prefix "$folder" --omit=optional --ignore-scripts --no-audit --no-fund --silent \
+    node-llama-cpp@3.21.1 "@node-llama-cpp/$system@3.21.1"
+  echo "installed: llama.cpp (node-llama-cpp 3.21.1)"
+}
+
 try() {
   what=$1
   shift
   if "$venv/bin/pip" install --quiet "$@"; then echo "installed: $what"; else echo "left out, it does not install here: $what" >&2; fi
 }
 
-[ $# -gt 0 ] || set -- tensor quality
+[ $# -gt 0 ] || set -- tensor quality lm
 for bench in "$@"; do
   case $bench in
-    tensor | quality) "$bench" ;;
-    *) echo "no peers for \"$bench\"; there are: tensor, quality" >&2 && exit 2 ;;
+    tensor | quality | lm) "$bench" ;;
+    *) echo "no peers for \"$bench\"; there are: tensor, quality, lm" >&2 && exit 2 ;;
   esac
 done

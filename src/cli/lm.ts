@@ -4,11 +4,15 @@ import { groupOf } from './command.js';
 import { chatting } from './lm/chat.js';
 import { converting } from './lm/convert.js';
 import { inspecting } from './lm/inspect.js';
+import { launching } from './lm/launch.js';
+import { planning } from './lm/plan.js';
 import { pretraining } from './lm/pretrain.js';
 
 export function languageModels(): Command {
   return groupOf('lm', 'train and convert language models, and talk to them', [
     pretraining(),
+    planning(),
+    launching(),
     chatting(),
     inspecting(),
     converting(),

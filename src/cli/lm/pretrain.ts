@@ -51,8 +51,11 @@ export function pretraining(): Command {
     .option('--depth <N>', 'layers, from which all else follows', wholeNumber(1, 64))
     .option('--hours <X>', 'time to fill; chooses the depth where none is given', numberFrom(0.002, 10_000))
     .option('--from <MODEL>', 'train this model further instead of a new one')
-    .option('--resume', 'go on with the run in --out')
-    .option('--plan', 'only say what it would take')
+    .option('--resume', 'go on with the run in --out, or start the one planned there')
+    .option(
+      '--plan',
+      'prepare everything and say what it will take; --resume starts it, or `tandem lm launch`',
+    )
     .option('--vocabulary <N>', 'tokens of the vocabulary', wholeNumber(260, 1 << 20))
     .option('--width <N>', 'size of the vector of a position', wholeNumber(16, 1 << 16))
     .option('--heads <N>', 'of attention', wholeNumber(1, 1024))
@@ -121,9 +124,9 @@ async function begin(
     );
   const source = from === undefined ? undefined : await openLanguageFiles(from);
   const data = join(out, 'data');
-  await mkdir(data, { recursive: true });
   const end = source?.config.ends?.[0] ?? 0;
   const bytes = (await corpusFiles(paths)).reduce((sum, file) => sum + statSync(file).size, 0);
+  await mkdir(data, { recursive: true });
   const tokenizer = source
     ? { definition: source.tokenizer, end }
     : { size: options.vocabulary ?? vocabularyFor(bytes) };
@@ -145,7 +148,7 @@ async function begin(
     const { recipe, measured } = await recipeOf(source, set.vocabulary, reader, options, running);
     const plan = estimate(recipe, reader, measured);
     say(inWords(recipe, plan));
-    if (!options.plan) await writePretrain(out, { version: 1, recipe, plan, prompts: ['', 'The'] });
+    await writePretrain(out, { version: 1, recipe, plan, prompts: ['', 'The'] });
     return source && valuesOf(source);
   } finally {
     reader.close();

@@ -2,8 +2,10 @@
  * Training of language models:
  * `documents` reads texts, `duplicates` finds the same again, `prepare` makes `shards` of them; `dial` is the recipe for a
  * depth, `estimate` what it takes; `windows` are the batches, `step` what is run on them, `pretrain` the whole run,
- * `report` what it came to; `costs` what large runs cost, `launch` how they are started elsewhere.
+ * `report` what it came to; `costs` what large runs cost, `launch` how they are started elsewhere (with `torch-script`).
  */
+
+export { type CostOptions, type Costs, costsOf, fewestGpus, GPUS, type Gpu, type Sharding } from './costs.js';
 export {
   bodyParameters,
   flopsPerToken,
@@ -15,6 +17,7 @@ export {
 export { CorpusError, clean, corpusFiles, documentsIn } from './documents.js';
 export { DuplicateFilter } from './duplicates.js';
 export { depthFor, type Estimate, estimate, measureSpeed, recipeForHours } from './estimate.js';
+export { ENGINES, type Engine, type LaunchOptions, writeLaunch } from './launch.js';
 export { prepare, SPECIAL } from './prepare.js';
 export {
   type Pretrained,

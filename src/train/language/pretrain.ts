@@ -52,7 +52,7 @@ export interface PretrainProgress extends Progress {
 export interface PretrainOptions extends RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: (progress: PretrainProgress) => void;
-  /** Goes on with the newest run instead of starting one. */
+  /** Goes on with the newest run, if there is one, instead of starting another. */
   readonly resume?: boolean;
   /** Weights to begin with. */
   readonly parameters?: Values;
@@ -88,6 +88,7 @@ export async function readPretrain(out: string): Promise<PretrainFile> {
 export async function pretrain(out: string, options: PretrainOptions = {}): Promise<Pretrained> {
   const { recipe, plan, prompts } = await readPretrain(out);
   const { signal, onStep, resume, parameters, ...running } = options;
+  const before = resume ? (await listRuns(out))[0]?.id : undefined;
   const reader = new ShardReader(join(out, 'data'));
   const definition = readTokenizerJson(await readFile(join(out, 'data', 'tokenizer.json'), 'utf8'));
   const step = await languageStep(recipe, { ...running, ...(parameters && { parameters }) });
@@ -99,9 +100,10 @@ export async function pretrain(out: string, options: PretrainOptions = {}): Prom
   try {
     const trained = await trainRun(step, {
       data: out,
-      run: resume
-        ? { resume: await newestRun(out) }
-        : { name: 'lm', settings: JSON.parse(JSON.stringify(recipe)) },
+      run:
+        before === undefined
+          ? { name: 'lm', settings: JSON.parse(JSON.stringify(recipe)) }
+          : { resume: before },
       steps: recipe.steps,
       batch: (index) => ({ ...windowBatch(reader, index, recipe) }),
       checkpointEvery: every,
@@ -165,12 +167,6 @@ export async function pretrain(out: string, options: PretrainOptions = {}): Prom
 export async function writePretrain(out: string, file: PretrainFile): Promise<void> {
   await mkdir(out, { recursive: true });
   await writeDurably(pretrainFile(out), `${JSON.stringify(file, null, 2)}\n`);
-}
-
-async function newestRun(out: string): Promise<string> {
-  const [newest] = await listRuns(out);
-  if (!newest) throw new Error(`no run in ${join(out, 'runs')} to go on with`);
-  return newest.id;
 }
 
 /** What the model goes on with after a few prompts, at temperature 0.8. */

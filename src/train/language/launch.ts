@@ -1,0 +1,120 @@
+/** A planned run as a job for an engine made for larger ones: a PyTorch script, the weights to begin with, how to start it. */
+import { cp, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { weightsInMemory, writeHuggingFace } from '../../models/index.js';
+import { writeDurably } from '../../runtime/index.js';
+import { readTokenizerJson } from '../../text/index.js';
+import { readPretrain } from './pretrain.js';
+import { languageStep } from './step.js';
+import { TORCH_SCRIPT } from './torch-script.js';
+
+export const ENGINES = ['torchrun', 'ray', 'slurm'] as const;
+
+export type Engine = (typeof ENGINES)[number];
+
+export interface LaunchOptions {
+  readonly engine: Engine;
+  readonly nodes: number;
+  /** Processes of a node: one for each GPU. */
+  readonly processes: number;
+  /** Multiply in bfloat16 on GPUs; losses then agree with those here only roughly. */
+  readonly bfloat16: boolean;
+}
+
+/**
+ * Writes the job.
+ *
+ * @param out a folder that `tandem lm pretrain --plan` made.
+ * @param folder the job's, with a copy of the shards: what is copied to a cluster.
+ * @returns the command that starts it.
+ * @throws RangeError for what the script does not do: dropout, batches that processes cannot share evenly.
+ */
+export async function writeLaunch(out: string, folder: string, options: LaunchOptions): Promise<string> {
+  const { recipe } = await readPretrain(out);
+  const { nodes, processes, bfloat16, engine } = options;
+  if (recipe.dropout > 0) throw new RangeError('dropout is not in the script: plan the run without it');
+  if (recipe.rows % (nodes * processes) !== 0)
+    throw new RangeError(
+      `${recipe.rows} windows a batch are not shared evenly by ${nodes * processes} processes: plan the run with other --rows`,
+    );
+  await mkdir(folder, { recursive: true });
+  await cp(join(out, 'data'), join(folder, 'data'), { recursive: true });
+  const step = await languageStep(recipe);
+  const tokenizer = readTokenizerJson(await readFile(join(out, 'data', 'tokenizer.json'), 'utf8'));
+  const parameters = step.parameters as ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>;
+  const weights = weightsInMemory(parameters);
+  await writeHuggingFace(join(folder, 'initial'), { path: out, config: recipe.config, weights, tokenizer });
+  await step.close();
+  const settings = {
+    recipe,
+    data: 'data',
+    bfloat16,
+    checkpointEvery: Math.max(1, Math.ceil(recipe.steps / 20)),
+  };
+  await writeDurably(join(folder, 'recipe.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  await writeDurably(join(folder, 'train.py'), TORCH_SCRIPT);
+  const { name, content, command } = starters[engine](options);
+  await writeDurably(join(folder, name), content);
+  return `cd ${folder} && ${command}`;
+}
+
+interface Starter {
+  readonly name: string;
+  readonly content: string;
+  readonly command: string;
+}
+
+const starters: Record<Engine, (options: LaunchOptions) => Starter> = {
+  torchrun: ({ nodes, processes }) => {
+    const several = `--nnodes=${nodes} --node_rank="$NODE_RANK" --master_addr="$MASTER_ADDR" --master_port="\${MASTER_PORT:-29500}"`;
+    const about =
+      nodes === 1
+        ? ''
+        : '# On each node, with NODE_RANK from 0 on and MASTER_ADDR the address of the first.\n';
+    const where = nodes === 1 ? '--standalone' : several;
+    return {
+      name: 'launch.sh',
+      content: `#!/usr/bin/env bash\n${about}set -euo pipefail\ncd "$(dirname "$0")"\nexec torchrun ${where} --nproc_per_node=${processes} train.py\n`,
+      command: 'bash launch.sh',
+    };
+  },
+  slurm: ({ nodes, processes }) => ({
+    name: 'job.slurm',
+    content: `#!/usr/bin/env bash
+#SBATCH --job-name=tandem-lm
+#SBATCH --nodes=${nodes}
+#SBATCH --ntasks-per-node=1
+#SBATCH --gpus-per-node=${processes}
+#SBATCH --output=%x-%j.log
+set -euo pipefail
+cd "$SLURM_SUBMIT_DIR"
+first=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+srun torchrun --nnodes=${nodes} --nproc_per_node=${processes} --rdzv_backend=c10d --rdzv_endpoint="$first:29500" train.py
+`,
+    command: 'sbatch job.slurm',
+  }),
+  ray: ({ nodes, processes }) => ({
+    name: 'launch_ray.py',
+    content: `"""Starts train.py on a Ray cluster that shares this folder: python3 launch_ray.py"""
+
+import os
+import runpy
+
+import ray
+from ray.train import ScalingConfig
+from ray.train.torch import TorchTrainer
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def work():
+    # Ray sets up torch.distributed itself, under the variables that train.py reads.
+    runpy.run_path(os.path.join(HERE, "train.py"), run_name="__main__")
+
+
+ray.init()
+TorchTrainer(work, scaling_config=ScalingConfig(num_workers=${nodes * processes}, use_gpu=True)).fit()
+`,
+    command: 'python3 launch_ray.py',
+  }),
+};
