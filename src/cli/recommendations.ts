@@ -13,6 +13,8 @@ function inWords({ retriever, because }: Reason): string {
   switch (retriever) {
     case 'similar-items':
       return what ? `goes with ${what}` : 'goes with the rest';
+    case 'taste':
+      return what ? `goes with ${what}, among others` : 'goes with what you chose';
     case 'similar-people':
       return what ? `liked by people who liked ${what}` : 'liked by similar people';
     case 'same-tags':

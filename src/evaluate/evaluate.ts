@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../config/index.js';
 import { InvalidInput, NotEnoughData } from '../errors.js';
-import { buildItemGraph, likesIn, type Sequences, sequencesOf } from '../indexes/index.js';
+import { buildItemIndexes, likesIn, type Sequences, sequencesOf } from '../indexes/index.js';
 import type { Estimate } from '../metrics/index.js';
 import { type FusionWeights, readPerson, worldOf } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
@@ -133,9 +133,10 @@ function buildOn(state: EngineState, { rest }: Split, { onProgress = () => {}, s
     signal?.throwIfAborted();
     onProgress({ phase, done, total: 1 });
   };
-  const samples: FusionSamples = fusionSamplesOf(snapshot, rest, onShare('learn'));
   const sequences: Sequences = sequencesOf(rest, state.meanings);
-  const world = worldOf(snapshot, rest, buildItemGraph(sequences, snapshot.items, onShare('graph')));
+  const indexes = buildItemIndexes(rest, state.meanings, snapshot.items, onShare('graph'));
+  const samples: FusionSamples = fusionSamplesOf(snapshot, rest, indexes, onShare('learn'));
+  const world = worldOf(snapshot, rest, indexes);
   const weights: FusionWeights = fitWeights(samples);
   const scratch = new Scratch();
   const read = (user: number) =>

@@ -5,7 +5,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ItemGraph, PromptedCounts } from '../indexes/index.js';
+import type { ItemFactors, ItemGraph, PromptedCounts } from '../indexes/index.js';
 import { SEGMENTS } from '../retrieve/index.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import type { Built } from './build.js';
@@ -13,10 +13,11 @@ import type { Built } from './build.js';
 const NAME = 'built.safetensors';
 
 /** Rises when what is built from the same events changes. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What is kept. */
-export interface Kept extends Pick<Built, 'graph' | 'weights' | 'events' | 'learntFrom'> {
+export interface Kept
+  extends Pick<Built, 'graph' | 'linear' | 'factors' | 'weights' | 'events' | 'learntFrom'> {
   /** Without what features were taken unasked: their numbers are another time others. */
   readonly rates: PromptedCounts;
 }
@@ -49,7 +50,7 @@ const About = z.object({
 /** Writes the file: all of it or nothing, whenever the process ends. */
 export async function keep(
   folder: string,
-  { graph: { start, neighbour, weight }, rates: { taken, expected, asked, looked }, ...built }: Kept,
+  { graph, linear, factors, rates: { taken, expected, asked, looked }, ...built }: Kept,
   origin: Origin,
 ): Promise<void> {
   const about: z.output<typeof About> = { version: VERSION, ...origin, ...built, asked, looked };
@@ -57,10 +58,10 @@ export async function keep(
   const tensors = new Map<string, StoredTensor>([
     // A tensor, and not the format's own metadata, because of tensors alone it is told whether they are damaged.
     ['about', { dtype: 'uint8', shape: [text.length], data: text }],
-    // The format knows no unsigned integers of 32 bits; there are far fewer neighbours than 2³¹.
-    ['start', { dtype: 'int32', shape: [start.length], data: Int32Array.from(start) }],
-    ['neighbour', { dtype: 'int32', shape: [neighbour.length], data: neighbour }],
-    ['weight', { dtype: 'float32', shape: [weight.length], data: weight }],
+    ...tensorsOf('graph', graph),
+    ...tensorsOf('linear', linear),
+    ['factors.vectors', { dtype: 'float32', shape: [factors.vectors.length], data: factors.vectors }],
+    ['factors.base', { dtype: 'float64', shape: [factors.base.length], data: factors.base }],
     ...Object.entries({ taken, expected }).map(([name, data]): [string, StoredTensor] => [
       name,
       { dtype: 'float64', shape: [data.length], data },
@@ -80,18 +81,38 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
     const { database, kinds, model, events, learntFrom, weights } = about;
     if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
     if (model !== origin.model) return undefined;
-    return { graph: graphOf(tensors), weights, events, learntFrom, rates: ratesOf(tensors, about) };
+    const [graph, linear] = [graphOf(tensors, 'graph'), graphOf(tensors, 'linear')];
+    const factors = factorsOf(tensors);
+    return { graph, linear, factors, weights, events, learntFrom, rates: ratesOf(tensors, about) };
   } catch {
     return undefined;
   }
 }
 
+function tensorsOf(name: string, { start, neighbour, weight }: ItemGraph): [string, StoredTensor][] {
+  return [
+    // The format knows no unsigned integers of 32 bits; there are far fewer neighbours than 2³¹.
+    [`${name}.start`, { dtype: 'int32', shape: [start.length], data: Int32Array.from(start) }],
+    [`${name}.neighbour`, { dtype: 'int32', shape: [neighbour.length], data: neighbour }],
+    [`${name}.weight`, { dtype: 'float32', shape: [weight.length], data: weight }],
+  ];
+}
+
 /** @throws TypeError where a tensor is missing or of another type. */
-function graphOf(tensors: ReadonlyMap<string, StoredTensor>): ItemGraph {
-  const [start, neighbour, weight] = ['start', 'neighbour', 'weight'].map((name) => tensors.get(name)?.data);
+function graphOf(tensors: ReadonlyMap<string, StoredTensor>, name: string): ItemGraph {
+  const parts = ['start', 'neighbour', 'weight'];
+  const [start, neighbour, weight] = parts.map((part) => tensors.get(`${name}.${part}`)?.data);
   if (!(start instanceof Int32Array && neighbour instanceof Int32Array && weight instanceof Float32Array))
-    throw new TypeError(`${NAME} holds no graph`);
+    throw new TypeError(`${NAME} holds no ${name}`);
   return { start: Uint32Array.from(start), neighbour, weight };
+}
+
+/** @throws TypeError where a tensor is missing or of another type. */
+function factorsOf(tensors: ReadonlyMap<string, StoredTensor>): ItemFactors {
+  const [vectors, base] = ['vectors', 'base'].map((part) => tensors.get(`factors.${part}`)?.data);
+  if (!(vectors instanceof Float32Array && base instanceof Float64Array))
+    throw new TypeError(`${NAME} holds no factors`);
+  return { width: Math.sqrt(base.length), vectors, base };
 }
 
 /** @throws TypeError where a tensor is missing or of another type. */

@@ -143,13 +143,13 @@ export class IndexRefresher {
 
   /** Keeps what is built, unless it is kept already. */
   async #keep(): Promise<void> {
-    const { graph, weights, learntFrom, builtEvents: events } = this.#memory;
+    const { graph, linear, factors, weights, learntFrom, builtEvents: events } = this.#memory;
     if (!this.#origin || !this.ready || this.#kept.events === events) return;
     const before = this.#kept;
     this.#kept = { at: performance.now(), events };
     try {
       const rates = this.#memory.rates.columns;
-      await keep(this.#folder, { graph, weights, learntFrom, events, rates }, this.#origin);
+      await keep(this.#folder, { graph, linear, factors, weights, learntFrom, events, rates }, this.#origin);
     } catch (error) {
       this.#kept = { ...this.#kept, events: before.events };
       throw new Error(`what was built is not kept: ${(error as Error).message}`, { cause: error });
@@ -166,13 +166,17 @@ export class IndexRefresher {
   /** Makes the state use what was built. */
   #take({
     graph,
+    linear,
+    factors,
     weights,
     learntFrom,
     events,
     rates,
-  }: Pick<Built, 'graph' | 'weights' | 'learntFrom' | 'events' | 'rates'>): void {
+  }: Pick<Built, 'graph' | 'linear' | 'factors' | 'weights' | 'learntFrom' | 'events' | 'rates'>): void {
     const memory = this.#memory;
     memory.graph = graph;
+    memory.linear = linear;
+    memory.factors = factors;
     memory.weights = weights;
     memory.learntFrom = learntFrom;
     memory.builtEvents = events;

@@ -2,7 +2,7 @@
  * Candidate retrieval:
  * `request`: a request for a list; `world`: all that is looked at; `person`: what a user's events come to;
  * `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
- * `affinity`, `popular`, `newest`, listed in `retrievers`; `retrieve`: all of them asked, `merge`d and fused (`fusion`);
+ * `affinity`, `popular`, `newest`, `taste`, listed in `retrievers`; `retrieve`: all of them asked, `merge`d and fused (`fusion`);
  * `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums`.
  */
 export {

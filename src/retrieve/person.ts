@@ -1,5 +1,5 @@
 /** What is read from a user's events before retrieval: what they liked, saw, and are not to be shown again. */
-import { type Experience, Marks, readExperience } from '../indexes/index.js';
+import { amountOf, type Experience, Marks, readExperience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { Person } from './retriever.js';
 import type { World } from './world.js';
@@ -15,12 +15,15 @@ const SEEN = 1_000;
 
 const TAKEN = 5;
 
+/** The latest liked items that count where order does not. */
+const HAD = 500;
+
 const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
 const DISLIKED = -1;
 
 class HistoryMemory {
-  /** By item: its place among the liked ones, from 1, or DISLIKED. */
+  /** By item: its place among all liked ones, from 1, or DISLIKED. */
   readonly likes = new Marks();
   readonly ended = new Marks();
   /** By item: its place among those seen, from 1. */
@@ -33,6 +36,7 @@ export interface History {
   readonly item: Int32Array;
   /** How much they liked each: the weight of their strongest event with it. */
   readonly count: Float64Array;
+  readonly had: Person['had'];
   /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
   readonly done: Int32Array;
   /** The latest items they had an event with, an impression or more, and how often. */
@@ -62,35 +66,44 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   const places = memory.seen.begin(items);
   const item: number[] = [];
   const count: number[] = [];
+  const had: number[] = [];
+  const amount: number[] = [];
   const done: number[] = [];
   const seen: number[] = [];
   const times: number[] = [];
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
-    const had = log.itemOf(event);
-    if (had < 0) continue;
+    const named = log.itemOf(event);
+    if (named < 0) continue;
     const kind = log.kindOf(event);
     const weight = meanings.weight[kind];
     const impressions = weight > 0 ? TAKEN : 1;
-    const place = places.of(had);
+    const place = places.of(named);
     if (place > 0) times[place - 1] += impressions;
     else if (seen.length < SEEN) {
-      places.note(had, seen.push(had));
+      places.note(named, seen.push(named));
       times.push(impressions);
     }
-    if ((allDone || meanings.hides[kind] === 1) && ended.of(had) === 0) ended.note(had, done.push(had));
+    if ((allDone || meanings.hides[kind] === 1) && ended.of(named) === 0) ended.note(named, done.push(named));
     // The latest event counts: what was disliked after it was liked is not liked.
-    const mark = likes.of(had);
-    if (weight < 0 && mark === 0) likes.note(had, DISLIKED);
+    const mark = likes.of(named);
+    if (weight < 0 && mark === 0) likes.note(named, DISLIKED);
     if (weight <= 0 || mark === DISLIKED) continue;
-    if (mark > 0) count[mark - 1] = Math.max(count[mark - 1], weight);
-    else if (item.length < LIKED) {
-      likes.note(had, item.push(had));
-      count.push(weight);
+    if (mark > 0) {
+      amount[mark - 1] += weight;
+      if (mark <= item.length) count[mark - 1] = Math.max(count[mark - 1], weight);
+      continue;
     }
+    if (had.length >= HAD) continue;
+    likes.note(named, had.push(named));
+    amount.push(weight);
+    if (item.length >= LIKED) continue;
+    item.push(named);
+    count.push(weight);
   }
   return {
     item: Int32Array.from(item),
     count: Float64Array.from(count),
+    had: { item: Int32Array.from(had), value: Float64Array.from(amount, amountOf) },
     done: Int32Array.from(done),
     seen: { item: Int32Array.from(seen), times: Int32Array.from(times) },
     experience: readExperience(world, user, scratch),
@@ -103,7 +116,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
  */
 export function personOf(
   user: number,
-  { item, count, seen, experience }: History,
+  { item, count, had, seen, experience }: History,
   interests: readonly number[],
   current = -1,
 ): Person {
@@ -126,9 +139,21 @@ export function personOf(
   return {
     user,
     liked: { item: liked.subarray(0, steps), weight: weight.subarray(0, steps) },
+    had: current < 0 ? had : withCurrent(had, current),
     seen,
     experience,
     interests,
+  };
+}
+
+/** What they had, with the item they look at before all others, as if it were the strongest of them. */
+function withCurrent({ item, value }: Person['had'], current: number): Person['had'] {
+  const others =
+    item.indexOf(current) < 0 ? [...item.keys()] : [...item.keys()].filter((k) => item[k] !== current);
+  const most = value.reduce((a, b) => Math.max(a, b), 1);
+  return {
+    item: Int32Array.from([current, ...others.map((k) => item[k])]),
+    value: Float64Array.from([most, ...others.map((k) => value[k])]),
   };
 }
 

@@ -10,6 +10,11 @@ export interface Person {
   readonly user: number;
   /** What they liked, the latest first, each item once, with weights that fade with every step back. */
   readonly liked: { readonly item: Int32Array; readonly weight: Float64Array };
+  /**
+   * All they liked, the latest first, each item once, however long ago; how much of each, as `amountOf` of
+   * `indexes/linear-items.ts` has it.
+   */
+  readonly had: { readonly item: Int32Array; readonly value: Float64Array };
   /** Items they had events with, impressions too, and how often: a positive event counts several times. */
   readonly seen: { readonly item: Int32Array; readonly times: Int32Array };
   /** Counts by item and by feature of what they were shown, took and refused. */

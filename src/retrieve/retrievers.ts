@@ -7,6 +7,7 @@ import { sameTags } from './same-tags.js';
 import { sequence } from './sequence.js';
 import { similarItems } from './similar-items.js';
 import { similarPeople } from './similar-people.js';
+import { taste } from './taste.js';
 
 export const retrievers: readonly Retriever[] = [
   sequence,
@@ -16,4 +17,5 @@ export const retrievers: readonly Retriever[] = [
   affinity,
   popular,
   newest,
+  taste,
 ];

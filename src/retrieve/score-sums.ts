@@ -40,6 +40,21 @@ export class ScoreSums {
     this.#count = count;
   }
 
+  /** As {@link addAll}, where `scores` may be below 0. */
+  addSigned(items: Int32Array, scores: Float32Array, from: number, to: number, times: number): void {
+    const score = this.#score;
+    const touched = this.#touched;
+    let count = this.#count;
+    for (let k = from; k < to; k++) {
+      const item = items[k];
+      const before = score[item];
+      if (before === 0) touched[count++] = item;
+      // A sum that comes back to 0 must still say that its item is touched.
+      score[item] = before + times * scores[k] || Number.MIN_VALUE;
+    }
+    this.#count = count;
+  }
+
   /** Adds the same to the score of each of `items`; one that is there twice gets it twice. */
   addEach(items: ArrayLike<number>, from: number, to: number, each: number): void {
     const score = this.#score;
@@ -64,6 +79,16 @@ export class ScoreSums {
     return this;
   }
 
+  /** Adds an amount of its own, of whatever sign, to the score of each item that was added. */
+  raise(amount: (item: number) => number): this {
+    const score = this.#score;
+    for (let k = 0; k < this.#count; k++) {
+      const item = this.#touched[k];
+      score[item] += amount(item);
+    }
+    return this;
+  }
+
   /** Gives each item that was added a score of its own, above 0, instead. */
   rescore(score: (item: number) => number): this {
     const all = this.#score;
@@ -74,12 +99,15 @@ export class ScoreSums {
     return this;
   }
 
-  /** The items with the highest sums that are eligible, the best first. Clears all sums. */
+  /** The eligible items with the highest sums above 0, the best first. Clears all sums. */
   best(eligible: Eligible, limit: number): Candidates {
     const all = this.#score;
     const touched = this.#touched;
     const count = this.#count;
-    const item = top(touched, count, all, limit, eligible);
+    const best = top(touched, count, all, limit, eligible);
+    let length = best.length;
+    while (length > 0 && !(all[best[length - 1]] > 0)) length--;
+    const item = best.subarray(0, length);
     // Loops, here and in what is called for each request: `from` with a function is many times slower.
     const score = new Float64Array(item.length);
     for (let k = 0; k < item.length; k++) score[k] = all[item[k]];

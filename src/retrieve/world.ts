@@ -3,7 +3,9 @@ import {
   Content,
   type ContentColumns,
   EventLog,
+  type ItemFactors,
   type ItemGraph,
+  type ItemIndexes,
   type LogColumns,
   type Meanings,
   Newest,
@@ -20,6 +22,9 @@ export interface World {
   readonly log: EventLog;
   readonly meanings: Meanings;
   readonly graph: ItemGraph;
+  /** The linear item-to-item model. */
+  readonly linear: ItemGraph;
+  readonly factors: ItemFactors;
   readonly content: Content;
   readonly popularity: Popularity;
   readonly newest: Newest;
@@ -59,7 +64,7 @@ export function logOfPeople({ log, notPeople }: Pick<Snapshot, 'log' | 'notPeopl
 }
 
 /** The world for a log that is not the live one, such as one with events held out. */
-export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: ItemGraph): World {
+export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, indexes: ItemIndexes): World {
   const newest = new Newest();
   snapshot.published.forEach((time, item) => {
     newest.set(item, Number.isNaN(time) ? null : time);
@@ -68,7 +73,9 @@ export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, graph: I
   return {
     log,
     meanings: snapshot.meanings,
-    graph,
+    graph: indexes.graph,
+    linear: indexes.linear,
+    factors: indexes.factors,
     content,
     rates: Rates.of(log, snapshot.meanings, content),
     popularity: Popularity.of(log, snapshot.meanings),

@@ -212,7 +212,7 @@ export const RecommendationAnswer = name(
               retriever: z
                 .string()
                 .describe(
-                  'sequence, similar-items, similar-people, same-tags, affinity, popular, newest, pin or exploration.',
+                  'sequence, similar-items, similar-people, same-tags, affinity, popular, newest, taste, pin or exploration.',
                 ),
               weight: z.number().describe("The retriever's share in the item's score."),
               because: z.array(

@@ -7,10 +7,12 @@ import {
   type EventBatch,
   EventLog,
   type Ids,
+  type ItemFactors,
   type ItemGraph,
   type KindMeaning,
   type Meanings,
   Newest,
+  NO_FACTORS,
   Popularity,
   Rates,
   signedWeight,
@@ -39,6 +41,8 @@ export class EngineState implements Replica, LiveCounts {
 
   // Built by `IndexRefresher`, from time to time.
   graph: ItemGraph = EMPTY_GRAPH;
+  linear: ItemGraph = EMPTY_GRAPH;
+  factors: ItemFactors = NO_FACTORS;
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
   learntFrom = 0;
@@ -178,6 +182,8 @@ export class EngineState implements Replica, LiveCounts {
       log: this.log,
       meanings: this.meanings,
       graph: this.graph,
+      linear: this.linear,
+      factors: this.factors,
       content: this.catalogue.content,
       popularity: this.popularity,
       newest: this.newest,

@@ -1,5 +1,6 @@
 /** Holding out: events are taken off the end of users' histories, to validate or evaluate on what was not trained on. */
 import type { EventLog } from '../indexes/index.js';
+import { seeded } from '../runtime/index.js';
 
 /** An item that a user took, held out as the one to predict. */
 export interface Target {
@@ -44,6 +45,39 @@ export function lastOfEach(
     }
   }
   return { targets, held };
+}
+
+/**
+ * A random part of what each person took, and all their events with it; each keeps something. The same every time, and
+ * the same for an item and a person whatever else there is.
+ * @param likes whether an event counts as taking.
+ * @param share of the items that each person took, 0 to 1.
+ */
+export function someOfEach(
+  log: EventLog,
+  users: Iterable<number>,
+  likes: (event: number) => boolean,
+  share: number,
+): { targets: Target[]; held: Set<number> } {
+  const targets: Target[] = [];
+  const held = new Set<number>();
+  for (const user of users) {
+    const taken = new Set<number>();
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event))
+      if (likes(event)) taken.add(log.itemOf(event));
+    const chosen = new Set([...taken].filter((item) => isDrawn(user, item, share)));
+    if (chosen.size === 0 || chosen.size === taken.size) continue;
+    for (const item of chosen) targets.push({ user, item });
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      if (chosen.has(log.itemOf(event))) held.add(event);
+    }
+  }
+  return { targets, held };
+}
+
+/** Whether chance draws a person's item. */
+function isDrawn(user: number, item: number, share: number): boolean {
+  return seeded(Math.imul(user + 1, 0x9e3779b1) ^ Math.imul(item + 1, 0x85ebca6b))() < share;
 }
 
 /**

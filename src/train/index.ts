@@ -5,10 +5,13 @@
  * `blend/` the weights of score fusion. In each, `training-run` is the whole run and `fit` the fitting.
  * `holdout` and `histories` split a log; `verdict` whether a trained model is admitted.
  */
-export { type FusionSamples, fitWeights, fusionSamplesOf } from './blend/fit.js';
+export { fitWeights } from './blend/fit.js';
+export { type Choice, improvedByGain } from './blend/improve-by-gain.js';
 export { fitMixture } from './blend/mixture.js';
+export { type OrderTest, orderTest } from './blend/order-test.js';
+export { type FusionSamples, fusionSamplesOf } from './blend/samples.js';
 export { type FusionCase, shareByGain } from './blend/share-by-gain.js';
-export { after, asNew, lastOfEach, type Target } from './holdout.js';
+export { after, asNew, lastOfEach, someOfEach, type Target } from './holdout.js';
 export * from './language/index.js';
 export { type Comparison, compareRankers, type ScoredSamples } from './ranker/admission.js';
 export { type TrainedRanker, trainRanker } from './ranker/fit.js';

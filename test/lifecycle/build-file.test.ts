@@ -12,6 +12,12 @@ const BUILT = {
     neighbour: Int32Array.of(1, 2, 0),
     weight: Float32Array.of(0.5, 0.25, 1),
   },
+  linear: {
+    start: Uint32Array.of(0, 1, 1, 1),
+    neighbour: Int32Array.of(2),
+    weight: Float32Array.of(-0.5),
+  },
+  factors: { width: 1, vectors: Float32Array.of(1, 2, 3), base: Float64Array.of(4) },
   weights: { nothing: { popular: 1 }, little: { 'same-tags': 0.1, popular: 0.9 }, more: {} },
   events: 12,
   learntFrom: 9,

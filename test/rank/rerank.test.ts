@@ -7,6 +7,7 @@ import {
   EventLog,
   Newest,
   NO_EXPERIENCE,
+  NO_FACTORS,
   Popularity,
   Rates,
   Tastes,
@@ -30,6 +31,7 @@ const log = new EventLog();
 const nobody: Person = {
   user: -1,
   liked: { item: new Int32Array(0), weight: new Float64Array(0) },
+  had: { item: new Int32Array(0), value: new Float64Array(0) },
   seen: { item: new Int32Array(0), times: new Int32Array(0) },
   experience: NO_EXPERIENCE,
   interests: [],
@@ -41,6 +43,8 @@ const NO_RULES: RuleSettings = { boosts: [], pins: [], caps: [] };
 const worldOf = (items: number): World => ({
   log,
   meanings,
+  linear: EMPTY_GRAPH,
+  factors: NO_FACTORS,
   graph: EMPTY_GRAPH,
   content: new Content(),
   popularity: Popularity.of(log, meanings),

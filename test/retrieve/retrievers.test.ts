@@ -2,14 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  buildItemGraph,
+  buildItemIndexes,
   Catalogue,
   EventLog,
   Newest,
   NO_EXPERIENCE,
   Popularity,
   Rates,
-  sequencesOf,
   Tastes,
 } from '#tandem/indexes/index.js';
 import { merge, type Person, readPerson, retrievers, type World } from '#tandem/retrieve/index.js';
@@ -58,7 +57,7 @@ function worldOf(rows: readonly Row[]): World {
   return {
     log,
     meanings,
-    graph: buildItemGraph(sequencesOf(log, meanings), ITEMS),
+    ...buildItemIndexes(log, meanings, ITEMS),
     content: catalogue.content,
     popularity: Popularity.of(log, meanings),
     newest,
@@ -160,17 +159,22 @@ describe('a retriever', () => {
   });
 
   it('has nothing of an item that came after the graph was built', () => {
-    const world = { ...worldOf([]), graph: buildItemGraph(sequencesOf(new EventLog(), meanings), 2) };
+    const world = { ...worldOf([]), ...buildItemIndexes(new EventLog(), meanings, 2) };
     const person: Person = {
       user: -1,
       liked: { item: Int32Array.of(9), weight: Float64Array.of(1) },
+      had: { item: Int32Array.of(9), value: Float64Array.of(1) },
       seen: { item: new Int32Array(0), times: new Int32Array(0) },
       experience: NO_EXPERIENCE,
       interests: [],
     };
-    const similar = retrievers.find(({ name }) => name === 'similar-items')!;
-    expect(similar.retrieve(world, { person, eligible: () => true, limit: 5 }, scratch).item).toHaveLength(0);
-    expect(similar.explain(world, { person }, [1], scratch)).toEqual([[]]);
+    for (const name of ['similar-items', 'taste']) {
+      const retriever = retrievers.find((one) => one.name === name)!;
+      expect(
+        retriever.retrieve(world, { person, eligible: () => true, limit: 5 }, scratch).item,
+      ).toHaveLength(0);
+      expect(retriever.explain(world, { person }, [1], scratch)).toEqual([[]]);
+    }
   });
 });
 

@@ -1,10 +1,11 @@
 /** How the page looks. */
 export const STYLE = `
 :root { --paper:#fbfaf8; --ink:#1d1c1a; --soft:#6b6862; --line:#e4e0d8; --card:#fff; --accent:#2257c4;
-  --similar-items:#2257c4; --similar-people:#7a3fb3; --same-tags:#0d7d6c; --affinity:#a1385f; --popular:#b3541e; --newest:#8a7a16; }
+  --similar-items:#2257c4; --similar-people:#7a3fb3; --same-tags:#0d7d6c; --affinity:#a1385f; --popular:#b3541e; --newest:#8a7a16;
+  --taste:#1f6f9c; }
 @media (prefers-color-scheme: dark) { :root { --paper:#171614; --ink:#efece6; --soft:#a39e94; --line:#35322d;
   --card:#201e1b; --accent:#8db1ff; --similar-items:#8db1ff; --similar-people:#c79bf2; --same-tags:#5fcbb8;
-  --affinity:#ef9cbb;  --popular:#f0a074; --newest:#d8c95a; } }
+  --affinity:#ef9cbb;  --popular:#f0a074; --newest:#d8c95a; --taste:#7cc4ea; } }
 * { box-sizing:border-box; }
 body { margin:0 auto; max-width:72rem; padding:1.25rem; background:var(--paper); color:var(--ink);
   font:16px/1.5 system-ui, sans-serif; }
@@ -43,7 +44,7 @@ ol { list-style:none; margin:0; padding:0; }
   background:var(--dot, var(--soft)); }
 .similar-items { --dot:var(--similar-items); } .similar-people { --dot:var(--similar-people); }
 .same-tags { --dot:var(--same-tags); } .affinity { --dot:var(--affinity); }
-.popular { --dot:var(--popular); } .newest { --dot:var(--newest); }
+.popular { --dot:var(--popular); } .newest { --dot:var(--newest); } .taste { --dot:var(--taste); }
 .why .share { text-align:right; font-variant-numeric:tabular-nums; }
 .why .because { color:var(--soft); overflow-wrap:anywhere; }
 .rows > li { padding:.35rem 0; border-bottom:1px solid var(--line); }

@@ -1,5 +1,5 @@
 /** The world as it was at an earlier moment: a log replayed in the order of time, with the indexes over it. */
-import { buildItemGraph, Counters, EventLog, Popularity, sequencesOf } from '../../indexes/index.js';
+import { buildItemIndexes, Counters, EventLog, Popularity } from '../../indexes/index.js';
 import { type Snapshot, type World, worldOf } from '../../retrieve/index.js';
 
 /** Popularity is put in order anew after so many ticks. */
@@ -73,9 +73,9 @@ export class ReplayedWorld {
 
   #built(): World {
     const { meanings, items } = this.#snapshot;
-    const graph = buildItemGraph(sequencesOf(this.#log, meanings), items);
+    const indexes = buildItemIndexes(this.#log, meanings, items);
     return {
-      ...worldOf(this.#snapshot, this.#log, graph),
+      ...worldOf(this.#snapshot, this.#log, indexes),
       popularity: Popularity.of(this.#log, meanings, () => TICK * this.ticks),
     };
   }

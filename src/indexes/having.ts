@@ -1,0 +1,66 @@
+/** What people had, whatever the order: each item once, with how much of it. */
+import type { Sequences } from './item-graph.js';
+
+/** Item `item[k]` as much as `value[k]`, person `u`'s at `start[u]` to `start[u + 1]`, the latest first, each once. */
+export interface Having {
+  readonly start: Uint32Array;
+  readonly item: Int32Array;
+  readonly value: Float64Array;
+}
+
+/** Of people with more items, only so many of the latest count: pairs grow with the square. */
+const LONGEST = 1_000;
+
+/**
+ * How much somebody had of an item that their events with it, weighted by kind, add up to: logarithmic, so that ten
+ * plays are more than one, but not ten times as much.
+ *
+ * @param weight above 0.
+ * @returns 1 for a weight of 1.
+ * @example
+ * amountOf(7); // 3
+ */
+export const amountOf = (weight: number): number => Math.log2(1 + weight);
+
+/**
+ * Adds up what each person had of each item, and scales it so that values' squares are 1 on average.
+ *
+ * @param items one more than the largest number of an item.
+ * @param discount a person's values are multiplied by their number of items to the power of -`discount`.
+ */
+export function havingOf(
+  { start: bounds, item: all, weight }: Sequences,
+  items: number,
+  discount: number,
+): Having {
+  const users = bounds.length - 1;
+  const start = new Uint32Array(users + 1);
+  const item = new Int32Array(all.length);
+  const value = new Float64Array(all.length);
+  const place = new Int32Array(items).fill(-1);
+  let length = 0;
+  let squares = 0;
+  for (let user = 0; user < users; user++) {
+    const first = length;
+    start[user] = first;
+    for (let p = bounds[user + 1] - 1; p >= bounds[user]; p--) {
+      const i = all[p];
+      if (place[i] >= 0) value[place[i]] += weight[p];
+      else if (length - first < LONGEST) {
+        place[i] = length;
+        item[length] = i;
+        value[length++] = weight[p];
+      }
+    }
+    const factor = (length - first) ** -discount;
+    for (let k = first; k < length; k++) {
+      place[item[k]] = -1;
+      value[k] = amountOf(value[k]) * factor;
+      squares += value[k] ** 2;
+    }
+  }
+  start[users] = length;
+  const scale = squares > 0 ? Math.sqrt(length / squares) : 1;
+  for (let k = 0; k < length; k++) value[k] *= scale;
+  return { start, item: item.subarray(0, length), value: value.subarray(0, length) };
+}

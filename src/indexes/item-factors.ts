@@ -1,0 +1,173 @@
+/**
+ * Item factors: a vector for each item, such that a person's vector, fitted to what they had, predicts by inner products
+ * what else they have. They see what is common to many items, where the linear model (`linear-items.ts`) sees pairs.
+ *
+ * Alternating least squares with a small weight for what was not had (Hu, Koren and Volinsky 2008,
+ * doi:10.1109/ICDM.2008.22), with settings in the spirit of Rendle et al. (2022, doi:10.1145/3523227.3548486).
+ */
+import { seeded } from '../runtime/index.js';
+import { havingOf } from './having.js';
+import type { Sequences } from './item-graph.js';
+import { solvePositive } from './solve.js';
+
+/** Plain data, in shared memory. */
+export interface ItemFactors {
+  /** Members of a vector; 0 where there are no factors. */
+  readonly width: number;
+  /** Item `i`'s vector is at `i * width`. */
+  readonly vectors: Float32Array;
+  /** What every person's equations begin with: `width` rows of the sum over all items, with the penalty. */
+  readonly base: Float64Array;
+}
+
+/** No factors, for data without events, or with too many. */
+export const NO_FACTORS: ItemFactors = {
+  width: 0,
+  vectors: new Float32Array(0),
+  base: new Float64Array(0),
+};
+
+/** Widths, of which the largest is taken that costs no more than {@link BUDGET}. */
+const WIDTHS = [64, 32, 16];
+
+/** Multiplications of fitting, at most: about fifteen seconds. */
+const BUDGET = 10e9;
+
+/** Times that people's and items' vectors are fitted to each other. */
+const ROUNDS = 6;
+
+/** What an item that was not had counts beside one that was. */
+const UNOBSERVED = 0.3;
+
+const PENALTY = 4.5;
+
+/** The size of the vectors' members that fitting begins with, times the root of the width. */
+const FIRST = 0.1;
+
+/** Rows with what is in them: `other[k]` as much as `value[k]`. */
+interface Rows {
+  readonly start: Uint32Array;
+  readonly other: Int32Array;
+  readonly value: Float64Array;
+}
+
+/**
+ * Fits the factors. Time: at most {@link BUDGET} multiplications; data on which even narrow vectors would take longer
+ * gets none. Nothing is random but the beginning, which is the same every time.
+ *
+ * @param items one more than the largest number of an item.
+ * @param onProgress called now and then with the share done, 0 to 1.
+ */
+export function buildItemFactors(
+  sequences: Sequences,
+  items: number,
+  onProgress: (share: number) => void = () => {},
+): ItemFactors {
+  const { start, item, value } = havingOf(sequences, items, 0);
+  const users = start.length - 1;
+  const width = WIDTHS.find((each) => costOf(each, item.length, users + items) <= BUDGET);
+  if (width === undefined || item.length === 0) return NO_FACTORS;
+  const byUser: Rows = { start, other: item, value };
+  const byItem = transposed(byUser, items);
+  const people = new Float32Array(users * width);
+  const vectors = new Float32Array(new SharedArrayBuffer(4 * items * width));
+  const random = seeded(1);
+  for (let k = 0; k < vectors.length; k++) vectors[k] = ((random() - 0.5) * FIRST) / Math.sqrt(width);
+  for (let round = 0; round < ROUNDS; round++) {
+    fitSide(byUser, vectors, people, width);
+    fitSide(byItem, people, vectors, width);
+    onProgress((round + 1) / ROUNDS);
+  }
+  return { width, vectors, base: baseOf(vectors, width) };
+}
+
+const costOf = (width: number, events: number, rows: number): number =>
+  ROUNDS * (events * width * (width + 1) + rows * (width ** 3 / 6));
+
+/** Latest items that a person's vector is fitted to. */
+const FITTED = 200;
+
+/** A person's vector, fitted to what they had of the items that have vectors; 0 where they had none. */
+export function personVector(
+  { width, vectors, base }: ItemFactors,
+  had: { readonly item: Int32Array; readonly value: Float64Array },
+): Float64Array {
+  const matrix = base.slice();
+  const right = new Float64Array(width);
+  let total = 0;
+  const count = Math.min(FITTED, had.item.length);
+  for (let k = 0; k < count; k++) total += had.value[k];
+  for (let k = 0; k < count; k++) {
+    const at = had.item[k] * width;
+    if (at < vectors.length) addRow(matrix, right, vectors, at, width, (had.value[k] * count) / total);
+  }
+  solvePositive(matrix, right, width, PENALTY);
+  return right;
+}
+
+/** Adds what one item says to a person's equations (or one person to an item's). */
+function addRow(
+  matrix: Float64Array,
+  right: Float64Array,
+  vectors: Float32Array,
+  at: number,
+  width: number,
+  value: number,
+): void {
+  for (let r = 0; r < width; r++) {
+    const times = vectors[at + r] * value;
+    right[r] += times;
+    const row = r * width;
+    for (let c = 0; c <= r; c++) matrix[row + c] += times * vectors[at + c];
+  }
+}
+
+/** The lower triangle of the weighted sum of all vectors' products, with the penalty. */
+function baseOf(vectors: Float32Array, width: number): Float64Array {
+  const base = new Float64Array(width * width);
+  for (let at = 0; at < vectors.length; at += width) {
+    for (let r = 0; r < width; r++) {
+      const times = UNOBSERVED * vectors[at + r];
+      const row = r * width;
+      for (let c = 0; c <= r; c++) base[row + c] += times * vectors[at + c];
+    }
+  }
+  for (let r = 0; r < width; r++) base[r * width + r] += PENALTY;
+  return base;
+}
+
+/** Fits one side's vectors to the other side's. */
+function fitSide({ start, other, value }: Rows, from: Float32Array, to: Float32Array, width: number): void {
+  const base = baseOf(from, width);
+  const matrix = new Float64Array(width * width);
+  const right = new Float64Array(width);
+  for (let row = 0; row + 1 < start.length; row++) {
+    if (start[row] === start[row + 1]) {
+      to.fill(0, row * width, (row + 1) * width);
+      continue;
+    }
+    matrix.set(base);
+    right.fill(0);
+    for (let k = start[row]; k < start[row + 1]; k++)
+      addRow(matrix, right, from, other[k] * width, width, value[k]);
+    solvePositive(matrix, right, width, PENALTY);
+    to.set(right, row * width);
+  }
+}
+
+function transposed({ start, other, value }: Rows, columns: number): Rows {
+  const first = new Uint32Array(columns + 1);
+  for (const column of other) first[column + 1]++;
+  for (let c = 0; c < columns; c++) first[c + 1] += first[c];
+  const next = first.slice(0, -1);
+  const rows = new Int32Array(other.length);
+  const values = new Float64Array(other.length);
+  for (let row = 0; row + 1 < start.length; row++) {
+    for (let k = start[row]; k < start[row + 1]; k++) {
+      const slot = next[other[k]]++;
+      rows[slot] = row;
+      values[slot] = value[k];
+    }
+  }
+  return { start: first, other: rows, value: values };
+}

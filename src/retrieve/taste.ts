@@ -1,0 +1,61 @@
+/**
+ * The retriever of items that go with all that this person liked, whatever the order: the linear item-to-item model
+ * (`indexes/linear-items.ts`), summed over their items, and where there are factors (`indexes/item-factors.ts`), what
+ * these predict. Both predict the same, 1 for an item that is had and 0 for another, so that they are simply added.
+ */
+import { Marks, personVector } from '../indexes/index.js';
+import { type Ground, type Retriever, weightiest } from './retriever.js';
+import { ScoreSums } from './score-sums.js';
+
+class TasteMemory {
+  readonly items = new ScoreSums();
+  /** By item, its place in the list that is explained, from 1. */
+  readonly places = new Marks();
+}
+
+export const taste: Retriever = {
+  name: 'taste',
+  personal: true,
+  retrieve(world, { person: { had }, eligible, limit }, scratch) {
+    const { start, neighbour, weight } = world.linear;
+    const sums = scratch.of(TasteMemory).items.begin(world.items);
+    // Items that came after the model was built say nothing yet.
+    const inModel = start.length - 1;
+    for (let k = 0; k < had.item.length; k++) {
+      const item = had.item[k];
+      if (item < inModel) sums.addSigned(neighbour, weight, start[item], start[item + 1], had.value[k]);
+    }
+    const { width, vectors } = world.factors;
+    if (width > 0 && had.item.length > 0) {
+      const own = personVector(world.factors, had);
+      const known = vectors.length / width;
+      sums.raise((item) => (item < known ? innerProduct(own, vectors, item * width) : 0));
+    }
+    return sums.best(eligible, limit);
+  },
+  explain(world, { person: { had } }, items, scratch) {
+    const { start, neighbour, weight } = world.linear;
+    const grounds = items.map((): Ground[] => []);
+    const places = scratch.of(TasteMemory).places.begin(world.items);
+    items.forEach((item, place) => {
+      places.note(item, place + 1);
+    });
+    const inModel = start.length - 1;
+    for (let k = 0; k < had.item.length; k++) {
+      const item = had.item[k];
+      if (item >= inModel) continue;
+      for (let edge = start[item]; edge < start[item + 1]; edge++) {
+        const place = places.of(neighbour[edge]);
+        if (place > 0 && weight[edge] > 0)
+          grounds[place - 1].push({ item, weight: had.value[k] * weight[edge] });
+      }
+    }
+    return grounds.map(weightiest);
+  },
+};
+
+function innerProduct(own: Float64Array, vectors: Float32Array, at: number): number {
+  let sum = 0;
+  for (let k = 0; k < own.length; k++) sum += own[k] * vectors[at + k];
+  return sum;
+}

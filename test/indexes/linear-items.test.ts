@@ -1,0 +1,114 @@
+/** The linear item-to-item model: beside the regression solved directly, and that order does not matter. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { amountOf, buildLinearItems, type ItemGraph, type Sequences } from '#tandem/indexes/index.js';
+
+const ITEMS = 6;
+
+function sequencesOf(histories: readonly (readonly number[])[]): Sequences {
+  const start = new Uint32Array(histories.length + 1);
+  histories.forEach((history, user) => {
+    start[user + 1] = start[user] + history.length;
+  });
+  const item = Int32Array.from(histories.flat());
+  return { start, item, weight: new Float32Array(item.length).fill(1) };
+}
+
+/** The model as a matrix: `[source][target]`. */
+function matrixOf({ start, neighbour, weight }: ItemGraph): number[][] {
+  return Array.from({ length: start.length - 1 }, (_, source) => {
+    const row = new Array<number>(start.length - 1).fill(0);
+    for (let edge = start[source]; edge < start[source + 1]; edge++) row[neighbour[edge]] = weight[edge];
+    return row;
+  });
+}
+
+/** Solves `a · x = b` by elimination. */
+function solve(a: number[][], b: number[]): number[] {
+  const rows = a.map((row, r) => [...row, b[r]]);
+  for (let c = 0; c < rows.length; c++) {
+    for (let r = 0; r < rows.length; r++) {
+      if (r === c) continue;
+      const factor = rows[r][c] / rows[c][c];
+      for (let k = c; k <= rows.length; k++) rows[r][k] -= factor * rows[c][k];
+    }
+  }
+  return rows.map((row, r) => row[rows.length] / row[r]);
+}
+
+/** The same regression with all other items that an item was had together with, and nothing left out. */
+function direct(histories: readonly (readonly number[])[]): number[][] {
+  const values = histories.map((history) => {
+    const amounts = new Array<number>(ITEMS).fill(0);
+    for (const item of history) amounts[item]++;
+    const discount = Math.max(1, new Set(history).size) ** -0.25;
+    return amounts.map((amount) => amountOf(amount) * discount);
+  });
+  const entries = values.flat().filter((value) => value > 0);
+  const scale = entries.length / entries.reduce((sum, value) => sum + value * value, 0);
+  const gram = Array.from({ length: ITEMS }, (_, i) =>
+    Array.from({ length: ITEMS }, (_, j) => scale * values.reduce((sum, row) => sum + row[i] * row[j], 0)),
+  );
+  const matrix = Array.from({ length: ITEMS }, () => new Array<number>(ITEMS).fill(0));
+  for (let target = 0; target < ITEMS; target++) {
+    const from = [...gram.keys()].filter((item) => item !== target && gram[item][target] > 0);
+    const weights = solve(
+      from.map((i) => from.map((j) => gram[i][j] + (i === j ? 80 : 0))),
+      from.map((i) => gram[i][target]),
+    );
+    from.forEach((item, k) => {
+      matrix[item][target] = weights[k];
+    });
+  }
+  return matrix;
+}
+
+const histories = fc.array(fc.array(fc.nat(ITEMS - 1), { maxLength: 8 }), { maxLength: 30 });
+
+describe('the linear item-to-item model', () => {
+  it('is the ridge regression of each item on those had together with it', () => {
+    fc.assert(
+      fc.property(histories, (given) => {
+        const built = matrixOf(buildLinearItems(sequencesOf(given), ITEMS));
+        direct(given).forEach((row, source) => {
+          row.forEach((weight, target) => {
+            expect(built[source][target]).toBeCloseTo(weight, 6);
+          });
+        });
+      }),
+    );
+  });
+
+  it('does not look at the order', () => {
+    fc.assert(
+      fc.property(histories, (given) => {
+        const backwards = given.map((history) => [...history].reverse());
+        const [one, other] = [given, backwards].map((each) =>
+          matrixOf(buildLinearItems(sequencesOf(each), ITEMS)).flat(),
+        );
+        one.forEach((weight, k) => {
+          expect(weight).toBeCloseTo(other[k], 9);
+        });
+      }),
+    );
+  });
+
+  it('says of an item that takes the place of another that both are not had', () => {
+    // Item 0 goes with 1 or with 2, never with both; 1 and 2 alone tell of 3.
+    const given = Array.from({ length: 400 }, (_, user) => (user % 2 ? [0, 1, 3] : [0, 2]));
+    const weights = matrixOf(buildLinearItems(sequencesOf(given), 4));
+    expect(weights[1][3]).toBeGreaterThan(weights[0][3]);
+    expect(weights[0][3]).toBeLessThan(0.2);
+  });
+
+  it('counts more of an item for more, but not in proportion', () => {
+    expect(amountOf(1)).toBe(1);
+    expect(amountOf(7)).toBe(3);
+  });
+
+  it('has nothing where nobody had anything', () => {
+    const { start, neighbour } = buildLinearItems(sequencesOf([]), 3);
+    expect(Array.from(start)).toEqual([0, 0, 0, 0]);
+    expect(neighbour).toHaveLength(0);
+  });
+});
