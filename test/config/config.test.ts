@@ -65,6 +65,7 @@ describe('the configuration', () => {
           affinity: 0,
           popular: 0,
           newest: 0,
+          taste: 0,
         },
       },
       'retrievers: leaves no retriever',

@@ -25,7 +25,7 @@ const STEPS = 6;
 /** Below so many choices nothing is sure. */
 const FEWEST = 30;
 
-/** A step's gain must be so many of its standard errors. */
+/** A step's gain must be so many of its standard errors, unless it leaves one retriever alone. */
 const SURE = 1.5;
 
 /**
@@ -46,9 +46,11 @@ export function improvedByGain(
   for (let step = 0; step < STEPS; step++) {
     let next: { weights: number[]; gains: Float64Array; surplus: number } | undefined;
     for (const moved of movesFrom(best, allowed)) {
+      // One retriever alone is the simpler explanation: it need not be surely better.
+      const sure = moved.includes(1) ? 0 : SURE;
       const other = gainsOf(choices, moved);
       const { mean, error } = difference(other, gains);
-      if (mean > SURE * error && mean > (next?.surplus ?? 0))
+      if (mean > sure * error && mean > (next?.surplus ?? 0))
         next = { weights: moved, gains: other, surplus: mean };
     }
     if (!next) break;
