@@ -160,9 +160,13 @@ async function startBackground(
 
 /** What users of the engine call. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
-  const { data, store, state, refresher, ranker, control, recommender, models, changes } = opened;
+  const { data, store, registry, state, refresher, ranker, control, recommender, models, changes } = opened;
   const itemWrites = new SerialQueue();
   const userWrites = new SerialQueue();
+  const forget = async (ids: readonly string[]) => {
+    for (const id of ids) control.experiments.forget(id);
+    await registry.forgetAccounts(ids);
+  };
 
   /** Serves a list, after building where opening has not. */
   const served = <List>(list: () => List) =>
@@ -173,7 +177,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
 
   return {
     items: calls.guard(itemRecords(store, state, itemWrites)),
-    users: calls.guard(userRecords(store, state, userWrites, (id) => control.experiments.forget(id))),
+    users: calls.guard(userRecords(store, state, userWrites, forget)),
     events: calls.guard(eventIntake(store, state, itemWrites, (rows) => control.answered(rows))),
     recommend: (query = {}) => served(() => recommender.recommend(query)),
     recommendAsJson: (query = {}) => served(() => recommender.recommendAsJson(query)),

@@ -28,6 +28,12 @@ export class Ids {
     return hash.digest('hex');
   }
 
+  /** Gives a number another id; the id that it had has none any more. */
+  rename(number: number, id: string): void {
+    this.#numbers.delete(this.#ids[number]);
+    this.set(id, number);
+  }
+
   set(id: string, number: number): void {
     this.#numbers.set(id, number);
     this.#ids[number] = id;

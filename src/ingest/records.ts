@@ -28,9 +28,10 @@ interface RecordTable<Row extends { readonly id: string }, Patch, View> {
   readonly table: Table<Row, Patch>;
   readonly input: z.ZodType<Row>;
   readonly patch: z.ZodType<Patch>;
-  /** Takes a row into the replica; removes one from it. */
+  /** Takes a row into the replica. */
   readonly set: (row: Numbered<Row>) => void;
-  readonly remove: (id: string) => void;
+  /** Deletes rows from the store and the replica. @returns the ids that were there. */
+  readonly remove: (ids: readonly string[]) => Promise<readonly string[]>;
   readonly view: (row: Numbered<Row>) => View;
   /** Orders the writes, so that store and replica take them in the same order. */
   readonly serial: SerialQueue;
@@ -47,9 +48,13 @@ export function itemRecords(
     input: ItemInput,
     patch: ItemPatch,
     set: (row) => replica.setItem(row),
-    remove: (id) => {
-      const no = replica.items.number(id);
-      if (no !== undefined) replica.removeItem(no, id);
+    async remove(ids) {
+      const deleted = await store.items.delete(ids);
+      for (const id of deleted) {
+        const no = replica.items.number(id);
+        if (no !== undefined) replica.removeItem(no, id);
+      }
+      return deleted;
     },
     view: ({ no: _, published, expires, ...row }) => ({
       ...row,
@@ -59,12 +64,12 @@ export function itemRecords(
   });
 }
 
-/** @param onGone told the ids of users who were deleted. */
+/** @param onGone told the ids of users who were deleted, and of the visitors that they were. */
 export function userRecords(
   store: Store,
   replica: Replica,
   serial: SerialQueue,
-  onGone: (id: string) => void = () => {},
+  onGone: (ids: readonly string[]) => Promise<void> = async () => {},
 ): Records<UserInput, UserPatch, UserView> {
   return records<User, UserInput, UserPatch, UserView>({
     serial,
@@ -72,10 +77,13 @@ export function userRecords(
     input: UserInput,
     patch: UserPatch,
     set: (row) => replica.setUser(row),
-    remove: (id) => {
-      const no = replica.users.number(id);
-      if (no !== undefined) replica.removeUser(no);
-      onGone(id);
+    async remove(ids) {
+      const { deleted, rows } = await store.users.erase(ids);
+      for (const { no } of rows) replica.removeUser(no);
+      await onGone([...new Set([...ids, ...rows.map(({ id }) => id)])]);
+      // Lists that were made while the rows were deleted.
+      await store.users.erase(ids);
+      return deleted;
     },
     view: ({ no: _, ...row }) => row,
   });
@@ -114,9 +122,8 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
     },
     delete: (ids) =>
       serial.run(async () => {
-        const deleted = await table.delete(ids.filter((id) => !isVisitor(id)));
-        for (const id of deleted) remove(id);
-        return deleted;
+        const deleted = await remove(ids.filter((id) => !isVisitor(id)));
+        return [...deleted];
       }),
     async get(id) {
       const [row] = isVisitor(id) ? [] : await table.get([id]);

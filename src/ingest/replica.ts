@@ -1,7 +1,7 @@
 /** The copy in memory of what is written: as much of it as the intake needs. */
 import type { EventEvidence } from '../guard/index.js';
 import { type EventBatch, Ids } from '../indexes/index.js';
-import type { Item, Numbered, Store, User } from '../store/index.js';
+import { ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
 
 /** Told of everything once it is committed to the store. */
 export interface Replica extends EventEvidence {
@@ -14,6 +14,7 @@ export interface Replica extends EventEvidence {
   setItem(row: Numbered<Item>): void;
   removeItem(no: number, id: string): void;
   setUser(row: Numbered<User>): void;
+  /** The user's id becomes nobody's. */
   removeUser(no: number): void;
   /** @param kinds names of the kinds, by the numbers that `events` have. */
   addEvents(events: EventBatch, kinds: readonly string[]): void;
@@ -45,8 +46,11 @@ export class IdReplica implements Replica {
     return false;
   }
 
-  // A number stays its id's, whatever becomes of the row.
+  removeUser(no: number): void {
+    this.users.rename(no, `${ERASED}${no}`);
+  }
+
+  // A number stays its item's, whatever becomes of the row.
   removeItem(): void {}
-  removeUser(): void {}
   addEvents(): void {}
 }

@@ -95,6 +95,18 @@ export class ModelRegistry {
     return (await this.alarms()).flatMap(({ accounts }) => accounts);
   }
 
+  /** Takes users out of all alarms. */
+  forgetAccounts(ids: readonly string[]): Promise<void> {
+    const gone = new Set(ids);
+    return this.#writes.run(async () => {
+      const alarms = await this.#alarms();
+      if (!alarms.some(({ accounts }) => accounts.some((id) => gone.has(id)))) return;
+      await this.#writeAlarms(
+        alarms.map((alarm) => ({ ...alarm, accounts: alarm.accounts.filter((id) => !gone.has(id)) })),
+      );
+    });
+  }
+
   /** Keeps an alarm, in place of the one of the same kind and time. */
   alarm(alarm: ModelAlarm): Promise<void> {
     return this.#writes.run(async () => {

@@ -22,7 +22,7 @@ import type { Replica } from '../ingest/index.js';
 import type { Scoring } from '../rank/index.js';
 import { type FusionWeights, INITIAL_WEIGHTS, readHistory, type World } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
-import type { Item, Numbered, Store, User } from '../store/index.js';
+import { ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
 import { countEvents, countRates, type LiveCounts, markAsBots } from './live-counts.js';
 import { People } from './people.js';
 import { SequenceSlot } from './sequence-slot.js';
@@ -153,6 +153,7 @@ export class EngineState implements Replica, LiveCounts {
   }
 
   removeUser(no: number): void {
+    this.users.rename(no, `${ERASED}${no}`);
     this.people.setTags(no, []);
     this.log.forget(no);
     this.tastes.forget(no);

@@ -6,9 +6,11 @@
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
  * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `kinds`
+ * - deleting people: `erase`, `scrub` (the files of the embedded database)
  * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them)
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
  */
+export type { Erased, ErasedRow } from './erase.js';
 export { FolderInUse } from './folder-lock.js';
 export { NewerDatabase } from './migrate.js';
 export { openStore } from './open.js';
@@ -16,4 +18,4 @@ export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';
 export * from './store.js';
 export { parseTime } from './time.js';
-export { AFTER_VISITORS, isVisitor, visitorId } from './visitors.js';
+export { AFTER_VISITORS, ERASED, isVisitor, visitorId } from './visitors.js';

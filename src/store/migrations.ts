@@ -104,4 +104,15 @@ export const MIGRATIONS: readonly Migration[] = [
       drop index tandem.requests_at;
     `,
   },
+  {
+    name: 'no ids of people who were deleted',
+    sql: `
+      delete from tandem.requests r using tandem.users u
+      where u.deleted and (r.user_no = u.no or r.query->>'user' = u.id);
+      insert into tandem.settings (name, value)
+        select 'erasure', '{"events": true}' where exists (select from tandem.users where deleted)
+        on conflict (name) do nothing;
+      update tandem.users set id = chr(1) || chr(1) || no where deleted;
+    `,
+  },
 ];

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { openAnswers } from './answers.js';
 import { examine } from './doctor.js';
+import { eraseUsers } from './erase.js';
 import { openEvents } from './events.js';
 import { ITEMS } from './items.js';
 import { openKeys } from './keys.js';
@@ -10,6 +11,7 @@ import { openPglite } from './pglite.js';
 import { openPostgres } from './postgres.js';
 import type { Item, ItemPatch, User, UserPatch } from './records.js';
 import { openRequests } from './requests.js';
+import { openScrubber } from './scrub.js';
 import { openSettings } from './settings.js';
 import type { Store, StoreOptions } from './store.js';
 import { openTable } from './table.js';
@@ -28,11 +30,22 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
     await migrate(database.kysely);
     const events = await openEvents(database);
     const requests = openRequests(database);
+    const scrubber = await openScrubber(database);
+    const erase = async (ids: readonly string[]) => {
+      await events.settled();
+      const erased = await eraseUsers(database, ids, () => requests.flush());
+      if (erased.rows.length > 0 || erased.deleted.length > 0) scrubber.due();
+      return erased;
+    };
     let closing: Promise<void> | undefined;
     return {
       dialect: database.dialect,
       items: openTable<Item, ItemPatch>(database, ITEMS),
-      users: openTable<User, UserPatch>(database, USERS),
+      users: {
+        ...openTable<User, UserPatch>(database, USERS),
+        erase,
+        delete: async (ids) => [...(await erase(ids)).deleted],
+      },
       events,
       requests,
       answers: openAnswers(database, () => requests.flush()),
@@ -43,6 +56,8 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
         closing ??= (async () => {
           await events.settled();
           await requests.flush();
+          // What could not be done stays noted for the next time.
+          await scrubber.close().catch(() => {});
           await database.close();
         })();
         return closing;

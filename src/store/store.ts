@@ -3,6 +3,7 @@
  * integer that never changes, by which events refer to it and the indexes hold it in typed arrays. `no`s start at 0
  * and are given in order, so they serve as positions of arrays.
  */
+import type { Erased } from './erase.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
 
 /** A row with its number. A deleted row keeps its number, so that events never come to mean another item. */
@@ -37,7 +38,7 @@ export interface Table<Row, Patch> {
    * @returns the row as it is now, or `undefined` where there is none.
    */
   patch(id: string, patch: Patch): Promise<Numbered<Row> | undefined>;
-  /** Deletes rows, a user with all their events. @returns the ids that were there. */
+  /** Deletes rows; a user as {@link UserTable.erase} does. @returns the ids that were there. */
   delete(ids: readonly string[]): Promise<string[]>;
   /** @returns the rows that are there, in the order of `ids`. */
   get(ids: readonly string[]): Promise<Numbered<Row>[]>;
@@ -57,6 +58,16 @@ export interface Table<Row, Patch> {
   /** Every row that has tags, those of a chunk with the same tags together: many rows share few lists of tags. */
   tagged(): AsyncIterable<readonly Alike[]>;
   count(): Promise<number>;
+}
+
+/** Users, who are deleted with everything of theirs. */
+export interface UserTable extends Table<User, UserPatch> {
+  /**
+   * Deletes users with all their events, their sessions with all of theirs, and the lists that they were served. Their
+   * ids are nowhere from then on; those who write them again are new. In the files of the embedded database, old
+   * versions of rows are gone when the store has closed, or an hour later.
+   */
+  erase(ids: readonly string[]): Promise<Erased>;
 }
 
 /** An event ready to be written: users and items by number. */
@@ -238,7 +249,7 @@ export interface Store {
   readonly dialect: 'pglite' | 'postgres';
   readonly items: Table<Item, ItemPatch>;
   /** Visitors known by a session only are rows whose id is `visitorId` of the session; they come first in `list`. */
-  readonly users: Table<User, UserPatch>;
+  readonly users: UserTable;
   readonly events: EventTable;
   readonly requests: RequestTable;
   readonly answers: AnswerTable;

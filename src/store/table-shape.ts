@@ -24,8 +24,6 @@ export interface TableShape<Row> {
   /** Rows of one page of a scan: few where rows may be large. */
   readonly page: number;
   readonly columns: readonly Column<Row>[];
-  /** Rows of another table that are deleted with a row, by the column that holds its number. */
-  readonly owns?: { readonly table: string; readonly by: string };
 }
 
 /** A table of an open database. */

@@ -130,12 +130,6 @@ export async function deleteRows<Row>(opened: OpenedTable<Row>, ids: readonly st
     const { rows } = await sql<{ no: number; id: string }>`
       update ${table} set deleted = true, ${empty}
       where id = any(${textArray(ids)}::text[]) and not deleted returning no, id`.execute(runner);
-    if (shape.owns && rows.length > 0) {
-      const { table: owned, by } = shape.owns;
-      await sql`
-        delete from ${sql.table(`tandem.${owned}`)}
-        where ${sql.ref(by)} = any(${int4Array(rows.map(({ no }) => no))}::int[])`.execute(runner);
-    }
     const there = new Set(rows.map(({ id }) => id));
     return ids.filter((id) => there.delete(id));
   });

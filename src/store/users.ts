@@ -8,7 +8,5 @@ export const USERS: TableShape<User> = {
   name: 'users',
   lock: LOCKS.users,
   page: 2_000,
-  // Who asks to be deleted asks for what they did to be deleted.
-  owns: { table: 'events', by: 'user_no' },
   columns: TAGGED,
 };

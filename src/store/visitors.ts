@@ -3,6 +3,9 @@
 // A control character: no id of a user's own has one.
 const MARK = '\u0001';
 
+/** With their number after it: the id of a row whose person was deleted. No session has a control character. */
+export const ERASED = MARK + MARK;
+
 /** In the order of ids (by code point) all visitors stand before it, and all ids of the user's own after it. */
 export const AFTER_VISITORS = '\u0002';
 
@@ -17,7 +20,7 @@ export function visitorId(session: string): string {
 }
 
 /**
- * Whether an id in the table of users stands for a visitor.
+ * Whether an id in the table of users stands for a visitor, or for somebody who was deleted.
  *
  * @example
  * isVisitor('reader-7'); // false

@@ -1,0 +1,98 @@
+/**
+ * Deleting people without a trace: their rows, what they did, what they did as sessions, and the lists they were served.
+ *
+ * - A row of a deleted person stays, as numbers are positions; its id is replaced by one that says nothing.
+ * - Whoever writes the same id again is somebody new.
+ */
+import { type Kysely, sql } from 'kysely';
+import { int4Array, textArray } from './arrays.js';
+import type { Database } from './database.js';
+import { LOCKS, lock } from './locks.js';
+import type { Schema } from './schema.js';
+import { noteErasure } from './scrub.js';
+import { ERASED, visitorId } from './visitors.js';
+
+/** A row that was a person's, or a session's of theirs. */
+export interface ErasedRow {
+  readonly no: number;
+  readonly id: string;
+}
+
+export interface Erased {
+  /** The ids of those asked for that were there, in the order in which they were asked for. */
+  readonly deleted: readonly string[];
+  /** Every row that is nobody's now. */
+  readonly rows: readonly ErasedRow[];
+}
+
+/** @param flush writes served lists that are queued. */
+export async function eraseUsers(
+  { kysely, dialect }: Database,
+  ids: readonly string[],
+  flush: () => Promise<void>,
+): Promise<Erased> {
+  if (ids.length === 0) return { deleted: [], rows: [] };
+  await flush();
+  return kysely.transaction().execute(async (transaction) => {
+    await lock(transaction, LOCKS.users);
+    const people = await rowsOf(transaction, ids);
+    const sessions = await sessionsOf(transaction, ids, people);
+    const visitors = await rowsOf(transaction, sessions.map(visitorId));
+    const all = [...people, ...visitors];
+    const nos = int4Array(all.map(({ no }) => no));
+    const { numAffectedRows: events } = await sql`
+      delete from tandem.events where user_no = any(${nos}::int[])`.execute(transaction);
+    const asked = await eraseLists(transaction, all, ids, sessions);
+    await sql`
+      update tandem.users
+      set deleted = true, id = ${ERASED} || no, tags = '{}', attributes = '{}'
+      where no = any(${nos}::int[])`.execute(transaction);
+    const there = new Set([...asked, ...people.map(({ id }) => id)]);
+    if (dialect === 'pglite' && (there.size > 0 || all.length > 0))
+      await noteErasure(transaction, Number(events ?? 0) > 0);
+    return { deleted: ids.filter((id) => there.delete(id)), rows: all };
+  });
+}
+
+async function rowsOf(runner: Kysely<Schema>, ids: readonly string[]): Promise<ErasedRow[]> {
+  const { rows } = await sql<ErasedRow>`
+    select no, id from tandem.users where id = any(${textArray(ids)}::text[]) and not deleted`.execute(
+    runner,
+  );
+  return rows;
+}
+
+/** The sessions that people's events and lists name. */
+async function sessionsOf(
+  runner: Kysely<Schema>,
+  ids: readonly string[],
+  people: readonly ErasedRow[],
+): Promise<string[]> {
+  const nos = int4Array(people.map(({ no }) => no));
+  const { rows } = await sql<{ session: string }>`
+    select query->>'session' as session from tandem.requests
+    where query->>'user' = any(${textArray(ids)}::text[]) and query->>'session' is not null
+    ${
+      people.length === 0
+        ? sql``
+        : sql`union
+    select session from tandem.events where user_no = any(${nos}::int[]) and session is not null`
+    }`.execute(runner);
+  return rows.map(({ session }) => session);
+}
+
+/** Lists of somebody who has no row name the id alone. @returns the ids that lists named. */
+async function eraseLists(
+  runner: Kysely<Schema>,
+  rows: readonly ErasedRow[],
+  ids: readonly string[],
+  sessions: readonly string[],
+): Promise<string[]> {
+  const nos = int4Array(rows.map(({ no }) => no));
+  const { rows: lists } = await sql<{ user: string | null }>`
+    delete from tandem.requests
+    where user_no = any(${nos}::int[]) or query->>'user' = any(${textArray(ids)}::text[])
+       or (query->>'user' is null and query->>'session' = any(${textArray(sessions)}::text[]))
+    returning query->>'user' as "user"`.execute(runner);
+  return lists.flatMap(({ user }) => user ?? []);
+}

@@ -1,0 +1,92 @@
+/**
+ * Removing what was deleted from the files of the embedded database: row versions that nobody sees any more, statistics
+ * that quote values, and the write-ahead log. A server does the like by itself, as its operator has set it.
+ *
+ * What is left to do is noted in the transaction that deletes, so that it is done after a crash, too.
+ */
+import { type Kysely, sql } from 'kysely';
+import type { Pool } from 'pg';
+import { HOUR } from '../runtime/index.js';
+import type { Database } from './database.js';
+import type { Schema } from './schema.js';
+
+/** The setting that says that something is left to do: whether the table of events is concerned. */
+const NOTE = 'erasure';
+
+/** How long after a deletion the files are rewritten at the latest, in milliseconds; they are when the store closes. */
+const WITHIN = HOUR;
+
+/** Notes that rows were deleted. @param events whether the table of events is to be rewritten, too. */
+export async function noteErasure(runner: Kysely<Schema>, events: boolean): Promise<void> {
+  const value = JSON.stringify({ events });
+  await sql`
+    insert into tandem.settings (name, value) values (${NOTE}, ${value}::jsonb)
+    on conflict (name) do update
+      set value = case when ${events} then excluded.value else settings.value end`.execute(runner);
+}
+
+export interface Scrubber {
+  /** To be called after rows were deleted. */
+  due(): void;
+  /** Does what is due; to be called before the database closes. */
+  close(): Promise<void>;
+}
+
+export async function openScrubber({ pool, dialect }: Database): Promise<Scrubber> {
+  if (dialect !== 'pglite') return { due: () => {}, close: async () => {} };
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  const run = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    running ??= scrub(pool).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  // What fails stays noted, and is tried again when the store closes or opens.
+  const due = () => {
+    timer ??= setTimeout(() => void run().catch(() => {}), WITHIN).unref();
+  };
+  if (await noted(pool)) due();
+  return {
+    due,
+    async close() {
+      await running;
+      if (timer) await run();
+    },
+  };
+}
+
+async function noted(pool: Pool): Promise<{ events: boolean } | undefined> {
+  const { rows } = await pool.query<{ value: { events: boolean } }>(
+    'select value from tandem.settings where name = $1',
+    [NOTE],
+  );
+  return rows[0]?.value;
+}
+
+async function scrub(pool: Pool): Promise<void> {
+  const note = await noted(pool);
+  if (!note) return;
+  for (const table of ['users', 'requests', ...(note.events ? ['events'] : [])])
+    await pool.query(`vacuum (full, analyze) tandem.${table}`);
+  await pool.query('vacuum full pg_catalog.pg_statistic');
+  await renewLog(pool);
+  await pool.query('delete from tandem.settings where name = $1', [NOTE]);
+}
+
+/** Begins a new file of the write-ahead log, and deletes those before it instead of using them again. */
+async function renewLog(pool: Pool): Promise<void> {
+  await pool.query('set wal_recycle = off');
+  const { rows } = await pool.query<{ ready: number }>(`
+    select count(*)::int as ready from pg_ls_waldir()
+    where name ~ '^[0-9A-F]{24}$' and name > pg_walfile_name(pg_current_wal_lsn())`);
+  // Files that stand ready are old ones under new names.
+  for (let file = 0; file <= rows[0].ready; file++) {
+    await pool.query(`select pg_logical_emit_message(true, 'tandem', '')`);
+    await pool.query('select pg_switch_wal()');
+  }
+  await pool.query('checkpoint');
+  await pool.query('set wal_recycle = on');
+}
