@@ -23,7 +23,7 @@ import {
   vocabularyFor,
   writePretrain,
 } from '../../train/index.js';
-import { type Context, stoppable, wholeNumber } from '../command.js';
+import { type Context, gather, stoppable, wholeNumber } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
 import { inShort, modelCommand, numberFrom, timeInShort } from './options.js';
 
@@ -34,6 +34,7 @@ interface Options extends RecipeChanges {
   readonly vocabulary?: number;
   readonly from?: string;
   readonly resume?: boolean;
+  readonly exclude?: readonly string[];
   readonly plan?: boolean;
   readonly threads?: number;
   readonly device?: 'cpu' | 'webgpu' | 'cuda';
@@ -50,6 +51,11 @@ export function pretraining(): Command {
     .requiredOption('--out <DIR>', 'where everything goes: data, run, model, report')
     .option('--depth <N>', 'layers, from which all else follows', wholeNumber(1, 64))
     .option('--hours <X>', 'time to fill; chooses the depth where none is given', numberFrom(0.002, 10_000))
+    .option(
+      '--exclude <FILE>',
+      'leave out documents with text of this evaluation set (may be given again)',
+      gather,
+    )
     .option('--from <MODEL>', 'train this model further instead of a new one')
     .option('--resume', 'go on with the run in --out, or start the one planned there')
     .option(
@@ -134,6 +140,7 @@ async function begin(
     paths,
     folder: data,
     tokenizer,
+    ...(options.exclude && { exclude: options.exclude }),
     signal,
     onProgress: (step) => progress.update(step),
   });

@@ -1,6 +1,6 @@
 /**
  * Training of language models:
- * `documents` reads texts, `duplicates` finds the same again, `prepare` makes `shards` of them; `dial` is the recipe for a
+ * `documents` reads texts, `duplicates` finds the same again, `contamination` what is of evaluation sets, `prepare` makes `shards` of them; `dial` is the recipe for a
  * depth, `estimate` what it takes; `windows` are the batches, `step` what is run on them, `pretrain` the whole run,
  * `report` what it came to; `costs` what large runs cost, `launch` how they are started elsewhere (with `torch-script`).
  */

@@ -8,6 +8,7 @@ import {
   tokensByScript,
   trainTokenizer,
 } from '../../text/index.js';
+import { EvaluationText } from './contamination.js';
 import { corpusFiles, documentsIn } from './documents.js';
 import { DuplicateFilter } from './duplicates.js';
 import { type ShardSet, ShardWriter } from './shards.js';
@@ -22,6 +23,8 @@ export interface PrepareOptions {
   readonly tokenizer:
     | { readonly size: number }
     | { readonly definition: TokenizerDefinition; readonly end: number };
+  /** Evaluation sets: documents that hold text of them are left out. */
+  readonly exclude?: readonly string[];
   /** One document of so many is for validation; 20 unless given. */
   readonly validationEvery?: number;
   readonly signal?: AbortSignal | undefined;
@@ -43,7 +46,13 @@ export async function prepare(
 ): Promise<{ set: ShardSet; definition: TokenizerDefinition }> {
   const { folder, tokenizer, validationEvery = 20, signal, onProgress } = options;
   const files = await corpusFiles(options.paths);
-  const read = (phase: string) => kept(files, phase, signal, onProgress);
+  const excluded = await EvaluationText.read(
+    options.exclude?.length ? await corpusFiles(options.exclude) : [],
+  );
+  const read = (phase: string) => {
+    excluded.found = 0;
+    return kept({ files, phase, excluded, signal, onProgress });
+  };
   let definition: TokenizerDefinition;
   let end = 0;
   if ('size' in tokenizer) {
@@ -89,6 +98,7 @@ export async function prepare(
     documents: number,
     'exact duplicates left out': duplicates.exact,
     'near duplicates left out': duplicates.near,
+    'left out for evaluation sets': excluded.found,
     ...Object.fromEntries(scripts),
   });
   if (set.train.tokens < 512 || set.validation.tokens < 64)
@@ -98,18 +108,23 @@ export async function prepare(
   return { set, definition };
 }
 
-/** The documents that are no duplicates. */
-async function* kept(
-  files: readonly string[],
-  phase: string,
-  signal: AbortSignal | undefined,
-  onProgress: PrepareOptions['onProgress'],
-): AsyncGenerator<{ text: string; filter: DuplicateFilter }> {
+/** The documents that are no duplicates and hold nothing of the evaluation sets. */
+async function* kept({
+  files,
+  phase,
+  excluded,
+  signal,
+  onProgress,
+}: Pick<PrepareOptions, 'signal' | 'onProgress'> & {
+  readonly files: readonly string[];
+  readonly phase: string;
+  readonly excluded: EvaluationText;
+}): AsyncGenerator<{ text: string; filter: DuplicateFilter }> {
   const filter = new DuplicateFilter();
   let done = 0;
   for await (const text of documentsIn(files)) {
     signal?.throwIfAborted();
     if (++done % 64 === 0) onProgress?.({ phase, done });
-    if (filter.isNew(text)) yield { text, filter };
+    if (!excluded.isIn(text) && filter.isNew(text)) yield { text, filter };
   }
 }

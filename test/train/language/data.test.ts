@@ -186,6 +186,21 @@ describe('preparing', () => {
     reader.close();
   });
 
+  it('leaves out what is of an evaluation set', async () => {
+    const texts = Array.from({ length: 60 }, (_, i) => prose(i, 60));
+    const lines = texts.map((text) => JSON.stringify({ text })).join('\n');
+    const words = texts[7].split(' ').slice(20, 34).join(' ');
+    const exclude = [file('questions.jsonl', JSON.stringify({ text: `Complete this: ${words}?` }))];
+    const where = folder();
+    const { set } = await prepare({
+      paths: [file('a.jsonl', lines)],
+      folder: where,
+      tokenizer: { size: 400 },
+      exclude,
+    });
+    expect(set.about).toMatchObject({ documents: 59, 'left out for evaluation sets': 1 });
+  });
+
   it('says so where there is too little', async () => {
     const options = {
       paths: [file('a.txt', 'a text that is far too short')],
