@@ -4,17 +4,17 @@ import { buildItemFactors, NO_FACTORS, personVector, type Sequences } from '#tan
 import { seeded } from '#tandem/runtime/index.js';
 
 const TOPICS = 4;
-const EACH = 10;
+const EACH = 40;
 const ITEMS = TOPICS * EACH;
 
-/** People who have six items of one topic. */
-function sequences(): Sequences {
+/** People who have many items of one topic. */
+function sequences(perPerson = 30): Sequences {
   const random = seeded(2);
   const users = 120;
   const item: number[] = [];
   const start = new Uint32Array(users + 1);
   for (let user = 0; user < users; user++) {
-    for (let k = 0; k < 6; k++) item.push((user % TOPICS) * EACH + Math.floor(random() * EACH));
+    for (let k = 0; k < perPerson; k++) item.push((user % TOPICS) * EACH + Math.floor(random() * EACH));
     start[user + 1] = item.length;
   }
   return { start, item: Int32Array.from(item), weight: new Float32Array(item.length).fill(1) };
@@ -49,6 +49,10 @@ describe('item factors', () => {
   it('predict nothing for somebody who had nothing, or only what has no vector yet', () => {
     expect(predicted([]).every((score) => score === 0)).toBe(true);
     expect(predicted([ITEMS + 5]).every((score) => score === 0)).toBe(true);
+  });
+
+  it('are none where people had few items each', () => {
+    expect(buildItemFactors(sequences(6), ITEMS)).toBe(NO_FACTORS);
   });
 
   it('are none where there are no events', () => {
