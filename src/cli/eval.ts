@@ -6,7 +6,7 @@ import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } f
 import { count, plural, table } from './terminal/table.js';
 
 interface Options extends DataOptions {
-  readonly holdout: 'last' | 'items' | { after: number };
+  readonly holdout: 'last' | 'items' | { after: number } | { random: number };
   readonly k: number[];
   readonly seed: number;
   readonly train?: boolean;
@@ -19,6 +19,7 @@ interface Options extends DataOptions {
 const EXAMPLES = `tandem eval                                       each person's last item is held out
 tandem eval --holdout 2026-10-01 --k 5,10,50      everything from a day on is held out
 tandem eval --train --leave-out                   with trained models, and what each retriever gives
+tandem eval --holdout random:0.2 --k 20           a random fifth of what each person had
 tandem eval --train --holdout items --k 20        how well new items find their people
 tandem eval --train --negatives 100 --k 10        as papers measure
 tandem eval --k 10,20 --json`;
@@ -27,7 +28,7 @@ export function evaluation(): Command {
   return dataCommand('eval', 'measure the recommendations on held-out events', EXAMPLES)
     .option(
       '--holdout <WHAT>',
-      "last: each person's last item; items: a tenth of the items, as new ones; or a date: all from then on",
+      "last: each person's last item; items: a tenth of the items, as new ones; random or random:SHARE: a part of what each person had, 0.2 by default; or a date: all from then on",
       holdout,
       'last',
     )
@@ -49,9 +50,13 @@ export function evaluation(): Command {
 
 function holdout(text: string): Options['holdout'] {
   if (text === 'last' || text === 'items') return text;
+  const random = /^random(?::(\d*\.?\d+))?$/.exec(text);
+  if (random) return { random: Number(random[1] ?? 0.2) };
   const after = parseTime(/^\d+$/.test(text) ? Number(text) : text);
   if (after === undefined)
-    throw new InvalidArgumentError("'last', 'items' or a date such as 2026-10-01 is needed");
+    throw new InvalidArgumentError(
+      "'last', 'items', 'random', 'random:0.2' or a date such as 2026-10-01 is needed",
+    );
   return { after };
 }
 

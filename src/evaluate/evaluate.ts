@@ -102,7 +102,7 @@ async function evaluateIn(
     });
   }
   return {
-    holdout: typeof holdout === 'string' ? holdout : new Date(holdout.after).toISOString(),
+    holdout: nameOf(holdout),
     people: wanted.size,
     items: ranked,
     seed,
@@ -183,4 +183,10 @@ async function trainRanker(
   } finally {
     await trainer.close();
   }
+}
+
+/** How a result names what was held out. */
+function nameOf(holdout: EvaluateOptions['holdout']): string {
+  if (typeof holdout === 'string') return holdout;
+  return 'random' in holdout ? `random:${holdout.random}` : new Date(holdout.after).toISOString();
 }

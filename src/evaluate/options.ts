@@ -8,9 +8,10 @@ import type { DataOptions } from '../state/index.js';
 export interface EvaluateOptions extends DataOptions {
   /**
    * `last`: the last item of each user; a moment, in milliseconds since 1970: everything from then on; `items`: a tenth of
-   * the items with all their events, which are then ranked among themselves, as new ones.
+   * the items with all their events, which are then ranked among themselves, as new ones; `random`: this share of what
+   * each user had, above 0 and below 1, whatever the order.
    */
-  readonly holdout: 'last' | 'items' | { readonly after: number };
+  readonly holdout: 'last' | 'items' | { readonly after: number } | { readonly random: number };
   /** Cut-offs, each 1 to 500. */
   readonly ks: readonly number[];
   /**
@@ -34,7 +35,7 @@ export interface EvaluateOptions extends DataOptions {
 }
 
 export interface Evaluation {
-  /** `last`, `items`, or the moment in ISO 8601. */
+  /** `last`, `items`, `random:SHARE`, or the moment in ISO 8601. */
   readonly holdout: string;
   /** How many users were measured, and how many items were ranked for each. */
   readonly people: number;
@@ -69,6 +70,9 @@ export function checkedMethods(options: EvaluateOptions): readonly string[] {
   }
   if (negatives !== undefined && !(Number.isInteger(negatives) && negatives >= 1)) {
     throw new InvalidInput('negatives', 'is a whole number of 1 or more');
+  }
+  if (typeof holdout === 'object' && 'random' in holdout && !(holdout.random > 0 && holdout.random < 1)) {
+    throw new InvalidInput('holdout', 'has a random share above 0 and below 1');
   }
   const used = retrievers.filter(({ name }) => name !== 'sequence' || train);
   const all = [

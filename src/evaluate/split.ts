@@ -1,7 +1,7 @@
 /** The split of a log in what methods are built from and what they are to find. */
 import { type EventLog, without } from '../indexes/index.js';
 import { seeded } from '../runtime/index.js';
-import { after, asNew, lastOfEach, type Target } from '../train/index.js';
+import { after, asNew, lastOfEach, someOfEach, type Target } from '../train/index.js';
 import type { EvaluateOptions } from './options.js';
 
 /** With each user's last item held out, users with fewer different items than this are not measured. */
@@ -35,6 +35,12 @@ export function splitOf(
       rest: without(log, (event) => hidden.has(log.itemOf(event))),
       among: hidden,
     };
+  }
+  if (typeof holdout === 'object' && 'random' in holdout) {
+    const { targets, held } = someOfEach(log, Array(log.users).keys(), likes, holdout.random, seed + 1);
+    const wanted = new Map<number, Set<number>>();
+    for (const { user, item } of targets) wanted.set(user, (wanted.get(user) ?? new Set()).add(item));
+    return { wanted, rest: without(log, (event) => held.has(event)) };
   }
   if (holdout !== 'last') {
     const { wanted, isHeld } = after(log, holdout.after, likes);

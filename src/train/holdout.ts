@@ -52,12 +52,14 @@ export function lastOfEach(
  * the same for an item and a person whatever else there is.
  * @param likes whether an event counts as taking.
  * @param share of the items that each person took, 0 to 1.
+ * @param seed with another one others are drawn: who holds out from what another held out from needs another.
  */
 export function someOfEach(
   log: EventLog,
   users: Iterable<number>,
   likes: (event: number) => boolean,
   share: number,
+  seed = 0,
 ): { targets: Target[]; held: Set<number> } {
   const targets: Target[] = [];
   const held = new Set<number>();
@@ -65,7 +67,7 @@ export function someOfEach(
     const taken = new Set<number>();
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event))
       if (likes(event)) taken.add(log.itemOf(event));
-    const chosen = new Set([...taken].filter((item) => isDrawn(user, item, share)));
+    const chosen = new Set([...taken].filter((item) => lotOf(user, item, seed) < share));
     if (chosen.size === 0 || chosen.size === taken.size) continue;
     for (const item of chosen) targets.push({ user, item });
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
@@ -75,9 +77,11 @@ export function someOfEach(
   return { targets, held };
 }
 
-/** Whether chance draws a person's item. */
-function isDrawn(user: number, item: number, share: number): boolean {
-  return seeded(Math.imul(user + 1, 0x9e3779b1) ^ Math.imul(item + 1, 0x85ebca6b))() < share;
+/** A number from 0 to below 1 for a person's item. */
+function lotOf(user: number, item: number, seed: number): number {
+  return seeded(
+    Math.imul(user + 1, 0x9e3779b1) ^ Math.imul(item + 1, 0x85ebca6b) ^ Math.imul(seed, 0xc2b2ae35),
+  )();
 }
 
 /**
