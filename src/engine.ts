@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
 import { EngineClosed } from './errors.js';
-import { DEFAULT_KINDS } from './indexes/index.js';
+import { kindsWith } from './indexes/index.js';
 import { eventIntake, itemRecords, userRecords } from './ingest/index.js';
 import {
   IndexRefresher,
@@ -15,7 +15,7 @@ import {
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { previewObjective, Recommender } from './pipeline/index.js';
 import { CallGate, SerialQueue } from './runtime/index.js';
-import { EngineState, loadState } from './state/index.js';
+import { EngineState, loadState, meaningless } from './state/index.js';
 import { openStore, REQUESTS_KEPT, type Settings, type Store } from './store/index.js';
 import type { Engine, OpenOptions, TrainOptions } from './types.js';
 
@@ -94,7 +94,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
 function build(settings: OpenSettings, config: Config, store: Store) {
   const { data, background, now, warn } = settings;
   const registry = new ModelRegistry(data);
-  const state = new EngineState({ ...DEFAULT_KINDS, ...config.kinds, ...settings.kinds }, now);
+  const state = new EngineState(kindsWith(config.kinds, settings.kinds), now);
   const refresher = new IndexRefresher(state, data, warn);
   const ranker = new RankerLifecycle({
     data,
@@ -122,6 +122,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const { data, random, warn, onProgress } = settings;
   const { store, registry, state, refresher, ranker, sequence } = rooms;
   await loadState(state, store, await registry.accountsInAlarms(), onProgress);
+  for (const told of meaningless(state)) warn(told);
   await sequence.update();
   await refresher.restore(await identityOf(store.settings));
   await ranker.update();

@@ -1,12 +1,15 @@
 /** `tandem import`: reads items, users and events from files into the data folder. */
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
+import { readConfig } from '../config/index.js';
+import { kindsWith } from '../indexes/index.js';
 import type { EventInput, ItemInput, UserInput, WriteReport } from '../store/index.js';
 import { type Context, creatingCommand, type DataOptions, gather, stoppable } from './command.js';
 import { Failure, Stopped, UsageError } from './failure.js';
 import { parseDelimiter } from './import/csv.js';
 import { parseMap, WHATS, type What } from './import/fields.js';
 import type { Job } from './import/job.js';
+import { KindCounts } from './import/kind-counts.js';
 import { Loader, type Totals } from './import/loader.js';
 import type { Draft } from './import/mapper.js';
 import { Report } from './import/report.js';
@@ -70,29 +73,40 @@ export function importing(): Command {
 }
 
 /** How records of each sort are written. The engine checks them, so that here they may be anything. */
-function writer(target: IntakeTarget, what: What): (records: Draft[]) => Promise<WriteReport> {
+function writer(
+  target: IntakeTarget,
+  what: What,
+  kinds: KindCounts,
+): (records: Draft[]) => Promise<WriteReport> {
   switch (what) {
     case 'items':
       return (records) => target.items.upsert(records as unknown as ItemInput[]);
     case 'users':
       return (records) => target.users.upsert(records as unknown as UserInput[]);
     case 'events':
-      return (records) => target.events.add(records as unknown as EventInput[]);
+      return (records) => {
+        kinds.add(records);
+        return target.events.add(records as unknown as EventInput[]);
+      };
   }
 }
+
+/** What kinds mean in a data folder. */
+const kindMeanings = async (folder: string) => kindsWith((await readConfig(folder)).kinds);
 
 /** Reads one file into the engine. @returns whether it was read to its end. */
 async function runJob(
   target: IntakeTarget,
   job: Job,
   report: Report,
+  kinds: KindCounts,
   { progress, signal }: Context,
 ): Promise<{ totals: Totals; complete: boolean; milliseconds: number }> {
   const started = Date.now();
   await job.clock?.start(target.settings);
   const loader = new Loader({
     file: job.name,
-    write: writer(target, job.what),
+    write: writer(target, job.what, kinds),
     onRefused: (refused) => report.add(refused),
   });
   let complete = true;
@@ -134,12 +148,13 @@ async function run(context: Context, paths: string[], options: Options): Promise
 
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const report = new Report(options.report ?? join(options.data, 'reports', `import-${stamp}.jsonl`));
+  const kinds = new KindCounts();
   const sum: Totals = { taken: 0, repeated: 0, refused: 0 };
   let complete = true;
   try {
     await withIntake(options, context, async (target) => {
       for (const job of plan.jobs) {
-        const result = await runJob(target, job, report, context);
+        const result = await runJob(target, job, report, kinds, context);
         progress.clear();
         const { taken, repeated, refused } = result.totals;
         sum.taken += taken;
@@ -164,6 +179,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
     report.close();
   }
 
+  for (const line of kinds.without(await kindMeanings(options.data))) say(line);
   if (report.count > 0) {
     for (const { file, line, field, reason } of report.first) {
       say(`refused: ${file}, line ${line}: ${field ? `${field} ` : ''}${reason}`);

@@ -9,6 +9,8 @@ const Meaning = z.strictObject({
   meaning: z.enum(['positive', 'negative', 'neutral']),
   weight: z.number().min(0).max(1000),
   hides: z.boolean().default(false),
+  undoes: z.array(z.string().min(1)).max(100).optional(),
+  undoesLatest: z.boolean().optional(),
 });
 
 /** Text that `parse` takes; a formula that is wrong is refused with line, column and reason. */

@@ -160,6 +160,11 @@ export class EventLog {
     this.#lastOfUser[user] = NONE;
   }
 
+  /** Makes an event name no item any more, so that it counts for none. */
+  withdraw(event: number): void {
+    this.#rows[event * WIDTH + ITEM] = NONE;
+  }
+
   /** Loads a whole history at once, sorting each person's events by time (stable), in time linear in its length. */
   load(batches: Iterable<EventBatch>): void {
     for (const batch of batches) this.#take(batch);

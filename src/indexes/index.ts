@@ -1,7 +1,8 @@
 /**
  * In-memory indexes over the store, kept current by every event:
  * `catalogue` of items with their filters (`filter`) and `content` features, `ids` between ids and numbers,
- * `event-log` of all events by person, `kinds` of events and their weights, `counters` over decaying windows,
+ * `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems have for
+ * them (`known-kinds`), `counters` over decaying windows,
  * `popularity`, `newest`, `rates` of positive events per impression, `item-graph` of co-occurrence, `tastes` (who lately
  * liked what, over `recent`), `experience` of one person, `vectors` (exact and HNSW search), `top` of many scores,
  * `marks` of one request, `user-sample` for held-out data.
@@ -18,6 +19,7 @@ export { buildItemFactors, type ItemFactors, NO_FACTORS, personVector } from './
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
 export { buildItemIndexes, type ItemIndexes } from './item-indexes.js';
 export { DEFAULT_KINDS, type KindMeaning, type Meanings, signedWeight } from './kinds.js';
+export { baseKind, kindsWith } from './known-kinds.js';
 export { buildLinearItems } from './linear-items.js';
 export { Marks } from './marks.js';
 export { Newest } from './newest.js';

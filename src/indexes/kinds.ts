@@ -12,9 +12,17 @@ export const DEFAULT_KINDS: { readonly [kind: string]: KindMeaning } = {
   rating: { meaning: 'positive', weight: 1, hides: true },
   complete: { meaning: 'positive', weight: 2, hides: true },
   purchase: { meaning: 'positive', weight: 3, hides: true },
+  skip: { meaning: 'negative', weight: 0.5, hides: false },
   dismiss: { meaning: 'negative', weight: 1, hides: true },
   dislike: { meaning: 'negative', weight: 1, hides: true },
   report: { meaning: 'negative', weight: 2, hides: true },
+  unlike: { meaning: 'neutral', weight: 0, hides: false, undoes: ['like'] },
+  unsave: { meaning: 'neutral', weight: 0, hides: false, undoes: ['save'] },
+  uncart: { meaning: 'neutral', weight: 0, hides: false, undoes: ['cart'] },
+  undislike: { meaning: 'neutral', weight: 0, hides: false, undoes: ['dislike', 'dismiss', 'report'] },
+  unrate: { meaning: 'neutral', weight: 0, hides: false, undoes: ['rating'] },
+  return: { meaning: 'negative', weight: 1, hides: true, undoes: ['purchase'], undoesLatest: true },
+  cancel: { meaning: 'neutral', weight: 0, hides: false, undoes: ['purchase'], undoesLatest: true },
 };
 
 /**
@@ -42,4 +50,8 @@ export interface KindMeaning {
   readonly weight: number;
   /** Whether the item is not recommended to the person again. */
   readonly hides: boolean;
+  /** Kinds that it takes back: the person's earlier events of them with the item count no more. */
+  readonly undoes?: readonly string[] | undefined;
+  /** Whether it takes back the latest such event alone, as one return does one purchase. */
+  readonly undoesLatest?: boolean | undefined;
 }

@@ -23,6 +23,14 @@ export class Recent {
     this.#count[key]++;
   }
 
+  /** Deletes a value of a key, as often as it is there. */
+  remove(key: number, value: number): void {
+    const left = this.of(key).filter((one) => one !== value);
+    if (key >= this.#count.length || left.length === this.of(key).length) return;
+    this.#ring.set(left, key * this.#length);
+    this.#count[key] = left.length;
+  }
+
   /** Deletes a key's values. */
   forget(key: number): void {
     if (key < this.#count.length) this.#count[key] = 0;

@@ -32,6 +32,12 @@ export class Tastes {
     this.#likes.forget(user);
   }
 
+  /** Takes back that a person likes an item. */
+  remove(user: number, item: number): void {
+    this.#likes.remove(user, item);
+    this.#likedBy.remove(item, user);
+  }
+
   /** People who lately liked an item, in no order; one may be there twice. */
   likedBy(item: number): Int32Array {
     return this.#likedBy.of(item);

@@ -26,6 +26,8 @@ class HistoryMemory {
   /** By item: its place among all liked ones, from 1, or DISLIKED. */
   readonly likes = new Marks();
   readonly ended = new Marks();
+  /** By item: the kind of the strongest positive event that came later than what is read, from 1. */
+  readonly later = new Marks();
   /** By item: its place among those seen, from 1. */
   readonly seen = new Marks();
 }
@@ -63,6 +65,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   const memory = scratch.of(HistoryMemory);
   const likes = memory.likes.begin(items);
   const ended = memory.ended.begin(items);
+  const later = memory.later.begin(items);
   const places = memory.seen.begin(items);
   const item: number[] = [];
   const count: number[] = [];
@@ -83,7 +86,12 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
       places.note(named, seen.push(named));
       times.push(impressions);
     }
-    if ((allDone || meanings.hides[kind] === 1) && ended.of(named) === 0) ended.note(named, done.push(named));
+    const since = later.of(named) - 1;
+    if (weight > 0 && (since < 0 || weight > meanings.weight[since])) later.note(named, kind + 1);
+    // What was disliked and then liked is not hidden any more.
+    const revoked = weight < 0 && since >= 0 && meanings.weight[since] > -weight;
+    const hides = allDone || (meanings.hides[kind] === 1 && !revoked);
+    if (hides && ended.of(named) === 0) ended.note(named, done.push(named));
     // The latest event counts: what was disliked after it was liked is not liked.
     const mark = likes.of(named);
     if (weight < 0 && mark === 0) likes.note(named, DISLIKED);

@@ -4,6 +4,7 @@ import type { Progress } from '../runtime/index.js';
 import type { Store } from '../store/index.js';
 import { markAsBots } from './live-counts.js';
 import type { EngineState } from './state.js';
+import { takeBackAll } from './taking-back.js';
 
 /**
  * @param bots ids of users who were found to be bots in alarms; those with a tag that confirms a person are not marked.
@@ -27,6 +28,7 @@ export async function loadState(
     onProgress({ phase: 'events', done, total: events }),
   );
   state.addKinds(store.events.kinds);
+  takeBackAll(log, state.undoing);
   state.popularity = Popularity.of(log, meanings, now);
   state.tastes = Tastes.of(log, meanings);
   state.counters = Counters.of(log, meanings);

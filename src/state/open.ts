@@ -1,7 +1,7 @@
 /** Reading a data folder into memory and letting go of it, for work that serves nobody. */
 import { readConfig } from '../config/index.js';
 import type { TextSink } from '../embed/index.js';
-import { DEFAULT_KINDS, type KindMeaning } from '../indexes/index.js';
+import { type KindMeaning, kindsWith } from '../indexes/index.js';
 import { ModelRegistry } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
 import { openStore } from '../store/index.js';
@@ -40,7 +40,7 @@ export async function openState(
   const config = await readConfig(data);
   const store = await openStore({ folder: data, databaseUrl });
   try {
-    const state = new EngineState({ ...DEFAULT_KINDS, ...config.kinds, ...kinds }, undefined, texts);
+    const state = new EngineState(kindsWith(config.kinds, kinds), undefined, texts);
     await loadState(state, store, await registry.accountsInAlarms(), onProgress);
     return state;
   } finally {

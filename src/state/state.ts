@@ -26,6 +26,7 @@ import { ERASED, type Item, type Numbered, type Store, type User } from '../stor
 import { countEvents, countRates, type LiveCounts, markAsBots } from './live-counts.js';
 import { People } from './people.js';
 import { SequenceSlot } from './sequence-slot.js';
+import { takeBackNew, undoingOf } from './taking-back.js';
 
 /** As many codes of kinds as there can be: they are 16 bits wide. */
 const KINDS = 65_536;
@@ -59,6 +60,9 @@ export class EngineState implements Replica, LiveCounts {
   readonly kindMeanings: { readonly [kind: string]: KindMeaning };
   readonly kindNames: string[] = [];
   readonly meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
+
+  /** The kinds that take others back, by code. */
+  undoing: ReturnType<typeof undoingOf> = new Map();
 
   readonly #scratch = new Scratch();
 
@@ -105,8 +109,10 @@ export class EngineState implements Replica, LiveCounts {
   addEvents(events: EventBatch, kinds: readonly string[]): void {
     this.addKinds(kinds);
     countRates(this, this.catalogue.content, events);
+    const from = this.log.length;
     this.log.append(events);
     countEvents(this, events);
+    takeBackNew(this, from, this.undoing);
   }
 
   isBot(user: number): boolean {
@@ -163,6 +169,7 @@ export class EngineState implements Replica, LiveCounts {
 
   /** Looks up what kinds mean that have not come before. @param kinds names by code. */
   addKinds(kinds: readonly string[]): void {
+    if (this.kindNames.length === kinds.length) return;
     for (let code = this.kindNames.length; code < kinds.length; code++) {
       const name = kinds[code];
       const meaning = this.meaningOf(name);
@@ -170,6 +177,7 @@ export class EngineState implements Replica, LiveCounts {
       this.meanings.hides[code] = meaning?.hides ? 1 : 0;
       this.kindNames.push(name);
     }
+    this.undoing = undoingOf(this);
   }
 
   /** What a kind of events means, if anything. */

@@ -1,0 +1,93 @@
+/** Events that later ones take back (unlike, remove from cart, return ...): out of the log and what is counted live. */
+import { baseKind, type EventLog, type KindMeaning } from '../indexes/index.js';
+import type { LiveCounts } from './live-counts.js';
+
+/** What kinds mean that there have been, by code, and their names. */
+export interface KindsByCode {
+  readonly kindNames: readonly string[];
+  meaningOf(kind: string): KindMeaning | undefined;
+}
+
+/** By code, the codes of the kinds that it takes back, and whether only the latest such event. */
+type Undoing = ReadonlyMap<number, { readonly codes: ReadonlySet<number>; readonly latest: boolean }>;
+
+/** The kinds among those there have been that take others back. */
+export function undoingOf(kinds: KindsByCode): Undoing {
+  const { kindNames } = kinds;
+  const undoing = new Map<number, { codes: ReadonlySet<number>; latest: boolean }>();
+  kindNames.forEach((name, code) => {
+    const { undoes = [], undoesLatest: latest = false } = kinds.meaningOf(name) ?? {};
+    if (undoes.length === 0) return;
+    const codes = kindNames.flatMap((one, other) =>
+      undoes.includes(one) || undoes.includes(baseKind(one)) ? [other] : [],
+    );
+    undoing.set(code, { codes: new Set(codes), latest });
+  });
+  return undoing;
+}
+
+/** Takes back, in a log that nothing was counted of yet, what its events take back. */
+export function takeBackAll(log: EventLog, undoing: Undoing): void {
+  if (undoing.size === 0) return;
+  // In the order of time, so that each of two returns finds a purchase of its own.
+  for (const event of log.byTime()) {
+    if (undoing.has(log.kindOf(event))) for (const one of undoneBy(log, event, undoing)) log.withdraw(one);
+  }
+}
+
+/** Takes back what new events take back, and those among them that came late, after what takes them back. */
+export function takeBackNew(counts: LiveCounts, from: number, undoing: Undoing): void {
+  if (undoing.size === 0) return;
+  const { log } = counts;
+  for (let event = from; event < log.length; event++) {
+    if (undoing.has(log.kindOf(event))) withdraw(counts, undoneBy(log, event, undoing));
+    else if (isUndoneLater(log, event, undoing)) withdraw(counts, [event]);
+  }
+}
+
+/** The events that an event takes back: those of its user and item before it. */
+function undoneBy(log: EventLog, event: number, undoing: Undoing): number[] {
+  const { codes, latest } = undoing.get(log.kindOf(event))!;
+  const found: number[] = [];
+  const item = log.itemOf(event);
+  if (item < 0) return found;
+  for (let one = log.beforeOfUser(event); one >= 0; one = log.beforeOfUser(one)) {
+    if (log.itemOf(one) !== item || !codes.has(log.kindOf(one))) continue;
+    found.push(one);
+    if (latest) break;
+  }
+  return found;
+}
+
+function isUndoneLater(log: EventLog, event: number, undoing: Undoing): boolean {
+  const [item, kind] = [log.itemOf(event), log.kindOf(event)];
+  for (let one = log.lastOfUser(log.userOf(event)); one >= 0 && one !== event; one = log.beforeOfUser(one)) {
+    if (log.itemOf(one) !== item) continue;
+    const by = undoing.get(log.kindOf(one));
+    if (by && !by.latest && by.codes.has(kind)) return true;
+  }
+  return false;
+}
+
+function withdraw(counts: LiveCounts, events: readonly number[]): void {
+  const { log, meanings, people, popularity, tastes, counters } = counts;
+  for (const event of events) {
+    const [user, item, at] = [log.userOf(event), log.itemOf(event), log.atOf(event)];
+    if (item < 0) continue;
+    const weight = meanings.weight[log.kindOf(event)];
+    log.withdraw(event);
+    people.changed(user);
+    if (people.bots.has(user)) continue;
+    popularity.remove([{ item, weight, at }]);
+    counters.removeFromItem(item, weight, at);
+    if (!likes(counts, user, item)) tastes.remove(user, item);
+  }
+}
+
+/** Whether a user has a positive event with an item. */
+function likes({ log, meanings }: LiveCounts, user: number, item: number): boolean {
+  for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+    if (log.itemOf(event) === item && meanings.weight[log.kindOf(event)] > 0) return true;
+  }
+  return false;
+}
