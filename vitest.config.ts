@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/setup.ts'],
+    // A test that asserts nothing cannot fail.
+    expect: { requireAssertions: true },
     env: environment(),
     testTimeout: testPatience(),
     hookTimeout: testPatience(),

@@ -2,8 +2,8 @@
  * The benchmark harness: `npm run -s bench -- NAME [--option value ...]`, or without NAME the list of benches.
  * Progress goes to standard error; standard output gets exactly one JSON object, last.
  *
- * A bench is `bench/NAME.js` or `bench/NAME/index.js`, whose first line is a comment saying what it measures, and
- * which exports `default async function ({ log, options }) { ...; return { figures, ratios } }`: `log(line)` reports
+ * A bench is `bench/NAME.js` or `bench/NAME/index.js`, whose leading comment begins with a sentence that says what it
+ * measures, and which exports `default async function ({ log, options }) { ...; return { figures, ratios } }`: `log(line)` reports
  * progress, `options` holds the command line's (`--rounds 3` is { rounds: '3' }, a bare `--quick` is { quick: true }),
  * and both results are flat objects of finite numbers with the unit in the name.
  */
@@ -27,7 +27,14 @@ function benches() {
       file: entry.isDirectory() ? join(folder, entry.name, 'index.js') : join(folder, entry.name),
     }))
     .filter(({ file }) => file.endsWith('.js') && existsSync(file))
-    .map((bench) => ({ ...bench, about: /^\/\/ ?(.*)/.exec(readFileSync(bench.file, 'utf8'))?.[1] ?? '' }));
+    .map((bench) => ({ ...bench, about: aboutOf(readFileSync(bench.file, 'utf8')) }));
+}
+
+/** The first sentence of a file's leading comment. */
+function aboutOf(source) {
+  const [comment] = /^(?:\/\*\*[\s\S]*?\*\/|(?:\/\/.*\n)+)/.exec(source) ?? [''];
+  const text = comment.replace(/^\/\*\*|\*\/$|^\/\/|^ \*(?!\/)/gm, '').replace(/\s+/g, ' ');
+  return /^.*?\.(?= |$)/.exec(text.trim())?.[0] ?? text.trim();
 }
 
 /** Newest modification under `path`, in milliseconds since the epoch. */

@@ -25,6 +25,8 @@ it('lists the benches with what they measure, and knows no other', () => {
   expect(list.status).toBe(0);
   expect(list.stdout).toMatch(/^tensor +Training steps and generation beside PyTorch/m);
   expect(list.stdout).not.toMatch(/^(lib|peers|run)/m);
+  // Each has its sentence.
+  for (const line of list.stdout.trim().split('\n')) expect(line).toMatch(/^\w+ +\S.{20,}/);
   const unknown = node('bench/run.js', 'nonsense');
   expect(unknown.status).toBe(2);
   expect(unknown.stdout).toBe('');

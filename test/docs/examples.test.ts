@@ -115,6 +115,7 @@ describe.each(Object.entries(FACES))('the examples of %s', (room, face) => {
       const expected = told(remark);
       if (expected) expect(value, remark).toEqual(near(expected.value));
     };
-    await compiled(lines, Object.keys(names))(check, ...Object.values(names));
+    const run = compiled(lines, Object.keys(names))(check, ...Object.values(names));
+    await expect(run).resolves.toBeUndefined();
   });
 });
