@@ -4,7 +4,7 @@ import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
 import { EngineClosed } from './errors.js';
 import { kindsWith } from './indexes/index.js';
-import { eventIntake, itemRecords, userRecords } from './ingest/index.js';
+import { eventIntake, eventRecords, itemRecords, userRecords } from './ingest/index.js';
 import {
   IndexRefresher,
   modelCalls,
@@ -179,11 +179,19 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
   return {
     items: calls.guard(itemRecords(store, state, itemWrites)),
     users: calls.guard(userRecords(store, state, userWrites, forget)),
-    events: calls.guard(eventIntake(store, state, itemWrites, (rows) => control.answered(rows))),
+    events: calls.guard(
+      eventRecords(
+        store,
+        state,
+        eventIntake(store, state, itemWrites, (rows) => control.answered(rows)),
+      ),
+    ),
     recommend: (query = {}) => served(() => recommender.recommend(query)),
     recommendAsJson: (query = {}) => served(() => recommender.recommendAsJson(query)),
     similar: (id, query = {}) => served(() => recommender.similar(id, query)),
     popular: (query = {}) => served(() => recommender.popular(query)),
+    newest: (query = {}) => served(() => recommender.newest(query)),
+    similarUsers: (id, { limit } = {}) => served(() => recommender.similarUsers(id, limit)),
     objective: calls.guard(
       objectiveCalls(
         data,

@@ -8,7 +8,7 @@
  */
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
-import type { EventIntake, ItemView, Records, UserView } from './ingest/index.js';
+import type { EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type { Recommendation, RecommendQuery } from './pipeline/index.js';
 import type { Progress } from './runtime/index.js';
@@ -31,7 +31,7 @@ export interface Stats {
 export interface Engine {
   readonly items: Records<ItemInput, ItemPatch, ItemView>;
   readonly users: Records<UserInput, UserPatch, UserView>;
-  readonly events: EventIntake;
+  readonly events: EventRecords;
   /**
    * A list for somebody, logged under the id that it bears as `request`.
    *
@@ -69,6 +69,26 @@ export interface Engine {
    * (await tandem.popular({ limit: 1 })).items[0].id; // 'emma'
    */
   popular(query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
+  /**
+   * What was published last, the same for everybody; items without a time come last.
+   *
+   * @example
+   * (await tandem.newest({ limit: 3 })).items.length; // 3
+   */
+  newest(query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
+  /**
+   * People of similar taste, the most similar first; visitors who are known by a session only are not among them.
+   *
+   * @example
+   * (await tandem.similarUsers('ada')).map(({ id }) => id); // ['ben']
+   *
+   * @throws NotFound where there is no such user.
+   * @throws InvalidInput where the limit is no whole number from 1 to 100; 10 by default.
+   */
+  similarUsers(
+    id: string,
+    query?: { readonly limit?: number | undefined },
+  ): Promise<readonly { readonly id: string; readonly score: number }[]>;
   /** What lists are ranked by; changing it trains nothing and needs no restart. */
   readonly objective: ObjectiveCalls;
   readonly experiments: ExperimentCalls;

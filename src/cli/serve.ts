@@ -1,8 +1,9 @@
 /** `tandem serve`: opens the data folder, fills it with the sample site where it is empty, and serves HTTP. */
 import type { Command } from 'commander';
+import { readConfig } from '../config/index.js';
 import { open } from '../engine.js';
 import type { Progress } from '../runtime/index.js';
-import { serve } from '../serve/index.js';
+import { GORSE_KINDS, serve } from '../serve/index.js';
 import type { Engine } from '../types.js';
 import {
   type Context,
@@ -26,6 +27,7 @@ interface Options extends DataOptions {
   readonly origin?: string[];
   readonly log?: boolean;
   readonly learn?: boolean;
+  readonly gorse?: boolean;
 }
 
 const PORT = 7700;
@@ -44,6 +46,7 @@ export function serving(): Command {
     .option('--keys', 'calls need a key on loopback too')
     .option('--origin <URL>', 'origin whose pages may call from a browser; can be repeated', gather)
     .option('--log', 'write a line of JSON for each call to standard error')
+    .option('--gorse', "answer Gorse's REST API under /api too")
     .option('--learn', 'train models in the background, weekly, daily and live, and serve what proves better')
     .option('--no-sample', 'leave an empty folder empty')
     .action(stoppable(run));
@@ -71,6 +74,7 @@ async function prepare(
   const engine = await open({
     data: options.data,
     databaseUrl: options.databaseUrl,
+    kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(options.data)).kinds } : undefined,
     learns: options.learn,
     onProgress: (step) => {
       tell(step);
@@ -135,6 +139,7 @@ async function run(context: Context, options: Options): Promise<void> {
       port: options.port,
       keys: options.keys,
       origins: options.origin,
+      gorse: options.gorse,
       log: options.log ? process.stderr : undefined,
       progress: () => doing,
     }).catch((error: unknown) => {

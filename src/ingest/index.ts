@@ -2,8 +2,18 @@
  * Data intake: `events`; `records` of items and users; the `writer`, which takes in both without recommending. What is
  * written is told to a `replica`.
  */
+
+export { eventRecords } from './event-records.js';
 export { eventIntake } from './events.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';
-export type { EventIntake, ItemView, Records, UserView } from './types.js';
+export type {
+  EventIntake,
+  EventRecords,
+  EventsAsked,
+  EventView,
+  ItemView,
+  Records,
+  UserView,
+} from './types.js';
 export { type Intake, openWriter } from './writer.js';

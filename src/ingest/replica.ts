@@ -18,6 +18,12 @@ export interface Replica extends EventEvidence {
   removeUser(no: number): void;
   /** @param kinds names of the kinds, by the numbers that `events` have. */
   addEvents(events: EventBatch, kinds: readonly string[]): void;
+  /** Takes events back, by numbers; all that are named must hold. */
+  removeEvents(events: {
+    readonly user?: number | undefined;
+    readonly item?: number | undefined;
+    readonly kind?: number | undefined;
+  }): void;
 }
 
 /** Only the numbers of ids that came by: enough to write, and nothing to be read before writing begins. */
@@ -53,4 +59,5 @@ export class IdReplica implements Replica {
   // A number stays its item's, whatever becomes of the row.
   removeItem(): void {}
   addEvents(): void {}
+  removeEvents(): void {}
 }

@@ -1,5 +1,5 @@
 /** The calls `items`, `users` and `events` of the engine, and what they return. */
-import type { EventInput, Item, User, WriteReport } from '../store/index.js';
+import type { EventInput, EventSelection, Item, StoredEvent, User, WriteReport } from '../store/index.js';
 
 /** An item or user as it is read: times in ISO 8601. */
 export type ItemView = Omit<Item, 'published' | 'expires'> & {
@@ -65,4 +65,42 @@ export interface EventIntake {
    * (await tandem.recommend({ user: 'ada' })).items.some(({ id }) => id === 'persuasion'); // false
    */
   add(events: readonly EventInput[]): Promise<WriteReport>;
+}
+
+/** An event as it is read: its time in ISO 8601, and without what it does not name. */
+export type EventView = Omit<StoredEvent, 'at'> & { readonly at: string };
+
+/** Which events are read; all conditions given must hold. */
+export interface EventsAsked extends EventSelection {
+  /** From this time on, and before that one, in milliseconds since 1970. */
+  readonly from?: number | undefined;
+  readonly before?: number | undefined;
+  /** The `next` of the page before. */
+  readonly after?: string | undefined;
+  /** 1 to 1,000; 100 by default. */
+  readonly limit?: number | undefined;
+}
+
+/** Events as callers write, read and take them back. */
+export interface EventRecords extends EventIntake {
+  /**
+   * Events in the order in which they came, a page at a time.
+   *
+   * @example
+   * const { events, next } = await tandem.events.find({ user: 'cleo' });
+   * events.map(({ kind, item }) => [kind, item]); // [['like', 'dune']]
+   *
+   * @throws InvalidInput where the limit is no whole number from 1 to 1,000, or `after` is from no page.
+   */
+  find(query?: EventsAsked): Promise<{ readonly events: EventView[]; readonly next: string | null }>;
+  /**
+   * Takes back the events of each selection; the next recommendation knows it.
+   *
+   * @example
+   * await tandem.events.delete([{ user: 'ada', item: 'ulysses', kind: 'like' }]); // [0]
+   *
+   * @throws InvalidInput where a selection names neither a user, nor an item, nor a kind.
+   * @returns how many there were of each.
+   */
+  delete(selections: readonly EventSelection[]): Promise<number[]>;
 }

@@ -40,7 +40,7 @@ export function makeList(
 ): { readonly ranked: readonly Ranked[]; readonly list: ListOfObjects } {
   const { user, current, query, limit, now } = request;
   const { catalogue, counters, world } = state;
-  const history = state.people.historyOf(user);
+  const history = request.history ?? state.people.historyOf(user);
   const person = personOf(user, history, state.people.interestsOf(user), current);
 
   const eligible = eligibleItems(state, request, history.done, scratch);

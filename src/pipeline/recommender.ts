@@ -1,16 +1,17 @@
 /** The lists that callers ask for: for a person, like an item, and for everybody. */
 import { type Control, NO_POLICY, type Policy } from '../control/index.js';
-import { NotFound } from '../errors.js';
+import { InvalidInput, NotFound } from '../errors.js';
 import type { Ranked } from '../rank/index.js';
-import type { FusionWeights, Request } from '../retrieve/index.js';
+import { type FusionWeights, personOf, type Request, similarUsers } from '../retrieve/index.js';
 import { Scratch, Slab, TokenBucket } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
-import type { Store } from '../store/index.js';
+import { isVisitor, type Store } from '../store/index.js';
 import type { ListSettings, Served } from './list.js';
 import { ListCache } from './list-cache.js';
 import { makeList, type Parts, pipeline } from './pipeline.js';
 import { requestOf } from './request.js';
 import { asObjects } from './response.js';
+import { historyWith } from './sent-history.js';
 import type { Recommendation, RecommendQuery } from './types.js';
 
 /** Weights for a list that is the same for everybody: what is popular, and where that runs out, what is new. */
@@ -19,6 +20,11 @@ const POPULAR: FusionWeights = {
   little: { popular: 1, newest: 1e-6 },
   more: { popular: 1, newest: 1e-6 },
 };
+
+const NEWEST: FusionWeights = { nothing: { newest: 1 }, little: { newest: 1 }, more: { newest: 1 } };
+
+/** How many similar people are told at most. */
+const MOST_PEOPLE = 100;
 
 /**
  * Lists whose features are logged for training: so many a second, and so many at once after a pause. Logging features
@@ -59,7 +65,12 @@ export class Recommender {
 
   #forPerson(query: RecommendQuery): Served {
     const { state, control } = this.#parts;
-    const request = requestOf(query, state);
+    const plain = requestOf(query, state);
+    const { events } = query;
+    const request =
+      events === undefined
+        ? plain
+        : { ...plain, history: historyWith(events, plain.user, state, this.#parts.scratch) };
     const { policy, arms } = control.assign(request);
     const describe = request.user >= 0 && this.#described.take(request.now);
     return this.#serve(request, { ...this.#settings(policy), arms, describe });
@@ -99,6 +110,37 @@ export class Recommender {
     const request = requestOf({ limit, filter }, this.#parts.state);
     const settings = { ...this.#settings(NO_POLICY), weights: POPULAR, scoring: undefined, diverse: false };
     return asObjects(this.#serve(request, settings));
+  }
+
+  /**
+   * What was published last, the same for everybody.
+   * @throws InvalidInput where the query is wrong.
+   */
+  newest({ limit, filter }: Pick<RecommendQuery, 'limit' | 'filter'>): Recommendation {
+    const request = requestOf({ limit, filter }, this.#parts.state);
+    const settings = { ...this.#settings(NO_POLICY), weights: NEWEST, scoring: undefined, diverse: false };
+    return asObjects(this.#serve(request, settings));
+  }
+
+  /**
+   * People of similar taste, the most similar first; visitors are not among them.
+   * @throws NotFound where there is no such user.
+   * @throws InvalidInput where the limit is no whole number from 1 to 100.
+   */
+  similarUsers(id: string, limit = 10): readonly { readonly id: string; readonly score: number }[] {
+    const { state, scratch } = this.#parts;
+    const user = isVisitor(id) ? undefined : state.users.number(id);
+    if (user === undefined) throw new NotFound(`there is no user ${JSON.stringify(id)}`);
+    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_PEOPLE) {
+      throw new InvalidInput('limit', `is a whole number from 1 to ${MOST_PEOPLE}`);
+    }
+    const { world, people } = state;
+    const person = personOf(user, people.historyOf(user), []);
+    // Of whom nothing is liked any more, they were deleted.
+    const may = (other: number) =>
+      !isVisitor(state.users.id(other)) && world.tastes.likesOf(other).length > 0;
+    const { item: near, score } = similarUsers(world, person, may, limit, scratch);
+    return Array.from(near, (other, k) => ({ id: state.users.id(other), score: score[k] }));
   }
 
   /** The list that a user would be served by a policy, without anything explored, logged or counted. */

@@ -11,6 +11,11 @@ export interface RecommendQuery {
   /** How many, 1 to 500; 10 by default. */
   readonly limit?: number | undefined;
   readonly filter?: Filter | undefined;
+  /**
+   * What they did just now, the latest last, 1,000 at most: known to this list only, and not kept. For visitors of whom
+   * nothing is to be stored; beside a user or session, it adds to what is known of them.
+   */
+  readonly events?: readonly { readonly kind: string; readonly item: string }[] | undefined;
 }
 
 /** Why an item is in the list: one retriever's share in its score. */

@@ -1,6 +1,6 @@
 /**
  * Candidate retrieval:
- * `request`: a request for a list; `world`: all that is looked at; `person`: what a user's events come to;
+ * `request`: a request for a list; `world`: all that is looked at; `person`: what a user's events come to (`history`);
  * `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
  * `affinity`, `popular`, `newest`, `taste`, listed in `retrievers`; `retrieve`: all of them asked, `merge`d and fused (`fusion`);
  * `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums`.
@@ -15,9 +15,10 @@ export {
   type Segment,
   segmentOf,
 } from './fusion.js';
+export type { History } from './history.js';
 export { likenessIn } from './likeness.js';
 export { type Merged, merge } from './merge.js';
-export { type History, personOf, type Reading, readHistory, readPerson } from './person.js';
+export { personOf, type Reading, readHistory, readPerson } from './person.js';
 export type { Query, Request } from './request.js';
 export { CONSIDERED, POOL, type Retrieved, retrieve, weightsFor } from './retrieve.js';
 export {
@@ -31,4 +32,5 @@ export {
 } from './retriever.js';
 export { retrievers } from './retrievers.js';
 export { type SequenceColumns, SequenceSpace } from './sequence-space.js';
+export { similarUsers } from './similar-people.js';
 export { logOfPeople, type Snapshot, type World, worldOf } from './world.js';

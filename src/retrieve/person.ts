@@ -1,6 +1,7 @@
 /** What is read from a user's events before retrieval: what they liked, saw, and are not to be shown again. */
-import { amountOf, type Experience, Marks, readExperience } from '../indexes/index.js';
+import { amountOf, Marks, readExperience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
+import type { History } from './history.js';
 import type { Person } from './retriever.js';
 import type { World } from './world.js';
 
@@ -30,20 +31,6 @@ class HistoryMemory {
   readonly later = new Marks();
   /** By item: its place among those seen, from 1. */
   readonly seen = new Marks();
-}
-
-/** What a person's events come to. It holds until there is another event of theirs. */
-export interface History {
-  /** The latest items they liked, the latest first, each once. */
-  readonly item: Int32Array;
-  /** How much they liked each: the weight of their strongest event with it. */
-  readonly count: Float64Array;
-  readonly had: Person['had'];
-  /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
-  readonly done: Int32Array;
-  /** The latest items they had an event with, an impression or more, and how often. */
-  readonly seen: Person['seen'];
-  readonly experience: Experience;
 }
 
 export interface Reading {

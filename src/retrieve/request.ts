@@ -1,6 +1,7 @@
 /** A request for a list: one value that goes from eligibility to the log. */
 import type { Filter } from '../indexes/index.js';
 import type { Json } from '../store/index.js';
+import type { History } from './history.js';
 
 /** What is searched for, in the forms in which retrievers look at it. */
 export interface Query {
@@ -27,6 +28,8 @@ export interface Request {
   /** How many items, 1 to 500. */
   readonly limit: number;
   readonly filter?: Filter | undefined;
+  /** What the person did, where the caller sent it along instead of its being read from the log. */
+  readonly history?: History | undefined;
   /** What the caller sent, as it is logged. */
   readonly asked: { readonly [key: string]: Json };
 }

@@ -5,6 +5,7 @@
  * Nearest neighbours over recent sessions, after Jannach and Ludewig (2017, doi:10.1145/3109859.3109872).
  */
 import { Marks } from '../indexes/index.js';
+import type { Scratch } from '../runtime/index.js';
 import {
   type Candidates,
   type Ground,
@@ -34,8 +35,33 @@ class SimilarPeopleMemory {
 /** The people most like `person`, as numbers of users. */
 function neighbours({ tastes, users }: World, person: Person, memory: SimilarPeopleMemory): Candidates {
   if (memory.last?.person === person) return memory.last.near;
-  const { user, liked } = person;
-  if (liked.item.length === 0) return NO_CANDIDATES;
+  if (person.liked.item.length === 0) return NO_CANDIDATES;
+  const near = nearest({ tastes, users }, person, () => true, PEOPLE, memory);
+  memory.last = { person, near };
+  return near;
+}
+
+/**
+ * The users most like a person, as numbers, the most similar first.
+ * @param may which users are looked for.
+ */
+export function similarUsers(
+  world: Pick<World, 'tastes' | 'users'>,
+  person: Person,
+  may: (user: number) => boolean,
+  limit: number,
+  scratch: Scratch,
+): Candidates {
+  return nearest(world, person, may, limit, scratch.of(SimilarPeopleMemory));
+}
+
+function nearest(
+  { tastes, users }: Pick<World, 'tastes' | 'users'>,
+  { user, liked }: Person,
+  may: (user: number) => boolean,
+  most: number,
+  memory: SimilarPeopleMemory,
+): Candidates {
   const people = memory.people.begin(users);
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
     const others = tastes.likedBy(liked.item[k]);
@@ -43,9 +69,7 @@ function neighbours({ tastes, users }: World, person: Person, memory: SimilarPeo
     const telling = liked.weight[k] / Math.sqrt(others.length + 1);
     people.addEach(others, 0, others.length, telling);
   }
-  const near = people.best((other) => other !== user, PEOPLE);
-  memory.last = { person, near };
-  return near;
+  return people.best((other) => other !== user && may(other), most);
 }
 
 export const similarPeople: Retriever = {

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { authorize, identify } from './auth.js';
 import { takeBodies } from './body.js';
 import { errorBody, errorHandler, HttpError, invalidByZod } from './errors.js';
+import { addGorse } from './gorse/index.js';
 import { addHeaders } from './headers.js';
 import { limitRates } from './limit.js';
 import { logFault, logRequests } from './log.js';
@@ -66,7 +67,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   });
   app.decorateRequest('key', null);
   if (settings.keys) {
-    identify(app, state);
+    identify(app, state, settings);
     authorize(app);
   }
   if (settings.rateLimit !== false) await limitRates(app, settings.rateLimit);
@@ -80,6 +81,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   addControl(context);
   addHealth(context);
   addDocs(context);
+  if (settings.gorse) await addGorse(app, state);
   return app;
 }
 

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Scope, Store } from '../store/index.js';
 import { HttpError } from './errors.js';
+import type { Settings } from './options.js';
 import type { ServerState } from './server-state.js';
 
 declare module 'fastify' {
@@ -71,10 +72,12 @@ export class Keys {
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 /** Finds the caller's key, before rate limits are counted, which count by key. */
-export function identify(app: FastifyInstance, state: ServerState): void {
+export function identify(app: FastifyInstance, state: ServerState, { gorse }: Pick<Settings, 'gorse'>): void {
   const keys = new Keys(() => state.need().store.keys);
   app.addHook('onRequest', (request, _reply, done) => {
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const { authorization = '', 'x-api-key': plain } = request.headers;
+    const sent = gorse && typeof plain === 'string' ? `Bearer ${plain}` : authorization;
+    const token = BEARER.exec(sent)?.[1];
     if (token === undefined || state.notReady) return done();
     try {
       keys.find(token, request.ip).then((key) => {

@@ -3,7 +3,7 @@
  * `app` puts it together from `body` parsers, `json` reading, `auth` by API keys, rate `limit`, `origin` and `headers`
  * for browsers, `methods` (OPTIONS, 405), `errors`, `log`, `metrics`, `openapi` (the document, from `schemas` and
  * `control-schemas`) and the `routes`; `server-state` says whether it is ready, `shutdown` ends it, `page` is the page
- * to try it on.
+ * to try it on; `gorse` answers Gorse's API.
  */
 import type { Engine } from '../types.js';
 import { buildApp } from './app.js';
@@ -11,6 +11,7 @@ import { isLoopback, type ServeOptions, type Settings, settle } from './options.
 import { ServerState } from './server-state.js';
 import { shutdownOf } from './shutdown.js';
 
+export { GORSE_KINDS } from './gorse/index.js';
 export type { ServeOptions } from './options.js';
 
 export interface Server {

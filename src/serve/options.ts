@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly rateLimit?: number | false | undefined;
   /** Origins whose pages may call from a browser, such as `https://shop.example`; none by default. */
   readonly origins?: readonly string[] | undefined;
+  /** Whether Gorse's REST API is answered under `/api` too; false by default. */
+  readonly gorse?: boolean | undefined;
   /** Where to write a line of JSON for each request; nowhere by default. */
   readonly log?: Writable | undefined;
   /** How long a shutdown waits for what is under way, in milliseconds; 10,000 by default. */
@@ -34,6 +36,7 @@ export interface Settings {
   readonly bodyLimit: number;
   readonly rateLimit: number | false;
   readonly origins: ReadonlySet<string>;
+  readonly gorse: boolean;
   readonly log: Writable | undefined;
   readonly grace: number;
   readonly progress: () => Progress | undefined;
@@ -49,6 +52,7 @@ export function settle(options: ServeOptions): Settings {
     bodyLimit: options.bodyLimit ?? 16 * 2 ** 20,
     rateLimit: options.rateLimit ?? (keys ? 60_000 : false),
     origins: new Set(options.origins ?? []),
+    gorse: options.gorse ?? false,
     log: options.log,
     grace: options.grace ?? 10_000,
     progress: options.progress ?? (() => undefined),

@@ -34,7 +34,7 @@ export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, 
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
         reply
           .header('access-control-allow-methods', methodsOf(request.url).join(', '))
-          .header('access-control-allow-headers', 'authorization, content-type')
+          .header('access-control-allow-headers', 'authorization, content-type, x-api-key')
           .header('access-control-max-age', '600');
       }
     } else if (!keys && !SAFE.has(request.method) && origin !== `http://${host}`) {

@@ -93,3 +93,46 @@ export function markAsBots(
   }
   if (withdrawn.length > 0) popularity.remove(withdrawn);
 }
+
+/** Events to be taken back, by numbers; all that are named must hold. */
+export interface WithdrawnEvents {
+  readonly user?: number | undefined;
+  readonly item?: number | undefined;
+  readonly kind?: number | undefined;
+}
+
+/**
+ * Takes events back: out of histories and live counts at once, and out of the graph and the weights with the next refresh.
+ * What remains of a person's liking of an item, by another event, stays.
+ */
+export function withdrawEvents(counts: LiveCounts, { user, item, kind }: WithdrawnEvents): void {
+  const { log, meanings, people, popularity, tastes, counters } = counts;
+  const withdrawn: { item: number; weight: number; at: number }[] = [];
+  const changed = new Map<number, Set<number>>();
+  const take = (event: number) => {
+    const [who, what] = [log.userOf(event), log.itemOf(event)];
+    if (what < 0 || (item !== undefined && what !== item)) return;
+    if (kind !== undefined && log.kindOf(event) !== kind) return;
+    const [weight, at] = [meanings.weight[log.kindOf(event)], log.atOf(event)];
+    log.withdraw(event);
+    changed.set(who, (changed.get(who) ?? new Set()).add(what));
+    if (people.bots.has(who)) return;
+    withdrawn.push({ item: what, weight, at });
+    counters.removeFromItem(what, weight, at);
+  };
+  if (user === undefined) for (let event = 0; event < log.length; event++) take(event);
+  else for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) take(event);
+  popularity.remove(withdrawn);
+  for (const [who, items] of changed) {
+    for (const what of items) if (!likes(counts, who, what)) tastes.remove(who, what);
+    people.changed(who);
+  }
+}
+
+/** Whether a person has a positive event with an item. */
+function likes({ log, meanings }: LiveCounts, user: number, item: number): boolean {
+  for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+    if (log.itemOf(event) === item && meanings.weight[log.kindOf(event)] > 0) return true;
+  }
+  return false;
+}

@@ -23,7 +23,14 @@ import type { Scoring } from '../rank/index.js';
 import { type FusionWeights, INITIAL_WEIGHTS, readHistory, type World } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
 import { ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
-import { countEvents, countRates, type LiveCounts, markAsBots } from './live-counts.js';
+import {
+  countEvents,
+  countRates,
+  type LiveCounts,
+  markAsBots,
+  type WithdrawnEvents,
+  withdrawEvents,
+} from './live-counts.js';
 import { People } from './people.js';
 import { SequenceSlot } from './sequence-slot.js';
 import { takeBackNew, undoingOf } from './taking-back.js';
@@ -113,6 +120,11 @@ export class EngineState implements Replica, LiveCounts {
     this.log.append(events);
     countEvents(this, events);
     takeBackNew(this, from, this.undoing);
+  }
+
+  /** @see withdrawEvents */
+  removeEvents(events: WithdrawnEvents): void {
+    withdrawEvents(this, events);
   }
 
   isBot(user: number): boolean {

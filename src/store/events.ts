@@ -1,6 +1,7 @@
 /** The table of events. */
 import { appender } from './append.js';
 import type { Database } from './database.js';
+import { deleteEvents, findEvents } from './find-events.js';
 import { groupCommit } from './group-commit.js';
 import { Kinds } from './kinds.js';
 import { readEvents, scanEvents } from './scan.js';
@@ -35,6 +36,8 @@ export async function openEvents(database: Database): Promise<OpenEvents> {
       }
     },
     read: () => readEvents(database),
+    find: (query) => findEvents(database, query),
+    delete: (selections) => deleteEvents(database, selections),
     async count() {
       const { rows } = await database.pool.query<{ count: number }>(
         'select count(*)::float8 as count from tandem.events',

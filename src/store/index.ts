@@ -5,7 +5,7 @@
  *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `locks`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
  * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`
- * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `kinds`
+ * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
  * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them)
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)

@@ -116,7 +116,34 @@ export interface StoredEvent {
   readonly position: number | null;
 }
 
+/** Which events: all that are named must hold. Times are in milliseconds since 1970, `[from, before)`. */
+export interface EventSelection {
+  readonly user?: string | undefined;
+  readonly item?: string | undefined;
+  readonly kind?: string | undefined;
+}
+
+export interface EventQuery extends EventSelection {
+  readonly from?: number | undefined;
+  readonly before?: number | undefined;
+  /** Where the page before ended: its {@link EventPage.next}. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Events in the order of commitment, and where the next page begins; `null` on the last. */
+export interface EventPage {
+  readonly events: readonly StoredEvent[];
+  readonly next: string | null;
+}
+
 export interface EventTable {
+  find(query: EventQuery): Promise<EventPage>;
+  /**
+   * Deletes the events of each selection, which names a user, an item or a kind at least.
+   * @returns how many there were of each.
+   */
+  delete(selections: readonly EventSelection[]): Promise<number[]>;
   /**
    * Writes events and resolves once they are durable. Calls made at about the same time share one transaction (group
    * commit). Of two events with one id the first counts, within a call and between calls.

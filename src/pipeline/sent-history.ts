@@ -1,0 +1,52 @@
+/** A history of events that came with a request, after those that are known of the person. */
+import { EventLog, signedWeight } from '../indexes/index.js';
+import { type History, readHistory } from '../retrieve/index.js';
+import type { Scratch } from '../runtime/index.js';
+import type { EngineState } from '../state/index.js';
+import type { RecommendQuery } from './types.js';
+
+/** Known events of a person that are read with those sent, at most. */
+const KNOWN = 500;
+
+/** @param user their number, or -1. Events of items that are not known are passed over. */
+export function historyWith(
+  sent: NonNullable<RecommendQuery['events']>,
+  user: number,
+  state: EngineState,
+  scratch: Scratch,
+): History {
+  const known: number[] = [];
+  const { log } = state;
+  for (
+    let event = log.lastOfUser(user);
+    event >= 0 && known.length < KNOWN;
+    event = log.beforeOfUser(event)
+  ) {
+    known.push(event);
+  }
+  const before = log.batch(Int32Array.from(known.reverse()));
+  const events = sent.flatMap(({ kind, item }) => {
+    const number = state.items.number(item);
+    return number === undefined ? [] : [{ kind, item: number }];
+  });
+  // Kinds that no stored event has had get codes of their own.
+  const names = [...new Set([...state.kindNames, ...events.map(({ kind }) => kind)])];
+  const codes = new Map(names.map((name, code) => [name, code]));
+  const meaning = names.map((name) => state.meaningOf(name));
+  const meanings = {
+    weight: Float32Array.from(meaning, (one) => (one ? signedWeight(one) : 0)),
+    hides: Uint8Array.from(meaning, (one) => (one?.hides ? 1 : 0)),
+  };
+  const own = new EventLog();
+  own.append({ ...before, user: new Int32Array(known.length) });
+  const last = own.lastOfUser(0);
+  const from = Math.max(state.now() - events.length, last < 0 ? 0 : own.atOf(last));
+  own.append({
+    user: new Int32Array(events.length),
+    item: Int32Array.from(events, ({ item }) => item),
+    kind: Uint16Array.from(events, ({ kind }) => codes.get(kind)!),
+    at: Float64Array.from(events, (_, k) => from + k),
+  });
+  const { content, length: items } = state.catalogue;
+  return readHistory({ log: own, meanings, content, rates: state.rates, items }, 0, scratch);
+}

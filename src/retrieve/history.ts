@@ -1,0 +1,16 @@
+/** What a person's events come to, as it is read before retrieval. */
+import type { Experience } from '../indexes/index.js';
+
+/** What a person's events come to. It holds until there is another event of theirs. */
+export interface History {
+  /** The latest items they liked, the latest first, each once. */
+  readonly item: Int32Array;
+  /** How much they liked each: the weight of their strongest event with it. */
+  readonly count: Float64Array;
+  readonly had: { readonly item: Int32Array; readonly value: Float64Array };
+  /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
+  readonly done: Int32Array;
+  /** The latest items they had an event with, an impression or more, and how often. */
+  readonly seen: { readonly item: Int32Array; readonly times: Int32Array };
+  readonly experience: Experience;
+}

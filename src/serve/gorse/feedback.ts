@@ -1,0 +1,85 @@
+/** Feedback: one of each type, user and item. POST keeps what is there, PUT replaces it. */
+import type { EventsAsked, EventView } from '../../ingest/index.js';
+import { EventInput, type EventSelection } from '../../store/index.js';
+import { cursorOf, many, missing, numberOf, toCursor, wrong } from './request.js';
+import { affected, type GorseCall, type Route, storable } from './routes.js';
+import { fromEvents, GorseFeedback, kindOf, toEvent } from './shapes.js';
+
+type Engine = GorseCall['engine'];
+
+/** The largest page that the engine gives. */
+const PAGE = 1_000;
+
+export function addFeedback(route: Route): void {
+  route('POST', '/feedback', 'write', ({ engine, body }) => write(engine, body, false));
+  route('PUT', '/feedback', 'write', ({ engine, body }) => write(engine, body, true));
+
+  const list = async ({ engine, query, params: { type } }: GorseCall) => {
+    const limit = Math.min(PAGE, Math.max(1, numberOf(query, 'n', 10)));
+    const kind = type === undefined ? undefined : kindOf(type);
+    const { events, next } = await engine.events.find({ kind, after: cursorOf(query), limit });
+    return { Cursor: toCursor(next), Feedback: fromEvents(events) };
+  };
+  route('GET', '/feedback', 'read', list);
+  route('GET', '/feedback/:type', 'read', list);
+
+  // One type, of one user and item.
+  const path = '/feedback/:type/:user/:item';
+  route('GET', path, 'read', async ({ engine, params }) => {
+    const found = fromEvents(await all(engine, exactly(params)));
+    if (found.length === 0) throw missing(`${params.type}/${params.user}/${params.item}`, 'feedback');
+    return found.at(-1);
+  });
+  route('DELETE', path, 'write', async ({ engine, params }) => {
+    const [times] = await engine.events.delete([exactly(params)]);
+    return affected(times);
+  });
+
+  // All types, of one user and item. (The first parameter has the name that it has in the other paths.)
+  route('GET', '/feedback/:type/:user', 'read', async ({ engine, params }) =>
+    fromEvents(await all(engine, { user: params.type, item: params.user })),
+  );
+  route('DELETE', '/feedback/:type/:user', 'write', async ({ engine, params }) => {
+    const [times] = await engine.events.delete([{ user: params.type, item: params.user }]);
+    return affected(times);
+  });
+
+  for (const of of ['user', 'item'] as const) {
+    const listed = async ({ engine, params }: GorseCall) => {
+      const kind = params.type === undefined ? undefined : kindOf(params.type);
+      return fromEvents(await all(engine, { [of]: params[of], kind }));
+    };
+    route('GET', [`/${of}/:${of}/feedback`, `/${of}/:${of}/feedback/`], 'read', listed);
+    route('GET', `/${of}/:${of}/feedback/:type`, 'read', listed);
+  }
+}
+
+const exactly = ({ type, user, item }: GorseCall['params']) => ({ kind: kindOf(type), user, item });
+
+/** All events of a selection. */
+async function all(engine: Engine, selection: EventSelection): Promise<EventView[]> {
+  const found: EventView[] = [];
+  let query: EventsAsked | undefined = { ...selection, limit: PAGE };
+  while (query) {
+    const { events, next } = await engine.events.find(query);
+    found.push(...events);
+    query = next === null ? undefined : { ...query, after: next };
+  }
+  return found;
+}
+
+async function write(engine: Engine, body: unknown, replaces: boolean) {
+  const feedback = many(GorseFeedback, body, 'feedback');
+  // Of two of one type, user and item, the last counts, or the first where what is there is kept.
+  const events = [...storable(EventInput, feedback.map(toEvent))];
+  const wanted = replaces ? [...new Map(events.map((event) => [event.id, event])).values()] : events;
+  if (replaces && wanted.length > 0) {
+    await engine.events.delete(wanted.map(({ kind, user, item }) => ({ kind, user, item })));
+  }
+  const { refused } = await engine.events.add(wanted);
+  if (refused.length > 0) {
+    const { index, field, reason } = refused[0];
+    throw wrong(`feedback ${index}: ${field}: ${reason}; the others were written`);
+  }
+  return affected(feedback.length);
+}

@@ -1,0 +1,57 @@
+/**
+ * Gorse's REST API under `/api`, so that clients of Gorse work unchanged: `users`, `items`, `feedback` and `lists` (a file
+ * for each resource), in `shapes` of their own; `request` reads what is sent, `routes` declares, `write-back` writes
+ * feedback for what was served, `kinds` says what types of feedback mean.
+ *
+ * Errors are plain text. Keys are ours, sent as X-API-Key.
+ */
+import type { FastifyInstance } from 'fastify';
+import { asHttpError } from '../errors.js';
+import { decode, parseJson } from '../json.js';
+import { logFault } from '../log.js';
+import type { ServerState } from '../server-state.js';
+import { addFeedback } from './feedback.js';
+import { addItems } from './items.js';
+import { addLists } from './lists.js';
+import { routesOf } from './routes.js';
+import { addUsers } from './users.js';
+import { WriteBack } from './write-back.js';
+
+export { GORSE_KINDS } from './kinds.js';
+
+export async function addGorse(app: FastifyInstance, state: ServerState): Promise<void> {
+  await app.register(
+    async (api) => {
+      api.setErrorHandler((error, request, reply) => {
+        const answer = asHttpError(error);
+        if (!answer) logFault(error, request);
+        if (!request.raw.complete) reply.header('connection', 'close');
+        reply
+          .code(answer?.status ?? 500)
+          .headers(answer?.headers ?? {})
+          .type('text/plain; charset=utf-8')
+          .send(answer?.message ?? `something went wrong here; the log says what, under ${request.id}`);
+      });
+      // Some clients name a form's type where they send no body, or JSON's type not at all.
+      api.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+        body.length === 0 ? undefined : parseJson(decode(body)),
+      );
+      const writeBack = new WriteBack((error) => process.emitWarning(error as Error));
+      api.addHook('onClose', () => writeBack.close());
+      const route = routesOf(api, () => state.need());
+      addUsers(route);
+      addItems(route);
+      addFeedback(route);
+      addLists(route, writeBack);
+      const health = () => ({
+        Ready: !state.notReady,
+        DataStoreConnected: !state.notReady,
+        CacheStoreConnected: !state.notReady,
+        DataStoreError: null,
+        CacheStoreError: null,
+      });
+      route('GET', ['/health/live', '/health/ready'], undefined, health);
+    },
+    { prefix: '/api' },
+  );
+}

@@ -1,0 +1,63 @@
+/** Items: written, read, changed, deleted and listed, one or many; and their categories one by one. */
+import { ItemInput } from '../../store/index.js';
+import { cursorOf, many, missing, numberOf, one, textOf, toCursor, wrong } from './request.js';
+import { affected, type GorseCall, type Route, storable } from './routes.js';
+import { categoriesOf, fromItem, GorseItem, GorseItemPatch, patchOfItem, toItem } from './shapes.js';
+
+/** The largest page that the engine gives. */
+const PAGE = 1_000;
+
+export function addItems(route: Route): void {
+  route('POST', '/item', 'write', ({ engine, body }) => write(engine, [one(GorseItem, body, 'item')]));
+  route('POST', '/items', 'write', ({ engine, body }) => write(engine, many(GorseItem, body, 'item')));
+  route('GET', '/item/:item', 'read', async ({ engine, params: { item } }) =>
+    fromItem(await get(engine, item)),
+  );
+  route('PATCH', '/item/:item', 'write', async ({ engine, params: { item }, body }) => {
+    const found = await get(engine, item);
+    await engine.items.patch(item, patchOfItem(found, one(GorseItemPatch, body ?? {}, 'item')));
+    return affected(1);
+  });
+  route('DELETE', '/item/:item', 'write', async ({ engine, params: { item } }) => {
+    const deleted = await engine.items.delete([item]);
+    // With an item, Gorse deletes what was said of it.
+    if (deleted.length > 0) await engine.events.delete([{ item }]);
+    return affected(deleted.length);
+  });
+  route('PUT', '/item/:item/category/:category', 'write', async ({ engine, params: { item, category } }) => {
+    const found = await get(engine, item);
+    const Categories = [...new Set([...(categoriesOf(found) ?? []), category])];
+    await engine.items.patch(item, patchOfItem(found, { Categories, Timestamp: null }));
+    return affected(1);
+  });
+  route(
+    'DELETE',
+    '/item/:item/category/:category',
+    'write',
+    async ({ engine, params: { item, category } }) => {
+      const found = await get(engine, item);
+      const Categories = (categoriesOf(found) ?? []).filter((one) => one !== category);
+      await engine.items.patch(item, patchOfItem(found, { Categories, Timestamp: null }));
+      return affected(1);
+    },
+  );
+  route('GET', '/items', 'read', async ({ engine, query }) => {
+    if (textOf(query, 'q')) throw wrong('q: items are not searched here; see GET /openapi.json');
+    const limit = Math.min(PAGE, Math.max(1, numberOf(query, 'n', 10)));
+    const found = await engine.items.list({ after: cursorOf(query), limit });
+    const last = found.at(-1)?.id;
+    const more = found.length === limit && (await engine.items.list({ after: last, limit: 1 })).length > 0;
+    return { Cursor: toCursor(more ? last : null), Items: found.map(fromItem) };
+  });
+}
+
+async function get(engine: GorseCall['engine'], id: string) {
+  const found = await engine.items.get(id);
+  if (!found) throw missing(id, 'item');
+  return found;
+}
+
+async function write(engine: GorseCall['engine'], items: Parameters<typeof toItem>[0][]) {
+  await engine.items.upsert(storable(ItemInput, items.map(toItem)));
+  return affected(items.length);
+}

@@ -1,0 +1,167 @@
+/** Lists: recommended to a user or for a session, popular, latest, like an item; and users like a user. */
+import { NotFound } from '../../errors.js';
+import type { Filter } from '../../indexes/index.js';
+import type { Recommendation } from '../../pipeline/index.js';
+import { EventInput, type Store } from '../../store/index.js';
+import { HttpError } from '../errors.js';
+import { durationOf, many, missing, numberOf, textOf, wrong } from './request.js';
+import { type GorseCall, type Route, storable } from './routes.js';
+import { categoriesOf, GorseFeedback, kindOf, toEvent } from './shapes.js';
+import type { WriteBack } from './write-back.js';
+
+type Engine = GorseCall['engine'];
+
+type Scored = { readonly Id: string; readonly Score: number };
+
+/** The longest list that the engine makes. */
+const LONGEST = 500;
+
+/** What is asked of any list. */
+interface Wanted {
+  readonly n: number;
+  readonly offset: number;
+  /** All must hold. */
+  readonly categories: readonly string[];
+  /** A user of whose feedback no item is to be in the list. */
+  readonly without: string | undefined;
+}
+
+function wantedOf({ query, params }: GorseCall): Wanted {
+  const more = query.category ?? [];
+  const categories = [params.category ?? [], more].flat().filter((one) => one !== '');
+  const n = numberOf(query, 'n', 10);
+  return { n, offset: numberOf(query, 'offset', 0), categories, without: textOf(query, 'user-id') };
+}
+
+/** A part of a list that `ask` makes, of items of all categories. */
+async function listOf(
+  engine: Engine,
+  { n, offset, categories, without }: Wanted,
+  ask: (query: { limit: number; filter: Filter | undefined }) => Promise<Recommendation>,
+): Promise<Scored[]> {
+  if (n === 0 || offset >= LONGEST) return [];
+  const exclude = without ? await itemsOf(engine, without) : [];
+  const filter: Filter = {
+    ...(categories.length > 0 && { tags: [categories[0]] }),
+    ...(exclude.length > 0 && { exclude }),
+  };
+  // A label may be the same word as a category: such items are left out below.
+  const limit = Math.min(LONGEST, categories.length > 0 ? 20 + 3 * (offset + n) : offset + n);
+  const { items } = await ask({ limit, filter: Object.keys(filter).length > 0 ? filter : undefined });
+  const list = items.map(({ id, score }) => ({ Id: id, Score: score }));
+  if (categories.length === 0) return list.slice(offset, offset + n);
+  const rows = await rowsOf(engine, list);
+  const has = ({ Id }: Scored) => {
+    const row = rows.get(Id);
+    const own = row && categoriesOf(row);
+    return categories.every((category) => own?.includes(category));
+  };
+  return list.filter(has).slice(offset, offset + n);
+}
+
+async function rowsOf({ store }: { readonly store: Store }, list: readonly Scored[]) {
+  const rows = await store.items.get(list.map(({ Id }) => Id));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Ids of the items that a user gave feedback on. */
+async function itemsOf(engine: Engine, user: string): Promise<string[]> {
+  const items = new Set<string>();
+  let after: string | undefined;
+  do {
+    const page = await engine.events.find({ user, after, limit: 1_000 });
+    for (const { item } of page.events) if (item !== null) items.add(item);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return [...items];
+}
+
+async function latest(call: GorseCall): Promise<Scored[]> {
+  const list = await listOf(call.engine, wantedOf(call), (query) => call.engine.newest(query));
+  const rows = await rowsOf(call.engine, list);
+  const none = Date.parse('0001-01-01T00:00:00Z');
+  return list.map(({ Id }) => ({ Id, Score: Math.floor((rows.get(Id)?.published ?? none) / 1_000) }));
+}
+
+const popular = (call: GorseCall) =>
+  listOf(call.engine, wantedOf(call), (query) => call.engine.popular(query));
+
+/** Items like one; none where there is no such item. */
+async function neighbours(call: GorseCall): Promise<Scored[]> {
+  const similar = async (query: { limit: number; filter: Filter | undefined }) => {
+    try {
+      return await call.engine.similar(call.params.item, query);
+    } catch (error) {
+      if (error instanceof NotFound) return { request: '', items: [] };
+      throw error;
+    }
+  };
+  return listOf(call.engine, wantedOf(call), similar);
+}
+
+async function likeUser({ engine, params, query }: GorseCall): Promise<Scored[]> {
+  const [n, offset] = [numberOf(query, 'n', 10), numberOf(query, 'offset', 0)];
+  const limit = Math.min(100, offset + n);
+  if (n === 0 || offset >= 100) return [];
+  try {
+    const near = await engine.similarUsers(params.user, { limit });
+    return near.slice(offset, offset + n).map(({ id, score }) => ({ Id: id, Score: score }));
+  } catch (error) {
+    if (error instanceof NotFound) return [];
+    throw error;
+  }
+}
+
+export function addLists(route: Route, writeBack: WriteBack): void {
+  const recommended = (call: GorseCall) =>
+    listOf(call.engine, wantedOf(call), (query) =>
+      call.engine.recommend({ user: call.params.user, ...query }),
+    );
+
+  route('GET', optional('/recommend/:user'), 'read', async (call) => {
+    const { query, params, request, engine } = call;
+    const type = textOf(query, 'write-back-type');
+    const delay = durationOf(textOf(query, 'write-back-delay'));
+    if (type && request.key && !request.key.scopes.includes('write')) {
+      throw new HttpError(403, 'forbidden', 'write-back-type: this key may not write');
+    }
+    if (type && !KIND.test(kindOf(type))) throw wrong(`write-back-type: "${type}" is no type of feedback`);
+    const list = await recommended(call);
+    const ids = list.map(({ Id }) => Id);
+    if (type) await writeBack.add(engine, type, params.user, ids, delay);
+    return request.headers['x-api-version'] === '2' ? list : ids;
+  });
+  route('GET', optional('/collaborative-filtering/:user'), 'read', recommended);
+
+  route('POST', optional('/session/recommend'), 'read', (call) => {
+    const feedback = many(GorseFeedback, call.body, 'feedback');
+    const events = storable(EventInput, feedback.map(toEvent))
+      .map(({ kind, item, at }) => ({ kind, item: item!, at: Number(at ?? Number.POSITIVE_INFINITY) }))
+      .sort((a, b) => (a.at === b.at ? 0 : a.at - b.at))
+      .map(({ kind, item }) => ({ kind, item }))
+      .slice(-MOST_EVENTS);
+    return listOf(call.engine, wantedOf(call), (query) => call.engine.recommend({ events, ...query }));
+  });
+
+  route('GET', optional('/popular'), 'read', popular);
+  route('GET', optional('/latest'), 'read', latest);
+  route('GET', optional('/non-personalized/:name'), 'read', (call) => {
+    const { name } = call.params;
+    if (name === 'latest') return latest(call);
+    if (name === 'popular') return popular(call);
+    throw missing(name, 'list');
+  });
+
+  route('GET', optional('/item/:item/neighbors'), 'read', neighbours);
+  route('GET', '/item-to-item/:name/:item', 'read', neighbours);
+  route('GET', ['/user/:user/neighbors', '/user/:user/neighbors/'], 'read', likeUser);
+  route('GET', '/user-to-user/:name/:user', 'read', likeUser);
+}
+
+const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
+
+/** Events of a session that are looked at, the latest. */
+const MOST_EVENTS = 1_000;
+
+/** A path, with and without a category; without one, clients may leave the slash. */
+const optional = (path: string) => [path, `${path}/`, `${path}/:category`];

@@ -1,0 +1,65 @@
+/** Reading of Gorse's requests: bodies, numbers, cursors, durations; and its errors, which are plain text. */
+import type { z } from 'zod';
+import { MOST_RECORDS } from '../body.js';
+import { clip, HttpError } from '../errors.js';
+import { tooMany, Unreadable } from '../json.js';
+
+/** Query parameters as they come: a text, or several of one name. */
+export type QueryText = { readonly [name: string]: string | readonly string[] | undefined };
+
+export const wrong = (message: string) => new HttpError(400, 'invalid', clip(message));
+
+export const missing = (id: string, what: string) =>
+  new HttpError(404, 'not_found', `${clip(id)}: ${what} not found`);
+
+/** The first value of a parameter. */
+export function textOf(query: QueryText, name: string): string | undefined {
+  const value = query[name];
+  return typeof value === 'string' || value === undefined ? value : value[0];
+}
+
+/** @throws HttpError 400 where it is no whole number from 0. */
+export function numberOf(query: QueryText, name: string, otherwise: number): number {
+  const text = textOf(query, name);
+  if (text === undefined || text === '') return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw wrong(`${name}: "${text}" is no whole number`);
+  return Number(text);
+}
+
+/** Where a page begins: clients send `cursor`, and some `Cursor`. */
+export function cursorOf(query: QueryText): string | undefined {
+  const text = textOf(query, 'cursor') || textOf(query, 'Cursor');
+  return text ? Buffer.from(text, 'base64').toString('utf8') : undefined;
+}
+
+export const toCursor = (after: string | null | undefined) =>
+  after ? Buffer.from(after, 'utf8').toString('base64') : '';
+
+const UNITS: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration as Go writes it, such as `1h30m`, in milliseconds. */
+export function durationOf(text: string | undefined): number {
+  if (!text || text === '0') return 0;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  if (parts.map(([part]) => part).join('') !== text) throw wrong(`"${text}" is no duration, such as 10m`);
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit], 0);
+}
+
+/** A record of a body. */
+export function one<Schema extends z.ZodType>(schema: Schema, body: unknown, what: string): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw wrong(`${[what, ...path].join(' ')}: ${body instanceof Unreadable ? body.reason : message}`);
+}
+
+/** The records of a body, all or none: Gorse takes no part of a batch. */
+export function many<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  what: string,
+): z.output<Schema>[] {
+  if (!Array.isArray(body)) throw wrong(`the body is not an array of ${what}s`);
+  if (body.length > MOST_RECORDS) throw tooMany(MOST_RECORDS);
+  return body.map((record, index) => one(schema, record, `${what} ${index}`));
+}

@@ -1,0 +1,222 @@
+/**
+ * Gorse's users, items and feedback, and ours:
+ * - categories and all texts in labels are tags; both as they were sent are the attribute `gorse`, which is no feature;
+ * - an item's comment is its title, or its body where it is long;
+ * - feedback is an event whose id follows from its type, user and item, so that there is one of each.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { EventView, ItemView, UserView } from '../../ingest/index.js';
+import {
+  type EventInput,
+  type ItemInput,
+  type ItemPatch,
+  type Json,
+  LIMITS,
+  parseTime,
+  type UserInput,
+  type UserPatch,
+} from '../../store/index.js';
+
+/** Go's time of nothing, which Gorse writes where there is none. */
+const ZERO_TIME = '0001-01-01T00:00:00Z';
+
+/** A longer comment is no title. */
+const LONGEST_TITLE = 500;
+
+const Text = z.union([z.string(), z.number().transform(String)]);
+
+const Texts = z.array(z.string()).nullish();
+
+const Labels = z.custom<Json>(() => true).optional();
+
+const Timestamp = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value, context) => {
+    if (value === null || value === undefined || value === '') return null;
+    // Other usual forms are read as JavaScript reads them.
+    const time = parseTime(value) ?? (typeof value === 'string' ? Date.parse(value) : Number.NaN);
+    if (Number.isFinite(time)) return time <= Date.parse('0001-01-02') ? null : time;
+    context.addIssue(`${JSON.stringify(value)} is no time, such as 2022-08-07T00:26:46Z`);
+    return z.NEVER;
+  });
+
+const userFields = { Labels, Comment: z.string().nullish(), Subscribe: Texts };
+
+export const GorseUser = z.object({ UserId: Text, ...userFields });
+
+export const GorseUserPatch = z.object(userFields);
+
+const itemFields = {
+  IsHidden: z.boolean().nullish(),
+  Categories: Texts,
+  Timestamp,
+  Labels,
+  Comment: z.string().nullish(),
+};
+
+export const GorseItem = z.object({ ItemId: Text, ...itemFields });
+
+export const GorseItemPatch = z.object(itemFields);
+
+export const GorseFeedback = z.object({
+  FeedbackType: z.string().min(1),
+  UserId: Text,
+  ItemId: Text,
+  Value: z.number().nullish(),
+  Timestamp,
+  Comment: z.string().nullish(),
+});
+
+type Patched = z.output<typeof GorseItemPatch>;
+
+/** What was sent, as it is kept in an attribute. */
+interface Kept {
+  readonly Categories?: Json;
+  readonly Labels?: Json;
+  readonly Subscribe?: Json;
+  readonly Comment?: string;
+}
+
+/** All texts in a value, as tags. */
+function tagsOf(...values: readonly (Json | undefined)[]): string[] {
+  const tags = new Set<string>();
+  const open: (Json | undefined)[] = [...values].reverse();
+  while (open.length > 0 && tags.size < LIMITS.tags) {
+    const value = open.pop();
+    if (typeof value === 'string') {
+      if (value !== '' && value.length <= LIMITS.tag) tags.add(value);
+    } else if (typeof value === 'object' && value !== null) open.push(...Object.values(value).reverse());
+  }
+  return [...tags];
+}
+
+/** What is kept of an item or user; of one that did not come from Gorse, what is most like it. */
+function keptOf({ tags, attributes }: Pick<UserView, 'tags' | 'attributes'>): Kept {
+  const { gorse, ...rest } = attributes;
+  if (typeof gorse === 'object' && gorse !== null && !Array.isArray(gorse)) return gorse as Kept;
+  return { Categories: tags, Labels: Object.keys(rest).length > 0 ? rest : null };
+}
+
+const iso = (time: string | null) => (time === null ? ZERO_TIME : time.replace('.000Z', 'Z'));
+
+// ---- Users
+
+export function toUser({ UserId, Labels, Comment, Subscribe }: z.output<typeof GorseUser>): UserInput {
+  const kept = { Labels: Labels ?? null, Comment: Comment ?? '', ...(Subscribe && { Subscribe }) };
+  return { id: UserId, tags: tagsOf(Labels, Subscribe), attributes: { gorse: kept } };
+}
+
+export function fromUser(user: UserView): object {
+  const { Labels = null, Comment = '', Subscribe } = keptOf(user);
+  return { UserId: user.id, Labels, Comment, ...(Subscribe !== undefined && { Subscribe }) };
+}
+
+/** What changes in a user by a patch. */
+export function patchOfUser(user: UserView, patch: z.output<typeof GorseUserPatch>): UserPatch {
+  const { Labels, Comment, Subscribe } = { ...keptOf(user), ...given(patch) };
+  const { tags, attributes } = toUser({ UserId: user.id, Labels, Comment, Subscribe: Subscribe as string[] });
+  return { tags, attributes };
+}
+
+// ---- Items
+
+export function toItem(item: z.output<typeof GorseItem>): ItemInput {
+  const { ItemId, IsHidden, Categories, Timestamp, Labels } = item;
+  return {
+    id: ItemId,
+    ...textsOf(item.Comment ?? ''),
+    tags: tagsOf(Categories, Labels),
+    attributes: { gorse: { Categories: Categories ?? null, Labels: Labels ?? null } },
+    published: Timestamp,
+    hidden: IsHidden ?? false,
+  };
+}
+
+const textsOf = (comment: string): { title: string | null; body: string | null } =>
+  comment.length > LONGEST_TITLE ? { title: null, body: comment } : { title: comment || null, body: null };
+
+export function fromItem(item: ItemView): object {
+  const { Labels = null } = keptOf(item);
+  return {
+    ItemId: item.id,
+    IsHidden: item.hidden,
+    Categories: categoriesOf(item),
+    Timestamp: iso(item.published),
+    Labels,
+    Comment: item.title ?? item.body ?? '',
+  };
+}
+
+/** An item's categories; `null` where it has none. */
+export function categoriesOf(item: Pick<ItemView, 'tags' | 'attributes'>): readonly string[] | null {
+  const { Categories } = keptOf(item);
+  return Array.isArray(Categories) && Categories.length > 0 ? (Categories as string[]) : null;
+}
+
+/** What changes in an item by a patch. */
+export function patchOfItem(item: ItemView, patch: Patched): ItemPatch {
+  const { IsHidden, Timestamp, Comment } = patch;
+  const { Categories, Labels } = { ...keptOf(item), ...given(patch) };
+  const { tags, attributes } = toItem({
+    ItemId: item.id,
+    Timestamp: null,
+    Categories: Categories as string[] | null,
+    Labels,
+  });
+  return {
+    tags,
+    attributes,
+    ...(typeof IsHidden === 'boolean' && { hidden: IsHidden }),
+    ...(Timestamp !== null && { published: Timestamp }),
+    ...(typeof Comment === 'string' && textsOf(Comment)),
+  };
+}
+
+/** The fields of a patch that are there and not null: null changes nothing. */
+const given = <Patch extends object>(patch: Patch): Partial<Patch> =>
+  Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined && value !== null),
+  ) as Partial<Patch>;
+
+// ---- Feedback
+
+/** The kind of an event for a type of feedback: ours have lower-case letters, digits and `_.-` only. */
+export const kindOf = (type: string) => type.toLowerCase().replace(/[^a-z0-9_.-]+/g, '_');
+
+export function toEvent(feedback: z.output<typeof GorseFeedback>): EventInput {
+  const { FeedbackType, UserId, ItemId, Value, Timestamp, Comment } = feedback;
+  const kind = kindOf(FeedbackType);
+  const context = {
+    ...(kind !== FeedbackType && { type: FeedbackType }),
+    ...(Comment && { comment: Comment }),
+  };
+  return {
+    id: `gorse-${createHash('sha256')
+      .update(JSON.stringify([kind, UserId, ItemId]))
+      .digest('base64url')}`,
+    kind,
+    user: UserId,
+    item: ItemId,
+    ...(Timestamp !== null && { at: Timestamp }),
+    // Gorse has no other value for none.
+    ...(Value && { value: Value }),
+    ...(Object.keys(context).length > 0 && { context }),
+  };
+}
+
+/** Feedback of events, without those that name no user or no item. */
+export function fromEvents(events: readonly EventView[]): object[] {
+  return events
+    .filter(({ user, item }) => user !== null && item !== null)
+    .map(({ kind, user, item, at, value, context }) => ({
+      FeedbackType: typeof context?.type === 'string' ? context.type : kind,
+      UserId: user,
+      ItemId: item,
+      Value: value ?? 0,
+      Timestamp: iso(at),
+      Updated: iso(at),
+      Comment: typeof context?.comment === 'string' ? context.comment : '',
+    }));
+}

@@ -1,0 +1,39 @@
+/** Users: written, read, changed, deleted and listed, one or many. */
+import { UserInput } from '../../store/index.js';
+import { cursorOf, many, missing, numberOf, one, toCursor } from './request.js';
+import { affected, type GorseCall, type Route, storable } from './routes.js';
+import { fromUser, GorseUser, GorseUserPatch, patchOfUser, toUser } from './shapes.js';
+
+/** The largest page that the engine gives. */
+const PAGE = 1_000;
+
+export function addUsers(route: Route): void {
+  route('POST', '/user', 'write', ({ engine, body }) => write(engine, [one(GorseUser, body, 'user')]));
+  route('POST', '/users', 'write', ({ engine, body }) => write(engine, many(GorseUser, body, 'user')));
+  route('GET', '/user/:user', 'read', async ({ engine, params: { user } }) => {
+    const found = await engine.users.get(user);
+    if (!found) throw missing(user, 'user');
+    return fromUser(found);
+  });
+  route('PATCH', '/user/:user', 'write', async ({ engine, params: { user }, body }) => {
+    const found = await engine.users.get(user);
+    if (!found) throw missing(user, 'user');
+    await engine.users.patch(user, patchOfUser(found, one(GorseUserPatch, body ?? {}, 'user')));
+    return affected(1);
+  });
+  route('DELETE', '/user/:user', 'write', async ({ engine, params: { user } }) =>
+    affected((await engine.users.delete([user])).length),
+  );
+  route('GET', '/users', 'read', async ({ engine, query }) => {
+    const limit = Math.min(PAGE, Math.max(1, numberOf(query, 'n', 10)));
+    const found = await engine.users.list({ after: cursorOf(query), limit });
+    const last = found.at(-1)?.id;
+    const more = found.length === limit && (await engine.users.list({ after: last, limit: 1 })).length > 0;
+    return { Cursor: toCursor(more ? last : null), Users: found.map(fromUser) };
+  });
+}
+
+async function write(engine: GorseCall['engine'], users: Parameters<typeof toUser>[0][]) {
+  await engine.users.upsert(storable(UserInput, users.map(toUser)));
+  return affected(users.length);
+}
