@@ -21,7 +21,7 @@ describe('tandem lm', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       config: { layers: 2, width: 64, heads: 4 },
-      tokenizer: { pattern: 'llama3', special: ['<|end|>', '<|im_start|>', '<|im_end|>'] },
+      tokenizer: { pattern: 'tandem', special: ['<|end|>', '<|im_start|>', '<|im_end|>'] },
     });
     expect((await tandem(['lm', 'inspect', model])).stdout).toContain('2 layers, width 64, hidden 96');
   });

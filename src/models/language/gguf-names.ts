@@ -60,3 +60,6 @@ export const PATTERN_OF: Readonly<Record<string, PatternName>> = {
   'gpt-4o': 'o200k',
   tandem: 'tandem',
 };
+
+/** Tandem's own key for the pre-tokenizer, in files that it wrote: there nothing is lost. */
+export const OWN_PATTERN = 'tandem.tokenizer.pattern';

@@ -1,7 +1,7 @@
 /** The first bytes of a GGUF file: metadata, tokenizer, and where each tensor will lie. */
 import type { TokenizerDefinition } from '../../text/index.js';
 import { type BlockName, typeNumber } from './blocks.js';
-import { PATTERN_OF } from './gguf-names.js';
+import { OWN_PATTERN, PATTERN_OF } from './gguf-names.js';
 import type { LanguageFiles } from './language-files.js';
 
 export interface GgufEntry {
@@ -82,6 +82,7 @@ function addTokenizer(meta: Metadata, tokenizer: TokenizerDefinition, vocabulary
   const pre = Object.entries(PATTERN_OF).find(([, pattern]) => pattern === tokenizer.pattern)![0];
   // llama.cpp refuses names that it does not know; Llama 3's expression is the nearest to Tandem's own.
   meta.text('tokenizer.ggml.pre', pre === 'tandem' ? 'llama-bpe' : pre);
+  meta.text(OWN_PATTERN, tokenizer.pattern);
   meta.list('tokenizer.ggml.tokens', TEXT, vocabulary, (to) => {
     for (const id of ids) to.text(added.get(id)?.content ?? tokenizer.tokens[id] ?? `[unused ${id}]`);
   });

@@ -11,7 +11,7 @@ import {
   readFully,
   readGgufHeader,
 } from './gguf-header.js';
-import { ARCHITECTURE_OF, fromGgufName, PATTERN_OF, toGgufName } from './gguf-names.js';
+import { ARCHITECTURE_OF, fromGgufName, OWN_PATTERN, PATTERN_OF, toGgufName } from './gguf-names.js';
 import { type GgufEntry, ggufPreamble } from './gguf-preamble.js';
 import type { LanguageFiles } from './language-files.js';
 import { LanguageModelError } from './language-model-error.js';
@@ -185,7 +185,8 @@ function tokenizerOf({ metadata }: GgufHeader, path: string): TokenizerDefinitio
     throw new LanguageModelError(
       `${path}: tokenizer.ggml.model ${JSON.stringify(get('model') ?? null)} is not read; only gpt2 (byte-level BPE) is`,
     );
-  const name = String(get('pre') ?? 'gpt-2');
+  const own = metadata.get(OWN_PATTERN);
+  const name = own === 'tandem' ? own : String(get('pre') ?? 'gpt-2');
   const pattern = Object.hasOwn(PATTERN_OF, name) ? PATTERN_OF[name] : undefined;
   if (!pattern)
     throw new LanguageModelError(
