@@ -4,7 +4,7 @@
  * `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems have for
  * them (`known-kinds`), `counters` over decaying windows,
  * `popularity`, `newest`, `rates` of positive events per impression, `item-graph` of co-occurrence, `tastes` (who lately
- * liked what, over `recent`), `experience` of one person, `vectors` (exact and HNSW search), `top` of many scores,
+ * liked what, over `recent`), `experience` of one person, `vectors` (exact and HNSW search), `inverted/` (full text by BM25F), `top` of many scores,
  * `marks` of one request, `user-sample` for held-out data.
  */
 export { Catalogue, type Conditions, type Entry } from './catalogue.js';
@@ -15,6 +15,12 @@ export { type Experience, experienceOfTakes, NO_EXPERIENCE, readExperience } fro
 export type { Filter } from './filter.js';
 export { amountOf } from './having.js';
 export { Ids } from './ids.js';
+export {
+  type DocumentTerms,
+  InvertedIndex,
+  type QueryTerm,
+  type SearchHit,
+} from './inverted/inverted-index.js';
 export { buildItemFactors, type ItemFactors, NO_FACTORS, personVector } from './item-factors.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
 export { buildItemIndexes, type ItemIndexes } from './item-indexes.js';

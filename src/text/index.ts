@@ -1,9 +1,12 @@
 /**
- * Text processing: `normalise` to one form, `segment` into tokens, `features` of tokens, `hash` of short strings.
+ * Text processing: `normalise` to one form, `segment` into tokens, `analyse` into index terms with their places,
+ * `features` of tokens, `hash` of short strings, `tokenizer/` for language models.
  */
+export { analyse, type Term } from './analyse.js';
 export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
 export { normalise } from './normalise.js';
+export { queryTerms } from './query-terms.js';
 export { segment } from './segment.js';
 export {
   type ChatMessage,

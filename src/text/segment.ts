@@ -8,7 +8,7 @@ import { normalise } from './normalise.js';
 
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
 
-const UNSPACED =
+export const UNSPACED =
   /([\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]+)/u;
 
 const ASCII = /^[\0-\x7f]*$/;
