@@ -17,7 +17,7 @@ const VERSION = 3;
 
 /** What is kept. */
 export interface Kept
-  extends Pick<Built, 'graph' | 'linear' | 'factors' | 'weights' | 'events' | 'learntFrom'> {
+  extends Pick<Built, 'graph' | 'linear' | 'factors' | 'weights' | 'events' | 'fittedEvents'> {
   /** Without what features were taken unasked: their numbers are another time others. */
   readonly rates: PromptedCounts;
 }
@@ -27,7 +27,7 @@ export interface Origin {
   readonly database: string;
   /** What kinds of events mean, as JSON. */
   readonly kinds: string;
-  /** The name of the model that was retrieved with: the blend's weights were learnt beside it. */
+  /** The name of the model that was retrieved with: the fusion weights were fitted beside it. */
   readonly model: string;
 }
 
@@ -40,6 +40,7 @@ const About = z.object({
   kinds: z.string(),
   model: z.string(),
   events: count,
+  /** `fittedEvents`, under the name that files have it by. */
   learntFrom: count,
   /** Of lists, what was taken and looked at altogether. */
   asked: z.number(),
@@ -50,10 +51,17 @@ const About = z.object({
 /** Writes the file: all of it or nothing, whenever the process ends. */
 export async function keep(
   folder: string,
-  { graph, linear, factors, rates: { taken, expected, asked, looked }, ...built }: Kept,
+  { graph, linear, factors, rates: { taken, expected, asked, looked }, fittedEvents, ...built }: Kept,
   origin: Origin,
 ): Promise<void> {
-  const about: z.output<typeof About> = { version: VERSION, ...origin, ...built, asked, looked };
+  const about: z.output<typeof About> = {
+    version: VERSION,
+    ...origin,
+    ...built,
+    learntFrom: fittedEvents,
+    asked,
+    looked,
+  };
   const text = Buffer.from(JSON.stringify(about));
   const tensors = new Map<string, StoredTensor>([
     // A tensor, and not the format's own metadata, because of tensors alone it is told whether they are damaged.
@@ -78,12 +86,12 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
     const { tensors, verified } = await readSafetensors(join(folder, NAME));
     const text = Buffer.from(tensors.get('about')?.data as Uint8Array).toString();
     const about = About.parse(JSON.parse(text));
-    const { database, kinds, model, events, learntFrom, weights } = about;
+    const { database, kinds, model, events, learntFrom: fittedEvents, weights } = about;
     if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
     if (model !== origin.model) return undefined;
     const [graph, linear] = [graphOf(tensors, 'graph'), graphOf(tensors, 'linear')];
     const factors = factorsOf(tensors);
-    return { graph, linear, factors, weights, events, learntFrom, rates: ratesOf(tensors, about) };
+    return { graph, linear, factors, weights, events, fittedEvents, rates: ratesOf(tensors, about) };
   } catch {
     return undefined;
   }

@@ -26,11 +26,11 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
     onProgress({ phase: 'graph', done, total: 1 }),
   );
   const fitting = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
-  const { weights, learntFrom } = snapshot.fitted ?? {
+  const { weights, fittedEvents } = snapshot.fitted ?? {
     weights: fitWeights(fusionSamplesOf(snapshot, log, indexes, fitting)),
-    learntFrom: snapshot.log.length,
+    fittedEvents: snapshot.log.length,
   };
   const popularity = Popularity.of(log, snapshot.meanings).columns;
   const rates = Rates.of(log, snapshot.meanings, Content.over(snapshot.content)).columns;
-  return { ...indexes, weights, learntFrom, popularity, rates, events: snapshot.log.length };
+  return { ...indexes, weights, fittedEvents, popularity, rates, events: snapshot.log.length };
 }

@@ -4,7 +4,7 @@
  */
 import { EngineClosed } from '../errors.js';
 import { Popularity, Rates } from '../indexes/index.js';
-import type { FittedWeights } from '../retrieve/index.js';
+import type { FittedWeights, Snapshot } from '../retrieve/index.js';
 import { MINUTE, type Progress, repeat, SECOND, WorkerThread } from '../runtime/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
 import type { Built } from './build.js';
@@ -34,7 +34,7 @@ const IDLE = 5 * SECOND;
 const KEEP = 10 * MINUTE;
 
 export class IndexRefresher {
-  readonly #memory: EngineState;
+  readonly #state: EngineState;
   readonly #folder: string;
   readonly #warn: (message: string) => void;
   readonly #thread = new WorkerThread(new URL('./build-worker.js', import.meta.url), { idle: IDLE });
@@ -52,8 +52,8 @@ export class IndexRefresher {
    * @param folder where what was built is kept.
    * @param warn told what the operator should know.
    */
-  constructor(memory: EngineState, folder: string, warn: (message: string) => void) {
-    this.#memory = memory;
+  constructor(state: EngineState, folder: string, warn: (message: string) => void) {
+    this.#state = state;
     this.#folder = folder;
     this.#warn = warn;
   }
@@ -70,15 +70,15 @@ export class IndexRefresher {
    * @param database identifies the database.
    */
   async restore(database: string): Promise<void> {
-    const memory = this.#memory;
-    this.#origin = { database, kinds: JSON.stringify(memory.kindMeanings), model: memory.sequence.version };
+    const state = this.#state;
+    this.#origin = { database, kinds: JSON.stringify(state.kindMeanings), model: state.sequence.version };
     const built = await kept(this.#folder, this.#origin);
     if (!built) return;
-    const { length } = memory.log;
-    const fits = built.graph.start.length - 1 <= memory.catalogue.length && built.events <= length;
+    const { length } = state.log;
+    const fits = built.graph.start.length - 1 <= state.catalogue.length && built.events <= length;
     if (!fits || built.events < ENOUGH * length) return;
-    const { content } = memory.catalogue;
-    const found = Rates.foundIn(memory.log, memory.meanings, content, memory.people.bots);
+    const { content } = state.catalogue;
+    const found = Rates.foundIn(state.log, state.meanings, content, state.people.bots);
     this.#take({ ...built, rates: { ...built.rates, ...found } });
     this.#built = { at: performance.now(), took: 0 };
     this.#kept = { at: performance.now(), events: built.events };
@@ -88,7 +88,7 @@ export class IndexRefresher {
   start(onError: (error: unknown) => void): void {
     const look = async () => {
       if (this.#running) return;
-      if (this.#isDue()) await this.refresh({ learnt: this.#learnt() });
+      if (this.#isDue()) await this.refresh({ fitted: this.#fitted() });
       else if (performance.now() - this.#kept.at > KEEP) {
         this.#keeping = this.#keep();
         await this.#keeping;
@@ -109,11 +109,11 @@ export class IndexRefresher {
       onProgress?: ((progress: Progress) => void) | undefined;
       signal?: AbortSignal | undefined;
       /** Fusion weights to be kept; they are fitted anew unless given. */
-      learnt?: FittedWeights | undefined;
+      fitted?: FittedWeights | undefined;
     } = {},
   ): Promise<void> {
     const running = this.#running;
-    const { length } = this.#memory.log;
+    const { length } = this.#state.log;
     if (running) {
       if (running.events === length) return running.built;
       const next = () => this.refresh(options);
@@ -136,20 +136,24 @@ export class IndexRefresher {
   }
 
   /** The fusion weights, while the log has not grown much since they were fitted. */
-  #learnt(): FittedWeights | undefined {
-    const { weights, learntFrom, log } = this.#memory;
-    return log.length < (1 + GROWN) * learntFrom ? { weights, learntFrom } : undefined;
+  #fitted(): FittedWeights | undefined {
+    const { weights, fittedEvents, log } = this.#state;
+    return log.length < (1 + GROWN) * fittedEvents ? { weights, fittedEvents } : undefined;
   }
 
   /** Keeps what is built, unless it is kept already. */
   async #keep(): Promise<void> {
-    const { graph, linear, factors, weights, learntFrom, builtEvents: events } = this.#memory;
+    const { graph, linear, factors, weights, fittedEvents, builtEvents: events } = this.#state;
     if (!this.#origin || !this.ready || this.#kept.events === events) return;
     const before = this.#kept;
     this.#kept = { at: performance.now(), events };
     try {
-      const rates = this.#memory.rates.columns;
-      await keep(this.#folder, { graph, linear, factors, weights, learntFrom, events, rates }, this.#origin);
+      const rates = this.#state.rates.columns;
+      await keep(
+        this.#folder,
+        { graph, linear, factors, weights, fittedEvents, events, rates },
+        this.#origin,
+      );
     } catch (error) {
       this.#kept = { ...this.#kept, events: before.events };
       throw new Error(`what was built is not kept: ${(error as Error).message}`, { cause: error });
@@ -157,7 +161,7 @@ export class IndexRefresher {
   }
 
   #isDue(): boolean {
-    const { log, builtEvents } = this.#memory;
+    const { log, builtEvents } = this.#state;
     const fresh = log.length - builtEvents;
     const waited = performance.now() - this.#built.at;
     return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
@@ -169,42 +173,45 @@ export class IndexRefresher {
     linear,
     factors,
     weights,
-    learntFrom,
+    fittedEvents,
     events,
     rates,
-  }: Pick<Built, 'graph' | 'linear' | 'factors' | 'weights' | 'learntFrom' | 'events' | 'rates'>): void {
-    const memory = this.#memory;
-    memory.graph = graph;
-    memory.linear = linear;
-    memory.factors = factors;
-    memory.weights = weights;
-    memory.learntFrom = learntFrom;
-    memory.builtEvents = events;
+  }: Pick<Built, 'graph' | 'linear' | 'factors' | 'weights' | 'fittedEvents' | 'events' | 'rates'>): void {
+    const state = this.#state;
+    state.graph = graph;
+    state.linear = linear;
+    state.factors = factors;
+    state.weights = weights;
+    state.fittedEvents = fittedEvents;
+    state.builtEvents = events;
     // Events since are counted with the next building.
-    memory.rates = Rates.over(rates);
+    state.rates = Rates.over(rates);
   }
 
   async #run({
     onProgress,
     signal,
-    learnt,
+    fitted,
   }: {
     onProgress?: ((progress: Progress) => void) | undefined;
     signal?: AbortSignal | undefined;
-    learnt?: FittedWeights | undefined;
+    fitted?: FittedWeights | undefined;
   }): Promise<void> {
     if (this.#closed) throw new EngineClosed();
-    const memory = this.#memory;
+    const state = this.#state;
     const start = performance.now();
     try {
-      const task = { snapshot: { ...snapshotOf(memory), learnt } };
-      const built = await this.#thread.run<Built>(task, { onMessage: onProgress, signal, onAbort: 'kill' });
+      const snapshot: Snapshot = { ...snapshotOf(state), fitted };
+      const built = await this.#thread.run<Built>(
+        { snapshot },
+        { onMessage: onProgress, signal, onAbort: 'kill' },
+      );
       this.#take(built);
-      memory.popularity = Popularity.over(built.popularity, memory.now);
-      for (let event = built.events; event < memory.log.length; event++) {
-        if (memory.people.bots.has(memory.log.userOf(event))) continue;
-        const weight = memory.meanings.weight[memory.log.kindOf(event)];
-        memory.popularity.add(memory.log.itemOf(event), weight, memory.log.atOf(event));
+      state.popularity = Popularity.over(built.popularity, state.now);
+      for (let event = built.events; event < state.log.length; event++) {
+        if (state.people.bots.has(state.log.userOf(event))) continue;
+        const weight = state.meanings.weight[state.log.kindOf(event)];
+        state.popularity.add(state.log.itemOf(event), weight, state.log.atOf(event));
       }
       this.#built = { at: performance.now(), took: performance.now() - start };
     } catch (error) {

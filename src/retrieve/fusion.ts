@@ -18,7 +18,7 @@ export type FusionWeights = { readonly [S in Segment]: { readonly [retriever: st
 export interface FittedWeights {
   readonly weights: FusionWeights;
   /** How many events the weights were fitted to. */
-  readonly learntFrom: number;
+  readonly fittedEvents: number;
 }
 
 /** Sensible weights for when there is nothing to fit them to yet. */

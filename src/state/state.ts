@@ -53,7 +53,7 @@ export class EngineState implements Replica, LiveCounts {
   factors: ItemFactors = NO_FACTORS;
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
-  learntFrom = 0;
+  fittedEvents = 0;
   /** Events that the graph knows. */
   builtEvents = 0;
 

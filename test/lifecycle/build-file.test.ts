@@ -20,7 +20,7 @@ const BUILT = {
   factors: { width: 1, vectors: Float32Array.of(1, 2, 3), base: Float64Array.of(4) },
   weights: { nothing: { popular: 1 }, little: { 'same-tags': 0.1, popular: 0.9 }, more: {} },
   events: 12,
-  learntFrom: 9,
+  fittedEvents: 9,
   rates: {
     taken: Float64Array.of(1, 0),
     expected: Float64Array.of(0.5, 0.25),
