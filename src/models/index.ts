@@ -2,8 +2,8 @@
  * Models as they serve, and their files:
  *
  * `ranker` with its `ranker-network`, `ranker-files`, `calibration` and `dense` layers; `sequence` with its
- * `sequence-graph` and `sequence-files`; `registry` the versions of all models (`model-record`) and which are served;
- * `language/` language models.
+ * `sequence-graph` and `sequence-files`; `registry` the versions of all models (`model-record`) and which are served,
+ * with the `alarm-file` of their alarms; `json-file` JSON files; `language/` language models.
  */
 export { type Calibration, fitPlatt, probabilityOf, UNCALIBRATED } from './calibration.js';
 export * from './language/index.js';

@@ -11,10 +11,12 @@
  * Files are written whole and durably, so that a crash leaves what was there, and a running server may read at any moment
  * what a command has just written. Writes of one registry wait for each other: make one for a folder, and hand it along.
  */
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SerialQueue, writeDurably, writeFolder } from '../runtime/index.js';
+import { SerialQueue, writeFolder } from '../runtime/index.js';
 import { readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
+import { AlarmFile } from './alarm-file.js';
+import { absent, readJson, writeJson } from './json-file.js';
 import type { ListedModel, ModelAlarm, ModelRecord } from './model-record.js';
 
 /** There is no such version, or none is served. */
@@ -27,16 +29,14 @@ const VERSION = /^[a-z][a-z0-9-]*-\d{8}-\d{6}-[a-z0-9]+$/;
 /** Versions of a kind that are kept besides those that were served lately. */
 const KEPT = 20;
 
-/** Versions that can be rolled back to. */
-const REMEMBERED = 10;
-
-/** Alarms that are kept. */
-const ALARMS = 50;
+/** Served versions of a kind that are listed, and so can be rolled back to. */
+const SERVED_KEPT = 10;
 
 type Served = { readonly [kind: string]: readonly string[] };
 
 export class ModelRegistry {
   readonly #folder: string;
+  readonly #alarms: AlarmFile;
   #held: ReadonlySet<string> = new Set();
   /** What reads a file and writes it again runs in here. */
   readonly #writes = new SerialQueue();
@@ -44,6 +44,7 @@ export class ModelRegistry {
   /** @param data the data folder. */
   constructor(data: string) {
     this.#folder = join(data, 'models');
+    this.#alarms = new AlarmFile(join(this.#folder, 'alarms.json'));
   }
 
   /** Versions that are not deleted from here, however old they are, until others are named. */
@@ -87,7 +88,7 @@ export class ModelRegistry {
 
   /** Alarms of served models, the latest first. */
   async alarms(): Promise<ModelAlarm[]> {
-    return (await this.#alarms()).reverse();
+    return (await this.#alarms.read()).reverse();
   }
 
   /** Ids of users who were found to be bots in an alarm. */
@@ -97,22 +98,12 @@ export class ModelRegistry {
 
   /** Takes users out of all alarms. */
   forgetAccounts(ids: readonly string[]): Promise<void> {
-    const gone = new Set(ids);
-    return this.#writes.run(async () => {
-      const alarms = await this.#alarms();
-      if (!alarms.some(({ accounts }) => accounts.some((id) => gone.has(id)))) return;
-      await this.#writeAlarms(
-        alarms.map((alarm) => ({ ...alarm, accounts: alarm.accounts.filter((id) => !gone.has(id)) })),
-      );
-    });
+    return this.#writes.run(() => this.#alarms.forget(ids));
   }
 
   /** Keeps an alarm, in place of the one of the same kind and time. */
   alarm(alarm: ModelAlarm): Promise<void> {
-    return this.#writes.run(async () => {
-      const others = (await this.#alarms()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);
-      await this.#writeAlarms([...others, alarm]);
-    });
+    return this.#writes.run(() => this.#alarms.keep(alarm));
   }
 
   /**
@@ -200,13 +191,9 @@ export class ModelRegistry {
     const last = scale === 'live' && history.length > 0 ? await this.#read(history.at(-1)!) : undefined;
     const replaced = last?.scale === 'live' && last.parent === parent ? last.id : undefined;
     const kept = history.filter((other) => other !== replaced);
-    await this.#writeServed({ ...served, [kind]: [...kept, id].slice(-REMEMBERED) });
+    await this.#writeServed({ ...served, [kind]: [...kept, id].slice(-SERVED_KEPT) });
     if (replaced) await rm(join(this.#folder, replaced), { recursive: true, force: true });
-    const alarms = await this.#alarms();
-    if (alarms.some((alarm) => alarm.open && alarm.kind === kind)) {
-      const closed = (alarm: ModelAlarm) => (alarm.kind === kind ? { ...alarm, open: false } : alarm);
-      await this.#writeAlarms(alarms.map(closed));
-    }
+    await this.#alarms.close(kind);
   }
 
   /** Deletes the oldest versions that nobody will come back to. */
@@ -223,15 +210,6 @@ export class ModelRegistry {
     return readJson<ModelRecord | undefined>(join(this.#folder, id, 'model.json'), undefined);
   }
 
-  #alarms(): Promise<ModelAlarm[]> {
-    return readJson<ModelAlarm[]>(join(this.#folder, 'alarms.json'), []);
-  }
-
-  async #writeAlarms(alarms: readonly ModelAlarm[]): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    await writeJson(join(this.#folder, 'alarms.json'), alarms.slice(-ALARMS));
-  }
-
   #served(): Promise<Served> {
     return readJson<Served>(join(this.#folder, 'serving.json'), {});
   }
@@ -242,20 +220,4 @@ export class ModelRegistry {
   }
 }
 
-/** Gives `instead` where there is no such file. */
-const absent =
-  <Instead>(instead: Instead) =>
-  (error: NodeJS.ErrnoException): Instead => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
-    throw error;
-  };
-
 const uniqueWord = () => Math.random().toString(36).slice(2, 6).padEnd(4, '0');
-
-async function readJson<Content>(path: string, none: Content): Promise<Content> {
-  const text = await readFile(path, 'utf8').catch(absent(undefined));
-  return text === undefined ? none : (JSON.parse(text) as Content);
-}
-
-const writeJson = (path: string, content: unknown): Promise<void> =>
-  writeDurably(path, `${JSON.stringify(content, null, 2)}\n`);

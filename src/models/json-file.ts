@@ -1,0 +1,20 @@
+/** JSON files that may not be there yet; written whole and durably. */
+import { readFile } from 'node:fs/promises';
+import { writeDurably } from '../runtime/index.js';
+
+/** What a rejected read is caught with: gives `instead` where there is no such file. */
+export const absent =
+  <Instead>(instead: Instead) =>
+  (error: NodeJS.ErrnoException): Instead => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
+    throw error;
+  };
+
+/** @param none what is given where there is no such file. @throws SyntaxError where it is not JSON. */
+export async function readJson<Content>(path: string, none: Content): Promise<Content> {
+  const text = await readFile(path, 'utf8').catch(absent(undefined));
+  return text === undefined ? none : (JSON.parse(text) as Content);
+}
+
+export const writeJson = (path: string, content: unknown): Promise<void> =>
+  writeDurably(path, `${JSON.stringify(content, null, 2)}\n`);
