@@ -113,8 +113,9 @@ async function measureTraining(log) {
 /** Steps of the sequence model's training a second, in the first epoch over a world. */
 async function measureSequence(data, log) {
   const state = await openState(data, { databaseUrl: '' });
-  const dataset = datasetOf(snapshotOf(state), state.catalogue);
-  const { start, item } = sequencesOf(EventLog.over(lesson.log), lesson.meanings);
+  const snapshot = snapshotOf(state);
+  const dataset = datasetOf(snapshot, state.catalogue);
+  const { start, item } = sequencesOf(EventLog.over(snapshot.log), snapshot.meanings);
   let people = 0;
   for (let user = 0; user + 1 < start.length; user++) if (start[user + 1] > start[user]) people++;
   const enough = new Error('enough was seen');

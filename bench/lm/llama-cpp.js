@@ -1,4 +1,4 @@
-// llama.cpp's side of the bench of language models: node llama-cpp.js FOLDER-OF-node-llama-cpp MODEL.gguf THREADS
+/** llama.cpp's side of the bench of language models: node llama-cpp.js FOLDER-OF-node-llama-cpp MODEL.gguf THREADS */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';

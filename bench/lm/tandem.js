@@ -1,4 +1,4 @@
-// Tandem's side of the bench of language models: node tandem.js MODEL.gguf q4|q8 THREADS
+/** Tandem's side of the bench of language models: node tandem.js MODEL.gguf q4|q8 THREADS */
 import { createInterface } from 'node:readline';
 import { LanguageModel, openLanguageFiles, Sampler } from '#tandem/models/index.js';
 

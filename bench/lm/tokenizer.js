@@ -1,4 +1,4 @@
-// The tokenizer: bytes a second, training and encoding, on this project's own texts in two languages and its code.
+/** The tokenizer: bytes a second, training and encoding, on this project's own texts in two languages and its code. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
