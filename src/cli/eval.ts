@@ -1,5 +1,5 @@
 /** `tandem eval`: metrics of the recommendations on held-out events, beside two baselines. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { parseTime } from '../store/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
@@ -7,6 +7,7 @@ import { count, plural, table } from './terminal/table.js';
 
 interface Options extends DataOptions {
   readonly holdout: 'last' | 'items' | { after: number } | { random: number };
+  readonly target: 'all' | 'liked';
   readonly k: number[];
   readonly seed: number;
   readonly train?: boolean;
@@ -31,6 +32,14 @@ export function evaluation(): Command {
       "last: each person's last item; items: a tenth of the items, as new ones; random or random:SHARE: a part of what each person had, 0.2 by default; or a date: all from then on",
       holdout,
       'last',
+    )
+    .addOption(
+      new Option(
+        '--target <WHAT>',
+        'all: every positive event, ratings of one star among them, as papers measure; liked: what was not rated low',
+      )
+        .choices(['all', 'liked'])
+        .default('all'),
     )
     .option('--k <N,N>', 'lengths of the lists to look at', lengths, [10, 20])
     .option('--train', 'train the models, too, on what is not held out; takes minutes')
@@ -92,6 +101,7 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     data: options.data,
     databaseUrl: options.databaseUrl,
     holdout: options.holdout,
+    target: options.target,
     ks: options.k,
     seed: options.seed,
     train: options.train,

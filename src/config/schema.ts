@@ -9,6 +9,7 @@ const Meaning = z.strictObject({
   meaning: z.enum(['positive', 'negative', 'neutral']),
   weight: z.number().min(0).max(1000),
   hides: z.boolean().default(false),
+  positiveFrom: z.number().optional(),
   undoes: z.array(z.string().min(1)).max(100).optional(),
   undoesLatest: z.boolean().optional(),
 });

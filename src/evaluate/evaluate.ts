@@ -65,7 +65,11 @@ async function evaluateIn(
   texts: TextSource | undefined,
 ): Promise<Evaluation> {
   const { data = './data', holdout, ks, seed = 1, negatives, onProgress = () => {}, signal } = options;
-  const state = await openState(data, options, { texts: texts?.sink });
+  const state = await openState(
+    data,
+    { ...options, opinions: options.target === 'liked' },
+    { texts: texts?.sink },
+  );
   const { log, meanings, catalogue } = state;
   const split = splitOf(log, holdout, likesIn(log, meanings), seed);
   const { wanted, among } = split;

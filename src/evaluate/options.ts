@@ -12,6 +12,11 @@ export interface EvaluateOptions extends DataOptions {
    * each user had, above 0 and below 1, whatever the order.
    */
   readonly holdout: 'last' | 'items' | { readonly after: number } | { readonly random: number };
+  /**
+   * What is held out and to be found: `all` positive events, a rating of one star among them, as papers do and by
+   * default; or `liked`: what is not low, as it counts where lists are served. Methods are built on the same.
+   */
+  readonly target?: 'all' | 'liked' | undefined;
   /** Cut-offs, each 1 to 500. */
   readonly ks: readonly number[];
   /**

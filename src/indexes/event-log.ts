@@ -20,6 +20,8 @@ export interface EventBatch {
   readonly answers?: Uint8Array | undefined;
   /** The place in the list that the event answers, from 0, below 0 where it is not known; for none where this is absent. */
   readonly place?: Int16Array | undefined;
+  /** Values, NaN where there is none; for none where this is absent. The log does not keep them. */
+  readonly value?: Float32Array | undefined;
   /** 1 where the event counts in nothing that others are shown; for none where this is absent. */
   readonly marked?: Uint8Array | undefined;
 }
@@ -158,6 +160,12 @@ export class EventLog {
       this.#rows[event * WIDTH + ITEM] = NONE;
     }
     this.#lastOfUser[user] = NONE;
+  }
+
+  /** Gives an event the code of another kind. */
+  setKind(event: number, kind: number): void {
+    const place = event * WIDTH + KIND;
+    this.#rows[place] = (this.#rows[place] & ~CODE) | kind;
   }
 
   /** Makes an event name no item any more, so that it counts for none. */

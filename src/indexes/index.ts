@@ -24,7 +24,7 @@ export {
 export { buildItemFactors, type ItemFactors, NO_FACTORS, personVector } from './item-factors.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
 export { buildItemIndexes, type ItemIndexes } from './item-indexes.js';
-export { DEFAULT_KINDS, type KindMeaning, type Meanings, signedWeight } from './kinds.js';
+export { DEFAULT_KINDS, type KindMeaning, kindCode, LEVELS, type Meanings, signedWeight } from './kinds.js';
 export { baseKind, kindsWith } from './known-kinds.js';
 export { buildLinearItems } from './linear-items.js';
 export { Marks } from './marks.js';

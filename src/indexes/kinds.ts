@@ -35,6 +35,15 @@ export function signedWeight({ meaning, weight }: KindMeaning): number {
   return meaning === 'positive' ? weight : meaning === 'negative' ? -weight : 0;
 }
 
+/**
+ * What an event's value says, beside the code of its kind in the log: with `low` the event is disliking, with `none` its
+ * value says that there is no rating; with neither it means what its kind means. Codes with them have meanings of their own.
+ */
+export const LEVELS = { low: 0x8000, none: 0x4000 } as const;
+
+/** The code of a kind without what the value says. */
+export const kindCode = (code: number): number => code & ~(LEVELS.low | LEVELS.none);
+
 /** What kinds of events mean, by code, as plain arrays that the loops over events can read. */
 export interface Meanings {
   /** Above 0 for liking, below for disliking, 0 for neither. */
@@ -50,6 +59,8 @@ export interface KindMeaning {
   readonly weight: number;
   /** Whether the item is not recommended to the person again. */
   readonly hides: boolean;
+  /** From which value on an event is positive; with a lower one it is negative. Without a value, the meaning decides. */
+  readonly positiveFrom?: number | undefined;
   /** Kinds that it takes back: the person's earlier events of them with the item count no more. */
   readonly undoes?: readonly string[] | undefined;
   /** Whether it takes back the latest such event alone, as one return does one purchase. */

@@ -12,7 +12,7 @@ const NAMES: { readonly [kind: string]: string } = {
   share:
     'shares shared retweet retweeted repost reposted reshare forward forwarded comment commented reply replied',
   cart: 'carts add_to_cart added_to_cart product_added cart_add add_cart add_to_basket basket add_to_bag begin_checkout initiate_checkout checkout checkout_started',
-  rating: 'ratings rate rated review reviewed score scored stars',
+  rating: 'ratings rate rated review reviewed score scored stars vote votes voted thumbs',
   complete: 'completed complete_view finish finished video_complete watch_complete',
   purchase:
     'purchases purchased buy buys bought order orders ordered place_order order_placed order_completed transaction transactions sale sold conversion checkout_completed complete_payment rent rented borrow borrowed booking booked',

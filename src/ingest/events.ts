@@ -94,6 +94,7 @@ export function eventIntake(
       at: Float64Array.from(rows, ({ at }) => at),
       answers: Uint8Array.from(rows, ({ request }) => (request === undefined ? 0 : 1)),
       place: Int16Array.from(rows, ({ position }) => position ?? -1),
+      value: Float32Array.from(rows, ({ value }) => value ?? Number.NaN),
       marked: Uint8Array.from(verdicts, (verdict) => (verdict === 'marked' ? 1 : 0)),
     };
     replica.addEvents(batch, store.events.kinds);

@@ -32,11 +32,12 @@ export function historyWith(
   // Kinds that no stored event has had get codes of their own.
   const names = [...new Set([...state.kindNames, ...events.map(({ kind }) => kind)])];
   const codes = new Map(names.map((name, code) => [name, code]));
-  const meaning = names.map((name) => state.meaningOf(name));
-  const meanings = {
-    weight: Float32Array.from(meaning, (one) => (one ? signedWeight(one) : 0)),
-    hides: Uint8Array.from(meaning, (one) => (one?.hides ? 1 : 0)),
-  };
+  const meanings = { weight: state.meanings.weight.slice(), hides: state.meanings.hides.slice() };
+  for (let code = state.kindNames.length; code < names.length; code++) {
+    const meaning = state.meaningOf(names[code]);
+    meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
+    meanings.hides[code] = meaning?.hides ? 1 : 0;
+  }
   const own = new EventLog();
   own.append({ ...before, user: new Int32Array(known.length) });
   const last = own.lastOfUser(0);

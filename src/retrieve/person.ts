@@ -1,5 +1,5 @@
 /** What is read from a user's events before retrieval: what they liked, saw, and are not to be shown again. */
-import { amountOf, Marks, readExperience } from '../indexes/index.js';
+import { amountOf, kindCode, Marks, readExperience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { History } from './history.js';
 import type { Person } from './retriever.js';
@@ -76,7 +76,8 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     const since = later.of(named) - 1;
     if (weight > 0 && (since < 0 || weight > meanings.weight[since])) later.note(named, kind + 1);
     // What was disliked and then liked is not hidden any more.
-    const revoked = weight < 0 && since >= 0 && meanings.weight[since] > -weight;
+    const revoked =
+      weight < 0 && since >= 0 && (meanings.weight[since] > -weight || kindCode(since) === kindCode(kind));
     const hides = allDone || (meanings.hides[kind] === 1 && !revoked);
     if (hides && ended.of(named) === 0) ended.note(named, done.push(named));
     // The latest event counts: what was disliked after it was liked is not liked.

@@ -4,6 +4,7 @@ import {
   type Counters,
   type EventBatch,
   type EventLog,
+  kindCode,
   logLiftOf,
   type Meanings,
   type Popularity,
@@ -112,7 +113,7 @@ export function withdrawEvents(counts: LiveCounts, { user, item, kind }: Withdra
   const take = (event: number) => {
     const [who, what] = [log.userOf(event), log.itemOf(event)];
     if (what < 0 || (item !== undefined && what !== item)) return;
-    if (kind !== undefined && log.kindOf(event) !== kind) return;
+    if (kind !== undefined && kindCode(log.kindOf(event)) !== kind) return;
     const [weight, at] = [meanings.weight[log.kindOf(event)], log.atOf(event)];
     log.withdraw(event);
     changed.set(who, (changed.get(who) ?? new Set()).add(what));

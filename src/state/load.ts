@@ -1,6 +1,6 @@
 /** Reading everything from the store into an empty state. */
 import { Counters, Popularity, Tastes } from '../indexes/index.js';
-import type { Progress } from '../runtime/index.js';
+import { type Progress, withRoom } from '../runtime/index.js';
 import type { Store } from '../store/index.js';
 import { markAsBots } from './live-counts.js';
 import type { EngineState } from './state.js';
@@ -8,6 +8,7 @@ import { takeBackAll } from './taking-back.js';
 
 /**
  * @param bots ids of users who were found to be bots in alarms; those with a tag that confirms a person are not marked.
+ * @param opinions whether values of ratings count; without, a rating is one like any other.
  * @param onProgress the phases are `items`, `users` and `events`.
  */
 export async function loadState(
@@ -15,6 +16,7 @@ export async function loadState(
   store: Store,
   bots: readonly string[] = [],
   onProgress: (progress: Progress) => void = () => {},
+  opinions = true,
 ): Promise<void> {
   const [items, users, events] = await Promise.all([
     store.items.count(),
@@ -24,10 +26,11 @@ export async function loadState(
   await loadItems(state, store, (done) => onProgress({ phase: 'items', done, total: items }));
   const tagged = await loadUsers(state, store, (done) => onProgress({ phase: 'users', done, total: users }));
   const { log, meanings, people, now } = state;
-  await log.loadFrom(store.events.scan(), events, (done) =>
-    onProgress({ phase: 'events', done, total: events }),
-  );
   state.addKinds(store.events.kinds);
+  const { values, scan } = withValues(store, opinions && state.opinions.any, events);
+  await log.loadFrom(scan, events, (done) => onProgress({ phase: 'events', done, total: events }));
+  state.addKinds(store.events.kinds);
+  if (opinions && state.opinions.any) state.opinions.gradeAll(log, (event) => values()[event] ?? Number.NaN);
   takeBackAll(log, state.undoing);
   state.popularity = Popularity.of(log, meanings, now);
   state.tastes = Tastes.of(log, meanings);
@@ -37,6 +40,22 @@ export async function loadState(
     state,
     bots.map((id) => people.ids.number(id) ?? -1).filter((user) => user >= 0),
   );
+}
+
+/** Reads events, and beside them the values of all, while they are read, where these are wanted. */
+function withValues(store: Store, wanted: boolean, expected: number) {
+  if (!wanted) return { values: () => new Float32Array(0), scan: store.events.scan() };
+  let values = new Float32Array(expected);
+  let length = 0;
+  async function* scan() {
+    for await (const columns of store.events.scan({ values: true })) {
+      values = withRoom(values, length + columns.user.length) as typeof values;
+      values.set(columns.value!, length);
+      length += columns.user.length;
+      yield columns;
+    }
+  }
+  return { values: () => values, scan: scan() };
 }
 
 async function loadItems(

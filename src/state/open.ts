@@ -31,7 +31,11 @@ export async function openState(
     databaseUrl = process.env.DATABASE_URL,
     kinds,
     onProgress = () => {},
-  }: Omit<DataOptions, 'data'> & { readonly onProgress?: ((progress: Progress) => void) | undefined },
+    opinions,
+  }: Omit<DataOptions, 'data'> & {
+    readonly onProgress?: ((progress: Progress) => void) | undefined;
+    readonly opinions?: boolean | undefined;
+  },
   {
     registry = new ModelRegistry(data),
     texts,
@@ -41,7 +45,7 @@ export async function openState(
   const store = await openStore({ folder: data, databaseUrl });
   try {
     const state = new EngineState(kindsWith(config.kinds, kinds), undefined, texts);
-    await loadState(state, store, await registry.accountsInAlarms(), onProgress);
+    await loadState(state, store, await registry.accountsInAlarms(), onProgress, opinions);
     return state;
   } finally {
     await store.close();

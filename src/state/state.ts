@@ -10,6 +10,7 @@ import {
   type ItemFactors,
   type ItemGraph,
   type KindMeaning,
+  LEVELS,
   type Meanings,
   Newest,
   NO_FACTORS,
@@ -31,6 +32,7 @@ import {
   type WithdrawnEvents,
   withdrawEvents,
 } from './live-counts.js';
+import { Opinions } from './opinions.js';
 import { People } from './people.js';
 import { SequenceSlot } from './sequence-slot.js';
 import { takeBackNew, undoingOf } from './taking-back.js';
@@ -68,6 +70,8 @@ export class EngineState implements Replica, LiveCounts {
   readonly kindNames: string[] = [];
   readonly meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
 
+  /** What values of ratings say. */
+  readonly opinions = new Opinions();
   /** The kinds that take others back, by code. */
   undoing: ReturnType<typeof undoingOf> = new Map();
 
@@ -113,8 +117,9 @@ export class EngineState implements Replica, LiveCounts {
     return this.#texts !== undefined;
   }
 
-  addEvents(events: EventBatch, kinds: readonly string[]): void {
+  addEvents(batch: EventBatch, kinds: readonly string[]): void {
     this.addKinds(kinds);
+    const events = this.opinions.graded(batch);
     countRates(this, this.catalogue.content, events);
     const from = this.log.length;
     this.log.append(events);
@@ -187,6 +192,12 @@ export class EngineState implements Replica, LiveCounts {
       const meaning = this.meaningOf(name);
       this.meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
       this.meanings.hides[code] = meaning?.hides ? 1 : 0;
+      for (const level of Object.values(LEVELS)) {
+        if (!meaning || code >= LEVELS.none) continue;
+        this.meanings.weight[code | level] = level === LEVELS.low ? -meaning.weight : 0;
+        this.meanings.hides[code | level] = level === LEVELS.low && meaning.hides ? 1 : 0;
+      }
+      this.opinions.addKind(name, meaning);
       this.kindNames.push(name);
     }
     this.undoing = undoingOf(this);

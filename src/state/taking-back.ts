@@ -1,5 +1,5 @@
 /** Events that later ones take back (unlike, remove from cart, return ...): out of the log and what is counted live. */
-import { baseKind, type EventLog, type KindMeaning } from '../indexes/index.js';
+import { baseKind, type EventLog, type KindMeaning, kindCode } from '../indexes/index.js';
 import type { LiveCounts } from './live-counts.js';
 
 /** What kinds mean that there have been, by code, and their names. */
@@ -52,7 +52,7 @@ function undoneBy(log: EventLog, event: number, undoing: Undoing): number[] {
   const item = log.itemOf(event);
   if (item < 0) return found;
   for (let one = log.beforeOfUser(event); one >= 0; one = log.beforeOfUser(one)) {
-    if (log.itemOf(one) !== item || !codes.has(log.kindOf(one))) continue;
+    if (log.itemOf(one) !== item || !codes.has(kindCode(log.kindOf(one)))) continue;
     found.push(one);
     if (latest) break;
   }
@@ -60,7 +60,7 @@ function undoneBy(log: EventLog, event: number, undoing: Undoing): number[] {
 }
 
 function isUndoneLater(log: EventLog, event: number, undoing: Undoing): boolean {
-  const [item, kind] = [log.itemOf(event), log.kindOf(event)];
+  const [item, kind] = [log.itemOf(event), kindCode(log.kindOf(event))];
   for (let one = log.lastOfUser(log.userOf(event)); one >= 0 && one !== event; one = log.beforeOfUser(one)) {
     if (log.itemOf(one) !== item) continue;
     const by = undoing.get(log.kindOf(one));

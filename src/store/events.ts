@@ -28,8 +28,8 @@ export async function openEvents(database: Database): Promise<OpenEvents> {
     settled: () => commits.settled(),
     kinds: kinds.names,
     kindOf: (name) => kinds.numberOf(name),
-    async *scan({ signal } = {}) {
-      for await (const columns of scanEvents(database, signal)) {
+    async *scan({ signal, values } = {}) {
+      for await (const columns of scanEvents(database, signal, values)) {
         // Another process may have written a kind that is new here.
         if (columns.kind.some((kind) => kind >= kinds.names.length)) await kinds.refresh();
         yield columns;

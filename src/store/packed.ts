@@ -24,6 +24,11 @@ export function int32sOf(packed: Buffer): Int32Array {
   return new Int32Array(native(packed, 4));
 }
 
+/** Of `float4send`. */
+export function float32sOf(packed: Buffer): Float32Array {
+  return new Float32Array(native(packed, 4));
+}
+
 /** Of `int2send`. */
 export function int16sOf(packed: Buffer): Int16Array {
   return new Int16Array(native(packed, 2));

@@ -1,7 +1,7 @@
 /** Reading all events back: as columns for the indexes, and whole for export. */
 import type { Pool } from 'pg';
 import type { Database } from './database.js';
-import { flagsOf, int16sOf, int32sOf, timesOf, uint16sOf } from './packed.js';
+import { flagsOf, float32sOf, int16sOf, int32sOf, timesOf, uint16sOf } from './packed.js';
 import type { EventColumns, StoredEvent } from './store.js';
 import { milliseconds } from './times.js';
 
@@ -11,13 +11,14 @@ const CHUNK = 1_024;
 const PAGE = 16;
 
 // See `packed.ts`.
-const COLUMNS = `
+const columns = (values: boolean) => `
   select string_agg(int4send(user_no), '') as users,
          string_agg(int4send(coalesce(item_no, -1)), '') as items,
          string_agg(int2send(kind_no), '') as kinds,
          string_agg(timestamptz_send(at), '') as times,
          string_agg(boolsend(request is not null), '') as answers,
          string_agg(int2send(coalesce(position, -1::smallint)), '') as places
+         ${values ? `, string_agg(float4send(coalesce(value, 'NaN')::float4), '') as values` : ''}
   from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid`;
 
 interface Packed {
@@ -27,17 +28,23 @@ interface Packed {
   times: Buffer;
   answers: Buffer;
   places: Buffer;
+  values: Buffer;
 }
 
 /** Each event that was there when the scan began; of those that come meanwhile, perhaps some. */
 export async function* scanEvents(
   { pool }: Database,
   signal: AbortSignal | undefined,
+  withValues = false,
 ): AsyncIterable<EventColumns> {
   for await (const range of pageRanges(pool, CHUNK)) {
     signal?.throwIfAborted();
-    const { rows } = await pool.query<Packed>({ name: 'tandem_scan', text: COLUMNS, values: range });
-    const { users, items, kinds, times, answers, places } = rows[0];
+    const { rows } = await pool.query<Packed>({
+      name: withValues ? 'tandem_scan_values' : 'tandem_scan',
+      text: columns(withValues),
+      values: range,
+    });
+    const { users, items, kinds, times, answers, places, values } = rows[0];
     if (!users) continue;
     yield {
       user: int32sOf(users),
@@ -46,6 +53,7 @@ export async function* scanEvents(
       at: timesOf(times),
       answers: flagsOf(answers),
       place: int16sOf(places),
+      ...(withValues && { value: float32sOf(values) }),
     };
   }
 }

@@ -100,6 +100,8 @@ export interface EventColumns {
   readonly answers: Uint8Array;
   /** The place in a list that the event names, from 0; -1 where it names none. */
   readonly place: Int16Array;
+  /** Values, where they are asked for; NaN where an event has none. */
+  readonly value?: Float32Array;
 }
 
 /** An event as it is read back, with ids instead of numbers. */
@@ -158,7 +160,7 @@ export interface EventTable {
    * Every event that was there when the scan began, and perhaps some that came meanwhile, in the order of commitment
    * (as long as nobody deletes rows behind Tandem's back), in large chunks of columns.
    */
-  scan(options?: { signal?: AbortSignal }): AsyncIterable<EventColumns>;
+  scan(options?: { signal?: AbortSignal; values?: boolean }): AsyncIterable<EventColumns>;
   /** Every event, in the order of commitment, whole, in chunks, for export. */
   read(): AsyncIterable<readonly StoredEvent[]>;
   count(): Promise<number>;

@@ -68,7 +68,7 @@ describeStore('events', (given) => {
 
     const columns = { user: [], item: [], kind: [], at: [] } as Record<string, unknown[]>;
     for await (const chunk of given.store.events.scan())
-      for (const name of Object.keys(columns)) columns[name].push(...chunk[name as keyof typeof chunk]);
+      for (const name of Object.keys(columns)) columns[name].push(...chunk[name as 'user']);
     const last = Object.fromEntries(Object.entries(columns).map(([name, all]) => [name, all.slice(before)]));
     const [rate, ask] = ['rate', 'ask'].map((name) => given.store.events.kindOf(name));
     expect(last).toEqual({

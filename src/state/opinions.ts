@@ -1,0 +1,122 @@
+/**
+ * Ratings read as opinions: what is low on the scale of its kind, or low for the person, is disliking.
+ *
+ * - The scale of a kind is recognised by the values that there have been: thumbs (0 and 1, -1 and 1), 0.5 or 1 to 5,
+ *   1 to 10, 0 to 100, and others around 0. What goes beyond 100 is no scale.
+ * - Where tandem.json says from which value on a kind is positive (`positiveFrom`), that decides alone.
+ * - Amounts (plays, quantities, seconds) are of other kinds, and are no opinion.
+ */
+import { baseKind, type EventBatch, type EventLog, type KindMeaning, LEVELS } from '../indexes/index.js';
+import { withRoom } from '../runtime/index.js';
+
+/** Below this share of its scale a value is low: 2.5 of 5 is, and 4 of 10. */
+const LOW_SHARE = 0.4;
+
+/** A value is low for a person who has rated this often, if it is so many of their standard deviations below their mean. */
+const [ENOUGH, DEVIATIONS] = [5, 1] as const;
+
+/** What is low for a person is at most in the middle of the scale, whatever their mean. */
+const MIDDLE = 0.5;
+
+/** The values of one kind that there have been, and what of them was told. */
+class Scale {
+  low = Number.POSITIVE_INFINITY;
+  high = Number.NEGATIVE_INFINITY;
+  /** The lowest value above 0. */
+  least = Number.POSITIVE_INFINITY;
+  #people: Float64Array = new Float64Array(0);
+
+  constructor(readonly positiveFrom: number | undefined) {}
+
+  note(user: number, value: number): void {
+    this.low = Math.min(this.low, value);
+    this.high = Math.max(this.high, value);
+    if (value > 0) this.least = Math.min(this.least, value);
+    this.#people = withRoom(this.#people, (user + 1) * 3);
+    this.#people[user * 3]++;
+    this.#people[user * 3 + 1] += value;
+    this.#people[user * 3 + 2] += value * value;
+  }
+
+  /** What a value says: one of {@link LEVELS}. */
+  levelOf(user: number, value: number): number {
+    if (this.positiveFrom !== undefined) return value >= this.positiveFrom ? 0 : LEVELS.low;
+    const { from, to } = this.#bounds();
+    if (value < from) return LEVELS.none;
+    if (to === from) return 0;
+    const share = (value - from) / (to - from);
+    if (share < LOW_SHARE) return LEVELS.low;
+    return share <= MIDDLE && this.#isLowFor(user, value) ? LEVELS.low : 0;
+  }
+
+  /** The ends of the scale; values below it say nothing. One that has no end says nothing of any value. */
+  #bounds(): { readonly from: number; readonly to: number } {
+    const { low, high, least } = this;
+    if (high > 100 || low < -100) return { from: Number.NEGATIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+    if (high <= 1) {
+      // Thumbs: 0 is down, unless there is -1, beside which it is neither.
+      if (low >= 0) return { from: 0, to: 1 };
+      if (low >= -1) return { from: -1, to: 1 };
+    }
+    if (low < -1) return { from: -Math.max(high, -low), to: Math.max(high, -low) };
+    // Below the scale, 0 and -1 mean that there is no rating.
+    if (high <= 5) return { from: least < 1 ? least : 1, to: 5 };
+    if (high <= 10) return { from: 1, to: 10 };
+    return { from: 0, to: 100 };
+  }
+
+  #isLowFor(user: number, value: number): boolean {
+    const [count, sum, squares] = this.#people.subarray(user * 3, user * 3 + 3);
+    if (!(count >= ENOUGH)) return false;
+    const mean = sum / count;
+    const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+    return value < mean && value <= mean - DEVIATIONS * deviation;
+  }
+}
+
+/** The scales of the kinds of events that are opinions. */
+export class Opinions {
+  readonly #scales: (Scale | undefined)[] = [];
+
+  /** To be called for each code of a kind in turn. */
+  addKind(name: string, meaning: KindMeaning | undefined): void {
+    const told = meaning?.positiveFrom;
+    const is = meaning?.meaning === 'positive' && (told !== undefined || baseKind(name) === 'rating');
+    this.#scales.push(is ? new Scale(told) : undefined);
+  }
+
+  /** Whether any kind is an opinion. */
+  get any(): boolean {
+    return this.#scales.some((scale) => scale !== undefined);
+  }
+
+  /** Takes note of a value. */
+  note(user: number, kind: number, value: number): void {
+    if (!Number.isNaN(value)) this.#scales[kind]?.note(user, value);
+  }
+
+  /** New events, with what their values say in the codes of their kinds. */
+  graded(batch: EventBatch): EventBatch {
+    const { user, kind, value } = batch;
+    if (!value || !this.any) return batch;
+    for (let k = 0; k < user.length; k++) this.note(user[k], kind[k], value[k]);
+    return { ...batch, kind: kind.map((code, k) => this.grade(user[k], code, value[k])) };
+  }
+
+  /** Grades events of a log by their values, all of which are noted first. @param read NaN where it has none. */
+  gradeAll(log: EventLog, read: (event: number) => number): void {
+    for (let event = 0; event < log.length; event++)
+      this.note(log.userOf(event), log.kindOf(event), read(event));
+    for (let event = 0; event < log.length; event++) {
+      const kind = log.kindOf(event);
+      const graded = this.grade(log.userOf(event), kind, read(event));
+      if (graded !== kind) log.setKind(event, graded);
+    }
+  }
+
+  /** A kind's code with what a value of it says. */
+  grade(user: number, kind: number, value: number): number {
+    if (Number.isNaN(value)) return kind;
+    return kind | (this.#scales[kind]?.levelOf(user, value) ?? 0);
+  }
+}
