@@ -58,12 +58,17 @@ async function identityOf(settings: Settings): Promise<string> {
  *
  * @throws InvalidInput where the folder's `tandem.json` is wrong.
  * @throws FolderInUse where another process has the folder open.
+ * @throws DatabaseInUse where it works in the background and another process does so on the same PostgreSQL database.
  * @throws NewerDatabase where a newer release wrote the folder.
  */
 export async function open(options: OpenOptions = {}): Promise<Engine> {
   const settings = withDefaults(options);
   const config = await readConfig(settings.data);
-  const store = await openStore({ folder: settings.data, databaseUrl: settings.databaseUrl });
+  const store = await openStore({
+    folder: settings.data,
+    databaseUrl: settings.databaseUrl,
+    serves: settings.background ? settings.warn : undefined,
+  });
   const rooms = build(settings, config, store);
   const calls = new CallGate(() => new EngineClosed());
   let unwatch = () => {};

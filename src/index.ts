@@ -21,5 +21,5 @@ export type {
 export type { ModelRecord } from './models/index.js';
 export type { Reason, Recommendation, Recommended, RecommendQuery } from './pipeline/index.js';
 export type { Progress } from './runtime/index.js';
-export { FolderInUse, NewerDatabase } from './store/index.js';
+export { DatabaseInUse, FolderInUse, NewerDatabase } from './store/index.js';
 export type * from './types.js';

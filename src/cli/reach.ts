@@ -4,6 +4,7 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openWriter } from '../ingest/index.js';
 import { FolderInUse } from '../store/index.js';
 import type { Engine } from '../types.js';
@@ -45,20 +46,41 @@ async function servedAt(folder: string): Promise<string | undefined> {
 /** Runs `here`, or, where a server has the folder open, `there` through it. */
 async function reach<Result>(
   { data }: DataOptions,
-  { say }: Context,
+  { say, signal }: Context,
   here: () => Promise<Result>,
   there: (remote: Remote) => Promise<Result>,
 ): Promise<Result> {
-  try {
-    return await here();
-  } catch (error) {
-    const url = error instanceof FolderInUse ? await servedAt(data) : undefined;
-    const remote = url === undefined ? undefined : new Remote(url, process.env.TANDEM_KEY);
-    if (!remote || !(await remote.answers())) throw error;
-    say(`${data} is served at ${url}: working through it`);
-    return there(remote);
+  const until = Date.now() + PATIENCE;
+  let said = false;
+  for (;;) {
+    try {
+      return await here();
+    } catch (error) {
+      if (!(error instanceof FolderInUse)) throw error;
+      const url = await servedAt(data);
+      const remote = url === undefined ? undefined : new Remote(url, process.env.TANDEM_KEY);
+      const status = await remote?.status();
+      if (remote && status === 'ready') {
+        say(`${data} is served at ${url}: working through it`);
+        return there(remote);
+      }
+      // A server that starts has the folder open some time before it says where it listens.
+      const mayStart = status === 'starting' || (remote === undefined && Date.now() < until);
+      if (!mayStart || (await heldHere(data))) throw error;
+      signal.throwIfAborted();
+      if (!said)
+        say(`${data} is open in another process, which may be starting to serve it: waiting for it ...`);
+      said = true;
+      await sleep(250);
+    }
   }
 }
+
+/** How long to wait for a process that has the folder open to say where it serves it, in milliseconds. */
+const PATIENCE = 15_000;
+
+/** Whether it is this process that has the folder open. */
+const heldHere = async (folder: string) => (await readMembers(join(folder, 'lock'))).pid === process.pid;
 
 /** Runs `work`, which reads, on the data, here or where it is served. */
 export function withTarget<Result>(

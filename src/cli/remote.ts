@@ -31,12 +31,15 @@ export class Remote implements Target, IntakeTarget {
     private readonly key: string | undefined,
   ) {}
 
-  /** Whether a server is there and ready. */
-  async answers(): Promise<boolean> {
+  /** Whether a server is there, and serves already. */
+  async status(): Promise<'ready' | 'starting' | 'away'> {
     try {
-      return (await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5000) })).ok;
+      const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5000) });
+      if (response.ok) return 'ready';
+      const { error } = (await response.json()) as { error?: { code?: string } };
+      return error?.code === 'starting' ? 'starting' : 'away';
     } catch {
-      return false;
+      return 'away';
     }
   }
 
@@ -103,7 +106,8 @@ export class Remote implements Target, IntakeTarget {
       ...(body !== undefined && { body }),
     });
     const answer: unknown = await response.json();
-    if (response.ok) return answer;
+    // A batch that was refused whole: the report says why.
+    if (response.ok || (response.status === 422 && 'refused' in (answer as object))) return answer;
     const { error } = answer as { error?: { message?: string } };
     const message = error?.message ?? `the server answered ${response.status}`;
     if (response.status === 404) throw new NotFound(message);

@@ -77,6 +77,7 @@ async function prepare(
     kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(options.data)).kinds } : undefined,
     learns: options.learn,
     onProgress: (step) => {
+      // From the first step on, the folder is this process'.
       tell(step);
       progress.update(step);
     },
@@ -127,8 +128,11 @@ async function run(context: Context, options: Options): Promise<void> {
     listens = resolve;
     fails = reject;
   });
+  let announced: Promise<() => Promise<void>> | undefined;
+  let url: string | undefined;
   const engine = prepare(options, context, listening, (step) => {
     doing = step;
+    if (url !== undefined) announced ??= announce(options.data, url);
   });
   // They are awaited below; until then a rejection is no unhandled one.
   engine.catch(() => {});
@@ -146,16 +150,17 @@ async function run(context: Context, options: Options): Promise<void> {
       fails(error);
       throw explain(error, options);
     });
+    url = server.url;
     listens();
-    let withdraw = async () => {};
     try {
       await server.ready;
       progress.clear();
-      withdraw = await announce(options.data, server.url);
+      announced ??= announce(options.data, server.url);
+      await announced;
       say(`ready: ${server.url}/ (Ctrl-C stops)`);
       await aborted(signal);
     } finally {
-      await withdraw();
+      await (await announced)?.();
       await server.close();
     }
   } finally {

@@ -1,4 +1,5 @@
 /** Bodies of one record or many: written to the engine, with refusals by their index in what was sent. */
+import type { FastifyReply } from 'fastify';
 import type { Refusal, WriteReport } from '../store/index.js';
 import { MOST_RECORDS } from './body.js';
 import { clip, invalid } from './errors.js';
@@ -54,4 +55,13 @@ async function writeReadable(
     return { ...report, refused };
   }
   return { taken: 0, repeated: 0, refused };
+}
+
+/** What is answered: a batch of which nothing was taken is an error, with the report. */
+export function answerReport(report: WriteReport, reply: FastifyReply): WriteReport {
+  if (report.taken > 0 || report.repeated > 0 || report.refused.length === 0) return report;
+  reply.code(422);
+  const { field, reason } = report.refused[0];
+  const message = `all ${report.refused.length} records were refused, the first as ${field ? `${field}: ` : ''}${reason}`;
+  return { ...report, error: { code: 'refused', message } } as WriteReport;
 }

@@ -105,6 +105,7 @@ const ANSWERS: { readonly [status: string]: string } = {
   413: 'Too many bytes or too many records in one call.',
   414: 'The id or name in the path is too long.',
   415: 'The body is of a media type or an encoding that is not taken.',
+  422: 'Every record of the batch was refused; the report says why.',
   429: 'Too many calls, or too many unknown keys.',
   431: 'The path and headers are too long.',
   500: 'A fault of the server; its log says more, under the request id in the error.',

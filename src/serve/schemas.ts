@@ -166,6 +166,12 @@ export const ReportAnswer = name(
   'What became of a batch: taken + repeated + refused is its size. Refused records cost the others nothing.',
 );
 
+export const RefusedAnswer = name(
+  ReportAnswer.extend({ error: z.object({ code: z.string(), message: z.string() }) }),
+  'RefusedBatch',
+  'The report of a batch of which nothing was taken.',
+);
+
 export const ItemAnswer = name(
   z.object({
     id: z.string(),

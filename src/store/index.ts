@@ -2,7 +2,7 @@
  * The store: items, users, events, requests, settings and API keys, in PostgreSQL's dialect.
  * - `open`, `store` (what it promises), `records` (shapes of input, checked by zod), `patterns` (the same for OpenAPI)
  * - databases: `database`, `postgres`, and PGlite in a thread (`pglite`, `pglite-worker`, `pglite-embedded`,
- *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `locks`
+ *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `serving-lock`, `locks`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
  * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
@@ -16,6 +16,7 @@ export { NewerDatabase } from './migrate.js';
 export { openStore } from './open.js';
 export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';
+export { DatabaseInUse } from './serving-lock.js';
 export * from './store.js';
 export { parseTime } from './time.js';
 export { AFTER_VISITORS, ERASED, isVisitor, visitorId } from './visitors.js';

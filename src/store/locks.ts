@@ -3,11 +3,11 @@ import { type Kysely, sql } from 'kysely';
 import type { Schema } from './schema.js';
 
 // 'tndm': keeps Tandem's locks apart from those of an application in the same database.
-const SPACE = 0x746e646d;
+export const LOCK_SPACE = 0x746e646d;
 
-export const LOCKS = { migrate: 0, items: 1, users: 2, kinds: 3 } as const;
+export const LOCKS = { migrate: 0, items: 1, users: 2, kinds: 3, serve: 4 } as const;
 
 /** Waits for a lock, which the transaction then holds until it ends. */
 export async function lock(transaction: Kysely<Schema>, number: number): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${SPACE}::int, ${number}::int)`.execute(transaction);
+  await sql`select pg_advisory_xact_lock(${LOCK_SPACE}::int, ${number}::int)`.execute(transaction);
 }

@@ -12,6 +12,7 @@ import { openPostgres } from './postgres.js';
 import type { Item, ItemPatch, User, UserPatch } from './records.js';
 import { openRequests } from './requests.js';
 import { openScrubber } from './scrub.js';
+import { lockServing } from './serving-lock.js';
 import { openSettings } from './settings.js';
 import type { Store, StoreOptions } from './store.js';
 import { openTable } from './table.js';
@@ -20,13 +21,15 @@ import { USERS } from './users.js';
 /**
  * Opens the store: in `databaseUrl` where one is given, and otherwise in the embedded database of `folder`.
  *
- * @throws FolderInUse where another process has the folder open; NewerDatabase where a newer Tandem wrote it; Error
+ * @throws DatabaseInUse where it is to be served and another process serves it; FolderInUse where another process has the folder open; NewerDatabase where a newer Tandem wrote it; Error
  *   where the server cannot be reached.
  */
-export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<Store> {
+export async function openStore({ folder, databaseUrl, serves }: StoreOptions): Promise<Store> {
   await mkdir(folder, { recursive: true });
   const database = await (databaseUrl ? openPostgres(databaseUrl) : openPglite(folder));
+  let unlock = async () => {};
   try {
+    if (databaseUrl && serves) unlock = await lockServing(databaseUrl, serves);
     await migrate(database.kysely);
     const events = await openEvents(database);
     const requests = openRequests(database);
@@ -58,12 +61,14 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
           await requests.flush();
           // What could not be done stays noted for the next time.
           await scrubber.close().catch(() => {});
+          await unlock();
           await database.close();
         })();
         return closing;
       },
     };
   } catch (error) {
+    await unlock();
     await database.close();
     throw error;
   }

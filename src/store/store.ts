@@ -295,4 +295,9 @@ export interface StoreOptions {
   readonly folder: string;
   /** `postgres://…` of a server to use instead of the embedded database. */
   readonly databaseUrl?: string | undefined;
+  /**
+   * For whoever serves: holds the database against others who serve it, and is told where it was lost to one while the
+   * connection was. The embedded database has its folder's lock, whoever opens it.
+   */
+  readonly serves?: ((lost: string) => void) | undefined;
 }

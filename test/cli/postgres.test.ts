@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.js';
-import { tandem } from './run.js';
+import { start, tandem } from './run.js';
 
 const data = mkdtempSync(join(tmpdir(), 'tandem-pg-'));
 let server: PostgresServer;
@@ -33,6 +33,20 @@ test('import, recommend and doctor work on a server, and say so when it is away'
   const well = await tandem(['doctor', ...where]);
   expect(well.code, well.stdout).toBe(0);
   expect(well.stdout).toContain('PostgreSQL server with 17 items, 13 users and 200 events');
+
+  const one = start(['serve', ...where, '--port', '0']);
+  await one.says('ready:');
+  const other = await tandem(['serve', ...where, '--port', '0']);
+  expect([other.code, other.stderr]).toEqual([
+    1,
+    expect.stringContaining('another tandem serves this database'),
+  ]);
+  one.process.kill('SIGTERM');
+  expect((await one.ended).code).toBe(0);
+  const next = start(['serve', ...where, '--port', '0']);
+  await next.says('ready:');
+  next.process.kill('SIGTERM');
+  await next.ended;
 
   await server.kill();
   const away = await tandem(['recommend', 'u1', ...where]);

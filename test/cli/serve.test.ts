@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.js';
 import { start, tandem } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tandem-serve-'));
@@ -69,4 +70,21 @@ describe('tandem serve', () => {
     expect(high).toBeGreaterThan(value);
     expect(low).toBeGreaterThan(methods.popular['HR@10'].high);
   });
+});
+
+test('a command beside the very first start waits for it, and works through the server', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-first-'));
+  const server = start(['serve', '--data', folder, '--port', '0']);
+  try {
+    await server.says('opening');
+    await eventually(() => expect(existsSync(join(folder, 'lock'))).toBe(true));
+    const asked = await tandem(['recommend', '--data', folder, '--json']);
+    expect(asked.code, asked.stderr).toBe(0);
+    expect(asked.stderr).toContain('waiting for it');
+    expect((JSON.parse(asked.stdout) as { items: unknown[] }).items.length).toBeGreaterThan(0);
+  } finally {
+    server.process.kill('SIGTERM');
+    await server.ended;
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

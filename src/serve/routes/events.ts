@@ -1,8 +1,8 @@
 /** The route that takes events, one or many. An answer of 200 means that those taken are durable. */
 import type { EventInput } from '../../store/index.js';
-import { writeBody } from '../batch.js';
+import { answerReport, writeBody } from '../batch.js';
 import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
-import { EventRecord, oneOrMany, ReportAnswer } from '../schemas.js';
+import { EventRecord, oneOrMany, RefusedAnswer, ReportAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addEvents({ app, state, metrics }: Context): void {
@@ -15,13 +15,16 @@ export function addEvents({ app, state, metrics }: Context): void {
         'Records one or many events. Once answered, they are durable and the next recommendation knows them.',
       consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
       body: oneOrMany(EventRecord),
-      response: answers(ReportAnswer),
+      response: { ...answers(ReportAnswer), 422: RefusedAnswer },
     },
-    handler: ({ body }) =>
-      writeBody(body, async (events) => {
-        const report = await state.need().events.add(events as readonly EventInput[]);
-        metrics.count(events, report);
-        return report;
-      }),
+    handler: async ({ body }, reply) =>
+      answerReport(
+        await writeBody(body, async (events) => {
+          const report = await state.need().events.add(events as readonly EventInput[]);
+          metrics.count(events, report);
+          return report;
+        }),
+        reply,
+      ),
   });
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ItemView, Records, UserView } from '../../ingest/index.js';
 import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../../store/index.js';
 import type { Engine } from '../../types.js';
-import { writeBody } from '../batch.js';
+import { answerReport, writeBody } from '../batch.js';
 import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
 import { HttpError, invalid } from '../errors.js';
 import {
@@ -16,6 +16,7 @@ import {
   ItemsAnswer,
   oneOrMany,
   PageQuery,
+  RefusedAnswer,
   ReportAnswer,
   UserAnswer,
   UserPatchBody,
@@ -82,9 +83,10 @@ function addMany<Input, Patch, View extends { readonly id: string }>(
       summary: `Writes one or many ${plural}, whole: new ones are added, others replaced.`,
       consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
       body: oneOrMany(record),
-      response: answers(ReportAnswer),
+      response: { ...answers(ReportAnswer), 422: RefusedAnswer },
     },
-    handler: ({ body }) => writeBody(body, (batch) => records().upsert(batch as readonly Input[])),
+    handler: async ({ body }, reply) =>
+      answerReport(await writeBody(body, (batch) => records().upsert(batch as readonly Input[])), reply),
   });
 
   app.get(path, {
