@@ -1,7 +1,7 @@
 /**
  * Policies and experiments: `control`: by which policy each list is made, and what is counted of it; `policy`;
  * `assignment` of people to arms; `experiment-runs` with a `tally` of each; their `report`: `compare` with the control,
- * `split` as configured, on distributions of `gamma`; `exploration`; `arm-rankers`; and the engine's calls `objective`
+ * `split` as configured, on distributions of `gamma`; `exploration`; `arm-rankers`; and the engine's calls `objective-calls`
  * and `experiment-views`.
  */
 export { ArmRankers } from './arm-rankers.js';
@@ -10,7 +10,7 @@ export { type Comparison, compare, type Interval } from './compare.js';
 export { Control, type ControlOptions } from './control.js';
 export { experimentCalls, explorationCalls } from './experiment-views.js';
 export { Exploration } from './exploration.js';
-export { objectiveCalls } from './objective.js';
+export { objectiveCalls } from './objective-calls.js';
 export { type Assignment, NO_POLICY, type Policy } from './policy.js';
 export { type ExperimentReport, type Finding, harmful, type Metric, report } from './report.js';
 export type { SplitCheck } from './split.js';

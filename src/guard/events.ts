@@ -1,6 +1,7 @@
 /** The check on events as they come in, before they are committed. */
+
+import { markedAsBot } from './bots.js';
 import type { CheckedEvent, EventEvidence, EventRule, EventVerdict } from './event-rule.js';
-import { markedAsBot } from './fraud.js';
 
 /** A rule is a file with an {@link EventRule}, and its name here. */
 const RULES: readonly EventRule[] = [markedAsBot];

@@ -1,10 +1,11 @@
 /**
- * Data intake: `events`; `records` of items and users; the `writer`, which takes in both without recommending. What is
+ * Data intake: `events`; `records` of items and users; `import-intake`, which takes in both without recommending. What is
  * written is told to a `replica`.
  */
 
 export { eventRecords } from './event-records.js';
 export { eventIntake } from './events.js';
+export { type Intake, openWriter } from './import-intake.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';
 export type {
@@ -16,4 +17,3 @@ export type {
   Records,
   UserView,
 } from './types.js';
-export { type Intake, openWriter } from './writer.js';

@@ -43,7 +43,7 @@ export class OnlineRanker {
     return {
       version: id,
       state: alarm ? 'stopped' : state,
-      learnt: trained,
+      trained,
       lists: vitals?.lists ?? 0,
       suspicion: vitals?.suspicion ?? 0,
       metrics: vitals?.metrics ?? {},

@@ -11,7 +11,7 @@ export interface ModelStatus {
    */
   readonly state: 'settling' | 'learning' | 'watched' | 'stopped';
   /** Samples that it was trained on online, and lists by whose answers it was monitored, since it was taken up. */
-  readonly learnt: number;
+  readonly trained: number;
   readonly lists: number;
   /** The strongest evidence that a band was left, as a share of what gives an alarm: 0 or more. */
   readonly suspicion: number;

@@ -50,7 +50,7 @@ export interface Snapshot {
   /** What people say they like, as features, for those sampled users who say something. */
   readonly interests: ReadonlyMap<number, readonly number[]>;
   /** Users marked as bots: nothing that others are shown is built from what they did. */
-  readonly notPeople: ReadonlySet<number>;
+  readonly bots: ReadonlySet<number>;
   /** Weights that are to be kept; absent where they are to be fitted anew. */
   readonly fitted?: FittedWeights | undefined;
   /** The trained sequence model, where there is one. */
@@ -58,9 +58,9 @@ export interface Snapshot {
 }
 
 /** The log without the events of bots. */
-export function logOfPeople({ log, notPeople }: Pick<Snapshot, 'log' | 'notPeople'>): EventLog {
+export function logOfPeople({ log, bots }: Pick<Snapshot, 'log' | 'bots'>): EventLog {
   const all = EventLog.over(log);
-  return notPeople.size > 0 ? without(all, (event) => notPeople.has(all.userOf(event))) : all;
+  return bots.size > 0 ? without(all, (event) => bots.has(all.userOf(event))) : all;
 }
 
 /** The world for a log that is not the live one, such as one with events held out. */

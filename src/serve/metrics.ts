@@ -129,7 +129,7 @@ export class Metrics {
     counter(
       'tandem_model_live_samples_total',
       'Samples that the served ranker was trained on online since it was loaded.',
-      () => ranker()?.learnt ?? 0,
+      () => ranker()?.trained ?? 0,
     );
     counter(
       'tandem_model_rollbacks_total',

@@ -1,5 +1,5 @@
 /** What is known of users beside their events: ids, interests, histories as read, and who is marked as a bot. */
-import { A_PERSON, NOT_A_PERSON } from '../guard/index.js';
+import { A_PERSON, BOT_TAG } from '../guard/index.js';
 import { Ids } from '../indexes/index.js';
 import type { History } from '../retrieve/index.js';
 import { BoundedCache } from '../runtime/index.js';
@@ -34,7 +34,7 @@ export class People {
   setTags(user: number, tags: readonly string[]): boolean {
     while (this.#tags.length < user) this.#tags.push(NO_TAGS);
     this.#tags[user] = tags.length > 0 ? tags : NO_TAGS;
-    return tags.includes(NOT_A_PERSON);
+    return tags.includes(BOT_TAG);
   }
 
   /** Whether the user may still be marked as a bot: not marked yet, and not confirmed as a person by a tag. */

@@ -21,7 +21,7 @@ export function snapshotOf({ catalogue, log, meanings, people, sequence }: Engin
     content: catalogue.content.columns,
     published,
     interests,
-    notPeople: people.bots,
+    bots: people.bots,
     items: catalogue.length,
     sequence: sequence.space?.columns,
   };

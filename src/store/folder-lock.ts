@@ -56,7 +56,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
       await sleep(SETTLE_MS); // it may just be being written
       holder = read(file);
     }
-    if (holder && (await lives(holder, file))) throw inUse(folder, file, holder);
+    if (holder && (await isRunning(holder, file))) throw inUse(folder, file, holder);
     // From here to the renaming nothing else in this process runs, and little time goes by.
     if (read(file)?.token !== holder?.token) continue;
     const own = `${file}.${mine.token}`;
@@ -96,7 +96,7 @@ function read(file: string): Holder | undefined {
   }
 }
 
-async function lives(holder: Holder, file: string): Promise<boolean> {
+async function isRunning(holder: Holder, file: string): Promise<boolean> {
   if (holder.system === system()) {
     if (!processExists(holder.pid)) return false;
     const started = startOf(holder.pid);

@@ -1,6 +1,6 @@
 /** The check on incoming events, and what comes of its verdicts. */
 import { expect, it } from 'vitest';
-import { checkEvents, NOT_A_PERSON } from '#tandem/guard/index.js';
+import { BOT_TAG, checkEvents } from '#tandem/guard/index.js';
 import { likes, newEngine } from '../support/world.js';
 
 it('marks the events of users who are marked as bots, and accepts all others', () => {
@@ -12,7 +12,7 @@ it('marks the events of users who are marked as bots, and accepts all others', (
 it('lets marked events shape the lists of their own user only', async () => {
   const engine = await newEngine();
   await engine.items.upsert(['a', 'b'].map((id) => ({ id })));
-  await engine.users.upsert([{ id: 'bot', tags: [NOT_A_PERSON] }]);
+  await engine.users.upsert([{ id: 'bot', tags: [BOT_TAG] }]);
   await engine.events.add([...likes('ada', 'a'), ...likes('bot', 'b'), ...likes('bot', 'b')]);
   await engine.events.add([{ user: 'bot', kind: 'dismiss', item: 'a' }]);
   const popular = await engine.popular();

@@ -1,6 +1,6 @@
 /** Bots shape nobody's lists but their own, and no model is trained on their events. */
 import { expect, it } from 'vitest';
-import { A_PERSON, NOT_A_PERSON, tooBusy } from '#tandem/guard/index.js';
+import { A_PERSON, BOT_TAG, tooBusy } from '#tandem/guard/index.js';
 import { open } from '#tandem/index.js';
 import { EventLog } from '#tandem/indexes/index.js';
 import { ModelRegistry } from '#tandem/models/index.js';
@@ -16,7 +16,7 @@ async function botted(engine: Awaited<ReturnType<typeof newEngine>>): Promise<vo
   await engine.items.upsert([{ id: ITEM }]);
   await engine.events.add(bots.flatMap(({ id }) => likes(id, 'a0', ITEM, ITEM, ITEM)));
 }
-const bots = Array.from({ length: 30 }, (_, bot) => ({ id: `bot${bot}`, tags: [NOT_A_PERSON] }));
+const bots = Array.from({ length: 30 }, (_, bot) => ({ id: `bot${bot}`, tags: [BOT_TAG] }));
 const popular = async (engine: Awaited<ReturnType<typeof newEngine>>) =>
   ids(await engine.popular({ limit: 3 }));
 const likeA0 = async (engine: Awaited<ReturnType<typeof newEngine>>) =>

@@ -87,7 +87,7 @@ it('serves the version that the registry names, and keeps what is proven as the 
   await online.look(true);
   expect(served.id).toBe(first.id);
   expect(state.scoring?.ranker.outcomes).toEqual(model.architecture.outcomes);
-  expect(online.status).toMatchObject({ version: first.id, state: 'learning', learnt: 512, lists: 300 });
+  expect(online.status).toMatchObject({ version: first.id, state: 'learning', trained: 512, lists: 300 });
   await online.look(true);
   const [kept] = await registry.list();
   expect(kept).toMatchObject({ scale: 'live', parent: first.id, samples: 512, serving: true });

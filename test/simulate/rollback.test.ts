@@ -145,7 +145,7 @@ describe('online learning of a ranker while bots poison its labels', () => {
   it('has trained on samples by then, keeps versions that passed their trial, and gives no alarm without bots', () => {
     const { status } = calm.statuses.at(-1)!;
     expect(status).toMatchObject({ state: 'learning', alarm: undefined, rollbacks: 0 });
-    expect(status.learnt).toBeGreaterThan(2_000);
+    expect(status.trained).toBeGreaterThan(2_000);
     const [first, ...others] = calm.versions;
     expect(first).toMatchObject({ scale: 'live', serving: true, admitted: true });
     // One live version at a time, beside the one that it went on from.
@@ -164,7 +164,7 @@ describe('online learning of a ranker while bots poison its labels', () => {
       alarm: { to: good, open: true },
     });
     const last = attacked.statuses.at(-1)!.status;
-    expect(last).toMatchObject({ state: 'stopped', version: good, learnt: status.learnt });
+    expect(last).toMatchObject({ state: 'stopped', version: good, trained: status.trained });
     // What was given up is kept, with the reason, and not served.
     const given = attacked.versions.find(({ admitted }) => !admitted);
     expect(given).toMatchObject({ scale: 'live', serving: false });

@@ -61,7 +61,7 @@ export interface SegmentSamples {
  * same.
  *
  * Steps that answer a list do not count: people took them from what fusion had chosen, so they would confirm it
- * whatever it chose (Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). What lists teach, the ranker
+ * whatever it chose (Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). What follows from lists, the ranker
  * learns, which knows what else was shown.
  *
  * @param indexes of the whole log.

@@ -1,13 +1,13 @@
 /**
  * How much one component of a mixture is to count beside the others, by what the mixture puts first. Likelihood
- * (`mixture.ts`) gives too much to a component that believes a little in everything, as a trained model does: it is seldom
+ * (`mixture.ts`) gives too much to a component that gives a little to everything, as a trained model does: it is seldom
  * far off, but in the first places it stands before what others know for sure.
  */
 import { dcgDiscount } from '../../runtime/index.js';
 
 /** What one person took among candidates. */
 export interface FusionCase {
-  /** By candidate, what the component believes, and what all others together do. */
+  /** By candidate, the component's probability, and that of all others together. */
   readonly own: Float32Array;
   readonly others: Float32Array;
   /** The place of what was taken, among the candidates. */

@@ -5,7 +5,7 @@
  * - Texts of less than 2 MB get a vocabulary of 2,048 tokens, larger ones 4,096, from 100 MB on 8,192.
  * - A step has 2,048 tokens up to depth 4, and twice as many for every further doubling of depth.
  * - There are 20 tokens for every parameter outside the embeddings (Hoffmann et al., arXiv:2203.15556), but no more than 8
- *   times the text: repetition beyond that teaches little (Muennighoff et al., arXiv:2305.16264).
+ *   times the text: repetition beyond that adds little (Muennighoff et al., arXiv:2305.16264).
  * - Muon for matrices at a rate of 0.01, AdamW for embeddings and norms at 0.003, both falling with width beyond 256;
  *   a warm-up over 2 % of the steps, then half a cosine to a tenth.
  */

@@ -71,7 +71,7 @@ export function momentsOf(
 ): Moment[] {
   const {
     meanings: { weight },
-    notPeople: bots,
+    bots,
   } = snapshot;
   const unseen = unseenBySequence(log, snapshot);
   const all: Moment[] = [];

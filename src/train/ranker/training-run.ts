@@ -109,7 +109,7 @@ async function fromLists(
   const log = EventLog.over(snapshot.log);
   const samples = await joinServedLists(lists, {
     log,
-    leaves: (user, at) => snapshot.notPeople.has(user) || tooBusy(log, snapshot.meanings, user, at + PROMPT),
+    leaves: (user, at) => snapshot.bots.has(user) || tooBusy(log, snapshot.meanings, user, at + PROMPT),
     outcomeOf,
     outcomes,
     width: FEATURES.length,

@@ -12,7 +12,7 @@ import { HOUR } from '../runtime/index.js';
 import type { CheckedEvent, EventEvidence } from './event-rule.js';
 
 /** A user with this tag is a bot. */
-export const NOT_A_PERSON = 'tandem:bot';
+export const BOT_TAG = 'tandem:bot';
 
 /** A user with this tag is a person, whatever they do; from the next start on where they had been marked as a bot. */
 export const A_PERSON = 'tandem:person';
