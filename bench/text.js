@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { partsOf, TextEncoder } from '#tandem/embed/index.js';
 import { bucketOf, EventLog, VectorIndex } from '#tandem/indexes/index.js';
+import { dcgDiscount } from '#tandem/runtime/index.js';
 import { TextCollector } from '#tandem/train/text/columns.js';
 import { trainText } from '#tandem/train/text/fit.js';
 import { numberOption } from './lib/options.js';
@@ -123,9 +124,8 @@ function judge(cosines, queries) {
     const best = Array.from(scores.keys())
       .sort((a, b) => scores[b] - scores[a])
       .slice(0, CUT);
-    const discount = (place) => 1 / Math.log2(place + 2);
-    const most = Array.from({ length: Math.min(CUT, right.size) }, (_, place) => discount(place));
-    const got = best.map((one, place) => (right.has(one) ? discount(place) : 0));
+    const most = Array.from({ length: Math.min(CUT, right.size) }, (_, place) => dcgDiscount(place));
+    const got = best.map((one, place) => (right.has(one) ? dcgDiscount(place) : 0));
     const total = (gains) => gains.reduce((sum, one) => sum + one, 0);
     gain += total(got) / total(most);
     if (right.has(best[0])) first++;
@@ -144,7 +144,7 @@ async function train(texts, seed) {
   texts.forEach((text, item) => {
     collector.set(item, text);
   });
-  const lesson = {
+  const trainingData = {
     log: new EventLog().columns,
     meanings: { weight: new Float32Array(1), hides: new Uint8Array(1) },
     items: texts.length,
@@ -152,7 +152,7 @@ async function train(texts, seed) {
   };
   const since = process.cpuUsage();
   let steps = 0;
-  const trained = await trainText(lesson, { seed, onEpoch: (step) => (steps = step) });
+  const trained = await trainText(trainingData, { seed, onEpoch: (step) => (steps = step) });
   return { ...trained, cpu: cpuSeconds(since), steps };
 }
 

@@ -1,10 +1,9 @@
 /** `tandem export`: writes items, users and events as JSONL, in the form in which `tandem import` reads them. */
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
+import { writeDurably } from '../runtime/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { recordsOf } from './export/records.js';
 import { UsageError } from './failure.js';
@@ -28,17 +27,21 @@ export function exporting(): Command {
     .action(stoppable(run));
 }
 
+async function toStandardOutput(lines: string): Promise<void> {
+  if (!process.stdout.write(lines)) await once(process.stdout, 'drain');
+}
+
 /** Writes records as lines. @returns how many. */
 async function write(
   records: AsyncIterable<readonly object[]>,
-  stream: Writable,
+  append: (lines: string) => Promise<void>,
   onChunk: (written: number) => void,
 ): Promise<number> {
   let written = 0;
   for await (const chunk of records) {
     const lines = chunk.map((record) => `${JSON.stringify(record)}\n`).join('');
     written += chunk.length;
-    if (lines && !stream.write(lines)) await new Promise<void>((resolve) => stream.once('drain', resolve));
+    if (lines) await append(lines);
     onChunk(written);
   }
   return written;
@@ -56,28 +59,15 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
         progress.update({ phase: `exporting ${sort}`, done, total, counted: { number: done, unit: sort } });
       };
       if (to === '-') {
-        await write(recordsOf(store, sort), process.stdout, onChunk);
+        await write(recordsOf(store, sort), toStandardOutput, onChunk);
         continue;
       }
       await mkdir(to, { recursive: true });
       const path = join(to, `${sort}.jsonl`);
-      const part = `${path}.part`;
-      const stream = createWriteStream(part);
-      try {
-        const failed = finished(stream);
-        const written = await Promise.race([
-          write(recordsOf(store, sort), stream, onChunk),
-          failed.then(() => 0),
-        ]);
-        stream.end();
-        await failed;
-        await rename(part, path);
-        say(`${path}: ${plural(written, sort.slice(0, -1))}`);
-      } catch (error) {
-        stream.destroy();
-        await rm(part, { force: true });
-        throw error;
-      }
+      const written = await writeDurably(path, (file) =>
+        write(recordsOf(store, sort), (lines) => file.writeFile(lines), onChunk),
+      );
+      say(`${path}: ${plural(written, sort.slice(0, -1))}`);
     }
   });
 }

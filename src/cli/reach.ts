@@ -2,10 +2,11 @@
  * Access to the data for a command: the data folder itself or, where a server of this machine has it open, that server.
  * So importing and asking work beside a running `tandem serve`.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openWriter } from '../ingest/index.js';
+import { writeDurably } from '../runtime/index.js';
 import { FolderInUse } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';
@@ -17,7 +18,7 @@ const fileOf = (folder: string) => join(folder, 'serving.json');
 
 /** Writes into the folder at which address it is served. @returns what deletes that again. */
 export async function announce(folder: string, url: string): Promise<() => Promise<void>> {
-  await writeFile(fileOf(folder), `${JSON.stringify({ url, pid: process.pid })}\n`);
+  await writeDurably(fileOf(folder), `${JSON.stringify({ url, pid: process.pid })}\n`);
   return () => rm(fileOf(folder), { force: true });
 }
 

@@ -1,12 +1,13 @@
 /** The rate limit: calls a minute by key or, without one, by address. */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MINUTE } from '../runtime/index.js';
 import { HttpError } from './errors.js';
 
 export async function limitRates(app: FastifyInstance, most: number): Promise<void> {
   await app.register(rateLimit, {
     max: most,
-    timeWindow: 60_000,
+    timeWindow: MINUTE,
     cache: 10_000,
     keyGenerator: (request: FastifyRequest) => (request.key ? `key ${request.key.name}` : request.ip),
     errorResponseBuilder: (_request, { ttl, max }) =>

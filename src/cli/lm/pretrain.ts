@@ -1,9 +1,10 @@
 /** `tandem lm pretrain`: a language model from texts, or one trained further on them. */
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type LanguageFiles, openLanguageFiles, tensorsOf } from '../../models/index.js';
+import { writeDurably } from '../../runtime/index.js';
 import type { Values } from '../../tensor/index.js';
 import { writeTokenizerJson } from '../../text/index.js';
 import {
@@ -145,7 +146,7 @@ async function begin(
     onProgress: (step) => progress.update(step),
   });
   progress.clear();
-  await writeFile(join(data, 'tokenizer.json'), writeTokenizerJson(definition));
+  await writeDurably(join(data, 'tokenizer.json'), writeTokenizerJson(definition));
   const { train, validation, about } = set;
   say(
     `text: ${inShort(train.tokens)} tokens of ${inShort(train.bytes)}B to train on, ${inShort(validation.bytes)}B held out; ${about['exact duplicates left out']} exact and ${about['near duplicates left out']} near duplicates left out`,

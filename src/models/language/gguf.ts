@@ -1,6 +1,6 @@
 /** A language model in a GGUF file: configuration, weights and tokenizer, read and written. */
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { writeDurably } from '../../runtime/index.js';
 import type { TokenizerDefinition } from '../../text/index.js';
 import { BLOCK_TYPES, type BlockName, dequantise, quantise, typeNumber } from './blocks.js';
 import { checkConfig, type Family, type LanguageConfig } from './config.js';
@@ -255,28 +255,17 @@ export async function writeGguf(path: string, model: LanguageFiles, precision: G
       bytes: factors.length * 4,
     });
   const { head, offsets } = ggufPreamble(model, entries, ARCHITECTURE_OF[config.family]);
-  const draft = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(draft, 'wx');
-    try {
-      await file.write(head, 0, head.length, 0);
-      for (const [i, { source, type }] of entries.entries()) {
-        const bytes =
-          source === ''
-            ? quantise('F32', Float32Array.from(factors ?? []))
-            : encode(weights, source, type, config);
-        await file.write(bytes, 0, bytes.length, head.length + offsets[i]);
-      }
-      await file.truncate(head.length + (offsets.at(-1) ?? 0));
-      await file.sync();
-    } finally {
-      await file.close();
+  await writeDurably(path, async (file) => {
+    await file.write(head, 0, head.length, 0);
+    for (const [i, { source, type }] of entries.entries()) {
+      const bytes =
+        source === ''
+          ? quantise('F32', Float32Array.from(factors ?? []))
+          : encode(weights, source, type, config);
+      await file.write(bytes, 0, bytes.length, head.length + offsets[i]);
     }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+    await file.truncate(head.length + (offsets.at(-1) ?? 0));
+  });
 }
 
 function typeFor(name: string, columns: number, precision: GgufPrecision): GgufPrecision {
