@@ -37,7 +37,7 @@ describe('usage', () => {
       [['import', 'no/such/file.csv'], 'no/such/file.csv does not exist'],
       [['import', '-', '--map', 'nofield=x'], "there is no field 'nofield'"],
       [['recommend', '--limit', '0'], 'a whole number from 1 to 500'],
-      [['eval', '--holdout', 'sometimes'], "'last', 'items' or a date"],
+      [['eval', '--holdout', 'sometimes'], "'last', 'items', 'random', 'random:0.2' or a date"],
       [['export', '--to', '-', '--data', tmpdir()], 'add --what'],
       [['keys', 'create'], 'tandem keys create --help'],
     ] as const) {
