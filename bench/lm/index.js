@@ -1,11 +1,11 @@
 /**
- * Language models: tokenizer, decoding and reading prompts beside llama.cpp, and training beside PyTorch.
+ * Language models: tokenizer, decoding and reading prompts beside llama.cpp.
  *
- *   npm run -s bench -- lm [--model FILE.gguf] [--rounds N] [--threads N] [--skip train]
+ *   npm run -s bench -- lm [--model FILE.gguf] [--rounds N] [--threads N]
  *
  * The model is SmolLM2-135M-Instruct as GGUF, given by --model or TANDEM_LM_MODEL; it is converted to Q4_0 and Q8_0 first, so
- * that both sides run the same weights. llama.cpp comes by node-llama-cpp, PyTorch by bench/peers/install.sh: what is not
- * installed is said and left out. The two sides take turns, each in a process of its own that has warmed up.
+ * that both sides run the same weights. llama.cpp comes by node-llama-cpp (`bench/peers/install.sh lm`); where it is
+ * not installed, that is said and it is left out. The two sides take turns, each in a process of its own that has warmed up.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
