@@ -37,7 +37,7 @@ const LONGEST = 64;
  * The terms of a text in their order.
  *
  * @example
- * analyse('Running the iPhone15').map(({ term }) => term); // ['run', 'the', 'iphone15', 'iphon', '15', 'phone']
+ * analyse('Running the iPhone15').map(({ term }) => term); // ['run', 'the', 'iphone15', 'iphon', 'phone', '15']
  */
 export function analyse(text: string): Term[] {
   const terms: Term[] = [];

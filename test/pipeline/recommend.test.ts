@@ -89,12 +89,15 @@ describe('a person', () => {
     await engine.events.add(likes('alan', 'a0'));
     const kinds = ['complete', 'purchase', 'rating', 'dismiss', 'dislike', 'report'];
     await engine.events.add(kinds.map((kind, k) => ({ user: 'alan', kind, item: `a${k + 1}` })));
-    // A later like does not bring it back.
-    await engine.events.add(likes('alan', 'a4'));
+    // A later like does not bring back what was finished, bought or rated.
+    await engine.events.add(likes('alan', 'a1', 'a2', 'a3'));
     const list = ids(await engine.recommend({ user: 'alan', limit: 500 }));
     expect(list.filter((id) => /^a[1-6]$/.test(id))).toEqual([]);
     expect(list).toContain('a0');
     expect(list).toHaveLength(14);
+    // But what was dismissed is shown again once it is liked.
+    await engine.events.add(likes('alan', 'a4'));
+    expect(ids(await engine.recommend({ user: 'alan', limit: 500 }))).toContain('a4');
     // Another person still gets them.
     expect(ids(await engine.recommend({ user: 'bob', limit: 500 }))).toHaveLength(20);
   });
