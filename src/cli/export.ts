@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { WHATS, type What } from '../ingest/index.js';
 import { writeDurably } from '../runtime/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { recordsOf } from './export/records.js';
 import { UsageError } from './failure.js';
-import { WHATS, type What } from './import/fields.js';
 import { withStore } from './open.js';
 import { plural } from './terminal/table.js';
 

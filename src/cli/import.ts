@@ -1,19 +1,30 @@
 /** `tandem import`: reads items, users and events from files into the data folder. */
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
-import { readConfig } from '../config/index.js';
-import { kindsWith } from '../indexes/index.js';
+import {
+  type Draft,
+  FileProblem,
+  FORMATS,
+  type Format,
+  type Job,
+  Loader,
+  type Plan,
+  parseDelimiter,
+  parseMap,
+  planImport,
+  TIME_FORMATS,
+  type TimeFormat,
+  type Totals,
+  WHATS,
+  type What,
+} from '../ingest/index.js';
 import type { EventInput, ItemInput, UserInput, WriteReport } from '../store/index.js';
 import { type Context, creatingCommand, type DataOptions, gather, stoppable } from './command.js';
 import { Failure, Stopped, UsageError } from './failure.js';
-import { parseDelimiter } from './import/csv.js';
-import { parseMap, WHATS, type What } from './import/fields.js';
-import type { Job } from './import/job.js';
-import { KindCounts } from './import/kind-counts.js';
-import { Loader, type Totals } from './import/loader.js';
-import type { Draft } from './import/mapper.js';
+import { emptied } from './import/emptied.js';
+import { KindCounts, meaningsIn } from './import/kind-counts.js';
+import { dryRun } from './import/preview.js';
 import { Report } from './import/report.js';
-import { FORMATS, type Format, planImport } from './import/sources.js';
 import { withIntake } from './reach.js';
 import type { IntakeTarget } from './target.js';
 import { duration } from './terminal/progress.js';
@@ -27,29 +38,43 @@ interface Options extends DataOptions {
   readonly header: boolean;
   readonly columns?: string;
   readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly timeFormat?: TimeFormat;
   readonly tagSeparator?: string;
+  readonly update?: boolean;
+  readonly dryRun?: boolean;
   readonly report?: string;
   readonly json?: boolean;
 }
 
-const EXAMPLES = `tandem import items.csv clicks.csv              what each holds is told by its columns
+const EXAMPLES = `tandem import items.csv clicks.csv --dry-run    how each file and column would be read; writes nothing
+tandem import items.csv clicks.csv              what each holds is told by its columns and values
+tandem import prices.csv --update               changes the prices; titles and tags stay
 tandem import orders.csv --kind purchase --map item=sku --map user=customer
-tandem import --format movielens ml-latest-small
+tandem import ml-latest-small                   a folder of a known data set
 tandem import log.txt --format csv --delimiter ' ' --columns user,item
 zcat events.jsonl.gz | tandem import - --what events`;
 
-const NOTES = `Columns: usual names are recognised (user_id, userId, item_id, timestamp, rating, title, genres ...).
-Further columns of items and users become attributes; those of events are left out, unless
---map context.NAME=COLUMN keeps them. Times are ISO 8601, or seconds or milliseconds since 1970.
+const NOTES = `Files: CSV with any delimiter, JSON lines, JSON arrays, Python dicts a line, each also as .gz.
+Columns: usual names are recognised (user_id, userId, item_id, timestamp, rating, title, genres ...),
+in nested objects too (properties.product_id). A file whose columns leave open what it holds is not
+taken: the message says which --map would do. Further columns of items and users become attributes;
+those of events are left out, unless --map context.NAME=COLUMN keeps them.
+
+Times are read in most forms; whether days or months stand first is told by the whole column, or by
+--time-format. Without a zone they are in UTC.
 
 Importing again: an event without an id gets one made of its time, user, item, kind and value, so the
-same line twice is one event, and an import that was stopped can simply be run again. Events without a
-time happened in the order of their file, one millisecond apart, ending at about the time of the file's
-first import; a file is known again by its first kilobyte.`;
+same line twice is one event, and an import that was stopped can simply be run again. Numbers of rows
+are no ids of events by themselves: two tables may have the same. Events without a time happened in
+the order of their file, one millisecond apart, ending at about the time of the file's first import; a
+file is known again by its first kilobyte.`;
 
 export function importing(): Command {
   return creatingCommand('import', 'read items, users and events from files', EXAMPLES, NOTES)
     .addArgument(new Argument('<PATHS...>', 'files, folders, or - for standard input'))
+    .option('--dry-run', 'show how files and columns would be read and what would change; write nothing')
+    .option('--update', 'change only the fields of items and users that a file has; the others stay')
     .addOption(
       new Option('--what <WHAT>', 'what the files hold, where their columns do not tell').choices(WHATS),
     )
@@ -63,9 +88,15 @@ export function importing(): Command {
     .option('--no-header', 'CSV: the first line is data; columns are then named 1, 2, 3 ...')
     .option('--columns <NAMES>', 'CSV without a header: names of its columns, separated by commas')
     .option('--delimiter <TEXT>', "CSV: what separates columns, such as ';' or '\\t' (else recognised)")
+    .option('--encoding <NAME>', 'encoding of the files, such as windows-1252 or gb18030 (else recognised)')
+    .addOption(
+      new Option('--time-format <FORMAT>', 'what times are, where the values do not tell').choices(
+        TIME_FORMATS,
+      ),
+    )
     .option(
       '--tag-separator <TEXT>',
-      'CSV: what separates tags within a cell (else the first of | ; , in it)',
+      'what separates tags within a cell (else the first of | ; , in its column)',
     )
     .option('--report <FILE>', 'where to list refused records (else in the data folder)')
     .option('--json', 'print the totals as JSON')
@@ -76,37 +107,37 @@ export function importing(): Command {
 function writer(
   target: IntakeTarget,
   what: What,
-  kinds: KindCounts,
+  update: boolean,
 ): (records: Draft[]) => Promise<WriteReport> {
+  const write = update ? 'update' : 'upsert';
   switch (what) {
     case 'items':
-      return (records) => target.items.upsert(records as unknown as ItemInput[]);
+      return (records) => target.items[write](records as unknown as ItemInput[]);
     case 'users':
-      return (records) => target.users.upsert(records as unknown as UserInput[]);
+      return (records) => target.users[write](records as unknown as UserInput[]);
     case 'events':
-      return (records) => {
-        kinds.add(records);
-        return target.events.add(records as unknown as EventInput[]);
-      };
+      return (records) => target.events.add(records as unknown as EventInput[]);
   }
 }
 
-/** What kinds mean in a data folder. */
-const kindMeanings = async (folder: string) => kindsWith((await readConfig(folder)).kinds);
+interface Run {
+  readonly target: IntakeTarget;
+  readonly report: Report;
+  readonly kinds: KindCounts;
+  readonly update: boolean;
+  readonly context: Context;
+}
 
 /** Reads one file into the engine. @returns whether it was read to its end. */
 async function runJob(
-  target: IntakeTarget,
   job: Job,
-  report: Report,
-  kinds: KindCounts,
-  { progress, signal }: Context,
+  { target, report, kinds, update, context: { progress, signal } }: Run,
 ): Promise<{ totals: Totals; complete: boolean; milliseconds: number }> {
   const started = Date.now();
   await job.clock?.start(target.settings);
   const loader = new Loader({
     file: job.name,
-    write: writer(target, job.what, kinds),
+    write: writer(target, job.what, update || job.partial === true),
     onRefused: (refused) => report.add(refused),
   });
   let complete = true;
@@ -115,6 +146,7 @@ async function runJob(
       complete = false;
       break;
     }
+    if (job.what === 'events') kinds.add(batch.records);
     await loader.add(batch);
     const { taken, repeated, refused } = loader.totals;
     progress.update({
@@ -128,67 +160,100 @@ async function runJob(
   return { totals: loader.totals, complete, milliseconds: Date.now() - started };
 }
 
-async function run(context: Context, paths: string[], options: Options): Promise<void> {
-  const { say, signal, progress } = context;
+/** Plans what the options ask for; what is wrong with a file is an error of usage. */
+async function plan(paths: string[], options: Options): Promise<Plan> {
   if (options.columns !== undefined && !options.header) {
     throw new UsageError('--columns already says that there is no header: leave --no-header out');
   }
-  const plan = await planImport(paths, {
-    format: options.format,
-    what: options.what,
-    map: parseMap(options.map ?? []),
-    kind: options.kind,
-    separator: options.tagSeparator,
-    delimiter: options.delimiter === undefined ? undefined : parseDelimiter(options.delimiter),
-    columns: options.columns?.split(',').map((name) => name.trim()),
-    header: options.header,
-  });
-  for (const job of plan.jobs) say(`${job.name} -> ${job.what} (${job.takenAs})`);
-  for (const { name, reason } of plan.skipped) say(`${name} is not taken: ${reason}`);
+  try {
+    return await planImport(paths, {
+      format: options.format,
+      what: options.what,
+      map: parseMap(options.map ?? []),
+      kind: options.kind,
+      separator: options.tagSeparator,
+      delimiter: options.delimiter === undefined ? undefined : parseDelimiter(options.delimiter),
+      columns: options.columns?.split(',').map((name) => name.trim()),
+      header: options.header,
+      encoding: options.encoding,
+      timeFormat: options.timeFormat,
+    });
+  } catch (error) {
+    throw error instanceof FileProblem ? new UsageError(error.message) : error;
+  }
+}
+
+/** Tells how each file is read. */
+function tellPlan({ jobs, skipped }: Plan, { say }: Context): void {
+  for (const job of jobs) {
+    say(`${job.name} -> ${job.what} (${job.takenAs})`);
+    for (const note of job.mapping?.notes ?? []) say(`${job.name}: ${note}`);
+  }
+  for (const { name, reason } of skipped) say(`${name} is not taken: ${reason}`);
+}
+
+function tellJob(
+  job: Job,
+  { taken, repeated, refused }: Totals,
+  milliseconds: number,
+  { say }: Context,
+): void {
+  const parts = [
+    `${count(taken)} taken`,
+    ...(job.what === 'events' || repeated > 0 ? [`${count(repeated)} repeated`] : []),
+    `${count(refused)} refused`,
+  ];
+  say(`${job.name}: ${parts.join(', ')} in ${duration(milliseconds)}`);
+  for (const note of job.notes()) say(`${job.name}: ${note}`);
+}
+
+function tellRefused(report: Report, { say }: Context): void {
+  if (report.count === 0) return;
+  for (const { file, line, field, reason } of report.first) {
+    say(`refused: ${file}, line ${line}: ${field ? `${field} ` : ''}${reason}`);
+  }
+  const more = report.count - report.first.length;
+  say(`${more > 0 ? `... and ${plural(more, 'more record')}; all` : 'all'} listed in ${report.path}`);
+}
+
+async function run(context: Context, paths: string[], options: Options): Promise<void> {
+  const { say, signal, progress } = context;
+  const planned = await plan(paths, options);
+  if (options.dryRun) {
+    await dryRun(planned, options, context);
+    return;
+  }
+  tellPlan(planned, context);
 
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const report = new Report(options.report ?? join(options.data, 'reports', `import-${stamp}.jsonl`));
-  const kinds = new KindCounts();
   const sum: Totals = { taken: 0, repeated: 0, refused: 0 };
+  const kinds = new KindCounts();
   let complete = true;
   try {
     await withIntake(options, context, async (target) => {
-      for (const job of plan.jobs) {
-        const result = await runJob(target, job, report, kinds, context);
+      for (const job of planned.jobs) {
+        if (!options.update && !job.partial) for (const line of await emptied(job, target)) say(line);
+        const result = await runJob(job, { target, report, kinds, update: options.update === true, context });
         progress.clear();
         const { taken, repeated, refused } = result.totals;
         sum.taken += taken;
         sum.repeated += repeated;
         sum.refused += refused;
-        const parts = [
-          `${count(taken)} taken`,
-          ...(job.what === 'events' || repeated > 0 ? [`${count(repeated)} repeated`] : []),
-          `${count(refused)} refused`,
-        ];
-        say(`${job.name}: ${parts.join(', ')} in ${duration(result.milliseconds)}`);
-        const leftOut = job.leftOut();
-        if (leftOut)
-          say(
-            `${job.name}: left out, as events have no such fields: ${leftOut} (--map context.NAME=NAME keeps one)`,
-          );
+        tellJob(job, result.totals, result.milliseconds, context);
         complete = result.complete && !signal.aborted;
         if (!complete) break;
       }
     });
+  } catch (error) {
+    throw error instanceof FileProblem ? new Failure(error.message) : error;
   } finally {
     report.close();
   }
-
-  for (const line of kinds.without(await kindMeanings(options.data))) say(line);
-  if (report.count > 0) {
-    for (const { file, line, field, reason } of report.first) {
-      say(`refused: ${file}, line ${line}: ${field ? `${field} ` : ''}${reason}`);
-    }
-    const more = report.count - report.first.length;
-    say(`${more > 0 ? `... and ${plural(more, 'more record')}; all` : 'all'} listed in ${report.path}`);
-  }
+  tellRefused(report, context);
+  for (const note of kinds.without(await meaningsIn(options.data))) say(note);
   if (options.json) {
-    const files = plan.jobs.map(({ name, what }) => ({ file: name, what }));
+    const files = planned.jobs.map(({ name, what }) => ({ file: name, what }));
     process.stdout.write(
       `${JSON.stringify({ ...sum, report: report.count > 0 ? report.path : null, files })}\n`,
     );

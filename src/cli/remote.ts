@@ -10,8 +10,14 @@ import type { IntakeTarget, Target } from './target.js';
 const BODY = 4 * 1024 * 1024;
 
 export class Remote implements Target, IntakeTarget {
-  readonly items = { upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records) };
-  readonly users = { upsert: (records: readonly UserInput[]) => this.#write('/v1/users', records) };
+  readonly items = {
+    upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records),
+    update: (records: readonly ItemInput[]) => this.#update('/v1/items', records),
+  };
+  readonly users = {
+    upsert: (records: readonly UserInput[]) => this.#write('/v1/users', records),
+    update: (records: readonly UserInput[]) => this.#update('/v1/users', records),
+  };
   readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };
 
   readonly objective: Engine['objective'] = {
@@ -65,6 +71,26 @@ export class Remote implements Target, IntakeTarget {
       if (error instanceof NotFound) return false;
       throw error;
     }
+  }
+
+  /** Changes what each record names, one after the other; makes those that are not there. */
+  async #update(path: string, records: readonly { readonly id: string }[]): Promise<WriteReport> {
+    let taken = 0;
+    const refused: Refusal[] = [];
+    for (const [index, { id, ...changes }] of records.entries()) {
+      try {
+        await this.#call('PATCH', `${path}/${encodeURIComponent(id)}`, JSON.stringify(changes));
+        taken++;
+      } catch (error) {
+        if (error instanceof Failure) refused.push({ index, field: '', reason: error.message });
+        else if (error instanceof NotFound) {
+          const report = await this.#write(path, [records[index]]);
+          taken += report.taken;
+          for (const refusal of report.refused) refused.push({ ...refusal, index });
+        } else throw error;
+      }
+    }
+    return { taken, repeated: 0, refused };
   }
 
   async #write(path: string, records: readonly object[]): Promise<WriteReport> {

@@ -1,5 +1,5 @@
 /** The interfaces of what a command works on: the data folder, or a server that has it open. */
-import type { Intake } from '../ingest/index.js';
+import type { Intake, KnownRecords } from '../ingest/index.js';
 import type { Settings } from '../store/index.js';
 import type { Engine } from '../types.js';
 
@@ -14,4 +14,6 @@ export interface Target
 export interface IntakeTarget extends Intake {
   /** Absent where another process has the data open. */
   readonly settings?: Settings | undefined;
+  /** What is there already; absent where another process has the data open. */
+  readonly known?: KnownRecords | undefined;
 }

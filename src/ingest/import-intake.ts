@@ -1,6 +1,6 @@
 /** The data intake without an engine, for imports. */
 import { SerialQueue } from '../runtime/index.js';
-import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../store/index.js';
+import type { Item, ItemInput, ItemPatch, User, UserInput, UserPatch } from '../store/index.js';
 import { openStore, type Settings, type StoreOptions } from '../store/index.js';
 import { eventIntake } from './events.js';
 import { itemRecords, userRecords } from './records.js';
@@ -9,9 +9,15 @@ import type { EventIntake, ItemView, Records, UserView } from './types.js';
 
 /** What takes in items, users and events. */
 export interface Intake {
-  readonly items: Pick<Records<ItemInput, ItemPatch, ItemView>, 'upsert'>;
-  readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'upsert'>;
+  readonly items: Pick<Records<ItemInput, ItemPatch, ItemView>, 'upsert' | 'update'>;
+  readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'upsert' | 'update'>;
   readonly events: EventIntake;
+}
+
+/** What is there already, by id. */
+export interface KnownRecords {
+  items(ids: readonly string[]): Promise<readonly Item[]>;
+  users(ids: readonly string[]): Promise<readonly User[]>;
 }
 
 /**
@@ -22,7 +28,7 @@ export interface Intake {
  */
 export async function openWriter(
   options: StoreOptions,
-): Promise<Intake & { readonly settings: Settings; close(): Promise<void> }> {
+): Promise<Intake & { readonly settings: Settings; readonly known: KnownRecords; close(): Promise<void> }> {
   const store = await openStore(options);
   const replica = new IdReplica();
   const itemWrites = new SerialQueue();
@@ -31,6 +37,7 @@ export async function openWriter(
     users: userRecords(store, replica, new SerialQueue()),
     events: eventIntake(store, replica, itemWrites),
     settings: store.settings,
+    known: { items: (ids) => store.items.get(ids), users: (ids) => store.users.get(ids) },
     close: () => store.close(),
   };
 }

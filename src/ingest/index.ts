@@ -1,11 +1,19 @@
 /**
  * Data intake: `events`; `records` of items and users; `import-intake`, which takes in both without recommending. What is
- * written is told to a `replica`.
+ * written is told to a `replica`. `files/` reads them from files: what a file is, which column fills what, its values.
  */
 
 export { eventRecords } from './event-records.js';
 export { eventIntake } from './events.js';
-export { type Intake, openWriter } from './import-intake.js';
+export { parseDelimiter } from './files/dialect.js';
+export { parseMap, WHATS, type What } from './files/fields.js';
+export type { Job, Refused } from './files/job.js';
+export { Loader, type Totals } from './files/loader.js';
+export type { Draft } from './files/mapper.js';
+export { FORMATS, type Format, type Plan, planImport, type SourceOptions } from './files/plan.js';
+export { FileProblem } from './files/problem.js';
+export { TIME_FORMATS, type TimeFormat } from './files/times.js';
+export { type Intake, type KnownRecords, openWriter } from './import-intake.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';
 export type {

@@ -93,19 +93,40 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
   of: RecordTable<Row, Patch, View>,
 ): Records<Input, Patch, View> {
   const { table, set, remove, view, serial } = of;
+  const write = async (rows: Row[]): Promise<void> => {
+    if (rows.length === 0) return;
+    const numbers = await table.upsert(rows);
+    rows.forEach((row, k) => {
+      set({ ...row, no: numbers[k] });
+    });
+  };
   return {
     async upsert(inputs) {
       const { good, refused } = checkEach(of.input, inputs);
-      const rows = good.map(({ record }) => record);
-      if (rows.length > 0) {
-        await serial.run(async () => {
-          const numbers = await table.upsert(rows);
-          rows.forEach((row, k) => {
-            set({ ...row, no: numbers[k] });
-          });
-        });
-      }
-      return { taken: rows.length, repeated: 0, refused };
+      await serial.run(() => write(good.map(({ record }) => record)));
+      return { taken: good.length, repeated: 0, refused };
+    },
+    async update(inputs) {
+      return await serial.run(async () => {
+        const ids = inputs.map((input) => (input as { id?: unknown }).id);
+        const known = new Map<unknown, object>();
+        for (const { no: _, ...row } of await table.get(
+          ids.filter((id): id is string => typeof id === 'string' && id !== '' && !id.includes('\0')),
+        )) {
+          known.set((row as { id: string }).id, row);
+        }
+        const { good, refused } = checkEach(
+          of.input,
+          inputs.map((input, index) => {
+            // Of several changes of one record in a batch each builds on those before it.
+            const changed = merged(known.get(ids[index]), input);
+            if (typeof ids[index] === 'string') known.set(ids[index], changed as object);
+            return changed;
+          }),
+        );
+        await write(good.map(({ record }) => record));
+        return { taken: good.length, repeated: 0, refused };
+      });
     },
     async patch(id, patch) {
       const checked = of.patch.safeParse(patch);
@@ -139,6 +160,16 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
       return rows.map(view);
     },
   };
+}
+
+/** A record with the changes that an input makes, attributes by key. */
+function merged(known: object | undefined, input: unknown): unknown {
+  if (!known || typeof input !== 'object' || input === null) return input;
+  const { attributes } = known as { attributes?: object };
+  const changes = (input as { attributes?: unknown }).attributes;
+  const both =
+    typeof changes === 'object' && changes !== null ? { ...attributes, ...changes } : (changes ?? attributes);
+  return { ...known, ...input, attributes: both };
 }
 
 function isoTime(time: number | null): string | null {

@@ -19,6 +19,14 @@ export interface Records<Input, Patch, View> {
    */
   upsert(records: readonly Input[]): Promise<WriteReport>;
   /**
+   * As {@link upsert}, but what a record leaves out stays as it is where there is one with its id; attributes are merged
+   * by key.
+   *
+   * @example
+   * await tandem.items.update([{ id: 'dune', attributes: { price: 9.5 } }]); // its title and tags stay
+   */
+  update(records: readonly Input[]): Promise<WriteReport>;
+  /**
    * Changes the named fields of a record; attributes are merged by key.
    *
    * @example

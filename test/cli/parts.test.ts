@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkModules, checkNode } from '#tandem/cli/doctor/installation.js';
-import { Loader } from '#tandem/cli/import/loader.js';
 import { Report } from '#tandem/cli/import/report.js';
 import { sampleSite } from '#tandem/cli/sample/site.js';
+import { Loader } from '#tandem/ingest/files/loader.js';
 import { EventInput, ItemInput } from '#tandem/store/index.js';
 
 describe('Loader', () => {

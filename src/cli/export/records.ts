@@ -1,4 +1,6 @@
 /** Records in the form in which they are exported: as they were sent, without fields that have their default. */
+
+import type { What } from '../../ingest/index.js';
 import {
   type EventInput,
   type Item,
@@ -9,7 +11,6 @@ import {
   type User,
   type UserInput,
 } from '../../store/index.js';
-import type { What } from '../import/fields.js';
 
 const iso = (time: number): string => new Date(time).toISOString();
 

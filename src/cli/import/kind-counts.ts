@@ -1,15 +1,28 @@
 /** How many events there are of each kind in what is imported, and which of them mean nothing here. */
-import type { KindMeaning } from '../../indexes/index.js';
+import { readConfig } from '../../config/index.js';
+import { type KindMeaning, kindsWith } from '../../indexes/index.js';
+import type { Draft } from '../../ingest/index.js';
 import { count } from '../terminal/table.js';
-import type { Draft } from './mapper.js';
 
 /** Kinds counted, and kinds named, at most: a column that was taken for kinds may hold anything. */
 const COUNTED = 10_000;
 
 const NAMED = 8;
 
+export type Meanings = { readonly [kind: string]: KindMeaning };
+
+/** What kinds mean in a data folder, whose tandem.json may say so. */
+export async function meaningsIn(folder: string): Promise<Meanings> {
+  return kindsWith((await readConfig(folder)).kinds);
+}
+
 export class KindCounts {
   readonly #counts = new Map<string, number>();
+
+  /** How many of each there are, most first. */
+  get counts(): (readonly [kind: string, times: number])[] {
+    return [...this.#counts].sort((a, b) => b[1] - a[1]);
+  }
 
   add(events: readonly Draft[]): void {
     for (const { kind } of events) {
@@ -20,7 +33,7 @@ export class KindCounts {
   }
 
   /** What is to be said of kinds without a meaning, in lines; nothing where each has one. */
-  without(meanings: { readonly [kind: string]: KindMeaning }): string[] {
+  without(meanings: Meanings): string[] {
     const unknown = [...this.#counts]
       .filter(([kind]) => !Object.hasOwn(meanings, kind))
       .sort((a, b) => b[1] - a[1]);

@@ -1,7 +1,7 @@
 /** The list of records that were refused: all in a file of JSON lines, the first few in memory to be shown. */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Refused } from './job.js';
+import type { Refused } from '../../ingest/index.js';
 
 const SHOWN = 5;
 

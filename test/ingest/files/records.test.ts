@@ -1,7 +1,8 @@
 /** From files to records: columns recognised, values read, ids made, wrong lines refused. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseMap } from '#tandem/cli/import/fields.js';
+import { parseMap } from '#tandem/ingest/files/fields.js';
+import { FileProblem } from '#tandem/ingest/files/problem.js';
 import { EventInput, ItemInput, parseTime } from '#tandem/store/index.js';
 import { readFile, settings } from './helpers.js';
 
@@ -36,7 +37,7 @@ describe('CSV', () => {
         id: '7',
         title: 'Lamp',
         tags: ['Home', 'Light'],
-        published: '2024-05-06',
+        published: Date.parse('2024-05-06'),
         attributes: { price: 19.5, sku_code: '007', in_stock: true },
       },
     ]);
@@ -116,8 +117,8 @@ describe('CSV', () => {
       /no column holds the user of events; found 'who', 'what'; say which it is with --map user=COLUMN/,
     );
     await expect(readFile('e.csv', 'a,b\n1,2\n')).rejects.toThrow(/cannot tell whether it holds items/);
-    await expect(readFile('e.csv', Buffer.from('\ufeffa,b\n', 'utf16le'))).rejects.toThrow(/UTF-16.*iconv/);
-    await expect(readFile('e.csv', Buffer.from([0x1f, 0x8b, 8, 0]))).rejects.toThrow(/compressed/);
+    await expect(readFile('e.csv', Buffer.from([0x1f, 0x8b, 8, 0]))).rejects.toThrow(/cannot be unpacked/);
+    await expect(readFile('e.csv', Buffer.from('BZh91AY'))).rejects.toThrow(/bzip2 -dc/);
   });
 });
 
@@ -224,11 +225,12 @@ describe('ids of events', () => {
     expect(times).toEqual([
       Date.parse('1970-01-02'),
       -1000,
-      Date.parse('0001-01-01T00:00:00Z'),
+      // The year 1 is how some write that there is none: the order of the file gives a time.
+      expect.any(Number),
       Date.parse('9999-12-31'),
     ]);
     const ids = records.map(({ id }) => String(id));
-    expect([...ids].sort()).toEqual([ids[2], ids[1], ids[0], ids[3]]);
+    expect([...ids].sort()).toEqual([ids[1], ids[0], ids[2], ids[3]]);
   });
 });
 
@@ -274,7 +276,7 @@ test('any bytes in any format give records or refusals, never an error of the pr
           const lines = bytes.filter((byte) => byte === 10).length + 1;
           expect(records.length + refused.length).toBeLessThanOrEqual(lines);
         } catch (error) {
-          expect(String(error)).toMatch(/UTF-16|compressed/);
+          expect(error).toBeInstanceOf(FileProblem);
         }
       },
     ),

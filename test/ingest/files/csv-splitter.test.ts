@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CsvSplitter } from '#tandem/cli/import/csv-splitter.js';
+import { CsvSplitter } from '#tandem/ingest/files/csv-splitter.js';
 
 function split(text: string, delimiter = ',') {
   const rows: string[][] = [];

@@ -1,8 +1,8 @@
 /** Folders in MovieLens' form. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { splitTitle } from '#tandem/cli/import/movielens.js';
-import { planImport } from '#tandem/cli/import/sources.js';
+import { splitTitle } from '#tandem/ingest/files/known/movielens.js';
+import { planImport } from '#tandem/ingest/files/plan.js';
 import { DEFAULTS, inFolder, readJob } from './helpers.js';
 
 const FILES = {

@@ -15,6 +15,15 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 
 const QUOTE = '"';
 
+/** How cells are separated and quoted. */
+export interface SplitRules {
+  readonly delimiter: string;
+  /** How a quote within quotes is written: twice, behind a backslash (or twice), or quotes mean nothing. */
+  readonly quotes: 'doubled' | 'escaped' | 'none';
+  /** Whether spaces may stand between a delimiter and a quote. */
+  readonly spaced?: boolean | undefined;
+}
+
 export interface CsvSink {
   record(fields: string[], line: number): void;
   refuse(line: number, reason: string): void;
@@ -33,10 +42,22 @@ export class CsvSplitter {
   #first = 0;
   #maxLines = MAX_LINES;
 
+  private readonly delimiter: string;
+  readonly #quotes: boolean;
+  readonly #escaped: boolean;
+  readonly #spaced: boolean;
+
   constructor(
-    private readonly delimiter: string,
+    rules: SplitRules | string,
     private readonly sink: CsvSink,
-  ) {}
+  ) {
+    const { delimiter, quotes, spaced } =
+      typeof rules === 'string' ? { delimiter: rules, quotes: 'doubled', spaced: false } : rules;
+    this.delimiter = delimiter;
+    this.#quotes = quotes !== 'none';
+    this.#escaped = quotes === 'escaped';
+    this.#spaced = spaced === true;
+  }
 
   /** Takes the next line, whose number is `number`. Empty lines are no records. */
   line(line: string | BadLine, number: number): void {
@@ -51,8 +72,9 @@ export class CsvSplitter {
     }
   }
 
-  /** Ends the input. */
-  end(): void {
+  /** Ends the input. @param cut whether it was cut there, so that a record still open is no mistake. */
+  end(cut = false): void {
+    if (cut) this.#reset();
     while (this.#lines.length > 0) {
       const first = this.#first;
       const again = this.#giveUp('opens a quote that never closes');
@@ -72,7 +94,7 @@ export class CsvSplitter {
     if (!open) {
       const text = line.endsWith('\r') ? line.slice(0, -1) : line;
       if (text === '') return [];
-      if (!text.includes(QUOTE)) {
+      if (!this.#quotes || !text.includes(QUOTE)) {
         this.sink.record(text.split(this.delimiter), number);
         return [];
       }
@@ -123,6 +145,17 @@ export class CsvSplitter {
     for (;;) {
       if (inside) {
         const quote = line.indexOf(QUOTE, at);
+        if (this.#escaped) {
+          const backslash = line.indexOf('\\', at);
+          if (backslash >= 0 && (quote < 0 || backslash < quote)) {
+            // A backslash before a quote or another one gives way to it; before anything else it is itself.
+            const next = line[backslash + 1];
+            const taken = next === QUOTE || next === '\\';
+            this.#quoted += line.slice(at, backslash) + (taken ? next : '\\');
+            at = backslash + (taken ? 2 : 1);
+            continue;
+          }
+        }
         if (quote < 0) {
           this.#quoted += line.slice(at);
           return 'open';
@@ -145,6 +178,9 @@ export class CsvSplitter {
       } else if (line[at] === QUOTE) {
         inside = true;
         at++;
+      } else if (this.#spaced && line[at] === ' ' && /^ +"/.test(line.slice(at, at + 100))) {
+        at = line.indexOf(QUOTE, at) + 1;
+        inside = true;
       } else {
         const found = line.indexOf(this.delimiter, at);
         const end = found < 0 ? (line.endsWith('\r') ? line.length - 1 : line.length) : found;

@@ -2,9 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '#tandem/cli/import/job.js';
-import type { Draft } from '#tandem/cli/import/mapper.js';
-import { planImport, type SourceOptions } from '#tandem/cli/import/sources.js';
+import type { Job } from '#tandem/ingest/files/job.js';
+import type { Draft } from '#tandem/ingest/files/mapper.js';
+import { planImport, type SourceOptions } from '#tandem/ingest/files/plan.js';
 
 /** Runs `work` in a new folder, with files in it, and deletes the folder. */
 export async function inFolder<Result>(

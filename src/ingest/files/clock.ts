@@ -5,8 +5,8 @@
  */
 import { DAY } from '../../runtime/index.js';
 import type { Settings } from '../../store/index.js';
-import { Failure } from '../failure.js';
 import { hash64 } from './hash.js';
+import { FileProblem } from './problem.js';
 
 /** What of a file's beginning tells it from others. */
 const FINGERPRINT_BYTES = 1024;
@@ -32,7 +32,7 @@ export class FileClock {
   /** The time of the event on a line of the file, in milliseconds since 1970. */
   at(line: number): number {
     if (Number.isNaN(this.#start)) {
-      throw new Failure(
+      throw new FileProblem(
         'there are events without a time, and their times can only be set while no server has the folder open: stop `tandem serve`, import, and start it again',
       );
     }

@@ -1,7 +1,7 @@
 /** Cutting bytes into lines, whatever the bytes are. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BadLine, MAX_LINE, readLines } from '#tandem/cli/import/lines.js';
+import { BadLine, MAX_LINE, readLines } from '#tandem/ingest/files/lines.js';
 
 async function* chunks(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
   for (let at = 0, turn = 0; at < bytes.length; turn++) {

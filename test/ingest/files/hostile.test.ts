@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseMap, type What } from '#tandem/cli/import/fields.js';
-import { Loader } from '#tandem/cli/import/loader.js';
-import { planImport } from '#tandem/cli/import/sources.js';
 import { type Engine, open } from '#tandem/index.js';
+import { parseMap, type What } from '#tandem/ingest/files/fields.js';
+import { Loader } from '#tandem/ingest/files/loader.js';
+import { planImport, type SourceOptions } from '#tandem/ingest/files/plan.js';
 import { DEFAULTS, inFolder } from './helpers.js';
 
 const data = mkdtempSync(join(tmpdir(), 'tandem-hostile-'));
@@ -103,7 +103,8 @@ async function importText(
   await inFolder({ [name]: content }, async (folder) => {
     const map = parseMap([]);
     const columns = name.endsWith('.csv') ? ['id', 'user', 'item', 'at'] : undefined;
-    const plan = await planImport([join(folder, name)], { ...DEFAULTS, map, what, columns });
+    const options: SourceOptions = { ...DEFAULTS, map, what, columns, timeFormat: 'day-first' };
+    const plan = await planImport([join(folder, name)], options);
     const job = plan.jobs[0];
     await job.clock?.start(engine.store.settings);
     let refused = 0;

@@ -1,0 +1,76 @@
+/** What an import of items or users would empty: fields that are filled now and that the file does not have. */
+import type { Job } from '../../ingest/index.js';
+import type { IntakeTarget } from '../target.js';
+import { plural } from '../terminal/table.js';
+
+/** Records of a file that are compared; of longer files the rest is not looked at. */
+const MOST = 200_000;
+
+const BATCH = 1000;
+
+const FIELDS = ['title', 'body', 'tags', 'image', 'published', 'expires', 'attributes'] as const;
+
+function isFilled(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
+}
+
+/** How many known records would lose what, by field; attributes by name. */
+async function losses(
+  job: Job,
+  known: (ids: readonly string[]) => Promise<readonly object[]>,
+  filled: ReadonlySet<string>,
+): Promise<Map<string, number>> {
+  const lost = new Map<string, number>();
+  let looked = 0;
+  for await (const { records } of job.read()) {
+    for (let start = 0; start < records.length; start += BATCH) {
+      const ids = records
+        .slice(start, start + BATCH)
+        .flatMap(({ id }) => (typeof id === 'string' && id !== '' && !/[\0]/.test(id) ? [id] : []));
+      for (const row of await known(ids)) {
+        for (const field of FIELDS) {
+          const value = (row as { [name: string]: unknown })[field];
+          if (!filled.has(field) && isFilled(value)) lost.set(field, (lost.get(field) ?? 0) + 1);
+          if (field !== 'attributes' || !filled.has(field) || !isFilled(value)) continue;
+          for (const name of Object.keys(value as object)) {
+            const path = `attribute ${name}`;
+            if (!filled.has(path) && (lost.has(path) || lost.size < 50))
+              lost.set(path, (lost.get(path) ?? 0) + 1);
+          }
+        }
+      }
+    }
+    looked += records.length;
+    if (looked >= MOST) break;
+  }
+  return lost;
+}
+
+/** Lines that say what an import would empty; none where it empties nothing or the file can be read only once. */
+export async function emptied(job: Job, { known }: Pick<IntakeTarget, 'known'>): Promise<string[]> {
+  const { mapping, what } = job;
+  if (!mapping || !known || what === 'events' || !job.repeatable) return [];
+  const steps = mapping.steps.map(({ target: { field, inside } }) =>
+    inside === undefined ? field : `attribute ${inside}`,
+  );
+  const filled = new Set([
+    ...steps,
+    ...mapping.steps.map(({ target: { field } }) => field),
+    ...(mapping.flags.length > 0 ? ['tags'] : []),
+  ]);
+  // What attributes an object holds is known once it is read.
+  const whole = mapping.steps.some(
+    ({ target: { field, inside } }) => field === 'attributes' && inside === undefined,
+  );
+  const lost = await losses(job, known[what], filled);
+  const named = [...lost].filter(([name]) => !(whole && name.startsWith('attribute ')));
+  if (named.length === 0) return [];
+  const list = named
+    .slice(0, 10)
+    .map(([name, records]) => `${name} of ${plural(records, what.slice(0, -1))}`);
+  return [
+    `WARNING: ${job.name} replaces ${what} that are known, and does not have all of their fields: this empties ${list.join(', ')}; with --update only the fields that it has are changed`,
+  ];
+}

@@ -1,0 +1,211 @@
+/** `tandem import --dry-run`: how each file and column would be read, and what an import would change. */
+import { existsSync } from 'node:fs';
+import type { Draft, Job, Plan } from '../../ingest/index.js';
+import { checkEach, EventInput, ItemInput, parseTime, UserInput } from '../../store/index.js';
+import { type Context, type DataOptions, printJson } from '../command.js';
+import { withIntake } from '../reach.js';
+import type { IntakeTarget } from '../target.js';
+import { count, plural } from '../terminal/table.js';
+import { emptied } from './emptied.js';
+import { KindCounts, type Meanings, meaningsIn } from './kind-counts.js';
+
+/** Values of a field that are shown, and their longest. */
+const SHOWN = 3;
+
+const LONGEST = 40;
+
+/** Ids of a file that are looked up. */
+const MOST_IDS = 200_000;
+
+const SCHEMAS = { items: ItemInput, users: UserInput, events: EventInput } as const;
+
+/** What was found by reading a file without writing. */
+class Found {
+  records = 0;
+  refused = 0;
+  earliest = Number.POSITIVE_INFINITY;
+  latest = Number.NEGATIVE_INFINITY;
+  readonly kinds = new KindCounts();
+  readonly ids = new Set<string>();
+  repeatedIds = 0;
+  /** The first values of each field that differ, as they would be taken. */
+  readonly values = new Map<string, Set<string>>();
+  readonly reasons: string[] = [];
+
+  take(job: Job, records: readonly Draft[], lines: readonly number[]): void {
+    const { good, refused } = checkEach(SCHEMAS[job.what], records);
+    for (const { index, field, reason } of refused) this.refuse(lines[index], field, reason);
+    this.records += good.length;
+    if (job.what === 'events') this.kinds.add(good.map(({ index }) => records[index]));
+    for (const { index } of good) {
+      const record = records[index];
+      this.#show(record);
+      const id = String(record.id);
+      if (job.what === 'events') this.#span(record.at);
+      else if (this.ids.has(id)) this.repeatedIds++;
+      else if (this.ids.size < MOST_IDS) this.ids.add(id);
+    }
+  }
+
+  refuse(line: number, field: string, reason: string): void {
+    this.refused++;
+    if (this.reasons.length < SHOWN) this.reasons.push(`line ${line}: ${field ? `${field} ` : ''}${reason}`);
+  }
+
+  #span(at: unknown): void {
+    const time =
+      at instanceof Date || typeof at === 'number' || typeof at === 'string' ? parseTime(at) : undefined;
+    if (time === undefined) return;
+    this.earliest = Math.min(this.earliest, time);
+    this.latest = Math.max(this.latest, time);
+  }
+
+  #show(record: Draft): void {
+    for (const [field, value] of Object.entries(record)) {
+      if (field === 'attributes' || field === 'context') {
+        for (const [name, inner] of Object.entries(value as object)) this.#value(`${field}.${name}`, inner);
+      } else this.#value(field, value);
+    }
+  }
+
+  #value(field: string, value: unknown): void {
+    const known = this.values.get(field);
+    if (known && known.size >= SHOWN) return;
+    if (!known && this.values.size >= 500) return;
+    const time =
+      field === 'at' || field === 'published' || field === 'expires' ? parseTime(value as number) : undefined;
+    const text =
+      time !== undefined
+        ? new Date(time).toISOString()
+        : typeof value === 'string'
+          ? value
+          : JSON.stringify(value);
+    const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+    if (known) known.add(short);
+    else this.values.set(field, new Set([short]));
+  }
+}
+
+async function readThrough(job: Job, { progress, signal }: Context): Promise<Found> {
+  const found = new Found();
+  for await (const batch of job.read()) {
+    signal.throwIfAborted();
+    found.take(job, batch.records, batch.lines);
+    for (const { line, field, reason } of batch.refused) found.refuse(line, field, reason);
+    progress.update({
+      phase: `reading ${job.name}`,
+      done: batch.bytes,
+      total: job.size,
+      counted: { number: found.records, unit: job.what },
+    });
+  }
+  progress.clear();
+  return found;
+}
+
+/** A line for each column: what it fills, and values as they would be read. */
+function columnLines(job: Job, found: Found): string[] {
+  const values = (name: string) => [...(found.values.get(name) ?? [])].join(' | ') || '(none)';
+  if (!job.mapping) return [...found.values.keys()].map((name) => `  ${name}: ${values(name)}`);
+  const lines = job.mapping.steps.map(({ column, target: { field, inside }, how }) => {
+    const name = inside === undefined ? field : `${field}.${inside}`;
+    return `  ${column} -> ${name}${how ? ` (${how})` : ''}: ${values(name)}`;
+  });
+  if (job.mapping.flags.length > 0)
+    lines.push(`  ${job.mapping.flags.join(', ')} -> tags (columns of 0 and 1)`);
+  const left = job.mapping.leftOut.filter((name) => name !== '');
+  if (left.length > 0) lines.push(`  left out: ${left.join(', ')}`);
+  return lines;
+}
+
+function summaryLines(job: Job, found: Found, meanings: Meanings): string[] {
+  const lines = [`  ${plural(found.records, 'record')} would be taken, ${count(found.refused)} refused`];
+  for (const reason of found.reasons) lines.push(`  refused: ${reason}`);
+  const kinds = found.kinds.counts;
+  if (kinds.length > 0) {
+    const named = kinds
+      .slice(0, 20)
+      .map(
+        ([kind, times]) =>
+          `${kind} (${count(times)}, ${Object.hasOwn(meanings, kind) ? meanings[kind].meaning : 'without meaning'})`,
+      );
+    lines.push(`  kinds: ${named.join(', ')}`);
+  }
+  if (found.earliest <= found.latest) {
+    const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+    const own = job.mapping === undefined || job.mapping.steps.some(({ target }) => target.field === 'at');
+    lines.push(
+      own
+        ? `  times: ${day(found.earliest)} to ${day(found.latest)}`
+        : '  times: none in the file; the events keep its order',
+    );
+  }
+  if (found.repeatedIds > 0)
+    lines.push(
+      `  ${plural(found.repeatedIds, 'record')} with an id that an earlier one has: the last counts`,
+    );
+  for (const note of [...(job.mapping?.notes ?? []), ...job.notes()]) lines.push(`  ${note}`);
+  return lines;
+}
+
+/** How many of a file's ids are known already. */
+async function knownLines(job: Job, found: Found, target: IntakeTarget, update: boolean): Promise<string[]> {
+  if (job.what === 'events' || !target.known) return [];
+  const ids = [...found.ids];
+  let known = 0;
+  for (let start = 0; start < ids.length; start += 1000)
+    known += (await target.known[job.what](ids.slice(start, start + 1000))).length;
+  if (known === 0) return [];
+  const lines = [
+    `  ${plural(known, job.what.slice(0, -1))} of these ids ${known === 1 ? 'is' : 'are'} known already and would be ${update || job.partial ? 'changed' : 'replaced'}`,
+  ];
+  return update || job.partial
+    ? lines
+    : [...lines, ...(await emptied(job, target)).map((line) => `  ${line}`)];
+}
+
+/** Times of events without one, which are set by the first import, for show. */
+const noSettings = { get: async () => undefined, set: async () => {} };
+
+/** Shows what an import would do, and writes nothing: not even the data folder is made. */
+export async function dryRun(
+  { jobs, skipped }: Plan,
+  options: DataOptions & { readonly update?: boolean; readonly json?: boolean },
+  context: Context,
+): Promise<void> {
+  const meanings = await meaningsIn(options.data);
+  const notes: string[] = [];
+  const show = async (target: IntakeTarget) => {
+    for (const job of jobs) {
+      await job.clock?.start(noSettings);
+      const found = await readThrough(job, context);
+      notes.push(...found.kinds.without(meanings));
+      const known = await knownLines(job, found, target, options.update === true);
+      if (options.json) {
+        printJson({
+          file: job.name,
+          what: job.what,
+          why: job.why,
+          records: found.records,
+          refused: found.refused,
+          kinds: Object.fromEntries(found.kinds.counts),
+          values: Object.fromEntries([...found.values].map(([name, set]) => [name, [...set]])),
+        });
+        continue;
+      }
+      const lines = [
+        `${job.name}: ${job.what}, because ${job.why}`,
+        ...columnLines(job, found),
+        ...summaryLines(job, found, meanings),
+        ...known,
+      ];
+      for (const line of lines) process.stdout.write(`${line}\n`);
+    }
+  };
+  const nothing = { items: {}, users: {}, events: {} } as unknown as IntakeTarget;
+  if (options.databaseUrl || existsSync(options.data)) await withIntake(options, context, show);
+  else await show(nothing);
+  for (const { name, reason } of skipped) context.say(`${name} is not taken: ${reason}`);
+  for (const note of notes) context.say(note);
+  context.say('nothing was written: --dry-run');
+}

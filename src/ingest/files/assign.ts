@@ -1,0 +1,353 @@
+/** The assignment of columns to fields: by `--map`, by their usual names, and by whether their values fit. */
+import {
+  AMOUNTS,
+  FIELDS,
+  type FieldType,
+  nameFit,
+  normalise,
+  type Target,
+  targetOf,
+  type What,
+} from './fields.js';
+import type { Mapping, OpenOrder, Step } from './mapping.js';
+import type { Profile } from './profile.js';
+import {
+  idReader,
+  kindReader,
+  listReader,
+  numberReader,
+  type Reader,
+  readerOf,
+  STATUS,
+  statusReader,
+  timeReader,
+  truthReader,
+} from './readers.js';
+import { type OrderEvidence, type TimeFormat, type TimeStyle, weighOrder } from './times.js';
+
+/** A column with what its values look like; without a profile only its name is known. */
+export interface Column {
+  readonly name: string;
+  readonly profile?: Profile | undefined;
+  /** Of objects, whose members differ: which of the sample have it. */
+  readonly present?: ReadonlySet<number> | undefined;
+}
+
+export interface AssignOptions {
+  readonly map: ReadonlyMap<string, string>;
+  readonly kind?: string | undefined;
+  readonly separator?: string | undefined;
+  readonly timeFormat?: TimeFormat | undefined;
+  /** Fields whose column was told from values alone. */
+  readonly guessed?: ReadonlyMap<string, string> | undefined;
+  /** Further columns with the fields that they fill, where a known format has them. */
+  readonly extra?: readonly (readonly [column: string, field: string])[] | undefined;
+  /** Whether the records are in Tandem's own form, whose ids are kept as they are. */
+  readonly own?: boolean | undefined;
+}
+
+/** So many columns of 0 and 1 beside each other are tags. */
+const LEAST_FLAGS = 4;
+
+/** Names of columns that say whether something is shown, the inverse of `hidden`. */
+const SHOWN_NAMES = new Set(
+  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status poststatus productstatus visibilityincatalog state listed'.split(
+    ' ',
+  ),
+);
+
+const QUANTITIES = new Set(['quantity', 'qty', 'units', 'quantityordered']);
+
+const INVOICES = new Set(['invoice', 'invoiceno', 'invoiceid', 'invoicenumber']);
+
+const ORDERS = new Set([
+  ...INVOICES,
+  'order',
+  'orderid',
+  'ordernumber',
+  'transactionid',
+  'basketid',
+  'receiptid',
+]);
+
+/** Whether the values of a column can be what the field takes. */
+function fits(type: FieldType, profile: Profile | undefined): boolean {
+  if (!profile || profile.filled === 0) return true;
+  switch (type) {
+    case 'time':
+      // Also where a few are wrong, which are then reported.
+      return profile.times >= 0.5;
+    case 'number':
+      return profile.numbers >= 0.5;
+    case 'truth':
+      return profile.truths >= 0.9;
+    case 'kind':
+      return (
+        profile.distinct <= 200 &&
+        profile.longest <= 64 &&
+        profile.times < 0.9 + (profile.whole === 1 ? 1 : 0)
+      );
+    case 'id':
+      return profile.objects < 0.5 && profile.lists < 0.5;
+    default:
+      return true;
+  }
+}
+
+/** Assigns what `--map` names, then what is known by its name; further columns of items and users become attributes. */
+export function assign(what: What, columns: readonly Column[], options: AssignOptions): Mapping {
+  const steps: Step[] = [];
+  const notes: string[] = [];
+  const open: OpenOrder[] = [];
+  const taken = new Set<string>();
+  const filled = new Set<string>();
+  const add = (column: Column, target: Target, read?: Reader, how?: string) => {
+    taken.add(column.name);
+    filled.add(target.field);
+    const made = read ? { read, how } : chooseReader(column, target, options, open);
+    steps.push({ column: column.name, target, ...made });
+  };
+  for (const [name, from] of options.map) {
+    const target = targetOf(what, name);
+    if (!target) continue;
+    filled.add(name);
+    const column = columns.find((each) => each.name === from);
+    if (from !== '' && column) add(column, target);
+  }
+  for (const [field, name] of options.guessed ?? []) {
+    const column = columns.find((each) => each.name === name && !taken.has(name));
+    if (column && !filled.has(field)) {
+      add(column, { field, type: FIELDS[what][field].type });
+      notes.push(`${name} is taken for the ${field} by its values and because no other column fits`);
+    }
+  }
+  for (const [name, field] of options.extra ?? []) {
+    const column = columns.find((each) => each.name === name && !taken.has(name));
+    if (column && Object.hasOwn(FIELDS[what], field)) add(column, { field, type: FIELDS[what][field].type });
+  }
+  if (what === 'items') assignShown(columns, { taken, filled, add, notes });
+  const mapped = new Set(filled);
+  for (const [field, { type }] of Object.entries(FIELDS[what])) {
+    if (mapped.has(field)) continue;
+    for (const column of candidates(what, field, columns, taken, notes)) add(column, { field, type });
+  }
+  const flags = what === 'events' ? [] : flagColumns(columns, taken);
+  const barred = new Set<string>();
+  const leftOut: string[] = [];
+  for (const [field, from] of options.map)
+    if (from === '') for (const name of FIELDS[what][field]?.names ?? []) barred.add(name);
+  for (const column of columns) {
+    if (taken.has(column.name) || flags.includes(column.name)) continue;
+    if (what === 'events' || column.name === '' || barred.has(normalise(column.name))) {
+      leftOut.push(column.name);
+    } else {
+      add(column, { field: 'attributes', inside: column.name, type: 'any' });
+    }
+  }
+  const order = new Map(columns.map(({ name }, index) => [name, index]));
+  // A field's columns stay in the order of how well they nameFit, fields in that of their first column.
+  steps.sort((a, b) =>
+    a.target.field === b.target.field && a.target.inside === b.target.inside
+      ? 0
+      : order.get(a.column)! - order.get(b.column)!,
+  );
+  return {
+    what,
+    steps,
+    leftOut,
+    flags,
+    barred,
+    open,
+    notes,
+    rowNumbers: what === 'events' && !options.own && hasRowNumbers(steps, columns),
+    ...(what === 'events' && eventColumns(columns, steps, options)),
+  };
+}
+
+/** The columns that fill a field, the best first: one, or, of paths of JSON, all that are named alike. */
+function candidates(
+  what: What,
+  field: string,
+  columns: readonly Column[],
+  taken: ReadonlySet<string>,
+  notes: string[],
+): Column[] {
+  const named = columns
+    .filter(({ name }) => !taken.has(name))
+    .map((column) => ({ column, place: nameFit(what, field, column.name) }))
+    .filter(({ place }) => place >= 0)
+    .sort((a, b) => a.place - b.place);
+  const { type } = FIELDS[what][field];
+  const fitting = named.filter(({ column: { profile } }) => {
+    // A column without any value gives way to one that has some.
+    const empty = profile !== undefined && profile.filled === 0 && named.length > 1;
+    return !empty && fits(type, profile);
+  });
+  for (const { column } of named) {
+    if (named.length === 1 && fitting.length === 0 && what === 'events' && field !== 'value')
+      notes.push(`${column.name} has the name of a ${field} but not its values`);
+  }
+  const [best, ...others] = fitting;
+  if (!best) return [];
+  // Objects may say the same under several names.
+  const alike = best.column.profile && best.column.profile.filled > 0 ? others : [];
+  return [
+    best.column,
+    ...alike.filter(({ column }) => sameField(best.column, column)).map(({ column }) => column),
+  ];
+}
+
+/** Whether two columns hold one field for different records: no record has both. */
+function sameField(a: Column, b: Column): boolean {
+  if (!a.present || !b.present) return false;
+  const [fewer, more] = a.present.size < b.present.size ? [a.present, b.present] : [b.present, a.present];
+  for (const row of fewer) if (more.has(row)) return false;
+  return true;
+}
+
+interface Assigning {
+  readonly taken: Set<string>;
+  readonly filled: Set<string>;
+  readonly notes: string[];
+  add(column: Column, target: Target, read?: Reader, how?: string): void;
+}
+
+/** Columns such as Published (TRUE or FALSE) and Status (draft), which say whether an item is shown. */
+function assignShown(columns: readonly Column[], { taken, add }: Assigning): void {
+  for (const column of columns) {
+    const { name, profile } = column;
+    if (taken.has(name) || !profile || profile.filled === 0 || !SHOWN_NAMES.has(normalise(name))) continue;
+    const values = [...profile.counts.keys()];
+    const target: Target = { field: 'hidden', type: 'truth' };
+    const truths = values.every((value) => /^(true|false|yes|no|t|f|y|n|[01](\.0)?|-1)$/i.test(value));
+    if (truths) add(column, target, truthReader(true), 'its inverse');
+    else if (values.every((value) => STATUS.test(value))) add(column, target, statusReader, 'by the status');
+  }
+}
+
+/** Four or more columns of 0 and 1 beside each other: one for each tag. */
+function flagColumns(columns: readonly Column[], taken: ReadonlySet<string>): string[] {
+  const flags: string[] = [];
+  let run: string[] = [];
+  const end = () => {
+    if (run.length >= LEAST_FLAGS) flags.push(...run);
+    run = [];
+  };
+  for (const { name, profile } of columns) {
+    const flag =
+      !taken.has(name) &&
+      profile &&
+      profile.filled > 0 &&
+      [...profile.counts.keys()].every((value) => /^([01](\.0)?|true|false)$/i.test(value));
+    if (flag) run.push(name);
+    else end();
+  }
+  end();
+  return flags;
+}
+
+function chooseReader(
+  { name, profile }: Column,
+  target: Target,
+  options: AssignOptions,
+  open: OpenOrder[],
+): { read: Reader; how?: string | undefined } {
+  const values = profile ? [...profile.counts.keys()] : [];
+  switch (target.type) {
+    case 'id': {
+      const float = values.length > 0 && values.every((value) => /^\d+\.0$/.test(value));
+      return { read: idReader(float), how: float ? 'without the .0 that it was written with' : undefined };
+    }
+    case 'kind':
+      return { read: kindReader(normalise(name).replace(/[^a-z0-9]/g, '') || 'kind') };
+    case 'time':
+      return chooseTime(name, target.field, values, options.timeFormat, open);
+    case 'number': {
+      const none = target.field === 'value' ? noOpinions(profile) : undefined;
+      return {
+        read: numberReader(none),
+        how: none && none.size > 0 ? `${[...none].join(' and ')} as none` : undefined,
+      };
+    }
+    case 'list': {
+      const separator = options.separator ?? separatorOf(values);
+      return { read: listReader(separator), how: separator && `cut at '${separator}'` };
+    }
+    default:
+      return { read: readerOf(target.type, target.field) };
+  }
+}
+
+/** What separates the tags of a column: what most cells have. */
+function separatorOf(values: readonly string[]): string | undefined {
+  const plain = values.filter((value) => !/^[[{(]/.test(value));
+  const count = (mark: string) => plain.filter((value) => value.includes(mark)).length;
+  return ['|', ';', ','].find((mark) => count(mark) > 0 && count(mark) >= plain.length / 20);
+}
+
+function chooseTime(
+  column: string,
+  field: string,
+  values: readonly string[],
+  format: TimeFormat | undefined,
+  open: OpenOrder[],
+): { read: Reader; how?: string | undefined } {
+  const style: { -readonly [Name in keyof TimeStyle]: TimeStyle[Name] } = {};
+  if (format === 'day-first' || format === 'month-first' || format === 'year-first') style.order = format;
+  else style.unit = format;
+  if (style.order === undefined) {
+    const evidence: OrderEvidence = { seen: 0, dayFirst: false, monthFirst: false };
+    for (const value of values) weighOrder(value, evidence);
+    if (evidence.dayFirst !== evidence.monthFirst)
+      style.order = evidence.dayFirst ? 'day-first' : 'month-first';
+    else if (evidence.seen > 0) open.push({ column, field, style });
+    if (style.order) return { read: timeReader(style), how: style.order.replace('-', ' ') };
+  }
+  return { read: timeReader(style), how: format?.replace('-', ' ') };
+}
+
+/** Values that stand for no opinion: -1 beside ratings, and 0 where ratings begin at 1 and it is often there. */
+function noOpinions(profile: Profile | undefined): Set<number> {
+  const none = new Set<number>();
+  if (!profile || profile.numbers < 1) return none;
+  const numbers = [...profile.counts].map(([text, count]) => ({ number: Number(text), count }));
+  const rest = numbers.filter(({ number }) => number > 0);
+  if (rest.length === 0 || rest.some(({ number }) => number > 100)) return none;
+  const count = (wanted: number) => numbers.find(({ number }) => number === wanted)?.count ?? 0;
+  const negative = numbers.filter(({ number }) => number < 0);
+  // Thumbs are -1 and 1.
+  if (negative.length === 1 && negative[0].number === -1 && rest.some(({ number }) => number > 1))
+    none.add(-1);
+  const scale = rest.every(({ number }) => number >= 1) && rest.some(({ number }) => number > 2);
+  if (scale && negative.length === 0 && count(0) >= profile.filled / 4) none.add(0);
+  return none;
+}
+
+/** Whether the ids of events are numbers of rows in their table, which other tables have too. */
+function hasRowNumbers(steps: readonly Step[], columns: readonly Column[]): boolean {
+  const id = steps.find(({ target }) => target.field === 'id')?.column;
+  const profile = columns.find(({ name }) => name === id)?.profile;
+  return profile !== undefined && profile.filled > 0 && profile.whole === 1 && profile.longest < 16;
+}
+
+/** What besides fields matters about the columns of events. */
+function eventColumns(
+  columns: readonly Column[],
+  steps: readonly Step[],
+  { kind }: AssignOptions,
+): Pick<Mapping, 'quantity' | 'invoice' | 'kind'> {
+  const named = (known: ReadonlySet<string>) =>
+    columns.find(
+      ({ name }) =>
+        known.has(normalise(name.split('.').at(-1) ?? '')) && !steps.some(({ column }) => column === name),
+    )?.name;
+  const value = steps.find(({ target }) => target.field === 'value')?.column;
+  const amount = value === undefined ? undefined : AMOUNTS[normalise(value)];
+  const quantity = named(QUANTITIES);
+  const bought = named(ORDERS) !== undefined && (quantity !== undefined || named(INVOICES) !== undefined);
+  return {
+    quantity,
+    invoice: named(INVOICES),
+    kind: kind ?? amount ?? (bought && value === undefined ? 'purchase' : undefined),
+  };
+}

@@ -1,0 +1,171 @@
+/** The recognition of a table's dialect from its first lines: what separates cells, how quotes are written, the header. */
+import { CsvSplitter, type SplitRules } from './csv-splitter.js';
+import { FIELDS, nameFit, WHATS } from './fields.js';
+import { FileProblem } from './problem.js';
+import { looksLikeTime } from './times.js';
+
+export interface Dialect extends SplitRules {
+  /** How people call it. */
+  readonly name: string;
+  /** Lines before the table: `sep=;`, comments, titles above it. */
+  readonly skip: number;
+}
+
+/** The longer before those that they hold. */
+const DELIMITERS = ['::', '|||', '||', '<sep>', '<SEP>', '\t', ',', ';', '|', '\u0001', '^', '~'];
+
+/** Rows that a dialect is judged by, and lines read for them. */
+const ROWS = 100;
+
+const MOST_TITLES = 10;
+
+export interface DialectOptions {
+  readonly delimiter?: string | undefined;
+  readonly columns?: readonly string[] | undefined;
+  readonly header: boolean;
+}
+
+interface Split {
+  readonly rows: string[][];
+  broken: number;
+}
+
+function split(lines: readonly string[], rules: SplitRules): Split {
+  const result: Split = { rows: [], broken: 0 };
+  const splitter = new CsvSplitter(rules, {
+    record: (fields) => result.rows.push(fields),
+    refuse: () => {
+      result.broken++;
+    },
+  });
+  for (let index = 0; index < lines.length && result.rows.length < ROWS; index++)
+    splitter.line(lines[index], index + 1);
+  if (result.rows.length < ROWS) splitter.end(true);
+  return result;
+}
+
+/** What separates the columns by `--delimiter`: `\t` and `tab` are a tab. */
+export function parseDelimiter(text: string): string {
+  if (text === '\\t' || text.toLowerCase() === 'tab') return '\t';
+  if (text === '' || /["\r\n]/.test(text)) {
+    throw new FileProblem("--delimiter: give what separates the columns, such as ';' or '\\t'");
+  }
+  return text;
+}
+
+/** How quotes are written, where cells are separated by `delimiter`. */
+function quoting(lines: readonly string[], delimiter: string): SplitRules & { broken: number } {
+  const text = lines.join('\n');
+  if (!text.includes('"')) return { delimiter, quotes: 'doubled', broken: 0 };
+  const spaced = text.includes(`${delimiter} "`) && !text.includes(`${delimiter}"`);
+  const ways = ['doubled', ...(text.includes('\\"') ? (['escaped'] as const) : []), 'none'] as const;
+  let best: (SplitRules & { broken: number }) | undefined;
+  for (const quotes of ways) {
+    const rules = { delimiter, quotes, spaced };
+    const { rows, broken } = split(lines, rules);
+    // Without quotes nothing is ever broken, but cells with the delimiter in them are cut.
+    const uneven = quotes === 'none' ? rows.filter((row) => row.length !== rows[0].length).length : 0;
+    const flaws = broken + uneven;
+    if (!best || flaws < best.broken) best = { ...rules, broken: flaws };
+  }
+  return best ?? { delimiter, quotes: 'doubled', broken: 0 };
+}
+
+/** The rules by which most rows have as many cells as the first, and the more the better. */
+function bestRules(lines: readonly string[], options: DialectOptions, name: string): SplitRules {
+  if (options.delimiter !== undefined) return quoting(lines, options.delimiter);
+  const wanted = options.columns?.length;
+  let best: SplitRules = { delimiter: ',', quotes: 'doubled' };
+  let highest = -1;
+  const candidates = /\.csv$/i.test(name) ? DELIMITERS : [...DELIMITERS, ' '];
+  for (const delimiter of candidates) {
+    if (!lines.some((line) => line.includes(delimiter))) continue;
+    const rules = quoting(lines, delimiter);
+    const { rows } = split(lines, rules);
+    const width = rows[0]?.length ?? 0;
+    if (width < 2 && wanted !== width) continue;
+    if (delimiter === ' ' && highest >= 0) continue;
+    if (width === wanted) return rules;
+    const even = rows.filter((row) => row.length === width).length / (rows.length + rules.broken);
+    const score = Math.round(even * 20) * 1000 + Math.min(width, 999);
+    if (score > highest) {
+      highest = score;
+      best = rules;
+    }
+  }
+  return best;
+}
+
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+/** Whether a first row names columns: nothing in it looks like data, or two cells have usual names. */
+function isHeader(row: readonly string[]): boolean {
+  const cells = row.map((cell) => cell.trim());
+  if (
+    !cells.some(
+      (cell) =>
+        NUMBER.test(cell) || /^(https?:|[[{]")/.test(cell) || (cell.length > 5 && looksLikeTime(cell)),
+    )
+  )
+    return true;
+  const known = cells.filter((cell) =>
+    WHATS.some((what) => Object.keys(FIELDS[what]).some((field) => nameFit(what, field, cell) >= 0)),
+  );
+  return known.length >= 2;
+}
+
+/** How a table is written, as told by options and else by its first lines. */
+export function shapeOf(
+  given: readonly string[],
+  options: DialectOptions,
+  file = '',
+): Dialect & {
+  readonly columns: readonly string[];
+  readonly header: boolean;
+  readonly sample: readonly string[][];
+} {
+  let skip = 0;
+  let { delimiter } = options;
+  const sep = /^sep=(.+?)\r?$/i.exec(given[0] ?? '');
+  if (sep) {
+    skip = 1;
+    delimiter ??= sep[1];
+  }
+  while (/^[#%](?![^,;\t|]*[,;\t|])/.test(given[skip] ?? '')) skip++;
+  if (file.toLowerCase().endsWith('.tsv') && given.slice(skip, skip + 5).every((line) => line.includes('\t')))
+    delimiter ??= '\t';
+  let lines = given.slice(skip);
+  // A title above the table is a line by itself.
+  const titles = titleLines(lines, { ...options, delimiter }, file);
+  skip += titles;
+  lines = lines.slice(titles);
+  const rules = bestRules(lines, { ...options, delimiter }, file);
+  const { rows } = split(lines, rules);
+  const dialect: Dialect = { ...rules, name: 'CSV', skip };
+  const first = rows[0] ?? [];
+  if (options.columns) return { ...dialect, columns: options.columns, header: false, sample: rows };
+  const header = options.header && isHeader(first);
+  return header
+    ? {
+        ...dialect,
+        columns: first.map((name) => name.replace(/^\ufeff/, '').trim()),
+        header,
+        sample: rows.slice(1),
+      }
+    : { ...dialect, columns: first.map((_, index) => String(index + 1)), header, sample: rows };
+}
+
+/** How many lines stand above the table: they have one cell, where what follows has several. */
+function titleLines(lines: readonly string[], options: DialectOptions, file: string): number {
+  if (options.columns || !options.header || lines.length < 3) return 0;
+  const marks = options.delimiter === undefined ? DELIMITERS : [options.delimiter];
+  const has = (line: string) => marks.some((mark) => line.includes(mark));
+  let titles = 0;
+  while (titles < Math.min(MOST_TITLES, lines.length) && !has(lines[titles])) titles++;
+  if (titles === 0 || titles === lines.length || titles >= MOST_TITLES) return 0;
+  const rest = lines.slice(titles, titles + ROWS);
+  const rules = bestRules(rest, options, file);
+  const { rows } = split(rest, rules);
+  const even = rows.length > 1 && rows[0].length > 2 && rows.every((row) => row.length === rows[0].length);
+  return even && isHeader(rows[0]) ? titles : 0;
+}

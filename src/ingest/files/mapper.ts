@@ -1,0 +1,211 @@
+/** The mapper of rows to records, field by field, by a mapping of columns. */
+import type { EventInput } from '../../store/index.js';
+import { parseTime } from '../../store/index.js';
+import type { FileClock } from './clock.js';
+import { eventId } from './event-id.js';
+import { normalise, type Target } from './fields.js';
+import type { Mapping } from './mapping.js';
+import { attributeReader, type Reader, Unreadable } from './readers.js';
+
+/** A record on its way to the engine, which checks it. */
+export type Draft = Record<string, unknown>;
+
+/** Why a record was refused before the engine saw it. */
+export interface Flaw {
+  readonly field: string;
+  readonly reason: string;
+}
+
+export type Mapped = { readonly record: Draft } | { readonly flaw: Flaw };
+
+/** Values that cost their field, as they could not be read. */
+export interface Unread {
+  count: number;
+  readonly field: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Fields without which a record would be another one: where one cannot be read, the record is refused. */
+const DECISIVE = new Set(['id', 'user', 'item', 'session', 'kind', 'at', 'request']);
+
+const MOST_UNREAD = 200;
+
+/** Sets a member whatever its name: `__proto__` too is a name like others. */
+export function setMember(bag: object, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(bag, name, { value, enumerable: true, configurable: true, writable: true });
+  else (bag as Draft)[name] = value;
+}
+
+function put(record: Draft, target: Target, value: unknown): void {
+  const { field, inside } = target;
+  if (inside !== undefined) {
+    record[field] ??= {};
+    const bag = record[field];
+    if (typeof bag === 'object' && bag !== null) setMember(bag, inside, value);
+  } else if (
+    target.type === 'object' &&
+    typeof value === 'object' &&
+    !Array.isArray(value) &&
+    record[field] !== undefined
+  ) {
+    for (const [name, member] of Object.entries(value as object))
+      setMember(record[field] as Draft, name, member);
+  } else if (target.type === 'truth') record[field] = record[field] === true || value;
+  else if (target.type === 'list' && Array.isArray(value) && Array.isArray(record[field]))
+    record[field] = [...new Set([...(record[field] as unknown[]), ...value])];
+  else if (record[field] === undefined) record[field] = value;
+}
+
+/** A column's place among a row's values, and what is done with it. */
+interface Step {
+  readonly index: number;
+  readonly column: string;
+  readonly target: Target;
+  readonly read: Reader;
+}
+
+export interface MapperOptions {
+  readonly clock: FileClock;
+}
+
+/** An item that was shown, and whether it was clicked. */
+const SHOWN_ITEM = /^(.+)-([01])$/;
+
+const isOn = (value: unknown): boolean =>
+  value === 1 || value === true || /^(1(\.0)?|true)$/i.test(String(value));
+
+/** Makes records of rows, which have one value for each of the columns. */
+export class RowMapper {
+  readonly #steps: readonly Step[];
+  readonly #flags: readonly { readonly index: number; readonly tag: string }[];
+  readonly #quantity: number;
+  readonly #invoice: number;
+  /** Whether the file has a column of opinions, so that a rating without a readable one is none. */
+  readonly #rates: boolean;
+  /** What could not be read and cost its field, by column. */
+  readonly unread = new Map<string, Unread>();
+
+  constructor(
+    private readonly mapping: Mapping,
+    columns: readonly string[],
+    private readonly options: MapperOptions,
+  ) {
+    // Of two columns with one name, the first counts.
+    this.#steps = mapping.steps.map((step) => ({ ...step, index: columns.indexOf(step.column) }));
+    this.#flags = mapping.flags.map((name) => ({ index: columns.indexOf(name), tag: tagOfFlag(name) }));
+    this.#quantity = mapping.quantity === undefined ? -1 : columns.indexOf(mapping.quantity);
+    this.#invoice = mapping.invoice === undefined ? -1 : columns.indexOf(mapping.invoice);
+    this.#rates = mapping.kind === undefined || mapping.kind === 'rating';
+  }
+
+  /**
+   * @param part the number of this event within its record, from 0, where one record holds several.
+   * @returns the record, or why there is none.
+   */
+  map(row: readonly unknown[], line: number, part = 0, kind?: string): Mapped {
+    const record: Draft = kind === undefined ? {} : { kind };
+    for (const { index, column, target, read } of this.#steps) {
+      const cell = row[index];
+      if (cell === '' || cell === undefined) continue;
+      try {
+        const value = read(cell);
+        if (value !== undefined) put(record, target, value);
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        const decides =
+          DECISIVE.has(target.field) ||
+          (target.field === 'value' && this.#rates && record.kind === undefined);
+        if (decides) return { flaw: { field: target.field, reason: error.message } };
+        this.#lose(column, target.field, line, error.message);
+      }
+    }
+    if (this.#flags.length > 0) {
+      const tags = this.#flags.flatMap(({ index, tag }) => (isOn(row[index]) ? [tag] : []));
+      record.tags = [...((record.tags as string[] | undefined) ?? []), ...tags];
+    }
+    const flaw = this.#flawOf(record, row);
+    if (flaw) return { flaw };
+    if (this.mapping.what === 'events') this.#complete(record, line, part);
+    return { record };
+  }
+
+  /** The events of a row whose cell at `shown` holds what was shown: a click for `N13-1`, an impression for `N15-0`. */
+  mapShown(row: readonly string[], shown: number, line: number): Mapped[] {
+    const parts = row[shown].split(/\s+/).filter((part) => part !== '');
+    if (parts.length === 0) return [{ flaw: { field: 'item', reason: 'is missing' } }];
+    const copy = [...row];
+    return parts.map((part, place) => {
+      const [, item, mark] = SHOWN_ITEM.exec(part) ?? [];
+      copy[shown] = item ?? part;
+      return this.map(copy, line, place, mark === '1' ? 'click' : 'impression');
+    });
+  }
+
+  #lose(column: string, field: string, line: number, reason: string): void {
+    const known = this.unread.get(column);
+    if (known) known.count++;
+    else if (this.unread.size < MOST_UNREAD) this.unread.set(column, { count: 1, field, line, reason });
+  }
+
+  /** The first thing that is wrong with a record, told in fewer words than a schema would. */
+  #flawOf(record: Draft, row: readonly unknown[]): Flaw | undefined {
+    if (this.mapping.what !== 'events')
+      return record.id === undefined ? { field: 'id', reason: 'is missing' } : undefined;
+    if (record.user === undefined && record.session === undefined)
+      return { field: 'user', reason: 'is missing' };
+    if (record.item === undefined && record.request === undefined)
+      return { field: 'item', reason: 'is missing' };
+    if (this.#quantity >= 0 && Number(row[this.#quantity]) < 0)
+      return {
+        field: '',
+        reason: `is a return or a cancelled order: ${this.mapping.quantity} is ${String(row[this.#quantity])}`,
+      };
+    if (this.#invoice >= 0 && /^C\d/.test(String(row[this.#invoice])))
+      return {
+        field: '',
+        reason: `is a cancelled order: ${this.mapping.invoice} is ${String(row[this.#invoice])}`,
+      };
+    return undefined;
+  }
+
+  /** Fills in what an event may leave open: its kind, its time, and an id made of what it says. */
+  #complete(event: Draft, line: number, part: number): void {
+    const { mapping, options } = this;
+    if (event.kind === undefined)
+      event.kind = mapping.kind ?? (event.value === undefined ? 'click' : 'rating');
+    const given = event.at;
+    const known = given !== undefined;
+    const at = known ? parseTime(given as number | Date) : options.clock.at(line);
+    if (at === undefined) return;
+    // A small number would be read as seconds.
+    event.at = Math.abs(at) < 1e11 ? new Date(at) : at;
+    if (event.id !== undefined && !mapping.rowNumbers) {
+      if (part > 0 && typeof event.id === 'string') event.id = `${event.id}:${part}`;
+      return;
+    }
+    const row = event.id;
+    delete event.id;
+    // What is of another type is refused by the engine; its id does not matter.
+    for (const field of ['user', 'item', 'session', 'request'] as const) {
+      if (event[field] !== undefined && typeof event[field] !== 'string') return;
+    }
+    if (typeof event.value === 'object' || typeof event.position === 'object') return;
+    const place = known ? '' : `${options.clock.fingerprint}${part > 0 ? part : ''}`;
+    // Row numbers of one table say nothing about those of another: an id is made of the whole event and its number.
+    event.id = eventId(event as EventInput, at, row === undefined ? place : `${place}#${String(row)}`);
+  }
+}
+
+/** The tag of a column of 0 and 1, without the prefix of such columns. */
+function tagOfFlag(name: string): string {
+  return name.replace(/^(is|has|genre|tag|category|cat)[_\s-]+/i, '');
+}
+
+/** Takes a member that the sample did not have into an item or a user, as an attribute. */
+export function addAttribute(record: Draft, name: string, value: unknown, barred: ReadonlySet<string>): void {
+  if (barred.has(normalise(name))) return;
+  const read = attributeReader(value);
+  if (read !== undefined) put(record, { field: 'attributes', inside: name, type: 'any' }, read);
+}

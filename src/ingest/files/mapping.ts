@@ -1,0 +1,64 @@
+/** The mapping of a file's columns to fields of records, with how each is read and why. */
+import type { Target, What } from './fields.js';
+import type { Reader } from './readers.js';
+import type { TimeStyle } from './times.js';
+
+export interface Step {
+  readonly column: string;
+  readonly target: Target;
+  readonly read: Reader;
+  /** How the values are read where that is not plain from the field, such as `day first`. */
+  readonly how?: string | undefined;
+}
+
+/** A column of times in which day and month cannot be told apart yet. */
+export interface OpenOrder {
+  readonly column: string;
+  readonly field: string;
+  readonly style: { -readonly [Name in keyof TimeStyle]: TimeStyle[Name] };
+}
+
+export interface Mapping {
+  readonly what: What;
+  /** In the order of the columns; of several for one field the first that has a value counts. */
+  readonly steps: readonly Step[];
+  /** Columns that fill nothing. */
+  readonly leftOut: readonly string[];
+  /** Columns of 0 and 1 whose names are tags. */
+  readonly flags: readonly string[];
+  /** Columns of text that are never attributes: those that `--map` gave away. */
+  readonly barred: ReadonlySet<string>;
+  /** The kind of events that name none; absent: `rating` for those with a value, else `click`. */
+  readonly kind?: string | undefined;
+  /** A column of amounts bought, below zero for what was given back. */
+  readonly quantity?: string | undefined;
+  /** A column of numbers of invoices, which begin with a C where they cancel. */
+  readonly invoice?: string | undefined;
+  /** Whether ids of events are row numbers, which say nothing beside other tables. */
+  readonly rowNumbers: boolean;
+  /** The list within each record, such as `properties.products`, of which each member is an event of its own. */
+  readonly each?: string | undefined;
+  /** A column whose cells hold the items that were shown, with a 1 for those clicked: `N13-1 N15-0`. */
+  readonly shown?: string | undefined;
+  readonly open: readonly OpenOrder[];
+  /** What a person should know about how the file is read. */
+  readonly notes: readonly string[];
+}
+
+/** A field that a record of this sort must have and that no column fills, or `undefined` where none is missing. */
+export function missingField({ what, steps }: Pick<Mapping, 'what' | 'steps'>): string | undefined {
+  const fields = new Set(steps.map(({ target }) => target.field));
+  if (what !== 'events') return fields.has('id') ? undefined : 'id';
+  if (!fields.has('user') && !fields.has('session')) return 'user';
+  return fields.has('item') || fields.has('request') ? undefined : 'item';
+}
+
+/** `user=userId, item=movieId` for people. */
+export function describeMapping({ steps, flags }: Mapping): string {
+  const parts = steps.map(({ column, target: { field, inside }, how }) => {
+    const target = inside === undefined ? field : `${field}.${inside}`;
+    return `${target === column ? column : `${target}=${column}`}${how ? ` (${how})` : ''}`;
+  });
+  if (flags.length > 0) parts.push(`tags=${flags.length} columns of 0 and 1`);
+  return parts.join(', ');
+}

@@ -1,0 +1,289 @@
+/**
+ * The reader of objects: one a line in JSON or in Python's notation, the members of a JSON array (on one line or many),
+ * or of an array within an object, such as `{"data": [...]}`.
+ */
+import type { FileClock } from './clock.js';
+import { type Batch, emptyBatch, type Job, notesOf } from './job.js';
+import { BadLine, MAX_LINE, readLines } from './lines.js';
+import { addAttribute, type Draft, RowMapper } from './mapper.js';
+import { describeMapping, type Mapping } from './mapping.js';
+import { getter, isObject, listAt } from './paths.js';
+import { parsePython } from './python.js';
+import type { Source } from './source.js';
+
+/** How objects are written: one a line, in a list, in a list within an object, or one after the other over many lines. */
+export type ObjectForm = 'lines' | 'python' | 'array' | 'wrapped' | 'spread';
+
+const LONG_NUMBER = /\d{16}/;
+
+const TEXT_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+
+/** Members by which MongoDB's exports write types that JSON has not. */
+const EXTENDED = /"\$(oid|date|numberLong|numberInt|numberDecimal|numberDouble|uuid)"/;
+
+/** Parses JSON; whole numbers that a double cannot hold become texts of their digits. */
+function parseJson(text: string): unknown {
+  const kept = LONG_NUMBER.test(text)
+    ? text.replace(TEXT_OR_LONG_NUMBER, (found) =>
+        found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`,
+      )
+    : text;
+  const value: unknown = JSON.parse(kept);
+  return EXTENDED.test(text) ? plain(value) : value;
+}
+
+/** A value without MongoDB's types: `{"$oid": "..."}` becomes the text. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0][0].startsWith('$')) {
+    const [name, inner] = entries[0];
+    return name.startsWith('$number') ? Number(plain(inner)) : plain(inner);
+  }
+  return Object.fromEntries(entries.map(([name, member]) => [name, plain(member)]));
+}
+
+/** The object on a line, or why there is none. */
+export function parseObject(line: string, form: ObjectForm = 'lines'): object | string {
+  let value: unknown;
+  const text = line.replace(/,?\s*$/, '');
+  try {
+    value = form === 'python' ? parsePython(text) : parseJson(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
+    return form === 'python' ? reason : `is not JSON: ${reason}`;
+  }
+  if (isObject(value)) return value;
+  return `is not a JSON object but ${Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`}`;
+}
+
+/** How the objects of a file that begins with `lines` are written; `undefined` where it begins with none. */
+export function formOf(lines: readonly string[]): ObjectForm | undefined {
+  const filled = lines.filter((line) => line.trim() !== '');
+  const first = filled[0]?.trim();
+  if (first?.startsWith('[') && /^\[\s*(\{|\]|$)/.test(first)) return 'array';
+  if (!first?.startsWith('{')) return undefined;
+  const object = parseObject(first);
+  if (typeof object !== 'string') return filled.length === 1 && isWrapper(object) ? 'wrapped' : 'lines';
+  if (typeof parseObject(first, 'python') !== 'string') return 'python';
+  // It ends on a later line: a list within it, or only objects one after the other.
+  if (first.length > 1 && !/[{[,:]$/.test(first)) return 'lines';
+  const found: object[] = [];
+  const scanner = new ObjectScanner('spread', (text) => {
+    const whole = parseObject(text);
+    if (typeof whole !== 'string') found.push(whole);
+  });
+  filled.forEach((line, index) => {
+    scanner.line(line, index + 1);
+  });
+  return found.length > 0 ? (found.length === 1 && isWrapper(found[0]) ? 'wrapped' : 'spread') : 'wrapped';
+}
+
+/** Whether an object only holds a list of the records: one list of objects and no id. */
+function isWrapper(object: object): boolean {
+  const members = Object.entries(object);
+  const lists = members.filter(
+    ([, value]) => Array.isArray(value) && value.length > 0 && value.every(isObject),
+  );
+  const ids = members.some(([name]) => /id$/i.test(name));
+  return lists.length === 1 && !ids && members.every(([name]) => !/^(event|kind|type|user)/i.test(name));
+}
+
+/** Finds the texts of objects within lines, by counting brackets outside of strings. */
+class ObjectScanner {
+  #open = '';
+  #string = false;
+  #escaped = false;
+  /** The text of the object that is open, and the line on which it began. */
+  #text: string[] = [];
+  #first = 0;
+  #length = 0;
+  readonly #outer: string;
+
+  constructor(
+    form: 'array' | 'wrapped' | 'spread',
+    private readonly found: (text: string, line: number) => void,
+    private readonly refuse: (line: number, reason: string) => void = () => {},
+  ) {
+    this.#outer = form === 'array' ? '[' : form === 'wrapped' ? '{[' : '';
+  }
+
+  line(line: string, number: number): void {
+    let start = this.#text.length > 0 ? 0 : -1;
+    for (let at = 0; at < line.length; at++) {
+      const code = line.charCodeAt(at);
+      if (this.#string) {
+        if (this.#escaped) this.#escaped = false;
+        else if (code === 92) this.#escaped = true;
+        else if (code === 34) this.#string = false;
+      } else if (code === 34) this.#string = true;
+      else if (code === 123 || code === 91) {
+        if (code === 123 && this.#open === this.#outer) {
+          start = at;
+          this.#first = number;
+        }
+        if (this.#open.length < 10_000) this.#open += code === 123 ? '{' : '[';
+      } else if (code === 125 || code === 93) {
+        this.#open = this.#open.slice(0, -1);
+        if (code === 125 && this.#open === this.#outer && start >= 0) {
+          this.#text.push(line.slice(start, at + 1));
+          this.found(this.#text.join('\n'), this.#first);
+          this.#text = [];
+          this.#length = 0;
+          start = -1;
+        }
+      }
+    }
+    if (start < 0) return;
+    this.#text.push(line.slice(start));
+    this.#length += line.length;
+    if (this.#length > MAX_LINE) this.end('is longer than 16 MiB');
+  }
+
+  /** Ends the input; an object that is still open is refused. */
+  end(reason = 'ends before its last bracket'): void {
+    if (this.#text.length > 0) this.refuse(this.#first, reason);
+    this.#text = [];
+    this.#length = 0;
+  }
+}
+
+interface Found {
+  readonly objects: { readonly object: object; readonly line: number }[];
+  readonly refused: Batch['refused'];
+  readonly bytes: number;
+}
+
+/** @yields the objects of a source in their order, with the line on which each begins. */
+export async function* readObjects(source: Pick<Source, 'bytes'>, form: ObjectForm): AsyncGenerator<Found> {
+  let objects: Found['objects'] = [];
+  let refused: Batch['refused'] = [];
+  const take = (text: string, line: number) => {
+    const object = parseObject(text, form);
+    if (typeof object === 'string') refused.push({ line, field: '', reason: object });
+    else objects.push({ object, line });
+  };
+  const refuse = (line: number, reason: string) => refused.push({ line, field: '', reason });
+  const scanner = form === 'lines' || form === 'python' ? undefined : new ObjectScanner(form, take, refuse);
+  let read = 0;
+  for await (const { first, lines, bytes } of readLines(source.bytes())) {
+    lines.forEach((line, index) => {
+      if (line instanceof BadLine) refuse(first + index, line.reason);
+      else if (scanner) scanner.line(line, first + index);
+      else if (line.trim() !== '') take(line, first + index);
+    });
+    read = bytes;
+    yield { objects, refused, bytes };
+    objects = [];
+    refused = [];
+  }
+  scanner?.end();
+  if (refused.length > 0) yield { objects, refused, bytes: read };
+}
+
+/** Bounds of what is kept about members that are left out. */
+const MOST_LEFT_OUT = 100;
+
+const LONGEST_NAME = 1000;
+
+/** Makes records of objects, whose members may differ from one to the next. */
+export class ObjectMapper {
+  readonly rows: RowMapper;
+  /** Members of events that were left out, with how often. */
+  readonly leftOut = new Map<string, number>();
+  readonly #getters: readonly ((object: object, member: unknown) => unknown)[];
+  readonly #known: ReadonlySet<string>;
+
+  constructor(
+    private readonly mapping: Mapping,
+    columns: readonly string[],
+    options: { readonly clock: FileClock },
+  ) {
+    const used = new Set([
+      ...mapping.steps.map(({ column }) => column),
+      ...mapping.flags,
+      mapping.quantity ?? '',
+      mapping.invoice ?? '',
+    ]);
+    const own = columns.filter((column) => used.has(column));
+    this.rows = new RowMapper(mapping, own, options);
+    this.#getters = own.map((column) => getter(column, mapping.each));
+    this.#known = new Set(own.flatMap((column) => [column, column.split(/[.[]/)[0]]));
+  }
+
+  /** Puts the records that an object holds, or why there are none, into a batch. */
+  add(object: object, line: number, batch: Batch): void {
+    const { each } = this.mapping;
+    const list = each === undefined ? undefined : listAt(object, each);
+    const members = list && list.length > 0 ? list : [undefined];
+    members.forEach((member, part) => {
+      const result = this.rows.map(
+        this.#getters.map((get) => get(object, member)),
+        line,
+        part,
+      );
+      if ('flaw' in result) {
+        batch.refused.push({ line, ...result.flaw });
+        return;
+      }
+      this.#others(object, result.record);
+      batch.records.push(result.record);
+      batch.lines.push(line);
+    });
+  }
+
+  /** Members that fill no field: attributes of items and users, counted for events. */
+  #others(object: object, record: Draft): void {
+    for (const name of Object.keys(object)) {
+      if (this.#known.has(name)) continue;
+      if (this.mapping.what !== 'events') {
+        addAttribute(record, name, (object as Draft)[name], this.mapping.barred);
+      } else if (
+        (this.leftOut.size < MOST_LEFT_OUT && name.length < LONGEST_NAME) ||
+        this.leftOut.has(name)
+      ) {
+        this.leftOut.set(name, (this.leftOut.get(name) ?? 0) + 1);
+      }
+    }
+  }
+}
+
+const NAMES: { readonly [Form in ObjectForm]: string } = {
+  lines: 'JSONL',
+  python: "Python's notation, a dict a line",
+  array: 'a JSON array',
+  wrapped: 'a JSON array within an object',
+  spread: 'JSON objects',
+};
+
+export function objectsJob(
+  source: Source,
+  form: ObjectForm,
+  mapping: Mapping,
+  columns: readonly string[],
+  clock: FileClock,
+  why: string,
+): Job {
+  let mapper = new ObjectMapper(mapping, columns, { clock });
+  return {
+    name: source.name,
+    what: mapping.what,
+    size: source.size,
+    clock,
+    mapping,
+    why,
+    takenAs: `${NAMES[form]}: ${describeMapping(mapping)}`,
+    repeatable: source.repeatable,
+    async *read() {
+      mapper = new ObjectMapper(mapping, columns, { clock });
+      for await (const { objects, refused, bytes } of readObjects(source, form)) {
+        const batch = emptyBatch(bytes);
+        batch.refused.push(...refused);
+        for (const { object, line } of objects) mapper.add(object, line, batch);
+        yield batch;
+      }
+    },
+    notes: () => notesOf(mapper.rows.unread, mapper.leftOut),
+  };
+}

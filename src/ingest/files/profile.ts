@@ -1,0 +1,89 @@
+/** What the values of a column look like, from a sample of rows. */
+import { isNoNumber, isNone } from './empty.js';
+import { looksLikeTime } from './times.js';
+
+export interface Profile {
+  /** Values that are there. */
+  readonly filled: number;
+  readonly distinct: number;
+  /** Shares of them, from 0 to 1. */
+  readonly numbers: number;
+  readonly whole: number;
+  readonly times: number;
+  readonly truths: number;
+  readonly objects: number;
+  readonly lists: number;
+  /** Bounds of the numbers; NaN where there are none. */
+  readonly least: number;
+  readonly most: number;
+  /** Characters of the longest value. */
+  readonly longest: number;
+  /** How often each value is there, for the first 1,000 that differ. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** The first values that differ, as they are written. */
+  readonly examples: readonly string[];
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+const TRUTH = /^(true|false|yes|no|t|f|y|n|0|1)$/i;
+
+const MOST_COUNTED = 1000;
+
+/** A value as text, as a person would see it in the file. */
+export function shown(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : value === null || value === undefined
+      ? ''
+      : JSON.stringify(value);
+}
+
+export function profileOf(values: Iterable<unknown>): Profile {
+  let filled = 0;
+  let numbers = 0;
+  let whole = 0;
+  let times = 0;
+  let truths = 0;
+  let objects = 0;
+  let lists = 0;
+  let least = Number.NaN;
+  let most = Number.NaN;
+  let longest = 0;
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    const text = shown(value).trim();
+    if (text === '' || isNone(text)) continue;
+    filled++;
+    longest = Math.max(longest, text.length);
+    const count = counts.get(text);
+    if (count !== undefined || counts.size < MOST_COUNTED) counts.set(text, (count ?? 0) + 1);
+    if (Array.isArray(value) || /^\[.*\]$/s.test(text)) lists++;
+    else if (typeof value === 'object' || /^\{.*\}$/s.test(text)) objects++;
+    if (TRUTH.test(text)) truths++;
+    if (NUMBER.test(text)) {
+      const number = Number(text);
+      numbers++;
+      if (/^[+-]?\d+$/.test(text)) whole++;
+      least = Number.isNaN(least) ? number : Math.min(least, number);
+      most = Number.isNaN(most) ? number : Math.max(most, number);
+    }
+    if (looksLikeTime(text) || isNoNumber(text)) times++;
+  }
+  const share = (count: number) => (filled === 0 ? 0 : count / filled);
+  return {
+    filled,
+    distinct: counts.size,
+    numbers: share(numbers),
+    whole: share(whole),
+    times: share(times),
+    truths: share(truths),
+    objects: share(objects),
+    lists: share(lists),
+    least,
+    most,
+    longest,
+    counts,
+    examples: [...counts.keys()].slice(0, 3),
+  };
+}

@@ -1,0 +1,256 @@
+/** Readers of single values: from what a cell or a JSON member holds to what the field of a record takes. */
+import { isNoNumber, isNone } from './empty.js';
+import type { FieldType } from './fields.js';
+import { parsePython } from './python.js';
+import { readTime, type TimeStyle } from './times.js';
+
+/** A value that cannot be read as what its field takes. */
+export class Unreadable extends Error {}
+
+/** @returns the field's value, `undefined` for none. @throws Unreadable */
+export type Reader = (value: unknown) => unknown;
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Numbers that read the same once written again; 007 and 1.50 stay text. */
+const PLAIN_NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{0,14}[1-9])?$/;
+
+const TRUE = /^(true|t|yes|y|1|1\.0)$/i;
+
+const FALSE = /^(false|f|no|n|0|0\.0|-1)$/i;
+
+/** What a value looks like in a message. */
+const quote = (value: unknown): string =>
+  `'${(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, 40)}'`;
+
+/**
+ * A short string cut from a large block keeps the whole block in memory, and ids are kept for good: beyond the length
+ * up to which V8 copies anyway, copy.
+ */
+function detach(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text, 'utf8').toString('utf8');
+}
+
+/** Reads an id. @param float whether the column's ids were written as 901.0, as pandas does where some are missing. */
+export function idReader(float = false): Reader {
+  return (value) => {
+    if (typeof value === 'string') {
+      const text = value.trim();
+      if (isNone(text)) return undefined;
+      return detach(float && text.endsWith('.0') ? text.slice(0, -2) : text);
+    }
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    return value ?? undefined;
+  };
+}
+
+/** Reads a kind as events have it: `Add To Cart` as `add_to_cart`. @param prefix goes before kinds that are numbers. */
+export function kindReader(prefix: string): Reader {
+  const known = new Map<string, string>();
+  return (value) => {
+    if (typeof value !== 'string' && typeof value !== 'number') return value ?? undefined;
+    const text = String(value).trim();
+    if (isNone(text)) return undefined;
+    let kind = known.get(text);
+    if (kind === undefined) {
+      const word = text
+        .replace(/([a-z])([A-Z])/g, '$1_$2')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}.-]+/gu, '_')
+        .replace(/^_+|_+$/g, '');
+      kind = /^\d/.test(word) ? `${prefix}_${word}` : word;
+      if (known.size < 1000) known.set(text, kind);
+    }
+    return kind;
+  };
+}
+
+export function timeReader(style: TimeStyle): Reader {
+  return (value) => {
+    const time = readTime(value, style);
+    if (time === 'none') return undefined;
+    if (time === 'unreadable') throw new Unreadable(`${quote(value)} is not a time that can be told`);
+    // As a number, a time near 1970 would be read as seconds.
+    return Math.abs(time) < 1e11 ? new Date(time) : time;
+  };
+}
+
+/** @param none values that stand for none, such as 0 where ratings begin at 1. */
+export function numberReader(none: ReadonlySet<number> = new Set()): Reader {
+  return (value) => {
+    if (value === null || value === undefined) return undefined;
+    let number = value;
+    if (typeof value === 'string') {
+      const text = value.trim();
+      if (isNoNumber(text)) return undefined;
+      // A decimal comma, a share in percent, or 4/5.
+      const plain = /^[+-]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text.replace(/\s*[%★]$/, '');
+      if (!NUMBER.test(plain)) throw new Unreadable(`${quote(text)} is not a number`);
+      number = Number(plain);
+    }
+    return typeof number === 'number' && none.has(number) ? undefined : number;
+  };
+}
+
+export function truthReader(inverse = false): Reader {
+  return (value) => {
+    if (value === null || value === undefined) return undefined;
+    if (typeof value === 'boolean') return value !== inverse;
+    const text = String(value).trim();
+    if (isNoNumber(text)) return undefined;
+    if (TRUE.test(text)) return !inverse;
+    if (FALSE.test(text)) return inverse;
+    throw new Unreadable(`${quote(text)} is neither true nor false`);
+  };
+}
+
+const SHOWN =
+  /^(active|published|publish|live|visible|enabled|available|online|public|approved|catalog|search|in ?stock|on ?sale)$/i;
+
+/** Whether an item is hidden, from a status such as `draft`. */
+export const statusReader: Reader = (value) => {
+  const text = String(value ?? '').trim();
+  return isNone(text) ? undefined : !SHOWN.test(text);
+};
+
+/** Words of statuses, to know such a column by its values. */
+export const STATUS =
+  /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|unlisted|unavailable|available|online|offline)$/i;
+
+export const textReader: Reader = (value) => {
+  if (typeof value === 'string') return isNone(value.trim()) && value !== 'None' ? undefined : value;
+  if (typeof value === 'number') return String(value);
+  if (Array.isArray(value)) {
+    const texts = value.filter((part): part is string => typeof part === 'string' && part !== '');
+    if (texts.length === value.length) return texts.length === 0 ? undefined : texts.join('\n');
+  }
+  return value === null ? undefined : value;
+};
+
+/** An image's address: the first of several, as shops write them. */
+export const imageReader: Reader = (value) => {
+  const one = Array.isArray(value) ? value[0] : value;
+  if (typeof one === 'object' && one !== null) {
+    const { src, url, large, thumb } = one as { [name: string]: unknown };
+    return textReader(src ?? url ?? large ?? thumb ?? undefined);
+  }
+  const text = textReader(one);
+  return typeof text === 'string' ? text.trim().split(/[,|]\s*(?=https?:)/)[0] || undefined : text;
+};
+
+export function objectReader(value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? undefined;
+  const text = value.trim();
+  if (isNone(text)) return undefined;
+  const parsed = parseValue(text);
+  if (parsed === undefined) throw new Unreadable('is not JSON');
+  return parsed;
+}
+
+/** Reads JSON or Python's notation; `undefined` where the text is neither. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    try {
+      return parsePython(text);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** By which member an object in a list of tags is called. */
+const CALLED = ['name', 'label', 'title', 'tag', 'value', 'text', 'slug', 'key', 'description', 'id'];
+
+function tagOf(member: unknown): string | string[] | undefined {
+  if (typeof member === 'string') return member.trim();
+  if (typeof member === 'number' || typeof member === 'boolean') return String(member);
+  if (Array.isArray(member)) return member.flatMap((part) => tagOf(part) ?? []);
+  if (typeof member !== 'object' || member === null) return undefined;
+  const lower = new Map(Object.entries(member).map(([name, value]) => [name.toLowerCase(), value]));
+  for (const name of CALLED) {
+    const value: unknown = lower.get(name);
+    if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
+  }
+  return undefined;
+}
+
+function tagsOf(value: unknown): string[] {
+  const members = Array.isArray(value) ? value : [value];
+  return members.flatMap((member) => tagOf(member) ?? []).filter((tag) => tag !== '' && !isNone(tag));
+}
+
+const EMPTY_TAG = /^(\(no genres listed\)|none|n\/a)$/i;
+
+/** Reads a list of tags. @param separator where absent, the first of `|`, `;` and `,` that the cell has. */
+export function listReader(separator: string | undefined): Reader {
+  return (value) => {
+    if (value === null || value === undefined) return undefined;
+    if (typeof value === 'object') {
+      // The object of an object of tags: {"fiction": 120, "poetry": 3}, most first.
+      if (!Array.isArray(value) && tagOf(value) === undefined)
+        return countedTags(value as { [name: string]: unknown });
+      return tagsOf(value);
+    }
+    const text = String(value).trim();
+    if (isNone(text) || EMPTY_TAG.test(text)) return [];
+    if (/^[[{(].*[\])}]$/s.test(text)) {
+      const parsed = parseValue(text) ?? (text.startsWith('{') ? text.slice(1, -1).split(',') : undefined);
+      if (typeof parsed === 'object' && parsed !== null) {
+        if (!Array.isArray(parsed) && tagOf(parsed) === undefined)
+          return countedTags(parsed as { [name: string]: unknown });
+        return tagsOf(parsed).map(unquote);
+      }
+    }
+    const by = separator ?? ['|', ';', ','].find((mark) => text.includes(mark));
+    const members = by ? text.split(by) : [text];
+    return members.map((member) => member.trim()).filter((member) => member !== '' && !isNone(member));
+  };
+}
+
+const unquote = (text: string): string => text.replace(/^(['"])(.*)\1$/s, '$2').trim();
+
+/** The tags of an object: names with a count or `true`, and texts by whatever name, also in lists. */
+function countedTags(bag: { [name: string]: unknown }): string[] {
+  const tags = Object.entries(bag).flatMap(([name, value]) => {
+    if (value === true || (typeof value === 'number' && value > 0)) return [name];
+    if (typeof value === 'string') return value === '' ? [] : [value];
+    // Numbers in a list are a vector, not tags.
+    return Array.isArray(value) ? value.filter((member): member is string => typeof member === 'string') : [];
+  });
+  return [...new Set(tags)].slice(0, 100);
+}
+
+/** Reads what becomes an attribute: of texts, plain numbers, true and false as such. */
+export const attributeReader: Reader = (value) => {
+  if (typeof value !== 'string') return value;
+  if (PLAIN_NUMBER.test(value)) return Number(value);
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  return isNone(value.trim()) && value !== 'None' ? undefined : value;
+};
+
+/** The reader of a field where nothing more is known about its column. */
+export function readerOf(type: FieldType, field: string): Reader {
+  switch (type) {
+    case 'id':
+      return idReader();
+    case 'kind':
+      return kindReader('kind');
+    case 'time':
+      return timeReader({});
+    case 'number':
+      return numberReader();
+    case 'list':
+      return listReader(undefined);
+    case 'truth':
+      return truthReader();
+    case 'object':
+      return objectReader;
+    case 'text':
+      return field === 'image' ? imageReader : textReader;
+    case 'any':
+      return attributeReader;
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * The recognition of what a file holds: items, users or events. It is told by which columns there are together and by
+ * their values, never by one name while another looks like a time, a rating, a kind or a second id.
+ */
+import { type AssignOptions, assign, type Column } from './assign.js';
+import { FIELDS, nameFit, normalise, type What } from './fields.js';
+import { type Mapping, missingField } from './mapping.js';
+import type { Profile } from './profile.js';
+
+export interface Recognised {
+  readonly mapping: Mapping;
+  /** Why the file was taken for what it was. */
+  readonly why: string;
+}
+
+/** What keeps a file from being taken, with the options that would do. */
+export interface Doubt {
+  readonly doubt: string;
+  /** Options to add, such as `--map item=anime_id`. */
+  readonly remedy: string;
+  /** The most likely reading, to be taken once a person has agreed. */
+  readonly likely?: Recognised | undefined;
+}
+
+export interface RecogniseOptions extends AssignOptions {
+  readonly what?: What | undefined;
+  readonly header: boolean;
+  /** Whether a record's fields may be missing from the sample. */
+  readonly lenient?: boolean | undefined;
+}
+
+const HINTS: readonly (readonly [What, RegExp])[] = [
+  [
+    'items',
+    /item|movie|film|product|article|content|catalog|book|video|song|track|course|lesson|document|post|news/i,
+  ],
+  ['users', /user|people|person|customer|member|reader|profile/i],
+];
+
+/** Ids that name neither who nor what. */
+const OTHER_IDS =
+  /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
+
+const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
+
+const shownNames = (names: readonly string[]): string =>
+  names
+    .slice(0, 30)
+    .map((name) => `'${name}'`)
+    .join(', ');
+
+/** The columns that a file has for what events need, and what speaks against another reading. */
+class Evidence {
+  readonly user: Column | undefined;
+  readonly item: Column | undefined;
+  readonly kind: Column | undefined;
+  readonly time: Column | undefined;
+  readonly value: Column | undefined;
+  readonly request: boolean;
+  /** Columns that look like ids of something whose name is not known. */
+  readonly strangers: readonly Column[];
+
+  constructor(
+    readonly columns: readonly Column[],
+    map: ReadonlyMap<string, string>,
+  ) {
+    const best = (field: string, check: (profile: Profile) => boolean = () => true) => {
+      const mapped = map.get(field);
+      if (mapped !== undefined) return columns.find(({ name }) => name === mapped && mapped !== '');
+      return columns
+        .map((column) => ({ column, place: nameFit('events', field, column.name) }))
+        .filter(
+          ({ place, column: { profile } }) =>
+            place >= 0 && (!profile || (profile.filled > 0 && check(profile))),
+        )
+        .sort((a, b) => a.place - b.place)[0]?.column;
+    };
+    this.user = best('user') ?? best('session');
+    this.item = best('item');
+    this.kind = best(
+      'kind',
+      ({ distinct, filled, times }) => distinct <= 50 && times < 0.5 && (distinct < filled || filled < 5),
+    );
+    this.time = best('at', ({ times }) => times >= 0.5);
+    this.value = best('value', ({ numbers }) => numbers >= 0.5);
+    this.request = best('request') !== undefined;
+    this.strangers = columns.filter(
+      ({ name, profile }) =>
+        name !== this.user?.name &&
+        name !== this.item?.name &&
+        ![...map.values()].includes(name) &&
+        isId(name) &&
+        !OTHER_IDS.test(normalise(name)) &&
+        nameFit('events', 'user', name) < 0 &&
+        nameFit('events', 'session', name) < 0 &&
+        (!profile || (profile.filled > 0 && profile.objects === 0)),
+    );
+  }
+
+  has(what: What, field: string): boolean {
+    return this.columns.some(
+      ({ name, profile }) => nameFit(what, field, name) >= 0 && (profile?.filled ?? 1) > 0,
+    );
+  }
+
+  /** What else than a list of people or things the columns speak for, in words. */
+  get activity(): string[] {
+    const strangers = this.strangers.map(({ name }) => `'${name}' looks like another id`);
+    return [
+      ...strangers,
+      ...(this.kind ? [`'${this.kind.name}' looks like the kind of an event`] : []),
+      ...(this.value ? [`'${this.value.name}' looks like a rating`] : []),
+      ...(this.time && !/creat|regist|sign|join|birth/i.test(this.time.name)
+        ? [`'${this.time.name}' looks like a time`]
+        : []),
+    ];
+  }
+}
+
+/** Whether the cells of a column hold the items that were shown, with a 1 for those clicked: `N13-1 N15-0`. */
+function isShown({ profile }: Column): boolean {
+  if (!profile || profile.filled === 0) return false;
+  const values = [...profile.counts.keys()];
+  return (
+    values.every((value) => /^\S+-[01](\s+\S+-[01])*$/.test(value)) &&
+    values.some((value) => value.includes(' '))
+  );
+}
+
+const repeats = (column: Column | undefined): boolean =>
+  column?.profile !== undefined &&
+  column.profile.distinct < column.profile.filled &&
+  column.profile.distinct < 1000;
+
+/** @returns what the file holds, or why that cannot be told. */
+export function recognise(
+  file: string,
+  columns: readonly Column[],
+  options: RecogniseOptions,
+): Recognised | Doubt {
+  const { map } = options;
+  if (options.what && !(options.what === 'events' && columns.some(isShown)))
+    return finish(options.what, columns, options, '--what or its data set says so');
+  const evidence = new Evidence(columns, map);
+  const { user } = evidence;
+  const shown = map.has('item') ? undefined : columns.find(isShown);
+  if (user && shown) {
+    const guessed = new Map([['item', shown.name]]);
+    const found = finish(
+      'events',
+      columns,
+      { ...options, guessed },
+      `each row names who ('${user.name}') and, in '${shown.name}', what was shown and clicked`,
+    );
+    return 'mapping' in found ? { ...found, mapping: { ...found.mapping, shown: shown.name } } : found;
+  }
+  const { item } = evidence;
+  const event = (why: string, guessed?: ReadonlyMap<string, string>) =>
+    finish('events', columns, { ...options, guessed }, why);
+  if (user && (item || evidence.request)) {
+    if (ownedItems(evidence)) {
+      const remedy = `say so with --what items, or --what events`;
+      return {
+        doubt: `it has a title and a text for each '${item?.name}', and a '${user.name}': it may hold items with their owners or events`,
+        remedy,
+      };
+    }
+    return event(`each row names who ('${user.name}') and what ('${(item ?? { name: 'request' }).name}')`);
+  }
+  if (user) return userOrEvent(file, evidence, options);
+  if (item && (evidence.kind || repeats(item)) && !isCatalogue(evidence)) {
+    const session = columns.find(
+      ({ name }) => /^(order|invoice|transaction|basket|receipt)/.test(normalise(name)) && name !== item.name,
+    );
+    const who = session ? `--map session=${session.name}` : '--map user=COLUMN';
+    const looks = evidence.kind
+      ? `'${evidence.kind.name}' looks like the kind of an event`
+      : `'${item.name}' repeats`;
+    return {
+      doubt: `${looks}, but no column says who it was (${shownNames(columns.map(({ name }) => name))})`,
+      remedy: `say so with --what events ${who}, or, if these are items, --what items`,
+    };
+  }
+  const hint = HINTS.find(([, pattern]) => pattern.test(file.split(/[\\/]/).at(-1) ?? ''))?.[0];
+  const described = ['title', 'body'].some((field) => evidence.has('items', field));
+  const fitsAs = (what: What) => missingField(assign(what, columns, options)) === undefined;
+  if ((item || described) && hint !== 'users' && fitsAs('items')) {
+    return finish(
+      'items',
+      columns,
+      options,
+      item ? `each row describes one '${item.name}'` : 'each row has an id and a title or text',
+    );
+  }
+  if (hint && fitsAs(hint) && evidence.strangers.length === 0)
+    return finish(hint, columns, options, `the file's name says so, and it has an id`);
+  const names = columns.map(({ name }) => name);
+  const found = columns.length > 0 ? `its columns are ${shownNames(names)}` : 'it has no records';
+  return {
+    doubt: `cannot tell whether it holds items, users or events (${found})`,
+    remedy: 'say so with --what items, users or events, and name columns with --map field=column',
+  };
+}
+
+/** Whether the rows describe things of which somebody is the owner, rather than what somebody did. */
+function ownedItems(evidence: Evidence): boolean {
+  const { item, kind, value } = evidence;
+  const profile = item?.profile;
+  const text = evidence.has('items', 'title') && evidence.has('items', 'body');
+  return (
+    text &&
+    !kind &&
+    !value &&
+    profile !== undefined &&
+    profile.filled >= 10 &&
+    profile.distinct === profile.filled
+  );
+}
+
+/** Whether rows describe things: with a title for most, or an id that never comes twice. */
+function isCatalogue(evidence: Evidence): boolean {
+  const { item, time } = evidence;
+  if (item?.profile && item.profile.distinct === item.profile.filled && !(evidence.kind && time)) return true;
+  return evidence.has('items', 'title');
+}
+
+/** A file that names somebody, and nothing whose name is known. */
+function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {
+  const { user, strangers, columns } = evidence;
+  const { activity } = evidence;
+  const name = (column: Column | undefined) => column?.name ?? '';
+  if (strangers.length === 1) {
+    const [only] = strangers;
+    return finish(
+      'events',
+      columns,
+      { ...options, guessed: new Map([['item', only.name]]) },
+      `each row names who ('${name(user)}') and, in '${only.name}', most likely what`,
+    );
+  }
+  const certain = activity.length === 0 && !repeats(user);
+  // A title beside a rating or a kind: what it names is what was rated.
+  const titled = columns.find((column) => nameFit('items', 'title', column.name) >= 0 && column !== user);
+  if (
+    certain ||
+    (/user|people|person|customer|member|reader|profile/i.test(file.split(/[\\/]/).at(-1) ?? '') &&
+      strangers.length === 0 &&
+      !evidence.kind &&
+      !repeats(user))
+  ) {
+    return finish('users', columns, options, `each row describes one '${name(user)}'`);
+  }
+  const remedy =
+    strangers.length > 0
+      ? strangers.map((column) => `--map item=${column.name}`).join(' or ')
+      : titled
+        ? `--map item=${titled.name}`
+        : '--map item=COLUMN';
+  const reasons = [...activity, ...(repeats(user) ? [`'${name(user)}' repeats`] : [])];
+  return {
+    doubt: `it is no list of users (${reasons.slice(0, 4).join(', ')}), but which column names the item of an event cannot be told (${shownNames(columns.map((column) => column.name))})`,
+    remedy: `say so with ${remedy}, or, if it does describe users, --what users`,
+  };
+}
+
+function finish(
+  what: What,
+  columns: readonly Column[],
+  options: RecogniseOptions,
+  why: string,
+): Recognised | Doubt {
+  const mapping = assign(what, columns, options);
+  const missing = missingField(mapping);
+  // Objects differ: those that lack it are refused one by one.
+  if (!missing || (options.lenient && options.what)) return { mapping, why };
+  const found = shownNames(columns.map(({ name }) => name));
+  const remedy = options.header
+    ? `say which it is with --map ${missing}=COLUMN, or, if the first line is no header, name the columns with --columns`
+    : `name the columns with --columns, such as --columns user,item`;
+  return { doubt: `no column holds the ${missing} of ${what}; found ${found}`, remedy };
+}
+
+/** Whether a file's columns are Tandem's own fields, so that its ids are those of events. */
+export function isOwnForm(what: What | undefined, columns: readonly string[]): boolean {
+  return (
+    (what ?? 'events') === 'events' &&
+    columns.includes('kind') &&
+    columns.includes('at') &&
+    columns.every((name) => Object.hasOwn(FIELDS.events, name.split('.')[0]))
+  );
+}

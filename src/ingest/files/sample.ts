@@ -1,0 +1,70 @@
+/** The columns of a sample of objects: their members, and those of objects within them where these matter. */
+import type { Column } from './assign.js';
+import { FIELDS, nameFit, type What } from './fields.js';
+import { flatten } from './paths.js';
+import { profileOf } from './profile.js';
+
+export interface SampleColumns {
+  readonly columns: readonly Column[];
+  /** The list whose members are events of their own. */
+  readonly each?: string | undefined;
+}
+
+/** Values by name, with which of the objects have one. */
+function collect(
+  objects: readonly object[],
+  members: (object: object) => Iterable<readonly [string, unknown]>,
+): Column[] {
+  const values = new Map<string, unknown[]>();
+  const present = new Map<string, Set<number>>();
+  objects.forEach((object, index) => {
+    for (const [name, value] of members(object)) {
+      const list = values.get(name) ?? [];
+      const rows = present.get(name) ?? new Set<number>();
+      values.set(name, list);
+      present.set(name, rows);
+      list.push(value);
+      if (value !== null && value !== undefined && value !== '') rows.add(index);
+    }
+  });
+  return [...values].map(([name, list]) => ({ name, profile: profileOf(list), present: present.get(name) }));
+}
+
+const fitsAny = (what: What, fields: readonly string[], columns: readonly Column[]): boolean =>
+  columns.some(
+    ({ name, profile }) =>
+      (profile?.filled ?? 1) > 0 && fields.some((field) => nameFit(what, field, name) >= 0),
+  );
+
+/**
+ * The columns of objects: their own members where these name what a record needs; else also those of objects within
+ * them, by path.
+ */
+export function sampleObjects(
+  objects: readonly object[],
+  { map, what }: { map: ReadonlyMap<string, string>; what?: What | undefined },
+): SampleColumns {
+  const flat = collect(objects, (object) => Object.entries(object));
+  const paths = [...map.values()].filter(
+    (name) => name.includes('.') && !flat.some((column) => column.name === name),
+  );
+  const events = fitsAny('events', ['user', 'session'], flat) && fitsAny('events', ['item'], flat);
+  const described = fitsAny('items', ['id'], flat) && fitsAny('items', ['title', 'body', 'tags'], flat);
+  if (paths.length === 0 && (events || (described && what !== 'events') || what === 'users'))
+    return { columns: flat };
+  const deep = collect(objects, (object) => flatten(object));
+  if (!deep.some(({ name }) => /[.[]/.test(name))) return { columns: flat };
+  const mapped = map.get('item');
+  const item = deep.find(
+    ({ name }) => name.includes('[]') && (mapped === undefined ? fitItem(name) : name === mapped),
+  );
+  const each = item?.name.slice(0, item.name.indexOf('[]'));
+  // A whole object is an attribute of items; of events its members are what is looked at.
+  return { columns: deep, each };
+}
+
+/** Whether a path within a list names an item. */
+function fitItem(path: string): boolean {
+  const last = path.split('[].').at(-1) ?? '';
+  return !last.includes('.') && FIELDS.events.item.names.length > 0 && nameFit('events', 'item', last) >= 0;
+}

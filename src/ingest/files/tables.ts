@@ -1,0 +1,134 @@
+/** The reader of tables: values separated by commas, tabs or other marks, with a header line or without. */
+
+import { Adjacent } from './adjacent.js';
+import type { FileClock } from './clock.js';
+import { CsvSplitter } from './csv-splitter.js';
+import type { Dialect } from './dialect.js';
+import { emptyBatch, type Job, notesOf } from './job.js';
+import { readLines } from './lines.js';
+import { RowMapper } from './mapper.js';
+import { describeMapping, type Mapping } from './mapping.js';
+import { FileProblem } from './problem.js';
+import type { Source } from './source.js';
+
+export interface TableShape extends Dialect {
+  readonly columns: readonly string[];
+  /** Whether the first record is the columns' names. */
+  readonly header: boolean;
+}
+
+/** More columns than this are a sign of the wrong delimiter, or of a file that is no table. */
+const MOST_COLUMNS = 5000;
+
+/** @throws FileProblem where there are more columns than a table has. */
+export function checkWidth(name: string, { columns }: TableShape): void {
+  if (columns.length > MOST_COLUMNS) {
+    throw new FileProblem(
+      `${name}: has ${columns.length} columns, at most ${MOST_COLUMNS} are read; is it a table, and --delimiter right?`,
+    );
+  }
+}
+
+/** A row that has too few or too many cells; `undefined` where it has as many as there are columns. */
+function widthFlaw(row: readonly string[], expected: number): string | undefined {
+  if (row.length === expected) return undefined;
+  // Spreadsheets add empty cells at the end, or leave them out.
+  if (row.length > expected && row.slice(expected).every((cell) => cell.trim() === '')) return undefined;
+  return `has ${row.length} column${row.length === 1 ? '' : 's'} where ${expected} are expected`;
+}
+
+export function tableJob(
+  source: Source,
+  shape: TableShape,
+  mapping: Mapping,
+  clock: FileClock,
+  why: string,
+): Job {
+  let mapper = new RowMapper(mapping, shape.columns, { clock });
+  const { what, leftOut } = mapping;
+  return {
+    name: source.name,
+    what,
+    size: source.size,
+    clock,
+    mapping,
+    why,
+    takenAs: `${shape.name}: ${describeMapping(mapping)}${leftOut.length > 0 ? `; left out: ${leftOut.join(', ')}` : ''}`,
+    repeatable: source.repeatable,
+    async *read() {
+      mapper = new RowMapper(mapping, shape.columns, { clock });
+      const shown = mapping.shown === undefined ? -1 : shape.columns.indexOf(mapping.shown);
+      const adjacent = new Adjacent(what !== 'events');
+      for await (const batch of readRows(source, shape)) {
+        const mapped = emptyBatch(batch.bytes);
+        mapped.refused.push(...batch.refused);
+        for (let index = 0; index < batch.rows.length; index++) {
+          const line = batch.lines[index];
+          const row = batch.rows[index];
+          const width = widthFlaw(row, shape.columns.length);
+          const results =
+            width !== undefined
+              ? [{ flaw: { field: '', reason: width } }]
+              : shown < 0
+                ? [mapper.map(row, line)]
+                : mapper.mapShown(row, shown, line);
+          for (const result of results) {
+            if ('flaw' in result) mapped.refused.push({ line, ...result.flaw });
+            else adjacent.add(result.record, line, mapped);
+          }
+        }
+        if (batch.last) adjacent.end(mapped);
+        yield mapped;
+      }
+    },
+    notes: () => notesOf(mapper.unread, new Map()),
+  };
+}
+
+/** Rows of a table in their order, without the header. */
+export interface RowBatch {
+  readonly rows: readonly string[][];
+  /** For each row the line on which it begins. */
+  readonly lines: readonly number[];
+  readonly refused: { readonly line: number; readonly field: string; readonly reason: string }[];
+  readonly bytes: number;
+  /** Whether nothing follows. */
+  readonly last: boolean;
+}
+
+/** @yields the rows of a table, a block at a time, the last marked as such. */
+export async function* readRows(
+  source: Pick<Source, 'bytes'>,
+  shape: Dialect & { readonly header: boolean },
+): AsyncGenerator<RowBatch> {
+  let rows: string[][] = [];
+  let lines: number[] = [];
+  let refused: RowBatch['refused'] = [];
+  let read = 0;
+  let skip = shape.header;
+  const splitter = new CsvSplitter(shape, {
+    record(fields, line) {
+      if (skip) skip = false;
+      else {
+        rows.push(fields);
+        lines.push(line);
+      }
+    },
+    refuse(line, reason) {
+      refused.push({ line, field: '', reason });
+    },
+  });
+  for await (const block of readLines(source.bytes())) {
+    for (let index = 0; index < block.lines.length; index++) {
+      if (block.first + index <= shape.skip) continue;
+      splitter.line(block.lines[index], block.first + index);
+    }
+    read = block.bytes;
+    yield { rows, lines, refused, bytes: read, last: false };
+    rows = [];
+    lines = [];
+    refused = [];
+  }
+  splitter.end();
+  yield { rows, lines, refused, bytes: read, last: true };
+}
