@@ -52,7 +52,7 @@ describe('a data folder', () => {
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ taken: 20 + PEOPLE * 5 + 3, repeated: 1, refused: 3, report });
     expect(stderr).toContain(
-      `${file('items.csv')} -> items (CSV: id, title, tags=genres, attributes.price=price)`,
+      `${file('items.csv')} -> items (CSV: id, title, tags=genres (cut at '|'), attributes.price=price)`,
     );
     expect(stderr).toMatch(/clicks\.csv: 150 taken, 1 repeated, 3 refused/);
     const refused = readFileSync(report, 'utf8')
