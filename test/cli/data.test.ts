@@ -61,8 +61,8 @@ describe('a data folder', () => {
       .map((line) => JSON.parse(line));
     expect(refused).toEqual([
       { file: file('clicks.csv'), line: 152, field: 'item', reason: 'is missing' },
-      { file: file('clicks.csv'), line: 154, field: '', reason: 'has 2 columns where 4 are expected' },
       { file: file('clicks.csv'), line: 153, field: 'at', reason: expect.stringContaining('is not a time') },
+      { file: file('clicks.csv'), line: 154, field: '', reason: 'has 2 columns where 4 are expected' },
     ]);
   });
 
