@@ -183,11 +183,13 @@ function candidates(
     const empty = profile !== undefined && profile.filled === 0 && named.length > 1;
     return !empty && fits(type, profile);
   });
+  // Whoever names a column just as the field is called means it, whatever its first values look like.
+  const meant = named.filter(({ column }) => type === 'id' && column.name === field);
   for (const { column } of named) {
     if (named.length === 1 && fitting.length === 0 && what === 'events' && field !== 'value')
       notes.push(`${column.name} has the name of a ${field} but not its values`);
   }
-  const [best, ...others] = fitting;
+  const [best, ...others] = fitting.length > 0 ? fitting : meant;
   if (!best) return [];
   // Objects may say the same under several names.
   const alike = best.column.profile && best.column.profile.filled > 0 ? others : [];
