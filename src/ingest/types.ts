@@ -23,7 +23,7 @@ export interface Records<Input, Patch, View> {
    * by key.
    *
    * @example
-   * await tandem.items.update([{ id: 'dune', attributes: { price: 9.5 } }]); // its title and tags stay
+   * await tandem.items.update([{ id: 'dune', attributes: { price: 9.5 } }]); // { taken: 1, refused: [] }
    */
   update(records: readonly Input[]): Promise<WriteReport>;
   /**
