@@ -1,6 +1,6 @@
 /** Events as callers read them and take them back, beside their intake. */
 import { InvalidInput } from '../errors.js';
-import type { Store } from '../store/index.js';
+import { type Store, type StoredEvent, visitorId } from '../store/index.js';
 import type { Replica } from './replica.js';
 import type { EventIntake, EventRecords } from './types.js';
 
@@ -8,6 +8,9 @@ import type { EventIntake, EventRecords } from './types.js';
 const LARGEST_PAGE = 1_000;
 
 const PAGE = 100;
+
+/** What is gone from the store: one event, or all of a selection. */
+interface Gone extends Partial<Pick<StoredEvent, 'user' | 'session' | 'item' | 'kind' | 'at'>> {}
 
 /** The engine's `events`. */
 export function eventRecords(store: Store, replica: Replica, intake: EventIntake): EventRecords {
@@ -24,28 +27,35 @@ export function eventRecords(store: Store, replica: Replica, intake: EventIntake
       return { events: events.map((event) => ({ ...event, at: new Date(event.at).toISOString() })), next };
     },
     async delete(selections) {
-      for (const { user, item, kind } of selections) {
-        if (user === undefined && item === undefined && kind === undefined) {
+      for (const selection of selections) {
+        if (Object.values(selection).every((value) => value === undefined)) {
           throw new InvalidInput('', 'name a user, an item or a kind: all events are not deleted at once');
         }
       }
+      // The replica has no ids of events: what they are is read before they are gone.
+      const found = await Promise.all(
+        selections.map(({ id }) => (id === undefined ? undefined : store.events.find({ id, limit: 1 }))),
+      );
       const counts = await store.events.delete(selections);
       selections.forEach((selection, k) => {
-        if (counts[k] > 0) takeBack(selection);
+        const one = found[k]?.events[0];
+        // Of several of one moment and kind, one is like the other.
+        if (counts[k] > 0) takeBack(one ?? selection, one && 1);
       });
       return counts;
     },
   };
 
-  function takeBack(selection: {
-    user?: string | undefined;
-    item?: string | undefined;
-    kind?: string | undefined;
-  }) {
+  function takeBack({ user, session, item, kind, at }: Gone, most?: number) {
+    const who = user ?? (session == null ? undefined : visitorId(session));
+    // An event without an item is in no list and no count of items.
+    if (item === null) return;
     replica.removeEvents({
-      user: selection.user === undefined ? undefined : replica.users.number(selection.user),
-      item: selection.item === undefined ? undefined : replica.items.number(selection.item),
-      kind: selection.kind === undefined ? undefined : store.events.kindOf(selection.kind),
+      user: who === undefined ? undefined : (replica.users.number(who) ?? -1),
+      item: item === undefined ? undefined : (replica.items.number(item) ?? -1),
+      kind: kind === undefined ? undefined : (store.events.kindOf(kind) ?? -1),
+      at,
+      most,
     });
   }
 }

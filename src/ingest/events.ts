@@ -11,6 +11,7 @@ import {
   visitorId,
   type WriteReport,
 } from '../store/index.js';
+import { normalEvent } from './normalise.js';
 import type { Replica } from './replica.js';
 import type { EventIntake } from './types.js';
 
@@ -30,7 +31,7 @@ export function eventIntake(
 ): EventIntake {
   return {
     async add(inputs: readonly EventInput[]): Promise<WriteReport> {
-      const { good, refused } = checkEach(EventInput, inputs);
+      const { good, refused } = checkEach(EventInput, inputs.map(normalEvent));
       const now = replica.now();
       const timely = good.filter(({ index, record: { at } }) => {
         const ahead = at !== undefined && at > now + AHEAD;

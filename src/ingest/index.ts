@@ -1,6 +1,7 @@
 /**
- * Data intake: `events`; `records` of items and users; `import-intake`, which takes in both without recommending. What is
- * written is told to a `replica`. `files/` reads them from files: what a file is, which column fills what, its values.
+ * Data intake: `events`; `records` of items and users; `normalise` (forms of other systems); `import-intake`, which takes
+ * in items, users and events without recommending. What is written is told to a `replica`. `files/` reads them from files:
+ * what a file is, which column fills what, its values.
  */
 
 export { eventRecords } from './event-records.js';

@@ -16,6 +16,7 @@ import {
   UserInput,
   UserPatch,
 } from '../store/index.js';
+import { normalItem, normalUser } from './normalise.js';
 import type { Replica } from './replica.js';
 import type { ItemView, Records, UserView } from './types.js';
 
@@ -27,6 +28,7 @@ const PAGE = 100;
 interface RecordTable<Row extends { readonly id: string }, Patch, View> {
   readonly table: Table<Row, Patch>;
   readonly input: z.ZodType<Row>;
+  readonly normal: (input: unknown) => unknown;
   readonly patch: z.ZodType<Patch>;
   /** Takes a row into the replica. */
   readonly set: (row: Numbered<Row>) => void;
@@ -46,6 +48,7 @@ export function itemRecords(
     serial,
     table: store.items,
     input: ItemInput,
+    normal: normalItem,
     patch: ItemPatch,
     set: (row) => replica.setItem(row),
     async remove(ids) {
@@ -75,6 +78,7 @@ export function userRecords(
     serial,
     table: store.users,
     input: UserInput,
+    normal: normalUser,
     patch: UserPatch,
     set: (row) => replica.setUser(row),
     async remove(ids) {
@@ -102,11 +106,12 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
   };
   return {
     async upsert(inputs) {
-      const { good, refused } = checkEach(of.input, inputs);
+      const { good, refused } = checkEach(of.input, inputs.map(of.normal));
       await serial.run(() => write(good.map(({ record }) => record)));
       return { taken: good.length, repeated: 0, refused };
     },
-    async update(inputs) {
+    async update(sent) {
+      const inputs = sent.map(of.normal);
       return await serial.run(async () => {
         const ids = inputs.map((input) => (input as { id?: unknown }).id);
         const known = new Map<unknown, object>();

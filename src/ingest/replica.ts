@@ -23,6 +23,10 @@ export interface Replica extends EventEvidence {
     readonly user?: number | undefined;
     readonly item?: number | undefined;
     readonly kind?: number | undefined;
+    /** Milliseconds since 1970. */
+    readonly at?: number | undefined;
+    /** How many at most; all by default. */
+    readonly most?: number | undefined;
   }): void;
 }
 

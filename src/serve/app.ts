@@ -21,6 +21,7 @@ import { addEvents } from './routes/events.js';
 import { addHealth } from './routes/health.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
+import { addTakingBack } from './routes/taking-back.js';
 import { isUnchecked } from './schemas.js';
 import type { ServerState } from './server-state.js';
 import { refuseWhileStopping } from './shutdown.js';
@@ -76,6 +77,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   const context: Context = { app: app as unknown as App, state, metrics, settings };
   addRecommending(context);
   addEvents(context);
+  addTakingBack(context);
   addItems(context);
   addUsers(context);
   addControl(context);

@@ -37,7 +37,7 @@ export function name<Schema extends z.ZodType>(schema: Schema, id: string, descr
 export const EventRecord = name(
   EventInput,
   'Event',
-  'Who (user, or the session of a visitor) did what (kind) to which item. An id makes sending twice count once. `request` and `position` say which served list the event answers.',
+  'Who (user, or the session of a visitor) did what (kind) to which item. An id makes sending twice count once. `request` and `position` say which served list the event answers. Also taken: ids as whole numbers, kinds in any case and with spaces (Add To Cart is add_to_cart), times and values as text of digits, and null for what may be left out.',
 );
 
 export const ItemRecord = name(
@@ -128,6 +128,15 @@ export const PageQuery = z.strictObject({
 });
 
 export const IdPath = z.strictObject({ id: Id.describe('Percent-encoded, with / as %2F.') });
+
+/** Which events are taken back: with the person, what they did. */
+export const TakeBackQuery = z.strictObject({
+  user: Id.describe('Whose.'),
+  item: Id.describe('With which item; with all, if left out.').optional(),
+  kind: Id.describe('Of which kind; of all kinds, if left out.').optional(),
+});
+
+export const TakenBackAnswer = z.object({ deleted: z.int().describe('How many events there were.') });
 
 export const DeleteBody = z.strictObject({ ids: z.array(Id).min(1).max(MOST_RECORDS) });
 

@@ -100,22 +100,33 @@ export interface WithdrawnEvents {
   readonly user?: number | undefined;
   readonly item?: number | undefined;
   readonly kind?: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly at?: number | undefined;
+  /** How many at most; all by default. */
+  readonly most?: number | undefined;
 }
 
 /**
  * Takes events back: out of histories and live counts at once, and out of the graph and the weights with the next refresh.
  * What remains of a person's liking of an item, by another event, stays.
  */
-export function withdrawEvents(counts: LiveCounts, { user, item, kind }: WithdrawnEvents): void {
+export function withdrawEvents(
+  counts: LiveCounts,
+  { user, item, kind, at: when, most = Number.POSITIVE_INFINITY }: WithdrawnEvents,
+): void {
   const { log, meanings, people, popularity, tastes, counters } = counts;
   const withdrawn: { item: number; weight: number; at: number }[] = [];
   const changed = new Map<number, Set<number>>();
+  let taken = 0;
   const take = (event: number) => {
+    if (taken >= most) return;
     const [who, what] = [log.userOf(event), log.itemOf(event)];
     if (what < 0 || (item !== undefined && what !== item)) return;
     if (kind !== undefined && kindCode(log.kindOf(event)) !== kind) return;
+    if (when !== undefined && log.atOf(event) !== when) return;
     const [weight, at] = [meanings.weight[log.kindOf(event)], log.atOf(event)];
     log.withdraw(event);
+    taken++;
     changed.set(who, (changed.get(who) ?? new Set()).add(what));
     if (people.bots.has(who)) return;
     withdrawn.push({ item: what, weight, at });

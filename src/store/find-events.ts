@@ -3,6 +3,7 @@ import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import type { EventPage, EventQuery, EventSelection, StoredEvent } from './store.js';
 import { milliseconds } from './times.js';
+import { visitorId } from './visitors.js';
 
 const COLUMNS = `
   seq::text as seq, id,
@@ -13,11 +14,19 @@ const COLUMNS = `
   ${milliseconds('at')} as at, value, context, request, position`;
 
 /** Conditions in SQL, and the values that stand in them. */
-function where({ user, item, kind, from, before, after }: EventQuery): { text: string; values: unknown[] } {
+function where({ id, user, session, item, kind, from, before, after }: EventQuery): {
+  text: string;
+  values: unknown[];
+} {
   const values: unknown[] = [];
   const conditions = (
     [
+      [id, (n: number) => `id = $${n}::text`],
       [user, (n: number) => `user_no = (select no from tandem.users where id = $${n}::text)`],
+      [
+        session && visitorId(session),
+        (n: number) => `user_no = (select no from tandem.users where id = $${n}::text)`,
+      ],
       [item, (n: number) => `item_no = (select no from tandem.items where id = $${n}::text)`],
       [kind, (n: number) => `kind_no = (select no from tandem.kinds where name = $${n}::text)`],
       [isoOf(from), (n: number) => `at >= $${n}::timestamptz`],
@@ -47,13 +56,16 @@ export async function deleteEvents(
   database: Database,
   selections: readonly EventSelection[],
 ): Promise<number[]> {
-  if (
-    selections.some(({ user, item, kind }) => user === undefined && item === undefined && kind === undefined)
-  ) {
+  if (selections.some((selection) => Object.values(selection).every((value) => value === undefined))) {
     throw new TypeError('a selection of events names a user, an item or a kind');
   }
   const exact = selections.every(
-    ({ user, item, kind }) => user !== undefined && item !== undefined && kind !== undefined,
+    ({ id, user, session, item, kind }) =>
+      id === undefined &&
+      session === undefined &&
+      user !== undefined &&
+      item !== undefined &&
+      kind !== undefined,
   );
   if (exact && selections.length > 1) return deleteExact(database, selections);
   const counts: number[] = [];

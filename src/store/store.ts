@@ -120,6 +120,10 @@ export interface StoredEvent {
 
 /** Which events: all that are named must hold. Times are in milliseconds since 1970, `[from, before)`. */
 export interface EventSelection {
+  /** The event's own id. */
+  readonly id?: string | undefined;
+  /** A visitor's, who is known by it alone. */
+  readonly session?: string | undefined;
   readonly user?: string | undefined;
   readonly item?: string | undefined;
   readonly kind?: string | undefined;

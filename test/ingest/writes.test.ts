@@ -15,11 +15,11 @@ describe('a batch', () => {
     const tomorrow = Date.now() + 2 * 86_400_000;
     const report = await engine.events.add([
       { user: 'bo', kind: 'like', item: 'good1' },
-      { user: 'bo', kind: 'Not A Kind', item: 'bad1' },
+      { user: 'bo', kind: '!!', item: 'bad1' },
       { user: 'bo', kind: 'like', item: 'bad2', at: tomorrow },
       { kind: 'like', item: 'bad3' },
       { user: 'bo', kind: 'like', item: 'good2' },
-      { user: 'bo', kind: 'like', item: 7 as never },
+      { user: 'bo', kind: 'like', item: {} as never },
     ]);
     expect(report).toMatchObject({ taken: 2, repeated: 0 });
     expect(report.refused.map(({ index }) => index)).toEqual([1, 2, 3, 5]);
@@ -141,5 +141,38 @@ describe('memory and store', () => {
     expect(listed.some((id) => id.includes('visitor'))).toBe(false);
     expect(await engine.users.list({ after: '', limit: 1 })).toMatchObject([{ id: '!first' }]);
     expect(await engine.users.get('\u0001visitor')).toBeUndefined();
+  });
+});
+
+describe('what other systems send', () => {
+  it('is taken as files are: numbers as ids, kinds in any case, times of digits, null for nothing', async () => {
+    const sent = [
+      { user: 1, item: 2, kind: 'click' },
+      { user: 'u47', item: 'i47', kind: 'Click' },
+      { user: 'u47', item: 'i47', kind: 'Add To Cart' },
+      { user: 'u47', item: 'i47', kind: 'click', value: null, session: null, context: null },
+      { user: 'u47', item: 'i47', kind: 'rating', at: '1793525400', value: '4.5' },
+      { user: 2 ** 60, item: 'i47', kind: 'click' },
+      { user: null, item: 'i47', kind: 'click' },
+    ];
+    const report = await engine.events.add(sent as never);
+    expect(report.refused.map(({ index, field }) => [index, field])).toEqual([
+      [5, 'user'],
+      [6, 'user'],
+    ]);
+    const { events } = await engine.events.find({ user: 'u47' });
+    expect(events.map(({ kind, value }) => [kind, value])).toEqual([
+      ['click', null],
+      ['add_to_cart', null],
+      ['click', null],
+      ['rating', 4.5],
+    ]);
+    expect(events.at(-1)!.at).toBe(new Date(1793525400000).toISOString());
+    expect((await engine.events.find({ user: '1' })).events[0].item).toBe('2');
+    const items = [
+      { id: 47, tags: [1, 'x'], attributes: null, hidden: null, title: null, published: '1793525400' },
+    ];
+    expect(await engine.items.upsert(items as never)).toMatchObject({ taken: 1, refused: [] });
+    expect(await engine.items.get('47')).toMatchObject({ tags: ['1', 'x'], attributes: {}, hidden: false });
   });
 });

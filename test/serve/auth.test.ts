@@ -44,6 +44,8 @@ describe('keys', () => {
     ['DELETE', '/v1/users/x'],
     ['POST', '/v1/users/delete'],
     ['POST', '/v1/events'],
+    ['DELETE', '/v1/events/x'],
+    ['DELETE', '/v1/events?user=x'],
     ['PUT', '/v1/objective'],
   ] as const;
 

@@ -133,6 +133,8 @@ describe('the OpenAPI document', () => {
         .map(({ path, method }) => `${method.toUpperCase()} ${path}`)
         .sort(),
     ).toEqual([
+      'DELETE /v1/events',
+      'DELETE /v1/events/{id}',
       'DELETE /v1/items/{id}',
       'DELETE /v1/users/{id}',
       'GET /healthz',

@@ -1,0 +1,78 @@
+/**
+ * Values in the forms in which other systems send them, made those that records have; over HTTP, from code and from
+ * files alike. What is none of these forms stays as it is, and is refused by the check that follows.
+ *
+ * - Ids that are whole numbers become text; beyond 2^53 they stay, as JSON's numbers have lost digits there.
+ * - Kinds become lower case, with `_` for spaces: `Add To Cart` is `add_to_cart`.
+ * - Times and values that are text of digits become numbers.
+ * - What may be left out may be `null`.
+ */
+
+type Fields = Readonly<Record<string, (value: unknown) => unknown>>;
+
+const DIGITS = /^\s*-?\d{1,16}(\.\d+)?\s*$/;
+
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i;
+
+const asId = (value: unknown) => (Number.isSafeInteger(value) ? String(value) : value);
+
+const asKind = (value: unknown) =>
+  typeof value === 'string' && value.length <= 256 ? value.trim().toLowerCase().replace(/\s+/g, '_') : value;
+
+const asTime = (value: unknown) => (typeof value === 'string' && DIGITS.test(value) ? Number(value) : value);
+
+const asNumber = (value: unknown) =>
+  typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+
+const asTags = (value: unknown) =>
+  Array.isArray(value) && value.some((tag) => typeof tag === 'number')
+    ? value.map((tag) => (Number.isFinite(tag) ? String(tag) : tag))
+    : value;
+
+const EVENT: Fields = {
+  id: asId,
+  user: asId,
+  session: asId,
+  item: asId,
+  request: asId,
+  kind: asKind,
+  at: asTime,
+  value: asNumber,
+  position: asNumber,
+};
+
+const ITEM: Fields = { id: asId, tags: asTags, published: asTime, expires: asTime };
+
+const USER: Fields = { id: asId, tags: asTags };
+
+/** @param nullable fields in which `null` is a value of its own. */
+function normal(input: unknown, fields: Fields, nullable: readonly string[] = []): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const record = input as { readonly [field: string]: unknown };
+  let changed: { [field: string]: unknown } | undefined;
+  for (const field in record) {
+    const value = record[field];
+    if (value === null && field !== 'id' && !nullable.includes(field)) {
+      changed ??= { ...record };
+      delete changed[field];
+      continue;
+    }
+    const made = Object.hasOwn(fields, field) ? fields[field](value) : value;
+    if (made === value) continue;
+    changed ??= { ...record };
+    changed[field] = made;
+  }
+  return changed ?? input;
+}
+
+/**
+ * @example
+ * normalEvent({ user: 7, item: 'i', kind: 'Add To Cart', at: '1793525400', value: null });
+ * // { user: '7', item: 'i', kind: 'add_to_cart', at: 1793525400 }
+ */
+export const normalEvent = (input: unknown): unknown => normal(input, EVENT);
+
+export const normalItem = (input: unknown): unknown =>
+  normal(input, ITEM, ['title', 'body', 'image', 'published', 'expires']);
+
+export const normalUser = (input: unknown): unknown => normal(input, USER);
