@@ -4,9 +4,9 @@
  *
  * Scoring takes turns with ONNX Runtime on one thread over the same network and candidates; `rank500_cpu_ms` is
  * processor time, which a busy machine changes least. A seeded world is then imported, the sequence model's training
- * timed on it (the text encoder's is in `text`), a ranker learnt from it and admitted whatever its worth, and both it
- * and the blend alone are served over HTTP; the blend also while a sequence model is trained beside (`training_`), as
- * by `tandem serve --learn`, where serving, training and the clients share the cores. Options: --rounds 300,
+ * timed on it (the text encoder's is in `text`), a ranker trained on it and admitted whatever its quality, and lists are
+ * served over HTTP with it and by score fusion alone (`blend_`), the latter also while a sequence model is trained
+ * beside (`training_`), as by `tandem serve --learn`, where serving, training and the clients share the cores. Options: --rounds 300,
  * --candidates 500, --items, --users, --events, --seconds 10, --connections 8.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -161,7 +161,7 @@ function measureServing({ number, log }) {
       await server.stop();
       return { ...result, cpuMs };
     };
-    const blend = await ask();
+    const fused = await ask();
     const isTraining = async () => (await listRuns(data)).some(({ status }) => status === 'running');
     let trained = true;
     const training = await ask(
@@ -181,14 +181,14 @@ function measureServing({ number, log }) {
     log(`while training p50 ${training.p50.toFixed(2)} ms, p99 ${training.p99.toFixed(2)} ms`);
     const engine = await open({ data, databaseUrl: '', background: false });
     const begun = performance.now();
-    const learnt = await engine.models.train('ranker');
+    const ranker = await engine.models.train('ranker');
     const learnSeconds = (performance.now() - begun) / 1000;
     await engine.close();
-    log(`learnt in ${learnSeconds.toFixed(1)} s: ${learnt.reason}`);
-    if (!learnt.admitted) await tandem(['models', 'admit', learnt.id, '--data', data], log);
+    log(`trained in ${learnSeconds.toFixed(1)} s: ${ranker.reason}`);
+    if (!ranker.admitted) await tandem(['models', 'admit', ranker.id, '--data', data], log);
     const ranked = await ask();
     log(
-      `with the ranker p50 ${ranked.p50.toFixed(2)} ms, p99 ${ranked.p99.toFixed(2)} ms; blend p50 ${blend.p50.toFixed(2)} ms`,
+      `with the ranker p50 ${ranked.p50.toFixed(2)} ms, p99 ${ranked.p99.toFixed(2)} ms; score fusion alone p50 ${fused.p50.toFixed(2)} ms`,
     );
     return {
       figures: {
@@ -197,15 +197,15 @@ function measureServing({ number, log }) {
         recommend_p50_ms: significant(ranked.p50),
         recommend_p99_ms: significant(ranked.p99),
         recommend_cpu_ms: significant(ranked.cpuMs),
-        blend_recommend_p50_ms: significant(blend.p50),
-        blend_recommend_p99_ms: significant(blend.p99),
-        blend_recommend_cpu_ms: significant(blend.cpuMs),
+        blend_recommend_p50_ms: significant(fused.p50),
+        blend_recommend_p99_ms: significant(fused.p99),
+        blend_recommend_cpu_ms: significant(fused.cpuMs),
         training_recommend_p50_ms: significant(training.p50),
         training_recommend_p99_ms: significant(training.p99),
       },
       ratios: {
-        recommend_cpu_of_blend: significant(ranked.cpuMs / blend.cpuMs),
-        training_recommend_p50_of_blend: significant(training.p50 / blend.p50),
+        recommend_cpu_of_blend: significant(ranked.cpuMs / fused.cpuMs),
+        training_recommend_p50_of_blend: significant(training.p50 / fused.p50),
       },
     };
   });

@@ -1,18 +1,18 @@
 /**
  * How good the lists are on a simulated site with hidden tastes: 2,000 items, 5,000 people, 30 days.
  *
- * Each policy lives through the same days, with the same visits and the same luck (see src/simulate). A reward share
- * is the reward that people gave its lists (a click 1, completing 1, liking 2, dismissing -1), as a share of what they
- * gave the lists of the simulator's own best choice, which knows every mind at every moment. `_regret` is what an
- * average list left on the table, at that person and moment, in expected reward. Segments: each person's first lists;
- * the days after a taste has changed; and, of what the best lists expected from items two days old or newer, the share
- * that the policy's lists expected from them. The same seed gives the same figures.
+ * Each policy serves the same days, with the same visits and the same random draws (see src/simulate). A reward share
+ * is the reward of its lists (a click 1, completing 1, liking 2, dismissing -1), as a share of the reward of the oracle,
+ * which makes the best list of the simulated tastes themselves. `_regret` is how much less expected reward an average
+ * list has than the best one for that person at that moment. Segments: each person's first lists; the days after a
+ * taste has changed; and, of the reward that the best lists expected from items two days old or newer, the share that
+ * the policy's lists expected from them. The same seed gives the same figures.
  *
- * `tandem_frozen` learns once a day: between, it knows of a person only what a request can carry, the item that they
- * liked last and those that they are done with. `tandem` knows every action by the next list, and builds its item
- * graph and blend anew every --build-hours. Both learn to rank every night, and give a share of their places to
- * finding out; `tandem` goes on learning live from the answers, watched, every ten minutes. Options: --seed 1,
- * --items, --people, --days, --bots 0.02, --build-hours 6, --exploration 0.1, --policies random,popular,... .
+ * `tandem_frozen` takes in events once a day: between, it knows of a person only what a request can carry, the item that
+ * they liked last and those that they are done with. `tandem` has every event by the next list, and rebuilds its item
+ * graph and fusion weights every --build-hours. Both train a ranker every night, and give a share of their places to
+ * exploration; `tandem` also trains online on the answers, monitored, every ten minutes. Options: --seed 1, --items,
+ * --people, --days, --bots 0.02, --build-hours 6, --exploration 0.1, --policies random,popular,... .
  */
 import { join } from 'node:path';
 import { together } from '#tandem/simulate/account.js';

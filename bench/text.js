@@ -116,7 +116,7 @@ const byFeatures = (known) => (texts) => {
 };
 
 /** NDCG at 10, and how often the first is right, of queries among texts. */
-function judge(cosines, queries) {
+function evaluate(cosines, queries) {
   let gain = 0;
   let first = 0;
   for (const { text, right } of queries) {
@@ -167,10 +167,10 @@ async function quality({ texts, queries, halves }, seed) {
   const rests = held.map(([, rest]) => rest);
   return {
     all,
-    queries: judge(byEncoder(all.encoder)(texts), asked),
-    queriesUntrained: judge(byFeatures(texts)(texts), asked),
-    held: judge(byEncoder(some.encoder)(rests), parts),
-    heldUntrained: judge(byFeatures(kept)(rests), parts),
+    queries: evaluate(byEncoder(all.encoder)(texts), asked),
+    queriesUntrained: evaluate(byFeatures(texts)(texts), asked),
+    held: evaluate(byEncoder(some.encoder)(rests), parts),
+    heldUntrained: evaluate(byFeatures(kept)(rests), parts),
   };
 }
 

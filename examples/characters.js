@@ -46,7 +46,7 @@ const characters = [...new Set(text)].sort();
 const code = new Map(characters.map((character, i) => [character, i]));
 const all = Int32Array.from(text, (character) => code.get(character));
 const held = all.subarray(Math.floor(0.9 * all.length));
-const learnt = all.subarray(0, Math.floor(0.9 * all.length));
+const training = all.subarray(0, Math.floor(0.9 * all.length));
 
 /** `count` windows of the text, and for each character the one after it. */
 function windows(source, count, random) {
@@ -73,19 +73,19 @@ const step = await trainingStep({
   seed: 1,
   threads,
 });
-const judge = await compile({ loss }, { parameters: step.parameters, threads });
+const evaluation = await compile({ loss }, { parameters: step.parameters, threads });
 
 async function validate() {
   const random = randomSource('validation');
   let total = 0;
-  for (let i = 0; i < 20; i++) total += (await judge.run(windows(held, 16, random))).loss.data[0];
+  for (let i = 0; i < 20; i++) total += (await evaluation.run(windows(held, 16, random))).loss.data[0];
   return total / 20;
 }
 
 const every = Math.max(1, Math.min(100, Math.floor(steps / 2)));
 await train(step, {
   steps,
-  batch: (index) => windows(learnt, 16, randomSource('batch', index)),
+  batch: (index) => windows(training, 16, randomSource('batch', index)),
   async onProgress({ step, loss, seconds }) {
     if (step % every !== 0 && step !== steps) return;
     const rate = Math.round((step * 16 * context) / seconds);

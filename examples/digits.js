@@ -62,6 +62,6 @@ await train(step, {
 });
 
 const accuracy = mean(cast(equal(argmax(logits, 1), labels), 'float32'));
-const judge = await compile({ accuracy }, { parameters: step.parameters });
-const result = await judge.run(draw(2000, 'new'));
+const evaluation = await compile({ accuracy }, { parameters: step.parameters });
+const result = await evaluation.run(draw(2000, 'new'));
 console.log(`accuracy on new images: ${result.accuracy.data[0].toFixed(3)}`);

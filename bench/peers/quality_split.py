@@ -1,4 +1,4 @@
-"""What the quality peers share: the split that the bench wrote, the answers that it judges, and processor time.
+"""What the quality peers share: the split that the bench wrote, the answers that it measures, and processor time.
 
 A split is a folder: `histories.txt` has a line for each person with their items in the order of time, `people.txt` a
 line for each person who is asked about with their line in the histories (from 0) and then some items to be put in

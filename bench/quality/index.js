@@ -1,7 +1,7 @@
 /**
  * How good recommendations are, and what training costs, beside implicit's ALS and BPR, EASE and RecBole's SASRec.
  *
- * Each person's last item is held out. All methods learn from the rest, and the same judge measures all: the held-out
+ * Each person's last item is held out. All methods are trained on the rest, and all are measured in the same way: by the rank of the held-out
  * item among all items that the person has not had, and among 100 of those drawn by chance, the same for everybody
  * (`_of_101`). Tandem is what `tandem eval --train --negatives 100` measures, the median of --seeds; the peers are
  * asked once, with the first seed. `_train_cpu_s` is the processor time of all threads from the split to the finished
@@ -18,7 +18,7 @@ import { listOption } from '../lib/options.js';
 import { median, significant } from '../lib/stats.js';
 import { tandem } from '../lib/tandem.js';
 import { askPeer, findPython, PEERS } from './peers.js';
-import { checkJudge, readSplit } from './split.js';
+import { checkMeasuring, readSplit } from './split.js';
 
 const SHARED = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
 
@@ -99,7 +99,7 @@ async function measureSeeds({ name, data, seeds, leaveOut, log }, figures, split
     for (const [method, measured] of Object.entries(run.methods))
       log(`${name}, ${method}: ${line(measured)}`);
     log(`${name}, seed ${seed}: trained in ${Math.round(run.trainCpu)} s`);
-    if (runs.length === 0 && split) checkJudge(split, run.methods.popular);
+    if (runs.length === 0 && split) checkMeasuring(split, run.methods.popular);
     runs.push(run);
   }
   const measured = middle(runs.map(({ methods }) => methods.tandem));

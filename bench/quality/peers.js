@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runJson } from '../lib/child.js';
-import { judge, readAnswers, writeSplit } from './split.js';
+import { measureAnswers, readAnswers, writeSplit } from './split.js';
 
 const scripts = fileURLToPath(new URL('../peers/', import.meta.url));
 
@@ -70,7 +70,7 @@ export function findPython(log) {
 
 /**
  * Trains a peer on a split and measures its answers.
- * @returns what the judge measured and the processor time of training, or undefined where the peer does not run here.
+ * @returns what was measured and the processor time of training, or undefined where the peer does not run here.
  */
 export async function askPeer(peer, { python, split, folder, settings, log }) {
   if (python === undefined) return undefined;
@@ -94,5 +94,5 @@ export async function askPeer(peer, { python, split, folder, settings, log }) {
   }
   const { train_cpu_s: trainCpu, ...report } = result;
   if (Object.keys(report).length > 0) log(`${peer}: ${JSON.stringify(report)}`);
-  return { measured: judge(split, await readAnswers(files)), trainCpu };
+  return { measured: measureAnswers(split, await readAnswers(files)), trainCpu };
 }

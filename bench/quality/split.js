@@ -1,4 +1,4 @@
-/** The split that `tandem eval --holdout last` measures on, for the peers, and the judge of their answers. */
+/** The split that `tandem eval --holdout last` measures on, for the peers, and how their answers are measured. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { amongDrawn, mostPopular } from '#tandem/evaluate/index.js';
@@ -76,7 +76,7 @@ export async function readAnswers(folder) {
  * @param answers of {@link readAnswers}.
  * @returns figures by their names in `tell`.
  */
-export function judge({ people, items, ks, seed }, { lists, among }) {
+export function measureAnswers({ people, items, ks, seed }, { lists, among }) {
   if (lists.length !== people.length || among.length !== people.length) {
     throw new Error(`answers for ${lists.length} and ${among.length} people, not ${people.length}`);
   }
@@ -109,12 +109,12 @@ export function judge({ people, items, ks, seed }, { lists, among }) {
 }
 
 /**
- * Makes sure that the split and the judge are those of `tandem eval`: most popular must come out the same.
- * @param {ReturnType<typeof judge>} evaluated what `tandem eval` says of most popular, with the same seed.
+ * Makes sure that the split and the measuring are those of `tandem eval`: most popular must come out the same.
+ * @param {ReturnType<typeof measureAnswers>} evaluated what `tandem eval` says of most popular, with the same seed.
  */
-export function checkJudge(split, evaluated) {
+export function checkMeasuring(split, evaluated) {
   const { people, popular, ks } = split;
-  const own = judge(split, {
+  const own = measureAnswers(split, {
     lists: people.map(({ user, had }) => popular(user, Math.max(...ks), (item) => !had.has(item))),
     among: people.map(({ user, among }) => {
       const given = new Set(among);

@@ -77,13 +77,13 @@ const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 const Name = z.string().regex(NAME, 'is a lower-case name such as bolder-likes, of at most 64 characters');
 
 /** Instead of the id of a ranker: lists are ranked by score fusion alone. */
-export const BLEND_ALONE = 'blend';
+export const FUSION_ALONE = 'blend';
 
 const RankerId = z
   .string()
   .refine(
-    (id) => id === BLEND_ALONE || /^ranker-[a-z0-9-]+$/.test(id),
-    `is neither '${BLEND_ALONE}' nor the id of a ranker, as \`tandem models list\` shows them`,
+    (id) => id === FUSION_ALONE || /^ranker-[a-z0-9-]+$/.test(id),
+    `is neither '${FUSION_ALONE}' nor the id of a ranker, as \`tandem models list\` shows them`,
   );
 
 /** What an arm may override. */
@@ -163,7 +163,7 @@ export type ExperimentSettings = Config['experiments'][string];
 
 /** What a list is made by. */
 export interface Variation extends Pick<Config, 'objective' | 'retrievers' | 'rules' | 'exploration'> {
-  /** The version of the ranker, instead of the one that is served to all; or {@link BLEND_ALONE}. */
+  /** The version of the ranker, instead of the one that is served to all; or {@link FUSION_ALONE}. */
   readonly models?: { readonly ranker: string } | undefined;
 }
 

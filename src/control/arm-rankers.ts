@@ -1,5 +1,5 @@
 /** The rankers of experiments' arms, instead of the one that is served to all. */
-import { BLEND_ALONE, type Config } from '../config/index.js';
+import { type Config, FUSION_ALONE } from '../config/index.js';
 import type { KindMeaning } from '../indexes/index.js';
 import { loadRanker, type ModelRegistry, NoSuchModel } from '../models/index.js';
 import { type Scoring, sameFeatures, scoringBy } from '../rank/index.js';
@@ -25,7 +25,7 @@ export class ArmRankers {
     for (const [name, { arms }] of Object.entries(experiments)) {
       for (const { name: arm, overrides } of arms) {
         const id = overrides.models?.ranker;
-        if (id === undefined || id === BLEND_ALONE) continue;
+        if (id === undefined || id === FUSION_ALONE) continue;
         const found = scorings.get(id) ?? this.#scorings.get(id) ?? (await this.#find(id));
         if (typeof found === 'string') problems.set(name, `arm '${arm}' cannot be served: ${found}`);
         else scorings.set(id, found);
@@ -47,7 +47,7 @@ export class ArmRankers {
     }
   }
 
-  /** @param id of a version that was loaded; none for `blend`, which ranks by the fused score. */
+  /** @param id of a version that was loaded; none for {@link FUSION_ALONE}. */
   of(id: string): Scoring | undefined {
     return this.#scorings.get(id);
   }

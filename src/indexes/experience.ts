@@ -44,7 +44,7 @@ export const NO_EXPERIENCE: Experience = {
 };
 
 /** By item and by feature, its place in the columns that are read, from 1. */
-class ExperienceMemory {
+class ExperienceBuffers {
   readonly items = new Marks();
   readonly features = new Marks();
 }
@@ -64,9 +64,9 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
   const { log, meanings, content, rates, items } = world;
   let event = log.lastOfUser(user);
   if (event < 0) return NO_EXPERIENCE;
-  const memory = scratch.of(ExperienceMemory);
-  const places = memory.items.begin(items);
-  const featurePlaces = memory.features.begin(content.features);
+  const buffers = scratch.of(ExperienceBuffers);
+  const places = buffers.items.begin(items);
+  const featurePlaces = buffers.features.begin(content.features);
   const item: number[] = [];
   const at: number[] = [];
   const counts: [shown: number[], taken: number[], refused: number[]] = [[], [], []];

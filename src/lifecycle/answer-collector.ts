@@ -9,7 +9,7 @@ import { HOUR, seeded, WorkerThread } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { answersOf, joinServedLists, PROMPT, type ServedList, WINDOW, within } from '../train/index.js';
-import type { AnsweredLists, OnlineReport, OnlineTask } from './online-learner.js';
+import type { AnsweredLists, OnlineReport, OnlineTask } from './online-trainer.js';
 import type { OnlineCall } from './online-worker.js';
 
 /**

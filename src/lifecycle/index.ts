@@ -2,7 +2,7 @@
  * The lifecycle of models and indexes beside serving:
  *
  * `ranker` the ranker: `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
- * `answer-collector`, `online-worker`, `online-learner`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says);
+ * `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says);
  * `sequence` the sequence model, with `sequence-versions`; `train-offline` trains it without an engine;
  * `model-calls` training on request; `refresh` the indexes that are built from the log, with `build`, `build-worker`, `build-file`; `types` what is reported.
  */

@@ -9,7 +9,7 @@ import type { StoredTensors } from '../tensor/index.js';
 import type { RankerResult } from '../train/index.js';
 import type { AnswerCollector } from './answer-collector.js';
 import type { Vitals } from './monitor.js';
-import type { OnlineReport, OnlineState } from './online-learner.js';
+import type { OnlineReport, OnlineState } from './online-trainer.js';
 import { RANKER, rankerSettings, type ServedRanker } from './ranker-serving.js';
 import type { ModelStatus } from './types.js';
 

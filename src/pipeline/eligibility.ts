@@ -4,7 +4,7 @@ import type { Eligible, Request } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 
-class EligibilityMemory {
+class EligibilityBuffers {
   readonly barred = new Marks();
 }
 
@@ -22,7 +22,7 @@ export function eligibleItems(
   scratch: Scratch,
 ): Eligible {
   const shown = catalogue.shown(now);
-  const barred = scratch.of(EligibilityMemory).barred.begin(catalogue.length);
+  const barred = scratch.of(EligibilityBuffers).barred.begin(catalogue.length);
   for (let k = 0; k < done.length; k++) barred.note(done[k], 1);
   if (current >= 0) barred.note(current, 1);
   const eligible: Eligible = (item) => shown[item] === 1 && barred.of(item) === 0;

@@ -13,7 +13,7 @@ const MOST = 16;
 
 const SHARES = Float64Array.from({ length: MOST + 1 }, (_, times) => LEFT ** times);
 
-class DiscountMemory {
+class DiscountBuffers {
   /** By item, how often it was seen. */
   readonly times = new Marks();
 }
@@ -35,7 +35,7 @@ export function discount(
   scratch: Scratch,
 ): Float64Array {
   if (seen.item.length === 0) return score;
-  const times = scratch.of(DiscountMemory).times.begin(items);
+  const times = scratch.of(DiscountBuffers).times.begin(items);
   for (let k = 0; k < seen.item.length; k++) times.note(seen.item[k], seen.times[k]);
   return score.map((one, k) => one * SHARES[Math.min(MOST, times.of(item[k]))]);
 }

@@ -96,7 +96,7 @@ const CANDIDATE: readonly Group<Candidate>[] = [
   },
   {
     names: () => countNames('item'),
-    write({ item, world, asker, memory: { counts } }, out, at) {
+    write({ item, world, asker, table: { counts } }, out, at) {
       world.counters.items.read(item, asker.now, counts, 0);
       for (let c = 0; c < COUNTS; c++) out[at + c] = Math.log1p(counts[c]);
       return at + COUNTS;
@@ -117,22 +117,22 @@ const CANDIDATE: readonly Group<Candidate>[] = [
     // 1 for this moment, towards 0 for long ago.
     'own.since': ({ own, asker: { experience, now } }) =>
       own < 0 ? 0 : 1 / (1 + Math.max(0, now - experience.at[own]) / DAY),
-    'tags.shown': ({ tags, memory }) => tagSum(tags, memory.shown),
-    'tags.taken': ({ tags, memory }) => tagSum(tags, memory.taken),
-    'tags.refused': ({ tags, memory }) => tagSum(tags, memory.refused),
-    'tags.lift': ({ tags, memory }) => logLiftOf(tags, memory.logLift),
-    'tags.best': ({ tags, memory }) => {
+    'tags.shown': ({ tags, table }) => tagSum(tags, table.shown),
+    'tags.taken': ({ tags, table }) => tagSum(tags, table.taken),
+    'tags.refused': ({ tags, table }) => tagSum(tags, table.refused),
+    'tags.lift': ({ tags, table }) => logLiftOf(tags, table.logLift),
+    'tags.best': ({ tags, table }) => {
       let best = 0;
       for (let t = 0; t < tags.length; t++) {
-        const lift = memory.logLift(tags[t]);
+        const lift = table.logLift(tags[t]);
         if (lift > best) best = lift;
       }
       return best;
     },
-    'tags.worst': ({ tags, memory }) => {
+    'tags.worst': ({ tags, table }) => {
       let worst = 0;
       for (let t = 0; t < tags.length; t++) {
-        const lift = memory.logLift(tags[t]);
+        const lift = table.logLift(tags[t]);
         if (lift < worst) worst = lift;
       }
       return worst;
@@ -199,7 +199,7 @@ interface Candidate extends Shared {
   readonly columns: readonly Float64Array[];
   readonly highest: readonly number[];
   readonly mostPopular: number;
-  readonly memory: FeatureMemory;
+  readonly table: ExperienceTable;
 }
 
 /** The names of the features, in their order, for retrievers of these names. */
@@ -223,7 +223,7 @@ export const SEGMENTS_OF: { readonly [segment: string]: (feature: (name: string)
 };
 
 /** A person's experience, laid out so that it is found by item and by feature. */
-class FeatureMemory {
+class ExperienceTable {
   /** By feature, how much of it was shown, taken and refused, and the logarithm of its lift; 0 elsewhere. */
   shown = new Float64Array(0);
   taken = new Float64Array(0);
@@ -272,7 +272,7 @@ export function features(
   places: ArrayLike<number>,
   scratch: Scratch,
 ): Float32Array {
-  const memory = scratch.of(FeatureMemory).read(world, asker.experience);
+  const table = scratch.of(ExperienceTable).read(world, asker.experience);
   const columns = [...retrieved.share, retrieved.fused];
   const candidate: Candidate = {
     world,
@@ -285,7 +285,7 @@ export function features(
     columns,
     highest: columns.map(highestOf),
     mostPopular: world.popularity.highest || 1,
-    memory,
+    table,
   };
   const shared = new Float32Array(SHARED_WIDTH);
   writeAll(REQUEST, { world, asker }, shared, 0);
@@ -297,7 +297,7 @@ export function features(
     candidate.item = item;
     candidate.tags = world.content.of(item);
     candidate.published = world.newest.publishedAt(item);
-    candidate.own = memory.own.of(item) - 1;
+    candidate.own = table.own.of(item) - 1;
     out.set(shared, writeAll(CANDIDATE, candidate, out, row * width));
   }
   return out;
@@ -327,7 +327,7 @@ export function likelihoods(
   scratch: Scratch,
 ): Float64Array {
   const { content, rates } = world;
-  const { logLift } = scratch.of(FeatureMemory).read(world, experience);
+  const { logLift } = scratch.of(ExperienceTable).read(world, experience);
   const likely = new Float64Array(items.length);
   for (let k = 0; k < items.length; k++) {
     likely[k] = rates.appeal(items[k]) * Math.exp(logLiftOf(content.of(items[k]), logLift));

@@ -90,7 +90,7 @@ export function rank(world: World, retrieved: Retrieved, request: RankRequest, s
     item,
     score: objective && input ? scoreBy(objective, input) : own,
     byObjective: objective !== undefined,
-    all: scratch.of(RankMemory).ascending(place.length).subarray(0, place.length),
+    all: scratch.of(RankBuffers).ascending(place.length).subarray(0, place.length),
     inOrder: !predicted && !configured,
     input,
     features: rows,
@@ -110,7 +110,7 @@ function describing(
   return (places) => features({ ...world, counters }, asker, retrieved, places, scratch);
 }
 
-class RankMemory {
+class RankBuffers {
   /** 0, 1, 2 and so on. */
   places = new Int32Array(0);
 
@@ -131,7 +131,7 @@ function scoredPlaces(
   scratch: Scratch,
 ): Int32Array {
   const count = item.length;
-  const all = scratch.of(RankMemory).ascending(count);
+  const all = scratch.of(RankBuffers).ascending(count);
   if (configured && !scoring) return all.subarray(0, count);
   const considered = diverse ? CONSIDERED * limit : limit;
   const best = top(all, count, first, scoring ? Math.max(SCORED, considered) : considered);

@@ -17,7 +17,7 @@ const ITEMS = 120;
 /** The logarithm of the lift of what a person says they like, at least. */
 const DECLARED = Math.log(2);
 
-class AffinityMemory {
+class AffinityBuffers {
   readonly items = new ScoreSums();
   readonly features = new ScoreSums();
   /** By feature, the logarithm of the lift for the person read last: 0 where it is not among `known`. */
@@ -29,13 +29,13 @@ class AffinityMemory {
 }
 
 /** Reads the person's lifts. @returns the features with the highest, above 0, the highest first. */
-function read({ content }: World, person: Person, memory: AffinityMemory): Candidates {
-  if (memory.last?.person === person) return memory.last.loved;
+function read({ content }: World, person: Person, buffers: AffinityBuffers): Candidates {
+  if (buffers.last?.person === person) return buffers.last.loved;
   const { experience, interests } = person;
-  for (const feature of memory.known) memory.lifts[feature] = 0;
-  memory.lifts = withRoom(memory.lifts, content.features);
-  memory.known = [...experience.feature, ...interests];
-  const { lifts, known, features } = memory;
+  for (const feature of buffers.known) buffers.lifts[feature] = 0;
+  buffers.lifts = withRoom(buffers.lifts, content.features);
+  buffers.known = [...experience.feature, ...interests];
+  const { lifts, known, features } = buffers;
   experience.feature.forEach((feature, k) => {
     lifts[feature] = experience.logLift[k];
   });
@@ -43,7 +43,7 @@ function read({ content }: World, person: Person, memory: AffinityMemory): Candi
   features.begin(content.features);
   for (const feature of new Set(known)) if (lifts[feature] > 0) features.add(feature, lifts[feature]);
   const loved = features.best(() => true, FEATURES);
-  memory.last = { person, loved };
+  buffers.last = { person, loved };
   return loved;
 }
 
@@ -52,9 +52,9 @@ export const affinity: Retriever = {
   personal: true,
   retrieve(world, { person, eligible, limit }, scratch) {
     const { content, popularity, rates, items } = world;
-    const memory = scratch.of(AffinityMemory);
-    const { item: loved } = read(world, person, memory);
-    const sums = memory.items.begin(items);
+    const buffers = scratch.of(AffinityBuffers);
+    const { item: loved } = read(world, person, buffers);
+    const sums = buffers.items.begin(items);
     for (const feature of loved) {
       const having = content.with(feature);
       sums.addEach(having, Math.max(0, having.length - ITEMS), having.length, 1);
@@ -62,14 +62,14 @@ export const affinity: Retriever = {
     const highest = popularity.highest || 1;
     return sums
       .rescore((item) => {
-        const lift = logLiftOf(content.of(item), memory.logLift);
+        const lift = logLiftOf(content.of(item), buffers.logLift);
         // An item that was never in a list is helped by its popularity instead.
         return rates.appeal(item) * Math.exp(lift) * (1 + Math.sqrt(popularity.score(item) / highest));
       })
       .best(eligible, limit);
   },
   explain(world, { person }, items, scratch) {
-    const { item: loved, score: lift } = read(world, person, scratch.of(AffinityMemory));
+    const { item: loved, score: lift } = read(world, person, scratch.of(AffinityBuffers));
     return items.map((item) => {
       const features = world.content.of(item);
       const grounds: Ground[] = [];

@@ -1,7 +1,7 @@
 /**
  * Score fusion: one score for each candidate from all retrievers. Each retriever's scores are a distribution over its
  * candidates; the weights, which sum to 1, say how probable it is that a retriever is the one that is right. They are
- * fitted to the data (see `train/blend/mixture.ts`), apart for people of whom nothing, little, or more is known.
+ * fitted to the data (see `train/fusion/mixture.ts`), apart for people of whom nothing, little, or more is known.
  */
 
 /** How much is known of a person decides which weights count. */

@@ -9,7 +9,7 @@ export interface Merged {
   readonly share: readonly Float64Array[];
 }
 
-class MergeMemory {
+class MergeBuffers {
   /** By item, its place in the list being merged, from 1. */
   readonly places = new Marks();
 }
@@ -27,7 +27,7 @@ class MergeMemory {
  * merge(lists, 8, new Scratch()); // { item: [7, 3], share: [[0.75, 0.25], [0, 1]] }
  */
 export function merge(lists: readonly Candidates[], items: number, scratch: Scratch): Merged {
-  const places = scratch.of(MergeMemory).places.begin(items);
+  const places = scratch.of(MergeBuffers).places.begin(items);
   let most = 0;
   for (const { item } of lists) most += item.length;
   const merged = new Int32Array(most);

@@ -23,7 +23,7 @@ const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
 const DISLIKED = -1;
 
-class HistoryMemory {
+class HistoryBuffers {
   /** By item: its place among all liked ones, from 1, or DISLIKED. */
   readonly likes = new Marks();
   readonly ended = new Marks();
@@ -49,11 +49,11 @@ type Readable = Pick<World, 'log' | 'meanings' | 'content' | 'rates' | 'items'>;
  */
 export function readHistory(world: Readable, user: number, scratch: Scratch, allDone = false): History {
   const { log, meanings, items } = world;
-  const memory = scratch.of(HistoryMemory);
-  const likes = memory.likes.begin(items);
-  const ended = memory.ended.begin(items);
-  const later = memory.later.begin(items);
-  const places = memory.seen.begin(items);
+  const buffers = scratch.of(HistoryBuffers);
+  const likes = buffers.likes.begin(items);
+  const ended = buffers.ended.begin(items);
+  const later = buffers.later.begin(items);
+  const places = buffers.seen.begin(items);
   const item: number[] = [];
   const count: number[] = [];
   const had: number[] = [];

@@ -28,7 +28,7 @@ export const POOL = 60;
 /** Candidates considered in re-ranking, for each place of the list. */
 export const CONSIDERED = 3;
 
-class RetrieveMemory {
+class RetrieveBuffers {
   /** The items that the person likes already. */
   readonly liked = new Marks();
 }
@@ -49,7 +49,7 @@ export function retrieve(
   const { person, eligible } = request;
   const limit = Math.max(POOL, CONSIDERED * request.limit);
   const { item: liked } = person.liked;
-  const known = scratch.of(RetrieveMemory).liked.begin(world.items);
+  const known = scratch.of(RetrieveBuffers).liked.begin(world.items);
   for (let k = 0; k < liked.length; k++) known.note(liked[k], 1);
   const isNew: Eligible = (item) => known.of(item) === 0 && eligible(item);
   const all: RetrievalRequest = { ...request, limit };

@@ -15,7 +15,7 @@ const ITEMS = 120;
 /** A declared interest counts as much as this many liked items would at most. */
 const DECLARED = 2;
 
-class SameTagsMemory {
+class SameTagsBuffers {
   readonly items = new ScoreSums();
   readonly features = new ScoreSums();
   /** Retrieving and explaining look at the same profile, one after the other; each request has a person object of its own. */
@@ -23,10 +23,10 @@ class SameTagsMemory {
 }
 
 /** The person's features with how much they like each, the weightiest first. */
-function profileOf({ content }: World, person: Person, memory: SameTagsMemory): Candidates {
-  if (memory.last?.person === person) return memory.last.profile;
+function profileOf({ content }: World, person: Person, buffers: SameTagsBuffers): Candidates {
+  if (buffers.last?.person === person) return buffers.last.profile;
   const { liked, interests } = person;
-  const features = memory.features.begin(content.features);
+  const features = buffers.features.begin(content.features);
   // A feature that all items have tells nothing, and is passed over.
   const like = (feature: number, weight: number) => {
     const telling = content.telling(feature);
@@ -40,7 +40,7 @@ function profileOf({ content }: World, person: Person, memory: SameTagsMemory): 
   }
   for (const feature of interests) like(feature, DECLARED);
   const profile = features.best(() => true, FEATURES);
-  memory.last = { person, profile };
+  buffers.last = { person, profile };
   return profile;
 }
 
@@ -49,9 +49,9 @@ export const sameTags: Retriever = {
   personal: true,
   retrieve(world, { person, eligible, limit }, scratch) {
     const { content, popularity, items } = world;
-    const memory = scratch.of(SameTagsMemory);
-    const { item: liked, score: weight } = profileOf(world, person, memory);
-    const sums = memory.items.begin(items);
+    const buffers = scratch.of(SameTagsBuffers);
+    const { item: liked, score: weight } = profileOf(world, person, buffers);
+    const sums = buffers.items.begin(items);
     for (let f = 0; f < liked.length; f++) {
       const having = content.with(liked[f]);
       sums.addEach(having, Math.max(0, having.length - ITEMS), having.length, weight[f]);
@@ -62,7 +62,7 @@ export const sameTags: Retriever = {
       .best(eligible, limit);
   },
   explain(world, { person }, items, scratch) {
-    const { item: liked, score: weight } = profileOf(world, person, scratch.of(SameTagsMemory));
+    const { item: liked, score: weight } = profileOf(world, person, scratch.of(SameTagsBuffers));
     return items.map((item) => {
       const its = world.content.of(item);
       const grounds: Ground[] = [];

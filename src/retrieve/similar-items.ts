@@ -3,7 +3,7 @@ import { Marks } from '../indexes/index.js';
 import { type Ground, type Retriever, weightiest } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
 
-class SimilarItemsMemory {
+class SimilarItemsBuffers {
   readonly items = new ScoreSums();
   /** By item, its place in the list that is explained, from 1. */
   readonly places = new Marks();
@@ -13,7 +13,7 @@ export const similarItems: Retriever = {
   name: 'similar-items',
   personal: true,
   retrieve({ graph: { start, neighbour, weight }, items }, { person: { liked }, eligible, limit }, scratch) {
-    const sums = scratch.of(SimilarItemsMemory).items.begin(items);
+    const sums = scratch.of(SimilarItemsBuffers).items.begin(items);
     // Items that came after the graph was built have no edges.
     const inGraph = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
@@ -26,7 +26,7 @@ export const similarItems: Retriever = {
   explain(world, { person: { liked } }, items, scratch) {
     const { start, neighbour, weight } = world.graph;
     const grounds = items.map((): Ground[] => []);
-    const places = scratch.of(SimilarItemsMemory).places.begin(world.items);
+    const places = scratch.of(SimilarItemsBuffers).places.begin(world.items);
     items.forEach((item, place) => {
       places.note(item, place + 1);
     });

@@ -22,7 +22,7 @@ const OWN = 12;
 
 const PEOPLE = 25;
 
-class SimilarPeopleMemory {
+class SimilarPeopleBuffers {
   readonly people = new ScoreSums();
   readonly items = new ScoreSums();
   /** By item, its place among the person's own and in the list that is explained, from 1. */
@@ -33,11 +33,11 @@ class SimilarPeopleMemory {
 }
 
 /** The people most like `person`, as numbers of users. */
-function neighbours({ tastes, users }: World, person: Person, memory: SimilarPeopleMemory): Candidates {
-  if (memory.last?.person === person) return memory.last.near;
+function neighbours({ tastes, users }: World, person: Person, buffers: SimilarPeopleBuffers): Candidates {
+  if (buffers.last?.person === person) return buffers.last.near;
   if (person.liked.item.length === 0) return NO_CANDIDATES;
-  const near = nearest({ tastes, users }, person, () => true, PEOPLE, memory);
-  memory.last = { person, near };
+  const near = nearest({ tastes, users }, person, () => true, PEOPLE, buffers);
+  buffers.last = { person, near };
   return near;
 }
 
@@ -52,7 +52,7 @@ export function similarUsers(
   limit: number,
   scratch: Scratch,
 ): Candidates {
-  return nearest(world, person, may, limit, scratch.of(SimilarPeopleMemory));
+  return nearest(world, person, may, limit, scratch.of(SimilarPeopleBuffers));
 }
 
 function nearest(
@@ -60,9 +60,9 @@ function nearest(
   { user, liked }: Person,
   may: (user: number) => boolean,
   most: number,
-  memory: SimilarPeopleMemory,
+  buffers: SimilarPeopleBuffers,
 ): Candidates {
-  const people = memory.people.begin(users);
+  const people = buffers.people.begin(users);
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
     const others = tastes.likedBy(liked.item[k]);
     // An item that few have liked says more of those who have.
@@ -76,9 +76,9 @@ export const similarPeople: Retriever = {
   name: 'similar-people',
   personal: true,
   retrieve(world, { person, eligible, limit }, scratch) {
-    const memory = scratch.of(SimilarPeopleMemory);
-    const { item: near, score: alike } = neighbours(world, person, memory);
-    const sums = memory.items.begin(world.items);
+    const buffers = scratch.of(SimilarPeopleBuffers);
+    const { item: near, score: alike } = neighbours(world, person, buffers);
+    const sums = buffers.items.begin(world.items);
     for (let n = 0; n < near.length; n++) {
       const liked = world.tastes.likesOf(near[n]);
       sums.addEach(liked, 0, liked.length, alike[n]);
@@ -87,15 +87,15 @@ export const similarPeople: Retriever = {
   },
   explain(world, { person }, items, scratch) {
     // The grounds are the person's items that the people who liked the item liked as well.
-    const memory = scratch.of(SimilarPeopleMemory);
+    const buffers = scratch.of(SimilarPeopleBuffers);
     const { item: own } = person.liked;
     const looked = Math.min(OWN, own.length);
     const shared = new Float64Array(items.length * looked);
-    const owned = memory.owned.begin(world.items);
+    const owned = buffers.owned.begin(world.items);
     for (let k = 0; k < looked; k++) owned.note(own[k], k + 1);
-    const listed = memory.listed.begin(world.items);
+    const listed = buffers.listed.begin(world.items);
     for (let place = 0; place < items.length; place++) listed.note(items[place], place + 1);
-    const { item: near, score: alike } = neighbours(world, person, memory);
+    const { item: near, score: alike } = neighbours(world, person, buffers);
     const both: number[] = [];
     for (let n = 0; n < near.length; n++) {
       const theirs = world.tastes.likesOf(near[n]);

@@ -7,7 +7,7 @@ import { Marks, personVector } from '../indexes/index.js';
 import { type Ground, type Retriever, weightiest } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
 
-class TasteMemory {
+class TasteBuffers {
   readonly items = new ScoreSums();
   /** By item, its place in the list that is explained, from 1. */
   readonly places = new Marks();
@@ -18,7 +18,7 @@ export const taste: Retriever = {
   personal: true,
   retrieve(world, { person: { had }, eligible, limit }, scratch) {
     const { start, neighbour, weight } = world.linear;
-    const sums = scratch.of(TasteMemory).items.begin(world.items);
+    const sums = scratch.of(TasteBuffers).items.begin(world.items);
     // Items that came after the model was built say nothing yet.
     const inModel = start.length - 1;
     for (let k = 0; k < had.item.length; k++) {
@@ -36,7 +36,7 @@ export const taste: Retriever = {
   explain(world, { person: { had } }, items, scratch) {
     const { start, neighbour, weight } = world.linear;
     const grounds = items.map((): Ground[] => []);
-    const places = scratch.of(TasteMemory).places.begin(world.items);
+    const places = scratch.of(TasteBuffers).places.begin(world.items);
     items.forEach((item, place) => {
       places.note(item, place + 1);
     });

@@ -93,7 +93,7 @@ export function drawCurves(
 
 const severalRuns = (lines: Panel['lines']) => new Set(lines.map(({ run }) => run.id)).size > 1;
 
-/** Cuts text to a width, and takes control characters out of it, which could steer the terminal. */
+/** Cuts text to a width, and takes control characters out of it, which a terminal would obey. */
 function cut(text: string, width: number): string {
   const plain = text.replace(/\p{Cc}+/gu, ' ');
   return plain.length <= width ? plain : `${plain.slice(0, Math.max(0, width - 1))}…`;

@@ -2,15 +2,15 @@
  * Training of models: plain data in and out, so that it runs in workers.
  *
  * `ranker/` the ranker, on served lists or the replayed log; `sequence/` the sequence model; `text/` the text encoder;
- * `blend/` the weights of score fusion. In each, `training-run` is the whole run and `fit` the fitting.
+ * `fusion/` the weights of score fusion. In each, `training-run` is the whole run and `fit` the fitting.
  * `holdout` and `histories` split a log; `verdict` whether a trained model is admitted.
  */
-export { fitWeights } from './blend/fit.js';
-export { type Choice, improvedByGain } from './blend/improve-by-gain.js';
-export { fitMixture } from './blend/mixture.js';
-export { type OrderTest, orderTest } from './blend/order-test.js';
-export { type FusionSamples, fusionSamplesOf } from './blend/samples.js';
-export { type FusionCase, shareByGain } from './blend/share-by-gain.js';
+export { fitWeights } from './fusion/fit.js';
+export { type Choice, improvedByGain } from './fusion/improve-by-gain.js';
+export { fitMixture } from './fusion/mixture.js';
+export { type OrderTest, orderTest } from './fusion/order-test.js';
+export { type FusionSamples, fusionSamplesOf } from './fusion/samples.js';
+export { type FusionCase, shareByGain } from './fusion/share-by-gain.js';
 export { after, asNew, lastOfEach, someOfEach, type Target } from './holdout.js';
 export * from './language/index.js';
 export { type Comparison, compareRankers, type ScoredSamples } from './ranker/admission.js';

@@ -28,7 +28,7 @@ it('trains, says how good the model is, and recommends with it', async () => {
   expect(sequence).toMatchObject({ kind: 'sequence', admitted: true, samples: PEOPLE * 6 });
   expect(sequence.metrics['HR@10']).toBeGreaterThan(0.5);
   expect(ranker).toMatchObject({ kind: 'ranker', scale: 'full', settings: { source: 'replayed' } });
-  // The blend orders these walks perfectly: nothing can be better.
+  // Score fusion orders these walks perfectly: nothing can be better.
   expect(ranker.admitted).toBe(false);
   expect(stderr).toContain(`refused, and not served: ${ranker.reason}`);
   const models = await tandem(['models', 'list', '--data', data]);

@@ -105,7 +105,7 @@ it('an arm has its lists ranked by a version that is served to nobody else', asy
   expect((await registry.list()).map((one) => one.id)).toContain(id);
 });
 
-it('an arm has its lists by the blend, where all others are ranked', async () => {
+it('ranks the lists of an arm by score fusion alone, where all others are ranked by a model', async () => {
   const data = await newFolder();
   await new ModelRegistry(data).admit((await keep(data)).id);
   await configure(data, 'blend');

@@ -192,7 +192,7 @@ describe('exploration', () => {
     expect(report.answers[0].explored).toBe(report.answers[0].times);
     expect(report.answers[0].explored).toBeGreaterThan(20);
     await engine.close();
-    // What was learnt of items is there again.
+    // The counts of items are there again.
     const again = await newEngine({ data, random: seeded(8) });
     expect((await again.exploration.report()).explored).toBe(explored);
   });

@@ -1,4 +1,4 @@
-/** The statistics that experiments are judged by, against published values and by simulation. */
+/** The statistics that experiments are evaluated by, against published values and by simulation. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, emptySums, holm, type Sums } from '#tandem/control/compare.js';

@@ -1,4 +1,4 @@
-/** Nothing held out is learnt from: what only the held-out step has is unknown to what was built. */
+/** Nothing held out is trained on: what only the held-out step has is unknown to what was built. */
 import { expect, it } from 'vitest';
 import { DEFAULT_KINDS, without } from '#tandem/indexes/index.js';
 import { build } from '#tandem/lifecycle/build.js';

@@ -11,7 +11,7 @@ import { seeded } from '#tandem/runtime/index.js';
 const WIDTH = 8;
 const all = () => true;
 
-/** Vectors in clusters, as learnt ones are. */
+/** Vectors in clusters, as trained ones are. */
 function clustered(items: number): Float32Array {
   const random = seeded(items);
   const centres = Float32Array.from({ length: 50 * WIDTH }, () => random() - 0.5);

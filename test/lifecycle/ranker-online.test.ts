@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_KINDS } from '#tandem/indexes/index.js';
 import type { AnswerCollector } from '#tandem/lifecycle/answer-collector.js';
-import type { OnlineReport } from '#tandem/lifecycle/online-learner.js';
+import type { OnlineReport } from '#tandem/lifecycle/online-trainer.js';
 import { OnlineRanker } from '#tandem/lifecycle/ranker-online.js';
 import { rankerSettings, ServedRanker } from '#tandem/lifecycle/ranker-serving.js';
 import { ModelRegistry, type RankerModel, rankerNetwork, SIZES } from '#tandem/models/index.js';

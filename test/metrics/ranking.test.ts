@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { type EvaluatedList, measure } from '#tandem/metrics/index.js';
 import { sample, seeded } from '#tandem/runtime/index.js';
 
-const judged = (list: number[], ...wanted: number[]): EvaluatedList => ({ list, wanted: new Set(wanted) });
+const listOf = (list: number[], ...wanted: number[]): EvaluatedList => ({ list, wanted: new Set(wanted) });
 const options = { items: 10, popularity: (item: number) => (item + 1) / 16, seed: 1 };
 const value = (people: readonly EvaluatedList[], metric: string, k: number) =>
   measure(people, [k], options)[`${metric}@${k}`].value;
 
 describe('a list with one wanted item', () => {
-  const third = [judged([4, 5, 6, 7], 6)];
+  const third = [listOf([4, 5, 6, 7], 6)];
 
   it('hits where the item is among the first k', () => {
     expect([2, 3, 9].map((k) => value(third, 'HR', k))).toEqual([0, 1, 1]);
@@ -24,7 +24,7 @@ describe('a list with one wanted item', () => {
 });
 
 describe('a list with several wanted items', () => {
-  const two = [judged([1, 2, 3, 4], 2, 4, 9)];
+  const two = [listOf([1, 2, 3, 4], 2, 4, 9)];
 
   it('has the share of them, and the gain over the best possible', () => {
     expect(value(two, 'HR', 4)).toBe(1);
@@ -41,12 +41,12 @@ describe('a list with several wanted items', () => {
       [2, 4, 9],
       [9, 4, 2, 1],
     ])
-      expect(value([judged(list, 2, 4, 9)], 'NDCG', 4)).toBe(1);
+      expect(value([listOf(list, 2, 4, 9)], 'NDCG', 4)).toBe(1);
   });
 });
 
 describe('measures over people', () => {
-  const people = [judged([1, 2], 1), judged([3, 1], 1), judged([1, 2], 7), judged([], 1)];
+  const people = [listOf([1, 2], 1), listOf([3, 1], 1), listOf([1, 2], 7), listOf([], 1)];
 
   it('are means, a person without a list counting as 0', () => {
     expect(value(people, 'HR', 2)).toBe(0.5);
@@ -62,7 +62,7 @@ describe('measures over people', () => {
   });
 
   it('come with an interval around them, narrower for more people, the same for the same seed', () => {
-    const many = (count: number) => Array.from({ length: count }, (_, k) => judged([k % 2], 0));
+    const many = (count: number) => Array.from({ length: count }, (_, k) => listOf([k % 2], 0));
     const few = measure(many(50), [1], options)['HR@1'];
     const more = measure(many(2_000), [1], options)['HR@1'];
     for (const { low, value, high } of [few, more]) {

@@ -33,7 +33,7 @@ function add(admitted: boolean, more: Partial<ModelRecord> = {}): Promise<ModelR
   return registry.add(version, tensors(minute), new Date(Date.UTC(2026, 1, 1, 0, minute++)));
 }
 
-it('is empty where nothing was learnt', async () => {
+it('is empty where nothing was trained', async () => {
   expect(await registry.list()).toEqual([]);
   expect(await registry.serving('ranker')).toBeUndefined();
   await expect(registry.rollback('ranker')).rejects.toThrow(NoSuchModel);

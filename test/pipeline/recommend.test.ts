@@ -163,7 +163,7 @@ describe('a person', () => {
 });
 
 describe('a session without a person', () => {
-  it('is remembered as a person is, apart from the user of the same name', async () => {
+  it('is kept as a person is, apart from the user of the same name', async () => {
     await engine.events.add([
       { session: 'x', kind: 'like', item: 'a1' },
       { session: 'x', kind: 'dismiss', item: 'a2' },

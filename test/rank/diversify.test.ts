@@ -1,4 +1,4 @@
-/** Re-ranking for diversity, and the blend. */
+/** Re-ranking for diversity, and score fusion. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diversify } from '#tandem/rank/index.js';
@@ -56,7 +56,7 @@ describe('diversifying', () => {
   });
 });
 
-describe('the blend', () => {
+describe('score fusion', () => {
   it('is the weighted sum of the shares', () => {
     const share = [Float64Array.of(0.5, 0.5, 0), Float64Array.of(0, 0.25, 0.75)];
     expect([...fuse(share, [0.2, 0.8])]).toEqual([0.1, 0.1 + 0.2, 0.8 * 0.75]);

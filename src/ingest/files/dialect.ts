@@ -14,7 +14,7 @@ export interface Dialect extends SplitRules {
 /** The longer before those that they hold. */
 const DELIMITERS = ['::', '|||', '||', '<sep>', '<SEP>', '\t', ',', ';', '|', '\u0001', '^', '~'];
 
-/** Rows that a dialect is judged by, and lines read for them. */
+/** Rows that a dialect is chosen by, and lines read for them. */
 const ROWS = 100;
 
 const MOST_TITLES = 10;

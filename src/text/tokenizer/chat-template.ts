@@ -3,7 +3,7 @@
  *
  * - The library interprets its own values only: no property of a JavaScript object can be reached, nothing is evaluated.
  * - What a template computes is bounded besides: its time, and the length of what `range` makes.
- * - What special tokens a message contains is text. Only the template itself writes tokens that steer the model.
+ * - What special tokens a message contains is text. Only the template itself writes control tokens.
  */
 import { createContext, Script } from 'node:vm';
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';

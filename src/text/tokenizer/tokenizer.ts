@@ -13,7 +13,7 @@ import { PairTable } from './pair-table.js';
 import { patternOf } from './patterns.js';
 
 export interface EncodeOptions {
-  /** Whether special tokens written in the text become their ids; true unless given. Text of users must not steer a model. */
+  /** Whether special tokens written in the text become their ids; true unless given. The text of a user must not write control tokens. */
   readonly special?: boolean;
   /** Put the tokens that every text begins (and ends) with around it; false unless given. */
   readonly frame?: boolean;

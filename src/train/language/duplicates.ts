@@ -26,7 +26,7 @@ export class DuplicateFilter {
     this.#similarity = similarity;
   }
 
-  /** Whether a document is new; it is remembered if it is. */
+  /** Whether a document is new. One that is becomes known by it. */
   isNew(document: string): boolean {
     const digest = createHash('sha256').update(document).digest('base64').slice(0, 22);
     if (this.#exact.has(digest)) {

@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type AnsweredLists,
-  OnlineLearner,
   type OnlineReport,
   type OnlineTask,
-} from '#tandem/lifecycle/online-learner.js';
+  OnlineTrainer,
+} from '#tandem/lifecycle/online-trainer.js';
 import { logitsOf, type RankerModel } from '#tandem/models/index.js';
 import { seeded } from '#tandem/runtime/index.js';
 import { folded, OnlineFit, SampleColumns, type Samples, trainRanker } from '#tandem/train/index.js';
@@ -103,7 +103,7 @@ describe('online training', () => {
   });
 });
 
-describe('an online learner', () => {
+describe('an online trainer', () => {
   const task = (more: Partial<OnlineTask> = {}): OnlineTask => ({
     model,
     weights: [1, -1],
@@ -115,7 +115,7 @@ describe('an online learner', () => {
   });
 
   /** Hours of lists, sixty in each. */
-  async function days(live: OnlineLearner, hours: number, law: Law, from: number): Promise<OnlineReport[]> {
+  async function days(live: OnlineTrainer, hours: number, law: Law, from: number): Promise<OnlineReport[]> {
     const reports: OnlineReport[] = [];
     for (let hour = from; hour < from + hours; hour++) {
       reports.push(await live.take(answered(60, 100 + hour, law, hour * HOUR)));
@@ -125,7 +125,7 @@ describe('an online learner', () => {
   const REVERSED: Law = { click: (good) => 0.3 * (1 - good) ** 2, dismiss: (bad) => 0.5 * bad };
 
   it('is trained, tells of proven states, and gives up what came after when it leaves its band', async () => {
-    const live = new OnlineLearner(task());
+    const live = new OnlineTrainer(task());
     const calm = await days(live, 24, USUAL, 0);
     expect(calm.map(({ alarm }) => alarm)).toEqual(calm.map(() => undefined));
     expect(calm.at(-1)).toMatchObject({ state: 'learning', provenBefore: true });
@@ -146,7 +146,7 @@ describe('an online learner', () => {
   });
 
   it('has no proven state to go back to where it is wrong from the start', async () => {
-    const live = new OnlineLearner(task({ trains: false }));
+    const live = new OnlineTrainer(task({ trains: false }));
     const reports = await days(live, 6, REVERSED, 0);
     const alarm = reports.find((report) => report.alarm)!;
     expect(alarm).toMatchObject({ state: 'stopped', provenBefore: false, abandoned: undefined });
@@ -157,7 +157,7 @@ describe('an online learner', () => {
       ...model,
       calibration: { click: { slope: 1, shift: 3 }, dismiss: { slope: 1, shift: -3 } },
     };
-    const live = new OnlineLearner(task({ model: off, recalibrates: true }));
+    const live = new OnlineTrainer(task({ model: off, recalibrates: true }));
     const reports = await days(live, 20, USUAL, 0);
     expect(reports[0]).toMatchObject({ state: 'settling', trained: 0 });
     expect(reports.at(-1)).toMatchObject({ state: 'learning', alarm: undefined });
