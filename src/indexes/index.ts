@@ -4,10 +4,12 @@
  * `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems have for
  * them (`known-kinds`), `counters` over decaying windows,
  * `popularity`, `newest`, `rates` of positive events per impression, `item-graph` of co-occurrence, `tastes` (who lately
- * liked what, over `recent`), `experience` of one person, `vectors` (exact and HNSW search), `inverted/` (full text by BM25F), `top` of many scores,
+ * liked what, over `recent`), `experience` of one person, `vectors` (exact and HNSW search), `inverted/` (full text by BM25F),
+ * `chunk-index` (the full text of all items, by chunk), `top` of many scores,
  * `marks` of one request, `user-sample` for held-out data.
  */
 export { Catalogue, type Conditions, type Entry } from './catalogue.js';
+export { ChunkIndex, type FoundChunk, type SearchedItem } from './chunk-index.js';
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
 export { type EventBatch, EventLog, type LogColumns, likesIn, without } from './event-log.js';
@@ -21,6 +23,7 @@ export {
   type QueryTerm,
   type SearchHit,
 } from './inverted/inverted-index.js';
+export type { FieldName } from './inverted/postings.js';
 export { buildItemFactors, type ItemFactors, NO_FACTORS, personVector } from './item-factors.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
 export { buildItemIndexes, type ItemIndexes } from './item-indexes.js';

@@ -1,7 +1,7 @@
 /** The copy in memory of what is written: as much of it as the intake needs. */
 import type { EventEvidence } from '../guard/index.js';
 import { type EventBatch, Ids } from '../indexes/index.js';
-import { ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
+import { type Chunk, ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
 
 /** Told of everything once it is committed to the store. */
 export interface Replica extends EventEvidence {
@@ -13,6 +13,8 @@ export interface Replica extends EventEvidence {
   ensureItems(store: Store, ids: readonly string[]): Promise<void>;
   setItem(row: Numbered<Item>): void;
   removeItem(no: number, id: string): void;
+  /** The chunks that an item's text is cut into, instead of those it had; none: its title and body are the only one. */
+  setChunks(no: number, chunks: readonly Chunk[]): void;
   setUser(row: Numbered<User>): void;
   /** The user's id becomes nobody's. */
   removeUser(no: number): void;
@@ -62,6 +64,7 @@ export class IdReplica implements Replica {
 
   // A number stays its item's, whatever becomes of the row.
   removeItem(): void {}
+  setChunks(): void {}
   addEvents(): void {}
   removeEvents(): void {}
 }

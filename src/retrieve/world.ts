@@ -1,5 +1,6 @@
 /** What retrievers look at, and the snapshot from which it is built. */
 import {
+  type ChunkIndex,
   Content,
   type ContentColumns,
   EventLog,
@@ -32,6 +33,8 @@ export interface World {
   readonly rates: Rates;
   /** Absent where no model is trained. */
   readonly sequence?: SequenceSpace | undefined;
+  /** What is searched; absent until it is built. */
+  readonly chunks?: ChunkIndex | undefined;
   /** One more than the largest number of an item. */
   readonly items: number;
   /** One more than the largest number of a user. */

@@ -1,5 +1,5 @@
 /**
- * What the engine knows now, in memory: `state` with `people`, `live-counts` and the `sequence-slot`; how it is read from
+ * What the engine knows now, in memory: `state` with `people`, `live-counts`, the `sequence-slot` and the `search-slot`; how it is read from
  * the store (`load`, `open`), what later events take back (`taking-back`), kinds that are `meaningless`; and handed to workers (`snapshot`).
  */
 export { loadState } from './load.js';

@@ -23,7 +23,7 @@ import type { Replica } from '../ingest/index.js';
 import type { Scoring } from '../rank/index.js';
 import { type FusionWeights, INITIAL_WEIGHTS, readHistory, type World } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
-import { ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
+import { type Chunk, ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
 import {
   countEvents,
   countRates,
@@ -34,6 +34,7 @@ import {
 } from './live-counts.js';
 import { Opinions } from './opinions.js';
 import { People } from './people.js';
+import { SearchSlot } from './search-slot.js';
 import { SequenceSlot } from './sequence-slot.js';
 import { takeBackNew, undoingOf } from './taking-back.js';
 
@@ -46,6 +47,7 @@ export class EngineState implements Replica, LiveCounts {
   readonly people: People;
   readonly log = new EventLog();
   readonly sequence: SequenceSlot;
+  readonly search = new SearchSlot();
   /** The ranker that is served, where one is admitted. Swapping it is setting this. */
   scoring: Scoring | undefined;
 
@@ -160,6 +162,11 @@ export class EngineState implements Replica, LiveCounts {
     this.#texts?.set(no, text);
     this.sequence.setText(no, text);
     this.sequence.describe(no);
+    this.search.setItem({ no, ...text });
+  }
+
+  setChunks(no: number, chunks: readonly Chunk[]): void {
+    this.search.setChunks(no, chunks);
   }
 
   removeItem(no: number, id: string): void {
@@ -167,6 +174,7 @@ export class EngineState implements Replica, LiveCounts {
     this.newest.remove(no);
     this.#texts?.set(no, NO_TEXT);
     this.sequence.setText(no, NO_TEXT);
+    this.search.removeItem(no);
   }
 
   setUser({ no, id, tags }: Numbered<User>): void {
@@ -222,6 +230,7 @@ export class EngineState implements Replica, LiveCounts {
       tastes: this.tastes,
       rates: this.rates,
       sequence: this.sequence.space,
+      chunks: this.search.ready,
       items: this.catalogue.length,
       users: this.users.size,
     };

@@ -133,6 +133,14 @@ export class InvertedIndex {
     return this.#best(touched, limit);
   }
 
+  /** How often a document has a term, by field; zeros where it has it nowhere. */
+  countsIn(key: number, term: string): number[] {
+    const postings = this.#terms.get(term);
+    const doc = this.#docOf.get(key);
+    const place = postings && doc !== undefined ? postings.placeOf(doc) : -1;
+    return FIELDS.map((_, f) => (place < 0 ? 0 : countIn(postings!.counts[place], f)));
+  }
+
   /** How rare a term is: the logarithm that BM25 weighs it by; 0 for a term that is in no document. */
   idf(term: string): number {
     const postings = this.#terms.get(term);

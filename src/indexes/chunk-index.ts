@@ -1,0 +1,163 @@
+/**
+ * The index of chunks: the full text of all items, by chunk, kept current as items change.
+ *
+ * - An item without chunks of its own has one, made of its title and body.
+ * - A chunk's document in the inverted index has the item's title and tags beside its own headings and text, so that
+ *   each chunk can be found by what only the item says.
+ * - Texts are kept as UTF-8 outside the garbage collector's heap.
+ */
+import { Slab } from '../runtime/index.js';
+import type { Chunk } from '../store/index.js';
+import { analyse } from '../text/index.js';
+import { InvertedIndex, type QueryTerm } from './inverted/inverted-index.js';
+import { FIELDS, type FieldName } from './inverted/postings.js';
+
+/** What of an item is searched. */
+export interface SearchedItem {
+  readonly title: string | null;
+  readonly tags: readonly string[];
+  readonly body: string | null;
+}
+
+/** A chunk that was found, by its key. */
+export interface FoundChunk {
+  readonly item: number;
+  readonly key: number;
+  readonly score: number;
+}
+
+interface Held {
+  readonly item: SearchedItem;
+  /** Whether the chunks are the item's own. */
+  readonly chunked: boolean;
+  readonly keys: readonly number[];
+}
+
+type Place = Omit<Chunk, 'text'>;
+
+const NO_KEYS: readonly number[] = [];
+
+/** Chunks asked of the index for each item wanted, at first. */
+const SPARE = 2;
+
+export class ChunkIndex {
+  readonly #inverted = new InvertedIndex();
+  readonly #items = new Map<number, Held>();
+  /** By key. */
+  readonly #itemOf: number[] = [];
+  readonly #places: (Place | undefined)[] = [];
+  readonly #texts: (Uint8Array | undefined)[] = [];
+  readonly #free: number[] = [];
+  readonly #slab = new Slab();
+
+  /** How many chunks there are. */
+  get size(): number {
+    return this.#inverted.size;
+  }
+
+  /** Items that are in it. */
+  get items(): number {
+    return this.#items.size;
+  }
+
+  /** Takes an item in, instead of what it was. Chunks of its own stay. */
+  setItem(item: number, searched: SearchedItem): void {
+    const held = this.#items.get(item);
+    if (held?.chunked) this.#set(item, searched, this.#chunksOf(held), true);
+    else this.#set(item, searched, [wholeOf(searched)], false);
+  }
+
+  /** Gives an item chunks of its own. None: what it had of these goes, and its body is found once it is set again. */
+  setChunks(item: number, chunks: readonly Chunk[]): void {
+    const held = this.#items.get(item);
+    const searched = held?.item ?? { title: null, tags: [], body: null };
+    if (chunks.length > 0) this.#set(item, searched, chunks, true);
+    else if (held?.chunked) this.#set(item, searched, [wholeOf(searched)], false);
+  }
+
+  remove(item: number): void {
+    for (const key of this.#items.get(item)?.keys ?? NO_KEYS) {
+      this.#inverted.delete(key);
+      this.#texts[key] = undefined;
+      this.#places[key] = undefined;
+      this.#free.push(key);
+    }
+    this.#items.delete(item);
+  }
+
+  #set(item: number, searched: SearchedItem, chunks: readonly Chunk[], chunked: boolean): void {
+    this.remove(item);
+    const title = termsOf(searched.title ?? '');
+    const tags = termsOf(searched.tags.join(' \n '));
+    const keys = chunks.map(({ text, ...place }) => {
+      const key = this.#free.pop() ?? this.#itemOf.length;
+      this.#itemOf[key] = item;
+      this.#places[key] = place;
+      this.#texts[key] = this.#slab.join(text);
+      const headings = termsOf(place.headings.join(' \n '));
+      this.#inverted.set(key, { title, headings, tags, body: termsOf(text) });
+      return key;
+    });
+    // Of a whole item the body is in its chunk, and is not held twice.
+    this.#items.set(item, { item: { ...searched, body: null }, chunked, keys });
+  }
+
+  #chunksOf({ keys }: Held): Chunk[] {
+    return keys.map((key) => this.chunk(key));
+  }
+
+  itemOf(key: number): number {
+    return this.#itemOf[key];
+  }
+
+  /** The keys of an item's chunks, in their order. */
+  keysOf(item: number): readonly number[] {
+    return this.#items.get(item)?.keys ?? NO_KEYS;
+  }
+
+  /** A chunk by its key. */
+  chunk(key: number): Chunk {
+    return { ...this.#places[key]!, text: Buffer.from(this.#texts[key]!).toString() };
+  }
+
+  /** How rare a term is; 0 for one that is nowhere. */
+  idf(term: string): number {
+    return this.#inverted.idf(term);
+  }
+
+  /**
+   * The items that fit a query best, each with its best chunk, the best first.
+   * @param eligible whether an item may be among them.
+   */
+  search(
+    terms: readonly QueryTerm[],
+    limit: number,
+    eligible: (item: number) => boolean,
+  ): readonly FoundChunk[] {
+    const itemOf = this.#itemOf;
+    const may = (key: number) => eligible(itemOf[key]);
+    // Chunks of one item may fill the list: then more of them are asked for.
+    for (let asked = SPARE * limit; ; asked *= 4) {
+      const hits = this.#inverted.search(terms, asked, may);
+      const best = new Map<number, FoundChunk>();
+      for (const { key, score } of hits) {
+        const item = itemOf[key];
+        if (!best.has(item)) best.set(item, { item, key, score });
+      }
+      if (best.size >= limit || hits.length < asked) return [...best.values()].slice(0, limit);
+    }
+  }
+
+  /** The fields of a chunk in which a term is. */
+  fieldsWith(key: number, term: string): FieldName[] {
+    const counts = this.#inverted.countsIn(key, term);
+    return FIELDS.filter((_, f) => counts[f] > 0);
+  }
+}
+
+const termsOf = (text: string): string[] => analyse(text).map(({ term }) => term);
+
+function wholeOf({ body }: SearchedItem): Chunk {
+  const text = body ?? '';
+  return { headings: [], page: null, start: 0, end: text.length, text };
+}

@@ -1,0 +1,60 @@
+/** The index of chunks: items found by their chunks, as both change. */
+import { expect, test } from 'vitest';
+import { ChunkIndex } from '#tandem/indexes/index.js';
+
+const all = () => true;
+
+const found = (index: ChunkIndex, term: string, eligible: (item: number) => boolean = all) =>
+  index.search([{ term }], 10, eligible).map(({ item }) => item);
+
+const chunk = (text: string, headings: string[] = []) => ({
+  headings,
+  page: null,
+  start: 0,
+  end: text.length,
+  text,
+});
+
+test('an item without chunks is found by its title, tags and body, and no more once it is removed', () => {
+  const index = new ChunkIndex();
+  index.setItem(4, { title: 'Green tea', tags: ['drinks'], body: 'Water of 80 degrees' });
+  expect(found(index, 'tea')).toEqual([4]);
+  expect(found(index, 'drink')).toEqual([4]);
+  expect(found(index, 'water')).toEqual([4]);
+  index.remove(4);
+  expect(found(index, 'tea')).toEqual([]);
+  expect(index.size).toBe(0);
+});
+
+test('an item with chunks is found once, with its best chunk', () => {
+  const index = new ChunkIndex();
+  index.setItem(1, { title: 'Handbook', tags: [], body: 'forgotten' });
+  index.setChunks(1, [chunk('boilers and pumps'), chunk('pumps, pumps and pumps', ['Pumps'])]);
+  const [hit, ...others] = index.search([{ term: 'pump' }], 10, all);
+  expect(others).toEqual([]);
+  expect(index.chunk(hit.key)).toMatchObject({ headings: ['Pumps'], text: 'pumps, pumps and pumps' });
+  expect(found(index, 'handbook')).toEqual([1]);
+  expect(found(index, 'forgotten')).toEqual([]);
+  expect(index.fieldsWith(hit.key, 'pump')).toEqual(['headings', 'body']);
+});
+
+test('a new title is that of every chunk', () => {
+  const index = new ChunkIndex();
+  index.setChunks(1, [chunk('one'), chunk('two')]);
+  index.setItem(1, { title: 'Sonnets', tags: [], body: null });
+  expect(index.search([{ term: 'sonnet' }], 10, all)).toHaveLength(1);
+  expect(index.keysOf(1)).toHaveLength(2);
+  expect(index.size).toBe(2);
+});
+
+test('many chunks of one item do not keep others from the list', () => {
+  const index = new ChunkIndex();
+  index.setItem(1, { title: 'tea', tags: [], body: null });
+  index.setChunks(
+    1,
+    Array.from({ length: 500 }, () => chunk('tea')),
+  );
+  index.setItem(2, { title: null, tags: [], body: 'a long text in which tea comes last' });
+  expect(found(index, 'tea')).toEqual([1, 2]);
+  expect(found(index, 'tea', (item) => item !== 1)).toEqual([2]);
+});
