@@ -11,7 +11,7 @@ import {
   withJson,
 } from './command.js';
 import { Failure } from './failure.js';
-import { withStore } from './open.js';
+import { withKeys } from './reach.js';
 import { table } from './terminal/table.js';
 
 export function keys(): Command {
@@ -22,7 +22,9 @@ export function keys(): Command {
   )
     .argument('<NAME>', 'what to call it')
     .addOption(
-      new Option('--scope <SCOPE>', 'what it may do').choices(['read', 'write', 'both']).default('both'),
+      new Option('--scope <SCOPE>', 'what it may do; admin: all, and keys')
+        .choices(['read', 'write', 'both', 'admin'])
+        .default('both'),
     )
     .action(stoppable(createKey));
   const list = withJson(
@@ -39,25 +41,31 @@ export function keys(): Command {
 }
 
 async function createKey(
-  { say }: Context,
+  context: Context,
   name: string,
   options: DataOptions & { scope: Scope | 'both' },
 ): Promise<void> {
-  const scopes: Scope[] = options.scope === 'both' ? ['read', 'write'] : [options.scope];
-  await withStore(options, async (store) => {
-    if ((await store.keys.list()).some((key) => key.name === name)) {
+  const SCOPES: { readonly [scope: string]: Scope[] } = {
+    both: ['read', 'write'],
+    admin: ['read', 'write', 'admin'],
+  };
+  const scopes = SCOPES[options.scope] ?? [options.scope as Scope];
+  const { say } = context;
+  await withKeys(options, context, async (keys) => {
+    if ((await keys.list()).some((key) => key.name === name)) {
       throw new Failure(`there is a key '${name}' already: revoke it first, or choose another name`);
     }
-    process.stdout.write(`${await store.keys.create(name, scopes)}\n`);
+    process.stdout.write(`${await keys.create(name, scopes)}\n`);
     say(
       `'${name}' may ${scopes.join(' and ')}; send it as: Authorization: Bearer KEY. It is not shown again.`,
     );
   });
 }
 
-async function listKeys({ say }: Context, options: DataOptions & { json?: boolean }): Promise<void> {
-  await withStore(options, async (store) => {
-    const found = (await store.keys.list()).map((key) => ({
+async function listKeys(context: Context, options: DataOptions & { json?: boolean }): Promise<void> {
+  const { say } = context;
+  await withKeys(options, context, async (keys) => {
+    const found = (await keys.list()).map((key) => ({
       ...key,
       created: new Date(key.created).toISOString(),
     }));
@@ -75,9 +83,10 @@ async function listKeys({ say }: Context, options: DataOptions & { json?: boolea
   });
 }
 
-async function revokeKey({ say }: Context, name: string, options: DataOptions): Promise<void> {
-  await withStore(options, async (store) => {
-    if (!(await store.keys.revoke(name)))
+async function revokeKey(context: Context, name: string, options: DataOptions): Promise<void> {
+  const { say } = context;
+  await withKeys(options, context, async (keys) => {
+    if (!(await keys.revoke(name)))
       throw new Failure(`there is no key '${name}': tandem keys list shows them`);
     say(`'${name}' is revoked`);
   });

@@ -7,18 +7,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openWriter } from '../ingest/index.js';
 import { writeDurably } from '../runtime/index.js';
-import { FolderInUse } from '../store/index.js';
+import { FolderInUse, type KeyTable } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';
-import { withEngine } from './open.js';
+import { withEngine, withStore } from './open.js';
 import { Remote } from './remote.js';
 import type { IntakeTarget, Target } from './target.js';
 
 const fileOf = (folder: string) => join(folder, 'serving.json');
 
 /** Writes into the folder at which address it is served. @returns what deletes that again. */
-export async function announce(folder: string, url: string): Promise<() => Promise<void>> {
-  await writeDurably(fileOf(folder), `${JSON.stringify({ url, pid: process.pid })}\n`);
+export async function announce(folder: string, url: string, key?: string): Promise<() => Promise<void>> {
+  await writeDurably(fileOf(folder), async (file) => {
+    // Before anything is in it: whoever may read the file may do everything through the server.
+    await file.chmod(0o600);
+    await file.writeFile(`${JSON.stringify({ url, pid: process.pid, key })}\n`);
+  });
   return () => rm(fileOf(folder), { force: true });
 }
 
@@ -59,7 +63,9 @@ async function reach<Result>(
     } catch (error) {
       if (!(error instanceof FolderInUse)) throw error;
       const url = await servedAt(data);
-      const remote = url === undefined ? undefined : new Remote(url, process.env.TANDEM_KEY);
+      const key = process.env.TANDEM_KEY ?? (await readMembers(fileOf(data))).key;
+      const remote =
+        url === undefined ? undefined : new Remote(url, typeof key === 'string' ? key : undefined);
       const status = await remote?.status();
       if (remote && status === 'ready') {
         say(`${data} is served at ${url}: working through it`);
@@ -99,6 +105,16 @@ export function withTarget<Result>(
       knows: async (user) => (await engine.users.get(user)) !== undefined,
     });
   return reach(options, context, () => withEngine(options, context, ask), work);
+}
+
+/** Runs `work` on the keys, here or where the data is served. */
+export function withKeys<Result>(
+  options: DataOptions,
+  context: Context,
+  work: (keys: Pick<KeyTable, 'create' | 'list' | 'revoke'>) => Promise<Result>,
+): Promise<Result> {
+  const here = () => withStore(options, (store) => work(store.keys));
+  return reach(options, context, here, (remote) => work(remote.keys));
 }
 
 /** Runs `work`, which writes, on the data, here or where it is served. */

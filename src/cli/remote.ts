@@ -1,7 +1,15 @@
 /** The client of a `tandem serve` on this machine, which has the data folder open. */
 import { NotFound } from '../errors.js';
 import type { Recommendation, RecommendQuery } from '../pipeline/index.js';
-import type { EventInput, ItemInput, Refusal, UserInput, WriteReport } from '../store/index.js';
+import type {
+  EventInput,
+  ItemInput,
+  KeyTable,
+  Refusal,
+  Scope,
+  UserInput,
+  WriteReport,
+} from '../store/index.js';
 import type { Engine } from '../types.js';
 import { Failure } from './failure.js';
 import type { IntakeTarget, Target } from './target.js';
@@ -29,6 +37,26 @@ export class Remote implements Target, IntakeTarget {
   readonly experiments: Engine['experiments'] = {
     list: () => this.#get('/v1/experiments'),
     report: (name) => this.#get(`/v1/experiments/${encodeURIComponent(name)}`),
+  };
+  /** As the store has them. */
+  readonly keys: Pick<KeyTable, 'create' | 'list' | 'revoke'> = {
+    create: async (name, scopes) =>
+      (await this.#send<{ key: string }>('POST', '/v1/keys', { name, scopes })).key,
+    list: async () => {
+      const { keys } = await this.#get<{ keys: { name: string; scopes: Scope[]; created: string }[] }>(
+        '/v1/keys',
+      );
+      return keys.map((key) => ({ ...key, created: Date.parse(key.created) }));
+    },
+    revoke: async (name) => {
+      try {
+        await this.#call('DELETE', `/v1/keys/${encodeURIComponent(name)}`);
+        return true;
+      } catch (error) {
+        if (error instanceof NotFound) return false;
+        throw error;
+      }
+    },
   };
   readonly exploration: Engine['exploration'] = { report: () => this.#get('/v1/exploration') };
 

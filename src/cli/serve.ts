@@ -1,4 +1,5 @@
 /** `tandem serve`: opens the data folder, fills it with the sample site where it is empty, and serves HTTP. */
+import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { readConfig } from '../config/index.js';
 import { open } from '../engine.js';
@@ -128,11 +129,12 @@ async function run(context: Context, options: Options): Promise<void> {
     listens = resolve;
     fails = reject;
   });
+  const ownKey = randomBytes(32).toString('base64url');
   let announced: Promise<() => Promise<void>> | undefined;
   let url: string | undefined;
   const engine = prepare(options, context, listening, (step) => {
     doing = step;
-    if (url !== undefined) announced ??= announce(options.data, url);
+    if (url !== undefined) announced ??= announce(options.data, url, ownKey);
   });
   // They are awaited below; until then a rejection is no unhandled one.
   engine.catch(() => {});
@@ -143,6 +145,7 @@ async function run(context: Context, options: Options): Promise<void> {
       port: options.port,
       keys: options.keys,
       origins: options.origin,
+      ownKey,
       gorse: options.gorse,
       log: options.log ? process.stderr : undefined,
       progress: () => doing,
@@ -155,7 +158,7 @@ async function run(context: Context, options: Options): Promise<void> {
     try {
       await server.ready;
       progress.clear();
-      announced ??= announce(options.data, server.url);
+      announced ??= announce(options.data, server.url, ownKey);
       await announced;
       say(`ready: ${server.url}/ (Ctrl-C stops)`);
       await aborted(signal);

@@ -14,6 +14,7 @@ import { Metrics } from './metrics.js';
 import { describe } from './openapi.js';
 import type { Settings } from './options.js';
 import { guardOrigins } from './origin.js';
+import { addAdmin } from './routes/admin.js';
 import type { App, Context } from './routes/context.js';
 import { addControl } from './routes/control.js';
 import { addDocs } from './routes/docs.js';
@@ -81,6 +82,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   addItems(context);
   addUsers(context);
   addControl(context);
+  addAdmin(context);
   addHealth(context);
   addDocs(context);
   if (settings.gorse) await addGorse(app, state);

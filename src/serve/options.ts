@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly rateLimit?: number | false | undefined;
   /** Origins whose pages may call from a browser, such as `https://shop.example`; none by default. */
   readonly origins?: readonly string[] | undefined;
+  /** A key that may do everything, for commands of this machine; none by default. */
+  readonly ownKey?: string | undefined;
   /** Whether Gorse's REST API is answered under `/api` too; false by default. */
   readonly gorse?: boolean | undefined;
   /** Where to write a line of JSON for each request; nowhere by default. */
@@ -36,6 +38,7 @@ export interface Settings {
   readonly bodyLimit: number;
   readonly rateLimit: number | false;
   readonly origins: ReadonlySet<string>;
+  readonly ownKey: string | undefined;
   readonly gorse: boolean;
   readonly log: Writable | undefined;
   readonly grace: number;
@@ -52,6 +55,7 @@ export function settle(options: ServeOptions): Settings {
     bodyLimit: options.bodyLimit ?? 16 * 2 ** 20,
     rateLimit: options.rateLimit ?? (keys ? 60_000 : false),
     origins: new Set(options.origins ?? []),
+    ownKey: options.ownKey,
     gorse: options.gorse ?? false,
     log: options.log,
     grace: options.grace ?? 10_000,

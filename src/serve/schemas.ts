@@ -10,6 +10,7 @@ import {
   ItemInput,
   ItemPatch,
   Tag,
+  TIME_PATTERN,
   Time,
   UserInput,
   UserPatch,
@@ -122,9 +123,72 @@ const FilterText = z
 
 export const ListQuery = z.strictObject({ limit: number(Limit), filter: FilterText.optional() });
 
+export const RecommendQuery = z.strictObject({
+  user: Id.describe('For whom.').optional(),
+  session: Id.describe('A visitor nobody knows; ignored where a user is given.').optional(),
+  item: Id.describe('The item being looked at now.').optional(),
+  limit: number(Limit),
+  filter: FilterText.optional(),
+});
+
+export const PeopleQuery = z.strictObject({
+  limit: number(z.int().min(1).max(100).describe('How many; 10 by default.')),
+});
+
+export const SimilarUsersAnswer = z.object({
+  users: z.array(z.object({ id: z.string(), score: z.number() })),
+});
+
 export const PageQuery = z.strictObject({
   after: Id.describe('The last id of the page before; leave it out for the first page.').optional(),
   limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
+});
+
+/** A time in a query string, as ISO 8601. */
+const TimeText = z
+  .string()
+  .pipe(Time as unknown as z.ZodType<number, string>)
+  .meta({ type: 'string', pattern: TIME_PATTERN, description: 'ISO 8601, such as 2026-11-23T08:00:00Z.' });
+
+export const EventsQuery = z.strictObject({
+  id: Id.describe("The event's own.").optional(),
+  user: Id.optional(),
+  session: Id.describe('Of a visitor nobody knows.').optional(),
+  item: Id.optional(),
+  kind: z
+    .string()
+    .regex(/^[a-z][a-z0-9_.-]{0,63}$/)
+    .optional(),
+  from: TimeText.optional(),
+  before: TimeText.optional(),
+  after: z
+    .string()
+    .regex(/^[0-9]{1,18}$/)
+    .describe('The next of the page before.')
+    .optional(),
+  limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
+});
+
+export const EventsAnswer = z.object({
+  events: z.array(
+    name(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        user: z.string().nullable(),
+        session: z.string().nullable(),
+        item: z.string().nullable(),
+        at: z.string().describe('ISO 8601.'),
+        value: z.number().nullable(),
+        context: z.record(z.string(), z.unknown()).nullable(),
+        request: z.string().nullable(),
+        position: z.int().nullable(),
+      }),
+      'StoredEvent',
+      'An event as it is kept.',
+    ),
+  ),
+  next: z.string().nullable().describe('Send it as `after` for the next page; null on the last.'),
 });
 
 export const IdPath = z.strictObject({ id: Id.describe('Percent-encoded, with / as %2F.') });

@@ -16,6 +16,7 @@ export type { Erased, ErasedRow } from './erase.js';
 export { FolderInUse } from './folder-lock.js';
 export { NewerDatabase } from './migrate.js';
 export { openStore } from './open.js';
+export { TIME_PATTERN } from './patterns.js';
 export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';
 export { DatabaseInUse } from './serving-lock.js';

@@ -1,6 +1,7 @@
 /** API keys. A key is 256 random bits behind a prefix; only its SHA-256 is kept, and it is found by that. */
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { InvalidInput } from '../errors.js';
 import type { Database } from './database.js';
 import type { KeyTable, Scope } from './store.js';
 import { milliseconds } from './times.js';
@@ -18,7 +19,7 @@ export function openKeys({ kysely }: Database): KeyTable {
         .onConflict((conflict) => conflict.column('name').doNothing())
         .executeTakeFirst();
       if (!numInsertedOrUpdatedRows)
-        throw new Error(`there is a key named ${name} already: revoke it first, or use another name`);
+        throw new InvalidInput('name', 'is that of a key already: revoke it first, or use another name');
       return key;
     },
     async list() {

@@ -266,7 +266,8 @@ export interface Settings {
   set(name: string, value: Json): Promise<void>;
 }
 
-export type Scope = 'read' | 'write';
+/** `admin` makes, lists and revokes keys, and examines the database. */
+export type Scope = 'read' | 'write' | 'admin';
 
 export interface KeyTable {
   /** Makes a key and returns it, the only time that it can be read; only its SHA-256 is kept. */

@@ -32,6 +32,11 @@ describe('keys', () => {
     ['GET', '/v1/experiments'],
     ['GET', '/v1/experiments/x'],
     ['GET', '/v1/exploration'],
+    ['GET', '/v1/events'],
+    ['GET', '/v1/recommend'],
+    ['GET', '/v1/recommend/x'],
+    ['GET', '/v1/users/x/similar'],
+    ['GET', '/v1/newest'],
     ['GET', '/metrics'],
   ] as const;
   const WRITES = [
@@ -69,6 +74,28 @@ describe('keys', () => {
       expect((await server.call(method, path, bearer(reader))).status).toBe(403);
     },
   );
+
+  it('are made, listed and revoked by one that may administrate, and by no other', async () => {
+    const admin = bearer(await server.engine.store.keys.create('admin', ['admin']));
+    for (const other of [bearer(reader), bearer(writer)]) {
+      expect((await server.call('GET', '/v1/keys', other)).status).toBe(403);
+      expect((await server.call('POST', '/v1/keys', { ...other, body: { name: 'x' } })).status).toBe(403);
+      expect((await server.call('GET', '/v1/doctor', other)).status).toBe(403);
+    }
+    const made = await server.call('POST', '/v1/keys', { ...admin, body: { name: 'new', scopes: ['read'] } });
+    const { key } = JSON.parse(made.text) as { key: string };
+    expect((await server.call('GET', '/v1/popular', bearer(key))).status).toBe(200);
+    expect((await server.call('POST', '/v1/keys', { ...admin, body: { name: 'new' } })).status).toBe(409);
+    const listed = await server.call('GET', '/v1/keys', admin);
+    expect(listed.text).toContain('"new"');
+    expect(listed.text).not.toContain(key);
+    expect((await server.call('DELETE', '/v1/keys/new', admin)).status).toBe(200);
+    expect((await server.call('DELETE', '/v1/keys/new', admin)).status).toBe(404);
+    await eventually(async () =>
+      expect((await server.call('GET', '/v1/popular', bearer(key))).status).toBe(401),
+    );
+    expect(JSON.parse((await server.call('GET', '/v1/doctor', admin)).text)).toMatchObject({ findings: [] });
+  });
 
   it.each(['/', '/healthz', '/readyz', '/openapi.json'])('%s is open to all', async (path) => {
     expect((await server.call('GET', path)).status).toBe(200);

@@ -2,7 +2,14 @@
 import type { EventInput } from '../../store/index.js';
 import { answerReport, writeBody } from '../batch.js';
 import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
-import { EventRecord, oneOrMany, RefusedAnswer, ReportAnswer } from '../schemas.js';
+import {
+  EventRecord,
+  EventsAnswer,
+  EventsQuery,
+  oneOrMany,
+  RefusedAnswer,
+  ReportAnswer,
+} from '../schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addEvents({ app, state, metrics }: Context): void {
@@ -26,5 +33,17 @@ export function addEvents({ app, state, metrics }: Context): void {
         }),
         reply,
       ),
+  });
+
+  app.get('/v1/events', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['events'],
+      operationId: 'listEvents',
+      summary: 'Events by user, item, kind and time, in the order in which they came, a page at a time.',
+      querystring: EventsQuery,
+      response: answers(EventsAnswer),
+    },
+    handler: ({ query }) => state.need().events.find(query),
   });
 }
