@@ -20,6 +20,7 @@ import { addControl } from './routes/control.js';
 import { addDocs } from './routes/docs.js';
 import { addEvents } from './routes/events.js';
 import { addHealth } from './routes/health.js';
+import { addLists } from './routes/lists.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
 import { addTakingBack } from './routes/taking-back.js';
@@ -77,6 +78,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
 
   const context: Context = { app: app as unknown as App, state, metrics, settings };
   addRecommending(context);
+  addLists(context);
   addEvents(context);
   addTakingBack(context);
   addItems(context);

@@ -1,110 +1,51 @@
-/** Routes of lists: recommended to a user, similar to an item, popular. */
-import {
-  IdPath,
-  ListQuery,
-  PeopleQuery,
-  RecommendationAnswer,
-  RecommendBody,
-  RecommendQuery,
-  SimilarUsersAnswer,
-} from '../schemas.js';
+/** Routes of lists for somebody: recommended to a user, a visitor or anybody, asked for in a body or by a URL. */
+import type { FastifyReply } from 'fastify';
+import type { RecommendQuery as Query } from '../../pipeline/index.js';
+import { IdPath, ListQuery, RecommendationAnswer, RecommendBody, RecommendQuery } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addRecommending({ app, state }: Context): void {
+  const tags = ['recommend'];
+  const send = async (query: Query, reply: FastifyReply) => {
+    const json = await state.need().recommendAsJson(query);
+    // Bytes are sent as they are; the schema of the answer describes them.
+    return reply.type('application/json; charset=utf-8').send(json as never);
+  };
+
   app.post('/v1/recommend', {
     config: { scope: 'read' },
     schema: {
-      tags: ['recommend'],
+      tags,
       operationId: 'recommend',
       summary: 'Recommends items to a person, to a visitor, or to anybody.',
       body: RecommendBody,
       response: answers(RecommendationAnswer),
     },
-    handler: async (request, reply) => {
-      const json = await state.need().recommendAsJson(request.body ?? {});
-      // Bytes are sent as they are; the schema above describes them.
-      return reply.type('application/json; charset=utf-8').send(json as never);
-    },
+    handler: ({ body }, reply) => send(body ?? {}, reply),
   });
 
   app.get('/v1/recommend', {
     config: { scope: 'read' },
     schema: {
-      tags: ['recommend'],
+      tags,
       operationId: 'recommendByQuery',
       summary: 'The same, by a URL.',
       querystring: RecommendQuery,
       response: answers(RecommendationAnswer),
     },
-    handler: async ({ query }, reply) => {
-      const json = await state.need().recommendAsJson(query);
-      return reply.type('application/json; charset=utf-8').send(json as never);
-    },
+    handler: ({ query }, reply) => send(query, reply),
   });
 
   app.get('/v1/recommend/:id', {
     config: { scope: 'read' },
     schema: {
-      tags: ['recommend'],
+      tags,
       operationId: 'recommendByUrl',
       summary: 'The same for a user, by its URL alone.',
       params: IdPath,
       querystring: ListQuery,
       response: answers(RecommendationAnswer),
     },
-    handler: async ({ params, query }, reply) => {
-      const json = await state.need().recommendAsJson({ user: params.id, ...query });
-      return reply.type('application/json; charset=utf-8').send(json as never);
-    },
-  });
-
-  app.get('/v1/users/:id/similar', {
-    config: { scope: 'read' },
-    schema: {
-      tags: ['recommend'],
-      operationId: 'similarUsers',
-      summary: 'Users of similar taste, the most similar first.',
-      params: IdPath,
-      querystring: PeopleQuery,
-      response: answers(SimilarUsersAnswer, 404),
-    },
-    handler: async ({ params, query }) => ({ users: await state.need().similarUsers(params.id, query) }),
-  });
-
-  app.get('/v1/newest', {
-    config: { scope: 'read' },
-    schema: {
-      tags: ['recommend'],
-      operationId: 'newestItems',
-      summary: 'What was published last.',
-      querystring: ListQuery,
-      response: answers(RecommendationAnswer),
-    },
-    handler: (request) => state.need().newest(request.query),
-  });
-
-  app.get('/v1/items/:id/similar', {
-    config: { scope: 'read' },
-    schema: {
-      tags: ['recommend'],
-      operationId: 'similarItems',
-      summary: 'Items that go with an item.',
-      params: IdPath,
-      querystring: ListQuery,
-      response: answers(RecommendationAnswer, 404),
-    },
-    handler: (request) => state.need().similar(request.params.id, request.query),
-  });
-
-  app.get('/v1/popular', {
-    config: { scope: 'read' },
-    schema: {
-      tags: ['recommend'],
-      operationId: 'popularItems',
-      summary: 'What most people like now.',
-      querystring: ListQuery,
-      response: answers(RecommendationAnswer),
-    },
-    handler: (request) => state.need().popular(request.query),
+    handler: ({ params, query }, reply) => send({ user: params.id, ...query }, reply),
   });
 }

@@ -1,0 +1,57 @@
+/** Routes of lists that are for nobody in particular: similar to an item, popular, newest; and of users alike. */
+import { IdPath, ListQuery, PeopleQuery, RecommendationAnswer, SimilarUsersAnswer } from '../schemas.js';
+import { answers, type Context } from './context.js';
+
+export function addLists({ app, state }: Context): void {
+  const tags = ['recommend'];
+
+  app.get('/v1/items/:id/similar', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'similarItems',
+      summary: 'Items that go with an item.',
+      params: IdPath,
+      querystring: ListQuery,
+      response: answers(RecommendationAnswer, 404),
+    },
+    handler: ({ params, query }) => state.need().similar(params.id, query),
+  });
+
+  app.get('/v1/users/:id/similar', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'similarUsers',
+      summary: 'Users of similar taste, the most similar first.',
+      params: IdPath,
+      querystring: PeopleQuery,
+      response: answers(SimilarUsersAnswer, 404),
+    },
+    handler: async ({ params, query }) => ({ users: await state.need().similarUsers(params.id, query) }),
+  });
+
+  app.get('/v1/popular', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'popularItems',
+      summary: 'What most people like now.',
+      querystring: ListQuery,
+      response: answers(RecommendationAnswer),
+    },
+    handler: ({ query }) => state.need().popular(query),
+  });
+
+  app.get('/v1/newest', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'newestItems',
+      summary: 'What was published last.',
+      querystring: ListQuery,
+      response: answers(RecommendationAnswer),
+    },
+    handler: ({ query }) => state.need().newest(query),
+  });
+}
