@@ -1,6 +1,7 @@
 /**
  * What every file of code keeps to, checked by `npm run check:files` and tried by test/checks/files.test.ts: the size limits
- * of files, classes and functions, and that the file begins with a comment of what it holds.
+ * of files, classes and functions; that the file begins with a comment of what it holds; and that the first comment of a
+ * room's face names all files and folders that are in the room.
  *
  * Usage: node scripts/check-files.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore below
  * the folder (default: the current one); prints what breaks a rule, and exits with 1 where anything does.
@@ -47,6 +48,30 @@ export function mistakesOf(path, text) {
   return found;
 }
 
+/** The face of a folder of src/: its index.ts; that of the command line is the command's entry. */
+const FACE = /^(src\/(?:.+\/)?[^/]+)\/index\.ts$|^(src\/cli)\/main\.ts$/;
+
+/**
+ * @param {string} path of a file that may be the face of a folder.
+ * @param {string} text its content.
+ * @param {readonly string[]} paths of all files.
+ * @returns {string[]} a line for each file and folder beside it that its first comment does not name in backticks:
+ *   `arrange` for arrange.ts, `ops/` for a folder.
+ */
+export function unnamedIn(path, text, paths) {
+  const [, indexed, entered] = FACE.exec(path) ?? [];
+  const room = indexed ?? entered;
+  if (room === undefined) return [];
+  const header = text.slice(0, text.indexOf('*/'));
+  const inside = paths
+    .filter((other) => other !== path && other.startsWith(`${room}/`))
+    .map((other) => other.slice(room.length + 1))
+    .map((name) => (name.includes('/') ? name.slice(0, name.indexOf('/') + 1) : name.replace(/\.ts$/, '')));
+  return [...new Set(inside)]
+    .filter((name) => !header.includes(`\`${name}\``))
+    .map((name) => `${path}:1: the first comment does not name \`${name}\`, which is in ${room}/`);
+}
+
 /** A declaration's name, or the name of what it is assigned to. */
 function nameOf(node) {
   const { parent } = node;
@@ -76,7 +101,10 @@ function check(folder) {
     { cwd: folder, encoding: 'utf8' },
   );
   const paths = listed.split('\0').filter((path) => path && existsSync(join(folder, path)));
-  return paths.flatMap((path) => mistakesOf(path, readFileSync(join(folder, path), 'utf8')));
+  return paths.flatMap((path) => {
+    const text = readFileSync(join(folder, path), 'utf8');
+    return [...mistakesOf(path, text), ...unnamedIn(path, text, paths)];
+  });
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,13 @@
-/** The entry of the command line: the list of commands, and errors as a line and an exit code. */
+/**
+ * The entry of the command line: the list of commands, and errors as a line and an exit code.
+ *
+ * - commands: `import`, `serve`, `recommend`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
+ *   `models`, `lm`, `runs`, `doctor`; those of more than one file have a folder: `import/`, `export/`, `lm/`, `doctor/`
+ * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
+ *   data folder, by `open`, or a server that has it open, by `reach` and `remote`), `recommendations` as text, `shutdown`
+ *   on signals, `failure`, `terminal/` (progress, tables)
+ * - `sample/`: the sample site
+ */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotEnoughData, NotFound } from '../errors.js';

@@ -1,8 +1,10 @@
 /**
- * Policies and experiments: `control`: by which policy each list is made, and what is counted of it; `policy`;
- * `assignment` of people to arms; `experiment-runs` with a `tally` of each; their `report`: `compare` with the control,
- * `split` as configured, on distributions of `gamma`; `exploration`; `arm-rankers`; and the engine's calls `objective-calls`
- * and `experiment-views`.
+ * Policies and experiments:
+ * - `control`: by which `policy` each list is made, and what is counted of it; `exploration` draws items of which little is
+ *   known, on distributions of `gamma`; `arm-rankers` of experiments
+ * - experiments: `assignment` of people to arms, `experiment-runs` with a `tally` of each, and their `report`: `compare`
+ *   with the control, `split` as configured
+ * - the engine's calls, by their `types`: `objective-calls`, `experiment-views`
  */
 export { ArmRankers } from './arm-rankers.js';
 export { armOf, BUCKETS, bucketOf, type Split } from './assignment.js';

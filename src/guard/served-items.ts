@@ -1,12 +1,24 @@
-/** The checks on the items of a list just before it is served. */
+/** The checks on items before they may be in a list. */
 import type { Entry } from '../indexes/index.js';
 
-/** Whether an item may be served. A rule is a file with such a check, and its name in {@link CHECKS}. */
+/** Whether an item may be served. A rule is a file with such a check, and its name in {@link ITEM_CHECKS}. */
 export type ItemCheck = (item: Entry) => boolean;
 
-const CHECKS: readonly ItemCheck[] = [];
+/** None so far. */
+export const ITEM_CHECKS: ItemCheck[] = [];
 
-/** Whether an item passes all checks. */
-export function mayServe(item: Entry): boolean {
-  return CHECKS.every((passes) => passes(item));
+/**
+ * Asked of candidates before they are retrieved, so that others come in place of those refused and a list is as long as
+ * was asked for.
+ *
+ * @param eligible whether an item may be in the list otherwise, by its number.
+ * @param entryOf an item by its number, for those that are eligible.
+ * @returns whether it is eligible and passes all checks.
+ */
+export function servable(
+  eligible: (item: number) => boolean,
+  entryOf: (item: number) => Entry,
+): (item: number) => boolean {
+  if (ITEM_CHECKS.length === 0) return eligible;
+  return (item) => eligible(item) && ITEM_CHECKS.every((passes) => passes(entryOf(item)));
 }

@@ -1,12 +1,14 @@
 /**
- * In-memory indexes over the store, kept current by every event:
- * `catalogue` of items with their filters (`filter`) and `content` features, `ids` between ids and numbers,
- * `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems have for
- * them (`known-kinds`), `counters` over decaying windows,
- * `popularity`, `newest`, `rates` of positive events per impression, `item-graph` of co-occurrence, `tastes` (who lately
- * liked what, over `recent`), `experience` of one person, `vectors` (exact and HNSW search), `inverted/` (full text by BM25F),
- * `chunk-index` (the full text of all items, by chunk), `top` of many scores,
- * `marks` of one request, `user-sample` for held-out data.
+ * In-memory indexes over the store, kept current by every event.
+ * - items: `catalogue` with its filters (`filter`), `content` features, `newest`, `ids` between ids and numbers
+ * - events: `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems
+ *   have for them (`known-kinds`)
+ * - counts: `counters` over decaying windows, `popularity`, `rates` of positive events per impression
+ * - from item to item, built from the log (`item-indexes`): `item-graph` of what comes after what; whatever the order, over
+ *   what people had (`having`): `linear-items` and `item-factors`, which `solve` linear equations
+ * - people: `tastes` (who lately liked what, over `recent`), `experience` of one person, `user-sample` for held-out data
+ * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` (the text of all items, by chunk)
+ * - working: `top` of many scores, `marks` of one request
  */
 export { Catalogue, type Conditions, type Entry } from './catalogue.js';
 export { ChunkIndex, type FoundChunk, type SearchedItem } from './chunk-index.js';

@@ -1,7 +1,10 @@
 /**
- * Data intake: `events`; `records` of items and users; `normalise` (forms of other systems); `import-intake`, which takes
- * in items, users and events without recommending. What is written is told to a `replica`. `files/` reads them from files:
- * what a file is, which column fills what, its values.
+ * Data intake.
+ * - `events`: the intake of events; `event-records`: reading them and taking them back; `records` of items and users, by
+ *   their `types`; `normalise`: values in the forms that files and other systems have
+ * - `import-intake`: takes in both without recommending
+ * - `replica`: the copy in memory that is told of what is written
+ * - `files/`: reading files: what a file is, which column fills what, and its values
  */
 
 export { eventRecords } from './event-records.js';

@@ -3,7 +3,7 @@
  * lists take it: for a person, like an item, for everybody. It is synchronous, so that a list is made of one state.
  */
 import type { Control } from '../control/index.js';
-import { mayServe } from '../guard/index.js';
+import { servable } from '../guard/index.js';
 import { explain, type Ranked, rank, rerank } from '../rank/index.js';
 import { likenessIn, personOf, type Request, retrieve, reweighted } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
@@ -43,7 +43,10 @@ export function makeList(
   const history = request.history ?? state.people.historyOf(user);
   const person = personOf(user, history, state.people.interestsOf(user), current);
 
-  const eligible = eligibleItems(state, request, history.done, scratch);
+  const eligible = servable(
+    eligibleItems(state, request, history.done, scratch),
+    (item) => catalogue.entry(item)!,
+  );
 
   const configured = control.configured(policy, eligible, now);
   const fusion = reweighted(weights, policy.retrievers);
@@ -55,9 +58,7 @@ export function makeList(
 
   const explorer = control.explorer(policy);
   const alike = likenessIn(world);
-  const chosen = rerank(ranking, { limit, diverse, alike, rules: policy.rules, explorer });
-
-  const ranked = chosen.filter(({ item }) => mayServe(catalogue.entry(item)!));
+  const ranked = rerank(ranking, { limit, diverse, alike, rules: policy.rules, explorer });
 
   const reasons = explain(world, fusion, { person, query }, ranked, scratch);
   return { ranked, list: respond(ranked, reasons, catalogue) };

@@ -1,7 +1,11 @@
 /**
- * Ranking: `rank`: candidates scored, by the fused score less the impression `discount`, by a ranker (`features`,
- * `scorer`, `utility`) or by the `objective`, a `formula`; `rerank`: the list chosen from them, with `rules`, diversity
- * (`diversify`) and places (`arrange`); `explain`: reasons.
+ * Ranking.
+ * - `rank`: candidates scored, by the fused score less the impression `discount`, by a ranker (`features`, `scorer`,
+ *   `utility`), or by the `objective`, a formula
+ * - formulas: `formula` parses them, `formula-nodes` and `formula-functions` are what they are compiled to,
+ *   `formula-error` what is wrong with one
+ * - `rerank`: the list chosen from the ranked, with `rules`, diversity (`diversify`) and places (`arrange`)
+ * - `explain`: reasons
  */
 export { type Arranged, arrange } from './arrange.js';
 export { discount } from './discount.js';

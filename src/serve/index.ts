@@ -1,9 +1,11 @@
 /**
- * The HTTP server:
- * `app` puts it together from `body` parsers, `json` reading, `auth` by API keys, rate `limit`, `origin` and `headers`
- * for browsers, `methods` (OPTIONS, 405), `errors`, `log`, `metrics`, `openapi` (the document, from `schemas` and
- * `control-schemas`) and the `routes`; `server-state` says whether it is ready, `shutdown` ends it, `page` is the page
- * to try it on; `gorse` answers Gorse's API.
+ * The HTTP server.
+ * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API; `page/` is
+ *   the page to try it on
+ * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
+ *   parsers, `json` reading, `batch` (one record or many), `errors`
+ * - `openapi`: the document, from `schemas` and `control-schemas`
+ * - operation: `server-state` says whether it is ready, `log`, `metrics`, `shutdown`
  */
 import type { Engine } from '../types.js';
 import { buildApp } from './app.js';

@@ -1,8 +1,9 @@
 /**
- * Simulated people on a simulated site, to measure policies by the reward that they bring:
- * `site` makes `items` and `people` in a `space` of hidden `tastes`, with `words` for their texts; `behaviour` is what
- * people do with lists, `bots` what bots do; `run` simulates days, `account` counts, `random` draws by key; `policies`
- * choose the lists: Tandem, and baselines.
+ * Simulated people on a simulated site, to measure policies by the reward that they bring.
+ * - the site: `site` makes `items` and `people` in a `space` of hidden `tastes`, with `words` for their texts
+ * - people: `behaviour` with lists, and `bots`
+ * - `run` simulates days, `account` counts, `random` draws by key
+ * - `policies/` choose the lists: Tandem, and baselines
  */
 export { nothing, type Sums, together } from './account.js';
 export { type Outcome, REWARD } from './behaviour.js';

@@ -1,6 +1,10 @@
 /**
- * What the engine knows now, in memory: `state` with `people`, `live-counts`, the `sequence-slot` and the `search-slot`; how it is read from
- * the store (`load`, `open`), what later events take back (`taking-back`), kinds that are `meaningless`; and handed to workers (`snapshot`).
+ * What the engine knows now, in memory.
+ * - `state` with `people`, `live-counts`, ratings read as `opinions`, the `sequence-slot` of the served sequence model,
+ *   and the `search-slot` of the full text
+ * - how it is read from the store: `load`, `open`; kinds of events that are `meaningless`
+ * - what later events take back: `taking-back`
+ * - `snapshot`: what workers are given
  */
 export { loadState } from './load.js';
 export { meaningless } from './meaningless.js';

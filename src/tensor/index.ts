@@ -5,9 +5,10 @@
  * - `graph`, `value`, `dtype`, `dims`, `shape`: tensors of a graph, numbers outside it, their types and sizes
  * - `ops/`: operations; `gradients/`, `gradient`: their derivatives; `float64`: the same graph in double precision
  * - `blocks/`: layers with parameters, up to a transformer; `initial`, `random`: what parameters begin with
- * - `losses/`, `optimizers/`: what is minimised, and how; `table`: embedding tables trained row by row
+ * - `losses/`, `optimizers/`: what is minimised, and how; `table`: embedding tables trained row by row;
+ *   `limits`: which inputs are indices, and of how many
  * - `run/`: compiled graphs, training steps, the training loop, generation; `onnx/`: the graph as an ONNX model
- * - `safetensors`, `checkpoint`: files; `train-run`, `runs`: training that is logged and resumed; `plot`, `curve`, `axis`:
+ * - `safetensors` (with `safetensors-header`), `checkpoint`: files; `train-run`, `runs`: training that is logged and resumed; `plot`, `curve`, `axis`:
  *   its pictures
  *
  * @example

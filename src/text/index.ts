@@ -1,6 +1,6 @@
 /**
  * Text processing: `normalise` to one form, `segment` into tokens, `analyse` into index terms with their places,
- * `features` of tokens, `hash` of short strings, `tokenizer/` for language models.
+ * `query-terms` of a query, `features` of tokens, `hash` of short strings, `tokenizer/` for language models.
  */
 export { analyse, type Term } from './analyse.js';
 export { type Bag, featuresOf } from './features.js';

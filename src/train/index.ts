@@ -1,9 +1,14 @@
 /**
  * Training of models: plain data in and out, so that it runs in workers.
  *
- * `ranker/` the ranker, on served lists or the replayed log; `sequence/` the sequence model; `text/` the text encoder;
- * `fusion/` the weights of score fusion. In each, `training-run` is the whole run and `fit` the fitting.
- * `holdout` and `histories` split a log; `verdict` whether a trained model is admitted.
+ * - `ranker/`: the ranker, on served lists or the replayed log
+ * - `sequence/`: the sequence model
+ * - `text/`: the text encoder
+ * - `language/`: language models
+ * - `fusion/`: the weights of score fusion
+ * - `holdout` and `histories` split a log; `verdict`: whether a trained model is admitted
+ *
+ * Of the first three, `training-run` is the whole run, `fit` the fitting, and `worker` what its thread runs.
  */
 export { fitWeights } from './fusion/fit.js';
 export { type Choice, improvedByGain } from './fusion/improve-by-gain.js';

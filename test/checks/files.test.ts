@@ -91,4 +91,20 @@ describe('the rules of files', () => {
       ),
     );
   });
+
+  test('refuse a face whose first comment leaves out a file or a folder of its room', async () => {
+    await write('src/a/one.ts', 'export const one = 1;');
+    await write('src/a/other-one.ts', 'export const other = 1;');
+    await write('src/a/deep/inner.ts', 'export const inner = 1;');
+    const face = (header: string) => writeFile(join(folder, 'src/a/index.ts'), `/** ${header} */\n`);
+    await face('The room: `one`, other-one.');
+    expect(check()).toEqual({
+      status: 1,
+      lines: ['deep/', 'other-one'].map(
+        (name) => `src/a/index.ts:1: the first comment does not name \`${name}\`, which is in src/a/`,
+      ),
+    });
+    await face('The room: `one`, `other-one`, `deep/`.');
+    expect(check()).toEqual({ status: 0, lines: [] });
+  });
 });

@@ -60,3 +60,23 @@ it('the floors in CONTRIBUTING.md are those that are checked', () => {
   const lines = told.trim().split('\n');
   expect(lines.filter((line) => !line.startsWith('('))).toEqual(rooms.map((floor) => floor.join(', ')));
 });
+
+it('the rooms in CONTRIBUTING.md are those that there are', () => {
+  const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const told = Array.from(text.matchAll(/^\| `(\w+)` +\| /gm), ([, room]) => room);
+  const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(told.sort()).toEqual(rooms.map(({ name }) => name).sort());
+});
+
+it('the stages in docs/architecture.md are the calls of makeList', () => {
+  const source = readFileSync(join(root, 'src/pipeline/pipeline.ts'), 'utf8');
+  const [, body] = /export function makeList\((.*?)\n}\n/s.exec(source)!;
+  const calls = Array.from(body.matchAll(/(?<![\w.])(?:control\.)?(\w+)\(/g), ([, name]) => name);
+  expect(calls).toContain('rank');
+  const [, stages] = /## A request\n(.*?)\n## /s.exec(
+    readFileSync(join(root, 'docs/architecture.md'), 'utf8'),
+  )!;
+  expect(calls.filter((name) => !new RegExp(`\`(\\w+\\.)?${name}\``).test(stages))).toEqual([]);
+});

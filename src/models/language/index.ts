@@ -1,9 +1,12 @@
 /**
  * Language models as they serve:
- * `config` a model's shape, `weights` by name, `language-files` what files hold, `open-language-files` opens them, `gguf` and `hugging-face` its formats (with
- * `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`); `language-model` runs one on ONNX Runtime (with
- * `decoder-graph`, `node-writer`, `packed-weights`, `embeddings`, `key-value-cache`); `generator` writes with it (with
- * `sampler`, `stop-words`, `constraint`, `json-grammar`).
+ * - `config`: a model's shape; `weights` by name
+ * - files: `language-files` is what they hold, `open-language-files` opens them, `gguf` and `hugging-face` are the formats
+ *   (with `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`)
+ * - `language-model` runs one on ONNX Runtime (with `decoder-graph`, `node-writer`, `packed-weights`, `embeddings`,
+ *   `key-value-cache`)
+ * - `generator` writes with it (with `sampler`, `stop-words`, `constraint`, `json-grammar`)
+ * - `language-model-error`
  */
 export { BLOCK_TYPES, type BlockName } from './blocks.js';
 export {

@@ -1,6 +1,6 @@
 /**
- * The page to try it on: one HTML file that needs nothing else, with a policy that lets its own style and script run,
- * by their hashes, and nothing besides.
+ * The page to try it on: one HTML file that needs nothing else, of `html`, `style` and `script`, with a policy that lets
+ * its own style and script run, by their hashes, and nothing besides.
  */
 import { createHash } from 'node:crypto';
 import { html } from './html.js';

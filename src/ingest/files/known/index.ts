@@ -1,4 +1,4 @@
-/** Data sets that are known by the names of their files. */
+/** Data sets that are known by the names of their `files`: `movielens`, `gorse`; and `tables` known by their columns. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job } from '../job.js';
