@@ -183,7 +183,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
 
   return {
     items: calls.guard(itemRecords(store, state, itemWrites)),
-    users: calls.guard(userRecords(store, state, userWrites, forget)),
+    users: calls.guard(userRecords(store, state, userWrites, itemWrites, forget)),
     events: calls.guard(
       eventRecords(
         store,

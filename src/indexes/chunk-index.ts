@@ -60,10 +60,14 @@ export class ChunkIndex {
     return this.#items.size;
   }
 
-  /** Takes an item in, instead of what it was. Chunks of its own stay. */
-  setItem(item: number, searched: SearchedItem): void {
+  /**
+   * Takes an item in, instead of what it was.
+   * @param chunks its own; none: it has none any more. Without, those that it had stay.
+   */
+  setItem(item: number, searched: SearchedItem, chunks?: readonly Chunk[]): void {
     const held = this.#items.get(item);
-    if (held?.chunked) this.#set(item, searched, this.#chunksOf(held), true);
+    if (chunks && chunks.length > 0) this.#set(item, searched, chunks, true);
+    else if (held?.chunked && !chunks) this.#set(item, searched, this.#chunksOf(held), true);
     else this.#set(item, searched, [wholeOf(searched)], false);
   }
 
@@ -89,7 +93,8 @@ export class ChunkIndex {
     this.remove(item);
     const title = termsOf(searched.title ?? '');
     const tags = termsOf(searched.tags.join(' \n '));
-    const keys = chunks.map(({ text, ...place }) => {
+    const keys = chunks.map(({ headings: above, page, start, end, text }) => {
+      const place: Place = { headings: above, page, start, end };
       const key = this.#free.pop() ?? this.#itemOf.length;
       this.#itemOf[key] = item;
       this.#places[key] = place;

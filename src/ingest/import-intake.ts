@@ -34,7 +34,7 @@ export async function openWriter(
   const itemWrites = new SerialQueue();
   return {
     items: itemRecords(store, replica, itemWrites),
-    users: userRecords(store, replica, new SerialQueue()),
+    users: userRecords(store, replica, new SerialQueue(), itemWrites),
     events: eventIntake(store, replica, itemWrites),
     settings: store.settings,
     known: { items: (ids) => store.items.get(ids), users: (ids) => store.users.get(ids) },

@@ -30,8 +30,8 @@ interface RecordTable<Row extends { readonly id: string }, Patch, View> {
   readonly input: z.ZodType<Row>;
   readonly normal: (input: unknown) => unknown;
   readonly patch: z.ZodType<Patch>;
-  /** Takes a row into the replica. */
-  readonly set: (row: Numbered<Row>) => void;
+  /** Takes rows that were written into the replica. */
+  readonly set: (rows: readonly Numbered<Row>[]) => Promise<void> | void;
   /** Deletes rows from the store and the replica. @returns the ids that were there. */
   readonly remove: (ids: readonly string[]) => Promise<readonly string[]>;
   readonly view: (row: Numbered<Row>) => View;
@@ -50,7 +50,7 @@ export function itemRecords(
     input: ItemInput,
     normal: normalItem,
     patch: ItemPatch,
-    set: (row) => replica.setItem(row),
+    set: (rows) => setItems(store, replica, rows),
     async remove(ids) {
       const deleted = await store.items.delete(ids);
       for (const id of deleted) {
@@ -67,11 +67,25 @@ export function itemRecords(
   });
 }
 
-/** @param onGone told the ids of users who were deleted, and of the visitors that they were. */
+/** Takes items that were written into the replica: those that have another body now are documents no longer. */
+async function setItems(store: Store, replica: Replica, rows: readonly Numbered<Item>[]): Promise<void> {
+  const documents = rows.flatMap(({ no }) => (replica.hasChunks(no) ? no : []));
+  const still = documents.length > 0 ? await store.documents.among(documents) : new Set<number>();
+  for (const row of rows) {
+    const isNoMore = replica.hasChunks(row.no) && !still.has(row.no);
+    replica.setItem(row, isNoMore ? [] : undefined);
+  }
+}
+
+/**
+ * @param items what orders the writes of items: users are deleted with the documents that they own.
+ * @param onGone told the ids of users who were deleted, and of the visitors that they were.
+ */
 export function userRecords(
   store: Store,
   replica: Replica,
   serial: SerialQueue,
+  items: SerialQueue,
   onGone: (ids: readonly string[]) => Promise<void> = async () => {},
 ): Records<UserInput, UserPatch, UserView> {
   return records<User, UserInput, UserPatch, UserView>({
@@ -80,10 +94,16 @@ export function userRecords(
     input: UserInput,
     normal: normalUser,
     patch: UserPatch,
-    set: (row) => replica.setUser(row),
+    set: (rows) => {
+      for (const row of rows) replica.setUser(row);
+    },
     async remove(ids) {
-      const { deleted, rows } = await store.users.erase(ids);
-      for (const { no } of rows) replica.removeUser(no);
+      const { deleted, rows } = await items.run(async () => {
+        const erased = await store.users.erase(ids);
+        for (const { no } of erased.rows) replica.removeUser(no);
+        for (const { no } of erased.documents) replica.eraseItem(no);
+        return erased;
+      });
       await onGone([...new Set([...ids, ...rows.map(({ id }) => id)])]);
       // Lists that were made while the rows were deleted.
       await store.users.erase(ids);
@@ -100,9 +120,7 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
   const write = async (rows: Row[]): Promise<void> => {
     if (rows.length === 0) return;
     const numbers = await table.upsert(rows);
-    rows.forEach((row, k) => {
-      set({ ...row, no: numbers[k] });
-    });
+    await set(rows.map((row, k) => ({ ...row, no: numbers[k] })));
   };
   return {
     async upsert(inputs) {
@@ -142,7 +160,7 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
       return await serial.run(async () => {
         if (isVisitor(id)) return undefined;
         const row = await table.patch(id, checked.data);
-        if (row) set(row);
+        if (row) await set([row]);
         return row && view(row);
       });
     },

@@ -11,10 +11,18 @@ export interface Replica extends EventEvidence {
   readonly items: Pick<Ids, 'number'>;
   /** Takes in items that events name and {@link items} lacks; those that nobody has written yet are made, without content. */
   ensureItems(store: Store, ids: readonly string[]): Promise<void>;
-  setItem(row: Numbered<Item>): void;
+  /**
+   * Takes an item in, instead of what it was.
+   *
+   * @param chunks of its text, where they were written with it; none, where it has none any more. Without, it has those
+   *   that it had.
+   */
+  setItem(row: Numbered<Item>, chunks?: readonly Chunk[]): void;
   removeItem(no: number, id: string): void;
-  /** The chunks that an item's text is cut into, instead of those it had; none: its title and body are the only one. */
-  setChunks(no: number, chunks: readonly Chunk[]): void;
+  /** Whether the item is a document with chunks. */
+  hasChunks(no: number): boolean;
+  /** Removes an item whose id becomes nobody's, and all events that name it. */
+  eraseItem(no: number): void;
   setUser(row: Numbered<User>): void;
   /** The user's id becomes nobody's. */
   removeUser(no: number): void;
@@ -64,7 +72,16 @@ export class IdReplica implements Replica {
 
   // A number stays its item's, whatever becomes of the row.
   removeItem(): void {}
-  setChunks(): void {}
+
+  /** What it was told last is not kept: the store knows. */
+  hasChunks(): boolean {
+    return false;
+  }
+
+  eraseItem(no: number): void {
+    this.items.rename(no, `${ERASED}${no}`);
+  }
+
   addEvents(): void {}
   removeEvents(): void {}
 }

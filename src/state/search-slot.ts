@@ -4,7 +4,7 @@
  */
 import { ChunkIndex, type SearchedItem } from '../indexes/index.js';
 import type { Progress } from '../runtime/index.js';
-import type { Chunk, Item, Numbered, Store } from '../store/index.js';
+import type { Chunk, Item, Numbered, Store, StoredChunk } from '../store/index.js';
 
 /** Items that are indexed between two turns of the event loop. */
 const STRIDE = 16;
@@ -15,6 +15,12 @@ export class SearchSlot {
   /** Items that were written or deleted while the index is being built: what the store gives of them may be older. */
   #changed: Set<number> | undefined;
 
+  /** Documents that were written without their chunks meanwhile, by number: they are read again. */
+  readonly #late = new Map<number, string>();
+
+  /** @param hasChunks whether an item is a document with chunks of its own. */
+  constructor(private readonly hasChunks: (item: number) => boolean) {}
+
   /** The index, once it is whole. */
   get ready(): ChunkIndex | undefined {
     return this.#building ? undefined : this.#index;
@@ -22,7 +28,7 @@ export class SearchSlot {
 
   /** The whole index: the one there is, or built from the store. */
   async built(
-    store: Pick<Store, 'items'>,
+    store: Pick<Store, 'items' | 'chunks'>,
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<ChunkIndex> {
     if (this.#index && !this.#building) return this.#index;
@@ -30,7 +36,10 @@ export class SearchSlot {
     return await this.#building;
   }
 
-  async #build(store: Pick<Store, 'items'>, onProgress: (progress: Progress) => void): Promise<ChunkIndex> {
+  async #build(
+    store: Pick<Store, 'items' | 'chunks'>,
+    onProgress: (progress: Progress) => void,
+  ): Promise<ChunkIndex> {
     const index = new ChunkIndex();
     this.#index = index;
     this.#changed = new Set();
@@ -38,12 +47,14 @@ export class SearchSlot {
       const total = await store.items.count();
       let done = 0;
       for await (const rows of store.items.scan()) {
+        const chunks = await this.#chunksOf(store, rows);
         for (const row of rows) {
-          if (!this.#changed.has(row.no)) index.setItem(row.no, row);
+          if (!this.#changed.has(row.no)) index.setItem(row.no, row, chunks.get(row.no));
           if (++done % STRIDE === 0) await new Promise((resolve) => setImmediate(resolve));
         }
         onProgress({ phase: 'search index', done, total });
       }
+      await this.#readLate(store, index);
       return index;
     } catch (error) {
       this.#index = undefined;
@@ -51,20 +62,52 @@ export class SearchSlot {
     } finally {
       this.#changed = undefined;
       this.#building = undefined;
+      this.#late.clear();
     }
   }
 
-  setItem(row: Pick<Numbered<Item>, 'no'> & SearchedItem): void {
-    this.#changed?.add(row.no);
-    this.#index?.setItem(row.no, row);
+  async #readLate(store: Pick<Store, 'items' | 'chunks'>, index: ChunkIndex): Promise<void> {
+    while (this.#late.size > 0) {
+      const ids = [...this.#late.values()];
+      this.#late.clear();
+      const rows = await store.items.get(ids);
+      const chunks = await this.#chunksOf(store, rows);
+      for (const row of rows) {
+        const isNewer = !this.#late.has(row.no) && this.hasChunks(row.no);
+        if (isNewer) index.setItem(row.no, row, chunks.get(row.no));
+      }
+    }
   }
 
-  setChunks(no: number, chunks: readonly Chunk[]): void {
-    this.#changed?.add(no);
-    this.#index?.setChunks(no, chunks);
+  /** The chunks of those rows that are documents, by number. */
+  async #chunksOf(
+    { chunks }: Pick<Store, 'chunks'>,
+    rows: readonly { readonly no: number }[],
+  ): Promise<Map<number, StoredChunk[]>> {
+    const documents = rows.flatMap(({ no }) => (this.hasChunks(no) ? no : []));
+    const found = new Map<number, StoredChunk[]>();
+    for (const chunk of await chunks.of(documents)) {
+      const own = found.get(chunk.item);
+      if (own) own.push(chunk);
+      else found.set(chunk.item, [chunk]);
+    }
+    return found;
+  }
+
+  /** @param chunks as of `setItem` of the replica. */
+  setItem(row: Pick<Numbered<Item>, 'no' | 'id'> & SearchedItem, chunks?: readonly Chunk[]): void {
+    const { no, id } = row;
+    // Its chunks are in the store, and may not be in the index yet.
+    if (this.#changed && !chunks && this.hasChunks(no)) this.#late.set(no, id);
+    else {
+      this.#late.delete(no);
+      this.#changed?.add(no);
+      this.#index?.setItem(no, row, chunks);
+    }
   }
 
   removeItem(no: number): void {
+    this.#late.delete(no);
     this.#changed?.add(no);
     this.#index?.remove(no);
   }

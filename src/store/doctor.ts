@@ -42,6 +42,18 @@ const CHECKS: readonly { sql: string; problem: (count: number) => string; remedy
     remedy: RESTORE,
   })),
   {
+    sql: `select count(distinct item_no) from tandem.chunks
+          where item_no not in (select item_no from tandem.documents)`,
+    problem: (count) => `${count} items have chunks and are no documents`,
+    remedy: RESTORE,
+  },
+  {
+    sql: `select count(*) from tandem.documents
+          where item_no not in (select no from tandem.items where not deleted)`,
+    problem: (count) => `${count} documents belong to items that are deleted`,
+    remedy: RESTORE,
+  },
+  {
     sql: `select count(*) from tandem.events where at > now() + interval '${AHEAD}'`,
     problem: (count) => `${count} events lie in the future`,
     remedy:

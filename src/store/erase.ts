@@ -1,8 +1,10 @@
 /**
- * Deleting people without a trace: their rows, what they did, what they did as sessions, and the lists they were served.
+ * Deleting people without a trace: their rows, what they did, what they did as sessions, the lists they were served, and
+ * the documents they own.
  *
  * - A row of a deleted person stays, as numbers are positions; its id is replaced by one that says nothing.
  * - Whoever writes the same id again is somebody new.
+ * - Of a document, the item and what anybody did with it go, too, as ids of items may be names of people's files.
  */
 import { type Kysely, sql } from 'kysely';
 import { int4Array, textArray } from './arrays.js';
@@ -10,6 +12,7 @@ import type { Database } from './database.js';
 import { LOCKS, lock } from './locks.js';
 import type { Schema } from './schema.js';
 import { noteErasure } from './scrub.js';
+import { dropStale } from './stale-documents.js';
 import { ERASED, visitorId } from './visitors.js';
 
 /** A row that was a person's, or a session's of theirs. */
@@ -23,6 +26,8 @@ export interface Erased {
   readonly deleted: readonly string[];
   /** Every row that is nobody's now. */
   readonly rows: readonly ErasedRow[];
+  /** Every item that was a document of theirs. */
+  readonly documents: readonly ErasedRow[];
 }
 
 /** @param flush writes served lists that are queued. */
@@ -31,9 +36,11 @@ export async function eraseUsers(
   ids: readonly string[],
   flush: () => Promise<void>,
 ): Promise<Erased> {
-  if (ids.length === 0) return { deleted: [], rows: [] };
+  if (ids.length === 0) return { deleted: [], rows: [], documents: [] };
   await flush();
   return kysely.transaction().execute(async (transaction) => {
+    // In the order of all writers that take both.
+    await lock(transaction, LOCKS.items);
     await lock(transaction, LOCKS.users);
     const people = await rowsOf(transaction, ids);
     const sessions = await sessionsOf(transaction, ids, people);
@@ -47,11 +54,33 @@ export async function eraseUsers(
       update tandem.users
       set deleted = true, id = ${ERASED} || no, tags = '{}', attributes = '{}'
       where no = any(${nos}::int[])`.execute(transaction);
-    const there = new Set([...asked, ...people.map(({ id }) => id)]);
+    const { documents, owners, eventsOfThem } = await eraseDocuments(transaction, ids);
+    const there = new Set([...asked, ...people.map(({ id }) => id), ...owners]);
     if (dialect === 'pglite' && (there.size > 0 || all.length > 0))
-      await noteErasure(transaction, Number(events ?? 0) > 0);
-    return { deleted: ids.filter((id) => there.delete(id)), rows: all };
+      await noteErasure(transaction, {
+        events: Number(events ?? 0) + eventsOfThem > 0,
+        documents: documents.length > 0,
+      });
+    return { deleted: ids.filter((id) => there.delete(id)), rows: all, documents };
   });
+}
+
+/** @returns the items that were documents of theirs, who owned any, and how many events named them. */
+async function eraseDocuments(runner: Kysely<Schema>, ids: readonly string[]) {
+  const { rows } = await sql<ErasedRow & { owner: string }>`
+    select no, id, owner from tandem.documents join tandem.items on no = item_no
+    where owner = any(${textArray(ids)}::text[])`.execute(runner);
+  const documents: ErasedRow[] = rows.map(({ no, id }) => ({ no, id }));
+  if (documents.length === 0) return { documents, owners: [], eventsOfThem: 0 };
+  const nos = int4Array(documents.map(({ no }) => no));
+  const { numAffectedRows } = await sql`
+    delete from tandem.events where item_no = any(${nos}::int[])`.execute(runner);
+  await sql`
+    update tandem.items set deleted = true, id = ${ERASED} || no, title = null, body = null, tags = '{}',
+      attributes = '{}', image = null, published = null, expires = null, hidden = false
+    where no = any(${nos}::int[])`.execute(runner);
+  await dropStale(runner, nos);
+  return { documents, owners: rows.map(({ owner }) => owner), eventsOfThem: Number(numAffectedRows ?? 0) };
 }
 
 async function rowsOf(runner: Kysely<Schema>, ids: readonly string[]): Promise<ErasedRow[]> {

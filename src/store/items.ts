@@ -2,6 +2,7 @@
 import { boolArray, textArray, timestamptzArray } from './arrays.js';
 import { LOCKS } from './locks.js';
 import type { Item } from './records.js';
+import { dropStale } from './stale-documents.js';
 import type { TableShape } from './table-shape.js';
 import { TAGGED } from './tagged.js';
 import { milliseconds } from './times.js';
@@ -10,6 +11,7 @@ export const ITEMS: TableShape<Item> = {
   name: 'items',
   lock: LOCKS.items,
   page: 250,
+  written: dropStale,
   columns: [
     {
       name: 'title',

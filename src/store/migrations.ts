@@ -115,4 +115,39 @@ export const MIGRATIONS: readonly Migration[] = [
       update tandem.users set id = chr(1) || chr(1) || no where deleted;
     `,
   },
+  {
+    name: 'documents and their chunks',
+    sql: `
+      create table tandem.documents (
+        item_no int primary key,
+        version int not null,
+        bytes bigint not null,
+        characters int not null,
+        pages int,
+        at timestamptz not null default now(),
+        source text collate "C" unique,
+        owner text collate "C",
+        format text not null,
+        hash text not null,
+        body_hash text not null,
+        notes text[] not null
+      );
+      create index documents_owner on tandem.documents (owner) where owner is not null;
+      comment on table tandem.documents is
+        'What items (items.no) were read from. hash is of the source, body_hash the MD5 of the body that its chunks go with.';
+
+      create table tandem.chunks (
+        item_no int not null,
+        ordinal int not null,
+        page int,
+        start_offset int not null,
+        end_offset int not null,
+        headings text[] not null,
+        text text not null,
+        primary key (item_no, ordinal)
+      );
+      comment on table tandem.chunks is
+        'The parts of documents that are searched. Offsets count UTF-16 code units of the extracted text, [start, end).';
+    `,
+  },
 ];

@@ -1,7 +1,9 @@
 /** Opening the store: the database, its schema, its tables. */
 import { mkdir } from 'node:fs/promises';
 import { openAnswers } from './answers.js';
+import { openChunks } from './chunks.js';
 import { examine } from './doctor.js';
+import { openDocuments } from './documents.js';
 import { eraseUsers } from './erase.js';
 import { openEvents } from './events.js';
 import { ITEMS } from './items.js';
@@ -37,7 +39,7 @@ export async function openStore({ folder, databaseUrl, serves }: StoreOptions): 
     const erase = async (ids: readonly string[]) => {
       await events.settled();
       const erased = await eraseUsers(database, ids, () => requests.flush());
-      if (erased.rows.length > 0 || erased.deleted.length > 0) scrubber.due();
+      if (erased.rows.length > 0 || erased.deleted.length > 0 || erased.documents.length > 0) scrubber.due();
       return erased;
     };
     let closing: Promise<void> | undefined;
@@ -49,6 +51,8 @@ export async function openStore({ folder, databaseUrl, serves }: StoreOptions): 
         erase,
         delete: async (ids) => [...(await erase(ids)).deleted],
       },
+      documents: openDocuments(database),
+      chunks: openChunks(database),
       events,
       requests,
       answers: openAnswers(database, () => requests.flush()),

@@ -72,6 +72,31 @@ export interface KeysTable {
   created: Generated<Timestamp>;
 }
 
+export interface DocumentsTable {
+  item_no: number;
+  version: number;
+  bytes: string;
+  characters: number;
+  pages: number | null;
+  at: Generated<Timestamp>;
+  source: string | null;
+  owner: string | null;
+  format: string;
+  hash: string;
+  body_hash: string;
+  notes: string[];
+}
+
+export interface ChunksTable {
+  item_no: number;
+  ordinal: number;
+  page: number | null;
+  start_offset: number;
+  end_offset: number;
+  headings: string[];
+  text: string;
+}
+
 export interface Schema {
   'tandem.items': ItemsTable;
   'tandem.users': UsersTable;
@@ -80,4 +105,6 @@ export interface Schema {
   'tandem.requests': RequestsTable;
   'tandem.settings': SettingsTable;
   'tandem.keys': KeysTable;
+  'tandem.documents': DocumentsTable;
+  'tandem.chunks': ChunksTable;
 }

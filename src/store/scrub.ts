@@ -10,19 +10,24 @@ import { HOUR } from '../runtime/index.js';
 import type { Database } from './database.js';
 import type { Schema } from './schema.js';
 
-/** The setting that says that something is left to do: whether the table of events is concerned. */
+/** The setting that says that something is left to do: whether the tables of events and of documents are concerned. */
 const NOTE = 'erasure';
+
+interface Concerned {
+  readonly events?: boolean;
+  readonly documents?: boolean;
+}
 
 /** How long after a deletion the files are rewritten at the latest, in milliseconds; they are when the store closes. */
 const WITHIN = HOUR;
 
-/** Notes that rows were deleted. @param events whether the table of events is to be rewritten, too. */
-export async function noteErasure(runner: Kysely<Schema>, events: boolean): Promise<void> {
-  const value = JSON.stringify({ events });
+/** Notes that rows were deleted, and which tables are to be rewritten besides those of users and requests. */
+export async function noteErasure(runner: Kysely<Schema>, concerned: Concerned): Promise<void> {
+  // What is noted already stays noted.
+  const more = JSON.stringify(Object.fromEntries(Object.entries(concerned).filter(([, is]) => is)));
   await sql`
-    insert into tandem.settings (name, value) values (${NOTE}, ${value}::jsonb)
-    on conflict (name) do update
-      set value = case when ${events} then excluded.value else settings.value end`.execute(runner);
+    insert into tandem.settings (name, value) values (${NOTE}, ${more}::jsonb)
+    on conflict (name) do update set value = settings.value || ${more}::jsonb`.execute(runner);
 }
 
 export interface Scrubber {
@@ -58,8 +63,8 @@ export async function openScrubber({ pool, dialect }: Database): Promise<Scrubbe
   };
 }
 
-async function noted(pool: Pool): Promise<{ events: boolean } | undefined> {
-  const { rows } = await pool.query<{ value: { events: boolean } }>(
+async function noted(pool: Pool): Promise<Concerned | undefined> {
+  const { rows } = await pool.query<{ value: Concerned }>(
     'select value from tandem.settings where name = $1',
     [NOTE],
   );
@@ -69,8 +74,10 @@ async function noted(pool: Pool): Promise<{ events: boolean } | undefined> {
 async function scrub(pool: Pool): Promise<void> {
   const note = await noted(pool);
   if (!note) return;
-  for (const table of ['users', 'requests', ...(note.events ? ['events'] : [])])
-    await pool.query(`vacuum (full, analyze) tandem.${table}`);
+  const tables = ['users', 'requests'];
+  if (note.events) tables.push('events');
+  if (note.documents) tables.push('items', 'documents', 'chunks');
+  for (const table of tables) await pool.query(`vacuum (full, analyze) tandem.${table}`);
   await pool.query('vacuum full pg_catalog.pg_statistic');
   await renewLog(pool);
   await pool.query('delete from tandem.settings where name = $1', [NOTE]);

@@ -3,6 +3,7 @@
  * integer that never changes, by which events refer to it and the indexes hold it in typed arrays. `no`s start at 0
  * and are given in order, so they serve as positions of arrays.
  */
+import type { Chunk } from './chunk.js';
 import type { Erased } from './erase.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
 
@@ -60,10 +61,88 @@ export interface Table<Row, Patch> {
   count(): Promise<number>;
 }
 
+/** A chunk with its place: the number of its item, and which one of the item's it is, from 0. */
+export interface StoredChunk extends Chunk {
+  readonly item: number;
+  readonly ordinal: number;
+}
+
+/** What is kept of a document beside its item. */
+export interface DocumentInfo {
+  /** The format it was read as, such as `pdf`. */
+  readonly format: string;
+  /** SHA-256 of what was read, in hexadecimal. */
+  readonly hash: string;
+  /** The version of parsers and chunking that it was read by. */
+  readonly version: number;
+  /** Size of what was read, and of the text extracted from it, in UTF-16 code units. */
+  readonly bytes: number;
+  readonly characters: number;
+  /** How many pages it has; `null` where it has none. */
+  readonly pages: number | null;
+  /** Where it was read from; no two documents have the same. `null` where it came without. */
+  readonly source: string | null;
+  /** The id of the user whose it is and with whom it is erased. */
+  readonly owner: string | null;
+  /** What whoever imported it should know, such as pages without text. */
+  readonly notes: readonly string[];
+}
+
+/** A document as it is written. */
+export interface NewDocument {
+  /** Its `body` is the extracted text, or as much of it as a body holds. */
+  readonly item: Item;
+  readonly document: DocumentInfo;
+  readonly chunks: readonly Chunk[];
+}
+
+/** A document as it is read back: `no` and `id` are its item's. */
+export interface Document extends DocumentInfo {
+  readonly no: number;
+  readonly id: string;
+  readonly chunks: number;
+  /** When it was read, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/**
+ * Documents, which are items with chunks. They are deleted with their items, and cease to be documents when another
+ * body is written to the item.
+ */
+export interface DocumentTable {
+  /**
+   * Writes items with their documents and chunks in one transaction, replacing what was there (of two with one id, the
+   * later counts).
+   * @returns the items' numbers, in the same order.
+   */
+  write(documents: readonly NewDocument[]): Promise<number[]>;
+  /** @returns the documents that are there, in the order of `ids`. */
+  get(ids: readonly string[]): Promise<Document[]>;
+  /** A page in the order of ids, after the id `after`. @param page.source only those whose source begins with it. */
+  list(page: { after?: string; limit: number; source?: string | undefined }): Promise<Document[]>;
+  /** Which of these items, by number, are documents. */
+  among(numbers: readonly number[]): Promise<ReadonlySet<number>>;
+  /** The numbers of all items that are documents. */
+  numbers(): Promise<Int32Array>;
+  count(): Promise<number>;
+}
+
+/** Chunks of documents; written through {@link DocumentTable.write}, deleted with their items. */
+export interface ChunkTable {
+  /** The chunks of items, in the order of numbers and ordinals. */
+  of(items: readonly number[]): Promise<StoredChunk[]>;
+  /** @returns the chunks that are there, in the order of `keys`. */
+  get(keys: readonly Pick<StoredChunk, 'item' | 'ordinal'>[]): Promise<StoredChunk[]>;
+  /** Every chunk in the order of items' numbers and of ordinals, in pages; an item's may lie in several. */
+  scan(): AsyncIterable<readonly StoredChunk[]>;
+  count(): Promise<number>;
+}
+
 /** Users, who are deleted with everything of theirs. */
 export interface UserTable extends Table<User, UserPatch> {
   /**
-   * Deletes users with all their events, their sessions with all of theirs, and the lists that they were served. Their
+   * Deletes users with all their events, their sessions with all of theirs, the lists that they were served, and the
+   * documents that they own with all events that name these. Their
    * ids are nowhere from then on; those who write them again are new. In the files of the embedded database, old
    * versions of rows are gone when the store has closed, or an hour later.
    */
@@ -284,6 +363,8 @@ export interface Store {
   readonly items: Table<Item, ItemPatch>;
   /** Visitors known by a session only are rows whose id is `visitorId` of the session; they come first in `list`. */
   readonly users: UserTable;
+  readonly documents: DocumentTable;
+  readonly chunks: ChunkTable;
   readonly events: EventTable;
   readonly requests: RequestTable;
   readonly answers: AnswerTable;

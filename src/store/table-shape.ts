@@ -1,6 +1,7 @@
 /** How items and users are stored: the columns of their tables, for the code that reads and writes both. */
-import { type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from './database.js';
+import type { Schema } from './schema.js';
 
 /** One column of a table besides `no`, `id` and `deleted`. */
 export interface Column<Row> {
@@ -24,6 +25,8 @@ export interface TableShape<Row> {
   /** Rows of one page of a scan: few where rows may be large. */
   readonly page: number;
   readonly columns: readonly Column<Row>[];
+  /** Run at the end of a write's transaction. @param numbers of the rows that were written or deleted, as `int[]`. */
+  readonly written?: (runner: Kysely<Schema>, numbers: Buffer) => Promise<void>;
 }
 
 /** A table of an open database. */

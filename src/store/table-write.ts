@@ -46,9 +46,11 @@ async function giveNumbers<Row>(
   return { numbers, fresh };
 }
 
+/** @param also run in the same transaction, at its end. @param also.numbers the numbers of rows by their ids. */
 export async function upsertRows<Row extends { readonly id: string }>(
   opened: OpenedTable<Row>,
   rows: readonly Row[],
+  also?: (runner: Runner, numbers: ReadonlyMap<string, number>) => Promise<void>,
 ): Promise<number[]> {
   if (rows.length === 0) return [];
   const { shape, table } = opened;
@@ -73,6 +75,8 @@ export async function upsertRows<Row extends { readonly id: string }>(
       select sent.no, sent.id, ${values} from unnest(${sent}) as sent (no, id, ${names})
       on conflict (id) do update set ${set}, deleted = false
       where ${sql.raw(shape.name)}.deleted or (${old}) is distinct from (${now})`.execute(runner);
+    await shape.written?.(runner, int4Array(ids.map((id) => numbers.get(id))));
+    await also?.(runner, numbers);
     return numbers;
   });
   return rows.map(({ id }) => numbers.get(id)!);
@@ -118,6 +122,7 @@ export async function patchRow<Row extends { readonly attributes: object }>(
         'attributes',
         `would be longer than ${LIMITS.json} characters of JSON together with those that are there`,
       );
+    if (rows.length > 0) await shape.written?.(transaction, int4Array([rows[0].no]));
     return rows[0];
   });
 }
@@ -130,6 +135,7 @@ export async function deleteRows<Row>(opened: OpenedTable<Row>, ids: readonly st
     const { rows } = await sql<{ no: number; id: string }>`
       update ${table} set deleted = true, ${empty}
       where id = any(${textArray(ids)}::text[]) and not deleted returning no, id`.execute(runner);
+    await shape.written?.(runner, int4Array(rows.map(({ no }) => no)));
     const there = new Set(rows.map(({ id }) => id));
     return ids.filter((id) => there.delete(id));
   });

@@ -58,7 +58,9 @@ export function exportedEvent(event: StoredEvent): EventInput {
 async function* items(store: Store): AsyncGenerator<object[]> {
   for await (const chunk of store.items.scan()) yield chunk.map(exportedItem);
   for await (const chunk of store.items.ids()) {
-    yield chunk.id.filter((_, k) => chunk.deleted[k] === 1).map((id) => ({ id, hidden: true }));
+    yield chunk.id
+      .filter((id, k) => chunk.deleted[k] === 1 && !isVisitor(id))
+      .map((id) => ({ id, hidden: true }));
   }
 }
 
