@@ -5,6 +5,7 @@ import type { SerialQueue } from '../runtime/index.js';
 import {
   AFTER_VISITORS,
   checkEach,
+  ERASED,
   type Item,
   ItemInput,
   ItemPatch,
@@ -101,7 +102,11 @@ export function userRecords(
       const { deleted, rows } = await items.run(async () => {
         const erased = await store.users.erase(ids);
         for (const { no } of erased.rows) replica.removeUser(no);
-        for (const { no } of erased.documents) replica.eraseItem(no);
+        for (const { no } of erased.documents) {
+          replica.items.rename(no, `${ERASED}${no}`);
+          replica.removeItem(no, `${ERASED}${no}`);
+          replica.removeEvents({ item: no });
+        }
         return erased;
       });
       await onGone([...new Set([...ids, ...rows.map(({ id }) => id)])]);

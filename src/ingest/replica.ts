@@ -8,7 +8,7 @@ export interface Replica extends EventEvidence {
   /** Tells the time, in milliseconds since 1970. */
   readonly now: () => number;
   readonly users: Pick<Ids, 'number' | 'set'>;
-  readonly items: Pick<Ids, 'number'>;
+  readonly items: Pick<Ids, 'number' | 'rename'>;
   /** Takes in items that events name and {@link items} lacks; those that nobody has written yet are made, without content. */
   ensureItems(store: Store, ids: readonly string[]): Promise<void>;
   /**
@@ -21,8 +21,6 @@ export interface Replica extends EventEvidence {
   removeItem(no: number, id: string): void;
   /** Whether the item is a document with chunks. */
   hasChunks(no: number): boolean;
-  /** Removes an item whose id becomes nobody's, and all events that name it. */
-  eraseItem(no: number): void;
   setUser(row: Numbered<User>): void;
   /** The user's id becomes nobody's. */
   removeUser(no: number): void;
@@ -76,10 +74,6 @@ export class IdReplica implements Replica {
   /** What it was told last is not kept: the store knows. */
   hasChunks(): boolean {
     return false;
-  }
-
-  eraseItem(no: number): void {
-    this.items.rename(no, `${ERASED}${no}`);
   }
 
   addEvents(): void {}

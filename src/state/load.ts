@@ -69,7 +69,7 @@ async function loadItems(
       if (deleted[k] === 1) catalogue.remove(no[k], name);
     });
   }
-  for (const no of await store.documents.numbers()) state.setDocument(no, true);
+  for (const no of await store.documents.numbers()) state.search.documents.add(no);
   // Bodies are the bulk of what is stored, and only encoders read them.
   const scan = state.readsTexts ? store.items.scan() : store.items.scan({ without: ['body'] });
   for await (const rows of scan) {

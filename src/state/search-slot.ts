@@ -15,11 +15,10 @@ export class SearchSlot {
   /** Items that were written or deleted while the index is being built: what the store gives of them may be older. */
   #changed: Set<number> | undefined;
 
+  /** The items that are documents with chunks of their own, by number. */
+  readonly documents = new Set<number>();
   /** Documents that were written without their chunks meanwhile, by number: they are read again. */
   readonly #late = new Map<number, string>();
-
-  /** @param hasChunks whether an item is a document with chunks of its own. */
-  constructor(private readonly hasChunks: (item: number) => boolean) {}
 
   /** The index, once it is whole. */
   get ready(): ChunkIndex | undefined {
@@ -73,7 +72,7 @@ export class SearchSlot {
       const rows = await store.items.get(ids);
       const chunks = await this.#chunksOf(store, rows);
       for (const row of rows) {
-        const isNewer = !this.#late.has(row.no) && this.hasChunks(row.no);
+        const isNewer = !this.#late.has(row.no) && this.documents.has(row.no);
         if (isNewer) index.setItem(row.no, row, chunks.get(row.no));
       }
     }
@@ -84,7 +83,7 @@ export class SearchSlot {
     { chunks }: Pick<Store, 'chunks'>,
     rows: readonly { readonly no: number }[],
   ): Promise<Map<number, StoredChunk[]>> {
-    const documents = rows.flatMap(({ no }) => (this.hasChunks(no) ? no : []));
+    const documents = rows.flatMap(({ no }) => (this.documents.has(no) ? no : []));
     const found = new Map<number, StoredChunk[]>();
     for (const chunk of await chunks.of(documents)) {
       const own = found.get(chunk.item);
@@ -97,8 +96,10 @@ export class SearchSlot {
   /** @param chunks as of `setItem` of the replica. */
   setItem(row: Pick<Numbered<Item>, 'no' | 'id'> & SearchedItem, chunks?: readonly Chunk[]): void {
     const { no, id } = row;
+    if (chunks && chunks.length > 0) this.documents.add(no);
+    else if (chunks) this.documents.delete(no);
     // Its chunks are in the store, and may not be in the index yet.
-    if (this.#changed && !chunks && this.hasChunks(no)) this.#late.set(no, id);
+    if (this.#changed && !chunks && this.documents.has(no)) this.#late.set(no, id);
     else {
       this.#late.delete(no);
       this.#changed?.add(no);
@@ -107,6 +108,7 @@ export class SearchSlot {
   }
 
   removeItem(no: number): void {
+    this.documents.delete(no);
     this.#late.delete(no);
     this.#changed?.add(no);
     this.#index?.remove(no);

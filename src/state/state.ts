@@ -47,7 +47,7 @@ export class EngineState implements Replica, LiveCounts {
   readonly people: People;
   readonly log = new EventLog();
   readonly sequence: SequenceSlot;
-  readonly search = new SearchSlot((item) => this.hasChunks(item));
+  readonly search = new SearchSlot();
   /** The ranker that is served, where one is admitted. Swapping it is setting this. */
   scoring: Scoring | undefined;
 
@@ -78,9 +78,6 @@ export class EngineState implements Replica, LiveCounts {
   undoing: ReturnType<typeof undoingOf> = new Map();
 
   readonly #scratch = new Scratch();
-
-  /** Items that are documents with chunks, by number. */
-  readonly #documents = new Set<number>();
 
   /** What items' texts are given to beside the sequence model. */
   readonly #texts: TextSink | undefined;
@@ -165,28 +162,14 @@ export class EngineState implements Replica, LiveCounts {
     this.#texts?.set(no, text);
     this.sequence.setText(no, text);
     this.sequence.describe(no);
-    if (chunks) this.setDocument(no, chunks.length > 0);
     this.search.setItem({ no, id, ...text }, chunks);
   }
 
   hasChunks(no: number): boolean {
-    return this.#documents.has(no);
-  }
-
-  /** Says whether an item is a document with chunks. */
-  setDocument(no: number, is: boolean): void {
-    if (is) this.#documents.add(no);
-    else this.#documents.delete(no);
-  }
-
-  eraseItem(no: number): void {
-    this.items.rename(no, `${ERASED}${no}`);
-    this.removeItem(no, `${ERASED}${no}`);
-    this.removeEvents({ item: no });
+    return this.search.documents.has(no);
   }
 
   removeItem(no: number, id: string): void {
-    this.setDocument(no, false);
     this.catalogue.remove(no, id);
     this.newest.remove(no);
     this.#texts?.set(no, NO_TEXT);
