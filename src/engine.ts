@@ -13,7 +13,7 @@ import {
   trainOffline,
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
-import { previewObjective, Recommender } from './pipeline/index.js';
+import { previewObjective, Recommender, Searcher } from './pipeline/index.js';
 import { CallGate, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless } from './state/index.js';
 import { openStore, REQUESTS_KEPT, type Settings, type Store } from './store/index.js';
@@ -77,7 +77,12 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     closing ??= (async () => {
       calls.close();
       unwatch();
-      await Promise.all([rooms.sequence.close(), rooms.refresher.close(), rooms.ranker.close()]);
+      await Promise.all([
+        rooms.sequence.close(),
+        rooms.refresher.close(),
+        rooms.ranker.close(),
+        rooms.state.search.close(),
+      ]);
       await calls.settled();
       await store.close();
     })();
@@ -134,16 +139,17 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const rankers = new ArmRankers(registry, state.kindMeanings);
   const control = await Control.open({ store, state, rankers, random, warn }, config);
   const recommender = new Recommender(store, state, control);
+  const searcher = new Searcher({ store, state, control });
   const models = modelCalls({ refresher, sequence, ranker, text: config.text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
-  return { ...rooms, data, control, recommender, models, changes };
+  return { ...rooms, data, control, recommender, searcher, models, changes };
 }
 
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
 async function startBackground(
   { data, learns, warn, onProgress }: OpenSettings,
-  { refresher, sequence, ranker, models, control, changes }: Opened,
+  { store, state, refresher, sequence, ranker, models, control, changes }: Opened,
   calls: CallGate,
 ): Promise<() => void> {
   /** Tells of an error, unless it comes of closing. */
@@ -154,6 +160,7 @@ async function startBackground(
     };
   if (!refresher.ready) await refresher.refresh({ onProgress });
   refresher.start(tell('indexes could not be renewed: '));
+  state.search.built(store).catch(tell('the search index could not be built: '));
   // The weight of each retriever depends on what it finds.
   sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
   ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
@@ -166,7 +173,8 @@ async function startBackground(
 
 /** What users of the engine call. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
-  const { data, store, registry, state, refresher, ranker, control, recommender, models, changes } = opened;
+  const { data, store, registry, state, refresher, ranker, control, recommender, searcher, models, changes } =
+    opened;
   const itemWrites = new SerialQueue();
   const userWrites = new SerialQueue();
   const forget = async (ids: readonly string[]) => {
@@ -196,6 +204,11 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     similar: (id, query = {}) => served(() => recommender.similar(id, query)),
     popular: (query = {}) => served(() => recommender.popular(query)),
     newest: (query = {}) => served(() => recommender.newest(query)),
+    search: (query) =>
+      calls.run(async () => {
+        if (!refresher.ready) await refresher.refresh();
+        return searcher.search(query, await state.search.built(store));
+      }),
     similarUsers: (id, { limit } = {}) => served(() => recommender.similarUsers(id, limit)),
     objective: calls.guard(
       objectiveCalls(

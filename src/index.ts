@@ -19,7 +19,15 @@ export type {
   SequenceModelTraining,
 } from './lifecycle/index.js';
 export type { ModelRecord } from './models/index.js';
-export type { Reason, Recommendation, Recommended, RecommendQuery } from './pipeline/index.js';
+export type {
+  Reason,
+  Recommendation,
+  Recommended,
+  RecommendQuery,
+  SearchAnswer,
+  SearchHit,
+  SearchQuery,
+} from './pipeline/index.js';
 export type { Progress } from './runtime/index.js';
-export { DatabaseInUse, FolderInUse, NewerDatabase } from './store/index.js';
+export { type Chunk, DatabaseInUse, FolderInUse, NewerDatabase } from './store/index.js';
 export type * from './types.js';

@@ -10,7 +10,7 @@
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
 import type { EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
-import type { Recommendation, RecommendQuery } from './pipeline/index.js';
+import type { Recommendation, RecommendQuery, SearchAnswer, SearchQuery } from './pipeline/index.js';
 import type { Progress } from './runtime/index.js';
 import type { DataOptions } from './state/index.js';
 import type { ItemInput, ItemPatch, Store, UserInput, UserPatch } from './store/index.js';
@@ -76,6 +76,19 @@ export interface Engine {
    * (await tandem.newest({ limit: 3 })).items.length; // 3
    */
   newest(query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
+  /**
+   * What fits a query, each item with its best passage and why it was found; logged under the id that it bears as
+   * `request`. The first search after opening waits until the index is built.
+   *
+   * @example
+   * const { items } = await tandem.search({ query: 'Emma' });
+   * items.map(({ id, highlights }) => [id, highlights.title]); // [['emma', [[0, 4]]]]
+   * (await tandem.search({ query: 'emma -emma' })).items.length; // 0
+   *
+   * @throws InvalidInput where the limit is no whole number from 1 to 500, the query is longer than 200,000 characters, or
+   *   the cursor is of another search.
+   */
+  search(query: SearchQuery): Promise<SearchAnswer>;
   /**
    * People of similar taste, the most similar first; visitors who are known by a session only are not among them.
    *

@@ -38,6 +38,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   import: async () => (await import('./import.js')).importing(),
   serve: async () => (await import('./serve.js')).serving(),
   recommend: async () => (await import('./recommend.js')).recommend(),
+  search: async () => (await import('./search.js')).search(),
   similar: async () => (await import('./similar.js')).similar(),
   train: async () => (await import('./train.js')).training(),
   objective: async () => (await import('./objective.js')).objective(),

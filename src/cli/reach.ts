@@ -98,6 +98,7 @@ export function withTarget<Result>(
   const ask = (engine: Engine) =>
     work({
       recommend: (query) => engine.recommend(query),
+      search: (query) => engine.search(query),
       similar: (id, query) => engine.similar(id, query),
       objective: engine.objective,
       experiments: engine.experiments,

@@ -21,6 +21,8 @@ function inWords({ retriever, because }: Reason): string {
       return what ? `about ${what}` : 'about the same';
     case 'affinity':
       return what ? `you often choose ${what}` : 'what you often choose';
+    case 'full-text':
+      return because.map(({ term }) => term).join(', ');
     case 'popular':
       return 'popular';
     case 'newest':

@@ -1,6 +1,6 @@
 /** The client of a `tandem serve` on this machine, which has the data folder open. */
 import { NotFound } from '../errors.js';
-import type { Recommendation, RecommendQuery } from '../pipeline/index.js';
+import type { Recommendation, RecommendQuery, SearchAnswer, SearchQuery } from '../pipeline/index.js';
 import type {
   EventInput,
   ItemInput,
@@ -79,6 +79,10 @@ export class Remote implements Target, IntakeTarget {
 
   async recommend(query: RecommendQuery = {}): Promise<Recommendation> {
     return (await this.#call('POST', '/v1/recommend', JSON.stringify(query))) as Recommendation;
+  }
+
+  async search(query: SearchQuery): Promise<SearchAnswer> {
+    return (await this.#call('POST', '/v1/search', JSON.stringify(query))) as SearchAnswer;
   }
 
   async similar(id: string, query: Pick<RecommendQuery, 'limit' | 'filter'> = {}): Promise<Recommendation> {

@@ -8,7 +8,7 @@
  */
 import { Slab } from '../runtime/index.js';
 import type { Chunk } from '../store/index.js';
-import { analyse } from '../text/index.js';
+import { analyse, type Term } from '../text/index.js';
 import { InvertedIndex, type QueryTerm } from './inverted/inverted-index.js';
 import { FIELDS, type FieldName } from './inverted/postings.js';
 
@@ -153,11 +153,59 @@ export class ChunkIndex {
     }
   }
 
+  /** The chunk of an item that fits a query best, by its key; absent where the item is not there. */
+  bestOf(item: number, terms: readonly QueryTerm[]): number | undefined {
+    const keys = this.keysOf(item);
+    if (keys.length < 2) return keys[0];
+    const scores = keys.map((key) => this.#inverted.score(key, terms));
+    return keys[scores.indexOf(Math.max(...scores))];
+  }
+
+  /**
+   * The items that have all these words one after the other, in one field of one chunk.
+   * @param phrase a single word is a phrase, too; without a word in it, no item has it.
+   */
+  withPhrase(phrase: string): Set<number> {
+    const wanted = analyse(phrase);
+    const items = new Set<number>();
+    if (wanted.length === 0) return items;
+    for (const key of this.#inverted.withAll(wanted.map(({ term }) => term))) {
+      const item = this.#itemOf[key];
+      if (items.has(item)) continue;
+      const alone = wanted.at(-1)!.position === wanted[0].position;
+      if (alone || this.#fields(key).some((text) => hasPhrase(analyse(text), wanted))) items.add(item);
+    }
+    return items;
+  }
+
+  /** The texts of a chunk's fields; each tag is one. */
+  #fields(key: number): string[] {
+    const { title, tags } = this.#items.get(this.#itemOf[key])!.item;
+    const { headings, text } = this.chunk(key);
+    return [title ?? '', ...headings, ...tags, text];
+  }
+
   /** The fields of a chunk in which a term is. */
   fieldsWith(key: number, term: string): FieldName[] {
     const counts = this.#inverted.countsIn(key, term);
     return FIELDS.filter((_, f) => counts[f] > 0);
   }
+}
+
+/** Whether terms stand in a text one after the other, in the places that they have to each other. */
+function hasPhrase(text: readonly Term[], phrase: readonly Term[]): boolean {
+  const places = new Map<string, Set<number>>();
+  for (const { term, position } of text) {
+    const known = places.get(term);
+    if (known) known.add(position);
+    else places.set(term, new Set([position]));
+  }
+  const [first] = phrase;
+  for (const begin of places.get(first.term) ?? []) {
+    const at = begin - first.position;
+    if (phrase.every(({ term, position }) => places.get(term)?.has(at + position))) return true;
+  }
+  return false;
 }
 
 const termsOf = (text: string): string[] => analyse(text).map(({ term }) => term);

@@ -17,7 +17,7 @@ class EligibilityBuffers {
  */
 export function eligibleItems(
   { catalogue }: Pick<EngineState, 'catalogue'>,
-  { filter, current, now }: Pick<Request, 'filter' | 'current' | 'now'>,
+  { filter, current, now, admits }: Pick<Request, 'filter' | 'current' | 'now' | 'admits'>,
   done: Int32Array,
   scratch: Scratch,
 ): Eligible {
@@ -25,7 +25,8 @@ export function eligibleItems(
   const barred = scratch.of(EligibilityBuffers).barred.begin(catalogue.length);
   for (let k = 0; k < done.length; k++) barred.note(done[k], 1);
   if (current >= 0) barred.note(current, 1);
-  const eligible: Eligible = (item) => shown[item] === 1 && barred.of(item) === 0;
+  const open: Eligible = (item) => shown[item] === 1 && barred.of(item) === 0;
+  const eligible: Eligible = admits ? (item) => open(item) && admits(item) : open;
   if (filter === undefined) return eligible;
   const { exclude = [], ...conditions } = filter;
   for (const id of exclude) {
@@ -35,5 +36,5 @@ export function eligibleItems(
   const conditional = Object.values(conditions).some((condition) => condition !== undefined);
   if (!conditional) return eligible;
   const mask = catalogue.mask(conditions);
-  return (item) => shown[item] === 1 && mask[item] === 1 && barred.of(item) === 0;
+  return (item) => mask[item] === 1 && eligible(item);
 }

@@ -5,7 +5,14 @@
 import type { Control } from '../control/index.js';
 import { servable } from '../guard/index.js';
 import { explain, type Ranked, rank, rerank } from '../rank/index.js';
-import { likenessIn, personOf, type Request, retrieve, reweighted } from '../retrieve/index.js';
+import {
+  likenessIn,
+  personOf,
+  type Request,
+  retrieve,
+  retrieveMatches,
+  reweighted,
+} from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
@@ -32,29 +39,40 @@ export function pipeline(request: Request, settings: ListSettings, parts: Parts)
   return log(request, settings, list, parts);
 }
 
+/** What does not match a query is neither pinned nor explored. */
+const NONE = () => false;
+
 /** Makes a list, without anything logged or counted. @returns with it, its items as they were ranked. */
 export function makeList(
   request: Request,
   { policy, weights, scoring, diverse, describe }: ListSettings,
   { state, control, scratch }: Pick<Parts, 'state' | 'control' | 'scratch'>,
 ): { readonly ranked: readonly Ranked[]; readonly list: ListOfObjects } {
-  const { user, current, query, limit, now } = request;
+  const { user, current, query, admits, limit, now } = request;
   const { catalogue, counters, world } = state;
   const history = request.history ?? state.people.historyOf(user);
   const person = personOf(user, history, state.people.interestsOf(user), current);
 
   const eligible = servable(
-    eligibleItems(state, request, history.done, scratch),
+    eligibleItems(state, request, admits ? history.refused : history.done, scratch),
     (item) => catalogue.entry(item)!,
   );
 
-  const configured = control.configured(policy, eligible, now);
+  const configured = control.configured(policy, query ? NONE : eligible, now);
   const fusion = reweighted(weights, policy.retrievers);
-  const retrieved = retrieve(world, fusion, { person, query, eligible, limit }, scratch, configured?.extra);
+  const asked = { person, query, eligible, limit };
+  const retrieved = query
+    ? retrieveMatches(world, fusion, asked, scratch)
+    : retrieve(world, fusion, asked, scratch, configured?.extra);
 
   const asker = { user, experience: history.experience, liked: person.liked.item, current, now };
   const moment = describe || scoring ? { asker, counters } : undefined;
-  const ranking = rank(world, retrieved, { person, limit, diverse, configured, moment, scoring }, scratch);
+  const ranking = rank(
+    world,
+    retrieved,
+    { person, query, limit, diverse, configured, moment, scoring },
+    scratch,
+  );
 
   const explorer = control.explorer(policy);
   const alike = likenessIn(world);

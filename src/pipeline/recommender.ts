@@ -2,10 +2,11 @@
 import { type Control, NO_POLICY, type Policy } from '../control/index.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import type { Ranked } from '../rank/index.js';
-import { type FusionWeights, personOf, type Request, similarUsers } from '../retrieve/index.js';
+import { personOf, type Request, similarUsers } from '../retrieve/index.js';
 import { Scratch, Slab, TokenBucket } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { isVisitor, type Store } from '../store/index.js';
+import { NEWEST, POPULAR } from './fixed-weights.js';
 import type { ListSettings, Served } from './list.js';
 import { ListCache } from './list-cache.js';
 import { makeList, type Parts, pipeline } from './pipeline.js';
@@ -13,15 +14,6 @@ import { requestOf } from './request.js';
 import { asObjects } from './response.js';
 import { historyWith } from './sent-history.js';
 import type { Recommendation, RecommendQuery } from './types.js';
-
-/** Weights for a list that is the same for everybody: what is popular, and where that runs out, what is new. */
-const POPULAR: FusionWeights = {
-  nothing: { popular: 1, newest: 1e-6 },
-  little: { popular: 1, newest: 1e-6 },
-  more: { popular: 1, newest: 1e-6 },
-};
-
-const NEWEST: FusionWeights = { nothing: { newest: 1 }, little: { newest: 1 }, more: { newest: 1 } };
 
 /** How many similar people are told at most. */
 const MOST_PEOPLE = 100;

@@ -39,13 +39,15 @@ function present(
 ): Recommended {
   const { id, title, tags, image } = catalogue.entry(item)!;
   const inWords = (ground: Ground) =>
-    ground.item === undefined
-      ? { tag: catalogue.featureName(ground.feature!), weight: rounded(ground.weight) }
-      : {
-          item: catalogue.ids.id(ground.item),
-          title: catalogue.entry(ground.item)?.title ?? null,
-          weight: rounded(ground.weight),
-        };
+    ground.term !== undefined
+      ? { term: ground.term, fields: ground.fields!, weight: rounded(ground.weight) }
+      : ground.item === undefined
+        ? { tag: catalogue.featureName(ground.feature!), weight: rounded(ground.weight) }
+        : {
+            item: catalogue.ids.id(ground.item),
+            title: catalogue.entry(ground.item)?.title ?? null,
+            weight: rounded(ground.weight),
+          };
   return {
     id,
     score: rounded(score),

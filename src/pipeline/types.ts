@@ -1,5 +1,6 @@
 /** What callers of the pipeline send and get. */
 import type { Filter } from '../indexes/index.js';
+import type { Chunk } from '../store/index.js';
 
 /** For whom and what. With neither user nor session: for anybody. */
 export interface RecommendQuery {
@@ -21,7 +22,7 @@ export interface RecommendQuery {
 /** Why an item is in the list: one retriever's share in its score. */
 export interface Reason {
   /**
-   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`, `taste`; or, as the first, where it
+   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`, `taste`; for a search also `full-text`; or, as the first, where it
    * is not for its score that the item is where it is: `pin` for a rule, `exploration` for what is being tried out.
    */
   readonly retriever: string;
@@ -32,6 +33,9 @@ export interface Reason {
     readonly item?: string;
     readonly title?: string | null;
     readonly tag?: string;
+    /** For `full-text`: a term of the query, and the fields in which it is. */
+    readonly term?: string;
+    readonly fields?: readonly string[];
     readonly weight: number;
   }[];
 }
@@ -49,4 +53,33 @@ export interface Recommended {
 export interface Recommendation {
   readonly request: string;
   readonly items: readonly Recommended[];
+}
+
+/** What is searched for, by whom, and which part of what is found is wanted. */
+export interface SearchQuery extends Pick<RecommendQuery, 'user' | 'session' | 'limit' | 'filter'> {
+  /**
+   * Words, in any language. `"a phrase"` must be there, one word after the other, `-word` must not, `tag:name` is a tag that the item
+   * must have; all else is text. Empty: all that the filter admits, the most popular first.
+   */
+  readonly query: string;
+  /** The `next` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** Places in a text: from the first to before the second, in UTF-16 code units. */
+export type Range = readonly [from: number, before: number];
+
+export interface SearchHit extends Recommended {
+  /** The passage that fits the query best. Of a long text it is a part, with its place in the whole. */
+  readonly chunk: Chunk;
+  /** Where the words of the query stand. */
+  readonly highlights: { readonly title: readonly Range[]; readonly text: readonly Range[] };
+}
+
+/** What was found, the best first. Send its `request` with the events that answer it. */
+export interface SearchAnswer {
+  readonly request: string;
+  readonly items: readonly SearchHit[];
+  /** Send it as `cursor` for the next page; null on the last. */
+  readonly next: string | null;
 }

@@ -2,6 +2,8 @@
 import {
   type FusionWeights,
   type Ground,
+  matchWeights,
+  queryRetrievers,
   type RetrievalRequest,
   retrievers,
   type World,
@@ -32,10 +34,11 @@ export function explain(
   scratch: Scratch,
 ): RankedReason[][] {
   const reasons = ranked.map((): RankedReason[] => []);
-  const weight = weightsFor(weights, request.person);
+  const asked = request.query ? queryRetrievers : retrievers;
+  const weight = request.query ? matchWeights(world, weights, request) : weightsFor(weights, request.person);
   // A discount is shared by all reasons.
   const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r] * share, 0));
-  retrievers.forEach((retriever, r) => {
+  asked.forEach((retriever, r) => {
     const told: number[] = [];
     ranked.forEach(({ shares }, k) => {
       const part = weight[r] * shares[r];

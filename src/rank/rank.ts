@@ -1,6 +1,6 @@
 /** Ranking: the candidates of one request scored by the fused score, a ranker's utility, or the objective. */
 import { type Counters, top } from '../indexes/index.js';
-import { CONSIDERED, type Person, type Retrieved, type World } from '../retrieve/index.js';
+import { CONSIDERED, type Person, type Request, type Retrieved, type World } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
 import { discount } from './discount.js';
 import { type Asker, features, likelihoods } from './features.js';
@@ -28,6 +28,8 @@ export interface Configured {
 
 export interface RankRequest {
   readonly person: Person;
+  /** Where something is searched for, nothing is discounted for having been seen. */
+  readonly query?: Request['query'];
   readonly limit: number;
   /** Whether the list is to be re-ranked for diversity, for which more are considered; true by default. */
   readonly diverse?: boolean | undefined;
@@ -64,9 +66,11 @@ export interface Ranking {
 
 /** Scores the candidates of a request. */
 export function rank(world: World, retrieved: Retrieved, request: RankRequest, scratch: Scratch): Ranking {
-  const { person, configured, moment, scoring } = request;
+  const { person, query, configured, moment, scoring } = request;
   // The ranker has features of what was seen before, and learns itself how much that lowers the score: it gets no discount.
-  const fresh = discount(retrieved.fused, retrieved.item, person.seen, world.items, scratch);
+  const fresh = query
+    ? retrieved.fused
+    : discount(retrieved.fused, retrieved.item, person.seen, world.items, scratch);
   const describe = moment && describing(world, retrieved, moment, scratch);
   const likely = scoring && likelihoods(world, person.experience, retrieved.item, scratch);
   const first = likely ? fresh.map((score, k) => score * likely[k]) : fresh;

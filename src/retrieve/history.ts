@@ -10,6 +10,8 @@ export interface History {
   readonly had: { readonly item: Int32Array; readonly value: Float64Array };
   /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
   readonly done: Int32Array;
+  /** Those of them that they refused, as by dismissing: what they had, or finished, is not among these. */
+  readonly refused: Int32Array;
   /** The latest items they had an event with, an impression or more, and how often. */
   readonly seen: { readonly item: Int32Array; readonly times: Int32Array };
   readonly experience: Experience;

@@ -3,7 +3,7 @@
  * `request`: a request for a list; `world`: all that is looked at; `person`: what a user's events come to (`history`);
  * `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
  * `affinity`, `popular`, `newest`, `taste`, listed in `retrievers`; `retrieve`: all of them asked, `merge`d and fused (`fusion`);
- * `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums`.
+ * with a query, `matches` are retrieved, by `full-text` and what else looks at it; `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums`.
  */
 export {
   type FittedWeights,
@@ -17,6 +17,7 @@ export {
 } from './fusion.js';
 export type { History } from './history.js';
 export { likenessIn } from './likeness.js';
+export { matchWeights, queryRetrievers, retrieveMatches, specificity } from './matches.js';
 export { type Merged, merge } from './merge.js';
 export { personOf, type Reading, readHistory, readPerson } from './person.js';
 export type { Query, Request } from './request.js';

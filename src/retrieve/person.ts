@@ -59,6 +59,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   const had: number[] = [];
   const amount: number[] = [];
   const done: number[] = [];
+  const refused: number[] = [];
   const seen: number[] = [];
   const times: number[] = [];
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
@@ -80,6 +81,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
       weight < 0 && since >= 0 && (meanings.weight[since] > -weight || kindCode(since) === kindCode(kind));
     const hides = allDone || (meanings.hides[kind] === 1 && !revoked);
     if (hides && ended.of(named) === 0) ended.note(named, done.push(named));
+    if (meanings.hides[kind] === 1 && weight < 0 && !revoked) refused.push(named);
     // The latest event counts: what was disliked after it was liked is not liked.
     const mark = likes.of(named);
     if (weight < 0 && mark === 0) likes.note(named, DISLIKED);
@@ -101,6 +103,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     count: Float64Array.from(count),
     had: { item: Int32Array.from(had), value: Float64Array.from(amount, amountOf) },
     done: Int32Array.from(done),
+    refused: Int32Array.from(refused),
     seen: { item: Int32Array.from(seen), times: Int32Array.from(times) },
     experience: readExperience(world, user, scratch),
   };

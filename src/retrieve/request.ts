@@ -1,13 +1,13 @@
 /** A request for a list: one value that goes from eligibility to the log. */
-import type { Filter } from '../indexes/index.js';
+import type { Filter, QueryTerm } from '../indexes/index.js';
 import type { Json } from '../store/index.js';
 import type { History } from './history.js';
 
 /** What is searched for, in the forms in which retrievers look at it. */
 export interface Query {
   readonly text: string;
-  /** The words of the text, segmented and stemmed. */
-  readonly tokens?: readonly string[] | undefined;
+  /** The terms of the text in the index, each with its weight. */
+  readonly terms: readonly QueryTerm[];
   /** The text's embedding. */
   readonly vector?: Float32Array | undefined;
 }
@@ -28,6 +28,11 @@ export interface Request {
   /** How many items, 1 to 500. */
   readonly limit: number;
   readonly filter?: Filter | undefined;
+  /**
+   * For a search: what an item must meet besides, by its number, such as phrases, and not having been on the pages before.
+   * What a person had is found again; only what they refused is not.
+   */
+  readonly admits?: ((item: number) => boolean) | undefined;
   /** What the person did, where the caller sent it along instead of its being read from the log. */
   readonly history?: History | undefined;
   /** What the caller sent, as it is logged. */

@@ -40,10 +40,12 @@ export interface Candidates {
   readonly score: Float64Array;
 }
 
-/** What a candidate rests on in a person's history: one of their items, or a feature. */
+/** What a candidate rests on: one of a person's items, a feature they like, or a term of the query and where it is. */
 export interface Ground {
   readonly item?: number;
   readonly feature?: number;
+  readonly term?: string;
+  readonly fields?: readonly string[];
   readonly weight: number;
 }
 

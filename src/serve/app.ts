@@ -23,6 +23,7 @@ import { addHealth } from './routes/health.js';
 import { addLists } from './routes/lists.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
+import { addSearch } from './routes/search.js';
 import { addTakingBack } from './routes/taking-back.js';
 import { isUnchecked } from './schemas.js';
 import type { ServerState } from './server-state.js';
@@ -79,6 +80,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   const context: Context = { app: app as unknown as App, state, metrics, settings };
   addRecommending(context);
   addLists(context);
+  addSearch(context);
   addEvents(context);
   addTakingBack(context);
   addItems(context);

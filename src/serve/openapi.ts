@@ -29,6 +29,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
       servers: [{ url: '/' }],
       tags: [
         { name: 'recommend', description: 'Lists for people.' },
+        { name: 'search', description: 'What people look for.' },
         { name: 'items', description: 'What can be recommended.' },
         { name: 'users', description: 'The people for whom it is recommended.' },
         { name: 'events', description: 'What people did.' },

@@ -94,6 +94,26 @@ export const RecommendBody = name(
   'For whom and what. With neither user nor session: for anybody.',
 ).nullish();
 
+export const SearchBody = name(
+  z.strictObject({
+    query: z
+      .string()
+      .max(200_000)
+      .describe(
+        'Words, in any language. "a phrase" must be there, one word after the other, -word must not, tag:name is a tag that the item must have; all else is text. Empty: all that the filter admits, the most popular first.',
+      ),
+    user: Id.describe('Who searches: what they like counts where the query is not specific.').optional(),
+    session: Id.describe(
+      'A visitor nobody knows, by their session; ignored where a user is given.',
+    ).optional(),
+    limit: Limit.optional(),
+    filter: FilterQuery.optional(),
+    cursor: z.string().max(1_000_000).describe('The `next` of the page before.').optional(),
+  }),
+  'SearchQuery',
+  'What is searched for, and by whom.',
+);
+
 /** A whole number in a query string. */
 const number = (schema: z.ZodType<number, number>) =>
   z.preprocess(
@@ -275,41 +295,72 @@ export const UsersAnswer = z.object({ users: z.array(UserAnswer), next });
 
 export const DeletedAnswer = z.object({ deleted: z.array(z.string()).describe('The ids that were there.') });
 
-export const RecommendationAnswer = name(
-  z.object({
-    request: z.string().describe('Send it with the events that answer this list.'),
-    items: z.array(
+const ListedItem = z.object({
+  id: z.string(),
+  score: z.number(),
+  title: z.string().nullable(),
+  tags: z.array(z.string()),
+  image: z.string().nullable(),
+  reasons: z
+    .array(
       z.object({
-        id: z.string(),
-        score: z.number(),
-        title: z.string().nullable(),
-        tags: z.array(z.string()),
-        image: z.string().nullable(),
-        reasons: z
-          .array(
-            z.object({
-              retriever: z
-                .string()
-                .describe(
-                  'sequence, similar-items, similar-people, same-tags, affinity, popular, newest, taste, pin or exploration.',
-                ),
-              weight: z.number().describe("The retriever's share in the item's score."),
-              because: z.array(
-                z.object({
-                  item: z.string().optional(),
-                  title: z.string().nullable().optional(),
-                  tag: z.string().optional(),
-                  weight: z.number(),
-                }),
-              ),
-            }),
-          )
-          .describe('Why the item is in the list.'),
+        retriever: z
+          .string()
+          .describe(
+            'full-text, sequence, similar-items, similar-people, same-tags, affinity, popular, newest, taste, pin or exploration.',
+          ),
+        weight: z.number().describe("The retriever's share in the item's score."),
+        because: z.array(
+          z.object({
+            item: z.string().optional(),
+            title: z.string().nullable().optional(),
+            tag: z.string().optional(),
+            term: z.string().optional().describe('Of the query, as it is in the index.'),
+            fields: z
+              .array(z.string())
+              .optional()
+              .describe('Where the term is: title, headings, tags, body.'),
+            weight: z.number(),
+          }),
+        ),
       }),
-    ),
-  }),
+    )
+    .describe('Why the item is in the list.'),
+});
+
+const request = z.string().describe('Send it with the events that answer this list.');
+
+export const RecommendationAnswer = name(
+  z.object({ request, items: z.array(ListedItem) }),
   'Recommendation',
   'A served list, the best first.',
+);
+
+const Ranges = z
+  .array(z.array(z.int()).length(2))
+  .describe('Where words of the query stand: from, and before; in UTF-16 code units.');
+
+export const SearchAnswerBody = name(
+  z.object({
+    request,
+    items: z.array(
+      ListedItem.extend({
+        chunk: z
+          .object({
+            headings: z.array(z.string()).describe('The headings that it stands under, the outermost first.'),
+            page: z.int().nullable().describe('From 1; null where the text has no pages.'),
+            start: z.int().describe('Where it begins in the text of the item, in UTF-16 code units.'),
+            end: z.int(),
+            text: z.string(),
+          })
+          .describe('The passage that fits the query best; of a long text the part with most of its words.'),
+        highlights: z.object({ title: Ranges, text: Ranges }),
+      }),
+    ),
+    next: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
+  }),
+  'SearchAnswer',
+  'What was found, the best first.',
 );
 
 /** Of the document itself no more is said than that it is one. */

@@ -2,6 +2,7 @@
  * The place of the search index: built from the store when it is first wanted, and kept up with every change from then on,
  * also with those that come while it is being built.
  */
+import { EngineClosed } from '../errors.js';
 import { ChunkIndex, type SearchedItem } from '../indexes/index.js';
 import type { Progress } from '../runtime/index.js';
 import type { Chunk, Item, Numbered, Store, StoredChunk } from '../store/index.js';
@@ -14,6 +15,7 @@ export class SearchSlot {
   #building: Promise<ChunkIndex> | undefined;
   /** Items that were written or deleted while the index is being built: what the store gives of them may be older. */
   #changed: Set<number> | undefined;
+  #closed = false;
 
   /** The items that are documents with chunks of their own, by number. */
   readonly documents = new Set<number>();
@@ -50,6 +52,7 @@ export class SearchSlot {
         for (const row of rows) {
           if (!this.#changed.has(row.no)) index.setItem(row.no, row, chunks.get(row.no));
           if (++done % STRIDE === 0) await new Promise((resolve) => setImmediate(resolve));
+          if (this.#closed) throw new EngineClosed();
         }
         onProgress({ phase: 'search index', done, total });
       }
@@ -76,6 +79,12 @@ export class SearchSlot {
         if (isNewer) index.setItem(row.no, row, chunks.get(row.no));
       }
     }
+  }
+
+  /** Stops building. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#building?.catch(() => {});
   }
 
   /** The chunks of those rows that are documents, by number. */

@@ -133,6 +133,39 @@ export class InvertedIndex {
     return this.#best(touched, limit);
   }
 
+  /** What a document scores for a query; 0 where it has none of its terms. */
+  score(key: number, query: readonly QueryTerm[]): number {
+    const doc = this.#docOf.get(key);
+    if (doc === undefined) return 0;
+    let score = 0;
+    for (const { postings, idf } of this.#weighed(query)) {
+      const place = postings.placeOf(doc);
+      if (place >= 0) score += idf * this.#saturated(doc, postings.counts[place]);
+    }
+    return score;
+  }
+
+  /** The documents that have all of some terms, by their keys, in the order in which they came. */
+  withAll(terms: readonly string[]): number[] {
+    const lists = [...new Set(terms)].map((term) => this.#terms.get(term));
+    if (lists.length === 0 || lists.includes(undefined)) return [];
+    const [rarest, ...others] = (lists as Postings[]).sort((a, b) => a.length - b.length);
+    const keys: number[] = [];
+    const places = others.map(() => 0);
+    for (let k = 0; k < rarest.length; k++) {
+      const doc = rarest.doc[k];
+      const key = this.#keyOf[doc];
+      if (key < 0) continue;
+      const has = others.every((postings, o) => {
+        const place = postings.placeOf(doc, places[o]);
+        places[o] = place < 0 ? -1 - place : place;
+        return place >= 0;
+      });
+      if (has) keys.push(key);
+    }
+    return keys;
+  }
+
   /** How often a document has a term, by field; zeros where it has it nowhere. */
   countsIn(key: number, term: string): number[] {
     const postings = this.#terms.get(term);

@@ -1,0 +1,11 @@
+/** Fusion weights of the lists that are the same for everybody. */
+import type { FusionWeights } from '../retrieve/index.js';
+
+/** What is popular, and where that runs out, what is new. */
+export const POPULAR: FusionWeights = {
+  nothing: { popular: 1, newest: 1e-6 },
+  little: { popular: 1, newest: 1e-6 },
+  more: { popular: 1, newest: 1e-6 },
+};
+
+export const NEWEST: FusionWeights = { nothing: { newest: 1 }, little: { newest: 1 }, more: { newest: 1 } };

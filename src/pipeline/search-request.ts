@@ -1,0 +1,87 @@
+/** Requests of searches from what callers send: the query taken apart, and what it demands of items. */
+import { InvalidInput } from '../errors.js';
+import type { ChunkIndex } from '../indexes/index.js';
+import type { Request } from '../retrieve/index.js';
+import type { EngineState } from '../state/index.js';
+import { parseSearch, queryTerms, type SearchSyntax } from '../text/index.js';
+import { readCursor } from './cursor.js';
+import { requestOf } from './request.js';
+import type { SearchQuery } from './types.js';
+
+/** Characters of a query, at most; what is read of it, and what is logged. */
+const [LONGEST, LOGGED] = [200_000, 1_000] as const;
+
+/** Terms that are searched for, at most: the rarest of a longer query. */
+const TERMS = 256;
+
+export interface SearchRequest {
+  /** Without a query where nothing is searched for: then all that the filter admits is listed. */
+  readonly request: Request;
+  /** What tells the search from others, for cursors. */
+  readonly search: string;
+  /** Items on the pages before. */
+  readonly before: readonly number[];
+  readonly terms: ReadonlySet<string>;
+}
+
+/** @throws InvalidInput where the query, the limit or the cursor is wrong. */
+export function searchRequestOf(
+  asked: SearchQuery,
+  state: Pick<EngineState, 'users' | 'catalogue' | 'now'>,
+  chunks: ChunkIndex,
+): SearchRequest {
+  const { query, cursor, ...rest } = asked;
+  if (typeof query !== 'string') throw new InvalidInput('query', 'is a text');
+  if (query.length > LONGEST) throw new InvalidInput('query', `is longer than ${LONGEST} characters`);
+  // The log is kept in a database that takes neither.
+  const text = query.replaceAll('\0', ' ').toWellFormed();
+  const syntax = parseSearch(text);
+  const search = JSON.stringify([text, rest.filter ?? null]);
+  const before = cursor === undefined ? [] : readCursor(search, cursor);
+  const plain = requestOf(rest, state);
+  const terms = rarest(queryTerms(syntax.text), chunks);
+  const only = syntax.phrases.map((phrase) => chunks.withPhrase(phrase));
+  const never = syntax.without.map((phrase) => chunks.withPhrase(phrase));
+  const shown = new Set(before);
+  const tagged = tagCheck(syntax, state.catalogue);
+  const admits = (item: number) =>
+    !shown.has(item) &&
+    only.every((items) => items.has(item)) &&
+    !never.some((items) => items.has(item)) &&
+    tagged(item);
+  const lists = syntax.text === '';
+  return {
+    search,
+    before,
+    terms: new Set(terms.map(({ term }) => term)),
+    request: {
+      ...plain,
+      admits,
+      query: lists ? undefined : { text: syntax.text, terms },
+      asked: { ...plain.asked, query: text.slice(0, LOGGED).toWellFormed() },
+    },
+  };
+}
+
+/** Whether an item has the tags that a query names, and none of those that it excludes, in whatever case. */
+function tagCheck(
+  { tags, withoutTags }: SearchSyntax,
+  catalogue: Pick<EngineState['catalogue'], 'entry'>,
+): (item: number) => boolean {
+  if (tags.length + withoutTags.length === 0) return () => true;
+  const wanted = tags.map(folded);
+  const unwanted = withoutTags.map(folded);
+  return (item) => {
+    const own = (catalogue.entry(item)?.tags ?? []).map(folded);
+    return wanted.every((tag) => own.includes(tag)) && !unwanted.some((tag) => own.includes(tag));
+  };
+}
+
+const folded = (tag: string): string => tag.normalize('NFKC').toLowerCase();
+
+function rarest(terms: readonly string[], chunks: ChunkIndex): { readonly term: string }[] {
+  const all = terms.map((term) => ({ term }));
+  if (all.length <= TERMS) return all;
+  const idf = new Map(terms.map((term) => [term, chunks.idf(term)]));
+  return all.sort((a, b) => idf.get(b.term)! - idf.get(a.term)!).slice(0, TERMS);
+}

@@ -1,0 +1,27 @@
+/** The retriever of items in which the words of a query are, by BM25F over their chunks. */
+import { type Candidates, NO_CANDIDATES, type Retriever, weightiest } from './retriever.js';
+
+export const fullText: Retriever = {
+  name: 'full-text',
+  personal: false,
+  retrieve({ chunks }, { query, eligible, limit }): Candidates {
+    if (!chunks || !query || query.terms.length === 0) return NO_CANDIDATES;
+    const found = chunks.search(query.terms, limit, eligible);
+    return {
+      item: Int32Array.from(found, ({ item }) => item),
+      score: Float64Array.from(found, ({ score }) => score),
+    };
+  },
+  explain({ chunks }, { query }, items) {
+    if (!chunks || !query) return items.map(() => []);
+    return items.map((item) => {
+      const key = chunks.bestOf(item, query.terms);
+      if (key === undefined) return [];
+      const grounds = query.terms.flatMap(({ term, weight = 1 }) => {
+        const fields = chunks.fieldsWith(key, term);
+        return fields.length > 0 ? [{ term, fields, weight: weight * chunks.idf(term) }] : [];
+      });
+      return weightiest(grounds);
+    });
+  },
+};

@@ -1,0 +1,137 @@
+/** Searches through the engine: what is found, what never is, pages, and what the answer tells. */
+import { expect, test } from 'vitest';
+import type { SearchAnswer } from '#tandem/index.js';
+import { newEngine } from '../support/world.js';
+
+const ids = ({ items }: SearchAnswer) => items.map(({ id }) => id);
+
+const TEAS = [
+  { id: 'sencha', title: 'Green tea', tags: ['Drinks'], body: 'Sencha is brewed with water of 70 degrees.' },
+  {
+    id: 'assam',
+    title: 'Black tea',
+    tags: ['Drinks'],
+    body: 'Assam is brewed with boiling water, and milk.',
+  },
+  { id: 'kettle', title: 'A kettle', tags: ['Things'], body: 'It boils water for tea.' },
+];
+
+test('an item is found as soon as it is written, changed no more by its old text, and not once it is deleted', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(TEAS);
+  expect(ids(await engine.search({ query: 'sencha' }))).toEqual(['sencha']);
+  await engine.items.patch('sencha', { body: 'Matcha is a powder.' });
+  expect(ids(await engine.search({ query: 'sencha' }))).toEqual([]);
+  expect(ids(await engine.search({ query: 'matcha' }))).toEqual(['sencha']);
+  await engine.items.delete(['sencha']);
+  expect(ids(await engine.search({ query: 'matcha' }))).toEqual([]);
+});
+
+test('what was written before the engine opened is found', async () => {
+  const first = await newEngine();
+  await first.items.upsert(TEAS);
+  const opened = await newEngine();
+  await opened.items.upsert(TEAS);
+  const writes = opened.items.patch('kettle', { title: 'A samovar' });
+  const found = opened.search({ query: 'samovar kettle tea' });
+  await Promise.all([writes, found]);
+  expect(ids(await opened.search({ query: 'samovar' }))).toEqual(['kettle']);
+  expect(ids(await opened.search({ query: 'kettle' }))).toEqual([]);
+});
+
+test('hidden, expired, unpublished, dismissed and filtered items are never found', async () => {
+  const engine = await newEngine();
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  await engine.items.upsert([
+    { id: 'shown', title: 'tea' },
+    { id: 'hidden', title: 'tea', hidden: true },
+    { id: 'expired', title: 'tea', expires: '2020-01-01' },
+    { id: 'ahead', title: 'tea', published: tomorrow },
+    { id: 'refused', title: 'tea' },
+    { id: 'bought', title: 'tea' },
+    { id: 'bens', title: 'tea', tags: ['audience:ben'] },
+  ]);
+  await engine.events.add([
+    { user: 'ada', kind: 'dismiss', item: 'refused' },
+    { user: 'ada', kind: 'purchase', item: 'bought' },
+  ]);
+  const filter = { withoutTags: ['audience:ben'] };
+  for (const query of ['tea', '"tea"', '', 'tag:tea tea', 'tea -milk']) {
+    const found = ids(await engine.search({ query, user: 'ada', filter })).sort();
+    expect(found, query).toEqual(query.startsWith('tag') ? [] : ['bought', 'shown']);
+  }
+});
+
+test('phrases, excluded words and tags', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(TEAS);
+  const found = async (query: string) => ids(await engine.search({ query })).sort();
+  expect(await found('"boiling water"')).toEqual(['assam', 'kettle']);
+  expect(await found('"water boiling"')).toEqual([]);
+  expect(await found('"tea green"')).toEqual([]);
+  expect(await found('water -milk')).toEqual(['kettle', 'sencha']);
+  expect(await found('water -"boiling water"')).toEqual(['sencha']);
+  expect(await found('water tag:drinks')).toEqual(['assam', 'sencha']);
+  expect(await found('water -tag:drinks')).toEqual(['kettle']);
+  expect(await found('tag:things')).toEqual(['kettle']);
+  expect(await found('-tea')).toEqual([]);
+});
+
+test('anything else is text, and no error', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(TEAS);
+  const odd = ['"', '""', '-', '- -', 'tag:', '-tag:""', '(a|b)*[c', '🎉', '\0', '\ud800', '茶', 'x', '\\'];
+  const long = [
+    ' '.repeat(5_000),
+    'word '.repeat(10_000),
+    Array.from({ length: 10_000 }, (_, k) => `w${k}`).join(' '),
+  ];
+  for (const query of [...odd, ...long]) {
+    const { request } = await engine.search({ query, user: 'ada' });
+    expect(request, query.slice(0, 20)).toEqual(expect.any(String));
+  }
+});
+
+test('pages neither repeat nor lose, whatever is written between them', async () => {
+  const engine = await newEngine();
+  const items = Array.from({ length: 25 }, (_, k) => ({ id: `t${k}`, title: `tea ${'x '.repeat(k)}` }));
+  await engine.items.upsert(items);
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: SearchAnswer = await engine.search({ query: 'tea', limit: 10, cursor });
+    seen.push(...ids(page));
+    cursor = page.next ?? undefined;
+    await engine.items.upsert([{ id: 't3', title: 'tea tea tea' }]);
+  } while (cursor !== undefined);
+  expect(seen.toSorted()).toEqual(items.map(({ id }) => id).toSorted());
+  const first = await engine.search({ query: 'tea', limit: 10 });
+  await expect(engine.search({ query: 'other', cursor: first.next! })).rejects.toThrow('another search');
+  await expect(engine.search({ query: 'tea', cursor: 'x' })).rejects.toThrow('cursor');
+});
+
+test('a hit tells its passage, where the words stand, and why it was found', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(TEAS);
+  const [hit] = (await engine.search({ query: 'boiling milk' })).items;
+  expect(hit).toMatchObject({
+    id: 'assam',
+    chunk: { headings: [], page: null, start: 0, text: TEAS[1].body },
+    reasons: [{ retriever: 'full-text', because: [{ term: 'milk', fields: ['body'] }, { term: 'boil' }] }],
+  });
+  const marked = hit.highlights.text.map(([from, before]) => hit.chunk.text.slice(from, before));
+  expect(marked).toEqual(['boiling', 'milk']);
+});
+
+test('what a person likes decides where the query does not', async () => {
+  const engine = await newEngine();
+  const about = (tag: string) =>
+    Array.from({ length: 20 }, (_, k) => ({ id: `${tag}${k}`, title: 'Guide', tags: [tag] }));
+  await engine.items.upsert([...about('birds'), ...about('ships')]);
+  await engine.events.add([0, 1, 2].map((k) => ({ user: 'ada', kind: 'like', item: `ships${k}` })));
+  await engine.refresh();
+  const guides = await engine.search({ query: 'guide', user: 'ada', limit: 5 });
+  expect(guides.items.every(({ tags }) => tags.includes('ships'))).toBe(true);
+  const birds = await engine.search({ query: 'guide birds', user: 'ada', limit: 5 });
+  expect(birds.items.every(({ tags }) => tags.includes('birds'))).toBe(true);
+});
