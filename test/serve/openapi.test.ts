@@ -167,6 +167,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/keys',
       'POST /v1/objective/try',
       'POST /v1/recommend',
+      'POST /v1/search',
       'POST /v1/users',
       'POST /v1/users/delete',
       'PUT /v1/objective',
