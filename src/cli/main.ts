@@ -1,7 +1,7 @@
 /**
  * The entry of the command line: the list of commands, and errors as a line and an exit code.
  *
- * - commands: `import`, `serve`, `recommend`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
+ * - commands: `import`, `serve`, `recommend`, `search`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
  *   `models`, `lm`, `runs`, `doctor`; those of more than one file have a folder: `import/`, `export/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach` and `remote`), `recommendations` as text, `shutdown`

@@ -10,6 +10,7 @@
  *   doi:10.1016/0306-4573(95)00020-H).
  */
 import { withRoom } from '../../runtime/index.js';
+import { Documents } from './documents.js';
 import { countIn, FIELDS, type FieldName, Postings, packed } from './postings.js';
 
 /** A document's terms by field, in any order, as often as they are there. */
@@ -34,23 +35,16 @@ const WEIGHT = [2, 1.5, 1.5, 1] as const;
 
 const LENGTH_MATTERS = [0.5, 0.5, 0.3, 0.75] as const;
 
-/** Deleted versions are taken out once they are this share of all, and at least so many. */
-const [DEAD_SHARE, DEAD_LEAST] = [0.25, 1_000] as const;
-
 export class InvertedIndex {
   readonly #terms = new Map<string, Postings>();
-  /** By key the document, and the other way round (-1 where it was replaced or deleted). */
-  readonly #docOf = new Map<number, number>();
-  #keyOf = new Int32Array(0);
-  /** Terms of each document and field. */
-  #lengths = new Uint32Array(0);
-  readonly #total = new Float64Array(FIELDS.length);
-  #docs = 0;
+  readonly #docs = new Documents();
   #scores = new Float32Array(0);
+  /** How long each field is on average, as of the search that runs. */
+  readonly #usual = new Float64Array(FIELDS.length);
 
   /** How many documents there are. */
   get size(): number {
-    return this.#docOf.size;
+    return this.#docs.size;
   }
 
   /** How many different terms. */
@@ -69,17 +63,13 @@ export class InvertedIndex {
    */
   set(key: number, document: DocumentTerms): void {
     this.delete(key);
-    const doc = this.#docs++;
-    this.#keyOf = withRoom(this.#keyOf, doc + 1);
-    this.#lengths = withRoom(this.#lengths, this.#docs * FIELDS.length);
-    this.#keyOf[doc] = key;
-    this.#docOf.set(key, doc);
+    const doc = this.#docs.add(
+      key,
+      FIELDS.map((field) => document[field]?.length ?? 0),
+    );
     const counts = new Map<string, number[]>();
     FIELDS.forEach((field, f) => {
-      const terms = document[field] ?? [];
-      this.#lengths[doc * FIELDS.length + f] = terms.length;
-      this.#total[f] += terms.length;
-      for (const term of terms) {
+      for (const term of document[field] ?? []) {
         const of = counts.get(term);
         if (of) of[f]++;
         else counts.set(term, Object.assign([0, 0, 0, 0], { [f]: 1 }));
@@ -97,13 +87,8 @@ export class InvertedIndex {
 
   /** Takes a document out. @returns whether it was there. */
   delete(key: number): boolean {
-    const doc = this.#docOf.get(key);
-    if (doc === undefined) return false;
-    this.#docOf.delete(key);
-    this.#keyOf[doc] = -1;
-    for (let f = 0; f < FIELDS.length; f++) this.#total[f] -= this.#lengths[doc * FIELDS.length + f];
-    const dead = this.#docs - this.#docOf.size;
-    if (dead >= DEAD_LEAST && dead > DEAD_SHARE * this.#docs) this.#compact();
+    if (!this.#docs.delete(key)) return false;
+    if (this.#docs.due) this.#compact();
     return true;
   }
 
@@ -120,7 +105,7 @@ export class InvertedIndex {
     eligible: (key: number) => boolean = () => true,
   ): SearchHit[] {
     const terms = this.#weighed(query);
-    this.#scores = withRoom(this.#scores, this.#docs);
+    this.#scores = withRoom(this.#scores, this.#docs.count);
     const touched: number[] = [];
     let left = terms.reduce((sum, { most }) => sum + most, 0);
     let open = true;
@@ -135,7 +120,7 @@ export class InvertedIndex {
 
   /** What a document scores for a query; 0 where it has none of its terms. */
   score(key: number, query: readonly QueryTerm[]): number {
-    const doc = this.#docOf.get(key);
+    const doc = this.#docs.of(key);
     if (doc === undefined) return 0;
     let score = 0;
     for (const { postings, idf } of this.#weighed(query)) {
@@ -154,7 +139,7 @@ export class InvertedIndex {
     const places = others.map(() => 0);
     for (let k = 0; k < rarest.length; k++) {
       const doc = rarest.doc[k];
-      const key = this.#keyOf[doc];
+      const key = this.#docs.keyOf[doc];
       if (key < 0) continue;
       const has = others.every((postings, o) => {
         const place = postings.placeOf(doc, places[o]);
@@ -169,7 +154,7 @@ export class InvertedIndex {
   /** How often a document has a term, by field; zeros where it has it nowhere. */
   countsIn(key: number, term: string): number[] {
     const postings = this.#terms.get(term);
-    const doc = this.#docOf.get(key);
+    const doc = this.#docs.of(key);
     const place = postings && doc !== undefined ? postings.placeOf(doc) : -1;
     return FIELDS.map((_, f) => (place < 0 ? 0 : countIn(postings!.counts[place], f)));
   }
@@ -184,6 +169,7 @@ export class InvertedIndex {
 
   /** The query's terms that are in the dictionary, with the most that each can add, the most first. */
   #weighed(query: readonly QueryTerm[]) {
+    for (let f = 0; f < FIELDS.length; f++) this.#usual[f] = this.#docs.usual(f);
     const weights = new Map<string, number>();
     for (const { term, weight = 1 } of query) weights.set(term, (weights.get(term) ?? 0) + weight);
     const terms: { postings: Postings; idf: number; most: number }[] = [];
@@ -198,14 +184,13 @@ export class InvertedIndex {
 
   /** How much of a term's weight a document gets, 0 to k1 + 1. */
   #saturated(doc: number, counts: number): number {
-    const documents = Math.max(1, this.size);
     let tf = 0;
     for (let f = 0; f < FIELDS.length; f++) {
       const count = countIn(counts, f);
       if (count === 0) continue;
       const b = LENGTH_MATTERS[f];
-      const usual = this.#total[f] / documents || 1;
-      tf += (WEIGHT[f] * count) / (1 - b + (b * this.#lengths[doc * FIELDS.length + f]) / usual);
+      const length = this.#docs.lengths[doc * FIELDS.length + f];
+      tf += (WEIGHT[f] * count) / (1 - b + (b * length) / this.#usual[f]);
     }
     return (tf * (K1 + 1)) / (tf + K1);
   }
@@ -213,7 +198,7 @@ export class InvertedIndex {
   #addAll(postings: Postings, idf: number, touched: number[], eligible: (key: number) => boolean): void {
     for (let k = 0; k < postings.length; k++) {
       const doc = postings.doc[k];
-      const key = this.#keyOf[doc];
+      const key = this.#docs.keyOf[doc];
       if (key < 0) continue;
       if (this.#scores[doc] === 0) {
         if (!eligible(key)) continue;
@@ -235,7 +220,7 @@ export class InvertedIndex {
     const least = touched.length > limit ? kth(this.#scores, touched, limit) : 0;
     const best = touched
       .filter((doc) => this.#scores[doc] >= least)
-      .map((doc) => ({ key: this.#keyOf[doc], score: this.#scores[doc] }))
+      .map((doc) => ({ key: this.#docs.keyOf[doc], score: this.#scores[doc] }))
       .sort((a, b) => b.score - a.score || a.key - b.key)
       .slice(0, limit);
     for (const doc of touched) this.#scores[doc] = 0;
@@ -244,18 +229,7 @@ export class InvertedIndex {
 
   /** Takes the replaced and deleted versions out. */
   #compact(): void {
-    const numberOf = new Int32Array(this.#docs).fill(-1);
-    let kept = 0;
-    for (let doc = 0; doc < this.#docs; doc++) {
-      const key = this.#keyOf[doc];
-      if (key < 0) continue;
-      numberOf[doc] = kept;
-      this.#docOf.set(key, kept);
-      this.#keyOf[kept] = key;
-      this.#lengths.copyWithin(kept * FIELDS.length, doc * FIELDS.length, (doc + 1) * FIELDS.length);
-      kept++;
-    }
-    this.#docs = kept;
+    const numberOf = this.#docs.compact();
     for (const [term, postings] of this.#terms) {
       postings.renumber(numberOf);
       if (postings.length === 0) this.#terms.delete(term);

@@ -1,0 +1,84 @@
+/** The documents of an inverted index: numbers in the order in which they came, their keys, and how long their fields are. */
+import { withRoom } from '../../runtime/index.js';
+import { FIELDS } from './postings.js';
+
+/** Deleted versions are taken out once they are this share of all, and at least so many. */
+const [DEAD_SHARE, DEAD_LEAST] = [0.25, 1_000] as const;
+
+const WIDTH = FIELDS.length;
+
+export class Documents {
+  readonly #docOf = new Map<number, number>();
+  /** By document its key, below 0 where it was replaced or deleted. */
+  keyOf: Int32Array = new Int32Array(0);
+  /** Terms of each document by field: document `d`'s from `d * FIELDS.length` on. */
+  lengths: Uint32Array = new Uint32Array(0);
+  readonly #total = new Float64Array(WIDTH);
+  #count = 0;
+
+  /** How many there are, without those replaced and deleted. */
+  get size(): number {
+    return this.#docOf.size;
+  }
+
+  /** One more than the largest number. */
+  get count(): number {
+    return this.#count;
+  }
+
+  of(key: number): number | undefined {
+    return this.#docOf.get(key);
+  }
+
+  /** @param lengths by field. @returns its number, above all before. */
+  add(key: number, lengths: readonly number[]): number {
+    const doc = this.#count++;
+    this.keyOf = withRoom(this.keyOf, doc + 1);
+    this.lengths = withRoom(this.lengths, this.#count * WIDTH);
+    this.keyOf[doc] = key;
+    this.#docOf.set(key, doc);
+    lengths.forEach((length, f) => {
+      this.lengths[doc * WIDTH + f] = length;
+      this.#total[f] += length;
+    });
+    return doc;
+  }
+
+  /** @returns whether it was there. */
+  delete(key: number): boolean {
+    const doc = this.#docOf.get(key);
+    if (doc === undefined) return false;
+    this.#docOf.delete(key);
+    this.keyOf[doc] = -1;
+    for (let f = 0; f < WIDTH; f++) this.#total[f] -= this.lengths[doc * WIDTH + f];
+    return true;
+  }
+
+  /** How long a field is on average; 1 where it is empty everywhere. */
+  usual(f: number): number {
+    return this.#total[f] / Math.max(1, this.size) || 1;
+  }
+
+  /** Whether so many are replaced or deleted that {@link compact} is due. */
+  get due(): boolean {
+    const dead = this.#count - this.size;
+    return dead >= DEAD_LEAST && dead > DEAD_SHARE * this.#count;
+  }
+
+  /** Takes the replaced and deleted ones out. @returns by old number the new one, or -1. */
+  compact(): Int32Array {
+    const numberOf = new Int32Array(this.#count).fill(-1);
+    let kept = 0;
+    for (let doc = 0; doc < this.#count; doc++) {
+      const key = this.keyOf[doc];
+      if (key < 0) continue;
+      numberOf[doc] = kept;
+      this.#docOf.set(key, kept);
+      this.keyOf[kept] = key;
+      this.lengths.copyWithin(kept * WIDTH, doc * WIDTH, (doc + 1) * WIDTH);
+      kept++;
+    }
+    this.#count = kept;
+    return numberOf;
+  }
+}
