@@ -11,7 +11,7 @@
  */
 import { withRoom } from '../../runtime/index.js';
 import { Documents } from './documents.js';
-import { countIn, FIELDS, type FieldName, Postings, packed } from './postings.js';
+import { countIn, FIELDS, type FieldName, inAll, Postings, packed } from './postings.js';
 
 /** A document's terms by field, in any order, as often as they are there. */
 export type DocumentTerms = { readonly [field in FieldName]?: readonly string[] };
@@ -134,21 +134,8 @@ export class InvertedIndex {
   withAll(terms: readonly string[]): number[] {
     const lists = [...new Set(terms)].map((term) => this.#terms.get(term));
     if (lists.length === 0 || lists.includes(undefined)) return [];
-    const [rarest, ...others] = (lists as Postings[]).sort((a, b) => a.length - b.length);
-    const keys: number[] = [];
-    const places = others.map(() => 0);
-    for (let k = 0; k < rarest.length; k++) {
-      const doc = rarest.doc[k];
-      const key = this.#docs.keyOf[doc];
-      if (key < 0) continue;
-      const has = others.every((postings, o) => {
-        const place = postings.placeOf(doc, places[o]);
-        places[o] = place < 0 ? -1 - place : place;
-        return place >= 0;
-      });
-      if (has) keys.push(key);
-    }
-    return keys;
+    const keys = inAll(lists as Postings[]).map((doc) => this.#docs.keyOf[doc]);
+    return keys.filter((key) => key >= 0);
   }
 
   /** How often a document has a term, by field; zeros where it has it nowhere. */

@@ -66,3 +66,16 @@ export class Postings {
     return -1 - low;
   }
 }
+
+/** The documents that are in all of some lists, in rising order. */
+export function inAll(lists: readonly Postings[]): number[] {
+  const [rarest, ...others] = lists.toSorted((a, b) => a.length - b.length);
+  const places = others.map(() => 0);
+  return Array.from(rarest.doc.subarray(0, rarest.length)).filter((doc) =>
+    others.every((postings, o) => {
+      const place = postings.placeOf(doc, places[o]);
+      places[o] = place < 0 ? -1 - place : place;
+      return place >= 0;
+    }),
+  );
+}
