@@ -1,16 +1,9 @@
 /** The assignment of columns to fields: by `--map`, by their usual names, and by whether their values fit. */
-import {
-  AMOUNTS,
-  FIELDS,
-  type FieldType,
-  nameFit,
-  normalise,
-  type Target,
-  targetOf,
-  type What,
-} from './fields.js';
+
+import { type Assigning, assignTime, eventColumns, signInVisitors, toldColumns } from './event-columns.js';
+import { FIELDS, type FieldType, nameFit, normalise, type Target, targetOf, type What } from './fields.js';
 import type { Mapping, OpenOrder, Step } from './mapping.js';
-import type { Profile } from './profile.js';
+import type { Column, Profile } from './profile.js';
 import {
   idReader,
   kindReader,
@@ -23,15 +16,8 @@ import {
   timeReader,
   truthReader,
 } from './readers.js';
+import { isLabel } from './signals.js';
 import { type OrderEvidence, type TimeFormat, type TimeStyle, weighOrder } from './times.js';
-
-/** A column with what its values look like; without a profile only its name is known. */
-export interface Column {
-  readonly name: string;
-  readonly profile?: Profile | undefined;
-  /** Of objects, whose members differ: which of the sample have it. */
-  readonly present?: ReadonlySet<number> | undefined;
-}
 
 export interface AssignOptions {
   readonly map: ReadonlyMap<string, string>;
@@ -42,6 +28,8 @@ export interface AssignOptions {
   readonly guessed?: ReadonlyMap<string, string> | undefined;
   /** Further columns with the fields that they fill, where a known format has them. */
   readonly extra?: readonly (readonly [column: string, field: string])[] | undefined;
+  /** The file's name, which may tell what its events are. */
+  readonly file?: string | undefined;
   /** Whether the records are in Tandem's own form, whose ids are kept as they are. */
   readonly own?: boolean | undefined;
 }
@@ -51,24 +39,14 @@ const LEAST_FLAGS = 4;
 
 /** Names of columns that say whether something is shown, the inverse of `hidden`. */
 const SHOWN_NAMES = new Set(
-  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status poststatus productstatus visibilityincatalog state listed'.split(
+  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status availability stockstatus poststatus productstatus visibilityincatalog state listed'.split(
     ' ',
   ),
 );
 
-const QUANTITIES = new Set(['quantity', 'qty', 'units', 'quantityordered']);
+const TAGS = new Set(['tags', 'tag', 'producttags', 'posttags']);
 
-const INVOICES = new Set(['invoice', 'invoiceno', 'invoiceid', 'invoicenumber']);
-
-const ORDERS = new Set([
-  ...INVOICES,
-  'order',
-  'orderid',
-  'ordernumber',
-  'transactionid',
-  'basketid',
-  'receiptid',
-]);
+const CATEGORIES = new Set(['categories', 'category', 'productcategories', 'postcategories']);
 
 /** Whether the values of a column can be what the field takes. */
 function fits(type: FieldType, profile: Profile | undefined): boolean {
@@ -85,6 +63,7 @@ function fits(type: FieldType, profile: Profile | undefined): boolean {
       return (
         profile.distinct <= 200 &&
         profile.longest <= 64 &&
+        !isLabel(profile) &&
         profile.times < 0.9 + (profile.whole === 1 ? 1 : 0)
       );
     case 'id':
@@ -130,14 +109,28 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   for (const [field, { type }] of Object.entries(FIELDS[what])) {
     if (mapped.has(field)) continue;
     for (const column of candidates(what, field, columns, taken, notes)) add(column, { field, type });
+    // Shops and publishing systems have both, and mean the same by them.
+    const tags =
+      field === 'tags' &&
+      steps.some(({ target, column }) => target.field === 'tags' && TAGS.has(normalise(column)));
+    const categories = tags
+      ? columns.find(({ name }) => !taken.has(name) && CATEGORIES.has(normalise(name)))
+      : undefined;
+    if (categories) add(categories, { field, type });
   }
+  if (what === 'events') {
+    if (!filled.has('at')) assignTime(columns, { taken, filled, add, notes });
+    signInVisitors(steps, filled, notes);
+  }
+  const special = what === 'events' ? eventColumns(columns, steps, options, notes) : {};
+  const told = toldColumns(special);
   const flags = what === 'events' ? [] : flagColumns(columns, taken);
   const barred = new Set<string>();
   const leftOut: string[] = [];
   for (const [field, from] of options.map)
     if (from === '') for (const name of FIELDS[what][field]?.names ?? []) barred.add(name);
   for (const column of columns) {
-    if (taken.has(column.name) || flags.includes(column.name)) continue;
+    if (taken.has(column.name) || flags.includes(column.name) || told.has(column.name)) continue;
     if (what === 'events' || column.name === '' || barred.has(normalise(column.name))) {
       leftOut.push(column.name);
     } else {
@@ -160,7 +153,7 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
     open,
     notes,
     rowNumbers: what === 'events' && !options.own && hasRowNumbers(steps, columns),
-    ...(what === 'events' && eventColumns(columns, steps, options)),
+    ...special,
   };
 }
 
@@ -186,7 +179,13 @@ function candidates(
   // Whoever names a column just as the field is called means it, whatever its first values look like.
   const meant = named.filter(({ column }) => type === 'id' && column.name === field);
   for (const { column } of named) {
-    if (named.length === 1 && fitting.length === 0 && what === 'events' && field !== 'value')
+    if (
+      named.length === 1 &&
+      fitting.length === 0 &&
+      what === 'events' &&
+      field !== 'value' &&
+      !(column.profile && isLabel(column.profile))
+    )
       notes.push(`${column.name} has the name of a ${field} but not its values`);
   }
   const [best, ...others] = fitting.length > 0 ? fitting : meant;
@@ -205,13 +204,6 @@ function sameField(a: Column, b: Column): boolean {
   const [fewer, more] = a.present.size < b.present.size ? [a.present, b.present] : [b.present, a.present];
   for (const row of fewer) if (more.has(row)) return false;
   return true;
-}
-
-interface Assigning {
-  readonly taken: Set<string>;
-  readonly filled: Set<string>;
-  readonly notes: string[];
-  add(column: Column, target: Target, read?: Reader, how?: string): void;
 }
 
 /** Columns such as Published (TRUE or FALSE) and Status (draft), which say whether an item is shown. */
@@ -284,7 +276,8 @@ function chooseReader(
 function separatorOf(values: readonly string[]): string | undefined {
   const plain = values.filter((value) => !/^[[{(]/.test(value));
   const count = (mark: string) => plain.filter((value) => value.includes(mark)).length;
-  return ['|', ';', ','].find((mark) => count(mark) > 0 && count(mark) >= plain.length / 20);
+  // Paths of categories: Home > Kitchen > Pots.
+  return ['|', ';', ',', ' > '].find((mark) => count(mark) > 0 && count(mark) >= plain.length / 20);
 }
 
 function chooseTime(
@@ -330,26 +323,4 @@ function hasRowNumbers(steps: readonly Step[], columns: readonly Column[]): bool
   const id = steps.find(({ target }) => target.field === 'id')?.column;
   const profile = columns.find(({ name }) => name === id)?.profile;
   return profile !== undefined && profile.filled > 0 && profile.whole === 1 && profile.longest < 16;
-}
-
-/** What besides fields matters about the columns of events. */
-function eventColumns(
-  columns: readonly Column[],
-  steps: readonly Step[],
-  { kind }: AssignOptions,
-): Pick<Mapping, 'quantity' | 'invoice' | 'kind'> {
-  const named = (known: ReadonlySet<string>) =>
-    columns.find(
-      ({ name }) =>
-        known.has(normalise(name.split('.').at(-1) ?? '')) && !steps.some(({ column }) => column === name),
-    )?.name;
-  const value = steps.find(({ target }) => target.field === 'value')?.column;
-  const amount = value === undefined ? undefined : AMOUNTS[normalise(value)];
-  const quantity = named(QUANTITIES);
-  const bought = named(ORDERS) !== undefined && (quantity !== undefined || named(INVOICES) !== undefined);
-  return {
-    quantity,
-    invoice: named(INVOICES),
-    kind: kind ?? amount ?? (bought && value === undefined ? 'purchase' : undefined),
-  };
 }

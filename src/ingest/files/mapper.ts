@@ -5,7 +5,8 @@ import type { FileClock } from './clock.js';
 import { eventId } from './event-id.js';
 import { normalise, type Target } from './fields.js';
 import type { Mapping } from './mapping.js';
-import { attributeReader, type Reader, Unreadable } from './readers.js';
+import { attributeReader, listReader, type Reader, Unreadable } from './readers.js';
+import { type Told, ToldKinds } from './told-kinds.js';
 
 /** A record on its way to the engine, which checks it. */
 export type Draft = Record<string, unknown>;
@@ -84,6 +85,9 @@ export class RowMapper {
   readonly #invoice: number;
   /** Whether the file has a column of opinions, so that a rating without a readable one is none. */
   readonly #rates: boolean;
+  readonly #kinds: ToldKinds;
+  /** The column whose cells hold several items, or -1. */
+  readonly #several: number;
   /** What could not be read and cost its field, by column. */
   readonly unread = new Map<string, Unread>();
 
@@ -97,15 +101,28 @@ export class RowMapper {
     this.#flags = mapping.flags.map((name) => ({ index: columns.indexOf(name), tag: tagOfFlag(name) }));
     this.#quantity = mapping.quantity === undefined ? -1 : columns.indexOf(mapping.quantity);
     this.#invoice = mapping.invoice === undefined ? -1 : columns.indexOf(mapping.invoice);
+    this.#kinds = new ToldKinds(mapping, columns);
+    const several = mapping.shown ?? mapping.list?.column;
+    this.#several = several === undefined ? -1 : columns.indexOf(several);
     this.#rates = mapping.kind === undefined || mapping.kind === 'rating';
   }
 
   /**
-   * @param part the number of this event within its record, from 0, where one record holds several.
-   * @returns the record, or why there is none.
+   * @param part the number of the first event within its record, from 0, where one record holds several.
+   * @returns the records that a row holds, and why others are none.
    */
-  map(row: readonly unknown[], line: number, part = 0, kind?: string): Mapped {
-    const record: Draft = kind === undefined ? {} : { kind };
+  mapAll(row: readonly unknown[], line: number, part = 0): Mapped[] {
+    if (this.#several >= 0) return this.#mapSeveral(row, line, part);
+    const told = this.#kinds.of(row);
+    if (!told) return [this.map(row, line, part)];
+    const mapped = told.map((one, index) => this.map(row, line, part + index, one));
+    // What is wrong with a row is said once.
+    return mapped.every((one) => 'flaw' in one) ? mapped.slice(0, 1) : mapped;
+  }
+
+  /** @param part the number of this event within its record. */
+  map(row: readonly unknown[], line: number, part = 0, told?: Told): Mapped {
+    const record: Draft = { ...told };
     for (const { index, column, target, read } of this.#steps) {
       const cell = row[index];
       if (cell === '' || cell === undefined) continue;
@@ -131,15 +148,23 @@ export class RowMapper {
     return { record };
   }
 
-  /** The events of a row whose cell at `shown` holds what was shown: a click for `N13-1`, an impression for `N15-0`. */
-  mapShown(row: readonly string[], shown: number, line: number): Mapped[] {
-    const parts = row[shown].split(/\s+/).filter((part) => part !== '');
-    if (parts.length === 0) return [{ flaw: { field: 'item', reason: 'is missing' } }];
+  /** The events of a row with several items in one cell: a click for `N13-1`, an impression for `N15-0`, or a list. */
+  #mapSeveral(row: readonly unknown[], line: number, part: number): Mapped[] {
+    const { shown, list } = this.mapping;
+    const cell = row[this.#several];
+    const parts = list
+      ? listReader(list.separator || undefined)(cell)
+      : String(cell ?? '')
+          .split(/\s+/)
+          .filter((text) => text !== '');
+    if (!Array.isArray(parts) || parts.length === 0)
+      return [{ flaw: { field: 'item', reason: 'is missing' } }];
     const copy = [...row];
-    return parts.map((part, place) => {
-      const [, item, mark] = SHOWN_ITEM.exec(part) ?? [];
-      copy[shown] = item ?? part;
-      return this.map(copy, line, place, mark === '1' ? 'click' : 'impression');
+    return parts.map((text: string, place) => {
+      const [, item, mark] = (shown !== undefined && SHOWN_ITEM.exec(text)) || [];
+      copy[this.#several] = item ?? text;
+      const told = shown === undefined ? undefined : { kind: mark === '1' ? 'click' : 'impression' };
+      return this.map(copy, line, part + place, told);
     });
   }
 

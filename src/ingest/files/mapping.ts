@@ -1,6 +1,7 @@
 /** The mapping of a file's columns to fields of records, with how each is read and why. */
 import type { Target, What } from './fields.js';
 import type { Reader } from './readers.js';
+import type { Share, Signal } from './signals.js';
 import type { TimeStyle } from './times.js';
 
 export interface Step {
@@ -40,6 +41,12 @@ export interface Mapping {
   readonly each?: string | undefined;
   /** A column whose cells hold the items that were shown, with a 1 for those clicked: `N13-1 N15-0`. */
   readonly shown?: string | undefined;
+  /** A column whose cells list the items of several events: `a, b, c`; the separator is empty where each cell shows its own. */
+  readonly list?: { readonly column: string; readonly separator: string } | undefined;
+  /** Columns that say by 0 and 1, or by counts, what happened; a row without any is an impression. */
+  readonly signals?: readonly Signal[] | undefined;
+  /** How much of each thing was watched or read, from which the kind of an event is told. */
+  readonly share?: Share | undefined;
   readonly open: readonly OpenOrder[];
   /** What a person should know about how the file is read. */
   readonly notes: readonly string[];
@@ -54,11 +61,13 @@ export function missingField({ what, steps }: Pick<Mapping, 'what' | 'steps'>): 
 }
 
 /** `user=userId, item=movieId` for people. */
-export function describeMapping({ steps, flags }: Mapping): string {
+export function describeMapping({ steps, flags, signals, share }: Mapping): string {
   const parts = steps.map(({ column, target: { field, inside }, how }) => {
     const target = inside === undefined ? field : `${field}.${inside}`;
     return `${target === column ? column : `${target}=${column}`}${how ? ` (${how})` : ''}`;
   });
   if (flags.length > 0) parts.push(`tags=${flags.length} columns of 0 and 1`);
+  if (signals) parts.push(`kinds by ${signals.map(({ column, kind }) => `${column} (${kind})`).join(', ')}`);
+  if (share) parts.push(`kind by the share ${share.column}${share.of ? ` of ${share.of}` : ''}`);
   return parts.join(', ');
 }

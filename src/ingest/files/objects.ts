@@ -149,7 +149,7 @@ class ObjectScanner {
   }
 }
 
-interface Found {
+export interface Found {
   readonly objects: { readonly object: object; readonly line: number }[];
   readonly refused: Batch['refused'];
   readonly bytes: number;
@@ -205,6 +205,9 @@ export class ObjectMapper {
       ...mapping.flags,
       mapping.quantity ?? '',
       mapping.invoice ?? '',
+      mapping.share?.column ?? '',
+      mapping.share?.of ?? '',
+      ...(mapping.signals ?? []).map(({ column }) => column),
     ]);
     const own = columns.filter((column) => used.has(column));
     this.rows = new RowMapper(mapping, own, options);
@@ -217,31 +220,31 @@ export class ObjectMapper {
     const { each } = this.mapping;
     const list = each === undefined ? undefined : listAt(object, each);
     const members = list && list.length > 0 ? list : [undefined];
-    members.forEach((member, part) => {
-      const result = this.rows.map(
-        this.#getters.map((get) => get(object, member)),
-        line,
-        part,
-      );
-      if ('flaw' in result) {
-        batch.refused.push({ line, ...result.flaw });
-        return;
+    let part = 0;
+    for (const member of members) {
+      const row = this.#getters.map((get) => get(object, member));
+      for (const result of this.rows.mapAll(row, line, part)) {
+        part++;
+        if ('flaw' in result) {
+          batch.refused.push({ line, ...result.flaw });
+          continue;
+        }
+        this.#others(object, result.record, part === 1);
+        batch.records.push(result.record);
+        batch.lines.push(line);
       }
-      this.#others(object, result.record);
-      batch.records.push(result.record);
-      batch.lines.push(line);
-    });
+    }
   }
 
   /** Members that fill no field: attributes of items and users, counted for events. */
-  #others(object: object, record: Draft): void {
+  #others(object: object, record: Draft, first: boolean): void {
     for (const name of Object.keys(object)) {
       if (this.#known.has(name)) continue;
       if (this.mapping.what !== 'events') {
         addAttribute(record, name, (object as Draft)[name], this.mapping.barred);
       } else if (
-        (this.leftOut.size < MOST_LEFT_OUT && name.length < LONGEST_NAME) ||
-        this.leftOut.has(name)
+        first &&
+        ((this.leftOut.size < MOST_LEFT_OUT && name.length < LONGEST_NAME) || this.leftOut.has(name))
       ) {
         this.leftOut.set(name, (this.leftOut.get(name) ?? 0) + 1);
       }
@@ -249,7 +252,7 @@ export class ObjectMapper {
   }
 }
 
-const NAMES: { readonly [Form in ObjectForm]: string } = {
+export const FORM_NAMES: { readonly [Form in ObjectForm]: string } = {
   lines: 'JSONL',
   python: "Python's notation, a dict a line",
   array: 'a JSON array',
@@ -259,7 +262,7 @@ const NAMES: { readonly [Form in ObjectForm]: string } = {
 
 export function objectsJob(
   source: Source,
-  form: ObjectForm,
+  form: { readonly name: string; read(): AsyncIterable<Found> },
   mapping: Mapping,
   columns: readonly string[],
   clock: FileClock,
@@ -273,11 +276,11 @@ export function objectsJob(
     clock,
     mapping,
     why,
-    takenAs: `${NAMES[form]}: ${describeMapping(mapping)}`,
+    takenAs: `${form.name}: ${describeMapping(mapping)}`,
     repeatable: source.repeatable,
     async *read() {
       mapper = new ObjectMapper(mapping, columns, { clock });
-      for await (const { objects, refused, bytes } of readObjects(source, form)) {
+      for await (const { objects, refused, bytes } of form.read()) {
         const batch = emptyBatch(bytes);
         batch.refused.push(...refused);
         for (const { object, line } of objects) mapper.add(object, line, batch);

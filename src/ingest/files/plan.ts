@@ -1,7 +1,7 @@
 /** The plan of an import: which files, in which format, holding what, in which order. */
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { Column } from './assign.js';
+import { hasMembers, objectsOfRows } from './cells.js';
 import { FileClock } from './clock.js';
 import { shapeOf } from './dialect.js';
 import { checkEncoding } from './encoding.js';
@@ -10,9 +10,10 @@ import type { Job } from './job.js';
 import { gorseForm } from './known/gorse.js';
 import { knownFolder, knownTable, MOVIELENS } from './known/index.js';
 import type { Mapping } from './mapping.js';
-import { formOf, type ObjectForm, objectsJob, readObjects } from './objects.js';
+import { FORM_NAMES, type Found, formOf, type ObjectForm, objectsJob, readObjects } from './objects.js';
+import { getter, listAt } from './paths.js';
 import { FileProblem } from './problem.js';
-import { profileOf } from './profile.js';
+import { type Column, profileOf } from './profile.js';
 import { parsePropertyRows } from './properties.js';
 import { type Doubt, isOwnForm, type Recognised, type RecogniseOptions, recognise } from './recognise.js';
 import { sampleObjects } from './sample.js';
@@ -76,7 +77,7 @@ async function planFile(source: Source, options: SourceOptions): Promise<Job> {
   const clock = new FileClock(source.head, source.size);
   const lines = await headLines(source);
   const form = formOfSource(source, lines, options.format);
-  if (form) return planObjects(source, form, options, clock);
+  if (form) return planObjects(source, objectsIn(source, form), options, clock);
   const known = knownTable(source.base, lines, options);
   const columnNames = options.columns ?? known?.columns;
   const read = shapeOf(
@@ -91,6 +92,13 @@ async function planFile(source: Source, options: SourceOptions): Promise<Job> {
   const columns = shape.columns.map(
     (name, index): Column => ({ name, profile: profileOf(read.sample.map((row) => row[index])) }),
   );
+  if (!known && options.what !== 'items' && hasMembers(columns, options.map)) {
+    const rows = {
+      name: `${shape.name} with members in JSON`,
+      ...objectsOfRows(source, shape, () => headOf(source)),
+    };
+    return planObjects(source, rows, options, clock);
+  }
   const properties = options.what || known ? undefined : parsePropertyRows(source, shape, columns);
   if (properties) return properties;
   const found = settle(
@@ -110,43 +118,43 @@ async function planFile(source: Source, options: SourceOptions): Promise<Job> {
   return tableJob(source, shape, found.mapping, clock, found.why);
 }
 
+/** How the objects of a source are read: all of them, and those of its head. */
+interface Objects {
+  readonly name: string;
+  read(): AsyncIterable<Found>;
+  head(): AsyncIterable<Found>;
+}
+
+const objectsIn = (source: Source, form: ObjectForm): Objects => ({
+  name: FORM_NAMES[form],
+  read: () => readObjects(source, form),
+  head: () => readObjects({ bytes: () => headOf(source) }, form),
+});
+
 async function planObjects(
   source: Source,
-  form: ObjectForm,
+  form: Objects,
   options: SourceOptions,
   clock: FileClock,
 ): Promise<Job> {
   const objects: object[] = [];
-  for await (const found of readObjects({ bytes: () => headOf(source) }, form)) {
+  for await (const found of form.head()) {
     for (const { object } of found.objects) if (objects.length < 500) objects.push(object);
   }
   const { columns, each } = sampleObjects(objects, options);
-  const gorse =
-    options.what === undefined || options.format === 'gorse'
-      ? gorseForm(columns.map(({ name }) => name))
-      : undefined;
-  const own = isOwnForm(
-    options.what,
-    columns.map(({ name }) => name),
-  );
+  const names = columns.map(({ name }) => name);
+  const gorse = options.what === undefined || options.format === 'gorse' ? gorseForm(names) : undefined;
+  const own = isOwnForm(options.what, names);
   const found = settle(source, columns, { ...options, ...gorse, own, lenient: true, header: true }, true);
   const mapping: Mapping = found.mapping.what === 'events' ? { ...found.mapping, each } : found.mapping;
   await settleOrders(source, mapping, async function* () {
-    for await (const { objects } of readObjects(source, form))
-      yield* objects.map(
-        ({ object }) =>
-          (name: string) =>
-            String((object as { [name: string]: unknown })[name] ?? ''),
-      );
+    for await (const { objects } of form.read())
+      yield* objects.map(({ object }) => {
+        const [member] = (each === undefined ? undefined : listAt(object, each)) ?? [];
+        return (name: string) => String(getter(name, each)(object, member) ?? '');
+      });
   });
-  return objectsJob(
-    source,
-    form,
-    mapping,
-    columns.map(({ name }) => name),
-    clock,
-    found.why,
-  );
+  return objectsJob(source, form, mapping, names, clock, found.why);
 }
 
 /** The part of a source that its head holds, to its last whole line. */

@@ -24,7 +24,18 @@ export interface Profile {
   readonly examples: readonly string[];
 }
 
+/** A column with what its values look like; without a profile only its name is known. */
+export interface Column {
+  readonly name: string;
+  readonly profile?: Profile | undefined;
+  /** Of objects, whose members differ: which of the sample have it. */
+  readonly present?: ReadonlySet<number> | undefined;
+}
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A number with a decimal comma. */
+const COMMA = /^[+-]?\d+,\d{1,2}$/;
 
 const TRUTH = /^(true|false|yes|no|t|f|y|n|0|1)$/i;
 
@@ -61,8 +72,8 @@ export function profileOf(values: Iterable<unknown>): Profile {
     if (Array.isArray(value) || /^\[.*\]$/s.test(text)) lists++;
     else if (typeof value === 'object' || /^\{.*\}$/s.test(text)) objects++;
     if (TRUTH.test(text)) truths++;
-    if (NUMBER.test(text)) {
-      const number = Number(text);
+    if (NUMBER.test(text) || COMMA.test(text)) {
+      const number = Number(text.replace(',', '.'));
       numbers++;
       if (/^[+-]?\d+$/.test(text)) whole++;
       least = Number.isNaN(least) ? number : Math.min(least, number);

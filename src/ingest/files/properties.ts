@@ -2,10 +2,10 @@
  * The reader of long tables: a row for each property of an item, with its value and perhaps when it came to have it.
  * The properties of an item add up; of several values for one the latest counts.
  */
-import type { Column } from './assign.js';
 import { nameFit, normalise } from './fields.js';
 import { emptyBatch, type Job } from './job.js';
 import { type Draft, setMember } from './mapper.js';
+import type { Column } from './profile.js';
 import { attributeReader } from './readers.js';
 import type { Source } from './source.js';
 import { readRows, type TableShape } from './tables.js';

@@ -54,6 +54,8 @@ export function kindReader(prefix: string): Reader {
     let kind = known.get(text);
     if (kind === undefined) {
       const word = text
+        // The verbs of xAPI and other vocabularies are addresses.
+        .replace(/^https?:\/\/.*[/#](?=[^/#]+$)/, '')
         .replace(/([a-z])([A-Z])/g, '$1_$2')
         .toLowerCase()
         .replace(/[^\p{L}\p{N}.-]+/gu, '_')
@@ -105,7 +107,7 @@ export function truthReader(inverse = false): Reader {
 }
 
 const SHOWN =
-  /^(active|published|publish|live|visible|enabled|available|online|public|approved|catalog|search|in ?stock|on ?sale)$/i;
+  /^(active|published|publish|live|visible|enabled|available|online|public|approved|catalog|search|in[ _]?stock|on[ _]?sale|pre[ _]?order|back[ _]?order|limited availability)$/i;
 
 /** Whether an item is hidden, from a status such as `draft`. */
 export const statusReader: Reader = (value) => {
@@ -115,7 +117,7 @@ export const statusReader: Reader = (value) => {
 
 /** Words of statuses, to know such a column by its values. */
 export const STATUS =
-  /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|unlisted|unavailable|available|online|offline)$/i;
+  /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|unlisted|unavailable|available|online|offline|(in|out)[ _]?(of[ _]?)?stock|sold ?out|discontinued|pre[ _]?order|back[ _]?order|limited availability)$/i;
 
 export const textReader: Reader = (value) => {
   if (typeof value === 'string') return isNone(value.trim()) && value !== 'None' ? undefined : value;

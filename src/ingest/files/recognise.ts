@@ -2,10 +2,11 @@
  * The recognition of what a file holds: items, users or events. It is told by which columns there are together and by
  * their values, never by one name while another looks like a time, a rating, a kind or a second id.
  */
-import { type AssignOptions, assign, type Column } from './assign.js';
+import { type AssignOptions, assign } from './assign.js';
 import { FIELDS, nameFit, normalise, type What } from './fields.js';
 import { type Mapping, missingField } from './mapping.js';
-import type { Profile } from './profile.js';
+import { HISTORY_NAMES, LIST_NAMES } from './names.js';
+import type { Column, Profile } from './profile.js';
 
 export interface Recognised {
   readonly mapping: Mapping;
@@ -39,7 +40,7 @@ const HINTS: readonly (readonly [What, RegExp])[] = [
 
 /** Ids that name neither who nor what. */
 const OTHER_IDS =
-  /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
+  /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|uuid|guid|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
 
 const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
 
@@ -127,6 +128,38 @@ function isShown({ profile }: Column): boolean {
   );
 }
 
+/** What separates the items in the cells of a column that lists several; `undefined` where it does not. */
+function listSeparator({ profile }: Column): string | undefined {
+  if (!profile || profile.filled === 0) return undefined;
+  if (profile.lists >= 0.5) return '';
+  const values = [...profile.counts.keys()];
+  const marks = ['|', ';', ','];
+  if (marks.some((mark) => values.some((value) => value.includes(mark)))) return '';
+  return [' '].find(
+    (mark) => values.filter((value) => value.trim().includes(mark)).length * 2 >= values.length,
+  );
+}
+
+/** The column whose cells list the items of several events, with what separates them. */
+function listIn(
+  columns: readonly Column[],
+  map: ReadonlyMap<string, string>,
+): { readonly column: string; readonly separator: string } | undefined {
+  const mapped = map.get('item');
+  for (const column of columns) {
+    const name = normalise(column.name);
+    const listed =
+      mapped === column.name
+        ? (column.profile?.lists ?? 0) >= 0.5 || LIST_NAMES.has(name) || HISTORY_NAMES.has(name)
+        : mapped === undefined &&
+          (LIST_NAMES.has(name) || (columns.length <= 3 && HISTORY_NAMES.has(name))) &&
+          column.profile?.objects === 0;
+    const separator = listed ? listSeparator(column) : undefined;
+    if (separator !== undefined) return { column: column.name, separator };
+  }
+  return undefined;
+}
+
 const repeats = (column: Column | undefined): boolean =>
   column?.profile !== undefined &&
   column.profile.distinct < column.profile.filled &&
@@ -136,8 +169,9 @@ const repeats = (column: Column | undefined): boolean =>
 export function recognise(
   file: string,
   columns: readonly Column[],
-  options: RecogniseOptions,
+  given: RecogniseOptions,
 ): Recognised | Doubt {
+  const options: RecogniseOptions = { ...given, file };
   const { map } = options;
   if (options.what && !(options.what === 'events' && columns.some(isShown)))
     return finish(options.what, columns, options, '--what or its data set says so');
@@ -155,6 +189,16 @@ export function recognise(
     return 'mapping' in found ? { ...found, mapping: { ...found.mapping, shown: shown.name } } : found;
   }
   const { item } = evidence;
+  const list = item && !map.has('item') ? undefined : listIn(columns, map);
+  if (user && list) {
+    const found = finish(
+      'events',
+      columns,
+      { ...options, guessed: new Map([['item', list.column]]) },
+      `each row names who ('${user.name}') and, in '${list.column}', a list of what`,
+    );
+    return 'mapping' in found ? { ...found, mapping: { ...found.mapping, list } } : found;
+  }
   const event = (why: string, guessed?: ReadonlyMap<string, string>) =>
     finish('events', columns, { ...options, guessed }, why);
   if (user && (item || evidence.request)) {
@@ -224,6 +268,13 @@ function isCatalogue(evidence: Evidence): boolean {
   return evidence.has('items', 'title');
 }
 
+/** Whether a column holds the addresses of pages. */
+function isPage({ name, profile }: Column): boolean {
+  if (!profile || profile.filled === 0 || !/url|page|path|uri|location/i.test(name) || /refer/i.test(name))
+    return false;
+  return [...profile.counts.keys()].every((value) => /^(https?:\/\/|\/)\S*$/.test(value));
+}
+
 /** A file that names somebody, and nothing whose name is known. */
 function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {
   const { user, strangers, columns } = evidence;
@@ -236,6 +287,16 @@ function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions
       columns,
       { ...options, guessed: new Map([['item', only.name]]) },
       `each row names who ('${name(user)}') and, in '${only.name}', most likely what`,
+    );
+  }
+  // A page that was visited is a thing like others.
+  const pages = columns.filter(isPage);
+  if (strangers.length === 0 && activity.length > 0 && pages.length === 1) {
+    return finish(
+      'events',
+      columns,
+      { ...options, guessed: new Map([['item', pages[0].name]]) },
+      `each row names who ('${name(user)}') and, in '${pages[0].name}', a page`,
     );
   }
   const certain = activity.length === 0 && !repeats(user);

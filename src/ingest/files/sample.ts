@@ -1,8 +1,7 @@
 /** The columns of a sample of objects: their members, and those of objects within them where these matter. */
-import type { Column } from './assign.js';
 import { FIELDS, nameFit, type What } from './fields.js';
 import { flatten } from './paths.js';
-import { profileOf } from './profile.js';
+import { type Column, profileOf } from './profile.js';
 
 export interface SampleColumns {
   readonly columns: readonly Column[];

@@ -57,7 +57,6 @@ export function tableJob(
     repeatable: source.repeatable,
     async *read() {
       mapper = new RowMapper(mapping, shape.columns, { clock });
-      const shown = mapping.shown === undefined ? -1 : shape.columns.indexOf(mapping.shown);
       const adjacent = new Adjacent(what !== 'events');
       for await (const batch of readRows(source, shape)) {
         const mapped = emptyBatch(batch.bytes);
@@ -67,11 +66,7 @@ export function tableJob(
           const row = batch.rows[index];
           const width = widthFlaw(row, shape.columns.length);
           const results =
-            width !== undefined
-              ? [{ flaw: { field: '', reason: width } }]
-              : shown < 0
-                ? [mapper.map(row, line)]
-                : mapper.mapShown(row, shown, line);
+            width !== undefined ? [{ flaw: { field: '', reason: width } }] : mapper.mapAll(row, line);
           for (const result of results) {
             if ('flaw' in result) mapped.refused.push({ line, ...result.flaw });
             else adjacent.add(result.record, line, mapped);

@@ -113,8 +113,8 @@ describe('CSV', () => {
   });
 
   test('says which column is missing and how to name it', async () => {
-    await expect(readFile('e.csv', 'who,what\na,b\n', { what: 'events' })).rejects.toThrow(
-      /no column holds the user of events; found 'who', 'what'; say which it is with --map user=COLUMN/,
+    await expect(readFile('e.csv', 'left,right\na,b\n', { what: 'events' })).rejects.toThrow(
+      /no column holds the user of events; found 'left', 'right'; say which it is with --map user=COLUMN/,
     );
     await expect(readFile('e.csv', 'a,b\n1,2\n')).rejects.toThrow(/cannot tell whether it holds items/);
     await expect(readFile('e.csv', Buffer.from([0x1f, 0x8b, 8, 0]))).rejects.toThrow(/cannot be unpacked/);

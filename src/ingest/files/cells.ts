@@ -1,0 +1,51 @@
+/** Tables with objects in JSON in their cells, as exports of analytics have them, read as objects. */
+import { nameFit } from './fields.js';
+import type { Found } from './objects.js';
+import type { Column } from './profile.js';
+import type { Source } from './source.js';
+import { readRows, type TableShape } from './tables.js';
+
+/** Whether a table names who but not what, and has cells of objects in which that may be. */
+export function hasMembers(columns: readonly Column[], map: ReadonlyMap<string, string>): boolean {
+  const objects = columns.some(
+    ({ profile }) => profile !== undefined && profile.filled > 0 && profile.objects > 0.9,
+  );
+  if (!objects) return false;
+  const mapped = map.get('item');
+  if (mapped !== undefined) return !columns.some(({ name }) => name === mapped);
+  const has = (field: string) => columns.some(({ name }) => nameFit('events', field, name) >= 0);
+  return (has('user') || has('session')) && !has('item');
+}
+
+/** A row as an object, its cells of JSON parsed. */
+function objectOf(row: readonly string[], columns: readonly string[]): object {
+  return Object.fromEntries(
+    columns.map((name, index) => {
+      const cell = row[index] ?? '';
+      if (!/^\s*[{[]/.test(cell)) return [name, cell];
+      try {
+        return [name, JSON.parse(cell) as unknown];
+      } catch {
+        return [name, cell];
+      }
+    }),
+  );
+}
+
+/** The rows of a table as objects. @param head the beginning of the table. */
+export function objectsOfRows(
+  source: Source,
+  shape: TableShape,
+  head: () => AsyncIterable<Buffer>,
+): { read(): AsyncIterable<Found>; head(): AsyncIterable<Found> } {
+  async function* from(bytes: Pick<Source, 'bytes'>): AsyncGenerator<Found> {
+    for await (const { rows, lines, refused, bytes: read } of readRows(bytes, shape)) {
+      const objects = rows.map((row, index) => ({
+        object: objectOf(row, shape.columns),
+        line: lines[index],
+      }));
+      yield { objects, refused, bytes: read };
+    }
+  }
+  return { read: () => from(source), head: () => from({ bytes: head }) };
+}

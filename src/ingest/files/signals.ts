@@ -1,0 +1,160 @@
+/**
+ * What a row of events says beside a column of kinds or of ratings: columns of 0 and 1 or of counts called after kinds
+ * (`is_click`, `liked`, `views`), a label (`target`), shares and lengths of what was watched or read, and kinds told by
+ * the name of the file or of the column of times (`likes.csv`, `purchased_at`).
+ */
+import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
+import { normalise } from './fields.js';
+import type { Column, Profile } from './profile.js';
+
+/** A column whose value says whether something of a kind happened. */
+export interface Signal {
+  readonly column: string;
+  readonly kind: string;
+  /** The kind of a row that says no, where that says something: not recommending is disliking. */
+  readonly otherwise?: string | undefined;
+}
+
+/** A column of how much of something was watched or read: a share, a percentage, or an amount of another column. */
+export interface Share {
+  readonly column: string;
+  readonly of?: string | undefined;
+  readonly percent: boolean;
+}
+
+/** Below the first share something was skipped, from the second on it was completed. */
+export const SHARES = { skipped: 0.4, completed: 0.9 } as const;
+
+const TRUTH = /^(true|false|yes|no|t|f|y|n|[01](\.0+)?)$/i;
+
+const LABELS = new Set(
+  'label target y interaction interacted implicit positive response outcome converted feedback engagement engaged action event'.split(
+    ' ',
+  ),
+);
+
+/** Where a no is an opinion, too. */
+const OPINIONS = /^(is)?(recommended?|votedup|thumbsup|upvoted|satisfied|helpful)$/;
+
+/** Names of kinds that columns of 0 and 1 bear for other reasons. */
+const AMBIGUOUS = new Set(
+  'flag flagged show shown order orders stars star open opened sale spam display reply'.split(' '),
+);
+
+const isTruth = ({ counts, filled }: Profile): boolean =>
+  filled > 0 && [...counts.keys()].every((value) => TRUTH.test(value));
+
+const isCounts = ({ whole, least, filled }: Profile): boolean => filled > 0 && whole === 1 && least >= 0;
+
+/** Whether a column of this profile says only yes and no, or for and against, in numbers: it names no kinds. */
+export function isLabel({ counts, filled }: Profile): boolean {
+  return filled > 0 && [...counts.keys()].every((value) => /^(-1|[01])(\.0+)?$/.test(value));
+}
+
+/** The kind that a column is called after, or nothing. */
+function kindOfName(name: string, counted: boolean): string | undefined {
+  const written = (name.split('.').at(-1) ?? '').replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  const plain = written
+    .replace(/^(is|has|did|was|num|n|nb|count|total)_/, '')
+    .replace(/_(flag|label|count|cnt|num)$/, '');
+  if (counted && plain === written && !plain.endsWith('s')) return undefined;
+  if (AMBIGUOUS.has(plain)) return undefined;
+  if (plain === 'long_view') return 'view';
+  if (OPINIONS.test(normalise(plain))) return counted ? undefined : 'like';
+  const base = baseKind(plain);
+  return Object.hasOwn(DEFAULT_KINDS, base) && base !== 'rating' ? base : undefined;
+}
+
+/** The columns of such signals, in their order; without any, a label. */
+export function signalsIn(columns: readonly Column[], free: (column: Column) => boolean): Signal[] {
+  const signals: Signal[] = [];
+  const labels: Signal[] = [];
+  for (const column of columns) {
+    const { name, profile } = column;
+    if (!profile || !free(column)) continue;
+    const truth = isTruth(profile);
+    const last = normalise(name.split('.').at(-1) ?? '');
+    const kind = kindOfName(name, !truth);
+    if (kind && truth)
+      signals.push({ column: name, kind, otherwise: OPINIONS.test(last) ? 'dislike' : undefined });
+    else if (kind && isCounts(profile)) signals.push({ column: name, kind });
+    else if (!kind && truth && LABELS.has(last)) labels.push({ column: name, kind: 'click' });
+  }
+  return signals.length > 0 ? signals : labels.slice(0, 1);
+}
+
+const SHARE_NAMES =
+  /^(watch(ed)?|view(ed)?|read(ing)?|play(ed)?|listen(ed)?|completion|completed|progress|scroll)?(ratio|share|percent(age)?|pct|fraction|progress|completion|depth|rate)(watched|viewed|read|completed|complete|played|listened)?$/;
+
+const SPENT =
+  /^(play(ing)?|watch(ed|ing)?|view(ed|ing)?|listen(ed|ing)?|read(ing)?|dwell)(time|duration|length|seconds|sec|ms|timems|durationms|timeseconds)(ms|s|sec|seconds)?$/;
+
+const WHOLE =
+  /^(video|track|song|item|movie|total|media|content|full|article|audio)?(duration|length|runtime)(ms|s|sec|seconds)?$/;
+
+/** How much of each thing was watched or read, where columns say so. */
+export function shareIn(columns: readonly Column[], free: (column: Column) => boolean): Share | undefined {
+  const numeric = columns.filter(
+    (column) => free(column) && column.profile && column.profile.numbers === 1 && column.profile.least >= 0,
+  );
+  const named = (pattern: RegExp) =>
+    numeric.find(({ name }) => pattern.test(normalise(name.split('.').at(-1) ?? '')));
+  const share = named(SHARE_NAMES);
+  if (share?.profile) {
+    const percent =
+      /percent|pct/.test(normalise(share.name)) || (share.profile.most > 20 && share.profile.most <= 100);
+    return { column: share.name, percent };
+  }
+  const spent = named(SPENT);
+  const whole = named(WHOLE);
+  return spent && whole && spent !== whole
+    ? { column: spent.name, of: whole.name, percent: false }
+    : undefined;
+}
+
+/** The share that a row's values say, from 0; `undefined` where they say none. */
+export function shareOf(value: unknown, whole: unknown, { of, percent }: Share): number | undefined {
+  if (value === '' || value === null || value === undefined) return undefined;
+  const amount = Number(String(value).replace(/\s*%$/, '').replace(',', '.'));
+  const part = of === undefined ? (percent ? amount / 100 : amount) : amount / Number(whole);
+  return Number.isFinite(part) && part >= 0 ? part : undefined;
+}
+
+/** The kind of an event that a share of something watched or read makes. */
+export function kindOfShare(share: number): string {
+  if (share >= SHARES.completed) return 'complete';
+  return share < SHARES.skipped ? 'skip' : 'view';
+}
+
+/** Kinds that files and columns of times are called after. */
+const CALLED: readonly (readonly [string, RegExp])[] = [
+  [
+    'purchase',
+    /^(purchases?|purchased|orders?|ordered|orderd?|transactions?|transaction|sales|buys?|bought|invoices?|invoice|achats|compras|bestellungen|kaeufe)$/,
+  ],
+  ['click', /^(clicks?|clicked)$/],
+  ['view', /^(views?|viewed|pageviews?|visits?|visited|watched|checkins?)$/],
+  ['play', /^(plays?|played|listens?|listened|listening|streams|scrobbles)$/],
+  ['read', /^(reads|read)$/],
+  ['like', /^(likes|liked|favou?rites?|favs|upvotes|hearts)$/],
+  ['dislike', /^(dislikes|disliked|downvotes)$/],
+  ['save', /^(saves|saved|bookmarks?|bookmarked|wishlists?|watchlists?)$/],
+  ['share', /^(shares|shared|retweets)$/],
+  ['cart', /^(carts|addtocarts?)$/],
+  ['complete', /^(completions|completed|finished)$/],
+  ['download', /^(downloads|downloaded)$/],
+  ['impression', /^(impressions|exposures)$/],
+];
+
+/** The one kind that the words of a name call; nothing where there are none or several. */
+export function kindCalled(name: string): string | undefined {
+  const found = new Set(
+    name
+      .replace(/\.[a-z0-9.]+$/i, '')
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^\p{L}]+/u)
+      .flatMap((word) => CALLED.find(([, pattern]) => pattern.test(word))?.[0] ?? []),
+  );
+  return found.size === 1 ? [...found][0] : undefined;
+}

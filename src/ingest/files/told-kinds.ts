@@ -1,0 +1,52 @@
+/** The kinds of the events of a row, where its columns tell them by 0 and 1, by counts, or by a share watched. */
+import type { Mapping } from './mapping.js';
+import { kindOfShare, shareOf } from './signals.js';
+
+/** What one event of a row is, besides its columns. */
+export interface Told {
+  readonly kind: string;
+  readonly value?: number | undefined;
+}
+
+const isNo = (text: string): boolean => /^(0+(\.0+)?|false|f|no|n|)$/i.test(text);
+
+export class ToldKinds {
+  readonly #signals: readonly {
+    readonly index: number;
+    readonly kind: string;
+    readonly otherwise?: string | undefined;
+  }[];
+  readonly #share: number;
+  readonly #whole: number;
+
+  constructor(
+    private readonly mapping: Pick<Mapping, 'signals' | 'share'>,
+    columns: readonly string[],
+  ) {
+    const at = (name: string | undefined) => (name === undefined ? -1 : columns.indexOf(name));
+    this.#signals = (mapping.signals ?? []).map((signal) => ({ ...signal, index: at(signal.column) }));
+    this.#share = at(mapping.share?.column);
+    this.#whole = at(mapping.share?.of);
+  }
+
+  /** @returns what happened by a row, the weakest first; nothing where its columns do not tell. */
+  of(row: readonly unknown[]): readonly Told[] | undefined {
+    if (this.#signals.length > 0) return this.#bySignals(row);
+    if (!this.mapping.share) return undefined;
+    const share = shareOf(row[this.#share], row[this.#whole], this.mapping.share);
+    return share === undefined ? [{ kind: 'view' }] : [{ kind: kindOfShare(share), value: share }];
+  }
+
+  #bySignals(row: readonly unknown[]): Told[] {
+    const told = new Map<string, Told>();
+    for (const { index, kind, otherwise } of this.#signals) {
+      const text = String(row[index] ?? '').trim();
+      if (text === '') continue;
+      if (!isNo(text)) {
+        const amount = Number(text);
+        if (!told.has(kind)) told.set(kind, { kind, ...(amount > 1 && { value: amount }) });
+      } else if (otherwise !== undefined) told.set(otherwise, { kind: otherwise });
+    }
+    return told.size > 0 ? [...told.values()] : [{ kind: 'impression' }];
+  }
+}
