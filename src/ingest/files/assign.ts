@@ -109,14 +109,7 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   for (const [field, { type }] of Object.entries(FIELDS[what])) {
     if (mapped.has(field)) continue;
     for (const column of candidates(what, field, columns, taken, notes)) add(column, { field, type });
-    // Shops and publishing systems have both, and mean the same by them.
-    const tags =
-      field === 'tags' &&
-      steps.some(({ target, column }) => target.field === 'tags' && TAGS.has(normalise(column)));
-    const categories = tags
-      ? columns.find(({ name }) => !taken.has(name) && CATEGORIES.has(normalise(name)))
-      : undefined;
-    if (categories) add(categories, { field, type });
+    if (field === 'tags') joinCategories(columns, steps, { taken, filled, add, notes });
   }
   if (what === 'events') {
     if (!filled.has('at')) assignTime(columns, { taken, filled, add, notes });
@@ -204,6 +197,13 @@ function sameField(a: Column, b: Column): boolean {
   const [fewer, more] = a.present.size < b.present.size ? [a.present, b.present] : [b.present, a.present];
   for (const row of fewer) if (more.has(row)) return false;
   return true;
+}
+
+/** Shops and publishing systems have both tags and categories, and mean the same by them. */
+function joinCategories(columns: readonly Column[], steps: readonly Step[], { taken, add }: Assigning): void {
+  if (!steps.some(({ target, column }) => target.field === 'tags' && TAGS.has(normalise(column)))) return;
+  const categories = columns.find(({ name }) => !taken.has(name) && CATEGORIES.has(normalise(name)));
+  if (categories) add(categories, { field: 'tags', type: 'list' });
 }
 
 /** Columns such as Published (TRUE or FALSE) and Status (draft), which say whether an item is shown. */
