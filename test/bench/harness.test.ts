@@ -79,16 +79,44 @@ it('has contestants take turns, in an order that alternates', () => {
 });
 
 it('reads the result and the peak memory of a process, and says why one failed', () => {
-  const script =
-    'const b = Buffer.alloc(150e6, 1); setTimeout(() => console.log(JSON.stringify({ n: b.length })), 300)';
-  const { result, peakMib } = evaluate(
-    `lib.runJson(process.execPath, ['-e', ${JSON.stringify(script)}])`,
-  ) as {
+  // It ends once the line that it waits for was written, which is once its memory was read as it stands here.
+  const script = `
+    const b = Buffer.alloc(150e6, 1);
+    console.error('allocated');
+    const { existsSync } = require('node:fs');
+    const check = () => existsSync(process.argv[1])
+      ? console.log(JSON.stringify({ n: b.length }))
+      : setImmediate(check);
+    check();`;
+  const { result, peakMib } = evaluate(`(async () => {
+    const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
+    const folder = mkdtempSync((await import('node:os')).tmpdir() + '/tandem-peak-');
+    const go = folder + '/go';
+    // Timers of one process run in the order in which they are due: by the third of these the memory was read.
+    const log = () => {
+      let turns = 0;
+      const turn = () => {
+        if (++turns < 3) return;
+        clearInterval(timer);
+        writeFileSync(go, '');
+      };
+      const timer = setInterval(turn, 50);
+    };
+    try {
+      return await lib.runJson(process.execPath, ['-e', ${JSON.stringify(script)}, go], { log });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  })()`) as {
     result: { n: number };
     peakMib?: number;
   };
   expect(result.n).toBe(150e6);
   if (process.platform === 'linux') expect(peakMib).toBeGreaterThan(150);
+  const reported = `console.log(JSON.stringify({ peak_rss_mib: 123.5 }))`;
+  expect(evaluate(`lib.runJson(process.execPath, ['-e', ${JSON.stringify(reported)}])`)).toMatchObject({
+    peakMib: 123.5,
+  });
   expect(() => evaluate(`lib.runJson(process.execPath, ['-e', 'throw new Error("no luck")'])`)).toThrow(
     /no luck/,
   );

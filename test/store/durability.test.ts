@@ -8,10 +8,10 @@ import { DIALECTS, emptyDatabase, emptyFolder } from '../support/store.js';
 
 const WRITER = fileURLToPath(new URL('../support/append-forever.js', import.meta.url));
 const KILLS = 12;
-/** The kills are spread from the moment at which a writer begins to this many milliseconds after. */
-const LATEST = 400;
+/** The kills are spread from the moment at which a writer begins to when about so many events are acknowledged. */
+const LATEST = 2_000;
 
-/** Runs a writer and, `after` milliseconds from when it has begun, `end`. @returns the ids that it saw acknowledged. */
+/** Runs a writer and, once it saw `after` events acknowledged, `end`. @returns the ids that it saw acknowledged. */
 function write(
   { folder, databaseUrl }: StoreOptions,
   prefix: string,
@@ -22,13 +22,13 @@ function write(
     const writer = spawn(process.execPath, [WRITER, folder, prefix, ...(databaseUrl ? [databaseUrl] : [])]);
     let printed = '';
     let complaint = '';
-    let ready = false;
+    let lines = 0;
     writer.stdout.on('data', (chunk: Buffer) => {
       printed += chunk;
-      if (!ready && printed.startsWith('ready\n')) {
-        ready = true;
-        setTimeout(() => end(() => writer.kill('SIGKILL')), after);
-      }
+      const before = lines;
+      for (const byte of chunk) if (byte === 10) lines++;
+      // The first line says that it has begun.
+      if (before <= after && lines > after) end(() => writer.kill('SIGKILL'));
     });
     writer.stderr.on('data', (chunk: Buffer) => {
       complaint += chunk;
@@ -36,7 +36,7 @@ function write(
     writer.on('error', reject);
     writer.on('close', () => {
       // Without what follows the last newline, which was cut off.
-      if (ready) resolve(printed.slice(0, printed.lastIndexOf('\n')).split('\n').slice(1));
+      if (lines > 0) resolve(printed.slice(0, printed.lastIndexOf('\n')).split('\n').slice(1));
       else reject(new Error(`the writer did not start: ${complaint}`));
     });
   });

@@ -104,10 +104,10 @@ describe('the log', () => {
       const log = RunLog.start(process.argv[2], { name: 'doomed', settings: {} });
       for (let step = 1; step <= 500; step++) log.log(step, { loss: 1 / step });
       console.log(log.id);
-      setInterval(() => {}, 1000);`;
+      process.stdin.resume(); // until it is killed`;
     const module = new URL('../../dist/tensor/index.js', import.meta.url).href;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script, module, data], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     const id = String((await once(child.stdout, 'data'))[0]).trim();
     expect((await readRun(data, id)).status).toBe('running');
