@@ -1,8 +1,8 @@
 /**
- * Embeddings of texts:
- *
- * `encoder` trained here, with its `encoder-graph` and `encoder-files`; `pretrained` ones at an `endpoint` or by
- * `transformers`, with a `cache`; `item-vectors` of all items, by any of them; `settings` which one is configured.
+ * Embeddings of texts.
+ * - `encoder` trained here, with its `encoder-graph` and `encoder-files`
+ * - `pretrained` ones, at an `endpoint` or by `transformers`, with a `cache`
+ * - `item-vectors` of all items, by any of them; `settings`: which one is configured
  */
 export { TextCache } from './cache.js';
 export { type ItemText, partsOf, TextEncoder, type TextParameters, type Weighted } from './encoder.js';

@@ -1,10 +1,10 @@
 /**
- * The lifecycle of models and indexes beside serving:
- *
- * `ranker` the ranker: `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
- * `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says);
- * `sequence` the sequence model, with `sequence-versions`; `train-offline` trains it without an engine;
- * `model-calls` training on request; `refresh` the indexes that are built from the log, with `build`, `build-worker`, `build-file`; `types` what is reported.
+ * The lifecycle of models and indexes beside serving.
+ * - the ranker (`ranker`): `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
+ *   `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says)
+ * - the sequence model (`sequence`), with `sequence-versions`; `train-offline` trains it without an engine
+ * - `model-calls`: training on request; `types`: what is reported
+ * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
  */
 export {
   type ModelCalls,

@@ -28,7 +28,8 @@ const FLOAT = 4;
 
 const LANES = 4;
 
-// One memory a thread, of one MiB, as each takes gigabytes of addresses; `begin` copies the layers of another model in.
+// One memory for all models of a thread, and so of the module: of one MiB, as each takes gigabytes of addresses. `begin`
+// copies the layers of another model in.
 // It never grows: that would detach its buffer, and from then on the engine checks every access to any typed array.
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(CODE, 'base64')));
 

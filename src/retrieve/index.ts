@@ -1,9 +1,13 @@
 /**
- * Candidate retrieval:
- * `request`: a request for a list; `world`: all that is looked at; `person`: what a user's events come to (`history`);
- * `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
- * `affinity`, `popular`, `newest`, `taste`, listed in `retrievers`; `retrieve`: all of them asked, `merge`d and fused (`fusion`);
- * with a query, `matches` are retrieved, by `full-text` and what else looks at it; `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums`.
+ * Candidate retrieval.
+ * - `request`: a request for a list; `world`: all that retrievers look at; `person`: what a user's events come to
+ *   (`history`)
+ * - `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
+ *   `affinity`, `popular`, `newest`, `taste`, listed in `retrievers`
+ * - `retrieve`: all of them asked, their candidates `merge`d and fused (`fusion`)
+ * - with a query, `matches` are retrieved, by `full-text` and what else looks at it
+ * - `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums` and
+ *   `edge-grounds`, which several retrievers use
  */
 export {
   type FittedWeights,

@@ -1,6 +1,7 @@
 /** The retriever of items that people took after the items that this person liked: neighbours in the item graph. */
 import { Marks } from '../indexes/index.js';
-import { type Ground, type Retriever, weightiest } from './retriever.js';
+import { edgeGrounds } from './edge-grounds.js';
+import type { Retriever } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
 
 class SimilarItemsBuffers {
@@ -23,23 +24,8 @@ export const similarItems: Retriever = {
     }
     return sums.best(eligible, limit);
   },
-  explain(world, { person: { liked } }, items, scratch) {
-    const { start, neighbour, weight } = world.graph;
-    const grounds = items.map((): Ground[] => []);
-    const places = scratch.of(SimilarItemsBuffers).places.begin(world.items);
-    items.forEach((item, place) => {
-      places.note(item, place + 1);
-    });
-    const inGraph = start.length - 1;
-    for (let k = 0; k < liked.item.length; k++) {
-      const item = liked.item[k];
-      if (item >= inGraph) continue;
-      const end = start[item + 1];
-      for (let edge = start[item]; edge < end; edge++) {
-        const place = places.of(neighbour[edge]);
-        if (place > 0) grounds[place - 1].push({ item, weight: liked.weight[k] * weight[edge] });
-      }
-    }
-    return grounds.map(weightiest);
+  explain({ graph, items: count }, { person: { liked } }, items, scratch) {
+    const places = scratch.of(SimilarItemsBuffers).places.begin(count);
+    return edgeGrounds(graph, { item: liked.item, value: liked.weight }, items, places);
   },
 };

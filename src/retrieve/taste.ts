@@ -4,7 +4,8 @@
  * these predict. Both predict the same, 1 for an item that is had and 0 for another, so that they are simply added.
  */
 import { Marks, personVector } from '../indexes/index.js';
-import { type Ground, type Retriever, weightiest } from './retriever.js';
+import { edgeGrounds } from './edge-grounds.js';
+import type { Retriever } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
 
 class TasteBuffers {
@@ -33,24 +34,8 @@ export const taste: Retriever = {
     }
     return sums.best(eligible, limit);
   },
-  explain(world, { person: { had } }, items, scratch) {
-    const { start, neighbour, weight } = world.linear;
-    const grounds = items.map((): Ground[] => []);
-    const places = scratch.of(TasteBuffers).places.begin(world.items);
-    items.forEach((item, place) => {
-      places.note(item, place + 1);
-    });
-    const inModel = start.length - 1;
-    for (let k = 0; k < had.item.length; k++) {
-      const item = had.item[k];
-      if (item >= inModel) continue;
-      for (let edge = start[item]; edge < start[item + 1]; edge++) {
-        const place = places.of(neighbour[edge]);
-        if (place > 0 && weight[edge] > 0)
-          grounds[place - 1].push({ item, weight: had.value[k] * weight[edge] });
-      }
-    }
-    return grounds.map(weightiest);
+  explain({ linear, items: count }, { person: { had } }, items, scratch) {
+    return edgeGrounds(linear, had, items, scratch.of(TasteBuffers).places.begin(count));
   },
 };
 

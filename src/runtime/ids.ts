@@ -10,7 +10,7 @@ export function timeOrderedId(at: number): string {
   return `${Math.max(0, at).toString(36).padStart(9, '0')}-${random()}`;
 }
 
-// Random bytes are drawn many at a time: drawing is a system call.
+// Random bytes are drawn many at a time, as drawing is a system call; what is left serves whoever asks next.
 const POOL = 4_096;
 
 const BYTES = 12;

@@ -110,34 +110,41 @@ export interface WithdrawnEvents {
  * Takes events back: out of histories and live counts at once, and out of the graph and the weights with the next refresh.
  * What remains of a person's liking of an item, by another event, stays.
  */
-export function withdrawEvents(
-  counts: LiveCounts,
-  { user, item, kind, at: when, most = Number.POSITIVE_INFINITY }: WithdrawnEvents,
-): void {
-  const { log, meanings, people, popularity, tastes, counters } = counts;
-  const withdrawn: { item: number; weight: number; at: number }[] = [];
-  const changed = new Map<number, Set<number>>();
-  let taken = 0;
-  const take = (event: number) => {
-    if (taken >= most) return;
-    const [who, what] = [log.userOf(event), log.itemOf(event)];
-    if (what < 0 || (item !== undefined && what !== item)) return;
+export function withdrawEvents(counts: LiveCounts, selected: WithdrawnEvents): void {
+  const { log } = counts;
+  const { user, item, kind, at, most = Number.POSITIVE_INFINITY } = selected;
+  const found: number[] = [];
+  const look = (event: number) => {
+    if (found.length >= most) return;
+    if (item !== undefined && log.itemOf(event) !== item) return;
     if (kind !== undefined && kindCode(log.kindOf(event)) !== kind) return;
-    if (when !== undefined && log.atOf(event) !== when) return;
-    const [weight, at] = [meanings.weight[log.kindOf(event)], log.atOf(event)];
-    log.withdraw(event);
-    taken++;
-    changed.set(who, (changed.get(who) ?? new Set()).add(what));
-    if (people.bots.has(who)) return;
-    withdrawn.push({ item: what, weight, at });
-    counters.removeFromItem(what, weight, at);
+    if (at !== undefined && log.atOf(event) !== at) return;
+    if (log.itemOf(event) >= 0) found.push(event);
   };
-  if (user === undefined) for (let event = 0; event < log.length; event++) take(event);
-  else for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) take(event);
-  popularity.remove(withdrawn);
-  for (const [who, items] of changed) {
-    for (const what of items) if (!likes(counts, who, what)) tastes.remove(who, what);
-    people.changed(who);
+  if (user === undefined) for (let event = 0; event < log.length; event++) look(event);
+  else for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) look(event);
+  withdraw(counts, found);
+}
+
+/** Takes events of the log back, by their numbers there, as {@link withdrawEvents} does. */
+export function withdraw(counts: LiveCounts, events: readonly number[]): void {
+  const { log, meanings, people, popularity, tastes, counters } = counts;
+  const uncounted: { item: number; weight: number; at: number }[] = [];
+  const changed = new Map<number, Set<number>>();
+  for (const event of events) {
+    const [user, item, at] = [log.userOf(event), log.itemOf(event), log.atOf(event)];
+    if (item < 0) continue;
+    const weight = meanings.weight[log.kindOf(event)];
+    log.withdraw(event);
+    changed.set(user, (changed.get(user) ?? new Set()).add(item));
+    if (people.bots.has(user)) continue;
+    uncounted.push({ item, weight, at });
+    counters.removeFromItem(item, weight, at);
+  }
+  popularity.remove(uncounted);
+  for (const [user, items] of changed) {
+    for (const item of items) if (!likes(counts, user, item)) tastes.remove(user, item);
+    people.changed(user);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Events that later ones take back (unlike, remove from cart, return ...): out of the log and what is counted live. */
 import { baseKind, type EventLog, type KindMeaning, kindCode } from '../indexes/index.js';
-import type { LiveCounts } from './live-counts.js';
+import { type LiveCounts, withdraw } from './live-counts.js';
 
 /** What kinds mean that there have been, by code, and their names. */
 export interface KindsByCode {
@@ -65,29 +65,6 @@ function isUndoneLater(log: EventLog, event: number, undoing: Undoing): boolean 
     if (log.itemOf(one) !== item) continue;
     const by = undoing.get(log.kindOf(one));
     if (by && !by.latest && by.codes.has(kind)) return true;
-  }
-  return false;
-}
-
-function withdraw(counts: LiveCounts, events: readonly number[]): void {
-  const { log, meanings, people, popularity, tastes, counters } = counts;
-  for (const event of events) {
-    const [user, item, at] = [log.userOf(event), log.itemOf(event), log.atOf(event)];
-    if (item < 0) continue;
-    const weight = meanings.weight[log.kindOf(event)];
-    log.withdraw(event);
-    people.changed(user);
-    if (people.bots.has(user)) continue;
-    popularity.remove([{ item, weight, at }]);
-    counters.removeFromItem(item, weight, at);
-    if (!likes(counts, user, item)) tastes.remove(user, item);
-  }
-}
-
-/** Whether a user has a positive event with an item. */
-function likes({ log, meanings }: LiveCounts, user: number, item: number): boolean {
-  for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
-    if (log.itemOf(event) === item && meanings.weight[log.kindOf(event)] > 0) return true;
   }
   return false;
 }

@@ -13,22 +13,15 @@ const DIGITS = 10;
 /** Separates what is hashed; no id may contain it. */
 const END = '\u0000';
 
-let lastTime = Number.NaN;
-
-let lastPrefix = '';
-
 /**
  * @param at the event's time, in milliseconds since 1970.
  * @param occurrence tells apart events of which only the place in the file is known; empty where the time is given.
  */
 export function eventId(event: EventInput, at: number, occurrence = ''): string {
-  if (at !== lastTime) {
-    lastTime = at;
-    lastPrefix = (at + OFFSET).toString(36).padStart(DIGITS, '0');
-  }
+  const time = (at + OFFSET).toString(36).padStart(DIGITS, '0');
   let text = `${event.user ?? ''}${END}${event.item ?? ''}${END}${event.kind}${END}${event.value ?? ''}${END}${occurrence}`;
   if (event.session !== undefined || event.request !== undefined) {
     text += `${END}${event.session ?? ''}${END}${event.request ?? ''}${END}${event.position ?? ''}`;
   }
-  return `${lastPrefix}-${hash64(text)}`;
+  return `${time}-${hash64(text)}`;
 }

@@ -2,7 +2,7 @@
  * The block formats of GGUF: small groups of weights with a scale of their own (layouts as in ggml's `ggml-common.h`).
  * Read: F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q6_K. Written: F32, F16, Q8_0, Q4_0.
  */
-import { fromBfloat16, fromHalves, HALVES, toHalf } from './half.js';
+import { fromBfloat16, fromHalves, HALVES, toHalf, toHalves } from './half.js';
 
 /** Weights per block and bytes per block, by the number that files have for a type. */
 export const BLOCK_TYPES: ReadonlyMap<number, { name: string; weights: number; bytes: number }> = new Map([
@@ -99,7 +99,7 @@ function fromQ6K(b: Uint8Array, at: number, out: Float32Array, to: number): void
  */
 export function quantise(name: 'F32' | 'F16' | 'Q8_0' | 'Q4_0', weights: Float32Array): Uint8Array {
   if (name === 'F32') return new Uint8Array(weights.slice().buffer);
-  if (name === 'F16') return new Uint8Array(Uint16Array.from(weights, toHalf).buffer);
+  if (name === 'F16') return new Uint8Array(toHalves(weights).buffer);
   const size = name === 'Q8_0' ? 34 : 18;
   const out = new Uint8Array((weights.length / 32) * size);
   for (let from = 0, at = 0; from < weights.length; from += 32, at += size) {

@@ -1,9 +1,5 @@
 /** Numbers of 16 bits: IEEE half precision and bfloat16, to float32 and back. */
 
-const bits = new Uint32Array(1);
-
-const float = new Float32Array(bits.buffer);
-
 /** All 65,536 values of half precision, by their bits. */
 export const HALVES: Float32Array = Float32Array.from({ length: 65_536 }, (_, h) => {
   const sign = h & 0x8000 ? -1 : 1;
@@ -16,8 +12,16 @@ export const HALVES: Float32Array = Float32Array.from({ length: 65_536 }, (_, h)
 
 /** The bits of the nearest half; ties to even, beyond 65,504 infinity. */
 export function toHalf(value: number): number {
-  float[0] = value;
-  const x = bits[0];
+  return toHalves(Float32Array.of(value))[0];
+}
+
+/** Float32 to halves, as {@link toHalf}. */
+export function toHalves(values: Float32Array): Uint16Array {
+  return Uint16Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length), halfOfBits);
+}
+
+/** @param x the bits of a float32. */
+function halfOfBits(x: number): number {
   const sign = (x >>> 16) & 0x8000;
   const exponent = (x >>> 23) & 255;
   if (exponent === 255) return sign | (x & 0x7fffff ? 0x7e00 : 0x7c00);
