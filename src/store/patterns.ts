@@ -1,7 +1,7 @@
 /**
- * Regular expressions that say what records' texts, ids and times must look like, for the OpenAPI document. The checks
- * themselves are faster code in records.ts and time.ts; test/serve/openapi-input.test.ts holds the two together.
- * They mean the same with and without the `u` flag, and use nothing that Python, Java or .NET read otherwise.
+ * Regular expressions that say what records' texts, ids and times must look like, for the OpenAPI document. Times are
+ * checked by theirs; for texts and ids records.ts has faster code, and test/store/patterns.test.ts holds the two together.
+ * They mean the same with and without the `u` flag, and use nothing that Python, Java, .NET or RE2 read otherwise.
  */
 
 /** A character beyond U+FFFF, as two halves, where an expression is read by UTF-16 code units. */
@@ -20,23 +20,49 @@ export const ID_PATTERN =
   `^(?:[^${CONTROLS}${SPACES}]|${PAIR})` +
   `(?:(?:[^${CONTROLS}]|${PAIR})*(?:[^${CONTROLS}${SPACES}]|${PAIR}))?$`;
 
-/** The years 2 to 9998: of 1 and 9999, a time zone may lead beyond what can be stored. */
+/** The years 2 to 9998. */
 const YEAR = '(?:000[2-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])';
 
 const LEAP_YEAR =
   '(?:0004|0008|00(?:[2468][048]|[13579][26])|(?:0[1-9]|[1-9][0-9])(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)';
 
-const DAY =
-  '(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))';
+const TO_28 = '(?:0[1-9]|1[0-9]|2[0-8])';
 
-const HOUR_MINUTE = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
+const TO_30 = '(?:0[1-9]|[12][0-9]|30)';
 
-const ZONE = '(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])';
+const TO_31 = '(?:0[1-9]|[12][0-9]|3[01])';
 
-/** ISO 8601: a day, or a day and a time with or without a zone. Days that no calendar has do not match. */
+const MONTHS_OF_30 = `(?:0[469]|11)-${TO_30}`;
+
+const DAY = `(?:(?:0[13578]|1[02])-${TO_31}|${MONTHS_OF_30}|02-${TO_28})`;
+
+/** All days but the first of a year, and all but the last. */
+const LATER_DAY = `(?:01-(?:0[2-9]|[12][0-9]|3[01])|(?:0[3578]|1[02])-${TO_31}|${MONTHS_OF_30}|02-${TO_28})`;
+
+const EARLIER_DAY = `(?:12-${TO_30}|(?:0[13578]|10)-${TO_31}|${MONTHS_OF_30}|02-${TO_28})`;
+
+const CLOCK = '(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?';
+
+/** The midnight at a day's end. */
+const MIDNIGHT = '24:00(?::00(?:[.,]0{1,9})?)?';
+
+const OFFSET = '(?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?';
+
+const SPACE = '[ \\t\\r\\n]*';
+
+const zoned = (clock: string, zones: string) => `(?:[Tt ](?:${clock})(?: ?(?:${zones}))?)?`;
+
+/**
+ * ISO 8601: a day of the years 1 to 9999, or a day and a time with or without a zone. Days that no calendar has do not
+ * match, nor, on the first day and the last, what a zone may lead beyond these years. The check in time.ts is this.
+ */
 export const TIME_PATTERN =
-  `^(?:${YEAR}-${DAY}|${LEAP_YEAR}-02-29)` +
-  `(?:[T ]${HOUR_MINUTE}(?::[0-5][0-9](?:\\.[0-9]{1,9})?)?${ZONE}?)?$`;
+  `^${SPACE}(?:` +
+  `(?:${YEAR}-${DAY}|${LEAP_YEAR}-02-29|0001-${LATER_DAY}|9999-${EARLIER_DAY})` +
+  `${zoned(`${CLOCK}|${MIDNIGHT}`, `[Zz]|[+-]${OFFSET}`)}` +
+  `|0001-01-01${zoned(`${CLOCK}|${MIDNIGHT}`, `[Zz]|-${OFFSET}`)}` +
+  `|9999-12-31${zoned(CLOCK, `[Zz]|\\+${OFFSET}`)}` +
+  `)${SPACE}$`;
 
 /** Times as numbers: seconds since 1970 below 1e11, milliseconds from there, within the years 1 to 9999. */
 export const TIME_NUMBERS = [
