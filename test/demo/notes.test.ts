@@ -27,8 +27,23 @@ const words = (text: string) =>
   withoutCode(text).match(/\p{Script=Latin}[\p{Script=Latin}'’]*/gu)?.length ?? 0;
 const han = (text: string) => text.match(/\p{Script=Han}/gu)?.length ?? 0;
 const withoutCommas = (text: string) => text.replaceAll(/(?<=\d),(?=\d{3})/g, '');
+
+/** What a word or a sign after a number multiplies it by. */
+const UNITS: { readonly [unit: string]: number } = {
+  million: 1e6,
+  billion: 1e9,
+  trillion: 1e12,
+  万: 1e4,
+  百万: 1e6,
+  亿: 1e8,
+  万亿: 1e12,
+};
+
+/** The numbers of a text, in digits, with the unit after them: `7 billion` and `70 亿` are the same. */
 const numbers = (text: string) =>
-  [...withoutCommas(text).matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => number);
+  [...withoutCommas(text).matchAll(/(\d+(?:\.\d+)?)(?:\s?(million|billion|trillion|百万|万亿|万|亿))?/g)].map(
+    ([, number, unit]) => String(Number((Number(number) * (UNITS[unit] ?? 1)).toPrecision(12))),
+  );
 
 const missing = (these: string[], those: string[]) => these.filter((one) => !those.includes(one)).join(', ');
 
@@ -126,7 +141,7 @@ describe('the notes', () => {
           const value = Number(shown.replaceAll(',', ''));
           if (Math.abs(computed(expression) - value) > 0.5 * 10 ** -digits * (1 + 1e-9))
             return `${expression} is ${computed(expression)}, not ${shown}`;
-          const inText = (of: string) => numbers(of).includes(String(shown.replaceAll(/[,-]/g, '')));
+          const inText = (of: string) => numbers(of).includes(String(Math.abs(value)));
           return !(inText(text.en) && inText(text.zh)) && `${shown} is not in the text`;
         }),
       ),
