@@ -138,12 +138,14 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   await ranker.update();
   const rankers = new ArmRankers(registry, state.kindMeanings);
   const control = await Control.open({ store, state, rankers, random, warn }, config);
-  const recommender = new Recommender(store, state, control);
+  const itemWrites = new SerialQueue();
+  const intake = eventIntake(store, state, itemWrites, (rows) => control.answered(rows));
+  const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
   const models = modelCalls({ refresher, sequence, ranker, text: config.text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
-  return { ...rooms, data, control, recommender, searcher, models, changes };
+  return { ...rooms, data, control, recommender, searcher, models, changes, itemWrites, intake };
 }
 
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
@@ -175,7 +177,7 @@ async function startBackground(
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, ranker, control, recommender, searcher, models, changes } =
     opened;
-  const itemWrites = new SerialQueue();
+  const { itemWrites, intake } = opened;
   const userWrites = new SerialQueue();
   const forget = async (ids: readonly string[]) => {
     for (const id of ids) control.experiments.forget(id);
@@ -183,7 +185,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
   };
 
   /** Serves a list, after building where opening has not. */
-  const served = <List>(list: () => List) =>
+  const served = <List>(list: () => List | Promise<List>) =>
     calls.run(async () => {
       if (!refresher.ready) await refresher.refresh();
       return list();
@@ -192,15 +194,10 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
   return {
     items: calls.guard(itemRecords(store, state, itemWrites)),
     users: calls.guard(userRecords(store, state, userWrites, itemWrites, forget)),
-    events: calls.guard(
-      eventRecords(
-        store,
-        state,
-        eventIntake(store, state, itemWrites, (rows) => control.answered(rows)),
-      ),
-    ),
+    events: calls.guard(eventRecords(store, state, intake)),
     recommend: (query = {}) => served(() => recommender.recommend(query)),
     recommendAsJson: (query = {}) => served(() => recommender.recommendAsJson(query)),
+    rank: (query) => served(() => recommender.rank(query)),
     similar: (id, query = {}) => served(() => recommender.similar(id, query)),
     popular: (query = {}) => served(() => recommender.popular(query)),
     newest: (query = {}) => served(() => recommender.newest(query)),

@@ -20,6 +20,10 @@ export type {
 } from './lifecycle/index.js';
 export type { ModelRecord } from './models/index.js';
 export type {
+  LeftOut,
+  ListQuery,
+  RankedList,
+  RankQuery,
   Reason,
   Recommendation,
   Recommended,

@@ -10,7 +10,15 @@
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
 import type { EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
-import type { Recommendation, RecommendQuery, SearchAnswer, SearchQuery } from './pipeline/index.js';
+import type {
+  ListQuery,
+  RankedList,
+  RankQuery,
+  Recommendation,
+  RecommendQuery,
+  SearchAnswer,
+  SearchQuery,
+} from './pipeline/index.js';
 import type { Progress } from './runtime/index.js';
 import type { DataOptions } from './state/index.js';
 import type { ItemInput, ItemPatch, Store, UserInput, UserPatch } from './store/index.js';
@@ -33,7 +41,7 @@ export interface Engine {
   readonly users: Records<UserInput, UserPatch, UserView>;
   readonly events: EventRecords;
   /**
-   * A list for somebody, logged under the id that it bears as `request`.
+   * A list for somebody, logged under the id that it bears as `request`. Its `next`, sent as `after`, gives the next page.
    *
    * @example
    * const { items } = await tandem.recommend({ user: 'ada', limit: 2 });
@@ -53,6 +61,18 @@ export interface Engine {
    */
   recommendAsJson(query?: RecommendQuery): Promise<Uint8Array>;
   /**
+   * The caller's own candidates in order, with reasons, ranked as lists are and logged in the same way. All that may be shown
+   * are in it, whatever the person did with them; of the others it says why not.
+   *
+   * @example
+   * const { items, leftOut } = await tandem.rank({ user: 'ada', items: ['dune', 'persuasion', 'ulysses'] });
+   * items.map(({ id }) => id); // ['persuasion', 'dune']
+   * leftOut; // [{ id: 'ulysses', reason: 'unknown' }]
+   *
+   * @throws InvalidInput where `items` are not 1 to 1,000 ids.
+   */
+  rank(query: RankQuery): Promise<RankedList>;
+  /**
    * Items that go with an item.
    *
    * @example
@@ -61,21 +81,21 @@ export interface Engine {
    *
    * @throws NotFound where there is no such item.
    */
-  similar(id: string, query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
+  similar(id: string, query?: ListQuery): Promise<Recommendation>;
   /**
    * What most people like now.
    *
    * @example
    * (await tandem.popular({ limit: 1 })).items[0].id; // 'emma'
    */
-  popular(query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
+  popular(query?: ListQuery): Promise<Recommendation>;
   /**
    * What was published last, the same for everybody; items without a time come last.
    *
    * @example
    * (await tandem.newest({ limit: 3 })).items.length; // 3
    */
-  newest(query?: Pick<RecommendQuery, 'limit' | 'filter'>): Promise<Recommendation>;
+  newest(query?: ListQuery): Promise<Recommendation>;
   /**
    * What fits a query, each item with its best passage and why it was found; logged under the id that it bears as
    * `request`. The first search after opening waits until the index is built.

@@ -18,6 +18,7 @@ export { FORMATS, type Format, type Plan, planImport, type SourceOptions } from 
 export { FileProblem } from './files/problem.js';
 export { TIME_FORMATS, type TimeFormat } from './files/times.js';
 export { type Intake, type KnownRecords, openWriter } from './import-intake.js';
+export { asId, asKind } from './normalise.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';
 export type {

@@ -14,9 +14,11 @@ const DIGITS = /^\s*-?\d{1,16}(\.\d+)?\s*$/;
 
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i;
 
-const asId = (value: unknown) => (Number.isSafeInteger(value) ? String(value) : value);
+/** An id as text, where it is a whole number. */
+export const asId = (value: unknown) => (Number.isSafeInteger(value) ? String(value) : value);
 
-const asKind = (value: unknown) =>
+/** A kind as kinds are written: lower case, with `_` for spaces. */
+export const asKind = (value: unknown) =>
   typeof value === 'string' && value.length <= 256 ? value.trim().toLowerCase().replace(/\s+/g, '_') : value;
 
 const asTime = (value: unknown) => (typeof value === 'string' && DIGITS.test(value) ? Number(value) : value);

@@ -6,27 +6,42 @@ import type { EngineState } from '../state/index.js';
 
 class EligibilityBuffers {
   readonly barred = new Marks();
+  readonly candidates = new Marks();
 }
 
 /**
  * Items that are published, not hidden and not expired, that the filter admits, without those that the person is done
- * with and the one looked at.
+ * with, those of earlier pages and the one looked at. Where a caller names the candidates, only these, and what the person
+ * is done with is among them: the caller chose it.
  *
  * @param done numbers of items that are not to be shown to the person again.
  * @returns a function that holds until the next request.
  */
 export function eligibleItems(
   { catalogue }: Pick<EngineState, 'catalogue'>,
-  { filter, current, now, admits }: Pick<Request, 'filter' | 'current' | 'now' | 'admits'>,
+  {
+    filter,
+    current,
+    now,
+    admits,
+    earlier,
+    candidates,
+  }: Pick<Request, 'filter' | 'current' | 'now' | 'admits' | 'earlier' | 'candidates'>,
   done: Int32Array,
   scratch: Scratch,
 ): Eligible {
   const shown = catalogue.shown(now);
   const barred = scratch.of(EligibilityBuffers).barred.begin(catalogue.length);
-  for (let k = 0; k < done.length; k++) barred.note(done[k], 1);
+  if (candidates === undefined) for (let k = 0; k < done.length; k++) barred.note(done[k], 1);
+  if (earlier !== undefined) for (let k = 0; k < earlier.length; k++) barred.note(earlier[k], 1);
   if (current >= 0) barred.note(current, 1);
   const open: Eligible = (item) => shown[item] === 1 && barred.of(item) === 0;
-  const eligible: Eligible = admits ? (item) => open(item) && admits(item) : open;
+  let eligible: Eligible = admits ? (item) => open(item) && admits(item) : open;
+  if (candidates !== undefined) {
+    const among = scratch.of(EligibilityBuffers).candidates.begin(catalogue.length);
+    for (let k = 0; k < candidates.length; k++) among.note(candidates[k], 1);
+    eligible = (item) => among.of(item) === 1 && open(item);
+  }
   if (filter === undefined) return eligible;
   const { exclude = [], ...conditions } = filter;
   for (const id of exclude) {
@@ -36,5 +51,6 @@ export function eligibleItems(
   const conditional = Object.values(conditions).some((condition) => condition !== undefined);
   if (!conditional) return eligible;
   const mask = catalogue.mask(conditions);
-  return (item) => mask[item] === 1 && eligible(item);
+  const admitted = eligible;
+  return (item) => mask[item] === 1 && admitted(item);
 }

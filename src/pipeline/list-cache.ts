@@ -68,5 +68,11 @@ export class ListCache {
 }
 
 /** Whether a request is for what a person sees without having chosen anything. */
-const isHomePage = ({ filter, current, query, reader, history }: Request): boolean =>
-  history === undefined && filter === undefined && current < 0 && query === undefined && reader === 'person';
+const isHomePage = ({ filter, current, query, reader, history, earlier, candidates }: Request): boolean =>
+  history === undefined &&
+  filter === undefined &&
+  current < 0 &&
+  query === undefined &&
+  earlier === undefined &&
+  candidates === undefined &&
+  reader === 'person';

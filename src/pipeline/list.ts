@@ -26,6 +26,8 @@ interface Decided extends Pick<RequestRow, 'scores' | 'features'> {
   readonly numbers: readonly number[];
   /** Why each is where it is, if not for its score. */
   readonly how: readonly Ranked['how'][];
+  /** Whether more was found than is in the list, so that a next page goes on. */
+  readonly more: boolean;
 }
 
 /** A list as objects. */

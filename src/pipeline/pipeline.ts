@@ -60,10 +60,12 @@ export function makeList(
 
   const configured = control.configured(policy, query ? NONE : eligible, now);
   const fusion = reweighted(weights, policy.retrievers);
+  const named = request.candidates ? [...request.candidates].filter(eligible) : [];
+  const extra = [...named, ...(configured?.extra ?? [])];
   const asked = { person, query, eligible, limit };
   const retrieved = query
     ? retrieveMatches(world, fusion, asked, scratch)
-    : retrieve(world, fusion, asked, scratch, configured?.extra);
+    : retrieve(world, fusion, asked, scratch, extra);
 
   const asker = { user, experience: history.experience, liked: person.liked.item, current, now };
   const moment = describe || scoring ? { asker, counters } : undefined;
@@ -79,5 +81,6 @@ export function makeList(
   const ranked = rerank(ranking, { limit, diverse, alike, rules: policy.rules, explorer });
 
   const reasons = explain(world, fusion, { person, query }, ranked, scratch);
-  return { ranked, list: respond(ranked, reasons, catalogue) };
+  const more = ranked.length > 0 && retrieved.item.length > ranked.length;
+  return { ranked, list: respond(ranked, reasons, catalogue, more) };
 }

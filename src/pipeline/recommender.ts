@@ -2,18 +2,24 @@
 import { type Control, NO_POLICY, type Policy } from '../control/index.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import type { Ranked } from '../rank/index.js';
-import { personOf, type Request, similarUsers } from '../retrieve/index.js';
+import { type FusionWeights, personOf, type Request, similarUsers } from '../retrieve/index.js';
 import { Scratch, Slab, TokenBucket } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { isVisitor, type Store } from '../store/index.js';
 import { NEWEST, POPULAR } from './fixed-weights.js';
+import { checkImpressions, impressionsOf, type WriteEvents } from './impressions.js';
+import { leftOutOf } from './left-out.js';
 import type { ListSettings, Served } from './list.js';
 import { ListCache } from './list-cache.js';
+import { Pages } from './pages.js';
 import { makeList, type Parts, pipeline } from './pipeline.js';
 import { requestOf } from './request.js';
-import { asObjects } from './response.js';
+import { asObjects, nextOf } from './response.js';
 import { historyWith } from './sent-history.js';
-import type { Recommendation, RecommendQuery } from './types.js';
+import type { ListQuery, RankedList, RankQuery, Recommendation, RecommendQuery } from './types.js';
+
+/** How many candidates a caller may name. */
+const MOST_CANDIDATES = 1_000;
 
 /** How many similar people are told at most. */
 const MOST_PEOPLE = 100;
@@ -28,41 +34,99 @@ const [DESCRIBED, AT_ONCE] = [10, 200] as const;
  * Serves lists.
  *
  * @example
- * const recommender = new Recommender(store, state, control);
- * recommender.recommend({ user: 'ada', limit: 3 }).items.map(({ id }) => id); // ['a-film', …], three at most
+ * const recommender = new Recommender(store, state, control, (events) => intake.add(events));
+ * (await recommender.recommend({ user: 'ada', limit: 3 })).items.map(({ id }) => id); // ['a-film', …], three at most
  */
 export class Recommender {
   readonly #parts: Parts;
   readonly #described = new TokenBucket(DESCRIBED, AT_ONCE);
   readonly #slab = new Slab();
+  readonly #pages: Pages;
+  readonly #write: WriteEvents;
 
-  constructor(store: Store, state: EngineState, control: Control) {
+  /** @param write writes impressions. */
+  constructor(store: Store, state: EngineState, control: Control, write: WriteEvents) {
     this.#parts = { store, state, control, cache: new ListCache(state), scratch: new Scratch() };
+    this.#pages = new Pages(store.requests);
+    this.#write = write;
   }
 
   /** @throws InvalidInput where the query is wrong. */
-  recommend(query: RecommendQuery): Recommendation {
-    return asObjects(this.#forPerson(query));
+  async recommend(query: RecommendQuery): Promise<Recommendation> {
+    return asObjects(await this.#forPerson(query));
   }
 
   /**
    * @returns what `JSON.stringify` would make of a recommendation, in UTF-8.
    * @throws InvalidInput where the query is wrong.
    */
-  recommendAsJson(query: RecommendQuery): Uint8Array {
-    const { request, list } = this.#forPerson(query);
+  async recommendAsJson(query: RecommendQuery): Promise<Uint8Array> {
+    const served = await this.#forPerson(query);
+    const { request, list } = served;
     const beginning = `{"request":${JSON.stringify(request)},"items":`;
-    return this.#slab.join(beginning, 'json' in list ? list.json : JSON.stringify(list.items), '}');
+    const end = `,"next":${JSON.stringify(nextOf(served))}}`;
+    return this.#slab.join(beginning, 'json' in list ? list.json : JSON.stringify(list.items), end);
   }
 
-  #forPerson(query: RecommendQuery): Served {
-    const { state, control } = this.#parts;
+  /**
+   * The caller's own candidates in order.
+   * @throws InvalidInput where the query is wrong.
+   */
+  async rank({ items, limit, ...query }: RankQuery): Promise<RankedList> {
+    const { state } = this.#parts;
+    const named = [...new Set(items)];
+    if (named.length === 0 || named.length > MOST_CANDIDATES) {
+      throw new InvalidInput('items', `are 1 to ${MOST_CANDIDATES} ids`);
+    }
+    if (limit !== undefined && (!Number.isInteger(limit) || limit < 1 || limit > MOST_CANDIDATES)) {
+      throw new InvalidInput('limit', `is a whole number from 1 to ${MOST_CANDIDATES}`);
+    }
+    checkImpressions(query);
     const plain = requestOf(query, state);
-    const { events } = query;
+    const known = named.map((id) => state.catalogue.ids.number(id)).filter((item) => item !== undefined);
+    const served = this.#served(query, {
+      ...plain,
+      limit: limit ?? named.length,
+      candidates: Int32Array.from(known),
+      asked: { ...plain.asked, candidates: named.length },
+    });
+    const list = asObjects(served).items;
+    // What comes after a list that is as long as was asked for is not left out.
+    const full = list.length === limit;
+    const leftOut = leftOutOf(named, new Set(list.map(({ id }) => id)), plain, state).filter(
+      ({ reason }) => !full || reason !== 'rule',
+    );
+    await this.#impress(
+      query,
+      served.request,
+      list.map(({ id }) => id),
+    );
+    return { request: served.request, items: list, leftOut };
+  }
+
+  async #forPerson(query: RecommendQuery): Promise<Served> {
+    checkImpressions(query);
+    const { state } = this.#parts;
+    const plain = requestOf(query, state);
+    const earlier = await this.#pages.shown(query.after, plain.asked);
+    const served = this.#served(query, { ...plain, earlier });
+    await this.#impress(
+      query,
+      served.request,
+      served.list.numbers.map((item) => state.items.id(item)),
+    );
+    return served;
+  }
+
+  async #impress(query: RecommendQuery, request: string, items: readonly string[]): Promise<void> {
+    if (query.impressions === true) await this.#write(impressionsOf(query, request, items));
+  }
+
+  /** Serves a personal list, with what came with the query. */
+  #served({ events }: Pick<RecommendQuery, 'events'>, plain: Request): Served {
+    const { state, control, scratch } = this.#parts;
     const request =
-      events === undefined
-        ? plain
-        : { ...plain, history: historyWith(events, plain.user, state, this.#parts.scratch) };
+      events === undefined ? plain : { ...plain, history: historyWith(events, plain.user, state, scratch) };
     const { policy, arms } = control.assign(request);
     const describe = request.user >= 0 && this.#described.take(request.now);
     return this.#serve(request, { ...this.#settings(policy), arms, describe });
@@ -76,7 +140,18 @@ export class Recommender {
   }
 
   #serve(request: Request, settings: ListSettings): Served {
-    return pipeline(request, settings, this.#parts);
+    const served = pipeline(request, settings, this.#parts);
+    const { list } = served;
+    if (list.more) this.#pages.note(served.request, request.asked, request.earlier, list.numbers);
+    return served;
+  }
+
+  /** Serves a list that is not for a person. */
+  async #general(query: ListQuery & { item?: string }, name: string | undefined, settings: ListSettings) {
+    const plain = requestOf(query, this.#parts.state);
+    const asked = name === undefined ? plain.asked : { ...plain.asked, list: name };
+    const earlier = await this.#pages.shown(query.after, asked);
+    return asObjects(this.#serve({ ...plain, asked, earlier }, settings));
   }
 
   /**
@@ -84,34 +159,36 @@ export class Recommender {
    * @throws NotFound where there is no such item.
    * @throws InvalidInput where the query is wrong.
    */
-  similar(id: string, { limit, filter }: Pick<RecommendQuery, 'limit' | 'filter'>): Recommendation {
+  similar(id: string, { limit, filter, exclude, after }: ListQuery): Promise<Recommendation> {
     const { state } = this.#parts;
     const current = state.catalogue.ids.number(id);
     if (current === undefined || !state.catalogue.entry(current)) {
       throw new NotFound(`there is no item ${JSON.stringify(id)}`);
     }
-    const request = requestOf({ limit, filter, item: id }, state);
-    return asObjects(this.#serve(request, this.#settings(NO_POLICY)));
+    const query = { limit, filter, exclude, after, item: id };
+    return this.#general(query, undefined, this.#settings(NO_POLICY));
   }
 
   /**
    * What most people like now, the same for everybody.
    * @throws InvalidInput where the query is wrong.
    */
-  popular({ limit, filter }: Pick<RecommendQuery, 'limit' | 'filter'>): Recommendation {
-    const request = requestOf({ limit, filter }, this.#parts.state);
-    const settings = { ...this.#settings(NO_POLICY), weights: POPULAR, scoring: undefined, diverse: false };
-    return asObjects(this.#serve(request, settings));
+  popular({ limit, filter, exclude, after }: ListQuery): Promise<Recommendation> {
+    return this.#forAll({ limit, filter, exclude, after }, 'popular', POPULAR);
   }
 
   /**
    * What was published last, the same for everybody.
    * @throws InvalidInput where the query is wrong.
    */
-  newest({ limit, filter }: Pick<RecommendQuery, 'limit' | 'filter'>): Recommendation {
-    const request = requestOf({ limit, filter }, this.#parts.state);
-    const settings = { ...this.#settings(NO_POLICY), weights: NEWEST, scoring: undefined, diverse: false };
-    return asObjects(this.#serve(request, settings));
+  newest({ limit, filter, exclude, after }: ListQuery): Promise<Recommendation> {
+    return this.#forAll({ limit, filter, exclude, after }, 'newest', NEWEST);
+  }
+
+  /** A list that is the same for everybody. */
+  #forAll(query: ListQuery, name: string, weights: FusionWeights): Promise<Recommendation> {
+    const settings = { ...this.#settings(NO_POLICY), weights, scoring: undefined, diverse: false };
+    return this.#general(query, name, settings);
   }
 
   /**

@@ -17,7 +17,7 @@ export function requestOf(
   asked: RecommendQuery,
   { users, catalogue, now }: Pick<EngineState, 'users' | 'catalogue' | 'now'>,
 ): Request {
-  const { user, session, item, limit = LIMIT, filter } = asked;
+  const { user, session, item, limit = LIMIT, exclude } = asked;
   if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST) {
     throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST}`);
   }
@@ -29,7 +29,14 @@ export function requestOf(
     now: now(),
     reader: 'person',
     limit,
-    filter,
-    asked: asked as { readonly [key: string]: Json },
+    filter: exclude
+      ? { ...asked.filter, exclude: [...(asked.filter?.exclude ?? []), ...exclude] }
+      : asked.filter,
+    asked: askedOf(asked),
   };
+}
+
+/** What is logged of a query: not the events that came with it, which are not kept. */
+function askedOf({ events: _, ...asked }: RecommendQuery): { readonly [key: string]: Json } {
+  return asked as { readonly [key: string]: Json };
 }

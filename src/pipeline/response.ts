@@ -12,7 +12,11 @@ const utf8 = new TextDecoder();
 export const asObjects = ({ request, list }: Served): Recommendation => ({
   request,
   items: 'items' in list ? list.items : JSON.parse(utf8.decode(list.json)),
+  next: nextOf({ request, list }),
 });
+
+/** What a next page is asked for by; `null` where this is the last. */
+export const nextOf = ({ request, list }: Served): string | null => (list.more ? request : null);
 
 /** To nine decimals: more tells nobody anything, and makes answers a tenth longer. */
 const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
@@ -22,6 +26,7 @@ export function respond(
   ranked: readonly Ranked[],
   reasons: readonly (readonly RankedReason[])[],
   catalogue: Catalogue,
+  more: boolean,
 ): ListOfObjects {
   return {
     numbers: ranked.map(({ item }) => item),
@@ -29,6 +34,7 @@ export function respond(
     features: joined(ranked),
     items: ranked.map((one, k) => present(one, reasons[k], catalogue)),
     how: ranked.map(({ how }) => how),
+    more,
   };
 }
 

@@ -12,11 +12,48 @@ export interface RecommendQuery {
   /** How many, 1 to 500; 10 by default. */
   readonly limit?: number | undefined;
   readonly filter?: Filter | undefined;
+  /** Ids of items to leave out, 10,000 at most; with those of `filter.exclude`. */
+  readonly exclude?: readonly string[] | undefined;
+  /**
+   * The `next` of the page before: goes on with what stood on no page so far. All else is asked as on the page before; only
+   * `limit`, `events` and `impressions` may differ.
+   */
+  readonly after?: string | undefined;
   /**
    * What they did just now, the latest last, 1,000 at most: known to this list only, and not kept. For visitors of whom
    * nothing is to be stored; beside a user or session, it adds to what is known of them.
    */
   readonly events?: readonly { readonly kind: string; readonly item: string }[] | undefined;
+  /**
+   * Whether an impression of each item of the list is written, durable before the list is given; for callers who show all
+   * of it. Needs a user or a session.
+   */
+  readonly impressions?: boolean | undefined;
+}
+
+/** What a list that is the same for everybody is asked by. */
+export type ListQuery = Pick<RecommendQuery, 'limit' | 'filter' | 'exclude' | 'after'>;
+
+/** The caller's own candidates, and for whom they are put in order. */
+export interface RankQuery extends Omit<RecommendQuery, 'after'> {
+  /** Ids of items, 1,000 at most. */
+  readonly items: readonly string[];
+  /** How many are wanted, the best first; all by default. */
+  readonly limit?: number | undefined;
+}
+
+/** A candidate that was named and is not in the list. */
+export interface LeftOut {
+  readonly id: string;
+  /** `rule`: caps of the configuration, or the check of what may be served. */
+  readonly reason:
+    | 'unknown'
+    | 'hidden'
+    | 'not published yet'
+    | 'expired'
+    | 'looked at now'
+    | 'filter'
+    | 'rule';
 }
 
 /** Why an item is in the list: one retriever's share in its score. */
@@ -53,6 +90,14 @@ export interface Recommended {
 export interface Recommendation {
   readonly request: string;
   readonly items: readonly Recommended[];
+  /** What the next page is asked for with, as `after`; `null` on the last page. */
+  readonly next: string | null;
+}
+
+/** Candidates in order; see {@link Recommendation}. */
+export interface RankedList extends Omit<Recommendation, 'next'> {
+  /** Those that are not in the list, and why; none where `limit` alone left them out. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** What is searched for, by whom, and which part of what is found is wanted. */

@@ -33,6 +33,10 @@ export interface Request {
    * What a person had is found again; only what they refused is not.
    */
   readonly admits?: ((item: number) => boolean) | undefined;
+  /** Numbers of items that stood on earlier pages of the list; absent on its first. */
+  readonly earlier?: Int32Array | undefined;
+  /** Numbers of the only items to be in the list, in whatever order they are ranked; absent where any may be. */
+  readonly candidates?: Int32Array | undefined;
   /** What the person did, where the caller sent it along instead of its being read from the log. */
   readonly history?: History | undefined;
   /** What the caller sent, as it is logged. */

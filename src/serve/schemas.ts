@@ -3,6 +3,7 @@
  * in bodies are documented here but checked by the engine, which must check them anyway; see {@link documents}.
  */
 import { z } from 'zod';
+import { asId, asKind } from '../ingest/index.js';
 import {
   Attributes,
   EventInput,
@@ -80,16 +81,45 @@ export const FilterQuery = name(
   'Which items may be shown. All conditions given must hold.',
 );
 
+const After = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'is no next of a page')
+  .describe('The `next` of the page before, to go on after it; all else but the limit is sent as for that.');
+
+/** An id in a body; whole numbers are taken as text, as in records. */
+const SentId = z.preprocess(asId, Id);
+
+const LatestEvent = z.strictObject({
+  kind: z.preprocess(asKind, EventInput.shape.kind).describe('What they did, such as click.'),
+  item: SentId,
+});
+
+/** For whom a list is, and what is known of them besides. */
+const forWhom = {
+  user: SentId.describe('For whom.').optional(),
+  session: SentId.describe(
+    'A visitor nobody knows, by their session; ignored where a user is given.',
+  ).optional(),
+  item: SentId.describe('The item being looked at now: what goes with it weighs most.').optional(),
+  filter: FilterQuery.optional(),
+  exclude: z.array(SentId).max(10_000).describe('Ids of items to leave out.').optional(),
+  events: z
+    .array(LatestEvent)
+    .max(1000)
+    .describe(
+      'What they did just now, the latest last. It counts in this answer and is not kept. Items that are not known are passed over.',
+    )
+    .optional(),
+  impressions: z
+    .boolean()
+    .describe(
+      'Whether to record an impression of each item of the answer, for callers who show all of it. Needs a user or a session, and a key that may write.',
+    )
+    .optional(),
+};
+
 export const RecommendBody = name(
-  z.strictObject({
-    user: Id.describe('For whom.').optional(),
-    session: Id.describe(
-      'A visitor nobody knows, by their session; ignored where a user is given.',
-    ).optional(),
-    item: Id.describe('The item being looked at now: what goes with it weighs most.').optional(),
-    limit: Limit.optional(),
-    filter: FilterQuery.optional(),
-  }),
+  z.strictObject({ ...forWhom, limit: Limit.optional(), after: After.optional() }),
   'RecommendQuery',
   'For whom and what. With neither user nor session: for anybody.',
 ).nullish();
@@ -114,12 +144,26 @@ export const SearchBody = name(
   'What is searched for, and by whom.',
 );
 
+export const RankBody = name(
+  z.strictObject({
+    items: z.array(SentId).min(1).max(1000).describe('Ids of the candidates.'),
+    ...forWhom,
+    limit: z.int().min(1).max(1000).describe('How many, the best first; all by default.').optional(),
+  }),
+  'RankQuery',
+  'Candidates of your own, and for whom to put them in order.',
+);
+
 /** A whole number in a query string. */
 const number = (schema: z.ZodType<number, number>) =>
   z.preprocess(
     (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),
     schema.optional(),
   );
+
+/** Ids in a query string: of one, or of several parameters of one name. */
+const texts = (most: number) =>
+  z.preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(Id).max(most));
 
 /** Says in the document that a string is JSON, of a component's schema. */
 const jsonText = (component: string) => ({
@@ -141,14 +185,20 @@ const FilterText = z
   .pipe(FilterQuery)
   .meta({ description: 'A filter as JSON, percent-encoded.', ...jsonText('FilterInput') });
 
-export const ListQuery = z.strictObject({ limit: number(Limit), filter: FilterText.optional() });
+const listQuery = {
+  limit: number(Limit),
+  filter: FilterText.optional(),
+  exclude: texts(10_000).describe('Id of an item to leave out; can be repeated.').optional(),
+  after: After.optional(),
+};
+
+export const ListQuery = z.strictObject(listQuery);
 
 export const RecommendQuery = z.strictObject({
   user: Id.describe('For whom.').optional(),
   session: Id.describe('A visitor nobody knows; ignored where a user is given.').optional(),
   item: Id.describe('The item being looked at now.').optional(),
-  limit: number(Limit),
-  filter: FilterText.optional(),
+  ...listQuery,
 });
 
 export const PeopleQuery = z.strictObject({
@@ -331,7 +381,11 @@ const ListedItem = z.object({
 const request = z.string().describe('Send it with the events that answer this list.');
 
 export const RecommendationAnswer = name(
-  z.object({ request, items: z.array(ListedItem) }),
+  z.object({
+    request,
+    items: z.array(ListedItem),
+    next: z.string().nullable().describe('Send it as `after` for the next page; null on the last.'),
+  }),
   'Recommendation',
   'A served list, the best first.',
 );
@@ -361,6 +415,25 @@ export const SearchAnswerBody = name(
   }),
   'SearchAnswer',
   'What was found, the best first.',
+);
+
+export const RankAnswer = name(
+  z.object({
+    request,
+    items: z.array(ListedItem),
+    leftOut: z.array(
+      z.object({
+        id: z.string(),
+        reason: z
+          .string()
+          .describe(
+            'unknown, hidden, not published yet, expired, looked at now, filter, or rule (of the configuration).',
+          ),
+      }),
+    ),
+  }),
+  'RankedList',
+  'The candidates in order, the best first; and those that may not be shown.',
 );
 
 /** Of the document itself no more is said than that it is one. */

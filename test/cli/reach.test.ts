@@ -87,6 +87,7 @@ test('a list stands in a table, or on two lines where the terminal is narrow', (
   const because = [{ item: 'b', title: 'An Older Title', weight: 1 }];
   const list = {
     request: 'r',
+    next: null,
     items: [
       {
         id: 'a',

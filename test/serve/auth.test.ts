@@ -34,6 +34,7 @@ describe('keys', () => {
     ['GET', '/v1/exploration'],
     ['GET', '/v1/events'],
     ['GET', '/v1/recommend'],
+    ['POST', '/v1/rank'],
     ['GET', '/v1/recommend/x'],
     ['GET', '/v1/users/x/similar'],
     ['GET', '/v1/newest'],

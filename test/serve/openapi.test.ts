@@ -166,6 +166,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/items/delete',
       'POST /v1/keys',
       'POST /v1/objective/try',
+      'POST /v1/rank',
       'POST /v1/recommend',
       'POST /v1/search',
       'POST /v1/users',

@@ -134,7 +134,7 @@ export function documentCalls(document: Document) {
     const parameters = (operation.parameters ?? []).map((parameter) => {
       const { schema, content, required } = parameter;
       const values = schema
-        ? valuesOf(schema).map(String)
+        ? valuesOf(schema).map((value) => (Array.isArray(value) ? value.map(String) : String(value)))
         : valuesOf(content!['application/json'].schema).map((value) => JSON.stringify(value));
       return (required ? values : fc.option(values, { nil: undefined })).map((value) => ({
         ...parameter,
@@ -150,8 +150,8 @@ export function documentCalls(document: Document) {
       const query = new URLSearchParams();
       for (const { name, in: where, value } of given) {
         if (value === undefined) continue;
-        if (where === 'path') url = url.replace(`{${name}}`, encodeURIComponent(value));
-        else query.set(name, value);
+        if (where === 'path') url = url.replace(`{${name}}`, encodeURIComponent(String(value)));
+        else for (const one of [value].flat()) query.append(name, one);
       }
       return { url: query.size > 0 ? `${url}?${query}` : url, body: sent };
     });

@@ -92,7 +92,7 @@ async function neighbours(call: GorseCall): Promise<Scored[]> {
     try {
       return await call.engine.similar(call.params.item, query);
     } catch (error) {
-      if (error instanceof NotFound) return { request: '', items: [] };
+      if (error instanceof NotFound) return { request: '', items: [], next: null };
       throw error;
     }
   };

@@ -1,7 +1,16 @@
 /** Routes of lists for somebody: recommended to a user, a visitor or anybody, asked for in a body or by a URL. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RecommendQuery as Query } from '../../pipeline/index.js';
-import { IdPath, ListQuery, RecommendationAnswer, RecommendBody, RecommendQuery } from '../schemas.js';
+import { HttpError } from '../errors.js';
+import {
+  IdPath,
+  ListQuery,
+  RankAnswer,
+  RankBody,
+  RecommendationAnswer,
+  RecommendBody,
+  RecommendQuery,
+} from '../schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addRecommending({ app, state }: Context): void {
@@ -21,7 +30,25 @@ export function addRecommending({ app, state }: Context): void {
       body: RecommendBody,
       response: answers(RecommendationAnswer),
     },
-    handler: ({ body }, reply) => send(body ?? {}, reply),
+    handler: (request, reply) => {
+      checkScope(request, request.body?.impressions);
+      return send(request.body ?? {}, reply);
+    },
+  });
+
+  app.post('/v1/rank', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'rank',
+      summary: 'Puts candidates of your own in order for a person, with reasons.',
+      body: RankBody,
+      response: answers(RankAnswer),
+    },
+    handler: (request) => {
+      checkScope(request, request.body.impressions);
+      return state.need().rank(request.body);
+    },
   });
 
   app.get('/v1/recommend', {
@@ -48,4 +75,11 @@ export function addRecommending({ app, state }: Context): void {
     },
     handler: ({ params, query }, reply) => send({ user: params.id, ...query }, reply),
   });
+}
+
+/** Writing impressions needs more than reading. */
+function checkScope({ key }: FastifyRequest, impressions: boolean | undefined): void {
+  if (impressions === true && key && !key.scopes.includes('write')) {
+    throw new HttpError(403, 'forbidden', 'impressions: this key may not write', { needed: 'write' });
+  }
 }

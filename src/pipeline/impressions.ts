@@ -1,0 +1,24 @@
+/** Impressions that are written for what was served, where the caller asks for it. */
+import { InvalidInput } from '../errors.js';
+import type { EventInput } from '../store/index.js';
+import type { RecommendQuery } from './types.js';
+
+/** Writes events, and resolves once they are durable. */
+export type WriteEvents = (events: readonly EventInput[]) => Promise<unknown>;
+
+/** @throws InvalidInput where impressions are wanted of nobody. */
+export function checkImpressions({ impressions, user, session }: RecommendQuery): void {
+  if (impressions === true && user === undefined && session === undefined) {
+    throw new InvalidInput('impressions', 'are written for a user or a session: name one');
+  }
+}
+
+/** One impression of each item, in its place of the list. */
+export function impressionsOf(
+  { user, session }: RecommendQuery,
+  request: string,
+  items: readonly string[],
+): EventInput[] {
+  const who = user === undefined ? { session } : { user };
+  return items.map((item, position) => ({ kind: 'impression', ...who, item, request, position }));
+}

@@ -1,0 +1,81 @@
+/**
+ * Pages of a list. The cursor of a page is the request id of the page before: what stood on it, and on those before it, is
+ * not shown again, and the rest is ranked by what is known when the page is asked for. So nothing comes twice and nothing
+ * is left out, whatever changes between two pages.
+ *
+ * Pages that were served lately are held in memory; older ones, and those from before a restart, are read from the log.
+ */
+import { InvalidInput } from '../errors.js';
+import { BoundedCache } from '../runtime/index.js';
+import type { Json, Store } from '../store/index.js';
+
+/** Pages held in memory; each takes about 4 bytes for each item so far. */
+const KEPT = 20_000;
+
+/** Pages that a list has at most. */
+const MOST_PAGES = 10_000;
+
+/** What a caller asked for, as it is logged. */
+export type Asked = { readonly [key: string]: Json | undefined };
+
+interface Page {
+  readonly key: string;
+  /** Numbers of the items on this page and on those before it. */
+  readonly shown: Int32Array;
+}
+
+export class Pages {
+  readonly #recent = new BoundedCache<Page, string>(KEPT);
+
+  constructor(private readonly requests: Store['requests']) {}
+
+  /** Takes note of a page that another may follow. */
+  note(request: string, asked: Asked, earlier: Int32Array | undefined, items: readonly number[]): void {
+    this.#recent.set(request, { key: keyOf(asked), shown: Int32Array.from([...(earlier ?? []), ...items]) });
+  }
+
+  /**
+   * What stood on a page and on those before it; `undefined` without a cursor.
+   * @throws InvalidInput where the cursor is of no list that was served here, or of one that something else was asked for.
+   */
+  async shown(after: string | undefined, asked: Asked): Promise<Int32Array | undefined> {
+    if (after === undefined) return undefined;
+    const page = this.#recent.get(after) ?? (await this.#read(after));
+    if (!page) {
+      throw new InvalidInput('after', 'is not the next of a page, or is of one from more than 30 days ago');
+    }
+    if (page.key !== keyOf(asked)) {
+      throw new InvalidInput('after', 'is of another list: ask for the same as on the page before');
+    }
+    return page.shown;
+  }
+
+  async #read(after: string): Promise<Page | undefined> {
+    let key: string | undefined;
+    const pages: (readonly number[])[] = [];
+    for (let id: string | undefined = after; id !== undefined && pages.length < MOST_PAGES; ) {
+      const row = await this.requests.get(id);
+      if (!row) return undefined;
+      key ??= keyOf(row.query);
+      pages.push(row.items);
+      const before: Json | undefined = row.query.after;
+      id = typeof before === 'string' ? before : undefined;
+    }
+    return key === undefined ? undefined : { key, shown: Int32Array.from(pages.reverse().flat()) };
+  }
+}
+
+/** What pages of one list have in common: all that was asked for but how many, where to go on and what was done lately. */
+function keyOf({ limit: _, after: __, events: ___, impressions: ____, ...same }: Asked): string {
+  return JSON.stringify(sorted(same));
+}
+
+/** The same value with the members of all objects in order: the log does not keep theirs. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(
+    members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => [name, sorted(member)]),
+  );
+}
