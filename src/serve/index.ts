@@ -4,7 +4,7 @@
  *   the page to try it on
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
  *   parsers, `json` reading, `batch` (one record or many), `errors`
- * - `openapi`: the document, from `schemas` and `control-schemas`
+ * - `openapi`: the document, from `schemas`, `list-schemas` and `control-schemas`
  * - operation: `server-state` says whether it is ready, `log`, `metrics`, `shutdown`
  */
 import type { Engine } from '../types.js';

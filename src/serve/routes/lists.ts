@@ -1,5 +1,6 @@
 /** Routes of lists that are for nobody in particular: similar to an item, popular, newest; and of users alike. */
-import { IdPath, ListQuery, PeopleQuery, RecommendationAnswer, SimilarUsersAnswer } from '../schemas.js';
+import { ListQuery, PeopleQuery, RecommendationAnswer, SimilarUsersAnswer } from '../list-schemas.js';
+import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addLists({ app, state }: Context): void {

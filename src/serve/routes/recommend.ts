@@ -3,14 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RecommendQuery as Query } from '../../pipeline/index.js';
 import { HttpError } from '../errors.js';
 import {
-  IdPath,
   ListQuery,
   RankAnswer,
   RankBody,
   RecommendationAnswer,
   RecommendBody,
   RecommendQuery,
-} from '../schemas.js';
+} from '../list-schemas.js';
+import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addRecommending({ app, state }: Context): void {

@@ -1,5 +1,5 @@
 /** Routes of searching. */
-import { SearchAnswerBody, SearchBody } from '../schemas.js';
+import { SearchAnswerBody, SearchBody } from '../list-schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addSearch({ app, state }: Context): void {

@@ -1,0 +1,236 @@
+/** Requests for lists (recommended, ranked, searched, popular ...) and their answers, as zod schemas; see `schemas`. */
+import { z } from 'zod';
+import { asId, asKind } from '../ingest/index.js';
+import { Attributes, EventInput, Id, Tag, Time } from '../store/index.js';
+import { name, number } from './schemas.js';
+
+const Limit = z.int().min(1).max(500).describe('How many; 10 by default.');
+
+const Tags = z.array(Tag).max(256);
+
+export const FilterQuery = name(
+  z.strictObject({
+    tags: Tags.describe('At least one of these tags.').optional(),
+    withoutTags: Tags.describe('None of these tags.').optional(),
+    attributes: Attributes.describe('By name: the value, or a list of which one must match.').optional(),
+    publishedFrom: Time.describe('Published at or after this time.').optional(),
+    publishedBefore: Time.describe('Published before this time.').optional(),
+    exclude: z.array(Id).max(10_000).describe('Ids of items left out.').optional(),
+  }),
+  'Filter',
+  'Which items may be shown. All conditions given must hold.',
+);
+
+const After = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'is no next of a page')
+  .describe('The `next` of the page before, to go on after it; all else but the limit is sent as for that.');
+
+/** An id in a body; whole numbers are taken as text, as in records. */
+const SentId = z.preprocess(asId, Id);
+
+const LatestEvent = z.strictObject({
+  kind: z.preprocess(asKind, EventInput.shape.kind).describe('What they did, such as click.'),
+  item: SentId,
+});
+
+/** For whom a list is, and what is known of them besides. */
+const forWhom = {
+  user: SentId.describe('For whom.').optional(),
+  session: SentId.describe(
+    'A visitor nobody knows, by their session; ignored where a user is given.',
+  ).optional(),
+  item: SentId.describe('The item being looked at now: what goes with it weighs most.').optional(),
+  filter: FilterQuery.optional(),
+  exclude: z.array(SentId).max(10_000).describe('Ids of items to leave out.').optional(),
+  events: z
+    .array(LatestEvent)
+    .max(1000)
+    .describe(
+      'What they did just now, the latest last. It counts in this answer and is not kept. Items that are not known are passed over.',
+    )
+    .optional(),
+  impressions: z
+    .boolean()
+    .describe(
+      'Whether to record an impression of each item of the answer, for callers who show all of it. Needs a user or a session, and a key that may write.',
+    )
+    .optional(),
+};
+
+export const RecommendBody = name(
+  z.strictObject({ ...forWhom, limit: Limit.optional(), after: After.optional() }),
+  'RecommendQuery',
+  'For whom and what. With neither user nor session: for anybody.',
+).nullish();
+
+export const SearchBody = name(
+  z.strictObject({
+    query: z
+      .string()
+      .max(200_000)
+      .describe(
+        'Words, in any language. "a phrase" must be there, one word after the other, -word must not, tag:name is a tag that the item must have; all else is text. Empty: all that the filter admits, the most popular first.',
+      ),
+    user: Id.describe('Who searches: what they like counts where the query is not specific.').optional(),
+    session: Id.describe(
+      'A visitor nobody knows, by their session; ignored where a user is given.',
+    ).optional(),
+    limit: Limit.optional(),
+    filter: FilterQuery.optional(),
+    cursor: z.string().max(1_000_000).describe('The `next` of the page before.').optional(),
+  }),
+  'SearchQuery',
+  'What is searched for, and by whom.',
+);
+
+export const RankBody = name(
+  z.strictObject({
+    items: z.array(SentId).min(1).max(1000).describe('Ids of the candidates.'),
+    ...forWhom,
+    limit: z.int().min(1).max(1000).describe('How many, the best first; all by default.').optional(),
+  }),
+  'RankQuery',
+  'Candidates of your own, and for whom to put them in order.',
+);
+
+/** Ids in a query string: of one, or of several parameters of one name. */
+const texts = (most: number) =>
+  z.preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(Id).max(most));
+
+/** Says in the document that a string is JSON, of a component's schema. */
+const jsonText = (component: string) => ({
+  contentMediaType: 'application/json',
+  contentSchema: { $ref: `#/components/schemas/${component}` },
+});
+
+/** JSON in a query string. */
+const FilterText = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('is not JSON: send a filter such as {"tags":["jazz"]}, percent-encoded');
+      return z.NEVER;
+    }
+  })
+  .pipe(FilterQuery)
+  .meta({ description: 'A filter as JSON, percent-encoded.', ...jsonText('FilterInput') });
+
+const listQuery = {
+  limit: number(Limit),
+  filter: FilterText.optional(),
+  exclude: texts(10_000).describe('Id of an item to leave out; can be repeated.').optional(),
+  after: After.optional(),
+};
+
+export const ListQuery = z.strictObject(listQuery);
+
+export const RecommendQuery = z.strictObject({
+  user: Id.describe('For whom.').optional(),
+  session: Id.describe('A visitor nobody knows; ignored where a user is given.').optional(),
+  item: Id.describe('The item being looked at now.').optional(),
+  ...listQuery,
+});
+
+export const PeopleQuery = z.strictObject({
+  limit: number(z.int().min(1).max(100).describe('How many; 10 by default.')),
+});
+
+export const SimilarUsersAnswer = z.object({
+  users: z.array(z.object({ id: z.string(), score: z.number() })),
+});
+
+// ---- Answers
+
+const ListedItem = z.object({
+  id: z.string(),
+  score: z.number(),
+  title: z.string().nullable(),
+  tags: z.array(z.string()),
+  image: z.string().nullable(),
+  reasons: z
+    .array(
+      z.object({
+        retriever: z
+          .string()
+          .describe(
+            'full-text, sequence, similar-items, similar-people, same-tags, affinity, popular, newest, taste, pin or exploration.',
+          ),
+        weight: z.number().describe("The retriever's share in the item's score."),
+        because: z.array(
+          z.object({
+            item: z.string().optional(),
+            title: z.string().nullable().optional(),
+            tag: z.string().optional(),
+            term: z.string().optional().describe('Of the query, as it is in the index.'),
+            fields: z
+              .array(z.string())
+              .optional()
+              .describe('Where the term is: title, headings, tags, body.'),
+            weight: z.number(),
+          }),
+        ),
+      }),
+    )
+    .describe('Why the item is in the list.'),
+});
+
+const request = z.string().describe('Send it with the events that answer this list.');
+
+export const RecommendationAnswer = name(
+  z.object({
+    request,
+    items: z.array(ListedItem),
+    next: z.string().nullable().describe('Send it as `after` for the next page; null on the last.'),
+  }),
+  'Recommendation',
+  'A served list, the best first.',
+);
+
+const Ranges = z
+  .array(z.array(z.int()).length(2))
+  .describe('Where words of the query stand: from, and before; in UTF-16 code units.');
+
+export const SearchAnswerBody = name(
+  z.object({
+    request,
+    items: z.array(
+      ListedItem.extend({
+        chunk: z
+          .object({
+            headings: z.array(z.string()).describe('The headings that it stands under, the outermost first.'),
+            page: z.int().nullable().describe('From 1; null where the text has no pages.'),
+            start: z.int().describe('Where it begins in the text of the item, in UTF-16 code units.'),
+            end: z.int(),
+            text: z.string(),
+          })
+          .describe('The passage that fits the query best; of a long text the part with most of its words.'),
+        highlights: z.object({ title: Ranges, text: Ranges }),
+      }),
+    ),
+    next: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
+  }),
+  'SearchAnswer',
+  'What was found, the best first.',
+);
+
+export const RankAnswer = name(
+  z.object({
+    request,
+    items: z.array(ListedItem),
+    leftOut: z.array(
+      z.object({
+        id: z.string(),
+        reason: z
+          .string()
+          .describe(
+            'unknown, hidden, not published yet, expired, looked at now, filter, or rule (of the configuration).',
+          ),
+      }),
+    ),
+  }),
+  'RankedList',
+  'The candidates in order, the best first; and those that may not be shown.',
+);
