@@ -46,7 +46,7 @@ export function top(
     if (may === undefined || may(candidate)) heap[size++] = candidate;
   }
   for (let node = (size >> 1) - 1; node >= 0; node--) sink(heap, score, node, size);
-  // Most candidates are worse than the worst so far; its score at hand tells them off in one comparison.
+  // Most candidates are worse than the worst so far: with its score at hand, each costs one comparison.
   let bar = size > 0 ? score[heap[0]] : 0;
   for (; next < count; next++) {
     const candidate = numbers[next];

@@ -39,7 +39,7 @@ export function eventRecords(store: Store, replica: Replica, intake: EventIntake
       const counts = await store.events.delete(selections);
       selections.forEach((selection, k) => {
         const one = found[k]?.events[0];
-        // Of several of one moment and kind, one is like the other.
+        // Of several events of one moment and kind it does not matter which is taken back.
         if (counts[k] > 0) takeBack(one ?? selection, one && 1);
       });
       return counts;

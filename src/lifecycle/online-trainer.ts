@@ -190,7 +190,7 @@ export class OnlineTrainer {
     this.#model = this.#fit.model;
   }
 
-  /** Puts what is served on trial; once it has passed, tells of the online training in it. */
+  /** Begins the time in which what is served must prove itself; once it has, tells of the online training in it. */
   #prove(now: number): OnlineState | undefined {
     if (this.#recalibrated < RECALIBRATION.lists) return undefined;
     const { lists, suspicion } = this.#monitor.vitals;

@@ -2,7 +2,7 @@
  * Formulas over candidates, in CEL (https://cel.dev): what they predict, their score, and their items' attributes. The
  * text is parsed and checked once, and compiled to closures over columns.
  *
- * Kinder than plain CEL in four ways, as those who write formulas do not program: whole numbers and fractions mix
+ * More lenient than plain CEL in four ways, as those who write formulas do not program: whole numbers and fractions mix
  * (`1 + p.click`, and `1 / 2` is 0.5); true and false count as 1 and 0 in sums; an attribute that an item does not have
  * counts as 0 in sums, and every comparison with it is false; a single value counts as a list of one.
  */

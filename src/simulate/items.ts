@@ -35,7 +35,7 @@ const AUTHORS_OF_NICHE = 3;
 
 const STRAY_AUTHOR = 0.15;
 
-/** How much items differ in what draws a click and in what keeps its promise, and how far the two go together. */
+/** How much items differ in what draws a click and in what makes it worth having clicked, and how far the two go together. */
 const APPEAL_SPREAD = 0.8;
 
 const SUBSTANCE_SPREAD = 1;

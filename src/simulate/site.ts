@@ -8,7 +8,7 @@ import { makeWords } from './words.js';
 export const START = Date.UTC(2026, 0, 5);
 
 export interface SiteSize {
-  /** A whole number; the same seed makes the same site, and the same luck on it. */
+  /** A whole number; the same seed makes the same site, and the same random draws on it. */
   readonly seed: number;
   /** Items in all; some are there from the start, others come, and some go. */
   readonly items: number;

@@ -45,7 +45,7 @@ export class Tastes {
     }
   }
 
-  /** Lets a night pass. */
+  /** Goes on to the next day. */
   nextDay(): void {
     this.#day++;
     for (let person = 0; person < this.changedOn.length; person++) {

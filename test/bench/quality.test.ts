@@ -1,4 +1,4 @@
-/** How the quality bench measures answers: it measures answers by what was held out, and refuses answers that are not fair. */
+/** How the quality bench measures answers: by what was held out; answers that are not fair are refused. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';

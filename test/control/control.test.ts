@@ -1,4 +1,4 @@
-/** What steers lists while serving: objective, rules, exploration, experiments. */
+/** What controls lists while serving: objective, rules, exploration, experiments. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';

@@ -60,7 +60,7 @@ describe('filters', () => {
     ['tags and times together', { tags: ['y'], publishedFrom: 150 }, 'b'],
     ['what is not asked', { tags: undefined, attributes: undefined }, 'abcd'],
   ])('let through by %s', (_, conditions, expected) => {
-    // Twice: the second answer is a remembered one.
+    // Twice: the second answer is a cached one.
     expect(matching(catalogue, conditions).join('')).toBe(expected);
     expect(matching(catalogue, conditions).join('')).toBe(expected);
   });
@@ -89,7 +89,7 @@ describe('filters', () => {
     expect(matching(changing, { tags: ['x'] })).toEqual(['c']);
   });
 
-  it('are right for more conditions than are remembered', () => {
+  it('are right for more conditions than are cached', () => {
     const many = catalogueOf(Array.from({ length: 200 }, (_, k) => entry(`i${k}`, { attributes: { k } })));
     for (const round of [0, 1]) {
       for (let k = 0; k < 200; k++)

@@ -216,10 +216,9 @@ describe('the schemas', () => {
       fc.property(fc.oneof(iso, numbers), (value) => {
         const known = parseTime(value) !== undefined;
         expect(Time.safeParse(value).success).toBe(known);
-        const allowed = time(value);
-        if (allowed) expect(known, String(value)).toBe(true);
-        // Of the first and the last year, only some times are known in every zone.
-        else if (known && !/^(?:0001|9999)/.test(String(value))) expect(value).toBeNaN();
+        // JSON has no other numbers.
+        if (typeof value === 'string' || Number.isFinite(value))
+          expect(time(value), String(value)).toBe(known);
       }),
       { numRuns: 3_000 },
     );

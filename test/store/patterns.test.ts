@@ -100,4 +100,13 @@ describe('a pattern matches just what is taken', () => {
       { numRuns: 2_000 },
     );
   });
+
+  it('of times, whatever the pattern allows', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(new RegExp(TIME_PATTERN)), (written) => {
+        expect(parseTime(written)).toBeTypeOf('number');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type FusionCase, shareByGain } from '#tandem/train/index.js';
 
 const CANDIDATES = 300;
-/** Belief in one candidate alone. */
+/** All probability on one candidate. */
 const sure = (of: number) => Float32Array.from({ length: CANDIDATES }, (_, k) => (k === of ? 1 : 0));
 const contest = (own: Float32Array, others: Float32Array, taken: number): FusionCase => ({
   own,

@@ -131,7 +131,7 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
     }
   }
   const order = new Map(columns.map(({ name }, index) => [name, index]));
-  // A field's columns stay in the order of how well they nameFit, fields in that of their first column.
+  // A field's columns stay in the order of how well their names fit, fields in that of their first column.
   steps.sort((a, b) =>
     a.target.field === b.target.field && a.target.inside === b.target.inside
       ? 0

@@ -93,7 +93,7 @@ async function firstLetters(bytes: AsyncIterable<Buffer>): Promise<Buffer | unde
   return undefined;
 }
 
-/** Unpacked bytes, for as long as they are no trap. */
+/** Unpacked bytes, up to what would be a decompression bomb. */
 async function* bounded(
   bytes: AsyncIterable<Buffer>,
   name: string,

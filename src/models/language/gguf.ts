@@ -195,7 +195,7 @@ function tokenizerOf({ metadata }: GgufHeader, path: string): TokenizerDefinitio
   const tokens = textsOf(get('tokens'), `${path}: tokenizer.ggml.tokens`);
   const merges = textsOf(get('merges'), `${path}: tokenizer.ggml.merges`);
   const types = get('token_type');
-  // 1 is a normal token, 3 one that steers, 4 one that a user defined, 5 one that is not used.
+  // 1 is a normal token, 3 a control token, 4 one that a user defined, 5 one that is not used.
   const typeOf = (id: number) => (Array.isArray(types) ? Number(types[id]) : 1);
   return {
     tokens: tokens.map((token, id) => (typeOf(id) === 1 || typeOf(id) === 6 ? token : undefined)),

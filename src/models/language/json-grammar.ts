@@ -87,7 +87,7 @@ const list = (item: Rule, least: number, most: number): Rule => {
   return least === 0 ? choice(text('[]'), some) : some;
 };
 
-/** Any JSON, nested as deep as it likes. */
+/** Any JSON, nested to any depth. */
 const ANY: Rule = choice(
   string(0, Number.POSITIVE_INFINITY),
   NUMBER,

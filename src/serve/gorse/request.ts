@@ -1,5 +1,6 @@
 /** Reading of Gorse's requests: bodies, numbers, cursors, durations; and its errors, which are plain text. */
 import type { z } from 'zod';
+import { HOUR, MINUTE, SECOND } from '../../runtime/index.js';
 import { MOST_RECORDS } from '../body.js';
 import { clip, HttpError } from '../errors.js';
 import { tooMany, Unreadable } from '../json.js';
@@ -35,7 +36,7 @@ export function cursorOf(query: QueryText): string | undefined {
 export const toCursor = (after: string | null | undefined) =>
   after ? Buffer.from(after, 'utf8').toString('base64') : '';
 
-const UNITS: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const UNITS: { readonly [unit: string]: number } = { ms: 1, s: SECOND, m: MINUTE, h: HOUR };
 
 /** A duration as Go writes it, such as `1h30m`, in milliseconds. */
 export function durationOf(text: string | undefined): number {

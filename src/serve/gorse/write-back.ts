@@ -2,6 +2,7 @@
  * Write-back: feedback that the server writes for what it served, after a delay in which the same items may be served
  * again. What waits is written at once when the server closes; where it is killed, it is lost.
  */
+import { DAY } from '../../runtime/index.js';
 import type { EventInput } from '../../store/index.js';
 import type { Engine } from '../../types.js';
 import { toEvent } from './shapes.js';
@@ -10,7 +11,7 @@ import { toEvent } from './shapes.js';
 const WAITING = 100_000;
 
 /** No timer is set for longer, in milliseconds. */
-const LONGEST = 7 * 24 * 3_600_000;
+const LONGEST = 7 * DAY;
 
 export class WriteBack {
   readonly #waiting = new Map<NodeJS.Timeout, () => Promise<void>>();

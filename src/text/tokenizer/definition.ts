@@ -7,7 +7,7 @@ import { TokenizerError } from './tokenizer-error.js';
 export interface AddedToken {
   readonly id: number;
   readonly content: string;
-  /** Whether it steers the model (`<|im_end|>`) rather than being text: such are left out of decoded text. */
+  /** Whether it is a control token (`<|im_end|>`) rather than text: such are left out of decoded text. */
   readonly special: boolean;
   /** Whether white space before or after it belongs to it. */
   readonly lstrip?: boolean;

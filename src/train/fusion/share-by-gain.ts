@@ -1,7 +1,7 @@
 /**
  * How much one component of a mixture is to count beside the others, by what the mixture puts first. Likelihood
  * (`mixture.ts`) gives too much to a component that gives a little to everything, as a trained model does: it is seldom
- * far off, but in the first places it stands before what others know for sure.
+ * far off, but in the first places it stands before what others predict with certainty.
  */
 import { dcgDiscount } from '../../runtime/index.js';
 

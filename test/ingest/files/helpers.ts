@@ -22,7 +22,7 @@ export async function inFolder<Result>(
 
 export const DEFAULTS: SourceOptions = { format: 'auto', map: new Map(), header: true };
 
-/** Settings that are forgotten. */
+/** Settings in memory alone. */
 export function settings() {
   const values = new Map<string, unknown>();
   return {
