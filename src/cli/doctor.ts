@@ -25,7 +25,8 @@ export function doctor(): Command {
 
 const MARKS = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' };
 
-async function run({ say, signal }: Context, options: DataOptions & { json?: boolean }): Promise<void> {
+async function run(context: Context, options: DataOptions & { json?: boolean }): Promise<void> {
+  const { say, signal } = context;
   const findings: Finding[] = [];
   const tell = (found: readonly Finding[]) => {
     findings.push(...found);
@@ -43,7 +44,7 @@ async function run({ say, signal }: Context, options: DataOptions & { json?: boo
   tell(await checkModels(options.data));
   signal.throwIfAborted();
   const usable = folder.findings.every(({ state }) => state !== 'problem');
-  if (options.databaseUrl || (folder.filled && usable)) tell(await checkDatabase(options));
+  if (options.databaseUrl || (folder.filled && usable)) tell(await checkDatabase(options, context));
 
   const problems = findings.filter(({ state }) => state === 'problem');
   if (options.json) printJson({ problems: problems.length, findings });

@@ -1,8 +1,11 @@
 /** `tandem eval`: metrics of the recommendations on held-out events, beside two baselines. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
+import type { Progress } from '../runtime/index.js';
 import { parseTime } from '../store/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
+import { reach } from './reach.js';
+import { withCopy } from './served-copy.js';
 import { count, plural, table } from './terminal/table.js';
 
 interface Options extends DataOptions {
@@ -96,10 +99,9 @@ export function evaluationTable({ methods }: Evaluation): string {
   );
 }
 
-async function run({ say, signal, progress }: Context, options: Options): Promise<void> {
-  const result = await evaluate({
-    data: options.data,
-    databaseUrl: options.databaseUrl,
+async function run(context: Context, options: Options): Promise<void> {
+  const { say, signal, progress } = context;
+  const settings = {
     holdout: options.holdout,
     target: options.target,
     ks: options.k,
@@ -108,9 +110,17 @@ async function run({ say, signal, progress }: Context, options: Options): Promis
     leaveOut: options.leaveOut,
     negatives: options.negatives,
     methods: options.methods,
-    onProgress: (step) => progress.update(step),
+    onProgress: (step: Progress) => progress.update(step),
     signal,
-  });
+  };
+  const { data, databaseUrl } = options;
+  const result = await reach(
+    options,
+    context,
+    () => evaluate({ data, databaseUrl, ...settings }),
+    (remote) =>
+      withCopy(remote, data, context, (copy) => evaluate({ data: copy, databaseUrl: '', ...settings })),
+  );
   if (options.json) {
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return;

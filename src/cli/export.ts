@@ -6,9 +6,9 @@ import { type Command, Option } from 'commander';
 import { WHATS, type What } from '../ingest/index.js';
 import { writeDurably } from '../runtime/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
-import { recordsOf } from './export/records.js';
 import { UsageError } from './failure.js';
-import { withStore } from './open.js';
+import { withRecords } from './reach.js';
+import type { LinesOfRecords } from './target.js';
 import { plural } from './terminal/table.js';
 
 interface Options extends DataOptions {
@@ -31,41 +31,41 @@ async function toStandardOutput(lines: string): Promise<void> {
   if (!process.stdout.write(lines)) await once(process.stdout, 'drain');
 }
 
-/** Writes records as lines. @returns how many. */
+/** Writes records, which come as lines. @returns how many. */
 async function write(
-  records: AsyncIterable<readonly object[]>,
+  chunks: AsyncIterable<LinesOfRecords>,
   append: (lines: string) => Promise<void>,
   onChunk: (written: number) => void,
 ): Promise<number> {
   let written = 0;
-  for await (const chunk of records) {
-    const lines = chunk.map((record) => `${JSON.stringify(record)}\n`).join('');
-    written += chunk.length;
+  for await (const { lines, records } of chunks) {
+    written += records;
     if (lines) await append(lines);
     onChunk(written);
   }
   return written;
 }
 
-async function run({ say, signal, progress }: Context, options: Options): Promise<void> {
+async function run(context: Context, options: Options): Promise<void> {
+  const { say, signal, progress } = context;
   const { to, what } = options;
   if (to === '-' && !what)
     throw new UsageError('standard output takes one kind of record: add --what items, users or events');
-  await withStore(options, async (store) => {
+  await withRecords(options, context, async (records) => {
     for (const sort of what ? [what] : WHATS) {
-      const total = await store[sort].count();
+      const total = await records.count?.(sort);
       const onChunk = (done: number) => {
         signal.throwIfAborted();
         progress.update({ phase: `exporting ${sort}`, done, total, counted: { number: done, unit: sort } });
       };
       if (to === '-') {
-        await write(recordsOf(store, sort), toStandardOutput, onChunk);
+        await write(records.read(sort), toStandardOutput, onChunk);
         continue;
       }
       await mkdir(to, { recursive: true });
       const path = join(to, `${sort}.jsonl`);
       const written = await writeDurably(path, (file) =>
-        write(recordsOf(store, sort), (lines) => file.writeFile(lines), onChunk),
+        write(records.read(sort), (lines) => file.writeFile(lines), onChunk),
       );
       say(`${path}: ${plural(written, sort.slice(0, -1))}`);
     }

@@ -5,14 +5,14 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openWriter } from '../ingest/index.js';
+import { openWriter, recordsOf } from '../ingest/index.js';
 import { writeDurably } from '../runtime/index.js';
-import { FolderInUse, type KeyTable } from '../store/index.js';
+import { FolderInUse, type KeyTable, type Store } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';
 import { withEngine, withStore } from './open.js';
 import { Remote } from './remote.js';
-import type { IntakeTarget, Target } from './target.js';
+import type { IntakeTarget, LinesOfRecords, RecordSource, Target } from './target.js';
 
 const fileOf = (folder: string) => join(folder, 'serving.json');
 
@@ -49,7 +49,7 @@ async function servedAt(folder: string): Promise<string | undefined> {
 }
 
 /** Runs `here`, or, where a server has the folder open, `there` through it. */
-async function reach<Result>(
+export async function reach<Result>(
   { data }: DataOptions,
   { say, signal }: Context,
   here: () => Promise<Result>,
@@ -116,6 +116,27 @@ export function withKeys<Result>(
 ): Promise<Result> {
   const here = () => withStore(options, (store) => work(store.keys));
   return reach(options, context, here, (remote) => work(remote.keys));
+}
+
+/** Runs `work` on all records, here or where the data is served. */
+export function withRecords<Result>(
+  options: DataOptions,
+  context: Context,
+  work: (records: RecordSource) => Promise<Result>,
+): Promise<Result> {
+  const sourceOf = (store: Store): RecordSource => ({
+    count: (what) => store[what].count(),
+    async *read(what): AsyncGenerator<LinesOfRecords> {
+      for await (const chunk of recordsOf(store, what)) {
+        const lines = chunk.map((record) => `${JSON.stringify(record)}\n`).join('');
+        yield { lines, records: chunk.length };
+      }
+    },
+  });
+  const here = () => withStore(options, (store) => work(sourceOf(store)));
+  return reach(options, context, here, (remote) =>
+    work({ read: (what) => remote.export(what, context.signal) }),
+  );
 }
 
 /** Runs `work`, which writes, on the data, here or where it is served. */

@@ -1,5 +1,5 @@
 /** The interfaces of what a command works on: the data folder, or a server that has it open. */
-import type { Intake, KnownRecords } from '../ingest/index.js';
+import type { Intake, KnownRecords, What } from '../ingest/index.js';
 import type { Settings } from '../store/index.js';
 import type { Engine } from '../types.js';
 
@@ -16,4 +16,18 @@ export interface IntakeTarget extends Intake {
   readonly settings?: Settings | undefined;
   /** What is there already; absent where another process has the data open. */
   readonly known?: KnownRecords | undefined;
+}
+
+/** Some records, each a line of JSON. */
+export interface LinesOfRecords {
+  readonly lines: string;
+  /** How many there are. */
+  readonly records: number;
+}
+
+/** What is exported from. */
+export interface RecordSource {
+  /** How many there are; absent where another process has the data open. */
+  count?(what: What): Promise<number>;
+  read(what: What): AsyncIterable<LinesOfRecords>;
 }

@@ -3,8 +3,11 @@ import { Argument, type Command, Option } from 'commander';
 import { train } from '../engine.js';
 import { NotEnoughData } from '../errors.js';
 import type { ModelRecord } from '../models/index.js';
+import type { Progress } from '../runtime/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { Failure } from './failure.js';
+import { reach } from './reach.js';
+import type { Remote } from './remote.js';
 
 const MODELS = ['all', 'sequence', 'ranker'] as const;
 
@@ -20,8 +23,8 @@ tandem train sequence --data ./mine --seed 2
 tandem train ranker --scale recent                goes on from the version that is served
 tandem train --resume sequence-20261001-120000    after Ctrl-C, from the last whole epoch`;
 
-const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved. tandem models lists their versions. Stop
-\`tandem serve\` while this trains, as it holds the data folder; it serves what was admitted once it runs again.`;
+const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved. tandem models lists their versions. Where
+\`tandem serve\` has the folder open, it trains them, and serves what was admitted from then on.`;
 
 export function training(): Command {
   return dataCommand('train', 'train the models on all data of the folder', EXAMPLES, NOTES)
@@ -60,29 +63,29 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
   if (options.json) process.stdout.write(`${JSON.stringify({ sequence, ranker })}\n`);
 }
 
-async function trainSequence({ say, signal, progress }: Context, options: Options): Promise<ModelRecord> {
-  const record = await train('sequence', {
-    data: options.data,
-    databaseUrl: options.databaseUrl,
-    seed: options.seed,
-    resume: options.resume,
-    onProgress: (step) => progress.update(step),
-    signal,
-  });
+async function trainSequence(context: Context, options: Options): Promise<ModelRecord> {
+  const { say, signal, progress } = context;
+  const onProgress = (step: Progress) => progress.update(step);
+  const { data, databaseUrl, seed, resume } = options;
+  const here = () => train('sequence', { data, databaseUrl, seed, resume, onProgress, signal });
+  const there = (remote: Remote) => {
+    if (resume !== undefined) throw new Failure('a run is not gone on with while the folder is served');
+    return remote.train('sequence', { seed }, onProgress, signal);
+  };
+  const record = await reach(options, context, here, there);
   progress.clear();
   const { seconds, epochs } = record.settings as { seconds: number; epochs: number };
   say(`sequence: trained in ${seconds} s, ${epochs} epochs; ${inWords(record)}`);
   return record;
 }
 
-async function trainRanker({ say, signal, progress }: Context, options: Options): Promise<ModelRecord> {
-  const record = await train('ranker', {
-    data: options.data,
-    databaseUrl: options.databaseUrl,
-    scale: options.scale,
-    onProgress: (step) => progress.update(step),
-    signal,
-  });
+async function trainRanker(context: Context, options: Options): Promise<ModelRecord> {
+  const { say, signal, progress } = context;
+  const onProgress = (step: Progress) => progress.update(step);
+  const { data, databaseUrl, scale } = options;
+  const here = () => train('ranker', { data, databaseUrl, scale, onProgress, signal });
+  const there = (remote: Remote) => remote.train('ranker', { scale }, onProgress, signal);
+  const record = await reach(options, context, here, there);
   progress.clear();
   say(`ranker: trained on ${record.samples} samples; ${inWords(record)}`);
   return record;

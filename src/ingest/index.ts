@@ -2,6 +2,7 @@
  * Data intake.
  * - `events`: the intake of events; `event-records`: reading them and taking them back; `records` of items and users, by
  *   their `types`; `normalise`: values in the forms that files and other systems have
+ * - `exported-records`: all records in the form in which they are exported
  * - `import-intake`: takes in both without recommending
  * - `replica`: the copy in memory that is told of what is written
  * - `files/`: reading files: what a file is, which column fills what, and its values
@@ -9,6 +10,7 @@
 
 export { eventRecords } from './event-records.js';
 export { eventIntake } from './events.js';
+export { recordsOf } from './exported-records.js';
 export { parseDelimiter } from './files/dialect.js';
 export { parseMap, WHATS, type What } from './files/fields.js';
 export type { Job, Refused } from './files/job.js';

@@ -21,6 +21,7 @@ import { addDocs } from './routes/docs.js';
 import { addEvents } from './routes/events.js';
 import { addHealth } from './routes/health.js';
 import { addLists } from './routes/lists.js';
+import { addOperations } from './routes/operations.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
 import { addSearch } from './routes/search.js';
@@ -87,6 +88,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   addUsers(context);
   addControl(context);
   addAdmin(context);
+  addOperations(context);
   addHealth(context);
   addDocs(context);
   if (settings.gorse) await addGorse(app, state);

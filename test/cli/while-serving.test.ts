@@ -1,5 +1,5 @@
 /** Commands beside a running `tandem serve` that has the folder open: they work through it. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -49,6 +49,81 @@ describe('beside tandem serve', () => {
     const again = await tandem(['keys', 'revoke', 'app', '--data', data]);
     expect(again.code).toBe(1);
     expect(again.stderr).toContain("there is no key 'app'");
+  });
+
+  test('a whole backup is exported, which an import takes as it is', async () => {
+    const events = Array.from({ length: 60 }, (_, k) =>
+      JSON.stringify({
+        id: `e${k}`,
+        user: `u${k % 20}`,
+        item: `i${(k * 5 + (k % 3)) % 12}`,
+        kind: 'click',
+        at: 1_790_000_000 + k,
+      }),
+    );
+    await run(events.join('\n'), 'import', '-');
+    const backup = join(root, 'backup');
+    await run(undefined, 'export', '--to', backup);
+    const lines = (what: string) =>
+      readFileSync(join(backup, `${what}.jsonl`), 'utf8')
+        .trimEnd()
+        .split('\n');
+    expect(['items', 'users', 'events'].map((what) => lines(what).length)).toEqual([12, 20, 60]);
+    const copy = join(root, 'copy');
+    expect((await tandem(['import', backup, '--data', copy])).code).toBe(0);
+    const again = join(root, 'again');
+    expect((await tandem(['export', '--to', again, '--data', copy])).code).toBe(0);
+    for (const what of ['items', 'users', 'events']) {
+      expect(
+        readFileSync(join(again, `${what}.jsonl`), 'utf8')
+          .split('\n')
+          .sort(),
+      ).toEqual(
+        readFileSync(join(backup, `${what}.jsonl`), 'utf8')
+          .split('\n')
+          .sort(),
+      );
+    }
+    const printed = await run(undefined, 'export', '--what', 'items', '--to', '-');
+    expect(printed.stdout.trimEnd().split('\n')).toEqual(lines('items'));
+  });
+
+  test('the database is examined, recommendations are measured, and models trained', async () => {
+    const { findings } = JSON.parse((await run(undefined, 'doctor', '--json')).stdout) as {
+      findings: { about: string; state: string; text: string }[];
+    };
+    expect(findings.find(({ about }) => about === 'database')).toMatchObject({
+      state: 'ok',
+      text: 'embedded database with 12 items, 20 users and 60 events',
+    });
+    const { people, methods } = JSON.parse((await run(undefined, 'eval', '--json')).stdout) as {
+      people: number;
+      methods: object;
+    };
+    expect(people).toBe(20);
+    expect(Object.keys(methods)).toContain('tandem');
+    const trained = JSON.parse((await run(undefined, 'train', 'sequence', '--json')).stdout) as {
+      sequence: { id: string; kind: string };
+    };
+    expect(trained.sequence.kind).toBe('sequence');
+    const refused = await tandem(['train', 'ranker', '--data', data]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('too little data to train the ranker');
+  });
+
+  test('what is for administrators needs a key that may do it', async () => {
+    const reader = (await run(undefined, 'keys', 'create', 'reader', '--scope', 'read')).stdout.trim();
+    const call = (method: string, path: string, body?: object) =>
+      fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${reader}`, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+    expect((await call('GET', '/v1/export/events')).status).toBe(403);
+    expect((await call('GET', '/v1/doctor')).status).toBe(403);
+    expect((await call('POST', '/v1/models/train', { model: 'ranker' })).status).toBe(403);
+    const told = await tandem(['doctor', '--data', data, '--json']);
+    expect(told.code).toBe(0);
   });
 
   test('only the owner of the folder may read the key of the server', () => {

@@ -147,6 +147,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/experiments',
       'GET /v1/experiments/{name}',
       'GET /v1/exploration',
+      'GET /v1/export/{what}',
       'GET /v1/items',
       'GET /v1/items/{id}',
       'GET /v1/items/{id}/similar',
@@ -165,6 +166,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/items',
       'POST /v1/items/delete',
       'POST /v1/keys',
+      'POST /v1/models/train',
       'POST /v1/objective/try',
       'POST /v1/rank',
       'POST /v1/recommend',
@@ -174,7 +176,7 @@ describe('the OpenAPI document', () => {
       'PUT /v1/objective',
     ]);
     for (const { path, method } of operations()) {
-      const answer = await server.call(method.toUpperCase(), path.replace(/\{(id|name)\}/, 'none'));
+      const answer = await server.call(method.toUpperCase(), path.replace(/\{(id|name|what)\}/, 'none'));
       expect([path, answer.status]).not.toEqual([path, 405]);
       if (answer.status === 404) expect(answer.json.error.message).not.toMatch(/path/);
     }

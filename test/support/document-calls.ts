@@ -6,6 +6,7 @@ export interface Schema {
   readonly [keyword: string]: unknown;
   readonly $ref?: string;
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
   readonly type?: string | readonly string[];
   readonly const?: unknown;
@@ -60,7 +61,7 @@ export function documentCalls(document: Document) {
     );
   /** Values that a schema allows. @param depth how much deeper what holds itself may go. */
   function valuesOf(schema: Schema, depth = 3): fc.Arbitrary<unknown> {
-    const { $ref, anyOf, allOf, ...rest } = schema;
+    const { $ref, oneOf, anyOf = oneOf, allOf, ...rest } = schema;
     if ($ref !== undefined) {
       return valuesOf(document.components.schemas[$ref.split('/').at(-1)!], depth - 1);
     }

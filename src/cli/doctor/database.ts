@@ -1,36 +1,57 @@
 /** The check of the database: that it opens and passes the store's own checks; and what it holds. */
 import { FolderInUse, NewerDatabase, openStore } from '../../store/index.js';
-import type { DataOptions } from '../command.js';
+import type { Context, DataOptions } from '../command.js';
 import { describe } from '../failure.js';
+import { reach } from '../reach.js';
 import { count } from '../terminal/table.js';
 import { type Finding, note, ok, problem } from './finding.js';
 
-export async function checkDatabase({ data, databaseUrl }: DataOptions): Promise<Finding[]> {
+/** What was found, and how much there is. */
+interface Examination {
+  readonly dialect: string;
+  readonly items: number;
+  readonly users: number;
+  readonly events: number;
+  readonly findings: readonly { readonly problem: string; readonly remedy: string }[];
+}
+
+/** Opens the database or, where a server has it open, has it examined there. */
+export async function checkDatabase(options: DataOptions, context: Context): Promise<Finding[]> {
   try {
-    const store = await openStore({ folder: data, databaseUrl });
-    try {
-      const findings = (await store.doctor()).map((found) =>
-        problem('database', found.problem, found.remedy),
-      );
-      const [items, users, events] = await Promise.all([
-        store.items.count(),
-        store.users.count(),
-        store.events.count(),
-      ]);
-      const where = store.dialect === 'postgres' ? 'PostgreSQL server' : 'embedded database';
-      return [
-        ok(
-          'database',
-          `${where} with ${count(items)} items, ${count(users)} users and ${count(events)} events`,
-        ),
-        ...findings,
-      ];
-    } finally {
-      await store.close();
-    }
+    return told(
+      await reach(
+        options,
+        context,
+        () => examine(options),
+        (remote) => remote.examine(),
+      ),
+    );
   } catch (error) {
-    return [explain(error, databaseUrl)];
+    return [explain(error, options.databaseUrl)];
   }
+}
+
+async function examine({ data, databaseUrl }: DataOptions): Promise<Examination> {
+  const store = await openStore({ folder: data, databaseUrl });
+  try {
+    const [findings, items, users, events] = await Promise.all([
+      store.doctor(),
+      store.items.count(),
+      store.users.count(),
+      store.events.count(),
+    ]);
+    return { dialect: store.dialect, items, users, events, findings };
+  } finally {
+    await store.close();
+  }
+}
+
+function told({ dialect, items, users, events, findings }: Examination): Finding[] {
+  const where = dialect === 'postgres' ? 'PostgreSQL server' : 'embedded database';
+  return [
+    ok('database', `${where} with ${count(items)} items, ${count(users)} users and ${count(events)} events`),
+    ...findings.map((found) => problem('database', found.problem, found.remedy)),
+  ];
 }
 
 function explain(error: unknown, databaseUrl: string | undefined): Finding {

@@ -1,6 +1,7 @@
 /** What every group of routes is given, and how they declare their answers. */
 import type { FastifyInstance, FastifyTypeProvider } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { NDJSON_TYPES } from '../body.js';
 import type { Metrics } from '../metrics.js';
 import type { Settings } from '../options.js';
 import { ErrorAnswer } from '../schemas.js';
@@ -36,3 +37,8 @@ export interface Context {
 export function answers(ok: z.ZodType, ...errors: number[]): { [status: number]: z.ZodType } {
   return { 200: ok, ...Object.fromEntries(errors.map((status) => [status, ErrorAnswer])) };
 }
+
+/** The answer of a route that answers with lines of JSON. */
+export const linesAnswer = (description: string) => ({
+  200: { content: { [NDJSON_TYPES[0]]: { schema: z.string().describe(description) } } },
+});

@@ -1,6 +1,5 @@
 /** Records in the form in which they are exported: as they were sent, without fields that have their default. */
 
-import type { What } from '../../ingest/index.js';
 import {
   type EventInput,
   type Item,
@@ -10,7 +9,8 @@ import {
   type StoredEvent,
   type User,
   type UserInput,
-} from '../../store/index.js';
+} from '../store/index.js';
+import type { What } from './files/fields.js';
 
 const iso = (time: number): string => new Date(time).toISOString();
 

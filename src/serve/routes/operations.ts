@@ -1,0 +1,138 @@
+/** Routes for what takes long beside serving: a backup of all records, and the training of a model; each a line at a time. */
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { NotEnoughData } from '../../errors.js';
+import { recordsOf, WHATS } from '../../ingest/index.js';
+import type { ModelRecord } from '../../models/index.js';
+import type { Progress } from '../../runtime/index.js';
+import type { Engine } from '../../types.js';
+import { NDJSON_TYPES } from '../body.js';
+import { asHttpError, errorBody, HttpError } from '../errors.js';
+import { logFault } from '../log.js';
+import { type Context, linesAnswer } from './context.js';
+
+const WhatPath = z.strictObject({ what: z.enum(WHATS as ['items', 'users', 'events']) });
+
+const TrainBody = z.discriminatedUnion('model', [
+  z.strictObject({
+    model: z.enum(['sequence', 'text']).describe('text: the text encoder and, with it, the sequence model.'),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .describe('Of random draws.')
+      .optional(),
+  }),
+  z.strictObject({
+    model: z.literal('ranker'),
+    scale: z
+      .enum(['full', 'recent'])
+      .describe('On everything, the default, or going on from the version served, on recent data.')
+      .optional(),
+  }),
+]);
+
+type Training = z.output<typeof TrainBody>;
+
+/** How often progress is told, in milliseconds. */
+const TOLD = 500;
+
+export function addOperations({ app, state }: Context): void {
+  const tags = ['admin'];
+
+  app.get('/v1/export/:what', {
+    config: { scope: 'admin' },
+    schema: {
+      tags,
+      operationId: 'exportRecords',
+      summary: 'All records of one kind, each a line of JSON, in the form in which they are taken.',
+      params: WhatPath,
+      response: linesAnswer('A record a line.'),
+    },
+    handler: ({ params: { what } }, reply) =>
+      reply.type(NDJSON_TYPES[0]).send(Readable.from(linesOf(recordsOf(state.need().store, what)))),
+  });
+
+  app.post('/v1/models/train', {
+    config: { scope: 'admin' },
+    schema: {
+      tags,
+      operationId: 'trainModel',
+      summary:
+        'Trains a model in threads of its own while lists are served; it is served from then on if it is better. Ending the call stops the training.',
+      body: TrainBody,
+      response: linesAnswer(
+        'Lines of JSON: {"progress": …} while it goes on; as the last {"model": …}, with whether and why it was admitted, or {"error": …}.',
+      ),
+    },
+    handler: (request, reply) => {
+      const engine = state.need();
+      const { body } = request;
+      const stop = new AbortController();
+      reply.raw.on('close', () => stop.abort(new Error('the call was ended')));
+      const failed = (error: unknown) => {
+        if (error instanceof NotEnoughData) {
+          return new HttpError(400, 'not_enough_data', error.message);
+        }
+        const known = asHttpError(error);
+        if (known || stop.signal.aborted) return known ?? new HttpError(499, 'stopped', 'the call was ended');
+        logFault(error, request);
+        return new HttpError(
+          500,
+          'internal',
+          'something went wrong here; the log says what, under this request id',
+          {
+            requestId: request.id,
+          },
+        );
+      };
+      return reply
+        .type(NDJSON_TYPES[0])
+        .send(Readable.from(trainingLines(engine, body, stop.signal, failed)));
+    },
+  });
+}
+
+async function* linesOf(chunks: AsyncIterable<readonly object[]>): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    const lines = chunk.map((record) => `${JSON.stringify(record)}\n`).join('');
+    if (lines) yield lines;
+  }
+}
+
+/** Trains, and tells now and then how far it is. */
+async function* trainingLines(
+  engine: Engine,
+  training: Training,
+  signal: AbortSignal,
+  failed: (error: unknown) => HttpError,
+): AsyncGenerator<string> {
+  let latest: Progress | undefined;
+  let told: Progress | undefined;
+  const onProgress = (progress: Progress) => {
+    latest = progress;
+  };
+  const trained: Promise<ModelRecord> =
+    training.model === 'ranker'
+      ? engine.models.train('ranker', { scale: training.scale, onProgress, signal })
+      : engine.models.train(training.model, { seed: training.seed, onProgress, signal });
+  const last = trained.then(
+    (record) => ({ model: record }),
+    (error: unknown) => errorBody(failed(error)),
+  );
+  yield `${JSON.stringify({ progress: { phase: 'starting', done: 0 } })}\n`;
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const pause = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), TOLD);
+    });
+    const ended = await Promise.race([last, pause]);
+    clearTimeout(timer);
+    if (ended) {
+      yield `${JSON.stringify(ended)}\n`;
+      return;
+    }
+    if (latest !== told) yield `${JSON.stringify({ progress: latest })}\n`;
+    told = latest;
+  }
+}
