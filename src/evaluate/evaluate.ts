@@ -14,7 +14,6 @@ import { Scratch } from '../runtime/index.js';
 import { type EngineState, openState, snapshotOf } from '../state/index.js';
 import {
   datasetOf,
-  type FusionSamples,
   fitWeights,
   fusionSamplesOf,
   openTextSource,
@@ -131,15 +130,23 @@ async function trainSequence(
 type Built = ReturnType<typeof buildOn>;
 
 /** What retrieving rests on, built from what is not held out. */
-function buildOn(state: EngineState, { rest }: Split, { onProgress = () => {}, signal }: EvaluateOptions) {
-  const snapshot = { ...snapshotOf(state), log: rest.columns };
+function buildOn(
+  state: EngineState,
+  { rest }: Split,
+  { holdout, onProgress = () => {}, signal }: EvaluateOptions,
+) {
+  const before = { ...snapshotOf(state), log: rest.columns };
   const onShare = (phase: string) => (done: number) => {
     signal?.throwIfAborted();
     onProgress({ phase, done, total: 1 });
   };
   const sequences: Sequences = sequencesOf(rest, state.meanings);
-  const indexes = buildItemIndexes(rest, state.meanings, snapshot.items, onShare('graph'));
-  const samples: FusionSamples = fusionSamplesOf(snapshot, rest, indexes, onShare('learn'));
+  // Weights are fitted to what is asked for here: a random part of what people had, wherever it stood, or else what follows.
+  const find = typeof holdout === 'object' && 'random' in holdout ? 'random' : undefined;
+  const samples = fusionSamplesOf(before, rest, { find, onProgress: onShare('learn') });
+  const snapshot = { ...before, taste: samples.taste.settings };
+  const { meanings, items } = snapshot;
+  const indexes = buildItemIndexes(rest, meanings, items, snapshot.taste, onShare('graph'));
   const world = worldOf(snapshot, rest, indexes);
   const weights: FusionWeights = fitWeights(samples);
   const scratch = new Scratch();

@@ -17,7 +17,7 @@ export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
 export { type EventBatch, EventLog, type LogColumns, likesIn, without } from './event-log.js';
 export { type Experience, experienceOfTakes, NO_EXPERIENCE, readExperience } from './experience.js';
 export type { Filter } from './filter.js';
-export { amountOf } from './having.js';
+export { amountOf, type Having, havingOf } from './having.js';
 export { Ids } from './ids.js';
 export {
   type DocumentTerms,
@@ -26,12 +26,18 @@ export {
   type SearchHit,
 } from './inverted/inverted-index.js';
 export type { FieldName } from './inverted/postings.js';
-export { buildItemFactors, type ItemFactors, NO_FACTORS, personVector } from './item-factors.js';
+export {
+  buildItemFactors,
+  type ItemFactors,
+  innerProduct,
+  NO_FACTORS,
+  personVector,
+} from './item-factors.js';
 export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
-export { buildItemIndexes, type ItemIndexes } from './item-indexes.js';
+export { buildItemIndexes, type ItemIndexes, type TasteSettings, USUAL_TASTE } from './item-indexes.js';
 export { DEFAULT_KINDS, type KindMeaning, kindCode, LEVELS, type Meanings, signedWeight } from './kinds.js';
 export { baseKind, kindsWith } from './known-kinds.js';
-export { buildLinearItems } from './linear-items.js';
+export { buildLinearItems, coOccurrenceOf, solveLinearItems } from './linear-items.js';
 export { Marks } from './marks.js';
 export { Newest } from './newest.js';
 export { Popularity, type PopularityColumns } from './popularity.js';

@@ -16,6 +16,8 @@ export interface ItemFactors {
   readonly width: number;
   /** Item `i`'s vector is at `i * width`. */
   readonly vectors: Float32Array;
+  /** How much their predictions count beside those of the linear model. */
+  readonly weight: number;
   /** What every person's equations begin with: `width` rows of the sum over all items, with the penalty. */
   readonly base: Float64Array;
 }
@@ -23,6 +25,7 @@ export interface ItemFactors {
 /** No factors, for data without events, or with too many. */
 export const NO_FACTORS: ItemFactors = {
   width: 0,
+  weight: 0,
   vectors: new Float32Array(0),
   base: new Float64Array(0),
 };
@@ -33,11 +36,8 @@ const WIDTHS = [64, 32, 16];
 /** Multiplications of fitting, at most: about fifteen seconds. */
 const BUDGET = 10e9;
 
-/**
- * Items that people had, on average, from which on there are factors. Measured at 132 they add to the linear model, at 7
- * they take from it; in between nothing was measured yet.
- */
-const DENSE = 20;
+/** People who had fewer items than this on average give no factors: there is nothing common to many items. */
+const FEWEST = 3;
 
 /** Times that people's and items' vectors are fitted to each other. */
 const ROUNDS = 6;
@@ -59,14 +59,16 @@ interface Rows {
 
 /**
  * Fits the factors. Time: at most {@link BUDGET} multiplications. Data on which even narrow vectors would take longer gets
- * none, nor does data that is too sparse ({@link DENSE}). Nothing is random but the beginning, which is the same every time.
+ * none, nor does data that is too sparse ({@link FEWEST}). Nothing is random but the beginning, which is the same every time.
  *
  * @param items one more than the largest number of an item.
+ * @param weight how much their predictions are to count.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function buildItemFactors(
   sequences: Sequences,
   items: number,
+  weight = 1,
   onProgress: (share: number) => void = () => {},
 ): ItemFactors {
   const { start, item, value } = havingOf(sequences, items, 0);
@@ -74,7 +76,7 @@ export function buildItemFactors(
   const width = WIDTHS.find((each) => costOf(each, item.length, users + items) <= BUDGET);
   let people = 0;
   for (let user = 0; user < users; user++) if (start[user + 1] > start[user]) people++;
-  if (width === undefined || item.length < DENSE * Math.max(1, people)) return NO_FACTORS;
+  if (width === undefined || item.length < FEWEST * Math.max(1, people)) return NO_FACTORS;
   const byUser: Rows = { start, other: item, value };
   const byItem = transposed(byUser, items);
   const ofUsers = new Float32Array(users * width);
@@ -86,7 +88,7 @@ export function buildItemFactors(
     fitSide(byItem, ofUsers, vectors, width);
     onProgress((round + 1) / ROUNDS);
   }
-  return { width, vectors, base: baseOf(vectors, width) };
+  return { width, weight, vectors, base: baseOf(vectors, width) };
 }
 
 const costOf = (width: number, events: number, rows: number): number =>
@@ -178,4 +180,11 @@ function transposed({ start, other, value }: Rows, columns: number): Rows {
     }
   }
   return { start: first, other: rows, value: values };
+}
+
+/** What factors predict for a person, given their vector, of the item whose vector is at `at`. */
+export function innerProduct(own: Float64Array, vectors: Float32Array, at: number): number {
+  let sum = 0;
+  for (let k = 0; k < own.length; k++) sum += own[k] * vectors[at + k];
+  return sum;
 }

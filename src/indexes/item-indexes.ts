@@ -1,9 +1,9 @@
 /** The indexes from item to item that are built from what people had: by order, and whatever the order. */
 import type { EventLog } from './event-log.js';
-import { buildItemFactors, type ItemFactors } from './item-factors.js';
+import { buildItemFactors, type ItemFactors, NO_FACTORS } from './item-factors.js';
 import { buildItemGraph, type ItemGraph, sequencesOf } from './item-graph.js';
 import type { Meanings } from './kinds.js';
-import { buildLinearItems } from './linear-items.js';
+import { buildLinearItems, type LinearSettings } from './linear-items.js';
 
 export interface ItemIndexes {
   /** What people take after an item; see `item-graph.ts`. */
@@ -14,6 +14,15 @@ export interface ItemIndexes {
   readonly factors: ItemFactors;
 }
 
+/** How what goes with all that a person had is predicted. Plain data. */
+export interface TasteSettings extends LinearSettings {
+  /** How much the predictions of item factors count beside the linear model's; with 0 there are none. */
+  readonly factors: number;
+}
+
+/** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
+export const USUAL_TASTE: TasteSettings = { penalty: 100, discount: 0.25, factors: 0 };
+
 /**
  * Builds them from a log.
  * @param items one more than the largest number of an item.
@@ -23,11 +32,15 @@ export function buildItemIndexes(
   log: EventLog,
   meanings: Meanings,
   items: number,
+  taste: TasteSettings = USUAL_TASTE,
   onProgress: (share: number) => void = () => {},
 ): ItemIndexes {
   const sequences = sequencesOf(log, meanings);
   const graph = buildItemGraph(sequences, items, (done) => onProgress(done / 4));
-  const linear = buildLinearItems(sequences, items, (done) => onProgress((1 + done) / 4));
-  const factors = buildItemFactors(sequences, items, (done) => onProgress((1 + done) / 2));
+  const linear = buildLinearItems(sequences, items, taste, (done) => onProgress((1 + done) / 4));
+  const factors =
+    taste.factors > 0
+      ? buildItemFactors(sequences, items, taste.factors, (done) => onProgress((1 + done) / 2))
+      : NO_FACTORS;
   return { graph, linear, factors };
 }

@@ -5,11 +5,10 @@
  * - The model is that of EASE (Steck 2019, arXiv:1905.03375), solved for each item among its {@link CANDIDATES} most
  *   telling others alone, as the sparse approximation of Steck (2019, 'Markov Random Fields for Collaborative
  *   Filtering', arXiv:1910.09645) does: time and memory grow with the items, not with their square or cube.
- * - A person with many items says less by each: theirs count as (number of items)^-{@link DISCOUNT}.
+ * - Where a person with many items says less by each, theirs count as (number of items)^-discount.
  * - How much a person had of an item counts by its logarithm.
  *
- * The settings were chosen on MovieLens' small set and on Amazon's video games, both split at random; see
- * `docs/retrieval.md`.
+ * Penalty and discount are chosen by validation on the data at hand; see `docs/retrieval.md`.
  */
 import { type Having, havingOf } from './having.js';
 import type { ItemGraph, Sequences } from './item-graph.js';
@@ -22,13 +21,18 @@ const CANDIDATES = 64;
 /** Co-occurring items whose counts are kept for each item, at most; what is not kept counts as 0. */
 const KEPT = 400;
 
-const DISCOUNT = 0.25;
+/** The penalty by which candidates are chosen, whatever the one is that is solved with. */
+const CHOOSING = 80;
 
-/** The ridge penalty, where a person's item counts 1 on average. */
-const PENALTY = 80;
+export interface LinearSettings {
+  /** The ridge penalty, where a person's item counts 1 on average; above 0. */
+  readonly penalty: number;
+  /** A person's items count by their number to the power of minus this; 0 or more. */
+  readonly discount: number;
+}
 
 /** Of each item, the items it was had together with, and the sums over people of both values' product. */
-interface CoOccurrence {
+export interface CoOccurrence {
   readonly item: readonly Int32Array[];
   readonly sum: readonly Float64Array[];
   /** Each item's sum with itself. */
@@ -36,37 +40,64 @@ interface CoOccurrence {
 }
 
 /**
- * Fits the model.
+ * What the model is solved from: how often items were had together. Several models, with different penalties, can be
+ * solved from the same.
  *
- * Time: the pairs of items that people had, and {@link CANDIDATES}³ / 3 for each item. Memory: 12 bytes for each of
- * the {@link KEPT} items kept of each, beside the result.
+ * Time: the pairs of items that people had. Memory: 12 bytes for each of the {@link KEPT} items kept of each.
  *
  * @param sequences what people had; its order does not matter.
  * @param items one more than the largest number of an item.
+ * @param discount see {@link LinearSettings}.
+ * @param onProgress called now and then with the share done, 0 to 1.
+ */
+export function coOccurrenceOf(
+  sequences: Sequences,
+  items: number,
+  discount: number,
+  onProgress: (share: number) => void = () => {},
+): CoOccurrence {
+  return coOccurrence(havingOf(sequences, items, discount), items, onProgress);
+}
+
+/**
+ * Solves the model. Time: {@link CANDIDATES}³ / 6 multiplications for each item, fewer where items have few others.
+ *
+ * @param counts of {@link coOccurrenceOf}.
+ * @param penalty see {@link LinearSettings}.
  * @param onProgress called now and then with the share done, 0 to 1.
  * @returns for each item, those that it tells of, with weights above or below 0; in the order of their numbers.
  */
-export function buildLinearItems(
-  sequences: Sequences,
-  items: number,
+export function solveLinearItems(
+  counts: CoOccurrence,
+  penalty: number,
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
-  const having = havingOf(sequences, items, DISCOUNT);
-  const counts = coOccurrence(having, items, (share) => onProgress(share / 2));
-  const solver = new Solver(counts, items);
+  const items = counts.item.length;
+  const solver = new Solver(counts, penalty);
   const from: Int32Array[] = [];
   const weight: Float64Array[] = [];
   for (let target = 0; target < items; target++) {
     const solved = solver.solve(target);
     from.push(solved.from);
     weight.push(solved.weight);
-    if (target % 256 === 0) onProgress(0.5 + target / items / 2);
+    if (target % 256 === 0) onProgress(target / items);
   }
   return bySource(from, weight, items);
 }
 
+/** Fits the model: {@link coOccurrenceOf} and {@link solveLinearItems} in one. */
+export function buildLinearItems(
+  sequences: Sequences,
+  items: number,
+  { penalty, discount }: LinearSettings,
+  onProgress: (share: number) => void = () => {},
+): ItemGraph {
+  const counts = coOccurrenceOf(sequences, items, discount, (share) => onProgress(share / 2));
+  return solveLinearItems(counts, penalty, (share) => onProgress((1 + share) / 2));
+}
+
 /** How telling a co-occurrence is: what it alone explains of the other item. */
-const telling = (sum: number, own: number): number => (sum * sum) / (own + PENALTY);
+const telling = (sum: number, own: number): number => (sum * sum) / (own + CHOOSING);
 
 function coOccurrence(
   { start, item, value }: Having,
@@ -124,13 +155,15 @@ function coOccurrence(
 /** Solves the regressions one after the other, in the same memory. */
 class Solver {
   readonly #counts: CoOccurrence;
+  readonly #penalty: number;
   /** By item, its place among the candidates, or -1. */
   readonly #place: Int32Array;
   readonly #matrix = new Float64Array(CANDIDATES * CANDIDATES);
 
-  constructor(counts: CoOccurrence, items: number) {
+  constructor(counts: CoOccurrence, penalty: number) {
     this.#counts = counts;
-    this.#place = new Int32Array(items).fill(-1);
+    this.#penalty = penalty;
+    this.#place = new Int32Array(counts.item.length).fill(-1);
   }
 
   /** The items that `target` is predicted from, and their weights. */
@@ -140,7 +173,7 @@ class Solver {
     const from = item[target].slice(0, CANDIDATES);
     const weight = sum[target].slice(0, CANDIDATES);
     this.#fill(from);
-    solvePositive(this.#matrix, weight, from.length, LEAST_PIVOT);
+    solvePositive(this.#matrix, weight, from.length, LEAST_PIVOT * this.#penalty);
     return { from, weight };
   }
 
@@ -162,14 +195,14 @@ class Solver {
         matrix[p * n + q] = sums[e];
         matrix[q * n + p] = sums[e];
       }
-      matrix[p * n + p] = own[from[p]] + PENALTY;
+      matrix[p * n + p] = own[from[p]] + this.#penalty;
     }
     for (let p = 0; p < n; p++) place[from[p]] = -1;
   }
 }
 
 /** Below this share of the penalty a pivot counts as none: sums that were not kept can make the matrix indefinite. */
-const LEAST_PIVOT = 0.01 * PENALTY;
+const LEAST_PIVOT = 0.01;
 
 /** Turns weights by target into weights by source, in shared memory. */
 function bySource(from: readonly Int32Array[], weights: readonly Float64Array[], items: number): ItemGraph {

@@ -13,11 +13,11 @@ import type { Built } from './build.js';
 const NAME = 'built.safetensors';
 
 /** Rises when what is built from the same events changes. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** What is kept. */
 export interface Kept
-  extends Pick<Built, 'graph' | 'linear' | 'factors' | 'weights' | 'events' | 'fittedEvents'> {
+  extends Pick<Built, 'graph' | 'linear' | 'factors' | 'taste' | 'weights' | 'events' | 'fittedEvents'> {
   /** Without what features were taken unasked: their numbers are another time others. */
   readonly rates: PromptedCounts;
 }
@@ -42,6 +42,7 @@ const About = z.object({
   events: count,
   /** `fittedEvents`, under the name that files have it by. */
   learntFrom: count,
+  taste: z.object({ penalty: z.number().positive(), discount: z.number(), factors: z.number() }),
   /** Of lists, what was taken and looked at altogether. */
   asked: z.number(),
   looked: z.number(),
@@ -86,12 +87,12 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
     const { tensors, verified } = await readSafetensors(join(folder, NAME));
     const text = Buffer.from(tensors.get('about')?.data as Uint8Array).toString();
     const about = About.parse(JSON.parse(text));
-    const { database, kinds, model, events, learntFrom: fittedEvents, weights } = about;
+    const { database, kinds, model, events, learntFrom: fittedEvents, taste, weights } = about;
     if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
     if (model !== origin.model) return undefined;
     const [graph, linear] = [graphOf(tensors, 'graph'), graphOf(tensors, 'linear')];
-    const factors = factorsOf(tensors);
-    return { graph, linear, factors, weights, events, fittedEvents, rates: ratesOf(tensors, about) };
+    const factors = factorsOf(tensors, taste.factors);
+    return { graph, linear, factors, taste, weights, events, fittedEvents, rates: ratesOf(tensors, about) };
   } catch {
     return undefined;
   }
@@ -116,11 +117,11 @@ function graphOf(tensors: ReadonlyMap<string, StoredTensor>, name: string): Item
 }
 
 /** @throws TypeError where a tensor is missing or of another type. */
-function factorsOf(tensors: ReadonlyMap<string, StoredTensor>): ItemFactors {
+function factorsOf(tensors: ReadonlyMap<string, StoredTensor>, weight: number): ItemFactors {
   const [vectors, base] = ['vectors', 'base'].map((part) => tensors.get(`factors.${part}`)?.data);
   if (!(vectors instanceof Float32Array && base instanceof Float64Array))
     throw new TypeError(`${NAME} holds no factors`);
-  return { width: Math.sqrt(base.length), vectors, base };
+  return { width: Math.sqrt(base.length), weight, vectors, base };
 }
 
 /** @throws TypeError where a tensor is missing or of another type. */

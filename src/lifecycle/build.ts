@@ -2,35 +2,51 @@
 import {
   buildItemIndexes,
   Content,
+  type EventLog,
   type ItemIndexes,
   Popularity,
   type PopularityColumns,
   Rates,
   type RatesColumns,
+  type TasteSettings,
 } from '../indexes/index.js';
 import { type FittedWeights, logOfPeople, type Snapshot } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
 import { fitWeights, fusionSamplesOf } from '../train/index.js';
 
 export interface Built extends FittedWeights, ItemIndexes {
+  /** What the indexes were built with. */
+  readonly taste: TasteSettings;
   readonly popularity: PopularityColumns;
   readonly rates: RatesColumns;
   /** How many events of the log it knows. */
   readonly events: number;
 }
 
-/** @param onProgress called from time to time; the phases are `graph` and `learn`, in shares of 1. */
+/**
+ * Chooses settings and fusion weights by what is held out, unless they are given, and builds the indexes with them.
+ * @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1.
+ */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
   const log = logOfPeople(snapshot);
-  const indexes = buildItemIndexes(log, snapshot.meanings, snapshot.items, (done) =>
+  const { meanings, items } = snapshot;
+  const fitting = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
+  const { taste, weights, fittedEvents } = snapshot.fitted
+    ? { ...snapshot.fitted, taste: snapshot.taste }
+    : fitted(snapshot, log, fitting);
+  const indexes = buildItemIndexes(log, meanings, items, taste, (done) =>
     onProgress({ phase: 'graph', done, total: 1 }),
   );
-  const fitting = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
-  const { weights, fittedEvents } = snapshot.fitted ?? {
-    weights: fitWeights(fusionSamplesOf(snapshot, log, indexes, fitting)),
+  const popularity = Popularity.of(log, meanings).columns;
+  const rates = Rates.of(log, meanings, Content.over(snapshot.content)).columns;
+  return { ...indexes, taste, weights, fittedEvents, popularity, rates, events: snapshot.log.length };
+}
+
+function fitted(snapshot: Snapshot, log: EventLog, onProgress: (done: number) => void) {
+  const samples = fusionSamplesOf(snapshot, log, { onProgress });
+  return {
+    taste: samples.taste.settings,
+    weights: fitWeights(samples),
     fittedEvents: snapshot.log.length,
   };
-  const popularity = Popularity.of(log, snapshot.meanings).columns;
-  const rates = Rates.of(log, snapshot.meanings, Content.over(snapshot.content)).columns;
-  return { ...indexes, weights, fittedEvents, popularity, rates, events: snapshot.log.length };
 }

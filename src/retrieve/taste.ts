@@ -3,7 +3,7 @@
  * (`indexes/linear-items.ts`), summed over their items, and where there are factors (`indexes/item-factors.ts`), what
  * these predict. Both predict the same, 1 for an item that is had and 0 for another, so that they are simply added.
  */
-import { Marks, personVector } from '../indexes/index.js';
+import { innerProduct, Marks, personVector } from '../indexes/index.js';
 import { edgeGrounds } from './edge-grounds.js';
 import type { Retriever } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
@@ -22,15 +22,20 @@ export const taste: Retriever = {
     const sums = scratch.of(TasteBuffers).items.begin(world.items);
     // Items that came after the model was built say nothing yet.
     const inModel = start.length - 1;
+    // Amounts are 1 on average, for both models alike.
+    let total = 0;
+    for (let k = 0; k < had.value.length; k++) total += had.value[k];
+    const scale = had.value.length / total;
     for (let k = 0; k < had.item.length; k++) {
       const item = had.item[k];
-      if (item < inModel) sums.addSigned(neighbour, weight, start[item], start[item + 1], had.value[k]);
+      if (item < inModel)
+        sums.addSigned(neighbour, weight, start[item], start[item + 1], scale * had.value[k]);
     }
-    const { width, vectors } = world.factors;
+    const { width, weight: times, vectors } = world.factors;
     if (width > 0 && had.item.length > 0) {
       const own = personVector(world.factors, had);
       const known = vectors.length / width;
-      sums.raise((item) => (item < known ? innerProduct(own, vectors, item * width) : 0));
+      sums.raise((item) => (item < known ? times * innerProduct(own, vectors, item * width) : 0));
     }
     return sums.best(eligible, limit);
   },
@@ -38,9 +43,3 @@ export const taste: Retriever = {
     return edgeGrounds(linear, had, items, scratch.of(TasteBuffers).places.begin(count));
   },
 };
-
-function innerProduct(own: Float64Array, vectors: Float32Array, at: number): number {
-  let sum = 0;
-  for (let k = 0; k < own.length; k++) sum += own[k] * vectors[at + k];
-  return sum;
-}

@@ -12,6 +12,7 @@ import {
   Newest,
   Popularity,
   Rates,
+  type TasteSettings,
   Tastes,
   without,
 } from '../indexes/index.js';
@@ -54,7 +55,9 @@ export interface Snapshot {
   readonly interests: ReadonlyMap<number, readonly number[]>;
   /** Users marked as bots: nothing that others are shown is built from what they did. */
   readonly bots: ReadonlySet<number>;
-  /** Weights that are to be kept; absent where they are to be fitted anew. */
+  /** How taste is predicted, where {@link fitted} is given or nothing is chosen anew. */
+  readonly taste: TasteSettings;
+  /** Weights that are to be kept, with {@link taste}; absent where both are to be chosen anew. */
   readonly fitted?: FittedWeights | undefined;
   /** The trained sequence model, where there is one. */
   readonly sequence?: SequenceColumns | undefined;

@@ -17,7 +17,9 @@ import {
   Popularity,
   Rates,
   signedWeight,
+  type TasteSettings,
   Tastes,
+  USUAL_TASTE,
 } from '../indexes/index.js';
 import type { Replica } from '../ingest/index.js';
 import type { Scoring } from '../rank/index.js';
@@ -55,6 +57,8 @@ export class EngineState implements Replica, LiveCounts {
   graph: ItemGraph = EMPTY_GRAPH;
   linear: ItemGraph = EMPTY_GRAPH;
   factors: ItemFactors = NO_FACTORS;
+  /** What taste was built with. */
+  taste: TasteSettings = USUAL_TASTE;
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
   fittedEvents = 0;

@@ -16,6 +16,7 @@ export { fitMixture } from './fusion/mixture.js';
 export { type OrderTest, orderTest } from './fusion/order-test.js';
 export { type FusionSamples, fusionSamplesOf } from './fusion/samples.js';
 export { type FusionCase, shareByGain } from './fusion/share-by-gain.js';
+export { chooseTaste, type TasteChoice } from './fusion/taste-settings.js';
 export { after, asNew, lastOfEach, someOfEach, type Target } from './holdout.js';
 export * from './language/index.js';
 export { type Comparison, compareRankers, type ScoredSamples } from './ranker/admission.js';

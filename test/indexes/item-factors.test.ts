@@ -52,7 +52,7 @@ describe('item factors', () => {
   });
 
   it('are none where people had few items each', () => {
-    expect(buildItemFactors(sequences(6), ITEMS)).toBe(NO_FACTORS);
+    expect(buildItemFactors(sequences(2), ITEMS)).toBe(NO_FACTORS);
   });
 
   it('are none where there are no events', () => {

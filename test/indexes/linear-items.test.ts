@@ -5,6 +5,8 @@ import { amountOf, buildLinearItems, type ItemGraph, type Sequences } from '#tan
 
 const ITEMS = 6;
 
+const SETTINGS = { penalty: 80, discount: 0.25 };
+
 function sequencesOf(histories: readonly (readonly number[])[]): Sequences {
   const start = new Uint32Array(histories.length + 1);
   histories.forEach((history, user) => {
@@ -69,7 +71,7 @@ describe('the linear item-to-item model', () => {
   it('is the ridge regression of each item on those had together with it', () => {
     fc.assert(
       fc.property(histories, (given) => {
-        const built = matrixOf(buildLinearItems(sequencesOf(given), ITEMS));
+        const built = matrixOf(buildLinearItems(sequencesOf(given), ITEMS, SETTINGS));
         direct(given).forEach((row, source) => {
           row.forEach((weight, target) => {
             expect(built[source][target]).toBeCloseTo(weight, 6);
@@ -84,7 +86,7 @@ describe('the linear item-to-item model', () => {
       fc.property(histories, (given) => {
         const backwards = given.map((history) => [...history].reverse());
         const [one, other] = [given, backwards].map((each) =>
-          matrixOf(buildLinearItems(sequencesOf(each), ITEMS)).flat(),
+          matrixOf(buildLinearItems(sequencesOf(each), ITEMS, SETTINGS)).flat(),
         );
         one.forEach((weight, k) => {
           expect(weight).toBeCloseTo(other[k], 9);
@@ -96,7 +98,7 @@ describe('the linear item-to-item model', () => {
   it('says of an item that takes the place of another that both are not had', () => {
     // Item 0 goes with 1 or with 2, never with both; 1 and 2 alone tell of 3.
     const given = Array.from({ length: 400 }, (_, user) => (user % 2 ? [0, 1, 3] : [0, 2]));
-    const weights = matrixOf(buildLinearItems(sequencesOf(given), 4));
+    const weights = matrixOf(buildLinearItems(sequencesOf(given), 4, SETTINGS));
     expect(weights[1][3]).toBeGreaterThan(weights[0][3]);
     expect(weights[0][3]).toBeLessThan(0.2);
   });
@@ -107,7 +109,7 @@ describe('the linear item-to-item model', () => {
   });
 
   it('has nothing where nobody had anything', () => {
-    const { start, neighbour } = buildLinearItems(sequencesOf([]), 3);
+    const { start, neighbour } = buildLinearItems(sequencesOf([]), 3, SETTINGS);
     expect(Array.from(start)).toEqual([0, 0, 0, 0]);
     expect(neighbour).toHaveLength(0);
   });

@@ -15,7 +15,7 @@ function choicesOf(count: number, first: number): Choice[] {
       (_, k) => 1 / (10 + ((k - place + first + CANDIDATES) % CANDIDATES)),
     );
     const wrong = Float32Array.from({ length: CANDIDATES }, random);
-    return { shares: [right, wrong], places: [place] };
+    return { shares: [right, wrong], places: [place], wanted: 1 };
   });
 }
 

@@ -1,6 +1,6 @@
 /** Whether the order of what people had tells anything. */
 import { describe, expect, it } from 'vitest';
-import { buildLinearItems, EventLog, sequencesOf } from '#tandem/indexes/index.js';
+import { buildLinearItems, EventLog, sequencesOf, USUAL_TASTE } from '#tandem/indexes/index.js';
 import { seeded, shuffle } from '#tandem/runtime/index.js';
 import { orderTest } from '#tandem/train/index.js';
 
@@ -31,7 +31,7 @@ function logOf(shuffled: boolean): EventLog {
 
 function tested(shuffled: boolean) {
   const log = logOf(shuffled);
-  return orderTest(log, meanings, buildLinearItems(sequencesOf(log, meanings), TOPICS * EACH));
+  return orderTest(log, meanings, buildLinearItems(sequencesOf(log, meanings), TOPICS * EACH, USUAL_TASTE));
 }
 
 describe('the order of what people had', () => {
@@ -50,7 +50,7 @@ describe('the order of what people had', () => {
 
   it('tells nothing where there is nothing', () => {
     const log = new EventLog();
-    const linear = buildLinearItems(sequencesOf(log, meanings), 3);
+    const linear = buildLinearItems(sequencesOf(log, meanings), 3, USUAL_TASTE);
     expect(orderTest(log, meanings, linear)).toEqual({ people: 0, effect: 0, error: 0, tells: false });
   });
 });

@@ -11,10 +11,15 @@ export interface Choice {
   readonly shares: readonly Float32Array[];
   /** The places of what was taken, among the candidates; at least one. */
   readonly places: readonly number[];
+  /** How many items they took altogether, those that are no candidates too. */
+  readonly wanted: number;
 }
 
-/** Places beyond these gain nothing. */
-const PLACES = 100;
+/**
+ * Places beyond these gain nothing: where one item was taken, of so many a ranker and rules still choose; where several,
+ * what a list shows.
+ */
+const PLACES = { one: 100, several: 20 } as const;
 
 /** How far weights are moved in a step: to a retriever alone, with 1, or by so much less of it, below 0. */
 const MOVES = [1, 0.6, 0.3, 0.15, -0.3, -0.6, -1];
@@ -33,7 +38,7 @@ const SURE = 1.5;
  * @param weights that sum to 1.
  * @param allowed by retriever, whether its weight may be raised.
  * @returns weights that sum to 1, with a gain no less: the mean discounted gain (Järvelin and Kekäläinen 2002,
- *   doi:10.1145/582415.582418) of what was taken, in the first {@link PLACES} places.
+ *   doi:10.1145/582415.582418) of what was taken, by the best possible.
  */
 export function improvedByGain(
   choices: readonly Choice[],
@@ -73,19 +78,23 @@ function movesFrom(weights: readonly number[], allowed: readonly boolean[]): num
 
 /** The gain of each choice. */
 function gainsOf(choices: readonly Choice[], weights: readonly number[]): Float64Array {
-  return Float64Array.from(choices, ({ shares, places }) => {
+  return Float64Array.from(choices, ({ shares, places, wanted }) => {
     const score = fuse(shares, weights);
+    const most = wanted > 1 ? PLACES.several : PLACES.one;
     let sum = 0;
-    for (const place of places) sum += gainAt(score, place);
-    return sum / places.length;
+    for (const place of places) sum += gainAt(score, place, most);
+    let best = 0;
+    for (let place = 0; place < Math.min(wanted, most); place++) best += dcgDiscount(place);
+    return sum / best;
   });
 }
 
-function gainAt(score: Float64Array, place: number): number {
+/** @param most places that count. */
+function gainAt(score: Float64Array, place: number, most: number): number {
   const bar = score[place];
   if (bar === 0) return 0;
   let above = 0;
-  for (let k = 0; k < score.length; k++) if (score[k] > bar && ++above === PLACES) return 0;
+  for (let k = 0; k < score.length; k++) if (score[k] > bar && ++above === most) return 0;
   return dcgDiscount(above);
 }
 

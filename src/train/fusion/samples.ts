@@ -3,12 +3,15 @@
  */
 import {
   bucketOf,
+  buildItemGraph,
   buildItemIndexes,
+  buildLinearItems,
   type EventLog,
   experienceOfTakes,
-  type ItemIndexes,
   likesIn,
   sampledUsers,
+  sequencesOf,
+  USUAL_TASTE,
   without,
 } from '../../indexes/index.js';
 import {
@@ -26,6 +29,7 @@ import { Scratch } from '../../runtime/index.js';
 import { lastOfEach, someOfEach } from '../holdout.js';
 import type { Choice } from './improve-by-gain.js';
 import { type OrderTest, orderTest } from './order-test.js';
+import { chooseTaste, type TasteChoice } from './taste-settings.js';
 
 /** Of logs longer than this, only some people's events are looked at. */
 const EVENTS = 2_000_000;
@@ -45,8 +49,10 @@ const HELD_OUT = 0.2;
 /** What people of whom nothing, little or more was known took. */
 export interface FusionSamples {
   readonly segments: { readonly [S in Segment]: SegmentSamples };
-  /** Whether the last steps were held out, or a random part because the order tells nothing. */
+  /** Whether the order of what people had tells anything. */
   readonly order: OrderTest;
+  /** How taste is predicted best. */
+  readonly taste: Omit<TasteChoice, 'models'>;
 }
 
 export interface SegmentSamples {
@@ -55,63 +61,90 @@ export interface SegmentSamples {
   readonly choices: readonly Choice[];
 }
 
+export interface SamplingOptions {
+  /** What is to be found: the last item of each person, or a random part; by {@link orderTest} unless given. */
+  readonly find?: 'last' | 'random' | undefined;
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
 /**
- * Takes what some people took out of the log, builds all indexes on the rest, and asks how probable each retriever held
- * it: each one's last step or, where the order tells nothing ({@link orderTest}), a random part. The same data gives the
- * same.
+ * Takes what some people took out of the log, chooses by it how taste is predicted, builds all indexes on the rest, and asks
+ * how probable each retriever held it: each one's last step or, where the order tells nothing ({@link orderTest}), a random
+ * part. The same data gives the same.
  *
  * Steps that answer a list do not count: people took them from what fusion had chosen, so they would confirm it
  * whatever it chose (Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). What follows from lists, the ranker
  * learns, which knows what else was shown.
- *
- * @param indexes of the whole log.
  */
 export function fusionSamplesOf(
   snapshot: Snapshot,
   log: EventLog,
-  indexes: ItemIndexes,
-  onProgress: (share: number) => void = () => {},
+  { find, onProgress = () => {} }: SamplingOptions = {},
 ): FusionSamples {
   const { meanings, items } = snapshot;
   const share = EVENTS / Math.max(1, log.length);
-  const order = orderTest(log, meanings, indexes.linear);
+  const some = share < 1 ? without(log, (event) => bucketOf(log.userOf(event)) >= share) : log;
+  const order = orderTest(some, meanings, buildLinearItems(sequencesOf(some, meanings), items, USUAL_TASTE));
+  onProgress(0.1);
+  const { targets, held } = heldOut(some, snapshot, share, find ?? (order.tells ? 'last' : 'random'));
+  const rest = without(some, (event) => held.has(event));
+  const wanted = new Map<number, Set<number>>();
+  for (const { user, item } of targets) wanted.set(user, (wanted.get(user) ?? new Set()).add(item));
+  const sequences = sequencesOf(rest, meanings);
+  const { models, ...taste } = chooseTaste(sequences, items, wanted, (done) => onProgress(0.1 + 0.4 * done));
+  const built = models
+    ? { ...models, graph: buildItemGraph(sequences, items) }
+    : buildItemIndexes(rest, meanings, items, taste.settings);
+  onProgress(0.75);
+  const world = worldOf(snapshot, rest, built);
+  const segments = segmentsOf(snapshot, world, wanted, (done) => onProgress(0.75 + done / 4));
+  return { segments, order, taste };
+}
+
+/** What is held out of the histories of sampled people. */
+function heldOut(log: EventLog, { meanings, sequence }: Snapshot, share: number, find: 'last' | 'random') {
   const likes = likesIn(log, meanings);
   const unasked = (event: number) => !log.answers(event);
   // What the sequence model was trained on tells nothing of how good it is.
-  const users = sampledUsers(log.users, Math.min(share, snapshot.sequence?.heldBelow ?? 1));
-  const { targets, held } = order.tells
+  const users = sampledUsers(log.users, Math.min(share, sequence?.heldBelow ?? 1));
+  return find === 'last'
     ? lastOfEach(log, users, likes, 2, unasked)
     : someOfEach(log, users, (event) => likes(event) && unasked(event), HELD_OUT);
-  const rest = without(log, (event) => held.has(event) || bucketOf(log.userOf(event)) >= share);
-  const built = buildItemIndexes(rest, meanings, items, (done) => onProgress(done / 2));
-  const world = worldOf(snapshot, rest, built);
+}
+
+/** Asks all retrievers for what people took. */
+function segmentsOf(
+  { interests }: Snapshot,
+  world: World,
+  wanted: ReadonlyMap<number, ReadonlySet<number>>,
+  onProgress: (share: number) => void,
+): FusionSamples['segments'] {
   const scratch = new Scratch();
-  const byUser = new Map<number, number[]>();
-  for (const { user, item } of targets) byUser.set(user, [...(byUser.get(user) ?? []), item]);
   const taken: { [S in Segment]: Float64Array[] } = { nothing: [], little: [], more: [] };
   const choices: { [S in Segment]: Choice[] } = { nothing: [], little: [], more: [] };
   let asked = 0;
-  for (const [user, theirs] of byUser) {
-    const { person } = readPerson(world, { user, interests: snapshot.interests.get(user) }, scratch);
+  for (const [user, theirs] of wanted) {
+    const { person } = readPerson(world, { user, interests: interests.get(user) }, scratch);
     const own = new Set(person.had.item);
     for (const less of shortenings(world, person)) {
       const request = { person: less, eligible: (i: number) => !own.has(i), limit: POOL };
       const lists = retrievers.map((retriever) => retriever.retrieve(world, request, scratch));
-      const { item, share: all } = merge(lists, items, scratch);
-      const places = theirs.map((target) => item.indexOf(target)).filter((place) => place >= 0);
+      const { item, share: all } = merge(lists, world.items, scratch);
+      const places = [...theirs].map((target) => item.indexOf(target)).filter((place) => place >= 0);
       if (places.length === 0) continue;
       const segment = segmentOf(less.liked.item.length);
       for (const place of places) taken[segment].push(Float64Array.from(all, (shares) => shares[place]));
       if (choices[segment].length >= CHOICES) continue;
-      choices[segment].push({ shares: all.map((shares) => Float32Array.from(shares)), places });
+      choices[segment].push({
+        shares: all.map((shares) => Float32Array.from(shares)),
+        places,
+        wanted: theirs.size,
+      });
     }
-    if (asked++ % 100 === 0) onProgress(0.5 + asked / byUser.size / 2);
+    if (asked++ % 100 === 0) onProgress(asked / wanted.size);
   }
   const segment = (name: Segment): SegmentSamples => ({ taken: taken[name], choices: choices[name] });
-  return {
-    segments: { nothing: segment('nothing'), little: segment('little'), more: segment('more') },
-    order,
-  };
+  return { nothing: segment('nothing'), little: segment('little'), more: segment('more') };
 }
 
 /** The same person once as they are, once as if little were known of them, once as if nothing were. */

@@ -1,0 +1,167 @@
+/**
+ * The settings of the models of taste, chosen by what they find of items held out: the penalty and the discount of the
+ * linear item-to-item model, then how much item factors add.
+ */
+import {
+  buildItemFactors,
+  buildLinearItems,
+  coOccurrenceOf,
+  type Having,
+  havingOf,
+  type ItemFactors,
+  type ItemGraph,
+  type ItemIndexes,
+  innerProduct,
+  NO_FACTORS,
+  personVector,
+  type Sequences,
+  solveLinearItems,
+  type TasteSettings,
+  top,
+  USUAL_TASTE,
+} from '../../indexes/index.js';
+import { dcgDiscount } from '../../runtime/index.js';
+
+/** Tried one after the other: penalties, then no discount, then factors, each with what was best before. */
+const PENALTIES = [30, 100, 300];
+
+const FACTORS = [0.3, 0.6, 1];
+
+/** People that are looked at, at most, and the length of their lists. */
+const PEOPLE = 1_500;
+
+const PLACES = 20;
+
+/** Below so many people nothing is chosen. */
+const FEWEST = 50;
+
+/** The models of taste. */
+export type TasteModels = Pick<ItemIndexes, 'linear' | 'factors'>;
+
+export interface TasteChoice {
+  readonly settings: TasteSettings;
+  /** The models with these settings, of what is not held out; absent where nothing was tried. */
+  readonly models?: TasteModels | undefined;
+  /** NDCG@20 of what was held out, with each of the settings tried, in the order of trying. */
+  readonly tried: readonly { readonly settings: TasteSettings; readonly ndcg: number }[];
+  readonly people: number;
+}
+
+/**
+ * Chooses the settings. Others than the usual ones must be better by more than a standard error.
+ *
+ * @param sequences what people had, without what is held out.
+ * @param items one more than the largest number of an item.
+ * @param wanted by user, what is held out.
+ * @param onProgress called now and then with the share done, 0 to 1.
+ */
+export function chooseTaste(
+  sequences: Sequences,
+  items: number,
+  wanted: ReadonlyMap<number, ReadonlySet<number>>,
+  onProgress: (share: number) => void = () => {},
+): TasteChoice {
+  const had = havingOf(sequences, items, 0);
+  const known = (user: number) => user + 1 < had.start.length && had.start[user + 1] > had.start[user];
+  const users = [...wanted.keys()].filter(known).slice(0, PEOPLE);
+  if (users.length < FEWEST) return { settings: USUAL_TASTE, tried: [], people: users.length };
+  const trials = new Trials(had, items, users, wanted);
+  let best: (TasteModels & { settings: TasteSettings; gains: Float64Array }) | undefined;
+  const tried: { settings: TasteSettings; ndcg: number }[] = [];
+  const consider = (settings: TasteSettings, linear: ItemGraph, factors = NO_FACTORS) => {
+    const gains = trials.gainsOf(linear, factors);
+    tried.push({ settings, ndcg: meanOf(gains) });
+    if (!best || surelyMore(gains, best.gains)) best = { settings, linear, factors, gains };
+  };
+  const { penalty: usual, discount } = USUAL_TASTE;
+  const counts = coOccurrenceOf(sequences, items, discount);
+  const penalties = [usual, ...PENALTIES.filter((one) => one !== usual)];
+  penalties.forEach((penalty, p) => {
+    consider({ penalty, discount, factors: 0 }, solveLinearItems(counts, penalty));
+    onProgress((p + 1) / (penalties.length + 3));
+  });
+  const { penalty } = best!.settings;
+  const plain = { penalty, discount: 0 };
+  consider({ ...plain, factors: 0 }, buildLinearItems(sequences, items, plain));
+  const { settings, linear } = best!;
+  const factors = buildItemFactors(sequences, items);
+  if (factors.width > 0)
+    for (const weight of FACTORS) consider({ ...settings, factors: weight }, linear, { ...factors, weight });
+  const { gains: _, settings: chosen, ...models } = best!;
+  return { settings: chosen, models, tried, people: users.length };
+}
+
+/** What models find of what is held out. */
+class Trials {
+  readonly #had: Having;
+  readonly #users: readonly number[];
+  readonly #wanted: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly #score: Float64Array;
+  readonly #touched: Int32Array;
+
+  constructor(
+    had: Having,
+    items: number,
+    users: readonly number[],
+    wanted: ReadonlyMap<number, ReadonlySet<number>>,
+  ) {
+    this.#had = had;
+    this.#users = users;
+    this.#wanted = wanted;
+    this.#score = new Float64Array(items);
+    this.#touched = new Int32Array(items);
+  }
+
+  /** By user, the NDCG@20 of the list that the models make. */
+  gainsOf(linear: ItemGraph, factors: ItemFactors): Float64Array {
+    return Float64Array.from(this.#users, (user) => this.#gainOf(user, linear, factors));
+  }
+
+  #gainOf(user: number, { start, neighbour, weight }: ItemGraph, factors: ItemFactors): number {
+    const { start: bounds, item, value } = this.#had;
+    const [from, end] = [bounds[user], bounds[user + 1]];
+    const score = this.#score;
+    const touched = this.#touched;
+    let count = 0;
+    let total = 0;
+    for (let k = from; k < end; k++) total += value[k];
+    const scale = (end - from) / total;
+    for (let k = from; k < end; k++) {
+      for (let e = start[item[k]]; e < start[item[k] + 1]; e++) {
+        const other = neighbour[e];
+        if (score[other] === 0) touched[count++] = other;
+        score[other] = score[other] + scale * value[k] * weight[e] || Number.MIN_VALUE;
+      }
+    }
+    if (factors.width > 0) {
+      const own = { item: item.subarray(from, end), value: value.subarray(from, end) };
+      const vector = personVector(factors, own);
+      for (let k = 0; k < count; k++)
+        score[touched[k]] +=
+          factors.weight * innerProduct(vector, factors.vectors, touched[k] * factors.width);
+    }
+    const own = new Set(item.subarray(from, end));
+    const list = top(touched, count, score, PLACES, (one) => !own.has(one));
+    for (let k = 0; k < count; k++) score[touched[k]] = 0;
+    return gainIn(list, this.#wanted.get(user)!);
+  }
+}
+
+function gainIn(list: Int32Array, wanted: ReadonlySet<number>): number {
+  let gain = 0;
+  for (let place = 0; place < list.length; place++) if (wanted.has(list[place])) gain += dcgDiscount(place);
+  let best = 0;
+  for (let place = 0; place < Math.min(PLACES, wanted.size); place++) best += dcgDiscount(place);
+  return gain / best;
+}
+
+const meanOf = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Whether the mean of `a` is above that of `b` by more than the standard error of their difference. */
+function surelyMore(a: Float64Array, b: Float64Array): boolean {
+  const mean = meanOf(a) - meanOf(b);
+  let squares = 0;
+  for (let k = 0; k < a.length; k++) squares += (a[k] - b[k] - mean) ** 2;
+  return mean > Math.sqrt(squares) / a.length;
+}

@@ -1,0 +1,61 @@
+/** Choosing the settings of the models of taste by what they find of what is held out. */
+import { describe, expect, it } from 'vitest';
+import { type Sequences, USUAL_TASTE } from '#tandem/indexes/index.js';
+import { seeded } from '#tandem/runtime/index.js';
+import { chooseTaste } from '#tandem/train/index.js';
+
+const TOPICS = 6;
+const EACH = 30;
+const ITEMS = TOPICS * EACH;
+
+/** People who have items of one topic, and by chance some of any; one in four items is held out. */
+function drawnPeople(users: number, perPerson: number) {
+  const random = seeded(5);
+  const start = new Uint32Array(users + 1);
+  const item: number[] = [];
+  const wanted = new Map<number, Set<number>>();
+  for (let user = 0; user < users; user++) {
+    const own = new Set<number>();
+    while (own.size < perPerson) {
+      const any = Math.floor(random() * ITEMS);
+      own.add(random() < 0.3 ? any : (user % TOPICS) * EACH + (any % EACH));
+    }
+    const all = [...own];
+    const out = Math.max(1, perPerson >> 2);
+    wanted.set(user, new Set(all.slice(0, out)));
+    item.push(...all.slice(out));
+    start[user + 1] = item.length;
+  }
+  const sequences: Sequences = {
+    start,
+    item: Int32Array.from(item),
+    weight: new Float32Array(item.length).fill(1),
+  };
+  return { sequences, wanted };
+}
+
+describe('the settings of the models of taste', () => {
+  it('are those of the best trial, or usual ones that are not surely worse', () => {
+    const { sequences, wanted } = drawnPeople(300, 20);
+    const { settings, tried, people } = chooseTaste(sequences, ITEMS, wanted);
+    expect(people).toBe(300);
+    const chosen = tried.find((one) => one.settings === settings)!;
+    const usual = tried[0];
+    expect(usual.settings).toEqual(USUAL_TASTE);
+    expect(chosen.ndcg).toBeGreaterThanOrEqual(usual.ndcg);
+    // A topic is common to many items, which factors see.
+    expect(Math.max(...tried.map(({ ndcg }) => ndcg))).toBeGreaterThan(0.2);
+  });
+
+  it('are the usual ones where there are too few people', () => {
+    const { sequences, wanted } = drawnPeople(20, 8);
+    expect(chooseTaste(sequences, ITEMS, wanted).settings).toBe(USUAL_TASTE);
+  });
+
+  it('are chosen where people or items of what is held out are unknown to what is left', () => {
+    const { sequences, wanted } = drawnPeople(100, 8);
+    wanted.set(1_000, new Set([1]));
+    wanted.set(0, new Set([ITEMS - 1]));
+    expect(chooseTaste(sequences, ITEMS, wanted).people).toBe(100);
+  });
+});
