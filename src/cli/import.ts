@@ -51,11 +51,12 @@ const EXAMPLES = `tandem import items.csv clicks.csv --dry-run    how each file 
 tandem import items.csv clicks.csv              what each holds is told by its columns and values
 tandem import prices.csv --update               changes the prices; titles and tags stay
 tandem import orders.csv --kind purchase --map item=sku --map user=customer
-tandem import ml-latest-small                   a folder of a known data set
+tandem import ml-latest-small.zip               a known data set, as a folder or packed
 tandem import log.txt --format csv --delimiter ' ' --columns user,item
 zcat events.jsonl.gz | tandem import - --what events`;
 
-const NOTES = `Files: CSV with any delimiter, JSON lines, JSON arrays, Python dicts a line, each also as .gz.
+const NOTES = `Files: CSV with any delimiter, JSON lines, JSON arrays, Python dicts a line, Parquet, each also as .gz,
+and in folders and .zip. Known data sets (docs/import.md lists them) need no option.
 Columns: usual names are recognised (user_id, userId, item_id, timestamp, rating, title, genres ...),
 in nested objects too (properties.product_id). A file whose columns leave open what it holds is not
 taken: the message says which --map would do. Further columns of items and users become attributes;

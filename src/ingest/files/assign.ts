@@ -39,7 +39,7 @@ const LEAST_FLAGS = 4;
 
 /** Names of columns that say whether something is shown, the inverse of `hidden`. */
 const SHOWN_NAMES = new Set(
-  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status availability stockstatus poststatus productstatus visibilityincatalog state listed'.split(
+  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status availability stockstatus isopen poststatus productstatus visibilityincatalog state listed'.split(
     ' ',
   ),
 );
@@ -179,7 +179,9 @@ function candidates(
       field !== 'value' &&
       !(column.profile && isLabel(column.profile))
     )
-      notes.push(`${column.name} has the name of a ${field} but not its values`);
+      notes.push(
+        `${column.name} is called like the ${field === 'at' ? 'time' : field} of an event, but its values are none`,
+      );
   }
   const [best, ...others] = fitting.length > 0 ? fitting : meant;
   if (!best) return [];
@@ -250,6 +252,10 @@ function chooseReader(
   switch (target.type) {
     case 'id': {
       const float = values.length > 0 && values.every((value) => /^\d+\.0$/.test(value));
+      const rest = values.filter((value) => value !== 'NA');
+      const missing =
+        rest.length < values.length && rest.length > 0 && rest.every((value) => /^\d+$/.test(value));
+      if (missing) return { read: withoutMissing(idReader(float)), how: 'NA as none' };
       return { read: idReader(float), how: float ? 'without the .0 that it was written with' : undefined };
     }
     case 'kind':
@@ -265,12 +271,25 @@ function chooseReader(
     }
     case 'list': {
       const separator = options.separator ?? separatorOf(values);
-      return { read: listReader(separator), how: separator && `cut at '${separator}'` };
+      return { read: distinct(listReader(separator)), how: separator && `cut at '${separator}'` };
     }
     default:
       return { read: readerOf(target.type, target.field) };
   }
 }
+
+/** Without the NA that R writes where a number is missing. */
+const withoutMissing =
+  (read: Reader): Reader =>
+  (value) =>
+    value === 'NA' ? undefined : read(value);
+
+const distinct =
+  (read: Reader): Reader =>
+  (value) => {
+    const list = read(value);
+    return Array.isArray(list) ? [...new Set(list)] : list;
+  };
 
 /** What separates the tags of a column: what most cells have. */
 function separatorOf(values: readonly string[]): string | undefined {

@@ -87,7 +87,7 @@ export function eventColumns(
     columns.find((column) => known.has(normalise(column.name.split('.').at(-1) ?? '')) && free(column))?.name;
   const columnOf = (field: string) => steps.find(({ target }) => target.field === field)?.column;
   const value = columnOf('value');
-  const amount = value === undefined ? undefined : AMOUNTS[normalise(value)];
+  const amount = value === undefined ? undefined : AMOUNTS[normalise(value.split('.').at(-1) ?? '')];
   const quantity = named(QUANTITIES);
   const invoice = named(INVOICES);
   if (kind !== undefined || columnOf('kind') !== undefined)

@@ -47,13 +47,13 @@ export const FIELDS: { readonly [W in What]: { readonly [field: string]: Field }
     image: {
       type: 'text',
       names: names(
-        'image imageurl imagelink imagesrc imageurll imageurlm imageurls images img imgurl thumbnail thumbnailurl cover coverurl coverimage poster posterurl posterpath picture pictureurl featuredimage 图片 封面',
+        'image imageurl imagelink imagesrc imageurll imageurlm imageurls images img imgurl imurl thumbnail thumbnailurl cover coverurl coverimage poster posterurl posterpath picture pictureurl featuredimage 图片 封面',
       ),
     },
     published: {
       type: 'time',
       names: names(
-        'published publishedat publishdate publishedon publishedtime publicationdate publication pubdate releasedate releasedat releaseyear postdate dateposted dateadded addedat submitted submittedat uploadedat uploaddate uploadtime listedat veroffentlicht erscheinungsdatum erscheinungsjahr jahr annee ano anno fechapublicacion yearofpublication originalpublicationyear year date created createdat createtime creationdate creationtime datecreated timestamp 发布时间 出版日期 日期',
+        'published publishedat publishdate publishedon publishedtime publicationdate publication pubdate releasedate releasedat releaseyear daterelease datereleased postdate dateposted dateadded addedat submitted submittedat uploadedat uploaddate uploadtime listedat veroffentlicht erscheinungsdatum erscheinungsjahr jahr annee ano anno fechapublicacion yearofpublication originalpublicationyear year date created createdat createtime creationdate creationtime datecreated timestamp 发布时间 出版日期 日期',
       ),
     },
     expires: { type: 'time', names: names('expires expiresat expirydate expiry validuntil 过期时间') },
@@ -94,6 +94,8 @@ export const AMOUNTS: { readonly [name: string]: string } = {
   weight: 'click',
   count: 'click',
   plays: 'play',
+  playtime: 'play',
+  playtimeforever: 'play',
   playcount: 'play',
   listencount: 'play',
   listens: 'play',

@@ -82,7 +82,7 @@ export const ITEM_NAMES: readonly string[] = ids(
 
 /** Names that stand for things only beside somebody who acts, the weakest. */
 export const OBJECT_NAMES: readonly string[] = words(
-  'object objectid target targetid entity entityid subjectid what',
+  'campaign object objectid target targetid entity entityid subjectid what',
 );
 
 const made = (ends: string): string[] =>
@@ -93,15 +93,20 @@ export const TITLE_NAMES: readonly string[] = [
     'title name headline displayname originaltitle englishname label titel bezeichnung titre nom titulo título nombre nome titolo tytuł nazwa название заголовок başlık 标题 名称 片名 书名 商品名称 タイトル 商品名 제목 이름',
   ),
   ...made('title name'),
+  ...words('prodname productname appname productnametokens'),
 ];
 
-export const BODY_NAMES: readonly string[] = words(
-  'body text description content bodyhtml contenthtml postcontent summary abstract overview plot synopsis shortdescription longdescription fulltext details excerpt lead beschreibung inhalt texte contenu resume descripcion contenido resumen descricao conteudo descrizione testo описание текст 正文 内容 简介 描述 摘要 説明 本文 설명',
-);
+export const BODY_NAMES: readonly string[] = [
+  ...words(
+    'body text description content bodyhtml contenthtml postcontent summary abstract overview plot synopsis shortdescription longdescription fulltext details excerpt lead beschreibung inhalt texte contenu resume descripcion contenido resumen descricao conteudo descrizione testo описание текст 正文 内容 简介 描述 摘要 説明 本文 설명',
+  ),
+  ...words('detaildesc jobdescription'),
+  ...made('text description summary'),
+];
 
 export const TAG_NAMES: readonly string[] = [
   ...words(
-    'tags tag genres genre categories category keywords keyword topics topic labels subjects themes theme tagnames categoryname categorynames producttags producttype googleproductcategory listedin schlagworte kategorien kategorie categorie mots_cles categoria categorias etiquetas generos genero género etichette категория категории жанр жанры теги 标签 类别 分类 类型 カテゴリ カテゴリー ジャンル タグ 카테고리 장르 태그',
+    'tags tag genres genre categories category keywords keyword topics topic labels subjects themes theme tagnames categoryname categorynames producttags producttype googleproductcategory listedin maincategory maincat feat producttypename productgroupname schlagworte kategorien kategorie categorie mots_cles categoria categorias etiquetas generos genero género etichette категория категории жанр жанры теги 标签 类别 分类 类型 カテゴリ カテゴリー ジャンル タグ 카테고리 장르 태그',
   ),
   ...made('genres genre categories category tags topics keywords'),
 ];
@@ -111,7 +116,7 @@ export const TIME_NAMES: readonly string[] = words(
   originaltimestamp interactiontime behaviortime actiontime clicktime clickedat watchedat viewedat visitedat playedat listenedat readat likedat
   savedat completedat purchasedat boughtat orderedat ratedat reviewedat submittedat orderdate ordertime orderedon invoicedate purchasedate
   purchasetime transactiondate transactiontime tdat visitstarttime starttime startedat timems reviewtime reviewdate submissiondate dateadded datetimes date eventdate
-  createdat createtime creationtime created timecreated timestampcreated insertedat addedat datum zeit zeitpunkt zeitstempel uhrzeit horodatage heure fecha hora data momento
+  createdat createtime creationtime created timecreated timestampcreated insertedat addedat posted postedat datum zeit zeitpunkt zeitstempel uhrzeit horodatage heure fecha hora data momento
   data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 updatedat modifiedat lastupdated`,
 );
 
@@ -119,7 +124,7 @@ export const VALUE_NAMES: readonly string[] = words(
   `value rating ratings score stars star overall bookrating userrating reviewrating ratingvalue ratingscore userscore reviewscore
   reviewoverall myrating grade mark evaluation vote thumb thumbs bewertung note avis calificacion calificación valoracion
   valoración puntuacion puntuación nota avaliacao avaliação voto valutazione waardering cijfer ocena оценка рейтинг puan 评分 分数 打分 值 評価 評点
-  スコア 평점 별점 amount weight plays playcount listencount listens count counts freq frequency`,
+  スコア 평점 별점 amount weight plays playtime playtimeforever playcount listencount listens count counts freq frequency`,
 );
 
 export const KIND_NAMES: readonly string[] = words(

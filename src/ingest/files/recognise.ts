@@ -40,7 +40,7 @@ const HINTS: readonly (readonly [What, RegExp])[] = [
 
 /** Ids that name neither who nor what. */
 const OTHER_IDS =
-  /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|uuid|guid|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
+  /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|uuid|guid|friend|follower|followee|following|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
 
 const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
 
@@ -225,6 +225,12 @@ export function recognise(
       remedy: `say so with --what events ${who}, or, if these are items, --what items`,
     };
   }
+  return itemsOrUsers(file, evidence, options);
+}
+
+/** A file that names nobody who acts. */
+function itemsOrUsers(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {
+  const { item, columns } = evidence;
   const hint = HINTS.find(([, pattern]) => pattern.test(file.split(/[\\/]/).at(-1) ?? ''))?.[0];
   const described = ['title', 'body'].some((field) => evidence.has('items', field));
   const fitsAs = (what: What) => missingField(assign(what, columns, options)) === undefined;
@@ -236,6 +242,20 @@ export function recognise(
       item ? `each row describes one '${item.name}'` : 'each row has an id and a title or text',
     );
   }
+  const [only, ...more] = evidence.strangers;
+  if (
+    described &&
+    hint !== 'users' &&
+    only?.profile &&
+    more.length === 0 &&
+    only.profile.distinct === only.profile.filled
+  )
+    return finish(
+      'items',
+      columns,
+      { ...options, guessed: new Map([['id', only.name]]) },
+      `each row has a title or text, and in '${only.name}' most likely an id`,
+    );
   if (hint && fitsAs(hint) && evidence.strangers.length === 0)
     return finish(hint, columns, options, `the file's name says so, and it has an id`);
   const names = columns.map(({ name }) => name);

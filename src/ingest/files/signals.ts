@@ -34,7 +34,7 @@ const LABELS = new Set(
 );
 
 /** Where a no is an opinion, too. */
-const OPINIONS = /^(is)?(recommended?|votedup|thumbsup|upvoted|satisfied|helpful)$/;
+const OPINIONS = /^(is)?(recommend|recommended|votedup|thumbsup|upvoted|satisfied|helpful)$/;
 
 /** Names of kinds that columns of 0 and 1 bear for other reasons. */
 const AMBIGUOUS = new Set(
@@ -148,6 +148,8 @@ const CALLED: readonly (readonly [string, RegExp])[] = [
 
 /** The one kind that the words of a name call; nothing where there are none or several. */
 export function kindCalled(name: string): string | undefined {
+  // What somebody wants to read is not read yet.
+  if (/(^|[^a-z])to[_ -]?(read|watch|play|listen|buy)/i.test(name)) return 'save';
   const found = new Set(
     name
       .replace(/\.[a-z0-9.]+$/i, '')

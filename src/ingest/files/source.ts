@@ -33,7 +33,7 @@ export interface Source {
   readonly whole: boolean;
   /** Whether {@link bytes} can be called more than once. */
   readonly repeatable: boolean;
-  /** The encoding it is written in. */
+  /** The encoding it is written in; of Parquet, which is no text, `parquet`. */
   readonly encoding: string;
   /** The path of a file that can be read at any place. */
   readonly path?: string | undefined;
@@ -51,6 +51,9 @@ export interface Raw {
   bytes(): AsyncIterable<Buffer>;
 }
 
+/** The encoding of sources that are files of Parquet. */
+export const PARQUET = 'parquet';
+
 const PACKED: readonly (readonly [string, Buffer])[] = [
   ['bzip2 -dc', Buffer.from('BZh')],
   ['xz -dc', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a])],
@@ -66,6 +69,9 @@ function checkKind({ name }: Pick<Raw, 'name'>, head: Buffer): void {
         `${name} is compressed; unpack it into standard input: ${command} ${name} | tandem import -`,
       );
     }
+  }
+  if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004'))) {
+    throw new FileProblem(`${name}: a zip archive is read from a file, not from a stream or another archive`);
   }
   if (head.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
     throw new FileProblem(`${name} is a workbook of an old Excel; save its sheet as CSV (UTF-8) first`);
@@ -94,7 +100,7 @@ async function firstLetters(bytes: AsyncIterable<Buffer>): Promise<Buffer | unde
 }
 
 /** Unpacked bytes, up to what would be a decompression bomb. */
-async function* bounded(
+export async function* bounded(
   bytes: AsyncIterable<Buffer>,
   name: string,
   packed: number | undefined,
@@ -153,6 +159,7 @@ export async function sourceOf(given: Raw, encoding?: string, headLength = HEAD)
     ({ head, whole } = await beginning(raw.bytes(), headLength));
   }
   checkKind(raw, head);
+  if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { ...raw, head, whole, encoding: PARQUET };
   let found = encoding ?? encodingOf(head, whole);
   if (!encoding && !whole && raw.repeatable && isAscii(head)) {
     const letters = await firstLetters(raw.bytes());
@@ -253,4 +260,9 @@ export async function isFolder(path: string): Promise<boolean> {
   } catch {
     throw new FileProblem(`${path} does not exist (or may not be read)`);
   }
+}
+
+/** The part of a source that its head holds, to its last whole line. */
+export async function* headOf({ head, whole }: Pick<Source, 'head' | 'whole'>): AsyncGenerator<Buffer> {
+  yield whole ? head : head.subarray(0, head.lastIndexOf(10) + 1 || head.length);
 }

@@ -15,6 +15,8 @@ export interface TableShape extends Dialect {
   readonly columns: readonly string[];
   /** Whether the first record is the columns' names. */
   readonly header: boolean;
+  /** Whether what a row has beyond its columns belongs to the last: texts with the delimiter in them, without quotes. */
+  readonly rest?: boolean | undefined;
 }
 
 /** More columns than this are a sign of the wrong delimiter, or of a file that is no table. */
@@ -37,12 +39,20 @@ function widthFlaw(row: readonly string[], expected: number): string | undefined
   return `has ${row.length} column${row.length === 1 ? '' : 's'} where ${expected} are expected`;
 }
 
+/** A row whose last column holds all that is left. */
+function joined(row: readonly string[], { columns, delimiter }: TableShape): readonly string[] {
+  const last = columns.length - 1;
+  return row.length <= columns.length ? row : [...row.slice(0, last), row.slice(last).join(delimiter)];
+}
+
+/** @param rows where the rows are read in another way than the shape says. */
 export function tableJob(
   source: Source,
   shape: TableShape,
   mapping: Mapping,
   clock: FileClock,
   why: string,
+  rows: () => AsyncIterable<RowBatch> = () => readRows(source, shape),
 ): Job {
   let mapper = new RowMapper(mapping, shape.columns, { clock });
   const { what, leftOut } = mapping;
@@ -58,12 +68,12 @@ export function tableJob(
     async *read() {
       mapper = new RowMapper(mapping, shape.columns, { clock });
       const adjacent = new Adjacent(what !== 'events');
-      for await (const batch of readRows(source, shape)) {
+      for await (const batch of rows()) {
         const mapped = emptyBatch(batch.bytes);
         mapped.refused.push(...batch.refused);
         for (let index = 0; index < batch.rows.length; index++) {
           const line = batch.lines[index];
-          const row = batch.rows[index];
+          const row = shape.rest ? joined(batch.rows[index], shape) : batch.rows[index];
           const width = widthFlaw(row, shape.columns.length);
           const results =
             width !== undefined ? [{ flaw: { field: '', reason: width } }] : mapper.mapAll(row, line);

@@ -234,6 +234,8 @@ function partsOf(given: string): Parts | undefined {
   if (given.length > 100) return undefined;
   let text = given
     .replace(/[([][^)\]]*[)\]]/g, ' ')
+    .replace(/^(?:posted|published|updated|created|added|on)[:\s]+/i, '')
+    .replace(/\.$/, '')
     .replace(/^(\d{1,2}\/[A-Za-z]{3}\/\d{4}):/, '$1 ')
     .replace(/\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?/gi, ' ')
     .replace(/\bat\b/gi, ' ')

@@ -1,28 +1,58 @@
-/** Data sets that are known by the names of their `files`: `movielens`, `gorse`; and `tables` known by their columns. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+/**
+ * Data sets that are known by the names and the forms of their files: folders of `movielens` and `instacart` (their
+ * `files`), `tables` without a header, the typed ones of `recbole`, `text-forms` that are no tables, `objects` by the
+ * names of their members (those of `gorse` among them), the events of `metarank`; a `part` is what a file holds, `rows`
+ * makes a job of what a reader of its own finds.
+ */
+import type { Folder } from '../folders.js';
 import type { Job } from '../job.js';
 import type { Source } from '../source.js';
 import type { KnownFiles } from './files.js';
+import { instacartJobs } from './instacart.js';
+import { metarank } from './metarank.js';
 import { movieLensJobs, noMovieLens } from './movielens.js';
+import type { Part } from './part.js';
+import { TEXT_FORMS } from './text-forms.js';
 
-export { knownTable } from './tables.js';
+export { knownObjects } from './objects.js';
+export { recbole } from './recbole.js';
+export { isKnownName, knownTable } from './tables.js';
 
 export const MOVIELENS = 'movielens';
 
 /** The jobs of a folder of a known data set, or nothing. @param only the data set that it must be. */
 export async function knownFolder(
-  folder: string,
-  open: (path: string) => Promise<Source>,
+  { name: path, names, open }: Folder,
   only?: typeof MOVIELENS,
 ): Promise<{ jobs: Job[]; skipped: { name: string; reason: string }[] } | undefined> {
-  const names = new Set(await readdir(folder));
+  const present = new Set(names);
   const files: KnownFiles = {
-    has: (name) => names.has(name),
-    open: (name) => open(join(folder, name)),
-    optional: async (name) => (names.has(name) ? open(join(folder, name)) : undefined),
+    has: (name) => present.has(name),
+    open,
+    optional: async (name) => (present.has(name) ? open(name) : undefined),
   };
   const jobs = await movieLensJobs(files);
   if (jobs) return { jobs, skipped: [] };
-  return only ? noMovieLens(folder) : undefined;
+  const instacart = only ? undefined : await instacartJobs(files);
+  if (instacart) return instacart;
+  return only ? noMovieLens(path) : undefined;
+}
+
+/** What a file of a known form holds, or nothing. Told what it holds, or how it is written, it is read as that. */
+export function knownFile(
+  source: Source,
+  lines: readonly string[],
+  {
+    what,
+    map,
+    columns,
+    delimiter,
+  }: { what?: unknown; map: ReadonlyMap<string, string>; columns?: unknown; delimiter?: unknown },
+): Part[] | undefined {
+  if (what || map.size > 0 || columns || delimiter) return undefined;
+  for (const form of [metarank, ...TEXT_FORMS]) {
+    const parts = form(source, lines);
+    if (parts) return parts;
+  }
+  return undefined;
 }

@@ -9,6 +9,8 @@ export interface KnownTable {
   readonly columns: readonly string[];
   readonly delimiter: string;
   readonly quotes?: SplitRules['quotes'] | undefined;
+  /** Whether the last column may have the delimiter in it. */
+  readonly rest?: boolean | undefined;
   readonly options: {
     readonly what: What;
     readonly map?: AssignOptions['map'];
@@ -23,6 +25,8 @@ interface Entry {
   readonly delimiter: string;
   readonly what: What;
   readonly quotes?: SplitRules['quotes'] | undefined;
+  /** Whether the last column may have the delimiter in it. */
+  readonly rest?: boolean | undefined;
   readonly map?: { readonly [field: string]: string } | undefined;
   readonly kind?: string | undefined;
   /** What the first line must look like. */
@@ -48,7 +52,7 @@ const TABLES: readonly Entry[] = [
   },
   {
     set: 'MovieLens',
-    file: /^u\.data$/,
+    file: /^u[a-b\d]?\.(data|base|test)$/,
     columns: 'user item value at',
     delimiter: '\t',
     what: 'events',
@@ -128,6 +132,32 @@ const TABLES: readonly Entry[] = [
     kind: 'play',
   },
   {
+    set: 'Million Song',
+    file: /^unique_tracks\.txt$/,
+    columns: 'track id artist title',
+    delimiter: '<SEP>',
+    quotes: 'none',
+    what: 'items',
+    map: { id: 'id', title: 'title' },
+  },
+  {
+    set: 'Epinions',
+    file: /^ratings(_data)?\.txt$/,
+    like: /^\d+ \d+ \d(\.\d+)?$/,
+    columns: 'user item value',
+    delimiter: ' ',
+    what: 'events',
+    kind: 'rating',
+  },
+  {
+    set: 'Jester',
+    file: /^jester_ratings\.dat$/,
+    columns: 'user item value',
+    delimiter: '\t\t',
+    what: 'events',
+    kind: 'rating',
+  },
+  {
     set: 'YooChoose',
     file: /^yoochoose-(clicks|test)/,
     columns: 'session at item category',
@@ -176,9 +206,14 @@ const TABLES: readonly Entry[] = [
     columns: 'id year title',
     delimiter: ',',
     quotes: 'none',
+    rest: true,
     what: 'items',
   },
 ];
+
+/** How many cells a line has. */
+const width = (line: string, delimiter: string, quotes: SplitRules['quotes'] | undefined): number =>
+  (quotes === 'none' ? line : line.replace(/"[^"]*"/g, '')).split(delimiter).length;
 
 /** The known table that a file without a header is, or nothing. */
 export function knownTable(
@@ -193,19 +228,28 @@ export function knownTable(
 ): KnownTable | undefined {
   if (options.columns || options.delimiter || options.what || options.map.size > 0) return undefined;
   const first = lines.find((line) => line.trim() !== '')?.replace(/\r$/, '') ?? '';
-  for (const { set, file, columns, delimiter, what, quotes, map, kind, like } of TABLES) {
+  for (const { set, file, columns, delimiter, what, quotes, rest, map, kind, like } of TABLES) {
     const names = columns.split(' ');
     if (!file.test(base)) continue;
-    if (like ? !like.test(first) : first.split(delimiter).length !== names.length) continue;
+    if (like ? !like.test(first) : width(first, delimiter, quotes) !== names.length) continue;
     // With a header it says itself what it holds.
-    if (!like && /user|item|product|session/i.test(first.split(delimiter)[0])) continue;
+    if (!like && /^(user|item|product|session)[ _]?(id)?$/i.test(first.split(delimiter)[0].trim())) continue;
     return {
       name: set,
       columns: names,
       delimiter,
       quotes,
+      rest,
       options: { what, kind, ...(map && { map: new Map(Object.entries(map)) }) },
     };
   }
   return undefined;
+}
+
+/** Names of further files whose extension says too little. */
+const TEXT_NAMES = /^(combined_data_\d|mv_\d+|train|test|valid)\.txt$/;
+
+/** Whether a file of this name, whatever its extension, may be one of these. */
+export function isKnownName(name: string): boolean {
+  return TEXT_NAMES.test(name) || TABLES.some(({ file }) => file.source !== '\\.csv$' && file.test(name));
 }

@@ -1,0 +1,223 @@
+/** The plan of one file's import: in which format it is and what it holds. */
+import { extname } from 'node:path';
+import { hasMembers, objectsOfRows } from './cells.js';
+import { FileClock } from './clock.js';
+import { shapeOf } from './dialect.js';
+import type { What } from './fields.js';
+import type { Job } from './job.js';
+import { knownFile, knownObjects, knownTable, recbole } from './known/index.js';
+import type { Mapping } from './mapping.js';
+import { FORM_NAMES, type Found, formOf, type ObjectForm, objectsJob, readObjects } from './objects.js';
+import { parquetFile } from './parquet.js';
+import { getter, listAt } from './paths.js';
+import { FileProblem } from './problem.js';
+import { type Column, profileOf } from './profile.js';
+import { parsePropertyRows } from './properties.js';
+import { type Doubt, isOwnForm, type Recognised, type RecogniseOptions, recognise } from './recognise.js';
+import { sampleObjects } from './sample.js';
+import { headLines, headOf, PARQUET, type Source } from './source.js';
+import { checkWidth, readRows, type TableShape, tableJob } from './tables.js';
+import { type OrderEvidence, type TimeFormat, weighOrder } from './times.js';
+
+export type Format = 'auto' | 'jsonl' | 'json' | 'csv' | 'movielens' | 'gorse';
+
+export const FORMATS: readonly Format[] = ['auto', 'jsonl', 'json', 'csv', 'movielens', 'gorse'];
+
+export interface SourceOptions {
+  readonly format: Format;
+  readonly what?: What | undefined;
+  readonly map: ReadonlyMap<string, string>;
+  readonly kind?: string | undefined;
+  readonly separator?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly columns?: readonly string[] | undefined;
+  readonly header: boolean;
+  readonly encoding?: string | undefined;
+  readonly timeFormat?: TimeFormat | undefined;
+}
+
+const TABLES = new Set(['.csv', '.tsv', '.txt', '.dat', '.data', '.inter', '.item', '.user', '.tab', '.psv']);
+
+/** Objects that are looked at to tell what a file holds. */
+const SAMPLE = 500;
+
+const OBJECTS = new Set(['.jsonl', '.ndjson', '.json']);
+
+function formOfSource(source: Source, lines: readonly string[], format: Format): ObjectForm | undefined {
+  const extension = extname(source.base).toLowerCase();
+  if (format === 'csv' || (format === 'auto' && TABLES.has(extension))) return undefined;
+  const found = formOf(lines);
+  // By its name one object a line: a list is one only where it does not end on its line.
+  const lined = extension === '.jsonl' || extension === '.ndjson';
+  const form =
+    lined && (found === 'wrapped' || (found === 'array' && endsOnItsLine(lines))) ? 'lines' : found;
+  return form ?? (format !== 'auto' || OBJECTS.has(extension) ? 'lines' : undefined);
+}
+
+/** Whether the first line is a value of JSON by itself. */
+function endsOnItsLine(lines: readonly string[]): boolean {
+  try {
+    JSON.parse(lines.find((line) => line.trim() !== '') ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The jobs of one file: mostly one. @throws FileProblem where it cannot be told what the file holds. */
+export async function planFile(source: Source, options: SourceOptions): Promise<Job[]> {
+  if (source.encoding === PARQUET) return [await planParquet(source, options)];
+  const lines = await headLines(source);
+  const parts = options.format === 'auto' ? knownFile(source, lines, options) : undefined;
+  if (!parts) return [await planText(source, lines, options)];
+  const jobs: Job[] = [];
+  for (const part of parts) {
+    if ('job' in part) jobs.push(part.job);
+    else {
+      const { what, options: known } = part.objects;
+      const clock = new FileClock(source.head, source.size);
+      jobs.push(await planObjects(source, part.objects, { ...options, ...known, what }, clock));
+    }
+  }
+  return jobs;
+}
+
+async function planParquet(source: Source, options: SourceOptions): Promise<Job> {
+  const { rows, read } = await parquetFile(source);
+  const form = { name: 'Parquet', read: () => read(), head: () => read(SAMPLE) };
+  return planObjects(source, form, options, new FileClock(source.head, rows * 2));
+}
+
+async function planText(source: Source, lines: readonly string[], options: SourceOptions): Promise<Job> {
+  const clock = new FileClock(source.head, source.size);
+  const form = formOfSource(source, lines, options.format);
+  if (form) return planObjects(source, objectsIn(source, form), options, clock);
+  const known = knownTable(source.base, lines, options);
+  const columnNames = options.columns ?? known?.columns;
+  const read = shapeOf(
+    lines,
+    { delimiter: options.delimiter ?? known?.delimiter, columns: columnNames, header: options.header },
+    source.base,
+  );
+  const typed = options.what || known ? undefined : recbole(source.base, read.columns);
+  const shape: TableShape = {
+    ...read,
+    ...(known && { ...(known.quotes && { quotes: known.quotes }), rest: known.rest, name: known.name }),
+    ...(typed && { columns: typed.columns, name: 'RecBole' }),
+  };
+  checkWidth(source.name, shape);
+  const columns = shape.columns.map(
+    (name, index): Column => ({ name, profile: profileOf(read.sample.map((row) => row[index])) }),
+  );
+  if (!known && !typed && options.what !== 'items' && hasMembers(columns, options.map)) {
+    const rows = {
+      name: `${shape.name} with members in JSON`,
+      ...objectsOfRows(source, shape, () => headOf(source)),
+    };
+    return planObjects(source, rows, options, clock);
+  }
+  const properties = options.what || known || typed ? undefined : parsePropertyRows(source, shape, columns);
+  if (properties) return properties;
+  const found = settle(
+    source,
+    columns,
+    {
+      ...options,
+      ...known?.options,
+      ...typed?.options,
+      header: shape.header || options.columns !== undefined ? shape.header : false,
+    },
+    shape.header,
+  );
+  await settleOrders(source, found.mapping, async function* () {
+    for await (const { rows } of readRows(source, shape))
+      yield* rows.map((row) => (name: string) => row[shape.columns.indexOf(name)]);
+  });
+  return tableJob(source, shape, found.mapping, clock, found.why);
+}
+
+/** How the objects of a source are read: all of them, and those of its head. */
+interface Objects {
+  readonly name: string;
+  read(): AsyncIterable<Found>;
+  head(): AsyncIterable<Found>;
+}
+
+const objectsIn = (source: Source, form: ObjectForm): Objects => ({
+  name: FORM_NAMES[form],
+  read: () => readObjects(source, form),
+  head: () => readObjects({ bytes: () => headOf(source) }, form),
+});
+
+async function planObjects(
+  source: Source,
+  form: Objects,
+  options: SourceOptions,
+  clock: FileClock,
+): Promise<Job> {
+  const objects: object[] = [];
+  for await (const found of form.head()) {
+    for (const { object } of found.objects) if (objects.length < SAMPLE) objects.push(object);
+    if (objects.length >= SAMPLE) break;
+  }
+  const { columns, each } = sampleObjects(objects, options);
+  const names = columns.map(({ name }) => name);
+  const known = options.what === undefined || options.format === 'gorse' ? knownObjects(names) : undefined;
+  const own = isOwnForm(options.what, names);
+  const found = settle(source, columns, { ...options, ...known, own, lenient: true, header: true }, true);
+  const mapping: Mapping = found.mapping.what === 'events' ? { ...found.mapping, each } : found.mapping;
+  await settleOrders(source, mapping, async function* () {
+    for await (const { objects } of form.read())
+      yield* objects.map(({ object }) => {
+        const [member] = (each === undefined ? undefined : listAt(object, each)) ?? [];
+        return (name: string) => String(getter(name, each)(object, member) ?? '');
+      });
+  });
+  return objectsJob(source, form, mapping, names, clock, found.why);
+}
+
+/** @throws FileProblem where what the file holds is in doubt. */
+function settle(
+  source: Source,
+  columns: readonly Column[],
+  options: RecogniseOptions,
+  header: boolean,
+): Recognised {
+  const found: Recognised | Doubt = recognise(source.name, columns, options);
+  if ('mapping' in found) return found;
+  const headless = header
+    ? ''
+    : '; its first line looks like data: name the columns with --columns, such as --columns user,item,value,at';
+  throw new FileProblem(`${source.name}: ${found.doubt}; ${found.remedy}${headless}`);
+}
+
+/** Reads on until it shows whether days or months stand first. @throws FileProblem where it never does. */
+async function settleOrders(
+  source: Source,
+  { open }: Mapping,
+  rows: () => AsyncIterable<(column: string) => string | undefined>,
+): Promise<void> {
+  if (open.length === 0) return;
+  const evidence = new Map<string, OrderEvidence>(
+    open.map(({ column }) => [column, { seen: 0, dayFirst: false, monthFirst: false }]),
+  );
+  const settled = () => [...evidence.values()].every(({ dayFirst, monthFirst }) => dayFirst || monthFirst);
+  if (source.repeatable) {
+    for await (const row of rows()) {
+      for (const [column, found] of evidence) weighOrder(row(column) ?? '', found);
+      if (settled()) break;
+    }
+  }
+  for (const { column, style } of open) {
+    const { dayFirst, monthFirst } = evidence.get(column)!;
+    if (dayFirst === monthFirst) {
+      const why = dayFirst
+        ? 'some values have the day first, others the month'
+        : 'no value shows whether the day or the month stands first';
+      throw new FileProblem(
+        `${source.name}: ${column}: ${why}; say so with --time-format day-first or --time-format month-first`,
+      );
+    }
+    style.order = dayFirst ? 'day-first' : 'month-first';
+  }
+}

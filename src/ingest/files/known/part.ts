@@ -1,0 +1,16 @@
+/** What a file of a known form holds: a job of its own, or objects that are read like others. */
+import type { AssignOptions } from '../assign.js';
+import type { What } from '../fields.js';
+import type { Job } from '../job.js';
+import type { Found } from '../objects.js';
+
+/** Objects within a file, with what is known about them. */
+export interface ObjectPart {
+  readonly name: string;
+  readonly what: What;
+  readonly options: Pick<AssignOptions, 'map' | 'extra' | 'own'>;
+  read(): AsyncIterable<Found>;
+  head(): AsyncIterable<Found>;
+}
+
+export type Part = { readonly job: Job } | { readonly objects: ObjectPart };
