@@ -10,6 +10,7 @@ export { normalise } from './normalise.js';
 export { queryTerms } from './query-terms.js';
 export { parseSearch, type SearchSyntax } from './search-syntax.js';
 export { segment } from './segment.js';
+export { type Sentence, sentencesOf } from './sentences.js';
 export {
   type ChatMessage,
   ChatTemplate,

@@ -1,0 +1,125 @@
+/**
+ * Answers: what extractive answers contain, and how many questions without an answer are refused. --only cmrc,xquad,verify
+ *
+ * `../shared/data` holds the questions (--data DIR for another place). An answer is right where one of its sentences
+ * contains a listed answer. For refusals half of the questions (every second one) lose their passage; the threshold is
+ * the one at which 5 % of the answerable are lost among the questions of one half of the passages, and measured on the
+ * other. `--fit` fits the weights on the trial questions of CMRC 2018, prints them, and measures with them.
+ */
+import { join } from 'node:path';
+import { extract, verify } from '#tandem/generate/index.js';
+import { alterations, drawn } from './alter.js';
+import { dot, fitConfidence, fitSentences } from './fit.js';
+import { cmrc, isThere, searcher, xquad } from './questions.js';
+
+/** The share of answerable questions that may be lost. */
+const LOST = 0.05;
+
+const contains = ({ sentence }, answers) => answers.some((answer) => sentence.text.includes(answer));
+
+/** The shares of questions whose first sentence, or one of the first two, contains an answer. */
+function answers({ set, search, weights }) {
+  let [first, two] = [0, 0];
+  for (const { text, answers } of set.questions) {
+    const { candidates } = extract(text, search.find(text), search.rarity(), weights);
+    const right = candidates.slice(0, 2).map((candidate) => contains(candidate, answers));
+    if (right[0]) first++;
+    if (right.some(Boolean)) two++;
+  }
+  return { first: first / set.questions.length, two: two / set.questions.length };
+}
+
+/** For every question the confidence, with its passage or without it. */
+function asked({ set, search, weights, confidence, both = false }) {
+  return set.questions.flatMap(({ text, passage }, k) =>
+    [true, false]
+      .filter((answerable) => both || answerable === (k % 2 === 0))
+      .map((answerable) => {
+        const without = answerable ? -1 : passage;
+        const read = extract(text, search.find(text, without), search.rarity(without), weights);
+        const value = confidence && read.signs.length > 0 ? dot(confidence, read.signs) : read.confidence;
+        return { passage, answerable, signs: read.signs, confidence: value };
+      }),
+  );
+}
+
+/** The share of unanswerable questions refused, and the threshold of either half. */
+function refusals(samples) {
+  const thresholds = [0, 1].map((half) => {
+    const kept = samples
+      .filter(({ passage, answerable }) => passage % 2 === half && answerable)
+      .map(({ confidence }) => confidence)
+      .sort((a, b) => a - b);
+    return kept[Math.floor(kept.length * LOST)];
+  });
+  const share = (answerable) => {
+    const of = samples.filter((sample) => sample.answerable === answerable);
+    return of.filter(({ passage, confidence }) => confidence < thresholds[1 - (passage % 2)]).length / of.length;
+  };
+  return { refused: share(false), lost: share(true), thresholds };
+}
+
+/** Fits all weights on the trial questions. */
+function fitted(data, log) {
+  const set = cmrc(data, 'trial.json');
+  const search = searcher(set);
+  const lists = set.questions.map(({ text, answers }) =>
+    extract(text, search.find(text), search.rarity()).candidates.map((candidate) => ({
+      features: candidate.features,
+      right: contains(candidate, answers),
+    })),
+  );
+  const weights = fitSentences(lists);
+  log(`weights of sentences: [${weights.join(', ')}]`);
+  const samples = asked({ set, search, weights, both: true }).filter(({ signs }) => signs.length > 0);
+  const confidence = fitConfidence(samples);
+  log(`weights of confidence: [${confidence.join(', ')}]`);
+  return { weights, confidence };
+}
+
+/** How many altered sentences are caught, and how many true ones doubted, of each language and kind. */
+function verified(passages, chinese, log) {
+  const made = alterations(passages, { count: 1_000, chinese, random: drawn(chinese ? 2 : 1) });
+  const share = (of) => of.filter(({ sentence, source }) => !verify(sentence, source).supported).length / of.length;
+  for (const kind of new Set(made.map(({ altered }) => altered)))
+    log(`${kind ?? 'true'}: ${share(made.filter(({ altered }) => altered === kind)).toFixed(3)} doubted`);
+  return {
+    caught: share(made.filter(({ altered }) => altered)),
+    doubted: share(made.filter(({ altered }) => !altered)),
+  };
+}
+
+export default async function ask({ log, options }) {
+  const data = options.data ?? join(import.meta.dirname, '../../../shared/data');
+  const only = (options.only ?? 'cmrc,xquad,verify').split(',');
+  const figures = {};
+  const { weights, confidence } = options.fit ? fitted(data, log) : {};
+  for (const name of ['cmrc', 'xquad'].filter((name) => only.includes(name))) {
+    if (!isThere(data, name)) {
+      log(`${name} is not in ${data}: left out`);
+      continue;
+    }
+    const set = name === 'cmrc' ? cmrc(data, 'dev.json') : xquad(data);
+    const search = searcher(set);
+    const { first, two } = answers({ set, search, weights });
+    const { refused, lost, thresholds } = refusals(asked({ set, search, weights, confidence }));
+    Object.assign(figures, {
+      [`${name}_first_sentence`]: first,
+      [`${name}_two_sentences`]: two,
+      [`${name}_refused_at_5`]: refused,
+      [`${name}_lost`]: lost,
+    });
+    log(
+      `${name}: first sentence ${first.toFixed(4)}, two ${two.toFixed(4)}; refused ${refused.toFixed(4)} ` +
+        `with ${lost.toFixed(4)} of the answerable lost; thresholds ${thresholds.map((x) => x.toFixed(4)).join(', ')}`,
+    );
+  }
+  if (only.includes('verify')) {
+    for (const name of ['cmrc', 'xquad'].filter((name) => isThere(data, name))) {
+      const { passages } = name === 'cmrc' ? cmrc(data, 'dev.json') : xquad(data);
+      const { caught, doubted } = verified(passages, name === 'cmrc', log);
+      Object.assign(figures, { [`${name}_altered_caught`]: caught, [`${name}_true_doubted`]: doubted });
+    }
+  }
+  return { figures };
+}

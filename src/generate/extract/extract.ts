@@ -1,0 +1,86 @@
+/**
+ * The extractive writer: the sentences of the passages that answer a question best, and how sure it is that they answer
+ * it at all. A linear model over `FEATURES` orders the sentences; another over `SIGNS` says whether to answer. Both were
+ * fitted on the trial questions of CMRC 2018 alone (`npm run -s bench -- ask --fit`), and hold for English as well, as
+ * nothing in them depends on the language.
+ */
+import { analyse } from '../../text/index.js';
+import type { Passage } from '../passage.js';
+import { signsOf } from './confidence.js';
+import { featuresOf, type ReadSentence, readSentences } from './features.js';
+import { type Question, type Rarity, readQuestion } from './question.js';
+import { CONFIDENCE_WEIGHTS, SENTENCE_WEIGHTS, THRESHOLD } from './weights.js';
+
+/** A sentence that may answer. */
+export interface Candidate {
+  readonly sentence: ReadSentence;
+  readonly features: Float64Array;
+  readonly score: number;
+}
+
+export interface Extract {
+  readonly question: Question;
+  /** All sentences of the passages, the best first. */
+  readonly candidates: readonly Candidate[];
+  /** What `confidence` was computed from; empty where there are no sentences. */
+  readonly signs: Float64Array;
+  /** How likely the passages answer the question, from 0 to 1; calibrated on questions of which half have no answer. */
+  readonly confidence: number;
+  /** Whether that is enough: 1 of 20 questions that have an answer is refused. */
+  readonly answerable: boolean;
+}
+
+/**
+ * Orders the sentences of passages by how well they answer a question.
+ *
+ * @param passages the best first.
+ * @param rarity of terms within the collection, from 0 (everywhere) to 1 (nowhere).
+ * @param weights of the sentences' features; the fitted ones by default.
+ */
+export function extract(
+  text: string,
+  passages: readonly Passage[],
+  rarity: Rarity,
+  weights: readonly number[] = SENTENCE_WEIGHTS,
+): Extract {
+  const question = readQuestion(text, rarity);
+  const scores = passages.map(({ score }) => score);
+  const read = passages.map(readSentences);
+  const candidates = read
+    .flatMap((sentences, number) => {
+      const features = featuresOf(question, sentences, number, scores);
+      return sentences.map((sentence, s) => ({
+        sentence,
+        features: features[s],
+        score: dot(weights, features[s]),
+      }));
+    })
+    .sort((a, b) => b.score - a.score);
+  const [best] = candidates;
+  if (!best) return { question, candidates, signs: new Float64Array(0), confidence: 0, answerable: false };
+  const { passage } = best.sentence;
+  const { title, headings } = passages[passage];
+  const next = candidates.find(({ sentence }) => sentence.passage !== passage);
+  const signs = signsOf(
+    question,
+    {
+      sentences: read[passage],
+      sentence: best.sentence,
+      features: best.features,
+      score: best.score,
+      next: next?.score ?? 0,
+      above: new Set([title, ...headings].flatMap((line) => analyse(line).map(({ term }) => term))),
+    },
+    scores,
+    read.flat(),
+  );
+  const confidence = 1 / (1 + Math.exp(-dot(CONFIDENCE_WEIGHTS, signs) - (CONFIDENCE_WEIGHTS[signs.length] ?? 0)));
+  const threshold = question.chinese ? THRESHOLD.chinese : THRESHOLD.other;
+  return { question, candidates, signs, confidence, answerable: confidence >= threshold };
+}
+
+function dot(weights: readonly number[], features: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < features.length; k++) sum += (weights[k] ?? 0) * features[k];
+  return sum;
+}

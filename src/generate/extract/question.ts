@@ -1,0 +1,59 @@
+/** A question as the extractive writer reads it: its terms with weights, its single characters, and what it asks for. */
+import { analyse, normalise, queryTerms } from '../../text/index.js';
+import { type AnswerType, answerTypeOf } from './answer-type.js';
+
+export interface Question {
+  readonly text: string;
+  readonly chinese: boolean;
+  readonly type: AnswerType;
+  /** In the question's order; the weights sum to 1. */
+  readonly terms: readonly QuestionTerm[];
+  /** How rare each term is. */
+  readonly rarities: readonly number[];
+}
+
+export interface QuestionTerm {
+  readonly term: string;
+  readonly weight: number;
+  /** Its position among the question's words. */
+  readonly position: number;
+  /** Whether it looks like a name or a number: what must not be missing in an answer. */
+  readonly name: boolean;
+  /** Whether it is what the question asks for (which _company_): an answer names one, and often without this word. */
+  readonly focus: boolean;
+}
+
+/** How rare a term is within the collection, from 0 (everywhere) to 1 (nowhere). */
+export type Rarity = (term: string) => number;
+
+const HAN = /\p{sc=Han}/u;
+
+/** Words that ask, which no answer repeats. */
+const ASKING =
+  /请问|什么时[候间]|什么样的?|为什么|是什么|有什么|什么|怎么样?|怎样的?|如何|为何|何时|何地|何处|何人|哪[一几]?(?:个|些|位|名|里|儿|年|天|月|日|部|家|座|支|首|本|所|条|款|种|项|只|张|套)?|多少|有?几(?!乎|何)|谁|吗|呢|[？?]|\b(?:how (?:many|much|long|old|far|often)|what(?:'s)?|which|who(?:m|se)?|when|where|why|how)\b/giu;
+
+/** The asking word with the noun behind it. */
+const FOCUS =
+  /\b(?:what|which|whose|how many|how much)(?: (?:kind|type|sort|name|part|other|two|three)s?(?: of)?)?(?: (?:the|a|an))? \p{L}+|哪[一几两]?[个些位名部家座支首本所条款种项]?\p{sc=Han}{2,3}|什么\p{sc=Han}{2}|多少[\p{sc=Han}]{1,2}/giu;
+
+/** @param rarity of terms within the collection that the passages are from. */
+export function readQuestion(text: string, rarity: Rarity): Question {
+  const type = answerTypeOf(text);
+  const asked = text.replace(ASKING, (found) => ' '.repeat(found.length));
+  const wanted = new Set(queryTerms(HAN.test(asked) || /\p{L}/u.test(asked) ? asked : text));
+  const focused = Array.from(text.matchAll(FOCUS), ({ index, 0: found }) => [index, index + found.length]);
+  const seen = new Set<string>();
+  const terms: { term: string; weight: number; position: number; name: boolean; focus: boolean }[] = [];
+  for (const { term, position, start, end } of analyse(asked)) {
+    if (!wanted.has(term) || seen.has(term)) continue;
+    seen.add(term);
+    const word = asked.slice(start, end);
+    const name = /\p{N}/u.test(word) || (/^\p{Lu}/u.test(word) && start > 0);
+    const focus = focused.some(([from, to]) => start >= from && end <= to);
+    terms.push({ term, position, name, focus, weight: Math.max(0.02, rarity(term)) });
+  }
+  const rarities = terms.map(({ term }) => rarity(term));
+  const sum = terms.reduce((total, { weight }) => total + weight, 0) || 1;
+  for (const term of terms) term.weight /= sum;
+  return { text: normalise(text), chinese: HAN.test(text), type, terms, rarities };
+}

@@ -1,0 +1,149 @@
+/**
+ * Verification of a written sentence against its source: whether the source carries its numbers, names and dates, denies
+ * nothing that the sentence says, and names the same subjects; words in common alone are not enough.
+ *
+ * - The sentence is aligned with the sentence of the source (or two neighbours) that has most in common with it.
+ * - Where both run in parallel, what replaces something else is looked at: a number, a name, a negation, a run of
+ *   characters.
+ * - Where they do not, every number and name must be in the source, and most other words.
+ */
+import { sentencesOf } from '../../text/index.js';
+import { align, type Change } from './align.js';
+import { type Token, tokensOf } from './tokens.js';
+
+export type DoubtKind = 'number' | 'name' | 'negation' | 'replaced' | 'unsupported';
+
+export interface Doubt {
+  readonly kind: DoubtKind;
+  /** What the sentence says, and what the source says there, where that can be told. */
+  readonly written: string;
+  readonly source: string;
+}
+
+export interface Verdict {
+  /** Whether the source carries the sentence. */
+  readonly supported: boolean;
+  readonly doubts: readonly Doubt[];
+  /** The share of the sentence's tokens that stand in the source in the same order, from 0 to 1. */
+  readonly overlap: number;
+}
+
+/** Tokens of a sentence or of a part of the source that are compared, at most. */
+const LONGEST = 400;
+
+/** From which share in common on sentence and source are taken to say the same thing, in parallel. */
+const PARALLEL = 0.6;
+
+/** Below this share of its words in the source, a sentence that is not parallel is not supported. */
+const CARRIED = 0.6;
+
+/**
+ * @param sentence what was written.
+ * @param source the text of the passage that it cites.
+ * @example
+ * verify('Ada was born in 1816.', 'Ada was born in 1815. She died in 1852.').doubts[0].kind; // 'number'
+ * verify('Ada was born in 1815.', 'Ada was born in 1815. She died in 1852.').supported; // true
+ */
+export function verify(sentence: string, source: string): Verdict {
+  const written = tokensOf(sentence).slice(0, LONGEST);
+  if (written.length === 0) return { supported: true, doubts: [], overlap: 1 };
+  const parts = partsOf(source);
+  const everything = new Set(parts.flatMap(({ forms }) => Array.from(forms)));
+  let best = { common: 0, overlap: 0, changes: [] as readonly Change[] };
+  for (const part of nearest(written, parts)) {
+    const { common, changes } = align(written, part.tokens.slice(0, LONGEST));
+    if (common > best.common) best = { common, overlap: common / written.length, changes };
+  }
+  const doubts =
+    best.overlap >= PARALLEL
+      ? [
+          ...best.changes.flatMap((change) => doubtsOf(change, everything, best.overlap)),
+          ...movedNames(best.changes),
+        ]
+      : looseDoubts(written, everything);
+  return { supported: doubts.length === 0, doubts, overlap: best.overlap };
+}
+
+interface Part {
+  readonly tokens: readonly Token[];
+  readonly forms: ReadonlySet<string>;
+}
+
+/** The sentences of a source, and each two neighbours together. */
+function partsOf(source: string): Part[] {
+  const single = sentencesOf(source).map(({ text }) => tokensOf(text));
+  const pairs = single.slice(1).map((tokens, k) => [...single[k], ...tokens]);
+  return [...single, ...pairs].map((tokens) => ({ tokens, forms: new Set(tokens.map(({ form }) => form)) }));
+}
+
+/** The few parts that have most of the words. */
+function nearest(written: readonly Token[], parts: readonly Part[]): Part[] {
+  return parts
+    .map((part) => ({ part, shared: written.reduce((n, { form }) => n + (part.forms.has(form) ? 1 : 0), 0) }))
+    .sort((a, b) => b.shared - a.shared || a.part.tokens.length - b.part.tokens.length)
+    .slice(0, 4)
+    .map(({ part }) => part);
+}
+
+const textOf = (tokens: readonly Token[]): string =>
+  tokens.map(({ form, kind }) => (kind === 'character' ? form : ` ${form} `)).join('').replace(/\s+/g, ' ').trim();
+
+const of = (tokens: readonly Token[], kind: Token['kind']): Token[] => tokens.filter((token) => token.kind === kind);
+
+/** What a change in a parallel sentence says against it. */
+function doubtsOf({ written, source }: Change, everything: ReadonlySet<string>, overlap: number): Doubt[] {
+  const doubt = (kind: DoubtKind): Doubt[] => [{ kind, written: textOf(written), source: textOf(source) }];
+  const replaces = written.length > 0 && source.length > 0;
+  if (denied(written) !== denied(source) && (written.length > 0 || source.length <= 3)) return doubt('negation');
+  for (const kind of ['number', 'name'] as const) {
+    const own = of(written, kind);
+    const there = of(source, kind);
+    // What replaces another is wrong even where the source names it elsewhere; what is added must be there.
+    if (own.some(({ form }) => !everything.has(form))) return doubt(kind);
+    if (replaces && own.length > 0 && there.length > 0) return doubt(kind);
+  }
+  if (replaces && of(written, 'name').length > 0 && of(source, 'word').length > 0 && overlap > 0.7)
+    return doubt('name');
+  if (replaces && of(source, 'name').length > 0 && of(written, 'word').length > 0 && overlap > 0.7)
+    return doubt('name');
+  const characters = of(written, 'character');
+  if (replaces && characters.length > 0 && of(source, 'character').length > 0) return doubt('replaced');
+  if (characters.length > 1 && characters.some(({ form }) => !everything.has(form))) return doubt('unsupported');
+  const added = [...characters, ...of(written, 'word')];
+  const foreign = added.filter(({ form }) => !everything.has(form));
+  return foreign.length > 4 && foreign.length > added.length / 2 ? doubt('unsupported') : [];
+}
+
+/** Where a clause may be moved to without changing who does what. */
+const PREPOSITIONS = new Set(['in', 'at', 'on', 'from', 'by', 'with', 'for', 'after', 'before', 'during', '在', '于']);
+
+/** Names and runs of characters that stand in another place than in the source: subjects that were swapped. */
+function movedNames(changes: readonly Change[]): Doubt[] {
+  const gone = new Set(
+    changes.filter(({ written }) => written.length === 0).flatMap(({ source }) => source.map(({ form }) => form)),
+  );
+  return changes.flatMap(({ written, source }): Doubt[] => {
+    if (source.length > 0 || written.length === 0 || PREPOSITIONS.has(written[0].form)) return [];
+    const names = of(written, 'name').filter(({ form }) => gone.has(form));
+    const run = of(written, 'character').filter(({ form }) => gone.has(form));
+    if (names.length === 0 && run.length < 2) return [];
+    return [{ kind: 'replaced', written: textOf(written), source: '' }];
+  });
+}
+
+const denied = (tokens: readonly Token[]): boolean => of(tokens, 'negation').length % 2 === 1;
+
+/** What speaks against a sentence that says things in other words. */
+function looseDoubts(written: readonly Token[], everything: ReadonlySet<string>): Doubt[] {
+  const missing = (kind: Token['kind']) => of(written, kind).filter(({ form }) => !everything.has(form));
+  const doubts = (['number', 'name', 'negation'] as const).flatMap((kind): Doubt[] => {
+    const none = missing(kind);
+    return none.length > 0 ? [{ kind, written: textOf(none), source: '' }] : [];
+  });
+  const telling = written.filter(({ kind }) => kind === 'word' || kind === 'character' || kind === 'name');
+  const carried = telling.filter(({ form }) => everything.has(form)).length;
+  const run = written.some(({ kind }) => kind === 'character') ? CARRIED + 0.15 : CARRIED;
+  if (telling.length > 0 && carried / telling.length < run)
+    doubts.push({ kind: 'unsupported', written: textOf(written), source: '' });
+  return doubts;
+}

@@ -1,0 +1,66 @@
+/**
+ * Sentences of a text, with their places: cut at the marks that end sentences in English and Chinese and at line breaks,
+ * not after abbreviations, initials and numbers, nor within quotation marks that close behind the mark.
+ */
+
+/** A part of a text: `text.slice(start, end)`, without white space around it. */
+export interface Sentence {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A mark that ends a sentence, with what closes behind it; or line breaks. */
+const END = /[.!?…]+["'”’)\]]*(?=\s|$)|[。！？!?｡…]+["'”’」』）)》]*|\n+/gu;
+
+/** What a full stop follows without ending a sentence. */
+const ABBREVIATED =
+  /(?:^|[\s("“])(?:mr|mrs|ms|dr|prof|sr|jr|st|gen|col|lt|sgt|capt|rev|hon|gov|sen|rep|pres|no|nos|vol|vols|fig|figs|eq|sec|ch|pp|ed|eds|vs|etc|al|e\.g|i\.e|cf|ca|approx|inc|ltd|co|corp|dept|est|mt|ft|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z]|(?:[a-z]\.)+[a-z])\.$/i;
+
+/** Sentences that are longer are cut at a comma or semicolon, or where nothing fits, there. */
+const LONGEST = 1_000;
+
+/**
+ * The sentences of a text in their order.
+ *
+ * @example
+ * sentencesOf('Dr. Li came at 5.30. 她走了。').map(({ text }) => text); // ['Dr. Li came at 5.30.', '她走了。']
+ */
+export function sentencesOf(text: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  let start = 0;
+  for (const { 0: mark, index } of text.matchAll(END)) {
+    const end = index + mark.length;
+    if (mark === '.' && !endsAt(text, index)) continue;
+    add(text, start, end, sentences);
+    start = end;
+  }
+  add(text, start, text.length, sentences);
+  return sentences;
+}
+
+/** Whether the full stop ends a sentence: not after an abbreviation, and not before a small letter. */
+function endsAt(text: string, at: number): boolean {
+  if (ABBREVIATED.test(text.slice(Math.max(0, at - 12), at + 1))) {
+    // 'etc.' and the like do end one where a capital letter follows.
+    return /\b(?:etc|al|inc|ltd|co|corp)\.$/i.test(text.slice(Math.max(0, at - 6), at + 1))
+      ? /^\s+\p{Lu}/u.test(text.slice(at + 1, at + 8))
+      : false;
+  }
+  return !/^\s+\p{Ll}/u.test(text.slice(at + 1, at + 8));
+}
+
+function add(text: string, from: number, to: number, sentences: Sentence[]): void {
+  let start = from;
+  let end = to;
+  while (start < end && /\s/.test(text[start])) start++;
+  while (end > start && /\s/.test(text[end - 1])) end--;
+  while (end - start > LONGEST) {
+    const seam = text.slice(start, start + LONGEST).search(/[,;，；、][^,;，；、]*$/);
+    const cut = start + (seam > LONGEST / 4 ? seam + 1 : LONGEST);
+    sentences.push({ start, end: cut, text: text.slice(start, cut) });
+    start = cut;
+    while (start < end && /\s/.test(text[start])) start++;
+  }
+  if (start < end) sentences.push({ start, end, text: text.slice(start, end) });
+}
