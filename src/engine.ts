@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
 import { EngineClosed } from './errors.js';
+import { Answerer } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
 import { eventIntake, eventRecords, itemRecords, userRecords } from './ingest/index.js';
 import {
@@ -142,10 +143,11 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const intake = eventIntake(store, state, itemWrites, (rows) => control.answered(rows));
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
+  const answerer = new Answerer({ searcher, state });
   const models = modelCalls({ refresher, sequence, ranker, text: config.text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
-  return { ...rooms, data, control, recommender, searcher, models, changes, itemWrites, intake };
+  return { ...rooms, data, control, recommender, searcher, answerer, models, changes, itemWrites, intake };
 }
 
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
@@ -177,7 +179,7 @@ async function startBackground(
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, ranker, control, recommender, searcher, models, changes } =
     opened;
-  const { itemWrites, intake } = opened;
+  const { itemWrites, intake, answerer } = opened;
   const userWrites = new SerialQueue();
   const forget = async (ids: readonly string[]) => {
     for (const id of ids) control.experiments.forget(id);
@@ -205,6 +207,11 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
       calls.run(async () => {
         if (!refresher.ready) await refresher.refresh();
         return searcher.search(query, await state.search.built(store));
+      }),
+    ask: (query, options) =>
+      calls.run(async () => {
+        if (!refresher.ready) await refresher.refresh();
+        return answerer.ask(query, await state.search.built(store), options);
       }),
     similarUsers: (id, { limit } = {}) => served(() => recommender.similarUsers(id, limit)),
     objective: calls.guard(

@@ -9,6 +9,7 @@ export type {
 export { open, train } from './engine.js';
 export { EngineClosed, InvalidInput, NotEnoughData, NotFound } from './errors.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate/index.js';
+export type { Answer, AnswerSentence, AskOptions, AskQuery, Citation } from './generate/index.js';
 export type { Filter, KindMeaning } from './indexes/index.js';
 export type { ItemView, Records, UserView } from './ingest/index.js';
 export type {

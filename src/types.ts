@@ -8,6 +8,7 @@
  */
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
+import type { Answer, AskOptions, AskQuery } from './generate/index.js';
 import type { EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type {
@@ -109,6 +110,18 @@ export interface Engine {
    *   the cursor is of another search.
    */
   search(query: SearchQuery): Promise<SearchAnswer>;
+  /**
+   * An answer to a question from the items, with citations; where they do not answer it, it says so. The search for it is
+   * logged under the id that it bears as `request`.
+   *
+   * @example
+   * const { answered, text } = await tandem.ask({ question: 'Who wrote Ulysses?' });
+   * answered; // false
+   * text.startsWith('Not found in the sources.'); // true
+   *
+   * @throws InvalidInput where the question is empty or longer than 8,000 characters, or a number out of its range.
+   */
+  ask(query: AskQuery, options?: AskOptions): Promise<Answer>;
   /**
    * People of similar taste, the most similar first; visitors who are known by a session only are not among them.
    *

@@ -26,30 +26,62 @@ const replaceOne = (text, pattern, by, random) => {
 };
 
 const NAME = /(?<=\p{L}[,]? )\p{Lu}\p{L}{2,}(?: \p{Lu}\p{L}+)*/gu;
-const HAN_NAME = /(?<=[，、和与由在于])\p{sc=Han}{2,3}(?=[、，和与的])|(?<=[《「“])[^》」”]{2,8}(?=[》」”])/gu;
-const MONTH = /\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/g;
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const HAN_NAME =
+  /(?<=[，、和与由在于])\p{sc=Han}{2,3}(?=[、，和与的])|(?<=[《「“])[^》」”]{2,8}(?=[》」”])/gu;
+const MONTH =
+  /\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/g;
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
 
 const ALTER = {
   number: (text, { random }) =>
-    replaceOne(text, /(?<![\d.])\d{1,3}(?![\d年月日]|\.\d)/g, (old) => String(Number(old) + 1 + Math.floor(random() * 8)), random),
+    replaceOne(
+      text,
+      /(?<![\d.])\d{1,3}(?![\d年月日]|\.\d)/g,
+      (old) => String(Number(old) + 1 + Math.floor(random() * 8)),
+      random,
+    ),
   date: (text, { random }) =>
-    replaceOne(text, /\b[12]\d{3}\b|[12]\d{3}(?=年)/g, (old) => String(Number(old) + (random() < 0.5 ? -1 : 1) * (1 + Math.floor(random() * 20))), random) ??
-    replaceOne(text, MONTH, () => pick(MONTHS, random), random),
+    replaceOne(
+      text,
+      /\b[12]\d{3}\b|[12]\d{3}(?=年)/g,
+      (old) => String(Number(old) + (random() < 0.5 ? -1 : 1) * (1 + Math.floor(random() * 20))),
+      random,
+    ) ?? replaceOne(text, MONTH, () => pick(MONTHS, random), random),
   name: (text, { random, names, chinese }) =>
     replaceOne(text, chinese ? HAN_NAME : NAME, () => pick(names, random), random),
   negation: (text, { random, chinese }) =>
     chinese
       ? (replaceOne(text, /(?<=[\p{sc=Han}])不(?=[\p{sc=Han}])/gu, () => '', random) ??
-        replaceOne(text, /(?<=\p{sc=Han})[是有能会可](?=\p{sc=Han})/gu, (old) => (old === '有' ? '没有' : `不${old}`), random))
-      : (replaceOne(text, /\b(?:is|are|was|were|can|could|has|had|will|would) not\b/g, (old) => old.slice(0, -4), random) ??
-        replaceOne(text, /\b(?:is|are|was|were|can|could|has|had|will|would)\b(?! not)/g, (old) => `${old} not`, random)),
+        replaceOne(
+          text,
+          /(?<=\p{sc=Han})[是有能会可](?=\p{sc=Han})/gu,
+          (old) => (old === '有' ? '没有' : `不${old}`),
+          random,
+        ))
+      : (replaceOne(
+          text,
+          /\b(?:is|are|was|were|can|could|has|had|will|would) not\b/g,
+          (old) => old.slice(0, -4),
+          random,
+        ) ??
+        replaceOne(
+          text,
+          /\b(?:is|are|was|were|can|could|has|had|will|would)\b(?! not)/g,
+          (old) => `${old} not`,
+          random,
+        )),
   swapped: (text, { chinese }) => {
     const found = [...text.matchAll(chinese ? HAN_NAME : NAME)];
     const [a, b] = [found[0], found.at(-1)];
     if (!a || a === b || a[0] === b[0]) return undefined;
     return (
-      text.slice(0, a.index) + b[0] + text.slice(a.index + a[0].length, b.index) + a[0] + text.slice(b.index + b[0].length)
+      text.slice(0, a.index) +
+      b[0] +
+      text.slice(a.index + a[0].length, b.index) +
+      a[0] +
+      text.slice(b.index + b[0].length)
     );
   },
   elsewhere: (_, { random, others }) => pick(others, random),
@@ -66,7 +98,11 @@ export function alterations(passages, { count, chinese, random }) {
       .filter((sentence) => sentence.text.length >= (chinese ? 12 : 40))
       .map((sentence) => ({ text: sentence.text, passage })),
   );
-  const names = [...new Set(passages.flatMap(({ text }) => [...text.matchAll(chinese ? HAN_NAME : NAME)].map(([name]) => name)))];
+  const names = [
+    ...new Set(
+      passages.flatMap(({ text }) => [...text.matchAll(chinese ? HAN_NAME : NAME)].map(([name]) => name)),
+    ),
+  ];
   const kinds = Object.keys(ALTER);
   const made = [];
   while (made.length < count) {

@@ -20,14 +20,18 @@ export function cmrc(data, file) {
   for (const { title, paragraphs } of JSON.parse(readFileSync(join(data, 'cmrc2018', file), 'utf8')).data) {
     for (const { context, qas } of paragraphs) {
       for (const { question, answers } of qas)
-        questions.push({ text: question, passage: passages.length, answers: answers.map(({ text }) => text) });
+        questions.push({
+          text: question,
+          passage: passages.length,
+          answers: answers.map(({ text }) => text),
+        });
       passages.push({ title, text: context });
     }
   }
   return { passages, questions };
 }
 
-/** XQuAD, English: five passages of each article. */
+/** XQuAD, English: five passages of each article. What is fitted for English is so on every second article (`fitted`). */
 export function xquad(data) {
   const lines = (file) =>
     readFileSync(join(data, 'xquad-en', file), 'utf8')
@@ -36,12 +40,14 @@ export function xquad(data) {
       .map((line) => JSON.parse(line));
   const corpus = lines('corpus.jsonl');
   const numbers = new Map(corpus.map(({ id }, k) => [id, k]));
+  const articles = [...new Set(corpus.map(({ title }) => title))];
   return {
     passages: corpus.map(({ title, text }) => ({ title: title.replaceAll('_', ' '), text })),
     questions: lines('qa.jsonl').map(({ question, passage, answers }) => ({
       text: question,
       passage: numbers.get(passage),
       answers,
+      fitted: articles.indexOf(corpus[numbers.get(passage)].title) % 2 === 0,
     })),
   };
 }
@@ -59,10 +65,12 @@ export function searcher({ passages }) {
   const rarest = Math.log(1 + (passages.length + 0.5) / 0.5);
   return {
     /** Of a term among the passages, one of them left out. */
-    rarity: (without = -1) => (term) => {
-      const n = (counts.get(term) ?? 0) - (of[without]?.has(term) ? 1 : 0);
-      return Math.min(1, Math.log(1 + (passages.length - n + 0.5) / (n + 0.5)) / rarest);
-    },
+    rarity:
+      (without = -1) =>
+      (term) => {
+        const n = (counts.get(term) ?? 0) - (of[without]?.has(term) ? 1 : 0);
+        return Math.min(1, Math.log(1 + (passages.length - n + 0.5) / (n + 0.5)) / rarest);
+      },
     find: (question, without = -1) =>
       index
         .search(
@@ -75,6 +83,8 @@ export function searcher({ passages }) {
           chunk: 0,
           title: passages[key].title,
           headings: [],
+          page: null,
+          position: 0,
           text: passages[key].text,
           start: 0,
           end: passages[key].text.length,

@@ -99,6 +99,7 @@ export function withTarget<Result>(
     work({
       recommend: (query) => engine.recommend(query),
       search: (query) => engine.search(query),
+      ask: (query, options) => engine.ask(query, options),
       similar: (id, query) => engine.similar(id, query),
       objective: engine.objective,
       experiments: engine.experiments,

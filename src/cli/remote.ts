@@ -1,5 +1,6 @@
 /** The client of a `tandem serve` on this machine, which has the data folder open. */
 import { NotEnoughData, NotFound } from '../errors.js';
+import type { Answer, AskQuery } from '../generate/index.js';
 import type { What } from '../ingest/index.js';
 import type { ModelRecord } from '../models/index.js';
 import type { Recommendation, RecommendQuery, SearchAnswer, SearchQuery } from '../pipeline/index.js';
@@ -66,6 +67,10 @@ export class Remote extends Connection implements Target, IntakeTarget {
 
   async recommend(query: RecommendQuery = {}): Promise<Recommendation> {
     return (await this.call('POST', '/v1/recommend', JSON.stringify(query))) as Recommendation;
+  }
+
+  async ask(query: AskQuery): Promise<Answer> {
+    return (await this.call('POST', '/v1/ask', JSON.stringify(query))) as Answer;
   }
 
   async search(query: SearchQuery): Promise<SearchAnswer> {

@@ -5,7 +5,10 @@ import type { Engine } from '../types.js';
 
 /** What commands ask. */
 export interface Target
-  extends Pick<Engine, 'recommend' | 'search' | 'similar' | 'objective' | 'experiments' | 'exploration'> {
+  extends Pick<
+    Engine,
+    'recommend' | 'search' | 'ask' | 'similar' | 'objective' | 'experiments' | 'exploration'
+  > {
   /** Whether there is such a user. */
   knows(user: string): Promise<boolean>;
 }

@@ -161,6 +161,11 @@ export class ChunkIndex {
     return keys[scores.indexOf(Math.max(...scores))];
   }
 
+  /** What a chunk scores for a query; 0 where it has none of its terms. */
+  score(key: number, terms: readonly QueryTerm[]): number {
+    return this.#inverted.score(key, terms);
+  }
+
   /**
    * The items that have all these words one after the other, in one field of one chunk.
    * @param phrase a single word is a phrase, too; without a word in it, no item has it.

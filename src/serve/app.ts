@@ -15,6 +15,7 @@ import { describe } from './openapi.js';
 import type { Settings } from './options.js';
 import { guardOrigins } from './origin.js';
 import { addAdmin } from './routes/admin.js';
+import { addAsk } from './routes/ask.js';
 import type { App, Context } from './routes/context.js';
 import { addControl } from './routes/control.js';
 import { addDocs } from './routes/docs.js';
@@ -82,6 +83,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   addRecommending(context);
   addLists(context);
   addSearch(context);
+  addAsk(context);
   addEvents(context);
   addTakingBack(context);
   addItems(context);

@@ -3,8 +3,9 @@
  * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API; `page/` is
  *   the page to try it on
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
- *   parsers, `json` reading, `batch` (one record or many), `errors`
- * - `openapi`: the document, from `schemas`, `list-schemas` and `control-schemas`
+ *   parsers, `json` reading, `batch` (one record or many), `errors`;
+ *   `event-stream` answers with server-sent events
+ * - `openapi`: the document, from `schemas`, `list-schemas`, `ask-schemas` and `control-schemas`
  * - operation: `server-state` says whether it is ready, `log`, `metrics`, `shutdown`
  */
 import type { Engine } from '../types.js';

@@ -30,6 +30,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
       tags: [
         { name: 'recommend', description: 'Lists for people.' },
         { name: 'search', description: 'What people look for.' },
+        { name: 'answers', description: 'Answers to questions, with their sources.' },
         { name: 'items', description: 'What can be recommended.' },
         { name: 'users', description: 'The people for whom it is recommended.' },
         { name: 'events', description: 'What people did.' },

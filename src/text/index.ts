@@ -1,6 +1,6 @@
 /**
  * Text processing: `normalise` to one form, `segment` into tokens, `analyse` into index terms with their places,
- * `query-terms` of a query and its `search-syntax`, `features` of tokens, `hash` of short strings, `tokenizer/` for
+ * `query-terms` of a query and its `search-syntax`, `sentences` of a text, `features` of tokens, `hash` of short strings, `tokenizer/` for
  * language models.
  */
 export { analyse, type Term } from './analyse.js';

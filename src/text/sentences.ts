@@ -32,6 +32,8 @@ export function sentencesOf(text: string): Sentence[] {
   for (const { 0: mark, index } of text.matchAll(END)) {
     const end = index + mark.length;
     if (mark === '.' && !endsAt(text, index)) continue;
+    // What was said is within a sentence that goes on.
+    if (/^[!?…]+["'”’)\]]+$/.test(mark) && /^\s+\p{Ll}/u.test(text.slice(end, end + 8))) continue;
     add(text, start, end, sentences);
     start = end;
   }

@@ -170,6 +170,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/objective/try',
       'POST /v1/rank',
       'POST /v1/recommend',
+      'POST /v1/ask',
       'POST /v1/search',
       'POST /v1/users',
       'POST /v1/users/delete',

@@ -20,10 +20,22 @@ const ASKED: readonly (readonly [AnswerType, RegExp])[] = [
     'number',
     /\bhow (?:often|hot|cold|frequently)\b|\bwhat (?:\w+ ){0,2}(?:number|percent(?:age)?|amount|population|rate|temperature|length|height|size|proportion|share|score|ratio|fraction|distance|speed|price|cost)\b|多少|几(?!乎|何)|多[大高长远重深宽快]|[面体]积|人口|比例|数量|占地/i,
   ],
-  ['definition', /^(?:什么是|何谓|何为)|(?:是|指)(?:什么|啥)(?:意思)?[？?]?$|^what (?:is|are|was|were) (?:an? )?\S+\??$|\bmean\b|\bdefin/i],
-  ['place', /\bwhere\b|\b(?:what|which) (?:\w+ )?(?:neighbou?rhood|city|country|state|place|town|nation|university|school|park|museum|region|area|location|continent|river|street|county|province|island|building|stadium|venue)\b|哪里|哪儿|何处|何地|什么地[方区点]|哪[个些一]*(?:地[方区]|国家?|城市|省|市|县|区|洲|岛|街|镇|村)|位于|出生地|在哪/i],
-  ['person', /\bwho(?:m|se)?\b|\b(?:what|which) (?:\w+ )?(?:researcher|theorist|mathematician|quarterback|philosopher|explorer|inventor|writer|politician|founder|character|performer|people|person|player|man|woman|king|queen|president|author|scientist|leader|artist|singer|actor|director|general|physicist|chemist|coach|emperor|architect|composer|philosopher)\b|谁|哪[位名]|什么人|何人|[父母]亲是|儿子是|妻子是|作者/i],
-  ['name', /\b(?:name|called|title|known as)\b|叫什么|名[字称]|什么名|称为什么|称作|别[名称]|全[名称]|简称|哪[个部家座支首本所条款些种项只张套]/i],
+  [
+    'definition',
+    /^(?:什么是|何谓|何为)|(?:是|指)(?:什么|啥)(?:意思)?[？?]?$|^what (?:is|are|was|were) (?:an? )?\S+\??$|\bmean\b|\bdefin/i,
+  ],
+  [
+    'place',
+    /\bwhere\b|\b(?:what|which) (?:\w+ )?(?:neighbou?rhood|city|country|state|place|town|nation|university|school|park|museum|region|area|location|continent|river|street|county|province|island|building|stadium|venue)\b|哪里|哪儿|何处|何地|什么地[方区点]|哪[个些一]*(?:地[方区]|国家?|城市|省|市|县|区|洲|岛|街|镇|村)|位于|出生地|在哪/i,
+  ],
+  [
+    'person',
+    /\bwho(?:m|se)?\b|\b(?:what|which) (?:\w+ )?(?:researcher|theorist|mathematician|quarterback|philosopher|explorer|inventor|writer|politician|founder|character|performer|people|person|player|man|woman|king|queen|president|author|scientist|leader|artist|singer|actor|director|general|physicist|chemist|coach|emperor|architect|composer|philosopher)\b|谁|哪[位名]|什么人|何人|[父母]亲是|儿子是|妻子是|作者/i,
+  ],
+  [
+    'name',
+    /\b(?:name|called|title|known as)\b|叫什么|名[字称]|什么名|称为什么|称作|别[名称]|全[名称]|简称|哪[个部家座支首本所条款些种项只张套]/i,
+  ],
 ];
 
 const MONTH = '(?:january|february|march|april|may|june|july|august|september|october|november|december)';
@@ -44,7 +56,8 @@ const NAMED: { readonly [type in AnswerType]?: RegExp } = {
     /\b(?:in|at|near|from|to|of|on|outside|north|south|east|west)\s+(?:the\s+)?\p{Lu}[\p{L}'’-]+|[省市县区国州镇村乡路街岛洲湾港城山河湖海洋部方地带处馆院站场]|东|南|西|北|中国|美国|日本|位于|坐落/gu,
   cause:
     /\bbecause\b|\bdue to\b|\bsince\b|\bas a result\b|\bin order to\b|\bcaus\w+|\breason\w*|\bso that\b|\btherefore\b|\bled to\b|\bto (?:avoid|prevent|make|keep|protect|allow|help|get|gain|reduce)\b|因为|由于|因此|所以|为了|因而|原因|导致|以致|致使|因|故|为避免|防止|使得|以便/giu,
-  definition: /\b(?:is|are|was|were) (?:an?|the|any|one)\b|\brefers? to\b|\bmeans?\b|\bknown as\b|\bdefined\b|是一[个种类座项名位部]|是指|指的是|即|称为|又称|是/giu,
+  definition:
+    /\b(?:is|are|was|were) (?:an?|the|any|one)\b|\brefers? to\b|\bmeans?\b|\bknown as\b|\bdefined\b|是一[个种类座项名位部]|是指|指的是|即|称为|又称|是/giu,
   name: /["“「『《‘][^"”」』》’]{1,40}["”」』》’]|(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'’-]+|\bcalled\b|\bknown as\b|\bnamed\b|名为|叫做?|称[为作之]?|又名|别[名称]|简称|俗称|号/gu,
 };
 

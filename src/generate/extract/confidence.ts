@@ -60,8 +60,12 @@ export function signsOf(
   const anywhere = carries(all);
   const sum = (of: readonly number[]) =>
     question.terms.reduce((total, { weight }, k) => total + weight * of[k], 0);
-  const order = question.terms.map((_, k) => k).sort((a, b) => question.terms[b].weight - question.terms[a].weight);
-  const missing = order.filter((k) => whole[k] === 0).map((k) => question.terms[k].weight * question.terms.length);
+  const order = question.terms
+    .map((_, k) => k)
+    .sort((a, b) => question.terms[b].weight - question.terms[a].weight);
+  const missing = order
+    .filter((k) => whole[k] === 0)
+    .map((k) => question.terms[k].weight * question.terms.length);
   const names = question.terms.map(({ name }, k) => (name && whole[k] === 0 ? 1 : 0));
   const ideal = question.terms.length === 0 ? 1 : question.rarities.reduce((a, b) => a + b, 0);
   const covered = sum(whole);

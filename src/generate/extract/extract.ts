@@ -1,15 +1,15 @@
 /**
  * The extractive writer: the sentences of the passages that answer a question best, and how sure it is that they answer
- * it at all. A linear model over `FEATURES` orders the sentences; another over `SIGNS` says whether to answer. Both were
- * fitted on the trial questions of CMRC 2018 alone (`npm run -s bench -- ask --fit`), and hold for English as well, as
- * nothing in them depends on the language.
+ * it at all. A linear model over `FEATURES` orders the sentences; another over `SIGNS` says whether to answer. What they
+ * were fitted on stands in `weights`.
  */
+
+import type { Passage } from '../../prompt/index.js';
 import { analyse } from '../../text/index.js';
-import type { Passage } from '../passage.js';
 import { signsOf } from './confidence.js';
 import { featuresOf, type ReadSentence, readSentences } from './features.js';
 import { type Question, type Rarity, readQuestion } from './question.js';
-import { CONFIDENCE_WEIGHTS, SENTENCE_WEIGHTS, THRESHOLD } from './weights.js';
+import { CHINESE, OTHER } from './weights.js';
 
 /** A sentence that may answer. */
 export interface Candidate {
@@ -35,15 +35,16 @@ export interface Extract {
  *
  * @param passages the best first.
  * @param rarity of terms within the collection, from 0 (everywhere) to 1 (nowhere).
- * @param weights of the sentences' features; the fitted ones by default.
+ * @param options weights of the sentences' features, the fitted ones by default; what a follow-up question refers to.
  */
 export function extract(
   text: string,
   passages: readonly Passage[],
   rarity: Rarity,
-  weights: readonly number[] = SENTENCE_WEIGHTS,
+  { weights, about }: { readonly weights?: readonly number[]; readonly about?: string } = {},
 ): Extract {
-  const question = readQuestion(text, rarity);
+  const question = readQuestion(text, rarity, about);
+  const fitted = question.chinese ? CHINESE : OTHER;
   const scores = passages.map(({ score }) => score);
   const read = passages.map(readSentences);
   const candidates = read
@@ -52,7 +53,7 @@ export function extract(
       return sentences.map((sentence, s) => ({
         sentence,
         features: features[s],
-        score: dot(weights, features[s]),
+        score: dot(weights ?? fitted.sentences, features[s]),
       }));
     })
     .sort((a, b) => b.score - a.score);
@@ -74,9 +75,9 @@ export function extract(
     scores,
     read.flat(),
   );
-  const confidence = 1 / (1 + Math.exp(-dot(CONFIDENCE_WEIGHTS, signs) - (CONFIDENCE_WEIGHTS[signs.length] ?? 0)));
-  const threshold = question.chinese ? THRESHOLD.chinese : THRESHOLD.other;
-  return { question, candidates, signs, confidence, answerable: confidence >= threshold };
+  const logit = dot(fitted.confidence, signs) + fitted.confidence[signs.length];
+  const confidence = 1 / (1 + Math.exp(-logit));
+  return { question, candidates, signs, confidence, answerable: confidence >= fitted.threshold };
 }
 
 function dot(weights: readonly number[], features: Float64Array): number {

@@ -2,8 +2,9 @@
  * Features of a sentence as the answer to a question: which of the question's terms it has, how near to each other and in
  * which order, what its neighbours have of the rest, and whether it names what is asked for.
  */
+
+import type { Passage } from '../../prompt/index.js';
 import { analyse, type Sentence, sentencesOf } from '../../text/index.js';
-import type { Passage } from '../passage.js';
 import { placesOf } from './answer-type.js';
 import type { Question } from './question.js';
 
@@ -130,7 +131,9 @@ export function featuresOf(
       PRONOUN.test(sentence.text) ? 1 : 0,
       near ** 2,
       total(question, (k) => (question.terms[k].focus ? own[k] : 0)),
-      hits.length === 0 ? 0 : new Set(hits.map(({ position }) => position)).size / Math.max(1, sentence.words),
+      hits.length === 0
+        ? 0
+        : new Set(hits.map(({ position }) => position)).size / Math.max(1, sentence.words),
       pairsOfAll,
       densestOfAll,
     );
@@ -240,7 +243,8 @@ function longestRun(question: Question, sentence: ReadSentence): number {
 
 /** Whether what stands there is in the question itself, and so no answer. */
 function asked(question: Question, text: string, at: number): boolean {
-  const word = /^[\p{sc=Han}]{2}|^[\p{L}\p{N}'’-]+/u.exec(text.slice(at, at + 40))?.[0] ?? text.slice(at, at + 2);
+  const word =
+    /^[\p{sc=Han}]{2}|^[\p{L}\p{N}'’-]+/u.exec(text.slice(at, at + 40))?.[0] ?? text.slice(at, at + 2);
   return word.length > 1 && question.text.includes(word.toLowerCase());
 }
 
@@ -255,7 +259,10 @@ function nearest(hits: readonly Hit[], named: readonly number[], sentence: ReadS
       const closeness = 1 - Math.abs(hit - position) / (2 * NEAR);
       if (closeness > 0) seen.set(k, Math.max(seen.get(k) ?? 0, weight * closeness));
     }
-    best = Math.max(best, Array.from(seen.values()).reduce((sum, x) => sum + x, 0));
+    best = Math.max(
+      best,
+      Array.from(seen.values()).reduce((sum, x) => sum + x, 0),
+    );
   }
   return best;
 }

@@ -36,10 +36,16 @@ const ASKING =
 const FOCUS =
   /\b(?:what|which|whose|how many|how much)(?: (?:kind|type|sort|name|part|other|two|three)s?(?: of)?)?(?: (?:the|a|an))? \p{L}+|哪[一几两]?[个些位名部家座支首本所条款种项]?\p{sc=Han}{2,3}|什么\p{sc=Han}{2}|多少[\p{sc=Han}]{1,2}/giu;
 
-/** @param rarity of terms within the collection that the passages are from. */
-export function readQuestion(text: string, rarity: Rarity): Question {
+/** How much a term of the conversation before counts, beside one of the question. */
+const BEFORE = 0.3;
+
+/**
+ * @param rarity of terms within the collection that the passages are from.
+ * @param about what a follow-up question refers to.
+ */
+export function readQuestion(text: string, rarity: Rarity, about = ''): Question {
   const type = answerTypeOf(text);
-  const asked = text.replace(ASKING, (found) => ' '.repeat(found.length));
+  const asked = `${text}\n${about}`.replace(ASKING, (found) => ' '.repeat(found.length));
   const wanted = new Set(queryTerms(HAN.test(asked) || /\p{L}/u.test(asked) ? asked : text));
   const focused = Array.from(text.matchAll(FOCUS), ({ index, 0: found }) => [index, index + found.length]);
   const seen = new Set<string>();
@@ -50,7 +56,13 @@ export function readQuestion(text: string, rarity: Rarity): Question {
     const word = asked.slice(start, end);
     const name = /\p{N}/u.test(word) || (/^\p{Lu}/u.test(word) && start > 0);
     const focus = focused.some(([from, to]) => start >= from && end <= to);
-    terms.push({ term, position, name, focus, weight: Math.max(0.02, rarity(term)) });
+    terms.push({
+      term,
+      position,
+      name,
+      focus,
+      weight: Math.max(0.02, rarity(term)) * (start < text.length ? 1 : BEFORE),
+    });
   }
   const rarities = terms.map(({ term }) => rarity(term));
   const sum = terms.reduce((total, { weight }) => total + weight, 0) || 1;

@@ -54,7 +54,9 @@ export function tokensOf(sentence: string): Token[] {
   const tokens: Token[] = [];
   for (const { 0: raw, index } of sentence.matchAll(TOKEN)) {
     const form = normalise(raw).replaceAll('’', "'");
-    tokens.push(tokenOf(raw, form, index === 0 || /[.!?。！？:：]\s*["“「]?$/u.test(sentence.slice(0, index))));
+    tokens.push(
+      tokenOf(raw, form, index === 0 || /[.!?。！？:：]\s*["“「]?$/u.test(sentence.slice(0, index))),
+    );
   }
   return tokens;
 }

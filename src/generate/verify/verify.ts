@@ -86,15 +86,21 @@ function nearest(written: readonly Token[], parts: readonly Part[]): Part[] {
 }
 
 const textOf = (tokens: readonly Token[]): string =>
-  tokens.map(({ form, kind }) => (kind === 'character' ? form : ` ${form} `)).join('').replace(/\s+/g, ' ').trim();
+  tokens
+    .map(({ form, kind }) => (kind === 'character' ? form : ` ${form} `))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
 
-const of = (tokens: readonly Token[], kind: Token['kind']): Token[] => tokens.filter((token) => token.kind === kind);
+const of = (tokens: readonly Token[], kind: Token['kind']): Token[] =>
+  tokens.filter((token) => token.kind === kind);
 
 /** What a change in a parallel sentence says against it. */
 function doubtsOf({ written, source }: Change, everything: ReadonlySet<string>, overlap: number): Doubt[] {
   const doubt = (kind: DoubtKind): Doubt[] => [{ kind, written: textOf(written), source: textOf(source) }];
   const replaces = written.length > 0 && source.length > 0;
-  if (denied(written) !== denied(source) && (written.length > 0 || source.length <= 3)) return doubt('negation');
+  if (denied(written) !== denied(source) && (written.length > 0 || source.length <= 3))
+    return doubt('negation');
   for (const kind of ['number', 'name'] as const) {
     const own = of(written, kind);
     const there = of(source, kind);
@@ -108,19 +114,35 @@ function doubtsOf({ written, source }: Change, everything: ReadonlySet<string>, 
     return doubt('name');
   const characters = of(written, 'character');
   if (replaces && characters.length > 0 && of(source, 'character').length > 0) return doubt('replaced');
-  if (characters.length > 1 && characters.some(({ form }) => !everything.has(form))) return doubt('unsupported');
+  if (characters.length > 1 && characters.some(({ form }) => !everything.has(form)))
+    return doubt('unsupported');
   const added = [...characters, ...of(written, 'word')];
   const foreign = added.filter(({ form }) => !everything.has(form));
   return foreign.length > 4 && foreign.length > added.length / 2 ? doubt('unsupported') : [];
 }
 
 /** Where a clause may be moved to without changing who does what. */
-const PREPOSITIONS = new Set(['in', 'at', 'on', 'from', 'by', 'with', 'for', 'after', 'before', 'during', '在', '于']);
+const PREPOSITIONS = new Set([
+  'in',
+  'at',
+  'on',
+  'from',
+  'by',
+  'with',
+  'for',
+  'after',
+  'before',
+  'during',
+  '在',
+  '于',
+]);
 
 /** Names and runs of characters that stand in another place than in the source: subjects that were swapped. */
 function movedNames(changes: readonly Change[]): Doubt[] {
   const gone = new Set(
-    changes.filter(({ written }) => written.length === 0).flatMap(({ source }) => source.map(({ form }) => form)),
+    changes
+      .filter(({ written }) => written.length === 0)
+      .flatMap(({ source }) => source.map(({ form }) => form)),
   );
   return changes.flatMap(({ written, source }): Doubt[] => {
     if (source.length > 0 || written.length === 0 || PREPOSITIONS.has(written[0].form)) return [];

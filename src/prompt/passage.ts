@@ -3,7 +3,7 @@
 export interface Passage {
   /** The id of the item that it is from. */
   readonly item: string;
-  /** Its place among the item's chunks, from 0. */
+  /** Which of the item's chunks, from 0. */
   readonly chunk: number;
   readonly title: string;
   /** The headings above it, the outermost first. */
@@ -12,6 +12,10 @@ export interface Passage {
   /** Where it stands in the item's text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** The search's score: higher is better. */
+  /** The page that it begins on, from 1; null where there are none. */
+  readonly page: number | null;
+  /** The item's place in the list that the search served, from 0: events that answer it bear it. */
+  readonly position: number;
+  /** By BM25F: higher is better. */
   readonly score: number;
 }

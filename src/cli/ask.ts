@@ -1,0 +1,51 @@
+/** `tandem ask`: an answer to a question, from the items and with its sources. */
+import type { Command } from 'commander';
+import type { Answer, Citation } from '../generate/index.js';
+import { type Context, type DataOptions, dataCommand, printJson, stoppable } from './command.js';
+import { withTarget } from './reach.js';
+import { plain } from './terminal/width.js';
+
+interface Options extends DataOptions {
+  readonly user?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `tandem ask 'How hot should water for green tea be?'
+tandem ask 'How hot should water for green tea be?' --json`;
+
+export function ask(): Command {
+  return dataCommand('ask', 'answer a question from the items, with citations', EXAMPLES)
+    .argument('<QUESTION...>', 'a question, in any language (quote it for the shell)')
+    .option('--user <USER>', 'who asks')
+    .option('--json', 'print the answer as JSON')
+    .action(stoppable(run));
+}
+
+async function run(context: Context, words: readonly string[], options: Options): Promise<void> {
+  const { user } = options;
+  const question = words.join(' ');
+  await withTarget(options, context, async (target) => {
+    const answer = await target.ask({ question, user }, { signal: context.signal });
+    if (options.json) printJson(answer);
+    else process.stdout.write(answerText(answer));
+  });
+}
+
+/** The answer, then a line for each source. */
+function answerText({ text, citations, notes }: Answer): string {
+  const sources = citations.map((citation) => `[${citation.number}] ${plain(placeOf(citation))}`);
+  return [
+    text.split('\n').map(plain).join('\n'),
+    ...(sources.length > 0 ? ['', ...sources] : []),
+    ...notes.map((note) => `note: ${plain(note)}`),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const placeOf = ({ item, title, headings, page }: Citation): string =>
+  [
+    title && title !== item ? `${title} (${item})` : item,
+    ...headings,
+    ...(page === null ? [] : [`page ${page}`]),
+  ].join(' > ');

@@ -1,0 +1,17 @@
+/** What answers say in words of their own, in the language of the question. */
+
+const CHINESE = /\p{sc=Han}/u;
+const JAPANESE = /[\p{sc=Hiragana}\p{sc=Katakana}]/u;
+
+/** What is said where the sources do not answer. */
+export function notFound(question: string, nearest: readonly { readonly title: string | null }[]): string {
+  const titles = nearest.flatMap(({ title }) => title ?? []).slice(0, 3);
+  if (CHINESE.test(question) && !JAPANESE.test(question)) {
+    return `资料中没有找到答案。${titles.length > 0 ? `最接近的主题：${titles.map((title) => `《${title}》`).join('、')}。` : ''}`;
+  }
+  return `Not found in the sources.${titles.length > 0 ? ` Nearest topics: ${titles.join('; ')}.` : ''}`;
+}
+
+/** Marks a sentence that its source does not carry. */
+export const unsupportedMark = (question: string): string =>
+  CHINESE.test(question) && !JAPANESE.test(question) ? '（资料未证实）' : '(not supported by the sources)';

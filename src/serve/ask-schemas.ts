@@ -1,0 +1,93 @@
+/** Questions and their answers, as zod schemas; see `schemas`. */
+import { z } from 'zod';
+import { Id } from '../store/index.js';
+import { FilterQuery } from './list-schemas.js';
+import { name } from './schemas.js';
+
+const TurnBody = z.strictObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.string().max(8_000),
+});
+
+export const AskBody = name(
+  z.strictObject({
+    question: z.string().max(8_000).regex(/\S/, 'is empty').describe('In any language.'),
+    turns: z
+      .array(TurnBody)
+      .max(20)
+      .describe('What was said before, the latest last: a follow-up question is understood by it.')
+      .optional(),
+    user: Id.describe('Who asks.').optional(),
+    session: Id.describe(
+      'A visitor nobody knows, by their session; ignored where a user is given.',
+    ).optional(),
+    filter: FilterQuery.optional(),
+    passages: z
+      .int()
+      .min(1)
+      .max(20)
+      .describe('How many passages it is answered from; 5 by default.')
+      .optional(),
+    sentences: z
+      .int()
+      .min(1)
+      .max(5)
+      .describe('How many sentences an extractive answer has at most; 2 by default.')
+      .optional(),
+    stream: z
+      .boolean()
+      .describe('Answer as server-sent events: `text` as it is written, then `answer` with all of it.')
+      .optional(),
+  }),
+  'AskQuery',
+  'A question, and who asks it.',
+);
+
+const CitationBody = z.object({
+  number: z.int().describe('As in the text of the answer: [1].'),
+  item: z.string(),
+  title: z.string(),
+  headings: z.array(z.string()),
+  page: z.int().nullable(),
+  chunk: z.int().describe("Which of the item's chunks, from 0."),
+  start: z.int().describe("Where the quote begins in the item's text, in UTF-16 code units."),
+  end: z.int(),
+  quote: z.string(),
+  position: z.int().describe('Send it, with the request, in the event that tells of opening what is cited.'),
+});
+
+const SentenceBody = z.object({
+  text: z.string(),
+  citations: z.array(z.int()).describe('Numbers of citations.'),
+  supported: z.boolean().describe('Whether what it cites carries it.'),
+  doubts: z.array(
+    z.object({
+      kind: z.string().describe('number, name, negation, replaced or unsupported.'),
+      written: z.string(),
+      source: z.string(),
+    }),
+  ),
+});
+
+export const AnswerBody = name(
+  z.object({
+    request: z.string().describe('Send it with the events that answer this answer.'),
+    answered: z.boolean().describe('Whether the sources answer the question.'),
+    text: z.string().describe('The answer, with [1] and the like behind what is cited.'),
+    question: z.string().describe('The question as it was searched for: a follow-up with what it refers to.'),
+    sentences: z.array(SentenceBody),
+    citations: z.array(CitationBody),
+    confidence: z.number().describe('How likely the sources answer the question, from 0 to 1.'),
+    nearest: z
+      .array(z.object({ item: z.string(), title: z.string().nullable() }))
+      .describe('Where the sources do not answer: what is nearest in them.'),
+    provider: z.string().describe('Who wrote: the name of a provider, or extractive.'),
+    notes: z.array(z.string()).describe('Providers that failed, and the like.'),
+    usage: z
+      .object({ input: z.int(), output: z.int() })
+      .nullable()
+      .describe('Tokens, where a language model wrote.'),
+  }),
+  'Answer',
+  'An answer with its sources.',
+);

@@ -1,0 +1,45 @@
+/** Routes of answers: whole, or streamed as server-sent events. */
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { AskQuery } from '../../generate/index.js';
+import { AnswerBody, AskBody } from '../ask-schemas.js';
+import { eventsOf, untilGone } from '../event-stream.js';
+import type { Context } from './context.js';
+
+export function addAsk({ app, state }: Context): void {
+  app.post('/v1/ask', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['answers'],
+      operationId: 'ask',
+      summary: 'Answers a question from the items, with citations, or says that they do not answer it.',
+      body: AskBody,
+      response: {
+        200: {
+          content: {
+            'application/json': { schema: AnswerBody },
+            'text/event-stream': { schema: z.string() },
+          },
+        },
+      },
+    },
+    handler: async (request, reply) => {
+      const { stream, ...query } = request.body;
+      const engine = state.need();
+      if (stream) return streamed(reply, query, engine);
+      return engine.ask(query, { signal: untilGone(reply) });
+    },
+  });
+}
+
+/** Events `text` with `{ text }`, then `answer` with all of it; or `error`. */
+function streamed(
+  reply: FastifyReply,
+  query: AskQuery,
+  engine: ReturnType<Context['state']['need']>,
+): Promise<FastifyReply> {
+  return eventsOf(reply, async (send, signal) => {
+    const answer = await engine.ask(query, { signal, onText: (text) => send('text', { text }) });
+    send('answer', answer);
+  });
+}

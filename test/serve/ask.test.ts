@@ -1,0 +1,57 @@
+/** POST /v1/ask: whole, and as server-sent events. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Running, start } from '../support/server.js';
+
+let server: Running;
+
+beforeAll(async () => {
+  server = await start();
+  await server.call('POST', '/v1/items', {
+    body: [
+      {
+        id: 'tower',
+        title: 'Eiffel Tower',
+        body: 'The Eiffel Tower stands in Paris. It was built in 1889 by Gustave Eiffel.',
+      },
+      { id: 'bees', title: 'Bees', body: 'Bees dance to tell others where flowers are.' },
+    ],
+  });
+});
+
+const question = 'When was the Eiffel Tower built by Gustave Eiffel?';
+
+describe('POST /v1/ask', () => {
+  it('answers with text and citations', async () => {
+    const { status, text } = await server.call('POST', '/v1/ask', { body: { question } });
+    const answer = JSON.parse(text);
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ answered: true, provider: 'extractive' });
+    expect(answer.citations[0]).toMatchObject({ number: 1, item: 'tower', title: 'Eiffel Tower' });
+  });
+
+  it('streams the text, then the answer', async () => {
+    const { status, headers, text } = await server.call('POST', '/v1/ask', {
+      body: { question, stream: true },
+    });
+    expect([status, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    const events = text
+      .split('\n\n')
+      .filter((event) => event !== '')
+      .map((event) => /^event: (\w+)\ndata: (.*)$/s.exec(event)!)
+      .map(([, name, data]) => [name, JSON.parse(data)]);
+    const written = events.filter(([name]) => name === 'text').map(([, { text }]) => text);
+    const [name, answer] = events.at(-1)!;
+    expect(name).toBe('answer');
+    expect(written.join('')).toBe(answer.text);
+    expect(answer.citations).toHaveLength(answer.sentences.length);
+  });
+
+  it('names the field that is wrong, streamed or not', async () => {
+    for (const stream of [false, true]) {
+      const { status, json } = await server.call('POST', '/v1/ask', { body: { question: ' ', stream } });
+      expect([status, json.error.field]).toEqual([400, 'question']);
+    }
+    const { status, json } = await server.call('POST', '/v1/ask', { body: { question, page: 1 } });
+    expect([status, json.error.field]).toEqual([400, 'page']);
+  });
+});
