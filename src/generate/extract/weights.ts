@@ -22,7 +22,7 @@ export const CHINESE: Weights = {
     1.192, 0.293, 1.897, 1.426, -0.426, -0.463, -1.637, -2.222, -1.544, 3.954, -0.83, -0.457, -0.304, 0.854,
     0.164, 1.71, -3.019,
   ],
-  threshold: 0.5,
+  threshold: 0.517,
 };
 
 export const OTHER: Weights = {
