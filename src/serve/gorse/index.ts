@@ -36,7 +36,7 @@ export async function addGorse(app: FastifyInstance, state: ServerState): Promis
       api.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
         body.length === 0 ? undefined : parseJson(decode(body)),
       );
-      const writeBack = new WriteBack((error) => process.emitWarning(error as Error));
+      const writeBack = new WriteBack((error) => logFault(error));
       api.addHook('onClose', () => writeBack.close());
       const route = routesOf(api, () => state.need());
       addUsers(route);
