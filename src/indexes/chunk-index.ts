@@ -140,10 +140,10 @@ export class ChunkIndex {
     eligible: (item: number) => boolean,
   ): readonly FoundChunk[] {
     const itemOf = this.#itemOf;
-    const may = (key: number) => eligible(itemOf[key]);
+    const eligibleKey = (key: number) => eligible(itemOf[key]);
     // Chunks of one item may fill the list: then more of them are asked for.
     for (let asked = SPARE * limit; ; asked *= 4) {
-      const hits = this.#inverted.search(terms, asked, may);
+      const hits = this.#inverted.search(terms, asked, eligibleKey);
       const best = new Map<number, FoundChunk>();
       for (const { key, score } of hits) {
         const item = itemOf[key];

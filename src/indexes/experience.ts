@@ -73,7 +73,7 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
   const feature: number[] = [];
   const sums: [shown: number[], taken: number[], refused: number[]] = [[], [], []];
   // By feature: positive events, each item once, and the number expected from impressions.
-  const takes: number[] = [];
+  const positives: number[] = [];
   const expected: number[] = [];
   let unasked = 0;
   let weight = 1;
@@ -93,12 +93,12 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
     }
     const times = ++counts[channel][place];
     const fresh = faded(last - log.atOf(event));
-    const take = channel === 1 && times === 1 ? fresh : 0;
+    const positive = channel === 1 && times === 1 ? fresh : 0;
     const expectation =
       channel === 0 && log.answers(event)
         ? fresh * attention(log.placeOf(event)) * usual * rates.appeal(had)
         : 0;
-    if (!log.answers(event)) unasked += take;
+    if (!log.answers(event)) unasked += positive;
     const features = content.of(had);
     for (let f = 0; f < features.length; f++) {
       let of = featurePlaces.of(features[f]) - 1;
@@ -106,11 +106,11 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
         of = feature.push(features[f]) - 1;
         featurePlaces.note(features[f], of + 1);
         for (const sum of sums) sum.push(0);
-        takes.push(0);
+        positives.push(0);
         expected.push(0);
       }
       sums[channel][of] += weight;
-      takes[of] += take;
+      positives[of] += positive;
       expected[of] += expectation;
     }
     weight *= FADING;
@@ -126,27 +126,27 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
     featureTaken: Float32Array.from(sums[1]),
     featureRefused: Float32Array.from(sums[2]),
     logLift: Float32Array.from(feature, (one, of) =>
-      Math.log(liftOf(takes[of], expected[of] + unasked * rates.shareOf(one))),
+      Math.log(liftOf(positives[of], expected[of] + unasked * rates.shareOf(one))),
     ),
   };
 }
 
 /** The experience of somebody of whom only some organic positive events are known. */
-export function experienceOfTakes(
+export function experienceOfPositives(
   { content, rates }: { readonly content: Content; readonly rates: Rates },
   items: ArrayLike<number>,
 ): Experience {
-  const takes = new Map<number, number>();
+  const positives = new Map<number, number>();
   for (let k = 0; k < items.length; k++) {
-    for (const feature of content.of(items[k])) takes.set(feature, (takes.get(feature) ?? 0) + 1);
+    for (const feature of content.of(items[k])) positives.set(feature, (positives.get(feature) ?? 0) + 1);
   }
-  const lifts = [...takes].map(([one, times]) => liftOf(times, items.length * rates.shareOf(one)));
-  const none = new Float32Array(takes.size);
+  const lifts = [...positives].map(([one, times]) => liftOf(times, items.length * rates.shareOf(one)));
+  const none = new Float32Array(positives.size);
   return {
     ...NO_EXPERIENCE,
-    feature: Int32Array.from(takes.keys()),
+    feature: Int32Array.from(positives.keys()),
     featureShown: none,
-    featureTaken: Float32Array.from(takes.values()),
+    featureTaken: Float32Array.from(positives.values()),
     featureRefused: none,
     logLift: Float32Array.from(lifts, Math.log),
   };

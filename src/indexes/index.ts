@@ -15,7 +15,7 @@ export { ChunkIndex, type FoundChunk, type SearchedItem } from './chunk-index.js
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
 export { type EventBatch, EventLog, type LogColumns, likesIn, without } from './event-log.js';
-export { type Experience, experienceOfTakes, NO_EXPERIENCE, readExperience } from './experience.js';
+export { type Experience, experienceOfPositives, NO_EXPERIENCE, readExperience } from './experience.js';
 export type { Filter } from './filter.js';
 export { amountOf, type Having, havingOf } from './having.js';
 export { Ids } from './ids.js';

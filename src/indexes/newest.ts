@@ -33,12 +33,12 @@ export class Newest {
     return Number.isFinite(time) ? time : Number.NaN;
   }
 
-  /** The newest items that `may` holds for. */
-  best(limit: number, may: (item: number) => boolean): Int32Array {
+  /** The newest items that `eligible` holds for. */
+  best(limit: number, eligible: (item: number) => boolean): Int32Array {
     this.#settle();
     const found: number[] = [];
     for (let k = this.#order.length - 1; k >= 0 && found.length < limit; k--) {
-      if (may(this.#order[k])) found.push(this.#order[k]);
+      if (eligible(this.#order[k])) found.push(this.#order[k]);
     }
     return Int32Array.from(found);
   }

@@ -118,10 +118,10 @@ export class Popularity {
   }
 
   /**
-   * The most liked items that `may` holds for, the most liked first, none without a like. The first
+   * The most liked items that `eligible` holds for, the most liked first, none without a like. The first
    * {@link KEPT_IN_ORDER} are kept in order, up to {@link STALE} old, so that most calls look at few items.
    */
-  best(limit: number, may: (item: number) => boolean): Int32Array {
+  best(limit: number, eligible: (item: number) => boolean): Int32Array {
     const now = this.#now();
     // Clocks are also set back.
     if (this.#known.version !== this.#version && Math.abs(now - this.#known.at) > STALE) {
@@ -130,16 +130,16 @@ export class Popularity {
     const known = this.#known.item;
     const best = new Int32Array(Math.min(limit, known.length));
     let count = 0;
-    for (let k = 0; k < known.length && count < limit; k++) if (may(known[k])) best[count++] = known[k];
+    for (let k = 0; k < known.length && count < limit; k++) if (eligible(known[k])) best[count++] = known[k];
     return count === limit || known.length < KEPT_IN_ORDER
       ? best.subarray(0, count)
-      : this.#select(limit, may);
+      : this.#select(limit, eligible);
   }
 
-  #select(limit: number, may?: (item: number) => boolean): Int32Array {
+  #select(limit: number, eligible?: (item: number) => boolean): Int32Array {
     const numbers = new Int32Array(this.#score.length);
     let count = 0;
     for (let item = 0; item < this.#score.length; item++) if (this.#score[item] > 0) numbers[count++] = item;
-    return top(numbers, count, this.#score, limit, may);
+    return top(numbers, count, this.#score, limit, eligible);
   }
 }

@@ -22,8 +22,9 @@ function sink(heap: Int32Array, score: Float64Array, from: number, length: numbe
 }
 
 /**
- * The `limit` entries of `numbers` with the highest `score[number]` for which `may` holds, the best first; of equals
- * the smaller number. Time: `count + kept · log(limit)`; `may` is asked only of entries that would be kept so far.
+ * The `limit` entries of `numbers` with the highest `score[number]` for which `eligible` holds, the best first; of
+ * equals the smaller number. Time: `count + kept · log(limit)`; `eligible` is asked only of entries that would be kept
+ * so far.
  *
  * @param numbers positions in `score`; only the first `count` count. They are left as they are.
  * @example
@@ -34,7 +35,7 @@ export function top(
   count: number,
   score: Float64Array,
   limit: number,
-  may?: (number: number) => boolean,
+  eligible?: (number: number) => boolean,
 ): Int32Array {
   if (limit <= 0) return new Int32Array(0);
   // A heap whose root is the worst of the best so far.
@@ -43,7 +44,7 @@ export function top(
   let next = 0;
   for (; next < count && size < limit; next++) {
     const candidate = numbers[next];
-    if (may === undefined || may(candidate)) heap[size++] = candidate;
+    if (eligible === undefined || eligible(candidate)) heap[size++] = candidate;
   }
   for (let node = (size >> 1) - 1; node >= 0; node--) sink(heap, score, node, size);
   // Most candidates are worse than the worst so far: with its score at hand, each costs one comparison.
@@ -51,7 +52,7 @@ export function top(
   for (; next < count; next++) {
     const candidate = numbers[next];
     if (score[candidate] < bar || !below(score, heap[0], candidate)) continue;
-    if (may !== undefined && !may(candidate)) continue;
+    if (eligible !== undefined && !eligible(candidate)) continue;
     heap[0] = candidate;
     sink(heap, score, 0, size);
     bar = score[heap[0]];

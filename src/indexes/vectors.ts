@@ -119,8 +119,8 @@ export class VectorIndex {
     this.#graph?.add(BigInt(item), this.#extended(item), 1);
   }
 
-  /** The items that `may` holds for with the largest inner products with `query`. */
-  search(query: Float32Array, limit: number, may: (item: number) => boolean): Found {
+  /** The items that `eligible` holds for with the largest inner products with `query`. */
+  search(query: Float32Array, limit: number, eligible: (item: number) => boolean): Found {
     if (this.#graph && SPARE * limit < this.#length / 4) {
       const extended = new Float32Array(this.width + 1);
       extended.set(query);
@@ -130,13 +130,13 @@ export class VectorIndex {
       let count = 0;
       for (let k = 0; k < keys.length && count < limit; k++) {
         const found = Number(keys[k]);
-        if (!may(found)) continue;
+        if (!eligible(found)) continue;
         item[count] = found;
         score[count++] = 1 - distances[k];
       }
       if (count === limit) return { item, score };
     }
-    return this.#compareAll(query, limit, may);
+    return this.#compareAll(query, limit, eligible);
   }
 
   /** The inner product of every item with `query`; a view that the next call writes to. */
@@ -161,9 +161,9 @@ export class VectorIndex {
     return scores;
   }
 
-  #compareAll(query: Float32Array, limit: number, may: (item: number) => boolean): Found {
+  #compareAll(query: Float32Array, limit: number, eligible: (item: number) => boolean): Found {
     const scores = this.scores(query);
-    const has = (item: number) => scores[item] > Number.NEGATIVE_INFINITY && may(item);
+    const has = (item: number) => scores[item] > Number.NEGATIVE_INFINITY && eligible(item);
     const item = top(this.#numbers, this.#length, scores, limit, has);
     const score = new Float64Array(item.length);
     for (let k = 0; k < item.length; k++) score[k] = scores[item[k]];

@@ -206,9 +206,9 @@ export class Recommender {
     const { world, people } = state;
     const person = personOf(user, people.historyOf(user), []);
     // Of whom nothing is liked any more, they were deleted.
-    const may = (other: number) =>
+    const eligible = (other: number) =>
       !isVisitor(state.users.id(other)) && world.tastes.likesOf(other).length > 0;
-    const { item: near, score } = similarUsers(world, person, may, limit, scratch);
+    const { item: near, score } = similarUsers(world, person, eligible, limit, scratch);
     return Array.from(near, (other, k) => ({ id: state.users.id(other), score: score[k] }));
   }
 

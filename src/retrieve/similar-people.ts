@@ -43,22 +43,22 @@ function neighbours({ tastes, users }: World, person: Person, buffers: SimilarPe
 
 /**
  * The users most like a person, as numbers, the most similar first.
- * @param may which users are looked for.
+ * @param eligible which users are looked for.
  */
 export function similarUsers(
   world: Pick<World, 'tastes' | 'users'>,
   person: Person,
-  may: (user: number) => boolean,
+  eligible: (user: number) => boolean,
   limit: number,
   scratch: Scratch,
 ): Candidates {
-  return nearest(world, person, may, limit, scratch.of(SimilarPeopleBuffers));
+  return nearest(world, person, eligible, limit, scratch.of(SimilarPeopleBuffers));
 }
 
 function nearest(
   { tastes, users }: Pick<World, 'tastes' | 'users'>,
   { user, liked }: Person,
-  may: (user: number) => boolean,
+  eligible: (user: number) => boolean,
   most: number,
   buffers: SimilarPeopleBuffers,
 ): Candidates {
@@ -69,7 +69,7 @@ function nearest(
     const telling = liked.weight[k] / Math.sqrt(others.length + 1);
     people.addEach(others, 0, others.length, telling);
   }
-  return people.best((other) => other !== user && may(other), most);
+  return people.best((other) => other !== user && eligible(other), most);
 }
 
 export const similarPeople: Retriever = {

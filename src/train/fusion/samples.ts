@@ -7,7 +7,7 @@ import {
   buildItemIndexes,
   buildLinearItems,
   type EventLog,
-  experienceOfTakes,
+  experienceOfPositives,
   likesIn,
   sampledUsers,
   sequencesOf,
@@ -165,6 +165,6 @@ function shortened(world: World, person: Person, known: number): Person {
     user: known === 0 ? -1 : person.user,
     liked,
     had: { item: person.had.item.subarray(0, known), value: person.had.value.subarray(0, known) },
-    experience: experienceOfTakes(world, liked.item),
+    experience: experienceOfPositives(world, liked.item),
   };
 }
