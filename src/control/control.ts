@@ -14,6 +14,7 @@ import {
 import type { Eligible, Request } from '../retrieve/index.js';
 import type { EngineState } from '../state/index.js';
 import { type EventRow, type ListDecision, REQUESTS_KEPT, type Store } from '../store/index.js';
+import { positivelyAnswered, weightOf } from './answers-in-log.js';
 import type { ArmRankers } from './arm-rankers.js';
 import { ExperimentRuns } from './experiment-runs.js';
 import { Exploration } from './exploration.js';
@@ -108,9 +109,7 @@ export class Control {
     const exploration = new Exploration(this.#random);
     const from = this.#state.now() - REQUESTS_KEPT;
     for (const { item, times } of await this.#store.answers.shown(from)) exploration.show(item, times);
-    for (const { item, kind, times } of await this.#store.answers.answered(from)) {
-      if (this.#state.meaningOf(kind)?.meaning === 'positive') exploration.answer(item, times);
-    }
+    for (const item of positivelyAnswered(this.#state, from)) exploration.answer(item);
     return exploration;
   }
 
@@ -187,7 +186,7 @@ export class Control {
     if (this.#idle) return;
     for (const row of rows) {
       if (row.request === undefined) continue;
-      if (this.#exploration && row.item >= 0 && this.#state.meaningOf(row.kind)?.meaning === 'positive') {
+      if (this.#exploration && row.item >= 0 && weightOf(this.#state, row) > 0) {
         this.#exploration.answer(row.item);
       }
       this.experiments.answered(row, this.#state.users.id(row.user));

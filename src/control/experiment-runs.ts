@@ -2,6 +2,7 @@
 import { CONTROL, type Config, type ExperimentSettings } from '../config/index.js';
 import type { EngineState } from '../state/index.js';
 import type { EventRow, Json, Store } from '../store/index.js';
+import { answersOfPerson, isRegraded } from './answers-in-log.js';
 import { type Assignment, runs } from './policy.js';
 import { type ExperimentReport, type Finding, harmful, report } from './report.js';
 import { Tally } from './tally.js';
@@ -82,17 +83,17 @@ export class ExperimentRuns {
   async #count(name: string, settings: ExperimentSettings): Promise<Tally> {
     const { arms, metrics, until } = settings;
     const tally = new Tally(arms.length, metrics);
-    const ended: { [arm: string]: number } = {};
-    for (const { name: arm } of arms) {
-      const ends = [until, this.stoppedAt(name, settings, arm)].filter((end) => end !== undefined);
-      if (ends.length > 0) ended[arm] = Math.min(...ends);
-    }
-    for (const { person, arm, lists } of await this.#store.answers.served(name)) {
+    const endOf = (arm: string) =>
+      Math.min(
+        until ?? Number.POSITIVE_INFINITY,
+        this.stoppedAt(name, settings, arm) ?? Number.POSITIVE_INFINITY,
+      );
+    for (const { person, arm, lists, since } of await this.#store.answers.served(name)) {
       const place = arms.findIndex((one) => one.name === arm);
-      if (place >= 0) tally.serve(person, place, lists);
-    }
-    for (const { person, kind, times } of await this.#store.answers.did(name, ended)) {
-      tally.answer(person, kind, times);
+      if (place < 0) continue;
+      tally.serve(person, place, lists);
+      const answers = answersOfPerson(this.#state, person, since, endOf(arm));
+      for (const [kind, times] of answers) tally.answer(person, kind, times);
     }
     return tally;
   }
@@ -119,7 +120,10 @@ export class ExperimentRuns {
   }
 
   /** Counts an event that answers a served list. */
-  answered({ kind, at }: EventRow, person: string): void {
+  answered(row: EventRow, person: string): void {
+    const { kind, at } = row;
+    // A low rating is none of the metric `rating`.
+    if (isRegraded(this.#state, row)) return;
     for (const [name, { settings, tally }] of this.#experiments) {
       const arm = tally.armOf(person);
       if (arm === undefined || !runs(settings, at)) continue;

@@ -2,7 +2,8 @@
  * Policies and experiments:
  * - `control`: by which `policy` each list is made, and what is counted of it; `exploration` draws items of which little is
  *   known, on distributions of `gamma`; `arm-rankers` of experiments
- * - experiments: `assignment` of people to arms, `experiment-runs` with a `tally` of each, and their `report`: `compare`
+ * - experiments: `assignment` of people to arms, `experiment-runs` with a `tally` of each (from
+ *   `answers-in-log`), and their `report`: `compare`
  *   with the control, `split` as configured
  * - the engine's calls, by their `types`: `objective-calls`, `experiment-views`
  */

@@ -1,33 +1,18 @@
 /** Counts of served lists and of the events that answer them. Each query reads whole tables: for opening and reports. */
 import type { Database } from './database.js';
 import type { AnswerTable } from './store.js';
+import { milliseconds } from './times.js';
 
 // Whom a list was for, as an id of the table of users: also where that row was only made later.
 const PERSON = `coalesce(query->>'user', chr(1) || (query->>'session'))`;
 
 const SERVED = `
-  select ${PERSON} as person, decision->'arms'->>$1 as arm, count(*)::float8 as lists, min(at) as since
+  select ${PERSON} as person, decision->'arms'->>$1 as arm, count(*)::float8 as lists, ${milliseconds('min(at)')} as since
   from tandem.requests where decision->'arms' ? $1 group by 1, 2`;
 
 const SHOWN = `
   select item, count(*)::float8 as times
   from tandem.requests, unnest(items) as item where at >= to_timestamp($1::float8 / 1000) group by 1`;
-
-const ANSWERED = `
-  select e.item_no as item, k.name as kind, count(*)::float8 as times
-  from tandem.events e join tandem.kinds k on k.no = e.kind_no
-  where e.request is not null and e.item_no is not null and e.at >= to_timestamp($1::float8 / 1000)
-  group by 1, 2`;
-
-// The second parameter has, by arm, when it ended, in milliseconds.
-const DID = `
-  select s.person, k.name as kind, count(*)::float8 as times
-  from (${SERVED}) s
-  join tandem.users u on u.id = s.person
-  join tandem.events e on e.user_no = u.no and e.request is not null and e.at >= s.since
-  join tandem.kinds k on k.no = e.kind_no
-  where e.at < coalesce(to_timestamp(($2::jsonb->>s.arm)::float8 / 1000), 'infinity')
-  group by 1, 2`;
 
 const PLACES = `
   select coalesce(sum(cardinality(items)), 0)::float8 as places,
@@ -51,9 +36,7 @@ export function openAnswers({ pool }: Database, flush: () => Promise<void>): Ans
   }
   return {
     shown: (from) => rows(SHOWN, from),
-    answered: (from) => rows(ANSWERED, from),
     served: (experiment) => rows(SERVED, experiment),
-    did: (experiment, ended) => rows(DID, experiment, JSON.stringify(ended)),
     async explored(from) {
       const [counts] = await rows<{ places: number; explored: number }>(PLACES, from);
       return { ...counts, answers: await rows(BY_EXPLORED, from) };

@@ -310,22 +310,18 @@ export interface RequestTable {
 export interface AnswerTable {
   /** How often each item was in lists served from a moment on. */
   shown(from: number): Promise<readonly { readonly item: number; readonly times: number }[]>;
-  /** How many events from a moment on answered lists, by item and kind. */
-  answered(
-    from: number,
-  ): Promise<readonly { readonly item: number; readonly kind: string; readonly times: number }[]>;
-  /** Who was served under an arm of an experiment: an id of the users' (see `visitorId`), and how many lists. */
-  served(
-    experiment: string,
-  ): Promise<readonly { readonly person: string; readonly arm: string; readonly lists: number }[]>;
   /**
-   * What they did from the first such list on that answers any list, by kind; of arms that ended, only until then.
-   * @param ended by arm.
+   * Who was served under an arm of an experiment: an id of the users' (see `visitorId`), how many lists, and from when on,
+   * in milliseconds since 1970.
    */
-  did(
-    experiment: string,
-    ended: { readonly [arm: string]: number },
-  ): Promise<readonly { readonly person: string; readonly kind: string; readonly times: number }[]>;
+  served(experiment: string): Promise<
+    readonly {
+      readonly person: string;
+      readonly arm: string;
+      readonly lists: number;
+      readonly since: number;
+    }[]
+  >;
   /** Places of lists served from a moment on, and the events that answered them, explored places apart. */
   explored(from: number): Promise<Explored>;
 }

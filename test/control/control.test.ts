@@ -271,6 +271,23 @@ describe('experiments', () => {
     expect((await list(again, 'guest1'))[0]).not.toBe('i29');
   });
 
+  it('count a low rating as none of the metric, as it comes and after a restart', async () => {
+    const rated = { metrics: ['rating'], arms: { control: {}, x: { retrievers: { newest: 0 } } } };
+    const { engine, data } = await filled({ experiments: { rated } });
+    const halves = ['control', 'x'].map((name) => ({ name, share: 0.5 }));
+    const user = ['a', 'b', 'c', 'd', 'e', 'f'].find(
+      (id) => halves[armOf({ name: 'rated', arms: halves }, id)].name === 'control',
+    )!;
+    for (const value of [5, 1, 1, 4, 1]) {
+      const { request, items } = await engine.recommend({ user, limit: 5 });
+      await engine.events.add([{ user, item: items[0].id, kind: 'rating', value, request, position: 0 }]);
+    }
+    const ratings = async (one: Engine) => (await one.experiments.report('rated')).seen.findings[0].control;
+    expect(await ratings(engine)).toBeCloseTo(2 / 5, 10);
+    await engine.close();
+    expect(await ratings(await newEngine({ data }))).toBeCloseTo(2 / 5, 10);
+  });
+
   it('say which there are', async () => {
     const { engine } = await filled({
       experiments: {
