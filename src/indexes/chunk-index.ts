@@ -91,16 +91,16 @@ export class ChunkIndex {
 
   #set(item: number, searched: SearchedItem, chunks: readonly Chunk[], chunked: boolean): void {
     this.remove(item);
-    const title = termsOf(searched.title ?? '');
-    const tags = termsOf(searched.tags.join(' \n '));
+    const title = analyse(searched.title ?? '');
+    const tags = apart(searched.tags);
     const keys = chunks.map(({ headings: above, page, start, end, text }) => {
       const place: Place = { headings: above, page, start, end };
       const key = this.#free.pop() ?? this.#itemOf.length;
       this.#itemOf[key] = item;
       this.#places[key] = place;
       this.#texts[key] = this.#slab.join(text);
-      const headings = termsOf(place.headings.join(' \n '));
-      this.#inverted.set(key, { title, headings, tags, body: termsOf(text) });
+      const headings = apart(place.headings);
+      this.#inverted.set(key, { title, headings, tags, body: analyse(text) });
       return key;
     });
     // Of a whole item the body is in its chunk, and is not held twice.
@@ -143,7 +143,11 @@ export class ChunkIndex {
     const eligibleKey = (key: number) => eligible(itemOf[key]);
     // Chunks of one item may fill the list: then more of them are asked for.
     for (let asked = SPARE * limit; ; asked *= 4) {
+<<<<<<< HEAD
       const hits = this.#inverted.search(terms, asked, eligibleKey);
+=======
+      const hits = this.#inverted.refinedSearch(terms, asked, may);
+>>>>>>> cbc40f7 (Chinese by words beside pairs, traditional as simplified; phrases, nearness and regularised scores from the order of terms; a vocabulary with prefixes and edit distance)
       const best = new Map<number, FoundChunk>();
       for (const { key, score } of hits) {
         const item = itemOf[key];
@@ -171,23 +175,7 @@ export class ChunkIndex {
    * @param phrase a single word is a phrase, too; without a word in it, no item has it.
    */
   withPhrase(phrase: string): Set<number> {
-    const wanted = analyse(phrase);
-    const items = new Set<number>();
-    if (wanted.length === 0) return items;
-    for (const key of this.#inverted.withAll(wanted.map(({ term }) => term))) {
-      const item = this.#itemOf[key];
-      if (items.has(item)) continue;
-      const alone = wanted.at(-1)!.position === wanted[0].position;
-      if (alone || this.#fields(key).some((text) => hasPhrase(analyse(text), wanted))) items.add(item);
-    }
-    return items;
-  }
-
-  /** The texts of a chunk's fields; each tag is one. */
-  #fields(key: number): string[] {
-    const { title, tags } = this.#items.get(this.#itemOf[key])!.item;
-    const { headings, text } = this.chunk(key);
-    return [title ?? '', ...headings, ...tags, text];
+    return new Set(this.#inverted.withPhrase(analyse(phrase)).map((key) => this.#itemOf[key]));
   }
 
   /** The fields of a chunk in which a term is. */
@@ -197,23 +185,9 @@ export class ChunkIndex {
   }
 }
 
-/** Whether terms stand in a text one after the other, in the places that they have to each other. */
-function hasPhrase(text: readonly Term[], phrase: readonly Term[]): boolean {
-  const places = new Map<string, Set<number>>();
-  for (const { term, position } of text) {
-    const known = places.get(term);
-    if (known) known.add(position);
-    else places.set(term, new Set([position]));
-  }
-  const [first] = phrase;
-  for (const begin of places.get(first.term) ?? []) {
-    const at = begin - first.position;
-    if (phrase.every(({ term, position }) => places.get(term)?.has(at + position))) return true;
-  }
-  return false;
-}
-
-const termsOf = (text: string): string[] => analyse(text).map(({ term }) => term);
+/** The terms of texts that stand apart: no phrase goes from one to the other. */
+const apart = (texts: readonly string[]): (Term | null)[] =>
+  texts.flatMap((text) => [...analyse(text), null]);
 
 function wholeOf({ body }: SearchedItem): Chunk {
   const text = body ?? '';

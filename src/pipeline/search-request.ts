@@ -3,7 +3,7 @@ import { InvalidInput } from '../errors.js';
 import type { ChunkIndex } from '../indexes/index.js';
 import type { Request } from '../retrieve/index.js';
 import type { EngineState } from '../state/index.js';
-import { parseSearch, queryTerms, type SearchSyntax } from '../text/index.js';
+import { parseSearch, type SearchSyntax, type WeightedTerm, weightedTerms } from '../text/index.js';
 import { readCursor } from './cursor.js';
 import { requestOf } from './request.js';
 import type { SearchQuery } from './types.js';
@@ -39,7 +39,7 @@ export function searchRequestOf(
   const search = JSON.stringify([text, rest.filter ?? null]);
   const before = cursor === undefined ? [] : readCursor(search, cursor);
   const plain = requestOf(rest, state);
-  const terms = rarest(queryTerms(syntax.text), chunks);
+  const terms = rarest(weightedTerms(syntax.text), chunks);
   const only = syntax.phrases.map((phrase) => chunks.withPhrase(phrase));
   const never = syntax.without.map((phrase) => chunks.withPhrase(phrase));
   const shown = new Set(before);
@@ -79,9 +79,8 @@ function tagCheck(
 
 const folded = (tag: string): string => tag.normalize('NFKC').toLowerCase();
 
-function rarest(terms: readonly string[], chunks: ChunkIndex): { readonly term: string }[] {
-  const all = terms.map((term) => ({ term }));
-  if (all.length <= TERMS) return all;
-  const idf = new Map(terms.map((term) => [term, chunks.idf(term)]));
-  return all.sort((a, b) => idf.get(b.term)! - idf.get(a.term)!).slice(0, TERMS);
+function rarest(terms: readonly WeightedTerm[], chunks: ChunkIndex): readonly WeightedTerm[] {
+  if (terms.length <= TERMS) return terms;
+  const most = new Map(terms.map(({ term, weight }) => [term, weight * chunks.idf(term)]));
+  return terms.toSorted((a, b) => most.get(b.term)! - most.get(a.term)!).slice(0, TERMS);
 }

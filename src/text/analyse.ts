@@ -3,9 +3,12 @@
  * - words in normal form (full and half width alike, lower case, no accents), English ones stemmed (Porter 1980);
  * - scripts without spaces (Chinese, Japanese, Thai) as pairs of neighbouring characters, a character alone as itself;
  *   pairs find passages whatever a dictionary would cut wrongly (Nie et al. 2000, doi:10.1145/355214.355235);
+ * - Chinese, in simplified characters, also as words where these are longer than pairs. In a query a pair counts less that
+ *   belongs to two words, and not at all where it is of function words alone;
  * - identifiers whole and in parts: `iPhone15` is also `iphone`, `phone` and `15`; `E-404` is also `e` and `404`.
  */
 import { stemmer } from 'stemmer';
+import { CHINESE_STOP_WORDS, chineseWords, isChinese, simplify } from './chinese.js';
 import { normalise } from './normalise.js';
 import { UNSPACED } from './segment.js';
 
@@ -17,6 +20,8 @@ export interface Term {
   /** Where it stands in the text: from `start` to before `end`, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
+  /** How much it counts in a query; 1 where it is left out. */
+  readonly weight?: number;
 }
 
 /** Letters, digits and marks; joined by `-`, `_`, `.` or `/` only where a digit stands on one side. */
@@ -63,19 +68,72 @@ function scripts(word: string): [part: string, offset: number][] {
   return parts;
 }
 
+/** How much a pair of characters counts in a query that belong to two words, or of which one is in a stop word. */
+const [ACROSS, BESIDE] = [0.5, 0.25] as const;
+
+/** How much a word of three or more characters counts beside its pairs. */
+const LONG = 0.5;
+
 function addPairs(run: string, at: number, first: number, terms: Term[]): number {
   const characters = Array.from(run);
+  const normal = characters.map(characterForm);
+  const words = isChinese(run) ? wordsOf(normal) : undefined;
   if (characters.length === 1) {
-    terms.push({ term: normalise(run), position: first, start: at, end: at + run.length });
+    const weight = words?.[0].stops ? 0 : 1;
+    terms.push({ term: normal[0], position: first, start: at, end: at + run.length, weight });
     return first + 1;
   }
   let start = at;
   for (let k = 1; k < characters.length; k++) {
-    const pair = characters[k - 1] + characters[k];
-    terms.push({ term: normalise(pair), position: first + k - 1, start, end: start + pair.length });
+    const term = normal[k - 1] + normal[k];
+    const end = start + characters[k - 1].length + characters[k].length;
+    terms.push({
+      term,
+      position: first + k - 1,
+      start,
+      end,
+      weight: words ? pairWeight(words[k - 1], words[k]) : 1,
+    });
+    const word = words?.[k - 1];
+    if (word?.first === k - 1 && word.length > 2) {
+      const whole = characters.slice(k - 1, k - 1 + word.length).join('');
+      const text = normal.slice(k - 1, k - 1 + word.length).join('');
+      terms.push({
+        term: text,
+        position: first + k - 1,
+        start,
+        end: start + whole.length,
+        weight: word.stops ? 0 : LONG,
+      });
+    }
     start += characters[k - 1].length;
   }
   return first + characters.length - 1;
+}
+
+/** The word that a character belongs to. */
+interface Word {
+  /** The place of its first character, and how many it has. */
+  readonly first: number;
+  readonly length: number;
+  readonly stops: boolean;
+}
+
+/** Of each character the word that it belongs to. */
+function wordsOf(characters: readonly string[]): Word[] {
+  const words: Word[] = [];
+  for (const text of chineseWords(characters.join(''))) {
+    const length = Array.from(text).length;
+    const word = { first: words.length, length, stops: CHINESE_STOP_WORDS.has(text) };
+    for (let k = 0; k < length; k++) words.push(word);
+  }
+  return words;
+}
+
+function pairWeight(left: Word, right: Word): number {
+  if (left === right) return left.stops ? 0 : 1;
+  if (left.stops && right.stops) return 0;
+  return left.stops || right.stops ? BESIDE : ACROSS;
 }
 
 function addWord(word: string, start: number, position: number, terms: Term[]): void {
@@ -99,8 +157,30 @@ function addWord(word: string, start: number, position: number, terms: Term[]): 
   }
 }
 
-/** A word as it is indexed. */
-function formOf(word: string): string {
-  const normal = normalise(word).slice(0, LONGEST);
-  return LETTERS_ONLY.test(normal) ? stemmer(normal) : normal;
+/** Forms that are kept, at most; then they are forgotten together. */
+const KEPT = 50_000;
+
+const formsOfWords = new Map<string, string>();
+
+const formsOfCharacters = new Map<string, string>();
+
+function kept(forms: Map<string, string>, text: string, compute: () => string): string {
+  let form = forms.get(text);
+  if (form === undefined) {
+    form = compute();
+    if (forms.size >= KEPT) forms.clear();
+    forms.set(text, form);
+  }
+  return form;
 }
+
+/** A character of a script without spaces as it is indexed. */
+const characterForm = (character: string): string =>
+  kept(formsOfCharacters, character, () => normalise(simplify(character)));
+
+/** A word as it is indexed. Texts repeat their words: computing each form once takes a fifth of the time. */
+const formOf = (word: string): string =>
+  kept(formsOfWords, word, () => {
+    const normal = normalise(word).slice(0, LONGEST);
+    return LETTERS_ONLY.test(normal) ? stemmer(normal) : normal;
+  });

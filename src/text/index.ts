@@ -1,13 +1,14 @@
 /**
  * Text processing: `normalise` to one form, `segment` into tokens, `analyse` into index terms with their places,
- * `query-terms` of a query and its `search-syntax`, `sentences` of a text, `features` of tokens, `hash` of short strings, `tokenizer/` for
+ * `chinese` characters and words, `query-terms` of a query and its `search-syntax`, `sentences` of a text,
+ * `features` of tokens, `hash` of short strings, `tokenizer/` for
  * language models.
  */
 export { analyse, type Term } from './analyse.js';
 export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
 export { normalise } from './normalise.js';
-export { queryTerms } from './query-terms.js';
+export { queryTerms, type WeightedTerm, weightedTerms } from './query-terms.js';
 export { parseSearch, type SearchSyntax } from './search-syntax.js';
 export { segment } from './segment.js';
 export { type Sentence, sentencesOf } from './sentences.js';

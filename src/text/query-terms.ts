@@ -12,6 +12,12 @@ const STOP_WORDS = new Set(
     .flatMap((word) => analyse(word).map(({ term }) => term)),
 );
 
+/** A term of a query, and how much it counts. */
+export interface WeightedTerm {
+  readonly term: string;
+  readonly weight: number;
+}
+
 /**
  * The different terms of a query, in the order in which they come first. Of a query of stop words alone, all are kept.
  *
@@ -20,7 +26,20 @@ const STOP_WORDS = new Set(
  * queryTerms('to be or not to be'); // ['to', 'be', 'or', 'not']
  */
 export function queryTerms(text: string): string[] {
-  const all = [...new Set(analyse(text).map(({ term }) => term))];
-  const telling = all.filter((term) => !STOP_WORDS.has(term));
-  return telling.length > 0 ? telling : all;
+  return weightedTerms(text).map(({ term }) => term);
+}
+
+/**
+ * As {@link queryTerms}, with how much each counts: 1, or less for pairs of Chinese characters that are of two words.
+ *
+ * @example
+ * weightedTerms('green tea'); // [{ term: 'green', weight: 1 }, { term: 'tea', weight: 1 }]
+ */
+export function weightedTerms(text: string): WeightedTerm[] {
+  const weights = new Map<string, number>();
+  for (const { term, weight = 1 } of analyse(text))
+    weights.set(term, Math.max(weight, weights.get(term) ?? 0));
+  const all = Array.from(weights, ([term, weight]) => ({ term, weight }));
+  const telling = all.filter(({ term, weight }) => weight > 0 && !STOP_WORDS.has(term));
+  return telling.length > 0 ? telling : all.map(({ term }) => ({ term, weight: 1 }));
 }

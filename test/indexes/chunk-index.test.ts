@@ -1,6 +1,7 @@
 /** The index of chunks: items found by their chunks, as both change. */
 import { expect, test } from 'vitest';
 import { ChunkIndex } from '#tandem/indexes/index.js';
+import { weightedTerms } from '#tandem/text/index.js';
 
 const all = () => true;
 
@@ -57,4 +58,43 @@ test('many chunks of one item do not keep others from the list', () => {
   index.setItem(2, { title: null, tags: [], body: 'a long text in which tea comes last' });
   expect(found(index, 'tea')).toEqual([1, 2]);
   expect(found(index, 'tea', (item) => item !== 1)).toEqual([2]);
+});
+
+test('a phrase stands in one field, its words one after the other, in whatever form', () => {
+  const index = new ChunkIndex();
+  index.setItem(1, {
+    title: 'Boiling',
+    tags: ['hot tea', 'cold water'],
+    body: 'water boils; the E-404 of water',
+  });
+  const having = (phrase: string) => [...index.withPhrase(phrase)];
+  expect(having('water boils')).toEqual([1]);
+  expect(having('water boiled')).toEqual([1]);
+  expect(having('boils water')).toEqual([]);
+  expect(having('boiling water')).toEqual([]);
+  expect(having('tea cold')).toEqual([]);
+  expect(having('cold water')).toEqual([1]);
+  expect(having('the e404 of')).toEqual([1]);
+  expect(having('the 404 of water')).toEqual([1]);
+  expect(having('404 water')).toEqual([]);
+  expect(having('')).toEqual([]);
+});
+
+test('traditional and simplified Chinese find each other, by words and within them', () => {
+  const index = new ChunkIndex();
+  index.setItem(1, { title: '勞動合同法', tags: [], body: '用人單位應當與勞動者訂立書面合同。' });
+  index.setItem(2, { title: '绿茶', tags: [], body: '用八十度的水。' });
+  const best = (query: string) => index.search(weightedTerms(query), 1, all).map(({ item }) => item);
+  expect(best('劳动者的书面合同')).toEqual([1]);
+  expect(best('勞動者')).toEqual([1]);
+  expect(best('綠茶')).toEqual([2]);
+  expect(best('请问什么是绿茶？')).toEqual([2]);
+});
+
+test('terms that stand near to each other count more than the same ones far apart', () => {
+  const index = new ChunkIndex();
+  const filler = 'one two three four five six seven eight nine ten';
+  index.setItem(1, { title: null, tags: [], body: `green ${filler} tea` });
+  index.setItem(2, { title: null, tags: [], body: `${filler} green tea` });
+  expect(index.search(weightedTerms('green tea'), 2, all).map(({ item }) => item)).toEqual([2, 1]);
 });

@@ -1,4 +1,7 @@
-/** The documents of an inverted index: numbers in the order in which they came, their keys, and how long their fields are. */
+/**
+ * The documents of an inverted index: numbers in the order in which they came, their keys, how long their fields are, and
+ * their terms in the order of the text, for phrases, nearness, and the likeness of two.
+ */
 import { withRoom } from '../../runtime/index.js';
 import { FIELDS } from './postings.js';
 
@@ -7,12 +10,21 @@ const [DEAD_SHARE, DEAD_LEAST] = [0.25, 1_000] as const;
 
 const WIDTH = FIELDS.length;
 
+/** Beside the number of a term: it stands in the place of the one before, as parts of an identifier do. */
+export const SAME_PLACE = 0x8000_0000;
+
+/** Instead of a term: a field, or a part of one, ends here. */
+export const BREAK = 0x7fff_ffff;
+
 export class Documents {
   readonly #docOf = new Map<number, number>();
   /** By document its key, below 0 where it was replaced or deleted. */
   keyOf: Int32Array = new Int32Array(0);
   /** Terms of each document by field: document `d`'s from `d * FIELDS.length` on. */
   lengths: Uint32Array = new Uint32Array(0);
+  /** The numbers of all documents' terms, in the order of their texts; document `d`'s are `start[d]` to `start[d + 1]`. */
+  #tokens: Uint32Array = new Uint32Array(0);
+  #start: Uint32Array = new Uint32Array(1);
   readonly #total = new Float64Array(WIDTH);
   #count = 0;
 
@@ -30,18 +42,33 @@ export class Documents {
     return this.#docOf.get(key);
   }
 
-  /** @param lengths by field. @returns its number, above all before. */
-  add(key: number, lengths: readonly number[]): number {
+  /** The terms of a document, in the order of its text, each with {@link SAME_PLACE} where that holds; or {@link BREAK}. */
+  tokensOf(doc: number): Uint32Array {
+    return this.#tokens.subarray(this.#start[doc], this.#start[doc + 1]);
+  }
+
+  /** @returns the number of the next document: above all before. */
+  begin(key: number): number {
     const doc = this.#count++;
     this.keyOf = withRoom(this.keyOf, doc + 1);
     this.lengths = withRoom(this.lengths, this.#count * WIDTH);
     this.keyOf[doc] = key;
     this.#docOf.set(key, doc);
-    lengths.forEach((length, f) => {
-      this.lengths[doc * WIDTH + f] = length;
-      this.#total[f] += length;
-    });
     return doc;
+  }
+
+  /** Gives the document that was begun last its terms. @param lengths by field. */
+  finish(lengths: ArrayLike<number>, tokens: readonly number[]): void {
+    const doc = this.#count - 1;
+    for (let f = 0; f < WIDTH; f++) {
+      this.lengths[doc * WIDTH + f] = lengths[f];
+      this.#total[f] += lengths[f];
+    }
+    this.#start = withRoom(this.#start, doc + 2);
+    const from = this.#start[doc];
+    this.#tokens = withRoom(this.#tokens, from + tokens.length);
+    this.#tokens.set(tokens, from);
+    this.#start[doc + 1] = from + tokens.length;
   }
 
   /** @returns whether it was there. */
@@ -76,6 +103,9 @@ export class Documents {
       this.#docOf.set(key, kept);
       this.keyOf[kept] = key;
       this.lengths.copyWithin(kept * WIDTH, doc * WIDTH, (doc + 1) * WIDTH);
+      const [from, until, to] = [this.#start[doc], this.#start[doc + 1], this.#start[kept]];
+      this.#tokens.copyWithin(to, from, until);
+      this.#start[kept + 1] = to + until - from;
       kept++;
     }
     this.#count = kept;

@@ -10,11 +10,17 @@
  *   doi:10.1016/0306-4573(95)00020-H).
  */
 import { withRoom } from '../../runtime/index.js';
-import { Documents } from './documents.js';
-import { countIn, FIELDS, type FieldName, inAll, Postings, packed } from './postings.js';
+import { BREAK, Documents, SAME_PLACE } from './documents.js';
+import { hasPhrase } from './phrase.js';
+import { countIn, FIELDS, type FieldName, inAll, type Postings } from './postings.js';
+import { refined } from './refine.js';
+import { Vocabulary } from './vocabulary.js';
 
-/** A document's terms by field, in any order, as often as they are there. */
-export type DocumentTerms = { readonly [field in FieldName]?: readonly string[] };
+/** A term where it stands; several may stand in one place. By itself, each stands in a place of its own. */
+export type PlacedTerm = string | { readonly term: string; readonly position: number };
+
+/** A document's terms by field, in the order of its text. Between what stands apart in a field, such as tags, comes null. */
+export type DocumentTerms = { readonly [field in FieldName]?: readonly (PlacedTerm | null)[] };
 
 export interface SearchHit {
   readonly key: number;
@@ -27,6 +33,9 @@ export interface QueryTerm {
   readonly weight?: number;
 }
 
+/** Documents that are looked at a second time, at most. */
+const LOOKED_AT = 100;
+
 /** BM25's k1: how soon a term's count saturates. */
 const K1 = 1.2;
 
@@ -36,7 +45,7 @@ const WEIGHT = [2, 1.5, 1.5, 1] as const;
 const LENGTH_MATTERS = [0.5, 0.5, 0.3, 0.75] as const;
 
 export class InvertedIndex {
-  readonly #terms = new Map<string, Postings>();
+  readonly #terms = new Vocabulary();
   readonly #docs = new Documents();
   #scores = new Float32Array(0);
   /** How long each field is on average, as of the search that runs. */
@@ -45,11 +54,6 @@ export class InvertedIndex {
   /** How many documents there are. */
   get size(): number {
     return this.#docs.size;
-  }
-
-  /** How many different terms. */
-  get terms(): number {
-    return this.#terms.size;
   }
 
   /**
@@ -63,32 +67,33 @@ export class InvertedIndex {
    */
   set(key: number, document: DocumentTerms): void {
     this.delete(key);
-    const doc = this.#docs.add(
-      key,
-      FIELDS.map((field) => document[field]?.length ?? 0),
-    );
-    const counts = new Map<string, number[]>();
+    const doc = this.#docs.begin(key);
+    const lengths = [0, 0, 0, 0];
+    const tokens: number[] = [];
     FIELDS.forEach((field, f) => {
-      for (const term of document[field] ?? []) {
-        const of = counts.get(term);
-        if (of) of[f]++;
-        else counts.set(term, Object.assign([0, 0, 0, 0], { [f]: 1 }));
+      let place = -1;
+      for (const placed of document[field] ?? []) {
+        if (placed === null) {
+          tokens.push(BREAK);
+          continue;
+        }
+        const term = typeof placed === 'string' ? placed : placed.term;
+        const postings = this.#terms.take(term);
+        postings.count(doc, f);
+        lengths[f]++;
+        const same = typeof placed !== 'string' && placed.position === place;
+        if (typeof placed !== 'string') place = placed.position;
+        tokens.push(same ? postings.number + SAME_PLACE : postings.number);
       }
+      tokens.push(BREAK);
     });
-    for (const [term, of] of counts) {
-      let postings = this.#terms.get(term);
-      if (!postings) {
-        postings = new Postings();
-        this.#terms.set(term, postings);
-      }
-      postings.add(doc, packed(of));
-    }
+    this.#docs.finish(lengths, tokens);
   }
 
   /** Takes a document out. @returns whether it was there. */
   delete(key: number): boolean {
     if (!this.#docs.delete(key)) return false;
-    if (this.#docs.due) this.#compact();
+    if (this.#docs.due) this.#terms.renumber(this.#docs.compact());
     return true;
   }
 
@@ -118,6 +123,22 @@ export class InvertedIndex {
     return this.#best(touched, limit);
   }
 
+  /** As {@link search}, with a second look at the best: see `refine.ts`. */
+  refinedSearch(
+    query: readonly QueryTerm[],
+    limit: number,
+    eligible?: (key: number) => boolean,
+  ): SearchHit[] {
+    const hits = this.search(query, Math.max(limit, LOOKED_AT), eligible);
+    const terms = this.#weighed(query).map(({ postings: { number }, idf }) => ({ number, idf }));
+    const candidates = hits.map(({ key, score }) => ({ doc: this.#docs.of(key)!, score }));
+    const scores = refined(candidates, terms, this.#docs, (number) => this.#idf(this.#terms.at(number)));
+    return hits
+      .map(({ key }, k) => ({ key, score: scores[k] }))
+      .sort((a, b) => b.score - a.score || a.key - b.key)
+      .slice(0, limit);
+  }
+
   /** What a document scores for a query; 0 where it has none of its terms. */
   score(key: number, query: readonly QueryTerm[]): number {
     const doc = this.#docs.of(key);
@@ -130,12 +151,15 @@ export class InvertedIndex {
     return score;
   }
 
-  /** The documents that have all of some terms, by their keys, in the order in which they came. */
-  withAll(terms: readonly string[]): number[] {
-    const lists = [...new Set(terms)].map((term) => this.#terms.get(term));
+  /** The documents in which terms stand as they do in a phrase, by their keys, in the order in which they came. */
+  withPhrase(phrase: readonly { readonly term: string; readonly position: number }[]): number[] {
+    const lists = phrase.map(({ term }) => this.#terms.get(term));
     if (lists.length === 0 || lists.includes(undefined)) return [];
-    const keys = inAll(lists as Postings[]).map((doc) => this.#docs.keyOf[doc]);
-    return keys.filter((key) => key >= 0);
+    const wanted = phrase.map(({ position }, k) => ({ position, number: lists[k]!.number }));
+    const alone = wanted.every(({ position }) => position === wanted[0].position);
+    return inAll(lists as Postings[])
+      .filter((doc) => this.#docs.keyOf[doc] >= 0 && (alone || hasPhrase(this.#docs.tokensOf(doc), wanted)))
+      .map((doc) => this.#docs.keyOf[doc]);
   }
 
   /** How often a document has a term, by field; zeros where it has it nowhere. */
@@ -149,7 +173,10 @@ export class InvertedIndex {
   /** How rare a term is: the logarithm that BM25 weighs it by; 0 for a term that is in no document. */
   idf(term: string): number {
     const postings = this.#terms.get(term);
-    if (!postings) return 0;
+    return postings ? this.#idf(postings) : 0;
+  }
+
+  #idf(postings: Postings): number {
     const n = Math.min(postings.length, this.size);
     return Math.log(1 + (this.size - n + 0.5) / (n + 0.5));
   }
@@ -212,15 +239,6 @@ export class InvertedIndex {
       .slice(0, limit);
     for (const doc of touched) this.#scores[doc] = 0;
     return best;
-  }
-
-  /** Takes the replaced and deleted versions out. */
-  #compact(): void {
-    const numberOf = this.#docs.compact();
-    for (const [term, postings] of this.#terms) {
-      postings.renumber(numberOf);
-      if (postings.length === 0) this.#terms.delete(term);
-    }
   }
 }
 

@@ -9,13 +9,6 @@ export type FieldName = (typeof FIELDS)[number];
 /** A count above this is kept as this: BM25 is saturated long before. */
 const MOST = 255;
 
-/** Packs counts by field, in the order of {@link FIELDS}. */
-export function packed(counts: ArrayLike<number>): number {
-  let all = 0;
-  for (let f = 0; f < FIELDS.length; f++) all |= Math.min(MOST, counts[f]) << (8 * f);
-  return all >>> 0;
-}
-
 /** How often, in field `f`. */
 export const countIn = (counts: number, f: number): number => (counts >>> (8 * f)) & MOST;
 
@@ -24,12 +17,23 @@ export class Postings {
   counts: Uint32Array = new Uint32Array(2);
   length = 0;
 
-  /** @param doc above all before. */
-  add(doc: number, counts: number): void {
-    this.doc = withRoom(this.doc, this.length + 1);
-    this.counts = withRoom(this.counts, this.length + 1);
-    this.doc[this.length] = doc;
-    this.counts[this.length++] = counts;
+  /** @param number what stands for the term in documents. */
+  constructor(
+    readonly term: string,
+    readonly number: number,
+  ) {}
+
+  /** Counts the term once more in field `f` of a document. @param doc the one before, or above all before. */
+  count(doc: number, f: number): void {
+    let last = this.length - 1;
+    if (last < 0 || this.doc[last] !== doc) {
+      last = this.length++;
+      this.doc = withRoom(this.doc, this.length);
+      this.counts = withRoom(this.counts, this.length);
+      this.doc[last] = doc;
+      this.counts[last] = 0;
+    }
+    if (countIn(this.counts[last], f) < MOST) this.counts[last] += 2 ** (8 * f);
   }
 
   /** Keeps the documents that have a new number, above or equal 0, under that number. */

@@ -1,0 +1,176 @@
+/**
+ * The vocabulary of an inverted index: its terms with their postings, by name and by number, in alphabetical order for
+ * those that begin alike, and by edit distance for those that were meant.
+ */
+import { Postings } from './postings.js';
+
+/** Terms that wait to be put in order, at most: until then they are looked through one by one. */
+const WAITING = 2_000;
+
+export class Vocabulary {
+  readonly #terms = new Map<string, Postings>();
+  readonly #byNumber: Postings[] = [];
+  /** In the order of code units; the newest stand apart. Terms that are gone may be among them. */
+  #sorted: string[] = [];
+  #waiting: string[] = [];
+
+  get size(): number {
+    return this.#terms.size;
+  }
+
+  get(term: string): Postings | undefined {
+    return this.#terms.get(term);
+  }
+
+  /** @throws RangeError where no term ever had the number. */
+  at(number: number): Postings {
+    const postings = this.#byNumber[number];
+    if (postings === undefined) throw new RangeError(`no term has the number ${number}`);
+    return postings;
+  }
+
+  /** The postings of a term, which is added where it is not there. */
+  take(term: string): Postings {
+    let postings = this.#terms.get(term);
+    if (postings === undefined) {
+      postings = new Postings(term, this.#byNumber.length);
+      this.#byNumber.push(postings);
+      this.#terms.set(term, postings);
+      this.#waiting.push(term);
+      if (this.#waiting.length > WAITING + this.#sorted.length / 8) this.#sort();
+    }
+    return postings;
+  }
+
+  /** Gives the documents of all postings new numbers; see {@link Postings.renumber}. */
+  renumber(numberOf: Int32Array): void {
+    for (const postings of this.#terms.values()) postings.renumber(numberOf);
+  }
+
+  /** Merges the newest terms in: sorting all anew would take ten times as long. */
+  #sort(): void {
+    const added = this.#waiting.sort();
+    const merged: string[] = [];
+    let k = 0;
+    for (const term of this.#sorted) {
+      while (k < added.length && added[k] < term) merged.push(added[k++]);
+      merged.push(term);
+    }
+    while (k < added.length) merged.push(added[k++]);
+    this.#sorted = merged;
+    this.#waiting = [];
+  }
+
+  /** The first place in the sorted terms from which on none is below `text`. */
+  #placeOf(text: string): number {
+    let low = 0;
+    let high = this.#sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#sorted[middle] < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The terms that begin with a prefix. */
+  *beginning(prefix: string): Generator<Postings> {
+    for (let k = this.#placeOf(prefix); k < this.#sorted.length; k++) {
+      const term = this.#sorted[k];
+      if (!term.startsWith(prefix)) break;
+      yield this.#terms.get(term)!;
+    }
+    for (const term of this.#waiting) if (term.startsWith(prefix)) yield this.#terms.get(term)!;
+  }
+
+  /** All terms in which a text is, in no order. Looks at every term. */
+  *containing(text: string): Generator<Postings> {
+    for (const [term, postings] of this.#terms) if (term.includes(text)) yield postings;
+  }
+
+  /**
+   * The terms within so many edits (a character more, less, another, or two exchanged) of a word, with their distance.
+   * Sorted terms that begin alike share their rows of the table, and are passed over together once no ending can help.
+   */
+  near(word: string, edits: number): { readonly postings: Postings; readonly distance: number }[] {
+    const found: { postings: Postings; distance: number }[] = [];
+    const table = new EditTable(word, edits);
+    const take = (term: string) => {
+      const distance = table.distance();
+      if (distance <= edits) found.push({ postings: this.#terms.get(term)!, distance });
+    };
+    for (let k = 0; k < this.#sorted.length; ) {
+      const term = this.#sorted[k];
+      const dead = table.read(term);
+      if (dead < 0) {
+        take(term);
+        k++;
+      } else {
+        // No term that begins so can be near: on to the first that does not.
+        const prefix = term.slice(0, dead);
+        k = this.#placeOf(prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(dead - 1) + 1));
+      }
+    }
+    for (const term of this.#waiting) if (table.read(term) < 0) take(term);
+    return found;
+  }
+}
+
+/** The table of edit distances between a word and the beginnings of others (Damerau 1964; one row for each character). */
+class EditTable {
+  readonly #rows: Uint8Array[] = [];
+  #read = '';
+
+  constructor(
+    readonly word: string,
+    readonly edits: number,
+  ) {
+    this.#rows.push(Uint8Array.from({ length: word.length + 1 }, (_, k) => k));
+  }
+
+  /** Reads a term. @returns how many of its characters already tell that it is not near; below 0 where it may be. */
+  read(term: string): number {
+    if (term.length > this.word.length + this.edits)
+      return this.#readTo(term, this.word.length + this.edits + 1);
+    return this.#readTo(term, term.length);
+  }
+
+  #readTo(term: string, length: number): number {
+    let same = 0;
+    while (same < this.#read.length && same < length && this.#read[same] === term[same]) same++;
+    for (let k = same; k < length; k++) {
+      const least = this.#row(term, k);
+      if (least > this.edits) {
+        this.#read = term.slice(0, k);
+        return k + 1;
+      }
+    }
+    this.#read = term.slice(0, length);
+    return length < term.length ? length : -1;
+  }
+
+  /** Computes the row after character `k` of a term. @returns the least in it. */
+  #row(term: string, k: number): number {
+    const { word } = this;
+    const before = this.#rows[k];
+    this.#rows[k + 1] ??= new Uint8Array(word.length + 1);
+    const row = this.#rows[k + 1];
+    row[0] = k + 1;
+    let least = row[0];
+    for (let j = 1; j <= word.length; j++) {
+      const other = term[k] === word[j - 1] ? 0 : 1;
+      let value = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + other);
+      if (k > 0 && j > 1 && term[k] === word[j - 2] && term[k - 1] === word[j - 1]) {
+        value = Math.min(value, this.#rows[k - 1][j - 2] + 1);
+      }
+      row[j] = value;
+      if (value < least) least = value;
+    }
+    return least;
+  }
+
+  /** The distance to what was read last. */
+  distance(): number {
+    return this.#rows[this.#read.length][this.word.length];
+  }
+}
