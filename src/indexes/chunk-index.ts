@@ -143,11 +143,7 @@ export class ChunkIndex {
     const eligibleKey = (key: number) => eligible(itemOf[key]);
     // Chunks of one item may fill the list: then more of them are asked for.
     for (let asked = SPARE * limit; ; asked *= 4) {
-<<<<<<< HEAD
-      const hits = this.#inverted.search(terms, asked, eligibleKey);
-=======
-      const hits = this.#inverted.refinedSearch(terms, asked, may);
->>>>>>> cbc40f7 (Chinese by words beside pairs, traditional as simplified; phrases, nearness and regularised scores from the order of terms; a vocabulary with prefixes and edit distance)
+      const hits = this.#inverted.refinedSearch(terms, asked, eligibleKey);
       const best = new Map<number, FoundChunk>();
       for (const { key, score } of hits) {
         const item = itemOf[key];
