@@ -5,10 +5,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../', import.meta.url);
-const entry = new URL('dist/cli/main.js', root);
-const source = new URL('src/', root);
+const at = (path) => fileURLToPath(new URL(path, root));
 
-/** Newest modification under `folder`, in milliseconds since the epoch. */
+/** Newest modification under a folder, in milliseconds since the epoch. */
 function newest(folder) {
   let time = 0;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -17,25 +16,40 @@ function newest(folder) {
   return time;
 }
 
-const stamp = new URL('dist/.tsbuildinfo', root);
-const isClone = existsSync(source);
-if (
-  isClone &&
-  (!existsSync(entry) || !existsSync(stamp) || newest(fileURLToPath(source)) > statSync(stamp).mtimeMs)
-) {
-  process.stderr.write('tandem: building from source (once) ...\n');
-  const compiler = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root));
-  if (!existsSync(compiler)) {
-    process.stderr.write('tandem: the compiler is missing; run `npm ci` in the clone first\n');
+/** What is built: from which folder, the file that is as new as the last build, and the tool that builds it. */
+const PARTS = [
+  {
+    sources: 'src/',
+    built: 'dist/.tsbuildinfo',
+    tool: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  },
+  {
+    sources: 'console/',
+    built: 'dist/console/index.html',
+    tool: [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      '--config',
+      'console/vite.config.ts',
+      '--logLevel',
+      'warn',
+    ],
+  },
+];
+
+const isClone = existsSync(at('src/'));
+for (const { sources, built, tool } of isClone ? PARTS : []) {
+  if (existsSync(at(built)) && newest(at(sources)) <= statSync(at(built)).mtimeMs) continue;
+  process.stderr.write(`tandem: building ${sources} (once) ...\n`);
+  const [program, ...options] = tool;
+  if (!existsSync(at(program))) {
+    process.stderr.write('tandem: what it is built with is missing; run `npm ci` in the clone first\n');
     process.exit(1);
   }
-  const built = spawnSync(
-    process.execPath,
-    [compiler, '-p', fileURLToPath(new URL('tsconfig.build.json', root))],
-    {
-      stdio: ['ignore', 2, 2],
-    },
-  );
-  if (built.status !== 0) process.exit(built.status ?? 1);
+  const { status } = spawnSync(process.execPath, [at(program), ...options], {
+    cwd: at('.'),
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) process.exit(status ?? 1);
 }
-await import(entry.href);
+await import(new URL('dist/cli/main.js', root).href);

@@ -93,6 +93,7 @@ function check(folder) {
       '--exclude-standard',
       '--',
       '*.ts',
+      '*.tsx',
       '*.mts',
       '*.js',
       '*.mjs',

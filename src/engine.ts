@@ -144,7 +144,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
   const answerer = new Answerer({ searcher, state });
-  const models = modelCalls({ refresher, sequence, ranker, text: config.text });
+  const models = modelCalls({ refresher, sequence, ranker, registry, data, text: config.text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
   return { ...rooms, data, control, recommender, searcher, answerer, models, changes, itemWrites, intake };

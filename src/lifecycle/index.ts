@@ -7,7 +7,9 @@
  * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
  */
 export {
+  MODELS,
   type ModelCalls,
+  type ModelName,
   type ModelTraining,
   modelCalls,
   type RankerModelTraining,

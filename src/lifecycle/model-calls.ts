@@ -1,8 +1,9 @@
-/** The engine's `models`: training on request, beside serving. */
+/** The engine's `models`: training on request, beside serving; versions, and which of them is served. */
 import type { TextSettings } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
-import type { ModelRecord, TimeScale } from '../models/index.js';
+import type { ListedModel, ModelAlarm, ModelRecord, ModelRegistry, TimeScale } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
+import { listRuns, type Run } from '../tensor/index.js';
 import type { RankerLifecycle } from './ranker.js';
 import type { IndexRefresher } from './refresh.js';
 import type { SequenceLifecycle } from './sequence.js';
@@ -72,6 +73,45 @@ export interface ModelCalls {
    * @returns the new version, and whether and why it was admitted.
    */
   train(model: 'ranker', options?: RankerModelTraining): Promise<ModelRecord>;
+  /**
+   * The versions there are, the newest first.
+   *
+   * @example
+   * await tandem.models.list(); // []
+   */
+  list(): Promise<ListedModel[]>;
+  /**
+   * Alarms of served models that left their bounds, the latest first.
+   *
+   * @example
+   * await tandem.models.alarms(); // []
+   */
+  alarms(): Promise<ModelAlarm[]>;
+  /**
+   * The training runs with their curves, the newest first.
+   *
+   * @example
+   * await tandem.models.runs(); // []
+   */
+  runs(): Promise<Run[]>;
+  /**
+   * Serves a version from now on, also one that was refused.
+   *
+   * @example
+   * await tandem.models.admit('ranker-20260314-091500-x7ab').catch(({ name }) => name); // 'NoSuchModel'
+   *
+   * @throws NoSuchModel
+   */
+  admit(id: string): Promise<ModelRecord>;
+  /**
+   * Stops serving a kind's version, and serves the one before it again; none where there was none.
+   *
+   * @example
+   * await tandem.models.rollback('ranker').catch(({ name }) => name); // 'NoSuchModel'
+   *
+   * @throws NoSuchModel where none of the kind is served.
+   */
+  rollback(kind: string): Promise<{ readonly from: string; readonly to: string | undefined }>;
 }
 
 /** @throws InvalidInput for what TypeScript would have refused. */
@@ -85,18 +125,31 @@ function check(model: string, scale: string): asserts model is ModelName {
   }
 }
 
-/** @param text how texts come to vectors, as configured. */
+/**
+ * @param data the data folder.
+ * @param text how texts come to vectors, as configured.
+ */
 export function modelCalls({
   refresher,
   sequence,
   ranker,
+  registry,
+  data,
   text,
 }: {
   readonly refresher: IndexRefresher;
   readonly sequence: SequenceLifecycle;
   readonly ranker: RankerLifecycle;
+  readonly registry: ModelRegistry;
+  readonly data: string;
   readonly text: TextSettings;
 }): ModelCalls {
+  /** Takes up what is served now. */
+  const follow = async () => {
+    await Promise.all([sequence.update(), ranker.update()]);
+    await refresher.refresh();
+  };
+
   async function trainSequence(options: SequenceModelTraining, needsText: boolean): Promise<ModelRecord> {
     if (needsText) checkTextIsTrained(text);
     const record = await sequence.train({ ...options, needsText });
@@ -121,5 +174,20 @@ export function modelCalls({
     return ranker.status;
   }
 
-  return { train: train as ModelCalls['train'] };
+  return {
+    train: train as ModelCalls['train'],
+    list: () => registry.list(),
+    alarms: () => registry.alarms(),
+    runs: () => listRuns(data),
+    admit: async (id) => {
+      const record = await registry.admit(id);
+      await follow();
+      return record;
+    },
+    rollback: async (kind) => {
+      const served = await registry.rollback(kind);
+      await follow();
+      return served;
+    },
+  };
 }

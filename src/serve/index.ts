@@ -1,7 +1,7 @@
 /**
  * The HTTP server.
- * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API; `page/` is
- *   the page to try it on
+ * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API;
+ *   `console` serves the files of the web console
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
  *   parsers, `json` reading, `batch` (one record or many), `errors`;
  *   `event-stream` answers with server-sent events

@@ -1,5 +1,4 @@
-/** Routes of the OpenAPI document, and of the page to try the API on. */
-import { PAGE, PAGE_POLICY } from '../page/index.js';
+/** The route of the OpenAPI document. */
 import { DocumentAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
@@ -17,11 +16,5 @@ export function addDocs({ app }: Context): void {
       // It is text already; the schema above describes it.
       return reply.type('application/json; charset=utf-8').send(document as never);
     },
-  });
-
-  app.get('/', {
-    schema: { hide: true },
-    handler: (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(PAGE),
   });
 }

@@ -1,0 +1,94 @@
+/** The HTTP client of the console: every call goes through the public API, with the visitor's key where one is set. */
+
+/** An answer that is no success: what the server says was wrong. */
+export class ApiError extends Error {
+  constructor(
+    /** The HTTP status; 0 where the server could not be reached. */
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** The field that was wrong, where the server names one. */
+    readonly field?: string,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+/** The key lives in the tab alone: it is gone when the tab is closed, and is sent as a header, never as a cookie. */
+const KEY = 'tandem-key';
+
+export const readKey = (): string => sessionStorage.getItem(KEY) ?? '';
+
+export function writeKey(key: string): void {
+  if (key) sessionStorage.setItem(KEY, key);
+  else sessionStorage.removeItem(KEY);
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface ErrorBody {
+  readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
+}
+
+/** Sends a request. @throws ApiError where the answer is no success. */
+export async function send(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const key = readKey();
+  const form = body instanceof FormData;
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      signal,
+      credentials: 'omit',
+      headers: {
+        ...(key && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, 'unreachable', 'the server cannot be reached');
+  }
+  if (answer.ok) return answer;
+  const { error } = (await answer.json().catch(() => ({}))) as ErrorBody;
+  throw new ApiError(
+    answer.status,
+    error?.code ?? 'unknown',
+    error?.message ?? `the server answered ${answer.status}`,
+    error?.field,
+  );
+}
+
+/** Sends a request and reads its answer as JSON. @throws ApiError where the answer is no success. */
+export async function call<Answer>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const answer = await send(method, path, body, signal);
+  return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+}
+
+/** A path with its query string; values that are undefined or empty are left out. */
+export function withQuery(
+  path: string,
+  query: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** An id as one segment of a path. */
+export const segment = (id: string): string => encodeURIComponent(id);

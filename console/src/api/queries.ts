@@ -1,0 +1,88 @@
+/** Queries of the API that several pages share. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { call, segment, send, withQuery } from './client';
+import { parseMetrics, type Sample } from './metrics';
+import type { EventsPage, Item, ItemsPage, Recommendation, User, UsersPage } from './types';
+
+/** How many records a page of a list holds. */
+const PAGE = 200;
+
+export const useItem = (id: string) =>
+  useQuery({
+    queryKey: ['item', id],
+    enabled: id !== '',
+    queryFn: ({ signal }) => call<Item>('GET', `/v1/items/${segment(id)}`, undefined, signal),
+  });
+
+export const useUser = (id: string) =>
+  useQuery({
+    queryKey: ['user', id],
+    enabled: id !== '',
+    queryFn: ({ signal }) => call<User>('GET', `/v1/users/${segment(id)}`, undefined, signal),
+  });
+
+export const useSimilar = (id: string, limit = 5) =>
+  useQuery({
+    queryKey: ['similar', id, limit],
+    enabled: id !== '',
+    queryFn: ({ signal }) =>
+      call<Recommendation>(
+        'GET',
+        withQuery(`/v1/items/${segment(id)}/similar`, { limit }),
+        undefined,
+        signal,
+      ),
+  });
+
+/** All items, page by page in the order of their ids. */
+export function useItems(start = '') {
+  const query = useInfiniteQuery({
+    queryKey: ['items', start],
+    initialPageParam: start,
+    queryFn: ({ pageParam, signal }) =>
+      call<ItemsPage>('GET', withQuery('/v1/items', { after: pageParam, limit: PAGE }), undefined, signal),
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return { query, items };
+}
+
+/** All users, page by page in the order of their ids. */
+export function useUsers(start = '') {
+  const query = useInfiniteQuery({
+    queryKey: ['users', start],
+    initialPageParam: start,
+    queryFn: ({ pageParam, signal }) =>
+      call<UsersPage>('GET', withQuery('/v1/users', { after: pageParam, limit: PAGE }), undefined, signal),
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  const users = useMemo(() => query.data?.pages.flatMap((page) => page.users) ?? [], [query.data]);
+  return { query, users };
+}
+
+/** What a person did, the newest first. */
+export const useEventsOf = (user: string, limit = 100) =>
+  useQuery({
+    queryKey: ['events', user, limit],
+    enabled: user !== '',
+    queryFn: ({ signal }) =>
+      call<EventsPage>('GET', withQuery('/v1/events', { user, limit }), undefined, signal),
+  });
+
+export interface Reading {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly samples: readonly Sample[];
+}
+
+/** The server's metrics, read again every `every` milliseconds. */
+export const useMetrics = (every: number) =>
+  useQuery({
+    queryKey: ['metrics'],
+    refetchInterval: every,
+    queryFn: async ({ signal }): Promise<Reading> => {
+      const answer = await send('GET', '/metrics', undefined, signal);
+      return { at: Date.now(), samples: parseMetrics(await answer.text()) };
+    },
+  });

@@ -1,0 +1,260 @@
+/** Answers of the HTTP API, as far as the console reads them; `/openapi.json` describes them whole. */
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+export interface Item {
+  readonly id: string;
+  readonly title: string | null;
+  readonly body: string | null;
+  readonly tags: readonly string[];
+  readonly attributes: Attributes;
+  readonly image: string | null;
+  readonly published: string | null;
+  readonly expires: string | null;
+  readonly hidden: boolean;
+}
+
+export interface User {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly attributes: Attributes;
+}
+
+export interface ItemsPage {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+export interface UsersPage {
+  readonly users: readonly User[];
+  readonly next: string | null;
+}
+
+export interface StoredEvent {
+  readonly id: string;
+  readonly kind: string;
+  readonly item: string | null;
+  readonly user: string | null;
+  readonly session: string | null;
+  readonly at: string;
+  readonly value: number | null;
+  readonly request: string | null;
+  readonly position: number | null;
+}
+
+export interface EventsPage {
+  readonly events: readonly StoredEvent[];
+  readonly next: string | null;
+}
+
+export interface Evidence {
+  readonly item?: string;
+  readonly title?: string | null;
+  readonly tag?: string;
+  readonly term?: string;
+  readonly fields?: readonly string[];
+  readonly weight: number;
+}
+
+export interface Reason {
+  readonly retriever: string;
+  readonly weight: number;
+  readonly because: readonly Evidence[];
+}
+
+export interface RecommendedItem {
+  readonly id: string;
+  readonly score: number;
+  readonly title: string | null;
+  readonly tags: readonly string[];
+  readonly image: string | null;
+  readonly reasons: readonly Reason[];
+}
+
+export interface Recommendation {
+  readonly request: string;
+  readonly items: readonly RecommendedItem[];
+}
+
+export interface WriteReport {
+  readonly taken: number;
+  readonly repeated: number;
+  readonly refused: readonly { readonly index: number; readonly field: string; readonly reason: string }[];
+}
+
+export interface Objective {
+  readonly objective: string | null;
+  readonly waiting: string | null;
+  readonly outcomes: readonly string[];
+  readonly attributes: readonly string[];
+}
+
+export interface Change {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface Moves {
+  readonly more: readonly Change[];
+  readonly less: readonly Change[];
+}
+
+export interface ListedItem {
+  readonly id: string;
+  readonly title: string | null;
+  readonly score: number;
+}
+
+export interface Trial {
+  readonly people: number;
+  readonly limit: number;
+  readonly overlap: number;
+  readonly unchanged: number;
+  readonly newFirst: number;
+  readonly retrievers: readonly Change[];
+  readonly items: Moves;
+  readonly tags: Moves;
+  readonly examples: readonly {
+    readonly user: string;
+    readonly overlap: number;
+    readonly before: readonly ListedItem[];
+    readonly after: readonly ListedItem[];
+  }[];
+}
+
+export interface Arm {
+  readonly name: string;
+  readonly share: number;
+  readonly overrides: Attributes;
+  readonly stopped: {
+    readonly at: string;
+    readonly metric: string;
+    readonly control: number;
+    readonly rate: number;
+    readonly p: number;
+  } | null;
+}
+
+export interface Experiment {
+  readonly name: string;
+  readonly state: 'waiting' | 'running' | 'ended';
+  readonly problem: string | null;
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly metrics: readonly string[];
+  readonly arms: readonly Arm[];
+}
+
+export interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface Finding {
+  readonly metric: string;
+  readonly arm: string;
+  readonly control: number;
+  readonly rate: number;
+  readonly difference: number;
+  readonly interval: Interval;
+  readonly p: number;
+  readonly anytime: { readonly interval: Interval; readonly p: number };
+  readonly corrected: { readonly p: number; readonly anytime: number };
+  readonly verdict?: 'better' | 'worse' | 'different';
+}
+
+export interface ExperimentReport extends Experiment {
+  readonly seen: {
+    readonly arms: readonly { readonly name: string; readonly people: number; readonly lists: number }[];
+    readonly split: { readonly p: number; readonly wrong: boolean };
+    readonly findings: readonly Finding[];
+  };
+}
+
+export interface Exploration {
+  readonly share: number;
+  readonly places: number;
+  readonly explored: number;
+  readonly answers: readonly { readonly kind: string; readonly times: number; readonly explored: number }[];
+}
+
+/** From, and before: in UTF-16 code units. */
+export type Range = readonly [number, number];
+
+export interface Passage {
+  readonly headings: readonly string[];
+  readonly page: number | null;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface FoundItem extends RecommendedItem {
+  readonly chunk: Passage;
+  readonly highlights: { readonly title: readonly Range[]; readonly text: readonly Range[] };
+}
+
+export interface SearchAnswer {
+  readonly request: string;
+  readonly items: readonly FoundItem[];
+  readonly next: string | null;
+}
+
+export interface Key {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly created: string;
+}
+
+export interface Examination {
+  readonly dialect: string;
+  readonly items: number;
+  readonly users: number;
+  readonly events: number;
+  readonly findings: readonly { readonly problem: string; readonly remedy: string }[];
+}
+
+export interface ModelVersion {
+  readonly id: string;
+  readonly kind: string;
+  readonly scale: string;
+  readonly created: string;
+  readonly parent?: string;
+  readonly span: { readonly from: string; readonly to: string };
+  readonly samples: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly admitted: boolean;
+  readonly reason: string;
+  readonly serving: boolean;
+}
+
+export interface ModelAlarm {
+  readonly kind: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly open: boolean;
+}
+
+export interface TrainingRun {
+  readonly id: string;
+  readonly status: 'running' | 'finished' | 'failed' | 'cancelled';
+  readonly reason?: string;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly curves: readonly {
+    readonly metric: string;
+    readonly steps: readonly number[];
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
+export interface TrainingJob {
+  readonly model: string;
+  readonly status: 'running' | 'finished' | 'failed' | 'cancelled';
+  readonly progress: { readonly phase: string; readonly done: number; readonly total?: number } | null;
+  readonly version: Partial<ModelVersion> | null;
+  readonly error: string | null;
+}

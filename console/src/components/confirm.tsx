@@ -1,0 +1,34 @@
+/** Asks before what cannot be undone. */
+import type { ReactNode } from 'react';
+import { useWords } from '../i18n';
+import { Button } from './button';
+import { Modal } from './modal';
+
+export function Confirm({
+  title,
+  action,
+  busy,
+  onConfirm,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly action: string;
+  readonly busy?: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const { t } = useWords();
+  return (
+    <Modal title={title} onClose={onClose}>
+      {children}
+      <div className="row">
+        <Button variant="danger" isDisabled={busy ?? false} onPress={onConfirm}>
+          {action}
+        </Button>
+        <Button onPress={onClose}>{t('cancel')}</Button>
+      </div>
+    </Modal>
+  );
+}

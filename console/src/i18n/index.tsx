@@ -1,0 +1,65 @@
+/** Languages of the console: the dictionaries, the language in use, and numbers and times written its way. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { en } from './en';
+import { zh } from './zh';
+
+export const LANGUAGES = { en: 'English', zh: '中文' } as const;
+
+export type Language = keyof typeof LANGUAGES;
+
+export type Phrase = keyof typeof en;
+
+const DICTIONARIES: Readonly<Record<Language, Readonly<Record<Phrase, string>>>> = { en, zh };
+
+interface Words {
+  readonly language: Language;
+  setLanguage(language: Language): void;
+  /** A phrase in the language in use, with `{name}` replaced by values. */
+  t(phrase: Phrase, values?: Readonly<Record<string, string | number>>): string;
+  number(value: number, digits?: number): string;
+  percent(share: number, digits?: number): string;
+  time(iso: string): string;
+}
+
+const Context = createContext<Words | undefined>(undefined);
+
+const STORED = 'tandem-language';
+
+/** The language chosen earlier, or else the browser's first one that there is. */
+function initial(): Language {
+  const stored = localStorage.getItem(STORED);
+  if (stored && stored in LANGUAGES) return stored as Language;
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2)).find((code) => code in LANGUAGES);
+  return (wanted ?? 'en') as Language;
+}
+
+export function LanguageProvider({ children }: { readonly children: ReactNode }) {
+  const [language, setLanguage] = useState<Language>(initial);
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
+    localStorage.setItem(STORED, language);
+  }, [language]);
+  const words = useMemo<Words>(() => {
+    const locale = language === 'zh' ? 'zh-CN' : 'en';
+    const numbers = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options);
+    const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    return {
+      language,
+      setLanguage,
+      t: (phrase, values = {}) =>
+        DICTIONARIES[language][phrase].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')),
+      number: (value, digits = 0) => numbers({ maximumFractionDigits: digits }).format(value),
+      percent: (share, digits = 0) =>
+        numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
+      time: (iso) => times.format(new Date(iso)),
+    };
+  }, [language]);
+  return <Context value={words}>{children}</Context>;
+}
+
+/** The language in use. */
+export function useWords(): Words {
+  const words = useContext(Context);
+  if (!words) throw new Error('useWords is called outside LanguageProvider');
+  return words;
+}

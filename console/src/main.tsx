@@ -1,0 +1,36 @@
+/** Start of the console: its providers around its shell. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
+import { ApiError } from './api/client';
+import { Shell } from './app/shell';
+import { ThemeProvider } from './app/theme';
+import { LanguageProvider } from './i18n';
+import './style.css';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      refetchOnWindowFocus: false,
+      // What the server refuses it will refuse again; what could not be reached may be there in a moment.
+      retry: (failures, error) =>
+        failures < 3 && error instanceof ApiError && (error.status === 0 || error.status === 503),
+    },
+  },
+});
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <LanguageProvider>
+        <ThemeProvider>
+          <Router base="/console">
+            <Shell />
+          </Router>
+        </ThemeProvider>
+      </LanguageProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,150 @@
+/** Content: the items, found by id or text; one of them seen, edited, hidden or deleted. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import { call, segment } from '../api/client';
+import { useItem, useItems } from '../api/queries';
+import type { Item } from '../api/types';
+import { Button } from '../components/button';
+import { Confirm } from '../components/confirm';
+import { ErrorNotice } from '../components/error-notice';
+import { Loaded } from '../components/loaded';
+import { Panel } from '../components/panel';
+import { Tags } from '../components/tags';
+import { TextInput } from '../components/text-input';
+import { WindowList } from '../components/window-list';
+import { useWords } from '../i18n';
+
+/** Whether an item has all words in its id, title or tags. */
+function matches({ id, title, tags }: Item, words: readonly string[]): boolean {
+  const text = `${id} ${title ?? ''} ${tags.join(' ')}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function Editor({ item }: { readonly item: Item }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const [title, setTitle] = useState(item.title ?? '');
+  const [body, setBody] = useState(item.body ?? '');
+  const [tags, setTags] = useState(item.tags.join(', '));
+  const [deleting, setDeleting] = useState(false);
+  const path = `/v1/items/${segment(item.id)}`;
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['items'] }),
+      queries.invalidateQueries({ queryKey: ['item', item.id] }),
+    ]);
+  const patch = useMutation({
+    mutationFn: (change: Partial<Item>) => call('PATCH', path, change),
+    onSuccess: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: () => call('DELETE', path),
+    onSuccess: async () => {
+      navigate('/content');
+      await refresh();
+    },
+  });
+  const save = () =>
+    patch.mutate({
+      title: title || null,
+      body: body || null,
+      tags: tags
+        .split(/[,，、]/)
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+    });
+  const error = patch.error ?? remove.error;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <TextInput label={t('item.title')} value={title} onChange={setTitle} />
+      <TextInput label={t('item.body')} rows={8} value={body} onChange={setBody} />
+      <TextInput label={t('item.tags')} hint={t('item.tags-hint')} value={tags} onChange={setTags} />
+      <h3>{t('item.attributes')}</h3>
+      <pre className="data">{JSON.stringify(item.attributes, undefined, 2)}</pre>
+      {error && <ErrorNotice error={error} />}
+      <p role="status">{patch.isSuccess ? t('saved') : ''}</p>
+      <div className="row">
+        <Button type="submit" variant="main" isDisabled={patch.isPending}>
+          {t('save')}
+        </Button>
+        <Button onPress={() => patch.mutate({ hidden: !item.hidden })}>
+          {item.hidden ? t('item.show') : t('item.hide')}
+        </Button>
+        <Button variant="danger" onPress={() => setDeleting(true)}>
+          {t('delete')}
+        </Button>
+      </div>
+      {deleting && (
+        <Confirm
+          title={t('item.delete-title', { id: item.id })}
+          action={t('delete')}
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setDeleting(false)}
+        >
+          <p>{t('item.delete-text')}</p>
+        </Confirm>
+      )}
+    </form>
+  );
+}
+
+function Detail({ id }: { readonly id: string }) {
+  const item = useItem(id);
+  return (
+    <Panel title={item.data?.title ?? id}>
+      <Loaded query={item}>{(data) => <Editor key={data.id} item={data} />}</Loaded>
+    </Panel>
+  );
+}
+
+export default function Content() {
+  const { t, number } = useWords();
+  const [parameters, setParameters] = useSearchParams();
+  const [filter, setFilter] = useState('');
+  const { query, items } = useItems();
+  const id = parameters.get('item') ?? '';
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = words.length ? items.filter((item) => matches(item, words)) : items;
+  const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
+  return (
+    <>
+      <h1>{t('page.content')}</h1>
+      <TextInput label={t('content.filter')} value={filter} onChange={setFilter} type="search" />
+      <p role="status">
+        {t('content.shown', { shown: number(shown.length), loaded: number(items.length) })}
+        {query.hasNextPage && ` ${t('content.more')}`}
+      </p>
+      {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <div className="split">
+        <WindowList
+          label={t('page.content')}
+          rows={shown}
+          rowHeight={64}
+          keyOf={(item) => item.id}
+          onEnd={more}
+        >
+          {(item) => (
+            <Button
+              className="entry"
+              aria-pressed={item.id === id}
+              onPress={() => setParameters({ item: item.id })}
+            >
+              <bdi>{item.title ?? item.id}</bdi>
+              {item.hidden && <small> · {t('item.hidden')}</small>}
+              <Tags tags={item.tags} />
+            </Button>
+          )}
+        </WindowList>
+        {id ? <Detail key={id} id={id} /> : <p>{t('content.choose')}</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,166 @@
+/** The graph on a canvas: placed by forces, moved and zoomed by mouse, touch and keyboard; with a list beside it for screen readers. */
+import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from 'd3-force';
+import { quadtree } from 'd3-quadtree';
+import { select } from 'd3-selection';
+import { type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { useEffect, useMemo, useRef } from 'react';
+import type { Graph, Node } from './graph';
+
+interface Placed extends Node {
+  x: number;
+  y: number;
+}
+
+/** Steps of the placement: about as many as the forces need to come to rest. */
+const STEPS = 200;
+
+const RADIUS = 5;
+
+/** Places the nodes once; deterministic, as d3-force begins from a fixed spiral. */
+function place({ nodes, links }: Graph): Placed[] {
+  const placed = nodes.map((node): Placed => ({ ...node, x: Number.NaN, y: Number.NaN }));
+  const simulation = forceSimulation(placed)
+    .force(
+      'link',
+      forceLink<Placed, { source: string | Placed; target: string | Placed }>(
+        links.map((link) => ({ ...link })),
+      )
+        .id(({ id }) => id)
+        .distance(30),
+    )
+    .force('charge', forceManyBody().strength(-30).distanceMax(250))
+    .force('collide', forceCollide(RADIUS * 1.6))
+    .force('x', forceX(0).strength(0.05))
+    .force('y', forceY(0).strength(0.05))
+    .stop();
+  simulation.tick(nodes.length > 800 ? STEPS / 3 : STEPS);
+  return placed;
+}
+
+/** A colour of a group, from its name: the same in every session. */
+function hueOf(name: string): number {
+  let hash = 0;
+  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return hash % 360;
+}
+
+interface DrawingProps {
+  readonly graph: Graph;
+  readonly wanted: string;
+  /** Items that the chosen person has met; undefined to colour by tag. */
+  readonly known: ReadonlySet<string> | undefined;
+  readonly label: string;
+  readonly onOpen: (id: string) => void;
+}
+
+export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const view = useRef<ZoomTransform>(zoomIdentity);
+  const placed = useMemo(() => place(graph), [graph]);
+  const found = useMemo(() => {
+    const text = wanted.trim().toLowerCase();
+    return text ? placed.filter(({ title, id }) => `${title} ${id}`.toLowerCase().includes(text)) : [];
+  }, [placed, wanted]);
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const at = new Map(placed.map((node) => [node.id, node]));
+    const marked = new Set(found.map(({ id }) => id));
+    const draw = () => paint(element, view.current, { graph, placed, at, marked, known });
+    const zooming = zoom<HTMLCanvasElement, unknown>()
+      .scaleExtent([0.2, 8])
+      .on('zoom', ({ transform }: { readonly transform: ZoomTransform }) => {
+        view.current = transform;
+        draw();
+      });
+    select(element).call(zooming);
+    const first = found[0];
+    if (first) {
+      select(element).call(zooming.transform, zoomIdentity.scale(2).translate(-first.x, -first.y));
+    }
+    const resized = new ResizeObserver(draw);
+    resized.observe(element);
+    draw();
+    return () => {
+      resized.disconnect();
+      select(element).on('.zoom', null);
+    };
+  }, [graph, placed, found, known]);
+  const tree = useMemo(
+    () =>
+      quadtree<Placed>()
+        .x(({ x }) => x)
+        .y(({ y }) => y)
+        .addAll(placed),
+    [placed],
+  );
+  const open = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }) => {
+    const box = canvas.current?.getBoundingClientRect();
+    if (!box) return;
+    const [x, y] = view.current.invert([clientX - box.x - box.width / 2, clientY - box.y - box.height / 2]);
+    const node = tree.find(x, y, (RADIUS * 2.5) / view.current.k);
+    if (node) onOpen(node.id);
+  };
+  return (
+    <>
+      <canvas ref={canvas} className="drawing" role="img" aria-label={label} onClick={open} />
+      <ul className="found">
+        {(found.length ? found : placed).slice(0, 30).map(({ id, title }) => (
+          <li key={id}>
+            <button type="button" className="button link" onClick={() => onOpen(id)}>
+              <bdi>{title}</bdi>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface Picture {
+  readonly graph: Graph;
+  readonly placed: readonly Placed[];
+  readonly at: ReadonlyMap<string, Placed>;
+  readonly marked: ReadonlySet<string>;
+  readonly known: ReadonlySet<string> | undefined;
+}
+
+function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: Picture): void {
+  const { graph, placed, at, marked, known } = picture;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const ratio = window.devicePixelRatio || 1;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  const style = getComputedStyle(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.translate(width / 2 + x, height / 2 + y);
+  context.scale(k, k);
+  context.lineWidth = 0.6 / k;
+  context.strokeStyle = style.getPropertyValue('--line');
+  context.beginPath();
+  for (const { source, target } of graph.links) {
+    const from = at.get(source);
+    const to = at.get(target);
+    if (!from || !to) continue;
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+  }
+  context.stroke();
+  const text = style.getPropertyValue('--text');
+  const faded = style.getPropertyValue('--line');
+  context.font = `${11 / k}px system-ui, sans-serif`;
+  for (const { id, title, group, x: left, y: top } of placed) {
+    const isMarked = marked.has(id);
+    context.fillStyle = known ? (known.has(id) ? 'hsl(150 60% 40%)' : faded) : `hsl(${hueOf(group)} 55% 50%)`;
+    context.beginPath();
+    context.arc(left, top, isMarked ? RADIUS * 1.6 : RADIUS, 0, 2 * Math.PI);
+    context.fill();
+    if (isMarked || k > 1.6) {
+      context.fillStyle = text;
+      context.fillText(title.slice(0, 40), left + RADIUS * 1.5, top + 3 / k);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** The graph of items: links that items name (`requires`, `related`), and where there are none, the tags they share. */
+import type { Item } from '../../api/types';
+
+export interface Node {
+  readonly id: string;
+  readonly title: string;
+  /** The first tag, or empty: what the node is coloured by. */
+  readonly group: string;
+}
+
+export interface Link {
+  readonly source: string;
+  readonly target: string;
+  readonly kind: 'requires' | 'related' | 'tags';
+}
+
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly links: readonly Link[];
+}
+
+/** Of items that name no links, each is joined with this many that share the most tags. */
+const NEIGHBOURS = 2;
+
+const listOf = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? value.filter((one) => typeof one === 'string')
+    : typeof value === 'string'
+      ? [value]
+      : [];
+
+/** The items that share the rarest tags with an item, the closest first. */
+function closest(item: Item, byTag: ReadonlyMap<string, readonly string[]>): string[] {
+  const shared = new Map<string, number>();
+  for (const tag of item.tags) {
+    const others = byTag.get(tag) ?? [];
+    // A tag that most items have tells nothing, and would take long.
+    if (others.length > 200) continue;
+    for (const other of others)
+      if (other !== item.id) shared.set(other, (shared.get(other) ?? 0) + 1 / others.length);
+  }
+  return [...shared]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, NEIGHBOURS)
+    .map(([id]) => id);
+}
+
+export function graphOf(items: readonly Item[]): Graph {
+  const present = new Set(items.map(({ id }) => id));
+  const byTag = new Map<string, string[]>();
+  for (const { id, tags } of items) {
+    for (const tag of tags) byTag.set(tag, [...(byTag.get(tag) ?? []), id]);
+  }
+  const links: Link[] = [];
+  for (const item of items) {
+    const named = (['requires', 'related'] as const).flatMap((kind) =>
+      listOf(item.attributes[kind]).map((target): Link => ({ source: item.id, target, kind })),
+    );
+    const own = named.filter(({ target }) => present.has(target) && target !== item.id);
+    if (own.length > 0) links.push(...own);
+    else
+      links.push(...closest(item, byTag).map((target): Link => ({ source: item.id, target, kind: 'tags' })));
+  }
+  return {
+    nodes: items.map(({ id, title, tags }) => ({ id, title: title ?? id, group: tags[0] ?? '' })),
+    links,
+  };
+}

@@ -1,0 +1,215 @@
+/** Models: versions with their metrics and admission, training with its curves, admitting and rolling back. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call, segment } from '../api/client';
+import type { ModelAlarm, ModelVersion, TrainingJob, TrainingRun } from '../api/types';
+import { Button } from '../components/button';
+import { Choice } from '../components/choice';
+import { ErrorNotice } from '../components/error-notice';
+import { LineChart } from '../components/line-chart';
+import { Loaded } from '../components/loaded';
+import { Panel } from '../components/panel';
+import { useWords } from '../i18n';
+
+const MAIN_METRIC = 'NDCG@10';
+
+const TRAINABLE = ['sequence', 'ranker', 'text'] as const;
+
+function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) {
+  const { t, time, number } = useWords();
+  const queries = useQueryClient();
+  const onSuccess = () => queries.invalidateQueries({ queryKey: ['versions'] });
+  const admit = useMutation({
+    mutationFn: (id: string) => call('POST', `/v1/models/versions/${segment(id)}/admit`),
+    onSuccess,
+  });
+  const rollBack = useMutation({
+    mutationFn: (id: string) => call('POST', `/v1/models/versions/${segment(id)}/rollback`),
+    onSuccess,
+  });
+  const error = admit.error ?? rollBack.error;
+  if (versions.length === 0) return <p>{t('models.none')}</p>;
+  return (
+    <div className="scroll">
+      {error && <ErrorNotice error={error} />}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('model.version')}</th>
+            <th scope="col">{t('model.state')}</th>
+            <th scope="col" className="number">
+              {MAIN_METRIC}
+            </th>
+            <th scope="col" className="number">
+              {t('model.samples')}
+            </th>
+            <th scope="col">{t('model.created')}</th>
+            <th scope="col">{t('model.reason')}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {versions.map(({ id, serving, admitted, metrics, samples, created, reason }) => {
+            const metric = metrics[MAIN_METRIC];
+            return (
+              <tr key={id}>
+                <td>{id}</td>
+                <td>{t(serving ? 'model.serving' : admitted ? 'model.admitted' : 'model.refused')}</td>
+                <td className="number">{metric === undefined ? '–' : number(metric, 4)}</td>
+                <td className="number">{number(samples)}</td>
+                <td>{time(created)}</td>
+                <td>{reason}</td>
+                <td>
+                  {serving ? (
+                    <Button isDisabled={rollBack.isPending} onPress={() => rollBack.mutate(id)}>
+                      {t('model.roll-back')}
+                    </Button>
+                  ) : (
+                    <Button isDisabled={admit.isPending} onPress={() => admit.mutate(id)}>
+                      {t('model.admit')}
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Runs({ runs }: { readonly runs: readonly TrainingRun[] }) {
+  const { t, time, number } = useWords();
+  if (runs.length === 0) return <p>{t('runs.none')}</p>;
+  return (
+    <ul className="list">
+      {runs.slice(0, 10).map(({ id, status, reason, startedAt, curves }) => (
+        <li key={id}>
+          <strong>{id}</strong> {t(`run.${status}`)}, {time(startedAt)} {reason && `: ${reason}`}
+          <div className="columns">
+            {curves.map(({ metric, values }) => (
+              <LineChart
+                key={metric}
+                label={`${id}: ${metric}`}
+                series={[{ name: metric, values: values.filter((value) => value !== null) }]}
+                format={(value) => number(value, 4)}
+              />
+            ))}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What became of the training that was asked for last. */
+function JobState({ job }: { readonly job: TrainingJob }) {
+  const { t, percent } = useWords();
+  const { model, status, progress, version, error } = job;
+  const queries = useQueryClient();
+  const stop = useMutation({
+    mutationFn: () => call('DELETE', '/v1/models/training'),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['job'] }),
+  });
+  if (status === 'running') {
+    const share = progress?.total ? percent(progress.done / progress.total) : '';
+    return (
+      <div className="row">
+        <p className="grow" role="status">
+          {t('model.training-begun', { model, phase: `${progress?.phase ?? ''} ${share}` })}
+        </p>
+        <Button onPress={() => stop.mutate()}>{t('model.stop')}</Button>
+      </div>
+    );
+  }
+  if (status === 'finished') {
+    const outcome = version?.admitted ? 'model.training-admitted' : 'model.training-refused';
+    return (
+      <p role="status">{t(outcome, { version: version?.id ?? model, reason: version?.reason ?? '' })}</p>
+    );
+  }
+  return (
+    <p className="notice error" role="alert">
+      {model}: {t(`run.${status}`)}. {error}
+    </p>
+  );
+}
+
+function Train() {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [model, setModel] = useState<(typeof TRAINABLE)[number]>('sequence');
+  const job = useQuery({
+    queryKey: ['job'],
+    refetchInterval: 2_000,
+    queryFn: ({ signal }) =>
+      call<{ readonly job: TrainingJob | null }>('GET', '/v1/models/training', undefined, signal),
+  });
+  const train = useMutation({
+    mutationFn: () => call('POST', '/v1/models/training', { model }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['job'] }),
+  });
+  return (
+    <>
+      <div className="row">
+        <Choice
+          label={t('model.which')}
+          value={model}
+          options={TRAINABLE.map((id) => ({ id, name: t(`model.${id}`) }))}
+          onChange={setModel}
+        />
+        <Button
+          variant="main"
+          isDisabled={train.isPending || job.data?.job?.status === 'running'}
+          onPress={() => train.mutate()}
+        >
+          {t('model.train')}
+        </Button>
+      </div>
+      {job.data?.job && <JobState job={job.data.job} />}
+      {train.error && <ErrorNotice error={train.error} />}
+    </>
+  );
+}
+
+export default function Models() {
+  const { t, time } = useWords();
+  const versions = useQuery({
+    queryKey: ['versions'],
+    refetchInterval: 5_000,
+    queryFn: ({ signal }) =>
+      call<{ readonly versions: readonly ModelVersion[]; readonly alarms: readonly ModelAlarm[] }>(
+        'GET',
+        '/v1/models/versions',
+        undefined,
+        signal,
+      ),
+  });
+  const runs = useQuery({
+    queryKey: ['runs'],
+    refetchInterval: 3_000,
+    queryFn: ({ signal }) =>
+      call<{ readonly runs: readonly TrainingRun[] }>('GET', '/v1/models/runs', undefined, signal),
+  });
+  const alarms = versions.data?.alarms.filter(({ open }) => open) ?? [];
+  return (
+    <>
+      <h1>{t('page.models')}</h1>
+      {alarms.map(({ at, from, reason }) => (
+        <p key={at} className="notice error">
+          {t('model.alarm', { version: from, time: time(at), reason })}
+        </p>
+      ))}
+      <Panel title={t('model.train')}>
+        <Train />
+      </Panel>
+      <Panel title={t('model.versions')}>
+        <Loaded query={versions}>{(data) => <Versions versions={data.versions} />}</Loaded>
+      </Panel>
+      <Panel title={t('model.runs')}>
+        <Loaded query={runs}>{(data) => <Runs runs={data.runs} />}</Loaded>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,215 @@
+/** Overview: what is stored, requests and their latency as they come, experiments by arm, models served, what needs attention. */
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import { call } from '../api/client';
+import { buckets, quantile, total } from '../api/metrics';
+import { type Reading, useMetrics } from '../api/queries';
+import type { Experiment, Exploration } from '../api/types';
+import { Figure } from '../components/figure';
+import { LineChart } from '../components/line-chart';
+import { Loaded } from '../components/loaded';
+import { Panel } from '../components/panel';
+import { useWords } from '../i18n';
+
+/** Milliseconds between readings, and how many readings the charts hold. */
+const EVERY = 2_000;
+const KEPT = 60;
+
+const DURATION = 'tandem_http_request_duration_seconds';
+
+/** Requests that the console itself makes to watch, and probes, are no load. */
+const isServed = ({ route = '' }: Readonly<Record<string, string>>) =>
+  route.startsWith('/v1/') || route.startsWith('/api/');
+
+/** The last readings, the oldest first. */
+function useReadings(reading: Reading | undefined): readonly Reading[] {
+  const [readings, setReadings] = useState<readonly Reading[]>([]);
+  useEffect(() => {
+    if (reading) setReadings((before) => [...before, reading].slice(-KEPT));
+  }, [reading]);
+  return readings;
+}
+
+interface Interval {
+  readonly requests: number;
+  readonly events: number;
+  /** Milliseconds; `NaN` where nothing was asked. */
+  readonly median: number;
+  readonly slow: number;
+}
+
+/** What happened between readings, per second. */
+function intervals(readings: readonly Reading[]): Interval[] {
+  return readings.slice(1).map((now, index) => {
+    const before = readings[index] as Reading;
+    const seconds = Math.max(0.001, (now.at - before.at) / 1000);
+    const rate = (of: (reading: Reading) => number) => Math.max(0, of(now) - of(before)) / seconds;
+    const counted = buckets(now.samples, DURATION, isServed);
+    const earlier = buckets(before.samples, DURATION, isServed);
+    const between = new Map([...counted].map(([bound, count]) => [bound, count - (earlier.get(bound) ?? 0)]));
+    const milliseconds = (share: number) => (quantile(between, share) ?? Number.NaN) * 1000;
+    return {
+      requests: rate(({ samples }) => [...buckets(samples, DURATION, isServed).values()].at(-1) ?? 0),
+      events: rate(({ samples }) => total(samples, 'tandem_events')),
+      median: milliseconds(0.5),
+      slow: milliseconds(0.99),
+    };
+  });
+}
+
+function Traffic({ readings }: { readonly readings: readonly Reading[] }) {
+  const { t, number } = useWords();
+  const past = intervals(readings);
+  const values = (of: (interval: Interval) => number) => past.map(of);
+  const finite = (of: (interval: Interval) => number) => values(of).filter(Number.isFinite);
+  return (
+    <div className="columns">
+      <LineChart
+        label={t('overview.traffic')}
+        series={[
+          { name: t('overview.requests'), values: values(({ requests }) => requests) },
+          { name: t('overview.events-rate'), values: values(({ events }) => events) },
+        ]}
+        format={(value) => `${number(value, 1)}/s`}
+      />
+      <LineChart
+        label={t('overview.latency')}
+        series={[
+          { name: t('overview.median'), values: finite(({ median }) => median) },
+          { name: t('overview.p99'), values: finite(({ slow }) => slow) },
+        ]}
+        format={(value) => `${number(value, 1)} ms`}
+      />
+    </div>
+  );
+}
+
+function Stored({ reading }: { readonly reading: Reading }) {
+  const { t, number } = useWords();
+  const of = (name: string) => number(total(reading.samples, name));
+  const memory = total(reading.samples, 'tandem_memory_bytes', { kind: 'rss' }) / 2 ** 20;
+  return (
+    <dl className="figures">
+      <Figure name={t('items')} value={of('tandem_items')} />
+      <Figure name={t('people')} value={of('tandem_users')} />
+      <Figure name={t('events')} value={of('tandem_events')} />
+      <Figure name={t('overview.since-refresh')} value={of('tandem_events_since_refresh')} />
+      <Figure name={t('overview.memory')} value={`${number(memory)} MiB`} />
+    </dl>
+  );
+}
+
+/** What somebody should look at, in words; nothing where there is nothing. */
+function Attention({
+  reading,
+  experiments,
+}: {
+  readonly reading: Reading;
+  readonly experiments: readonly Experiment[];
+}) {
+  const { t } = useWords();
+  const { samples } = reading;
+  const failed = samples.reduce(
+    (sum, { name, labels, value }) =>
+      name === `${DURATION}_count` && labels.status?.startsWith('5') && isServed(labels) ? sum + value : sum,
+    0,
+  );
+  const told = [
+    total(samples, 'tandem_ready') === 0 && t('attention.starting'),
+    total(samples, 'tandem_items') === 0 && t('attention.empty'),
+    total(samples, 'tandem_model_stopped') > 0 && t('attention.model-stopped'),
+    failed > 0 && t('attention.failed', { count: failed }),
+    ...experiments.flatMap(({ name, problem, arms }) => [
+      problem && `${name}: ${problem}`,
+      ...arms.map((arm) => arm.stopped && t('attention.arm-stopped', { experiment: name, arm: arm.name })),
+    ]),
+  ].filter((one): one is string => Boolean(one));
+  if (told.length === 0) return <p>{t('attention.none')}</p>;
+  return (
+    <ul className="attention">
+      {told.map((one) => (
+        <li key={one}>{one}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Explored({ exploration }: { readonly exploration: Exploration }) {
+  const { t, number, percent } = useWords();
+  const { places, explored, answers } = exploration;
+  return (
+    <>
+      <dl className="figures">
+        <Figure name={t('overview.places')} value={number(places)} />
+        <Figure name={t('overview.explored')} value={percent(places ? explored / places : 0, 1)} />
+      </dl>
+      {answers.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('overview.outcome')}</th>
+              <th scope="col" className="number">
+                {t('overview.answers')}
+              </th>
+              <th scope="col" className="number">
+                {t('overview.per-place')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {answers.map(({ kind, times }) => (
+              <tr key={kind}>
+                <td>{kind}</td>
+                <td className="number">{number(times)}</td>
+                <td className="number">{percent(places ? times / places : 0, 2)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+export default function Overview() {
+  const { t } = useWords();
+  const metrics = useMetrics(EVERY);
+  const readings = useReadings(metrics.data);
+  const experiments = useQuery({
+    queryKey: ['experiments'],
+    refetchInterval: 15_000,
+    queryFn: ({ signal }) => call<readonly Experiment[]>('GET', '/v1/experiments', undefined, signal),
+  });
+  const exploration = useQuery({
+    queryKey: ['exploration'],
+    refetchInterval: 15_000,
+    queryFn: ({ signal }) => call<Exploration>('GET', '/v1/exploration', undefined, signal),
+  });
+  return (
+    <>
+      <h1>{t('page.overview')}</h1>
+      <Loaded query={metrics}>
+        {(reading) => (
+          <>
+            <Panel title={t('overview.attention')}>
+              <Attention reading={reading} experiments={experiments.data ?? []} />
+            </Panel>
+            <Panel title={t('overview.stored')}>
+              <Stored reading={reading} />
+            </Panel>
+            <Panel title={t('overview.now')}>
+              <Traffic readings={readings} />
+            </Panel>
+          </>
+        )}
+      </Loaded>
+      <Panel title={t('overview.outcomes')}>
+        <Loaded query={exploration}>{(data) => <Explored exploration={data} />}</Loaded>
+      </Panel>
+      <p>
+        <Link href="/try">{t('overview.try')}</Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,192 @@
+/** People: who there is; one person's history and the list they would get; everything about them exported or deleted. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
+import { call, segment } from '../api/client';
+import { useEventsOf, useUser, useUsers } from '../api/queries';
+import type { Recommendation, StoredEvent } from '../api/types';
+import { Button } from '../components/button';
+import { Confirm } from '../components/confirm';
+import { ErrorNotice } from '../components/error-notice';
+import { Loaded } from '../components/loaded';
+import { Panel } from '../components/panel';
+import { Tags } from '../components/tags';
+import { TextInput } from '../components/text-input';
+import { Why } from '../components/why';
+import { WindowList } from '../components/window-list';
+import { useWords } from '../i18n';
+
+function History({ events }: { readonly events: readonly StoredEvent[] }) {
+  const { t, time, number } = useWords();
+  if (events.length === 0) return <p>{t('person.no-events')}</p>;
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('event.time')}</th>
+            <th scope="col">{t('event.kind')}</th>
+            <th scope="col">{t('event.item')}</th>
+            <th scope="col" className="number">
+              {t('event.value')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {events.map(({ id, kind, item, at, value }) => (
+            <tr key={id}>
+              <td>{time(at)}</td>
+              <td>{kind}</td>
+              <td>{item && <Link href={`/content?item=${encodeURIComponent(item)}`}>{item}</Link>}</td>
+              <td className="number">{value === null ? '' : number(value, 3)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What the engine makes of a person: the first items of their list, each with its reasons. */
+function Beliefs({ id }: { readonly id: string }) {
+  const { t } = useWords();
+  const list = useQuery({
+    queryKey: ['list', id],
+    queryFn: ({ signal }) => call<Recommendation>('POST', '/v1/recommend', { user: id, limit: 5 }, signal),
+  });
+  return (
+    <Panel title={t('person.list')}>
+      <Loaded query={list}>
+        {({ items }) => (
+          <ol className="plain">
+            {items.map((item) => (
+              <li key={item.id}>
+                <bdi>{item.title ?? item.id}</bdi>
+                <Why reasons={item.reasons} />
+              </li>
+            ))}
+          </ol>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+/** Saves everything that is stored about a person as a file. */
+async function exportPerson(id: string): Promise<void> {
+  const events: StoredEvent[] = [];
+  let after = '';
+  do {
+    const query = new URLSearchParams({ user: id, limit: '1000', ...(after && { after }) });
+    const page = await call<{ events: readonly StoredEvent[]; next: string | null }>(
+      'GET',
+      `/v1/events?${query}`,
+    );
+    events.push(...page.events);
+    after = page.next ?? '';
+  } while (after);
+  const user = await call('GET', `/v1/users/${segment(id)}`).catch(() => null);
+  const url = URL.createObjectURL(
+    new Blob([JSON.stringify({ user, events }, undefined, 2)], { type: 'application/json' }),
+  );
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${id.replace(/[^\w.-]+/g, '_')}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+function Person({ id }: { readonly id: string }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const [deleting, setDeleting] = useState(false);
+  const user = useUser(id);
+  const events = useEventsOf(id);
+  const saving = useMutation({ mutationFn: () => exportPerson(id) });
+  const remove = useMutation({
+    mutationFn: () => call('DELETE', `/v1/users/${segment(id)}`),
+    onSuccess: async () => {
+      navigate('/people');
+      await queries.invalidateQueries();
+    },
+  });
+  const error = saving.error ?? remove.error;
+  return (
+    <div>
+      <Panel title={id}>
+        {user.data && <Tags tags={user.data.tags} />}
+        {error && <ErrorNotice error={error} />}
+        <div className="row">
+          <Link className="button quiet" href={`/try/feed?as=${encodeURIComponent(id)}`}>
+            {t('person.be')}
+          </Link>
+          <Button onPress={() => saving.mutate()} isDisabled={saving.isPending}>
+            {t('person.export')}
+          </Button>
+          <Button variant="danger" onPress={() => setDeleting(true)}>
+            {t('delete')}
+          </Button>
+        </div>
+        <h3>{t('person.history')}</h3>
+        <Loaded query={events}>{(page) => <History events={page.events} />}</Loaded>
+      </Panel>
+      <Beliefs id={id} />
+      {deleting && (
+        <Confirm
+          title={t('person.delete-title', { id })}
+          action={t('delete')}
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setDeleting(false)}
+        >
+          <p>{t('person.delete-text')}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+export default function People() {
+  const { t, number } = useWords();
+  const [parameters, setParameters] = useSearchParams();
+  const [start, setStart] = useState('');
+  const { query, users } = useUsers(start);
+  const id = parameters.get('user') ?? '';
+  const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
+  return (
+    <>
+      <h1>{t('page.people')}</h1>
+      <TextInput
+        label={t('people.from')}
+        hint={t('people.from-hint')}
+        value={start}
+        onChange={setStart}
+        type="search"
+      />
+      <p role="status">{t('people.loaded', { loaded: number(users.length) })}</p>
+      {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <div className="split">
+        <WindowList
+          label={t('page.people')}
+          rows={users}
+          rowHeight={44}
+          keyOf={(user) => user.id}
+          onEnd={more}
+        >
+          {(user) => (
+            <Button
+              className="entry"
+              aria-pressed={user.id === id}
+              onPress={() => setParameters({ user: user.id })}
+            >
+              <bdi>{user.id}</bdi>
+              <Tags tags={user.tags} />
+            </Button>
+          )}
+        </WindowList>
+        {id ? <Person key={id} id={id} /> : <p>{t('people.choose')}</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,216 @@
+/** Settings: the key of this tab, the keys there are, and the examination of the database. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call, readKey, segment, writeKey } from '../api/client';
+import type { Examination, Key } from '../api/types';
+import { Button } from '../components/button';
+import { Confirm } from '../components/confirm';
+import { ErrorNotice } from '../components/error-notice';
+import { Figure } from '../components/figure';
+import { Loaded } from '../components/loaded';
+import { Panel } from '../components/panel';
+import { TextInput } from '../components/text-input';
+import { useWords } from '../i18n';
+
+const SCOPES = ['read', 'write', 'admin'] as const;
+
+function OwnKey() {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [key, setKey] = useState(readKey);
+  const [saved, setSaved] = useState(false);
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        writeKey(key.trim());
+        setSaved(true);
+        void queries.invalidateQueries();
+      }}
+    >
+      <TextInput
+        label={t('key.label')}
+        hint={t('key.hint')}
+        type="password"
+        autoComplete="off"
+        value={key}
+        onChange={setKey}
+      />
+      <Button type="submit" variant="main">
+        {t('key.use')}
+      </Button>
+      <span role="status">{saved ? t('saved') : ''}</span>
+    </form>
+  );
+}
+
+function NewKey() {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<readonly string[]>(['read', 'write']);
+  const create = useMutation({
+    mutationFn: () => call<{ readonly key: string }>('POST', '/v1/keys', { name: name.trim(), scopes }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        create.mutate();
+      }}
+    >
+      <div className="row">
+        <TextInput label={t('key.name')} value={name} onChange={setName} isRequired />
+        <fieldset className="row">
+          <legend>{t('key.scopes')}</legend>
+          {SCOPES.map((scope) => (
+            <label key={scope}>
+              <input
+                type="checkbox"
+                checked={scopes.includes(scope)}
+                onChange={({ target }) =>
+                  setScopes((before) =>
+                    target.checked ? [...before, scope] : before.filter((one) => one !== scope),
+                  )
+                }
+              />{' '}
+              {scope}
+            </label>
+          ))}
+        </fieldset>
+        <Button type="submit" isDisabled={create.isPending || scopes.length === 0}>
+          {t('key.create')}
+        </Button>
+      </div>
+      {create.error && <ErrorNotice error={create.error} />}
+      {create.data && (
+        <div className="notice" role="status">
+          <p>{t('key.once')}</p>
+          <code className="data">{create.data.key}</code>
+        </div>
+      )}
+    </form>
+  );
+}
+
+function Keys({ keys }: { readonly keys: readonly Key[] }) {
+  const { t, time } = useWords();
+  const queries = useQueryClient();
+  const [revoking, setRevoking] = useState<string>();
+  const revoke = useMutation({
+    mutationFn: (name: string) => call('DELETE', `/v1/keys/${segment(name)}`),
+    onSuccess: async () => {
+      setRevoking(undefined);
+      await queries.invalidateQueries({ queryKey: ['keys'] });
+    },
+  });
+  return (
+    <>
+      {keys.length === 0 ? (
+        <p>{t('keys.none')}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('key.name')}</th>
+              <th scope="col">{t('key.scopes')}</th>
+              <th scope="col">{t('key.created')}</th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {keys.map(({ name, scopes, created }) => (
+              <tr key={name}>
+                <td>
+                  <bdi>{name}</bdi>
+                </td>
+                <td>{scopes.join(', ')}</td>
+                <td>{time(created)}</td>
+                <td>
+                  <Button
+                    variant="danger"
+                    onPress={() => setRevoking(name)}
+                    aria-label={`${t('key.revoke')}: ${name}`}
+                  >
+                    {t('key.revoke')}
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {revoke.error && <ErrorNotice error={revoke.error} />}
+      {revoking !== undefined && (
+        <Confirm
+          title={t('key.revoke-title', { name: revoking })}
+          action={t('key.revoke')}
+          busy={revoke.isPending}
+          onConfirm={() => revoke.mutate(revoking)}
+          onClose={() => setRevoking(undefined)}
+        >
+          <p>{t('key.revoke-text')}</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function Database() {
+  const { t, number } = useWords();
+  const doctor = useQuery({
+    queryKey: ['doctor'],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => call<Examination>('GET', '/v1/doctor', undefined, signal),
+  });
+  return (
+    <Loaded query={doctor}>
+      {({ dialect, items, users, events, findings }) => (
+        <>
+          <dl className="figures">
+            <Figure name={t('settings.dialect')} value={dialect} />
+            <Figure name={t('items')} value={number(items)} />
+            <Figure name={t('people')} value={number(users)} />
+            <Figure name={t('events')} value={number(events)} />
+          </dl>
+          {findings.length === 0 ? (
+            <p>{t('settings.healthy')}</p>
+          ) : (
+            <ul className="attention">
+              {findings.map(({ problem, remedy }) => (
+                <li key={problem}>
+                  {problem} {remedy}
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+export default function Settings() {
+  const { t } = useWords();
+  const keys = useQuery({
+    queryKey: ['keys'],
+    queryFn: ({ signal }) => call<{ readonly keys: readonly Key[] }>('GET', '/v1/keys', undefined, signal),
+  });
+  return (
+    <>
+      <h1>{t('page.settings')}</h1>
+      <Panel title={t('settings.own-key')}>
+        <OwnKey />
+      </Panel>
+      <Panel title={t('settings.keys')}>
+        <Loaded query={keys}>{(data) => <Keys keys={data.keys} />}</Loaded>
+        <NewKey />
+      </Panel>
+      <Panel title={t('settings.database')}>
+        <Database />
+      </Panel>
+    </>
+  );
+}

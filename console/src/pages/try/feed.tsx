@@ -1,0 +1,82 @@
+/** A person's feed; what is done to an item changes the next list. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { call } from '../../api/client';
+import type { Recommendation } from '../../api/types';
+import { Button } from '../../components/button';
+import { ErrorNotice } from '../../components/error-notice';
+import { Loaded } from '../../components/loaded';
+import { useWords } from '../../i18n';
+import { ItemCard } from './item-card';
+import { ItemView } from './item-view';
+import { useActs } from './use-acts';
+
+const LIMIT = 12;
+
+export function Feed({ person }: { readonly person: string }) {
+  const { t } = useWords();
+  const [opened, setOpened] = useState<string>();
+  const [done, setDone] = useState<Readonly<Record<string, ReadonlySet<string>>>>({});
+  const acts = useActs(person);
+  const feed = useQuery({
+    queryKey: ['feed', person],
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      call<Recommendation>('POST', '/v1/recommend', { user: person, limit: LIMIT }, signal),
+  });
+  const { mutate } = acts;
+  const { data } = feed;
+  // Whoever is shown a list has seen it: what is not answered counts as well.
+  useEffect(() => {
+    if (data) {
+      mutate(
+        data.items.map(({ id }, position) => ({
+          kind: 'impression',
+          item: id,
+          request: data.request,
+          position,
+        })),
+      );
+    }
+  }, [data, mutate]);
+  const act = (kind: string, item: string, position: number) => {
+    setDone((before) => ({ ...before, [item]: new Set([...(before[item] ?? []), kind]) }));
+    mutate([{ kind, item, request: data?.request, position }]);
+  };
+  return (
+    <>
+      <div className="row">
+        <p className="grow">{t('feed.hint')}</p>
+        <Button onPress={() => void feed.refetch()}>{t('feed.refresh')}</Button>
+      </div>
+      {acts.error && <ErrorNotice error={acts.error} />}
+      <Loaded query={feed}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>{t('feed.empty')}</p>
+          ) : (
+            <ol className="cards" aria-label={t('try.feed')}>
+              {items.map((item, position) => (
+                <li key={item.id}>
+                  <ItemCard
+                    item={item}
+                    done={done[item.id] ?? new Set()}
+                    onOpen={() => {
+                      setOpened(item.id);
+                      act('click', item.id, position);
+                    }}
+                    onAct={(kind) => act(kind, item.id, position)}
+                  />
+                </li>
+              ))}
+            </ol>
+          )
+        }
+      </Loaded>
+      {opened !== undefined && (
+        <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
+      )}
+    </>
+  );
+}

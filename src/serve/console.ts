@@ -1,0 +1,50 @@
+/**
+ * The console's files, under /console/: built by Vite into dist/console, served with a policy that lets them run and
+ * load nothing from elsewhere. Its views have addresses of their own: whatever is no file there is the one page.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import staticFiles from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { HttpError } from './errors.js';
+
+const FOLDER = fileURLToPath(new URL('../console/', import.meta.url));
+
+/** What the page may do. Images of items may come from anywhere over https; they are data, and can do nothing. */
+export const CONSOLE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' https: data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Files whose name holds a hash of their content never change. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+export async function addConsole(app: FastifyInstance): Promise<void> {
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/', 302));
+  if (!existsSync(`${FOLDER}index.html`)) {
+    app.get('/console/*', { schema: { hide: true } }, () => {
+      throw new HttpError(404, 'not_found', 'the console is not built: run `npm run build` in the clone');
+    });
+    return;
+  }
+  const page = readFileSync(`${FOLDER}index.html`);
+  await app.register(staticFiles, {
+    root: `${FOLDER}assets`,
+    prefix: '/console/assets/',
+    decorateReply: false,
+    cacheControl: false,
+    schemaHide: true,
+    setHeaders: (reply) => {
+      void reply.header('cache-control', FOR_EVER);
+    },
+  });
+  app.get('/console/*', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('text/html; charset=utf-8').header('content-security-policy', CONSOLE_POLICY).send(page),
+  );
+}

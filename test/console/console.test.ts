@@ -1,0 +1,198 @@
+/** The console in a real browser: every page in both languages, and the ways through it that people take. */
+import { beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, expectAccessible, useBrowser } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
+import { type Running, start } from '../support/server.js';
+
+const PAGES = {
+  overview: ['Overview', '概览'],
+  try: ['Try it', '试用'],
+  map: ['Map', '地图'],
+  content: ['Content', '内容'],
+  people: ['People', '用户'],
+  import: ['Import', '导入'],
+  objective: ['Objective', '目标'],
+  experiments: ['Experiments', '实验'],
+  models: ['Models', '模型'],
+  connect: ['Connect', '接入'],
+  settings: ['Settings', '设置'],
+} as const;
+
+const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+
+interface Event {
+  readonly kind: string;
+  readonly request: string | null;
+}
+
+const TOPICS = ['agents', 'ranking', 'serving'];
+
+describeInBrowser('the console', () => {
+  const open = useBrowser();
+  let server: Running;
+
+  const eventsOf = async (user: string) =>
+    ((await server.call('GET', `/v1/events?user=${user}`)).json as unknown as { readonly events: Event[] })
+      .events;
+
+  beforeAll(async () => {
+    server = await start();
+    const { engine } = server;
+    await engine.items.upsert(
+      Array.from({ length: 30 }, (_, n) => {
+        const topic = TOPICS[n % TOPICS.length];
+        return {
+          id: `${topic}-${n}`,
+          title: `Note ${n} on ${topic}`,
+          body: `What ${topic} are, in ${n} words.`,
+          tags: [topic],
+        };
+      }),
+    );
+    await engine.items.upsert([
+      { id: 'hostile', title: HOSTILE, body: HOSTILE, tags: ['مرحبا', 'w'.repeat(200)] },
+    ]);
+    await engine.events.add(
+      Array.from({ length: 120 }, (_, n) => ({
+        user: `reader-${n % 20}`,
+        kind: 'like',
+        item: `${TOPICS[n % TOPICS.length]}-${n % 30}`,
+      })),
+    );
+    await engine.refresh();
+  });
+
+  it.each(Object.entries(PAGES))('%s is there in both languages, and accessible', async (path, names) => {
+    for (const [index, locale] of ['en', 'zh-CN'].entries()) {
+      const { page, complaints } = await open({ locale, dark: index === 1 });
+      await page.goto(`${server.url}/console/${path}`);
+      await page.getByRole('heading', { level: 1, name: names[index]! }).waitFor();
+      await page.waitForLoadState('load');
+      expect(await page.title()).toBe(`${names[index]} · Tandem`);
+      await expectAccessible(page);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('leads from the root to the overview, and says where there is no page', async () => {
+    const { page } = await open();
+    await page.goto(server.url);
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.goto(`${server.url}/console/nowhere`);
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
+    expect(await page.title()).toBe('Page not found · Tandem');
+  });
+
+  it('changes the feed with what a new person opens, and says why', async () => {
+    const { page, complaints } = await open();
+    await page.goto(`${server.url}/console/try/feed?as=newcomer`);
+    const titles = () => page.locator('article h2').allTextContents();
+    await page.locator('article').first().waitFor();
+    const before = await titles();
+    for (let opened = 0; opened < 3; opened++) {
+      const links = page.locator('article h2 button', { hasText: 'agents' });
+      await links.nth(opened).click();
+      await page.getByRole('dialog').getByText('What agents are').waitFor();
+      await page.keyboard.press('Escape');
+    }
+    await eventually(async () => {
+      const clicks = (await eventsOf('newcomer')).filter(({ kind }) => kind === 'click');
+      expect(clicks).toHaveLength(3);
+    });
+    await page.reload();
+    const first = page.locator('article').first();
+    await first.getByRole('button', { name: 'Why this' }).click();
+    await first
+      .getByRole('list', { name: 'Why this' })
+      .getByText('agents', { exact: false })
+      .first()
+      .waitFor();
+    expect(await titles()).not.toEqual(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it('searches, and counts what is opened as an answer to the search', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/try/search?as=seeker`);
+    await page.getByRole('textbox', { name: 'Search for' }).fill('serving');
+    await page.keyboard.press('Enter');
+    await page.locator('article h2 button', { hasText: 'serving' }).first().click();
+    await page.getByRole('dialog').waitFor();
+    await eventually(async () => {
+      const clicks = (await eventsOf('seeker')).filter(({ kind }) => kind === 'click');
+      expect(clicks.map(({ request }) => request)).toEqual([expect.any(String)]);
+    });
+    expect(page.url()).toContain('q=serving');
+  });
+
+  it('shows what was typed or imported as text', async () => {
+    const { page, complaints } = await open();
+    await page.goto(`${server.url}/console/content?item=hostile`);
+    await page.getByRole('heading', { level: 2, name: HOSTILE }).waitFor();
+    expect(await page.title()).toBe('Content · Tandem');
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('edits an item', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/content?item=ranking-1`);
+    await page.getByRole('textbox', { name: 'Title' }).fill('Renamed');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect((await server.engine.items.get('ranking-1'))?.title).toBe('Renamed');
+  });
+
+  it('tries and saves an objective, and says what is wrong with one', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/objective`);
+    const formula = page.getByRole('textbox', { name: 'Formula' });
+    await formula.fill('score +');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('[slot="errorMessage"]').waitFor();
+    await formula.fill("'agents' in item.tags ? score * 3.0 : score");
+    await page.getByRole('button', { name: 'Try it on 100 people' }).click();
+    await page.getByRole('heading', { name: 'What the change would do' }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect((await server.engine.objective.get()).objective).toContain('agents');
+    await server.engine.objective.set(null);
+  });
+
+  it('deletes a person after asking', async () => {
+    await server.engine.events.add([{ user: 'leaving', kind: 'click', item: 'agents-0' }]);
+    const { page } = await open();
+    await page.goto(`${server.url}/console/people?user=leaving`);
+    await page.getByText('click', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Choose a person').waitFor();
+    expect(await eventsOf('leaving')).toEqual([]);
+  });
+
+  it('makes a key that is shown once, and revokes it', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/settings`);
+    await page.getByRole('textbox', { name: 'Name' }).fill('shop');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByText('This is shown once').waitFor();
+    await page.getByRole('button', { name: 'Revoke: shop' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('There are no keys').waitFor();
+    expect(await server.engine.store.keys.list()).toEqual([]);
+  });
+
+  it('fits a phone, with the pages in a menu', async () => {
+    const { page } = await open({ width: 360 });
+    await page.goto(`${server.url}/console/try`);
+    await page.locator('article').first().waitFor();
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Try it' }).waitFor();
+  });
+});

@@ -1,0 +1,41 @@
+/** How the console's files are served: their policy, their caching, and what is no file. */
+import { beforeAll, expect, it } from 'vitest';
+import { type Running, start } from '../support/server.js';
+
+let server: Running;
+beforeAll(async () => {
+  server = await start();
+});
+
+it('leads from the root to the console', async () => {
+  const { status, headers } = await server.call('GET', '/');
+  expect([status, headers.location]).toEqual([302, '/console/']);
+});
+
+it('is one page at every address, whose policy lets only files of the server run', async () => {
+  for (const path of ['/console/', '/console/overview', '/console/try/feed?as=ada']) {
+    const { status, headers, text } = await server.call('GET', path);
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/unsafe|\*/);
+    expect(text).not.toMatch(/<script>|\son\w+=|\sstyle=/);
+    expect(text).not.toMatch(/(?:src|href)="?(?:https?:)?\/\//);
+  }
+});
+
+it('serves the files that the page names, for ever, and no others', async () => {
+  const { text } = await server.call('GET', '/console/');
+  const files = [...text.matchAll(/"(\/console\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+  expect(files.length).toBeGreaterThanOrEqual(2);
+  for (const path of files) {
+    const { status, headers } = await server.call('GET', path);
+    expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+  }
+  for (const path of ['none.js', '../index.html', '..%2f..%2fcli%2fmain.js', '%2e%2e/%2e%2e/cli/main.js']) {
+    const { status, text: body } = await server.call('GET', `/console/assets/${path}`);
+    expect(body).not.toContain('commander');
+    expect([200, 403, 404]).toContain(status);
+    if (status === 200) expect(body).toContain('<div id="root">');
+  }
+});
