@@ -35,6 +35,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
         { name: 'users', description: 'The people for whom it is recommended.' },
         { name: 'events', description: 'What people did.' },
         { name: 'control', description: 'The objective, experiments and exploration.' },
+        { name: 'models', description: 'Versions of trained models, training and its curves.' },
         { name: 'admin', description: 'Keys, and the state of the database.' },
         { name: 'server', description: 'Health, metrics and this document.' },
       ],
