@@ -1,9 +1,10 @@
 /** Builds the rooms and joins them; owns start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
 import { EngineClosed } from './errors.js';
-import { Answerer } from './generate/index.js';
+import { Answerer, ProviderChain } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
 import { eventIntake, eventRecords, itemRecords, userRecords } from './ingest/index.js';
 import {
@@ -73,6 +74,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const rooms = build(settings, config, store);
   const calls = new CallGate(() => new EngineClosed());
   let unwatch = () => {};
+  let stopAnswers = async () => {};
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= (async () => {
@@ -83,6 +85,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         rooms.refresher.close(),
         rooms.ranker.close(),
         rooms.state.search.close(),
+        stopAnswers(),
       ]);
       await calls.settled();
       await store.close();
@@ -91,6 +94,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   };
   try {
     const opened = await join(settings, config, rooms);
+    stopAnswers = () => opened.answerer.close();
     // Older lists are deleted when the engine opens.
     await store.requests.purge(settings.now() - REQUESTS_KEPT);
     if (settings.background) unwatch = await startBackground(settings, opened, calls);
@@ -143,17 +147,29 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const intake = eventIntake(store, state, itemWrites, (rows) => control.answered(rows));
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
-  const answerer = new Answerer({ searcher, state });
+  const answerer = new Answerer({ searcher, state, providers: new ProviderChain(config.answers, data) });
   const models = modelCalls({ refresher, sequence, ranker, registry, data, text: config.text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
-  return { ...rooms, data, control, recommender, searcher, answerer, models, changes, itemWrites, intake };
+  return {
+    ...rooms,
+    data,
+    config,
+    control,
+    recommender,
+    searcher,
+    answerer,
+    models,
+    changes,
+    itemWrites,
+    intake,
+  };
 }
 
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
 async function startBackground(
   { data, learns, warn, onProgress }: OpenSettings,
-  { store, state, refresher, sequence, ranker, models, control, changes }: Opened,
+  { store, config, state, refresher, sequence, ranker, models, control, changes, answerer }: Opened,
   calls: CallGate,
 ): Promise<() => void> {
   /** Tells of an error, unless it comes of closing. */
@@ -162,6 +178,7 @@ async function startBackground(
     (error: unknown): void => {
       if (!calls.closed) warn(`${what}${(error as Error).message}`);
     };
+  let answers = config.answers;
   if (!refresher.ready) await refresher.refresh({ onProgress });
   refresher.start(tell('indexes could not be renewed: '));
   state.search.built(store).catch(tell('the search index could not be built: '));
@@ -170,7 +187,13 @@ async function startBackground(
   ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
   return watchConfig(
     data,
-    (changed) => changes.run(() => control.apply(changed)),
+    (changed) =>
+      changes.run(async () => {
+        await control.apply(changed);
+        if (isDeepStrictEqual(changed.answers, answers)) return;
+        answers = changed.answers;
+        await answerer.use(new ProviderChain(answers, data));
+      }),
     (error) => warn(`the configuration stays as it was: ${(error as Error).message}`),
   );
 }

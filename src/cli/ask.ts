@@ -7,6 +7,7 @@ import { plain } from './terminal/width.js';
 
 interface Options extends DataOptions {
   readonly user?: string;
+  readonly provider?: string;
   readonly json?: boolean;
 }
 
@@ -17,15 +18,16 @@ export function ask(): Command {
   return dataCommand('ask', 'answer a question from the items, with citations', EXAMPLES)
     .argument('<QUESTION...>', 'a question, in any language (quote it for the shell)')
     .option('--user <USER>', 'who asks')
+    .option('--provider <NAME>', 'who writes: a provider of tandem.json, or extractive')
     .option('--json', 'print the answer as JSON')
     .action(stoppable(run));
 }
 
 async function run(context: Context, words: readonly string[], options: Options): Promise<void> {
-  const { user } = options;
+  const { user, provider } = options;
   const question = words.join(' ');
   await withTarget(options, context, async (target) => {
-    const answer = await target.ask({ question, user }, { signal: context.signal });
+    const answer = await target.ask({ question, user, provider }, { signal: context.signal });
     if (options.json) printJson(answer);
     else process.stdout.write(answerText(answer));
   });

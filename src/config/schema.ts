@@ -1,9 +1,10 @@
-/** The schema of `tandem.json`: what event kinds mean, what lists are made by, experiments, and the text encoder. */
+/** The schema of `tandem.json`: what event kinds mean, what lists are made by, experiments, the text encoder, and answers. */
 import { z } from 'zod';
 import { Text } from '../embed/index.js';
 import { FormulaError, parseCondition, parseList, parseNumber } from '../rank/index.js';
 import { retrievers } from '../retrieve/index.js';
 import { Time } from '../store/index.js';
+import { Answers } from './answers.js';
 
 const Meaning = z.strictObject({
   meaning: z.enum(['positive', 'negative', 'neutral']),
@@ -144,6 +145,7 @@ export const Config = z
     exploration: variation.exploration.default({ share: 0 }),
     experiments: z.record(Name, Experiment).default({}),
     text: Text.default({ encoder: 'trained' }),
+    answers: Answers.default({ providers: [], budget: {} }),
   })
   .check(({ value: { experiments }, issues }) => {
     const all = Object.entries(experiments);

@@ -1,6 +1,6 @@
 /**
- * Answer generation: `answer/` (from a question to an answer), `extract/` (the extractive writer), `verify/` (each
- * sentence against its source).
+ * Answer generation: `answer/` (from a question to an answer), `extract/` (the extractive writer), `providers/` (of language
+ * models), `verify/` (each sentence against its source).
  */
 export { Answerer } from './answer/answerer.js';
 export type { Answer, AnswerSentence, AskOptions, AskQuery, Citation } from './answer/types.js';
@@ -8,4 +8,5 @@ export { SIGNS } from './extract/confidence.js';
 export { type Candidate, type Extract, extract } from './extract/extract.js';
 export { FEATURES } from './extract/features.js';
 export type { Rarity } from './extract/question.js';
+export { ProviderChain } from './providers/chain.js';
 export { type Doubt, type Verdict, verify } from './verify/verify.js';

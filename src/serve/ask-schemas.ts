@@ -34,6 +34,12 @@ export const AskBody = name(
       .max(5)
       .describe('How many sentences an extractive answer has at most; 2 by default.')
       .optional(),
+    provider: z
+      .string()
+      .min(1)
+      .max(64)
+      .describe('The name of a provider in tandem.json, or extractive; as configured by default.')
+      .optional(),
     stream: z
       .boolean()
       .describe('Answer as server-sent events: `text` as it is written, then `answer` with all of it.')

@@ -1,104 +1,183 @@
 /**
- * Answers to questions: a question that stands alone, the passages found for it, and what is written from them.
+ * Answers to questions: a question that stands alone, the passages found for it, and what a language model writes or the
+ * extractive writer quotes from them.
  */
-import { InvalidInput } from '../../errors.js';
+import { EngineClosed } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
 import type { Searcher } from '../../pipeline/index.js';
-import { type FoundPassages, findPassages, standAlone, type Turn } from '../../prompt/index.js';
+import {
+  buildPrompt,
+  type FoundPassages,
+  findPassages,
+  type Prompt,
+  standAlone,
+} from '../../prompt/index.js';
+import { BoundedCache } from '../../runtime/index.js';
 import type { EngineState } from '../../state/index.js';
 import { type Extract, extract } from '../extract/extract.js';
+import type { ProviderChain } from '../providers/chain.js';
+import { checkQuery } from './check.js';
 import { quoted } from './extractive.js';
 import type { Answer, AskOptions, AskQuery } from './types.js';
 import { notFound } from './wording.js';
-
-/** Characters of a question, and of all turns before it, at most. */
-const [QUESTION, CONVERSATION] = [8_000, 200_000] as const;
+import { type ReadAnswer, WrittenReader } from './written.js';
 
 const [PASSAGES, SENTENCES] = [5, 2] as const;
 
 /** Nearest topics that are named where the sources do not answer. */
 const NEAREST = 5;
 
-export class Answerer {
-  readonly #parts: { readonly searcher: Searcher; readonly state: Pick<EngineState, 'catalogue'> };
+/** Below this share of the least confidence, no language model is asked either. */
+const HOPELESS = 0.3;
 
-  constructor(parts: { readonly searcher: Searcher; readonly state: Pick<EngineState, 'catalogue'> }) {
+/** Answers of language models that are kept. */
+const KEPT = 1_000;
+
+interface Parts {
+  readonly searcher: Searcher;
+  readonly state: Pick<EngineState, 'catalogue'>;
+  readonly providers: ProviderChain;
+}
+
+/** What a question is answered from. */
+interface Ground {
+  readonly query: AskQuery;
+  readonly question: string;
+  readonly found: FoundPassages;
+  readonly read: Extract;
+}
+
+export class Answerer {
+  readonly #parts: Omit<Parts, 'providers'>;
+  #providers: ProviderChain;
+  readonly #closing = new AbortController();
+  readonly #kept = new BoundedCache<Omit<Answer, 'request' | 'notes'>, string>(KEPT);
+
+  constructor({ providers, ...parts }: Parts) {
     this.#parts = parts;
+    this.#providers = providers;
+  }
+
+  /** The names of the language models' providers, in the order in which they are tried. */
+  get providers(): readonly string[] {
+    return this.#providers.names;
+  }
+
+  /** Takes other providers from now on. */
+  async use(providers: ProviderChain): Promise<void> {
+    const before = this.#providers;
+    this.#providers = providers;
+    await before.close();
+  }
+
+  /** Stops what is being written. */
+  close(): Promise<void> {
+    this.#closing.abort(new EngineClosed());
+    return this.#providers.close();
   }
 
   /**
-   * @throws InvalidInput where the question is empty or too long, or a number out of its range.
+   * @throws InvalidInput where the question is empty or too long, a number out of its range, or a provider unknown.
    * @throws the signal's reason where it aborts.
    */
   async ask(query: AskQuery, chunks: ChunkIndex, options: AskOptions = {}): Promise<Answer> {
-    check(query);
+    checkQuery(query, this.providers);
     options.signal?.throwIfAborted();
-    const { user, session, filter, passages: limit = PASSAGES } = query;
-    const own = clean(query.question);
-    const { question, about } = standAlone(own, query.turns ?? []);
-    const found = findPassages({ question, user, session, filter, limit }, { ...this.#parts, chunks });
-    const read = extract(own, found.passages, found.rarity, { about });
-    const answer = read.answerable
-      ? this.#extractive(query, question, found, read)
-      : refused(query, question, found, read);
+    const ground = this.#ground(query, chunks);
+    const notes: string[] = [];
+    const written = await this.#written(ground, options, notes);
+    if (written) return { ...written, notes };
+    const answer = ground.read.answerable ? extractive(ground, notes) : refused(ground, notes);
     options.onText?.(answer.text);
     return answer;
   }
 
-  #extractive(query: AskQuery, question: string, found: FoundPassages, read: Extract): Answer {
-    const { sentences, citations } = quoted(read.candidates, found.passages, query.sentences ?? SENTENCES);
-    const text = sentences.map(({ text, citations: [number] }) => `${text} [${number}]`).join('\n');
-    return {
-      ...common(question, found, read),
-      answered: true,
-      text,
-      sentences,
-      citations,
-      nearest: [],
-    };
+  /** The prompt that a language model would be given, within so many tokens. */
+  prompt(query: AskQuery, chunks: ChunkIndex, tokens: number): Prompt {
+    checkQuery(query, this.providers);
+    return promptOf(this.#ground(query, chunks), tokens);
+  }
+
+  #ground(query: AskQuery, chunks: ChunkIndex): Ground {
+    const { user, session, filter, passages: limit = PASSAGES } = query;
+    const own = clean(query.question);
+    const { question, about } = standAlone(own, query.turns ?? []);
+    const found = findPassages({ question, user, session, filter, limit }, { ...this.#parts, chunks });
+    return { query, question, found, read: extract(own, found.passages, found.rarity, { about }) };
+  }
+
+  /** What a language model writes; undefined where none is asked, or none wrote what the sources carry. */
+  async #written(
+    ground: Ground,
+    { signal, onText }: AskOptions,
+    notes: string[],
+  ): Promise<Omit<Answer, 'notes'> | undefined> {
+    const { query, found, read } = ground;
+    const asked = query.provider !== 'extractive' && this.#providers.names.length > 0;
+    if (!asked || found.passages.length === 0 || read.confidence < HOPELESS * read.threshold)
+      return undefined;
+    const key = JSON.stringify([query.provider, this.providers, query.question, query.turns, found.passages]);
+    const known = this.#kept.get(key);
+    if (known) {
+      notes.push('answered before from the same sources: the same answer again');
+      onText?.(known.text);
+      return { ...known, request: found.request };
+    }
+    const done = await this.#providers.write<ReadAnswer>(
+      {
+        only: query.provider,
+        signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
+        prompt: (tokens, count) => promptOf(ground, tokens, count),
+        begin: ({ sources }) => new WrittenReader(sources, onText ?? (() => {})),
+      },
+      notes,
+    );
+    if (!done) return undefined;
+    const { provider, result, usage } = done;
+    const base = { ...common(ground), provider, usage };
+    const answer = result.found
+      ? { ...base, answered: true, ...written(result), nearest: [] }
+      : { ...refused(ground, notes), ...base };
+    if (!result.found) onText?.(answer.text);
+    this.#kept.set(key, answer);
+    return answer;
   }
 }
 
-function common(question: string, found: FoundPassages, read: Extract) {
+const written = ({ text, sentences, citations }: ReadAnswer) => ({ text, sentences, citations });
+
+function promptOf({ query, found, read }: Ground, budget: number, count?: (text: string) => number): Prompt {
+  const worth = new Map(
+    read.candidates.map(({ sentence, score }) => [`${sentence.passage} ${sentence.index}`, score]),
+  );
+  return buildPrompt({
+    question: clean(query.question),
+    turns: query.turns ?? [],
+    passages: found.passages,
+    worth: (passage, sentence) => worth.get(`${passage} ${sentence}`) ?? Number.NEGATIVE_INFINITY,
+    budget,
+    count,
+  });
+}
+
+function common({ question, found, read }: Ground) {
   const { request } = found;
-  return { request, question, confidence: read.confidence, provider: 'extractive', notes: [], usage: null };
+  return { request, question, confidence: read.confidence, provider: 'extractive', usage: null };
+}
+
+function extractive(ground: Ground, notes: readonly string[]): Answer {
+  const { query, found, read } = ground;
+  const { sentences, citations } = quoted(read.candidates, found.passages, query.sentences ?? SENTENCES);
+  const text = sentences.map(({ text, citations: [number] }) => `${text} [${number}]`).join('\n');
+  return { ...common(ground), answered: true, text, sentences, citations, nearest: [], notes };
 }
 
 /** Where the sources do not answer. */
-function refused(query: AskQuery, question: string, found: FoundPassages, read: Extract): Answer {
-  const nearest = found.items.slice(0, NEAREST).map(({ id, title }) => ({ item: id, title }));
-  return {
-    ...common(question, found, read),
-    answered: false,
-    text: notFound(query.question, nearest),
-    sentences: [],
-    citations: [],
-    nearest,
-  };
+function refused(ground: Ground, notes: readonly string[]): Answer {
+  const nearest = ground.found.items.slice(0, NEAREST).map(({ id, title }) => ({ item: id, title }));
+  const text = notFound(ground.query.question, nearest);
+  return { ...common(ground), answered: false, text, sentences: [], citations: [], nearest, notes };
 }
 
 /** Without what a database or a terminal would trip over. */
 const clean = (question: string): string => question.replaceAll('\0', ' ').toWellFormed().trim();
-
-function check({ question, turns = [], passages, sentences }: AskQuery): void {
-  if (typeof question !== 'string' || question.trim() === '')
-    throw new InvalidInput('question', 'is a text that is not empty');
-  if (question.length > QUESTION) throw new InvalidInput('question', `is longer than ${QUESTION} characters`);
-  const within = (name: string, value: number | undefined, most: number) => {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most))
-      throw new InvalidInput(name, `is a whole number from 1 to ${most}`);
-  };
-  within('passages', passages, 20);
-  within('sentences', sentences, 5);
-  if (!Array.isArray(turns)) throw new InvalidInput('turns', 'is a list of { role, content }');
-  turns.forEach(({ role, content }: Turn, k) => {
-    if (!['user', 'assistant'].includes(role))
-      throw new InvalidInput(`turns.${k}.role`, "is 'user' or 'assistant'");
-    if (typeof content !== 'string') throw new InvalidInput(`turns.${k}.content`, 'is a text');
-  });
-  if (turns.reduce((sum: number, { content }: Turn) => sum + content.length, 0) > CONVERSATION)
-    throw new InvalidInput(
-      'turns',
-      `have more than ${CONVERSATION} characters together: leave out the oldest`,
-    );
-}

@@ -11,7 +11,3 @@ export function notFound(question: string, nearest: readonly { readonly title: s
   }
   return `Not found in the sources.${titles.length > 0 ? ` Nearest topics: ${titles.join('; ')}.` : ''}`;
 }
-
-/** Marks a sentence that its source does not carry. */
-export const unsupportedMark = (question: string): string =>
-  CHINESE.test(question) && !JAPANESE.test(question) ? '（资料未证实）' : '(not supported by the sources)';

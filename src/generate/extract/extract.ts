@@ -26,6 +26,8 @@ export interface Extract {
   readonly signs: Float64Array;
   /** How likely the passages answer the question, from 0 to 1; calibrated on questions of which half have no answer. */
   readonly confidence: number;
+  /** From which confidence on a question is answered. */
+  readonly threshold: number;
   /** Whether that is enough: 1 of 20 questions that have an answer is refused. */
   readonly answerable: boolean;
 }
@@ -58,7 +60,15 @@ export function extract(
     })
     .sort((a, b) => b.score - a.score);
   const [best] = candidates;
-  if (!best) return { question, candidates, signs: new Float64Array(0), confidence: 0, answerable: false };
+  if (!best)
+    return {
+      question,
+      candidates,
+      signs: new Float64Array(0),
+      confidence: 0,
+      threshold: fitted.threshold,
+      answerable: false,
+    };
   const { passage } = best.sentence;
   const { title, headings } = passages[passage];
   const next = candidates.find(({ sentence }) => sentence.passage !== passage);
@@ -77,7 +87,14 @@ export function extract(
   );
   const logit = dot(fitted.confidence, signs) + fitted.confidence[signs.length];
   const confidence = 1 / (1 + Math.exp(-logit));
-  return { question, candidates, signs, confidence, answerable: confidence >= fitted.threshold };
+  return {
+    question,
+    candidates,
+    signs,
+    confidence,
+    threshold: fitted.threshold,
+    answerable: confidence >= fitted.threshold,
+  };
 }
 
 function dot(weights: readonly number[], features: Float64Array): number {

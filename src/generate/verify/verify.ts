@@ -26,6 +26,9 @@ export interface Verdict {
   readonly doubts: readonly Doubt[];
   /** The share of the sentence's tokens that stand in the source in the same order, from 0 to 1. */
   readonly overlap: number;
+  /** The part of the source that has most in common with the sentence: from `from` to before `to`. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Tokens of a sentence or of a part of the source that are compared, at most. */
@@ -46,13 +49,14 @@ const CARRIED = 0.6;
  */
 export function verify(sentence: string, source: string): Verdict {
   const written = tokensOf(sentence).slice(0, LONGEST);
-  if (written.length === 0) return { supported: true, doubts: [], overlap: 1 };
+  if (written.length === 0) return { supported: true, doubts: [], overlap: 1, from: 0, to: 0 };
   const parts = partsOf(source);
   const everything = new Set(parts.flatMap(({ forms }) => Array.from(forms)));
-  let best = { common: 0, overlap: 0, changes: [] as readonly Change[] };
+  let best = { common: 0, overlap: 0, changes: [] as readonly Change[], from: 0, to: 0 };
   for (const part of nearest(written, parts)) {
     const { common, changes } = align(written, part.tokens.slice(0, LONGEST));
-    if (common > best.common) best = { common, overlap: common / written.length, changes };
+    const { from, to } = part;
+    if (common > best.common) best = { common, overlap: common / written.length, changes, from, to };
   }
   const doubts =
     best.overlap >= PARALLEL
@@ -61,19 +65,31 @@ export function verify(sentence: string, source: string): Verdict {
           ...movedNames(best.changes),
         ]
       : looseDoubts(written, everything);
-  return { supported: doubts.length === 0, doubts, overlap: best.overlap };
+  const { overlap, from, to } = best;
+  return { supported: doubts.length === 0, doubts, overlap, from, to };
 }
 
 interface Part {
+  readonly from: number;
+  readonly to: number;
   readonly tokens: readonly Token[];
   readonly forms: ReadonlySet<string>;
 }
 
 /** The sentences of a source, and each two neighbours together. */
 function partsOf(source: string): Part[] {
-  const single = sentencesOf(source).map(({ text }) => tokensOf(text));
-  const pairs = single.slice(1).map((tokens, k) => [...single[k], ...tokens]);
-  return [...single, ...pairs].map((tokens) => ({ tokens, forms: new Set(tokens.map(({ form }) => form)) }));
+  const single = sentencesOf(source).map(({ text, start, end }) => ({
+    from: start,
+    to: end,
+    tokens: tokensOf(text),
+  }));
+  const pairs = single
+    .slice(1)
+    .map(({ to, tokens }, k) => ({ from: single[k].from, to, tokens: [...single[k].tokens, ...tokens] }));
+  return [...single, ...pairs].map((part) => ({
+    ...part,
+    forms: new Set(part.tokens.map(({ form }) => form)),
+  }));
 }
 
 /** The few parts that have most of the words. */

@@ -1,0 +1,73 @@
+/** The part of `tandem.json` on answers: the providers of language models, in the order in which they are tried, and a budget. */
+import { z } from 'zod';
+
+const Limits = {
+  timeout: z
+    .number()
+    .positive()
+    .max(600)
+    .default(30)
+    .describe('Seconds until the first words, and between words.'),
+  context: z.int().min(256).max(10_000_000).default(4_096).describe('Tokens of a prompt, at most.'),
+  maxTokens: z.int().min(1).max(100_000).default(500).describe('Tokens of an answer, at most.'),
+};
+
+const ProviderName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'is a lower-case name such as local, of at most 64 characters')
+  .refine((name) => name !== 'extractive', 'is the name of what is always there: take another');
+
+const Remote = z.strictObject({
+  name: ProviderName,
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe('Of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1.'),
+  model: z.string().min(1).max(300),
+  keyFrom: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is the name of an environment variable, never the key itself')
+    .optional(),
+  retries: z.int().min(0).max(10).default(2),
+  price: z
+    .strictObject({ input: z.number().min(0), output: z.number().min(0) })
+    .optional()
+    .describe('Of a million tokens.'),
+  ...Limits,
+});
+
+const Local = z.strictObject({
+  name: ProviderName,
+  file: z.string().min(1).describe('A GGUF file or a folder of a model; relative to the data folder.'),
+  ...Limits,
+});
+
+export const Answers = z
+  .strictObject({
+    providers: z
+      .array(z.union([Remote, Local]))
+      .max(20)
+      .default([]),
+    budget: z
+      .strictObject({
+        tokensPerDay: z.int().min(0).optional(),
+        moneyPerDay: z.number().min(0).optional(),
+      })
+      .default({}),
+  })
+  .check(({ value: { providers }, issues }) => {
+    providers.forEach(({ name }, k) => {
+      if (providers.findIndex((other) => other.name === name) < k)
+        issues.push({
+          code: 'custom',
+          message: 'is the name of another provider',
+          input: name,
+          path: ['providers', k, 'name'],
+        });
+    });
+  });
+
+export type Answers = z.output<typeof Answers>;
+
+export type ProviderSettings = Answers['providers'][number];
+
+export type RemoteSettings = Extract<ProviderSettings, { url: string }>;

@@ -1,0 +1,41 @@
+/** What is demanded of a question. */
+import { InvalidInput } from '../../errors.js';
+import type { Turn } from '../../prompt/index.js';
+import type { AskQuery } from './types.js';
+
+/** Characters of a question, and of all turns before it, at most. */
+const [QUESTION, CONVERSATION] = [8_000, 200_000] as const;
+
+/**
+ * @param providers the names of those that there are.
+ * @throws InvalidInput
+ */
+export function checkQuery(
+  { question, turns = [], passages, sentences, provider }: AskQuery,
+  providers: readonly string[],
+): void {
+  if (typeof question !== 'string' || question.trim() === '')
+    throw new InvalidInput('question', 'is a text that is not empty');
+  if (question.length > QUESTION) throw new InvalidInput('question', `is longer than ${QUESTION} characters`);
+  const within = (name: string, value: number | undefined, most: number) => {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most))
+      throw new InvalidInput(name, `is a whole number from 1 to ${most}`);
+  };
+  within('passages', passages, 20);
+  within('sentences', sentences, 5);
+  if (provider !== undefined && provider !== 'extractive' && !providers.includes(provider)) {
+    const there = ['extractive', ...providers].join(', ');
+    throw new InvalidInput('provider', `is no provider: there are ${there}`);
+  }
+  if (!Array.isArray(turns)) throw new InvalidInput('turns', 'is a list of { role, content }');
+  turns.forEach(({ role, content }: Turn, k) => {
+    if (!['user', 'assistant'].includes(role))
+      throw new InvalidInput(`turns.${k}.role`, "is 'user' or 'assistant'");
+    if (typeof content !== 'string') throw new InvalidInput(`turns.${k}.content`, 'is a text');
+  });
+  if (turns.reduce((sum: number, { content }: Turn) => sum + content.length, 0) > CONVERSATION)
+    throw new InvalidInput(
+      'turns',
+      `have more than ${CONVERSATION} characters together: leave out the oldest`,
+    );
+}

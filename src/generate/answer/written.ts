@@ -1,0 +1,116 @@
+/**
+ * Reading what a language model writes: sentence by sentence, each verified against the sources and cited. Only what a
+ * source carries is given out; what none does is kept apart.
+ */
+import { NOT_FOUND, type Passage } from '../../prompt/index.js';
+import { sentencesOf } from '../../text/index.js';
+import { type Verdict, verify } from '../verify/verify.js';
+import type { AnswerSentence, Citation } from './types.js';
+
+/** Numbers of sources: `[1]`, `[1, 2]`, `【1】`. */
+const CITED = /\s*[[【](\d+(?:\s*[,，]\s*\d+)*)[\]】]/g;
+
+/** Citations behind the mark that ends a sentence. */
+const BEHIND = /([.!?。！？])((?:\s*[[【]\d+(?:\s*[,，]\s*\d+)*[\]】])+)/g;
+
+export interface ReadAnswer {
+  readonly found: boolean;
+  readonly text: string;
+  readonly sentences: readonly AnswerSentence[];
+  readonly citations: readonly Citation[];
+}
+
+export class WrittenReader {
+  readonly #sources: readonly Passage[];
+  readonly #onText: (text: string) => void;
+  readonly #sentences: AnswerSentence[] = [];
+  readonly #citations: Citation[] = [];
+  #pending = '';
+  #text = '';
+
+  /** @param sources as numbered in the prompt. @param onText is given what is verified. */
+  constructor(sources: readonly Passage[], onText: (text: string) => void) {
+    this.#sources = sources;
+    this.#onText = onText;
+  }
+
+  /** Whether something was given out. */
+  get given(): boolean {
+    return this.#text !== '';
+  }
+
+  add(text: string): void {
+    this.#pending += text;
+    this.#take(false);
+  }
+
+  /** @param whole whether the answer came to its end; half a sentence at the end is left out otherwise. */
+  end(whole: boolean): ReadAnswer | { readonly refused: string } {
+    const said = `${this.#sentences.map(({ text }) => text).join(' ')} ${this.#pending}`;
+    if (!this.given && said.toUpperCase().includes(NOT_FOUND))
+      return { found: false, text: '', sentences: [], citations: [] };
+    this.#take(whole);
+    const unsupported = this.#sentences.filter(({ supported }) => !supported).length;
+    if (!this.given) {
+      return unsupported > 0
+        ? { refused: 'wrote nothing that the sources carry' }
+        : { refused: 'wrote no whole sentence' };
+    }
+    return { found: true, text: this.#text, sentences: this.#sentences, citations: this.#citations };
+  }
+
+  /** Takes the sentences that are whole; all that there is where nothing more comes. */
+  #take(all: boolean): void {
+    const text = this.#pending.replace(BEHIND, '$2$1');
+    const sentences = sentencesOf(text);
+    // Behind the last mark citations, or the rest of a number, may still come.
+    const last = sentences.at(-1);
+    const open = all || last === undefined ? 0 : 1;
+    const whole = sentences.slice(0, sentences.length - open);
+    if (whole.length === 0) return;
+    this.#pending = all || last === undefined ? '' : text.slice(last.start);
+    for (const sentence of whole) this.#verify(sentence.text);
+  }
+
+  #verify(raw: string): void {
+    const numbers = Array.from(raw.matchAll(CITED), ([, list]) => list.split(/[,，]/).map(Number)).flat();
+    const text = raw.replace(CITED, '').trim();
+    if (!/[\p{L}\p{N}]/u.test(text)) return;
+    const cited = numbers.filter((number) => number >= 1 && number <= this.#sources.length);
+    const others = this.#sources.map((_, k) => k + 1).filter((number) => !cited.includes(number));
+    let first: Verdict | undefined;
+    for (const number of [...new Set(cited), ...others]) {
+      const verdict = verify(text, this.#sources[number - 1].text);
+      first ??= verdict;
+      if (!verdict.supported) continue;
+      const own = this.#cite(this.#sources[number - 1], verdict);
+      this.#sentences.push({ text, citations: [own], supported: true, doubts: [] });
+      const part = `${this.given ? ' ' : ''}${text} [${own}]`;
+      this.#text += part;
+      this.#onText(part);
+      return;
+    }
+    this.#sentences.push({ text, citations: [], supported: false, doubts: first?.doubts ?? [] });
+  }
+
+  /** The number of the citation of a passage's part; a part is cited under one number. */
+  #cite(
+    { item, title, headings, page, chunk, start, position, text }: Passage,
+    { from, to }: Verdict,
+  ): number {
+    const known = this.#citations.find(
+      (citation) => citation.item === item && citation.start === start + from && citation.end === start + to,
+    );
+    if (known) return known.number;
+    const number = this.#citations.length + 1;
+    const place = { item, title, headings, page, chunk, position };
+    this.#citations.push({
+      number,
+      ...place,
+      start: start + from,
+      end: start + to,
+      quote: text.slice(from, to),
+    });
+    return number;
+  }
+}

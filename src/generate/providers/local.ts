@@ -1,0 +1,84 @@
+/** A provider that runs a language model in this process: a GGUF file, or a folder of one trained here or elsewhere. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ProviderSettings } from '../../config/index.js';
+import {
+  LanguageGenerator,
+  LanguageModel,
+  LanguageModelError,
+  openLanguageFiles,
+} from '../../models/index.js';
+import type { Prompt } from '../../prompt/index.js';
+import { type Provider, ProviderError, type WriteOptions, type Written } from './provider.js';
+
+type Settings = Exclude<ProviderSettings, { url: string }>;
+
+/** Answers that are written at once; further ones wait. */
+const SLOTS = 4;
+
+export class LocalProvider implements Provider {
+  readonly name: string;
+  readonly #path: string;
+  readonly #context: number;
+  #opened: Promise<{ readonly model: LanguageModel; readonly generator: LanguageGenerator }> | undefined;
+  #model: LanguageModel | undefined;
+
+  /** @param folder of the data. */
+  constructor({ name, file, context }: Settings, folder: string) {
+    this.name = name;
+    this.#path = resolve(folder, file);
+    this.#context = context;
+  }
+
+  async #open() {
+    if (!existsSync(this.#path)) throw new ProviderError(`there is no model at ${this.#path}`, false);
+    const files = await openLanguageFiles(this.#path);
+    const model = await LanguageModel.open(files, { precision: 'q8' });
+    files.weights.close();
+    this.#model = model;
+    return { model, generator: new LanguageGenerator(model, SLOTS) };
+  }
+
+  /** Tokens of a text; an estimate until the model is open. */
+  count(text: string): number {
+    const ids = this.#model?.tokenizer.encode(text, { special: false });
+    return ids ? ids.length : Math.ceil(text.length / 3);
+  }
+
+  async write(
+    { system, user }: Pick<Prompt, 'system' | 'user'>,
+    { signal, maxTokens, onText }: WriteOptions,
+  ): Promise<Written> {
+    this.#opened ??= this.#open();
+    this.#opened.catch(() => {
+      this.#opened = undefined;
+    });
+    const { model, generator } = await this.#opened;
+    const room = Math.min(this.#context, model.context) - maxTokens;
+    try {
+      let text = '';
+      let usage = { input: 0, output: 0 };
+      const messages = [
+        { role: 'system', content: system },
+        { role: 'user', content: user },
+      ] as const;
+      if (room <= 0) throw new ProviderError('has no room for an answer in its context', false);
+      for await (const piece of generator.chat(messages, { tokens: maxTokens, temperature: 0, signal })) {
+        text += piece.text;
+        onText(piece.text);
+        if (piece.usage) usage = { input: piece.usage.prompt, output: piece.usage.written };
+      }
+      if (text.trim() === '') throw new ProviderError('wrote nothing', false);
+      return { text, usage, notes: [] };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof LanguageModelError) throw new ProviderError(error.message, false);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#opened?.catch(() => undefined);
+    await opened?.model.close();
+  }
+}
