@@ -13,6 +13,7 @@ import { type FusionWeights, readPerson, worldOf } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
 import { type EngineState, openState, snapshotOf } from '../state/index.js';
 import {
+  type Basis,
   datasetOf,
   fitWeights,
   fusionSamplesOf,
@@ -25,7 +26,7 @@ import {
 } from '../train/index.js';
 import { itemKnn, mostPopular } from './baselines.js';
 import { measureMethod, popularityIn } from './measure-method.js';
-import { type Basis, byBaseline, byChance, byFusion, byRanker, type Method } from './methods.js';
+import { byBaseline, byChance, byFusion, byRanker, type Method } from './methods.js';
 import { checkedMethods, type EvaluateOptions, type Evaluation, WITH_RANKER, WITHOUT } from './options.js';
 import { type Split, splitOf } from './split.js';
 

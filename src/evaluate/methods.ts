@@ -1,21 +1,17 @@
 /** The methods that evaluation compares: Tandem by score fusion or with a ranker, and baselines. */
-import { Counters, type EventLog } from '../indexes/index.js';
-import { Ranker, type RankerModel } from '../models/index.js';
-import { type RankRequest, rank, rerank, type Scoring, weightsOf } from '../rank/index.js';
+import type { RankerModel } from '../models/index.js';
 import {
   type Eligible,
   type FusionWeights,
-  likenessIn,
   type Person,
   POOL,
-  type RetrievalRequest,
-  retrieve,
   retrievers,
   type World,
   weightsFor,
 } from '../retrieve/index.js';
 import { Scratch, seeded } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
+import { type Basis, fusionLists, rankerLists } from '../train/index.js';
 import type { Baseline } from './baselines.js';
 import { drawnItems } from './negatives.js';
 
@@ -27,19 +23,12 @@ export interface Method {
   order?(user: number, eligible: Eligible, items: readonly number[]): number[];
 }
 
-/** What Tandem's methods recommend from. */
-export interface Basis {
-  readonly world: World;
-  readonly personOf: (user: number) => Person;
-  /** How long lists are. */
-  readonly limit: number;
-}
-
 /** By the fused scores of the retrievers. */
-export function byFusion({ world, personOf, limit }: Basis, weights: FusionWeights): Required<Method> {
+export function byFusion(basis: Basis, weights: FusionWeights): Required<Method> {
+  const { world, personOf } = basis;
   const scratch = new Scratch();
   return {
-    best: (user, eligible) => listFor(world, weights, { person: personOf(user), eligible, limit }, scratch),
+    best: fusionLists(basis, weights),
     order(user, eligible, items) {
       const scores = scoresOf(world, weights, { person: personOf(user), eligible, items }, scratch);
       const places = [...items.keys()].filter((place) => scores[place] > 0);
@@ -48,52 +37,14 @@ export function byFusion({ world, personOf, limit }: Basis, weights: FusionWeigh
   };
 }
 
-/** The items of a list as it would be served without a policy. */
-function listFor(
-  world: World,
-  weights: FusionWeights,
-  request: RetrievalRequest & RankRequest,
-  scratch: Scratch,
-): number[] {
-  const retrieved = retrieve(world, weights, request, scratch);
-  const ranking = rank(world, retrieved, request, scratch);
-  return rerank(ranking, { limit: request.limit, alike: likenessIn(world) }).map(({ item }) => item);
-}
-
-/** By a ranker, with the counters as they were at each user's last event: later counts would leak what is held out. */
+/** By a ranker. */
 export function byRanker(
-  { world, personOf, limit }: Basis,
+  basis: Basis,
   weights: FusionWeights,
   model: RankerModel,
   { kindMeanings }: EngineState,
 ): Method {
-  const ranker = new Ranker(model);
-  const scoring: Scoring = { ranker, weights: weightsOf(ranker.outcomes, kindMeanings) };
-  const { log, meanings } = world;
-  const counters = new Counters();
-  const scratch = new Scratch();
-  const events = log.byTime();
-  const latest = events.length > 0 ? log.atOf(events.at(-1)!) : 0;
-  let counted = 0;
-  return {
-    best(user, eligible) {
-      const now = Math.min(momentOf(log, user), latest);
-      for (; counted < events.length && log.atOf(events[counted]) <= now; counted++) {
-        counters.addFrom(log, events[counted], meanings);
-      }
-      const person = personOf(user);
-      const { experience } = person;
-      const asker = { user, experience, liked: person.liked.item, current: -1, now };
-      const moment = { asker, counters };
-      return listFor(world, weights, { person, eligible, limit, moment, scoring }, scratch);
-    },
-  };
-}
-
-/** The time of a user's last event, in milliseconds since 1970; infinity where there is none. */
-export function momentOf(log: EventLog, user: number): number {
-  const last = log.lastOfUser(user);
-  return last < 0 ? Number.POSITIVE_INFINITY : log.atOf(last);
+  return { best: rankerLists(basis, weights, model, kindMeanings) };
 }
 
 /** By a baseline. */

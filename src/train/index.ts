@@ -39,6 +39,7 @@ export {
   WINDOW,
   within,
 } from './ranker/samples.js';
+export { type Basis, fusionLists, momentOf, rankerLists } from './ranker/served-lists.js';
 export type { RankerResult, RankerTask } from './ranker/task.js';
 export { RankerTrainer } from './ranker/trainer.js';
 export { ENOUGH_LISTS } from './ranker/training-run.js';

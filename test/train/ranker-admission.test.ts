@@ -52,6 +52,21 @@ describe('admission', () => {
     expect(compareRankers(good, good, comparison).reason).toContain('not better');
   });
 
+  it('refuses what orders the latest moments better where lists as served are not better beyond chance', () => {
+    const [good, bad] = [scored('candidate', noisy(0.1)), scored('score fusion', noisy(2))];
+    const lists = { cases: 200, candidate: 0.3, serving: 0.29, better: 0.01, low: -0.01, high: 0.03 };
+    const given = (compared: typeof lists, bar: Comparison['bar']) =>
+      compareRankers(good, bad, { ...comparison, asServed: { compared, bar } });
+    const unsure = given(lists, 'beyond chance');
+    expect(unsure.admitted).toBe(false);
+    expect(unsure.reason).toMatch(/^lists as served .* for 200 users: not better beyond chance$/);
+    expect(unsure.metrics['NDCG@10 as served']).toBe(0.3);
+    expect(given(lists, 'not worse').admitted).toBe(true);
+    expect(given({ ...lists, low: 0.001 }, 'beyond chance').admitted).toBe(true);
+    expect(given({ ...lists, high: -0.001 }, 'not worse').reason).toMatch(/: worse$/);
+    expect(given({ ...lists, low: 0.001, cases: 20 }, 'beyond chance').reason).toMatch(/only 20 users/);
+  });
+
   it('compares models that say how likely things are by that, where it is asked to, whatever the order', () => {
     // What is taken stands first, and the one served put it there.
     const said = (right: number) => ({

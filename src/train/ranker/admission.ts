@@ -48,6 +48,8 @@ export interface Comparison {
   /** By place of a list, from 0: the probability that it is looked at, relative to the first; above 0. */
   readonly attention: ArrayLike<number>;
   readonly bar: Bar;
+  /** How whole lists with the candidate compare with those by score fusion, as serving makes them, and how they must. */
+  readonly asServed?: { readonly compared: Compared; readonly bar: Bar } | undefined;
   /** Whether they are compared by the loss of their probabilities, instead of by the order of their scores. */
   readonly byLoss?: boolean | undefined;
   /** Milliseconds for 500 candidates. */
@@ -75,7 +77,10 @@ export function compareRankers(
   const { samples, latency } = comparison;
   const findings = new Findings();
   findings.note('latency500_ms', latency);
-  const figures = compareWhole(candidate, serving, comparison, findings);
+  const figures = [
+    compareWhole(candidate, serving, comparison, findings),
+    ...compareLists(comparison, findings),
+  ].join('; ');
   compareSegments(candidate, serving, comparison, findings);
   checkCalibration(candidate, comparison, findings);
   findings.compareCoverage(shown(candidate, samples), shown(serving, samples), serving.name);
@@ -108,14 +113,35 @@ function compareWhole(
     `(better by ${whole.low.toFixed(4)} to ${whole.high.toFixed(4)}) on ${whole.cases} lists`;
   if (whole.cases < LIMITS.lists) {
     findings.refuse(`only ${whole.cases} held-out lists with a positive event, ${LIMITS.lists} are needed`);
-  } else if (bar === 'beyond chance' && whole.low <= 0) {
-    findings.refuse(`${figures}: not better beyond chance`);
-  } else if (bar === 'better' && whole.better <= 0) {
-    findings.refuse(`${figures}: not better`);
-  } else if (bar === 'not worse' && whole.high < 0) {
-    findings.refuse(`${figures}: worse`);
+  } else if (missed(whole, bar)) {
+    findings.refuse(`${figures}: ${missed(whole, bar)}`);
   }
   return figures;
+}
+
+/** How a comparison misses a bar, in words; nothing where it does not. */
+function missed({ low, high, better }: Compared, bar: Bar): string | undefined {
+  if (bar === 'beyond chance') return low <= 0 ? 'not better beyond chance' : undefined;
+  if (bar === 'better') return better <= 0 ? 'not better' : undefined;
+  return high < 0 ? 'worse' : undefined;
+}
+
+/** Compares lists as serving makes them. @returns the figures in words, where there are any. */
+function compareLists({ asServed }: Comparison, findings: Findings): string[] {
+  if (!asServed) return [];
+  const { compared, bar } = asServed;
+  const { candidate, serving, low, high, cases } = compared;
+  findings.note(`${NDCG} as served`, candidate);
+  findings.note(`${NDCG} as served, by score fusion`, serving);
+  const figures =
+    `lists as served have ${NDCG} ${candidate.toFixed(4)} beside ${serving.toFixed(4)} by score fusion ` +
+    `(better by ${low.toFixed(4)} to ${high.toFixed(4)}) for ${cases} users`;
+  if (cases < LIMITS.lists) {
+    findings.refuse(`only ${cases} users with an item held out, ${LIMITS.lists} are needed`);
+  } else if (missed(compared, bar)) {
+    findings.refuse(`${figures}: ${missed(compared, bar)}`);
+  }
+  return [figures];
 }
 
 function compareSegments(

@@ -1,5 +1,6 @@
 /** Evaluation of a trained ranker on held-out lists, beside what is served: the other version, or score fusion. */
 import type { KindMeaning } from '../../indexes/index.js';
+import type { Compared } from '../../metrics/index.js';
 import { logitsOf, outcomeColumn, probabilityOf, Ranker, type RankerModel } from '../../models/index.js';
 import { FEATURES, SEGMENTS_OF, sameFeatures, utility, weightsOf } from '../../rank/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
@@ -20,7 +21,16 @@ const TIMED = { candidates: 500, rounds: 30 } as const;
  */
 export function evaluateRanker(
   model: RankerModel,
-  { samples, source }: { readonly samples: Samples; readonly source: RankerResult['source'] },
+  {
+    samples,
+    source,
+    asServed,
+  }: {
+    readonly samples: Samples;
+    readonly source: RankerResult['source'];
+    /** Of a ranker that was trained on the replayed log; see `as-served.ts`. */
+    readonly asServed?: Compared | undefined;
+  },
   outcomes: readonly string[],
   { serving, calibrated, kinds }: RankerTask,
 ): Verdict {
@@ -41,7 +51,13 @@ export function evaluateRanker(
       ]),
     ),
     attention: attentionOf(model, weightsOf(outcomes, kinds)),
-    bar: serving && sameFeatures(serving) ? 'better' : source === 'served' ? 'not worse' : 'beyond chance',
+    bar:
+      serving && sameFeatures(serving)
+        ? 'better'
+        : asServed || source === 'served'
+          ? 'not worse'
+          : 'beyond chance',
+    asServed: asServed && { compared: asServed, bar: now.name === FUSION ? 'beyond chance' : 'not worse' },
     byLoss: now.name !== FUSION && source === 'served' && calibrated,
     latency: latencyOf(model),
   });

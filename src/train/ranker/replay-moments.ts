@@ -60,20 +60,28 @@ export class Timelines {
  * by then it is known what the user took. A moment begins before the impressions of the same visit, which would tell it.
  *
  * @param order all events by time.
- * @param most the most that are sampled.
+ * @param most the most that are sampled; `heldOut` users whose last steps are not in the log.
  */
 export function momentsOf(
   log: EventLog,
   order: Int32Array,
   timelines: Timelines,
   snapshot: Snapshot,
-  { most, random }: { readonly most: number; readonly random: () => number },
+  {
+    most,
+    random,
+    heldOut,
+  }: {
+    readonly most: number;
+    readonly random: () => number;
+    readonly heldOut?: ReadonlySet<number> | undefined;
+  },
 ): Moment[] {
   const {
     meanings: { weight },
     bots,
   } = snapshot;
-  const unseen = unseenBySequence(log, snapshot);
+  const unseen = unseenBySequence(log, snapshot, heldOut);
   const all: Moment[] = [];
   for (let at = Math.floor(BEGINNING * order.length); at < order.length; at++) {
     const event = order[at];
@@ -97,9 +105,14 @@ export function momentsOf(
 }
 
 /** Whether the sequence model was not trained on an event: those held out for its validation, and those since. */
-function unseenBySequence(log: EventLog, { meanings, sequence }: Snapshot): (event: number) => boolean {
+function unseenBySequence(
+  log: EventLog,
+  { meanings, sequence }: Snapshot,
+  heldOut: ReadonlySet<number> | undefined,
+): (event: number) => boolean {
   if (!sequence) return () => true;
-  const sampled = sampledUsers(log.users, sequence.heldBelow);
+  // Of users whose last step is not here, the model was trained on what is last here.
+  const sampled = sampledUsers(log.users, sequence.heldBelow).filter((user) => !heldOut?.has(user));
   const { held } = lastOfEach(log, sampled, likesIn(log, meanings), 2);
   return (event) => held.has(event) || log.atOf(event) > sequence.until;
 }

@@ -23,6 +23,8 @@ export interface Replay {
   readonly outcomeOf: OutcomeOf;
   /** The number of outcomes. */
   readonly outcomes: number;
+  /** Users whose last steps are not in the log, as they are held out. */
+  readonly heldOut?: ReadonlySet<number> | undefined;
   /** Moments that samples are made of, at most. */
   readonly moments: number;
   readonly random: () => number;
@@ -51,7 +53,7 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
   const log = EventLog.over(snapshot.log);
   const order = log.byTime();
   const timelines = new Timelines(log, order);
-  const moments = momentsOf(log, order, timelines, snapshot, { most, random });
+  const moments = momentsOf(log, order, timelines, snapshot, { most, random, heldOut: options.heldOut });
   const whole = Math.floor((1 - WHOLE) * moments.length);
   const samples = new SampleColumns(FEATURES.length, outcomes);
   const world = new ReplayedWorld(snapshot, log, order);

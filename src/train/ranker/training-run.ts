@@ -7,6 +7,7 @@ import { tooBusy } from '../../guard/index.js';
 import { EventLog } from '../../indexes/index.js';
 import { FEATURES } from '../../rank/index.js';
 import { type Progress, seeded } from '../../runtime/index.js';
+import { compareAsServed, type HeldForServing, holdForServing } from './as-served.js';
 import { evaluateRanker } from './evaluation.js';
 import { trainRanker } from './fit.js';
 import { replay } from './replay.js';
@@ -56,10 +57,10 @@ export async function trainAndEvaluate(
   const code = task.kindNames.map((kind) => outcomes.indexOf(kind));
   const outcomeOf = (kind: number) => code[kind] ?? -1;
   const source = lists && lists.span.lists >= ENOUGH_LISTS ? 'served' : 'replayed';
-  const { samples, first, second } =
-    source === 'served'
-      ? await fromLists(task, lists!, outcomeOf, outcomes.length)
-      : fromLog(task, outcomeOf, outcomes.length, onProgress);
+  const held = source === 'replayed' ? holdForServing(task.snapshot) : undefined;
+  const { samples, first, second } = held
+    ? fromLog({ ...task, snapshot: held.snapshot }, held, outcomeOf, outcomes.length, onProgress)
+    : await fromLists(task, lists!, outcomeOf, outcomes.length);
   const parts = splitByTime(samples, first, second);
   signal?.throwIfAborted();
   if (parts.train.length === 0 || parts.validation.length === 0 || parts.heldOut.length === 0) {
@@ -82,7 +83,12 @@ export async function trainAndEvaluate(
   });
   return {
     model: trained.model,
-    verdict: evaluateRanker(trained.model, { samples: parts.heldOut, source }, outcomes, task),
+    verdict: evaluateRanker(
+      trained.model,
+      { samples: parts.heldOut, source, asServed: held && compareAsServed(trained.model, held, task) },
+      outcomes,
+      task,
+    ),
     span: { from: samples.at[0], to: samples.at[samples.length - 1] },
     samples: parts.train.length,
     source,
@@ -122,6 +128,7 @@ async function fromLists(
 
 function fromLog(
   { snapshot, weights, scale, shown }: RankerTask,
+  { targets }: HeldForServing,
   outcomeOf: (kind: number) => number,
   outcomes: number,
   onProgress: (progress: Progress) => void,
@@ -130,6 +137,7 @@ function fromLog(
     weights,
     outcomeOf,
     outcomes,
+    heldOut: new Set(targets.map(({ user }) => user)),
     moments: MOMENTS[scale],
     random: seeded(1),
     onProgress: (done) => onProgress({ phase: 'samples', done, total: 1 }),
