@@ -2,7 +2,7 @@
 
 A split is a folder: `histories.txt` has a line for each person with their items in the order of time, `people.txt` a
 line for each person who is asked about with their line in the histories (from 0) and then some items to be put in
-order. Items are numbers from 0. Nothing in the folder tells what was held out.
+order, or none. Items are numbers from 0. Nothing in the folder tells what was held out.
 """
 
 import argparse

@@ -1,12 +1,16 @@
 /**
- * How good recommendations are, and what training costs, beside implicit's ALS and BPR, EASE and RecBole's SASRec.
+ * How good recommendations are, and what training costs, beside implicit's ALS and BPR, EASE, item-kNN and RecBole's SASRec.
  *
- * Each person's last item is held out. All methods are trained on the rest, and all are measured in the same way: by the rank of the held-out
+ * Two parts, of which --only names some: `trained`, and the shapes of `shapes.js` (`destroyed`, `tenth-of-events` ...), for
+ * which `measure-shapes.js` says what is measured; all by default. Their methods are tandem, popular and those of
+ * `shape-peers.js`.
+ *
+ * In `trained`, each person's last item is held out. All methods are trained on the rest, and all are measured in the same way: by the rank of the held-out
  * item among all items that the person has not had, and among 100 of those drawn by chance, the same for everybody
  * (`_of_101`). Tandem is what `tandem eval --train --negatives 100` measures, the median of --seeds; the peers are
  * asked once, with the first seed. `_train_cpu_s` is the processor time of all threads from the split to the finished
  * model, which a busy machine changes less than the clock. Options: --data ml,games, --methods
- * tandem,als,bpr,ease,sasrec, --seeds 1,2,3, --leave-out (with the first seed: what is left of Tandem without each
+ * tandem,als,bpr,ease,sasrec (shapes have others), --seeds 1,2,3, --leave-out (with the first seed: what is left of Tandem without each
  * retriever), --tune (each peer's grid instead, on a split one item earlier).
  */
 import { existsSync } from 'node:fs';
@@ -17,7 +21,11 @@ import { inFolder } from '../lib/files.js';
 import { listOption } from '../lib/options.js';
 import { median, significant } from '../lib/stats.js';
 import { tandem } from '../lib/tandem.js';
+import { measureShapes } from './measure-shapes.js';
+import { readPairs } from './pairs.js';
 import { askPeer, findPython, PEERS } from './peers.js';
+import { SHAPE_PEERS } from './shape-peers.js';
+import { SHAPES } from './shapes.js';
 import { checkMeasuring, readSplit } from './split.js';
 
 const SHARED = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
@@ -33,6 +41,9 @@ const DATA = {
 const NEGATIVES = 100;
 const KS = [10, 20];
 
+/** The part in which the models are trained; the others are shapes. */
+const TRAINED = 'trained';
+
 /** The figures that are told, by their metric's name. */
 const TOLD = {
   hr10: 'HR@10',
@@ -44,6 +55,32 @@ const TOLD = {
 
 export default async function quality({ log, options }) {
   const chosen = known('data', listOption(options, 'data', Object.keys(DATA)), DATA);
+  const parts = known('part', listOption(options, 'only', [TRAINED, ...Object.keys(SHAPES)]), {
+    [TRAINED]: true,
+    ...SHAPES,
+  });
+  for (const name of chosen) {
+    const path = join(SHARED, DATA[name].path);
+    if (!existsSync(path)) throw new Error(`the data for --data ${name} is not there: ${path}`);
+  }
+  const results = { figures: {}, ratios: {} };
+  const shapes = parts.filter((part) => part !== TRAINED);
+  if (parts.includes(TRAINED)) await trainedPart({ chosen, options, log }, results);
+  if (shapes.length > 0) await shapesPart({ chosen, shapes, options, log }, results);
+  return results;
+}
+
+async function shapesPart({ chosen, shapes, options, log }, results) {
+  const all = { tandem: true, popular: true, ...SHAPE_PEERS };
+  const methods = known('method', listOption(options, 'methods', Object.keys(all)), all);
+  const python = methods.some((method) => Object.hasOwn(SHAPE_PEERS, method)) ? findPython(log) : undefined;
+  for (const name of chosen) {
+    const pairs = readPairs(name, join(SHARED, DATA[name].path));
+    await measureShapes({ name, pairs, shapes, methods, python, log }, results);
+  }
+}
+
+async function trainedPart({ chosen, options, log }, results) {
   const methods = listOption(options, 'methods', ['tandem', ...Object.keys(PEERS)]);
   const peers = known(
     'peer',
@@ -52,13 +89,8 @@ export default async function quality({ log, options }) {
   );
   const seeds = listOption(options, 'seeds', ['1', '2', '3']).map(Number);
   if (seeds.length === 0 || !seeds.every(Number.isInteger)) throw new Error('--seeds needs whole numbers');
-  for (const name of chosen) {
-    const path = join(SHARED, DATA[name].path);
-    if (!existsSync(path)) throw new Error(`the data for --data ${name} is not there: ${path}`);
-  }
   const python = peers.length > 0 ? findPython(log) : undefined;
 
-  const results = { figures: {}, ratios: {} };
   for (const name of chosen) {
     await inFolder(async (folder) => {
       const data = join(folder, 'data');
@@ -69,7 +101,6 @@ export default async function quality({ log, options }) {
       else await compare({ ...task, leaveOut: options.leaveOut === true }, results);
     });
   }
-  return results;
 }
 
 /** Measures Tandem with every seed, and the peers with the first. */

@@ -7,16 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../config/index.js';
 import { InvalidInput, NotEnoughData } from '../errors.js';
-import { buildItemIndexes, likesIn, type Sequences, sequencesOf } from '../indexes/index.js';
+import { likesIn } from '../indexes/index.js';
 import type { Estimate } from '../metrics/index.js';
-import { type FusionWeights, readPerson, worldOf } from '../retrieve/index.js';
-import { Scratch } from '../runtime/index.js';
 import { type EngineState, openState, snapshotOf } from '../state/index.js';
 import {
   type Basis,
   datasetOf,
   fitWeights,
-  fusionSamplesOf,
   openTextSource,
   type RankerResult,
   type RankerTask,
@@ -25,6 +22,7 @@ import {
   trainModels,
 } from '../train/index.js';
 import { itemKnn, mostPopular } from './baselines.js';
+import { type BuiltForEvaluation, buildFor } from './build.js';
 import { measureMethod, popularityIn } from './measure-method.js';
 import { byBaseline, byChance, byFusion, byRanker, type Method } from './methods.js';
 import { checkedMethods, type EvaluateOptions, type Evaluation, WITH_RANKER, WITHOUT } from './options.js';
@@ -77,7 +75,7 @@ async function evaluateIn(
     throw new InvalidInput('holdout', 'leaves nobody to measure: too few people have liked items');
   }
   if (texts) await trainSequence(state, split, texts, { ...options, folder, seed });
-  const built = buildOn(state, split, options);
+  const built = buildFor(state, split.rest, options);
   const { read, sequences, snapshot } = built;
   const ranker = names.includes(WITH_RANKER) ? await trainRanker(state, built, options) : undefined;
   // What is unavailable today may have been taken then; only what is hidden or deleted is not eligible.
@@ -128,38 +126,10 @@ async function trainSequence(
   state.sequence.use(saved, vectors);
 }
 
-type Built = ReturnType<typeof buildOn>;
-
-/** What retrieving rests on, built from what is not held out. */
-function buildOn(
-  state: EngineState,
-  { rest }: Split,
-  { holdout, onProgress = () => {}, signal }: EvaluateOptions,
-) {
-  const before = { ...snapshotOf(state), log: rest.columns };
-  const onShare = (phase: string) => (done: number) => {
-    signal?.throwIfAborted();
-    onProgress({ phase, done, total: 1 });
-  };
-  const sequences: Sequences = sequencesOf(rest, state.meanings);
-  // Weights are fitted to what is asked for here: a random part of what people had, wherever it stood, or else what follows.
-  const find = typeof holdout === 'object' && 'random' in holdout ? 'random' : undefined;
-  const samples = fusionSamplesOf(before, rest, { find, onProgress: onShare('learn') });
-  const snapshot = { ...before, taste: samples.taste.settings };
-  const { meanings, items } = snapshot;
-  const indexes = buildItemIndexes(rest, meanings, items, snapshot.taste, onShare('graph'));
-  const world = worldOf(snapshot, rest, indexes);
-  const weights: FusionWeights = fitWeights(samples);
-  const scratch = new Scratch();
-  const read = (user: number) =>
-    readPerson(world, { user, interests: state.people.interestsOf(user), allDone: true }, scratch);
-  return { snapshot, samples, sequences, world, weights, read };
-}
-
 /** The method of a name; none for `with ranker` where none could be trained. */
 function methodOf(
   name: string,
-  { world, weights, samples, sequences, snapshot, read }: Built,
+  { world, weights, samples, sequences, snapshot, read }: BuiltForEvaluation,
   state: EngineState,
   {
     limit,
@@ -180,7 +150,7 @@ function methodOf(
 /** A ranker trained on the replayed log, and whether it would be admitted; none where there is too little data. */
 async function trainRanker(
   { kindNames, kindMeanings: kinds }: EngineState,
-  { snapshot, weights }: Built,
+  { snapshot, weights }: BuiltForEvaluation,
   { onProgress, signal }: EvaluateOptions,
 ): Promise<{ readonly result?: RankerResult; readonly admitted: boolean; readonly reason: string }> {
   const trainer = new RankerTrainer();

@@ -1,0 +1,42 @@
+/** What retrieving rests on, built for an evaluation from a log without what is held out. */
+import { buildItemIndexes, type EventLog, type Sequences, sequencesOf } from '../indexes/index.js';
+import { type FusionWeights, readPerson, worldOf } from '../retrieve/index.js';
+import { Scratch } from '../runtime/index.js';
+import { type EngineState, snapshotOf } from '../state/index.js';
+import { fitWeights, fusionSamplesOf } from '../train/index.js';
+import type { EvaluateOptions } from './options.js';
+
+export type BuiltForEvaluation = ReturnType<typeof buildFor>;
+
+/**
+ * Builds it as serving does, with settings and weights chosen by what is held out of the log once more.
+ * @throws the signal's reason where it was aborted.
+ */
+export function buildFor(
+  state: EngineState,
+  rest: EventLog,
+  {
+    holdout,
+    onProgress = () => {},
+    signal,
+  }: Pick<EvaluateOptions, 'onProgress' | 'signal'> & Partial<Pick<EvaluateOptions, 'holdout'>>,
+) {
+  const before = { ...snapshotOf(state), log: rest.columns };
+  const onShare = (phase: string) => (done: number) => {
+    signal?.throwIfAborted();
+    onProgress({ phase, done, total: 1 });
+  };
+  const sequences: Sequences = sequencesOf(rest, state.meanings);
+  // Weights are fitted to what is asked for here: a random part of what people had, wherever it stood, or else what follows.
+  const find = typeof holdout === 'object' && 'random' in holdout ? 'random' : undefined;
+  const samples = fusionSamplesOf(before, rest, { find, onProgress: onShare('learn') });
+  const snapshot = { ...before, taste: samples.taste.settings };
+  const { meanings, items } = snapshot;
+  const indexes = buildItemIndexes(rest, meanings, items, snapshot.taste, onShare('graph'));
+  const world = worldOf(snapshot, rest, indexes);
+  const weights: FusionWeights = fitWeights(samples);
+  const scratch = new Scratch();
+  const read = (user: number) =>
+    readPerson(world, { user, interests: state.people.interestsOf(user), allDone: true }, scratch);
+  return { snapshot, samples, sequences, world, weights, read };
+}
