@@ -18,6 +18,8 @@ export const COUNTS = WINDOWS.length * CHANNELS.length;
 
 const [SHOWN, TAKEN, REFUSED] = [0, 1, 2] as const;
 
+const channelOf = (weight: number) => (weight > 0 ? TAKEN : weight < 0 ? REFUSED : SHOWN);
+
 /** Counters of one sort of key. */
 class Counts {
   #count: Float32Array = new Float32Array(0);
@@ -91,14 +93,18 @@ export class Counters {
 
   /** Counts an event. @param item -1 where it names none, or counts for none: then only the user's activity is counted. */
   add(user: number, item: number, weight: number, at: number): void {
-    const channel = weight > 0 ? TAKEN : weight < 0 ? REFUSED : SHOWN;
-    this.users.add(user, channel, at);
-    if (item >= 0) this.items.add(item, channel, at);
+    this.addToUser(user, weight, at);
+    if (item >= 0) this.items.add(item, channelOf(weight), at);
+  }
+
+  /** Counts an event of its user alone. */
+  addToUser(user: number, weight: number, at: number): void {
+    this.users.add(user, channelOf(weight), at);
   }
 
   /** Uncounts an event of its item. */
   removeFromItem(item: number, weight: number, at: number): void {
-    if (item >= 0) this.items.add(item, weight > 0 ? TAKEN : weight < 0 ? REFUSED : SHOWN, at, -1);
+    if (item >= 0) this.items.add(item, channelOf(weight), at, -1);
   }
 
   /** Deletes a person's counts; those of items stay. */

@@ -133,18 +133,6 @@ export class EventLog {
     return order.sort((a, b) => this.#at[a] - this.#at[b] || a - b);
   }
 
-  /** Some events, as another log appends them. */
-  batch(events: Int32Array): EventBatch {
-    return {
-      user: events.map((event) => this.userOf(event)),
-      item: events.map((event) => this.itemOf(event)),
-      kind: Uint16Array.from(events, (event) => this.kindOf(event)),
-      at: Float64Array.from(events, (event) => this.atOf(event)),
-      answers: Uint8Array.from(events, (event) => Number(this.answers(event))),
-      place: Int16Array.from(events, (event) => this.placeOf(event)),
-    };
-  }
-
   /** Appends events as they are committed. */
   append(batch: EventBatch): void {
     const from = this.#take(batch);
@@ -160,6 +148,19 @@ export class EventLog {
       this.#rows[event * WIDTH + ITEM] = NONE;
     }
     this.#lastOfUser[user] = NONE;
+  }
+
+  /** Makes some events all that a user has, the earliest first. */
+  relink(user: number, events: Iterable<number>): void {
+    this.#users = Math.max(this.#users, user + 1);
+    this.#lastOfUser = withRoom(this.#lastOfUser, this.#users, NONE);
+    let before = NONE;
+    for (const event of events) {
+      this.#rows[event * WIDTH + USER] = user;
+      this.#rows[event * WIDTH + BEFORE] = before;
+      before = event;
+    }
+    this.#lastOfUser[user] = before;
   }
 
   /** Gives an event the code of another kind. */
@@ -211,12 +212,7 @@ export class EventLog {
       for (let k = 1; k < events.length && sorted; k++)
         sorted = this.#at[events[k]] >= this.#at[events[k - 1]];
       if (!sorted) events.sort((a, b) => this.#at[a] - this.#at[b] || a - b);
-      let before = NONE;
-      for (const event of events) {
-        this.#rows[event * WIDTH + BEFORE] = before;
-        before = event;
-      }
-      this.#lastOfUser[user] = before;
+      this.relink(user, events);
     }
   }
 
@@ -285,6 +281,43 @@ export function without(log: EventLog, drop: (event: number) => boolean): EventL
   let length = 0;
   for (let event = 0; event < log.length; event++) if (!drop(event)) keep[length++] = event;
   const rest = new EventLog();
-  rest.load([log.batch(keep.subarray(0, length))]);
+  rest.load([batchOf(log, keep.subarray(0, length))]);
   return rest;
+}
+
+/** Some events, as another log appends them. */
+export function batchOf(log: EventLog, events: Int32Array): EventBatch {
+  return {
+    user: events.map((event) => log.userOf(event)),
+    item: events.map((event) => log.itemOf(event)),
+    kind: Uint16Array.from(events, (event) => log.kindOf(event)),
+    at: Float64Array.from(events, (event) => log.atOf(event)),
+    answers: Uint8Array.from(events, (event) => Number(log.answers(event))),
+    place: Int16Array.from(events, (event) => log.placeOf(event)),
+  };
+}
+
+/**
+ * Makes the events of one user, up to a moment, another's.
+ * @param until milliseconds since 1970.
+ * @returns those events, the earliest first.
+ */
+export function handOver(log: EventLog, from: number, to: number, until: number): readonly number[] {
+  const own = eventsOf(log, from);
+  const moved = own.filter((event) => log.atOf(event) <= until);
+  if (moved.length === 0) return moved;
+  const all = [...eventsOf(log, to), ...moved].sort((a, b) => log.atOf(a) - log.atOf(b) || a - b);
+  log.relink(to, all);
+  log.relink(
+    from,
+    own.filter((event) => log.atOf(event) > until),
+  );
+  return moved;
+}
+
+/** A user's events, the earliest first. */
+function eventsOf(log: EventLog, user: number): number[] {
+  const found: number[] = [];
+  for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) found.push(event);
+  return found.reverse();
 }

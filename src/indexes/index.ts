@@ -14,7 +14,15 @@ export { Catalogue, type Conditions, type Entry } from './catalogue.js';
 export { ChunkIndex, type FoundChunk, type SearchedItem } from './chunk-index.js';
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
-export { type EventBatch, EventLog, type LogColumns, likesIn, without } from './event-log.js';
+export {
+  batchOf,
+  type EventBatch,
+  EventLog,
+  handOver,
+  type LogColumns,
+  likesIn,
+  without,
+} from './event-log.js';
 export { type Experience, experienceOfPositives, NO_EXPERIENCE, readExperience } from './experience.js';
 export type { Filter } from './filter.js';
 export { amountOf, type Having, havingOf } from './having.js';

@@ -45,6 +45,7 @@ export function eventIntake(
       const isFresh = (_: unknown, k: number) => fresh[k] === 1;
       const taken = rows.filter(isFresh);
       know(taken, verdicts.filter(isFresh));
+      await signIn(taken, store, replica);
       onTaken(taken);
       const inOrder: readonly Refusal[] = refused.sort((a, b) => a.index - b.index);
       return { taken: taken.length, repeated: rows.length - taken.length, refused: inOrder };
@@ -99,5 +100,15 @@ export function eventIntake(
       marked: Uint8Array.from(verdicts, (verdict) => (verdict === 'marked' ? 1 : 0)),
     };
     replica.addEvents(batch, store.events.kinds);
+  }
+}
+
+/** What visitors did who sign in, as events name a session and a user, is from now on that user's. */
+async function signIn(rows: readonly EventRow[], store: Store, replica: Replica): Promise<void> {
+  for (const { user, session, at } of rows) {
+    const visitor = session === undefined ? undefined : replica.users.number(visitorId(session));
+    if (visitor === undefined || visitor === user || !replica.hasEvents(visitor)) continue;
+    await store.signIns.add([{ visitor, user, at }]);
+    replica.signIn(visitor, user, at);
   }
 }

@@ -1,7 +1,15 @@
 /** The copy in memory of what is written: as much of it as the intake needs. */
 import type { EventEvidence } from '../guard/index.js';
 import { type EventBatch, Ids } from '../indexes/index.js';
-import { type Chunk, ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
+import {
+  type Chunk,
+  ERASED,
+  type Item,
+  isVisitor,
+  type Numbered,
+  type Store,
+  type User,
+} from '../store/index.js';
 
 /** Told of everything once it is committed to the store. */
 export interface Replica extends EventEvidence {
@@ -26,6 +34,10 @@ export interface Replica extends EventEvidence {
   removeUser(no: number): void;
   /** @param kinds names of the kinds, by the numbers that `events` have. */
   addEvents(events: EventBatch, kinds: readonly string[]): void;
+  /** Whether a visitor has events that may be a user's. */
+  hasEvents(visitor: number): boolean;
+  /** What a visitor did until a moment, in milliseconds since 1970, is a user's. */
+  signIn(visitor: number, user: number, at: number): void;
   /** Takes events back, by numbers; all that are named must hold. */
   removeEvents(events: {
     readonly user?: number | undefined;
@@ -76,6 +88,20 @@ export class IdReplica implements Replica {
     return false;
   }
 
-  addEvents(): void {}
+  /** Visitors who did something since they last signed in. */
+  readonly #visitors = new Set<number>();
+
+  addEvents({ user: users }: EventBatch): void {
+    for (const user of users) if (isVisitor(this.users.id(user))) this.#visitors.add(user);
+  }
+
+  hasEvents(visitor: number): boolean {
+    return this.#visitors.has(visitor);
+  }
+
+  signIn(visitor: number): void {
+    this.#visitors.delete(visitor);
+  }
+
   removeEvents(): void {}
 }

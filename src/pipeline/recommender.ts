@@ -5,7 +5,7 @@ import type { Ranked } from '../rank/index.js';
 import { type FusionWeights, personOf, type Request, similarUsers } from '../retrieve/index.js';
 import { Scratch, Slab, TokenBucket } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
-import { isVisitor, type Store } from '../store/index.js';
+import { isVisitor, type Store, visitorId } from '../store/index.js';
 import { NEWEST, POPULAR } from './fixed-weights.js';
 import { checkImpressions, impressionsOf, type WriteEvents } from './impressions.js';
 import { leftOutOf } from './left-out.js';
@@ -123,10 +123,15 @@ export class Recommender {
   }
 
   /** Serves a personal list, with what came with the query. */
-  #served({ events }: Pick<RecommendQuery, 'events'>, plain: Request): Served {
+  #served({ user, session, events }: RecommendQuery, plain: Request): Served {
     const { state, control, scratch } = this.#parts;
-    const request =
-      events === undefined ? plain : { ...plain, history: historyWith(events, plain.user, state, scratch) };
+    // Who has just signed in brings along what they did before, until an event says so for good.
+    const visitor =
+      user === undefined || session === undefined ? -1 : (state.users.number(visitorId(session)) ?? -1);
+    const more = events !== undefined || state.hasEvents(visitor);
+    const request = more
+      ? { ...plain, history: historyWith(events ?? [], [plain.user, visitor], state, scratch) }
+      : plain;
     const { policy, arms } = control.assign(request);
     const describe = request.user >= 0 && this.#described.take(request.now);
     return this.#serve(request, { ...this.#settings(policy), arms, describe });

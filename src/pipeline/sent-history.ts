@@ -1,5 +1,5 @@
 /** A history of events that came with a request, after those that are known of the person. */
-import { EventLog, signedWeight } from '../indexes/index.js';
+import { batchOf, EventLog, signedWeight } from '../indexes/index.js';
 import { type History, readHistory } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
@@ -8,23 +8,27 @@ import type { RecommendQuery } from './types.js';
 /** Known events of a person that are read with those sent, at most. */
 const KNOWN = 500;
 
-/** @param user their number, or -1. Events of items that are not known are passed over. */
+/**
+ * @param users their number, and that of the visitor that they are in their session; -1 for none. Events of items that are not
+ *   known are passed over.
+ */
 export function historyWith(
   sent: NonNullable<RecommendQuery['events']>,
-  user: number,
+  users: readonly number[],
   state: EngineState,
   scratch: Scratch,
 ): History {
   const known: number[] = [];
   const { log } = state;
-  for (
-    let event = log.lastOfUser(user);
-    event >= 0 && known.length < KNOWN;
-    event = log.beforeOfUser(event)
-  ) {
-    known.push(event);
+  for (const user of users) {
+    let left = KNOWN;
+    for (let event = log.lastOfUser(user); event >= 0 && left-- > 0; event = log.beforeOfUser(event))
+      known.push(event);
   }
-  const before = log.batch(Int32Array.from(known.reverse()));
+  const before = batchOf(
+    log,
+    Int32Array.from(known).sort((a, b) => log.atOf(a) - log.atOf(b) || a - b),
+  );
   const events = sent.flatMap(({ kind, item }) => {
     const number = state.items.number(item);
     return number === undefined ? [] : [{ kind, item: number }];

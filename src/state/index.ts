@@ -3,7 +3,7 @@
  * - `state` with `people`, `live-counts`, ratings read as `opinions`, the `sequence-slot` of the served sequence model,
  *   and the `search-slot` of the full text
  * - how it is read from the store: `load`, `open`; kinds of events that are `meaningless`
- * - what later events take back: `taking-back`
+ * - what later events take back: `taking-back`; what visitors did who signed in: `sign-in`
  * - `snapshot`: what workers are given
  */
 export { loadState } from './load.js';

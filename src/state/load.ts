@@ -3,6 +3,7 @@ import { Counters, Popularity, Tastes } from '../indexes/index.js';
 import { type Progress, withRoom } from '../runtime/index.js';
 import type { Store } from '../store/index.js';
 import { markAsBots } from './live-counts.js';
+import { signInAll } from './sign-in.js';
 import type { EngineState } from './state.js';
 import { takeBackAll } from './taking-back.js';
 
@@ -31,6 +32,7 @@ export async function loadState(
   await log.loadFrom(scan, events, (done) => onProgress({ phase: 'events', done, total: events }));
   state.addKinds(store.events.kinds);
   if (opinions && state.opinions.any) state.opinions.gradeAll(log, (event) => values()[event] ?? Number.NaN);
+  signInAll(state, await store.signIns.all());
   takeBackAll(log, state.undoing);
   state.popularity = Popularity.of(log, meanings, now);
   state.tastes = Tastes.of(log, meanings);

@@ -38,6 +38,7 @@ import { Opinions } from './opinions.js';
 import { People } from './people.js';
 import { SearchSlot } from './search-slot.js';
 import { SequenceSlot } from './sequence-slot.js';
+import { signInNew } from './sign-in.js';
 import { takeBackNew, undoingOf } from './taking-back.js';
 
 /** As many codes of kinds as there can be: they are 16 bits wide. */
@@ -137,6 +138,9 @@ export class EngineState implements Replica, LiveCounts {
   removeEvents(events: WithdrawnEvents): void {
     withdrawEvents(this, events);
   }
+
+  readonly hasEvents = (user: number) => this.log.lastOfUser(user) >= 0;
+  readonly signIn = (visitor: number, user: number, at: number) => signInNew(this, { visitor, user, at });
 
   isBot(user: number): boolean {
     return this.people.bots.has(user);

@@ -44,11 +44,16 @@ export async function eraseUsers(
     await lock(transaction, LOCKS.users);
     const people = await rowsOf(transaction, ids);
     const sessions = await sessionsOf(transaction, ids, people);
-    const visitors = await rowsOf(transaction, sessions.map(visitorId));
+    const signedIn = await visitorsOf(transaction, people);
+    const named = await rowsOf(transaction, sessions.map(visitorId));
+    const visitors = [...new Map([...named, ...signedIn].map((row) => [row.no, row])).values()];
     const all = [...people, ...visitors];
     const nos = int4Array(all.map(({ no }) => no));
     const { numAffectedRows: events } = await sql`
       delete from tandem.events where user_no = any(${nos}::int[])`.execute(transaction);
+    await sql`
+      delete from tandem.sign_ins
+      where visitor_no = any(${nos}::int[]) or user_no = any(${nos}::int[])`.execute(transaction);
     const asked = await eraseLists(transaction, all, ids, sessions);
     await sql`
       update tandem.users
@@ -88,6 +93,15 @@ async function rowsOf(runner: Kysely<Schema>, ids: readonly string[]): Promise<E
     select no, id from tandem.users where id = any(${textArray(ids)}::text[]) and not deleted`.execute(
     runner,
   );
+  return rows;
+}
+
+/** The visitors that people were before they signed in. */
+async function visitorsOf(runner: Kysely<Schema>, people: readonly ErasedRow[]): Promise<ErasedRow[]> {
+  const nos = int4Array(people.map(({ no }) => no));
+  const { rows } = await sql<ErasedRow>`
+    select distinct u.no, u.id from tandem.sign_ins s join tandem.users u on u.no = s.visitor_no
+    where s.user_no = any(${nos}::int[]) and not u.deleted`.execute(runner);
   return rows;
 }
 

@@ -4,7 +4,8 @@
  * - databases: `database`, `postgres`, and PGlite in a thread (`pglite`, `pglite-worker`, `pglite-embedded`,
  *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `serving-lock`, `locks`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
- * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`
+ * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`,
+ *   `sign-ins`
  * - documents: `documents`, `chunks` of type `chunk`, `stale-documents` (deleting those of items with another text)
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)

@@ -150,4 +150,18 @@ export const MIGRATIONS: readonly Migration[] = [
         'The parts of documents that are searched. Offsets count UTF-16 code units of the extracted text, [start, end).';
     `,
   },
+  {
+    name: 'visitors who signed in',
+    sql: `
+      create table tandem.sign_ins (
+        visitor_no int not null,
+        user_no int not null,
+        at timestamptz not null
+      );
+      create index sign_ins_visitor on tandem.sign_ins (visitor_no, at);
+      create index sign_ins_user on tandem.sign_ins (user_no);
+      comment on table tandem.sign_ins is
+        'What a visitor (users.no) did until a moment counts as what a user (users.no) did; events keep the visitor.';
+    `,
+  },
 ];

@@ -16,6 +16,7 @@ import { openRequests } from './requests.js';
 import { openScrubber } from './scrub.js';
 import { lockServing } from './serving-lock.js';
 import { openSettings } from './settings.js';
+import { openSignIns } from './sign-ins.js';
 import type { Store, StoreOptions } from './store.js';
 import { openTable } from './table.js';
 import { USERS } from './users.js';
@@ -58,6 +59,7 @@ export async function openStore({ folder, databaseUrl, serves }: StoreOptions): 
       answers: openAnswers(database, () => requests.flush()),
       settings: openSettings(database),
       keys: openKeys(database),
+      signIns: openSignIns(database),
       doctor: () => examine(database, folder, requests.dropped),
       close() {
         closing ??= (async () => {

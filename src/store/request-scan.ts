@@ -11,7 +11,12 @@ const PAGE = 500;
 // and what is not wanted of it is sifted out afterwards: the database takes names of features for rarely equal, and would
 // sort all lists that are left for each page instead of following the index.
 const LISTS = `
-  select id, ${milliseconds('at')} as at, user_no as "user", array_send(items) as items,
+  select id, ${milliseconds('at')} as at,
+         coalesce(
+           (select s.user_no from tandem.sign_ins s
+            where s.visitor_no = page.user_no and s.at >= page.at order by s.at limit 1),
+           user_no) as "user",
+         array_send(items) as items,
          case when user_no is not null and feature_names = $4::text[] then array_send(features) end as features
   from (
     select * from tandem.requests

@@ -344,6 +344,20 @@ export interface Settings {
 /** `admin` makes, lists and revokes keys, and examines the database. */
 export type Scope = 'read' | 'write' | 'admin';
 
+/** A visitor who turned out to be a user, by their numbers: what they did until then is the user's. */
+export interface SignIn {
+  readonly visitor: number;
+  readonly user: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface SignInTable {
+  add(rows: readonly SignIn[]): Promise<void>;
+  /** All, in the order of time. */
+  all(): Promise<readonly SignIn[]>;
+}
+
 export interface KeyTable {
   /** Makes a key and returns it, the only time that it can be read; only its SHA-256 is kept. */
   create(name: string, scopes: readonly Scope[]): Promise<string>;
@@ -366,6 +380,7 @@ export interface Store {
   readonly answers: AnswerTable;
   readonly settings: Settings;
   readonly keys: KeyTable;
+  readonly signIns: SignInTable;
   /** What {@link doctor} found wrong, each with how to mend it; empty when all is well. */
   doctor(): Promise<readonly { readonly problem: string; readonly remedy: string }[]>;
   /** Writes all that is queued and closes. Calling it again does nothing. */

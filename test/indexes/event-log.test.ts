@@ -1,7 +1,7 @@
 /** The log of events, beside a naive model: a list of events, sorted for each person. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EventBatch, EventLog } from '#tandem/indexes/index.js';
+import { batchOf, type EventBatch, EventLog } from '#tandem/indexes/index.js';
 
 interface Row {
   readonly user: number;
@@ -148,7 +148,7 @@ describe('the log of events', () => {
         const log = appended(given);
         const some = Int32Array.from(given.flat().keys()).filter((event) => event % step === 0);
         const other = new EventLog();
-        other.append(log.batch(some));
+        other.append(batchOf(log, some));
         expectModel(
           other,
           given.flat().filter((_, event) => event % step === 0),

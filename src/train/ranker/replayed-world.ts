@@ -1,5 +1,5 @@
 /** The world as it was at an earlier moment: a log replayed in the order of time, with the indexes over it. */
-import { buildItemIndexes, Counters, EventLog, Popularity } from '../../indexes/index.js';
+import { batchOf, buildItemIndexes, Counters, EventLog, Popularity } from '../../indexes/index.js';
 import { type Snapshot, type World, worldOf } from '../../retrieve/index.js';
 
 /** Popularity is put in order anew after so many ticks. */
@@ -44,7 +44,7 @@ export class ReplayedWorld {
     const until = this.#position[event];
     if (until <= this.#played) return;
     const { weight } = this.#snapshot.meanings;
-    const batch = this.#full.batch(this.#order.subarray(this.#played, until));
+    const batch = batchOf(this.#full, this.#order.subarray(this.#played, until));
     this.#log.append(batch);
     for (let k = 0; k < batch.user.length; k++) {
       const w = weight[batch.kind[k]];
