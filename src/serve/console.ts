@@ -34,15 +34,18 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
     return;
   }
   const page = readFileSync(`${FOLDER}index.html`);
-  await app.register(staticFiles, {
-    root: `${FOLDER}assets`,
-    prefix: '/console/assets/',
-    decorateReply: false,
-    cacheControl: false,
-    schemaHide: true,
-    setHeaders: (reply) => {
-      void reply.header('cache-control', FOR_EVER);
-    },
+  await app.register(async (files) => {
+    files.addHook('onSend', (_request, reply, payload, done) => {
+      if (reply.statusCode === 200) reply.header('cache-control', FOR_EVER);
+      done(null, payload);
+    });
+    await files.register(staticFiles, {
+      root: `${FOLDER}assets`,
+      prefix: '/console/assets/',
+      decorateReply: false,
+      cacheControl: false,
+      schemaHide: true,
+    });
   });
   app.get('/console/*', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/html; charset=utf-8').header('content-security-policy', CONSOLE_POLICY).send(page),
