@@ -6,7 +6,14 @@ import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls 
 import { EngineClosed } from './errors.js';
 import { Answerer, ProviderChain } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
-import { eventIntake, eventRecords, itemRecords, userRecords } from './ingest/index.js';
+import {
+  DocumentReader,
+  documentRecords,
+  eventIntake,
+  eventRecords,
+  itemRecords,
+  userRecords,
+} from './ingest/index.js';
 import {
   IndexRefresher,
   modelCalls,
@@ -88,6 +95,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         stopAnswers(),
       ]);
       await calls.settled();
+      await rooms.reader.close();
       await store.close();
     })();
     return closing;
@@ -129,7 +137,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     registry,
     warn,
   });
-  return { store, registry, state, refresher, ranker, sequence };
+  return { store, registry, state, refresher, ranker, sequence, reader: new DocumentReader() };
 }
 
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
@@ -202,7 +210,8 @@ async function startBackground(
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, ranker, control, recommender, searcher, models, changes } =
     opened;
-  const { itemWrites, intake, answerer } = opened;
+  const { itemWrites, intake, answerer, reader } = opened;
+  const items = itemRecords(store, state, itemWrites);
   const userWrites = new SerialQueue();
   const forget = async (ids: readonly string[]) => {
     for (const id of ids) control.experiments.forget(id);
@@ -217,7 +226,8 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     });
 
   return {
-    items: calls.guard(itemRecords(store, state, itemWrites)),
+    items: calls.guard(items),
+    documents: calls.guard(documentRecords(store, state, itemWrites, reader, items.delete)),
     users: calls.guard(userRecords(store, state, userWrites, itemWrites, forget)),
     events: calls.guard(eventRecords(store, state, intake)),
     recommend: (query = {}) => served(() => recommender.recommend(query)),

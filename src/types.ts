@@ -9,7 +9,7 @@
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
 import type { Answer, AskOptions, AskQuery } from './generate/index.js';
-import type { EventRecords, ItemView, Records, UserView } from './ingest/index.js';
+import type { DocumentRecords, EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type {
   ListQuery,
@@ -39,6 +39,7 @@ export interface Stats {
 
 export interface Engine {
   readonly items: Records<ItemInput, ItemPatch, ItemView>;
+  readonly documents: DocumentRecords;
   readonly users: Records<UserInput, UserPatch, UserView>;
   readonly events: EventRecords;
   /**

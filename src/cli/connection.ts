@@ -28,11 +28,17 @@ export class Connection {
     return (await this.call(method, path, JSON.stringify(body))) as Answer;
   }
 
-  private fetch(method: string, path: string, body?: string, signal?: AbortSignal): Promise<Response> {
+  private fetch(
+    method: string,
+    path: string,
+    body?: string | FormData,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     return fetch(`${this.url}${path}`, {
       method,
       headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        // Of a form, its own type is sent.
+        ...(typeof body === 'string' && { 'content-type': 'application/json' }),
         ...(this.key !== undefined && { authorization: `Bearer ${this.key}` }),
       },
       ...(body !== undefined && { body }),
@@ -58,7 +64,7 @@ export class Connection {
     if (rest !== '') throw new Failure('the answer of the server was cut off');
   }
 
-  protected async call(method: string, path: string, body?: string): Promise<unknown> {
+  protected async call(method: string, path: string, body?: string | FormData): Promise<unknown> {
     const response = await this.fetch(method, path, body);
     const answer: unknown = await response.json();
     // A batch that was refused whole: the report says why.

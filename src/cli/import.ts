@@ -21,6 +21,7 @@ import {
 import type { EventInput, ItemInput, UserInput, WriteReport } from '../store/index.js';
 import { type Context, creatingCommand, type DataOptions, gather, stoppable } from './command.js';
 import { Failure, Stopped, UsageError } from './failure.js';
+import { documentsOr, withDocuments } from './import/documents.js';
 import { emptied } from './import/emptied.js';
 import { KindCounts, meaningsIn } from './import/kind-counts.js';
 import { dryRun } from './import/preview.js';
@@ -52,6 +53,8 @@ tandem import items.csv clicks.csv              what each holds is told by its c
 tandem import prices.csv --update               changes the prices; titles and tags stay
 tandem import orders.csv --kind purchase --map item=sku --map user=customer
 tandem import ml-latest-small.zip               a known data set, as a folder or packed
+tandem import --format docs handbook             Markdown, HTML, PDF, DOCX, EPUB, text, JSONL
+tandem import --format docs handbook --watch     keeps the folder in step
 tandem import log.txt --format csv --delimiter ' ' --columns user,item
 zcat events.jsonl.gz | tandem import - --what events`;
 
@@ -72,14 +75,18 @@ the order of their file, one millisecond apart, ending at about the time of the 
 file is known again by its first kilobyte.`;
 
 export function importing(): Command {
-  return creatingCommand('import', 'read items, users and events from files', EXAMPLES, NOTES)
+  return withDocuments(creatingCommand('import', 'read items, users and events from files', EXAMPLES, NOTES))
     .addArgument(new Argument('<PATHS...>', 'files, folders, or - for standard input'))
     .option('--dry-run', 'show how files and columns would be read and what would change; write nothing')
     .option('--update', 'change only the fields of items and users that a file has; the others stay')
     .addOption(
       new Option('--what <WHAT>', 'what the files hold, where their columns do not tell').choices(WHATS),
     )
-    .addOption(new Option('--format <FORMAT>', 'how they are written').choices(FORMATS).default('auto'))
+    .addOption(
+      new Option('--format <FORMAT>', 'how they are written; docs: read documents')
+        .choices([...FORMATS, 'docs'])
+        .default('auto'),
+    )
     .option(
       '--map <FIELD=COLUMN>',
       'the column that fills a field; can be repeated; an empty column: none',
@@ -101,7 +108,7 @@ export function importing(): Command {
     )
     .option('--report <FILE>', 'where to list refused records (else in the data folder)')
     .option('--json', 'print the totals as JSON')
-    .action(stoppable(run));
+    .action(stoppable(documentsOr(run)));
 }
 
 /** How records of each sort are written. The engine checks them, so that here they may be anything. */

@@ -4,7 +4,7 @@
  * - commands: `import`, `serve`, `recommend`, `ask`, `search`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
  *   `models`, `lm`, `runs`, `doctor`; those of more than one file have a folder: `import/`, `export/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
- *   data folder, by `open`, or a server that has it open, by `reach`, `remote` and `connection`; `served-copy`), `recommendations` as text, `shutdown`
+ *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `recommendations` as text, `shutdown`
  *   on signals, `failure`, `terminal/` (progress, tables)
  * - `sample/`: the sample site
  */

@@ -17,6 +17,7 @@ import type {
 import type { Engine } from '../types.js';
 import { Connection } from './connection.js';
 import { Failure } from './failure.js';
+import { remoteDocuments } from './remote-documents.js';
 import type { IntakeTarget, LinesOfRecords, Target } from './target.js';
 
 /** A body grows up to about this many characters; the server takes twice as many bytes. */
@@ -32,6 +33,8 @@ export class Remote extends Connection implements Target, IntakeTarget {
     update: (records: readonly UserInput[]) => this.#update('/v1/users', records),
   };
   readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };
+
+  readonly documents = remoteDocuments((method, path, body) => this.call(method, path, body));
 
   readonly objective: Engine['objective'] = {
     get: () => this.get('/v1/objective'),

@@ -1,17 +1,25 @@
 /** The data intake without an engine, for imports. */
+import { availableParallelism } from 'node:os';
 import { SerialQueue } from '../runtime/index.js';
 import type { Item, ItemInput, ItemPatch, User, UserInput, UserPatch } from '../store/index.js';
 import { openStore, type Settings, type StoreOptions } from '../store/index.js';
+import { DocumentReader } from './documents/reader.js';
+import { documentRecords } from './documents/records.js';
+import type { DocumentRecords } from './documents/types.js';
 import { eventIntake } from './events.js';
 import { itemRecords, userRecords } from './records.js';
 import { IdReplica } from './replica.js';
 import type { EventIntake, ItemView, Records, UserView } from './types.js';
+
+/** Threads that read documents: as many as there are processors, but few, as each takes memory. */
+const READERS = Math.min(4, availableParallelism());
 
 /** What takes in items, users and events. */
 export interface Intake {
   readonly items: Pick<Records<ItemInput, ItemPatch, ItemView>, 'upsert' | 'update'>;
   readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'upsert' | 'update'>;
   readonly events: EventIntake;
+  readonly documents: Pick<DocumentRecords, 'update' | 'list' | 'delete' | 'holders'>;
 }
 
 /** What is there already, by id. */
@@ -32,12 +40,18 @@ export async function openWriter(
   const store = await openStore(options);
   const replica = new IdReplica();
   const itemWrites = new SerialQueue();
+  const items = itemRecords(store, replica, itemWrites);
+  const reader = new DocumentReader(READERS);
   return {
-    items: itemRecords(store, replica, itemWrites),
+    items,
+    documents: documentRecords(store, replica, itemWrites, reader, items.delete),
     users: userRecords(store, replica, new SerialQueue(), itemWrites),
     events: eventIntake(store, replica, itemWrites),
     settings: store.settings,
     known: { items: (ids) => store.items.get(ids), users: (ids) => store.users.get(ids) },
-    close: () => store.close(),
+    async close() {
+      await reader.close();
+      await store.close();
+    },
   };
 }

@@ -5,9 +5,20 @@
  * - `exported-records`: all records in the form in which they are exported
  * - `import-intake`: takes in both without recommending
  * - `replica`: the copy in memory that is told of what is written
+ * - `documents/`: reading documents, a parser a format, in threads, to text with its structure, in chunks
  * - `files/`: reading files: what a file is, which column fills what, and its values
  */
 
+export { DOCUMENT_FORMATS, type DocumentFormat, isDocumentName, isLinesName } from './documents/formats.js';
+export { DocumentInput, documentFields, documentHash } from './documents/input.js';
+export { DocumentReader } from './documents/reader.js';
+export { documentRecords } from './documents/records.js';
+export type {
+  DocumentRecords,
+  DocumentReport,
+  DocumentTaken,
+  DocumentView,
+} from './documents/types.js';
 export { eventRecords } from './event-records.js';
 export { eventIntake } from './events.js';
 export { recordsOf } from './exported-records.js';

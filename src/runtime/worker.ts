@@ -28,13 +28,16 @@ export class WorkerThread {
    * @param file the module whose default export runs a task.
    * @param idle how long the thread stays after a task, in milliseconds; 0 by default. With `Infinity` it stays until it
    *   is closed, and so keeps its module's state from task to task.
+   * @param memory mebibytes of JavaScript's heap that the thread may have; a task that needs more fails with the code
+   *   `ERR_WORKER_OUT_OF_MEMORY`, and the next gets a new thread.
    */
-  constructor(file: URL, { idle = 0 }: { readonly idle?: number } = {}) {
+  constructor(file: URL, { idle = 0, memory }: { readonly idle?: number; readonly memory?: number } = {}) {
     this.#pool = new Piscina({
       filename: fileURLToPath(file),
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: idle,
+      ...(memory !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memory } }),
     });
   }
 

@@ -20,6 +20,7 @@ import { addAsk } from './routes/ask.js';
 import type { App, Context } from './routes/context.js';
 import { addControl } from './routes/control.js';
 import { addDocs } from './routes/docs.js';
+import { addDocuments } from './routes/documents.js';
 import { addEvents } from './routes/events.js';
 import { addHealth } from './routes/health.js';
 import { addLists } from './routes/lists.js';
@@ -91,6 +92,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   addTakingBack(context);
   addItems(context);
   addUsers(context);
+  await addDocuments(context);
   addControl(context);
   addAdmin(context);
   addOperations(context);

@@ -3,9 +3,10 @@
  * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API;
  *   `console` serves the files of the web console
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
- *   parsers, `json` reading, `batch` (one record or many), `errors`;
+ *   parsers, `json` reading, `multipart` forms, `batch` (one record or many), `errors`;
  *   `event-stream` answers with server-sent events
- * - `openapi`: the document, from `schemas`, `list-schemas`, `ask-schemas` and `control-schemas`
+ * - `openapi`: the document, from `schemas`, `list-schemas`, `ask-schemas`,
+ *   `control-schemas` and `document-schemas`
  * - operation: `server-state` says whether it is ready, `log`, `metrics`, `shutdown`
  */
 import type { Engine } from '../types.js';

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { JSON_DOCUMENT } from '../store/index.js';
 import { NDJSON_TYPES } from './body.js';
+import { MULTIPART_BODY, MULTIPART_TYPE } from './document-schemas.js';
 import type { Settings } from './options.js';
 import { ErrorAnswer } from './schemas.js';
 
@@ -32,6 +33,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
         { name: 'search', description: 'What people look for.' },
         { name: 'answers', description: 'Answers to questions, with their sources.' },
         { name: 'items', description: 'What can be recommended.' },
+        { name: 'documents', description: 'Files and texts, read into items with chunks.' },
         { name: 'users', description: 'The people for whom it is recommended.' },
         { name: 'events', description: 'What people did.' },
         { name: 'control', description: 'The objective, experiments and exploration.' },
@@ -110,7 +112,7 @@ const ANSWERS: { readonly [status: string]: string } = {
   413: 'Too many bytes or too many records in one call.',
   414: 'The id or name in the path is too long.',
   415: 'The body is of a media type or an encoding that is not taken.',
-  422: 'Every record of the batch was refused; the report says why.',
+  422: 'Every record or document of the call was refused; the report says why.',
   429: 'Too many calls, or too many unknown keys.',
   431: 'The path and headers are too long.',
   500: 'A fault of the server; its log says more, under the request id in the error.',
@@ -135,6 +137,8 @@ function finish(document: Document): Document {
     operation.parameters = operation.parameters?.map(asContent);
     const { requestBody } = operation;
     if (requestBody && JSON.stringify(requestBody).includes('{"type":"null"}]')) requestBody.required = false;
+    if (requestBody?.content[MULTIPART_TYPE])
+      requestBody.content[MULTIPART_TYPE] = { schema: MULTIPART_BODY };
     for (const type of NDJSON_TYPES) {
       if (requestBody?.content[type]) {
         requestBody.content[type] = {

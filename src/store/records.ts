@@ -165,6 +165,9 @@ export const Attributes = z
     additionalProperties: { $ref: JSON_REF },
   }) as unknown as z.ZodType<{ readonly [key: string]: Json }, { readonly [key: string]: Json }>;
 
+/** The name of a file, or of where something was read from. */
+export const Source = text(LIMITS.url, 1);
+
 /** One tag. */
 export const Tag = text(LIMITS.tag, 1);
 

@@ -1,10 +1,12 @@
 /**
  * Text processing: `normalise` to one form, `segment` into tokens, `analyse` into index terms with their places,
  * `chinese` characters and words, `query-terms` of a query and its `search-syntax`, `sentences` of a text,
- * `features` of tokens, `hash` of short strings, `tokenizer/` for
+ * `features` of tokens, `chunk/` of documents' texts, `hash` of short strings, `tokenizer/` for
  * language models.
  */
 export { analyse, type Term } from './analyse.js';
+export { type Block, type ChunkedText, chunkText } from './chunk/chunk.js';
+export { tokenEstimate } from './chunk/token-estimate.js';
 export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
 export { normalise } from './normalise.js';

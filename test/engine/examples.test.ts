@@ -15,6 +15,7 @@ const FILES = [
   'engine.ts',
   'types.ts',
   'ingest/types.ts',
+  'ingest/documents/types.ts',
   'control/types.ts',
   'lifecycle/model-calls.ts',
   'evaluate/evaluate.ts',

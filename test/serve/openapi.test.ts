@@ -133,6 +133,7 @@ describe('the OpenAPI document', () => {
         .map(({ path, method }) => `${method.toUpperCase()} ${path}`)
         .sort(),
     ).toEqual([
+      'DELETE /v1/documents/{id}',
       'DELETE /v1/events',
       'DELETE /v1/events/{id}',
       'DELETE /v1/items/{id}',
@@ -144,6 +145,9 @@ describe('the OpenAPI document', () => {
       'GET /openapi.json',
       'GET /readyz',
       'GET /v1/doctor',
+      'GET /v1/documents',
+      'GET /v1/documents/{id}',
+      'GET /v1/documents/{id}/chunks',
       'GET /v1/events',
       'GET /v1/experiments',
       'GET /v1/experiments/{name}',
@@ -167,6 +171,8 @@ describe('the OpenAPI document', () => {
       'PATCH /v1/items/{id}',
       'PATCH /v1/users/{id}',
       'POST /v1/ask',
+      'POST /v1/documents',
+      'POST /v1/documents/delete',
       'POST /v1/events',
       'POST /v1/items',
       'POST /v1/items/delete',

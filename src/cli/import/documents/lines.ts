@@ -1,0 +1,95 @@
+/** Files of which each line is a document as JSON (JSONL), in the forms in which collections of texts come. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { DocumentFormat, DocumentInput } from '../../../ingest/index.js';
+
+/** A document of a file, or why a line is none. */
+export type Line =
+  | { readonly line: number; readonly key: string; readonly document: Omit<DocumentInput, 'id' | 'source'> }
+  | { readonly line: number; readonly reason: string };
+
+/** Names of the members that hold what is read, the first that is there counts. */
+const IDS = ['id', '_id', 'docid', 'doc_id', 'docno', 'pid', 'uuid', 'url'];
+
+const TITLES = ['title', 'name', 'headline', 'heading', '标题', '題名'];
+
+const TEXTS: readonly (readonly [string, DocumentFormat])[] = [
+  ['text', 'text'],
+  ['content', 'text'],
+  ['contents', 'text'],
+  ['body', 'text'],
+  ['markdown', 'markdown'],
+  ['html', 'html'],
+  ['document', 'text'],
+  ['passage', 'text'],
+  ['article', 'text'],
+  ['abstract', 'text'],
+  ['正文', 'text'],
+  ['内容', 'text'],
+];
+
+/** Members that become fields of the item by their own names. */
+const FIELDS = ['tags', 'image', 'published', 'expires', 'hidden', 'owner'] as const;
+
+/** Longest line that is read, in characters. */
+const LONGEST = 64 * 1024 * 1024;
+
+/** @param name the file's, for its documents' ids. */
+export async function* linesOf(path: string, name: string, signal: AbortSignal): AsyncGenerator<Line> {
+  const lines = createInterface({
+    input: createReadStream(path, { encoding: 'utf8', signal }),
+    crlfDelay: Infinity,
+  });
+  let number = 0;
+  for await (const text of lines) {
+    number++;
+    const content = number === 1 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    if (content.trim() === '') continue;
+    yield lineOf(content, number, name);
+  }
+}
+
+function lineOf(text: string, line: number, name: string): Line {
+  if (text.length > LONGEST) return { line, reason: 'is too long' };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { line, reason: `is not JSON: ${(error as Error).message}` };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { line, reason: 'is no object' };
+  const record = value as { readonly [member: string]: unknown };
+  const found = TEXTS.find(([member]) => typeof record[member] === 'string' && record[member] !== '');
+  if (!found) return { line, reason: `has no text: one of ${TEXTS.map(([member]) => member).join(', ')}` };
+  const [member, format] = found;
+  const id = IDS.map((one) => record[one]).find(
+    (one) => (typeof one === 'string' && one !== '') || typeof one === 'number',
+  );
+  const title = TITLES.map((one) => record[one]).find((one) => typeof one === 'string' && one.trim() !== '');
+  const fields = Object.fromEntries(
+    FIELDS.flatMap((one) => (record[one] === undefined || record[one] === null ? [] : [[one, record[one]]])),
+  );
+  const attributes = attributesOf(record);
+  return {
+    line,
+    key: id === undefined ? `${name}#${line}` : String(id),
+    document: {
+      content: Buffer.from(record[member] as string),
+      format,
+      ...(title !== undefined && { title: title as string }),
+      ...fields,
+      ...(attributes && { attributes }),
+    },
+  };
+}
+
+/** What `metadata` or `attributes` holds, and the address. */
+function attributesOf(record: {
+  readonly [member: string]: unknown;
+}): { readonly [name: string]: never } | undefined {
+  const given = record.attributes ?? record.metadata;
+  const own = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
+  const all = { ...own, ...(typeof record.url === 'string' && record.url !== '' && { url: record.url }) };
+  return Object.keys(all).length > 0 ? (all as { readonly [name: string]: never }) : undefined;
+}

@@ -1,0 +1,144 @@
+/** What lies at the paths of an import of documents: the files to be read, and what could not be looked at. */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isDocumentName } from '../../../ingest/index.js';
+import { UsageError } from '../../failure.js';
+import { expressionOf, isPattern, partsOf } from './glob.js';
+
+/** A folder that is kept in step, or files of it. */
+export interface Root {
+  readonly folder: string;
+  /** What ids of its documents begin with. */
+  readonly name: string;
+  /** What sources of its documents begin with. */
+  readonly source: string;
+  /** Whether a path below the folder is meant; without it, all documents are. */
+  readonly means: ((path: string) => boolean) | undefined;
+  /** Files that were named one by one: they are read whatever their names are. */
+  readonly named: readonly string[] | undefined;
+}
+
+/** A file that was found. */
+export interface Found {
+  readonly path: string;
+  /** Its path below the root, with / between names. */
+  readonly below: string;
+  readonly size: number;
+  /** When it was changed, in milliseconds since 1970. */
+  readonly changed: number;
+}
+
+export interface Scan {
+  readonly files: readonly Found[];
+  /** Folders and files that could not be looked at: what was read from there before stays. */
+  readonly failed: readonly { readonly path: string; readonly below: string; readonly reason: string }[];
+  /** How many files were passed over, by the endings of their names. */
+  readonly passedOver: ReadonlyMap<string, number>;
+}
+
+/** Folders whose files are nobody's documents. */
+const IGNORED = new Set(['node_modules', '__pycache__', '__MACOSX']);
+
+const slashed = (path: string) => (sep === '\\' ? path.replaceAll('\\', '/') : path);
+
+/**
+ * The roots that paths mean: folders, files and patterns.
+ *
+ * @param as the name by which a folder is known wherever it lies.
+ * @throws UsageError where there is nothing at a path.
+ */
+export async function rootsOf(paths: readonly string[], as: string | undefined): Promise<Root[]> {
+  const roots: Root[] = [];
+  for (const path of paths) {
+    if (path === '-')
+      throw new UsageError('documents are not read from standard input: name files or folders');
+    const found = await stat(path).catch(() => undefined);
+    if (found) {
+      const file = await realpath(path);
+      if (found.isDirectory()) roots.push(rootOf(file, as, {}));
+      else {
+        const folder = dirname(file);
+        roots.push(rootOf(folder, as, { named: [basename(file)] }));
+      }
+    } else if (isPattern(path)) {
+      const { folder, rest } = partsOf(slashed(path));
+      if (!(await stat(folder).catch(() => undefined))?.isDirectory())
+        throw new UsageError(`${path}: there is no folder ${folder}`);
+      const expression = expressionOf(rest);
+      roots.push(rootOf(await realpath(folder), as, { means: (below) => expression.test(below) }));
+    } else throw new UsageError(`there is no file or folder ${path}`);
+  }
+  if (as !== undefined && new Set(roots.map(({ folder }) => folder)).size > 1)
+    throw new UsageError('--as names one folder: import others by calls of their own');
+  return merged(roots);
+}
+
+function rootOf(folder: string, as: string | undefined, more: Partial<Pick<Root, 'means' | 'named'>>): Root {
+  const name = as ?? (basename(resolve(folder)) || 'root');
+  const source = as === undefined ? `${slashed(resolve(folder)).replace(/\/$/, '')}/` : `${as}:`;
+  return { folder, name, source, means: more.means, named: more.named };
+}
+
+/** Files of one folder together. */
+function merged(roots: readonly Root[]): Root[] {
+  const all: Root[] = [];
+  for (const root of roots) {
+    const k = all.findIndex(({ folder, named }) => named && root.named && folder === root.folder);
+    if (k >= 0) all[k] = { ...root, named: [...new Set([...all[k].named!, ...root.named!])] };
+    else all.push(root);
+  }
+  return all;
+}
+
+/** Looks at everything below a root. @throws UsageError where the root is not there. */
+export async function scan({ folder, means, named }: Root, signal: AbortSignal): Promise<Scan> {
+  const files: Found[] = [];
+  const failed: { path: string; below: string; reason: string }[] = [];
+  const passedOver = new Map<string, number>();
+  const fail = (path: string, error: unknown) => {
+    failed.push({ path, below: slashed(relative(folder, path)), reason: reasonOf(error) });
+  };
+  const look = async (path: string) => {
+    try {
+      const { size, mtimeMs: changed } = await stat(path);
+      files.push({ path, below: slashed(relative(folder, path)), size, changed });
+    } catch (error) {
+      // A file that has gone meanwhile is no file.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') fail(path, error);
+    }
+  };
+  const walk = async (path: string): Promise<void> => {
+    signal.throwIfAborted();
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      if (path === folder) throw new UsageError(`${path} cannot be read: ${reasonOf(error)}`);
+      fail(path, error);
+      return [];
+    });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const below = join(path, entry.name);
+      if (entry.name.startsWith('.') || IGNORED.has(entry.name)) continue;
+      if (entry.isDirectory()) await walk(below);
+      else if (!entry.isFile() && !entry.isSymbolicLink()) continue;
+      else if (means ? means(slashed(relative(folder, below))) : isDocumentName(entry.name)) {
+        if (entry.isFile() || (await isFile(below))) await look(below);
+      } else {
+        const ending = /\.[^.]+$/.exec(entry.name)?.[0] ?? 'without an ending';
+        passedOver.set(ending, (passedOver.get(ending) ?? 0) + 1);
+      }
+    }
+  };
+  if (named) for (const name of named) await look(join(folder, name));
+  else await walk(folder);
+  return { files, failed, passedOver };
+}
+
+/** Links to folders are not followed: they may lead back. */
+const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
+
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  if (code === 'ENOENT') return 'is not there any more';
+  if (code === 'EISDIR') return 'is a folder';
+  return `cannot be read: ${message}`;
+}

@@ -1,0 +1,60 @@
+/** Watching folders: work is done soon after something changes in them, and now and then where no change is told. */
+import { type FSWatcher, watch } from 'node:fs';
+
+/** How long nothing may change before the work begins, and how long it waits for that at most, in milliseconds. */
+const QUIET = 300;
+
+const LONGEST_WAIT = 3_000;
+
+/** Not every file system tells of changes: folders are looked at as often as this, in milliseconds. */
+const EVERY = 30_000;
+
+/** Runs `work` after changes until the signal aborts. One run follows the other. */
+export async function watchFolders(
+  folders: readonly string[],
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  let wake = () => {};
+  let changed = 0;
+  const onChange = () => {
+    changed = Date.now();
+    wake();
+  };
+  /** Resolves after a time, or with the next change. */
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const watchers = folders.flatMap((folder) => watcherOf(folder, onChange));
+  signal.addEventListener('abort', () => wake(), { once: true });
+  try {
+    for (let worked = Date.now(); !signal.aborted; ) {
+      await pause(EVERY);
+      const first = Date.now();
+      while (!signal.aborted && Date.now() - changed < QUIET && Date.now() - first < LONGEST_WAIT)
+        await pause(QUIET);
+      if (signal.aborted) return;
+      if (changed < worked && Date.now() - worked < EVERY) continue;
+      worked = Date.now();
+      await work();
+    }
+  } finally {
+    for (const watcher of watchers) watcher.close();
+  }
+}
+
+function watcherOf(folder: string, onChange: () => void): FSWatcher[] {
+  try {
+    const watcher = watch(folder, { recursive: true, persistent: true }, onChange);
+    // A folder that goes away is looked at again by the clock.
+    watcher.on('error', () => {});
+    return [watcher];
+  } catch {
+    return [];
+  }
+}

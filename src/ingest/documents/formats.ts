@@ -1,0 +1,106 @@
+/** The formats of documents: how each is known by name and first bytes, and which parser reads it. */
+import { decodeText } from './decode.js';
+import { readDocx } from './docx.js';
+import { readEpub } from './epub.js';
+import type { Extracted } from './extracted.js';
+import { readHtml } from './html.js';
+import { LIMITS } from './limits.js';
+import { readMarkdown } from './markdown.js';
+import { readPdf } from './pdf.js';
+import { readPlainText } from './plain-text.js';
+import { packedNames } from './unpack.js';
+import { Unreadable } from './unreadable.js';
+
+export const DOCUMENT_FORMATS = ['markdown', 'html', 'text', 'pdf', 'docx', 'epub'] as const;
+
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
+
+const READERS: {
+  readonly [Format in DocumentFormat]: (bytes: Uint8Array) => Extracted | Promise<Extracted>;
+} = {
+  markdown: readMarkdown,
+  html: readHtml,
+  text: (bytes) => readPlainText(decodeText(bytes, undefined, LIMITS.characters)),
+  pdf: readPdf,
+  docx: readDocx,
+  epub: readEpub,
+};
+
+/** @throws Unreadable where the bytes cannot be read as what they are. */
+export async function extract(bytes: Uint8Array, format: DocumentFormat): Promise<Extracted> {
+  try {
+    return await READERS[format](bytes);
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    // Of a parser that did not expect what it met: no stack left, for example.
+    throw new Unreadable(`cannot be read as ${format}: ${(error as Error).message}`);
+  }
+}
+
+/** Formats that are known and not read, by their first bytes, each of which is a character here. */
+const REFUSED: readonly (readonly [readonly string[], string])[] = [
+  [
+    ['\xd0\xcf\x11\xe0'],
+    'is an old Word, Excel or PowerPoint file, or protected by a password: save it as .docx without one',
+  ],
+  [['{\\rtf'], 'is RTF: save it as .docx'],
+  [
+    ['\x89PNG', '\xff\xd8\xff', 'GIF8', 'II*\0', 'MM\0*', 'RIFF'],
+    'is a picture or sound: there is no text in it to be read',
+  ],
+  [['\x1f\x8b', 'BZh', '\xfd7zXZ', '7z\xbc\xaf', 'Rar!'], 'is packed: unpack it first'],
+  [['\x7fELF', '\xcf\xfa\xed\xfe', '\xca\xfe\xba\xbe'], 'is a program'],
+];
+
+/**
+ * What the bytes are, whatever the name says; the name decides between the sorts of text.
+ *
+ * @throws Unreadable where they are known to be something that is not read.
+ */
+export function formatOf(bytes: Uint8Array, name: string): DocumentFormat {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_024)).toString(
+    'latin1',
+  );
+  if (/^[\s\S]{0,1000}?%PDF-\d/.test(head)) return 'pdf';
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return packedFormat(bytes);
+  for (const [beginnings, reason] of REFUSED)
+    if (beginnings.some((beginning) => head.startsWith(beginning))) throw new Unreadable(reason);
+  const named = FORMAT_BY_ENDING.get(endingOf(name));
+  if (named && named !== 'pdf' && named !== 'docx' && named !== 'epub') return named;
+  if (named)
+    throw new Unreadable(`is no ${named.toUpperCase()} file, as its name says: it may be damaged or cut off`);
+  return /^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml[^>]*>\s*<!doctype html)/i.test(head)
+    ? 'html'
+    : 'text';
+}
+
+function packedFormat(bytes: Uint8Array): DocumentFormat {
+  const names = packedNames(bytes);
+  if (names.includes('word/document.xml')) return 'docx';
+  if (names.includes('META-INF/container.xml')) return 'epub';
+  if (names.some((name) => name.startsWith('xl/')))
+    throw new Unreadable('is a spreadsheet: save it as CSV and import that');
+  if (names.some((name) => name.startsWith('ppt/')))
+    throw new Unreadable('is a presentation: save it as PDF');
+  if (names.includes('content.xml')) throw new Unreadable('is an OpenDocument file: save it as .docx');
+  throw new Unreadable('is an archive: unpack it first');
+}
+
+const FORMAT_BY_ENDING = new Map<string, DocumentFormat>([
+  ...['md', 'markdown', 'mdown', 'mkd', 'mdx'].map((ending) => [ending, 'markdown'] as const),
+  ...['html', 'htm', 'xhtml'].map((ending) => [ending, 'html'] as const),
+  ...['txt', 'text', 'log', 'rst', 'adoc', 'asciidoc', 'org', 'tex'].map(
+    (ending) => [ending, 'text'] as const,
+  ),
+  ['pdf', 'pdf'],
+  ['docx', 'docx'],
+  ['epub', 'epub'],
+]);
+
+export const endingOf = (name: string) => /\.([^./\\]+)$/.exec(name)?.[1].toLowerCase() ?? '';
+
+/** Whether a file of this name is taken when it is found in a folder. */
+export const isDocumentName = (name: string) => FORMAT_BY_ENDING.has(endingOf(name)) || isLinesName(name);
+
+/** Whether each line of a file of this name is a document. */
+export const isLinesName = (name: string) => /\.(?:jsonl|ndjson)$/i.test(name);

@@ -1,0 +1,103 @@
+/**
+ * Reading documents in threads of their own, each within bounded time and memory: what a document makes its parser do
+ * costs nobody else anything.
+ */
+import { WorkerThread } from '../../runtime/index.js';
+import type { DocumentFormat } from './formats.js';
+import { LIMITS } from './limits.js';
+import type { ReadAnswer, ReadDocument, ReadTask } from './read-task.js';
+import { Unreadable } from './unreadable.js';
+
+const WORKER = new URL('./worker.js', import.meta.url);
+
+/** How long a thread stays without work, in milliseconds. */
+const IDLE = 10_000;
+
+/** How often the memory of the process is looked at, in milliseconds. */
+const WATCH = 100;
+
+const MIB = 1024 * 1024;
+
+export interface ReadOptions {
+  readonly format?: DocumentFormat | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReaderLimits {
+  /** Milliseconds that a document may take. */
+  readonly time: number;
+  /** Mebibytes that it may take of JavaScript's heap, and twice as much beside it. */
+  readonly memory: number;
+}
+
+export class DocumentReader {
+  readonly #idle: WorkerThread[];
+  readonly #all: readonly WorkerThread[];
+  readonly #waiting: ((thread: WorkerThread) => void)[] = [];
+
+  /** @param threads that read at the same time. */
+  constructor(
+    threads = 1,
+    private readonly limits: ReaderLimits = LIMITS,
+  ) {
+    this.#all = Array.from(
+      { length: threads },
+      () => new WorkerThread(WORKER, { idle: IDLE, memory: limits.memory }),
+    );
+    this.#idle = [...this.#all];
+  }
+
+  /**
+   * @param name the file's name, by which its format is told where its bytes do not.
+   * @throws Unreadable with the reason, where the document cannot be read within the limits.
+   */
+  async read(bytes: Uint8Array, name: string, { format, signal }: ReadOptions = {}): Promise<ReadDocument> {
+    if (bytes.byteLength === 0) throw new Unreadable('is empty');
+    if (bytes.byteLength > LIMITS.bytes)
+      throw new Unreadable(`is larger than ${LIMITS.bytes / MIB} MiB: split it into several files`);
+    const thread =
+      this.#idle.pop() ?? (await new Promise<WorkerThread>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await this.#readIn(thread, { bytes, name, format }, signal);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(thread);
+      else this.#idle.push(thread);
+    }
+  }
+
+  async #readIn(
+    thread: WorkerThread,
+    task: ReadTask,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadDocument> {
+    const { time, memory } = this.limits;
+    const stop = new AbortController();
+    const timer = setTimeout(
+      () => stop.abort(new Unreadable(`takes longer than ${time / 1000} s to be read: split it`)),
+      time,
+    );
+    const tooLarge = new Unreadable('takes too much memory to be read: split it, or save it anew');
+    const before = process.memoryUsage.rss();
+    const watch = setInterval(() => {
+      if (process.memoryUsage.rss() - before > 2 * memory * MIB) stop.abort(tooLarge);
+    }, WATCH);
+    try {
+      const answer = await thread.run<ReadAnswer>(task, {
+        signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+        onAbort: 'kill',
+      });
+      if ('read' in answer) return answer.read;
+      throw new Unreadable(answer.unreadable);
+    } catch (error) {
+      throw (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge : error;
+    } finally {
+      clearTimeout(timer);
+      clearInterval(watch);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((thread) => thread.close()));
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * Chunking: cutting a document's text into passages that follow its structure.
+ *
+ * - A chunk stays within a section, under one path of headings; small sections that are siblings share one.
+ * - Tables, lists and code stay whole, up to {@link WHOLE} tokens; then they are parted between rows, items and lines.
+ * - Long paragraphs are parted between sentences, long sentences between clauses and words. Only where words have no end
+ *   either do parts overlap, so that what a cut goes through is whole in one of them.
+ * - A chunk's text is exactly what stands in the document's text from its start to its end.
+ */
+import { partAt, SEAMS, type Span, wholeCharacter } from './seams.js';
+import { tokenEstimate } from './token-estimate.js';
+
+/** A block of a document: where it stands in the text, and what it is. */
+export interface Block extends Span {
+  readonly kind: 'heading' | 'paragraph' | 'list' | 'table' | 'code';
+  /** Of a heading, from 1, the outermost. */
+  readonly level?: number | undefined;
+  /** From 1, where the document has pages. */
+  readonly page?: number | undefined;
+  /** Of a table: whether its first line names the columns. */
+  readonly head?: boolean | undefined;
+}
+
+export interface ChunkedText extends Span {
+  /** The headings above it, the outermost first; of a part of a table, the last is the table's head. */
+  readonly headings: readonly string[];
+  readonly page: number | null;
+  readonly text: string;
+}
+
+/** Tokens that a chunk has about, when there is enough text. */
+const TARGET = 256;
+
+/** Tokens of a table, a list or code that is kept whole at most. */
+const WHOLE = 1_024;
+
+/** A section with fewer tokens goes together with the next. */
+const SMALL = 48;
+
+/** Characters of a heading; a longer one is text. */
+const LONGEST_HEADING = 200;
+
+/** Tokens that parts share where there is no seam. */
+const OVERLAP = 32;
+
+/** Characters of a part of what has no seam. The shortest is much longer than a character and the overlap. */
+const SHORTEST = 256;
+
+const LONGEST = 2_048;
+
+/** Characters by which the tokens of what has no seam are estimated. */
+const SAMPLE = 100_000;
+
+/** Something that is not cut further: a block, or a part of one. */
+interface Piece extends Span {
+  readonly tokens: number;
+  readonly page: number | undefined;
+  /** What stands above it beside the headings: the head of its table. */
+  readonly above?: string | undefined;
+}
+
+/** A chunk that is being filled. */
+interface Open {
+  start: number;
+  end: number;
+  tokens: number;
+  path: readonly string[];
+  page: number | undefined;
+  above: string | undefined;
+  /** Where the heading right above it begins, if it is the first of its section. */
+  heading: number | undefined;
+  /** Length of the path that it may be left with. */
+  least: number;
+}
+
+/**
+ * @param blocks in the order of the text, not overlapping.
+ * @param title headings that only repeat it are left out of paths.
+ * @returns the chunks, in the order of the text; all of it but white space and headings is in one of them.
+ */
+export function chunkText(text: string, blocks: readonly Block[], title?: string): ChunkedText[] {
+  const chunks: ChunkedText[] = [];
+  const path: { level: number; name: string }[] = [];
+  let open: Open | undefined;
+  /** Headings since the last block with text. */
+  let bare: (Span & Pick<Piece, 'page'> & { readonly last: number }) | undefined;
+  const names = () => path.map(({ name }) => name).filter((name, k) => k > 0 || name !== title);
+
+  const push = (filled: Parameters<typeof chunkOf>[1]) => {
+    const chunk = chunkOf(text, filled);
+    if (chunk.text.trim() !== '') chunks.push(chunk);
+  };
+  const close = () => {
+    if (open) push(open);
+    open = undefined;
+  };
+  const add = (piece: Piece) => {
+    const above = names();
+    if (open && !fits(open, piece, above)) close();
+    if (!open) {
+      const { start, end, tokens, page } = piece;
+      const least = Math.max(0, above.length - 1);
+      open = { start, end, tokens, page, path: above, above: piece.above, heading: bare?.last, least };
+    } else {
+      open.end = piece.end;
+      open.tokens += piece.tokens;
+      const path = common(open.path, above);
+      // A heading that is no longer in the path is part of the text.
+      if (path.length < open.path.length) open.start = open.heading ?? open.start;
+      open.path = path;
+    }
+    bare = undefined;
+  };
+
+  /** Headings with nothing below them are text themselves. */
+  const keepBare = () => {
+    if (!bare) return;
+    if (open) open.end = bare.end;
+    else push({ ...bare, path: names().slice(0, -1), above: undefined });
+    bare = undefined;
+  };
+
+  for (let k = 0; k < blocks.length; k++) {
+    const block = blocks[k];
+    if (block.kind === 'heading' && block.end - block.start <= LONGEST_HEADING) {
+      const level = block.level ?? 1;
+      if (level <= (path.at(-1)?.level ?? 0)) keepBare();
+      while (path.length > 0 && path.at(-1)!.level >= level) path.pop();
+      // A section that is large enough ends here, and one that the new one is not beside or below.
+      if (open && (open.tokens >= SMALL || !mayGoOn(open, names()))) close();
+      path.push({ level, name: nameOf(text, block) });
+      bare = { start: bare?.start ?? block.start, end: block.end, page: block.page, last: block.start };
+      continue;
+    }
+    const led = ledBy(text, block, blocks[k + 1]);
+    if (led) k++;
+    for (const piece of led ? [led] : piecesOf(text, block)) add(piece);
+  }
+  keepBare();
+  close();
+  return chunks;
+}
+
+function chunkOf(
+  text: string,
+  { start, end, path, page, above }: Pick<Open, 'start' | 'end' | 'path' | 'page' | 'above'>,
+): ChunkedText {
+  let from = start;
+  let to = end;
+  while (from < to && text[from].trim() === '' && text[from] !== ' ') from++;
+  while (to > from && text[to - 1].trim() === '') to--;
+  return {
+    headings: above === undefined ? path : [...path, above],
+    page: page ?? null,
+    start: from,
+    end: to,
+    text: text.slice(from, to),
+  };
+}
+
+const nameOf = (text: string, { start, end }: Span) => text.slice(start, end).replace(/\s+/g, ' ').trim();
+
+function common(a: readonly string[], b: readonly string[]): readonly string[] {
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  return same === a.length ? a : a.slice(0, same);
+}
+
+/** Whether a chunk may go on with a section that lies beside its own or below, by the headings above that. */
+function mayGoOn({ path, heading, least }: Open, parent: readonly string[]): boolean {
+  const left = common(path, parent).length;
+  return left === path.length || (left === parent.length && left >= least && heading !== undefined);
+}
+
+function fits(open: Open, piece: Piece, path: readonly string[]): boolean {
+  if (open.above !== piece.above) return false;
+  if (open.tokens + piece.tokens <= TARGET) return true;
+  // What is small stays with a table or a list that is whole, and a short rest with what it ends.
+  if (piece.tokens > TARGET) return open.tokens < SMALL && piece.tokens <= WHOLE && piece.above === undefined;
+  return (
+    piece.tokens < SMALL &&
+    open.tokens + piece.tokens <= TARGET + SMALL &&
+    common(open.path, path).length === path.length
+  );
+}
+
+/** A line together with the list, table or code that it leads to, where they are whole. */
+function ledBy(text: string, block: Block, next: Block | undefined): Piece | undefined {
+  if (block.kind !== 'paragraph' || !next || next.kind === 'paragraph' || next.kind === 'heading')
+    return undefined;
+  if (!/[:：]\s*$/.test(text.slice(Math.max(block.start, block.end - 8), block.end))) return undefined;
+  if (block.end - block.start > LEAD) return undefined;
+  const tokens = tokenEstimate(text, block.start, next.end);
+  return tokens <= WHOLE ? { start: block.start, end: next.end, tokens, page: block.page } : undefined;
+}
+
+function piecesOf(text: string, block: Block): Piece[] {
+  const { kind, page, start, end } = block;
+  const tokens = tokenEstimate(text, start, end);
+  if (tokens <= (kind === 'paragraph' || kind === 'heading' ? TARGET : WHOLE))
+    return [{ start, end, tokens, page }];
+  const seams = { paragraph: PROSE, list: PROSE_LINES, table: LINES, code: CODE, heading: PROSE }[kind];
+  const head = kind === 'table' && block.head ? headOf(text, block) : undefined;
+  // The first part has its head in itself.
+  return parted(text, block, seams).map((part, k) => ({ ...part, page, above: k > 0 ? head : undefined }));
+}
+
+/** Longest line, in characters, that is kept with what it leads to. */
+const LEAD = 300;
+
+const PROSE = [SEAMS.sentence, SEAMS.line, SEAMS.clause, SEAMS.word];
+const PROSE_LINES = [SEAMS.line, ...PROSE];
+const LINES = [SEAMS.line, SEAMS.word];
+const CODE = [SEAMS.paragraph, SEAMS.line, SEAMS.word];
+
+/** Longest head of a table that is repeated, in characters. */
+const HEAD = 300;
+
+function headOf(text: string, { start, end }: Span): string | undefined {
+  const line = text.slice(start, Math.min(end, start + HEAD + 1)).split('\n', 1)[0];
+  return line.length <= HEAD ? line : undefined;
+}
+
+/** Parts of a span of up to {@link TARGET} tokens: cut at the first kind of seam, and what is still too long at the next. */
+function parted(text: string, span: Span, seams: readonly RegExp[]): (Span & { tokens: number })[] {
+  if (seams.length === 0) return windows(text, span);
+  const parts: (Span & { tokens: number })[] = [];
+  let last: { start: number; end: number; tokens: number } | undefined;
+  for (const part of partAt(text, span, seams[0])) {
+    const tokens = tokenEstimate(text, part.start, part.end);
+    if (last && last.tokens + tokens <= TARGET) {
+      last.end = part.end;
+      last.tokens += tokens;
+      continue;
+    }
+    if (tokens <= TARGET) {
+      last = { ...part, tokens };
+      parts.push(last);
+      continue;
+    }
+    parts.push(...parted(text, part, seams.slice(1)));
+    last = undefined;
+  }
+  return parts;
+}
+
+/** Parts of what has no seam at all, each with the end of the one before. */
+function windows(text: string, { start, end }: Span): (Span & { tokens: number })[] {
+  const parts: (Span & { tokens: number })[] = [];
+  const sample = Math.min(end, start + SAMPLE);
+  const perToken = (sample - start) / Math.max(1, tokenEstimate(text, start, sample));
+  const length = Math.max(SHORTEST, Math.min(LONGEST, Math.floor(TARGET * perToken)));
+  const overlap = Math.floor((length * OVERLAP) / TARGET);
+  for (let from = start; ; ) {
+    const to = from + length >= end ? end : wholeCharacter(text, from + length);
+    parts.push({ start: from, end: to, tokens: tokenEstimate(text, from, to) });
+    if (to === end) return parts;
+    from = wholeCharacter(text, to - overlap);
+  }
+}
