@@ -94,7 +94,7 @@ export interface DocumentRecords {
    * The chunks of a document, in order.
    *
    * @example
-   * await tandem.documents.chunks('tea'); // [{ headings: [], page: null, text: '# Tea' }]
+   * await tandem.documents.chunks('tea'); // [{ headings: [], page: null, text: 'Tea' }]
    *
    * @returns `undefined` where there is no such document.
    */
