@@ -77,6 +77,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     folder: settings.data,
     databaseUrl: settings.databaseUrl,
     serves: settings.background ? settings.warn : undefined,
+    onProgress: settings.onProgress,
   });
   const rooms = build(settings, config, store);
   const calls = new CallGate(() => new EngineClosed());

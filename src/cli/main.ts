@@ -6,7 +6,7 @@
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `recommendations` as text, `shutdown`
  *   on signals, `failure`, `terminal/` (progress, tables)
- * - `sample/`: the sample site
+ * - `demo/`: the demo world that fills an empty folder: notes, learners, what they did
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';

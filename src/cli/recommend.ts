@@ -10,8 +10,8 @@ interface Options extends DataOptions, ListOptions {
   readonly item?: string;
 }
 
-const EXAMPLES = `tandem recommend reader-7
-tandem recommend reader-7 --item tea-cold-brew --limit 5
+const EXAMPLES = `tandem recommend learner-7
+tandem recommend learner-7 --item attention --limit 5
 tandem recommend --tag gardening                  for anybody`;
 
 export function recommend(): Command {

@@ -10,9 +10,9 @@ interface Options extends DataOptions, ListOptions {
   readonly cursor?: string;
 }
 
-const EXAMPLES = `tandem search 'green tea'
-tandem search '"boiling water" -coffee tag:recipes'
-tandem search 'green tea' --user reader-7 --json`;
+const EXAMPLES = `tandem search 'vector search'
+tandem search '"nearest neighbour" -graph tag:retrieval'
+tandem search '注意力' --user learner-7 --json`;
 
 export function search(): Command {
   const command = dataCommand('search', 'find items by words, each with its best passage', EXAMPLES)

@@ -1,4 +1,4 @@
-/** `tandem serve`: opens the data folder, fills it with the sample site where it is empty, and serves HTTP. */
+/** `tandem serve`: opens the data folder, fills it with the demo world where it is empty, and serves HTTP. */
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { readConfig } from '../config/index.js';
@@ -14,9 +14,9 @@ import {
   stoppable,
   wholeNumber,
 } from './command.js';
+import { fillWithDemo, isHalfFilled } from './demo/fill.js';
 import { codeOf, Failure } from './failure.js';
 import { announce } from './reach.js';
-import { sampleSite } from './sample/site.js';
 import { aborted } from './shutdown.js';
 import { plural } from './terminal/table.js';
 
@@ -32,9 +32,6 @@ interface Options extends DataOptions {
 }
 
 const PORT = 7700;
-
-/** Events are written in parts of this size. */
-const PART = 2000;
 
 const EXAMPLES = `tandem serve
 tandem serve --data /srv/tandem --port 8080
@@ -53,18 +50,7 @@ export function serving(): Command {
     .action(stoppable(run));
 }
 
-/** Fills an engine that holds nothing. @returns what was written, for people. */
-export async function fillWithSample(engine: Engine): Promise<string> {
-  const { items, users, events } = sampleSite(Date.now());
-  await engine.items.upsert(items);
-  await engine.users.upsert(users);
-  for (let start = 0; start < events.length; start += PART)
-    await engine.events.add(events.slice(start, start + PART));
-  await engine.refresh();
-  return `${plural(items.length, 'article')}, ${plural(users.length, 'reader')}, ${plural(events.length, 'event')}`;
-}
-
-/** Opens the engine, once it is clear that it can be served, and fills an empty one with the sample. */
+/** Opens the engine, once it is clear that it can be served, and fills an empty one with the demo world. */
 async function prepare(
   options: Options,
   { say, progress, signal }: Context,
@@ -85,12 +71,23 @@ async function prepare(
   });
   try {
     const { items, users, events } = engine.stats();
-    if (items + users + events > 0) {
+    const half = options.sample && (await isHalfFilled(engine));
+    if (items + users + events > 0 && !half) {
       say(`holds ${plural(items, 'item')}, ${plural(users, 'user')} and ${plural(events, 'event')}`);
     } else if (options.sample && !signal.aborted) {
-      say('the folder is empty: filling it with a small sample site (--no-sample leaves it empty) ...');
-      const filled = await fillWithSample(engine);
-      say(`filled with ${filled}; delete ${options.data} to begin with your own data`);
+      say(
+        half
+          ? 'filling the folder with the demo world was interrupted: going on ...'
+          : 'the folder is empty: filling it with the demo world (--no-sample leaves it empty) ...',
+      );
+      const filled = await fillWithDemo(engine, {
+        signal,
+        onProgress: (step) => {
+          tell(step);
+          progress.update(step);
+        },
+      });
+      if (filled) say(`filled with ${filled}; delete ${options.data} to begin with your own data`);
     } else say('the folder is empty: `tandem import` or the HTTP API fills it');
     return engine;
   } catch (error) {

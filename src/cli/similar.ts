@@ -5,8 +5,8 @@ import { filterOf, type ListOptions, listOptions } from './filter.js';
 import { withTarget } from './reach.js';
 import { recommendationTable } from './recommendations.js';
 
-const EXAMPLES = `tandem similar tea-cold-brew
-tandem similar tea-cold-brew --limit 5 --json`;
+const EXAMPLES = `tandem similar attention
+tandem similar attention --limit 5 --json`;
 
 export function similar(): Command {
   const command = dataCommand('similar', 'show which items go with an item', EXAMPLES).argument(

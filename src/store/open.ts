@@ -27,9 +27,9 @@ import { USERS } from './users.js';
  * @throws DatabaseInUse where it is to be served and another process serves it; FolderInUse where another process has the folder open; NewerDatabase where a newer Tandem wrote it; Error
  *   where the server cannot be reached.
  */
-export async function openStore({ folder, databaseUrl, serves }: StoreOptions): Promise<Store> {
+export async function openStore({ folder, databaseUrl, serves, onProgress }: StoreOptions): Promise<Store> {
   await mkdir(folder, { recursive: true });
-  const database = await (databaseUrl ? openPostgres(databaseUrl) : openPglite(folder));
+  const database = await (databaseUrl ? openPostgres(databaseUrl) : openPglite(folder, onProgress));
   let unlock = async () => {};
   try {
     if (databaseUrl && serves) unlock = await lockServing(databaseUrl, serves);

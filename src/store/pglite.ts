@@ -3,16 +3,24 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import pg from 'pg';
+import type { Progress } from '../runtime/index.js';
 import { type Database, databaseOver } from './database.js';
 import { lockFolder } from './folder-lock.js';
 import { PgliteStream } from './pglite-stream.js';
 import type { WorkerAnswer, WorkerRequest } from './pglite-worker.js';
 
-/** @throws FolderInUse where another process has the folder open. */
-export async function openPglite(folder: string): Promise<Database> {
+/**
+ * @param onProgress told once the folder is this process': making a new database takes seconds, on a busy machine many.
+ * @throws FolderInUse where another process has the folder open.
+ */
+export async function openPglite(
+  folder: string,
+  onProgress: (progress: Progress) => void = () => {},
+): Promise<Database> {
   await mkdir(folder, { recursive: true });
   const unlock = await lockFolder(folder);
   try {
+    onProgress({ phase: 'opening the database', done: 0 });
     const worker = await startWorker(join(folder, 'db'));
     // PGlite has one session, so there is one connection, for as long as the database is open.
     const pool = new pg.Pool({

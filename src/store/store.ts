@@ -3,6 +3,7 @@
  * integer that never changes, by which events refer to it and the indexes hold it in typed arrays. `no`s start at 0
  * and are given in order, so they serve as positions of arrays.
  */
+import type { Progress } from '../runtime/index.js';
 import type { Chunk } from './chunk.js';
 import type { Erased } from './erase.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
@@ -397,4 +398,6 @@ export interface StoreOptions {
    * connection was. The embedded database has its folder's lock, whoever opens it.
    */
   readonly serves?: ((lost: string) => void) | undefined;
+  /** Told that the embedded database is being opened, once its folder is this process'. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

@@ -23,7 +23,7 @@ export function visitorId(session: string): string {
  * Whether an id in the table of users stands for a visitor, or for somebody who was deleted.
  *
  * @example
- * isVisitor('reader-7'); // false
+ * isVisitor('learner-7'); // false
  */
 export function isVisitor(id: string): boolean {
   return id.startsWith(MARK);

@@ -1,13 +1,11 @@
-/** Small parts of the commands: batches, the report, the checks of doctor, the sample. */
+/** Small parts of the commands: batches, the report, the checks of doctor. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkModules, checkNode } from '#tandem/cli/doctor/installation.js';
 import { Report } from '#tandem/cli/import/report.js';
-import { sampleSite } from '#tandem/cli/sample/site.js';
 import { Loader } from '#tandem/ingest/files/loader.js';
-import { EventInput, ItemInput } from '#tandem/store/index.js';
 
 describe('Loader', () => {
   test('writes one batch at a time, in order, and names the line of each refusal', async () => {
@@ -79,31 +77,5 @@ describe('doctor', () => {
     expect(['20.19.0', '22.0.0'].map((version) => checkNode(version).state)).toEqual(['ok', 'ok']);
     const found = await checkModules(() => Promise.reject(new Error('invalid ELF header')));
     expect(found[0]).toMatchObject({ state: 'problem', text: expect.stringContaining('invalid ELF header') });
-  });
-});
-
-describe('the sample', () => {
-  const now = Date.parse('2026-11-23T12:00:00Z');
-  const site = sampleSite(now);
-
-  test('is the same at all times but for the times', () => {
-    const later = sampleSite(now + 1000);
-    expect(later.events.map(({ user, item, kind }) => [user, item, kind])).toEqual(
-      site.events.map(({ user, item, kind }) => [user, item, kind]),
-    );
-    expect(later.events.map(({ at }) => Number(at) - 1000)).toEqual(site.events.map(({ at }) => at));
-  });
-
-  test('is whole: every record is valid, every event names what is there, none is in the future', () => {
-    const ids = new Set(site.items.map(({ id }) => id));
-    const users = new Set(site.users.map(({ id }) => id));
-    expect([ids.size, users.size]).toEqual([site.items.length, 300]);
-    for (const item of site.items) expect(ItemInput.safeParse(item).success).toBe(true);
-    for (const event of site.events) {
-      expect(EventInput.safeParse(event).success).toBe(true);
-      expect(ids.has(event.item!) && users.has(event.user!)).toBe(true);
-      expect(Number(event.at)).toBeLessThanOrEqual(now);
-    }
-    expect(new Set(site.events.map(({ id }) => id)).size).toBe(site.events.length);
   });
 });

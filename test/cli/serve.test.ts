@@ -16,11 +16,11 @@ describe('tandem serve', () => {
     const said = await server.says(/ready: (\S+)/);
     const url = /ready: (\S+)/.exec(said)![1];
     try {
-      expect(said).toContain('filling it with a small sample site');
+      expect(said).toContain('filling it with the demo world');
       const answer = await fetch(`${url}v1/recommend`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ user: 'reader-7', limit: 5 }),
+        body: JSON.stringify({ user: 'learner-7', limit: 5 }),
       });
       expect(answer.status).toBe(200);
       expect(((await answer.json()) as { items: unknown[] }).items.length).toBe(5);
@@ -33,7 +33,7 @@ describe('tandem serve', () => {
 
       const line = JSON.stringify({
         user: 'newcomer',
-        item: 'tea-water',
+        item: 'attention',
         kind: 'complete',
         at: '2026-01-01',
       });
@@ -45,7 +45,7 @@ describe('tandem serve', () => {
       expect(JSON.parse(imported.stdout)).toMatchObject({ taken: 1, repeated: 1, refused: 1 });
       const asked = await tandem(['recommend', 'newcomer', '--data', data, '--json']);
       expect(asked.code, asked.stderr).toBe(0);
-      expect(asked.stdout).not.toContain('"id": "tea-water"');
+      expect(asked.stdout).not.toContain('"id": "attention"');
 
       const exported = await tandem(['export', '--to', join(root, 'out'), '--data', data]);
       expect(exported.code, exported.stderr).toBe(0);

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Note, parseNote, readNotes } from '../support/notes.js';
+import { type Note, parseNote, readNotes } from '#tandem/cli/demo/notes.js';
 
 const ROOT = join(import.meta.dirname, '../..');
-const notes = readNotes(join(ROOT, 'demo/notes'));
+const notes = readNotes();
 const byId = new Map(notes.map((note) => [note.id, note]));
 
 const TAGS = new Set(

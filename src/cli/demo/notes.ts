@@ -1,8 +1,12 @@
 /** The notes of the demo world: one Markdown file a note, front matter first, then the text in English and in Chinese. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+
+/** Where the notes are, in the repository as in the package. */
+const FOLDER = fileURLToPath(new URL('../../../demo/notes', import.meta.url));
 
 /** Roles whose skills the notes belong to. */
 export const SKILLS = ['recommendation', 'training', 'applications', 'agents', 'operations'] as const;
@@ -66,7 +70,7 @@ export function parseNote(skill: Note['skill'], id: string, content: string): No
 }
 
 /** All notes below a folder, in the order of skills and of names. @throws {Error} as {@link parseNote} does. */
-export function readNotes(folder: string): Note[] {
+export function readNotes(folder: string = FOLDER): Note[] {
   const there = readdirSync(folder);
   return SKILLS.filter((skill) => there.includes(skill)).flatMap((skill) =>
     readdirSync(join(folder, skill))
