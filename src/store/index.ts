@@ -16,7 +16,7 @@ export type { Chunk } from './chunk.js';
 export type { Erased, ErasedRow } from './erase.js';
 export { FolderInUse } from './folder-lock.js';
 export { NewerDatabase } from './migrate.js';
-export { openStore } from './open.js';
+export { openStore, type StoreOptions } from './open.js';
 export { TIME_PATTERN } from './patterns.js';
 export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';

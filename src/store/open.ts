@@ -1,5 +1,6 @@
 /** Opening the store: the database, its schema, its tables. */
 import { mkdir } from 'node:fs/promises';
+import type { Progress } from '../runtime/index.js';
 import { openAnswers } from './answers.js';
 import { openChunks } from './chunks.js';
 import { examine } from './doctor.js';
@@ -17,9 +18,23 @@ import { openScrubber } from './scrub.js';
 import { lockServing } from './serving-lock.js';
 import { openSettings } from './settings.js';
 import { openSignIns } from './sign-ins.js';
-import type { Store, StoreOptions } from './store.js';
+import type { Store } from './store.js';
 import { openTable } from './table.js';
 import { USERS } from './users.js';
+
+export interface StoreOptions {
+  /** Folder of the embedded database and of Tandem's own files; made where it does not exist. */
+  readonly folder: string;
+  /** `postgres://…` of a server to use instead of the embedded database. */
+  readonly databaseUrl?: string | undefined;
+  /**
+   * For whoever serves: holds the database against others who serve it, and is told where it was lost to one while the
+   * connection was. The embedded database has its folder's lock, whoever opens it.
+   */
+  readonly serves?: ((lost: string) => void) | undefined;
+  /** Told that the embedded database is being opened, once its folder is this process'. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
 
 /**
  * Opens the store: in `databaseUrl` where one is given, and otherwise in the embedded database of `folder`.

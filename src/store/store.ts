@@ -3,7 +3,6 @@
  * integer that never changes, by which events refer to it and the indexes hold it in typed arrays. `no`s start at 0
  * and are given in order, so they serve as positions of arrays.
  */
-import type { Progress } from '../runtime/index.js';
 import type { Chunk } from './chunk.js';
 import type { Erased } from './erase.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
@@ -386,18 +385,4 @@ export interface Store {
   doctor(): Promise<readonly { readonly problem: string; readonly remedy: string }[]>;
   /** Writes all that is queued and closes. Calling it again does nothing. */
   close(): Promise<void>;
-}
-
-export interface StoreOptions {
-  /** Folder of the embedded database and of Tandem's own files; made where it does not exist. */
-  readonly folder: string;
-  /** `postgres://…` of a server to use instead of the embedded database. */
-  readonly databaseUrl?: string | undefined;
-  /**
-   * For whoever serves: holds the database against others who serve it, and is told where it was lost to one while the
-   * connection was. The embedded database has its folder's lock, whoever opens it.
-   */
-  readonly serves?: ((lost: string) => void) | undefined;
-  /** Told that the embedded database is being opened, once its folder is this process'. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
