@@ -97,6 +97,7 @@ export function withTarget<Result>(
 ): Promise<Result> {
   const ask = (engine: Engine) =>
     work({
+      items: engine.items,
       recommend: (query) => engine.recommend(query),
       search: (query) => engine.search(query),
       ask: (query, options) => engine.ask(query, options),

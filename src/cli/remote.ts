@@ -1,7 +1,7 @@
 /** The client of a `tandem serve` on this machine, which has the data folder open. */
 import { NotEnoughData, NotFound } from '../errors.js';
 import type { Answer, AskQuery } from '../generate/index.js';
-import type { What } from '../ingest/index.js';
+import type { ItemView, What } from '../ingest/index.js';
 import type { ModelRecord } from '../models/index.js';
 import type { Recommendation, RecommendQuery, SearchAnswer, SearchQuery } from '../pipeline/index.js';
 import type { Progress } from '../runtime/index.js';
@@ -25,6 +25,14 @@ const BODY = 4 * 1024 * 1024;
 
 export class Remote extends Connection implements Target, IntakeTarget {
   readonly items = {
+    get: async (id: string) => {
+      try {
+        return await this.get<ItemView>(`/v1/items/${encodeURIComponent(id)}`);
+      } catch (error) {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      }
+    },
     upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records),
     update: (records: readonly ItemInput[]) => this.#update('/v1/items', records),
   };

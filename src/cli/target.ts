@@ -9,6 +9,7 @@ export interface Target
     Engine,
     'recommend' | 'search' | 'ask' | 'similar' | 'objective' | 'experiments' | 'exploration'
   > {
+  readonly items: Pick<Engine['items'], 'get' | 'upsert'>;
   /** Whether there is such a user. */
   knows(user: string): Promise<boolean>;
 }

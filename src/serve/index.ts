@@ -1,6 +1,7 @@
 /**
  * The HTTP server.
- * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API;
+ * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API, `openai/` the
+ *   OpenAI protocol, `mcp/` MCP;
  *   `console` serves the files of the web console
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
  *   parsers, `json` reading, `multipart` forms, `batch` (one record or many), `errors`;
@@ -16,6 +17,7 @@ import { ServerState } from './server-state.js';
 import { shutdownOf } from './shutdown.js';
 
 export { GORSE_KINDS } from './gorse/index.js';
+export { type McpTarget, mcpServer } from './mcp/index.js';
 export type { ServeOptions } from './options.js';
 
 export interface Server {

@@ -31,6 +31,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
       tags: [
         { name: 'recommend', description: 'Lists for people.' },
         { name: 'search', description: 'What people look for.' },
+        { name: 'openai', description: 'Answers in the OpenAI protocol.' },
         { name: 'answers', description: 'Answers to questions, with their sources.' },
         { name: 'items', description: 'What can be recommended.' },
         { name: 'documents', description: 'Files and texts, read into items with chunks.' },

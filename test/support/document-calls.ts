@@ -69,6 +69,7 @@ export function documentCalls(document: Document) {
       const shallow = anyOf.filter(({ type }) => depth > 0 || (type !== 'array' && type !== 'object'));
       return fc.oneof(...shallow.map((one) => valuesOf({ ...rest, ...one }, depth)));
     }
+    if (Object.keys(schema).length === 0) return fc.jsonValue({ maxDepth: 1 });
     if ('const' in schema) return fc.constant(schema.const);
     if (schema.enum) return fc.constantFrom(...schema.enum);
     if (Array.isArray(schema.type)) {

@@ -1,0 +1,29 @@
+/** MCP: the `server` with its tools, and its route over Streamable HTTP, without sessions. */
+import type { Context } from '../routes/context.js';
+import { mcpServer } from './server.js';
+
+export { type McpTarget, mcpServer } from './server.js';
+
+/** POST /mcp, under the same keys as all else; a key that may only read has no tool that writes. */
+export function addMcp({ app, state, settings }: Context): void {
+  app.post('/mcp', {
+    config: { scope: 'read' },
+    schema: { hide: true } as object,
+    handler: async (request, reply) => {
+      const writes = !settings.keys || (request.key?.scopes.includes('write') ?? false);
+      const { StreamableHTTPServerTransport } = await import(
+        '@modelcontextprotocol/sdk/server/streamableHttp.js'
+      );
+      const server = await mcpServer(state.need(), writes);
+      const transport = new StreamableHTTPServerTransport({
+        sessionIdGenerator: undefined,
+        enableJsonResponse: true,
+      });
+      reply.hijack();
+      reply.raw.once('close', () => void server.close());
+      // The class declares `onclose` otherwise than the interface does.
+      await server.connect(transport as Parameters<typeof server.connect>[0]);
+      await transport.handleRequest(request.raw, reply.raw, request.body);
+    },
+  });
+}

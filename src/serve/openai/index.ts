@@ -1,0 +1,28 @@
+/**
+ * The OpenAI protocol, so that its clients get answers from the items: `chat` completions, `responses`, and the list of
+ * models; `schemas` of what is sent, `translate` to questions and back.
+ */
+import { answers, type Context } from '../routes/context.js';
+import { addChat } from './chat.js';
+import { addResponses } from './responses.js';
+import { ModelsAnswer } from './schemas.js';
+import { MODEL } from './translate.js';
+
+export function addOpenAi(context: Context): void {
+  addChat(context);
+  addResponses(context);
+  const created = Math.floor(Date.now() / 1000);
+  context.app.get('/v1/models', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['openai'],
+      operationId: 'listOpenAiModels',
+      summary: 'The models of the OpenAI protocol: one that answers from all items.',
+      response: answers(ModelsAnswer),
+    },
+    handler: async () => ({
+      object: 'list' as const,
+      data: [{ id: MODEL, object: 'model' as const, created, owned_by: MODEL }],
+    }),
+  });
+}

@@ -1,0 +1,92 @@
+/** The OpenAI protocol to questions, and answers back into it. */
+import type { Answer, AskQuery, Citation } from '../../generate/index.js';
+import { invalid } from '../errors.js';
+import type { Content, Message } from './schemas.js';
+
+/** The model that answers from all items; `tandem:TAG` from those with a tag. */
+export const MODEL = 'tandem';
+
+const TAGGED = `${MODEL}:`;
+
+/**
+ * The question of a conversation.
+ *
+ * @param field which field the conversation stands in.
+ * @throws HttpError where there is none, or the model is unknown.
+ */
+export function questionOf(
+  { model, user }: { readonly model: string; readonly user?: string | null | undefined },
+  messages: readonly Message[],
+  field: string,
+): AskQuery {
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  const question = last < 0 ? '' : textOf(messages[last].content);
+  if (question.trim() === '') throw invalid(field, 'has no message of a user with text in it');
+  const turns = messages.slice(0, last).flatMap(({ role, content }) => {
+    const text = textOf(content);
+    return (role === 'user' || role === 'assistant') && text !== '' ? [{ role, content: text } as const] : [];
+  });
+  return {
+    question,
+    turns,
+    ...(user && { user }),
+    ...(model === MODEL ? {} : { filter: { tags: [tagOf(model)] } }),
+  };
+}
+
+function tagOf(model: string): string {
+  if (model.startsWith(TAGGED) && model.length > TAGGED.length) return model.slice(TAGGED.length);
+  throw invalid('model', `is no model: ${MODEL} answers from all items, ${MODEL}:TAG from those with a tag`);
+}
+
+const textOf = (content: Content | null | undefined): string =>
+  typeof content === 'string' ? content : (content ?? []).map(({ text = '' }) => text).join('\n');
+
+/** The sources behind the text: many clients drop annotations. */
+export function sourcesText({ citations }: Answer): string {
+  if (citations.length === 0) return '';
+  return `\n\n${citations.map((citation) => `[${citation.number}] ${nameOf(citation)}`).join('\n')}`;
+}
+
+const nameOf = ({ item, title, page }: Citation): string =>
+  `${title && title !== item ? `${title} (${item})` : item}${page === null ? '' : `, page ${page}`}`;
+
+/** Where each citation is marked in the text: `[1]`. */
+function marksOf(text: string, citations: readonly Citation[]) {
+  return citations.flatMap((citation) => {
+    const mark = `[${citation.number}]`;
+    const at = text.indexOf(mark);
+    return at < 0
+      ? []
+      : [
+          {
+            url: `/v1/items/${encodeURIComponent(citation.item)}`,
+            title: citation.title || citation.item,
+            start_index: at,
+            end_index: at + mark.length,
+          },
+        ];
+  });
+}
+
+/** As annotations of a chat completion. */
+export const chatAnnotations = ({ text, citations }: Answer) =>
+  marksOf(text, citations).map((url_citation) => ({ type: 'url_citation', url_citation }));
+
+/** As annotations of a response. */
+export const responseAnnotations = ({ text, citations }: Answer) =>
+  marksOf(text, citations).map((citation) => ({ type: 'url_citation', ...citation }));
+
+export const chatUsage = ({ usage }: Answer) => ({
+  prompt_tokens: usage?.input ?? 0,
+  completion_tokens: usage?.output ?? 0,
+  total_tokens: (usage?.input ?? 0) + (usage?.output ?? 0),
+});
+
+export const responseUsage = ({ usage }: Answer) => ({
+  input_tokens: usage?.input ?? 0,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: usage?.output ?? 0,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: (usage?.input ?? 0) + (usage?.output ?? 0),
+});
