@@ -126,6 +126,23 @@ describeInBrowser('the console', () => {
     expect(page.url()).toContain('q=serving');
   });
 
+  it('answers a question, opens what it cites, and takes a thumb', async () => {
+    const { page, complaints } = await open();
+    await page.goto(`${server.url}/console/try/ask?as=asker`);
+    await page.getByRole('textbox', { name: 'Question' }).fill('What are agents in 3 words?');
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByText('Written by extractive').waitFor();
+    await page.getByRole('list', { name: 'Sources' }).getByRole('button').first().click();
+    await page.getByRole('dialog').locator('mark').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Helpful', exact: true }).click();
+    await eventually(async () => {
+      const kinds = (await eventsOf('asker')).map(({ kind }) => kind);
+      expect(kinds).toEqual(expect.arrayContaining(['click', 'like']));
+    });
+    expect(complaints).toEqual([]);
+  });
+
   it('shows what was typed or imported as text', async () => {
     const { page, complaints } = await open();
     await page.goto(`${server.url}/console/content?item=hostile`);

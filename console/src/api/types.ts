@@ -258,3 +258,29 @@ export interface TrainingJob {
   readonly version: Partial<ModelVersion> | null;
   readonly error: string | null;
 }
+
+export interface Citation {
+  readonly number: number;
+  readonly item: string;
+  readonly title: string;
+  readonly headings: readonly string[];
+  readonly page: number | null;
+  readonly quote: string;
+  readonly position: number;
+}
+
+export interface Answer {
+  readonly request: string;
+  readonly answered: boolean;
+  readonly text: string;
+  readonly sentences: readonly {
+    readonly text: string;
+    readonly supported: boolean;
+    readonly doubts: readonly { readonly kind: string; readonly written: string; readonly source: string }[];
+  }[];
+  readonly citations: readonly Citation[];
+  readonly confidence: number;
+  readonly nearest: readonly { readonly item: string; readonly title: string | null }[];
+  readonly provider: string;
+  readonly notes: readonly string[];
+}

@@ -1,8 +1,7 @@
 /** Ask as a person: the answer as it is written, with citations that open the passage in its place, and thumbs. */
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { send } from '../../api/client';
-import { readEvents } from '../../api/server-sent-events';
+import type { Answer } from '../../api/types';
 import { Busy } from '../../components/busy';
 import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
@@ -10,55 +9,68 @@ import { TextInput } from '../../components/text-input';
 import { useWords } from '../../i18n';
 import { ItemView } from './item-view';
 import { useActs } from './use-acts';
+import { useAnswer } from './use-answer';
 
-interface Citation {
-  readonly item: string;
-  readonly title?: string | null;
-  readonly quote: string;
-}
-
-interface Answer {
-  readonly text: string;
-  readonly request?: string;
-  readonly citations: readonly Citation[];
-}
-
-type State =
-  | { readonly step: 'idle' }
-  | { readonly step: 'writing' | 'done'; readonly answer: Answer }
-  | { readonly step: 'failed'; readonly error: unknown };
-
-/** An answer and its sources; it can be rated once it is whole. */
+/** A whole answer: its sentences, those in doubt marked; its sources; what is nearest where there is no answer. */
 function Written({
   answer,
-  onCite,
-  onRate,
+  onOpen,
 }: {
   readonly answer: Answer;
-  readonly onCite: (citation: Citation) => void;
-  readonly onRate: ((kind: string) => void) | undefined;
+  readonly onOpen: (item: string, quote?: string, position?: number) => void;
 }) {
-  const { t } = useWords();
+  const { t, percent } = useWords();
+  const { citations, nearest, notes, sentences } = answer;
+  const doubted = sentences.filter(({ supported }) => !supported);
   return (
-    <article className="card" aria-live="polite">
+    <>
       <p className="answer">{answer.text}</p>
-      <ol aria-label={t('ask.sources')}>
-        {answer.citations.map((citation) => (
-          <li key={`${citation.item} ${citation.quote}`}>
-            <Button className="link" onPress={() => onCite(citation)}>
-              <bdi>{citation.title ?? citation.item}</bdi>
-            </Button>
-            <blockquote>{citation.quote}</blockquote>
-          </li>
-        ))}
-      </ol>
-      {onRate && (
-        <div className="row">
-          <Button onPress={() => onRate('like')}>{t('ask.good')}</Button>
-          <Button onPress={() => onRate('dismiss')}>{t('ask.bad')}</Button>
+      <p className="path">
+        {t('ask.by', { provider: answer.provider, confidence: percent(answer.confidence) })}
+      </p>
+      {doubted.length > 0 && (
+        <div className="notice error">
+          {t('ask.doubted')}
+          <ul>
+            {doubted.map(({ text }) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
         </div>
       )}
-    </article>
+      {citations.length > 0 && (
+        <ol aria-label={t('ask.sources')}>
+          {citations.map(({ number, item, title, headings, page, quote, position }) => (
+            <li key={number} value={number}>
+              <Button className="link" onPress={() => onOpen(item, quote, position)}>
+                <bdi>{title}</bdi>
+              </Button>
+              <span className="path">
+                {[...headings, ...(page === null ? [] : [t('ask.page', { page })])].map(
+                  (place) => ` › ${place}`,
+                )}
+              </span>
+              <blockquote>{quote}</blockquote>
+            </li>
+          ))}
+        </ol>
+      )}
+      {nearest.length > 0 && (
+        <>
+          <p>{t('ask.nearest')}</p>
+          <ul>
+            {nearest.map(({ item, title }) => (
+              <li key={item}>
+                <Button className="link" onPress={() => onOpen(item)}>
+                  <bdi>{title ?? item}</bdi>
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {notes.length > 0 && <p className="path">{notes.join(' ')}</p>}
+    </>
   );
 }
 
@@ -66,54 +78,58 @@ export function AskView({ person }: { readonly person: string }) {
   const { t } = useWords();
   const [parameters, setParameters] = useSearchParams();
   const [question, setQuestion] = useState(parameters.get('question') ?? '');
-  const [state, setState] = useState<State>({ step: 'idle' });
-  const [opened, setOpened] = useState<{ readonly item: string; readonly quote?: string }>();
+  const [opened, setOpened] = useState<{ readonly item: string; readonly quote?: string | undefined }>();
+  const { state, turns, ask } = useAnswer(person);
   const acts = useActs(person);
-
-  const ask = async () => {
-    setParameters((before) => {
-      before.set('question', question);
-      return before;
-    });
-    let answer: Answer = { text: '', citations: [] };
-    setState({ step: 'writing', answer });
-    try {
-      const response = await send('POST', '/v1/ask', { question, user: person, stream: true });
-      for await (const { event, data } of readEvents(response)) {
-        const part = JSON.parse(data) as Partial<Answer> & { readonly delta?: string };
-        answer =
-          event === 'delta' || part.delta !== undefined
-            ? { ...answer, text: answer.text + (part.delta ?? part.text ?? '') }
-            : { ...answer, ...part };
-        setState({ step: 'writing', answer });
-      }
-      setState({ step: 'done', answer });
-    } catch (error) {
-      setState({ step: 'failed', error });
-    }
+  const answer = state.step === 'done' ? state.answer : undefined;
+  const rate = (kind: string) => {
+    const cited = answer?.citations ?? [];
+    acts.mutate(cited.map(({ item, position }) => ({ kind, item, position, request: answer?.request })));
   };
-  const answer = state.step === 'writing' || state.step === 'done' ? state.answer : undefined;
-  const rate = (kind: string) =>
-    acts.mutate((answer?.citations ?? []).map(({ item }) => ({ kind, item, request: answer?.request })));
+  const open = (item: string, quote?: string, position?: number) => {
+    setOpened({ item, quote });
+    if (position !== undefined) acts.mutate([{ kind: 'click', item, position, request: answer?.request }]);
+  };
   return (
     <>
       <form
         className="row"
         onSubmit={(event) => {
           event.preventDefault();
-          void ask();
+          setParameters((before) => {
+            before.set('question', question);
+            return before;
+          });
+          void ask(question);
         }}
       >
-        <TextInput label={t('ask.question')} value={question} onChange={setQuestion} isRequired />
-        <Button type="submit" variant="main" isDisabled={state.step === 'writing'}>
+        <TextInput
+          label={turns.length ? t('ask.follow-up') : t('ask.question')}
+          value={question}
+          onChange={setQuestion}
+          isRequired
+        />
+        <Button type="submit" variant="main">
           {t('try.ask')}
         </Button>
       </form>
       {state.step === 'failed' && <ErrorNotice error={state.error} />}
-      {state.step === 'writing' && <Busy />}
-      {answer && (
-        <Written answer={answer} onCite={setOpened} onRate={state.step === 'done' ? rate : undefined} />
-      )}
+      {state.step === 'writing' && <Busy text={t('ask.writing')} />}
+      <div aria-live="polite">
+        {state.step === 'writing' && state.text && <article className="card answer">{state.text}</article>}
+        {answer && (
+          <article className="card">
+            <Written answer={answer} onOpen={open} />
+            {answer.citations.length > 0 && (
+              <div className="row">
+                <Button onPress={() => rate('like')}>{t('ask.good')}</Button>
+                <Button onPress={() => rate('dislike')}>{t('ask.bad')}</Button>
+                <span role="status">{acts.isSuccess ? t('ask.thanks') : ''}</span>
+              </div>
+            )}
+          </article>
+        )}
+      </div>
       {opened && (
         <ItemView
           id={opened.item}

@@ -1,0 +1,59 @@
+/** A question and its answer as it is written; asking again stops the one before. */
+import { useEffect, useRef, useState } from 'react';
+import { send } from '../../api/client';
+import { readEvents } from '../../api/server-sent-events';
+import type { Answer } from '../../api/types';
+
+/** What was said before, for a follow-up question. */
+export interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+export type AnswerState =
+  | { readonly step: 'idle' }
+  | { readonly step: 'writing'; readonly text: string }
+  | { readonly step: 'done'; readonly answer: Answer }
+  | { readonly step: 'failed'; readonly error: unknown };
+
+/** Turns that are sent with a question. */
+const TURNS = 10;
+
+export function useAnswer(person: string) {
+  const [state, setState] = useState<AnswerState>({ step: 'idle' });
+  const [turns, setTurns] = useState<readonly Turn[]>([]);
+  const running = useRef<AbortController>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
+
+  async function ask(question: string): Promise<void> {
+    running.current?.abort();
+    const abort = new AbortController();
+    running.current = abort;
+    let text = '';
+    setState({ step: 'writing', text });
+    try {
+      const body = { question, user: person, turns: turns.slice(-TURNS), stream: true };
+      const response = await send('POST', '/v1/ask', body, abort.signal);
+      for await (const { event, data } of readEvents(response)) {
+        if (event === 'text') {
+          text += (JSON.parse(data) as { readonly text: string }).text;
+          setState({ step: 'writing', text });
+        } else if (event === 'answer') {
+          const answer = JSON.parse(data) as Answer;
+          setState({ step: 'done', answer });
+          setTurns((before) => [
+            ...before,
+            { role: 'user', content: question },
+            { role: 'assistant', content: answer.text },
+          ]);
+        } else if (event === 'error') {
+          const { error } = JSON.parse(data) as { readonly error?: { readonly message?: string } };
+          throw new Error(error?.message ?? data);
+        }
+      }
+    } catch (error) {
+      if (!abort.signal.aborted) setState({ step: 'failed', error });
+    }
+  }
+  return { state, turns, ask };
+}
