@@ -10,7 +10,7 @@ const PAGES = {
   map: ['Map', '地图'],
   content: ['Content', '内容'],
   people: ['People', '用户'],
-  import: ['Import', '导入'],
+  documents: ['Documents', '文档'],
   objective: ['Objective', '目标'],
   experiments: ['Experiments', '实验'],
   models: ['Models', '模型'],
@@ -141,6 +141,23 @@ describeInBrowser('the console', () => {
       expect(kinds).toEqual(expect.arrayContaining(['click', 'like']));
     });
     expect(complaints).toEqual([]);
+  });
+
+  it('takes a document, which is found at once', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/documents`);
+    await page.locator('input[type="file"]').setInputFiles([
+      { name: 'zeppelin.md', mimeType: 'text/markdown', buffer: Buffer.from('# Zeppelins\n\nThey float.') },
+      { name: 'broken.pdf', mimeType: 'application/pdf', buffer: Buffer.from('no PDF') },
+    ]);
+    await page.getByText('zeppelin.md: taken').waitFor();
+    await page.locator('li.error', { hasText: 'broken.pdf' }).waitFor();
+    await page.goto(`${server.url}/console/try/search?q=zeppelins`);
+    await page.locator('article h2 button', { hasText: 'Zeppelins' }).waitFor();
+    await page.goto(`${server.url}/console/documents`);
+    await page.getByRole('button', { name: /Delete: .*zeppelin/ }).click();
+    await page.getByText('There are no documents yet.').waitFor();
+    expect((await server.call('GET', '/v1/documents')).json).toMatchObject({ documents: [] });
   });
 
   it('shows what was typed or imported as text', async () => {

@@ -9,6 +9,8 @@ export class ApiError extends Error {
     message: string,
     /** The field that was wrong, where the server names one. */
     readonly field?: string,
+    /** Why records of a batch were refused, where all of them were. */
+    readonly refused: readonly string[] = [],
   ) {
     super(message);
     this.name = 'ApiError';
@@ -29,6 +31,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface ErrorBody {
   readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
+  readonly refused?: readonly { readonly reason: string }[];
 }
 
 /** Sends a request. @throws ApiError where the answer is no success. */
@@ -57,12 +60,13 @@ export async function send(
     throw new ApiError(0, 'unreachable', 'the server cannot be reached');
   }
   if (answer.ok) return answer;
-  const { error } = (await answer.json().catch(() => ({}))) as ErrorBody;
+  const { error, refused = [] } = (await answer.json().catch(() => ({}))) as ErrorBody;
   throw new ApiError(
     answer.status,
     error?.code ?? 'unknown',
     error?.message ?? `the server answered ${answer.status}`,
     error?.field,
+    refused.map(({ reason }) => reason),
   );
 }
 

@@ -284,3 +284,20 @@ export interface Answer {
   readonly provider: string;
   readonly notes: readonly string[];
 }
+
+export interface StoredDocument {
+  readonly id: string;
+  readonly format: string;
+  readonly chunks: number;
+  readonly characters: number;
+  readonly pages: number | null;
+  readonly notes: readonly string[];
+  readonly bytes: number;
+  readonly source: string | null;
+  readonly imported: string;
+}
+
+export interface DocumentsPage {
+  readonly documents: readonly StoredDocument[];
+  readonly next: string | null;
+}

@@ -37,7 +37,7 @@ export const GROUPS: readonly PageGroup[] = [
     pages: [
       page('/content', 'page.content', () => import('../pages/content')),
       page('/people', 'page.people', () => import('../pages/people')),
-      page('/import', 'page.import', () => import('../pages/import')),
+      page('/documents', 'page.documents', () => import('../pages/documents')),
     ],
   },
   {
