@@ -1,7 +1,7 @@
 /**
  * What every file of code keeps to, checked by `npm run check:files` and tried by test/checks/files.test.ts: the size limits
- * of files, classes and functions; that the file begins with a comment of what it holds; and that the first comment of a
- * room's face names all files and folders that are in the room.
+ * of files, classes and functions; that the file has a name in kebab-case and begins with a comment of what it holds; and
+ * that the first comment of a room's face names all files and folders that are in the room.
  *
  * Usage: node scripts/check-files.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore below
  * the folder (default: the current one); prints what breaks a rule, and exits with 1 where anything does.
@@ -11,7 +11,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -27,6 +27,7 @@ export function mistakesOf(path, text) {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
   const found = [];
+  if (!/^[a-z0-9.-]+$/.test(basename(path))) found.push(`${path}:1: the file's name is not in kebab-case`);
   if (!/^(#!.*\n)?\/\*\*/.test(text))
     found.push(`${path}:1: the file does not begin with a comment /** of what it holds */`);
   const measure = (kind, name, start, end) => {

@@ -21,7 +21,15 @@ export interface Attack {
   /** How many accounts take part, new ones, and how many lists each asks for in an hour. */
   readonly accounts: number;
   readonly listsAnHour: number;
+  /** Items that each account also clicks, completes and likes with every list, without having been shown them; by number. */
+  readonly promotes?: readonly number[] | undefined;
 }
+
+/** How far apart the numbers of two attacks' accounts are. */
+const ACCOUNTS_APART = 100_000;
+
+/** The number of the attack that an account takes part in. @param account counted from the first of all attacks. */
+export const attackOf = (account: number): number => Math.floor(account / ACCOUNTS_APART);
 
 /** A bot clicks anywhere in the list, whatever it holds. */
 export function wander(list: readonly number[], draw: Draw): Deed[] {
@@ -62,7 +70,7 @@ export function attackShowings(
   const showings: Showing[] = [];
   for (let account = 0; account < accounts; account++) {
     const draw = drawFor(site.size.seed, ATTACKS, which, account);
-    const person = site.people.count + which * 100_000 + account;
+    const person = site.people.count + which * ACCOUNTS_APART + account;
     for (let one = 0; one < hours * listsAnHour; one++) {
       const at = Math.floor(START + (from + (one + draw()) / listsAnHour) * HOUR);
       if (Math.floor((at - START) / DAY) === day) showings.push({ at, person, page: 0 });

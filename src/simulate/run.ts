@@ -3,7 +3,7 @@ import { DAY, MINUTE, SECOND } from '../runtime/index.js';
 import type { ItemInput, UserInput } from '../store/index.js';
 import { Account, type Sums } from './account.js';
 import { Behaviour, type Deed, type Outcome, REWARD } from './behaviour.js';
-import { type Attack, attackShowings, poison, wander } from './bots.js';
+import { type Attack, attackOf, attackShowings, poison, wander } from './bots.js';
 import { personId, type Showing, showingsOf } from './people.js';
 import type { Action, Ask, Known, Policy } from './policies/policy.js';
 import { drawFor } from './random.js';
@@ -86,6 +86,7 @@ class Simulation {
   #time = START;
   #page = 0;
   #policy!: Policy;
+  #attacks: readonly Attack[] = [];
 
   constructor({ site, limit = 10 }: SimulateOptions) {
     const { items, people, size, space } = site;
@@ -102,6 +103,7 @@ class Simulation {
   /** Simulates all days. */
   async run({ policy, attacks = [], onPeriod, signal }: SimulateOptions): Promise<Simulated> {
     const { people, size } = this.#site;
+    this.#attacks = attacks;
     this.#policy = await policy({
       site: this.#site,
       now: () => this.#time,
@@ -192,6 +194,7 @@ class Simulation {
     }
     const tally = isHuman ? this.#actions : this.#botActions;
     for (const { outcome } of deeds) tally[outcome]++;
+    if (person >= people.count) await this.#promote(person, at);
     const done = deeds.map(
       ({ position, outcome }, k): Action => ({
         person,
@@ -203,6 +206,15 @@ class Simulation {
       }),
     );
     if (done.length > 0) await this.#policy.observe(done);
+  }
+
+  /** An attacker's account praises the items that the attack promotes. */
+  async #promote(person: number, at: number): Promise<void> {
+    const { promotes = [] } = this.#attacks[attackOf(person - this.#site.people.count)];
+    const kinds = ['click', 'complete', 'like'] as const;
+    const there = promotes.filter((item) => this.#there[item] === 1);
+    if (there.length === 0) return;
+    await this.#policy.observe(there.flatMap((item) => kinds.map((kind) => ({ person, item, kind, at }))));
   }
 
   /** A person may find an item by a search or a link. */

@@ -92,6 +92,15 @@ describe('the rules of files', () => {
     );
   });
 
+  test('refuse a name that is not in kebab-case', async () => {
+    await write('src/someFile.ts', 'export const a = 1;');
+    await write('src/some-file.test.ts', 'export const b = 1;');
+    expect(check()).toEqual({
+      status: 1,
+      lines: [`src/someFile.ts:1: the file's name is not in kebab-case`],
+    });
+  });
+
   test('refuse a face whose first comment leaves out a file or a folder of its room', async () => {
     await write('src/a/one.ts', 'export const one = 1;');
     await write('src/a/other-one.ts', 'export const other = 1;');

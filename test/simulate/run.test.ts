@@ -139,6 +139,32 @@ describe('a simulation', () => {
     expect(attacked.periods.map(({ lists }) => lists)).toEqual(bystanders.periods.map(({ lists }) => lists));
   });
 
+  it('has items promoted by an attack, without their being in a list', async () => {
+    const { from, until } = site.items;
+    const promotes = Array.from({ length: site.items.count }, (_, item) => item)
+      .filter((item) => from[item] <= START && until[item] > START + 3 * HOUR)
+      .slice(0, 3);
+    const promoted: number[] = [];
+    const controller = new AbortController();
+    const running = simulate({
+      site,
+      attacks: [{ from: 1, hours: 1, accounts: 2, listsAnHour: 4, promotes }],
+      policy: () =>
+        watched(popularPolicy(), {
+          observed: (actions) => {
+            for (const { person, position, item } of actions)
+              if (person >= people.count && position === undefined) promoted.push(item);
+          },
+        }),
+      onPeriod: (_, begun) => begun >= START + 2 * HOUR && controller.abort(new Error('enough')),
+      signal: controller.signal,
+    });
+    await expect(running).rejects.toThrow('enough');
+    // A click, completing and liking by each account with each list.
+    for (const item of promotes) expect(promoted.filter((one) => one === item)).toHaveLength(2 * 4 * 3);
+    expect(promoted).toHaveLength(3 * 2 * 4 * 3);
+  });
+
   it('stops when it is told to', async () => {
     const controller = new AbortController();
     const running = simulate({

@@ -174,20 +174,26 @@ function zoneOffset(zone: string, local: number): number {
   return zone.includes('/') ? namedOffset(zone, local) : Number.NaN;
 }
 
+/** By name of a zone, what tells its offset; `undefined` where there is no such zone. Making one takes many microseconds. */
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+
+const MOST_FORMATS = 1_000;
+
+function formatOf(zone: string): Intl.DateTimeFormat | undefined {
+  if (formats.has(zone)) return formats.get(zone);
+  let format: Intl.DateTimeFormat | undefined;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  } catch {
+    // There is no such zone.
+  }
+  if (formats.size < MOST_FORMATS) formats.set(zone, format);
+  return format;
+}
 
 /** The offset of a zone of the IANA database such as Europe/Berlin. */
 function namedOffset(zone: string, local: number): number {
-  if (!formats.has(zone)) {
-    let format: Intl.DateTimeFormat | undefined;
-    try {
-      format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    } catch {
-      // There is no such zone.
-    }
-    if (formats.size < 1000) formats.set(zone, format);
-  }
-  const format = formats.get(zone);
+  const format = formatOf(zone);
   if (!format) return Number.NaN;
   const at = (time: number) => {
     const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
