@@ -5,6 +5,7 @@ import { checkConfig } from './doctor/config.js';
 import { checkDatabase } from './doctor/database.js';
 import type { Finding } from './doctor/finding.js';
 import { checkFolder } from './doctor/folder.js';
+import { checkImports } from './doctor/imports.js';
 import { checkModules, checkNode } from './doctor/installation.js';
 import { checkModels } from './doctor/models.js';
 import { plural } from './terminal/table.js';
@@ -42,6 +43,7 @@ async function run(context: Context, options: DataOptions & { json?: boolean }):
   tell(folder.findings);
   tell(await checkConfig(options.data));
   tell(await checkModels(options.data));
+  tell(await checkImports(options.data));
   signal.throwIfAborted();
   const usable = folder.findings.every(({ state }) => state !== 'problem');
   if (options.databaseUrl || (folder.filled && usable)) tell(await checkDatabase(options, context));

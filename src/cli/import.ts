@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import {
+  type Choice,
   type Draft,
   FileProblem,
   FORMATS,
@@ -12,6 +13,7 @@ import {
   parseDelimiter,
   parseMap,
   planImport,
+  type SourceOptions,
   TIME_FORMATS,
   type TimeFormat,
   type Totals,
@@ -24,10 +26,12 @@ import { Failure, Stopped, UsageError } from './failure.js';
 import { documentsOr, withDocuments } from './import/documents.js';
 import { emptied } from './import/emptied.js';
 import { KindCounts, meaningsIn } from './import/kind-counts.js';
-import { dryRun } from './import/preview.js';
+import { type ImportNote, rememberImport } from './import/notes.js';
+import { agreed, dryRun } from './import/preview.js';
 import { Report } from './import/report.js';
 import { withIntake } from './reach.js';
 import type { IntakeTarget } from './target.js';
+import { choose, mayAsk } from './terminal/ask.js';
 import { duration } from './terminal/progress.js';
 import { count, plural } from './terminal/table.js';
 
@@ -44,6 +48,7 @@ interface Options extends DataOptions {
   readonly tagSeparator?: string;
   readonly update?: boolean;
   readonly dryRun?: boolean;
+  readonly yes?: boolean;
   readonly report?: string;
   readonly json?: boolean;
 }
@@ -78,6 +83,7 @@ export function importing(): Command {
   return withDocuments(creatingCommand('import', 'read items, users and events from files', EXAMPLES, NOTES))
     .addArgument(new Argument('<PATHS...>', 'files, folders, or - for standard input'))
     .option('--dry-run', 'show how files and columns would be read and what would change; write nothing')
+    .option('--yes', 'in a terminal: import what is doubtful without asking')
     .option('--update', 'change only the fields of items and users that a file has; the others stay')
     .addOption(
       new Option('--what <WHAT>', 'what the files hold, where their columns do not tell').choices(WHATS),
@@ -168,13 +174,34 @@ async function runJob(
   return { totals: loader.totals, complete, milliseconds: Date.now() - started };
 }
 
-/** Plans what the options ask for; what is wrong with a file is an error of usage. */
-async function plan(paths: string[], options: Options): Promise<Plan> {
+/** Plans what the options ask for; in a terminal, files in doubt are asked about, else they are errors of usage. */
+async function plan({ say, signal }: Context, paths: string[], options: Options): Promise<Plan> {
   if (options.columns !== undefined && !options.header) {
     throw new UsageError('--columns already says that there is no header: leave --no-header out');
   }
+  const chosen = new Map<string, Choice[]>();
+  for (;;) {
+    try {
+      return await planImport(paths, { ...sourceOptions(options), chosen });
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error;
+      const { file, choices, message } = error;
+      const askable = file !== undefined && choices.length > 0 && mayAsk() && !paths.includes('-');
+      if (!askable) throw new UsageError(message);
+      say(message);
+      const one = await choose(
+        choices.map(({ text }) => text),
+        signal,
+      );
+      if (one === undefined) throw new UsageError('nothing was imported: add the option that is right');
+      chosen.set(file, [...(chosen.get(file) ?? []), choices[one]]);
+    }
+  }
+}
+
+function sourceOptions(options: Options): SourceOptions {
   try {
-    return await planImport(paths, {
+    return {
       format: options.format,
       what: options.what,
       map: parseMap(options.map ?? []),
@@ -185,7 +212,7 @@ async function plan(paths: string[], options: Options): Promise<Plan> {
       header: options.header,
       encoding: options.encoding,
       timeFormat: options.timeFormat,
-    });
+    };
   } catch (error) {
     throw error instanceof FileProblem ? new UsageError(error.message) : error;
   }
@@ -224,12 +251,28 @@ function tellRefused(report: Report, { say }: Context): void {
   say(`${more > 0 ? `... and ${plural(more, 'more record')}; all` : 'all'} listed in ${report.path}`);
 }
 
+/** What of a file was left out, said again once all is written, and remembered for `tandem doctor`. */
+function noteOf({ name, what, mapping }: Job, { refused }: Totals): ImportNote {
+  const leftOut = (mapping?.leftOut ?? []).filter((column) => column !== '');
+  return { file: name, what, leftOut, refused, at: new Date().toISOString() };
+}
+
+function tellLeftOut(notes: readonly ImportNote[], { say }: Context): void {
+  for (const { file, leftOut } of notes) {
+    if (leftOut.length === 0) continue;
+    say(`${file}: not taken: ${leftOut.join(', ')} (--map FIELD=COLUMN takes one)`);
+  }
+}
+
 async function run(context: Context, paths: string[], options: Options): Promise<void> {
   const { say, signal, progress } = context;
-  const planned = await plan(paths, options);
+  const planned = await plan(context, paths, options);
   if (options.dryRun) {
     await dryRun(planned, options, context);
     return;
+  }
+  if (mayAsk() && !options.yes && !(await agreed(planned, options, context))) {
+    throw new Failure('nothing was imported');
   }
   tellPlan(planned, context);
 
@@ -237,6 +280,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
   const report = new Report(options.report ?? join(options.data, 'reports', `import-${stamp}.jsonl`));
   const sum: Totals = { taken: 0, repeated: 0, refused: 0 };
   const kinds = new KindCounts();
+  const notes: ImportNote[] = [];
   let complete = true;
   try {
     await withIntake(options, context, async (target) => {
@@ -248,17 +292,20 @@ async function run(context: Context, paths: string[], options: Options): Promise
         sum.taken += taken;
         sum.repeated += repeated;
         sum.refused += refused;
+        notes.push(noteOf(job, result.totals));
         tellJob(job, result.totals, result.milliseconds, context);
         complete = result.complete && !signal.aborted;
         if (!complete) break;
       }
     });
+    await rememberImport(options.data, notes);
   } catch (error) {
     throw error instanceof FileProblem ? new Failure(error.message) : error;
   } finally {
     report.close();
   }
   tellRefused(report, context);
+  tellLeftOut(notes, context);
   for (const note of kinds.without(await meaningsIn(options.data))) say(note);
   if (options.json) {
     const files = planned.jobs.map(({ name, what }) => ({ file: name, what }));

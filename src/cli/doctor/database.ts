@@ -2,9 +2,11 @@
 import { FolderInUse, NewerDatabase, openStore } from '../../store/index.js';
 import type { Context, DataOptions } from '../command.js';
 import { describe } from '../failure.js';
+import { meaningsIn } from '../import/kind-counts.js';
 import { reach } from '../reach.js';
 import { count } from '../terminal/table.js';
 import { type Finding, note, ok, problem } from './finding.js';
+import { checkKinds } from './imports.js';
 
 /** What was found, and how much there is. */
 interface Examination {
@@ -13,19 +15,20 @@ interface Examination {
   readonly users: number;
   readonly events: number;
   readonly findings: readonly { readonly problem: string; readonly remedy: string }[];
+  /** The kinds of events that there are; through a server they are not told. */
+  readonly kinds?: readonly string[];
 }
 
 /** Opens the database or, where a server has it open, has it examined there. */
 export async function checkDatabase(options: DataOptions, context: Context): Promise<Finding[]> {
   try {
-    return told(
-      await reach(
-        options,
-        context,
-        () => examine(options),
-        (remote) => remote.examine(),
-      ),
+    const found: Examination = await reach(
+      options,
+      context,
+      () => examine(options),
+      (remote) => remote.examine(),
     );
+    return [...told(found), ...checkKinds(found.kinds ?? [], await meaningsIn(options.data))];
   } catch (error) {
     return [explain(error, options.databaseUrl)];
   }
@@ -40,7 +43,7 @@ async function examine({ data, databaseUrl }: DataOptions): Promise<Examination>
       store.users.count(),
       store.events.count(),
     ]);
-    return { dialect: store.dialect, items, users, events, findings };
+    return { dialect: store.dialect, items, users, events, findings, kinds: [...store.events.kinds] };
   } finally {
     await store.close();
   }

@@ -5,6 +5,7 @@ import { checkEach, EventInput, ItemInput, parseTime, UserInput } from '../../st
 import { type Context, type DataOptions, printJson } from '../command.js';
 import { withIntake } from '../reach.js';
 import type { IntakeTarget } from '../target.js';
+import { confirm } from '../terminal/ask.js';
 import { count, plural } from '../terminal/table.js';
 import { emptied } from './emptied.js';
 import { KindCounts, type Meanings, meaningsIn } from './kind-counts.js';
@@ -23,6 +24,8 @@ const SCHEMAS = { items: ItemInput, users: UserInput, events: EventInput } as co
 class Found {
   records = 0;
   refused = 0;
+  /** Whether all of the file was read. */
+  whole = true;
   earliest = Number.POSITIVE_INFINITY;
   latest = Number.NEGATIVE_INFINITY;
   readonly kinds = new KindCounts();
@@ -86,7 +89,7 @@ class Found {
   }
 }
 
-async function readThrough(job: Job, { progress, signal }: Context): Promise<Found> {
+async function readThrough(job: Job, { progress, signal }: Context, most: number): Promise<Found> {
   const found = new Found();
   for await (const batch of job.read()) {
     signal.throwIfAborted();
@@ -98,6 +101,8 @@ async function readThrough(job: Job, { progress, signal }: Context): Promise<Fou
       total: job.size,
       counted: { number: found.records, unit: job.what },
     });
+    found.whole = found.records + found.refused < most;
+    if (!found.whole) break;
   }
   progress.clear();
   return found;
@@ -167,45 +172,99 @@ async function knownLines(job: Job, found: Found, target: IntakeTarget, update: 
 /** Times of events without one, which are set by the first import, for show. */
 const noSettings = { get: async () => undefined, set: async () => {} };
 
-/** Shows what an import would do, and writes nothing: not even the data folder is made. */
-export async function dryRun(
-  { jobs, skipped }: Plan,
-  options: DataOptions & { readonly update?: boolean; readonly json?: boolean },
-  context: Context,
-): Promise<void> {
+/** What is asked for before an import, and how much of each file is read to know it. */
+interface PreviewOptions extends DataOptions {
+  readonly update?: boolean;
+  readonly json?: boolean;
+  readonly most?: number;
+}
+
+interface Previews {
+  /** For each file the lines that show how it would be read, or its description as JSON. */
+  readonly shown: readonly (readonly string[] | object)[];
+  /** What a person should look at before it is written. */
+  readonly doubts: readonly string[];
+  /** What is said about kinds without a meaning. */
+  readonly notes: readonly string[];
+}
+
+/** Records of which more than this share is refused are a sign that the file is read wrongly. */
+const MANY_REFUSED = 0.05;
+
+async function previews({ jobs }: Plan, options: PreviewOptions, context: Context): Promise<Previews> {
   const meanings = await meaningsIn(options.data);
+  const shown: (readonly string[] | object)[] = [];
+  const doubts: string[] = [];
   const notes: string[] = [];
-  const show = async (target: IntakeTarget) => {
+  const read = async (target: IntakeTarget) => {
     for (const job of jobs) {
       await job.clock?.start(noSettings);
-      const found = await readThrough(job, context);
-      notes.push(...found.kinds.without(meanings));
+      const found = await readThrough(job, context, options.most ?? Number.POSITIVE_INFINITY);
+      const unknown = found.kinds.without(meanings);
       const known = await knownLines(job, found, target, options.update === true);
-      if (options.json) {
-        printJson({
-          file: job.name,
-          what: job.what,
-          why: job.why,
-          records: found.records,
-          refused: found.refused,
-          kinds: Object.fromEntries(found.kinds.counts),
-          values: Object.fromEntries([...found.values].map(([name, set]) => [name, [...set]])),
-        });
-        continue;
-      }
-      const lines = [
-        `${job.name}: ${job.what}, because ${job.why}`,
-        ...columnLines(job, found),
-        ...summaryLines(job, found, meanings),
-        ...known,
-      ];
-      for (const line of lines) process.stdout.write(`${line}\n`);
+      notes.push(...unknown);
+      doubts.push(
+        ...(job.mapping?.notes ?? []).map((note) => `${job.name}: ${note}`),
+        ...unknown,
+        ...known.filter((line) => line.includes('WARNING')).map((line) => line.trim()),
+      );
+      if (found.refused > (found.records + found.refused) * MANY_REFUSED)
+        doubts.push(
+          `${job.name}: ${count(found.refused)} of ${count(found.records + found.refused)} records refused, the first in ${found.reasons[0]}`,
+        );
+      shown.push(
+        options.json
+          ? {
+              file: job.name,
+              what: job.what,
+              why: job.why,
+              records: found.records,
+              refused: found.refused,
+              kinds: Object.fromEntries(found.kinds.counts),
+              values: Object.fromEntries([...found.values].map(([name, set]) => [name, [...set]])),
+            }
+          : [
+              `${job.name}: ${job.what}, because ${job.why}${found.whole ? '' : ` (its first ${count(found.records + found.refused)} records)`}`,
+              ...columnLines(job, found),
+              ...summaryLines(job, found, meanings),
+              ...known,
+            ],
+      );
     }
   };
   const nothing = { items: {}, users: {}, events: {} } as unknown as IntakeTarget;
-  if (options.databaseUrl || existsSync(options.data)) await withIntake(options, context, show);
-  else await show(nothing);
-  for (const { name, reason } of skipped) context.say(`${name} is not taken: ${reason}`);
-  for (const note of notes) context.say(note);
+  if (options.databaseUrl || existsSync(options.data)) await withIntake(options, context, read);
+  else await read(nothing);
+  return { shown, doubts, notes };
+}
+
+function show({ shown }: Previews): void {
+  for (const file of shown) {
+    if (!Array.isArray(file)) printJson(file);
+    else for (const line of file) process.stdout.write(`${line}\n`);
+  }
+}
+
+/** Shows what an import would do, and writes nothing: not even the data folder is made. */
+export async function dryRun(plan: Plan, options: PreviewOptions, context: Context): Promise<void> {
+  const found = await previews(plan, options, context);
+  show(found);
+  for (const { name, reason } of plan.skipped) context.say(`${name} is not taken: ${reason}`);
+  for (const note of found.notes) context.say(note);
   context.say('nothing was written: --dry-run');
+}
+
+/** Records of each file that are looked at before an import is asked for. */
+const LOOKED_AT = 20_000;
+
+/** Shows the person at the terminal what is doubtful, and asks. @returns whether to import. */
+export async function agreed(plan: Plan, options: PreviewOptions, context: Context): Promise<boolean> {
+  const repeatable = plan.jobs.every((job) => job.repeatable);
+  if (!repeatable) return true;
+  const found = await previews(plan, { ...options, json: false, most: LOOKED_AT }, context);
+  if (found.doubts.length === 0) return true;
+  show(found);
+  context.say('please look at this before it is written:');
+  for (const doubt of found.doubts) context.say(`- ${doubt}`);
+  return confirm('import it like this?', context.signal);
 }

@@ -1,6 +1,7 @@
 /** The plan of one file's import: in which format it is and what it holds. */
 import { extname } from 'node:path';
 import { hasMembers, objectsOfRows } from './cells.js';
+import { type Choice, choicesOf } from './choices.js';
 import { FileClock } from './clock.js';
 import { shapeOf } from './dialect.js';
 import type { What } from './fields.js';
@@ -34,6 +35,20 @@ export interface SourceOptions {
   readonly header: boolean;
   readonly encoding?: string | undefined;
   readonly timeFormat?: TimeFormat | undefined;
+  /** What was chosen for files that were in doubt, by their names. */
+  readonly chosen?: ReadonlyMap<string, readonly Choice[]> | undefined;
+}
+
+/** The options with what was chosen for one file. */
+function chosenFor(name: string, options: SourceOptions): SourceOptions {
+  let { what, timeFormat } = options;
+  const map = new Map(options.map);
+  for (const choice of options.chosen?.get(name) ?? []) {
+    what = choice.what ?? what;
+    timeFormat = choice.timeFormat ?? timeFormat;
+    for (const [field, column] of choice.map ?? []) map.set(field, column);
+  }
+  return { ...options, what, timeFormat, map };
 }
 
 const TABLES = new Set(['.csv', '.tsv', '.txt', '.dat', '.data', '.inter', '.item', '.user', '.tab', '.psv']);
@@ -65,7 +80,8 @@ function endsOnItsLine(lines: readonly string[]): boolean {
 }
 
 /** The jobs of one file: mostly one. @throws FileProblem where it cannot be told what the file holds. */
-export async function planFile(source: Source, options: SourceOptions): Promise<Job[]> {
+export async function planFile(source: Source, given: SourceOptions): Promise<Job[]> {
+  const options = chosenFor(source.name, given);
   if (source.encoding === PARQUET) return [await planParquet(source, options)];
   const lines = await headLines(source);
   const parts = options.format === 'auto' ? knownFile(source, lines, options) : undefined;
@@ -188,7 +204,14 @@ function settle(
   const headless = header
     ? ''
     : '; its first line looks like data: name the columns with --columns, such as --columns user,item,value,at';
-  throw new FileProblem(`${source.name}: ${found.doubt}; ${found.remedy}${headless}`);
+  throw new FileProblem(
+    `${source.name}: ${found.doubt}; ${found.remedy}${headless}`,
+    source.name,
+    choicesOf(
+      found.remedy,
+      columns.map(({ name }) => name),
+    ),
+  );
 }
 
 /** Reads on until it shows whether days or months stand first. @throws FileProblem where it never does. */
@@ -214,8 +237,11 @@ async function settleOrders(
       const why = dayFirst
         ? 'some values have the day first, others the month'
         : 'no value shows whether the day or the month stands first';
+      const remedy = '--time-format day-first or --time-format month-first';
       throw new FileProblem(
-        `${source.name}: ${column}: ${why}; say so with --time-format day-first or --time-format month-first`,
+        `${source.name}: ${column}: ${why}; say so with ${remedy}`,
+        source.name,
+        choicesOf(remedy, []),
       );
     }
     style.order = dayFirst ? 'day-first' : 'month-first';
