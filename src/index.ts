@@ -1,4 +1,5 @@
 /** The package `tandem`: what applications import. */
+/// <reference types="node" preserve="true" />
 export type {
   ExperimentView,
   ExplorationReport,

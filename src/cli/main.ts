@@ -2,7 +2,7 @@
  * The entry of the command line: the list of commands, and errors as a line and an exit code.
  *
  * - commands: `import`, `serve`, `recommend`, `ask`, `mcp`, `search`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
- *   `models`, `lm`, `runs`, `doctor`; those of more than one file have a folder: `import/`, `export/`, `lm/`, `doctor/`
+ *   `models`, `lm`, `runs`, `doctor`, `prune`; those of more than one file have a folder: `import/`, `export/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `recommendations` as text, `shutdown`
  *   on signals, `failure`, `terminal/` (progress, tables)
@@ -52,6 +52,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   lm: async () => (await import('./lm.js')).languageModels(),
   runs: async () => (await import('./runs.js')).runs(),
   doctor: async () => (await import('./doctor.js')).doctor(),
+  prune: async () => (await import('./prune.js')).prune(),
 };
 
 /** The version in the package's own description. */

@@ -20,6 +20,7 @@
  * const model = await compile({ predicted }, { parameters: step.parameters });
  * (await model.run({ x: [[1, 2, 3]] })).predicted.shape; // [1, 1]
  */
+/// <reference types="node" preserve="true" />
 
 export { type Panel, panelsOf, short } from './axis.js';
 export { type Attention, type AttentionOptions, attention } from './blocks/attention.js';

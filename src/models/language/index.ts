@@ -8,6 +8,7 @@
  * - `generator` writes with it (with `sampler`, `stop-words`, `constraint`, `json-grammar`)
  * - `language-model-error`
  */
+/// <reference types="node" preserve="true" />
 export { BLOCK_TYPES, type BlockName } from './blocks.js';
 export {
   checkConfig,

@@ -4,6 +4,7 @@
  * depth, `estimate` what it takes; `windows` are the batches, `step` what is run on them, `pretrain` the whole run,
  * `report` what it came to; `costs` what large runs cost, `launch` how they are started elsewhere (with `torch-script`).
  */
+/// <reference types="node" preserve="true" />
 
 export { type CostOptions, type Costs, costsOf, fewestGpus, GPUS, type Gpu, type Sharding } from './costs.js';
 export {
