@@ -247,6 +247,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
         if (!refresher.ready) await refresher.refresh();
         return answerer.ask(query, await state.search.built(store), options);
       }),
+    suggest: (query) => served(async () => searcher.suggest(query, await state.search.built(store))),
     similarUsers: (id, { limit } = {}) => served(() => recommender.similarUsers(id, limit)),
     objective: calls.guard(
       objectiveCalls(

@@ -22,6 +22,8 @@ export type {
 } from './lifecycle/index.js';
 export type { ModelRecord } from './models/index.js';
 export type {
+  Facet,
+  FacetQuery,
   LeftOut,
   ListQuery,
   RankedList,
@@ -33,6 +35,8 @@ export type {
   SearchAnswer,
   SearchHit,
   SearchQuery,
+  Suggestion,
+  SuggestQuery,
 } from './pipeline/index.js';
 export type { Progress } from './runtime/index.js';
 export { type Chunk, DatabaseInUse, FolderInUse, NewerDatabase } from './store/index.js';

@@ -19,6 +19,8 @@ import type {
   RecommendQuery,
   SearchAnswer,
   SearchQuery,
+  Suggestion,
+  SuggestQuery,
 } from './pipeline/index.js';
 import type { Progress } from './runtime/index.js';
 import type { DataOptions } from './state/index.js';
@@ -111,6 +113,15 @@ export interface Engine {
    *   the cursor is of another search.
    */
   search(query: SearchQuery): Promise<SearchAnswer>;
+  /**
+   * What may be meant by what is typed so far: titles of items that may be found, and words that go on.
+   *
+   * @example
+   * await tandem.suggest({ query: 'persua' }); // [{ text: 'Persuasion', item: 'persuasion' }]
+   *
+   * @throws InvalidInput where the limit is no whole number from 1 to 50.
+   */
+  suggest(query: SuggestQuery): Promise<Suggestion[]>;
   /**
    * An answer to a question from the items, with citations; where they do not answer it, it says so. The search for it is
    * logged under the id that it bears as `request`.

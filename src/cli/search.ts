@@ -8,6 +8,8 @@ import { hitsText } from './terminal/hits.js';
 interface Options extends DataOptions, ListOptions {
   readonly user?: string;
   readonly cursor?: string;
+  readonly sort?: string;
+  readonly descending?: boolean;
 }
 
 const EXAMPLES = `tandem search 'vector search'
@@ -21,17 +23,28 @@ export function search(): Command {
       'words; "a phrase" must be there, one word after the other, -word must not, tag:name is a tag (quote it all for the shell)',
     )
     .option('--user <USER>', 'who searches: what they like counts where the query is not specific')
+    .option('--sort <FIELD>', 'in the order of title, published or an attribute, not of how well items fit')
+    .option('--descending', 'with --sort, the largest first')
     .option('--cursor <NEXT>', 'the next page: what --json gave as next');
   return listOptions(command).action(stoppable(run));
 }
 
 async function run(context: Context, words: readonly string[], options: Options): Promise<void> {
-  const { user, limit, cursor } = options;
+  const { user, limit, cursor, sort: by, descending } = options;
+  const sort =
+    by === undefined ? undefined : { by, order: descending ? ('desc' as const) : ('asc' as const) };
   const query = words.join(' ');
   await withTarget(options, context, async (target) => {
-    const answer = await target.search({ query, user, limit, cursor, filter: filterOf(options) });
-    if (options.json) printJson(answer);
-    else if (answer.items.length === 0) context.say('nothing is found');
-    else process.stdout.write(hitsText(answer));
+    const answer = await target.search({ query, user, limit, cursor, filter: filterOf(options), sort });
+    if (options.json) {
+      printJson(answer);
+      return;
+    }
+    if (answer.items.length === 0) context.say('nothing is found');
+    if (answer.didYouMean !== null) context.say(`did you mean: ${answer.didYouMean}`);
+    for (const { query, total } of answer.instead?.queries ?? []) context.say(`${total} with: ${query}`);
+    const topics = answer.instead?.topics ?? [];
+    if (topics.length > 0) context.say(`topics: ${topics.join(', ')}`);
+    process.stdout.write(hitsText(answer));
   });
 }

@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withRoom } from '../runtime/index.js';
 import { Content } from './content.js';
+import type { Range } from './filter.js';
 import { Ids } from './ids.js';
+import { type RangeCheck, rangeCheck } from './range.js';
 
 /** What the catalogue holds of an item. Times in milliseconds since 1970. */
 export interface Entry {
@@ -21,6 +23,7 @@ export interface Conditions {
   readonly tags?: readonly string[] | undefined;
   readonly withoutTags?: readonly string[] | undefined;
   readonly attributes?: { readonly [name: string]: unknown } | undefined;
+  readonly ranges?: { readonly [name: string]: Range } | undefined;
   readonly publishedFrom?: number | undefined;
   readonly publishedBefore?: number | undefined;
 }
@@ -156,9 +159,13 @@ export class Catalogue {
     const known = this.#masks.get(key);
     if (known?.version === this.version) return known.mask;
     const mask = new Uint8Array(this.#entries.length);
+    const ranges = Object.entries(conditions.ranges ?? {}).map(([name, range]) => ({
+      name,
+      within: rangeCheck(name, range),
+    }));
     for (let item = 0; item < mask.length; item++) {
       const entry = this.#entries[item];
-      if (entry !== undefined && meets(entry, conditions)) mask[item] = 1;
+      if (entry !== undefined && meets(entry, conditions) && within(entry, ranges)) mask[item] = 1;
     }
     this.#masks.delete(key);
     if (this.#masks.size >= CACHED_MASKS) this.#masks.delete(this.#masks.keys().next().value!);
@@ -196,6 +203,16 @@ function mayShow(entry: Entry | undefined, now: number): 0 | 1 {
 /** Whether `published` or `expires` lies ahead. */
 function isDue(entry: Entry | undefined, now: number): boolean {
   return entry !== undefined && ((entry.published ?? now) > now || (entry.expires ?? now) > now);
+}
+
+function within(
+  { attributes }: Entry,
+  ranges: readonly { readonly name: string; readonly within: RangeCheck }[],
+): boolean {
+  return ranges.every(({ name, within }) => {
+    const own = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    return (Array.isArray(own) ? own : [own]).some(within);
+  });
 }
 
 function meets(entry: Entry, conditions: Conditions): boolean {

@@ -8,8 +8,9 @@
  */
 import { Slab } from '../runtime/index.js';
 import type { Chunk } from '../store/index.js';
-import { analyse, type Term } from '../text/index.js';
-import { InvertedIndex, type QueryTerm } from './inverted/inverted-index.js';
+import { analyse, type Term, weightedTerms } from '../text/index.js';
+import type { QueryTerm } from './inverted/bm25.js';
+import { InvertedIndex } from './inverted/inverted-index.js';
 import { FIELDS, type FieldName } from './inverted/postings.js';
 
 /** What of an item is searched. */
@@ -39,6 +40,9 @@ const NO_KEYS: readonly number[] = [];
 
 /** Chunks asked of the index for each item wanted, at first. */
 const SPARE = 2;
+
+/** Documents with a term that are looked at for one that is eligible. */
+const LOOKED_AT = 1_000;
 
 export class ChunkIndex {
   readonly #inverted = new InvertedIndex();
@@ -172,6 +176,52 @@ export class ChunkIndex {
    */
   withPhrase(phrase: string): Set<number> {
     return new Set(this.#inverted.withPhrase(analyse(phrase)).map((key) => this.#itemOf[key]));
+  }
+
+  /** The items that have any of some terms, each with how many of them its best chunk has. */
+  matching(terms: readonly string[], eligible: (item: number) => boolean): Map<number, number> {
+    const items = new Map<number, number>();
+    for (const [key, count] of this.#inverted.matching(terms)) {
+      const item = this.#itemOf[key];
+      if (count > (items.get(item) ?? 0) && eligible(item)) items.set(item, count);
+    }
+    return items;
+  }
+
+  get vocabulary(): InvertedIndex['vocabulary'] {
+    return this.#inverted.vocabulary;
+  }
+
+  /** Whether a term is in an eligible item; of a term that is in many others first, it is not found out. */
+  has(term: string, eligible: (item: number) => boolean): boolean {
+    return this.#keyWith(term, eligible) !== undefined;
+  }
+
+  #keyWith(term: string, eligible: (item: number) => boolean): number | undefined {
+    let looked = 0;
+    for (const key of this.#inverted.having(term)) {
+      if (eligible(this.#itemOf[key])) return key;
+      if (++looked >= LOOKED_AT) return undefined;
+    }
+    return undefined;
+  }
+
+  /** A term as an eligible item writes it, in lower case; absent where none has it. */
+  wordOf(term: string, eligible: (item: number) => boolean): string | undefined {
+    const key = this.#keyWith(term, eligible);
+    if (key === undefined) return undefined;
+    const { title, tags } = this.#items.get(this.#itemOf[key])!.item;
+    const { headings, text } = this.chunk(key);
+    for (const field of [title ?? '', ...tags, ...headings, text]) {
+      const found = analyse(field).find((one) => one.term === term);
+      if (found) return field.slice(found.start, found.end).toLowerCase();
+    }
+    return undefined;
+  }
+
+  /** The items that have the words of a text, the best first, by their words alone. */
+  find(text: string, limit: number, eligible: (item: number) => boolean): readonly FoundChunk[] {
+    return this.search(weightedTerms(text), limit, eligible);
   }
 
   /** The fields of a chunk in which a term is. */

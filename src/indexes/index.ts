@@ -1,6 +1,6 @@
 /**
  * In-memory indexes over the store, kept current by every event.
- * - items: `catalogue` with its filters (`filter`), `content` features, `newest`, `ids` between ids and numbers
+ * - items: `catalogue` with its filters (`filter`, `range`), `content` features, `newest`, `ids` between ids and numbers
  * - events: `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems
  *   have for them (`known-kinds`)
  * - counts: `counters` over decaying windows, `popularity`, `rates` of positive events per impression
@@ -24,13 +24,13 @@ export {
   without,
 } from './event-log.js';
 export { type Experience, experienceOfPositives, NO_EXPERIENCE, readExperience } from './experience.js';
-export type { Filter } from './filter.js';
+export type { Filter, Range } from './filter.js';
 export { amountOf, type Having, havingOf } from './having.js';
 export { Ids } from './ids.js';
+export type { QueryTerm } from './inverted/bm25.js';
 export {
   type DocumentTerms,
   InvertedIndex,
-  type QueryTerm,
   type SearchHit,
 } from './inverted/inverted-index.js';
 export type { FieldName } from './inverted/postings.js';
@@ -49,6 +49,7 @@ export { buildLinearItems, coOccurrenceOf, solveLinearItems } from './linear-ite
 export { Marks } from './marks.js';
 export { Newest } from './newest.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
+export { type RangeCheck, rangeCheck } from './range.js';
 export { attention, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';

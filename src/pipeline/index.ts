@@ -2,7 +2,8 @@
  * One request, from the query to the logged list.
  * - `recommender`: recommend, rank (`left-out`), similar, popular, newest; `request` from what callers send (`types`), with
  *   the history in it (`sent-history`); `fixed-weights` of lists that are the same for everybody
- * - `searcher`: search; `search-request` from what callers send, `highlight`, `cursor`
+ * - `searcher`: search; `search-request` from what callers send, `highlight`, `cursor`, `facets`, `sort`,
+ *   `spelling`, `suggest` while typing, `instead` of nothing
  * - `pipeline`: its stages, from `eligibility` to `response` and `log`; `list` and `list-cache`; `pages` of a list;
  *   `impressions` of what was served
  * - `preview` of an objective
@@ -11,6 +12,8 @@ export { previewObjective } from './preview.js';
 export { Recommender } from './recommender.js';
 export { Searcher } from './searcher.js';
 export type {
+  Facet,
+  FacetQuery,
   LeftOut,
   ListQuery,
   RankedList,
@@ -22,4 +25,6 @@ export type {
   SearchAnswer,
   SearchHit,
   SearchQuery,
+  Suggestion,
+  SuggestQuery,
 } from './types.js';

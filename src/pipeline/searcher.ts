@@ -1,15 +1,28 @@
 /** The calls that search, by their way through the pipeline. */
+import { NO_POLICY } from '../control/index.js';
+import { InvalidInput } from '../errors.js';
+import { servable } from '../guard/index.js';
 import type { ChunkIndex } from '../indexes/index.js';
+import type { Request } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
 import { writeCursor } from './cursor.js';
+import { eligibleItems } from './eligibility.js';
+import { facetsOf } from './facets.js';
 import { POPULAR } from './fixed-weights.js';
 import { excerpt, rangesOf } from './highlight.js';
+import { insteadOf } from './instead.js';
 import type { ListSettings } from './list.js';
 import { ListCache } from './list-cache.js';
 import { type Parts, pipeline } from './pipeline.js';
 import { asObjects } from './response.js';
-import { searchRequestOf } from './search-request.js';
-import type { Recommended, SearchAnswer, SearchHit, SearchQuery } from './types.js';
+import { matchingItems, type SearchRequest, searchRequestOf } from './search-request.js';
+import { sorted } from './sort.js';
+import { didYouMean } from './spelling.js';
+import { suggestions } from './suggest.js';
+import type { Recommended, SearchAnswer, SearchHit, SearchQuery, Suggestion, SuggestQuery } from './types.js';
+
+/** Suggestions of a call, at most. */
+const MOST = 50;
 
 /**
  * Serves searches.
@@ -28,8 +41,10 @@ export class Searcher {
   /** @throws InvalidInput where the query is wrong. */
   search(asked: SearchQuery, chunks: ChunkIndex): SearchAnswer {
     const { state, control } = this.#parts;
-    const { request, search, before, terms } = searchRequestOf(asked, state, chunks);
-    const { policy, arms } = control.assign(request);
+    const search = searchRequestOf(asked, state, chunks);
+    const { found, request } = this.#counted(asked, search, chunks);
+    // An order that was asked for is changed by no rule.
+    const { policy, arms } = asked.sort ? { policy: NO_POLICY, arms: undefined } : control.assign(request);
     const settings: ListSettings = {
       policy,
       arms,
@@ -41,21 +56,66 @@ export class Searcher {
     const served = pipeline(request, settings, this.#parts);
     const { request: id, items } = asObjects(served);
     const { numbers } = served.list;
+    const shown = [...search.before, ...numbers];
+    const eligible = this.#eligible(search.open);
     return {
       request: id,
-      items: items.map((item, k) => this.#hit(item, numbers[k], request.query?.terms ?? [], terms, chunks)),
-      next: items.length < request.limit ? null : writeCursor(search, [...before, ...numbers]),
+      items: items.map((item, k) => this.#hit(item, numbers[k], search, chunks)),
+      next: items.length < request.limit ? null : writeCursor(search.search, shown),
+      ...(found && { total: found.size }),
+      ...(found && asked.facets && { facets: facetsOf(asked.facets, this.#entries(found.keys())) }),
+      didYouMean: didYouMean(search.syntax.text, chunks, eligible),
+      ...(shown.length === 0 && {
+        instead: insteadOf(search, chunks, state, this.#eligible(search.allowed)),
+      }),
     };
   }
 
-  #hit(
-    item: Recommended,
-    number: number,
-    query: Parameters<ChunkIndex['bestOf']>[1],
-    terms: ReadonlySet<string>,
-    chunks: ChunkIndex,
-  ): SearchHit {
-    const key = chunks.bestOf(number, query);
+  /**
+   * What begins, or goes on, as what is typed so far: words, and titles of items that may be found.
+   * @throws InvalidInput where the query is wrong.
+   */
+  suggest(asked: SuggestQuery, chunks: ChunkIndex): Suggestion[] {
+    const { state } = this.#parts;
+    const { limit = 10, ...query } = asked;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
+      throw new InvalidInput('limit', `is a whole number from 1 to ${MOST}`);
+    }
+    const search = searchRequestOf({ ...query, limit }, state, chunks);
+    return suggestions(search, limit, chunks, state, this.#eligible(search.open));
+  }
+
+  /** All that is found, where it is to be counted or put in order, and the request with that order. */
+  #counted(asked: SearchQuery, search: SearchRequest, chunks: ChunkIndex) {
+    const { request, open } = search;
+    if (!asked.facets && !asked.sort) return { found: undefined, request };
+    const { catalogue } = this.#parts.state;
+    const eligible = this.#eligible(open);
+    const found = matchingItems(search, chunks, catalogue, eligible);
+    if (!asked.sort) return { found, request };
+    const most = Math.max(0, ...found.values());
+    const best = new Map([...found].filter(([, count]) => count === most));
+    const before = new Set(search.before);
+    const order = sorted(best.keys(), asked.sort, (item) => catalogue.entry(item)).filter(
+      (item) => !before.has(item),
+    );
+    const query = { ...(request.query ?? { text: '', terms: [] }), order: Int32Array.from(order) };
+    return { found: best, request: { ...request, query } };
+  }
+
+  #entries(items: Iterable<number>) {
+    return Array.from(items, (item) => this.#parts.state.catalogue.entry(item)!);
+  }
+
+  /** Whether an item may be found by a request, on any page. Holds until the next request. */
+  #eligible(request: Request): (item: number) => boolean {
+    const { state, scratch } = this.#parts;
+    const { refused } = state.people.historyOf(request.user);
+    return servable(eligibleItems(state, request, refused, scratch), (item) => state.catalogue.entry(item)!);
+  }
+
+  #hit(item: Recommended, number: number, { request, terms }: SearchRequest, chunks: ChunkIndex): SearchHit {
+    const key = chunks.bestOf(number, request.query?.terms ?? []);
     const whole =
       key === undefined ? { headings: [], page: null, start: 0, end: 0, text: '' } : chunks.chunk(key);
     const { chunk, ranges } = excerpt(whole, terms);

@@ -1,5 +1,5 @@
 /** What callers of the pipeline send and get. */
-import type { Filter } from '../indexes/index.js';
+import type { Range as Bounds, Filter } from '../indexes/index.js';
 import type { Chunk } from '../store/index.js';
 
 /** For whom and what. With neither user nor session: for anybody. */
@@ -109,6 +109,41 @@ export interface SearchQuery extends Pick<RecommendQuery, 'user' | 'session' | '
   readonly query: string;
   /** The `next` of the page before. */
   readonly cursor?: string | undefined;
+  /** What to count of all that is found; 20 at most. */
+  readonly facets?: readonly FacetQuery[] | undefined;
+  /**
+   * An order other than by how well items fit: by an attribute, `title` or `published`. Then only items with all words of
+   * the query are listed, or, where no item has all, those with most.
+   */
+  readonly sort?: { readonly by: string; readonly order?: 'asc' | 'desc' | undefined } | undefined;
+}
+
+/** What to count: by value, or by ranges. */
+export interface FacetQuery {
+  /** `tags`, `published` (by day), or an attribute. */
+  readonly field: string;
+  /** How many values, the most common first: 1 to 100; 10 by default. */
+  readonly limit?: number | undefined;
+  readonly ranges?: readonly Bounds[] | undefined;
+}
+
+export interface Facet {
+  readonly field: string;
+  readonly values?: readonly { readonly value: string | number | boolean; readonly count: number }[];
+  readonly ranges?: readonly (Bounds & { readonly count: number })[];
+}
+
+/** What is typed so far, and by whom. */
+export interface SuggestQuery extends Pick<RecommendQuery, 'user' | 'session' | 'filter'> {
+  readonly query: string;
+  /** 1 to 50; 10 by default. */
+  readonly limit?: number | undefined;
+}
+
+/** What may be meant; `item` is the id of the item whose title it is. */
+export interface Suggestion {
+  readonly text: string;
+  readonly item?: string;
 }
 
 /** Places in a text: from the first to before the second, in UTF-16 code units. */
@@ -127,4 +162,19 @@ export interface SearchAnswer {
   readonly items: readonly SearchHit[];
   /** Send it as `cursor` for the next page; null on the last. */
   readonly next: string | null;
+  /** How many items there are with any word of the query, this page and those before included; where facets or an order are asked for. */
+  readonly total?: number;
+  readonly facets?: readonly Facet[];
+  /** The query with mistyped words as they may be meant; null where none is mistyped. */
+  readonly didYouMean: string | null;
+  /** Where nothing is found: what may help. */
+  readonly instead?: Instead;
+}
+
+/** What may help where nothing is found. */
+export interface Instead {
+  /** The query with less demanded, and how many items it finds. */
+  readonly queries: readonly { readonly query: string; readonly total: number }[];
+  /** Tags of items that may be found: those most like the query's words first, then the most common. */
+  readonly topics: readonly string[];
 }

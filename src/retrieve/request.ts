@@ -8,6 +8,8 @@ export interface Query {
   readonly text: string;
   /** The terms of the text in the index, each with its weight. */
   readonly terms: readonly QueryTerm[];
+  /** The items in the order in which they are listed, instead of the best first. */
+  readonly order?: Int32Array | undefined;
   /** The text's embedding. */
   readonly vector?: Float32Array | undefined;
 }

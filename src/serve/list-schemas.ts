@@ -1,18 +1,32 @@
-/** Requests for lists (recommended, ranked, searched, popular ...) and their answers, as zod schemas; see `schemas`. */
+/** Requests for lists (recommended, ranked, popular ...) and their answers, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { asId, asKind } from '../ingest/index.js';
-import { Attributes, EventInput, Id, Tag, Time } from '../store/index.js';
+import { Attributes, EventInput, Id, Tag, TIME_PATTERN, Time } from '../store/index.js';
 import { name, number } from './schemas.js';
 
-const Limit = z.int().min(1).max(500).describe('How many; 10 by default.');
+export const Limit = z.int().min(1).max(500).describe('How many; 10 by default.');
 
 const Tags = z.array(Tag).max(256);
+
+const bounds = <Value extends z.ZodType>(value: Value) =>
+  z.strictObject({
+    from: value.describe('At least.').optional(),
+    to: value.describe('At most.').optional(),
+    before: value.describe('Less than.').optional(),
+  });
+
+/** Bounds of numbers, or of times; not of both. */
+export const Bounds = z.union([
+  bounds(z.number()),
+  bounds(z.string().regex(new RegExp(TIME_PATTERN), 'is no time, such as 2026-11-23T08:00:00Z')),
+]);
 
 export const FilterQuery = name(
   z.strictObject({
     tags: Tags.describe('At least one of these tags.').optional(),
     withoutTags: Tags.describe('None of these tags.').optional(),
     attributes: Attributes.describe('By name: the value, or a list of which one must match.').optional(),
+    ranges: z.record(z.string().max(256), Bounds).describe('Attributes by range, by name.').optional(),
     publishedFrom: Time.describe('Published at or after this time.').optional(),
     publishedBefore: Time.describe('Published before this time.').optional(),
     exclude: z.array(Id).max(10_000).describe('Ids of items left out.').optional(),
@@ -64,26 +78,6 @@ export const RecommendBody = name(
   'For whom and what. With neither user nor session: for anybody.',
 ).nullish();
 
-export const SearchBody = name(
-  z.strictObject({
-    query: z
-      .string()
-      .max(200_000)
-      .describe(
-        'Words, in any language. "a phrase" must be there, one word after the other, -word must not, tag:name is a tag that the item must have; all else is text. Empty: all that the filter admits, the most popular first.',
-      ),
-    user: Id.describe('Who searches: what they like counts where the query is not specific.').optional(),
-    session: Id.describe(
-      'A visitor nobody knows, by their session; ignored where a user is given.',
-    ).optional(),
-    limit: Limit.optional(),
-    filter: FilterQuery.optional(),
-    cursor: z.string().max(1_000_000).describe('The `next` of the page before.').optional(),
-  }),
-  'SearchQuery',
-  'What is searched for, and by whom.',
-);
-
 export const RankBody = name(
   z.strictObject({
     items: z.array(SentId).min(1).max(1000).describe('Ids of the candidates.'),
@@ -105,7 +99,7 @@ const jsonText = (component: string) => ({
 });
 
 /** JSON in a query string. */
-const FilterText = z
+export const FilterText = z
   .string()
   .transform((text, context) => {
     try {
@@ -144,7 +138,7 @@ export const SimilarUsersAnswer = z.object({
 
 // ---- Answers
 
-const ListedItem = z.object({
+export const ListedItem = z.object({
   id: z.string(),
   score: z.number(),
   title: z.string().nullable(),
@@ -177,7 +171,7 @@ const ListedItem = z.object({
     .describe('Why the item is in the list.'),
 });
 
-const request = z.string().describe('Send it with the events that answer this list.');
+export const request = z.string().describe('Send it with the events that answer this list.');
 
 export const RecommendationAnswer = name(
   z.object({
@@ -187,33 +181,6 @@ export const RecommendationAnswer = name(
   }),
   'Recommendation',
   'A served list, the best first.',
-);
-
-const Ranges = z
-  .array(z.array(z.int()).length(2))
-  .describe('Where words of the query stand: from, and before; in UTF-16 code units.');
-
-export const SearchAnswerBody = name(
-  z.object({
-    request,
-    items: z.array(
-      ListedItem.extend({
-        chunk: z
-          .object({
-            headings: z.array(z.string()).describe('The headings that it stands under, the outermost first.'),
-            page: z.int().nullable().describe('From 1; null where the text has no pages.'),
-            start: z.int().describe('Where it begins in the text of the item, in UTF-16 code units.'),
-            end: z.int(),
-            text: z.string(),
-          })
-          .describe('The passage that fits the query best; of a long text the part with most of its words.'),
-        highlights: z.object({ title: Ranges, text: Ranges }),
-      }),
-    ),
-    next: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
-  }),
-  'SearchAnswer',
-  'What was found, the best first.',
 );
 
 export const RankAnswer = name(

@@ -1,6 +1,7 @@
 /** Searches through the engine: what is found, what never is, pages, and what the answer tells. */
 import { expect, test } from 'vitest';
 import type { SearchAnswer } from '#tandem/index.js';
+import type { ItemInput } from '#tandem/store/index.js';
 import { newEngine } from '../support/world.js';
 
 const ids = ({ items }: SearchAnswer) => items.map(({ id }) => id);
@@ -134,4 +135,81 @@ test('what a person likes decides where the query does not', async () => {
   expect(guides.items.every(({ tags }) => tags.includes('ships'))).toBe(true);
   const birds = await engine.search({ query: 'guide birds', user: 'ada', limit: 5 });
   expect(birds.items.every(({ tags }) => tags.includes('birds'))).toBe(true);
+});
+
+const SHOP: ItemInput[] = [
+  { id: 'a', title: 'Green teapot', tags: ['pots'], attributes: { price: 30, made: '2024-05-01' } },
+  { id: 'b', title: 'Black teapot', tags: ['pots', 'iron'], attributes: { price: 20, made: '2025-05-01' } },
+  { id: 'c', title: 'Teapot lid', tags: ['parts'], attributes: { price: 5 } },
+  { id: 'd', title: 'Secret teapots', tags: ['audience:ben', 'zanzibar'], attributes: { price: 1 } },
+  { id: 'e', title: 'Hidden teapot', tags: ['xylophone'], hidden: true, attributes: { price: 2 } },
+];
+
+test('facets, ranges and orders, of what may be seen alone', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(SHOP);
+  const filter = { withoutTags: ['audience:ben'] };
+  const all = await engine.search({
+    query: 'teapot',
+    filter,
+    limit: 1,
+    facets: [
+      { field: 'tags' },
+      { field: 'price', ranges: [{ before: 20 }, { from: 20 }] },
+      { field: 'none' },
+    ],
+  });
+  expect(all.total).toBe(3);
+  expect(all.facets).toEqual([
+    {
+      field: 'tags',
+      values: [
+        { value: 'pots', count: 2 },
+        { value: 'iron', count: 1 },
+        { value: 'parts', count: 1 },
+      ],
+    },
+    {
+      field: 'price',
+      ranges: [
+        { before: 20, count: 1 },
+        { from: 20, count: 2 },
+      ],
+    },
+    { field: 'none', values: [] },
+  ]);
+  const ranged = (ranges: object) =>
+    engine.search({ query: 'teapot', filter: { ...filter, ranges } as never });
+  expect(ids(await ranged({ price: { from: 6, to: 20 } }))).toEqual(['b']);
+  expect(ids(await ranged({ made: { before: '2025-01-01' } }))).toEqual(['a']);
+  await expect(ranged({ made: { before: 'soon' } })).rejects.toThrow('ranges.made.before');
+  const cheap = async (order: 'asc' | 'desc', cursor?: string) =>
+    await engine.search({ query: 'teapot', filter, sort: { by: 'price', order }, limit: 2, cursor });
+  const first = await cheap('asc');
+  expect(ids(first)).toEqual(['c', 'b']);
+  expect(ids(await cheap('asc', first.next!))).toEqual(['a']);
+  expect(ids(await cheap('desc'))).toEqual(['a', 'b']);
+});
+
+test('mistyped and unfinished words are understood, and what may not be seen is never named', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(SHOP);
+  const filter = { withoutTags: ['audience:ben'] };
+  const meant = await engine.search({ query: 'gren teapott', filter });
+  expect(ids(meant)[0]).toBe('a');
+  expect(meant.didYouMean).toBe('green teapot');
+  expect(ids(await engine.search({ query: 'teap', filter })).toSorted()).toEqual(['a', 'b', 'c']);
+  for (const query of ['zanzibra', 'secrte', 'hiddne', 'xylophon']) {
+    const answer = await engine.search({ query, filter });
+    expect([ids(answer), answer.didYouMean], query).toEqual([[], null]);
+    expect(answer.instead?.topics).toEqual(['pots', 'iron', 'parts']);
+    expect(await engine.suggest({ query: query.slice(0, 5), filter })).toEqual([]);
+  }
+  expect(await engine.suggest({ query: 'green te', filter })).toContainEqual({
+    text: 'Green teapot',
+    item: 'a',
+  });
+  expect((await engine.suggest({ query: 'teap', filter })).length).toBe(4);
+  const none = await engine.search({ query: '"pot tea" teapot -lid', filter });
+  expect(none.instead?.queries).toEqual([{ query: 'pot tea teapot -lid', total: 2 }]);
 });

@@ -164,6 +164,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/newest',
       'GET /v1/objective',
       'GET /v1/popular',
+      'GET /v1/suggest',
       'GET /v1/recommend',
       'GET /v1/recommend/{id}',
       'GET /v1/users',

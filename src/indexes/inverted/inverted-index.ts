@@ -10,6 +10,7 @@
  *   doi:10.1016/0306-4573(95)00020-H).
  */
 import { withRoom } from '../../runtime/index.js';
+import { Bm25, type QueryTerm } from './bm25.js';
 import { BREAK, Documents, SAME_PLACE } from './documents.js';
 import { hasPhrase } from './phrase.js';
 import { countIn, FIELDS, type FieldName, inAll, type Postings } from './postings.js';
@@ -27,29 +28,14 @@ export interface SearchHit {
   readonly score: number;
 }
 
-/** A term of a query, and how much it counts (1 by default). */
-export interface QueryTerm {
-  readonly term: string;
-  readonly weight?: number;
-}
-
 /** Documents that are looked at a second time, at most. */
 const LOOKED_AT = 100;
-
-/** BM25's k1: how soon a term's count saturates. */
-const K1 = 1.2;
-
-/** How much a field counts, and BM25's b: how much its length is held against a document. */
-const WEIGHT = [2, 1.5, 1.5, 1] as const;
-
-const LENGTH_MATTERS = [0.5, 0.5, 0.3, 0.75] as const;
 
 export class InvertedIndex {
   readonly #terms = new Vocabulary();
   readonly #docs = new Documents();
+  readonly #bm25 = new Bm25(this.#docs, this.#terms);
   #scores = new Float32Array(0);
-  /** How long each field is on average, as of the search that runs. */
-  readonly #usual = new Float64Array(FIELDS.length);
 
   /** How many documents there are. */
   get size(): number {
@@ -109,7 +95,7 @@ export class InvertedIndex {
     limit: number,
     eligible: (key: number) => boolean = () => true,
   ): SearchHit[] {
-    const terms = this.#weighed(query);
+    const terms = this.#bm25.weighed(query);
     this.#scores = withRoom(this.#scores, this.#docs.count);
     const touched: number[] = [];
     let left = terms.reduce((sum, { most }) => sum + most, 0);
@@ -130,9 +116,9 @@ export class InvertedIndex {
     eligible?: (key: number) => boolean,
   ): SearchHit[] {
     const hits = this.search(query, Math.max(limit, LOOKED_AT), eligible);
-    const terms = this.#weighed(query).map(({ postings: { number }, idf }) => ({ number, idf }));
+    const terms = this.#bm25.weighed(query).map(({ postings: { number }, idf }) => ({ number, idf }));
     const candidates = hits.map(({ key, score }) => ({ doc: this.#docs.of(key)!, score }));
-    const scores = refined(candidates, terms, this.#docs, (number) => this.#idf(this.#terms.at(number)));
+    const scores = refined(candidates, terms, this.#docs, (number) => this.#bm25.idf(this.#terms.at(number)));
     return hits
       .map(({ key }, k) => ({ key, score: scores[k] }))
       .sort((a, b) => b.score - a.score || a.key - b.key)
@@ -144,9 +130,9 @@ export class InvertedIndex {
     const doc = this.#docs.of(key);
     if (doc === undefined) return 0;
     let score = 0;
-    for (const { postings, idf } of this.#weighed(query)) {
+    for (const { postings, idf } of this.#bm25.weighed(query)) {
       const place = postings.placeOf(doc);
-      if (place >= 0) score += idf * this.#saturated(doc, postings.counts[place]);
+      if (place >= 0) score += idf * this.#bm25.saturated(doc, postings.counts[place]);
     }
     return score;
   }
@@ -162,6 +148,28 @@ export class InvertedIndex {
       .map((doc) => this.#docs.keyOf[doc]);
   }
 
+  /** The documents that have any of some terms, by their keys, each with how many of them it has. */
+  matching(terms: readonly string[]): Map<number, number> {
+    const counts = new Map<number, number>();
+    for (const term of new Set(terms))
+      for (const key of this.having(term)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return counts;
+  }
+
+  /** The keys of the documents that have a term, in the order in which they came. */
+  *having(term: string): Generator<number> {
+    const postings = this.#terms.get(term);
+    for (let k = 0; postings && k < postings.length; k++) {
+      const key = this.#docs.keyOf[postings.doc[k]];
+      if (key >= 0) yield key;
+    }
+  }
+
+  /** The terms that are meant, by their beginning, their middle, or within some edits; see {@link Vocabulary}. */
+  get vocabulary(): Pick<Vocabulary, 'beginning' | 'containing' | 'near'> {
+    return this.#terms;
+  }
+
   /** How often a document has a term, by field; zeros where it has it nowhere. */
   countsIn(key: number, term: string): number[] {
     const postings = this.#terms.get(term);
@@ -173,40 +181,7 @@ export class InvertedIndex {
   /** How rare a term is: the logarithm that BM25 weighs it by; 0 for a term that is in no document. */
   idf(term: string): number {
     const postings = this.#terms.get(term);
-    return postings ? this.#idf(postings) : 0;
-  }
-
-  #idf(postings: Postings): number {
-    const n = Math.min(postings.length, this.size);
-    return Math.log(1 + (this.size - n + 0.5) / (n + 0.5));
-  }
-
-  /** The query's terms that are in the dictionary, with the most that each can add, the most first. */
-  #weighed(query: readonly QueryTerm[]) {
-    for (let f = 0; f < FIELDS.length; f++) this.#usual[f] = this.#docs.usual(f);
-    const weights = new Map<string, number>();
-    for (const { term, weight = 1 } of query) weights.set(term, (weights.get(term) ?? 0) + weight);
-    const terms: { postings: Postings; idf: number; most: number }[] = [];
-    for (const [term, weight] of weights) {
-      const postings = this.#terms.get(term);
-      if (!postings || weight <= 0) continue;
-      const idf = weight * this.idf(term);
-      terms.push({ postings, idf, most: idf * (K1 + 1) });
-    }
-    return terms.sort((a, b) => b.most - a.most);
-  }
-
-  /** How much of a term's weight a document gets, 0 to k1 + 1. */
-  #saturated(doc: number, counts: number): number {
-    let tf = 0;
-    for (let f = 0; f < FIELDS.length; f++) {
-      const count = countIn(counts, f);
-      if (count === 0) continue;
-      const b = LENGTH_MATTERS[f];
-      const length = this.#docs.lengths[doc * FIELDS.length + f];
-      tf += (WEIGHT[f] * count) / (1 - b + (b * length) / this.#usual[f]);
-    }
-    return (tf * (K1 + 1)) / (tf + K1);
+    return postings ? this.#bm25.idf(postings) : 0;
   }
 
   #addAll(postings: Postings, idf: number, touched: number[], eligible: (key: number) => boolean): void {
@@ -218,7 +193,7 @@ export class InvertedIndex {
         if (!eligible(key)) continue;
         touched.push(doc);
       }
-      this.#scores[doc] += idf * this.#saturated(doc, postings.counts[k]);
+      this.#scores[doc] += idf * this.#bm25.saturated(doc, postings.counts[k]);
     }
   }
 
@@ -226,7 +201,7 @@ export class InvertedIndex {
   #addTo(postings: Postings, idf: number, touched: readonly number[]): void {
     for (const doc of touched) {
       const place = postings.placeOf(doc);
-      if (place >= 0) this.#scores[doc] += idf * this.#saturated(doc, postings.counts[place]);
+      if (place >= 0) this.#scores[doc] += idf * this.#bm25.saturated(doc, postings.counts[place]);
     }
   }
 

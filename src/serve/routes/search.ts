@@ -1,5 +1,5 @@
 /** Routes of searching. */
-import { SearchAnswerBody, SearchBody } from '../list-schemas.js';
+import { SearchAnswerBody, SearchBody, SuggestAnswer, SuggestParameters } from '../search-schemas.js';
 import { answers, type Context } from './context.js';
 
 export function addSearch({ app, state }: Context): void {
@@ -13,5 +13,17 @@ export function addSearch({ app, state }: Context): void {
       response: answers(SearchAnswerBody),
     },
     handler: (request) => state.need().search(request.body),
+  });
+
+  app.get('/v1/suggest', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['search'],
+      operationId: 'suggest',
+      summary: 'What may be meant by what is typed so far: titles of items, and words.',
+      querystring: SuggestParameters,
+      response: answers(SuggestAnswer),
+    },
+    handler: async ({ query }) => ({ suggestions: await state.need().suggest(query) }),
   });
 }

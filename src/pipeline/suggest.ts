@@ -1,0 +1,64 @@
+/** Suggestions while typing: titles of items that may be found, and words that go on as what is typed. */
+import type { ChunkIndex } from '../indexes/index.js';
+import type { EngineState } from '../state/index.js';
+import { normalise } from '../text/index.js';
+import type { SearchRequest } from './search-request.js';
+import { completions } from './spelling.js';
+import type { Suggestion } from './types.js';
+
+/** Items whose titles are looked at for each suggestion. */
+const LOOKED_AT = 10;
+
+/** The last word of what is typed, if it may go on. */
+const LAST = /[\p{L}\p{N}\p{M}]+$/u;
+
+export function suggestions(
+  { syntax }: Pick<SearchRequest, 'syntax'>,
+  limit: number,
+  chunks: ChunkIndex,
+  { catalogue }: Pick<EngineState, 'catalogue'>,
+  eligible: (item: number) => boolean,
+): Suggestion[] {
+  const { text } = syntax;
+  if (text === '') return [];
+  const last = LAST.exec(text)?.[0] ?? '';
+  const before = text.slice(0, text.length - last.length);
+  const words = last === '' ? [] : completions(last, chunks, eligible, limit);
+  const typed = wordsOf(text);
+  const titles = new Map<string, Suggestion>();
+  for (const word of ['', ...words]) {
+    if (titles.size >= limit) break;
+    for (const { item } of chunks.find(
+      `${before}${word === '' ? last : word}`,
+      LOOKED_AT * limit,
+      eligible,
+    )) {
+      const title = catalogue.entry(item)?.title;
+      if (title && goesOn(title, typed)) titles.set(title, { text: title, item: catalogue.ids.id(item) });
+      if (titles.size >= limit) break;
+    }
+  }
+  // Words and titles by turns: the first few of either are the likeliest.
+  const found = [...titles.values()];
+  const all: Suggestion[] = [];
+  const queries = words.map((word) => ({ text: before + word })).filter((one) => one.text !== text);
+  for (let k = 0; all.length < limit && (k < found.length || k < queries.length); k++) {
+    if (k < found.length) all.push(found[k]);
+    if (k < queries.length && all.length < limit) all.push(queries[k]);
+  }
+  return all;
+}
+
+const wordsOf = (text: string): string[] => normalise(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+
+/** Whether a title has all that is typed: whole words, and the last one as the beginning of a word or within one. */
+function goesOn(title: string, typed: readonly string[]): boolean {
+  const own = wordsOf(title);
+  return typed.every((word, k) =>
+    own.some((other) =>
+      k === typed.length - 1
+        ? other.startsWith(word) || (/\p{sc=Han}/u.test(word) && other.includes(word))
+        : other.startsWith(word),
+    ),
+  );
+}
