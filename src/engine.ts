@@ -24,7 +24,7 @@ import {
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { previewObjective, Recommender, Searcher } from './pipeline/index.js';
 import { CallGate, SerialQueue } from './runtime/index.js';
-import { EngineState, loadState, meaningless } from './state/index.js';
+import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
 import { openStore, REQUESTS_KEPT, type Settings, type Store } from './store/index.js';
 import type { Engine, OpenOptions, TrainOptions } from './types.js';
 
@@ -39,6 +39,7 @@ function withDefaults(options: OpenOptions) {
     kinds: options.kinds,
     background: options.background ?? true,
     learns: options.learns ?? false,
+    undescribed: options.undescribed,
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
     onProgress: options.onProgress ?? (() => {}),
@@ -146,7 +147,8 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const { data, random, warn, onProgress } = settings;
   const { store, registry, state, refresher, ranker, sequence } = rooms;
   await loadState(state, store, await registry.accountsInAlarms(), onProgress);
-  for (const told of meaningless(state)) warn(told);
+  state.catalogue.showNamed((settings.undescribed ?? config.undescribed) === 'show');
+  for (const told of [...meaningless(state), ...undescribed(state)]) warn(told);
   await sequence.update();
   await refresher.restore(await identityOf(store.settings));
   await ranker.update();
@@ -177,7 +179,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
 
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
 async function startBackground(
-  { data, learns, warn, onProgress }: OpenSettings,
+  { data, learns, undescribed, warn, onProgress }: OpenSettings,
   { store, config, state, refresher, sequence, ranker, models, control, changes, answerer }: Opened,
   calls: CallGate,
 ): Promise<() => void> {
@@ -198,6 +200,7 @@ async function startBackground(
     data,
     (changed) =>
       changes.run(async () => {
+        state.catalogue.showNamed((undescribed ?? changed.undescribed) === 'show');
         await control.apply(changed);
         if (isDeepStrictEqual(changed.answers, answers)) return;
         answers = changed.answers;

@@ -187,6 +187,11 @@ export interface OpenOptions extends DataOptions {
    * ranker on the last days once a day, and online every few seconds; false by default.
    */
   readonly learns?: boolean | undefined;
+  /**
+   * Whether items that only events name are recommended, too: `show`; by default `tandem.json` says it, and without it they are
+   * only where no item was written.
+   */
+  readonly undescribed?: 'hide' | 'show' | undefined;
   /** Tells the time, in milliseconds since 1970; the system's clock by default. For simulating and testing. */
   readonly now?: (() => number) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

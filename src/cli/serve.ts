@@ -63,6 +63,7 @@ async function prepare(
     databaseUrl: options.databaseUrl,
     kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(options.data)).kinds } : undefined,
     learns: options.learn,
+    undescribed: options.gorse ? 'show' : undefined,
     onProgress: (step) => {
       // From the first step on, the folder is this process'.
       tell(step);

@@ -145,6 +145,7 @@ export const Config = z
     exploration: variation.exploration.default({ share: 0 }),
     experiments: z.record(Name, Experiment).default({}),
     text: Text.default({ encoder: 'trained' }),
+    undescribed: z.enum(['hide', 'show']).default('hide'),
     answers: Answers.default({ providers: [], budget: {} }),
   })
   .check(({ value: { experiments }, issues }) => {

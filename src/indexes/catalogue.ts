@@ -50,6 +50,9 @@ export class Catalogue {
   /** Items whose `published` or `expires` lies ahead. */
   readonly #timed = new Set<number>();
   readonly #now: () => number;
+  /** Items that only events name. */
+  readonly #named = new Set<number>();
+  #showsNamed = false;
   #size = 0;
   /** Rises with every change. */
   version = 0;
@@ -69,6 +72,39 @@ export class Catalogue {
     return this.#entries.length;
   }
 
+  /** How many items only events name. */
+  get namedOnly(): number {
+    return this.#named.size;
+  }
+
+  /** Whether items that only events name are not shown: where no other is there, they are. */
+  get hidesNamed(): boolean {
+    return !this.#showsNamed && this.#named.size < this.#size;
+  }
+
+  /** Says whether items that only events name are shown. */
+  showNamed(shows: boolean): void {
+    this.#change(() => {
+      this.#showsNamed = shows;
+    });
+  }
+
+  /** Says that only events name an item, until it is set again. */
+  nameOnly(item: number): void {
+    if (this.#entries[item] === undefined) return;
+    this.#change(() => this.#named.add(item));
+    this.#show(item);
+  }
+
+  /** Changes what is hidden, and shows or hides all that only events name where that follows. */
+  #change(what: () => void): void {
+    const before = this.hidesNamed;
+    what();
+    if (this.hidesNamed === before) return;
+    this.version++;
+    for (const item of this.#named) this.#show(item);
+  }
+
   entry(item: number): Entry | undefined {
     return this.#entries[item];
   }
@@ -76,7 +112,10 @@ export class Catalogue {
   set(item: number, entry: Entry): void {
     this.version++;
     while (this.#entries.length < item) this.#entries.push(undefined);
-    if (this.#entries[item] === undefined) this.#size++;
+    this.#change(() => {
+      if (this.#entries[item] === undefined) this.#size++;
+      this.#named.delete(item);
+    });
     this.#count(this.#entries[item], -1);
     this.#count(entry, 1);
     this.#entries[item] = entry;
@@ -89,7 +128,10 @@ export class Catalogue {
   remove(item: number, id: string): void {
     this.version++;
     while (this.#entries.length <= item) this.#entries.push(undefined);
-    if (this.#entries[item] !== undefined) this.#size--;
+    this.#change(() => {
+      if (this.#entries[item] !== undefined) this.#size--;
+      this.#named.delete(item);
+    });
     this.#count(this.#entries[item], -1);
     this.#entries[item] = undefined;
     this.ids.set(id, item);
@@ -100,7 +142,7 @@ export class Catalogue {
   #show(item: number): void {
     this.#shown = withRoom(this.#shown, item + 1);
     const entry = this.#entries[item];
-    this.#shown[item] = mayShow(entry, this.#now());
+    this.#shown[item] = this.#mayShow(item, this.#now());
     if (isDue(entry, this.#shownAt)) this.#timed.add(item);
     else this.#timed.delete(item);
   }
@@ -115,12 +157,16 @@ export class Catalogue {
     if (now - this.#shownAt >= CLOCK) {
       for (const item of this.#timed) {
         const entry = this.#entries[item];
-        this.#shown[item] = mayShow(entry, now);
+        this.#shown[item] = this.#mayShow(item, now);
         if (!isDue(entry, now)) this.#timed.delete(item);
       }
       this.#shownAt = now;
     }
     return this.#shown;
+  }
+
+  #mayShow(item: number, now: number): 0 | 1 {
+    return this.#named.has(item) && this.hidesNamed ? 0 : mayShow(this.#entries[item], now);
   }
 
   #count(entry: Entry | undefined, by: 1 | -1): void {

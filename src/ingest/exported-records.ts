@@ -56,7 +56,10 @@ export function exportedEvent(event: StoredEvent): EventInput {
  * that may be recommended.
  */
 async function* items(store: Store): AsyncGenerator<object[]> {
-  for await (const chunk of store.items.scan()) yield chunk.map(exportedItem);
+  // What only events name is made anew by them.
+  const named = new Set(await store.namedItems.numbers());
+  for await (const chunk of store.items.scan())
+    yield chunk.filter(({ no }) => !named.has(no)).map(exportedItem);
   for await (const chunk of store.items.ids()) {
     yield chunk.id
       .filter((id, k) => chunk.deleted[k] === 1 && !isVisitor(id))

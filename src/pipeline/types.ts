@@ -45,12 +45,13 @@ export interface RankQuery extends Omit<RecommendQuery, 'after'> {
 /** A candidate that was named and is not in the list. */
 export interface LeftOut {
   readonly id: string;
-  /** `rule`: caps of the configuration, or the check of what may be served. */
+  /** `undescribed`: only events name it; `rule`: caps of the configuration, or the check of what may be served. */
   readonly reason:
     | 'unknown'
     | 'hidden'
     | 'not published yet'
     | 'expired'
+    | 'undescribed'
     | 'looked at now'
     | 'filter'
     | 'rule';

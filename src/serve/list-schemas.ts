@@ -193,7 +193,7 @@ export const RankAnswer = name(
         reason: z
           .string()
           .describe(
-            'unknown, hidden, not published yet, expired, looked at now, filter, or rule (of the configuration).',
+            'unknown, hidden, not published yet, expired, undescribed (only events name it), looked at now, filter, or rule (of the configuration).',
           ),
       }),
     ),

@@ -78,6 +78,7 @@ async function loadItems(
     for (const row of rows) state.setItem(row);
     onProgress(catalogue.size);
   }
+  for (const no of await store.namedItems.numbers()) catalogue.nameOnly(no);
 }
 
 /** @returns users whose tags say that they are bots. */

@@ -34,6 +34,7 @@ import {
   type WithdrawnEvents,
   withdrawEvents,
 } from './live-counts.js';
+import { ensureItems } from './named-items.js';
 import { Opinions } from './opinions.js';
 import { People } from './people.js';
 import { SearchSlot } from './search-slot.js';
@@ -151,14 +152,8 @@ export class EngineState implements Replica, LiveCounts {
     markAsBots(this, users);
   }
 
-  async ensureItems(store: Store, ids: readonly string[]): Promise<void> {
-    const numbers = await store.items.ensure(ids);
-    const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
-    ids.forEach((id, k) => {
-      const row = rows.get(id);
-      if (row) this.setItem(row);
-      else this.removeItem(numbers[k], id);
-    });
+  ensureItems(store: Store, ids: readonly string[]): Promise<void> {
+    return ensureItems(this, store, ids);
   }
 
   /** The body is not held: it may be long, and no list shows it. What it says is in its text's vector. */

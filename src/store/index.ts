@@ -5,7 +5,7 @@
  *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `serving-lock`, `locks`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
  * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`,
- *   `sign-ins`
+ *   `sign-ins`, `named-items`
  * - documents: `documents`, `chunks` of type `chunk`, `stale-documents` (deleting those of items with another text)
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
@@ -21,6 +21,7 @@ export { TIME_PATTERN } from './patterns.js';
 export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';
 export { DatabaseInUse } from './serving-lock.js';
+export type { SignIn } from './sign-ins.js';
 export * from './store.js';
 export { parseTime } from './time.js';
 export { AFTER_VISITORS, ERASED, isVisitor, visitorId } from './visitors.js';

@@ -1,6 +1,7 @@
 /** The table of items. */
 import { boolArray, textArray, timestamptzArray } from './arrays.js';
 import { LOCKS } from './locks.js';
+import { noteNamed, noteWritten } from './named-items.js';
 import type { Item } from './records.js';
 import { dropStale } from './stale-documents.js';
 import type { TableShape } from './table-shape.js';
@@ -11,7 +12,11 @@ export const ITEMS: TableShape<Item> = {
   name: 'items',
   lock: LOCKS.items,
   page: 250,
-  written: dropStale,
+  async written(runner, numbers) {
+    await dropStale(runner, numbers);
+    await noteWritten(runner, numbers);
+  },
+  ensured: noteNamed,
   columns: [
     {
       name: 'title',

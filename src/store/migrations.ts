@@ -164,4 +164,16 @@ export const MIGRATIONS: readonly Migration[] = [
         'What a visitor (users.no) did until a moment counts as what a user (users.no) did; events keep the visitor.';
     `,
   },
+  {
+    name: 'items that only events name',
+    sql: `
+      create table tandem.named_items (item_no int primary key);
+      comment on table tandem.named_items is 'Items (items.no) that events made and nobody has written yet.';
+      insert into tandem.named_items
+        select no from tandem.items i
+        where title is null and body is null and image is null and published is null and expires is null
+          and tags = '{}' and attributes = '{}' and not hidden and not deleted
+          and exists (select from tandem.events where item_no = i.no);
+    `,
+  },
 ];

@@ -10,6 +10,7 @@ import { openEvents } from './events.js';
 import { ITEMS } from './items.js';
 import { openKeys } from './keys.js';
 import { migrate } from './migrate.js';
+import { openNamedItems } from './named-items.js';
 import { openPglite } from './pglite.js';
 import { openPostgres } from './postgres.js';
 import type { Item, ItemPatch, User, UserPatch } from './records.js';
@@ -75,6 +76,7 @@ export async function openStore({ folder, databaseUrl, serves, onProgress }: Sto
       settings: openSettings(database),
       keys: openKeys(database),
       signIns: openSignIns(database),
+      namedItems: openNamedItems(database),
       doctor: () => examine(database, folder, requests.dropped),
       close() {
         closing ??= (async () => {

@@ -1,8 +1,21 @@
 /** Sign-ins: which visitor turned out to be which user, and when. What the visitor did until then is the user's. */
 import { float8Array, int4Array } from './arrays.js';
 import type { Database } from './database.js';
-import type { SignIn, SignInTable } from './store.js';
 import { milliseconds } from './times.js';
+
+/** A visitor who turned out to be a user, by their numbers: what they did until then is the user's. */
+export interface SignIn {
+  readonly visitor: number;
+  readonly user: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface SignInTable {
+  add(rows: readonly SignIn[]): Promise<void>;
+  /** All, in the order of time. */
+  all(): Promise<readonly SignIn[]>;
+}
 
 export function openSignIns({ pool }: Pick<Database, 'pool'>): SignInTable {
   return {

@@ -3,9 +3,12 @@
  * integer that never changes, by which events refer to it and the indexes hold it in typed arrays. `no`s start at 0
  * and are given in order, so they serve as positions of arrays.
  */
+
 import type { Chunk } from './chunk.js';
 import type { Erased } from './erase.js';
+import type { NamedItems } from './named-items.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
+import type { SignInTable } from './sign-ins.js';
 
 /** A row with its number. A deleted row keeps its number, so that events never come to mean another item. */
 export type Numbered<Row> = Row & { readonly no: number };
@@ -344,20 +347,6 @@ export interface Settings {
 /** `admin` makes, lists and revokes keys, and examines the database. */
 export type Scope = 'read' | 'write' | 'admin';
 
-/** A visitor who turned out to be a user, by their numbers: what they did until then is the user's. */
-export interface SignIn {
-  readonly visitor: number;
-  readonly user: number;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-}
-
-export interface SignInTable {
-  add(rows: readonly SignIn[]): Promise<void>;
-  /** All, in the order of time. */
-  all(): Promise<readonly SignIn[]>;
-}
-
 export interface KeyTable {
   /** Makes a key and returns it, the only time that it can be read; only its SHA-256 is kept. */
   create(name: string, scopes: readonly Scope[]): Promise<string>;
@@ -381,6 +370,7 @@ export interface Store {
   readonly settings: Settings;
   readonly keys: KeyTable;
   readonly signIns: SignInTable;
+  readonly namedItems: NamedItems;
   /** What {@link doctor} found wrong, each with how to mend it; empty when all is well. */
   doctor(): Promise<readonly { readonly problem: string; readonly remedy: string }[]>;
   /** Writes all that is queued and closes. Calling it again does nothing. */

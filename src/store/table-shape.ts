@@ -27,6 +27,8 @@ export interface TableShape<Row> {
   readonly columns: readonly Column<Row>[];
   /** Run at the end of a write's transaction. @param numbers of the rows that were written or deleted, as `int[]`. */
   readonly written?: (runner: Kysely<Schema>, numbers: Buffer) => Promise<void>;
+  /** The same, for rows that were made with an id alone. */
+  readonly ensured?: (runner: Kysely<Schema>, numbers: Buffer) => Promise<void>;
 }
 
 /** A table of an open database. */

@@ -154,6 +154,7 @@ export async function ensureRows<Row>(opened: OpenedTable<Row>, ids: readonly st
       await sql`
         insert into ${opened.table} (no, id)
         select * from unnest(${nos}::int[], ${textArray(given.fresh)}::text[])`.execute(runner);
+      await opened.shape.ensured?.(runner, nos);
     });
   }
   return ids.map((id) => numbers.get(id)!);

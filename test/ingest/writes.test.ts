@@ -5,7 +5,7 @@ import { ids, likes, sharedEngine } from '../support/world.js';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await sharedEngine();
+  engine = await sharedEngine({ undescribed: 'show' });
 });
 
 const served = async (user = 'anybody') => ids(await engine.recommend({ user, limit: 500 }));

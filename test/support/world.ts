@@ -34,9 +34,9 @@ export async function newEngine(options: OpenOptions = {}): Promise<Engine> {
 }
 
 /** Opens an engine that is closed, and its folder deleted, after all tests of a file. */
-export async function sharedEngine(): Promise<Engine> {
+export async function sharedEngine(options: OpenOptions = {}): Promise<Engine> {
   const data = await emptyFolder();
-  const engine = await open({ ...EMBEDDED, data, background: false });
+  const engine = await open({ ...EMBEDDED, background: false, ...options, data });
   afterAll(async () => {
     await engine.close();
     await rm(data, { recursive: true, force: true, maxRetries: 5 });

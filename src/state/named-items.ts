@@ -1,0 +1,26 @@
+/** Items that only events name, as the state takes them in: they are recommended once they are described. */
+import type { Store } from '../store/index.js';
+import type { EngineState } from './state.js';
+
+/** Takes in items that events name; those that nobody has written yet are made. */
+export async function ensureItems(state: EngineState, store: Store, ids: readonly string[]): Promise<void> {
+  const numbers = await store.items.ensure(ids);
+  const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
+  const named = new Set(await store.namedItems.among(numbers));
+  ids.forEach((id, k) => {
+    const row = rows.get(id);
+    if (row) state.setItem(row);
+    else state.removeItem(numbers[k], id);
+    if (named.has(numbers[k])) state.catalogue.nameOnly(numbers[k]);
+  });
+}
+
+/** What is to be said of items that are not recommended, as nobody has described them. */
+export function undescribed({ catalogue }: Pick<EngineState, 'catalogue'>): string[] {
+  const { namedOnly, size } = catalogue;
+  if (namedOnly === 0 || !catalogue.hidesNamed) return [];
+  return [
+    `${namedOnly} of ${size} items are only named by events and were never written: they are not recommended until they ` +
+      `are (POST /v1/items or \`tandem import\`, their id is enough), unless tandem.json says {"undescribed": "show"}`,
+  ];
+}
