@@ -1,9 +1,16 @@
 /** Items that only events name, as the state takes them in: they are recommended once they are described. */
-import type { Store } from '../store/index.js';
-import type { EngineState } from './state.js';
+import type { Catalogue } from '../indexes/index.js';
+import type { Item, Numbered, Store } from '../store/index.js';
+
+/** What takes items in. */
+interface ItemState {
+  readonly catalogue: Catalogue;
+  setItem(row: Numbered<Item>): void;
+  removeItem(no: number, id: string): void;
+}
 
 /** Takes in items that events name; those that nobody has written yet are made. */
-export async function ensureItems(state: EngineState, store: Store, ids: readonly string[]): Promise<void> {
+export async function ensureItems(state: ItemState, store: Store, ids: readonly string[]): Promise<void> {
   const numbers = await store.items.ensure(ids);
   const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
   const named = new Set(await store.namedItems.among(numbers));
@@ -16,7 +23,7 @@ export async function ensureItems(state: EngineState, store: Store, ids: readonl
 }
 
 /** What is to be said of items that are not recommended, as nobody has described them. */
-export function undescribed({ catalogue }: Pick<EngineState, 'catalogue'>): string[] {
+export function undescribed({ catalogue }: Pick<ItemState, 'catalogue'>): string[] {
   const { namedOnly, size } = catalogue;
   if (namedOnly === 0 || !catalogue.hidesNamed) return [];
   return [
