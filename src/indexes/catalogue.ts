@@ -51,7 +51,7 @@ export class Catalogue {
   readonly #timed = new Set<number>();
   readonly #now: () => number;
   /** Items that only events name. */
-  readonly #named = new Set<number>();
+  readonly named = new Set<number>();
   #showsNamed = false;
   #size = 0;
   /** Rises with every change. */
@@ -72,14 +72,9 @@ export class Catalogue {
     return this.#entries.length;
   }
 
-  /** How many items only events name. */
-  get namedOnly(): number {
-    return this.#named.size;
-  }
-
   /** Whether items that only events name are not shown: where no other is there, they are. */
   get hidesNamed(): boolean {
-    return !this.#showsNamed && this.#named.size < this.#size;
+    return !this.#showsNamed && this.named.size < this.#size;
   }
 
   /** Says whether items that only events name are shown. */
@@ -92,7 +87,7 @@ export class Catalogue {
   /** Says that only events name an item, until it is set again. */
   nameOnly(item: number): void {
     if (this.#entries[item] === undefined) return;
-    this.#change(() => this.#named.add(item));
+    this.#change(() => this.named.add(item));
     this.#show(item);
   }
 
@@ -102,7 +97,7 @@ export class Catalogue {
     what();
     if (this.hidesNamed === before) return;
     this.version++;
-    for (const item of this.#named) this.#show(item);
+    for (const item of this.named) this.#show(item);
   }
 
   entry(item: number): Entry | undefined {
@@ -114,7 +109,7 @@ export class Catalogue {
     while (this.#entries.length < item) this.#entries.push(undefined);
     this.#change(() => {
       if (this.#entries[item] === undefined) this.#size++;
-      this.#named.delete(item);
+      this.named.delete(item);
     });
     this.#count(this.#entries[item], -1);
     this.#count(entry, 1);
@@ -130,7 +125,7 @@ export class Catalogue {
     while (this.#entries.length <= item) this.#entries.push(undefined);
     this.#change(() => {
       if (this.#entries[item] !== undefined) this.#size--;
-      this.#named.delete(item);
+      this.named.delete(item);
     });
     this.#count(this.#entries[item], -1);
     this.#entries[item] = undefined;
@@ -166,7 +161,7 @@ export class Catalogue {
   }
 
   #mayShow(item: number, now: number): 0 | 1 {
-    return this.#named.has(item) && this.hidesNamed ? 0 : mayShow(this.#entries[item], now);
+    return this.named.has(item) && this.hidesNamed ? 0 : mayShow(this.#entries[item], now);
   }
 
   #count(entry: Entry | undefined, by: 1 | -1): void {

@@ -24,10 +24,10 @@ export async function ensureItems(state: ItemState, store: Store, ids: readonly 
 
 /** What is to be said of items that are not recommended, as nobody has described them. */
 export function undescribed({ catalogue }: Pick<ItemState, 'catalogue'>): string[] {
-  const { namedOnly, size } = catalogue;
-  if (namedOnly === 0 || !catalogue.hidesNamed) return [];
+  const { named, size } = catalogue;
+  if (named.size === 0 || !catalogue.hidesNamed) return [];
   return [
-    `${namedOnly} of ${size} items are only named by events and were never written: they are not recommended until they ` +
+    `${named.size} of ${size} items are only named by events and were never written: they are not recommended until they ` +
       `are (POST /v1/items or \`tandem import\`, their id is enough), unless tandem.json says {"undescribed": "show"}`,
   ];
 }
