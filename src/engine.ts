@@ -22,7 +22,7 @@ import {
   trainOffline,
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
-import { previewObjective, Recommender, Searcher } from './pipeline/index.js';
+import { learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
 import { CallGate, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
 import { openStore, REQUESTS_KEPT, type Settings, type Store } from './store/index.js';
@@ -251,6 +251,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
         return answerer.ask(query, await state.search.built(store), options);
       }),
     suggest: (query) => served(async () => searcher.suggest(query, await state.search.built(store))),
+    path: (query) => served(() => learningPath(query, state, (user) => recommender.ranked(user))),
     similarUsers: (id, { limit } = {}) => served(() => recommender.similarUsers(id, limit)),
     objective: calls.guard(
       objectiveCalls(

@@ -24,8 +24,12 @@ export type { ModelRecord } from './models/index.js';
 export type {
   Facet,
   FacetQuery,
+  LearningPath,
   LeftOut,
   ListQuery,
+  PathLeftOut,
+  PathQuery,
+  PathStep,
   RankedList,
   RankQuery,
   Reason,

@@ -12,7 +12,9 @@ import type { Answer, AskOptions, AskQuery } from './generate/index.js';
 import type { DocumentRecords, EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type {
+  LearningPath,
   ListQuery,
+  PathQuery,
   RankedList,
   RankQuery,
   Recommendation,
@@ -134,6 +136,18 @@ export interface Engine {
    * @throws InvalidInput where the question is empty or longer than 8,000 characters, or a number out of its range.
    */
   ask(query: AskQuery, options?: AskOptions): Promise<Answer>;
+  /**
+   * What to learn for a goal or a role, in order: each item after those that its attribute `requires` names, without what
+   * the person finished, within the time there is.
+   *
+   * @example
+   * const { items, reached } = await tandem.path({ user: 'ada', goal: 'dune' });
+   * [items.map(({ id }) => id), reached]; // [['dune'], true]
+   *
+   * @throws InvalidInput where not just one of `goal` and `role` is given, or what the goal requires leads in a circle.
+   * @throws NotFound where there is no such goal, or no item has the tag.
+   */
+  path(query: PathQuery): Promise<LearningPath>;
   /**
    * People of similar taste, the most similar first; visitors who are known by a session only are not among them.
    *

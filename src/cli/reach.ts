@@ -102,6 +102,7 @@ export function withTarget<Result>(
       search: (query) => engine.search(query),
       ask: (query, options) => engine.ask(query, options),
       similar: (id, query) => engine.similar(id, query),
+      path: (query) => engine.path(query),
       objective: engine.objective,
       experiments: engine.experiments,
       exploration: engine.exploration,

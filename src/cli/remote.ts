@@ -3,7 +3,14 @@ import { NotEnoughData, NotFound } from '../errors.js';
 import type { Answer, AskQuery } from '../generate/index.js';
 import type { ItemView, What } from '../ingest/index.js';
 import type { ModelRecord } from '../models/index.js';
-import type { Recommendation, RecommendQuery, SearchAnswer, SearchQuery } from '../pipeline/index.js';
+import type {
+  LearningPath,
+  PathQuery,
+  Recommendation,
+  RecommendQuery,
+  SearchAnswer,
+  SearchQuery,
+} from '../pipeline/index.js';
 import type { Progress } from '../runtime/index.js';
 import type {
   EventInput,
@@ -96,6 +103,10 @@ export class Remote extends Connection implements Target, IntakeTarget {
       'GET',
       `/v1/items/${encodeURIComponent(id)}/similar?${parameters}`,
     )) as Recommendation;
+  }
+
+  async path(query: PathQuery): Promise<LearningPath> {
+    return (await this.call('POST', '/v1/path', JSON.stringify(query))) as LearningPath;
   }
 
   async knows(user: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { Engine } from '../types.js';
 export interface Target
   extends Pick<
     Engine,
-    'recommend' | 'search' | 'ask' | 'similar' | 'objective' | 'experiments' | 'exploration'
+    'recommend' | 'search' | 'ask' | 'similar' | 'path' | 'objective' | 'experiments' | 'exploration'
   > {
   readonly items: Pick<Engine['items'], 'get' | 'upsert'>;
   /** Whether there is such a user. */

@@ -6,16 +6,22 @@
  *   `spelling`, `suggest` while typing, `instead` of nothing
  * - `pipeline`: its stages, from `eligibility` to `response` and `log`; `list` and `list-cache`; `pages` of a list;
  *   `impressions` of what was served
+ * - `learning-path`: what to learn, in order; `path-map` of what items require, `path-order`
  * - `preview` of an objective
  */
+export { learningPath } from './learning-path.js';
 export { previewObjective } from './preview.js';
 export { Recommender } from './recommender.js';
 export { Searcher } from './searcher.js';
 export type {
   Facet,
   FacetQuery,
+  LearningPath,
   LeftOut,
   ListQuery,
+  PathLeftOut,
+  PathQuery,
+  PathStep,
   RankedList,
   RankQuery,
   Reason,

@@ -21,6 +21,9 @@ import type { ListQuery, RankedList, RankQuery, Recommendation, RecommendQuery }
 /** How many candidates a caller may name. */
 const MOST_CANDIDATES = 1_000;
 
+/** How long a list may be. */
+const LARGEST = 500;
+
 /** How many similar people are told at most. */
 const MOST_PEOPLE = 100;
 
@@ -215,6 +218,11 @@ export class Recommender {
       !isVisitor(state.users.id(other)) && world.tastes.likesOf(other).length > 0;
     const { item: near, score } = similarUsers(world, person, eligible, limit, scratch);
     return Array.from(near, (other, k) => ({ id: state.users.id(other), score: score[k] }));
+  }
+
+  /** What a user (-1 for nobody) would be recommended as configured, as far as lists go; nothing is logged. */
+  ranked(user: number): readonly Ranked[] {
+    return this.preview(user, LARGEST, NO_POLICY);
   }
 
   /** The list that a user would be served by a policy, without anything explored, logged or counted. */

@@ -179,3 +179,58 @@ export interface Instead {
   /** Tags of items that may be found: those most like the query's words first, then the most common. */
   readonly topics: readonly string[];
 }
+
+/** Where a person wants to get to: an item, or all items of a role; and from where. */
+export interface PathQuery extends Pick<RecommendQuery, 'user' | 'session'> {
+  /** The id of an item. Either this or a role is needed. */
+  readonly goal?: string | undefined;
+  /** A tag. */
+  readonly role?: string | undefined;
+  /** Of a role, only items up to this level. */
+  readonly level?: number | undefined;
+  /** The time there is; without it, as much as is needed. */
+  readonly minutes?: number | undefined;
+  /** Ids of items that are known besides those that the person finished, 10,000 at most. */
+  readonly knows?: readonly string[] | undefined;
+  /** How many steps are told, 1 to 500; 100 by default. */
+  readonly limit?: number | undefined;
+}
+
+/** An item on a learning path. */
+export interface PathStep {
+  readonly id: string;
+  readonly title: string | null;
+  readonly tags: readonly string[];
+  readonly level: number;
+  readonly minutes: number;
+  /** Ids of what it requires, known or not. */
+  readonly requires: readonly string[];
+  /** Ids of the steps told that require it. */
+  readonly neededBy: readonly string[];
+}
+
+/** What cannot be on a path, and the item that requires it, if one does. */
+export interface PathLeftOut {
+  readonly id: string;
+  readonly reason: 'unknown' | 'not shown' | 'circle';
+  readonly requiredBy: string | null;
+}
+
+/** What to learn, in order. */
+export interface LearningPath {
+  readonly goal: string | null;
+  readonly role: string | null;
+  /** What there is time for, each after all that it requires. */
+  readonly items: readonly PathStep[];
+  /** How long these take. */
+  readonly minutes: number;
+  /** Whether these are all that is needed. */
+  readonly reached: boolean;
+  /** What is needed besides, in the order in which it follows. */
+  readonly later: readonly PathStep[];
+  /** How many further steps the limit left out. */
+  readonly more: number;
+  /** Ids of known items that something needed requires. */
+  readonly known: readonly string[];
+  readonly leftOut: readonly PathLeftOut[];
+}

@@ -28,6 +28,7 @@ import { addHealth } from './routes/health.js';
 import { addLists } from './routes/lists.js';
 import { addModels } from './routes/models.js';
 import { addOperations } from './routes/operations.js';
+import { addPath } from './routes/path.js';
 import { addRecommending } from './routes/recommend.js';
 import { addItems, addUsers } from './routes/records.js';
 import { addSearch } from './routes/search.js';
@@ -88,6 +89,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   const context: Context = { app: app as unknown as App, state, metrics, settings };
   addRecommending(context);
   addLists(context);
+  addPath(context);
   addSearch(context);
   addAsk(context);
   addOpenAi(context);

@@ -9,6 +9,7 @@ const COMMANDS = [
   'import',
   'serve',
   'recommend',
+  'path',
   'similar',
   'objective',
   'experiments list',

@@ -185,6 +185,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/models/versions/{id}/admit',
       'POST /v1/models/versions/{id}/rollback',
       'POST /v1/objective/try',
+      'POST /v1/path',
       'POST /v1/rank',
       'POST /v1/recommend',
       'POST /v1/responses',

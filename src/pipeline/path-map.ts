@@ -1,0 +1,109 @@
+/** The map that paths lead over: what items require, how hard they are and how long they take, and what a person knows. */
+import type { Entry } from '../indexes/index.js';
+import type { EngineState } from '../state/index.js';
+import type { PathLeftOut, PathStep } from './types.js';
+
+/** Minutes that an item takes which does not say. */
+const MINUTES = 5;
+
+export class PathMap {
+  /** Requirements that cannot be met, as they are come upon. */
+  readonly unmet: PathLeftOut[] = [];
+  /** Known items that something needed requires, as they are come upon. */
+  readonly used = new Set<number>();
+  readonly #state: Pick<EngineState, 'catalogue' | 'now'>;
+  readonly #shown: Uint8Array;
+  readonly #missing = new Map<number, readonly number[]>();
+
+  /** @param known items that need not be on the path. */
+  constructor(
+    state: Pick<EngineState, 'catalogue' | 'now'>,
+    readonly known: ReadonlySet<number>,
+  ) {
+    this.#state = state;
+    this.#shown = state.catalogue.shown(state.now());
+  }
+
+  /** An item's number, where it is there and may be shown. */
+  number(id: string): number | undefined {
+    const item = this.#state.catalogue.ids.number(id);
+    return item !== undefined && this.isShown(item) ? item : undefined;
+  }
+
+  isShown(item: number): boolean {
+    return this.#shown[item] === 1;
+  }
+
+  entry(item: number): Entry {
+    return this.#state.catalogue.entry(item)!;
+  }
+
+  /** From 1, the lowest; 1 where the item does not say. */
+  level(item: number): number {
+    return numeric(this.entry(item).attributes.level) ?? 1;
+  }
+
+  minutes(item: number): number {
+    return numeric(this.entry(item).attributes.minutes) ?? MINUTES;
+  }
+
+  minutesOf(items: readonly number[]): number {
+    return items.reduce((sum, item) => sum + this.minutes(item), 0);
+  }
+
+  /** What an item requires that the person does not know, the lowest level first. */
+  missing = (item: number): readonly number[] => {
+    const found = this.#missing.get(item);
+    if (found) return found;
+    const missing: number[] = [];
+    for (const id of requirementsOf(this.entry(item))) {
+      const required = this.#state.catalogue.ids.number(id);
+      if (required !== undefined && this.known.has(required)) this.used.add(required);
+      else if (required !== undefined && this.isShown(required)) missing.push(required);
+      else {
+        const there = required !== undefined && this.#state.catalogue.entry(required) !== undefined;
+        this.unmet.push({ id, reason: there ? 'not shown' : 'unknown', requiredBy: this.entry(item).id });
+      }
+    }
+    missing.sort((a, b) => this.level(a) - this.level(b));
+    this.#missing.set(item, missing);
+    return missing;
+  };
+
+  /** An item as a step. @param neededBy the ids of those on the path that require it. */
+  step(item: number, neededBy: readonly string[]): PathStep {
+    const entry = this.entry(item);
+    return {
+      id: entry.id,
+      title: entry.title,
+      tags: entry.tags,
+      level: this.level(item),
+      minutes: this.minutes(item),
+      requires: requirementsOf(entry),
+      neededBy,
+    };
+  }
+}
+
+/** The ids that an item names as required: a list, or a text with bars between them, as from a CSV file. */
+export function requirementsOf({ attributes: { requires } }: Pick<Entry, 'attributes'>): string[] {
+  const named: readonly unknown[] = Array.isArray(requires)
+    ? requires
+    : typeof requires === 'string'
+      ? requires.split('|')
+      : [];
+  return [
+    ...new Set(
+      named
+        .filter((id) => typeof id === 'string' || typeof id === 'number')
+        .map((id) => String(id).trim())
+        .filter((id) => id !== ''),
+    ),
+  ];
+}
+
+/** An attribute as a number that is not below 0, also where it is written as text. */
+function numeric(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
