@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { type Context, type DataOptions, dataCommand, printJson, stoppable, withJson } from './command.js';
 import { checkConfig } from './doctor/config.js';
 import { checkDatabase } from './doctor/database.js';
-import type { Finding } from './doctor/finding.js';
+import { type Finding, note } from './doctor/finding.js';
 import { checkFolder } from './doctor/folder.js';
 import { checkImports } from './doctor/imports.js';
 import { checkModules, checkNode } from './doctor/installation.js';
 import { checkModels } from './doctor/models.js';
+import { profileOfFolder } from './profile.js';
 import { plural } from './terminal/table.js';
 import { plain } from './terminal/width.js';
 
@@ -47,6 +48,11 @@ async function run(context: Context, options: DataOptions & { json?: boolean }):
   signal.throwIfAborted();
   const usable = folder.findings.every(({ state }) => state !== 'problem');
   if (options.databaseUrl || (folder.filled && usable)) tell(await checkDatabase(options, context));
+
+  if (folder.filled && usable && findings.every(({ state }) => state !== 'problem')) {
+    const lines = await profileOfFolder(options, context);
+    tell(lines.map((line) => note('data', line)));
+  }
 
   const problems = findings.filter(({ state }) => state === 'problem');
   if (options.json) printJson({ problems: problems.length, findings });

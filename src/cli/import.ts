@@ -29,6 +29,7 @@ import { KindCounts, meaningsIn } from './import/kind-counts.js';
 import { type ImportNote, rememberImport } from './import/notes.js';
 import { agreed, dryRun } from './import/preview.js';
 import { Report } from './import/report.js';
+import { tellProfileOfImport } from './profile.js';
 import { withIntake } from './reach.js';
 import type { IntakeTarget } from './target.js';
 import { choose, mayAsk } from './terminal/ask.js';
@@ -307,6 +308,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
   tellRefused(report, context);
   tellLeftOut(notes, context);
   for (const note of kinds.without(await meaningsIn(options.data))) say(note);
+  if (complete) await tellProfileOfImport(sum.taken, options, context);
   if (options.json) {
     const files = planned.jobs.map(({ name, what }) => ({ file: name, what }));
     process.stdout.write(

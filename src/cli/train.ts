@@ -6,6 +6,7 @@ import type { ModelRecord } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { Failure } from './failure.js';
+import { profileOfFolder } from './profile.js';
 import { reach } from './reach.js';
 import type { Remote } from './remote.js';
 
@@ -60,6 +61,7 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
           context.say(`ranker: not trained, as there is too little data: ${error.message}`);
           return undefined;
         });
+  for (const line of await profileOfFolder(options, context)) context.say(line);
   if (options.json) process.stdout.write(`${JSON.stringify({ sequence, ranker })}\n`);
 }
 

@@ -98,6 +98,21 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
   }
 }
 
+/** What was chosen by validation for a data folder, and how many events there were then; nothing before it was built. */
+export async function chosenIn(
+  folder: string,
+): Promise<Pick<Built, 'taste' | 'weights' | 'events'> | undefined> {
+  try {
+    const { tensors } = await readSafetensors(join(folder, NAME));
+    const { taste, weights, learntFrom } = About.parse(
+      JSON.parse(Buffer.from(tensors.get('about')?.data as Uint8Array).toString()),
+    );
+    return { taste, weights: weights as Built['weights'], events: learntFrom };
+  } catch {
+    return undefined;
+  }
+}
+
 function tensorsOf(name: string, { start, neighbour, weight }: ItemGraph): [string, StoredTensor][] {
   return [
     // The format knows no unsigned integers of 32 bits; there are far fewer neighbours than 2³¹.

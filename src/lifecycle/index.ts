@@ -6,6 +6,8 @@
  * - `model-calls`: training on request; `types`: what is reported
  * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
  */
+
+export { chosenIn } from './build-file.js';
 export {
   MODELS,
   type ModelCalls,

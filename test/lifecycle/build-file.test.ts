@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { keep, kept } from '#tandem/lifecycle/build-file.js';
+import { chosenIn, keep, kept } from '#tandem/lifecycle/build-file.js';
 
 const ORIGIN = { database: 'here', kinds: '{}', model: '' };
 const BUILT = {
@@ -43,6 +43,14 @@ describe('what was built', () => {
     expect(await kept(folder, ORIGIN)).toEqual(BUILT);
     await keep(folder, { ...BUILT, events: 13 }, ORIGIN);
     expect(await kept(folder, ORIGIN)).toEqual({ ...BUILT, events: 13 });
+  });
+
+  it('says what was chosen, whatever it was chosen from; nothing where it is damaged', async () => {
+    const { folder, file } = await keptFile();
+    const { taste, weights, fittedEvents: events } = BUILT;
+    expect(await chosenIn(folder)).toEqual({ taste, weights, events });
+    await writeFile(file, 'no tensors');
+    expect(await chosenIn(folder)).toBeUndefined();
   });
 
   it('is nothing where there is no file', async () => {

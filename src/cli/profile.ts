@@ -1,0 +1,74 @@
+/** The profile of the data in words, and what was chosen because of it. */
+import { chosenIn } from '../lifecycle/index.js';
+import { openState } from '../state/index.js';
+import { FolderInUse } from '../store/index.js';
+import { type DataProfile, profileOf } from '../train/index.js';
+import type { Context, DataOptions } from './command.js';
+import { count } from './terminal/table.js';
+
+type Chosen = NonNullable<Awaited<ReturnType<typeof chosenIn>>>;
+
+/** Retrievers with less weight than this are not named. */
+const NAMED = 0.05;
+
+/** Imports of fewer records change little, and after those of more it would take long to look at all. */
+const AFTER_IMPORT = { from: 1_000, to: 2_000_000 } as const;
+
+const percent = (share: number): string => {
+  const value = 100 * share;
+  return `${value === 0 || value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
+};
+
+/** What the data looks like, in a few lines. */
+export function profileLines(profile: DataProfile, chosen: Chosen | undefined): string[] {
+  const { events, people, items, perPerson, density, repeats, sameTime, newItems, popular, order } = profile;
+  if (events === 0) return ['no positive events: lists are made of what is popular and new'];
+  const effect = `${order.effect.toFixed(2)} ± ${(2 * order.error).toFixed(2)} over ${count(order.people)} people`;
+  return [
+    `${count(events)} positive events of ${count(people)} people with ${count(items)} items, ${count(perPerson)} different items for the person in the middle; ${percent(density)} of all pairs`,
+    `${percent(repeats)} of events repeat an item, ${percent(sameTime)} are at the very time of another of the same person; of the latest tenth ${percent(newItems)} are with items that nobody had before; the most popular 1 % of items have ${percent(popular)} of events`,
+    order.tells
+      ? `the order tells something (${effect}): the fusion of retrievers is fitted to last items`
+      : `the order tells nothing beyond chance (${effect}): the fusion of retrievers is fitted to a random part of what people had`,
+    chosen ? chosenLine(chosen) : 'nothing is chosen yet: `tandem serve` does it when it starts',
+  ];
+}
+
+function chosenLine({ taste, weights, events }: Chosen): string {
+  const named = Object.entries(weights.more)
+    .filter(([, weight]) => weight >= NAMED)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, weight]) => `${name} ${weight.toFixed(2)}`);
+  const factors = taste.factors > 0 ? `item factors with weight ${taste.factors}` : 'no item factors';
+  return `chosen on ${count(events)} events: for people with a history ${named.join(', ')}; taste with penalty ${taste.penalty}, discount ${taste.discount}, ${factors}`;
+}
+
+/**
+ * The lines for a data folder; none where another process has it open.
+ * @throws the signal's reason where it was aborted.
+ */
+export async function profileOfFolder(
+  { data, databaseUrl }: DataOptions,
+  { progress, signal }: Context,
+): Promise<string[]> {
+  try {
+    const onProgress = (step: Parameters<typeof progress.update>[0]) => {
+      signal.throwIfAborted();
+      progress.update(step);
+    };
+    const { log, meanings, catalogue } = await openState(data, { databaseUrl, onProgress });
+    return profileLines(profileOf(log, meanings, catalogue.length), await chosenIn(data));
+  } catch (error) {
+    if (error instanceof FolderInUse) return [];
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Says what the data looks like after an import of so many records, where that may have changed it. */
+export async function tellProfileOfImport(taken: number, options: DataOptions, context: Context): Promise<void> {
+  if (taken < AFTER_IMPORT.from) return;
+  if (taken > AFTER_IMPORT.to) context.say('`tandem doctor` says what the data looks like');
+  else for (const line of await profileOfFolder(options, context)) context.say(line);
+}

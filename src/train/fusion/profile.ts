@@ -1,0 +1,103 @@
+/** A profile of the data: what it looks like in the respects that decide how is recommended from it. */
+import {
+  bucketOf,
+  buildLinearItems,
+  type EventLog,
+  type Meanings,
+  sequencesOf,
+  USUAL_TASTE,
+  without,
+} from '../../indexes/index.js';
+import { type OrderTest, orderTest } from './order-test.js';
+
+/** Of longer logs, only some people's events are looked at for whether the order tells anything. */
+const EVENTS = 300_000;
+
+/** The share of positive events, the latest, in which items are looked for that nobody had before. */
+const LATEST = 0.1;
+
+/** The share of items, the most popular, whose share of events is told. */
+const POPULAR = 0.01;
+
+/** Of positive events, unless said otherwise. Shares are 0 to 1. */
+export interface DataProfile {
+  readonly events: number;
+  /** People and items that have any. */
+  readonly people: number;
+  readonly items: number;
+  /** Different items of the person in the middle. */
+  readonly perPerson: number;
+  /** Pairs of a person and an item they had, as a share of all pairs. */
+  readonly density: number;
+  /** The share of events with an item that the person had before. */
+  readonly repeats: number;
+  /** The share of events at the very time of another of the same person. */
+  readonly sameTime: number;
+  /** The share of the latest tenth of events with items that nobody had before. */
+  readonly newItems: number;
+  /** The share of events with the one in a hundred items that have most; 0.01 where all are alike. */
+  readonly popular: number;
+  readonly order: OrderTest;
+}
+
+/** Looks at a log. Time: a sort of the events, and a linear model of at most {@link EVENTS} of them. */
+export function profileOf(log: EventLog, meanings: Meanings, items: number): DataProfile {
+  const positive = (event: number) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)] > 0;
+  const share = EVENTS / Math.max(1, log.length);
+  const some = share < 1 ? without(log, (event) => bucketOf(log.userOf(event)) >= share) : log;
+  const order = orderTest(some, meanings, buildLinearItems(sequencesOf(some, meanings), items, USUAL_TASTE));
+  const byPerson: number[] = [];
+  let [events, repeated, sameTime] = [0, 0, 0];
+  for (let user = 0; user < log.users; user++) {
+    const had = new Set<number>();
+    let last = Number.NaN;
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+      if (!positive(event)) continue;
+      events++;
+      const item = log.itemOf(event);
+      if (had.has(item)) repeated++;
+      had.add(item);
+      if (log.atOf(event) === last) sameTime++;
+      last = log.atOf(event);
+    }
+    if (had.size > 0) byPerson.push(had.size);
+  }
+  const pairs = byPerson.reduce((sum, count) => sum + count, 0);
+  const { counts, newItems } = byItem(log, items, events, positive);
+  const of = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
+  const most = counts.slice(0, Math.ceil(POPULAR * counts.length));
+  return {
+    events,
+    people: byPerson.length,
+    items: counts.length,
+    perPerson: byPerson.sort((a, b) => a - b)[byPerson.length >> 1] ?? 0,
+    density: of(pairs, byPerson.length * counts.length),
+    repeats: of(repeated, events),
+    sameTime: of(sameTime, events),
+    newItems,
+    popular: of(
+      most.reduce((sum, count) => sum + count, 0),
+      events,
+    ),
+    order,
+  };
+}
+
+/** How often each item was had that was, the most frequent first; and the share of new ones in the latest events. */
+function byItem(log: EventLog, items: number, events: number, positive: (event: number) => boolean) {
+  const count = new Float64Array(items);
+  const latest = Math.floor((1 - LATEST) * events);
+  const old = new Uint8Array(items);
+  let [seen, fresh] = [0, 0];
+  for (const event of log.byTime()) {
+    if (!positive(event)) continue;
+    const item = log.itemOf(event);
+    count[item]++;
+    if (seen++ < latest) old[item] = 1;
+    else if (old[item] === 0) fresh++;
+  }
+  const counts = Array.from(count)
+    .filter((times) => times > 0)
+    .sort((a, b) => b - a);
+  return { counts, newItems: events > latest ? fresh / (events - latest) : 0 };
+}
