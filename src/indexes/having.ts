@@ -26,12 +26,13 @@ export const amountOf = (weight: number): number => Math.log2(1 + weight);
  * Adds up what each person had of each item, and scales it so that values' squares are 1 on average.
  *
  * @param items one more than the largest number of an item.
- * @param discount a person's values are multiplied by their number of items to the power of -`discount`.
+ * @param settings a person's values are multiplied by their number of items to the power of -`discount`; with `strength` 0
+ *   it counts the same how much somebody had of an item, with 1 as {@link amountOf} says, between in between.
  */
 export function havingOf(
-  { start: bounds, item: all, weight }: Sequences,
+  { start: bounds, item: all, weight: single, amount: weight = single }: Sequences,
   items: number,
-  discount: number,
+  { discount, strength }: { readonly discount: number; readonly strength: number },
 ): Having {
   const users = bounds.length - 1;
   const start = new Uint32Array(users + 1);
@@ -55,7 +56,7 @@ export function havingOf(
     const factor = (length - first) ** -discount;
     for (let k = first; k < length; k++) {
       place[item[k]] = -1;
-      value[k] = amountOf(value[k]) * factor;
+      value[k] = amountOf(value[k]) ** strength * factor;
       squares += value[k] ** 2;
     }
   }

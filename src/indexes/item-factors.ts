@@ -62,16 +62,16 @@ interface Rows {
  * none, nor does data that is too sparse ({@link FEWEST}). Nothing is random but the beginning, which is the same every time.
  *
  * @param items one more than the largest number of an item.
- * @param weight how much their predictions are to count.
+ * @param settings how much their predictions are to count, and `strength` as in `LinearSettings`.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function buildItemFactors(
   sequences: Sequences,
   items: number,
-  weight = 1,
+  { factors: weight, strength }: { readonly factors: number; readonly strength: number },
   onProgress: (share: number) => void = () => {},
 ): ItemFactors {
-  const { start, item, value } = havingOf(sequences, items, 0);
+  const { start, item, value } = havingOf(sequences, items, { discount: 0, strength });
   const users = start.length - 1;
   const width = WIDTHS.find((each) => costOf(each, item.length, users + items) <= BUDGET);
   let people = 0;

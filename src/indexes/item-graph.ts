@@ -40,8 +40,10 @@ export interface Sequences {
   /** Person `u`'s items are at `start[u]` to `start[u + 1]`. */
   readonly start: Uint32Array;
   readonly item: Int32Array;
-  /** How much the person's event with the item counts. */
+  /** How much the person's event with the item counts; of repetitions in a row, the one that counts most. */
   readonly weight: Float32Array;
+  /** What the events count together, repetitions in a row too; `weight` where this is absent. */
+  readonly amount?: Float32Array | undefined;
 }
 
 /**
@@ -57,6 +59,7 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
   const start = new Uint32Array(log.users + 1);
   const item = new Int32Array(log.length);
   const weight = new Float32Array(log.length);
+  const amount = new Float32Array(log.length);
   let length = 0;
   for (let user = 0; user < log.users; user++) {
     start[user] = length;
@@ -67,18 +70,26 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
       if (taken < 0 || !(counts > 0)) continue;
       if (taken === last) {
         weight[length - 1] = Math.max(weight[length - 1], counts);
+        amount[length - 1] += counts;
         continue;
       }
       item[length] = taken;
+      amount[length] = counts;
       weight[length++] = counts;
       last = taken;
     }
     // The thread runs backwards in time.
     item.subarray(start[user], length).reverse();
     weight.subarray(start[user], length).reverse();
+    amount.subarray(start[user], length).reverse();
   }
   start[log.users] = length;
-  return { start, item: item.subarray(0, length), weight: weight.subarray(0, length) };
+  return {
+    start,
+    item: item.subarray(0, length),
+    weight: weight.subarray(0, length),
+    amount: amount.subarray(0, length),
+  };
 }
 
 /** An empty graph, for a catalogue without events. */

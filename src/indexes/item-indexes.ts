@@ -21,7 +21,7 @@ export interface TasteSettings extends LinearSettings {
 }
 
 /** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
-export const USUAL_TASTE: TasteSettings = { penalty: 100, discount: 0.25, factors: 0 };
+export const USUAL_TASTE: TasteSettings = { penalty: 100, discount: 0.25, strength: 1, factors: 0 };
 
 /**
  * Builds them from a log.
@@ -40,7 +40,7 @@ export function buildItemIndexes(
   const linear = buildLinearItems(sequences, items, taste, (done) => onProgress((1 + done) / 4));
   const factors =
     taste.factors > 0
-      ? buildItemFactors(sequences, items, taste.factors, (done) => onProgress((1 + done) / 2))
+      ? buildItemFactors(sequences, items, taste, (done) => onProgress((1 + done) / 2))
       : NO_FACTORS;
   return { graph, linear, factors };
 }

@@ -6,9 +6,9 @@
  *   telling others alone, as the sparse approximation of Steck (2019, 'Markov Random Fields for Collaborative
  *   Filtering', arXiv:1910.09645) does: time and memory grow with the items, not with their square or cube.
  * - Where a person with many items says less by each, theirs count as (number of items)^-discount.
- * - How much a person had of an item counts by its logarithm.
+ * - How much a person had of an item counts by its logarithm, or not at all.
  *
- * Penalty and discount are chosen by validation on the data at hand; see `docs/retrieval.md`.
+ * Penalty, discount and strength are chosen by validation on the data at hand; see `docs/retrieval.md`.
  */
 import { type Having, havingOf } from './having.js';
 import type { ItemGraph, Sequences } from './item-graph.js';
@@ -29,6 +29,8 @@ export interface LinearSettings {
   readonly penalty: number;
   /** A person's items count by their number to the power of minus this; 0 or more. */
   readonly discount: number;
+  /** How much it counts how much a person had of an item: from 0, not at all, to 1, by its logarithm. */
+  readonly strength: number;
 }
 
 /** Of each item, the items it was had together with, and the sums over people of both values' product. */
@@ -47,16 +49,15 @@ export interface CoOccurrence {
  *
  * @param sequences what people had; its order does not matter.
  * @param items one more than the largest number of an item.
- * @param discount see {@link LinearSettings}.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function coOccurrenceOf(
   sequences: Sequences,
   items: number,
-  discount: number,
+  settings: Omit<LinearSettings, 'penalty'>,
   onProgress: (share: number) => void = () => {},
 ): CoOccurrence {
-  return coOccurrence(havingOf(sequences, items, discount), items, onProgress);
+  return coOccurrence(havingOf(sequences, items, settings), items, onProgress);
 }
 
 /**
@@ -89,11 +90,11 @@ export function solveLinearItems(
 export function buildLinearItems(
   sequences: Sequences,
   items: number,
-  { penalty, discount }: LinearSettings,
+  settings: LinearSettings,
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
-  const counts = coOccurrenceOf(sequences, items, discount, (share) => onProgress(share / 2));
-  return solveLinearItems(counts, penalty, (share) => onProgress((1 + share) / 2));
+  const counts = coOccurrenceOf(sequences, items, settings, (share) => onProgress(share / 2));
+  return solveLinearItems(counts, settings.penalty, (share) => onProgress((1 + share) / 2));
 }
 
 /** How telling a co-occurrence is: what it alone explains of the other item. */

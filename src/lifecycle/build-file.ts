@@ -13,7 +13,7 @@ import type { Built } from './build.js';
 const NAME = 'built.safetensors';
 
 /** Rises when what is built from the same events changes. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** What is kept. */
 export interface Kept
@@ -42,7 +42,12 @@ const About = z.object({
   events: count,
   /** `fittedEvents`, under the name that files have it by. */
   learntFrom: count,
-  taste: z.object({ penalty: z.number().positive(), discount: z.number(), factors: z.number() }),
+  taste: z.object({
+    penalty: z.number().positive(),
+    discount: z.number(),
+    strength: z.number(),
+    factors: z.number(),
+  }),
   /** Of lists, what was taken and looked at altogether. */
   asked: z.number(),
   looked: z.number(),

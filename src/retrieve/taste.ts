@@ -5,7 +5,7 @@
  */
 import { innerProduct, Marks, personVector } from '../indexes/index.js';
 import { edgeGrounds } from './edge-grounds.js';
-import type { Retriever } from './retriever.js';
+import type { Person, Retriever } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
 
 class TasteBuffers {
@@ -17,7 +17,8 @@ class TasteBuffers {
 export const taste: Retriever = {
   name: 'taste',
   personal: true,
-  retrieve(world, { person: { had }, eligible, limit }, scratch) {
+  retrieve(world, { person, eligible, limit }, scratch) {
+    const had = countedBy(person.had, world.taste.strength);
     const { start, neighbour, weight } = world.linear;
     const sums = scratch.of(TasteBuffers).items.begin(world.items);
     // Items that came after the model was built say nothing yet.
@@ -43,3 +44,8 @@ export const taste: Retriever = {
     return edgeGrounds(linear, had, items, scratch.of(TasteBuffers).places.begin(count));
   },
 };
+
+/** What a person had, as it counts: see `LinearSettings`. */
+function countedBy({ item, value }: Person['had'], strength: number): Person['had'] {
+  return { item, value: strength === 1 ? value : value.map((amount) => amount ** strength) };
+}

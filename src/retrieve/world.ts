@@ -27,6 +27,8 @@ export interface World {
   /** The linear item-to-item model. */
   readonly linear: ItemGraph;
   readonly factors: ItemFactors;
+  /** What both were built with. */
+  readonly taste: TasteSettings;
   readonly content: Content;
   readonly popularity: Popularity;
   readonly newest: Newest;
@@ -69,8 +71,16 @@ export function logOfPeople({ log, bots }: Pick<Snapshot, 'log' | 'bots'>): Even
   return bots.size > 0 ? without(all, (event) => bots.has(all.userOf(event))) : all;
 }
 
-/** The world for a log that is not the live one, such as one with events held out. */
-export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, indexes: ItemIndexes): World {
+/**
+ * The world for a log that is not the live one, such as one with events held out.
+ * @param taste what the indexes were built with.
+ */
+export function worldOf(
+  snapshot: Omit<Snapshot, 'log'>,
+  log: EventLog,
+  indexes: ItemIndexes,
+  taste: TasteSettings = snapshot.taste,
+): World {
   const newest = new Newest();
   snapshot.published.forEach((time, item) => {
     newest.set(item, Number.isNaN(time) ? null : time);
@@ -82,6 +92,7 @@ export function worldOf(snapshot: Omit<Snapshot, 'log'>, log: EventLog, indexes:
     graph: indexes.graph,
     linear: indexes.linear,
     factors: indexes.factors,
+    taste,
     content,
     rates: Rates.of(log, snapshot.meanings, content),
     popularity: Popularity.of(log, snapshot.meanings),

@@ -227,6 +227,7 @@ export class EngineState implements Replica, LiveCounts {
       graph: this.graph,
       linear: this.linear,
       factors: this.factors,
+      taste: this.taste,
       content: this.catalogue.content,
       popularity: this.popularity,
       newest: this.newest,

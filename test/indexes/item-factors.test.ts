@@ -7,6 +7,8 @@ const TOPICS = 4;
 const EACH = 40;
 const ITEMS = TOPICS * EACH;
 
+const USUAL = { factors: 1, strength: 1 };
+
 /** People who have many items of one topic. */
 function sequences(perPerson = 30): Sequences {
   const random = seeded(2);
@@ -21,7 +23,7 @@ function sequences(perPerson = 30): Sequences {
 }
 
 describe('item factors', () => {
-  const factors = buildItemFactors(sequences(), ITEMS);
+  const factors = buildItemFactors(sequences(), ITEMS, USUAL);
 
   const predicted = (had: readonly number[]) => {
     const own = personVector(factors, {
@@ -43,7 +45,7 @@ describe('item factors', () => {
   });
 
   it('are the same each time', () => {
-    expect(buildItemFactors(sequences(), ITEMS)).toEqual(factors);
+    expect(buildItemFactors(sequences(), ITEMS, USUAL)).toEqual(factors);
   });
 
   it('predict nothing for somebody who had nothing, or only what has no vector yet', () => {
@@ -52,11 +54,11 @@ describe('item factors', () => {
   });
 
   it('are none where people had few items each', () => {
-    expect(buildItemFactors(sequences(2), ITEMS)).toBe(NO_FACTORS);
+    expect(buildItemFactors(sequences(2), ITEMS, USUAL)).toBe(NO_FACTORS);
   });
 
   it('are none where there are no events', () => {
     const nothing = { start: new Uint32Array(1), item: new Int32Array(0), weight: new Float32Array(0) };
-    expect(buildItemFactors(nothing, 3)).toBe(NO_FACTORS);
+    expect(buildItemFactors(nothing, 3, USUAL)).toBe(NO_FACTORS);
   });
 });

@@ -18,7 +18,7 @@ const BUILT = {
     weight: Float32Array.of(-0.5),
   },
   factors: { width: 1, weight: 0.6, vectors: Float32Array.of(1, 2, 3), base: Float64Array.of(4) },
-  taste: { penalty: 30, discount: 0.25, factors: 0.6 },
+  taste: { penalty: 30, discount: 0.25, strength: 0, factors: 0.6 },
   weights: { nothing: { popular: 1 }, little: { 'same-tags': 0.1, popular: 0.9 }, more: {} },
   events: 12,
   fittedEvents: 9,

@@ -11,6 +11,7 @@ import {
   Popularity,
   Rates,
   Tastes,
+  USUAL_TASTE,
 } from '#tandem/indexes/index.js';
 import {
   type Configured,
@@ -45,6 +46,7 @@ const worldOf = (items: number): World => ({
   meanings,
   linear: EMPTY_GRAPH,
   factors: NO_FACTORS,
+  taste: USUAL_TASTE,
   graph: EMPTY_GRAPH,
   content: new Content(),
   popularity: Popularity.of(log, meanings),

@@ -10,6 +10,7 @@ import {
   Popularity,
   Rates,
   Tastes,
+  USUAL_TASTE,
 } from '#tandem/indexes/index.js';
 import { merge, type Person, readPerson, retrievers, type World } from '#tandem/retrieve/index.js';
 import { Scratch } from '#tandem/runtime/index.js';
@@ -58,6 +59,7 @@ function worldOf(rows: readonly Row[]): World {
     log,
     meanings,
     ...buildItemIndexes(log, meanings, ITEMS),
+    taste: USUAL_TASTE,
     content: catalogue.content,
     popularity: Popularity.of(log, meanings),
     newest,

@@ -47,6 +47,21 @@ describe('the settings of the models of taste', () => {
     expect(Math.max(...tried.map(({ ndcg }) => ndcg))).toBeGreaterThan(0.2);
   });
 
+  it('count amounts once where these are of chance, and are not tried where all are alike', () => {
+    const { sequences, wanted } = drawnPeople(300, 12);
+    const alike = chooseTaste(sequences, ITEMS, wanted);
+    expect(new Set(alike.tried.map(({ settings }) => settings.strength))).toEqual(new Set([1]));
+    const random = seeded(9);
+    const amount = sequences.item.length;
+    const heavy = Float32Array.from({ length: amount }, () =>
+      Math.min(1_000_000, 1 / (random() + 1e-9) ** 3),
+    );
+    const { tried } = chooseTaste({ ...sequences, amount: heavy }, ITEMS, wanted);
+    const best = (strength: number) =>
+      Math.max(...tried.filter(({ settings }) => settings.strength === strength).map(({ ndcg }) => ndcg));
+    expect(best(0)).toBeGreaterThan(best(1));
+  });
+
   it('are the usual ones where there are too few people', () => {
     const { sequences, wanted } = drawnPeople(20, 8);
     expect(chooseTaste(sequences, ITEMS, wanted).settings).toBe(USUAL_TASTE);

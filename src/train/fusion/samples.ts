@@ -96,7 +96,7 @@ export function fusionSamplesOf(
     ? { ...models, graph: buildItemGraph(sequences, items) }
     : buildItemIndexes(rest, meanings, items, taste.settings);
   onProgress(0.75);
-  const world = worldOf(snapshot, rest, built);
+  const world = worldOf(snapshot, rest, built, taste.settings);
   const segments = segmentsOf(snapshot, world, wanted, (done) => onProgress(0.75 + done / 4));
   return { segments, order, taste };
 }

@@ -22,7 +22,10 @@ import {
 } from '../../indexes/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
 
-/** Tried one after the other: penalties, then no discount, then factors, each with what was best before. */
+/**
+ * Tried one after the other: penalties, then no discount, then amounts that count once, then factors, each with what was best
+ * before.
+ */
 const PENALTIES = [30, 100, 300];
 
 const FACTORS = [0.3, 0.6, 1];
@@ -48,7 +51,7 @@ export interface TasteChoice {
 }
 
 /**
- * Chooses the settings. Others than the usual ones must be better by more than a standard error.
+ * Chooses the settings. Others than the usual ones must be better by more than a standard error; factors in the mean.
  *
  * @param sequences what people had, without what is held out.
  * @param items one more than the largest number of an item.
@@ -61,34 +64,49 @@ export function chooseTaste(
   wanted: ReadonlyMap<number, ReadonlySet<number>>,
   onProgress: (share: number) => void = () => {},
 ): TasteChoice {
-  const had = havingOf(sequences, items, 0);
-  const known = (user: number) => user + 1 < had.start.length && had.start[user + 1] > had.start[user];
-  const users = [...wanted.keys()].filter(known).slice(0, PEOPLE);
+  const users = usersOf(sequences, wanted);
   if (users.length < FEWEST) return { settings: USUAL_TASTE, tried: [], people: users.length };
-  const trials = new Trials(had, items, users, wanted);
   let best: (TasteModels & { settings: TasteSettings; gains: Float64Array }) | undefined;
   const tried: { settings: TasteSettings; ndcg: number }[] = [];
-  const consider = (settings: TasteSettings, linear: ItemGraph, factors = NO_FACTORS) => {
+  let trials: Trials | undefined;
+  const consider = (settings: TasteSettings, linear: ItemGraph, factors = NO_FACTORS, sure = true) => {
+    if (trials?.strength !== settings.strength)
+      trials = new Trials(sequences, items, users, wanted, settings.strength);
     const gains = trials.gainsOf(linear, factors);
     tried.push({ settings, ndcg: meanOf(gains) });
-    if (!best || surelyMore(gains, best.gains)) best = { settings, linear, factors, gains };
+    const isBetter = !best || (sure ? surelyMore(gains, best.gains) : meanOf(gains) > meanOf(best.gains));
+    if (isBetter) best = { settings, linear, factors, gains };
+    onProgress(tried.length / (PENALTIES.length + FACTORS.length + 2));
   };
-  const { penalty: usual, discount } = USUAL_TASTE;
-  const counts = coOccurrenceOf(sequences, items, discount);
-  const penalties = [usual, ...PENALTIES.filter((one) => one !== usual)];
-  penalties.forEach((penalty, p) => {
-    consider({ penalty, discount, factors: 0 }, solveLinearItems(counts, penalty));
-    onProgress((p + 1) / (penalties.length + 3));
-  });
-  const { penalty } = best!.settings;
-  const plain = { penalty, discount: 0 };
-  consider({ ...plain, factors: 0 }, buildLinearItems(sequences, items, plain));
+  const counts = coOccurrenceOf(sequences, items, USUAL_TASTE);
+  const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
+  for (const penalty of penalties) consider({ ...USUAL_TASTE, penalty }, solveLinearItems(counts, penalty));
+  const plain = { ...best!.settings, discount: 0 };
+  consider(plain, buildLinearItems(sequences, items, plain));
+  if (isUneven(sequences, items)) {
+    const once = { ...best!.settings, strength: 0 };
+    consider(once, buildLinearItems(sequences, items, once));
+  }
   const { settings, linear } = best!;
-  const factors = buildItemFactors(sequences, items);
+  const factors = buildItemFactors(sequences, items, { ...settings, factors: 1 });
+  // Two models that are as good alone are better together on other people, so that the mean decides here.
   if (factors.width > 0)
-    for (const weight of FACTORS) consider({ ...settings, factors: weight }, linear, { ...factors, weight });
+    for (const weight of FACTORS)
+      consider({ ...settings, factors: weight }, linear, { ...factors, weight }, false);
   const { gains: _, settings: chosen, ...models } = best!;
   return { settings: chosen, models, tried, people: users.length };
+}
+
+/** Those of whom something is known and something wanted, at most {@link PEOPLE}. */
+function usersOf({ start }: Sequences, wanted: ReadonlyMap<number, ReadonlySet<number>>): number[] {
+  const known = (user: number) => user + 1 < start.length && start[user + 1] > start[user];
+  return [...wanted.keys()].filter(known).slice(0, PEOPLE);
+}
+
+/** Whether people had more of some items than of others. */
+function isUneven(sequences: Sequences, items: number): boolean {
+  const { value } = havingOf(sequences, items, { discount: 0, strength: 1 });
+  return value.some((one) => one !== value[0]);
 }
 
 /** What models find of what is held out. */
@@ -100,12 +118,14 @@ class Trials {
   readonly #touched: Int32Array;
 
   constructor(
-    had: Having,
+    sequences: Sequences,
     items: number,
     users: readonly number[],
     wanted: ReadonlyMap<number, ReadonlySet<number>>,
+    /** As in {@link TasteSettings}. */
+    readonly strength: number,
   ) {
-    this.#had = had;
+    this.#had = havingOf(sequences, items, { discount: 0, strength });
     this.#users = users;
     this.#wanted = wanted;
     this.#score = new Float64Array(items);
