@@ -59,7 +59,6 @@ export class EngineState implements Replica, LiveCounts {
   graph: ItemGraph = EMPTY_GRAPH;
   linear: ItemGraph = EMPTY_GRAPH;
   factors: ItemFactors = NO_FACTORS;
-  /** What taste was built with. */
   taste: TasteSettings = USUAL_TASTE;
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
