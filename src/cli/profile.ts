@@ -34,13 +34,20 @@ export function profileLines(profile: DataProfile, chosen: Chosen | undefined): 
   ];
 }
 
-function chosenLine({ taste, weights, events }: Chosen): string {
+function chosenLine({ itemSettings, weights, events }: Chosen): string {
   const named = Object.entries(weights.more)
     .filter(([, weight]) => weight >= NAMED)
     .sort(([, a], [, b]) => b - a)
     .map(([name, weight]) => `${name} ${weight.toFixed(2)}`);
-  const factors = taste.factors > 0 ? `item factors with weight ${taste.factors}` : 'no item factors';
-  return `chosen on ${count(events)} events: for people with a history ${named.join(', ')}; taste with penalty ${taste.penalty}, discount ${taste.discount}, ${factors}`;
+  const { penalty, discount, strength, factors, order } = itemSettings;
+  const taste = [
+    `penalty ${penalty}`,
+    `discount ${discount}`,
+    `amounts by their ${strength > 0 ? 'logarithm' : 'presence alone'}`,
+    factors > 0 ? `item factors with weight ${factors}` : 'no item factors',
+  ];
+  const similar = `${order.window} steps, each ${order.nearness}${order.bothWays ? ', both ways' : ''}`;
+  return `chosen on ${count(events)} events: for people with a history ${named.join(', ')}; taste with ${taste.join(', ')}; similar-items within ${similar}`;
 }
 
 /**

@@ -30,9 +30,9 @@ export function buildFor(
   // Weights are fitted to what is asked for here: a random part of what people had, wherever it stood, or else what follows.
   const find = typeof holdout === 'object' && 'random' in holdout ? 'random' : undefined;
   const samples = fusionSamplesOf(before, rest, { find, onProgress: onShare('learn') });
-  const snapshot = { ...before, taste: samples.taste.settings };
+  const snapshot = { ...before, itemSettings: samples.itemSettings };
   const { meanings, items } = snapshot;
-  const indexes = buildItemIndexes(rest, meanings, items, snapshot.taste, onShare('graph'));
+  const indexes = buildItemIndexes(rest, meanings, items, snapshot.itemSettings, onShare('graph'));
   const world = worldOf(snapshot, rest, indexes);
   const weights: FusionWeights = fitWeights(samples);
   const scratch = new Scratch();

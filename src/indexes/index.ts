@@ -41,8 +41,23 @@ export {
   NO_FACTORS,
   personVector,
 } from './item-factors.js';
-export { buildItemGraph, EMPTY_GRAPH, type ItemGraph, type Sequences, sequencesOf } from './item-graph.js';
-export { buildItemIndexes, type ItemIndexes, type TasteSettings, USUAL_TASTE } from './item-indexes.js';
+export {
+  buildItemGraph,
+  EMPTY_GRAPH,
+  type ItemGraph,
+  type OrderSettings,
+  type Sequences,
+  sequencesOf,
+  USUAL_ORDER,
+} from './item-graph.js';
+export {
+  buildItemIndexes,
+  type ItemIndexes,
+  type ItemSettings,
+  type TasteSettings,
+  USUAL_ITEM_SETTINGS,
+  USUAL_TASTE,
+} from './item-indexes.js';
 export { DEFAULT_KINDS, type KindMeaning, kindCode, LEVELS, type Meanings, signedWeight } from './kinds.js';
 export { baseKind, kindsWith } from './known-kinds.js';
 export { buildLinearItems, coOccurrenceOf, solveLinearItems } from './linear-items.js';

@@ -19,11 +19,18 @@ export interface ItemGraph {
   readonly weight: Float32Array;
 }
 
-/** How far apart, in steps, two items of a sequence may stand. */
-const WINDOW = 50;
+/** How order counts. Plain data. */
+export interface OrderSettings {
+  /** How far apart, in steps, two items of a sequence may stand. */
+  readonly window: number;
+  /** A pair counts this much less with each step between its items: above 0, at most 1, with which distance tells nothing. */
+  readonly nearness: number;
+  /** Whether the later item tells of the earlier as much as the earlier of the later. */
+  readonly bothWays: boolean;
+}
 
-/** A pair counts this much less with each step between its items. */
-const NEARNESS = 0.87;
+/** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
+export const USUAL_ORDER: OrderSettings = { window: 50, nearness: 0.87, bothWays: false };
 
 /** The sum is divided by the earlier item's count to this power, and by the later one's (plus 20) to the other. */
 const DAMP_SOURCE = 0.5;
@@ -100,8 +107,9 @@ export const EMPTY_GRAPH: ItemGraph = {
 };
 
 /**
- * Builds the graph. Time: the number of pairs within the window; memory: 16 bytes an event beside the result.
+ * Builds the graph. Time: the number of pairs within the window; memory: 16 to 20 bytes an event beside the result.
  * @param items one more than the largest number of an item.
+ * @param settings how order counts.
  * @param onProgress called now and then with the share done, 0 to 1.
  * @example
  * const log = new EventLog();
@@ -112,17 +120,19 @@ export const EMPTY_GRAPH: ItemGraph = {
 export function buildItemGraph(
   sequences: Sequences,
   items: number,
+  { window, nearness: factor, bothWays }: OrderSettings = USUAL_ORDER,
   onProgress?: (share: number) => void,
 ): ItemGraph {
   const { start, item, weight: counts } = sequences;
-  const nearness = Float64Array.from({ length: WINDOW + 1 }, (_, gap) => NEARNESS ** (gap - 1));
+  const nearness = Float64Array.from({ length: window + 1 }, (_, gap) => factor ** (gap - 1));
 
-  // Where each item stands, and where the sequence it stands in ends.
+  // Where each item stands, and where the sequence it stands in begins and ends.
   const first = new Uint32Array(items + 1);
   for (const i of item) first[i + 1]++;
   for (let i = 0; i < items; i++) first[i + 1] += first[i];
   const next = first.slice(0, -1);
   const place = new Uint32Array(item.length);
+  const begin = new Uint32Array(bothWays ? item.length : 0);
   const end = new Uint32Array(item.length);
   for (let user = 0; user + 1 < start.length; user++) {
     const until = start[user + 1];
@@ -130,6 +140,7 @@ export function buildItemGraph(
       const slot = next[item[p]]++;
       place[slot] = p;
       end[slot] = until;
+      if (bothWays) begin[slot] = start[user];
     }
   }
   const damp = Float64Array.from(
@@ -147,11 +158,16 @@ export function buildItemGraph(
     let count = 0;
     for (let slot = first[i]; slot < first[i + 1]; slot++) {
       const p = place[slot];
-      const until = Math.min(end[slot], p + WINDOW + 1);
+      const until = Math.min(end[slot], p + window + 1);
       for (let q = p + 1; q < until; q++) {
         const j = item[q];
         if (sum[j] === 0) touched[count++] = j;
         sum[j] += nearness[q - p] * counts[q];
+      }
+      for (let q = bothWays ? Math.max(begin[slot], p - window) : p; q < p; q++) {
+        const j = item[q];
+        if (sum[j] === 0) touched[count++] = j;
+        sum[j] += nearness[p - q] * counts[q];
       }
     }
     const own = (first[i + 1] - first[i]) ** -DAMP_SOURCE;

@@ -1,7 +1,13 @@
 /** The indexes from item to item that are built from what people had: by order, and whatever the order. */
 import type { EventLog } from './event-log.js';
 import { buildItemFactors, type ItemFactors, NO_FACTORS } from './item-factors.js';
-import { buildItemGraph, type ItemGraph, sequencesOf } from './item-graph.js';
+import {
+  buildItemGraph,
+  type ItemGraph,
+  type OrderSettings,
+  sequencesOf,
+  USUAL_ORDER,
+} from './item-graph.js';
 import type { Meanings } from './kinds.js';
 import { buildLinearItems, type LinearSettings } from './linear-items.js';
 
@@ -23,6 +29,13 @@ export interface TasteSettings extends LinearSettings {
 /** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
 export const USUAL_TASTE: TasteSettings = { penalty: 100, discount: 0.25, strength: 1, factors: 0 };
 
+/** What all of them are built with. Plain data. */
+export interface ItemSettings extends TasteSettings {
+  readonly order: OrderSettings;
+}
+
+export const USUAL_ITEM_SETTINGS: ItemSettings = { ...USUAL_TASTE, order: USUAL_ORDER };
+
 /**
  * Builds them from a log.
  * @param items one more than the largest number of an item.
@@ -32,15 +45,15 @@ export function buildItemIndexes(
   log: EventLog,
   meanings: Meanings,
   items: number,
-  taste: TasteSettings = USUAL_TASTE,
+  settings: ItemSettings = USUAL_ITEM_SETTINGS,
   onProgress: (share: number) => void = () => {},
 ): ItemIndexes {
   const sequences = sequencesOf(log, meanings);
-  const graph = buildItemGraph(sequences, items, (done) => onProgress(done / 4));
-  const linear = buildLinearItems(sequences, items, taste, (done) => onProgress((1 + done) / 4));
+  const graph = buildItemGraph(sequences, items, settings.order, (done) => onProgress(done / 4));
+  const linear = buildLinearItems(sequences, items, settings, (done) => onProgress((1 + done) / 4));
   const factors =
-    taste.factors > 0
-      ? buildItemFactors(sequences, items, taste, (done) => onProgress((1 + done) / 2))
+    settings.factors > 0
+      ? buildItemFactors(sequences, items, settings, (done) => onProgress((1 + done) / 2))
       : NO_FACTORS;
   return { graph, linear, factors };
 }

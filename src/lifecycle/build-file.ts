@@ -13,11 +13,14 @@ import type { Built } from './build.js';
 const NAME = 'built.safetensors';
 
 /** Rises when what is built from the same events changes. */
-const VERSION = 5;
+const VERSION = 6;
 
 /** What is kept. */
 export interface Kept
-  extends Pick<Built, 'graph' | 'linear' | 'factors' | 'taste' | 'weights' | 'events' | 'fittedEvents'> {
+  extends Pick<
+    Built,
+    'graph' | 'linear' | 'factors' | 'itemSettings' | 'weights' | 'events' | 'fittedEvents'
+  > {
   /** Without what features were taken unasked: their numbers are another time others. */
   readonly rates: PromptedCounts;
 }
@@ -42,11 +45,12 @@ const About = z.object({
   events: count,
   /** `fittedEvents`, under the name that files have it by. */
   learntFrom: count,
-  taste: z.object({
+  itemSettings: z.object({
     penalty: z.number().positive(),
     discount: z.number(),
     strength: z.number(),
     factors: z.number(),
+    order: z.object({ window: count, nearness: z.number().positive(), bothWays: z.boolean() }),
   }),
   /** Of lists, what was taken and looked at altogether. */
   asked: z.number(),
@@ -92,12 +96,21 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
     const { tensors, verified } = await readSafetensors(join(folder, NAME));
     const text = Buffer.from(tensors.get('about')?.data as Uint8Array).toString();
     const about = About.parse(JSON.parse(text));
-    const { database, kinds, model, events, learntFrom: fittedEvents, taste, weights } = about;
+    const { database, kinds, model, events, learntFrom: fittedEvents, itemSettings, weights } = about;
     if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
     if (model !== origin.model) return undefined;
     const [graph, linear] = [graphOf(tensors, 'graph'), graphOf(tensors, 'linear')];
-    const factors = factorsOf(tensors, taste.factors);
-    return { graph, linear, factors, taste, weights, events, fittedEvents, rates: ratesOf(tensors, about) };
+    const factors = factorsOf(tensors, itemSettings.factors);
+    return {
+      graph,
+      linear,
+      factors,
+      itemSettings,
+      weights,
+      events,
+      fittedEvents,
+      rates: ratesOf(tensors, about),
+    };
   } catch {
     return undefined;
   }
@@ -106,13 +119,13 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
 /** What was chosen by validation for a data folder, and how many events there were then; nothing before it was built. */
 export async function chosenIn(
   folder: string,
-): Promise<Pick<Built, 'taste' | 'weights' | 'events'> | undefined> {
+): Promise<Pick<Built, 'itemSettings' | 'weights' | 'events'> | undefined> {
   try {
     const { tensors } = await readSafetensors(join(folder, NAME));
-    const { taste, weights, learntFrom } = About.parse(
+    const { itemSettings, weights, learntFrom } = About.parse(
       JSON.parse(Buffer.from(tensors.get('about')?.data as Uint8Array).toString()),
     );
-    return { taste, weights: weights as Built['weights'], events: learntFrom };
+    return { itemSettings, weights: weights as Built['weights'], events: learntFrom };
   } catch {
     return undefined;
   }

@@ -4,11 +4,11 @@ import {
   Content,
   type EventLog,
   type ItemIndexes,
+  type ItemSettings,
   Popularity,
   type PopularityColumns,
   Rates,
   type RatesColumns,
-  type TasteSettings,
 } from '../indexes/index.js';
 import { type FittedWeights, logOfPeople, type Snapshot } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
@@ -16,7 +16,7 @@ import { fitWeights, fusionSamplesOf } from '../train/index.js';
 
 export interface Built extends FittedWeights, ItemIndexes {
   /** What the indexes were built with. */
-  readonly taste: TasteSettings;
+  readonly itemSettings: ItemSettings;
   readonly popularity: PopularityColumns;
   readonly rates: RatesColumns;
   /** How many events of the log it knows. */
@@ -31,21 +31,21 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
   const log = logOfPeople(snapshot);
   const { meanings, items } = snapshot;
   const fitting = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
-  const { taste, weights, fittedEvents } = snapshot.fitted
-    ? { ...snapshot.fitted, taste: snapshot.taste }
+  const { itemSettings, weights, fittedEvents } = snapshot.fitted
+    ? { ...snapshot.fitted, itemSettings: snapshot.itemSettings }
     : fitted(snapshot, log, fitting);
-  const indexes = buildItemIndexes(log, meanings, items, taste, (done) =>
+  const indexes = buildItemIndexes(log, meanings, items, itemSettings, (done) =>
     onProgress({ phase: 'graph', done, total: 1 }),
   );
   const popularity = Popularity.of(log, meanings).columns;
   const rates = Rates.of(log, meanings, Content.over(snapshot.content)).columns;
-  return { ...indexes, taste, weights, fittedEvents, popularity, rates, events: snapshot.log.length };
+  return { ...indexes, itemSettings, weights, fittedEvents, popularity, rates, events: snapshot.log.length };
 }
 
 function fitted(snapshot: Snapshot, log: EventLog, onProgress: (done: number) => void) {
   const samples = fusionSamplesOf(snapshot, log, { onProgress });
   return {
-    taste: samples.taste.settings,
+    itemSettings: samples.itemSettings,
     weights: fitWeights(samples),
     fittedEvents: snapshot.log.length,
   };

@@ -143,7 +143,7 @@ export class IndexRefresher {
 
   /** Keeps what is built, unless it is kept already. */
   async #keep(): Promise<void> {
-    const { graph, linear, factors, taste, weights, fittedEvents, builtEvents: events } = this.#state;
+    const { graph, linear, factors, itemSettings, weights, fittedEvents, builtEvents: events } = this.#state;
     if (!this.#origin || !this.ready || this.#kept.events === events) return;
     const before = this.#kept;
     this.#kept = { at: performance.now(), events };
@@ -151,7 +151,7 @@ export class IndexRefresher {
       const rates = this.#state.rates.columns;
       await keep(
         this.#folder,
-        { graph, linear, factors, taste, weights, fittedEvents, events, rates },
+        { graph, linear, factors, itemSettings, weights, fittedEvents, events, rates },
         this.#origin,
       );
     } catch (error) {
@@ -172,7 +172,7 @@ export class IndexRefresher {
     graph,
     linear,
     factors,
-    taste,
+    itemSettings,
     weights,
     fittedEvents,
     events,
@@ -182,7 +182,7 @@ export class IndexRefresher {
     state.graph = graph;
     state.linear = linear;
     state.factors = factors;
-    state.taste = taste;
+    state.itemSettings = itemSettings;
     state.weights = weights;
     state.fittedEvents = fittedEvents;
     state.builtEvents = events;

@@ -7,6 +7,7 @@ import {
   type ItemFactors,
   type ItemGraph,
   type ItemIndexes,
+  type ItemSettings,
   type LogColumns,
   type Meanings,
   Newest,
@@ -57,9 +58,9 @@ export interface Snapshot {
   readonly interests: ReadonlyMap<number, readonly number[]>;
   /** Users marked as bots: nothing that others are shown is built from what they did. */
   readonly bots: ReadonlySet<number>;
-  /** How taste is predicted, where {@link fitted} is given or nothing is chosen anew. */
-  readonly taste: TasteSettings;
-  /** Weights that are to be kept, with {@link taste}; absent where both are to be chosen anew. */
+  /** What indexes from item to item are built with, where {@link fitted} is given or nothing is chosen anew. */
+  readonly itemSettings: ItemSettings;
+  /** Weights that are to be kept, with {@link itemSettings}; absent where both are to be chosen anew. */
   readonly fitted?: FittedWeights | undefined;
   /** The trained sequence model, where there is one. */
   readonly sequence?: SequenceColumns | undefined;
@@ -79,7 +80,7 @@ export function worldOf(
   snapshot: Omit<Snapshot, 'log'>,
   log: EventLog,
   indexes: ItemIndexes,
-  taste: TasteSettings = snapshot.taste,
+  taste: TasteSettings = snapshot.itemSettings,
 ): World {
   const newest = new Newest();
   snapshot.published.forEach((time, item) => {

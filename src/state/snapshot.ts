@@ -4,7 +4,14 @@ import type { Snapshot } from '../retrieve/index.js';
 import type { EngineState } from './state.js';
 
 /** Takes a snapshot: the large columns are shared and not copied; what is small by item or user is read anew. */
-export function snapshotOf({ catalogue, log, meanings, people, sequence, taste }: EngineState): Snapshot {
+export function snapshotOf({
+  catalogue,
+  log,
+  meanings,
+  people,
+  sequence,
+  itemSettings,
+}: EngineState): Snapshot {
   const published = new Float64Array(catalogue.length).fill(Number.NaN);
   for (let item = 0; item < published.length; item++) {
     const time = catalogue.entry(item)?.published;
@@ -23,7 +30,7 @@ export function snapshotOf({ catalogue, log, meanings, people, sequence, taste }
     interests,
     bots: people.bots,
     items: catalogue.length,
-    taste,
+    itemSettings,
     sequence: sequence.space?.columns,
   };
 }

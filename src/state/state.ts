@@ -9,6 +9,7 @@ import {
   type Ids,
   type ItemFactors,
   type ItemGraph,
+  type ItemSettings,
   type KindMeaning,
   LEVELS,
   type Meanings,
@@ -17,9 +18,8 @@ import {
   Popularity,
   Rates,
   signedWeight,
-  type TasteSettings,
   Tastes,
-  USUAL_TASTE,
+  USUAL_ITEM_SETTINGS,
 } from '../indexes/index.js';
 import type { Replica } from '../ingest/index.js';
 import type { Scoring } from '../rank/index.js';
@@ -59,7 +59,7 @@ export class EngineState implements Replica, LiveCounts {
   graph: ItemGraph = EMPTY_GRAPH;
   linear: ItemGraph = EMPTY_GRAPH;
   factors: ItemFactors = NO_FACTORS;
-  taste: TasteSettings = USUAL_TASTE;
+  itemSettings: ItemSettings = USUAL_ITEM_SETTINGS;
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
   fittedEvents = 0;
@@ -226,7 +226,7 @@ export class EngineState implements Replica, LiveCounts {
       graph: this.graph,
       linear: this.linear,
       factors: this.factors,
-      taste: this.taste,
+      taste: this.itemSettings,
       content: this.catalogue.content,
       popularity: this.popularity,
       newest: this.newest,

@@ -5,7 +5,7 @@
  * - `sequence/`: the sequence model
  * - `text/`: the text encoder
  * - `language/`: language models
- * - `fusion/`: the weights of score fusion, the settings of the models of taste, and the profile of the data
+ * - `fusion/`: the weights of score fusion, the settings of the indexes from item to item, and the profile of the data
  * - `holdout` and `histories` split a log; `verdict`: whether a trained model is admitted
  *
  * Of the first three, `training-run` is the whole run, `fit` the fitting, and `worker` what its thread runs.
@@ -13,6 +13,7 @@
 export { fitWeights } from './fusion/fit.js';
 export { type Choice, improvedByGain } from './fusion/improve-by-gain.js';
 export { fitMixture } from './fusion/mixture.js';
+export { chooseOrder, type OrderChoice } from './fusion/order-settings.js';
 export { type OrderTest, orderTest } from './fusion/order-test.js';
 export { type DataProfile, profileOf } from './fusion/profile.js';
 export { type FusionSamples, fusionSamplesOf } from './fusion/samples.js';

@@ -1,7 +1,15 @@
 /** The item graph, beside going over all pairs. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { buildItemGraph, EMPTY_GRAPH, EventLog, type ItemGraph, sequencesOf } from '#tandem/indexes/index.js';
+import {
+  buildItemGraph,
+  EMPTY_GRAPH,
+  EventLog,
+  type ItemGraph,
+  type OrderSettings,
+  sequencesOf,
+  USUAL_ORDER,
+} from '#tandem/indexes/index.js';
 
 const ITEMS = 8;
 /** The second kind is a dislike, the third says nothing, the last is a strong like. */
@@ -12,6 +20,13 @@ const event = fc.record({
   kind: fc.nat(3),
   at: fc.nat(30),
 });
+/** How order counts: as usual, in a small window, both ways, or not at all. */
+const order = fc.constantFrom<OrderSettings>(
+  USUAL_ORDER,
+  { window: 3, nearness: 0.5, bothWays: false },
+  { window: 5, nearness: 0.87, bothWays: true },
+  { window: 100, nearness: 1, bothWays: true },
+);
 type Row = { user: number; item: number; kind: number; at: number };
 
 function logOf(rows: readonly Row[]): EventLog {
@@ -41,15 +56,19 @@ function naiveSequences(rows: readonly Row[]): { item: number; weight: number }[
   });
 }
 
-function naiveGraph(sequences: readonly { item: number; weight: number }[][]): number[][] {
+function naiveGraph(
+  sequences: readonly { item: number; weight: number }[][],
+  { window, nearness, bothWays }: OrderSettings,
+): number[][] {
   const sum = Array.from({ length: ITEMS }, () => new Array<number>(ITEMS).fill(0));
   const count = new Array<number>(ITEMS).fill(0);
   for (const sequence of sequences) {
     sequence.forEach(({ item }, p) => {
       count[item]++;
       sequence.forEach((later, q) => {
-        if (q > p && q - p <= 50 && later.item !== item)
-          sum[item][later.item] += 0.87 ** (q - p - 1) * later.weight;
+        const gap = bothWays ? Math.abs(q - p) : q - p;
+        if (gap > 0 && gap <= window && later.item !== item)
+          sum[item][later.item] += nearness ** (gap - 1) * later.weight;
       });
     });
   }
@@ -86,9 +105,9 @@ it('reads people as sequences of what they liked, in the order of time', () => {
 
 it('weighs every pair as going over all pairs does, the strongest neighbour first', () => {
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 60 }), (rows) => {
-      const graph = buildItemGraph(sequencesOf(logOf(rows), meanings), ITEMS);
-      const expected = naiveGraph(naiveSequences(rows));
+    fc.property(fc.array(event, { maxLength: 60 }), order, (rows, settings) => {
+      const graph = buildItemGraph(sequencesOf(logOf(rows), meanings), ITEMS, settings);
+      const expected = naiveGraph(naiveSequences(rows), settings);
       dense(graph).forEach((row, i) => {
         row.forEach((value, j) => {
           expect(value).toBeCloseTo(expected[i][j], 5);
@@ -126,7 +145,7 @@ it('is empty where there is nothing, and tells its progress', () => {
   const nothing = buildItemGraph(sequencesOf(new EventLog(), meanings), 3);
   expect([...nothing.start]).toEqual([0, 0, 0, 0]);
   const told: number[] = [];
-  buildItemGraph(sequencesOf(new EventLog(), meanings), 3_000, (share) => told.push(share));
+  buildItemGraph(sequencesOf(new EventLog(), meanings), 3_000, USUAL_ORDER, (share) => told.push(share));
   expect(told.every((share) => share >= 0 && share <= 1)).toBe(true);
   expect(told.length).toBeGreaterThan(1);
 });

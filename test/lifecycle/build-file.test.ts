@@ -18,7 +18,13 @@ const BUILT = {
     weight: Float32Array.of(-0.5),
   },
   factors: { width: 1, weight: 0.6, vectors: Float32Array.of(1, 2, 3), base: Float64Array.of(4) },
-  taste: { penalty: 30, discount: 0.25, strength: 0, factors: 0.6 },
+  itemSettings: {
+    penalty: 30,
+    discount: 0.25,
+    strength: 0,
+    factors: 0.6,
+    order: { window: 10, nearness: 0.6, bothWays: true },
+  },
   weights: { nothing: { popular: 1 }, little: { 'same-tags': 0.1, popular: 0.9 }, more: {} },
   events: 12,
   fittedEvents: 9,
@@ -47,8 +53,8 @@ describe('what was built', () => {
 
   it('says what was chosen, whatever it was chosen from; nothing where it is damaged', async () => {
     const { folder, file } = await keptFile();
-    const { taste, weights, fittedEvents: events } = BUILT;
-    expect(await chosenIn(folder)).toEqual({ taste, weights, events });
+    const { itemSettings, weights, fittedEvents: events } = BUILT;
+    expect(await chosenIn(folder)).toEqual({ itemSettings, weights, events });
     await writeFile(file, 'no tensors');
     expect(await chosenIn(folder)).toBeUndefined();
   });

@@ -3,11 +3,12 @@
  */
 import {
   bucketOf,
-  buildItemGraph,
   buildItemIndexes,
   buildLinearItems,
+  EMPTY_GRAPH,
   type EventLog,
   experienceOfPositives,
+  type ItemSettings,
   likesIn,
   sampledUsers,
   sequencesOf,
@@ -28,6 +29,7 @@ import {
 import { Scratch } from '../../runtime/index.js';
 import { lastOfEach, someOfEach } from '../holdout.js';
 import type { Choice } from './improve-by-gain.js';
+import { chooseOrder, type OrderChoice } from './order-settings.js';
 import { type OrderTest, orderTest } from './order-test.js';
 import { chooseTaste, type TasteChoice } from './taste-settings.js';
 
@@ -51,8 +53,9 @@ export interface FusionSamples {
   readonly segments: { readonly [S in Segment]: SegmentSamples };
   /** Whether the order of what people had tells anything. */
   readonly order: OrderTest;
-  /** How taste is predicted best. */
-  readonly taste: Omit<TasteChoice, 'models'>;
+  /** What indexes from item to item are best built with, and what was tried. */
+  readonly itemSettings: ItemSettings;
+  readonly tried: { readonly taste: TasteChoice['tried']; readonly order: OrderChoice['tried'] };
 }
 
 export interface SegmentSamples {
@@ -68,7 +71,7 @@ export interface SamplingOptions {
 }
 
 /**
- * Takes what some people took out of the log, chooses by it how taste is predicted, builds all indexes on the rest, and asks
+ * Takes what some people took out of the log, chooses by it what indexes are built with, builds all indexes on the rest, and asks
  * how probable each retriever held it: each one's last step or, where the order tells nothing ({@link orderTest}), a random
  * part. The same data gives the same.
  *
@@ -92,13 +95,13 @@ export function fusionSamplesOf(
   for (const { user, item } of targets) wanted.set(user, (wanted.get(user) ?? new Set()).add(item));
   const sequences = sequencesOf(rest, meanings);
   const { models, ...taste } = chooseTaste(sequences, items, wanted, (done) => onProgress(0.1 + 0.4 * done));
-  const built = models
-    ? { ...models, graph: buildItemGraph(sequences, items) }
-    : buildItemIndexes(rest, meanings, items, taste.settings);
-  onProgress(0.75);
-  const world = worldOf(snapshot, rest, built, taste.settings);
+  const built = { ...(models ?? buildItemIndexes(rest, meanings, items)), graph: EMPTY_GRAPH };
+  const before = worldOf(snapshot, rest, built, taste.settings);
+  const { graph, ...similar } = chooseOrder(sequences, before, wanted, (done) => onProgress(0.5 + done / 4));
+  const world = { ...before, graph };
   const segments = segmentsOf(snapshot, world, wanted, (done) => onProgress(0.75 + done / 4));
-  return { segments, order, taste };
+  const itemSettings = { ...taste.settings, order: similar.settings };
+  return { segments, order, itemSettings, tried: { taste: taste.tried, order: similar.tried } };
 }
 
 /** What is held out of the histories of sampled people. */

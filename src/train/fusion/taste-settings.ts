@@ -20,7 +20,7 @@ import {
   top,
   USUAL_TASTE,
 } from '../../indexes/index.js';
-import { dcgDiscount } from '../../runtime/index.js';
+import { meanOf, ndcgOf, surelyMore } from './gains.js';
 
 /**
  * Tried one after the other: penalties, then no discount, then amounts that count once, then factors, each with what was best
@@ -163,25 +163,6 @@ class Trials {
     const own = new Set(item.subarray(from, end));
     const list = top(touched, count, score, PLACES, (one) => !own.has(one));
     for (let k = 0; k < count; k++) score[touched[k]] = 0;
-    return gainIn(list, this.#wanted.get(user)!);
+    return ndcgOf(list, this.#wanted.get(user)!, PLACES);
   }
-}
-
-function gainIn(list: Int32Array, wanted: ReadonlySet<number>): number {
-  let gain = 0;
-  for (let place = 0; place < list.length; place++) if (wanted.has(list[place])) gain += dcgDiscount(place);
-  let best = 0;
-  for (let place = 0; place < Math.min(PLACES, wanted.size); place++) best += dcgDiscount(place);
-  return gain / best;
-}
-
-const meanOf = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Whether the mean of `a` is above that of `b` by more than the standard error of their difference. */
-function surelyMore(a: Float64Array, b: Float64Array): boolean {
-  const mean = meanOf(a) - meanOf(b);
-  let squares = 0;
-  for (let k = 0; k < a.length; k++) squares += (a[k] - b[k] - mean) ** 2;
-  return mean > Math.sqrt(squares) / a.length;
 }

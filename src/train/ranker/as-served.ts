@@ -56,9 +56,9 @@ export function compareAsServed(
   { weights, kinds }: Pick<RankerTask, 'weights' | 'kinds'>,
 ): Compared {
   const log = EventLog.over(snapshot.log);
-  const { meanings, items, taste, bots } = snapshot;
+  const { meanings, items, itemSettings, bots } = snapshot;
   const known = bots.size > 0 ? without(log, (event) => bots.has(log.userOf(event))) : log;
-  const world = worldOf(snapshot, log, buildItemIndexes(known, meanings, items, taste));
+  const world = worldOf(snapshot, log, buildItemIndexes(known, meanings, items, itemSettings));
   const scratch = new Scratch();
   const read = (user: number) =>
     readPerson(world, { user, interests: snapshot.interests.get(user), allDone: true }, scratch);

@@ -72,8 +72,8 @@ export class ReplayedWorld {
   }
 
   #built(): World {
-    const { meanings, items, taste } = this.#snapshot;
-    const indexes = buildItemIndexes(this.#log, meanings, items, taste);
+    const { meanings, items, itemSettings } = this.#snapshot;
+    const indexes = buildItemIndexes(this.#log, meanings, items, itemSettings);
     return {
       ...worldOf(this.#snapshot, this.#log, indexes),
       popularity: Popularity.of(this.#log, meanings, () => TICK * this.ticks),

@@ -144,7 +144,8 @@ function fromLog(
   });
   // What people find by themselves differs from what they choose of a list: once lists are served, they tell more.
   const enough = Math.max(ENOUGH_MOMENTS, shown);
-  const moments = samples.length === 0 ? 0 : samples.list[samples.length - 1] + 1;
+  // Those held out are such moments, too.
+  const moments = targets.length + (samples.length === 0 ? 0 : samples.list[samples.length - 1] + 1);
   if (moments < enough) {
     throw new NotEnoughData(
       `it takes ${ENOUGH_LISTS} served lists a day old, or ${enough} moments at which somebody took what no list had ` +
