@@ -51,7 +51,7 @@ export function orderTest(log: EventLog, meanings: Meanings, linear: ItemGraph):
     squares += difference * difference;
   }
   const effect = people > 0 ? sum / people : 0;
-  const error = people > 1 ? Math.sqrt((squares / people - effect * effect) / (people - 1)) : 0;
+  const error = people > 1 ? Math.sqrt(Math.max(0, squares / people - effect * effect) / (people - 1)) : 0;
   return { people, effect, error, tells: people > 1 && effect > SURE * error };
 }
 
