@@ -74,7 +74,11 @@ export async function profileOfFolder(
 }
 
 /** Says what the data looks like after an import of so many records, where that may have changed it. */
-export async function tellProfileOfImport(taken: number, options: DataOptions, context: Context): Promise<void> {
+export async function tellProfileOfImport(
+  taken: number,
+  options: DataOptions,
+  context: Context,
+): Promise<void> {
   if (taken < AFTER_IMPORT.from) return;
   if (taken > AFTER_IMPORT.to) context.say('`tandem doctor` says what the data looks like');
   else for (const line of await profileOfFolder(options, context)) context.say(line);
