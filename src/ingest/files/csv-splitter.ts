@@ -13,8 +13,6 @@ const LEAST_LINES = 100;
 
 const MAX_LENGTH = 16 * 1024 * 1024;
 
-const QUOTE = '"';
-
 /** How cells are separated and quoted. */
 export interface SplitRules {
   readonly delimiter: string;
@@ -22,6 +20,28 @@ export interface SplitRules {
   readonly quotes: 'doubled' | 'escaped' | 'none';
   /** Whether spaces may stand between a delimiter and a quote. */
   readonly spaced?: boolean | undefined;
+  /** The quote itself, where it is not the double one. */
+  readonly quote?: string | undefined;
+  /** Whether, without quotes, a backslash stands before what is meant as text: delimiters and backslashes. */
+  readonly bare?: boolean | undefined;
+}
+
+/** The cells of a line in which a backslash takes their meaning from delimiters. */
+function splitBare(line: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  for (let at = 0; at < line.length; ) {
+    if (line[at] === '\\' && at + 1 < line.length) {
+      cell += line[at + 1];
+      at += 2;
+    } else if (line.startsWith(delimiter, at)) {
+      cells.push(cell);
+      cell = '';
+      at += delimiter.length;
+    } else cell += line[at++];
+  }
+  cells.push(cell);
+  return cells;
 }
 
 export interface CsvSink {
@@ -46,13 +66,17 @@ export class CsvSplitter {
   readonly #quotes: boolean;
   readonly #escaped: boolean;
   readonly #spaced: boolean;
+  readonly #quote: string;
+  readonly #bare: boolean;
 
   constructor(
     rules: SplitRules | string,
     private readonly sink: CsvSink,
   ) {
-    const { delimiter, quotes, spaced } =
-      typeof rules === 'string' ? { delimiter: rules, quotes: 'doubled', spaced: false } : rules;
+    const given: SplitRules = typeof rules === 'string' ? { delimiter: rules, quotes: 'doubled' } : rules;
+    const { delimiter, quotes, spaced, quote = '"', bare } = given;
+    this.#quote = quote;
+    this.#bare = bare === true && quotes === 'none';
     this.delimiter = delimiter;
     this.#quotes = quotes !== 'none';
     this.#escaped = quotes === 'escaped';
@@ -94,8 +118,9 @@ export class CsvSplitter {
     if (!open) {
       const text = line.endsWith('\r') ? line.slice(0, -1) : line;
       if (text === '') return [];
-      if (!this.#quotes || !text.includes(QUOTE)) {
-        this.sink.record(text.split(this.delimiter), number);
+      if (!this.#quotes || !text.includes(this.#quote)) {
+        const escaped = this.#bare && text.includes('\\');
+        this.sink.record(escaped ? splitBare(text, this.delimiter) : text.split(this.delimiter), number);
         return [];
       }
       this.#first = number;
@@ -144,13 +169,13 @@ export class CsvSplitter {
     if (open) this.#quoted += '\n';
     for (;;) {
       if (inside) {
-        const quote = line.indexOf(QUOTE, at);
+        const quote = line.indexOf(this.#quote, at);
         if (this.#escaped) {
           const backslash = line.indexOf('\\', at);
           if (backslash >= 0 && (quote < 0 || backslash < quote)) {
             // A backslash before a quote or another one gives way to it; before anything else it is itself.
             const next = line[backslash + 1];
-            const taken = next === QUOTE || next === '\\';
+            const taken = next === this.#quote || next === '\\';
             this.#quoted += line.slice(at, backslash) + (taken ? next : '\\');
             at = backslash + (taken ? 2 : 1);
             continue;
@@ -162,8 +187,8 @@ export class CsvSplitter {
         }
         this.#quoted += line.slice(at, quote);
         at = quote + 1;
-        if (line[at] === QUOTE) {
-          this.#quoted += QUOTE;
+        if (line[at] === this.#quote) {
+          this.#quoted += this.#quote;
           at++;
           continue;
         }
@@ -175,11 +200,18 @@ export class CsvSplitter {
           return { broken: `has text after a closing quote, at character ${at + 1}` };
         }
         at += this.delimiter.length;
-      } else if (line[at] === QUOTE) {
+      } else if (line[at] === this.#quote) {
         inside = true;
         at++;
-      } else if (this.#spaced && line[at] === ' ' && /^ +"/.test(line.slice(at, at + 100))) {
-        at = line.indexOf(QUOTE, at) + 1;
+      } else if (
+        this.#spaced &&
+        line[at] === ' ' &&
+        line
+          .slice(at, at + 100)
+          .trimStart()
+          .startsWith(this.#quote)
+      ) {
+        at = line.indexOf(this.#quote, at) + 1;
         inside = true;
       } else {
         const found = line.indexOf(this.delimiter, at);

@@ -53,18 +53,38 @@ export function parseDelimiter(text: string): string {
   return text;
 }
 
+/** Whether cells stand in single quotes: most lines have one that begins and ends with them. */
+function isSingleQuoted(lines: readonly string[], delimiter: string): boolean {
+  const filled = lines.slice(0, ROWS).filter((line) => line.trim() !== '');
+  const cells = filled.filter((line) => {
+    const text = line.replace(/\r$/, '');
+    return text.startsWith("'") && (text.endsWith("'") || text.includes(`'${delimiter}`));
+  });
+  return filled.length > 0 && cells.length * 2 > filled.length;
+}
+
 /** How quotes are written, where cells are separated by `delimiter`. */
 function quoting(lines: readonly string[], delimiter: string): SplitRules & { broken: number } {
   const text = lines.join('\n');
-  if (!text.includes('"')) return { delimiter, quotes: 'doubled', broken: 0 };
-  const spaced = text.includes(`${delimiter} "`) && !text.includes(`${delimiter}"`);
-  const ways = ['doubled', ...(text.includes('\\"') ? (['escaped'] as const) : []), 'none'] as const;
+  const bare = text.includes(`\\${delimiter}`);
+  const single = !text.includes(`${delimiter}"`) && isSingleQuoted(lines, delimiter);
+  if (!text.includes('"') && !bare && !single) return { delimiter, quotes: 'doubled', broken: 0 };
+  const quote = single ? "'" : '"';
+  const spaced = text.includes(`${delimiter} ${quote}`) && !text.includes(`${delimiter}${quote}`);
+  const escaped = text.includes(`\\${quote}`) && !(bare && !text.includes(`${delimiter}${quote}`));
+  const ways: readonly Omit<SplitRules, 'delimiter'>[] = [
+    { quotes: 'doubled', quote },
+    ...(escaped ? [{ quotes: 'escaped', quote } as const] : []),
+    { quotes: 'none' },
+    ...(bare ? [{ quotes: 'none', bare } as const] : []),
+  ];
   let best: (SplitRules & { broken: number }) | undefined;
-  for (const quotes of ways) {
-    const rules = { delimiter, quotes, spaced };
+  for (const way of ways) {
+    const rules = { delimiter, spaced, ...way };
     const { rows, broken } = split(lines, rules);
     // Without quotes nothing is ever broken, but cells with the delimiter in them are cut.
-    const uneven = quotes === 'none' ? rows.filter((row) => row.length !== rows[0].length).length : 0;
+    const counts = way.quotes === 'none' || bare;
+    const uneven = counts ? rows.filter((row) => row.length !== rows[0].length).length : 0;
     const flaws = broken + uneven;
     if (!best || flaws < best.broken) best = { ...rules, broken: flaws };
   }

@@ -49,9 +49,15 @@ export function sampleObjects(
   );
   const events = fitsAny('events', ['user', 'session'], flat) && fitsAny('events', ['item'], flat);
   const described = fitsAny('items', ['id'], flat) && fitsAny('items', ['title', 'body', 'tags'], flat);
-  if (paths.length === 0 && (events || (described && what !== 'events') || what === 'users'))
+  if (paths.length === 0 && ((described && what !== 'events' && !events) || what === 'users'))
     return { columns: flat };
   const deep = collect(objects, (object) => flatten(object));
+  // What happened, and when, may stand deeper than who and what.
+  const plain = flat.filter(({ profile }) => !profile || profile.objects === 0);
+  const deeper = ['kind', 'at', 'value'].some(
+    (field) => !fitsAny('events', [field], plain) && fitsAny('events', [field], deep),
+  );
+  if (paths.length === 0 && events && !deeper) return { columns: flat };
   if (!deep.some(({ name }) => /[.[]/.test(name))) return { columns: flat };
   const mapped = map.get('item');
   const item = deep.find(

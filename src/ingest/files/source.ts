@@ -170,17 +170,35 @@ export async function sourceOf(given: Raw, encoding?: string, headLength = HEAD)
   const converted = plain
     ? { head, whole }
     : await beginning(toUtf8(once(head), found), Number.POSITIVE_INFINITY);
+  const mac = converted.head.includes(CARRIAGE_RETURN) && !converted.head.includes(NEW_LINE);
+  const bytes = () => (plain ? raw.bytes() : toUtf8(raw.bytes(), found));
   return {
     name,
     base,
     size: plain ? size : undefined,
-    head: converted.head,
+    head: mac ? withNewLines(converted.head) : converted.head,
     whole,
     repeatable,
     encoding: found,
     path,
-    bytes: () => (plain ? raw.bytes() : toUtf8(raw.bytes(), found)),
+    bytes: mac ? () => newLines(bytes()) : bytes,
   };
+}
+
+const CARRIAGE_RETURN = 13;
+
+const NEW_LINE = 10;
+
+/** Lines of old Macs, which end with a carriage return alone, as others write them. */
+function withNewLines(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  for (let at = copy.indexOf(CARRIAGE_RETURN); at >= 0; at = copy.indexOf(CARRIAGE_RETURN, at + 1))
+    copy[at] = NEW_LINE;
+  return copy;
+}
+
+async function* newLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) yield withNewLines(chunk);
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
