@@ -1,5 +1,5 @@
 /**
- * Data of other shapes (`shapes.js`): Tandem without training, beside peers, on the same rows and with the same judge.
+ * Data of other shapes (`shapes.js`): Tandem without training, beside peers, on the same rows and measured in the same way.
  *
  * Tandem gets the rows as a user would import them, with `tandem import`; its lists are those of `tandem eval`, by score
  * fusion. Recall and NDCG of the first 20 of all items that a person did not have.
@@ -35,12 +35,12 @@ export async function measureShapes({ name, pairs, shapes, methods, python, log 
     log(
       `${name}, ${one}: ${SHAPES[one].says}; ${shape.rows.length} rows, ${people.length} people to find for`,
     );
-    const judge = (lists) => judged(shape.wanted, people, lists);
+    const evaluate = (lists) => evaluated(shape.wanted, people, lists);
     const found = {};
-    if (methods.includes('tandem')) found.tandem = judge(await tandemLists(shape, people, log));
-    if (methods.includes('popular')) found.popular = judge(popularLists(shape, people));
+    if (methods.includes('tandem')) found.tandem = evaluate(await tandemLists(shape, people, log));
+    if (methods.includes('popular')) found.popular = evaluate(popularLists(shape, people));
     for (const peer of methods.filter((method) => Object.hasOwn(SHAPE_PEERS, method))) {
-      const best = python && (await bestOf(peer, { shape, people, judge, python, log }));
+      const best = python && (await bestOf(peer, { shape, people, evaluate, python, log }));
       if (best) found[peer] = best;
     }
     const of = (text) => `${name}_${one}_${text}`.replace(/\W/g, '_');
@@ -59,7 +59,7 @@ export async function measureShapes({ name, pairs, shapes, methods, python, log 
 }
 
 /** The mean recall and NDCG of lists. */
-function judged(wanted, people, lists) {
+function evaluated(wanted, people, lists) {
   let [recall, ndcg] = [0, 0];
   people.forEach((user, k) => {
     const sought = wanted.get(user);
@@ -121,12 +121,12 @@ function hadBy(rows) {
 }
 
 /** A peer's best figures of all its settings. */
-async function bestOf(peer, { shape, people, judge, python, log }) {
+async function bestOf(peer, { shape, people, evaluate, python, log }) {
   let best;
   for (const settings of SHAPE_PEERS[peer].settings) {
     const lists = await peerLists(peer, settings, { shape, people, python, log });
     if (!lists) break;
-    const measured = judge(lists);
+    const measured = evaluate(lists);
     log(`  ${peer} ${JSON.stringify(settings)}: ${measured.recall.toFixed(4)}, ${measured.ndcg.toFixed(4)}`);
     best = best && {
       recall: Math.max(best.recall, measured.recall),

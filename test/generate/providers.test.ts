@@ -129,8 +129,7 @@ describe('a provider that misbehaves', () => {
       'hangs up half way',
       (_, response) => {
         begin(response);
-        response.write(delta({ content: 'The Eiffel' }));
-        setTimeout(() => response.destroy(), 20);
+        response.write(delta({ content: 'The Eiffel' }), () => response.destroy());
       },
       /first /,
     ],
@@ -171,8 +170,7 @@ describe('a provider that misbehaves', () => {
     await opened();
     first.behave((_, response) => {
       begin(response);
-      response.write(delta({ content: `${GOOD} And it` }));
-      setTimeout(() => response.destroy(), 50);
+      response.write(delta({ content: `${GOOD} And it` }), () => response.destroy());
     });
     const answer = await tandem.ask({ question }, { onText: () => {} });
     expect(answer).toMatchObject({ provider: 'first', text: expect.stringMatching(/1889.*\[1\]$/) });
@@ -185,8 +183,7 @@ describe('a provider that misbehaves', () => {
       begin(response);
       const bytes = Buffer.from(delta({ content: `${GOOD} — ` }));
       const dash = bytes.indexOf(0xe2);
-      response.write(bytes.subarray(0, dash + 1));
-      setTimeout(() => {
+      response.write(bytes.subarray(0, dash + 1), () => {
         response.write(bytes.subarray(dash + 1));
         response.write(
           Buffer.concat([
@@ -197,7 +194,7 @@ describe('a provider that misbehaves', () => {
         );
         response.write(delta({}, 'stop'));
         response.end('data: [DONE]\n\n');
-      }, 20);
+      });
     });
     const { provider, text } = await tandem.ask({ question });
     expect([provider, text]).toEqual(['first', expect.stringMatching(/1889 by Gustave Eiffel\. \[1\]$/)]);

@@ -121,7 +121,7 @@ describe('what is made to do harm', () => {
       const { reason, text } = await outcome(hostile, 'a.md', undefined, impatient);
       expect(reason ?? text, hostile.slice(0, 20)).toMatch(/x|nested deeper|longer than|memory/);
     }
-  }, 120_000);
+  });
 
   it('100 MB in one line', async () => {
     const line = Buffer.alloc(100 * 1024 * 1024, 'words and more words ');
@@ -131,7 +131,7 @@ describe('what is made to do harm', () => {
     );
     const long = await outcome(Buffer.alloc(5 * 1024 * 1024, 'x'), 'a.txt');
     expect(long.text).toHaveLength(5 * 1024 * 1024);
-  }, 60_000);
+  });
 
   it('what takes too long is stopped, and the next is read', async () => {
     const hasty = new DocumentReader(1, { time: 30, memory: 256 });
