@@ -1,4 +1,5 @@
 /** Feedback: one of each type, user and item. POST keeps what is there, PUT replaces it. */
+import type { z } from 'zod';
 import type { EventsAsked, EventView } from '../../ingest/index.js';
 import { EventInput, type EventSelection } from '../../store/index.js';
 import { cursorOf, many, missing, numberOf, toCursor, wrong } from './request.js';
@@ -11,8 +12,12 @@ type Engine = GorseCall['engine'];
 const PAGE = 1_000;
 
 export function addFeedback(route: Route): void {
-  route('POST', '/feedback', 'write', ({ engine, body }) => write(engine, body, false));
-  route('PUT', '/feedback', 'write', ({ engine, body }) => write(engine, body, true));
+  route('POST', '/feedback', 'write', ({ engine, body }) =>
+    writeFeedback(engine, many(GorseFeedback, body, 'feedback'), false),
+  );
+  route('PUT', '/feedback', 'write', ({ engine, body }) =>
+    writeFeedback(engine, many(GorseFeedback, body, 'feedback'), true),
+  );
 
   const list = async ({ engine, query, params: { type } }: GorseCall) => {
     const limit = Math.min(PAGE, Math.max(1, numberOf(query, 'n', 10)));
@@ -68,8 +73,12 @@ async function all(engine: Engine, selection: EventSelection): Promise<EventView
   return found;
 }
 
-async function write(engine: Engine, body: unknown, replaces: boolean) {
-  const feedback = many(GorseFeedback, body, 'feedback');
+/** @param replaces whether what is there of the same type, user and item is replaced. */
+export async function writeFeedback(
+  engine: Engine,
+  feedback: readonly z.output<typeof GorseFeedback>[],
+  replaces: boolean,
+) {
   // Of two of one type, user and item, the last counts, or the first where what is there is kept.
   const events = [...storable(EventInput, feedback.map(toEvent))];
   const wanted = replaces ? [...new Map(events.map((event) => [event.id, event])).values()] : events;

@@ -1,7 +1,8 @@
 /**
  * Gorse's REST API under `/api`, so that clients of Gorse work unchanged: `users`, `items`, `feedback` and `lists` (a file
  * for each resource), in `shapes` of their own; `request` reads what is sent, `routes` declares, `write-back` writes
- * feedback for what was served, `kinds` says what types of feedback mean.
+ * feedback for what was served, `kinds` says what types of feedback mean, `bulk` has the
+ * files of all records.
  *
  * Errors are plain text. Keys are ours, sent as X-API-Key.
  */
@@ -10,6 +11,7 @@ import { asHttpError } from '../errors.js';
 import { decode, parseJson } from '../json.js';
 import { logFault } from '../log.js';
 import type { ServerState } from '../server-state.js';
+import { addBulk } from './bulk.js';
 import { addFeedback } from './feedback.js';
 import { addItems } from './items.js';
 import { addLists } from './lists.js';
@@ -36,12 +38,18 @@ export async function addGorse(app: FastifyInstance, state: ServerState): Promis
       api.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
         body.length === 0 ? undefined : parseJson(decode(body)),
       );
+      api.addContentTypeParser(
+        'multipart/form-data',
+        { parseAs: 'buffer' },
+        async (_request: unknown, body: Buffer) => body,
+      );
       const writeBack = new WriteBack((error) => logFault(error));
       api.addHook('onClose', () => writeBack.close());
       const route = routesOf(api, () => state.need());
       addUsers(route);
       addItems(route);
       addFeedback(route);
+      addBulk(route);
       addLists(route, writeBack);
       const health = () => ({
         Ready: !state.notReady,

@@ -8,8 +8,8 @@ import { categoriesOf, fromItem, GorseItem, GorseItemPatch, patchOfItem, toItem 
 const PAGE = 1_000;
 
 export function addItems(route: Route): void {
-  route('POST', '/item', 'write', ({ engine, body }) => write(engine, [one(GorseItem, body, 'item')]));
-  route('POST', '/items', 'write', ({ engine, body }) => write(engine, many(GorseItem, body, 'item')));
+  route('POST', '/item', 'write', ({ engine, body }) => writeItems(engine, [one(GorseItem, body, 'item')]));
+  route('POST', '/items', 'write', ({ engine, body }) => writeItems(engine, many(GorseItem, body, 'item')));
   route('GET', '/item/:item', 'read', async ({ engine, params: { item } }) =>
     fromItem(await get(engine, item)),
   );
@@ -57,7 +57,7 @@ async function get(engine: GorseCall['engine'], id: string) {
   return found;
 }
 
-async function write(engine: GorseCall['engine'], items: Parameters<typeof toItem>[0][]) {
+export async function writeItems(engine: GorseCall['engine'], items: Parameters<typeof toItem>[0][]) {
   await engine.items.upsert(storable(ItemInput, items.map(toItem)));
   return affected(items.length);
 }

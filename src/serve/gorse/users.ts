@@ -8,8 +8,8 @@ import { fromUser, GorseUser, GorseUserPatch, patchOfUser, toUser } from './shap
 const PAGE = 1_000;
 
 export function addUsers(route: Route): void {
-  route('POST', '/user', 'write', ({ engine, body }) => write(engine, [one(GorseUser, body, 'user')]));
-  route('POST', '/users', 'write', ({ engine, body }) => write(engine, many(GorseUser, body, 'user')));
+  route('POST', '/user', 'write', ({ engine, body }) => writeUsers(engine, [one(GorseUser, body, 'user')]));
+  route('POST', '/users', 'write', ({ engine, body }) => writeUsers(engine, many(GorseUser, body, 'user')));
   route('GET', '/user/:user', 'read', async ({ engine, params: { user } }) => {
     const found = await engine.users.get(user);
     if (!found) throw missing(user, 'user');
@@ -33,7 +33,7 @@ export function addUsers(route: Route): void {
   });
 }
 
-async function write(engine: GorseCall['engine'], users: Parameters<typeof toUser>[0][]) {
+export async function writeUsers(engine: GorseCall['engine'], users: Parameters<typeof toUser>[0][]) {
   await engine.users.upsert(storable(UserInput, users.map(toUser)));
   return affected(users.length);
 }
