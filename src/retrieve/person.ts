@@ -17,7 +17,7 @@ const SEEN = 1_000;
 const TAKEN = 5;
 
 /** The latest liked items that count where order does not. */
-const HAD = 500;
+const HAD = 1_000;
 
 const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
