@@ -73,13 +73,24 @@ export async function profileOfFolder(
   }
 }
 
-/** Says what the data looks like after an import of so many records, where that may have changed it. */
+/**
+ * Says what the data looks like after an import of so many records, where that may have changed it. The import is done by
+ * then: what goes wrong here is told, and no failure of it.
+ */
 export async function tellProfileOfImport(
   taken: number,
   options: DataOptions,
   context: Context,
 ): Promise<void> {
   if (taken < AFTER_IMPORT.from) return;
-  if (taken > AFTER_IMPORT.to) context.say('`tandem doctor` says what the data looks like');
-  else for (const line of await profileOfFolder(options, context)) context.say(line);
+  if (taken > AFTER_IMPORT.to) {
+    context.say('`tandem doctor` says what the data looks like');
+    return;
+  }
+  try {
+    for (const line of await profileOfFolder(options, context)) context.say(line);
+  } catch (error) {
+    if (context.signal.aborted) return;
+    context.say(`all is imported, but could not be looked at: ${(error as Error).message}`);
+  }
 }
