@@ -4,6 +4,7 @@ import { type Evaluation, evaluate } from '../evaluate/index.js';
 import type { Progress } from '../runtime/index.js';
 import { parseTime } from '../store/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
+import { evaluateQuestions } from './eval/questions.js';
 import { reach } from './reach.js';
 import { withCopy } from './served-copy.js';
 import { count, plural, table } from './terminal/table.js';
@@ -17,6 +18,8 @@ interface Options extends DataOptions {
   readonly leaveOut?: boolean;
   readonly negatives?: number;
   readonly methods?: string[];
+  readonly questions?: string;
+  readonly provider?: string[];
   readonly json?: boolean;
 }
 
@@ -26,6 +29,7 @@ tandem eval --train --leave-out                   with trained models, and what 
 tandem eval --holdout random:0.2 --k 20           a random fifth of what each person had
 tandem eval --train --holdout items --k 20        how well new items find their people
 tandem eval --train --negatives 100 --k 10        as papers measure
+tandem eval --questions questions.jsonl           answers, by provider
 tandem eval --k 10,20 --json`;
 
 export function evaluation(): Command {
@@ -54,6 +58,13 @@ export function evaluation(): Command {
     )
     .option('--seed <N>', 'of random draws', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--methods <NAMES>', 'measure only these, separated by commas, such as tandem,popular', (text) =>
+      text.split(','),
+    )
+    .option(
+      '--questions <FILE>',
+      'measure answers instead: a line of JSON for each question, with the answers that are right',
+    )
+    .option('--provider <NAMES>', 'with --questions: who writes, separated by commas', (text) =>
       text.split(','),
     )
     .option('--json', 'print one object, for machines')
@@ -100,6 +111,8 @@ export function evaluationTable({ methods }: Evaluation): string {
 }
 
 async function run(context: Context, options: Options): Promise<void> {
+  const { questions } = options;
+  if (questions !== undefined) return evaluateQuestions(context, { ...options, questions });
   const { say, signal, progress } = context;
   const settings = {
     holdout: options.holdout,

@@ -1,8 +1,8 @@
 /**
  * The entry of the command line: the list of commands, and errors as a line and an exit code.
  *
- * - commands: `import`, `serve`, `recommend`, `ask`, `mcp`, `search`, `path`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
- *   `models`, `lm`, `runs`, `doctor`, `prune`; those of more than one file have a folder: `import/`, `export/`, `lm/`, `doctor/`
+ * - commands: `import`, `serve`, `recommend`, `ask`, `providers`, `mcp`, `search`, `path`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
+ *   `models`, `lm`, `runs`, `doctor`, `prune`; those of more than one file have a folder: `import/`, `eval/`, `export/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `recommendations` as text, the `profile` of the data, `shutdown`
  *   on signals, `failure`, `terminal/` (progress, tables)
@@ -39,6 +39,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   serve: async () => (await import('./serve.js')).serving(),
   recommend: async () => (await import('./recommend.js')).recommend(),
   mcp: async () => (await import('./mcp.js')).mcp(),
+  providers: async () => (await import('./providers.js')).providers(),
   ask: async () => (await import('./ask.js')).ask(),
   search: async () => (await import('./search.js')).search(),
   path: async () => (await import('./path.js')).path(),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { Command } from 'commander';
-import { mcpServer } from '../serve/index.js';
+import { type McpTarget, mcpServer } from '../serve/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { withTarget } from './reach.js';
 
@@ -29,14 +29,35 @@ async function run(context: Context, options: Options): Promise<void> {
     process.stdout.write(pasted(options));
     return;
   }
+  // Clients are answered at once, while the data is still being opened.
+  const opening = openLater();
+  const server = await mcpServer(opening.target, !options.readOnly);
+  const closed = once(process.stdin, 'close', { signal: context.signal }).catch(() => {});
+  await server.connect(new StdioServerTransport());
   await withTarget(options, context, async (target) => {
-    const server = await mcpServer(target, !options.readOnly);
-    const transport = new StdioServerTransport();
-    const closed = once(process.stdin, 'close', { signal: context.signal }).catch(() => {});
-    await server.connect(transport);
+    opening.opened(target);
     await closed;
     await server.close();
   });
+}
+
+/** A target whose calls wait until it is opened. */
+function openLater(): { readonly target: McpTarget; opened(target: McpTarget): void } {
+  let opened = (_: McpTarget) => {};
+  const ready = new Promise<McpTarget>((resolve) => {
+    opened = resolve;
+  });
+  const target: McpTarget = {
+    search: async (query) => (await ready).search(query),
+    ask: async (query, options) => (await ready).ask(query, options),
+    recommend: async (query) => (await ready).recommend(query),
+    similar: async (id, query) => (await ready).similar(id, query),
+    items: {
+      get: async (id) => (await ready).items.get(id),
+      upsert: async (records) => (await ready).items.upsert(records),
+    },
+  };
+  return { target, opened: (there) => opened(there) };
 }
 
 function pasted({ data, readOnly }: Options): string {

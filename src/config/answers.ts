@@ -41,6 +41,8 @@ const Local = z.strictObject({
   ...Limits,
 });
 
+const Provider = z.union([Remote, Local]);
+
 export const Answers = z
   .strictObject({
     providers: z
@@ -71,3 +73,7 @@ export type Answers = z.output<typeof Answers>;
 export type ProviderSettings = Answers['providers'][number];
 
 export type RemoteSettings = Extract<ProviderSettings, { url: string }>;
+
+/** The settings of a provider, with the defaults of what is not given. */
+export const providerWith = (settings: z.input<typeof Provider>): ProviderSettings =>
+  Provider.parse(settings);

@@ -1,6 +1,6 @@
 /**
  * Answer generation: `answer/` (from a question to an answer), `extract/` (the extractive writer), `providers/` (of language
- * models), `verify/` (each sentence against its source).
+ * models), `verify/` (each sentence against its source), `measure/` (evaluation on known answers).
  */
 export { Answerer } from './answer/answerer.js';
 export type { Answer, AnswerSentence, AskOptions, AskQuery, Citation } from './answer/types.js';
@@ -8,5 +8,7 @@ export { SIGNS } from './extract/confidence.js';
 export { type Candidate, type Extract, extract } from './extract/extract.js';
 export { FEATURES } from './extract/features.js';
 export type { Rarity } from './extract/question.js';
+export { type AnswerFigures, f1, type KnownQuestion, measureAnswers } from './measure/answers.js';
 export { ProviderChain } from './providers/chain.js';
+export { discoverProviders, tryProvider } from './providers/discover.js';
 export { type Doubt, type Verdict, verify } from './verify/verify.js';
