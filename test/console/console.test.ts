@@ -160,6 +160,21 @@ describeInBrowser('the console', () => {
     expect((await server.call('GET', '/v1/documents')).json).toMatchObject({ documents: [] });
   });
 
+  it('shows a learning path, which what is read shortens', async () => {
+    await server.engine.items.upsert([
+      { id: 'first', title: 'First steps', attributes: { minutes: 5 } },
+      { id: 'second', title: 'Second steps', attributes: { minutes: 7, requires: ['first'] } },
+    ]);
+    const { page } = await open();
+    await page.goto(`${server.url}/console/try/path?as=learner`);
+    await page.getByRole('textbox', { name: 'Goal' }).fill('Second');
+    await page.getByRole('button', { name: 'Second steps' }).click();
+    await page.getByText('2 steps, 12 minutes').waitFor();
+    expect(await page.locator('article h2').allTextContents()).toEqual(['First steps', 'Second steps']);
+    await page.locator('article').first().getByRole('button', { name: 'Read to the end' }).click();
+    await page.getByText('1 steps, 7 minutes').waitFor();
+  });
+
   it('shows what was typed or imported as text', async () => {
     const { page, complaints } = await open();
     await page.goto(`${server.url}/console/content?item=hostile`);

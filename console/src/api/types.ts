@@ -301,3 +301,22 @@ export interface DocumentsPage {
   readonly documents: readonly StoredDocument[];
   readonly next: string | null;
 }
+
+export interface PathStep {
+  readonly id: string;
+  readonly title: string | null;
+  readonly tags: readonly string[];
+  readonly level: number;
+  readonly minutes: number;
+  readonly requires: readonly string[];
+}
+
+export interface LearningPath {
+  readonly items: readonly PathStep[];
+  readonly minutes: number;
+  readonly reached: boolean;
+  readonly later: readonly PathStep[];
+  readonly more: number;
+  readonly known: readonly string[];
+  readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
+}

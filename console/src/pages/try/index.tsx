@@ -6,10 +6,11 @@ import { Button } from '../../components/button';
 import { useWords } from '../../i18n';
 import { AskView } from './ask';
 import { Feed } from './feed';
+import { PathView } from './path';
 import { PersonPicker } from './person-picker';
 import { SearchView } from './search';
 
-const VIEWS = { feed: Feed, search: SearchView, ask: AskView } as const;
+const VIEWS = { feed: Feed, search: SearchView, ask: AskView, path: PathView } as const;
 
 type View = keyof typeof VIEWS;
 

@@ -1,0 +1,143 @@
+/** A person's learning path: to a goal or a role, in the time they have; what is marked as read moves them on. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { call } from '../../api/client';
+import { useItems } from '../../api/queries';
+import type { LearningPath, PathStep } from '../../api/types';
+import { Button } from '../../components/button';
+import { Loaded } from '../../components/loaded';
+import { Tags } from '../../components/tags';
+import { TextInput } from '../../components/text-input';
+import { useWords } from '../../i18n';
+import { ItemView } from './item-view';
+import { useActs } from './use-acts';
+
+/** Goals offered while one is typed. */
+const OFFERED = 8;
+
+function Step({
+  step,
+  onOpen,
+  onDone,
+}: {
+  readonly step: PathStep;
+  readonly onOpen: () => void;
+  readonly onDone: () => void;
+}) {
+  const { t, number } = useWords();
+  return (
+    <article className="card">
+      <h2>
+        <Button className="link" onPress={onOpen}>
+          <bdi>{step.title ?? step.id}</bdi>
+        </Button>
+      </h2>
+      <p className="path">
+        {t('path.step', { level: number(step.level), minutes: number(step.minutes) })}
+        {step.requires.length > 0 && ` ${t('path.requires', { items: step.requires.join(', ') })}`}
+      </p>
+      <Tags tags={step.tags} />
+      <Button onPress={onDone}>{t('act.complete')}</Button>
+    </article>
+  );
+}
+
+/** Where to: an item or a role, found by what is typed. */
+function Goals({ text, onChoose }: { readonly text: string; readonly onChoose: (goal: Goal) => void }) {
+  const { t } = useWords();
+  const { items } = useItems();
+  const words = text.trim().toLowerCase();
+  const roles = [...new Set(items.flatMap(({ tags }) => tags.slice(0, 1)))].sort();
+  const found = words
+    ? items.filter(({ id, title }) => `${id} ${title ?? ''}`.toLowerCase().includes(words)).slice(0, OFFERED)
+    : [];
+  return (
+    <div className="names">
+      <span>{t('path.roles')}</span>
+      {roles.slice(0, OFFERED).map((role) => (
+        <Button key={role} onPress={() => onChoose({ role })}>
+          {role}
+        </Button>
+      ))}
+      {found.map(({ id, title }) => (
+        <Button key={id} onPress={() => onChoose({ goal: id })}>
+          <bdi>{title ?? id}</bdi>
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+type Goal = { readonly goal: string } | { readonly role: string };
+
+export function PathView({ person }: { readonly person: string }) {
+  const { t, number } = useWords();
+  const [parameters, setParameters] = useSearchParams();
+  const [typed, setTyped] = useState('');
+  const [opened, setOpened] = useState<string>();
+  const acts = useActs(person);
+  const goal = parameters.get('goal');
+  const role = parameters.get('role');
+  const minutes = Number(parameters.get('minutes')) || undefined;
+  const path = useQuery({
+    queryKey: ['path', person, goal, role, minutes],
+    enabled: Boolean(goal || role),
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      call<LearningPath>(
+        'POST',
+        '/v1/path',
+        { user: person, ...(goal ? { goal } : { role }), minutes },
+        signal,
+      ),
+  });
+  const set = (values: Readonly<Record<string, string>>, without: readonly string[] = []) =>
+    setParameters((before) => {
+      for (const name of without) before.delete(name);
+      for (const [name, value] of Object.entries(values)) before.set(name, value);
+      return before;
+    });
+  const finish = (id: string) =>
+    acts.mutate([{ kind: 'complete', item: id }], { onSuccess: () => void path.refetch() });
+  return (
+    <>
+      <div className="row">
+        <TextInput label={t('path.goal')} hint={t('path.hint')} value={typed} onChange={setTyped} />
+        <TextInput
+          label={t('path.minutes')}
+          inputMode="numeric"
+          value={parameters.get('minutes') ?? ''}
+          onChange={(text) => (/^[1-9]\d{0,5}$/.test(text) ? set({ minutes: text }) : set({}, ['minutes']))}
+        />
+      </div>
+      <Goals text={typed} onChoose={(chosen) => set({ ...chosen }, ['goal', 'role'])} />
+      {(goal || role) && (
+        <Loaded query={path}>
+          {({ items, later, reached, minutes: whole, more }) => (
+            <>
+              <p role="status">
+                {t('path.summary', {
+                  goal: goal ?? role ?? '',
+                  steps: number(items.length),
+                  minutes: number(whole),
+                })}{' '}
+                {!reached && t('path.later', { steps: number(later.length + more) })}
+              </p>
+              <ol className="cards wide" aria-label={t('try.path')}>
+                {items.map((step) => (
+                  <li key={step.id}>
+                    <Step step={step} onOpen={() => setOpened(step.id)} onDone={() => finish(step.id)} />
+                  </li>
+                ))}
+              </ol>
+            </>
+          )}
+        </Loaded>
+      )}
+      {opened !== undefined && (
+        <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
+      )}
+    </>
+  );
+}
