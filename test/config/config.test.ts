@@ -25,6 +25,7 @@ describe('the configuration', () => {
       exploration: { share: 0 },
       experiments: {},
       text: { encoder: 'trained' },
+      answers: { providers: [], budget: {} },
     });
   });
 

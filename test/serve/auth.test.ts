@@ -98,7 +98,7 @@ describe('keys', () => {
     expect(JSON.parse((await server.call('GET', '/v1/doctor', admin)).text)).toMatchObject({ findings: [] });
   });
 
-  it.each(['/', '/healthz', '/readyz', '/openapi.json'])('%s is open to all', async (path) => {
+  it.each(['/console/', '/healthz', '/readyz', '/openapi.json'])('%s is open to all', async (path) => {
     expect((await server.call('GET', path)).status).toBe(200);
   });
 

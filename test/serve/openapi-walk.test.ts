@@ -53,9 +53,9 @@ describe('every operation of the document', () => {
           );
           expectDocumented(operation, answer, where);
           if (path === '/v1/documents' && answer.status === 422) return;
-          // No schema can say which formulas there are, what the time is now, which pages were served, and for whom.
+          // No schema can say which formulas there are, what the time is now, which pages were served and for whom, and what is being trained.
           if (
-            /"objective"|in the future|"exists"|"cursor"|"after"|"impressions"|"field":"(provider|model|messages|input|tool_choice)"/.test(
+            /"objective"|in the future|"exists"|"training"|"cursor"|"after"|"impressions"|"field":"(provider|model|messages|input|tool_choice)"/.test(
               answer.text,
             )
           )
