@@ -7,7 +7,7 @@ import { emptyFolder } from '../support/store.js';
 import { tandem } from './run.js';
 
 // A ranker learns from the last steps of most of them, of which it takes 500.
-const [ITEMS, PEOPLE] = [30, 750];
+const [ITEMS, PEOPLE] = [30, 900];
 let data: string;
 beforeAll(async () => {
   data = await emptyFolder();
@@ -35,8 +35,13 @@ it('trains, says how good the model is, and recommends with it', async () => {
   expect(models.stdout).toMatch(new RegExp(`^${sequence.id} +serving`, 'm'));
   expect(models.stdout).toContain(ranker.id);
 
+  // Other retrievers order these walks as well: the fusion may do without the model, unless they are left out.
+  const others = ['similar-items', 'similar-people', 'same-tags', 'affinity', 'popular', 'newest', 'taste'];
+  const retrievers = { sequence: 1, ...Object.fromEntries(others.map((name) => [name, 0])) };
+  await writeFile(join(data, 'tandem.json'), JSON.stringify({ retrievers }));
   const list = await tandem(['recommend', 'p3', '--data', data, '--json']);
   expect(list.stdout).toContain('"retriever": "sequence"');
+  await rm(join(data, 'tandem.json'));
 
   const runs = await listRuns(data);
   expect(runs.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([

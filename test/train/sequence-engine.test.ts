@@ -180,7 +180,7 @@ describe('evaluating with training', () => {
       methods: ['popular', 'with ranker'],
     });
     expect(Object.keys(methods)).toEqual(['popular', 'with ranker']);
-    expect(ranker?.reason).toMatch(/NDCG@10 [01]\.\d+ beside 0\.\d+ of score fusion/);
+    expect(ranker?.reason).toMatch(/NDCG@10 [01]\.\d+ beside [01]\.\d+ by score fusion/);
     expect(methods['with ranker']['HR@3'].value).toBeGreaterThan(methods.popular['HR@3'].value);
   });
 

@@ -5,7 +5,7 @@ import { BREAK, SAME_PLACE } from './documents.js';
  * @param tokens of the document, as {@link Documents} has them.
  * @param phrase its terms by number, with their places, in the order of these.
  * @example
- * hasPhrase(Uint32Array.of(4, 7, BREAK), [{ number: 4, position: 0 }, { number: 7, position: 1 }]); // true
+ * hasPhrase(Uint32Array.of(4, 7), [{ number: 4, position: 0 }, { number: 7, position: 1 }]); // true
  */
 export function hasPhrase(
   tokens: Uint32Array,
