@@ -43,7 +43,8 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
         { name: 'server', description: 'Health, metrics and this document.' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-      ...(settings.keys ? { security: [{ key: [] }] } : {}),
+      // An empty list says that no key is needed.
+      security: settings.keys ? [{ key: [] }] : [],
     },
     transform: (input) => jsonSchemaTransform({ ...input, schema: completed(input, settings) }),
     transformObject: (document) => {
