@@ -7,6 +7,9 @@ import type { IntakeTarget } from './target.js';
 /** Calls under way at once: while one is read, the next is sent. */
 const AT_ONCE = 3;
 
+/** The name of a file without one, as of a form's `Blob`. */
+const NAMELESS = 'blob';
+
 /** A call of the server. @returns what it answers, also where all was refused. @throws NotFound, Failure */
 type Call = (method: string, path: string, body?: string | FormData) => Promise<unknown>;
 
@@ -60,7 +63,7 @@ async function sendAll(
       const { content, name = '', ...fields } = documents[index];
       const form = new FormData();
       form.append('fields', JSON.stringify({ ...fields, ...(name !== '' && { name }) }));
-      form.append('file', new Blob([content as Uint8Array<ArrayBuffer>]), name || 'file');
+      form.append('file', new Blob([content as Uint8Array<ArrayBuffer>]), name || NAMELESS);
       const report = (await call('POST', '/v1/documents?keep=true', form)) as DocumentReport;
       for (const document of report.documents) taken.push({ ...document, index });
       for (const refusal of report.refused) refused.push({ ...refusal, index });

@@ -39,6 +39,8 @@ export class WorkerThread {
       idleTimeout: idle,
       ...(memory !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memory } }),
     });
+    // A thread that fails between tasks is replaced; without a listener it would end the process.
+    this.#pool.on('error', () => {});
   }
 
   /**

@@ -12,6 +12,9 @@ const CALL_BYTES = 256 * 1024 * 1024;
 
 const MOST_FILES = 1_000;
 
+/** The name that forms give to files without one. */
+const NAMELESS = 'blob';
+
 const MEGA = 1024 * 1024;
 
 /** Takes forms in the routes of `app`. */
@@ -49,7 +52,11 @@ export async function documentsOfForm(request: FastifyRequest): Promise<object[]
   const checked = FieldsOfFiles.safeParse(fields);
   if (!checked.success) throw invalidByZod(checked.error, 'form');
   if (files.length > 1 && 'id' in fields) throw invalid('id', 'goes for one file, and there are several');
-  return files.map(({ name, content }) => ({ ...(name !== '' && { name }), ...fields, content }));
+  return files.map(({ name, content }) => ({
+    ...(name !== '' && name !== NAMELESS && { name }),
+    ...fields,
+    content,
+  }));
 }
 
 /** Fields whose text is JSON: `fields` holds any of them. */

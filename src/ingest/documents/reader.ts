@@ -90,7 +90,10 @@ export class DocumentReader {
       if ('read' in answer) return answer.read;
       throw new Unreadable(answer.unreadable);
     } catch (error) {
-      throw (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge : error;
+      if (signal?.aborted || error instanceof Unreadable) throw error;
+      if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') throw tooLarge;
+      // What a parser throws outside of its call ends its thread.
+      throw new Unreadable(`cannot be read: its parser failed (${(error as Error).message})`);
     } finally {
       clearTimeout(timer);
       clearInterval(watch);
