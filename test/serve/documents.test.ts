@@ -8,10 +8,7 @@ beforeAll(async () => {
 });
 
 /** Sends a form. */
-async function send(
-  fields: readonly (readonly [name: string, value: string | Blob, file?: string])[],
-  path = '',
-) {
+async function send(fields: readonly (readonly [name: string, value: string | Blob, file?: string])[]) {
   const form = new FormData();
   for (const [name, value, file] of fields)
     if (typeof value === 'string') form.append(name, value);
