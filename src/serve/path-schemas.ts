@@ -4,22 +4,34 @@ import { Id } from '../store/index.js';
 import { name } from './schemas.js';
 
 export const PathBody = name(
-  z.strictObject({
-    user: Id.describe('Who learns: what they finished is known.').optional(),
-    session: Id.describe(
-      'A visitor nobody knows, by their session; ignored where a user is given.',
-    ).optional(),
-    goal: Id.describe('The id of the item to get to. Either this or a role is needed.').optional(),
-    role: z.string().min(1).max(256).describe('All items with this tag, instead of a goal.').optional(),
-    level: z.number().min(0).describe('Of a role: only items up to this level.').optional(),
-    minutes: z.number().min(1).describe('The time there is; without it, as much as is needed.').optional(),
-    knows: z
-      .array(Id)
-      .max(10_000)
-      .describe('Ids of items that are known besides those that the person finished.')
-      .optional(),
-    limit: z.int().min(1).max(500).describe('How many steps are told at most; 100 by default.').optional(),
-  }),
+  z
+    .strictObject({
+      user: Id.describe('Who learns: what they finished is known.').optional(),
+      session: Id.describe(
+        'A visitor nobody knows, by their session; ignored where a user is given.',
+      ).optional(),
+      goal: Id.describe('The id of the item to get to. Either this or a role is needed.').optional(),
+      role: z.string().min(1).max(256).describe('All items with this tag, instead of a goal.').optional(),
+      level: z.number().min(0).describe('Of a role: only items up to this level.').optional(),
+      minutes: z.number().min(1).describe('The time there is; without it, as much as is needed.').optional(),
+      knows: z
+        .array(Id)
+        .max(10_000)
+        .describe('Ids of items that are known besides those that the person finished.')
+        .optional(),
+      limit: z.int().min(1).max(500).describe('How many steps are told at most; 100 by default.').optional(),
+    })
+    .meta({
+      // Either a goal, or a role with or without a level.
+      allOf: [
+        {
+          anyOf: [
+            { required: ['goal'], not: { anyOf: [{ required: ['role'] }, { required: ['level'] }] } },
+            { required: ['role'], not: { required: ['goal'] } },
+          ],
+        },
+      ],
+    }),
   'PathQuery',
   'Where to, from what, and in what time. What an item requires is its attribute `requires`, a list of ids; `level` and `minutes` are attributes, too (1 and 5 where they are not said).',
 );
