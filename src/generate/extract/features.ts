@@ -59,7 +59,9 @@ const NEAR = 12;
 
 /** @param number the passage's place among those found, from 0. */
 export function readSentences(passage: Passage, number: number): ReadSentence[] {
-  return sentencesOf(passage.text).map((sentence, index) => {
+  // A heading in Markdown, as in an item's body, names what is answered below it, and answers nothing.
+  const sentences = sentencesOf(passage.text).filter(({ text }) => !/^#{1,6}\s/.test(text));
+  return sentences.map((sentence, index) => {
     const positions = new Map<string, number[]>();
     const offsets: number[] = [];
     for (const { term, position, start } of analyse(sentence.text)) {
