@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
+import { type PretrainedTexts, pretrainedTexts } from './embed/index.js';
 import { EngineClosed } from './errors.js';
 import { Answerer, ProviderChain } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
@@ -139,7 +140,30 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     registry,
     warn,
   });
+  state.search.encoder = () => chunkEncoder(data, config, warn);
+  state.search.warn = warn;
   return { store, registry, state, refresher, ranker, sequence, reader: new DocumentReader() };
+}
+
+/** The encoder of what is searched, where one is configured. Without it searches go by words, and the operator is told. */
+function chunkEncoder(
+  data: string,
+  { text }: Config,
+  warn: (message: string) => void,
+): PretrainedTexts | undefined {
+  let told = '';
+  const tell = ({ message }: Error) => {
+    if (message !== told) warn(`searches go by words alone: ${message}`);
+    told = message;
+  };
+  try {
+    const texts = pretrainedTexts(data, text, 'chunk-vectors');
+    texts?.listen({ onVector: () => {}, onError: tell });
+    return texts;
+  } catch (error) {
+    tell(error as Error);
+    return undefined;
+  }
 }
 
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
@@ -243,7 +267,9 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     search: (query) =>
       calls.run(async () => {
         if (!refresher.ready) await refresher.refresh();
-        return searcher.search(query, await state.search.built(store));
+        const chunks = await state.search.built(store);
+        const vector = await state.search.vectorOf(String(query.query));
+        return searcher.search(query, chunks, vector);
       }),
     ask: (query, options) =>
       calls.run(async () => {

@@ -9,7 +9,14 @@ export type {
 } from './control/index.js';
 export { open, train } from './engine.js';
 export { EngineClosed, InvalidInput, NotEnoughData, NotFound } from './errors.js';
-export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate/index.js';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  evaluateSearch,
+  type SearchEvaluation,
+  type SearchEvaluationOptions,
+} from './evaluate/index.js';
 export type { Answer, AnswerSentence, AskOptions, AskQuery, Citation } from './generate/index.js';
 export type { Filter, KindMeaning } from './indexes/index.js';
 export type { ItemView, Records, UserView } from './ingest/index.js';

@@ -5,6 +5,7 @@ import type { Progress } from '../runtime/index.js';
 import { parseTime } from '../store/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
 import { evaluateQuestions } from './eval/questions.js';
+import { measureSearches } from './eval/searches.js';
 import { reach } from './reach.js';
 import { withCopy } from './served-copy.js';
 import { count, plural, table } from './terminal/table.js';
@@ -19,6 +20,8 @@ interface Options extends DataOptions {
   readonly negatives?: number;
   readonly methods?: string[];
   readonly questions?: string;
+  readonly search?: string;
+  readonly qrels?: string;
   readonly provider?: string[];
   readonly json?: boolean;
 }
@@ -30,6 +33,7 @@ tandem eval --holdout random:0.2 --k 20           a random fifth of what each pe
 tandem eval --train --holdout items --k 20        how well new items find their people
 tandem eval --train --negatives 100 --k 10        as papers measure
 tandem eval --questions questions.jsonl           answers, by provider
+tandem eval --search queries.jsonl --qrels qrels.tsv  how well searches find
 tandem eval --k 10,20 --json`;
 
 export function evaluation(): Command {
@@ -67,6 +71,11 @@ export function evaluation(): Command {
     .option('--provider <NAMES>', 'with --questions: who writes, separated by commas', (text) =>
       text.split(','),
     )
+    .option(
+      '--search <QUERIES>',
+      'measure searches instead: a file of queries, as BEIR has them or with tabs',
+    )
+    .option('--qrels <FILE>', 'with --search, which items are relevant, as BEIR or TREC has it')
     .option('--json', 'print one object, for machines')
     .action(stoppable(run));
 }
@@ -111,6 +120,10 @@ export function evaluationTable({ methods }: Evaluation): string {
 }
 
 async function run(context: Context, options: Options): Promise<void> {
+  if (options.search !== undefined || options.qrels !== undefined) {
+    await measureSearches(context, options);
+    return;
+  }
   const { questions } = options;
   if (questions !== undefined) return evaluateQuestions(context, { ...options, questions });
   const { say, signal, progress } = context;

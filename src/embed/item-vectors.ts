@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { InvalidInput } from '../errors.js';
-import { VectorIndex } from '../indexes/index.js';
+import { type Found, VectorIndex } from '../indexes/index.js';
 import type { Progress } from '../runtime/index.js';
 import { TextCache } from './cache.js';
 import { type ItemText, partsOf, type TextEncoder } from './encoder.js';
@@ -118,6 +118,23 @@ export class PretrainedTexts implements TextVectors {
   }
 
   /**
+   * The vector of a text that is of no item, such as a query.
+   * @throws TextEncoderError where it cannot be had.
+   */
+  async embed(text: string, signal?: AbortSignal): Promise<Float32Array> {
+    const stop = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
+    const [vector] = await this.#model.embed([text], stop);
+    return vector;
+  }
+
+  /** The items with the vectors nearest to one, among those that have theirs already. */
+  search(vector: Float32Array, limit: number, eligible: (item: number) => boolean): Found {
+    return vector.length === this.#vectors?.width
+      ? this.#vectors.search(vector, limit, eligible)
+      : { item: new Int32Array(0), score: new Float64Array(0) };
+  }
+
+  /**
    * Waits until no text waits any more.
    * @throws TextEncoderError where vectors cannot be had.
    */
@@ -187,9 +204,17 @@ export class PretrainedTexts implements TextVectors {
   }
 }
 
-/** The pretrained encoder that is configured, if one is. @throws InvalidInput where its key is not there. */
-export function pretrainedTexts(data: string, settings: TextSettings): PretrainedTexts | undefined {
-  const folder = join(data, 'models', 'text-vectors');
+/**
+ * The pretrained encoder that is configured, if one is.
+ * @param kept the folder of vectors: no two may write to one.
+ * @throws InvalidInput where its key is not there.
+ */
+export function pretrainedTexts(
+  data: string,
+  settings: TextSettings,
+  kept = 'text-vectors',
+): PretrainedTexts | undefined {
+  const folder = join(data, 'models', kept);
   if (settings.encoder === 'transformers') {
     return new PretrainedTexts(transformersEncoder(settings.model), folder);
   }

@@ -1,9 +1,11 @@
 /**
  * Offline evaluation: `evaluate` does it by its `options`; `split` holds out, `build` makes the rest ready, `methods` are
  * compared with `baselines`, each by `measure-method`, perhaps among sampled `negatives`; `lists` for measuring elsewhere.
+ * Of searches: `search`, on queries and judgements of `search-files`.
  */
 export { type Baseline, itemKnn, mostPopular } from './baselines.js';
 export { evaluate } from './evaluate.js';
 export { listsOf } from './lists.js';
 export { amongDrawn, drawnItems } from './negatives.js';
 export type { EvaluateOptions, Evaluation } from './options.js';
+export { evaluateSearch, type SearchEvaluation, type SearchEvaluationOptions } from './search.js';

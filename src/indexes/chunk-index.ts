@@ -1,7 +1,7 @@
 /**
  * The index of chunks: the full text of all items, by chunk, kept current as items change.
  *
- * - An item without chunks of its own has one, made of its title and body.
+ * - An item without chunks of its own has one, made of its title and body; of a long body, several.
  * - A chunk's document in the inverted index has the item's title and tags beside its own headings and text, so that
  *   each chunk can be found by what only the item says.
  * - Texts are kept as UTF-8 outside the garbage collector's heap.
@@ -10,14 +10,23 @@ import { Slab } from '../runtime/index.js';
 import type { Chunk } from '../store/index.js';
 import { analyse, type Term, weightedTerms } from '../text/index.js';
 import type { QueryTerm } from './inverted/bm25.js';
-import { InvertedIndex } from './inverted/inverted-index.js';
+import { InvertedIndex, type SearchHit } from './inverted/inverted-index.js';
 import { FIELDS, type FieldName } from './inverted/postings.js';
+import type { Found } from './vectors.js';
 
 /** What of an item is searched. */
 export interface SearchedItem {
   readonly title: string | null;
   readonly tags: readonly string[];
   readonly body: string | null;
+}
+
+/** Vectors of chunks' texts, by key: told of the texts, and asked for the nearest. */
+export interface ChunkVectors {
+  set(key: number, text: SearchedItem): void;
+  /** Absent where a chunk has no vector, or none yet. */
+  of(key: number): Float32Array | undefined;
+  search(vector: Float32Array, limit: number, eligible: (key: number) => boolean): Found;
 }
 
 /** A chunk that was found, by its key. */
@@ -36,13 +45,15 @@ interface Held {
 
 type Place = Omit<Chunk, 'text'>;
 
+const NO_TEXT: SearchedItem = { title: null, tags: [], body: null };
+
 const NO_KEYS: readonly number[] = [];
 
 /** Chunks asked of the index for each item wanted, at first. */
 const SPARE = 2;
 
-/** Documents with a term that are looked at for one that is eligible. */
-const LOOKED_AT = 1_000;
+/** Characters of a piece of a body, at most. */
+const LONGEST = 8_000;
 
 export class ChunkIndex {
   readonly #inverted = new InvertedIndex();
@@ -54,14 +65,12 @@ export class ChunkIndex {
   readonly #free: number[] = [];
   readonly #slab = new Slab();
 
+  /** @param vectors of the chunks; without, they are found by their words alone. */
+  constructor(readonly vectors?: ChunkVectors) {}
+
   /** How many chunks there are. */
   get size(): number {
     return this.#inverted.size;
-  }
-
-  /** Items that are in it. */
-  get items(): number {
-    return this.#items.size;
   }
 
   /**
@@ -72,20 +81,13 @@ export class ChunkIndex {
     const held = this.#items.get(item);
     if (chunks && chunks.length > 0) this.#set(item, searched, chunks, true);
     else if (held?.chunked && !chunks) this.#set(item, searched, this.#chunksOf(held), true);
-    else this.#set(item, searched, [wholeOf(searched)], false);
-  }
-
-  /** Gives an item chunks of its own. None: what it had of these goes, and its body is found once it is set again. */
-  setChunks(item: number, chunks: readonly Chunk[]): void {
-    const held = this.#items.get(item);
-    const searched = held?.item ?? { title: null, tags: [], body: null };
-    if (chunks.length > 0) this.#set(item, searched, chunks, true);
-    else if (held?.chunked) this.#set(item, searched, [wholeOf(searched)], false);
+    else this.#set(item, searched, piecesOf(searched), false);
   }
 
   remove(item: number): void {
     for (const key of this.#items.get(item)?.keys ?? NO_KEYS) {
       this.#inverted.delete(key);
+      this.vectors?.set(key, NO_TEXT);
       this.#texts[key] = undefined;
       this.#places[key] = undefined;
       this.#free.push(key);
@@ -103,6 +105,11 @@ export class ChunkIndex {
       this.#itemOf[key] = item;
       this.#places[key] = place;
       this.#texts[key] = this.#slab.join(text);
+      this.vectors?.set(key, {
+        title: searched.title,
+        tags: [],
+        body: [...place.headings, text].join('\n'),
+      });
       const headings = apart(place.headings);
       this.#inverted.set(key, { title, headings, tags, body: analyse(text) });
       return key;
@@ -143,17 +150,49 @@ export class ChunkIndex {
     limit: number,
     eligible: (item: number) => boolean,
   ): readonly FoundChunk[] {
+    return this.#byItem(limit, eligible, (asked, may) => this.#inverted.refinedSearch(terms, asked, may));
+  }
+
+  /** As {@link search}, by BM25F alone, without the second look. */
+  byWords(
+    terms: readonly QueryTerm[],
+    limit: number,
+    eligible: (item: number) => boolean,
+  ): readonly FoundChunk[] {
+    return this.#byItem(limit, eligible, (asked, may) => this.#inverted.search(terms, asked, may));
+  }
+
+  #byItem(
+    limit: number,
+    eligible: (item: number) => boolean,
+    search: (asked: number, eligible: (key: number) => boolean) => readonly SearchHit[],
+  ): readonly FoundChunk[] {
     const itemOf = this.#itemOf;
     const eligibleKey = (key: number) => eligible(itemOf[key]);
     // Chunks of one item may fill the list: then more of them are asked for.
     for (let asked = SPARE * limit; ; asked *= 4) {
-      const hits = this.#inverted.refinedSearch(terms, asked, eligibleKey);
+      const hits = search(asked, eligibleKey);
       const best = new Map<number, FoundChunk>();
       for (const { key, score } of hits) {
         const item = itemOf[key];
         if (!best.has(item)) best.set(item, { item, key, score });
       }
       if (best.size >= limit || hits.length < asked) return [...best.values()].slice(0, limit);
+    }
+  }
+
+  /** The items whose chunks' vectors are nearest to one, each with its best chunk, the best first; none without vectors. */
+  nearest(vector: Float32Array, limit: number, eligible: (item: number) => boolean): readonly FoundChunk[] {
+    const itemOf = this.#itemOf;
+    for (let asked = SPARE * limit; ; asked *= 4) {
+      const found = this.vectors?.search(vector, asked, (key) => eligible(itemOf[key]));
+      if (!found) return [];
+      const best = new Map<number, FoundChunk>();
+      found.item.forEach((key, k) => {
+        const item = itemOf[key];
+        if (!best.has(item)) best.set(item, { item, key, score: found.score[k] });
+      });
+      if (best.size >= limit || found.item.length < asked) return [...best.values()].slice(0, limit);
     }
   }
 
@@ -192,31 +231,16 @@ export class ChunkIndex {
     return this.#inverted.vocabulary;
   }
 
-  /** Whether a term is in an eligible item; of a term that is in many others first, it is not found out. */
-  has(term: string, eligible: (item: number) => boolean): boolean {
-    return this.#keyWith(term, eligible) !== undefined;
+  /** The keys of the chunks that have a term. */
+  having(term: string): Iterable<number> {
+    return this.#inverted.having(term);
   }
 
-  #keyWith(term: string, eligible: (item: number) => boolean): number | undefined {
-    let looked = 0;
-    for (const key of this.#inverted.having(term)) {
-      if (eligible(this.#itemOf[key])) return key;
-      if (++looked >= LOOKED_AT) return undefined;
-    }
-    return undefined;
-  }
-
-  /** A term as an eligible item writes it, in lower case; absent where none has it. */
-  wordOf(term: string, eligible: (item: number) => boolean): string | undefined {
-    const key = this.#keyWith(term, eligible);
-    if (key === undefined) return undefined;
+  /** The texts of a chunk's fields, each tag and heading by itself. */
+  fieldsOf(key: number): string[] {
     const { title, tags } = this.#items.get(this.#itemOf[key])!.item;
     const { headings, text } = this.chunk(key);
-    for (const field of [title ?? '', ...tags, ...headings, text]) {
-      const found = analyse(field).find((one) => one.term === term);
-      if (found) return field.slice(found.start, found.end).toLowerCase();
-    }
-    return undefined;
+    return [title ?? '', ...tags, ...headings, text];
   }
 
   /** The items that have the words of a text, the best first, by their words alone. */
@@ -235,7 +259,22 @@ export class ChunkIndex {
 const apart = (texts: readonly string[]): (Term | null)[] =>
   texts.flatMap((text) => [...analyse(text), null]);
 
-function wholeOf({ body }: SearchedItem): Chunk {
+/** The body in one piece; one that is long in several, cut at white space, so that none takes long to look through. */
+function piecesOf({ body }: SearchedItem): Chunk[] {
   const text = body ?? '';
-  return { headings: [], page: null, start: 0, end: text.length, text };
+  const pieces: Chunk[] = [];
+  let start = 0;
+  do {
+    let end = Math.min(text.length, start + LONGEST);
+    if (end < text.length) {
+      const space = text.lastIndexOf(' ', end);
+      const line = text.lastIndexOf('\n', end);
+      const cut = line > start + LONGEST / 2 ? line : space;
+      if (cut > start + LONGEST / 2) end = cut + 1;
+      else if (/[\udc00-\udfff]/.test(text[end])) end--;
+    }
+    pieces.push({ headings: [], page: null, start, end, text: text.slice(start, end) });
+    start = end;
+  } while (start < text.length);
+  return pieces;
 }

@@ -7,11 +7,12 @@
  * - from item to item, built from the log (`item-indexes`): `item-graph` of what comes after what; whatever the order, over
  *   what people had (`having`): `linear-items` and `item-factors`, which `solve` linear equations
  * - people: `tastes` (who lately liked what, over `recent`), `experience` of one person, `user-sample` for held-out data
- * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` (the text of all items, by chunk)
+ * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all items, by chunk)
  * - working: `top` of many scores, `marks` of one request
  */
 export { Catalogue, type Conditions, type Entry } from './catalogue.js';
-export { ChunkIndex, type FoundChunk, type SearchedItem } from './chunk-index.js';
+export { ChunkIndex, type ChunkVectors, type FoundChunk, type SearchedItem } from './chunk-index.js';
+export { hasTerm, likenessTo, wordOf } from './chunk-words.js';
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
 export {

@@ -39,6 +39,7 @@ export function searchRequestOf(
   asked: SearchQuery,
   state: Pick<EngineState, 'users' | 'catalogue' | 'now'>,
   chunks: ChunkIndex,
+  vector?: Float32Array,
 ): SearchRequest {
   const { query, cursor, facets, sort, ...rest } = asked;
   if (typeof query !== 'string') throw new InvalidInput('query', 'is a text');
@@ -57,7 +58,7 @@ export function searchRequestOf(
   const request: Request = {
     ...plain,
     admits: (item) => !shown.has(item) && demanded(item),
-    query: lists ? undefined : { text: syntax.text, terms },
+    query: lists ? undefined : { text: syntax.text, terms, vector },
     asked: { ...plain.asked, query: text.slice(0, LOGGED).toWellFormed() },
   };
   return {

@@ -38,10 +38,13 @@ export class Searcher {
     this.#parts = { ...parts, cache: new ListCache(parts.state), scratch: new Scratch() };
   }
 
-  /** @throws InvalidInput where the query is wrong. */
-  search(asked: SearchQuery, chunks: ChunkIndex): SearchAnswer {
+  /**
+   * @param vector of the query's text, where there is an encoder.
+   * @throws InvalidInput where the query is wrong.
+   */
+  search(asked: SearchQuery, chunks: ChunkIndex, vector?: Float32Array): SearchAnswer {
     const { state, control } = this.#parts;
-    const search = searchRequestOf(asked, state, chunks);
+    const search = searchRequestOf(asked, state, chunks, vector);
     const { found, request } = this.#counted(asked, search, chunks);
     // An order that was asked for is changed by no rule.
     const { policy, arms } = asked.sort ? { policy: NO_POLICY, arms: undefined } : control.assign(request);

@@ -1,5 +1,5 @@
 /** What words of a query mean that are in no item: words that begin so, or that are within a few edits. */
-import type { ChunkIndex } from '../indexes/index.js';
+import { type ChunkIndex, hasTerm, wordOf } from '../indexes/index.js';
 import { analyse, type WeightedTerm } from '../text/index.js';
 
 /** Words of letters alone are corrected: a number, or an identifier, is meant as it is. */
@@ -87,9 +87,9 @@ export function didYouMean(query: string, chunks: ChunkIndex, eligible: Eligible
   let at = 0;
   let left = CORRECTED;
   for (const { term, start, end } of analyse(query)) {
-    if (start < at || UNSPACED.test(term) || chunks.has(term, eligible) || left-- <= 0) continue;
+    if (start < at || UNSPACED.test(term) || hasTerm(chunks, term, eligible) || left-- <= 0) continue;
     const word = correctionsOf(term, chunks)
-      .map((meant) => chunks.wordOf(meant.term, eligible))
+      .map((meant) => wordOf(chunks, meant.term, eligible))
       .find((meant) => meant !== undefined);
     if (word === undefined) continue;
     corrected += query.slice(at, start) + word;
@@ -103,7 +103,7 @@ export function completions(word: string, chunks: ChunkIndex, eligible: Eligible
   const begun = analyse(word).at(-1)?.term ?? word.toLowerCase();
   // A stem may be shorter than what was typed: `tables` begins with `tabl`.
   const terms = completionsOf(word.toLowerCase(), chunks, 8 * count);
-  const words = [...new Set([begun, ...terms])].map((term) => chunks.wordOf(term, eligible));
+  const words = [...new Set([begun, ...terms])].map((term) => wordOf(chunks, term, eligible));
   const begins = words.filter((found) => found?.startsWith(word.toLowerCase()));
   return [...new Set(begins as string[])].slice(0, count);
 }

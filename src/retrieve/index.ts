@@ -5,7 +5,7 @@
  * - `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
  *   `affinity`, `popular`, `newest`, `taste`, listed in `retrievers`
  * - `retrieve`: all of them asked, their candidates `merge`d and fused (`fusion`)
- * - with a query, `matches` are retrieved, by `full-text` and what else looks at it
+ * - with a query, `matches` are retrieved, by `full-text`, `text-vectors` and what else looks at it
  * - `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums` and
  *   `edge-grounds`, which several retrievers use
  */

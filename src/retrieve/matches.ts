@@ -2,7 +2,7 @@
  * Retrieval for a query: what matches it is found by its words and by its meaning, and what is known of the person then
  * moves what was found, the less the more specific the query is. Nothing that does not match comes in.
  */
-import { Marks } from '../indexes/index.js';
+import { likenessTo, Marks } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
 import { fullText } from './full-text.js';
 import { type FusionWeights, fuse } from './fusion.js';
@@ -11,6 +11,7 @@ import type { Query } from './request.js';
 import { type Retrieved, weightsFor } from './retrieve.js';
 import type { RetrievalRequest, Retriever } from './retriever.js';
 import { retrievers } from './retrievers.js';
+import { textVectors } from './text-vectors.js';
 import type { World } from './world.js';
 
 /** Candidates asked of each retriever, at least. */
@@ -20,7 +21,10 @@ const POOL = 100;
 const [PERSONAL, SPECIFIC] = [0.3, 15] as const;
 
 /** All that are asked where there is a query: those that look at it come first. */
-export const queryRetrievers: readonly Retriever[] = [fullText, ...retrievers];
+export const queryRetrievers: readonly Retriever[] = [fullText, textVectors, ...retrievers];
+
+/** The place of the vectors among them, and how much they count beside the words, where a query has a vector. */
+const [VECTORS, MEANING] = [1, 0.5] as const;
 
 /** How many of them look at the query. */
 const MATCHING = queryRetrievers.length - retrievers.length;
@@ -40,7 +44,8 @@ export function matchWeights(
 ): number[] {
   const knows = person.liked.item.length > 0 || person.interests.length > 0;
   const personal = query && knows ? PERSONAL * (1 - specificity(world, query)) : 0;
-  const match = [1].map((weight) => weight * (1 - personal));
+  const meaning = query?.vector && world.chunks?.vectors ? MEANING : 0;
+  const match = [1 - meaning, meaning].map((weight) => weight * (1 - personal));
   return [...match, ...weightsFor(weights, person).map((weight) => personal * weight)];
 }
 
@@ -54,6 +59,31 @@ function inOrder(order: Int32Array, limit: number): Retrieved {
 
 class MatchMemory {
   readonly found = new Marks();
+}
+
+/** A column so that the highest is 1. */
+function raised(column: Float64Array): Float64Array {
+  const highest = column.reduce((most, score) => Math.max(most, score), 0) || 1;
+  return column.map((score) => score / highest);
+}
+
+/** A column from 0 for the lowest to 1 for the highest: cosines of what is found lie close together. */
+function stretched(column: Float64Array): Float64Array {
+  const lowest = column.reduce((least, score) => Math.min(least, score), Number.POSITIVE_INFINITY);
+  return raised(column.map((score) => score - lowest));
+}
+
+/** The cosines of all candidates, also of those that only their words found. */
+function likenesses(
+  { chunks }: World,
+  items: Int32Array,
+  vector: Float32Array | undefined,
+  known: Float64Array,
+): Float64Array {
+  if (!chunks || !vector) return known;
+  return known.map((score, k) =>
+    score > 0 ? score : Math.max(0, likenessTo(chunks, items[k], vector) ?? 0),
+  );
 }
 
 /** What matches a query, with the share of each of {@link queryRetrievers}: 1 for the best match of each. */
@@ -78,11 +108,8 @@ export function retrieveMatches(
     const column = new Float64Array(item.length);
     if (weight[r] === 0) return column;
     const list = r < MATCHING ? matching[r] : retriever.retrieve(world, among, scratch);
-    const highest = list.score.reduce((most, score) => Math.max(most, score), 0) || 1;
-    for (let k = 0; k < list.item.length; k++) {
-      column[found.of(list.item[k]) - 1] = list.score[k] / highest;
-    }
-    return column;
+    for (let k = 0; k < list.item.length; k++) column[found.of(list.item[k]) - 1] = list.score[k];
+    return r === VECTORS ? stretched(likenesses(world, item, query?.vector, column)) : raised(column);
   });
   return { item, share, fused: fuse(share, weight) };
 }

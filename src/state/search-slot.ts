@@ -2,20 +2,30 @@
  * The place of the search index: built from the store when it is first wanted, and kept up with every change from then on,
  * also with those that come while it is being built.
  */
+import type { PretrainedTexts } from '../embed/index.js';
 import { EngineClosed } from '../errors.js';
 import { ChunkIndex, type SearchedItem } from '../indexes/index.js';
-import type { Progress } from '../runtime/index.js';
+import { BoundedCache, type Progress } from '../runtime/index.js';
 import type { Chunk, Item, Numbered, Store, StoredChunk } from '../store/index.js';
 
 /** Items that are indexed between two turns of the event loop. */
 const STRIDE = 16;
 
+/** How long the vector of a query is waited for, in milliseconds; characters of it that are read; queries that are kept. */
+const [PATIENCE, READ, QUERIES] = [5_000, 2_000, 1_000] as const;
+
 export class SearchSlot {
+  /** Makes what makes vectors of chunks and queries, where an encoder is configured. */
+  encoder: () => PretrainedTexts | undefined = () => undefined;
+  /** Told why a query has no vector. */
+  warn: (message: string) => void = () => {};
+  #vectors: PretrainedTexts | undefined;
   #index: ChunkIndex | undefined;
   #building: Promise<ChunkIndex> | undefined;
   /** Items that were written or deleted while the index is being built: what the store gives of them may be older. */
   #changed: Set<number> | undefined;
   #closed = false;
+  readonly #queries = new BoundedCache<Float32Array, string>(QUERIES);
 
   /** The items that are documents with chunks of their own, by number. */
   readonly documents = new Set<number>();
@@ -41,7 +51,8 @@ export class SearchSlot {
     store: Pick<Store, 'items' | 'chunks'>,
     onProgress: (progress: Progress) => void,
   ): Promise<ChunkIndex> {
-    const index = new ChunkIndex();
+    this.#vectors ??= this.encoder();
+    const index = new ChunkIndex(this.#vectors);
     this.#index = index;
     this.#changed = new Set();
     try {
@@ -81,10 +92,28 @@ export class SearchSlot {
     }
   }
 
+  /**
+   * The vector of a query; absent without an encoder, and where it does not answer in time: then words must do.
+   */
+  async vectorOf(query: string): Promise<Float32Array | undefined> {
+    if (!this.#vectors || query.trim() === '') return undefined;
+    const known = this.#queries.get(query);
+    if (known) return known;
+    try {
+      const vector = await this.#vectors.embed(query.slice(0, READ), AbortSignal.timeout(PATIENCE));
+      this.#queries.set(query, vector);
+      return vector;
+    } catch (error) {
+      this.warn(`a search went by words alone: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
   /** Stops building. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#building?.catch(() => {});
+    await this.#vectors?.close();
   }
 
   /** The chunks of those rows that are documents, by number. */

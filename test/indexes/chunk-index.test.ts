@@ -29,8 +29,8 @@ test('an item without chunks is found by its title, tags and body, and no more o
 
 test('an item with chunks is found once, with its best chunk', () => {
   const index = new ChunkIndex();
-  index.setItem(1, { title: 'Handbook', tags: [], body: 'forgotten' });
-  index.setChunks(1, [chunk('boilers and pumps'), chunk('pumps, pumps and pumps', ['Pumps'])]);
+  const handbook = { title: 'Handbook', tags: [], body: 'forgotten' };
+  index.setItem(1, handbook, [chunk('boilers and pumps'), chunk('pumps, pumps and pumps', ['Pumps'])]);
   const [hit, ...others] = index.search([{ term: 'pump' }], 10, all);
   expect(others).toEqual([]);
   expect(index.chunk(hit.key)).toMatchObject({ headings: ['Pumps'], text: 'pumps, pumps and pumps' });
@@ -41,7 +41,7 @@ test('an item with chunks is found once, with its best chunk', () => {
 
 test('a new title is that of every chunk', () => {
   const index = new ChunkIndex();
-  index.setChunks(1, [chunk('one'), chunk('two')]);
+  index.setItem(1, { title: null, tags: [], body: null }, [chunk('one'), chunk('two')]);
   index.setItem(1, { title: 'Sonnets', tags: [], body: null });
   expect(index.search([{ term: 'sonnet' }], 10, all)).toHaveLength(1);
   expect(index.keysOf(1)).toHaveLength(2);
@@ -50,9 +50,9 @@ test('a new title is that of every chunk', () => {
 
 test('many chunks of one item do not keep others from the list', () => {
   const index = new ChunkIndex();
-  index.setItem(1, { title: 'tea', tags: [], body: null });
-  index.setChunks(
+  index.setItem(
     1,
+    { title: 'tea', tags: [], body: null },
     Array.from({ length: 500 }, () => chunk('tea')),
   );
   index.setItem(2, { title: null, tags: [], body: 'a long text in which tea comes last' });
@@ -97,4 +97,21 @@ test('terms that stand near to each other count more than the same ones far apar
   index.setItem(1, { title: null, tags: [], body: `green ${filler} tea` });
   index.setItem(2, { title: null, tags: [], body: `${filler} green tea` });
   expect(index.search(weightedTerms('green tea'), 2, all).map(({ item }) => item)).toEqual([2, 1]);
+});
+
+test('a long body is found in pieces, each with its place', () => {
+  const index = new ChunkIndex();
+  const body = `${'word '.repeat(4_000)}needle ${'word '.repeat(4_000)}`;
+  index.setItem(1, { title: 'Hay', tags: [], body });
+  const [hit, ...others] = index.search([{ term: 'needl' }], 10, all);
+  expect(others).toEqual([]);
+  const { start, end, text } = index.chunk(hit.key);
+  expect(text).toContain('needle');
+  expect(body.slice(start, end)).toBe(text);
+  expect(
+    index
+      .keysOf(1)
+      .map((key) => index.chunk(key).text)
+      .join(''),
+  ).toBe(body);
 });

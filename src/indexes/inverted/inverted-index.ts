@@ -6,7 +6,8 @@
  *   passed over at once, and taken out when a quarter of all are such.
  * - Counts of a term by field are in one 32-bit number, so that a posting takes 8 bytes.
  * - The best documents are found exactly, term by term, the rarest first: once what the terms to come could add at most
- *   is less than the last of the best has, no other document is taken up (MaxScore: Turtle and Flood 1995,
+ *   is less than the last of the best has, no other document is taken up, and those go that cannot come among the best
+ *   (MaxScore: Turtle and Flood 1995,
  *   doi:10.1016/0306-4573(95)00020-H).
  */
 import { withRoom } from '../../runtime/index.js';
@@ -97,11 +98,15 @@ export class InvertedIndex {
   ): SearchHit[] {
     const terms = this.#bm25.weighed(query);
     this.#scores = withRoom(this.#scores, this.#docs.count);
-    const touched: number[] = [];
+    let touched: number[] = [];
     let left = terms.reduce((sum, { most }) => sum + most, 0);
     let open = true;
     for (const { postings, idf, most } of terms) {
-      if (open && touched.length >= limit) open = left >= kth(this.#scores, touched, limit);
+      const least = bar(this.#scores, touched, limit);
+      if (left < least) {
+        open = false;
+        touched = this.#hopeful(touched, least - left);
+      }
       if (open) this.#addAll(postings, idf, touched, eligible);
       else this.#addTo(postings, idf, touched);
       left -= most;
@@ -205,8 +210,19 @@ export class InvertedIndex {
     }
   }
 
+  /** The documents with at least a score; the others can come among the best no more. */
+  #hopeful(touched: readonly number[], least: number): number[] {
+    const scores = this.#scores;
+    const hopeful: number[] = [];
+    for (let d = 0; d < touched.length; d++) {
+      if (scores[touched[d]] >= least) hopeful.push(touched[d]);
+      else scores[touched[d]] = 0;
+    }
+    return hopeful;
+  }
+
   #best(touched: number[], limit: number): SearchHit[] {
-    const least = touched.length > limit ? kth(this.#scores, touched, limit) : 0;
+    const least = bar(this.#scores, touched, limit);
     const best = touched
       .filter((doc) => this.#scores[doc] >= least)
       .map((doc) => ({ key: this.#docs.keyOf[doc], score: this.#scores[doc] }))
@@ -217,29 +233,26 @@ export class InvertedIndex {
   }
 }
 
-/** The `k`-th largest of some scores: what a document needs to be among the best `k`. Linear (Hoare's quickselect). */
-function kth(scores: Float32Array, places: readonly number[], k: number): number {
-  if (places.length < k || k < 1) return 0;
-  const values = Float32Array.from(places, (place) => scores[place]);
-  let low = 0;
-  let high = values.length - 1;
-  const wanted = k - 1;
-  while (low < high) {
-    const pivot = values[(low + high) >> 1];
-    let left = low;
-    let right = high;
-    while (left <= right) {
-      while (values[left] > pivot) left++;
-      while (values[right] < pivot) right--;
-      if (left <= right) {
-        [values[left], values[right]] = [values[right], values[left]];
-        left++;
-        right--;
-      }
-    }
-    if (wanted <= right) high = right;
-    else if (wanted >= left) low = left;
-    else break;
-  }
-  return values[wanted];
+/** Ranges into which scores are counted: more put the bar nearer to the score that it stands for. */
+const RANGES = 512;
+
+const counted = new Int32Array(RANGES);
+
+/**
+ * A score that at least `k` documents have or exceed, near to the `k`-th largest; 0 where there are fewer. Counting by
+ * ranges takes one look at each document, and no copy.
+ */
+function bar(scores: Float32Array, docs: readonly number[], k: number): number {
+  if (docs.length < k || k < 1) return 0;
+  let highest = 0;
+  for (let d = 0; d < docs.length; d++) if (scores[docs[d]] > highest) highest = scores[docs[d]];
+  if (highest === 0) return 0;
+  const perRange = (RANGES - 1) / highest;
+  counted.fill(0);
+  for (let d = 0; d < docs.length; d++) counted[Math.floor(scores[docs[d]] * perRange)]++;
+  let above = 0;
+  let range = RANGES;
+  while (range > 0 && above < k) above += counted[--range];
+  // Below the range's beginning by less than rounding could take off.
+  return (range / perRange) * (1 - 1e-6);
 }

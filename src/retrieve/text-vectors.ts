@@ -1,0 +1,19 @@
+/** The retriever of items that mean what a query does, by the vectors of their chunks, where an encoder is configured. */
+import { type Candidates, NO_CANDIDATES, type Retriever } from './retriever.js';
+
+export const textVectors: Retriever = {
+  name: 'text-vectors',
+  personal: false,
+  retrieve({ chunks }, { query, eligible, limit }): Candidates {
+    if (!chunks || !query?.vector) return NO_CANDIDATES;
+    const found = chunks.nearest(query.vector, limit, eligible).filter(({ score }) => score > 0);
+    return {
+      item: Int32Array.from(found, ({ item }) => item),
+      score: Float64Array.from(found, ({ score }) => score),
+    };
+  },
+  /** A vector rests on no word in particular. */
+  explain(_world, _request, items) {
+    return items.map(() => []);
+  },
+};
