@@ -91,7 +91,8 @@ export interface ModelCalls {
    * The training runs with their curves, the newest first.
    *
    * @example
-   * await tandem.models.runs(); // []
+   * const [latest] = await tandem.models.runs();
+   * latest?.status; // 'failed'
    */
   runs(): Promise<Run[]>;
   /**
