@@ -41,7 +41,11 @@ export function suggestions(
   // Words and titles by turns: the first few of either are the likeliest.
   const found = [...titles.values()];
   const all: Suggestion[] = [];
-  const queries = words.map((word) => ({ text: before + word })).filter((one) => one.text !== text);
+  // What a title says already is not offered a second time.
+  const said = new Set([text, ...titles.keys()].map((one) => wordsOf(one).join(' ')));
+  const queries = words
+    .map((word) => ({ text: before + word }))
+    .filter((one) => !said.has(wordsOf(one.text).join(' ')));
   for (let k = 0; all.length < limit && (k < found.length || k < queries.length); k++) {
     if (k < found.length) all.push(found[k]);
     if (k < queries.length && all.length < limit) all.push(queries[k]);

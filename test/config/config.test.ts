@@ -26,6 +26,7 @@ describe('the configuration', () => {
       experiments: {},
       text: { encoder: 'trained' },
       answers: { providers: [], budget: {} },
+      undescribed: 'hide',
     });
   });
 

@@ -53,6 +53,8 @@ describe('every operation of the document', () => {
           );
           expectDocumented(operation, answer, where);
           if (path === '/v1/documents' && answer.status === 422) return;
+          // Each part of an address may be as long as its schema says; all of them together may be too long for HTTP.
+          if (answer.status === 431 && url.length > 8_000) return;
           // No schema can say which formulas there are, what the time is now, which pages were served and for whom, and what is being trained.
           if (
             /"objective"|in the future|"exists"|"training"|"cursor"|"after"|"impressions"|"field":"(provider|model|messages|input|tool_choice)"/.test(

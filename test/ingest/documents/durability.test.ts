@@ -76,4 +76,4 @@ it(`a process that is killed ${KILLS} times while it writes documents loses and 
     await store.close();
     await rm(folder, { recursive: true, force: true });
   }
-}, 180_000);
+});
