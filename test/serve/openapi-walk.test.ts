@@ -53,6 +53,12 @@ describe('every operation of the document', () => {
           );
           expectDocumented(operation, answer, where);
           if (path === '/v1/documents' && answer.status === 422) return;
+          // The one key that no record may have, which the document does not name.
+          if (
+            answer.status === 400 &&
+            `${decodeURIComponent(url)}${JSON.stringify(body)}`.includes('__proto__')
+          )
+            return;
           // Each part of an address may be as long as its schema says; all of them together may be too long for HTTP.
           if (answer.status === 431 && url.length > 8_000) return;
           // No schema can say which formulas there are, what the time is now, which pages were served and for whom, and what is being trained.
