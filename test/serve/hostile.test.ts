@@ -354,9 +354,11 @@ describe.each([
         fc.boolean(),
         async (records, lines) => {
           const mark = crypto.randomUUID();
-          // Ids of this batch's own; what cannot be an id stays as it is.
+          // Ids of this batch's own, also of whole numbers, which are taken as ids; what cannot be an id stays as it is.
           const batch = records.map((one) =>
-            typeof one.id === 'string' ? { ...one, id: `${mark} ${one.id}` } : one,
+            typeof one.id === 'string' || Number.isInteger(one.id)
+              ? { ...one, id: `${mark} ${one.id}` }
+              : one,
           );
           const sent = lines
             ? { headers: NDJSON, body: batch.map((one) => JSON.stringify(one)).join('\n') }
