@@ -12,7 +12,9 @@ const PAGES = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'bench/README.md',
-  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 
 /** Folders of the repository that docs name; a path in code marks begins with one of them. */
