@@ -139,7 +139,9 @@ function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: P
   context.translate(width / 2 + x, height / 2 + y);
   context.scale(k, k);
   context.lineWidth = 0.6 / k;
-  context.strokeStyle = style.getPropertyValue('--line');
+  // Computed, so that they are colours whatever the theme: the canvas knows no light-dark().
+  const { color: text, borderTopColor: faded } = style;
+  context.strokeStyle = faded;
   context.beginPath();
   for (const { source, target } of graph.links) {
     const from = at.get(source);
@@ -149,8 +151,6 @@ function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: P
     context.lineTo(to.x, to.y);
   }
   context.stroke();
-  const text = style.getPropertyValue('--text');
-  const faded = style.getPropertyValue('--line');
   context.font = `${11 / k}px system-ui, sans-serif`;
   for (const { id, title, group, x: left, y: top } of placed) {
     const isMarked = marked.has(id);
