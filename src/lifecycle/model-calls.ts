@@ -145,9 +145,11 @@ export function modelCalls({
   readonly data: string;
   readonly text: TextSettings;
 }): ModelCalls {
-  /** Takes up what is served now. */
-  const follow = async () => {
-    await Promise.all([sequence.update(), ranker.update()]);
+  /** Takes up the version of a kind that is served now. */
+  const follow = async (kind: string) => {
+    if (kind === 'ranker') return ranker.update();
+    await sequence.update();
+    // The weight of each retriever depends on what it finds.
     await refresher.refresh();
   };
 
@@ -182,12 +184,12 @@ export function modelCalls({
     runs: () => listRuns(data),
     admit: async (id) => {
       const record = await registry.admit(id);
-      await follow();
+      await follow(record.kind);
       return record;
     },
     rollback: async (kind) => {
       const served = await registry.rollback(kind);
-      await follow();
+      await follow(kind);
       return served;
     },
   };

@@ -18,22 +18,40 @@ const perPerson = {
   /** Share of the wanted items among the first k. */
   recall: ({ list, wanted }: EvaluatedList, k: number) =>
     list.slice(0, k).filter((item) => wanted.has(item)).length / wanted.size,
-  /** Discounted gain over the best possible (Järvelin and Kekäläinen 2002), with gains of 0 or 1. */
-  NDCG: ({ list, wanted }: EvaluatedList, k: number) => {
-    let gain = 0;
-    let best = 0;
-    for (let place = 0; place < k; place++) {
-      if (place < list.length && wanted.has(list[place])) gain += dcgDiscount(place);
-      if (place < wanted.size) best += dcgDiscount(place);
-    }
-    return gain / best;
-  },
+  NDCG: ({ list, wanted }: EvaluatedList, k: number) => ndcgOf(list, wanted, k),
   /** One over the place of the first wanted item, 0 where it is not among the first k. */
   MRR: ({ list, wanted }: EvaluatedList, k: number) => {
     const place = list.slice(0, k).findIndex((item) => wanted.has(item));
     return place < 0 ? 0 : 1 / (place + 1);
   },
 } as const;
+
+/**
+ * The discounted gain of a list's first `k` items over the best possible, with gains of 0 or 1 (Järvelin and Kekäläinen 2002,
+ * doi:10.1145/582415.582418).
+ *
+ * @param wanted at least one item.
+ * @example
+ * ndcgOf([7, 3], new Set([7]), 10); // 1
+ */
+export function ndcgOf(list: ArrayLike<number>, wanted: ReadonlySet<number>, k: number): number {
+  let gain = 0;
+  for (let place = 0; place < Math.min(k, list.length); place++)
+    if (wanted.has(list[place])) gain += dcgDiscount(place);
+  return gain / idealGain(wanted.size, k);
+}
+
+/**
+ * The discounted gain of a list that has all of `wanted` items first, of its first `k` places.
+ *
+ * @example
+ * idealGain(1, 10); // 1
+ */
+export function idealGain(wanted: number, k: number): number {
+  let gain = 0;
+  for (let place = 0; place < Math.min(k, wanted); place++) gain += dcgDiscount(place);
+  return gain;
+}
 
 /** Measures lists at each of `ks`: `HR@k`, `recall@k`, `NDCG@k`, `MRR@k`, all means over people. */
 export function measureLists(

@@ -1,10 +1,8 @@
 /** An error as it is told to a person; where a key is missing or lacks a scope, with the field to enter one. */
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { ApiError, readKey, writeKey } from '../api/client';
+import { ApiError } from '../api/client';
 import { type Phrase, useWords } from '../i18n';
 import { Button } from './button';
-import { TextInput } from './text-input';
+import { KeyForm } from './key-form';
 
 /** What a person is told to do about an error, by its status. */
 const ADVICE: Readonly<Record<number, Phrase>> = {
@@ -15,27 +13,6 @@ const ADVICE: Readonly<Record<number, Phrase>> = {
   429: 'error.too-many',
   503: 'error.starting',
 };
-
-function KeyForm() {
-  const { t } = useWords();
-  const queries = useQueryClient();
-  const [key, setKey] = useState(readKey);
-  return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        writeKey(key.trim());
-        void queries.invalidateQueries();
-      }}
-    >
-      <TextInput label={t('key.label')} type="password" value={key} onChange={setKey} autoComplete="off" />
-      <Button type="submit" variant="main">
-        {t('key.use')}
-      </Button>
-    </form>
-  );
-}
 
 export function ErrorNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const { t } = useWords();

@@ -1,49 +1,19 @@
 /** Settings: the key of this tab, the keys there are, and the examination of the database. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call, readKey, segment, writeKey } from '../api/client';
+import { call, segment } from '../api/client';
 import type { Examination, Key } from '../api/types';
 import { Button } from '../components/button';
 import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
 import { Figure } from '../components/figure';
+import { KeyForm } from '../components/key-form';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
 import { TextInput } from '../components/text-input';
 import { useWords } from '../i18n';
 
 const SCOPES = ['read', 'write', 'admin'] as const;
-
-function OwnKey() {
-  const { t } = useWords();
-  const queries = useQueryClient();
-  const [key, setKey] = useState(readKey);
-  const [saved, setSaved] = useState(false);
-  return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        writeKey(key.trim());
-        setSaved(true);
-        void queries.invalidateQueries();
-      }}
-    >
-      <TextInput
-        label={t('key.label')}
-        hint={t('key.hint')}
-        type="password"
-        autoComplete="off"
-        value={key}
-        onChange={setKey}
-      />
-      <Button type="submit" variant="main">
-        {t('key.use')}
-      </Button>
-      <span role="status">{saved ? t('saved') : ''}</span>
-    </form>
-  );
-}
 
 function NewKey() {
   const { t } = useWords();
@@ -202,7 +172,7 @@ export default function Settings() {
     <>
       <h1>{t('page.settings')}</h1>
       <Panel title={t('settings.own-key')}>
-        <OwnKey />
+        <KeyForm hint={t('key.hint')} />
       </Panel>
       <Panel title={t('settings.keys')}>
         <Loaded query={keys}>{(data) => <Keys keys={data.keys} />}</Loaded>

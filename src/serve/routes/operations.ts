@@ -3,36 +3,15 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { NotEnoughData } from '../../errors.js';
 import { recordsOf, WHATS } from '../../ingest/index.js';
-import type { ModelRecord } from '../../models/index.js';
 import type { Progress } from '../../runtime/index.js';
 import type { Engine } from '../../types.js';
 import { NDJSON_TYPES } from '../body.js';
 import { asHttpError, errorBody, HttpError } from '../errors.js';
 import { logFault } from '../log.js';
 import { type Context, linesAnswer } from './context.js';
+import { TrainBody, type Training, train } from './training.js';
 
 const WhatPath = z.strictObject({ what: z.enum(WHATS as ['items', 'users', 'events']) });
-
-const TrainBody = z.discriminatedUnion('model', [
-  z.strictObject({
-    model: z.enum(['sequence', 'text']).describe('text: the text encoder and, with it, the sequence model.'),
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 32 - 1)
-      .describe('Of random draws.')
-      .optional(),
-  }),
-  z.strictObject({
-    model: z.literal('ranker'),
-    scale: z
-      .enum(['full', 'recent'])
-      .describe('On everything, the default, or going on from the version served, on recent data.')
-      .optional(),
-  }),
-]);
-
-type Training = z.output<typeof TrainBody>;
 
 /** How often progress is told, in milliseconds. */
 const TOLD = 500;
@@ -112,11 +91,7 @@ async function* trainingLines(
   const onProgress = (progress: Progress) => {
     latest = progress;
   };
-  const trained: Promise<ModelRecord> =
-    training.model === 'ranker'
-      ? engine.models.train('ranker', { scale: training.scale, onProgress, signal })
-      : engine.models.train(training.model, { seed: training.seed, onProgress, signal });
-  const last = trained.then(
+  const last = train(engine, training, { onProgress, signal }).then(
     (record) => ({ model: record }),
     (error: unknown) => errorBody(failed(error)),
   );

@@ -1,6 +1,7 @@
-/** Routes of training: a model's training is started, watched and stopped. */
+/** Training over HTTP: what may be asked for, and the routes by which a training is started, watched and stopped. */
 import { z } from 'zod';
 import { MODELS, type ModelName } from '../../lifecycle/index.js';
+import type { ModelRecord } from '../../models/index.js';
 import type { Progress } from '../../runtime/index.js';
 import type { Engine } from '../../types.js';
 import { HttpError } from '../errors.js';
@@ -8,13 +9,27 @@ import { name } from '../schemas.js';
 import { answers, type Context } from './context.js';
 import { Version } from './models.js';
 
-const TrainBody = z.strictObject({
-  model: z.enum(MODELS).describe('Which model; `text` trains the text encoder and the sequence model.'),
-  scale: z
-    .enum(['full', 'recent'])
-    .describe('`recent` goes on from the served ranker, on the last days; `full` by default.')
-    .optional(),
-});
+/** What is trained, and how. */
+export const TrainBody = z.discriminatedUnion('model', [
+  z.strictObject({
+    model: z.enum(['sequence', 'text']).describe('text: the text encoder and, with it, the sequence model.'),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .describe('Of random draws.')
+      .optional(),
+  }),
+  z.strictObject({
+    model: z.literal('ranker'),
+    scale: z
+      .enum(['full', 'recent'])
+      .describe('On everything, the default, or going on from the version served, on recent data.')
+      .optional(),
+  }),
+]);
+
+export type Training = z.output<typeof TrainBody>;
 
 const JobAnswer = name(
   z.object({
@@ -42,33 +57,38 @@ interface Job {
 
 const shown = ({ abort: _, ...job }: Job) => job;
 
+/** Trains what was asked for. */
+export function train(
+  { models }: Pick<Engine, 'models'>,
+  training: Training,
+  options: { readonly onProgress: (progress: Progress) => void; readonly signal: AbortSignal },
+): Promise<ModelRecord> {
+  return training.model === 'ranker'
+    ? models.train(training.model, { ...options, scale: training.scale })
+    : models.train(training.model, { ...options, seed: training.seed });
+}
+
 /** Starts a training that goes on by itself. */
-function start(engine: Engine, model: ModelName, scale: 'full' | 'recent' | undefined): Job {
+function start(engine: Engine, training: Training): Job {
+  const abort = new AbortController();
   const job: Job = {
-    model,
-    abort: new AbortController(),
+    model: training.model,
+    abort,
     status: 'running',
     progress: null,
     version: null,
     error: null,
   };
-  const options = {
-    signal: job.abort.signal,
-    onProgress: (progress: Progress) => {
-      job.progress = progress;
-    },
+  const onProgress = (progress: Progress) => {
+    job.progress = progress;
   };
-  const training =
-    model === 'ranker'
-      ? engine.models.train(model, { ...options, scale })
-      : engine.models.train(model, options);
-  training.then(
+  train(engine, training, { onProgress, signal: abort.signal }).then(
     (record) => {
       job.status = 'finished';
       job.version = record;
     },
     (error: Error) => {
-      job.status = job.abort.signal.aborted ? 'cancelled' : 'failed';
+      job.status = abort.signal.aborted ? 'cancelled' : 'failed';
       job.error = error.message;
     },
   );
@@ -96,7 +116,7 @@ export function addTraining({ app, state }: Context): void {
           `the ${job.model} model is being trained: wait, or stop it first`,
         );
       }
-      job = start(state.need(), body.model, body.scale);
+      job = start(state.need(), body);
       return shown(job);
     },
   });

@@ -2,8 +2,10 @@
  * Moving fusion weights by what they put first. Likelihood (`mixture.ts`) rates probabilities, lists are rated by places:
  * where one retriever alone, or more or less of it, puts what people took surely higher, the weights follow.
  */
+import { idealGain } from '../../metrics/index.js';
 import { fuse } from '../../retrieve/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
+import { differenceOf } from './gains.js';
 
 /** What one person took, all at once or one item, among candidates. */
 export interface Choice {
@@ -54,7 +56,7 @@ export function improvedByGain(
       // One retriever alone is the simpler explanation: it need not be surely better.
       const sure = moved.includes(1) ? 0 : SURE;
       const other = gainsOf(choices, moved);
-      const { mean, error } = difference(other, gains);
+      const { mean, error } = differenceOf(other, gains);
       if (mean > sure * error && mean > (next?.surplus ?? 0))
         next = { weights: moved, gains: other, surplus: mean };
     }
@@ -83,9 +85,7 @@ function gainsOf(choices: readonly Choice[], weights: readonly number[]): Float6
     const most = wanted > 1 ? PLACES.several : PLACES.one;
     let sum = 0;
     for (const place of places) sum += gainAt(score, place, most);
-    let best = 0;
-    for (let place = 0; place < Math.min(wanted, most); place++) best += dcgDiscount(place);
-    return sum / best;
+    return sum / idealGain(wanted, most);
   });
 }
 
@@ -96,16 +96,4 @@ function gainAt(score: Float64Array, place: number, most: number): number {
   let above = 0;
   for (let k = 0; k < score.length; k++) if (score[k] > bar && ++above === most) return 0;
   return dcgDiscount(above);
-}
-
-function difference(a: Float64Array, b: Float64Array): { mean: number; error: number } {
-  let sum = 0;
-  let squares = 0;
-  for (let k = 0; k < a.length; k++) {
-    const d = a[k] - b[k];
-    sum += d;
-    squares += d * d;
-  }
-  const mean = sum / a.length;
-  return { mean, error: Math.sqrt(Math.max(0, squares / a.length - mean * mean) / a.length) };
 }

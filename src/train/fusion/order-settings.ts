@@ -9,9 +9,10 @@ import {
   type Sequences,
   USUAL_ORDER,
 } from '../../indexes/index.js';
+import { ndcgOf } from '../../metrics/index.js';
 import { readPerson, retrievers, type World } from '../../retrieve/index.js';
 import { Scratch } from '../../runtime/index.js';
-import { meanOf, ndcgOf, surelyMore } from './gains.js';
+import { meanOf, surelyMore } from './gains.js';
 
 /** Tried beside the usual ones: a short memory, a long one, no direction, and no order at all. */
 const TRIED: readonly OrderSettings[] = [

@@ -20,7 +20,8 @@ import {
   top,
   USUAL_TASTE,
 } from '../../indexes/index.js';
-import { meanOf, ndcgOf, surelyMore } from './gains.js';
+import { ndcgOf } from '../../metrics/index.js';
+import { meanOf, surelyMore } from './gains.js';
 
 /**
  * Tried one after the other: penalties, then no discount, then amounts that count once, then factors, each with what was best
