@@ -1,4 +1,5 @@
 /** How the console is built: into dist/console, which the server serves under /console/; nothing is loaded from elsewhere. */
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -6,6 +7,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
   plugins: [react()],
+  resolve: { alias: { 'tandem/client': fileURLToPath(new URL('../src/client/index.ts', import.meta.url)) } },
   build: {
     outDir: '../dist/console',
     emptyOutDir: true,

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { authorize, identify } from './auth.js';
 import { takeBodies } from './body.js';
+import { addClientFile } from './client-file.js';
 import { addConsole } from './console.js';
 import { errorBody, errorHandler, HttpError, invalidByZod } from './errors.js';
 import { addGorse } from './gorse/index.js';
@@ -106,6 +107,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   addModels(context);
   addTraining(context);
   addDocs(context);
+  addClientFile(app);
   await addConsole(app);
   if (settings.gorse) await addGorse(app, state);
   return app;

@@ -76,7 +76,7 @@ test('runs as a library', async ({ skip }) => {
     await tandem.events.add([{ user: 'u', item: 'a', kind: 'purchase' }]);
     console.log((await tandem.recommend({ user: 'u' })).items.map(({ id }) => id).join());
     await tandem.close();
-    for (const name of ['tensor', 'language', 'language/train']) await import('tandem/' + name);`;
+    for (const name of ['client', 'tensor', 'language', 'language/train']) await import('tandem/' + name);`;
   await writeFile(join(app, 'library.js'), code);
   const { stdout } = await run(app, process.execPath, 'library.js');
   expect(stdout.trim()).toBe('b');
@@ -89,6 +89,10 @@ test('has types under both modes of resolution, with no error in its own', async
     import * as tensor from 'tandem/tensor';
     import * as language from 'tandem/language';
     import * as train from 'tandem/language/train';
+    import { type List, connect } from 'tandem/client';
+    const list: List = await connect({ url: 'http://127.0.0.1:1', storage: null }).recommend({ limit: 3 });
+    // @ts-expect-error an event has a kind
+    connect().track({ item: list.items[0].id });
     const engine: Engine = await open({ data: './d' });
     const ids: string[] = (await engine.recommend({ user: 'u', limit: 3 })).items.map(({ id }) => id);
     // @ts-expect-error a number is no user

@@ -1,7 +1,62 @@
-/** Examples of calling the API, by language. */
+/** Examples of calling the API, by language; `address` is the server's. */
 import type { Phrase } from '../../i18n';
 
-export const EXAMPLES: readonly { readonly name: Phrase; text(address: string): string }[] = [
+export interface Example {
+  readonly name: Phrase;
+  text(address: string): string;
+}
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    name: 'connect.javascript',
+    text: (
+      address,
+    ) => `// In a page without a bundler; with one, or in Node: npm install tandem, and import from 'tandem/client'.
+import { connect } from '${address}/client.js';
+
+const tandem = connect({ url: '${address}', key: 'YOUR_KEY', user: 'ada' });
+
+const { request, items } = await tandem.recommend({ limit: 10 });
+// Collected, sent in batches, and kept until the server has it. Whatever answers a list names the list and the place.
+tandem.track({ kind: 'click', item: items[0].id, request, position: 0 });
+
+const found = await tandem.search('attention');
+const answer = await tandem.ask('What is attention?', { onText: (text) => console.log(text) });
+console.log(found.items.length, answer.citations.length);`,
+  },
+  {
+    name: 'connect.react',
+    text: (address) => `import { useEffect, useState } from 'react';
+import { connect } from 'tandem/client';
+
+const tandem = connect({ url: '${address}', key: 'YOUR_KEY' });
+
+export function Feed({ user }) {
+  const [list, setList] = useState();
+  useEffect(() => {
+    let gone = false;
+    tandem.identify(user);
+    tandem.recommend({ limit: 10 }).then((answer) => gone || setList(answer), console.error);
+    return () => {
+      gone = true;
+    };
+  }, [user]);
+  return (
+    <ul>
+      {list?.items.map(({ id, title }, position) => (
+        <li key={id}>
+          <a
+            href={\`/items/\${encodeURIComponent(id)}\`}
+            onClick={() => tandem.track({ kind: 'click', item: id, request: list.request, position })}
+          >
+            {title ?? id}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}`,
+  },
   {
     name: 'connect.curl',
     text: (address) => `curl ${address}/v1/events \\
@@ -11,23 +66,6 @@ export const EXAMPLES: readonly { readonly name: Phrase; text(address: string): 
 curl ${address}/v1/recommend \\
   -H 'authorization: Bearer YOUR_KEY' -H 'content-type: application/json' \\
   -d '{"user": "ada", "limit": 10}'`,
-  },
-  {
-    name: 'connect.javascript',
-    text: (address) => `const call = async (path, body) => {
-  const answer = await fetch('${address}' + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: 'Bearer YOUR_KEY' },
-    body: JSON.stringify(body),
-  });
-  const result = await answer.json();
-  if (!answer.ok) throw new Error(result.error.message);
-  return result;
-};
-
-const { request, items } = await call('/v1/recommend', { user: 'ada', limit: 10 });
-// Whatever answers the list names it, and where in it the item stood.
-await call('/v1/events', { user: 'ada', kind: 'click', item: items[0].id, request, position: 0 });`,
   },
   {
     name: 'connect.python',
@@ -45,6 +83,30 @@ def call(path, body):
 served = call("/v1/recommend", {"user": "ada", "limit": 10})
 call("/v1/events", {"user": "ada", "kind": "click", "item": served["items"][0]["id"],
                     "request": served["request"], "position": 0})`,
+  },
+  {
+    name: 'connect.openai',
+    text: (address) => `import OpenAI from 'openai';
+
+// Any client of OpenAI's API: the answer comes from your items, with its sources.
+const openai = new OpenAI({ baseURL: '${address}/v1', apiKey: 'YOUR_KEY' });
+const { choices } = await openai.chat.completions.create({
+  model: 'tandem',
+  messages: [{ role: 'user', content: 'What is attention?' }],
+});
+console.log(choices[0].message.content);`,
+  },
+  {
+    name: 'connect.mcp',
+    text: (address) => `{
+  "mcpServers": {
+    "tandem": {
+      "type": "http",
+      "url": "${address}/mcp",
+      "headers": { "Authorization": "Bearer YOUR_KEY" }
+    }
+  }
+}`,
   },
   {
     name: 'connect.typescript',

@@ -1,7 +1,7 @@
 /** A question and its answer as it is written; asking again stops the one before. */
 import { useEffect, useRef, useState } from 'react';
+import { readEvents } from 'tandem/client';
 import { send } from '../../api/client';
-import { readEvents } from '../../api/server-sent-events';
 import type { Answer } from '../../api/types';
 
 /** What was said before, for a follow-up question. */

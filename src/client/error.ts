@@ -1,0 +1,22 @@
+/** What went wrong with a call: the server's refusal, or that it could not be reached. */
+export class TandemError extends Error {
+  constructor(
+    message: string,
+    /** The HTTP status; 0 where the server could not be reached or did not answer in time. */
+    readonly status: number,
+    /** What kind of error, for programs: `invalid`, `unauthorized`, `unreachable`, `timeout` … */
+    readonly code: string,
+    /** The field that was wrong, where the server names one. */
+    readonly field?: string,
+    /** Seconds after which the server wants to be asked again, where it says so. */
+    readonly retryAfter?: number,
+  ) {
+    super(message);
+    this.name = 'TandemError';
+  }
+
+  /** Whether the same call may succeed later: the server was not reached, is busy, or failed. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}

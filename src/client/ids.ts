@@ -1,0 +1,9 @@
+/** Ids of events and visitors: 128 random bits, as 22 letters, digits, - and _. */
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** A new id. Works on pages without https too, where `crypto.randomUUID` is missing. */
+export function newId(): string {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(22));
+  return Array.from(bytes, (byte) => LETTERS[byte & 63]).join('');
+}

@@ -1,0 +1,27 @@
+/** The client for browsers (src/client, as one file), at /client.js: pages without a bundler import it from here. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { HttpError } from './errors.js';
+
+const FILE = fileURLToPath(new URL('../client/browser.js', import.meta.url));
+
+/** A newer version is noticed within the hour. */
+const AN_HOUR = 'public, max-age=3600';
+
+export function addClientFile(app: FastifyInstance): void {
+  const file = existsSync(FILE) ? readFileSync(FILE) : undefined;
+  app.get('/client.js', { schema: { hide: true } }, (_request, reply) => {
+    if (!file)
+      throw new HttpError(404, 'not_found', 'the client is not built: run `npm run build` in the clone');
+    return (
+      reply
+        .type('text/javascript; charset=utf-8')
+        .header('cache-control', AN_HOUR)
+        // It holds nothing of anybody's; what a page may then call is another matter, see `--origin`.
+        .header('access-control-allow-origin', '*')
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .send(file)
+    );
+  });
+}
