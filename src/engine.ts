@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
-import { type PretrainedTexts, pretrainedTexts } from './embed/index.js';
+import {
+  Embedder,
+  type PretrainedTexts,
+  pretrainedEncoder,
+  pretrainedTexts,
+  TrainedTexts,
+} from './embed/index.js';
 import { EngineClosed } from './errors.js';
 import { Answerer, ProviderChain } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
@@ -166,6 +172,17 @@ function chunkEncoder(
   }
 }
 
+/** Embeds any texts: by the encoder that is configured, or the one that the sequence model was trained with. */
+function embedderOf({ text }: Config, state: EngineState): Embedder {
+  let configured: ReturnType<typeof pretrainedEncoder>;
+  return new Embedder(() => {
+    configured ??= pretrainedEncoder(text);
+    const { texts } = state.sequence;
+    if (configured || !(texts instanceof TrainedTexts)) return configured;
+    return { name: texts.encoder, embed: (some) => texts.embed(some) };
+  });
+}
+
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
@@ -194,6 +211,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     recommender,
     searcher,
     answerer,
+    embedder: embedderOf(config, state),
     models,
     changes,
     itemWrites,
@@ -238,7 +256,7 @@ async function startBackground(
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, ranker, control, recommender, searcher, models, changes } =
     opened;
-  const { itemWrites, intake, answerer, reader } = opened;
+  const { itemWrites, intake, answerer, embedder, reader } = opened;
   const items = itemRecords(store, state, itemWrites);
   const userWrites = new SerialQueue();
   const forget = async (ids: readonly string[]) => {
@@ -276,6 +294,12 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
         if (!refresher.ready) await refresher.refresh();
         return answerer.ask(query, await state.search.built(store), options);
       }),
+    chat: (query, options) =>
+      calls.run(async () => {
+        if (!refresher.ready) await refresher.refresh();
+        return answerer.chat(query, await state.search.built(store), options);
+      }),
+    embed: (texts, { signal } = {}) => calls.run(() => embedder.embed(texts, signal)),
     suggest: (query) => served(async () => searcher.suggest(query, await state.search.built(store))),
     path: (query) => served(() => learningPath(query, state, (user) => recommender.ranked(user))),
     similarUsers: (id, { limit } = {}) => served(() => recommender.similarUsers(id, limit)),

@@ -16,6 +16,11 @@ export class NotFound extends Error {
   override readonly name = 'NotFound';
 }
 
+/** Something that is called from here, such as a language model behind an API, cannot be reached or gives nothing. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
+
 /** There is too little data to train on; the message says how much is needed. */
 export class NotEnoughData extends Error {
   override readonly name = 'NotEnoughData';

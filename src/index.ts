@@ -7,8 +7,9 @@ export type {
   Trial,
   TrialOptions,
 } from './control/index.js';
+export type { Embedded } from './embed/index.js';
 export { open, train } from './engine.js';
-export { EngineClosed, InvalidInput, NotEnoughData, NotFound } from './errors.js';
+export { EngineClosed, InvalidInput, NotEnoughData, NotFound, Unavailable } from './errors.js';
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -17,7 +18,19 @@ export {
   type SearchEvaluation,
   type SearchEvaluationOptions,
 } from './evaluate/index.js';
-export type { Answer, AnswerSentence, AskOptions, AskQuery, Citation } from './generate/index.js';
+export type {
+  Answer,
+  AnswerSentence,
+  AskOptions,
+  AskQuery,
+  ChatAnswer,
+  ChatOptions,
+  ChatQuery,
+  ChatTurn,
+  Citation,
+  OfferedTool,
+  ToolCall,
+} from './generate/index.js';
 export type { Filter, KindMeaning } from './indexes/index.js';
 export type { ItemView, Records, UserView } from './ingest/index.js';
 export type {

@@ -8,7 +8,8 @@
  */
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
-import type { Answer, AskOptions, AskQuery } from './generate/index.js';
+import type { Embedded } from './embed/index.js';
+import type { Answer, AskOptions, AskQuery, ChatAnswer, ChatOptions, ChatQuery } from './generate/index.js';
 import type { DocumentRecords, EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type {
@@ -136,6 +137,30 @@ export interface Engine {
    * @throws InvalidInput where the question is empty or longer than 8,000 characters, or a number out of its range.
    */
   ask(query: AskQuery, options?: AskOptions): Promise<Answer>;
+  /**
+   * Goes on with a conversation in which a language model may call tools of the caller's: its text and the calls it asks
+   * for. The sources that fit the last question stand beside the conversation. Without a provider the question is answered
+   * as by `ask`.
+   *
+   * @example
+   * const tools = [{ name: 'clock', description: 'Tells the time.' }];
+   * const { text, calls } = await tandem.chat({ turns: [{ role: 'user', content: 'Who wrote Ulysses?' }], tools });
+   * calls; // []
+   * text.startsWith('Not found in the sources.'); // true
+   *
+   * @throws InvalidInput where there is no question, or the tool or the provider named is not there.
+   * @throws Unavailable where `choice` demands a call, and no provider answers.
+   */
+  chat(query: ChatQuery, options?: ChatOptions): Promise<ChatAnswer>;
+  /**
+   * Vectors of texts, by the encoder in `tandem.json`, or by the one that was trained here.
+   *
+   * @example
+   * await tandem.embed(['green tea']).catch(({ field }) => field); // 'model'
+   *
+   * @throws InvalidInput where there is no encoder, or a text is empty.
+   */
+  embed(texts: readonly string[], options?: { readonly signal?: AbortSignal | undefined }): Promise<Embedded>;
   /**
    * What to learn for a goal or a role, in order: each item after those that its attribute `requires` names, without what
    * the person finished, within the time there is.

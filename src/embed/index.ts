@@ -2,9 +2,10 @@
  * Embeddings of texts.
  * - `encoder` trained here, with its `encoder-graph` and `encoder-files`
  * - `pretrained` ones, at an `endpoint` or by `transformers`, with a `cache`
- * - `item-vectors` of all items, by any of them; `settings`: which one is configured
+ * - `embedder` of any texts; `item-vectors` of all items, by any of them; `settings`: which one is configured
  */
 export { TextCache } from './cache.js';
+export { type Embedded, Embedder } from './embedder.js';
 export { type ItemText, partsOf, TextEncoder, type TextParameters, type Weighted } from './encoder.js';
 export { loadTextEncoder, saveTextEncoder, type TextAbout } from './encoder-files.js';
 export { type TextFeeds, type TextGraph, textGraph } from './encoder-graph.js';
@@ -13,6 +14,7 @@ export {
   NO_TEXT,
   newTrained,
   PretrainedTexts,
+  pretrainedEncoder,
   pretrainedTexts,
   type TextSink,
   type TextVectors,

@@ -57,6 +57,15 @@ export class TrainedTexts implements TextVectors {
     return this.#vectors.of(item);
   }
 
+  /** The vectors of texts that are of no item; zeros where none of a text's words was seen in training. */
+  async embed(texts: readonly string[]): Promise<Float32Array[]> {
+    return texts.map((body) => {
+      const vector = new Float32Array(this.#model.width);
+      this.#model.embed(partsOf({ ...NO_TEXT, body }), vector, 0);
+      return vector;
+    });
+  }
+
   listen(): void {}
 
   async close(): Promise<void> {}
@@ -214,10 +223,16 @@ export function pretrainedTexts(
   settings: TextSettings,
   kept = 'text-vectors',
 ): PretrainedTexts | undefined {
-  const folder = join(data, 'models', kept);
-  if (settings.encoder === 'transformers') {
-    return new PretrainedTexts(transformersEncoder(settings.model), folder);
-  }
+  const encoder = pretrainedEncoder(settings);
+  return encoder && new PretrainedTexts(encoder, join(data, 'models', kept));
+}
+
+/**
+ * The pretrained encoder that is configured, if one is, without anything that is kept.
+ * @throws InvalidInput where its key is not there.
+ */
+export function pretrainedEncoder(settings: TextSettings): PretrainedEncoder | undefined {
+  if (settings.encoder === 'transformers') return transformersEncoder(settings.model);
   if (settings.encoder !== 'endpoint') return undefined;
   const { url, model, keyFrom } = settings;
   const key = keyFrom === undefined ? undefined : process.env[keyFrom];
@@ -227,7 +242,7 @@ export function pretrainedTexts(
       `names the environment variable ${keyFrom}, which is not set: put the key of ${url} into it`,
     );
   }
-  return new PretrainedTexts(endpointEncoder({ url, model, key }), folder);
+  return endpointEncoder({ url, model, key });
 }
 
 const TRAINED = 'trained/';

@@ -13,7 +13,7 @@ export interface PretrainedEncoder {
 
 /** Why texts could not be embedded, and what to do about it. */
 export class TextEncoderError extends Error {
-  override name = 'TextEncoderError';
+  override readonly name = 'TextEncoderError';
 }
 
 /** Characters of a text that are sent: more than most encoders read. */

@@ -3,6 +3,7 @@
  * models), `verify/` (each sentence against its source), `measure/` (evaluation on known answers).
  */
 export { Answerer } from './answer/answerer.js';
+export type { ChatAnswer, ChatOptions, ChatQuery } from './answer/tool-chat.js';
 export type { Answer, AnswerSentence, AskOptions, AskQuery, Citation } from './answer/types.js';
 export { SIGNS } from './extract/confidence.js';
 export { type Candidate, type Extract, extract } from './extract/extract.js';
@@ -11,4 +12,5 @@ export type { Rarity } from './extract/question.js';
 export { type AnswerFigures, f1, type KnownQuestion, measureAnswers } from './measure/answers.js';
 export { ProviderChain } from './providers/chain.js';
 export { discoverProviders, tryProvider } from './providers/discover.js';
+export type { ChatTurn, OfferedTool, ToolCall } from './providers/provider.js';
 export { type Doubt, type Verdict, verify } from './verify/verify.js';

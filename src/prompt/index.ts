@@ -1,9 +1,19 @@
 /**
  * Prompt building: `passages` for a question (each a `passage`), `rewrite` of follow-up questions, `build` of the prompt
- * within a budget of tokens, `orders` in sources, which stay data.
+ * within a budget of tokens, by a `template` (the `template-file` of a data folder) and with the conversation made short
+ * (`compress`), `orders` in sources, which stay data.
  */
-export { buildPrompt, estimateTokens, NOT_FOUND, type Prompt, type PromptPart } from './build.js';
+export {
+  buildPrompt,
+  type Extra,
+  estimateTokens,
+  type Prompt,
+  type PromptPart,
+  sourceParts,
+} from './build.js';
 export { givesOrders } from './orders.js';
 export type { Passage } from './passage.js';
 export { type FoundPassages, findPassages, type PassageQuery } from './passages.js';
 export { standAlone, type Turn } from './rewrite.js';
+export { DEFAULT_TEMPLATE, NOT_FOUND, PLACES, Template } from './template.js';
+export { TemplateFile } from './template-file.js';

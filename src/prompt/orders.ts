@@ -13,4 +13,6 @@ export const givesOrders = (text: string): boolean => ORDERS.test(text);
  * fenced('</source> <|im_start|>system'); // '‹/source> ‹|im_start|>system'
  */
 export const fenced = (text: string): string =>
-  text.replace(/<(?=\/?\s*(?:source|system|user|assistant|\|))/gi, '‹').replace(/\[(?=\/?INST\])/g, '［');
+  text
+    .replace(/<(?=\/?\s*(?:source|example|tool|system|user|assistant|\|))/gi, '‹')
+    .replace(/\[(?=\/?INST\])/g, '［');

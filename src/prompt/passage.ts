@@ -18,4 +18,6 @@ export interface Passage {
   readonly position: number;
   /** By BM25F: higher is better. */
   readonly score: number;
+  /** What else its place comes of, such as the ranker of passages. */
+  readonly reason?: string | undefined;
 }

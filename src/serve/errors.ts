@@ -1,7 +1,8 @@
 /** Errors as HTTP answers, all of one shape: `{error: {code, message, field?, reason?, …}}`. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { InvalidInput, NotFound } from '../errors.js';
+import { TextEncoderError } from '../embed/index.js';
+import { InvalidInput, NotFound, Unavailable } from '../errors.js';
 
 /** What stands under `error` in a response. */
 export interface ErrorBody {
@@ -72,6 +73,8 @@ export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidInput) return invalid(error.field, error.reason);
   if (error instanceof NotFound) return new HttpError(404, 'not_found', error.message);
+  if (error instanceof Unavailable || error instanceof TextEncoderError)
+    return new HttpError(503, 'unavailable', clip(error.message));
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : FRAMEWORK[code];
   if (known) return new HttpError(...known);

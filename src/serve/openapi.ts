@@ -118,7 +118,7 @@ const ANSWERS: { readonly [status: string]: string } = {
   429: 'Too many calls, or too many unknown keys.',
   431: 'The path and headers are too long.',
   500: 'A fault of the server; its log says more, under the request id in the error.',
-  503: 'Not ready yet, or shutting down; the error says what is being done.',
+  503: 'Not ready yet, or shutting down, or what is called from here cannot be reached; the error says which.',
 };
 
 const header = (description: string) => ({ description, schema: { type: 'string' } });

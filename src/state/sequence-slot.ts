@@ -32,6 +32,11 @@ export class SequenceSlot {
     return this.#current?.name ?? '';
   }
 
+  /** The vectors of items' texts that the model in use takes, where it takes any. */
+  get texts(): TextVectors | undefined {
+    return this.#current?.texts;
+  }
+
   get space(): SequenceSpace | undefined {
     return this.#current?.space;
   }

@@ -2,14 +2,16 @@
  * Answers to questions: a question that stands alone, the passages found for it, and what a language model writes or the
  * extractive writer quotes from them.
  */
-import { EngineClosed } from '../../errors.js';
+import { EngineClosed, Unavailable } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
 import type { Searcher } from '../../pipeline/index.js';
 import {
   buildPrompt,
+  estimateTokens,
   type FoundPassages,
   findPassages,
   type Prompt,
+  sourceParts,
   standAlone,
 } from '../../prompt/index.js';
 import { BoundedCache } from '../../runtime/index.js';
@@ -18,6 +20,14 @@ import { type Extract, extract } from '../extract/extract.js';
 import type { ProviderChain } from '../providers/chain.js';
 import { checkQuery } from './check.js';
 import { quoted } from './extractive.js';
+import {
+  type ChatAnswer,
+  type ChatOptions,
+  type ChatQuery,
+  ChatReader,
+  chatPrompt,
+  questionIn,
+} from './tool-chat.js';
 import type { Answer, AskOptions, AskQuery } from './types.js';
 import { notFound } from './wording.js';
 import { type ReadAnswer, WrittenReader } from './written.js';
@@ -92,10 +102,55 @@ export class Answerer {
     return answer;
   }
 
+  /**
+   * Goes on with a conversation in which a language model may call tools. Where no provider does, the question is answered
+   * as by {@link ask}.
+   *
+   * @throws InvalidInput where there is no question, or a provider or the tool chosen is unknown.
+   * @throws Unavailable where a call is demanded, and no provider answers.
+   */
+  async chat(query: ChatQuery, chunks: ChunkIndex, options: ChatOptions = {}): Promise<ChatAnswer> {
+    const { tools, choice = 'auto', provider, temperature, user, session, filter } = query;
+    const asked: AskQuery = { ...questionIn(query), user, session, filter, provider };
+    checkQuery(asked, this.providers);
+    const ground = this.#ground(asked, chunks);
+    const turns = query.turns.filter(({ role }) => role !== 'system');
+    const notes: string[] = [];
+    const fits = ground.read.confidence >= HOPELESS * ground.read.threshold;
+    const done = await this.#providers.write<ReturnType<ChatReader['end']>>(
+      {
+        only: provider,
+        signal: this.#until(options.signal),
+        talk: { turns, tools, choice, temperature },
+        prompt: (tokens, count = estimateTokens) =>
+          chatPrompt(query.turns, tokens, count, (most) =>
+            sourceParts({ passages: fits ? ground.found.passages : [], worth: worthOf(ground) }, most, count),
+          ),
+        begin: ({ sources }) => new ChatReader(sources, options),
+      },
+      notes,
+    );
+    if (done) {
+      const { provider, result, usage } = done;
+      return { request: ground.found.request, ...result, provider, notes, usage };
+    }
+    if (typeof choice === 'object' || choice === 'required')
+      throw new Unavailable(
+        `no provider answered that could call a tool: ${notes.join('; ') || 'none is configured'}`,
+      );
+    const answer = ground.read.answerable ? extractive(ground, notes) : refused(ground, notes);
+    options.onText?.(answer.text);
+    return { ...answer, calls: [] };
+  }
+
   /** The prompt that a language model would be given, within so many tokens. */
   prompt(query: AskQuery, chunks: ChunkIndex, tokens: number): Prompt {
     checkQuery(query, this.providers);
     return promptOf(this.#ground(query, chunks), tokens);
+  }
+
+  #until(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
 
   #ground(query: AskQuery, chunks: ChunkIndex): Ground {
@@ -126,7 +181,7 @@ export class Answerer {
     const done = await this.#providers.write<ReadAnswer>(
       {
         only: query.provider,
-        signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
+        signal: this.#until(signal),
         prompt: (tokens, count) => promptOf(ground, tokens, count),
         begin: ({ sources }) => new WrittenReader(sources, onText ?? (() => {})),
       },
@@ -146,15 +201,21 @@ export class Answerer {
 
 const written = ({ text, sentences, citations }: ReadAnswer) => ({ text, sentences, citations });
 
-function promptOf({ query, found, read }: Ground, budget: number, count?: (text: string) => number): Prompt {
+/** How well each sentence of the passages answers. */
+function worthOf({ read }: Ground): (passage: number, sentence: number) => number {
   const worth = new Map(
     read.candidates.map(({ sentence, score }) => [`${sentence.passage} ${sentence.index}`, score]),
   );
+  return (passage, sentence) => worth.get(`${passage} ${sentence}`) ?? Number.NEGATIVE_INFINITY;
+}
+
+function promptOf(ground: Ground, budget: number, count?: (text: string) => number): Prompt {
+  const { query, found } = ground;
   return buildPrompt({
     question: clean(query.question),
     turns: query.turns ?? [],
     passages: found.passages,
-    worth: (passage, sentence) => worth.get(`${passage} ${sentence}`) ?? Number.NEGATIVE_INFINITY,
+    worth: worthOf(ground),
     budget,
     count,
   });

@@ -9,7 +9,7 @@ import { SECOND } from '../../runtime/index.js';
 import { Breaker } from './breaker.js';
 import { Budget, costOf } from './budget.js';
 import { LocalProvider } from './local.js';
-import { type Provider, ProviderError, type Written } from './provider.js';
+import { type Provider, ProviderError, type ToolCall, type ToolTalk, type Written } from './provider.js';
 import { RemoteProvider } from './remote.js';
 
 interface Link {
@@ -24,9 +24,13 @@ export interface ChainCall<Result> {
   readonly signal: AbortSignal;
   /** Makes the prompt within so many tokens, counted by the provider where it can. */
   readonly prompt: (tokens: number, count: ((text: string) => number) | undefined) => Prompt;
+  /** A conversation with tools, instead of the prompt's user part. */
+  readonly talk?: ToolTalk | undefined;
   /** Begins to read an answer: is given its text as it comes. */
   readonly begin: (prompt: Prompt) => {
     add(text: string): void;
+    /** Is given calls of tools, where there is a talk. */
+    call?(call: ToolCall): void;
     /** Whether something of it was given out and cannot be taken back. */
     readonly given: boolean;
     /** @returns the result, or why it is not accepted. */
@@ -118,7 +122,8 @@ export class ProviderChain {
       const reader = call.begin(prompt);
       try {
         const onText = (text: string) => reader.add(text);
-        const written = await provider.write(prompt, { signal, maxTokens, onText });
+        const talk = call.talk && { ...call.talk, onCall: (one: ToolCall) => reader.call?.(one) };
+        const written = await provider.write(prompt, { signal, maxTokens, onText, talk });
         // Servers that do not say are taken at the estimate.
         const usage =
           written.usage.input > 0

@@ -47,8 +47,9 @@ export class LocalProvider implements Provider {
 
   async write(
     { system, user }: Pick<Prompt, 'system' | 'user'>,
-    { signal, maxTokens, onText }: WriteOptions,
+    { signal, maxTokens, onText, talk }: WriteOptions,
   ): Promise<Written> {
+    if (talk) throw new ProviderError('calls no tools: it runs in this process', false);
     this.#opened ??= this.#open();
     this.#opened.catch(() => {
       this.#opened = undefined;

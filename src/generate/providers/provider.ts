@@ -8,11 +8,47 @@ export interface Written {
   readonly notes: readonly string[];
 }
 
+/** A tool that whoever asks has, and runs: a model may ask for a call of it. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** JSON Schema of its input. */
+  readonly parameters?: object | undefined;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON. */
+  readonly arguments: string;
+}
+
+/** A message of a conversation in which tools are called. */
+export interface ChatTurn {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string;
+  /** Of an assistant: the calls that it asked for. */
+  readonly calls?: readonly ToolCall[] | undefined;
+  /** Of a tool: the id of the call that it answers. */
+  readonly call?: string | undefined;
+}
+
+/** A conversation with tools, which takes the place of a prompt's user part. */
+export interface ToolTalk {
+  readonly turns: readonly ChatTurn[];
+  readonly tools: readonly OfferedTool[];
+  /** Whether a tool must, may or may not be called, or which must. */
+  readonly choice: 'auto' | 'none' | 'required' | { readonly name: string };
+  readonly temperature?: number | undefined;
+}
+
 export interface WriteOptions {
   readonly signal: AbortSignal;
   readonly maxTokens: number;
   /** Given the text as it comes. */
   readonly onText: (text: string) => void;
+  /** A conversation with tools, and what takes the calls that the model asks for. */
+  readonly talk?: (ToolTalk & { readonly onCall: (call: ToolCall) => void }) | undefined;
 }
 
 export interface Provider {

@@ -6,6 +6,7 @@ import type { RemoteSettings } from '../../config/index.js';
 import type { Prompt } from '../../prompt/index.js';
 import { SECOND } from '../../runtime/index.js';
 import { type Provider, ProviderError, type WriteOptions, type Written } from './provider.js';
+import { argumentsOf, callOptions } from './talk.js';
 
 export class RemoteProvider implements Provider {
   readonly name: string;
@@ -19,7 +20,7 @@ export class RemoteProvider implements Provider {
 
   async write(
     { system, user }: Pick<Prompt, 'system' | 'user'>,
-    { signal, maxTokens, onText }: WriteOptions,
+    { signal, maxTokens, onText, talk }: WriteOptions,
   ): Promise<Written> {
     const { url, model, keyFrom, timeout } = this.settings;
     const apiKey = keyFrom === undefined ? undefined : this.env[keyFrom];
@@ -34,13 +35,14 @@ export class RemoteProvider implements Provider {
     const stopped = AbortSignal.any([signal, silence.signal]);
     const notes = new Set<string>();
     let text = '';
+    let called = false;
     try {
       const stream = streamText({
         model: createOpenAICompatible({ name: this.name, baseURL: url, apiKey, includeUsage: true })(model),
         system,
-        prompt: user,
+        ...(talk ? await callOptions(talk) : { prompt: user }),
         maxOutputTokens: maxTokens,
-        temperature: 0,
+        temperature: talk?.temperature ?? 0,
         maxRetries: 0,
         abortSignal: stopped,
         onError: () => {},
@@ -55,7 +57,10 @@ export class RemoteProvider implements Provider {
           text += piece;
           onText(piece);
         } else if (part.type === 'error') throw part.error;
-        else if (part.type === 'tool-call' || part.type === 'tool-input-start')
+        else if (part.type === 'tool-call' && talk?.tools.some(({ name }) => name === part.toolName)) {
+          called = true;
+          talk.onCall({ id: part.toolCallId, name: part.toolName, arguments: argumentsOf(part.input) });
+        } else if (part.type === 'tool-call' || (part.type === 'tool-input-start' && !talk))
           notes.add(`${this.name} called a tool that it was not given; the call was not made`);
         else if (part.type === 'finish') {
           finish = part.finishReason;
@@ -65,7 +70,7 @@ export class RemoteProvider implements Provider {
       signal.throwIfAborted();
       if (silence.signal.aborted)
         throw new ProviderError(`was silent for ${timeout} s`, true, undefined, text);
-      if (text.trim() === '') throw new ProviderError('wrote nothing', true);
+      if (text.trim() === '' && !called) throw new ProviderError('wrote nothing', true);
       if (finish === '' || finish === 'other' || finish === 'error')
         throw new ProviderError('stopped in the middle of its answer', true, undefined, text);
       if (finish === 'length') notes.add(`${this.name} was cut short at ${maxTokens} tokens`);

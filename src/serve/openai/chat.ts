@@ -1,12 +1,11 @@
 /** POST /v1/chat/completions: whole, or streamed in chunks. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Answer } from '../../generate/index.js';
-import { invalid } from '../errors.js';
-import { eventsOf, untilGone } from '../event-stream.js';
+import type { Answer, ChatOptions, ToolCall } from '../../generate/index.js';
+import { eventsOf, type SendEvent, untilGone } from '../event-stream.js';
 import type { Context } from '../routes/context.js';
 import { ChatAnswer, ChatBody } from './schemas.js';
-import { chatAnnotations, chatUsage, questionOf, sourcesText } from './translate.js';
+import { chatAnnotations, chatOf, chatUsage, questionOf, refuseCall, sourcesText } from './translate.js';
 
 export function addChat({ app, state }: Context): void {
   app.post('/v1/chat/completions', {
@@ -26,55 +25,87 @@ export function addChat({ app, state }: Context): void {
       },
     },
     handler: async (request, reply) => {
-      const { model, messages, stream, stream_options, tool_choice } = request.body;
-      if (tool_choice === 'required' || (typeof tool_choice === 'object' && tool_choice !== null))
-        throw invalid(
-          'tool_choice',
-          'asks for a call of a tool: the models here answer from items, and call none',
-        );
-      const query = questionOf(request.body, messages, 'messages');
+      const { model, messages, stream, tools } = request.body;
       const engine = state.need();
       const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model };
-      if (!stream) return completion(head, await engine.ask(query, { signal: untilGone(reply) }));
+      // Without tools there is nothing to call: what demands a call is wrong.
+      const asked = tools?.length ? chatOf(request.body) : undefined;
+      if (!asked) refuseCall(request.body.tool_choice);
+      const query = asked ? undefined : questionOf(request.body, messages, 'messages');
+      const write = async (options: ChatOptions): Promise<Written> => {
+        if (asked) return engine.chat(asked, options);
+        return { ...(await engine.ask(query!, options)), calls: [] };
+      };
+      if (!stream) return completion(head, await write({ signal: untilGone(reply) }));
+      const usage = request.body.stream_options?.include_usage === true;
       return eventsOf(
         reply,
-        async (send, signal) => {
-          const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) =>
-            send(undefined, {
-              ...head,
-              object: 'chat.completion.chunk',
-              choices: [{ index: 0, delta, logprobs: null, finish_reason }],
-              ...more,
-            });
-          let begun = false;
-          const begin = () => {
-            if (!begun) chunk({ role: 'assistant', content: '' });
-            begun = true;
-          };
-          const onText = (content: string) => {
-            begin();
-            chunk({ content });
-          };
-          const answer = await engine.ask(query, { signal, onText });
-          begin();
-          const sources = sourcesText(answer);
-          if (sources !== '') chunk({ content: sources });
-          chunk({ annotations: chatAnnotations(answer) }, 'stop', { tandem: answer });
-          if (stream_options?.include_usage)
-            send(undefined, {
-              ...head,
-              object: 'chat.completion.chunk',
-              choices: [],
-              usage: chatUsage(answer),
-            });
-        },
+        (send, signal) => streamed({ head, usage, write, send, signal }),
         'data: [DONE]\n\n',
       );
     },
   });
 }
 
-const completion = (head: { id: string; created: number; model: string }, answer: Answer) => ({
+/** An answer of either kind. */
+type Written = Pick<Answer, 'text' | 'citations' | 'usage'> & { readonly calls: readonly ToolCall[] };
+
+type Head = { id: string; created: number; model: string };
+
+async function streamed({
+  head,
+  usage,
+  write,
+  send,
+  signal,
+}: {
+  readonly head: Head;
+  readonly usage: boolean;
+  readonly write: (options: ChatOptions) => Promise<Written>;
+  readonly send: SendEvent;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) =>
+    send(undefined, {
+      ...head,
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta, logprobs: null, finish_reason }],
+      ...more,
+    });
+  let begun = false;
+  const begin = () => {
+    if (!begun) chunk({ role: 'assistant', content: '' });
+    begun = true;
+  };
+  let calls = 0;
+  const answer = await write({
+    signal,
+    onText: (content) => {
+      begin();
+      chunk({ content });
+    },
+    onCall: (call) => {
+      begin();
+      chunk({ tool_calls: [{ index: calls++, ...callBody(call) }] });
+    },
+  });
+  begin();
+  const sources = sourcesText(answer);
+  if (sources !== '') chunk({ content: sources });
+  chunk({ annotations: chatAnnotations(answer) }, finishOf(answer), { tandem: answer });
+  if (usage)
+    send(undefined, { ...head, object: 'chat.completion.chunk', choices: [], usage: chatUsage(answer) });
+}
+
+const finishOf = ({ calls }: Written) => (calls.length > 0 ? ('tool_calls' as const) : ('stop' as const));
+
+const callBody = ({ id, name, arguments: input }: ToolCall) => ({
+  id,
+  type: 'function' as const,
+  function: { name, arguments: input },
+});
+
+const completion = (head: Head, answer: Written) => ({
   ...head,
   object: 'chat.completion' as const,
   choices: [
@@ -82,12 +113,13 @@ const completion = (head: { id: string; created: number; model: string }, answer
       index: 0,
       message: {
         role: 'assistant' as const,
-        content: answer.text + sourcesText(answer),
+        content: answer.text === '' && answer.calls.length > 0 ? null : answer.text + sourcesText(answer),
         refusal: null,
         annotations: chatAnnotations(answer),
+        ...(answer.calls.length > 0 && { tool_calls: answer.calls.map(callBody) }),
       },
       logprobs: null,
-      finish_reason: 'stop' as const,
+      finish_reason: finishOf(answer),
     },
   ],
   usage: chatUsage(answer),

@@ -1,9 +1,10 @@
 /**
- * The OpenAI protocol, so that its clients get answers from the items: `chat` completions, `responses`, and the list of
- * models; `schemas` of what is sent, `translate` to questions and back.
+ * The OpenAI protocol, so that its clients get answers from the items: `chat` completions, `responses`, `embeddings`, and the
+ * list of models; `schemas` of what is sent, `translate` to questions and back.
  */
 import { answers, type Context } from '../routes/context.js';
 import { addChat } from './chat.js';
+import { addEmbeddings } from './embeddings.js';
 import { addResponses } from './responses.js';
 import { ModelsAnswer } from './schemas.js';
 import { MODEL } from './translate.js';
@@ -11,6 +12,7 @@ import { MODEL } from './translate.js';
 export function addOpenAi(context: Context): void {
   addChat(context);
   addResponses(context);
+  addEmbeddings(context);
   const created = Math.floor(Date.now() / 1000);
   context.app.get('/v1/models', {
     config: { scope: 'read' },

@@ -14,17 +14,41 @@ const Content = z.union([
 
 export type Content = z.output<typeof Content>;
 
+const Call = z.looseObject({
+  id: z.string().max(300),
+  type: z.literal('function'),
+  function: z.looseObject({ name: z.string().max(300), arguments: z.string().max(200_000) }),
+});
+
 const Message = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: Content.nullish(),
+  tool_calls: z.array(Call).max(1_000).nullish(),
+  tool_call_id: z.string().max(300).nullish(),
 });
+
+const ToolName = z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/, 'is a name such as get_weather');
+
+const OfferedTool = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({
+    name: ToolName,
+    description: z.string().max(20_000).nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
+  }),
+});
+
+const ToolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: ToolName }) }),
+]);
 
 export type Message = z.output<typeof Message>;
 
 const Model = z
   .string()
   .max(600)
-  .describe('tandem: all items; tandem:TAG: those with a tag. GET /v1/models lists them.');
+  .describe('tandem: all items; tandem:TAG: those with a tag.');
 
 const common = {
   model: Model,
@@ -37,6 +61,13 @@ export const ChatBody = name(
     ...common,
     messages: z.array(Message).min(1).max(1_000).describe('The last of a user is the question.'),
     n: z.literal(1).nullish(),
+    tools: z
+      .array(OfferedTool)
+      .max(128)
+      .describe('With tools the conversation goes to a provider of tandem.json, and its calls come back.')
+      .nullish(),
+    tool_choice: ToolChoice.nullish(),
+    temperature: z.number().min(0).max(2).describe('Where tools are given.').nullish(),
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   }),
   'ChatCompletionRequest',
@@ -67,12 +98,13 @@ export const ChatAnswer = name(
         index: z.int(),
         message: z.object({
           role: z.literal('assistant'),
-          content: z.string(),
+          content: z.string().nullable(),
           refusal: z.null(),
           annotations: z.array(z.unknown()),
+          tool_calls: z.array(z.unknown()).optional(),
         }),
         logprobs: z.null(),
-        finish_reason: z.literal('stop'),
+        finish_reason: z.enum(['stop', 'tool_calls']),
       }),
     ),
     usage: Usage,
@@ -94,6 +126,40 @@ export const ResponsesAnswer = name(
   }),
   'Response',
   'An answer of the Responses API of OpenAI.',
+);
+
+export const EmbeddingsBody = name(
+  z.looseObject({
+    model: z.string().max(600).describe('tandem, or the name of the encoder as GET /v1/models has it.'),
+    input: z.union(
+      [z.string().max(200_000), z.array(z.string().max(200_000)).min(1).max(2_048)],
+      'is a text or a list of 1 to 2,048 texts; tokens are not taken: send the texts themselves',
+    ),
+    encoding_format: z.enum(['float', 'base64']).nullish(),
+    dimensions: z.int().min(1).describe('Only the width that the encoder has.').nullish(),
+    user: z.string().nullish(),
+  }),
+  'EmbeddingsRequest',
+  'Texts to vectors, in the OpenAI protocol.',
+);
+
+export const EmbeddingsAnswer = name(
+  z.object({
+    object: z.literal('list'),
+    data: z.array(
+      z.object({
+        object: z.literal('embedding'),
+        index: z.int(),
+        embedding: z
+          .union([z.array(z.number()), z.string()])
+          .describe('Numbers; with base64 the same as 32-bit floats, little-endian.'),
+      }),
+    ),
+    model: z.string(),
+    usage: Usage,
+  }),
+  'Embeddings',
+  'Vectors of texts, in their order.',
 );
 
 export const ModelsAnswer = name(

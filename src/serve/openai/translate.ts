@@ -1,7 +1,8 @@
 /** The OpenAI protocol to questions, and answers back into it. */
-import type { Answer, AskQuery, Citation } from '../../generate/index.js';
+import type { z } from 'zod';
+import type { Answer, AskQuery, ChatQuery, ChatTurn, Citation } from '../../generate/index.js';
 import { invalid } from '../errors.js';
-import type { Content, Message } from './schemas.js';
+import type { ChatBody, Content, Message } from './schemas.js';
 
 /** The model that answers from all items; `tandem:TAG` from those with a tag. */
 export const MODEL = 'tandem';
@@ -26,12 +27,47 @@ export function questionOf(
     const text = textOf(content);
     return (role === 'user' || role === 'assistant') && text !== '' ? [{ role, content: text } as const] : [];
   });
+  return { question, turns, ...(user && { user }), ...collectionOf(model) };
+}
+
+const collectionOf = (model: string) => (model === MODEL ? {} : { filter: { tags: [tagOf(model)] } });
+
+/** A conversation with tools. @throws HttpError where the model is unknown. */
+export function chatOf({
+  model,
+  user,
+  messages,
+  tools,
+  tool_choice,
+  temperature,
+}: z.output<typeof ChatBody>): ChatQuery {
   return {
-    question,
-    turns,
+    turns: messages.map((message): ChatTurn => {
+      const { role, content, tool_calls, tool_call_id } = message;
+      const calls = tool_calls?.map(({ id, function: { name, arguments: input } }) => ({
+        id,
+        name,
+        arguments: input,
+      }));
+      const own = role === 'developer' ? 'system' : role === 'function' ? 'tool' : role;
+      return { role: own, content: textOf(content), calls, call: tool_call_id ?? undefined };
+    }),
+    tools: (tools ?? []).map(({ function: { name, description, parameters } }) => ({
+      name,
+      description: description ?? undefined,
+      parameters: parameters ?? undefined,
+    })),
+    choice: typeof tool_choice === 'object' && tool_choice ? tool_choice.function : (tool_choice ?? 'auto'),
+    ...(typeof temperature === 'number' && { temperature }),
     ...(user && { user }),
-    ...(model === MODEL ? {} : { filter: { tags: [tagOf(model)] } }),
+    ...collectionOf(model),
   };
+}
+
+/** @throws HttpError where a call is demanded of a conversation without tools. */
+export function refuseCall(choice: unknown): void {
+  if (choice === 'required' || (typeof choice === 'object' && choice !== null))
+    throw invalid('tool_choice', 'demands a call, and no tools are given');
 }
 
 function tagOf(model: string): string {
@@ -43,7 +79,7 @@ const textOf = (content: Content | null | undefined): string =>
   typeof content === 'string' ? content : (content ?? []).map(({ text = '' }) => text).join('\n');
 
 /** The sources behind the text: many clients drop annotations. */
-export function sourcesText({ citations }: Answer): string {
+export function sourcesText({ citations }: Pick<Answer, 'citations'>): string {
   if (citations.length === 0) return '';
   return `\n\n${citations.map((citation) => `[${citation.number}] ${nameOf(citation)}`).join('\n')}`;
 }
@@ -70,14 +106,14 @@ function marksOf(text: string, citations: readonly Citation[]) {
 }
 
 /** As annotations of a chat completion. */
-export const chatAnnotations = ({ text, citations }: Answer) =>
+export const chatAnnotations = ({ text, citations }: Pick<Answer, 'text' | 'citations'>) =>
   marksOf(text, citations).map((url_citation) => ({ type: 'url_citation', url_citation }));
 
 /** As annotations of a response. */
 export const responseAnnotations = ({ text, citations }: Answer) =>
   marksOf(text, citations).map((citation) => ({ type: 'url_citation', ...citation }));
 
-export const chatUsage = ({ usage }: Answer) => ({
+export const chatUsage = ({ usage }: Pick<Answer, 'usage'>) => ({
   prompt_tokens: usage?.input ?? 0,
   completion_tokens: usage?.output ?? 0,
   total_tokens: (usage?.input ?? 0) + (usage?.output ?? 0),

@@ -1,0 +1,51 @@
+/**
+ * A conversation within a budget of tokens: the latest turns whole; of older ones what was asked, and the first sentence of
+ * what was answered; of the oldest only how many there are.
+ */
+import { sentencesOf } from '../text/index.js';
+import { fenced } from './orders.js';
+import type { Turn } from './rewrite.js';
+
+/** Share of the tokens that turns are given whole. */
+const WHOLE = 0.7;
+
+/** Characters of a question of which more is not said again. */
+const LONGEST = 160;
+
+export function compressTurns(
+  turns: readonly Turn[],
+  tokens: number,
+  count: (text: string) => number,
+): { readonly text: string; readonly reason: string } {
+  const lines: string[] = [];
+  let left = tokens;
+  let next = turns.length - 1;
+  const take = (line: string, keep: number) => {
+    const needed = count(`${line}\n`);
+    if (left - needed < keep) return false;
+    left -= needed;
+    lines.unshift(line);
+    return true;
+  };
+  const all = turns.reduce((sum, turn) => sum + count(`${lineOf(turn)}\n`), 0);
+  const reserve = all <= tokens ? 0 : tokens * (1 - WHOLE);
+  while (next >= 0 && take(lineOf(turns[next]), reserve)) next--;
+  const whole = turns.length - 1 - next;
+  while (next >= 0 && take(lineOf({ ...turns[next], content: shortened(turns[next]) }), 0)) next--;
+  const short = turns.length - 1 - next - whole;
+  const dropped = next + 1;
+  const said = [
+    `the latest ${whole} turns whole`,
+    ...(short > 0 ? [`${short} before them shortened`] : []),
+    ...(dropped > 0 ? [`the first ${dropped} left out`] : []),
+  ].join(', ');
+  return { text: lines.join('\n'), reason: said };
+}
+
+const lineOf = ({ role, content }: Turn) => `${role === 'user' ? 'User' : 'Assistant'}: ${fenced(content)}`;
+
+function shortened({ content }: Turn): string {
+  const [first] = sentencesOf(content);
+  const text = (first?.text ?? content).trim();
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
+}

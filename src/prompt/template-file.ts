@@ -1,0 +1,49 @@
+/** The template of a data folder: its `prompt.md`, read again when it changes; the default where there is none. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFAULT_TEMPLATE, Template } from './template.js';
+
+export class TemplateFile {
+  readonly path: string;
+  #stamp = '';
+  #text = DEFAULT_TEMPLATE;
+  #template = Template.parse(DEFAULT_TEMPLATE, 'the default template');
+
+  /**
+   * @param folder of the data.
+   * @param warn told why a file that was changed is not used: the template before it stays.
+   * @throws InvalidInput where the file is wrong.
+   */
+  constructor(
+    folder: string,
+    private readonly warn: (message: string) => void,
+  ) {
+    this.path = join(folder, 'prompt.md');
+    this.#read();
+  }
+
+  get template(): Template {
+    try {
+      this.#read();
+    } catch (error) {
+      this.warn(`the template of prompts stays as it was: ${(error as Error).message}`);
+    }
+    return this.#template;
+  }
+
+  /** As it stands in the file, or the default. */
+  get text(): string {
+    return this.#text;
+  }
+
+  #read(): void {
+    const stat = statSync(this.path, { throwIfNoEntry: false });
+    const stamp = stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : '';
+    if (stamp === this.#stamp) return;
+    // A wrong file is said once.
+    this.#stamp = stamp;
+    const text = stat ? readFileSync(this.path, 'utf8') : DEFAULT_TEMPLATE;
+    this.#template = Template.parse(text, this.path);
+    this.#text = text;
+  }
+}
