@@ -30,6 +30,7 @@ import {
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
+import { TemplateFile } from './prompt/index.js';
 import { CallGate, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
 import { openStore, REQUESTS_KEPT, type Settings, type Store } from './store/index.js';
@@ -199,7 +200,12 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const intake = eventIntake(store, state, itemWrites, (rows) => control.answered(rows));
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
-  const answerer = new Answerer({ searcher, state, providers: new ProviderChain(config.answers, data) });
+  const answerer = new Answerer({
+    searcher,
+    state,
+    template: new TemplateFile(data, warn),
+    providers: new ProviderChain(config.answers, data),
+  });
   const models = modelCalls({ refresher, sequence, ranker, registry, data, text: config.text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
@@ -293,6 +299,11 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
       calls.run(async () => {
         if (!refresher.ready) await refresher.refresh();
         return answerer.ask(query, await state.search.built(store), options);
+      }),
+    prompt: (query) =>
+      calls.run(async () => {
+        if (!refresher.ready) await refresher.refresh();
+        return answerer.prompt(query, await state.search.built(store));
       }),
     chat: (query, options) =>
       calls.run(async () => {

@@ -29,6 +29,8 @@ export type {
   ChatTurn,
   Citation,
   OfferedTool,
+  PromptQuery,
+  SentPrompt,
   ToolCall,
 } from './generate/index.js';
 export type { Filter, KindMeaning } from './indexes/index.js';

@@ -9,7 +9,16 @@
 
 import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
 import type { Embedded } from './embed/index.js';
-import type { Answer, AskOptions, AskQuery, ChatAnswer, ChatOptions, ChatQuery } from './generate/index.js';
+import type {
+  Answer,
+  AskOptions,
+  AskQuery,
+  ChatAnswer,
+  ChatOptions,
+  ChatQuery,
+  PromptQuery,
+  SentPrompt,
+} from './generate/index.js';
 import type { DocumentRecords, EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type {
@@ -137,6 +146,19 @@ export interface Engine {
    * @throws InvalidInput where the question is empty or longer than 8,000 characters, or a number out of its range.
    */
   ask(query: AskQuery, options?: AskOptions): Promise<Answer>;
+  /**
+   * The prompt for a question, exactly as the first provider would be sent it, with the tokens of each part and the reason
+   * why it is in it. The search for it is logged as of `ask`.
+   *
+   * @example
+   * const { user, parts, tokens, budget } = await tandem.prompt({ question: 'Who wrote Emma?', tokens: 400 });
+   * user.endsWith('Question: Who wrote Emma?'); // true
+   * parts[0].name; // 'instructions'
+   * tokens <= budget; // true
+   *
+   * @throws InvalidInput as `ask` does, and where `tokens` is no whole number from 200 to 1,000,000.
+   */
+  prompt(query: PromptQuery): Promise<SentPrompt>;
   /**
    * Goes on with a conversation in which a language model may call tools of the caller's: its text and the calls it asks
    * for. The sources that fit the last question stand beside the conversation. Without a provider the question is answered

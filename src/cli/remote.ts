@@ -1,6 +1,6 @@
 /** The client of a `tandem serve` on this machine, which has the data folder open. */
 import { NotEnoughData, NotFound } from '../errors.js';
-import type { Answer, AskQuery } from '../generate/index.js';
+import type { Answer, AskQuery, PromptQuery, SentPrompt } from '../generate/index.js';
 import type { ItemView, What } from '../ingest/index.js';
 import type { ModelRecord } from '../models/index.js';
 import type {
@@ -89,6 +89,10 @@ export class Remote extends Connection implements Target, IntakeTarget {
 
   async ask(query: AskQuery): Promise<Answer> {
     return (await this.call('POST', '/v1/ask', JSON.stringify(query))) as Answer;
+  }
+
+  async prompt(query: PromptQuery): Promise<SentPrompt> {
+    return (await this.call('POST', '/v1/prompt', JSON.stringify(query))) as SentPrompt;
   }
 
   async search(query: SearchQuery): Promise<SearchAnswer> {

@@ -7,7 +7,15 @@ import type { Engine } from '../types.js';
 export interface Target
   extends Pick<
     Engine,
-    'recommend' | 'search' | 'ask' | 'similar' | 'path' | 'objective' | 'experiments' | 'exploration'
+    | 'recommend'
+    | 'search'
+    | 'ask'
+    | 'prompt'
+    | 'similar'
+    | 'path'
+    | 'objective'
+    | 'experiments'
+    | 'exploration'
   > {
   readonly items: Pick<Engine['items'], 'get' | 'upsert'>;
   /** Whether there is such a user. */

@@ -4,7 +4,15 @@
  */
 export { Answerer } from './answer/answerer.js';
 export type { ChatAnswer, ChatOptions, ChatQuery } from './answer/tool-chat.js';
-export type { Answer, AnswerSentence, AskOptions, AskQuery, Citation } from './answer/types.js';
+export type {
+  Answer,
+  AnswerSentence,
+  AskOptions,
+  AskQuery,
+  Citation,
+  PromptQuery,
+  SentPrompt,
+} from './answer/types.js';
 export { SIGNS } from './extract/confidence.js';
 export { type Candidate, type Extract, extract } from './extract/extract.js';
 export { FEATURES } from './extract/features.js';

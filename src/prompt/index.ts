@@ -1,5 +1,5 @@
 /**
- * Prompt building: `passages` for a question (each a `passage`), `rewrite` of follow-up questions, `build` of the prompt
+ * Prompt building: the `plan` for a question, with the `rewrite` of follow-ups; `passages` for it (each a `passage`); `build` of the prompt
  * within a budget of tokens, by a `template` (the `template-file` of a data folder) and with the conversation made short
  * (`compress`), `orders` in sources, which stay data.
  */
@@ -11,9 +11,11 @@ export {
   type PromptPart,
   sourceParts,
 } from './build.js';
+export { compressTurns } from './compress.js';
 export { givesOrders } from './orders.js';
 export type { Passage } from './passage.js';
 export { type FoundPassages, findPassages, type PassageQuery } from './passages.js';
-export { standAlone, type Turn } from './rewrite.js';
+export { type Intent, intentOf, type Plan, planOf } from './plan.js';
+export { type Rewritten, standAlone, type Turn } from './rewrite.js';
 export { DEFAULT_TEMPLATE, NOT_FOUND, PLACES, Template } from './template.js';
 export { TemplateFile } from './template-file.js';

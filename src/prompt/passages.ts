@@ -64,6 +64,7 @@ export function findPassages(
     return bestKeys(chunks, item, terms).flatMap(({ key, ordinal, score }): Passage[] => {
       const { headings, page, start, text } = chunks.chunk(key);
       return partsOf(text, terms).map(({ from, to, share }) => ({
+        request: found.request,
         item: id,
         chunk: ordinal,
         title: title ?? '',

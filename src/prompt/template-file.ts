@@ -42,7 +42,9 @@ export class TemplateFile {
     if (stamp === this.#stamp) return;
     // A wrong file is said once.
     this.#stamp = stamp;
-    const text = stat ? readFileSync(this.path, 'utf8') : DEFAULT_TEMPLATE;
+    const own = stat ? readFileSync(this.path, 'utf8') : '';
+    // An empty file is one that is about to be written.
+    const text = own.trim() === '' ? DEFAULT_TEMPLATE : own;
     this.#template = Template.parse(text, this.path);
     this.#text = text;
   }

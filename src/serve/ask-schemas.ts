@@ -9,36 +9,42 @@ const TurnBody = z.strictObject({
   content: z.string().max(8_000),
 });
 
+const Asked = {
+  question: z.string().max(8_000).regex(/\S/, 'is empty').describe('In any language.'),
+  turns: z
+    .array(TurnBody)
+    .max(20)
+    .describe('What was said before, the latest last: a follow-up question is understood by it.')
+    .optional(),
+  user: Id.describe('Who asks.').optional(),
+  session: Id.describe('A visitor nobody knows, by their session; ignored where a user is given.').optional(),
+  filter: FilterQuery.optional(),
+  passages: z
+    .int()
+    .min(1)
+    .max(20)
+    .describe('How many passages it is answered from; 5 by default.')
+    .optional(),
+  provider: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('The name of a provider in tandem.json, or extractive; as configured by default.')
+    .optional(),
+};
+
 export const AskBody = name(
   z.strictObject({
-    question: z.string().max(8_000).regex(/\S/, 'is empty').describe('In any language.'),
-    turns: z
-      .array(TurnBody)
-      .max(20)
-      .describe('What was said before, the latest last: a follow-up question is understood by it.')
-      .optional(),
-    user: Id.describe('Who asks.').optional(),
-    session: Id.describe(
-      'A visitor nobody knows, by their session; ignored where a user is given.',
-    ).optional(),
-    filter: FilterQuery.optional(),
-    passages: z
-      .int()
-      .min(1)
-      .max(20)
-      .describe('How many passages it is answered from; 5 by default.')
-      .optional(),
+    ...Asked,
     sentences: z
       .int()
       .min(1)
       .max(5)
       .describe('How many sentences an extractive answer has at most; 2 by default.')
       .optional(),
-    provider: z
-      .string()
-      .min(1)
-      .max(64)
-      .describe('The name of a provider in tandem.json, or extractive; as configured by default.')
+    prompt: z
+      .boolean()
+      .describe('Whether the answer tells the prompt that a language model was sent.')
       .optional(),
     stream: z
       .boolean()
@@ -47,6 +53,48 @@ export const AskBody = name(
   }),
   'AskQuery',
   'A question, and who asks it.',
+);
+
+export const PromptBody = name(
+  z.strictObject({
+    ...Asked,
+    tokens: z
+      .int()
+      .min(200)
+      .max(1_000_000)
+      .describe('Tokens of the prompt, at most; what the provider takes by default.')
+      .optional(),
+  }),
+  'PromptQuery',
+  'A question whose prompt is looked at.',
+);
+
+const Intent = z
+  .string()
+  .describe('What the question is in its conversation: question, follow-up, or again (in other words).');
+
+const Questions = z
+  .array(z.string())
+  .describe('The questions that it consists of, each so that it stands alone, and searched for by itself.');
+
+export const SentPromptBody = name(
+  z.object({
+    request: z.string(),
+    question: z.string().describe('The question as it was searched for.'),
+    intent: Intent,
+    questions: Questions,
+    provider: z.string().nullable().describe('Whose prompt it is; null where no provider is configured.'),
+    system: z.string().describe('The first message, exactly as it is sent.'),
+    user: z.string().describe('The second.'),
+    parts: z
+      .array(z.object({ name: z.string(), text: z.string(), tokens: z.int(), reason: z.string() }))
+      .describe('What it is made of, and what was left out (without text), with the reasons.'),
+    tokens: z.int(),
+    budget: z.int().describe('Tokens at most.'),
+    counted: z.string().describe("How tokens are counted: tokenizer (the model's own) or estimate."),
+  }),
+  'SentPrompt',
+  'A prompt as a language model is sent it.',
 );
 
 const CitationBody = z.object({
@@ -59,7 +107,10 @@ const CitationBody = z.object({
   start: z.int().describe("Where the quote begins in the item's text, in UTF-16 code units."),
   end: z.int(),
   quote: z.string(),
-  position: z.int().describe('Send it, with the request, in the event that tells of opening what is cited.'),
+  request: z
+    .string()
+    .describe('Send it, with the position, in the event that tells of opening what is cited.'),
+  position: z.int(),
 });
 
 const SentenceBody = z.object({
@@ -81,6 +132,8 @@ export const AnswerBody = name(
     answered: z.boolean().describe('Whether the sources answer the question.'),
     text: z.string().describe('The answer, with [1] and the like behind what is cited.'),
     question: z.string().describe('The question as it was searched for: a follow-up with what it refers to.'),
+    intent: Intent,
+    questions: Questions,
     sentences: z.array(SentenceBody),
     citations: z.array(CitationBody),
     confidence: z.number().describe('How likely the sources answer the question, from 0 to 1.'),
@@ -93,6 +146,7 @@ export const AnswerBody = name(
       .object({ input: z.int(), output: z.int() })
       .nullable()
       .describe('Tokens, where a language model wrote.'),
+    prompt: SentPromptBody.optional(),
   }),
   'Answer',
   'An answer with its sources.',

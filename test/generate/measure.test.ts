@@ -9,6 +9,8 @@ const answer = (text: string, item = 'a'): Answer => ({
   question: 'q',
   sentences: text === '' ? [] : [{ text, citations: [1], supported: true, doubts: [] }],
   citations: text === '' ? [] : [{ item } as Answer['citations'][number]],
+  intent: 'question',
+  questions: ['q'],
   confidence: 1,
   nearest: [],
   provider: 'extractive',

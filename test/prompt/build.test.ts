@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildPrompt, estimateTokens, type Passage, standAlone } from '#tandem/prompt/index.js';
 
 const passage = (item: string, text: string): Passage => ({
+  request: 'r',
   item,
   chunk: 0,
   title: item,

@@ -55,3 +55,26 @@ describe('POST /v1/ask', () => {
     expect([status, json.error.field]).toEqual([400, 'page']);
   });
 });
+
+describe('POST /v1/prompt', () => {
+  it('gives the prompt part by part, within its tokens', async () => {
+    const { status, text } = await server.call('POST', '/v1/prompt', { body: { question, tokens: 400 } });
+    const prompt = JSON.parse(text);
+    expect([status, prompt.budget, prompt.counted, prompt.provider]).toEqual([200, 400, 'estimate', null]);
+    expect(prompt.tokens).toBeLessThanOrEqual(400);
+    const source = prompt.parts.find(({ name }: { name: string }) => name === 'source 1: tower');
+    expect(prompt.user).toContain(source.text);
+    expect(source.reason).toMatch(/^whole; score/);
+    const { json } = await server.call('POST', '/v1/prompt', { body: { question, tokens: 10 } });
+    expect(json.error.field).toBe('tokens');
+  });
+
+  it('asks each part of a question on its own, and says which the items do not answer', async () => {
+    const several = 'When was the Eiffel Tower built and what does a kilo of saffron cost in Madrid?';
+    const { text } = await server.call('POST', '/v1/ask', { body: { question: several } });
+    const answer = JSON.parse(text);
+    expect(answer.questions).toHaveLength(2);
+    expect(answer.text).toMatch(/1889[\s\S]*Not found in the sources: what does a kilo of saffron/);
+    expect(answer.citations[0].request).toBe(answer.request);
+  });
+});

@@ -1,25 +1,23 @@
 /**
- * Answers to questions: a question that stands alone, the passages found for it, and what a language model writes or the
- * extractive writer quotes from them.
+ * Answers to questions: what they are answered from (`ground`), and what a language model writes or the extractive writer
+ * quotes from that.
  */
 import { EngineClosed, Unavailable } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
-import type { Searcher } from '../../pipeline/index.js';
-import {
-  buildPrompt,
-  estimateTokens,
-  type FoundPassages,
-  findPassages,
-  type Prompt,
-  sourceParts,
-  standAlone,
-} from '../../prompt/index.js';
+import { estimateTokens, type Prompt, sourceParts, type TemplateFile } from '../../prompt/index.js';
 import { BoundedCache } from '../../runtime/index.js';
-import type { EngineState } from '../../state/index.js';
-import { type Extract, extract } from '../extract/extract.js';
 import type { ProviderChain } from '../providers/chain.js';
-import { checkQuery } from './check.js';
-import { quoted } from './extractive.js';
+import { checkQuery, checkTokens } from './check.js';
+import { extractiveAnswer, refusedAnswer, startOf } from './extractive.js';
+import {
+  type Ground,
+  type GroundParts,
+  groundOf,
+  isAnswerable,
+  isHopeless,
+  promptOf,
+  questionOf,
+} from './ground.js';
 import {
   type ChatAnswer,
   type ChatOptions,
@@ -28,40 +26,27 @@ import {
   chatPrompt,
   questionIn,
 } from './tool-chat.js';
-import type { Answer, AskOptions, AskQuery } from './types.js';
-import { notFound } from './wording.js';
+import type { Answer, AskOptions, AskQuery, PromptQuery, SentPrompt } from './types.js';
 import { type ReadAnswer, WrittenReader } from './written.js';
-
-const [PASSAGES, SENTENCES] = [5, 2] as const;
-
-/** Nearest topics that are named where the sources do not answer. */
-const NEAREST = 5;
-
-/** Below this share of the least confidence, no language model is asked either. */
-const HOPELESS = 0.3;
 
 /** Answers of language models that are kept. */
 const KEPT = 1_000;
 
-interface Parts {
-  readonly searcher: Searcher;
-  readonly state: Pick<EngineState, 'catalogue'>;
+/** Tokens of a prompt that is only looked at, where no provider says how many it takes. */
+const USUAL_TOKENS = 3_596;
+
+interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly providers: ProviderChain;
+  readonly template: TemplateFile;
 }
 
-/** What a question is answered from. */
-interface Ground {
-  readonly query: AskQuery;
-  readonly question: string;
-  readonly found: FoundPassages;
-  readonly read: Extract;
-}
+type Kept = Omit<Answer, 'request' | 'notes'> & { readonly prompt: SentPrompt };
 
 export class Answerer {
   readonly #parts: Omit<Parts, 'providers'>;
   #providers: ProviderChain;
   readonly #closing = new AbortController();
-  readonly #kept = new BoundedCache<Omit<Answer, 'request' | 'notes'>, string>(KEPT);
+  readonly #kept = new BoundedCache<Kept, string>(KEPT);
 
   constructor({ providers, ...parts }: Parts) {
     this.#parts = parts;
@@ -71,6 +56,11 @@ export class Answerer {
   /** The names of the language models' providers, in the order in which they are tried. */
   get providers(): readonly string[] {
     return this.#providers.names;
+  }
+
+  /** The template of prompts as it is used. */
+  get template(): string {
+    return this.#parts.template.text;
   }
 
   /** Takes other providers from now on. */
@@ -96,8 +86,11 @@ export class Answerer {
     const ground = this.#ground(query, chunks);
     const notes: string[] = [];
     const written = await this.#written(ground, options, notes);
-    if (written) return { ...written, notes };
-    const answer = ground.read.answerable ? extractive(ground, notes) : refused(ground, notes);
+    if (written) {
+      const { prompt, ...answer } = written;
+      return { ...answer, request: requestOf(ground), notes, ...(query.prompt && { prompt }) };
+    }
+    const answer = isAnswerable(ground) ? extractiveAnswer(ground, notes) : refusedAnswer(ground, notes);
     options.onText?.(answer.text);
     return answer;
   }
@@ -114,17 +107,16 @@ export class Answerer {
     const asked: AskQuery = { ...questionIn(query), user, session, filter, provider };
     checkQuery(asked, this.providers);
     const ground = this.#ground(asked, chunks);
-    const turns = query.turns.filter(({ role }) => role !== 'system');
     const notes: string[] = [];
-    const fits = ground.read.confidence >= HOPELESS * ground.read.threshold;
+    const passages = isHopeless(ground) ? [] : ground.passages;
     const done = await this.#providers.write<ReturnType<ChatReader['end']>>(
       {
         only: provider,
         signal: this.#until(options.signal),
-        talk: { turns, tools, choice, temperature },
+        talk: { turns: query.turns.filter(({ role }) => role !== 'system'), tools, choice, temperature },
         prompt: (tokens, count = estimateTokens) =>
           chatPrompt(query.turns, tokens, count, (most) =>
-            sourceParts({ passages: fits ? ground.found.passages : [], worth: worthOf(ground) }, most, count),
+            sourceParts({ passages, worth: ground.worth }, most, count),
           ),
         begin: ({ sources }) => new ChatReader(sources, options),
       },
@@ -132,21 +124,30 @@ export class Answerer {
     );
     if (done) {
       const { provider, result, usage } = done;
-      return { request: ground.found.request, ...result, provider, notes, usage };
+      return { request: requestOf(ground), ...result, provider, notes, usage };
     }
     if (typeof choice === 'object' || choice === 'required')
       throw new Unavailable(
         `no provider answered that could call a tool: ${notes.join('; ') || 'none is configured'}`,
       );
-    const answer = ground.read.answerable ? extractive(ground, notes) : refused(ground, notes);
+    const answer = isAnswerable(ground) ? extractiveAnswer(ground, notes) : refusedAnswer(ground, notes);
     options.onText?.(answer.text);
     return { ...answer, calls: [] };
   }
 
-  /** The prompt that a language model would be given, within so many tokens. */
-  prompt(query: AskQuery, chunks: ChunkIndex, tokens: number): Prompt {
+  /**
+   * The prompt as a language model would be given it.
+   *
+   * @throws InvalidInput as {@link ask} does, and where `tokens` is out of its range.
+   */
+  async prompt(query: PromptQuery, chunks: ChunkIndex): Promise<SentPrompt> {
     checkQuery(query, this.providers);
-    return promptOf(this.#ground(query, chunks), tokens);
+    checkTokens(query.tokens);
+    const { name = null, room = USUAL_TOKENS, count } = (await this.#providers.outlook(query.provider)) ?? {};
+    const budget = query.tokens ?? room;
+    const ground = this.#ground(query, chunks);
+    const prompt = promptOf(ground, this.#parts.template.template, budget, count);
+    return sentPrompt(ground, prompt, { provider: name, budget, counted: count !== undefined });
   }
 
   #until(signal: AbortSignal | undefined): AbortSignal {
@@ -154,91 +155,101 @@ export class Answerer {
   }
 
   #ground(query: AskQuery, chunks: ChunkIndex): Ground {
-    const { user, session, filter, passages: limit = PASSAGES } = query;
-    const own = clean(query.question);
-    const { question, about } = standAlone(own, query.turns ?? []);
-    const found = findPassages({ question, user, session, filter, limit }, { ...this.#parts, chunks });
-    return { query, question, found, read: extract(own, found.passages, found.rarity, { about }) };
+    return groundOf(query, { ...this.#parts, chunks });
   }
 
   /** What a language model writes; undefined where none is asked, or none wrote what the sources carry. */
-  async #written(
-    ground: Ground,
-    { signal, onText }: AskOptions,
-    notes: string[],
-  ): Promise<Omit<Answer, 'notes'> | undefined> {
-    const { query, found, read } = ground;
+  async #written(ground: Ground, { signal, onText }: AskOptions, notes: string[]): Promise<Kept | undefined> {
+    const { query, passages } = ground;
     const asked = query.provider !== 'extractive' && this.#providers.names.length > 0;
-    if (!asked || found.passages.length === 0 || read.confidence < HOPELESS * read.threshold)
-      return undefined;
-    const key = JSON.stringify([query.provider, this.providers, query.question, query.turns, found.passages]);
+    if (!asked || isHopeless(ground)) return undefined;
+    const { template } = this.#parts.template;
+    const sources = passages.map(({ request, ...passage }) => passage);
+    const key = JSON.stringify([
+      query.provider,
+      this.providers,
+      query.question,
+      query.turns,
+      sources,
+      this.template,
+    ]);
     const known = this.#kept.get(key);
     if (known) {
       notes.push('answered before from the same sources: the same answer again');
       onText?.(known.text);
-      return { ...known, request: found.request };
+      return { ...known, citations: requested(known, ground) };
     }
+    let sent: { readonly prompt: Prompt; readonly budget: number; readonly counted: boolean } | undefined;
     const done = await this.#providers.write<ReadAnswer>(
       {
         only: query.provider,
         signal: this.#until(signal),
-        prompt: (tokens, count) => promptOf(ground, tokens, count),
+        prompt: (budget, count) => {
+          const prompt = promptOf(ground, template, budget, count);
+          sent = { prompt, budget, counted: count !== undefined };
+          return prompt;
+        },
         begin: ({ sources }) => new WrittenReader(sources, onText ?? (() => {})),
       },
       notes,
     );
-    if (!done) return undefined;
+    if (!done || !sent) return undefined;
     const { provider, result, usage } = done;
-    const base = { ...common(ground), provider, usage };
+    const prompt = sentPrompt(ground, sent.prompt, { provider, ...sent });
+    const { text, sentences, citations } = result;
     const answer = result.found
-      ? { ...base, answered: true, ...written(result), nearest: [] }
-      : { ...refused(ground, notes), ...base };
+      ? {
+          ...startOf(ground),
+          provider,
+          usage,
+          answered: true,
+          text,
+          sentences,
+          citations,
+          nearest: [],
+          prompt,
+        }
+      : { ...refusedAnswer(ground, notes), provider, usage, prompt };
     if (!result.found) onText?.(answer.text);
     this.#kept.set(key, answer);
     return answer;
   }
 }
 
-const written = ({ text, sentences, citations }: ReadAnswer) => ({ text, sentences, citations });
+const requestOf = ({ parts }: Ground): string => parts[0].found.request;
 
-/** How well each sentence of the passages answers. */
-function worthOf({ read }: Ground): (passage: number, sentence: number) => number {
-  const worth = new Map(
-    read.candidates.map(({ sentence, score }) => [`${sentence.passage} ${sentence.index}`, score]),
-  );
-  return (passage, sentence) => worth.get(`${passage} ${sentence}`) ?? Number.NEGATIVE_INFINITY;
-}
-
-function promptOf(ground: Ground, budget: number, count?: (text: string) => number): Prompt {
-  const { query, found } = ground;
-  return buildPrompt({
-    question: clean(query.question),
-    turns: query.turns ?? [],
-    passages: found.passages,
-    worth: worthOf(ground),
-    budget,
-    count,
+/** The citations of an answer that was kept, under the requests of this search. */
+function requested({ citations }: Kept, { passages }: Ground): Kept['citations'] {
+  return citations.map((citation) => {
+    const { item, chunk } = citation;
+    const found = passages.find((passage) => passage.item === item && passage.chunk === chunk);
+    return found ? { ...citation, request: found.request, position: found.position } : citation;
   });
 }
 
-function common({ question, found, read }: Ground) {
-  const { request } = found;
-  return { request, question, confidence: read.confidence, provider: 'extractive', usage: null };
+function sentPrompt(
+  ground: Ground,
+  { system, user, parts, tokens }: Prompt,
+  {
+    provider,
+    budget,
+    counted,
+  }: { readonly provider: string | null; readonly budget: number; readonly counted: boolean },
+): SentPrompt {
+  const { intent } = ground;
+  const questions = ground.parts.map(({ asked }) => asked.question);
+  const by = counted ? ('tokenizer' as const) : ('estimate' as const);
+  return {
+    request: requestOf(ground),
+    question: questionOf(ground),
+    intent,
+    questions,
+    provider,
+    system,
+    user,
+    parts,
+    tokens,
+    budget,
+    counted: by,
+  };
 }
-
-function extractive(ground: Ground, notes: readonly string[]): Answer {
-  const { query, found, read } = ground;
-  const { sentences, citations } = quoted(read.candidates, found.passages, query.sentences ?? SENTENCES);
-  const text = sentences.map(({ text, citations: [number] }) => `${text} [${number}]`).join('\n');
-  return { ...common(ground), answered: true, text, sentences, citations, nearest: [], notes };
-}
-
-/** Where the sources do not answer. */
-function refused(ground: Ground, notes: readonly string[]): Answer {
-  const nearest = ground.found.items.slice(0, NEAREST).map(({ id, title }) => ({ item: id, title }));
-  const text = notFound(ground.query.question, nearest);
-  return { ...common(ground), answered: false, text, sentences: [], citations: [], nearest, notes };
-}
-
-/** Without what a database or a terminal would trip over. */
-const clean = (question: string): string => question.replaceAll('\0', ' ').toWellFormed().trim();

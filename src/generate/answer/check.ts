@@ -6,6 +6,16 @@ import type { AskQuery } from './types.js';
 /** Characters of a question, and of all turns before it, at most. */
 const [QUESTION, CONVERSATION] = [8_000, 200_000] as const;
 
+/** Tokens of a prompt, at least and at most. */
+const TOKENS = [200, 1_000_000] as const;
+
+/** @throws InvalidInput */
+export function checkTokens(tokens: number | undefined): void {
+  const [least, most] = TOKENS;
+  if (tokens !== undefined && !(Number.isInteger(tokens) && tokens >= least && tokens <= most))
+    throw new InvalidInput('tokens', `is a whole number from ${least} to ${most}`);
+}
+
 /**
  * @param providers the names of those that there are.
  * @throws InvalidInput

@@ -1,37 +1,58 @@
-/** Extractive answers: the best sentences of the passages, quoted and cited. */
+/** Extractive answers: the best sentences of the passages, quoted and cited, for each question that a question consists of. */
 import type { Passage } from '../../prompt/index.js';
 import type { Candidate } from '../extract/extract.js';
-import type { AnswerSentence, Citation } from './types.js';
+import { confidenceOf, type Ground, questionOf } from './ground.js';
+import type { Answer, AnswerSentence, Citation } from './types.js';
+import { notFound, partNotFound } from './wording.js';
+
+/** Sentences for each question, by default. */
+const SENTENCES = 2;
 
 /** A sentence after the first is given where its score is at most this much below the first's. */
 const MARGIN = 2.5;
 
-/** @param candidates the best first. @param most how many sentences, at most. */
-export function quoted(
-  candidates: readonly Candidate[],
-  passages: readonly Passage[],
-  most: number,
-): { readonly sentences: readonly AnswerSentence[]; readonly citations: readonly Citation[] } {
-  const chosen: Candidate[] = [];
-  for (const candidate of candidates) {
-    if (chosen.length >= most || candidate.score < candidates[0].score - MARGIN) break;
-    if (!chosen.some(({ sentence }) => sentence.text === candidate.sentence.text)) chosen.push(candidate);
+/** Nearest topics that are named where the sources do not answer. */
+const NEAREST = 5;
+
+/** What every answer to a question says. */
+export function startOf(ground: Ground) {
+  const { parts, intent } = ground;
+  return {
+    request: parts[0].found.request,
+    question: questionOf(ground),
+    intent,
+    questions: parts.map(({ asked }) => asked.question),
+    confidence: confidenceOf(ground),
+    provider: 'extractive',
+    usage: null,
+  };
+}
+
+export function extractiveAnswer(ground: Ground, notes: readonly string[]): Answer {
+  const { query, parts } = ground;
+  const most = query.sentences ?? SENTENCES;
+  const citations: Citation[] = [];
+  const lines: string[] = [];
+  for (const { asked, found, read } of parts) {
+    if (!read.answerable) {
+      lines.push(partNotFound(asked.question));
+      continue;
+    }
+    // Of several questions the same sentence may answer two: it is quoted once.
+    const own = chosen(read.candidates, most).map((candidate) => citationOf(candidate, found.passages));
+    for (const citation of own) {
+      if (
+        citations.some(
+          ({ item, start, quote }) =>
+            item === citation.item && start === citation.start && quote === citation.quote,
+        )
+      )
+        continue;
+      const number = citations.length + 1;
+      citations.push({ number, ...citation });
+      lines.push(`${citation.quote} [${number}]`);
+    }
   }
-  const citations = chosen.map(({ sentence }, k): Citation => {
-    const { item, title, headings, page, chunk, start, position } = passages[sentence.passage];
-    return {
-      number: k + 1,
-      item,
-      title,
-      headings,
-      page,
-      chunk,
-      start: start + sentence.start,
-      end: start + sentence.end,
-      quote: sentence.text,
-      position,
-    };
-  });
   const sentences = citations.map(
     ({ number, quote }): AnswerSentence => ({
       text: quote,
@@ -40,5 +61,51 @@ export function quoted(
       doubts: [],
     }),
   );
-  return { sentences, citations };
+  return {
+    ...startOf(ground),
+    answered: true,
+    text: lines.join('\n'),
+    sentences,
+    citations,
+    nearest: [],
+    notes,
+  };
+}
+
+/** Where the sources do not answer. */
+export function refusedAnswer(ground: Ground, notes: readonly string[]): Answer {
+  const seen = new Set<string>();
+  const nearest = ground.parts
+    .flatMap(({ found }) => found.items)
+    .filter(({ id }) => !seen.has(id) && seen.add(id))
+    .slice(0, NEAREST)
+    .map(({ id, title }) => ({ item: id, title }));
+  const text = notFound(ground.query.question, nearest);
+  return { ...startOf(ground), answered: false, text, sentences: [], citations: [], nearest, notes };
+}
+
+/** @param candidates the best first. @param most how many sentences, at most. */
+function chosen(candidates: readonly Candidate[], most: number): Candidate[] {
+  const taken: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (taken.length >= most || candidate.score < candidates[0].score - MARGIN) break;
+    if (!taken.some(({ sentence }) => sentence.text === candidate.sentence.text)) taken.push(candidate);
+  }
+  return taken;
+}
+
+function citationOf({ sentence }: Candidate, passages: readonly Passage[]): Omit<Citation, 'number'> {
+  const { item, title, headings, page, chunk, start, position, request } = passages[sentence.passage];
+  return {
+    item,
+    title,
+    headings,
+    page,
+    chunk,
+    start: start + sentence.start,
+    end: start + sentence.end,
+    quote: sentence.text,
+    request,
+    position,
+  };
 }

@@ -115,8 +115,8 @@ export class ChatReader {
     const named = new Set(Array.from(this.#text.matchAll(/\[(\d+)\]/g), ([, number]) => Number(number)));
     const citations = this.sources.flatMap((source, k): Citation[] => {
       if (!named.has(k + 1)) return [];
-      const { item, title, headings, page, chunk, start, end, text: quote, position } = source;
-      return [{ number: k + 1, item, title, headings, page, chunk, start, end, quote, position }];
+      const { item, title, headings, page, chunk, start, end, text: quote, request, position } = source;
+      return [{ number: k + 1, item, title, headings, page, chunk, start, end, quote, request, position }];
     });
     return { text: this.#text, calls: this.#calls, citations };
   }

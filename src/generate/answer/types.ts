@@ -1,6 +1,6 @@
 /** What callers ask, and what they are answered. */
 import type { RecommendQuery } from '../../pipeline/index.js';
-import type { Turn } from '../../prompt/index.js';
+import type { Intent, PromptPart, Turn } from '../../prompt/index.js';
 import type { Doubt } from '../verify/verify.js';
 
 export interface AskQuery extends Pick<RecommendQuery, 'user' | 'session' | 'filter'> {
@@ -13,6 +13,37 @@ export interface AskQuery extends Pick<RecommendQuery, 'user' | 'session' | 'fil
   readonly sentences?: number | undefined;
   /** The name of a provider in `tandem.json`, or `extractive`; as configured by default. */
   readonly provider?: string | undefined;
+  /** Whether the answer tells the prompt that a language model was sent. */
+  readonly prompt?: boolean | undefined;
+}
+
+/** A question whose prompt is looked at. */
+export interface PromptQuery extends Omit<AskQuery, 'sentences' | 'prompt'> {
+  /** Tokens of the prompt, at most; what the provider takes by default. */
+  readonly tokens?: number | undefined;
+}
+
+/** A prompt as it is sent. */
+export interface SentPrompt {
+  /** Under which the search for it was logged. */
+  readonly request: string;
+  /** The question as it was searched for. */
+  readonly question: string;
+  readonly intent: Intent;
+  /** The questions that it consists of, each searched for on its own. */
+  readonly questions: readonly string[];
+  /** The provider whose prompt it is; null where none is configured. */
+  readonly provider: string | null;
+  /** The messages, exactly. */
+  readonly system: string;
+  readonly user: string;
+  /** What it is made of, and what was left out, with the reasons. */
+  readonly parts: readonly PromptPart[];
+  readonly tokens: number;
+  /** Tokens at most. */
+  readonly budget: number;
+  /** How tokens are counted: by the model's own tokenizer, or by an estimate that is rather too high. */
+  readonly counted: 'tokenizer' | 'estimate';
 }
 
 /** Where something of an answer is from. */
@@ -29,7 +60,9 @@ export interface Citation {
   readonly start: number;
   readonly end: number;
   readonly quote: string;
-  /** The item's place in the list of the request: an event that tells of opening it bears request and position. */
+  /** The search that found it. Of a question of several parts each is searched for under a request of its own. */
+  readonly request: string;
+  /** The item's place in the list of that request: an event that tells of opening it bears request and position. */
   readonly position: number;
 }
 
@@ -52,6 +85,10 @@ export interface Answer {
   readonly text: string;
   /** The question as it was searched for: a follow-up with what it refers to. */
   readonly question: string;
+  /** What the question is within its conversation. */
+  readonly intent: Intent;
+  /** The questions that it consists of, each so that it stands alone. */
+  readonly questions: readonly string[];
   readonly sentences: readonly AnswerSentence[];
   readonly citations: readonly Citation[];
   /** How likely the sources answer the question, from 0 to 1. */
@@ -64,6 +101,8 @@ export interface Answer {
   readonly notes: readonly string[];
   /** Tokens, where a language model wrote. */
   readonly usage: { readonly input: number; readonly output: number } | null;
+  /** Where it was asked for and a language model wrote: what that was sent. */
+  readonly prompt?: SentPrompt | undefined;
 }
 
 export interface AskOptions {

@@ -11,3 +11,10 @@ export function notFound(question: string, nearest: readonly { readonly title: s
   }
   return `Not found in the sources.${titles.length > 0 ? ` Nearest topics: ${titles.join('; ')}.` : ''}`;
 }
+
+/** What is said of one of several questions that the sources do not answer. */
+export function partNotFound(question: string): string {
+  return CHINESE.test(question) && !JAPANESE.test(question)
+    ? `资料中没有找到答案：${question}`
+    : `Not found in the sources: ${question}`;
+}

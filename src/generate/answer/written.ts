@@ -95,7 +95,7 @@ export class WrittenReader {
 
   /** The number of the citation of a passage's part; a part is cited under one number. */
   #cite(
-    { item, title, headings, page, chunk, start, position, text }: Passage,
+    { item, title, headings, page, chunk, start, position, request, text }: Passage,
     { from, to }: Verdict,
   ): number {
     const known = this.#citations.find(
@@ -103,7 +103,7 @@ export class WrittenReader {
     );
     if (known) return known.number;
     const number = this.#citations.length + 1;
-    const place = { item, title, headings, page, chunk, position };
+    const place = { item, title, headings, page, chunk, request, position };
     this.#citations.push({
       number,
       ...place,

@@ -95,6 +95,16 @@ export class ProviderChain {
     return undefined;
   }
 
+  /** The provider that would be asked first, the tokens that its prompts may have, and how it counts them. */
+  async outlook(only?: string) {
+    const link = this.#among(only, 'full').find(({ breaker }) => breaker.openUntil === undefined);
+    if (!link) return undefined;
+    const { provider, settings } = link;
+    // Where the model cannot be opened, tokens are estimated.
+    await provider.ready?.().catch(() => {});
+    return { name: provider.name, room: roomOf(settings, 1), count: provider.count };
+  }
+
   #among(only: string | undefined, step: string): readonly Link[] {
     const links = this.#links.filter(({ provider }) => only === undefined || provider.name === only);
     const price = ({ settings }: Link) => costOf(settings, { input: 1, output: 1 });
@@ -107,9 +117,9 @@ export class ProviderChain {
     share: number,
     notes: string[],
   ): Promise<ChainResult<Result> | undefined> {
-    const { maxTokens, context } = settings;
+    const { maxTokens } = settings;
     const { signal } = call;
-    const room = Math.max(64, Math.floor((context - maxTokens) * share));
+    const room = roomOf(settings, share);
     const retries = 'retries' in settings ? settings.retries : 0;
     const finished = ({ usage }: Pick<Written, 'usage'>, result: Result): ChainResult<Result> => ({
       provider: provider.name,
@@ -117,8 +127,15 @@ export class ProviderChain {
       usage,
       cost: costOf(settings, usage),
     });
+    try {
+      await provider.ready?.();
+    } catch (error) {
+      breaker.failed();
+      notes.push(`${provider.name} ${(error as Error).message}`);
+      return undefined;
+    }
     for (let attempt = 0; ; attempt++) {
-      const prompt = call.prompt(room, provider.count?.bind(provider));
+      const prompt = call.prompt(room, provider.count);
       const reader = call.begin(prompt);
       try {
         const onText = (text: string) => reader.add(text);
@@ -159,6 +176,10 @@ export class ProviderChain {
     await Promise.all(this.#links.map(({ provider }) => provider.close()));
   }
 }
+
+/** Tokens of a prompt: what the context leaves. */
+const roomOf = ({ context, maxTokens }: ProviderSettings, share: number): number =>
+  Math.max(64, Math.floor((context - maxTokens) * share));
 
 const isRefused = (result: unknown): result is { readonly refused: string } =>
   typeof result === 'object' && result !== null && 'refused' in result;

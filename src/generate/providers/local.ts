@@ -16,11 +16,16 @@ type Settings = Exclude<ProviderSettings, { url: string }>;
 /** Answers that are written at once; further ones wait. */
 const SLOTS = 4;
 
+interface Opened {
+  readonly model: LanguageModel;
+  readonly generator: LanguageGenerator;
+}
+
 export class LocalProvider implements Provider {
   readonly name: string;
   readonly #path: string;
   readonly #context: number;
-  #opened: Promise<{ readonly model: LanguageModel; readonly generator: LanguageGenerator }> | undefined;
+  #opened: Promise<Opened> | undefined;
   #model: LanguageModel | undefined;
 
   /** @param folder of the data. */
@@ -30,7 +35,7 @@ export class LocalProvider implements Provider {
     this.#context = context;
   }
 
-  async #open() {
+  async #open(): Promise<Opened> {
     if (!existsSync(this.#path)) throw new ProviderError(`there is no model at ${this.#path}`, false);
     const files = await openLanguageFiles(this.#path);
     const model = await LanguageModel.open(files, { precision: 'q8' });
@@ -39,10 +44,23 @@ export class LocalProvider implements Provider {
     return { model, generator: new LanguageGenerator(model, SLOTS) };
   }
 
-  /** Tokens of a text; an estimate until the model is open. */
-  count(text: string): number {
-    const ids = this.#model?.tokenizer.encode(text, { special: false });
-    return ids ? ids.length : Math.ceil(text.length / 3);
+  async ready(): Promise<void> {
+    await this.#use();
+  }
+
+  get count(): ((text: string) => number) | undefined {
+    const { tokenizer } = this.#model ?? {};
+    return tokenizer && ((text) => tokenizer.encode(text, { special: false }).length);
+  }
+
+  /** The model, opened once. @throws ProviderError */
+  #use(): Promise<Opened> {
+    this.#opened ??= this.#open().catch((error: unknown) => {
+      this.#opened = undefined;
+      if (error instanceof LanguageModelError) throw new ProviderError(error.message, false);
+      throw error;
+    });
+    return this.#opened;
   }
 
   async write(
@@ -50,11 +68,7 @@ export class LocalProvider implements Provider {
     { signal, maxTokens, onText, talk }: WriteOptions,
   ): Promise<Written> {
     if (talk) throw new ProviderError('calls no tools: it runs in this process', false);
-    this.#opened ??= this.#open();
-    this.#opened.catch(() => {
-      this.#opened = undefined;
-    });
-    const { model, generator } = await this.#opened;
+    const { model, generator } = await this.#use();
     const room = Math.min(this.#context, model.context) - maxTokens;
     try {
       let text = '';

@@ -55,8 +55,10 @@ export interface Provider {
   readonly name: string;
   /** @throws ProviderError where nothing, or nothing whole, was written. */
   write(prompt: Pick<Prompt, 'system' | 'user'>, options: WriteOptions): Promise<Written>;
-  /** Tokens of a text, where the provider can count them. */
-  count?(text: string): number;
+  /** Makes ready to count tokens. @throws ProviderError where the model cannot be opened. */
+  ready?(): Promise<void>;
+  /** Tokens of a text, by the model's own tokenizer, once it is ready; absent where it is not known. */
+  readonly count?: ((text: string) => number) | undefined;
   close(): Promise<void>;
 }
 

@@ -45,10 +45,7 @@ const ToolChoice = z.union([
 
 export type Message = z.output<typeof Message>;
 
-const Model = z
-  .string()
-  .max(600)
-  .describe('tandem: all items; tandem:TAG: those with a tag.');
+const Model = z.string().max(600).describe('tandem: all items; tandem:TAG: those with a tag.');
 
 const common = {
   model: Model,
@@ -128,12 +125,14 @@ export const ResponsesAnswer = name(
   'An answer of the Responses API of OpenAI.',
 );
 
+const Embeddable = z.string().max(200_000).regex(/\S/, 'is empty');
+
 export const EmbeddingsBody = name(
   z.looseObject({
     model: z.string().max(600).describe('tandem, or the name of the encoder as GET /v1/models has it.'),
     input: z.union(
-      [z.string().max(200_000), z.array(z.string().max(200_000)).min(1).max(2_048)],
-      'is a text or a list of 1 to 2,048 texts; tokens are not taken: send the texts themselves',
+      [Embeddable, z.array(Embeddable).min(1).max(2_048)],
+      'is a text that is not empty, or a list of 1 to 2,048 of them; tokens are not taken: send the texts',
     ),
     encoding_format: z.enum(['float', 'base64']).nullish(),
     dimensions: z.int().min(1).describe('Only the width that the encoder has.').nullish(),

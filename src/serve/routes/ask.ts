@@ -1,10 +1,10 @@
-/** Routes of answers: whole, or streamed as server-sent events. */
+/** Routes of answers, whole or streamed as server-sent events, and of their prompts. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AskQuery } from '../../generate/index.js';
-import { AnswerBody, AskBody } from '../ask-schemas.js';
+import { AnswerBody, AskBody, PromptBody, SentPromptBody } from '../ask-schemas.js';
 import { eventsOf, untilGone } from '../event-stream.js';
-import type { Context } from './context.js';
+import { answers, type Context } from './context.js';
 
 export function addAsk({ app, state }: Context): void {
   app.post('/v1/ask', {
@@ -29,6 +29,18 @@ export function addAsk({ app, state }: Context): void {
       if (stream) return streamed(reply, query, engine);
       return engine.ask(query, { signal: untilGone(reply) });
     },
+  });
+
+  app.post('/v1/prompt', {
+    config: { scope: 'read' },
+    schema: {
+      tags: ['answers'],
+      operationId: 'prompt',
+      summary: 'The prompt for a question as a language model would be sent it, part by part.',
+      body: PromptBody,
+      response: answers(SentPromptBody),
+    },
+    handler: (request) => state.need().prompt(request.body),
   });
 }
 
