@@ -64,7 +64,7 @@ export class Content {
 
   /** The weight of each of an item's features: 1 / √(how many it has), or 0 where it has none. */
   share(item: number): number {
-    return this.#share[item] ?? 0;
+    return item < this.#share.length ? this.#share[item] : 0;
   }
 
   /** One more than the largest number of a feature. */

@@ -66,7 +66,7 @@ export { Marks } from './marks.js';
 export { Newest } from './newest.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
 export { type RangeCheck, rangeCheck } from './range.js';
-export { attention, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';
+export { attention, logLiftIn, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';
 export { bucketOf, sampledUsers } from './user-sample.js';

@@ -109,7 +109,7 @@ export class Popularity {
 
   /** An item's popularity, comparable only with that of other items. */
   score(item: number): number {
-    return this.#score[item] ?? 0;
+    return item < this.#score.length ? this.#score[item] : 0;
   }
 
   /** The score of the most liked item. */

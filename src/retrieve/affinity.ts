@@ -3,7 +3,7 @@
  * highest appeal first. An impression without a positive event counts against the features of the item, and how often
  * everybody takes the item is allowed for.
  */
-import { logLiftOf } from '../indexes/index.js';
+import { logLiftIn } from '../indexes/index.js';
 import { withRoom } from '../runtime/index.js';
 import { type Candidates, type Ground, type Person, type Retriever, weightiest } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
@@ -25,7 +25,6 @@ class AffinityBuffers {
   known: number[] = [];
   /** Retrieving and explaining read the same person, one after the other; each request has a person object of its own. */
   last: { readonly person: Person; readonly loved: Candidates } | undefined;
-  readonly logLift = (feature: number): number => this.lifts[feature];
 }
 
 /** Reads the person's lifts. @returns the features with the highest, above 0, the highest first. */
@@ -60,11 +59,15 @@ export const affinity: Retriever = {
       sums.addEach(having, Math.max(0, having.length - ITEMS), having.length, 1);
     }
     const highest = popularity.highest || 1;
+    const { lifts } = buffers;
     return sums
-      .rescore((item) => {
-        const lift = logLiftOf(content.of(item), buffers.logLift);
-        // An item that was never in a list is helped by its popularity instead.
-        return rates.appeal(item) * Math.exp(lift) * (1 + Math.sqrt(popularity.score(item) / highest));
+      .revise((found, score) => {
+        for (let k = 0; k < found.length; k++) {
+          const item = found[k];
+          // An item that was never in a list is helped by its popularity instead.
+          const known = 1 + Math.sqrt(popularity.score(item) / highest);
+          score[item] = rates.appeal(item) * Math.exp(logLiftIn(lifts, content.of(item))) * known;
+        }
       })
       .best(eligible, limit);
   },

@@ -58,7 +58,12 @@ export const sameTags: Retriever = {
     }
     const highest = popularity.highest || 1;
     return sums
-      .scale((item) => (1 + Math.sqrt(popularity.score(item) / highest)) * content.share(item))
+      .revise((found, score) => {
+        for (let k = 0; k < found.length; k++) {
+          const item = found[k];
+          score[item] *= (1 + Math.sqrt(popularity.score(item) / highest)) * content.share(item);
+        }
+      })
       .best(eligible, limit);
   },
   explain(world, { person }, items, scratch) {

@@ -69,33 +69,12 @@ export class ScoreSums {
     this.#count = count;
   }
 
-  /** Multiplies each item's score by a factor of its own. */
-  scale(factor: (item: number) => number): this {
-    const score = this.#score;
-    for (let k = 0; k < this.#count; k++) {
-      const item = this.#touched[k];
-      score[item] *= factor(item);
-    }
-    return this;
-  }
-
-  /** Adds an amount of its own, of whatever sign, to the score of each item that was added. */
-  raise(amount: (item: number) => number): this {
-    const score = this.#score;
-    for (let k = 0; k < this.#count; k++) {
-      const item = this.#touched[k];
-      score[item] += amount(item);
-    }
-    return this;
-  }
-
-  /** Gives each item that was added a score of its own, above 0, instead. */
-  rescore(score: (item: number) => number): this {
-    const all = this.#score;
-    for (let k = 0; k < this.#count; k++) {
-      const item = this.#touched[k];
-      all[item] = score(item);
-    }
+  /**
+   * Lets `change` give the items that were added other scores: it gets these items, and all scores by item. One call
+   * for all of them, since a call for each costs several times its arithmetic.
+   */
+  revise(change: (items: Int32Array, score: Float64Array) => void): this {
+    change(this.#touched.subarray(0, this.#count), this.#score);
     return this;
   }
 

@@ -36,7 +36,12 @@ export const taste: Retriever = {
     if (width > 0 && had.item.length > 0) {
       const own = personVector(world.factors, had);
       const known = vectors.length / width;
-      sums.raise((item) => (item < known ? times * innerProduct(own, vectors, item * width) : 0));
+      sums.revise((items, score) => {
+        for (let k = 0; k < items.length; k++) {
+          const item = items[k];
+          if (item < known) score[item] += times * innerProduct(own, vectors, item * width);
+        }
+      });
     }
     return sums.best(eligible, limit);
   },
