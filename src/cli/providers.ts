@@ -1,5 +1,6 @@
 /** `tandem providers`: which language models there are to write answers, trying one, and choosing. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type ProviderSettings, readConfig, writeConfig } from '../config/index.js';
 import { discoverProviders, tryProvider } from '../generate/index.js';
@@ -58,7 +59,17 @@ tandem providers use own --file model.gguf`,
 const configured = async ({ data }: DataOptions) => (await readConfig(data)).answers;
 
 const found = ({ data }: DataOptions) =>
-  discoverProviders({ env: process.env, files: readdirSync(data), fetch: globalThis.fetch });
+  discoverProviders({ env: process.env, files: modelsIn(data), fetch: globalThis.fetch });
+
+/** What may be a model in the data folder: its files, and the folders with a model's configuration, these with a slash. */
+function modelsIn(data: string): string[] {
+  if (!existsSync(data)) return [];
+  return readdirSync(data, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [entry.name];
+    const parts = ['config.json', 'tokenizer.json'].map((name) => join(data, entry.name, name));
+    return parts.every((part) => existsSync(part)) ? [`${entry.name}/`] : [];
+  });
+}
 
 async function listed(_: Context, options: Options): Promise<void> {
   const { providers } = await configured(options);

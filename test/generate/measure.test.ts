@@ -60,7 +60,7 @@ describe('discoverProviders', () => {
   it('finds a key, a server of this machine and a file; names no key', async () => {
     const found = await discoverProviders({
       env: { OPENAI_API_KEY: 'sk-secret' },
-      files: ['tandem.json', 'small.gguf'],
+      files: ['tandem.json', 'small.gguf', 'mine/'],
       fetch: async (url) => {
         if (!String(url).includes('11434')) throw new Error('refused');
         return new Response(JSON.stringify({ data: [{ id: 'nomic-embed' }, { id: 'llama' }] }));
@@ -70,6 +70,7 @@ describe('discoverProviders', () => {
       { name: 'openai', keyFrom: 'OPENAI_API_KEY' },
       { name: 'ollama', model: 'llama' },
       { name: 'gguf', file: 'small.gguf' },
+      { name: 'folder', file: 'mine' },
     ]);
     expect(JSON.stringify(found)).not.toContain('secret');
   });

@@ -102,7 +102,7 @@ export class ProviderChain {
     const { provider, settings } = link;
     // Where the model cannot be opened, tokens are estimated.
     await provider.ready?.().catch(() => {});
-    return { name: provider.name, room: roomOf(settings, 1), count: provider.count };
+    return { name: provider.name, room: limitsOf(link, 1).room, count: provider.count };
   }
 
   #among(only: string | undefined, step: string): readonly Link[] {
@@ -117,9 +117,7 @@ export class ProviderChain {
     share: number,
     notes: string[],
   ): Promise<ChainResult<Result> | undefined> {
-    const { maxTokens } = settings;
     const { signal } = call;
-    const room = roomOf(settings, share);
     const retries = 'retries' in settings ? settings.retries : 0;
     const finished = ({ usage }: Pick<Written, 'usage'>, result: Result): ChainResult<Result> => ({
       provider: provider.name,
@@ -134,6 +132,7 @@ export class ProviderChain {
       notes.push(`${provider.name} ${(error as Error).message}`);
       return undefined;
     }
+    const { room, maxTokens } = limitsOf({ settings, provider }, share);
     for (let attempt = 0; ; attempt++) {
       const prompt = call.prompt(room, provider.count);
       const reader = call.begin(prompt);
@@ -177,9 +176,15 @@ export class ProviderChain {
   }
 }
 
-/** Tokens of a prompt: what the context leaves. */
-const roomOf = ({ context, maxTokens }: ProviderSettings, share: number): number =>
-  Math.max(64, Math.floor((context - maxTokens) * share));
+/** Tokens of an answer, of which a model with a small context has no more than half of it, and what that leaves for the prompt. */
+function limitsOf(
+  { settings, provider }: Pick<Link, 'settings' | 'provider'>,
+  share: number,
+): { readonly room: number; readonly maxTokens: number } {
+  const context = Math.min(settings.context, provider.context ?? settings.context);
+  const maxTokens = Math.min(settings.maxTokens, context >> 1);
+  return { room: Math.max(64, Math.floor((context - maxTokens) * share)), maxTokens };
+}
 
 const isRefused = (result: unknown): result is { readonly refused: string } =>
   typeof result === 'object' && result !== null && 'refused' in result;

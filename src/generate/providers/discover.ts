@@ -14,7 +14,7 @@ const LOOPBACK = [
 /** How long a server of this machine may take to say what it has, in milliseconds. */
 const PATIENCE = SECOND;
 
-/** @param files names of what is in the data folder. */
+/** @param files names of what is in the data folder: GGUF files, and folders of models with a slash at the end. */
 export async function discoverProviders({
   env,
   files,
@@ -49,7 +49,12 @@ export async function discoverProviders({
   const gguf = files
     .filter((file) => /\.gguf$/i.test(file))
     .map((file, k) => providerWith({ name: k === 0 ? 'gguf' : `gguf-${k + 1}`, file }));
-  return [...openai, ...asked.flat(), ...gguf];
+  const folders = files
+    .filter((file) => file.endsWith('/'))
+    .map((file, k) =>
+      providerWith({ name: k === 0 ? 'folder' : `folder-${k + 1}`, file: file.slice(0, -1) }),
+    );
+  return [...openai, ...asked.flat(), ...gguf, ...folders];
 }
 
 /** Asks a provider for a short sentence. */

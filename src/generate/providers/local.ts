@@ -38,14 +38,21 @@ export class LocalProvider implements Provider {
   async #open(): Promise<Opened> {
     if (!existsSync(this.#path)) throw new ProviderError(`there is no model at ${this.#path}`, false);
     const files = await openLanguageFiles(this.#path);
-    const model = await LanguageModel.open(files, { precision: 'q8' });
-    files.weights.close();
-    this.#model = model;
-    return { model, generator: new LanguageGenerator(model, SLOTS) };
+    try {
+      const model = await LanguageModel.open(files, { precision: 'q8' });
+      this.#model = model;
+      return { model, generator: new LanguageGenerator(model, SLOTS) };
+    } finally {
+      files.weights.close();
+    }
   }
 
   async ready(): Promise<void> {
     await this.#use();
+  }
+
+  get context(): number | undefined {
+    return this.#model && Math.min(this.#context, this.#model.context);
   }
 
   get count(): ((text: string) => number) | undefined {
@@ -68,8 +75,7 @@ export class LocalProvider implements Provider {
     { signal, maxTokens, onText, talk }: WriteOptions,
   ): Promise<Written> {
     if (talk) throw new ProviderError('calls no tools: it runs in this process', false);
-    const { model, generator } = await this.#use();
-    const room = Math.min(this.#context, model.context) - maxTokens;
+    const { generator } = await this.#use();
     try {
       let text = '';
       let usage = { input: 0, output: 0 };
@@ -77,7 +83,6 @@ export class LocalProvider implements Provider {
         { role: 'system', content: system },
         { role: 'user', content: user },
       ] as const;
-      if (room <= 0) throw new ProviderError('has no room for an answer in its context', false);
       for await (const piece of generator.chat(messages, { tokens: maxTokens, temperature: 0, signal })) {
         text += piece.text;
         onText(piece.text);

@@ -57,6 +57,8 @@ export interface Provider {
   write(prompt: Pick<Prompt, 'system' | 'user'>, options: WriteOptions): Promise<Written>;
   /** Makes ready to count tokens. @throws ProviderError where the model cannot be opened. */
   ready?(): Promise<void>;
+  /** Tokens of prompt and answer together, at most, where the model itself bounds them, once it is ready. */
+  readonly context?: number | undefined;
   /** Tokens of a text, by the model's own tokenizer, once it is ready; absent where it is not known. */
   readonly count?: ((text: string) => number) | undefined;
   close(): Promise<void>;
