@@ -4,8 +4,10 @@
  * - order of work: `serial-queue`, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
  *   repeated work, `worker` threads, `progress`
  * - numbers: `random` by seed and shuffling, `math`, `time`
- * - the system: `durable-file` writes, `ids` in the order of time, `process`, `json-mistake` for where JSON is wrong
+ * - the system: `durable-file` writes, `ids` in the order of time, `process`, `json-mistake` for where JSON is wrong,
+ *   `bounded-json` for JSON from strangers
  */
+export { boundedJson, endOfString } from './bounded-json.js';
 export { BoundedCache } from './cache.js';
 export { CallGate } from './call-gate.js';
 export { syncFolder, writeDurably, writeFolder } from './durable-file.js';

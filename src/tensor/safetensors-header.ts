@@ -3,6 +3,7 @@
  * give the header's length, then follows JSON, then the tensors' bytes without gaps.
  */
 import { createHash } from 'node:crypto';
+import { boundedJson, endOfString } from '../runtime/index.js';
 
 /** The element types that files hold, with the typed array for each; 16-bit floats are held as raw bits. */
 export const storedArrays = {
@@ -92,6 +93,9 @@ export class SafetensorsError extends Error {
 
 /** Longest header that is read: the limit of the format's reference implementation. */
 const longestHeader = 100_000_000;
+
+/** Tensors of one file: the largest models have a few thousand in each. */
+const mostTensors = 100_000;
 
 const metadataKey = '__metadata__';
 
@@ -266,11 +270,13 @@ function parseJson(bytes: Uint8Array): { pairs: string[]; values: Record<string,
   }
   if (!text.startsWith('{')) throw new SafetensorsError('the header does not begin with {');
   try {
-    values = JSON.parse(text);
+    values = boundedJson(text, longestHeader);
   } catch (error) {
     throw new SafetensorsError(`the header is not JSON (${(error as Error).message})`);
   }
   if (!isRecord(values)) throw new SafetensorsError('the header is not an object');
+  const count = Object.keys(values).length;
+  if (count > mostTensors) throw new SafetensorsError(`${count} tensors, where ${mostTensors} are the most`);
   return { pairs: distinctKeys(text), values };
 }
 
@@ -278,17 +284,23 @@ function parseJson(bytes: Uint8Array): { pairs: string[]; values: Record<string,
 function distinctKeys(json: string): string[] {
   const outermost: string[] = [];
   const open: Set<string>[] = [];
-  for (const [, word, colon, bracket] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|([{}])/g)) {
-    if (bracket === '{') open.push(new Set());
-    else if (bracket === '}') open.pop();
-    else if (colon !== undefined) {
-      const key = JSON.parse(word) as string;
-      const seen = open.at(-1)!;
-      if (seen.has(key)) throw new SafetensorsError(`the header has ${word} twice`);
-      if (loneSurrogate.test(key)) throw new SafetensorsError(`the name ${word} is not well-formed Unicode`);
-      seen.add(key);
-      if (open.length === 1) outermost.push(key);
-    }
+  for (let at = 0; at < json.length; at++) {
+    if (json[at] === '{') open.push(new Set());
+    else if (json[at] === '}') open.pop();
+    if (json[at] !== '"') continue;
+    const start = at;
+    at = endOfString(json, start);
+    let after = at + 1;
+    while (' \n\r\t'.includes(json[after])) after++;
+    if (json[after] !== ':') continue;
+    const word = json.slice(start, at + 1);
+    const key = JSON.parse(word) as string;
+    const seen = open.at(-1)!;
+    if (seen.has(key)) throw new SafetensorsError(`the header has ${show(key)} twice`);
+    if (loneSurrogate.test(key))
+      throw new SafetensorsError(`the name ${show(key)} is not well-formed Unicode`);
+    seen.add(key);
+    if (open.length === 1) outermost.push(key);
   }
   return outermost;
 }

@@ -317,11 +317,7 @@ describe('damage', () => {
       fileOf({ a: { dtype: 'BOOL', shape: [2], data_offsets: [0, 2] } }, Buffer.of(1, 2)),
       /"a": element 1 is 2/,
     ],
-    [
-      'deep nesting',
-      fileOf(`{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`),
-      /"a": its description is not an object/,
-    ],
+    ['deep nesting', fileOf(`{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`), /more than 64 brackets/],
   ];
   it.each(cases)('is refused with the reason: %s', (_, file, reason) => {
     expect(() => decodeSafetensors(file)).toThrow(SafetensorsError);

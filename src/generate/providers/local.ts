@@ -39,7 +39,7 @@ export class LocalProvider implements Provider {
     if (!existsSync(this.#path)) throw new ProviderError(`there is no model at ${this.#path}`, false);
     const files = await openLanguageFiles(this.#path);
     try {
-      const model = await LanguageModel.open(files, { precision: 'q8' });
+      const model = await LanguageModel.open(files, { precision: 'q8', context: this.#context });
       this.#model = model;
       return { model, generator: new LanguageGenerator(model, SLOTS) };
     } finally {
@@ -52,7 +52,7 @@ export class LocalProvider implements Provider {
   }
 
   get context(): number | undefined {
-    return this.#model && Math.min(this.#context, this.#model.context);
+    return this.#model?.context;
   }
 
   get count(): ((text: string) => number) | undefined {

@@ -2,6 +2,7 @@
  * The shape of a Llama-like decoder: RMS norm, rotary positions, grouped-query attention, SwiGLU.
  * Read from and written as Hugging Face's `config.json`.
  */
+import { boundedJson } from '../../runtime/index.js';
 import { LanguageModelError } from './language-model-error.js';
 
 /** What tells families apart: Qwen 2 has biases on q, k and v, Qwen 3 norms on q and k. Mistral is Llama's shape. */
@@ -41,6 +42,9 @@ const ARCHITECTURES: Record<Family, string> = {
   qwen2: 'Qwen2ForCausalLM',
   qwen3: 'Qwen3ForCausalLM',
 };
+
+/** Of a `config.json`: real ones have some thousand. */
+const MOST_CHARACTERS = 1_000_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -85,7 +89,7 @@ export function checkConfig(config: LanguageConfig, place: string): LanguageConf
 export function readConfig(json: string, place: string): LanguageConfig {
   let fields: Fields;
   try {
-    fields = JSON.parse(json) as Fields;
+    fields = boundedJson(json, MOST_CHARACTERS) as Fields;
   } catch (error) {
     throw new LanguageModelError(`${place}: not JSON (${(error as Error).message})`);
   }

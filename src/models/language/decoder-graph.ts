@@ -90,9 +90,13 @@ class DecoderWriter {
     const { context } = this.options;
     const half = head / 2;
     const [cos, sin] = [new Float32Array(context * half), new Float32Array(context * half)];
+    const turns = Array.from(
+      { length: half },
+      (_, i) => rotaryBase ** (-i / half) / (rotaryFactors?.[i] ?? 1),
+    );
     for (let t = 0; t < context; t++) {
       for (let i = 0; i < half; i++) {
-        const angle = (t * rotaryBase ** (-i / half)) / (rotaryFactors?.[i] ?? 1);
+        const angle = t * turns[i];
         cos[t * half + i] = Math.cos(angle);
         sin[t * half + i] = Math.sin(angle);
       }

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../../runtime/index.js';
+import { boundedJson, writeDurably } from '../../runtime/index.js';
 import { readSafetensorsHeader, type StoredTensor, writeSafetensors } from '../../tensor/index.js';
 import { readTokenizerJson, TokenizerError, writeTokenizerJson } from '../../text/index.js';
 import { type BlockName, dequantise } from './blocks.js';
@@ -13,6 +13,9 @@ import { LanguageModelError } from './language-model-error.js';
 import { checkWeights, tensorsOf, type Weights } from './weights.js';
 
 const TYPES: Readonly<Record<string, BlockName>> = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' };
+
+/** Bytes of a file besides the weights: Gemma's tokenizer.json, the largest known, has 33 MB. */
+const MOST_BYTES = 100_000_000;
 
 interface Place {
   readonly file: number;
@@ -35,7 +38,8 @@ export async function openHuggingFace(folder: string): Promise<LanguageFiles> {
     for (const name of weightFiles(folder)) {
       const path = join(folder, name);
       const { entries } = await readSafetensorsHeader(path).catch((error: Error) => {
-        throw new LanguageModelError(error.message, { cause: error });
+        const place = error.message.includes(path) ? '' : `${path}: `;
+        throw new LanguageModelError(place + error.message, { cause: error });
       });
       const file = openSync(path, 'r');
       opened.push(file);
@@ -88,8 +92,8 @@ function weightsAt(
 /** The files with weights: one, or those that an index names. Names that lead out of the folder are refused. */
 function weightFiles(folder: string): string[] {
   if (statSync(join(folder, 'model.safetensors'), { throwIfNoEntry: false })) return ['model.safetensors'];
-  const index = textOf(folder, 'model.safetensors.index.json', 'model.safetensors');
-  const map = (JSON.parse(index) as { weight_map?: Record<string, unknown> } | null)?.weight_map ?? {};
+  const index = jsonOf(folder, 'model.safetensors.index.json', 'model.safetensors');
+  const map = (index as { weight_map?: Record<string, unknown> } | null)?.weight_map ?? {};
   const names = [...new Set(Object.values(map))];
   for (const name of names)
     if (typeof name !== 'string' || !/^[\w.-]+\.safetensors$/.test(name))
@@ -106,7 +110,7 @@ function tokenizerIn(folder: string): Pick<LanguageFiles, 'tokenizer' | 'templat
     const own = statSync(join(folder, 'chat_template.jinja'), { throwIfNoEntry: false });
     if (own) return { tokenizer, template: textOf(folder, 'chat_template.jinja') };
     const settings = statSync(join(folder, 'tokenizer_config.json'), { throwIfNoEntry: false })
-      ? (JSON.parse(textOf(folder, 'tokenizer_config.json')) as { chat_template?: unknown } | null)
+      ? (jsonOf(folder, 'tokenizer_config.json') as { chat_template?: unknown } | null)
       : null;
     const template = settings?.chat_template;
     return { tokenizer, ...(typeof template === 'string' && { template }) };
@@ -118,10 +122,27 @@ function tokenizerIn(folder: string): Pick<LanguageFiles, 'tokenizer' | 'templat
 }
 
 function textOf(folder: string, name: string, called = name): string {
+  const path = join(folder, name);
   try {
-    return readFileSync(join(folder, name), 'utf8');
+    const { size } = statSync(path);
+    if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, where ${MOST_BYTES} are the most`);
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw new LanguageModelError(`${folder}: ${called} cannot be read (${(error as Error).message})`, {
+      cause: error,
+    });
+  }
+}
+
+/** Characters of a file of JSON: the index of the largest models has 6 million. */
+const MOST_JSON = 20_000_000;
+
+function jsonOf(folder: string, name: string, called = name): unknown {
+  const text = textOf(folder, name, called);
+  try {
+    return boundedJson(text, MOST_JSON);
+  } catch (error) {
+    throw new LanguageModelError(`${join(folder, name)}: not JSON (${(error as Error).message})`, {
       cause: error,
     });
   }

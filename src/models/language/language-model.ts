@@ -1,6 +1,6 @@
 /** A language model ready to run: tokens in, logits out, on ONNX Runtime. */
 import { openSession, type RunOptions, type Session } from '../../tensor/index.js';
-import { ChatTemplate, DEFAULT_TEMPLATE, Tokenizer } from '../../text/index.js';
+import { ChatTemplate, DEFAULT_TEMPLATE, Tokenizer, TokenizerError } from '../../text/index.js';
 import type { LanguageConfig } from './config.js';
 import { writeDecoder } from './decoder-graph.js';
 import { Embeddings } from './embeddings.js';
@@ -12,7 +12,7 @@ import type { Precision } from './packed-weights.js';
 export interface LanguageModelOptions extends Pick<RunOptions, 'threads' | 'device' | 'onNotice'> {
   /** Bits of the weights; `q8` unless given. */
   readonly precision?: Precision;
-  /** Positions at most; the model's own unless given, and never more. */
+  /** Positions at most, never more than the model's own; 65,536 unless given. */
   readonly context?: number;
   /** Give the logits of every position that is read, for measuring how well a text is predicted. */
   readonly everyPosition?: boolean;
@@ -20,6 +20,9 @@ export interface LanguageModelOptions extends Pick<RunOptions, 'threads' | 'devi
 
 /** Tokens of a prompt that are read at once: large enough to be fast, small enough to be interrupted. */
 const CHUNK = 512;
+
+/** Positions that tables are made for unasked: a file may claim millions, and tables for them take minutes. */
+const MOST_UNASKED = 1 << 16;
 
 export class LanguageModel {
   readonly #session: Session;
@@ -32,27 +35,35 @@ export class LanguageModel {
   readonly context: number;
 
   private constructor(
-    files: LanguageFiles,
+    { config, tokenizer, template }: Pick<LanguageModel, 'config' | 'tokenizer' | 'template'>,
     parts: { session: Session; embeddings: Embeddings; context: number; everyPosition: boolean },
   ) {
-    this.config = files.config;
-    this.tokenizer = new Tokenizer(files.tokenizer);
-    this.template = new ChatTemplate(files.template ?? DEFAULT_TEMPLATE);
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.template = template;
     this.context = parts.context;
     this.#session = parts.session;
     this.#embeddings = parts.embeddings;
     this.#everyPosition = parts.everyPosition;
   }
 
-  /** Loads a model; the files may be closed once it is there. */
+  /**
+   * Loads a model; the files may be closed once it is there.
+   *
+   * @throws LanguageModelError where tokenizer or chat template are wrong.
+   */
   static async open(files: LanguageFiles, options: LanguageModelOptions = {}): Promise<LanguageModel> {
     const { precision = 'q8', everyPosition = false } = options;
-    const context = Math.min(options.context ?? files.config.context, files.config.context);
+    const context = Math.min(options.context ?? MOST_UNASKED, files.config.context);
+    const texts = textsOf(files);
     const { writer, path } = writeDecoder(files.config, files.weights, { precision, context, everyPosition });
     try {
       const session = await openSession(path, options);
       const embeddings = new Embeddings(files.weights);
-      return new LanguageModel(files, { session, embeddings, context, everyPosition });
+      return new LanguageModel(
+        { config: files.config, ...texts },
+        { session, embeddings, context, everyPosition },
+      );
     } finally {
       writer.discard();
     }
@@ -149,5 +160,15 @@ export class LanguageModel {
 
   close(): Promise<void> {
     return this.#session.close();
+  }
+}
+
+function textsOf({ tokenizer, template = DEFAULT_TEMPLATE, path }: LanguageFiles) {
+  try {
+    return { tokenizer: new Tokenizer(tokenizer), template: new ChatTemplate(template) };
+  } catch (error) {
+    if (error instanceof TokenizerError)
+      throw new LanguageModelError(`${path}: ${error.message}`, { cause: error });
+    throw error;
   }
 }

@@ -39,6 +39,9 @@ const MOST_MERGES = 1 << 22;
 
 const MOST_ADDED = 1 << 16;
 
+/** Characters of an added token: those of known models have up to 40. */
+const MOST_ADDED_CHARACTERS = 256;
+
 /**
  * Checks a definition.
  *
@@ -79,6 +82,8 @@ export function checkDefinition(definition: TokenizerDefinition): void {
     if (!Number.isInteger(id) || id < 0 || id >= MOST_TOKENS)
       throw new TokenizerError(`${name}: impossible id`);
     if (content === '') throw new TokenizerError(`${name}: it is empty, so it would be found everywhere`);
+    if (content.length > MOST_ADDED_CHARACTERS)
+      throw new TokenizerError(`${name}: longer than ${MOST_ADDED_CHARACTERS} characters`);
     if (contents.has(content)) throw new TokenizerError(`${name}: it is there twice`);
     contents.add(content);
     const there = tokens[id];

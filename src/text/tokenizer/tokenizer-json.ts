@@ -1,4 +1,5 @@
 /** Hugging Face's `tokenizer.json`, read and written, for byte-level BPE. */
+import { boundedJson } from '../../runtime/index.js';
 import { type AddedToken, shorten, type TokenizerDefinition } from './definition.js';
 import { patternIn, preTokenizerFor } from './patterns.js';
 import { TokenizerError } from './tokenizer-error.js';
@@ -6,7 +7,7 @@ import { TokenizerError } from './tokenizer-error.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Larger than any (Gemma's has 33 MB); a larger one would only take memory. */
-const MOST_CHARACTERS = 200_000_000;
+const MOST_CHARACTERS = 100_000_000;
 
 /**
  * Reads a `tokenizer.json`.
@@ -14,11 +15,9 @@ const MOST_CHARACTERS = 200_000_000;
  * @throws TokenizerError saying what in the file is not read, or is wrong.
  */
 export function readTokenizerJson(json: string): TokenizerDefinition {
-  if (json.length > MOST_CHARACTERS)
-    throw new TokenizerError(`${json.length} characters: more than ${MOST_CHARACTERS}`);
   let file: unknown;
   try {
-    file = JSON.parse(json);
+    file = boundedJson(json, MOST_CHARACTERS);
   } catch (error) {
     throw new TokenizerError(`not JSON (${(error as Error).message})`);
   }

@@ -1,13 +1,8 @@
 /** A byte-level BPE tokenizer: text to ids and back. */
 import { withRoom } from '../../runtime/index.js';
+import { AddedTokens } from './added-tokens.js';
 import { BYTE_ORDER, CHARACTER_OF } from './byte-alphabet.js';
-import {
-  type AddedToken,
-  checkDefinition,
-  layOutBytes,
-  sizeOf,
-  type TokenizerDefinition,
-} from './definition.js';
+import { checkDefinition, layOutBytes, sizeOf, type TokenizerDefinition } from './definition.js';
 import { Merger } from './merger.js';
 import { PairTable } from './pair-table.js';
 import { patternOf } from './patterns.js';
@@ -33,8 +28,7 @@ export class Tokenizer {
   /** Ids of whole tokens by their text, where merges are ignored for them. */
   readonly #whole = new Map<string, number>();
   readonly #cache = new Map<string, Int32Array>();
-  readonly #added: ReadonlyMap<string, AddedToken>;
-  readonly #addedPattern: RegExp | undefined;
+  readonly #added: AddedTokens;
   readonly #special: Uint8Array;
   readonly #bytes: Uint8Array;
   readonly #offsets: Uint32Array;
@@ -61,8 +55,7 @@ export class Tokenizer {
       this.#idOfByte[byte] = idOf.get(CHARACTER_OF[byte]) ?? definition.unknown ?? -1;
     ({ bytes: this.#bytes, offsets: this.#offsets } = layOutBytes(definition));
     this.#pattern = patternOf(definition.pattern);
-    this.#added = new Map(added.map((token) => [token.content, token]));
-    this.#addedPattern = alternation(added);
+    this.#added = new AddedTokens(added);
     this.#special = new Uint8Array(this.size);
     for (const { id, special } of added) if (special) this.#special[id] = 1;
     if (definition.ignoreMerges) this.#keepWholeTokens();
@@ -97,8 +90,7 @@ export class Tokenizer {
     const { before = [], after = [] } = this.definition;
     const out = new IdBuffer(Math.max(16, text.length >> 1));
     if (frame) for (const id of before) out.push(id);
-    if (this.#addedPattern) this.#encodeAround(text, special, this.#addedPattern, out);
-    else this.#encodePlain(text, out);
+    this.#encodeAround(text, special, out);
     if (frame) for (const id of after) out.push(id);
     return out.taken();
   }
@@ -124,19 +116,20 @@ export class Tokenizer {
     };
   }
 
-  #encodeAround(text: string, special: boolean, pattern: RegExp, out: IdBuffer): void {
+  #encodeAround(text: string, special: boolean, out: IdBuffer): void {
     let from = 0;
-    pattern.lastIndex = 0;
-    for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-      const token = this.#added.get(found[0])!;
+    let after = 0;
+    for (let found = this.#added.next(text, 0); found; found = this.#added.next(text, after)) {
+      const { token, at } = found;
+      after = at + token.content.length;
       if (token.special && !special) continue;
-      let [start, end] = [found.index, found.index + found[0].length];
+      let [start, end] = [at, after];
       if (token.lstrip) while (start > from && /\p{White_Space}/u.test(text[start - 1])) start--;
       if (token.rstrip) while (/\p{White_Space}/u.test(text[end] ?? '')) end++;
       this.#encodePlain(text.slice(from, start), out);
       out.push(token.id);
       from = end;
-      pattern.lastIndex = end;
+      after = end;
     }
     this.#encodePlain(from === 0 ? text : text.slice(from), out);
   }
@@ -182,14 +175,6 @@ export class Tokenizer {
       }
     });
   }
-}
-
-/** An expression that finds added tokens, of two at one place the longer. */
-function alternation(added: readonly AddedToken[]): RegExp | undefined {
-  if (added.length === 0) return undefined;
-  const longestFirst = [...added].sort((a, b) => b.content.length - a.content.length);
-  const sources = longestFirst.map(({ content }) => content.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  return new RegExp(sources.join('|'), 'gu');
 }
 
 /** Ids that are appended to. */

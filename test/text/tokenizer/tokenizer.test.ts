@@ -235,3 +235,17 @@ describe('a file that is wrong or hostile', () => {
     expect(() => readTokenizerJson('{"model"')).toThrow('not JSON');
   });
 });
+
+describe('added tokens', () => {
+  it('that begin alike are found by the thousand, the longest of those at one place', () => {
+    const base = trained('llama3');
+    const added = Array.from({ length: 5_000 }, (_, i) => ({
+      id: 1_000 + i,
+      content: 'a'.repeat(200) + i,
+      special: true,
+    }));
+    const tokenizer = new Tokenizer({ ...base, added: [...base.added, ...added] });
+    const ids = tokenizer.encode(`${'a'.repeat(20_000)}12 ${'a'.repeat(199)}`);
+    expect(ids.filter((id) => id >= 1_000)).toEqual(Int32Array.of(1_012));
+  });
+});
