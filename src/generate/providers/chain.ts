@@ -99,7 +99,7 @@ export class ProviderChain {
   async outlook(only?: string) {
     const link = this.#among(only, 'full').find(({ breaker }) => breaker.openUntil === undefined);
     if (!link) return undefined;
-    const { provider, settings } = link;
+    const { provider } = link;
     // Where the model cannot be opened, tokens are estimated.
     await provider.ready?.().catch(() => {});
     return { name: provider.name, room: limitsOf(link, 1).room, count: provider.count };
