@@ -287,6 +287,14 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     rank: (query) => served(() => recommender.rank(query)),
     similar: (id, query = {}) => served(() => recommender.similar(id, query)),
     popular: (query = {}) => served(() => recommender.popular(query)),
+    list: (name, query = {}) => served(() => recommender.list(name, query)),
+    lists: () =>
+      Object.entries(control.config.lists).map(([name, { score, where = null, days = null }]) => ({
+        name,
+        score,
+        where,
+        days,
+      })),
     newest: (query = {}) => served(() => recommender.newest(query)),
     search: (query) =>
       calls.run(async () => {

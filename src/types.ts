@@ -51,6 +51,17 @@ export interface Stats {
   readonly rankerStatus: ModelStatus | undefined;
 }
 
+/** A named list as `tandem.json` has it. */
+export interface NamedListView {
+  readonly name: string;
+  /** The formula of an item's value; see `docs/lists.md`. */
+  readonly score: string;
+  /** Which items are listed; null for all. */
+  readonly where: string | null;
+  /** How far back events are counted; null for all of them. */
+  readonly days: number | null;
+}
+
 export interface Engine {
   readonly items: Records<ItemInput, ItemPatch, ItemView>;
   readonly documents: DocumentRecords;
@@ -112,6 +123,24 @@ export interface Engine {
    * (await tandem.newest({ limit: 3 })).items.length; // 3
    */
   newest(query?: ListQuery): Promise<Recommendation>;
+  /**
+   * A list that `tandem.json` names, such as the week's best: the items above 0 by its formula, the highest first, the same
+   * for everybody. `popular` and `newest` are always there.
+   *
+   * @example
+   * (await tandem.list('popular', { limit: 1 })).items[0].id; // 'emma'
+   * await tandem.list('week-best'); // NotFound: there is no list "week-best": see "lists" in tandem.json
+   *
+   * @throws NotFound where there is no such list.
+   */
+  list(name: string, query?: ListQuery): Promise<Recommendation>;
+  /**
+   * The lists that `tandem.json` names.
+   *
+   * @example
+   * tandem.lists(); // []
+   */
+  lists(): readonly NamedListView[];
   /**
    * What fits a query, each item with its best passage and why it was found; logged under the id that it bears as
    * `request`. The first search after opening waits until the index is built.

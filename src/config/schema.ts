@@ -1,7 +1,7 @@
-/** The schema of `tandem.json`: what event kinds mean, what lists are made by, experiments, the text encoder, and answers. */
+/** The schema of `tandem.json`: what event kinds mean, what lists are made by, named lists, experiments, the text encoder, and answers. */
 import { z } from 'zod';
 import { Text } from '../embed/index.js';
-import { FormulaError, parseCondition, parseList, parseNumber } from '../rank/index.js';
+import { COUNTED, FormulaError, parseCondition, parseList, parseNumber } from '../rank/index.js';
 import { retrievers } from '../retrieve/index.js';
 import { Time } from '../store/index.js';
 import { Answers } from './answers.js';
@@ -77,6 +77,20 @@ const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
 const Name = z.string().regex(NAME, 'is a lower-case name such as bolder-likes, of at most 64 characters');
 
+/** Lists that there are whatever is configured, under Tandem's names and Gorse's. */
+const ALWAYS = ['popular', 'newest', 'latest'];
+
+const ListName = Name.refine((name) => !ALWAYS.includes(name), 'is the name of a list that is always there');
+
+/** A list that is the same for everybody. */
+const NamedList = z.strictObject({
+  score: formula((text) => parseNumber(text, COUNTED)).describe(
+    'Items above 0 are listed, the highest first.',
+  ),
+  where: formula((text) => parseCondition(text, COUNTED)).optional(),
+  days: z.number().positive().max(36_500).optional().describe('How far back events are counted.'),
+});
+
 /** Instead of the id of a ranker: lists are ranked by score fusion alone. */
 export const FUSION_ALONE = 'blend';
 
@@ -146,6 +160,7 @@ export const Config = z
     experiments: z.record(Name, Experiment).default({}),
     text: Text.default({ encoder: 'trained' }),
     undescribed: z.enum(['hide', 'show']).default('hide'),
+    lists: z.record(ListName, NamedList).default({}),
     answers: Answers.default({ providers: [], budget: {} }),
   })
   .check(({ value: { experiments }, issues }) => {

@@ -3,6 +3,7 @@
  * The configuration is swapped at once: a list is made by one or by the other.
  */
 import type { Config, ExperimentSettings } from '../config/index.js';
+import { SIGNS } from '../indexes/index.js';
 import {
   type Configured,
   type Explorer,
@@ -18,6 +19,7 @@ import { positivelyAnswered, weightOf } from './answers-in-log.js';
 import type { ArmRankers } from './arm-rankers.js';
 import { ExperimentRuns } from './experiment-runs.js';
 import { Exploration } from './exploration.js';
+import { checkLists, type NamedList, namedListsOf } from './named-lists.js';
 import { type Assignment, checkNames, NO_POLICY, Policies, type Policy } from './policy.js';
 
 /** Items drawn from the whole catalogue for each list that explores, beside those that retrievers found. */
@@ -31,6 +33,7 @@ export class Control {
   readonly #warn: (message: string) => void;
   readonly experiments: ExperimentRuns;
   #policies: Policies;
+  #lists: ReadonlyMap<string, NamedList> = new Map();
   #exploration: Exploration | undefined;
   /** By experiment, why it cannot run. */
   #problems: ReadonlyMap<string, string> = new Map();
@@ -63,6 +66,11 @@ export class Control {
     return this.#policies.config;
   }
 
+  /** The named lists of the configuration. */
+  get lists(): ReadonlyMap<string, NamedList> {
+    return this.#lists;
+  }
+
   get policies(): Policies {
     return this.#policies;
   }
@@ -84,6 +92,13 @@ export class Control {
     };
   }
 
+  /** The names that formulas of named lists may use now. */
+  #countVocabulary(): Vocabulary {
+    const { kindNames, kindMeanings, catalogue } = this.#state;
+    const kinds = new Set([...SIGNS, ...Object.keys(kindMeanings), ...kindNames]);
+    return { outcomes: kinds, attributes: catalogue.attributeNames };
+  }
+
   /** Takes a configuration over. Warns of formulas about what is not there yet: they do not count until it is. */
   async apply(config: Config): Promise<void> {
     const variations = [config, ...Object.values(config.experiments).flatMap(allOverrides)];
@@ -95,10 +110,11 @@ export class Control {
     this.#exploration = exploration;
     useExperiments();
     this.#policies = this.#policiesOf(config);
+    this.#lists = namedListsOf(config);
     this.#idle = config.objective === null && !explores && this.experiments.size === 0 && !hasRules(config);
-    if (this.#idle) return;
     try {
-      checkNames(this.#policies.base, this.vocabulary());
+      if (!this.#idle) checkNames(this.#policies.base, this.vocabulary());
+      checkLists(this.#lists, this.#countVocabulary());
     } catch (error) {
       if (!(error instanceof FormulaError)) throw error;
       this.#warn(`tandem.json names what is not there yet: ${error.message}`);

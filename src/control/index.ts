@@ -2,6 +2,7 @@
  * Policies and experiments:
  * - `control`: by which `policy` each list is made, and what is counted of it; `exploration` draws items of which little is
  *   known, on distributions of `gamma`; `arm-rankers` of experiments
+ * - `named-lists` of the configuration
  * - experiments: `assignment` of people to arms, `experiment-runs` with a `tally` of each (from
  *   `answers-in-log`), and their `report`: `compare`
  *   with the control, `split` as configured
@@ -13,6 +14,7 @@ export { type Comparison, compare, type Interval } from './compare.js';
 export { Control, type ControlOptions } from './control.js';
 export { experimentCalls, explorationCalls } from './experiment-views.js';
 export { Exploration } from './exploration.js';
+export type { NamedList } from './named-lists.js';
 export { objectiveCalls } from './objective-calls.js';
 export { type Assignment, NO_POLICY, type Policy } from './policy.js';
 export { type ExperimentReport, type Finding, harmful, type Metric, report } from './report.js';

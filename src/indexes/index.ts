@@ -3,7 +3,8 @@
  * - items: `catalogue` with its filters (`filter`, `range`), `content` features, `newest`, `ids` between ids and numbers
  * - events: `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems
  *   have for them (`known-kinds`)
- * - counts: `counters` over decaying windows, `popularity`, `rates` of positive events per impression
+ * - counts: `counters` over decaying windows, `popularity`, `rates` of positive events per impression; `event-counts` by kind
+ *   since a moment, from the log
  * - from item to item, built from the log (`item-indexes`): `item-graph` of what comes after what; whatever the order, over
  *   what people had (`having`): `linear-items` and `item-factors`, which `solve` linear equations
  * - people: `tastes` (who lately liked what, over `recent`), `experience` of one person, `user-sample` for held-out data
@@ -15,6 +16,7 @@ export { ChunkIndex, type ChunkVectors, type FoundChunk, type SearchedItem } fro
 export { hasTerm, likenessTo, wordOf } from './chunk-words.js';
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
+export { countsByItem, type EventCount, SIGNS } from './event-counts.js';
 export {
   batchOf,
   type EventBatch,

@@ -1,6 +1,6 @@
 /**
  * One request, from the query to the logged list.
- * - `recommender`: recommend, rank (`left-out`), similar, popular, newest; `request` from what callers send (`types`), with
+ * - `recommender`: recommend, rank (`left-out`), similar, popular, newest, `named-lists`, and `people-like` a user; `request` from what callers send (`types`), with
  *   the history in it (`sent-history`); `fixed-weights` of lists that are the same for everybody
  * - `searcher`: search; `search-request` from what callers send, `highlight`, `cursor`, `facets`, `sort`,
  *   `spelling`, `suggest` while typing, `instead` of nothing

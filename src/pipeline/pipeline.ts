@@ -6,6 +6,7 @@ import type { Control } from '../control/index.js';
 import { servable } from '../guard/index.js';
 import { explain, type Ranked, rank, rerank } from '../rank/index.js';
 import {
+  inGivenOrder,
   likenessIn,
   personOf,
   type Request,
@@ -63,9 +64,11 @@ export function makeList(
   const named = request.candidates ? [...request.candidates].filter(eligible) : [];
   const extra = [...named, ...(configured?.extra ?? [])];
   const asked = { person, query, eligible, limit };
-  const retrieved = query
-    ? retrieveMatches(world, fusion, asked, scratch)
-    : retrieve(world, fusion, asked, scratch, extra);
+  const retrieved = request.ordered
+    ? inGivenOrder(request.ordered, asked)
+    : query
+      ? retrieveMatches(world, fusion, asked, scratch)
+      : retrieve(world, fusion, asked, scratch, extra);
 
   const asker = { user, experience: history.experience, liked: person.liked.item, current, now };
   const moment = describe || scoring ? { asker, counters } : undefined;

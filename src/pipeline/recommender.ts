@@ -2,16 +2,18 @@
 import { type Control, NO_POLICY, type Policy } from '../control/index.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import type { Ranked } from '../rank/index.js';
-import { type FusionWeights, personOf, type Request, similarUsers } from '../retrieve/index.js';
+import type { FusionWeights, Request } from '../retrieve/index.js';
 import { Scratch, Slab, TokenBucket } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
-import { isVisitor, type Store, visitorId } from '../store/index.js';
+import { type Store, visitorId } from '../store/index.js';
 import { NEWEST, POPULAR } from './fixed-weights.js';
 import { checkImpressions, impressionsOf, type WriteEvents } from './impressions.js';
 import { leftOutOf } from './left-out.js';
 import type { ListSettings, Served } from './list.js';
 import { ListCache } from './list-cache.js';
+import { NamedListOrders } from './named-lists.js';
 import { Pages } from './pages.js';
+import { peopleLike } from './people-like.js';
 import { makeList, type Parts, pipeline } from './pipeline.js';
 import { requestOf } from './request.js';
 import { asObjects, nextOf } from './response.js';
@@ -24,14 +26,23 @@ const MOST_CANDIDATES = 1_000;
 /** How long a list may be. */
 const LARGEST = 500;
 
-/** How many similar people are told at most. */
-const MOST_PEOPLE = 100;
-
 /**
  * Lists whose features are logged for training: so many a second, and so many at once after a pause. Logging features
  * costs three times as much as the rest of a list's log, and beyond this many, more improve a ranker little.
  */
 const [DESCRIBED, AT_ONCE] = [10, 200] as const;
+
+/** The ids of candidates, each once. @throws InvalidInput where there are none or too many, or the limit is wrong. */
+function candidatesOf(items: readonly string[], limit: number | undefined): string[] {
+  const named = [...new Set(items)];
+  if (named.length === 0 || named.length > MOST_CANDIDATES) {
+    throw new InvalidInput('items', `are 1 to ${MOST_CANDIDATES} ids`);
+  }
+  if (limit !== undefined && (!Number.isInteger(limit) || limit < 1 || limit > MOST_CANDIDATES)) {
+    throw new InvalidInput('limit', `is a whole number from 1 to ${MOST_CANDIDATES}`);
+  }
+  return named;
+}
 
 /**
  * Serves lists.
@@ -45,12 +56,14 @@ export class Recommender {
   readonly #described = new TokenBucket(DESCRIBED, AT_ONCE);
   readonly #slab = new Slab();
   readonly #pages: Pages;
+  readonly #orders: NamedListOrders;
   readonly #write: WriteEvents;
 
   /** @param write writes impressions. */
   constructor(store: Store, state: EngineState, control: Control, write: WriteEvents) {
     this.#parts = { store, state, control, cache: new ListCache(state), scratch: new Scratch() };
     this.#pages = new Pages(store.requests);
+    this.#orders = new NamedListOrders(state);
     this.#write = write;
   }
 
@@ -77,13 +90,7 @@ export class Recommender {
    */
   async rank({ items, limit, ...query }: RankQuery): Promise<RankedList> {
     const { state } = this.#parts;
-    const named = [...new Set(items)];
-    if (named.length === 0 || named.length > MOST_CANDIDATES) {
-      throw new InvalidInput('items', `are 1 to ${MOST_CANDIDATES} ids`);
-    }
-    if (limit !== undefined && (!Number.isInteger(limit) || limit < 1 || limit > MOST_CANDIDATES)) {
-      throw new InvalidInput('limit', `is a whole number from 1 to ${MOST_CANDIDATES}`);
-    }
+    const named = candidatesOf(items, limit);
     checkImpressions(query);
     const plain = requestOf(query, state);
     const known = named.map((id) => state.catalogue.ids.number(id)).filter((item) => item !== undefined);
@@ -155,8 +162,13 @@ export class Recommender {
   }
 
   /** Serves a list that is not for a person. */
-  async #general(query: ListQuery & { item?: string }, name: string | undefined, settings: ListSettings) {
-    const plain = requestOf(query, this.#parts.state);
+  async #general(
+    query: ListQuery & { item?: string },
+    name: string | undefined,
+    settings: ListSettings,
+    ordered?: Request['ordered'],
+  ) {
+    const plain = { ...requestOf(query, this.#parts.state), ordered };
     const asked = name === undefined ? plain.asked : { ...plain.asked, list: name };
     const earlier = await this.#pages.shown(query.after, asked);
     return asObjects(this.#serve({ ...plain, asked, earlier }, settings));
@@ -193,10 +205,24 @@ export class Recommender {
     return this.#forAll({ limit, filter, exclude, after }, 'newest', NEWEST);
   }
 
+  /**
+   * A list that the configuration names, or `popular` or `newest`; the same for everybody.
+   * @throws NotFound where there is no such list.
+   * @throws InvalidInput where the query is wrong.
+   */
+  async list(name: string, query: ListQuery): Promise<Recommendation> {
+    if (name === 'popular' || name === 'newest') return this[name](query);
+    const { control, state } = this.#parts;
+    const list = control.lists.get(name);
+    if (!list) throw new NotFound(`there is no list ${JSON.stringify(name)}: see "lists" in tandem.json`);
+    const { limit, filter, exclude, after } = query;
+    return this.#forAll({ limit, filter, exclude, after }, name, POPULAR, this.#orders.of(list, state.now()));
+  }
+
   /** A list that is the same for everybody. */
-  #forAll(query: ListQuery, name: string, weights: FusionWeights): Promise<Recommendation> {
+  #forAll(query: ListQuery, name: string, weights: FusionWeights, ordered?: Request['ordered']) {
     const settings = { ...this.#settings(NO_POLICY), weights, scoring: undefined, diverse: false };
-    return this.#general(query, name, settings);
+    return this.#general(query, name, settings, ordered);
   }
 
   /**
@@ -204,20 +230,9 @@ export class Recommender {
    * @throws NotFound where there is no such user.
    * @throws InvalidInput where the limit is no whole number from 1 to 100.
    */
-  similarUsers(id: string, limit = 10): readonly { readonly id: string; readonly score: number }[] {
+  similarUsers(id: string, limit = 10): ReturnType<typeof peopleLike> {
     const { state, scratch } = this.#parts;
-    const user = isVisitor(id) ? undefined : state.users.number(id);
-    if (user === undefined) throw new NotFound(`there is no user ${JSON.stringify(id)}`);
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_PEOPLE) {
-      throw new InvalidInput('limit', `is a whole number from 1 to ${MOST_PEOPLE}`);
-    }
-    const { world, people } = state;
-    const person = personOf(user, people.historyOf(user), []);
-    // Of whom nothing is liked any more, they were deleted.
-    const eligible = (other: number) =>
-      !isVisitor(state.users.id(other)) && world.tastes.likesOf(other).length > 0;
-    const { item: near, score } = similarUsers(world, person, eligible, limit, scratch);
-    return Array.from(near, (other, k) => ({ id: state.users.id(other), score: score[k] }));
+    return peopleLike(id, limit, state, scratch);
   }
 
   /** What a user (-1 for nobody) would be recommended as configured, as far as lists go; nothing is logged. */

@@ -8,6 +8,7 @@
  */
 import { type ASTNode, ParseError, parse } from '@marcbachmann/cel-js';
 import { DAY } from '../runtime/index.js';
+import { type ColumnGroup, PREDICTED } from './formula-columns.js';
 import { choices, FormulaError } from './formula-error.js';
 import { FUNCTIONS, MACROS } from './formula-functions.js';
 import {
@@ -34,7 +35,7 @@ export interface FormulaInput {
   readonly items: readonly FormulaItem[];
   /** The score that each has without an objective. */
   readonly score: ArrayLike<number>;
-  /** The predicted probability of each outcome, by its name. */
+  /** The predicted probability of each outcome, by its name; or what else the formula's group of columns has. */
   readonly outcomes: { readonly [name: string]: ArrayLike<number> };
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -42,7 +43,7 @@ export interface FormulaInput {
 
 /** What names a formula may use. */
 export interface Vocabulary {
-  /** Outcomes that are predicted: `p.NAME`. */
+  /** Outcomes that are predicted: `p.NAME`; or the members of another group of columns. */
   readonly outcomes: Iterable<string>;
   /** Attributes that items have: `item.attributes.NAME`. */
   readonly attributes: Iterable<string>;
@@ -51,7 +52,7 @@ export interface Vocabulary {
 /** A formula that was parsed and checked. */
 export interface Formula<Value> {
   readonly text: string;
-  /** The outcomes that it names. */
+  /** The outcomes that it names, or the members of another group of columns. */
   readonly outcomes: readonly string[];
   /** @throws FormulaError where it names an outcome or an attribute that is not in the vocabulary. */
   check(vocabulary: Vocabulary): void;
@@ -65,21 +66,28 @@ const LONGEST = 4_000;
 /**
  * A formula whose value is a number.
  *
+ * @param group the columns that it may name beside the score.
  * @throws FormulaError with the place and the reason where it is wrong.
  * @example
  * const formula = parseNumber('score * ("tea" in item.tags ? 2 : 1)');
  * formula.over({ items: [{ ...item, tags: ['tea'] }], score: [0.25], outcomes: {}, now: Date.now() })(0); // 0.5
  */
-export const parseNumber = (text: string): Formula<number> => parseAs(text, asNumber);
+export const parseNumber = (text: string, group: ColumnGroup = PREDICTED): Formula<number> =>
+  parseAs(text, asNumber, group);
 
 /** A formula whose value is true or false. @throws FormulaError with the place and the reason where it is wrong. */
-export const parseCondition = (text: string): Formula<boolean> => parseAs(text, asBoolean);
+export const parseCondition = (text: string, group: ColumnGroup = PREDICTED): Formula<boolean> =>
+  parseAs(text, asBoolean, group);
 
 /** A formula whose value is a list. @throws FormulaError with the place and the reason where it is wrong. */
-export const parseList = (text: string): Formula<readonly unknown[]> => parseAs(text, asList);
+export const parseList = (text: string): Formula<readonly unknown[]> => parseAs(text, asList, PREDICTED);
 
-function parseAs<Result>(text: string, typed: (node: Node) => (row: Row) => Result): Formula<Result> {
-  const { of, outcomes, attributes } = compile(text, typed);
+function parseAs<Result>(
+  text: string,
+  typed: (node: Node) => (row: Row) => Result,
+  group: ColumnGroup,
+): Formula<Result> {
+  const { of, outcomes, attributes } = compile(text, typed, group);
   const names = [...outcomes.keys()];
   return {
     text,
@@ -87,12 +95,7 @@ function parseAs<Result>(text: string, typed: (node: Node) => (row: Row) => Resu
     check(vocabulary) {
       const predicted = new Set(vocabulary.outcomes);
       for (const [name, at] of outcomes) {
-        if (predicted.has(name)) continue;
-        const instead =
-          predicted.size === 0
-            ? 'no model predicts outcomes yet; there is `score`'
-            : `there are ${choices(name, predicted)}`;
-        throw new FormulaError(`no outcome '${name}' is predicted: ${instead}`, text, at);
+        if (!predicted.has(name)) throw new FormulaError(group.unknown(name, predicted), text, at);
       }
       const known = new Set(vocabulary.attributes);
       for (const [name, at] of attributes) {
@@ -114,10 +117,10 @@ function parseAs<Result>(text: string, typed: (node: Node) => (row: Row) => Resu
   };
 }
 
-function compile<Result>(text: string, typed: (node: Node) => (row: Row) => Result) {
+function compile<Result>(text: string, typed: (node: Node) => (row: Row) => Result, group: ColumnGroup) {
   if (text.length > LONGEST) throw new FormulaError(`is longer than ${LONGEST} characters`, text, LONGEST);
   if (text.trim() === '') throw new FormulaError('is empty', text, 0);
-  const compiler = new Compiler(text);
+  const compiler = new Compiler(text, group);
   try {
     const of = typed(compiler.node(parse(text).ast));
     return { of, outcomes: compiler.outcomes, attributes: compiler.attributes };
@@ -176,7 +179,10 @@ class Compiler {
   /** The variables of the `exists` and `all` around what is being compiled, the innermost last. */
   readonly #variables: string[] = [];
 
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly group: ColumnGroup,
+  ) {}
 
   node(ast: ASTNode): Node {
     return { ...this.#value(ast), start: ast.start, end: ast.end };
@@ -295,9 +301,10 @@ class Compiler {
     const slot = this.#variables.lastIndexOf(name);
     if (slot >= 0) return { type: 'any', of: ({ variables }) => variables[slot] };
     if (name === 'score') return { type: 'number', of: ({ columns, place }) => columns[0][place] };
-    if (name === 'p') throw this.#wrong("'p' needs the name of an outcome, as in p.click", at);
+    const { name: group, member, needs } = this.group;
+    if (name === group) throw this.#wrong(`'${group}' needs ${needs}, as in ${group}.click`, at);
     if (name === 'item') throw this.#wrong(`'item' needs a field: ${fields()}`, at);
-    throw this.#wrong(`there is no '${name}': there are score, p.OUTCOME and item.FIELD`, at);
+    throw this.#wrong(`there is no '${name}': there are score, ${group}.${member} and item.FIELD`, at);
   }
 
   #field(whole: ASTNode, name: string, at: number): Value {
@@ -306,7 +313,7 @@ class Compiler {
       return { type: 'any', of: ({ item }) => member(item.attributes, name) };
     }
     if (whole.op === 'id' && !this.#variables.includes(whole.args)) {
-      if (whole.args === 'p') {
+      if (whole.args === this.group.name) {
         if (!this.outcomes.has(name)) this.outcomes.set(name, at);
         const column = 1 + [...this.outcomes.keys()].indexOf(name);
         return { type: 'number', of: ({ columns, place }) => columns[column][place] };

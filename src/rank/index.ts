@@ -2,7 +2,7 @@
  * Ranking.
  * - `rank`: candidates scored, by the fused score less the impression `discount`, by a ranker (`features`, `scorer`,
  *   `utility`), or by the `objective`, a formula
- * - formulas: `formula` parses them, `formula-nodes` and `formula-functions` are what they are compiled to,
+ * - formulas: `formula` parses them, `formula-columns` are what they name beside items, `formula-nodes` and `formula-functions` are what they are compiled to,
  *   `formula-error` what is wrong with one
  * - `rerank`: the list chosen from the ranked, with `rules`, diversity (`diversify`) and places (`arrange`)
  * - `explain`: reasons
@@ -28,6 +28,7 @@ export {
   parseNumber,
   type Vocabulary,
 } from './formula.js';
+export { COUNTED, type ColumnGroup, PREDICTED } from './formula-columns.js';
 export { FormulaError } from './formula-error.js';
 export type { FormulaItem } from './formula-nodes.js';
 export { LAST, raised, scoreBy } from './objective.js';

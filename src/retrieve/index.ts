@@ -25,7 +25,7 @@ export { matchWeights, queryRetrievers, retrieveMatches, specificity } from './m
 export { type Merged, merge } from './merge.js';
 export { personOf, type Reading, readHistory, readPerson } from './person.js';
 export type { Query, Request } from './request.js';
-export { CONSIDERED, POOL, type Retrieved, retrieve, weightsFor } from './retrieve.js';
+export { CONSIDERED, inGivenOrder, POOL, type Retrieved, retrieve, weightsFor } from './retrieve.js';
 export {
   type Candidates,
   type Eligible,

@@ -39,6 +39,8 @@ export interface Request {
   readonly earlier?: Int32Array | undefined;
   /** Numbers of the only items to be in the list, in whatever order they are ranked; absent where any may be. */
   readonly candidates?: Int32Array | undefined;
+  /** The items of the list with their scores, the best first, instead of what retrievers find. */
+  readonly ordered?: { readonly item: Int32Array; readonly score: Float64Array } | undefined;
   /** What the person did, where the caller sent it along instead of its being read from the log. */
   readonly history?: History | undefined;
   /** What the caller sent, as it is logged. */

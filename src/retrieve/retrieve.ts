@@ -18,7 +18,7 @@ export interface Retrieved {
   readonly item: Int32Array;
   /** `share[r][k]` is retriever `r`'s probability of candidate `k`. */
   readonly share: readonly Float64Array[];
-  /** The fused score of each candidate, 0 to 1. */
+  /** The fused score of each candidate, 0 to 1; or the score of an order that was given. */
   readonly fused: Float64Array;
 }
 
@@ -65,6 +65,23 @@ export function retrieve(
   );
   const shares = share.slice(0, retrievers.length);
   return { item, share: shares, fused: fuse(shares, weight) };
+}
+
+/**
+ * The first eligible items of an order that was given, with their scores as they are, which no retriever has a share in.
+ * @param limit how long the list is to be: one more is looked for, to know whether a page follows.
+ */
+export function inGivenOrder(
+  { item, score }: Candidates,
+  { eligible, limit }: Pick<RetrievalRequest, 'eligible' | 'limit'>,
+): Retrieved {
+  const places: number[] = [];
+  for (let k = 0; k < item.length && places.length <= limit; k++) if (eligible(item[k])) places.push(k);
+  return {
+    item: Int32Array.from(places, (k) => item[k]),
+    share: retrievers.map(() => new Float64Array(places.length)),
+    fused: Float64Array.from(places, (k) => score[k]),
+  };
 }
 
 function withEqualScores(items: readonly number[]): Candidates {

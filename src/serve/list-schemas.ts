@@ -128,6 +128,21 @@ export const RecommendQuery = z.strictObject({
   ...listQuery,
 });
 
+export const ListBody = name(
+  z.strictObject({
+    limit: Limit.optional(),
+    filter: FilterQuery.optional(),
+    exclude: forWhom.exclude,
+    after: After.optional(),
+  }),
+  'ListQuery',
+  'How many, and of which items.',
+).nullish();
+
+export const ListPath = z.strictObject({
+  name: z.string().min(1).describe('As in `lists` of tandem.json; or popular, or newest.'),
+});
+
 export const PeopleQuery = z.strictObject({
   limit: number(z.int().min(1).max(100).describe('How many; 10 by default.')),
 });
@@ -181,6 +196,21 @@ export const RecommendationAnswer = name(
   }),
   'Recommendation',
   'A served list, the best first.',
+);
+
+export const NamedListsAnswer = name(
+  z.object({
+    lists: z.array(
+      z.object({
+        name: z.string(),
+        score: z.string().describe('The formula of its order: items above 0 are listed, the highest first.'),
+        where: z.string().nullable().describe('The condition on items; null for all.'),
+        days: z.number().nullable().describe('How far back events are counted; null for all of them.'),
+      }),
+    ),
+  }),
+  'NamedLists',
+  'The lists that tandem.json names.',
 );
 
 export const RankAnswer = name(

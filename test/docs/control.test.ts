@@ -1,4 +1,4 @@
-/** The examples of docs/objective.md and docs/experiments.md do what the pages say. */
+/** The examples of docs/objective.md, docs/experiments.md and docs/lists.md do what the pages say. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,7 +73,7 @@ describe('docs/objective.md', () => {
 
 describe('the settings', () => {
   it.each(
-    ['objective.md', 'experiments.md'].flatMap((name) =>
+    ['objective.md', 'experiments.md', 'lists.md'].flatMap((name) =>
       blocks(page(name), 'json').map((json) => [name, json]),
     ),
   )('of an example in %s are taken', async (_, json) => {

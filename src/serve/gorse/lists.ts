@@ -149,7 +149,8 @@ export function addLists(route: Route, writeBack: WriteBack): void {
     const { name } = call.params;
     if (name === 'latest') return latest(call);
     if (name === 'popular') return popular(call);
-    throw missing(name, 'list');
+    if (!call.engine.lists().some((list) => list.name === name)) throw missing(name, 'list');
+    return listOf(call.engine, wantedOf(call), (query) => call.engine.list(name, query));
   });
 
   route('GET', optional('/item/:item/neighbors'), 'read', neighbours);

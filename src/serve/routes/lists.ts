@@ -1,5 +1,13 @@
-/** Routes of lists that are for nobody in particular: similar to an item, popular, newest; and of users alike. */
-import { ListQuery, PeopleQuery, RecommendationAnswer, SimilarUsersAnswer } from '../list-schemas.js';
+/** Routes of lists that are for nobody in particular: similar to an item, popular, newest, named lists; and of users alike. */
+import {
+  ListBody,
+  ListPath,
+  ListQuery,
+  NamedListsAnswer,
+  PeopleQuery,
+  RecommendationAnswer,
+  SimilarUsersAnswer,
+} from '../list-schemas.js';
 import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
@@ -54,5 +62,48 @@ export function addLists({ app, state }: Context): void {
       response: answers(RecommendationAnswer),
     },
     handler: ({ query }) => state.need().newest(query),
+  });
+  addNamed({ app, state });
+}
+
+/** Routes of the lists that the configuration names. */
+function addNamed({ app, state }: Pick<Context, 'app' | 'state'>): void {
+  const tags = ['recommend'];
+
+  app.get('/v1/lists', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'namedLists',
+      summary: 'The lists that tandem.json names.',
+      response: answers(NamedListsAnswer),
+    },
+    handler: async () => ({ lists: state.need().lists() }),
+  });
+
+  app.get('/v1/lists/:name', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'namedListByUrl',
+      summary: 'A list that tandem.json names, the same for everybody.',
+      params: ListPath,
+      querystring: ListQuery,
+      response: answers(RecommendationAnswer, 404),
+    },
+    handler: ({ params, query }) => state.need().list(params.name, query),
+  });
+
+  app.post('/v1/lists/:name', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'namedList',
+      summary: 'The same, asked for in a body.',
+      params: ListPath,
+      body: ListBody,
+      response: answers(RecommendationAnswer, 404),
+    },
+    handler: ({ params, body }) => state.need().list(params.name, body ?? {}),
   });
 }
