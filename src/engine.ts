@@ -22,6 +22,7 @@ import {
   userRecords,
 } from './ingest/index.js';
 import {
+  Expiry,
   IndexRefresher,
   modelCalls,
   RankerLifecycle,
@@ -31,9 +32,9 @@ import {
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
 import { TemplateFile } from './prompt/index.js';
-import { CallGate, SerialQueue } from './runtime/index.js';
+import { CallGate, DAY, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
-import { openStore, REQUESTS_KEPT, type Settings, type Store } from './store/index.js';
+import { openStore, type Settings, type Store } from './store/index.js';
 import type { Engine, OpenOptions, TrainOptions } from './types.js';
 
 type OpenSettings = ReturnType<typeof withDefaults>;
@@ -101,6 +102,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         rooms.sequence.close(),
         rooms.refresher.close(),
         rooms.ranker.close(),
+        rooms.expiry.close(),
         rooms.state.search.close(),
         stopAnswers(),
       ]);
@@ -113,8 +115,6 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   try {
     const opened = await join(settings, config, rooms);
     stopAnswers = () => opened.answerer.close();
-    // Older lists are deleted when the engine opens.
-    await store.requests.purge(settings.now() - REQUESTS_KEPT);
     if (settings.background) unwatch = await startBackground(settings, opened, calls);
     return face(opened, calls, close);
   } catch (error) {
@@ -149,7 +149,8 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   });
   state.search.encoder = () => chunkEncoder(data, config, warn);
   state.search.warn = warn;
-  return { store, registry, state, refresher, ranker, sequence, reader: new DocumentReader() };
+  const expiry = new Expiry(store, state, now);
+  return { store, registry, state, refresher, ranker, sequence, expiry, reader: new DocumentReader() };
 }
 
 /** The encoder of what is searched, where one is configured. Without it searches go by words, and the operator is told. */
@@ -184,10 +185,21 @@ function embedderOf({ text }: Config, state: EngineState): Embedder {
   });
 }
 
+/** Sets how long items are shown and events count. */
+function useLifetime({ lifetime: { items, events } }: Config, state: EngineState): void {
+  const milliseconds = (days = Number.POSITIVE_INFINITY) => days * DAY;
+  state.catalogue.expireAfter(milliseconds(items));
+  state.eventLifetime = milliseconds(events);
+}
+
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
-  const { store, registry, state, refresher, ranker, sequence } = rooms;
+  const { store, registry, state, refresher, ranker, sequence, expiry } = rooms;
+  useLifetime(config, state);
+  const expired = await expiry.purge();
+  if (expired > 0)
+    warn(`events older than ${config.lifetime.events} days were deleted, as tandem.json says: ${expired}`);
   await loadState(state, store, await registry.accountsInAlarms(), onProgress);
   state.catalogue.showNamed((settings.undescribed ?? config.undescribed) === 'show');
   for (const told of [...meaningless(state), ...undescribed(state)]) warn(told);
@@ -228,7 +240,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
 async function startBackground(
   { data, learns, undescribed, warn, onProgress }: OpenSettings,
-  { store, config, state, refresher, sequence, ranker, models, control, changes, answerer }: Opened,
+  { store, config, state, refresher, sequence, ranker, expiry, models, control, changes, answerer }: Opened,
   calls: CallGate,
 ): Promise<() => void> {
   /** Tells of an error, unless it comes of closing. */
@@ -240,6 +252,7 @@ async function startBackground(
   let answers = config.answers;
   if (!refresher.ready) await refresher.refresh({ onProgress });
   refresher.start(tell('indexes could not be renewed: '));
+  expiry.start(tell('what is too old could not be deleted: '));
   state.search.built(store).catch(tell('the search index could not be built: '));
   // The weight of each retriever depends on what it finds.
   sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
@@ -249,6 +262,8 @@ async function startBackground(
     (changed) =>
       changes.run(async () => {
         state.catalogue.showNamed((undescribed ?? changed.undescribed) === 'show');
+        useLifetime(changed, state);
+        if (Number.isFinite(state.eventLifetime)) await expiry.sweep();
         await control.apply(changed);
         if (isDeepStrictEqual(changed.answers, answers)) return;
         answers = changed.answers;

@@ -1,4 +1,4 @@
-/** The schema of `tandem.json`: what event kinds mean, what lists are made by, named lists, experiments, the text encoder, and answers. */
+/** The schema of `tandem.json`: what event kinds mean, what lists are made by, how long items and events count, named lists, experiments, the text encoder, and answers. */
 import { z } from 'zod';
 import { Text } from '../embed/index.js';
 import { COUNTED, FormulaError, parseCondition, parseList, parseNumber } from '../rank/index.js';
@@ -82,13 +82,20 @@ const ALWAYS = ['popular', 'newest', 'latest'];
 
 const ListName = Name.refine((name) => !ALWAYS.includes(name), 'is the name of a list that is always there');
 
+const Days = z.number().positive().max(36_500);
+
 /** A list that is the same for everybody. */
 const NamedList = z.strictObject({
   score: formula((text) => parseNumber(text, COUNTED)).describe(
     'Items above 0 are listed, the highest first.',
   ),
   where: formula((text) => parseCondition(text, COUNTED)).optional(),
-  days: z.number().positive().max(36_500).optional().describe('How far back events are counted.'),
+  days: Days.optional().describe('How far back events are counted.'),
+});
+
+const Lifetime = z.strictObject({
+  items: Days.optional().describe('Days for which items are shown after `published`.'),
+  events: Days.optional().describe('Days after which events are deleted.'),
 });
 
 /** Instead of the id of a ranker: lists are ranked by score fusion alone. */
@@ -160,6 +167,7 @@ export const Config = z
     experiments: z.record(Name, Experiment).default({}),
     text: Text.default({ encoder: 'trained' }),
     undescribed: z.enum(['hide', 'show']).default('hide'),
+    lifetime: Lifetime.default({}),
     lists: z.record(ListName, NamedList).default({}),
     answers: Answers.default({ providers: [], budget: {} }),
   })

@@ -1,10 +1,8 @@
 /** The catalogue: what is shown of each item, whether it is eligible now, and which items pass a filter. */
-import { isDeepStrictEqual } from 'node:util';
 import { withRoom } from '../runtime/index.js';
+import { ConditionMasks, type Conditions } from './conditions.js';
 import { Content } from './content.js';
-import type { Range } from './filter.js';
 import { Ids } from './ids.js';
-import { type RangeCheck, rangeCheck } from './range.js';
 
 /** What the catalogue holds of an item. Times in milliseconds since 1970. */
 export interface Entry {
@@ -18,21 +16,8 @@ export interface Entry {
   readonly hidden: boolean;
 }
 
-/** Conditions on items; all given must hold. */
-export interface Conditions {
-  readonly tags?: readonly string[] | undefined;
-  readonly withoutTags?: readonly string[] | undefined;
-  readonly attributes?: { readonly [name: string]: unknown } | undefined;
-  readonly ranges?: { readonly [name: string]: Range } | undefined;
-  readonly publishedFrom?: number | undefined;
-  readonly publishedBefore?: number | undefined;
-}
-
 /** An attribute with more characters than this is no feature: items will hardly share it. */
 const LONGEST_FEATURE = 64;
-
-/** Filters whose masks are cached. */
-const CACHED_MASKS = 64;
 
 /** How long after `published` or `expires` an item may still be hidden or shown, in milliseconds. */
 const CLOCK = 1_000;
@@ -44,15 +29,16 @@ export class Catalogue {
   /** By name of an attribute, how many items have it. */
   readonly #attributes = new Map<string, number>();
   readonly #entries: (Entry | undefined)[] = [];
-  readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
+  readonly #masks = new ConditionMasks();
   #shown = new Uint8Array(0);
   #shownAt = Number.NEGATIVE_INFINITY;
-  /** Items whose `published` or `expires` lies ahead. */
+  /** Items whose `published` or expiry lies ahead. */
   readonly #timed = new Set<number>();
   readonly #now: () => number;
   /** Items that only events name. */
   readonly named = new Set<number>();
   #showsNamed = false;
+  #lifetime = Number.POSITIVE_INFINITY;
   #size = 0;
   /** Rises with every change. */
   version = 0;
@@ -82,6 +68,22 @@ export class Catalogue {
     this.#change(() => {
       this.#showsNamed = shows;
     });
+  }
+
+  /**
+   * Sets how long items are shown after they were published, in milliseconds; those that say themselves when they expire go
+   * by that, and those without a time of publication are shown for ever.
+   */
+  expireAfter(lifetime: number): void {
+    if (lifetime === this.#lifetime) return;
+    this.#lifetime = lifetime;
+    this.version++;
+    for (let item = 0; item < this.length; item++) this.#show(item);
+  }
+
+  /** When an item is not shown any more, in milliseconds since 1970; infinity for never. */
+  expiryOf({ published, expires }: Pick<Entry, 'published' | 'expires'>): number {
+    return expires ?? (published === null ? Number.POSITIVE_INFINITY : published + this.#lifetime);
   }
 
   /** Says that only events name an item, until it is set again. */
@@ -115,7 +117,7 @@ export class Catalogue {
     this.#count(entry, 1);
     this.#entries[item] = entry;
     this.ids.set(entry.id, item);
-    this.content.set(item, this.#featuresOf(entry));
+    this.content.set(item, featuresOf(entry, this.#features));
     this.#show(item);
   }
 
@@ -138,7 +140,7 @@ export class Catalogue {
     this.#shown = withRoom(this.#shown, item + 1);
     const entry = this.#entries[item];
     this.#shown[item] = this.#mayShow(item, this.#now());
-    if (isDue(entry, this.#shownAt)) this.#timed.add(item);
+    if (this.#isDue(entry, this.#shownAt)) this.#timed.add(item);
     else this.#timed.delete(item);
   }
 
@@ -153,7 +155,7 @@ export class Catalogue {
       for (const item of this.#timed) {
         const entry = this.#entries[item];
         this.#shown[item] = this.#mayShow(item, now);
-        if (!isDue(entry, now)) this.#timed.delete(item);
+        if (!this.#isDue(entry, now)) this.#timed.delete(item);
       }
       this.#shownAt = now;
     }
@@ -161,7 +163,16 @@ export class Catalogue {
   }
 
   #mayShow(item: number, now: number): 0 | 1 {
-    return this.named.has(item) && this.hidesNamed ? 0 : mayShow(this.#entries[item], now);
+    const entry = this.#entries[item];
+    if (entry === undefined || entry.hidden || (this.named.has(item) && this.hidesNamed)) return 0;
+    return (entry.published ?? now) <= now && this.expiryOf(entry) > now ? 1 : 0;
+  }
+
+  /** Whether an item begins or ceases to be shown later. */
+  #isDue(entry: Entry | undefined, now: number): boolean {
+    if (entry === undefined) return false;
+    const expiry = this.expiryOf(entry);
+    return (entry.published ?? now) > now || (expiry > now && expiry < Number.POSITIVE_INFINITY);
   }
 
   #count(entry: Entry | undefined, by: 1 | -1): void {
@@ -194,85 +205,27 @@ export class Catalogue {
 
   /** For each item 1 if it meets the conditions, else 0; cached until the catalogue changes. */
   mask(conditions: Conditions): Uint8Array {
-    // JSON writes every number that is not finite as null.
-    const { publishedFrom, publishedBefore } = conditions;
-    const key = `${publishedFrom} ${publishedBefore} ${JSON.stringify(conditions)}`;
-    const known = this.#masks.get(key);
-    if (known?.version === this.version) return known.mask;
-    const mask = new Uint8Array(this.#entries.length);
-    const ranges = Object.entries(conditions.ranges ?? {}).map(([name, range]) => ({
-      name,
-      within: rangeCheck(name, range),
-    }));
-    for (let item = 0; item < mask.length; item++) {
-      const entry = this.#entries[item];
-      if (entry !== undefined && meets(entry, conditions) && within(entry, ranges)) mask[item] = 1;
-    }
-    this.#masks.delete(key);
-    if (this.#masks.size >= CACHED_MASKS) this.#masks.delete(this.#masks.keys().next().value!);
-    this.#masks.set(key, { version: this.version, mask });
-    return mask;
-  }
-
-  #featuresOf(entry: Entry): Int32Array {
-    const names = entry.tags.map((tag) => `#${tag}`);
-    for (const [name, value] of Object.entries(entry.attributes)) {
-      for (const member of Array.isArray(value) ? value : [value]) {
-        const text = typeof member === 'string' || typeof member === 'boolean' ? String(member) : '';
-        if (text && text.length <= LONGEST_FEATURE) names.push(`${name}=${text}`);
-      }
-    }
-    const features = new Set<number>();
-    for (const name of names) {
-      let feature = this.#features.number(name);
-      if (feature === undefined) {
-        feature = this.#features.size;
-        this.#features.set(name, feature);
-      }
-      features.add(feature);
-    }
-    return Int32Array.from(features);
+    return this.#masks.of(conditions, this.#entries, this.version);
   }
 }
 
-function mayShow(entry: Entry | undefined, now: number): 0 | 1 {
-  if (entry === undefined || entry.hidden) return 0;
-  const { published, expires } = entry;
-  return (published === null || published <= now) && (expires === null || expires > now) ? 1 : 0;
-}
-
-/** Whether `published` or `expires` lies ahead. */
-function isDue(entry: Entry | undefined, now: number): boolean {
-  return entry !== undefined && ((entry.published ?? now) > now || (entry.expires ?? now) > now);
-}
-
-function within(
-  { attributes }: Entry,
-  ranges: readonly { readonly name: string; readonly within: RangeCheck }[],
-): boolean {
-  return ranges.every(({ name, within }) => {
-    const own = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-    return (Array.isArray(own) ? own : [own]).some(within);
-  });
-}
-
-function meets(entry: Entry, conditions: Conditions): boolean {
-  const { tags, withoutTags, attributes, publishedFrom, publishedBefore } = conditions;
-  if (tags && !tags.some((tag) => entry.tags.includes(tag))) return false;
-  if (withoutTags?.some((tag) => entry.tags.includes(tag))) return false;
-  if (publishedFrom !== undefined && !(entry.published !== null && entry.published >= publishedFrom))
-    return false;
-  if (publishedBefore !== undefined && !(entry.published !== null && entry.published < publishedBefore))
-    return false;
-  for (const [name, wanted] of Object.entries(attributes ?? {})) {
-    const own = Object.hasOwn(entry.attributes, name) ? entry.attributes[name] : undefined;
-    const has = Array.isArray(own) ? own : [own];
-    const wants = Array.isArray(wanted) ? wanted : [wanted];
-    if (!wants.some((want) => has.some((value) => same(value, want)))) return false;
+/** The features of an item by their numbers, which those that are new get. */
+function featuresOf(entry: Entry, numbers: Ids): Int32Array {
+  const names = entry.tags.map((tag) => `#${tag}`);
+  for (const [name, value] of Object.entries(entry.attributes)) {
+    for (const member of Array.isArray(value) ? value : [value]) {
+      const text = typeof member === 'string' || typeof member === 'boolean' ? String(member) : '';
+      if (text && text.length <= LONGEST_FEATURE) names.push(`${name}=${text}`);
+    }
   }
-  return true;
+  const features = new Set<number>();
+  for (const name of names) {
+    let feature = numbers.number(name);
+    if (feature === undefined) {
+      feature = numbers.size;
+      numbers.set(name, feature);
+    }
+    features.add(feature);
+  }
+  return Int32Array.from(features);
 }
-
-// Not by their JSON: the database does not keep the order of an object's keys.
-const same = (a: unknown, b: unknown): boolean =>
-  a === b || (typeof a === 'object' && typeof b === 'object' && isDeepStrictEqual(a, b));

@@ -1,6 +1,6 @@
 /**
  * In-memory indexes over the store, kept current by every event.
- * - items: `catalogue` with its filters (`filter`, `range`), `content` features, `newest`, `ids` between ids and numbers
+ * - items: `catalogue` with its filters (`filter`, `range`, `conditions`), `content` features, `newest`, `ids` between ids and numbers
  * - events: `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems
  *   have for them (`known-kinds`)
  * - counts: `counters` over decaying windows, `popularity`, `rates` of positive events per impression; `event-counts` by kind
@@ -11,9 +11,10 @@
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all items, by chunk)
  * - working: `top` of many scores, `marks` of one request
  */
-export { Catalogue, type Conditions, type Entry } from './catalogue.js';
+export { Catalogue, type Entry } from './catalogue.js';
 export { ChunkIndex, type ChunkVectors, type FoundChunk, type SearchedItem } from './chunk-index.js';
 export { hasTerm, likenessTo, wordOf } from './chunk-words.js';
+export type { Conditions } from './conditions.js';
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
 export { countsByItem, type EventCount, SIGNS } from './event-counts.js';

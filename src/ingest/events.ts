@@ -34,9 +34,9 @@ export function eventIntake(
       const { good, refused } = checkEach(EventInput, inputs.map(normalEvent));
       const now = replica.now();
       const timely = good.filter(({ index, record: { at } }) => {
-        const ahead = at !== undefined && at > now + AHEAD;
-        if (ahead) refused.push({ index, field: 'at', reason: 'is more than a day in the future' });
-        return !ahead;
+        const reason = untimely(at ?? now, now, replica.eventLifetime);
+        if (reason) refused.push({ index, field: 'at', reason });
+        return reason === undefined;
       });
       const events = timely.map(({ record }) => record);
       const rows = await numbered(events, now);
@@ -101,6 +101,13 @@ export function eventIntake(
     };
     replica.addEvents(batch, store.events.kinds);
   }
+}
+
+/** Why an event of a moment is not taken, if it is not. */
+function untimely(at: number, now: number, lifetime: number): string | undefined {
+  if (at > now + AHEAD) return 'is more than a day in the future';
+  if (at >= now - lifetime) return undefined;
+  return `is more than ${lifetime / DAY} days ago, after which events are deleted (lifetime.events in tandem.json)`;
 }
 
 /** What visitors did who sign in, as events name a session and a user, is from now on that user's. */

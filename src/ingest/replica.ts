@@ -15,6 +15,8 @@ import {
 export interface Replica extends EventEvidence {
   /** Tells the time, in milliseconds since 1970. */
   readonly now: () => number;
+  /** How long events count, in milliseconds: older ones are refused. */
+  readonly eventLifetime: number;
   readonly users: Pick<Ids, 'number' | 'set'>;
   readonly items: Pick<Ids, 'number' | 'rename'>;
   /** Takes in items that events name and {@link items} lacks; those that nobody has written yet are made, without content. */
@@ -53,6 +55,8 @@ export interface Replica extends EventEvidence {
 /** Only the numbers of ids that came by: enough to write, and nothing to be read before writing begins. */
 export class IdReplica implements Replica {
   readonly now = Date.now;
+  /** What is too old is deleted when the data is served. */
+  readonly eventLifetime = Number.POSITIVE_INFINITY;
   readonly users = new Ids();
   readonly items = new Ids();
 

@@ -4,10 +4,12 @@
  *   `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says)
  * - the sequence model (`sequence`), with `sequence-versions`; `train-offline` trains it without an engine
  * - `model-calls`: training on request; `types`: what is reported
+ * - `expiry` of events and logs of lists
  * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
  */
 
 export { chosenIn } from './build-file.js';
+export { Expiry } from './expiry.js';
 export {
   MODELS,
   type ModelCalls,

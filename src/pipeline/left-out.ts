@@ -19,7 +19,7 @@ export function leftOutOf(
     if (item === undefined || !entry) return 'unknown';
     if (entry.hidden) return 'hidden';
     if (entry.published !== null && entry.published > now) return 'not published yet';
-    if (entry.expires !== null && entry.expires <= now) return 'expired';
+    if (catalogue.expiryOf(entry) <= now) return 'expired';
     if (catalogue.shown(now)[item] === 0) return 'undescribed';
     if (item === current) return 'looked at now';
     if (excluded.has(id) || mask[item] === 0) return 'filter';

@@ -126,6 +126,29 @@ export function withdrawEvents(counts: LiveCounts, selected: WithdrawnEvents): v
   withdraw(counts, found);
 }
 
+/** Events that are withdrawn in one turn of the event loop. */
+const TURN = 20_000;
+
+/** Takes all events from before a moment back, in milliseconds since 1970. @returns how many counted until then. */
+export async function withdrawBefore(counts: LiveCounts, before: number): Promise<number> {
+  const { log } = counts;
+  let withdrawn = 0;
+  let found: number[] = [];
+  const take = async () => {
+    withdraw(counts, found);
+    withdrawn += found.length;
+    found = [];
+    await new Promise(setImmediate);
+  };
+  const { length } = log;
+  for (let event = 0; event < length; event++) {
+    if (log.atOf(event) < before && log.itemOf(event) >= 0) found.push(event);
+    if (found.length >= TURN) await take();
+  }
+  if (found.length > 0) await take();
+  return withdrawn;
+}
+
 /** Takes events of the log back, by their numbers there, as {@link withdrawEvents} does. */
 export function withdraw(counts: LiveCounts, events: readonly number[]): void {
   const { log, meanings, people, popularity, tastes, counters } = counts;

@@ -32,6 +32,7 @@ import {
   type LiveCounts,
   markAsBots,
   type WithdrawnEvents,
+  withdrawBefore,
   withdrawEvents,
 } from './live-counts.js';
 import { ensureItems } from './named-items.js';
@@ -63,6 +64,8 @@ export class EngineState implements Replica, LiveCounts {
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
   fittedEvents = 0;
+  /** How long events count, in milliseconds. */
+  eventLifetime = Number.POSITIVE_INFINITY;
   /** Events that the graph knows. */
   builtEvents = 0;
 
@@ -139,6 +142,8 @@ export class EngineState implements Replica, LiveCounts {
     withdrawEvents(this, events);
   }
 
+  /** @see withdrawBefore */
+  readonly removeEventsBefore = (before: number) => withdrawBefore(this, before);
   readonly hasEvents = (user: number) => this.log.lastOfUser(user) >= 0;
   readonly signIn = (visitor: number, user: number, at: number) => signInNew(this, { visitor, user, at });
 

@@ -38,6 +38,13 @@ export async function openEvents(database: Database): Promise<OpenEvents> {
     read: () => readEvents(database),
     find: (query) => findEvents(database, query),
     delete: (selections) => deleteEvents(database, selections),
+    async purge(before) {
+      const { rowCount } = await database.pool.query(
+        'delete from tandem.events where at < to_timestamp($1::float8 / 1000)',
+        [before],
+      );
+      return rowCount ?? 0;
+    },
     async count() {
       const { rows } = await database.pool.query<{ count: number }>(
         'select count(*)::float8 as count from tandem.events',

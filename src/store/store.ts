@@ -232,6 +232,8 @@ export interface EventTable {
    * @returns how many there were of each.
    */
   delete(selections: readonly EventSelection[]): Promise<number[]>;
+  /** Deletes events from before a moment, in milliseconds since 1970. @returns how many. */
+  purge(before: number): Promise<number>;
   /**
    * Writes events and resolves once they are durable. Calls made at about the same time share one transaction (group
    * commit). Of two events with one id the first counts, within a call and between calls.

@@ -1,0 +1,82 @@
+/** Conditions on items, and which items meet them. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Range } from './filter.js';
+import { type RangeCheck, rangeCheck } from './range.js';
+
+/** What conditions look at. */
+interface Conditioned {
+  readonly tags: readonly string[];
+  readonly attributes: { readonly [name: string]: unknown };
+  readonly published: number | null;
+}
+
+/** Conditions on items; all given must hold. */
+export interface Conditions {
+  readonly tags?: readonly string[] | undefined;
+  readonly withoutTags?: readonly string[] | undefined;
+  readonly attributes?: { readonly [name: string]: unknown } | undefined;
+  readonly ranges?: { readonly [name: string]: Range } | undefined;
+  readonly publishedFrom?: number | undefined;
+  readonly publishedBefore?: number | undefined;
+}
+
+/** Filters whose masks are cached. */
+const CACHED_MASKS = 64;
+
+/** Masks over items by conditions, the last used ones cached. */
+export class ConditionMasks {
+  readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
+
+  /** For each item 1 if it meets the conditions, else 0. @param version another one than before where an item has changed. */
+  of(conditions: Conditions, entries: readonly (Conditioned | undefined)[], version: number): Uint8Array {
+    // JSON writes every number that is not finite as null.
+    const { publishedFrom, publishedBefore } = conditions;
+    const key = `${publishedFrom} ${publishedBefore} ${JSON.stringify(conditions)}`;
+    const known = this.#masks.get(key);
+    if (known?.version === version) return known.mask;
+    const mask = new Uint8Array(entries.length);
+    const ranges = Object.entries(conditions.ranges ?? {}).map(([name, range]) => ({
+      name,
+      within: rangeCheck(name, range),
+    }));
+    for (let item = 0; item < mask.length; item++) {
+      const entry = entries[item];
+      if (entry !== undefined && meets(entry, conditions) && within(entry, ranges)) mask[item] = 1;
+    }
+    this.#masks.delete(key);
+    if (this.#masks.size >= CACHED_MASKS) this.#masks.delete(this.#masks.keys().next().value!);
+    this.#masks.set(key, { version, mask });
+    return mask;
+  }
+}
+
+function within(
+  { attributes }: Conditioned,
+  ranges: readonly { readonly name: string; readonly within: RangeCheck }[],
+): boolean {
+  return ranges.every(({ name, within }) => {
+    const own = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    return (Array.isArray(own) ? own : [own]).some(within);
+  });
+}
+
+function meets(entry: Conditioned, conditions: Conditions): boolean {
+  const { tags, withoutTags, attributes, publishedFrom, publishedBefore } = conditions;
+  if (tags && !tags.some((tag) => entry.tags.includes(tag))) return false;
+  if (withoutTags?.some((tag) => entry.tags.includes(tag))) return false;
+  if (publishedFrom !== undefined && !(entry.published !== null && entry.published >= publishedFrom))
+    return false;
+  if (publishedBefore !== undefined && !(entry.published !== null && entry.published < publishedBefore))
+    return false;
+  for (const [name, wanted] of Object.entries(attributes ?? {})) {
+    const own = Object.hasOwn(entry.attributes, name) ? entry.attributes[name] : undefined;
+    const has = Array.isArray(own) ? own : [own];
+    const wants = Array.isArray(wanted) ? wanted : [wanted];
+    if (!wants.some((want) => has.some((value) => same(value, want)))) return false;
+  }
+  return true;
+}
+
+// Not by their JSON: the database does not keep the order of an object's keys.
+const same = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && isDeepStrictEqual(a, b));
