@@ -35,7 +35,7 @@ import { TemplateFile } from './prompt/index.js';
 import { CallGate, DAY, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
 import { openStore, type Settings, type Store } from './store/index.js';
-import type { Engine, OpenOptions, TrainOptions } from './types.js';
+import type { Engine, NamedListView, OpenOptions, Stats, TrainOptions } from './types.js';
 
 type OpenSettings = ReturnType<typeof withDefaults>;
 
@@ -273,6 +273,19 @@ async function startBackground(
   );
 }
 
+const namedListsIn = ({ lists }: Config): NamedListView[] =>
+  Object.entries(lists).map(([name, { score, where = null, days = null }]) => ({ name, score, where, days }));
+
+const statsOf = (state: EngineState, ranker: Opened['ranker']): Stats => ({
+  items: state.catalogue.size,
+  users: state.users.size,
+  events: state.log.length,
+  eventsSinceRefresh: state.log.length - state.builtEvents,
+  sequence: state.sequence.version || undefined,
+  ranker: ranker.served,
+  rankerStatus: ranker.status,
+});
+
 /** What users of the engine call. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, ranker, control, recommender, searcher, models, changes } =
@@ -303,13 +316,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     similar: (id, query = {}) => served(() => recommender.similar(id, query)),
     popular: (query = {}) => served(() => recommender.popular(query)),
     list: (name, query = {}) => served(() => recommender.list(name, query)),
-    lists: () =>
-      Object.entries(control.config.lists).map(([name, { score, where = null, days = null }]) => ({
-        name,
-        score,
-        where,
-        days,
-      })),
+    lists: () => namedListsIn(control.config),
     newest: (query = {}) => served(() => recommender.newest(query)),
     search: (query) =>
       calls.run(async () => {
@@ -349,15 +356,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     exploration: calls.guard(explorationCalls(store, control, state.now)),
     models: calls.guard(models),
     refresh: (options) => calls.run(() => refresher.refresh(options)),
-    stats: () => ({
-      items: state.catalogue.size,
-      users: state.users.size,
-      events: state.log.length,
-      eventsSinceRefresh: state.log.length - state.builtEvents,
-      sequence: state.sequence.version || undefined,
-      ranker: ranker.served,
-      rankerStatus: ranker.status,
-    }),
+    stats: () => statsOf(state, ranker),
     store,
     close,
   };
