@@ -3,13 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
-import {
-  Embedder,
-  type PretrainedTexts,
-  pretrainedEncoder,
-  pretrainedTexts,
-  TrainedTexts,
-} from './embed/index.js';
+import { chunkEncoder, Embedder, pretrainedEncoder, TrainedTexts } from './embed/index.js';
 import { EngineClosed } from './errors.js';
 import { Answerer, ProviderChain } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
@@ -24,6 +18,7 @@ import {
 import {
   Expiry,
   IndexRefresher,
+  type ModelName,
   modelCalls,
   RankerLifecycle,
   SequenceLifecycle,
@@ -103,6 +98,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         rooms.refresher.close(),
         rooms.ranker.close(),
         rooms.expiry.close(),
+        rooms.searchRanker.close(),
         rooms.state.search.close(),
         stopAnswers(),
       ]);
@@ -129,7 +125,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   const registry = new ModelRegistry(data);
   const state = new EngineState(kindsWith(config.kinds, settings.kinds), now);
   const refresher = new IndexRefresher(state, data, warn);
-  const ranker = new RankerLifecycle({
+  const options = {
     data,
     store,
     state,
@@ -138,7 +134,9 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     onDiscount: () => {
       if (background) void refresher.refresh().catch(() => {});
     },
-  });
+  };
+  const ranker = new RankerLifecycle(options);
+  const searchRanker = new RankerLifecycle({ ...options, kind: 'search-ranker' });
   const sequence = new SequenceLifecycle({
     data,
     settings: config.text,
@@ -147,31 +145,20 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     registry,
     warn,
   });
-  state.search.encoder = () => chunkEncoder(data, config, warn);
+  state.search.encoder = () => chunkEncoder(data, config.text, warn);
   state.search.warn = warn;
   const expiry = new Expiry(store, state, now);
-  return { store, registry, state, refresher, ranker, sequence, expiry, reader: new DocumentReader() };
-}
-
-/** The encoder of what is searched, where one is configured. Without it searches go by words, and the operator is told. */
-function chunkEncoder(
-  data: string,
-  { text }: Config,
-  warn: (message: string) => void,
-): PretrainedTexts | undefined {
-  let told = '';
-  const tell = ({ message }: Error) => {
-    if (message !== told) warn(`searches go by words alone: ${message}`);
-    told = message;
+  return {
+    store,
+    registry,
+    state,
+    refresher,
+    ranker,
+    searchRanker,
+    sequence,
+    expiry,
+    reader: new DocumentReader(),
   };
-  try {
-    const texts = pretrainedTexts(data, text, 'chunk-vectors');
-    texts?.listen({ onVector: () => {}, onError: tell });
-    return texts;
-  } catch (error) {
-    tell(error as Error);
-    return undefined;
-  }
 }
 
 /** Embeds any texts: by the encoder that is configured, or the one that the sequence model was trained with. */
@@ -195,7 +182,7 @@ function useLifetime({ lifetime: { items, events } }: Config, state: EngineState
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
-  const { store, registry, state, refresher, ranker, sequence, expiry } = rooms;
+  const { store, registry, state, refresher, ranker, searchRanker, sequence, expiry } = rooms;
   useLifetime(config, state);
   const expired = await expiry.purge();
   if (expired > 0)
@@ -206,10 +193,14 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   await sequence.update();
   await refresher.restore(await identityOf(store.settings));
   await ranker.update();
+  await searchRanker.update();
   const rankers = new ArmRankers(registry, state.kindMeanings);
   const control = await Control.open({ store, state, rankers, random, warn }, config);
   const itemWrites = new SerialQueue();
-  const intake = eventIntake(store, state, itemWrites, (rows) => control.answered(rows));
+  const intake = eventIntake(store, state, itemWrites, (rows) => {
+    control.answered(rows);
+    state.search.answered(rows);
+  });
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
   const answerer = new Answerer({
@@ -218,7 +209,9 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     template: new TemplateFile(data, warn),
     providers: new ProviderChain(config.answers, data),
   });
-  const models = modelCalls({ refresher, sequence, ranker, registry, data, text: config.text });
+  const { text } = config;
+  const kept = { ranker, 'search-ranker': searchRanker };
+  const models = modelCalls({ refresher, sequence, rankers: kept, registry, data, text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
   return {
@@ -240,7 +233,20 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
 async function startBackground(
   { data, learns, undescribed, warn, onProgress }: OpenSettings,
-  { store, config, state, refresher, sequence, ranker, expiry, models, control, changes, answerer }: Opened,
+  {
+    store,
+    config,
+    state,
+    refresher,
+    sequence,
+    ranker,
+    searchRanker,
+    expiry,
+    models,
+    control,
+    changes,
+    answerer,
+  }: Opened,
   calls: CallGate,
 ): Promise<() => void> {
   /** Tells of an error, unless it comes of closing. */
@@ -257,6 +263,7 @@ async function startBackground(
   // The weight of each retriever depends on what it finds.
   sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
   ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
+  searchRanker.start(learns && (async () => {}), tell('models could not be renewed: '));
   return watchConfig(
     data,
     (changed) =>
@@ -276,7 +283,7 @@ async function startBackground(
 const namedListsIn = ({ lists }: Config): NamedListView[] =>
   Object.entries(lists).map(([name, { score, where = null, days = null }]) => ({ name, score, where, days }));
 
-const statsOf = (state: EngineState, ranker: Opened['ranker']): Stats => ({
+const statsOf = ({ state, ranker, searchRanker }: Opened): Stats => ({
   items: state.catalogue.size,
   users: state.users.size,
   events: state.log.length,
@@ -284,12 +291,13 @@ const statsOf = (state: EngineState, ranker: Opened['ranker']): Stats => ({
   sequence: state.sequence.version || undefined,
   ranker: ranker.served,
   rankerStatus: ranker.status,
+  searchRanker: searchRanker.served,
+  searchRankerStatus: searchRanker.status,
 });
 
 /** What users of the engine call. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
-  const { data, store, registry, state, refresher, ranker, control, recommender, searcher, models, changes } =
-    opened;
+  const { data, store, registry, state, refresher, control, recommender, searcher, models, changes } = opened;
   const { itemWrites, intake, answerer, embedder, reader } = opened;
   const items = itemRecords(store, state, itemWrites);
   const userWrites = new SerialQueue();
@@ -356,7 +364,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     exploration: calls.guard(explorationCalls(store, control, state.now)),
     models: calls.guard(models),
     refresh: (options) => calls.run(() => refresher.refresh(options)),
-    stats: () => statsOf(state, ranker),
+    stats: () => statsOf(opened),
     store,
     close,
   };
@@ -374,19 +382,16 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
  * @throws InvalidInput where the folder's `tandem.json` or an option is wrong.
  * @returns the new version, and whether and why it was admitted.
  */
-export async function train(
-  model: 'sequence' | 'text' | 'ranker',
-  options: TrainOptions = {},
-): Promise<ModelRecord> {
+export async function train(model: ModelName, options: TrainOptions = {}): Promise<ModelRecord> {
   const { scale, onProgress, signal } = options;
-  if (model !== 'ranker') {
+  if (model === 'sequence' || model === 'text') {
     const needsText = model === 'text';
     return (await trainOffline({ ...options, needsText })).record;
   }
   const engine = await open({ ...options, background: false });
   try {
     await engine.refresh({ onProgress, signal });
-    return await engine.models.train('ranker', { scale, onProgress, signal });
+    return await engine.models.train(model, { scale, onProgress, signal });
   } finally {
     await engine.close();
   }

@@ -49,6 +49,9 @@ export interface Stats {
   readonly ranker: string | undefined;
   /** The status of the ranker, where one is served or was rolled back. */
   readonly rankerStatus: ModelStatus | undefined;
+  /** The same of the ranker of searches. */
+  readonly searchRanker: string | undefined;
+  readonly searchRankerStatus: ModelStatus | undefined;
 }
 
 /** A named list as `tandem.json` has it. */

@@ -1,14 +1,20 @@
 /**
- * Search: quality on test collections in two languages, and speed on 100,000 documents. --only cranfield,npl,cmrc,speed
+ * Search: quality on test collections in two languages, learning from clicks, speed at 100,000 chunks, and kills.
  *
- * `../shared/data` holds the collections (--data DIR for another place). Nothing is tuned on what is measured: BM25's
- * constants are the usual ones, and of Cranfield the first 50 queries are left out of the figure.
+ * - --only cranfield,npl,cmrc,learning,speed,durable: parts. `../shared/data` holds the collections (--data DIR).
+ * - learning: --folds 3. speed: --chunks 100000, --seconds 10 a phase, --alone without peers. durable: --kills 20.
+ * - BM25's constants are the usual ones; others were chosen by Cranfield's first 50 queries, which are left out.
  */
 import { join } from 'node:path';
 import MiniSearch from 'minisearch';
 import { ChunkIndex, InvertedIndex } from '#tandem/indexes/index.js';
 import { analyse, queryTerms } from '#tandem/text/index.js';
+import { numberOption } from '../lib/options.js';
 import { cmrc, cranfield, isThere, npl } from './collections.js';
+import { durable } from './durable.js';
+import { learning } from './learning.js';
+import { ndcg10 } from './ndcg.js';
+import { speed } from './speed.js';
 
 const terms = (text) => analyse(text ?? '').map(({ term }) => term);
 
@@ -47,54 +53,15 @@ function miniSearch(documents) {
       .map(({ id }) => id);
 }
 
-/** nDCG@10 with binary relevance, averaged over the queries that have a relevant document. */
-function ndcg10(find, queries) {
-  let sum = 0;
-  let count = 0;
-  for (const { text, relevant } of queries) {
-    if (relevant.size === 0) continue;
-    const discount = (place) => 1 / Math.log2(place + 2);
-    const gain = find(text, 10).reduce((all, key, k) => all + (relevant.has(key) ? discount(k) : 0), 0);
-    let best = 0;
-    for (let k = 0; k < Math.min(10, relevant.size); k++) best += discount(k);
-    sum += gain / best;
-    count++;
-  }
-  return sum / count;
-}
-
-/** Index and query times over 100,000 documents, sentences of NPL put together anew; whole queries of NPL are asked. */
-function speed({ documents, queries }, log) {
-  const sentences = documents.map(({ body }) => body);
-  const many = Array.from({ length: 100_000 }, (_, id) => ({
-    id,
-    title: '',
-    body: `${sentences[id % sentences.length]} ${sentences[(id * 7919) % sentences.length]}`,
-  }));
-  const { index, seconds } = indexed(many);
-  const find = tandem(index);
-  const times = queries.flatMap(({ text }) => {
-    const begun = performance.now();
-    find(text, 10);
-    return performance.now() - begun;
-  });
-  times.sort((a, b) => a - b);
-  const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))];
-  log(
-    `100,000 documents in ${seconds.toFixed(1)} s; a query ${at(0.5).toFixed(2)} ms, 99 of 100 within ${at(0.99).toFixed(2)} ms`,
-  );
-  return {
-    index_documents_per_s: many.length / seconds,
-    index_query_p50_ms: at(0.5),
-    index_query_p99_ms: at(0.99),
-  };
-}
-
 export default async function ({ log, options }) {
   const data = options.data ?? join(import.meta.dirname ?? '.', '../../../shared/data');
-  const only = options.only?.split(',') ?? ['cranfield', 'npl', 'cmrc', 'speed'];
+  const only = options.only?.split(',') ?? ['cranfield', 'npl', 'cmrc', 'learning', 'speed', 'durable'];
   const figures = {};
   const ratios = {};
+  const add = (part) => {
+    Object.assign(figures, part.figures);
+    Object.assign(ratios, part.ratios);
+  };
   for (const name of ['cranfield', 'npl', 'cmrc2018']) {
     const part = name.replace(/\d+$/, '');
     if (only.includes(part) && !isThere(data, name)) throw new Error(`${join(data, name)} is not there`);
@@ -122,6 +89,11 @@ export default async function ({ log, options }) {
     figures.cmrc_first = first / queries.length;
     log(`CMRC 2018: the right passage first ${figures.cmrc_first.toFixed(4)}`);
   }
-  if (only.includes('speed')) Object.assign(figures, speed(npl(data), log));
+  if (only.includes('learning')) add(await learning({ data, log, folds: numberOption(options, 'folds', 3) }));
+  if (only.includes('speed')) {
+    const [count, seconds] = [numberOption(options, 'chunks', 100_000), numberOption(options, 'seconds', 10)];
+    add(await speed({ data, log, count, seconds, peers: !options.alone }));
+  }
+  if (only.includes('durable')) add(await durable({ log, kills: numberOption(options, 'kills', 20) }));
   return { figures, ratios };
 }

@@ -10,7 +10,9 @@ import { profileOfFolder } from './profile.js';
 import { reach } from './reach.js';
 import type { Remote } from './remote.js';
 
-const MODELS = ['all', 'sequence', 'ranker'] as const;
+const MODELS = ['all', 'sequence', 'ranker', 'search-ranker'] as const;
+
+type RankerName = 'ranker' | 'search-ranker';
 
 interface Options extends DataOptions {
   readonly seed: number;
@@ -24,7 +26,7 @@ tandem train sequence --data ./mine --seed 2
 tandem train ranker --scale recent                goes on from the version that is served
 tandem train --resume sequence-20261001-120000    after Ctrl-C, from the last whole epoch`;
 
-const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved. tandem models lists their versions. Where
+const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved; search-ranker what a search found. tandem models lists their versions. Where
 \`tandem serve\` has the folder open, it trains them, and serves what was admitted from then on.`;
 
 export function training(): Command {
@@ -50,19 +52,33 @@ export function training(): Command {
 }
 
 async function run(context: Context, model: (typeof MODELS)[number], options: Options): Promise<void> {
-  const sequence = model === 'ranker' ? undefined : await trainSequence(context, options);
-  const ranker =
-    model === 'sequence'
-      ? undefined
-      : await trainRanker(context, options).catch((error: unknown) => {
-          if (!(error instanceof NotEnoughData)) throw error;
-          if (model === 'ranker')
-            throw new Failure(`there is too little data to train the ranker on: ${error.message}`);
-          context.say(`ranker: not trained, as there is too little data: ${error.message}`);
-          return undefined;
-        });
+  const wanted = (name: typeof model) => model === 'all' || model === name;
+  const sequence = wanted('sequence') ? await trainSequence(context, options) : undefined;
+  const ranker = wanted('ranker') ? await trainIfEnough(context, 'ranker', model, options) : undefined;
+  const searches = wanted('search-ranker')
+    ? await trainIfEnough(context, 'search-ranker', model, options)
+    : undefined;
   for (const line of await profileOfFolder(options, context)) context.say(line);
-  if (options.json) process.stdout.write(`${JSON.stringify({ sequence, ranker })}\n`);
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ sequence, ranker, 'search-ranker': searches })}\n`);
+}
+
+/** Trains a ranker; where it is one of all and there is too little data, that is said and no error. */
+async function trainIfEnough(
+  context: Context,
+  kind: RankerName,
+  model: (typeof MODELS)[number],
+  options: Options,
+): Promise<ModelRecord | undefined> {
+  try {
+    return await trainRanker(context, kind, options);
+  } catch (error) {
+    if (!(error instanceof NotEnoughData)) throw error;
+    if (model === kind)
+      throw new Failure(`there is too little data to train the ${kind} on: ${error.message}`);
+    context.say(`${kind}: not trained, as there is too little data: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function trainSequence(context: Context, options: Options): Promise<ModelRecord> {
@@ -81,15 +97,15 @@ async function trainSequence(context: Context, options: Options): Promise<ModelR
   return record;
 }
 
-async function trainRanker(context: Context, options: Options): Promise<ModelRecord> {
+async function trainRanker(context: Context, kind: RankerName, options: Options): Promise<ModelRecord> {
   const { say, signal, progress } = context;
   const onProgress = (step: Progress) => progress.update(step);
   const { data, databaseUrl, scale } = options;
-  const here = () => train('ranker', { data, databaseUrl, scale, onProgress, signal });
-  const there = (remote: Remote) => remote.train('ranker', { scale }, onProgress, signal);
+  const here = () => train(kind, { data, databaseUrl, scale, onProgress, signal });
+  const there = (remote: Remote) => remote.train(kind, { scale }, onProgress, signal);
   const record = await reach(options, context, here, there);
   progress.clear();
-  say(`ranker: trained on ${record.samples} samples; ${inWords(record)}`);
+  say(`${kind}: trained on ${record.samples} samples; ${inWords(record)}`);
   return record;
 }
 

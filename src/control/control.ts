@@ -2,7 +2,7 @@
  * Control over lists while they are served: by which policy each is made, what is explored, and how experiments count it.
  * The configuration is swapped at once: a list is made by one or by the other.
  */
-import type { Config, ExperimentSettings } from '../config/index.js';
+import { type Config, type ExperimentSettings, FUSION_ALONE } from '../config/index.js';
 import { SIGNS } from '../indexes/index.js';
 import {
   type Configured,
@@ -137,6 +137,11 @@ export class Control {
   /** The ranker that a policy's lists are ranked by; absent where that is the fused score alone. */
   scoring({ ranker }: Policy): Scoring | undefined {
     return ranker === undefined ? this.#state.scoring : this.#rankers.of(ranker);
+  }
+
+  /** As {@link scoring}, for a search: arms choose between its ranker and fusion alone. */
+  searchScoring({ ranker }: Policy): Scoring | undefined {
+    return ranker === FUSION_ALONE ? undefined : this.#state.searchScoring;
   }
 
   /**

@@ -2,9 +2,11 @@
  * Embeddings of texts.
  * - `encoder` trained here, with its `encoder-graph` and `encoder-files`
  * - `pretrained` ones, at an `endpoint` or by `transformers`, with a `cache`
+ *   and `chunk-encoder`, the one of what is searched
  * - `embedder` of any texts; `item-vectors` of all items, by any of them; `settings`: which one is configured
  */
 export { TextCache } from './cache.js';
+export { chunkEncoder } from './chunk-encoder.js';
 export { type Embedded, Embedder } from './embedder.js';
 export { type ItemText, partsOf, TextEncoder, type TextParameters, type Weighted } from './encoder.js';
 export { loadTextEncoder, saveTextEncoder, type TextAbout } from './encoder-files.js';

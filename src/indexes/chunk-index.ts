@@ -12,6 +12,7 @@ import { analyse, type Term, weightedTerms } from '../text/index.js';
 import type { QueryTerm } from './inverted/bm25.js';
 import { InvertedIndex, type SearchHit } from './inverted/inverted-index.js';
 import { FIELDS, type FieldName } from './inverted/postings.js';
+import { itemMatcher } from './item-matcher.js';
 import type { Found } from './vectors.js';
 
 /** What of an item is searched. */
@@ -162,6 +163,16 @@ export class ChunkIndex {
     return this.#byItem(limit, eligible, (asked, may) => this.#inverted.search(terms, asked, may));
   }
 
+  /** The items whose chunks' vectors are nearest to one, each with its best chunk, the best first; none without vectors. */
+  nearest(vector: Float32Array, limit: number, eligible: (item: number) => boolean): readonly FoundChunk[] {
+    const { vectors } = this;
+    if (!vectors) return [];
+    return this.#byItem(limit, eligible, (asked, may) => {
+      const { item, score } = vectors.search(vector, asked, may);
+      return Array.from(item, (key, k) => ({ key, score: score[k] }));
+    });
+  }
+
   #byItem(
     limit: number,
     eligible: (item: number) => boolean,
@@ -181,27 +192,14 @@ export class ChunkIndex {
     }
   }
 
-  /** The items whose chunks' vectors are nearest to one, each with its best chunk, the best first; none without vectors. */
-  nearest(vector: Float32Array, limit: number, eligible: (item: number) => boolean): readonly FoundChunk[] {
-    const itemOf = this.#itemOf;
-    for (let asked = SPARE * limit; ; asked *= 4) {
-      const found = this.vectors?.search(vector, asked, (key) => eligible(itemOf[key]));
-      if (!found) return [];
-      const best = new Map<number, FoundChunk>();
-      found.item.forEach((key, k) => {
-        const item = itemOf[key];
-        if (!best.has(item)) best.set(item, { item, key, score: found.score[k] });
-      });
-      if (best.size >= limit || found.item.length < asked) return [...best.values()].slice(0, limit);
-    }
-  }
-
   /** The chunk of an item that fits a query best, by its key; absent where the item is not there. */
   bestOf(item: number, terms: readonly QueryTerm[]): number | undefined {
-    const keys = this.keysOf(item);
-    if (keys.length < 2) return keys[0];
-    const scores = keys.map((key) => this.#inverted.score(key, terms));
-    return keys[scores.indexOf(Math.max(...scores))];
+    return itemMatcher(this, terms).best(item);
+  }
+
+  /** How chunks match a query, by their keys: until the index changes. */
+  matcher(terms: readonly QueryTerm[]): ReturnType<InvertedIndex['matcher']> {
+    return this.#inverted.matcher(terms);
   }
 
   /** What a chunk scores for a query; 0 where it has none of its terms. */

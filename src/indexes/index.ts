@@ -8,7 +8,9 @@
  * - from item to item, built from the log (`item-indexes`): `item-graph` of what comes after what; whatever the order, over
  *   what people had (`having`): `linear-items` and `item-factors`, which `solve` linear equations
  * - people: `tastes` (who lately liked what, over `recent`), `experience` of one person, `user-sample` for held-out data
- * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all items, by chunk)
+ * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
+ *   items, by chunk), `item-matcher` (how an item matches a query)
+ *   `past-searches`: what people searched for and found
  * - working: `top` of many scores, `marks` of one request
  */
 export { Catalogue, type Entry } from './catalogue.js';
@@ -37,6 +39,7 @@ export {
   InvertedIndex,
   type SearchHit,
 } from './inverted/inverted-index.js';
+export type { Match } from './inverted/match.js';
 export type { FieldName } from './inverted/postings.js';
 export {
   buildItemFactors,
@@ -62,11 +65,13 @@ export {
   USUAL_ITEM_SETTINGS,
   USUAL_TASTE,
 } from './item-indexes.js';
+export { itemMatcher } from './item-matcher.js';
 export { DEFAULT_KINDS, type KindMeaning, kindCode, LEVELS, type Meanings, signedWeight } from './kinds.js';
 export { baseKind, kindsWith } from './known-kinds.js';
 export { buildLinearItems, coOccurrenceOf, solveLinearItems } from './linear-items.js';
 export { Marks } from './marks.js';
 export { Newest } from './newest.js';
+export { type PastQuery, PastSearches, type SearchAnswered } from './past-searches.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
 export { type RangeCheck, rangeCheck } from './range.js';
 export { attention, logLiftIn, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';

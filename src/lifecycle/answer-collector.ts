@@ -4,7 +4,7 @@
  */
 import { tooBusy } from '../guard/index.js';
 import type { RankerModel } from '../models/index.js';
-import { FEATURES, weightsOf } from '../rank/index.js';
+import { type RankerKind, SUBJECTS, weightsOf } from '../rank/index.js';
 import { HOUR, seeded, WorkerThread } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
@@ -35,11 +35,13 @@ interface Followed {
 export class AnswerCollector {
   readonly #store: Store;
   readonly #state: EngineState;
+  readonly #features: readonly string[];
   #thread: WorkerThread | undefined;
   #followed: Followed | undefined;
 
-  constructor(store: Store, state: EngineState) {
+  constructor(store: Store, state: EngineState, kind: RankerKind = 'ranker') {
     this.#store = store;
+    this.#features = SUBJECTS[kind].features;
     this.#state = state;
   }
 
@@ -77,7 +79,7 @@ export class AnswerCollector {
     const { bots } = this.#state.people;
     const now = this.#state.now();
     followed.readTo = now;
-    const range = { from: readTo, before: now, featureNames: FEATURES };
+    const range = { from: readTo, before: now, featureNames: this.#features };
     for await (const list of this.#store.requests.scan(range)) waiting.push(list);
     const due = waiting.findIndex(({ at }) => at + PROMPT > now);
     const ripe = due < 0 ? waiting.length : due;
@@ -90,7 +92,7 @@ export class AnswerCollector {
       log,
       outcomeOf: this.#outcomeOf(outcomes),
       outcomes: outcomes.length,
-      width: FEATURES.length,
+      width: this.#features.length,
       wholeFrom: Number.NEGATIVE_INFINITY,
       keep: 1,
       random: seeded(1),
@@ -118,7 +120,7 @@ export class AnswerCollector {
   ): Promise<Pick<OnlineTask, 'conversion' | 'timely'>> {
     const { requests } = this.#store;
     const outcomeOf = this.#outcomeOf(outcomes);
-    const range = (from: number) => ({ from, before: now - WINDOW, featureNames: FEATURES });
+    const range = (from: number) => ({ from, before: now - WINDOW, featureNames: this.#features });
     const hour = range(now - WINDOW - BEFORE.hour);
     const enough = (await requests.span(hour)).lists >= BEFORE.fewest;
     const prompt = new Float64Array(outcomes.length);

@@ -2,6 +2,7 @@
 import type { TextSettings } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
 import type { ListedModel, ModelAlarm, ModelRecord, ModelRegistry, TimeScale } from '../models/index.js';
+import type { RankerKind } from '../rank/index.js';
 import type { Progress } from '../runtime/index.js';
 import { listRuns, type Run } from '../tensor/index.js';
 import type { RankerLifecycle } from './ranker.js';
@@ -11,7 +12,7 @@ import { checkTextIsTrained } from './sequence-versions.js';
 import type { ModelStatus } from './types.js';
 
 /** What can be trained. */
-export const MODELS = ['sequence', 'ranker', 'text'] as const;
+export const MODELS = ['sequence', 'ranker', 'search-ranker', 'text'] as const;
 
 export type ModelName = (typeof MODELS)[number];
 
@@ -61,10 +62,11 @@ export interface ModelCalls {
    *
    * @returns how the served ranker does; `undefined` where none is served.
    */
-  train(model: 'ranker', options: { readonly scale: 'live' }): Promise<ModelStatus | undefined>;
+  train(model: RankerKind, options: { readonly scale: 'live' }): Promise<ModelStatus | undefined>;
   /**
    * Trains the ranker on served lists and their answers, or, where there are too few, on the history; it is served from
-   * then on where it is admitted.
+   * then on where it is admitted. The `search-ranker` orders what searches find, and is trained on searches and what
+   * people took of their results.
    *
    * @example
    * await tandem.models.train('ranker', { scale: 'recent' }).catch(({ name }) => name); // 'NotEnoughData'
@@ -72,7 +74,7 @@ export interface ModelCalls {
    * @throws NotEnoughData where there are too few lists and too short a history.
    * @returns the new version, and whether and why it was admitted.
    */
-  train(model: 'ranker', options?: RankerModelTraining): Promise<ModelRecord>;
+  train(model: RankerKind, options?: RankerModelTraining): Promise<ModelRecord>;
   /**
    * The versions there are, the newest first.
    *
@@ -115,12 +117,14 @@ export interface ModelCalls {
   rollback(kind: string): Promise<{ readonly from: string; readonly to: string | undefined }>;
 }
 
+const isRanker = (model: string): model is RankerKind => model === 'ranker' || model === 'search-ranker';
+
 /** @throws InvalidInput for what TypeScript would have refused. */
 function check(model: string, scale: string): asserts model is ModelName {
   if (!(MODELS as readonly string[]).includes(model)) {
     throw new InvalidInput('model', `there is none '${model}': there are ${MODELS.join(', ')}`);
   }
-  const scales = model === 'ranker' ? ['full', 'recent', 'live'] : ['full'];
+  const scales = isRanker(model) ? ['full', 'recent', 'live'] : ['full'];
   if (!scales.includes(scale)) {
     throw new InvalidInput('scale', `is ${scales.join(', ')} for the ${model} model, not '${scale}'`);
   }
@@ -133,21 +137,21 @@ function check(model: string, scale: string): asserts model is ModelName {
 export function modelCalls({
   refresher,
   sequence,
-  ranker,
+  rankers,
   registry,
   data,
   text,
 }: {
   readonly refresher: IndexRefresher;
   readonly sequence: SequenceLifecycle;
-  readonly ranker: RankerLifecycle;
+  readonly rankers: { readonly [kind in RankerKind]: RankerLifecycle };
   readonly registry: ModelRegistry;
   readonly data: string;
   readonly text: TextSettings;
 }): ModelCalls {
   /** Takes up the version of a kind that is served now. */
   const follow = async (kind: string) => {
-    if (kind === 'ranker') return ranker.update();
+    if (isRanker(kind)) return rankers[kind].update();
     await sequence.update();
     // The weight of each retriever depends on what it finds.
     await refresher.refresh();
@@ -161,9 +165,13 @@ export function modelCalls({
     return record;
   }
 
-  async function trainRanker(scale: 'full' | 'recent', options: ModelTraining): Promise<ModelRecord> {
+  async function trainRanker(
+    kind: RankerKind,
+    scale: 'full' | 'recent',
+    options: ModelTraining,
+  ): Promise<ModelRecord> {
     if (!refresher.ready) await refresher.refresh(options);
-    return ranker.train(scale, options);
+    return rankers[kind].train(scale, options);
   }
 
   async function train(
@@ -171,10 +179,10 @@ export function modelCalls({
     { scale = 'full', ...options }: ModelTraining & { seed?: number; scale?: TimeScale } = {},
   ): Promise<ModelRecord | ModelStatus | undefined> {
     check(model, scale);
-    if (model !== 'ranker') return trainSequence(options, model === 'text');
-    if (scale !== 'live') return trainRanker(scale, options);
-    await ranker.look(true);
-    return ranker.status;
+    if (!isRanker(model)) return trainSequence(options, model === 'text');
+    if (scale !== 'live') return trainRanker(model, scale, options);
+    await rankers[model].look(true);
+    return rankers[model].status;
   }
 
   return {

@@ -1,13 +1,13 @@
 /** Training runs of the ranker beside serving: when one is due, what it is given, and what becomes of its result. */
 import { NotEnoughData } from '../errors.js';
 import { loadRanker, type ModelRecord, type ModelRegistry } from '../models/index.js';
-import { FEATURES } from '../rank/index.js';
+import { SUBJECTS } from '../rank/index.js';
 import { DAY, type Progress } from '../runtime/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
 import { REQUESTS_KEPT, type Store } from '../store/index.js';
 import type { StoredTensors } from '../tensor/index.js';
-import { ENOUGH_LISTS, type RankerResult, type RankerTask, RankerTrainer, WINDOW } from '../train/index.js';
-import { RANKER, rankerSettings, type ServedRanker } from './ranker-serving.js';
+import { ENOUGH, type RankerResult, type RankerTask, RankerTrainer, WINDOW } from '../train/index.js';
+import { rankerSettings, type ServedRanker } from './ranker-serving.js';
 import { due, type Gathered } from './schedule.js';
 
 /** How far back each scale looks at served lists, in milliseconds; the log keeps no longer. */
@@ -31,6 +31,7 @@ export class RankerJobs {
   readonly #of: RankerJobsOptions;
   readonly #trainer = new RankerTrainer();
   readonly #closing = new AbortController();
+  readonly #features: readonly string[];
   /** The scheduled run under way. */
   #running: Promise<unknown> | undefined;
   /** The latest scheduled attempt, whatever came of it; milliseconds. */
@@ -38,6 +39,7 @@ export class RankerJobs {
 
   constructor(of: RankerJobsOptions) {
     this.#of = of;
+    this.#features = SUBJECTS[of.served.kind].features;
   }
 
   /**
@@ -76,11 +78,11 @@ export class RankerJobs {
     const serving = await this.#servedBase();
     const task = await this.#taskOf(scale, serving, now);
     // Lists younger than the window may yet be answered.
-    const range = { from: now - BACK[scale], before: now - WINDOW, featureNames: FEATURES };
+    const range = { from: now - BACK[scale], before: now - WINDOW, featureNames: this.#features };
     const span = await store.requests.span(range);
-    const lists = span.lists >= ENOUGH_LISTS ? store.requests.scan(range) : undefined;
+    const lists = span.lists >= ENOUGH[served.kind] ? store.requests.scan(range) : undefined;
     const result = await this.#trainer.train(task, lists && { lists, span }, onProgress, signal);
-    const version = versionOf(result, scale, serving?.id);
+    const version = versionOf(served.kind, result, scale, serving?.id);
     return served.changes.run(async () => {
       const parameters = result.model.parameters as StoredTensors;
       const record = await registry.add(version, parameters, new Date(now));
@@ -101,10 +103,11 @@ export class RankerJobs {
     serving: ModelRecord | undefined,
     now: number,
   ): Promise<RankerTask> {
-    const { data, store, state, registry } = this.#of;
+    const { data, store, state, registry, served } = this.#of;
     const { source } = (serving?.settings ?? {}) as { source?: RankerResult['source'] };
-    const all = { from: now - BACK[scale], before: now, featureNames: FEATURES };
+    const all = { from: now - BACK[scale], before: now, featureNames: this.#features };
     return {
+      kind: served.kind,
       snapshot: snapshotOf(state),
       weights: state.weights,
       kindNames: [...state.kindNames],
@@ -119,7 +122,8 @@ export class RankerJobs {
 
   /** When the latest version of each scale was made, in milliseconds since 1970. */
   async #latest(): Promise<{ full?: number | undefined; recent?: number | undefined }> {
-    const versions = (await this.#of.registry.list()).filter(({ kind }) => kind === RANKER);
+    const { registry, served } = this.#of;
+    const versions = (await registry.list()).filter(({ kind }) => kind === served.kind);
     const made = (scale: string) => {
       const latest = versions.find((version) => version.scale === scale);
       return latest && Date.parse(latest.created);
@@ -130,7 +134,7 @@ export class RankerJobs {
   async #gathered(): Promise<Gathered> {
     const { registry, served, state } = this.#of;
     const { log } = state;
-    const [latest] = (await registry.list()).filter(({ kind }) => kind === RANKER);
+    const [latest] = (await registry.list()).filter(({ kind }) => kind === served.kind);
     const since = latest ? Date.parse(latest.created) : Number.NEGATIVE_INFINITY;
     // The latest to come stand last; those imported late with old times count as not new.
     let fresh = 0;
@@ -140,8 +144,8 @@ export class RankerJobs {
 
   /** The version that is served; or the one from which its online training began. */
   async #servedBase(): Promise<ModelRecord | undefined> {
-    const { registry } = this.#of;
-    const id = await registry.serving(RANKER);
+    const { registry, served } = this.#of;
+    const id = await registry.serving(served.kind);
     if (id === undefined) return undefined;
     const record = await registry.show(id);
     return record.scale === 'live' && record.parent !== undefined ? registry.show(record.parent) : record;
@@ -150,12 +154,13 @@ export class RankerJobs {
 
 /** What the registry keeps of a run's result. */
 function versionOf(
+  kind: ModelRecord['kind'],
   { model, source, span, samples, verdict }: RankerResult,
   scale: RankerTask['scale'],
   base: string | undefined,
 ): Omit<ModelRecord, 'id' | 'created'> {
   return {
-    kind: RANKER,
+    kind,
     scale,
     parent: scale === 'recent' ? base : undefined,
     span: { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() },

@@ -10,7 +10,7 @@ import type { RankerResult } from '../train/index.js';
 import type { AnswerCollector } from './answer-collector.js';
 import type { Vitals } from './monitor.js';
 import type { OnlineReport, OnlineState } from './online-trainer.js';
-import { RANKER, rankerSettings, type ServedRanker } from './ranker-serving.js';
+import { rankerSettings, type ServedRanker } from './ranker-serving.js';
 import type { ModelStatus } from './types.js';
 
 export interface OnlineRankerOptions {
@@ -81,10 +81,10 @@ export class OnlineRanker {
   }
 
   async #follow(trains: boolean): Promise<void> {
-    const { served, registry, state, answers } = this.#of;
+    const { served, registry, answers } = this.#of;
     this.#followed = served.id;
     this.#report = undefined;
-    if (served.id === undefined || !state.scoring) {
+    if (served.id === undefined || !served.scores) {
       await answers.leave();
       return;
     }
@@ -126,7 +126,7 @@ export class OnlineRanker {
     const values = Object.entries(metrics).map(([name, { value }]) => [name, value] as const);
     return registry.add(
       {
-        kind: RANKER,
+        kind: served.kind,
         scale: 'live',
         parent: scale === 'live' ? parent : id,
         span: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
@@ -148,9 +148,9 @@ export class OnlineRanker {
     if (abandoned) {
       await this.#addVersion(abandoned, vitals, { admitted: false, reason: `given up: ${reason}` });
     }
-    const to = provenBefore ? from : ((await registry.rollback(RANKER)).to ?? null);
+    const to = provenBefore ? from : ((await registry.rollback(served.kind)).to ?? null);
     const alarmed: ModelAlarm = {
-      kind: RANKER,
+      kind: served.kind,
       at: new Date(at).toISOString(),
       since: new Date(since).toISOString(),
       metric,

@@ -1,8 +1,9 @@
 /**
- * The ranker's lifecycle beside serving: what the registry names is served (`ranker-serving.ts`), monitored and trained
+ * The lifecycle of a ranker, of lists or of searches, beside serving: what the registry names is served (`ranker-serving.ts`), monitored and trained
  * online (`ranker-online.ts`), and trained anew when it is due (`ranker-jobs.ts`).
  */
 import type { ModelRecord, ModelRegistry } from '../models/index.js';
+import type { RankerKind } from '../rank/index.js';
 import { MINUTE, repeat, SECOND } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
@@ -24,6 +25,8 @@ export interface RankerLifecycleOptions {
   readonly store: Store;
   readonly state: EngineState;
   readonly registry: ModelRegistry;
+  /** What it orders; lists by default. */
+  readonly kind?: RankerKind | undefined;
   /** Told of alarms, and of versions that cannot be served. */
   readonly warn: (message: string) => void;
   /** Called after users were marked as bots by an alarm: indexes are to be built anew without them. */
@@ -37,10 +40,10 @@ export class RankerLifecycle {
   #stops: (() => void)[] = [];
 
   constructor(options: RankerLifecycleOptions) {
-    const { store, state, registry, warn } = options;
-    const served = new ServedRanker(registry, state, warn);
+    const { store, state, registry, warn, kind = 'ranker' } = options;
+    const served = new ServedRanker(registry, state, warn, kind);
     this.#served = served;
-    this.#online = new OnlineRanker({ ...options, served, answers: new AnswerCollector(store, state) });
+    this.#online = new OnlineRanker({ ...options, served, answers: new AnswerCollector(store, state, kind) });
     this.#jobs = new RankerJobs({ ...options, served });
   }
 

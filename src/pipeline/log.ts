@@ -1,6 +1,6 @@
 /** The log of served lists: each under a request id, with what was asked and what it was decided on. */
 import type { Control } from '../control/index.js';
-import { FEATURES } from '../rank/index.js';
+import { FEATURES, SEARCH_FEATURES } from '../rank/index.js';
 import type { Request } from '../retrieve/index.js';
 import { timeOrderedId } from '../runtime/index.js';
 import type { Store } from '../store/index.js';
@@ -8,7 +8,7 @@ import type { List, ListSettings, Served } from './list.js';
 
 /** Logs a list, and counts it for exploration and experiments. */
 export function log(
-  { id, user, now, asked }: Request,
+  { id, user, now, asked, query }: Request,
   { arms, describe }: ListSettings,
   list: List,
   { store, control }: { readonly store: Store; readonly control: Control },
@@ -23,7 +23,7 @@ export function log(
     items: numbers,
     scores,
     features: describe ? features : [],
-    featureNames: describe ? FEATURES : [],
+    featureNames: describe ? (query ? SEARCH_FEATURES : FEATURES) : [],
     decision: control.served(list, arms, id),
   });
   return { request, list };

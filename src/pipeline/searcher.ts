@@ -4,7 +4,7 @@ import { InvalidInput } from '../errors.js';
 import { servable } from '../guard/index.js';
 import type { ChunkIndex } from '../indexes/index.js';
 import type { Request } from '../retrieve/index.js';
-import { Scratch } from '../runtime/index.js';
+import { Scratch, TokenBucket } from '../runtime/index.js';
 import { writeCursor } from './cursor.js';
 import { eligibleItems } from './eligibility.js';
 import { facetsOf } from './facets.js';
@@ -24,6 +24,9 @@ import type { Recommended, SearchAnswer, SearchHit, SearchQuery, Suggestion, Sug
 /** Suggestions of a call, at most. */
 const MOST = 50;
 
+/** Searches whose features are logged for training: so many a second, and so many at once after a pause. */
+const [DESCRIBED, AT_ONCE] = [10, 200] as const;
+
 /**
  * Serves searches.
  *
@@ -33,6 +36,7 @@ const MOST = 50;
  */
 export class Searcher {
   readonly #parts: Parts;
+  readonly #described = new TokenBucket(DESCRIBED, AT_ONCE);
 
   constructor(parts: Omit<Parts, 'scratch' | 'cache'>) {
     this.#parts = { ...parts, cache: new ListCache(parts.state), scratch: new Scratch() };
@@ -40,25 +44,39 @@ export class Searcher {
 
   /**
    * @param vector of the query's text, where there is an encoder.
+   * @param reader who reads the results; of what a model reads, nobody clicks anything.
    * @throws InvalidInput where the query is wrong.
    */
-  search(asked: SearchQuery, chunks: ChunkIndex, vector?: Float32Array): SearchAnswer {
+  search(
+    asked: SearchQuery,
+    chunks: ChunkIndex,
+    vector?: Float32Array,
+    reader: Request['reader'] = 'person',
+  ): SearchAnswer {
     const { state, control } = this.#parts;
     const search = searchRequestOf(asked, state, chunks, vector);
     const { found, request } = this.#counted(asked, search, chunks);
     // An order that was asked for is changed by no rule.
     const { policy, arms } = asked.sort ? { policy: NO_POLICY, arms: undefined } : control.assign(request);
+    const ranks = request.query !== undefined && asked.sort === undefined;
     const settings: ListSettings = {
       policy,
       arms,
       weights: request.query ? state.weights : POPULAR,
-      scoring: undefined,
+      scoring: ranks ? control.searchScoring(policy) : undefined,
       diverse: false,
-      describe: false,
+      // Later pages are seen by those alone who did not find what they wanted on the first.
+      describe:
+        ranks &&
+        reader === 'person' &&
+        request.user >= 0 &&
+        search.before.length === 0 &&
+        this.#described.take(request.now),
     };
     const served = pipeline(request, settings, this.#parts);
     const { request: id, items } = asObjects(served);
     const { numbers } = served.list;
+    if (request.query && reader === 'person') state.search.served(id, request.query.text);
     const shown = [...search.before, ...numbers];
     const eligible = this.#eligible(search.open);
     return {
@@ -85,7 +103,7 @@ export class Searcher {
       throw new InvalidInput('limit', `is a whole number from 1 to ${MOST}`);
     }
     const search = searchRequestOf({ ...query, limit }, state, chunks);
-    return suggestions(search, limit, chunks, state, this.#eligible(search.open));
+    return suggestions(search, limit, chunks, state, search.open.user, this.#eligible(search.open));
   }
 
   /** All that is found, where it is to be counted or put in order, and the request with that order. */

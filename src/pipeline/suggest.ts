@@ -1,13 +1,16 @@
 /** Suggestions while typing: titles of items that may be found, and words that go on as what is typed. */
-import type { ChunkIndex } from '../indexes/index.js';
+import { type ChunkIndex, hasTerm, type PastSearches } from '../indexes/index.js';
 import type { EngineState } from '../state/index.js';
-import { normalise } from '../text/index.js';
+import { normalise, queryTerms } from '../text/index.js';
 import type { SearchRequest } from './search-request.js';
 import { completions } from './spelling.js';
 import type { Suggestion } from './types.js';
 
 /** Items whose titles are looked at for each suggestion. */
 const LOOKED_AT = 10;
+
+/** From how many people on a query is offered to others: what one person alone searches for may be their secret. */
+const OTHERS = 2;
 
 /** The last word of what is typed, if it may go on. */
 const LAST = /[\p{L}\p{N}\p{M}]+$/u;
@@ -16,7 +19,8 @@ export function suggestions(
   { syntax }: Pick<SearchRequest, 'syntax'>,
   limit: number,
   chunks: ChunkIndex,
-  { catalogue }: Pick<EngineState, 'catalogue'>,
+  { catalogue, search }: Pick<EngineState, 'catalogue' | 'search'>,
+  user: number,
   eligible: (item: number) => boolean,
 ): Suggestion[] {
   const { text } = syntax;
@@ -38,19 +42,50 @@ export function suggestions(
       if (titles.size >= limit) break;
     }
   }
-  // Words and titles by turns: the first few of either are the likeliest.
+  // Titles and queries by turns: the first few of either are the likeliest. What people found something by comes first.
   const found = [...titles.values()];
   const all: Suggestion[] = [];
   // What a title says already is not offered a second time.
   const said = new Set([text, ...titles.keys()].map((one) => wordsOf(one).join(' ')));
-  const queries = words
-    .map((word) => ({ text: before + word }))
-    .filter((one) => !said.has(wordsOf(one.text).join(' ')));
+  const queries: Suggestion[] = [];
+  for (const query of [
+    ...foundBy(typed, search.past, { user, eligible, chunks }),
+    ...words.map((word) => before + word),
+  ]) {
+    const form = wordsOf(query).join(' ');
+    if (!said.has(form)) queries.push({ text: query });
+    said.add(form);
+  }
   for (let k = 0; all.length < limit && (k < found.length || k < queries.length); k++) {
     if (k < found.length) all.push(found[k]);
     if (k < queries.length && all.length < limit) all.push(queries[k]);
   }
   return all;
+}
+
+/**
+ * Queries that go on as what is typed, by which the person or several others found something that the person may find, too:
+ * those of most people first.
+ */
+function foundBy(
+  typed: readonly string[],
+  past: PastSearches,
+  {
+    user,
+    eligible,
+    chunks,
+  }: { readonly user: number; readonly eligible: (item: number) => boolean; readonly chunks: ChunkIndex },
+): string[] {
+  const begun = typed.join(' ');
+  const fitting: { text: string; people: number }[] = [];
+  for (const { text, people, items } of past.all()) {
+    if (people.size < OTHERS && !people.has(user)) continue;
+    if (!wordsOf(text).join(' ').startsWith(begun)) continue;
+    // A word that is in no item that the person may see is not told.
+    const told = () => queryTerms(text).every((term) => hasTerm(chunks, term, eligible));
+    if ([...items].some(eligible) && told()) fitting.push({ text, people: people.size });
+  }
+  return fitting.sort((a, b) => b.people - a.people).map(({ text }) => text);
 }
 
 const wordsOf = (text: string): string[] => normalise(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];

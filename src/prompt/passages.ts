@@ -53,7 +53,12 @@ export function findPassages(
     chunks,
   }: { searcher: Searcher; state: Pick<EngineState, 'catalogue'>; chunks: ChunkIndex },
 ): FoundPassages {
-  const found = searcher.search({ query: plain(question), user, session, filter, limit: ITEMS }, chunks);
+  const found = searcher.search(
+    { query: plain(question), user, session, filter, limit: ITEMS },
+    chunks,
+    undefined,
+    'model',
+  );
   const terms = queryTerms(question)
     .sort((a, b) => chunks.idf(b) - chunks.idf(a))
     .slice(0, TERMS)

@@ -2,6 +2,7 @@
  * Ranking.
  * - `rank`: candidates scored, by the fused score less the impression `discount`, by a ranker (`features`, `scorer`,
  *   `utility`), or by the `objective`, a formula
+ *   or, of a search, `search-features`; `subject` holds what rankers order
  * - formulas: `formula` parses them, `formula-columns` are what they name beside items, `formula-nodes` and `formula-functions` are what they are compiled to,
  *   `formula-error` what is wrong with one
  * - `rerank`: the list chosen from the ranked, with `rules`, diversity (`diversify`) and places (`arrange`)
@@ -36,4 +37,6 @@ export { type Configured, type Ranking, type RankRequest, rank } from './rank.js
 export { type Explorer, type How, type Ranked, type RerankRequest, rerank } from './rerank.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';
 export { type Scoring, sameFeatures, scoringBy } from './scorer.js';
+export { SEARCH_FEATURES } from './search-features.js';
+export { type RankerKind, type RankerSubject, SUBJECTS } from './subject.js';
 export { utility, weightsOf } from './utility.js';

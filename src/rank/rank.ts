@@ -8,6 +8,7 @@ import type { Formula, FormulaInput } from './formula.js';
 import type { FormulaItem } from './formula-nodes.js';
 import { raised, scoreBy } from './objective.js';
 import type { Scoring } from './scorer.js';
+import { searchFeatures } from './search-features.js';
 import { utility } from './utility.js';
 
 /**
@@ -71,8 +72,8 @@ export function rank(world: World, retrieved: Retrieved, request: RankRequest, s
   const fresh = query
     ? retrieved.fused
     : discount(retrieved.fused, retrieved.item, person.seen, world.items, scratch);
-  const describe = moment && describing(world, retrieved, moment, scratch);
-  const likely = scoring && likelihoods(world, person.experience, retrieved.item, scratch);
+  const describe = moment && describing(world, retrieved, moment, query, scratch);
+  const likely = scoring && !query && likelihoods(world, person.experience, retrieved.item, scratch);
   const first = likely ? fresh.map((score, k) => score * likely[k]) : fresh;
   const place = scoredPlaces(retrieved.item, first, request, scratch);
   const rows = scoring && describe?.(place);
@@ -109,9 +110,13 @@ function describing(
   world: World,
   retrieved: Retrieved,
   { asker, counters }: NonNullable<RankRequest['moment']>,
+  query: RankRequest['query'],
   scratch: Scratch,
 ): (places: ArrayLike<number>) => Float32Array {
-  return (places) => features({ ...world, counters }, asker, retrieved, places, scratch);
+  const surroundings = { ...world, counters };
+  return query
+    ? (places) => searchFeatures(surroundings, asker, query, retrieved, places, scratch)
+    : (places) => features(surroundings, asker, retrieved, places, scratch);
 }
 
 class RankBuffers {
@@ -131,14 +136,16 @@ class RankBuffers {
 function scoredPlaces(
   item: Int32Array,
   first: Float64Array,
-  { limit, diverse = true, configured, scoring }: RankRequest,
+  { query, limit, diverse = true, configured, scoring }: RankRequest,
   scratch: Scratch,
 ): Int32Array {
   const count = item.length;
   const all = scratch.of(RankBuffers).ascending(count);
   if (configured && !scoring) return all.subarray(0, count);
   const considered = diverse ? CONSIDERED * limit : limit;
-  const best = top(all, count, first, scoring ? Math.max(SCORED, considered) : considered);
+  // A search's ranker was trained on the first results: it orders no others.
+  const most = query ? CONSIDERED * limit : Math.max(SCORED, considered);
+  const best = top(all, count, first, scoring ? most : considered);
   if (!configured) return best;
   const places = new Set(best);
   for (const extra of configured.extra) places.add(item.indexOf(extra));

@@ -6,7 +6,6 @@ import { top } from '../indexes/index.js';
 import { CONSIDERED } from '../retrieve/index.js';
 import { type Arranged, arrange } from './arrange.js';
 import { diversify } from './diversify.js';
-import { FEATURES } from './features.js';
 import type { FormulaInput } from './formula.js';
 import { LAST, raised } from './objective.js';
 import type { Ranking } from './rank.js';
@@ -50,7 +49,7 @@ export interface Ranked {
   readonly fused: number;
   /** Each retriever's probability of it, in the order of `retrievers`. */
   readonly shares: readonly number[];
-  /** What the ranker scores it by, in the order of `FEATURES`; none where nobody asks. */
+  /** What the ranker scores it by, in the order of its features; none where nobody asks. */
   readonly features: Float32Array;
   /** Why it is where it is, if not for its score. */
   readonly how?: How | undefined;
@@ -153,7 +152,7 @@ function zeros(names: readonly string[], length: number): { [name: string]: Floa
 function listed(ranking: Ranking, chosen: readonly Chosen[]): Ranked[] {
   const { item, place, retrieved, fresh, features, describe } = ranking;
   const rows = features ?? describe?.(chosen.map(({ candidate }) => place[candidate]));
-  const width = FEATURES.length;
+  const width = rows ? rows.length / Math.max(1, features ? item.length : chosen.length) : 0;
   return chosen.map(({ candidate, score, how }, k) => {
     const at = place[candidate];
     const row = (features ? candidate : k) * width;

@@ -1,12 +1,12 @@
 /** Rankers from the registry, ready to score candidates. */
 import type { KindMeaning } from '../indexes/index.js';
 import { Ranker, type RankerModel } from '../models/index.js';
-import { FEATURES } from './features.js';
+import { type RankerKind, SUBJECTS } from './subject.js';
 import { weightsOf } from './utility.js';
 
-/** Whether a model was trained on the features of this release, in their order. */
-export function sameFeatures({ architecture }: RankerModel): boolean {
-  return architecture.features.join() === FEATURES.join();
+/** Whether a model was trained on the features of this release, in their order. @param kind of ranker. */
+export function sameFeatures({ architecture }: RankerModel, kind: RankerKind = 'ranker'): boolean {
+  return architecture.features.join() === SUBJECTS[kind].features.join();
 }
 
 /** A ranker that is served, and the utility of each of its outcomes. */

@@ -1,4 +1,5 @@
 /** The retriever of items in which the words of a query are, by BM25F over their chunks. */
+import { itemMatcher } from '../indexes/index.js';
 import { type Candidates, NO_CANDIDATES, type Retriever, weightiest } from './retriever.js';
 
 export const fullText: Retriever = {
@@ -14,8 +15,9 @@ export const fullText: Retriever = {
   },
   explain({ chunks }, { query }, items) {
     if (!chunks || !query) return items.map(() => []);
+    const { best } = itemMatcher(chunks, query.terms);
     return items.map((item) => {
-      const key = chunks.bestOf(item, query.terms);
+      const key = best(item);
       if (key === undefined) return [];
       const grounds = query.terms.flatMap(({ term, weight = 1 }) => {
         const fields = chunks.fieldsWith(key, term);

@@ -88,8 +88,13 @@ export class Metrics {
       registers: [this.registry],
       collect: () => {
         served.reset();
-        for (const kind of ['sequence', 'ranker'] as const) {
-          const version = state.engine?.stats()[kind];
+        const stats = state.engine?.stats();
+        const versions = {
+          sequence: stats?.sequence,
+          ranker: stats?.ranker,
+          'search-ranker': stats?.searchRanker,
+        };
+        for (const [kind, version] of Object.entries(versions)) {
           if (version !== undefined) served.set({ kind, version }, 1);
         }
       },

@@ -4,9 +4,10 @@
  */
 import type { PretrainedTexts } from '../embed/index.js';
 import { EngineClosed } from '../errors.js';
-import { ChunkIndex, type SearchedItem } from '../indexes/index.js';
+import { ChunkIndex, PastSearches, type SearchedItem } from '../indexes/index.js';
 import { BoundedCache, type Progress } from '../runtime/index.js';
-import type { Chunk, Item, Numbered, Store, StoredChunk } from '../store/index.js';
+import type { Chunk, EventRow, Item, Numbered, Store, StoredChunk } from '../store/index.js';
+import { parseSearch, queryTerms } from '../text/index.js';
 
 /** Items that are indexed between two turns of the event loop. */
 const STRIDE = 16;
@@ -14,9 +15,16 @@ const STRIDE = 16;
 /** How long the vector of a query is waited for, in milliseconds; characters of it that are read; queries that are kept. */
 const [PATIENCE, READ, QUERIES] = [5_000, 2_000, 1_000] as const;
 
+/** Searches whose answers are waited for, and answered ones that are read from the log. */
+const [WAITING, ANSWERED] = [20_000, 200_000] as const;
+
+type Searched = Pick<Store, 'items' | 'chunks' | 'answers'>;
+
 export class SearchSlot {
   /** Makes what makes vectors of chunks and queries, where an encoder is configured. */
   encoder: () => PretrainedTexts | undefined = () => undefined;
+  /** Whether an event of a kind by a user says that they found what they searched for. */
+  counts: (answer: { readonly user: number; readonly kind: string }) => boolean = () => true;
   /** Told why a query has no vector. */
   warn: (message: string) => void = () => {};
   #vectors: PretrainedTexts | undefined;
@@ -24,6 +32,10 @@ export class SearchSlot {
   #building: Promise<ChunkIndex> | undefined;
   /** Items that were written or deleted while the index is being built: what the store gives of them may be older. */
   #changed: Set<number> | undefined;
+  /** What people searched for and found. */
+  readonly past = new PastSearches();
+  /** By request id, what was searched for lately. */
+  readonly #asked = new BoundedCache<string, string>(WAITING);
   #closed = false;
   readonly #queries = new BoundedCache<Float32Array, string>(QUERIES);
 
@@ -38,19 +50,13 @@ export class SearchSlot {
   }
 
   /** The whole index: the one there is, or built from the store. */
-  async built(
-    store: Pick<Store, 'items' | 'chunks'>,
-    onProgress: (progress: Progress) => void = () => {},
-  ): Promise<ChunkIndex> {
+  async built(store: Searched, onProgress: (progress: Progress) => void = () => {}): Promise<ChunkIndex> {
     if (this.#index && !this.#building) return this.#index;
     this.#building ??= this.#build(store, onProgress);
     return await this.#building;
   }
 
-  async #build(
-    store: Pick<Store, 'items' | 'chunks'>,
-    onProgress: (progress: Progress) => void,
-  ): Promise<ChunkIndex> {
+  async #build(store: Searched, onProgress: (progress: Progress) => void): Promise<ChunkIndex> {
     this.#vectors ??= this.encoder();
     const index = new ChunkIndex(this.#vectors);
     this.#index = index;
@@ -68,6 +74,7 @@ export class SearchSlot {
         onProgress({ phase: 'search index', done, total });
       }
       await this.#readLate(store, index);
+      await this.#readPast(store);
       return index;
     } catch (error) {
       this.#index = undefined;
@@ -76,6 +83,28 @@ export class SearchSlot {
       this.#changed = undefined;
       this.#building = undefined;
       this.#late.clear();
+    }
+  }
+
+  async #readPast({ answers }: Pick<Store, 'answers'>): Promise<void> {
+    if (this.past.size > 0) return;
+    for (const { query, ...answer } of await answers.searches(ANSWERED)) {
+      const { text } = parseSearch(query);
+      if (this.counts(answer)) this.past.take({ ...answer, query: text, terms: queryTerms(text) });
+    }
+  }
+
+  /** Remembers what a search was for, until its answers come. */
+  served(request: string, text: string): void {
+    this.#asked.set(request, text);
+  }
+
+  /** Takes in events that were committed: those that answer searches. */
+  answered(rows: readonly EventRow[]): void {
+    for (const { request, user, item, kind } of rows) {
+      const asked = request === undefined ? undefined : this.#asked.get(request);
+      if (asked === undefined || item < 0 || !this.counts({ user, kind })) continue;
+      this.past.take({ query: asked, terms: queryTerms(asked), user, item });
     }
   }
 

@@ -53,8 +53,9 @@ export class EngineState implements Replica, LiveCounts {
   readonly log = new EventLog();
   readonly sequence: SequenceSlot;
   readonly search = new SearchSlot();
-  /** The ranker that is served, where one is admitted. Swapping it is setting this. */
+  /** The rankers of lists and of searches that are served. Swapping one is setting this. */
   scoring: Scoring | undefined;
+  searchScoring: Scoring | undefined;
 
   // Built by `IndexRefresher`, from time to time.
   graph: ItemGraph = EMPTY_GRAPH;
@@ -103,6 +104,7 @@ export class EngineState implements Replica, LiveCounts {
     this.#texts = texts;
     this.catalogue = new Catalogue(now);
     this.sequence = new SequenceSlot(this.catalogue);
+    this.search.counts = ({ user, kind }) => isPositive(this.meaningOf(kind)) && !this.isBot(user);
     this.popularity = Popularity.of(this.log, this.meanings, now);
     this.people = new People({
       readHistory: (user) => {
@@ -147,11 +149,9 @@ export class EngineState implements Replica, LiveCounts {
   readonly hasEvents = (user: number) => this.log.lastOfUser(user) >= 0;
   readonly signIn = (visitor: number, user: number, at: number) => signInNew(this, { visitor, user, at });
 
-  isBot(user: number): boolean {
-    return this.people.bots.has(user);
-  }
+  readonly isBot = (user: number): boolean => this.people.bots.has(user);
 
-  /** Marks users as bots; see {@link markAsBots}. */
+  /** @see markAsBots */
   discount(users: readonly number[]): void {
     markAsBots(this, users);
   }
@@ -196,6 +196,7 @@ export class EngineState implements Replica, LiveCounts {
     this.log.forget(no);
     this.tastes.forget(no);
     this.counters.forget(no);
+    this.search.past.forget(no);
     this.people.changed(no);
   }
 
@@ -244,3 +245,6 @@ export class EngineState implements Replica, LiveCounts {
     };
   }
 }
+
+const isPositive = (meaning: KindMeaning | undefined): boolean =>
+  meaning !== undefined && signedWeight(meaning) > 0;

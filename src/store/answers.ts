@@ -28,6 +28,16 @@ const BY_EXPLORED = `
   where r.at >= to_timestamp($1::float8 / 1000) and e.position is not null
   group by 1 order by 1`;
 
+const SEARCHES = `
+  select * from (
+    select r.at, r.id, r.query->>'query' as query, e.user_no as "user", e.item_no as item, k.name as kind
+    from tandem.requests r
+    join tandem.events e on e.request = r.id
+    join tandem.kinds k on k.no = e.kind_no
+    where r.query ? 'query' and e.item_no is not null
+    order by r.at desc, r.id desc limit $1
+  ) as latest order by at, id`;
+
 /** @param flush writes what is queued, so that it is counted. */
 export function openAnswers({ pool }: Database, flush: () => Promise<void>): AnswerTable {
   async function rows<Row extends object>(text: string, ...values: (string | number)[]): Promise<Row[]> {
@@ -35,6 +45,7 @@ export function openAnswers({ pool }: Database, flush: () => Promise<void>): Ans
     return (await pool.query<Row>(text, values)).rows;
   }
   return {
+    searches: (limit) => rows(SEARCHES, limit),
     shown: (from) => rows(SHOWN, from),
     served: (experiment) => rows(SERVED, experiment),
     async explored(from) {

@@ -16,6 +16,7 @@ const LISTS = `
            (select s.user_no from tandem.sign_ins s
             where s.visitor_no = page.user_no and s.at >= page.at order by s.at limit 1),
            user_no) as "user",
+         query->>'query' as query,
          array_send(items) as items,
          case when user_no is not null and feature_names = $4::text[] then array_send(features) end as features
   from (
@@ -29,6 +30,7 @@ interface Row {
   id: string;
   at: number;
   user: number;
+  query: string | null;
   items: Buffer;
   /** None of a list that is not wanted. */
   features: Buffer | null;
@@ -47,11 +49,12 @@ export async function* scanRequests(
       text: LISTS,
       values: [after.at, after.id, before, names],
     });
-    for (const { at, user, items, features } of rows) {
+    for (const { at, user, query, items, features } of rows) {
       if (!features) continue;
       yield {
         at,
         user,
+        query,
         items: Int32Array.from(members(items, (view, offset) => view.getInt32(offset))),
         features: Float32Array.from(members(features, (view, offset) => view.getFloat32(offset))),
       };

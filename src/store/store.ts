@@ -292,6 +292,8 @@ export interface ServedRange {
 export interface ServedRow {
   readonly at: number;
   readonly user: number;
+  /** What was searched for; null where nothing was. */
+  readonly query: string | null;
   readonly items: Int32Array;
   /** `items.length` rows. */
   readonly features: Float32Array;
@@ -325,6 +327,15 @@ export interface AnswerTable {
       readonly arm: string;
       readonly lists: number;
       readonly since: number;
+    }[]
+  >;
+  /** The latest answers to searches, `limit` at most, in the order of their searches; what was typed is in `query`. */
+  searches(limit: number): Promise<
+    readonly {
+      readonly query: string;
+      readonly user: number;
+      readonly item: number;
+      readonly kind: string;
     }[]
   >;
   /** Places of lists served from a moment on, and the events that answered them, explored places apart. */

@@ -44,7 +44,7 @@ export {
 export { type Basis, fusionLists, momentOf, rankerLists } from './ranker/served-lists.js';
 export type { RankerResult, RankerTask } from './ranker/task.js';
 export { RankerTrainer } from './ranker/trainer.js';
-export { ENOUGH_LISTS } from './ranker/training-run.js';
+export { ENOUGH } from './ranker/training-run.js';
 export type { SequenceDataset, SequenceRecipe, SequenceTexts } from './sequence/fit.js';
 export { datasetOf, trainModels } from './sequence/training-run.js';
 export type { SequenceProgress, SequenceTask } from './sequence/worker.js';

@@ -83,4 +83,12 @@ export class Bm25 {
     }
     return (tf * (K1 + 1)) / (tf + K1);
   }
+
+  /** As {@link saturated}, of one field alone and without its weight. */
+  saturatedIn(doc: number, counts: number, f: number): number {
+    const count = countIn(counts, f);
+    if (count === 0) return 0;
+    const tf = count / (1 - LENGTH_MATTERS[f] + this.#perLength[f] * this.#docs.lengthOf(doc, f));
+    return (tf * (K1 + 1)) / (tf + K1);
+  }
 }

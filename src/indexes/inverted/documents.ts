@@ -47,6 +47,11 @@ export class Documents {
     return this.#tokens.subarray(this.#start[doc], this.#start[doc + 1]);
   }
 
+  /** How many terms a document has in field `f`. */
+  lengthOf(doc: number, f: number): number {
+    return this.lengths[doc * WIDTH + f];
+  }
+
   /** @returns the number of the next document: above all before. */
   begin(key: number): number {
     const doc = this.#count++;

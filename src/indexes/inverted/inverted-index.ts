@@ -13,6 +13,7 @@
 import { withRoom } from '../../runtime/index.js';
 import { Bm25, type QueryTerm } from './bm25.js';
 import { BREAK, Documents, SAME_PLACE } from './documents.js';
+import { type Match, MatchReader } from './match.js';
 import { hasPhrase } from './phrase.js';
 import { countIn, FIELDS, type FieldName, inAll, type Postings } from './postings.js';
 import { refined } from './refine.js';
@@ -105,7 +106,7 @@ export class InvertedIndex {
       const least = bar(this.#scores, touched, limit);
       if (left < least) {
         open = false;
-        touched = this.#hopeful(touched, least - left);
+        touched = hopeful(this.#scores, touched, least - left);
       }
       if (open) this.#addAll(postings, idf, touched, eligible);
       else this.#addTo(postings, idf, touched);
@@ -132,14 +133,25 @@ export class InvertedIndex {
 
   /** What a document scores for a query; 0 where it has none of its terms. */
   score(key: number, query: readonly QueryTerm[]): number {
-    const doc = this.#docs.of(key);
-    if (doc === undefined) return 0;
-    let score = 0;
-    for (const { postings, idf } of this.#bm25.weighed(query)) {
-      const place = postings.placeOf(doc);
-      if (place >= 0) score += idf * this.#bm25.saturated(doc, postings.counts[place]);
-    }
-    return score;
+    return this.matcher(query).score(key);
+  }
+
+  /** How documents match a query, by their keys: until the index changes. */
+  matcher(query: readonly QueryTerm[]): {
+    readonly score: (key: number) => number;
+    readonly match: (key: number) => Match | undefined;
+  } {
+    const reader = new MatchReader(this.#bm25, this.#docs, this.#bm25.weighed(query));
+    return {
+      score: (key) => {
+        const doc = this.#docs.of(key);
+        return doc === undefined ? 0 : reader.score(doc);
+      },
+      match: (key) => {
+        const doc = this.#docs.of(key);
+        return doc === undefined ? undefined : reader.read(doc);
+      },
+    };
   }
 
   /** The documents in which terms stand as they do in a phrase, by their keys, in the order in which they came. */
@@ -210,17 +222,6 @@ export class InvertedIndex {
     }
   }
 
-  /** The documents with at least a score; the others can come among the best no more. */
-  #hopeful(touched: readonly number[], least: number): number[] {
-    const scores = this.#scores;
-    const hopeful: number[] = [];
-    for (let d = 0; d < touched.length; d++) {
-      if (scores[touched[d]] >= least) hopeful.push(touched[d]);
-      else scores[touched[d]] = 0;
-    }
-    return hopeful;
-  }
-
   #best(touched: number[], limit: number): SearchHit[] {
     const least = bar(this.#scores, touched, limit);
     const best = touched
@@ -231,6 +232,16 @@ export class InvertedIndex {
     for (const doc of touched) this.#scores[doc] = 0;
     return best;
   }
+}
+
+/** The documents with at least a score; the others can come among the best no more. */
+function hopeful(scores: Float32Array, touched: readonly number[], least: number): number[] {
+  const left: number[] = [];
+  for (let d = 0; d < touched.length; d++) {
+    if (scores[touched[d]] >= least) left.push(touched[d]);
+    else scores[touched[d]] = 0;
+  }
+  return left;
 }
 
 /** Ranges into which scores are counted: more put the bar nearer to the score that it stands for. */

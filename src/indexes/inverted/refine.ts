@@ -65,7 +65,7 @@ export function refined(
 }
 
 /** The sum over the pairs of the query's terms that stand near to each other. */
-function nearness(
+export function nearness(
   tokens: Uint32Array,
   placeIn: ReadonlyMap<number, number>,
   query: readonly WeighedTerm[],

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MODELS, type ModelName } from '../../lifecycle/index.js';
 import type { ModelRecord } from '../../models/index.js';
+import type { RankerKind } from '../../rank/index.js';
 import type { Progress } from '../../runtime/index.js';
 import type { Engine } from '../../types.js';
 import { HttpError } from '../errors.js';
@@ -21,7 +22,9 @@ export const TrainBody = z.discriminatedUnion('model', [
       .optional(),
   }),
   z.strictObject({
-    model: z.literal('ranker'),
+    model: z
+      .enum(['ranker', 'search-ranker'])
+      .describe('search-ranker: orders what searches find, and learns from what people take of it.'),
     scale: z
       .enum(['full', 'recent'])
       .describe('On everything, the default, or going on from the version served, on recent data.')
@@ -30,6 +33,11 @@ export const TrainBody = z.discriminatedUnion('model', [
 ]);
 
 export type Training = z.output<typeof TrainBody>;
+
+type RankerTraining = Extract<Training, { model: RankerKind }>;
+
+const isOfRanker = (training: Training): training is RankerTraining =>
+  training.model === 'ranker' || training.model === 'search-ranker';
 
 const JobAnswer = name(
   z.object({
@@ -63,7 +71,7 @@ export function train(
   training: Training,
   options: { readonly onProgress: (progress: Progress) => void; readonly signal: AbortSignal },
 ): Promise<ModelRecord> {
-  return training.model === 'ranker'
+  return isOfRanker(training)
     ? models.train(training.model, { ...options, scale: training.scale })
     : models.train(training.model, { ...options, seed: training.seed });
 }

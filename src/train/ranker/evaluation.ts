@@ -2,10 +2,10 @@
 import type { KindMeaning } from '../../indexes/index.js';
 import type { Compared } from '../../metrics/index.js';
 import { logitsOf, outcomeColumn, probabilityOf, Ranker, type RankerModel } from '../../models/index.js';
-import { FEATURES, SEGMENTS_OF, sameFeatures, utility, weightsOf } from '../../rank/index.js';
+import { type RankerKind, SUBJECTS, sameFeatures, utility, weightsOf } from '../../rank/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
 import type { Verdict } from '../verdict.js';
-import { compareRankers, type ScoredSamples } from './admission.js';
+import { type Bar, compareRankers, type ScoredSamples } from './admission.js';
 import type { Samples } from './samples.js';
 import type { RankerResult, RankerTask } from './task.js';
 
@@ -32,36 +32,36 @@ export function evaluateRanker(
     readonly asServed?: Compared | undefined;
   },
   outcomes: readonly string[],
-  { serving, calibrated, kinds }: RankerTask,
+  { serving, calibrated, kinds, kind = 'ranker' }: RankerTask,
 ): Verdict {
-  const now =
-    serving && sameFeatures(serving)
-      ? scoredByModel('the model served now', serving, samples, kinds)
-      : scoredByFusion(samples);
+  const subject = SUBJECTS[kind];
+  const comparable = serving !== undefined && sameFeatures(serving, kind);
+  const now = comparable
+    ? scoredByModel('the model served now', serving, samples, kinds)
+    : scoredByFusion(samples, subject.features);
   const { width, features } = samples;
   return compareRankers(scoredByModel('the candidate', model, samples, kinds), now, {
     samples,
     outcomes,
     weights: weightsOf(outcomes, kinds),
     segments: Object.fromEntries(
-      Object.entries(SEGMENTS_OF).map(([name, belongs]) => [
+      Object.entries(subject.segments).map(([name, belongs]) => [
         name,
         (sample: number) =>
-          belongs((feature: string) => features[sample * width + FEATURES.indexOf(feature)]),
+          belongs((feature: string) => features[sample * width + subject.features.indexOf(feature)]),
       ]),
     ),
     attention: attentionOf(model, weightsOf(outcomes, kinds)),
-    bar:
-      serving && sameFeatures(serving)
-        ? 'better'
-        : asServed || source === 'served'
-          ? 'not worse'
-          : 'beyond chance',
+    bar: comparable ? 'better' : barOfFirst(kind, asServed !== undefined || source === 'served'),
     asServed: asServed && { compared: asServed, bar: now.name === FUSION ? 'beyond chance' : 'not worse' },
     byLoss: now.name !== FUSION && source === 'served' && calibrated,
     latency: latencyOf(model),
   });
 }
+
+/** How a first ranker must compare with score fusion. Searches are held out by their queries, of which there may be few. */
+const barOfFirst = (kind: RankerKind, servedLists: boolean): Bar =>
+  kind === 'ranker' && servedLists ? 'not worse' : 'beyond chance';
 
 function scoredByModel(
   name: string,
@@ -85,8 +85,8 @@ function scoredByModel(
   return { name, score, probability };
 }
 
-function scoredByFusion({ length, width, features }: Samples): ScoredSamples {
-  const place = FEATURES.indexOf('share.blend');
+function scoredByFusion({ length, width, features }: Samples, names: readonly string[]): ScoredSamples {
+  const place = names.indexOf('share.blend');
   const score = Float64Array.from({ length }, (_, s) => features[s * width + place]);
   return { name: FUSION, score, probability: {} };
 }
@@ -109,7 +109,7 @@ function attentionOf({ architecture, parameters }: RankerModel, weights: readonl
 /** Milliseconds that scoring 500 candidates takes: the least of some rounds, as other work on the machine adds to it. */
 function latencyOf(model: RankerModel): number {
   const ranker = new Ranker(model);
-  const features = new Float32Array(TIMED.candidates * FEATURES.length).fill(0.5);
+  const features = new Float32Array(TIMED.candidates * ranker.features.length).fill(0.5);
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < TIMED.rounds; round++) {
     const begun = performance.now();

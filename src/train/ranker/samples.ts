@@ -44,6 +44,8 @@ export interface ServedList {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly user: number;
+  /** What was searched for; null, or absent, where nothing was. */
+  readonly query?: string | null | undefined;
   readonly items: Int32Array;
   /** `[items, features]`, flattened. */
   readonly features: Float32Array;
@@ -262,7 +264,20 @@ export function together(parts: readonly [Samples, ...Samples[]]): Samples {
   };
 }
 
-/** The parts of samples that were split by time. */
+/** The samples of some lists, in memory of their own. @param wanted by the number of a list. */
+export function ofLists(samples: Samples, wanted: (list: number) => boolean): Samples {
+  const { width, outcomes, features, labels, weight, position, list, item, at } = samples;
+  const columns = new SampleColumns(width, outcomes);
+  for (let s = 0; s < samples.length; s++) {
+    if (!wanted(list[s])) continue;
+    const row = { list: list[s], item: item[s], at: at[s], position: position[s], weight: weight[s] };
+    const number = columns.add(row, features, s);
+    for (let k = 0; k < outcomes; k++) if (labels[s * outcomes + k] > 0) columns.label(number, k, 1);
+  }
+  return columns.columns;
+}
+
+/** The parts of samples that were split, by time or otherwise. */
 export interface TimeSplit {
   readonly train: Samples;
   /** For early stopping and calibration. */

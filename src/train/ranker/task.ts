@@ -1,6 +1,7 @@
 /** What a training run of the ranker is given and what it gives, as plain data. */
 import type { KindMeaning } from '../../indexes/index.js';
 import type { RankerModel, TimeScale } from '../../models/index.js';
+import type { RankerKind } from '../../rank/index.js';
 import type { FusionWeights, Snapshot } from '../../retrieve/index.js';
 import type { Verdict } from '../verdict.js';
 import type { ServedList } from './samples.js';
@@ -13,6 +14,8 @@ export interface ServedLists {
 }
 
 export interface RankerTask {
+  /** What it is to order; lists unless given. */
+  readonly kind?: RankerKind | undefined;
   readonly snapshot: Snapshot;
   /** Of score fusion, by which candidates are retrieved and compared. */
   readonly weights: FusionWeights;

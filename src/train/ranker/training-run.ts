@@ -5,13 +5,22 @@
 import { NotEnoughData } from '../../errors.js';
 import { tooBusy } from '../../guard/index.js';
 import { EventLog } from '../../indexes/index.js';
-import { FEATURES } from '../../rank/index.js';
+import { type RankerKind, SUBJECTS } from '../../rank/index.js';
 import { type Progress, seeded } from '../../runtime/index.js';
+import { hash32, queryTerms } from '../../text/index.js';
 import { compareAsServed, type HeldForServing, holdForServing } from './as-served.js';
 import { evaluateRanker } from './evaluation.js';
 import { trainRanker } from './fit.js';
 import { replay } from './replay.js';
-import { joinServedLists, PROMPT, splitByTime, timeOfShare } from './samples.js';
+import {
+  joinServedLists,
+  ofLists,
+  PROMPT,
+  type Samples,
+  splitByTime,
+  type TimeSplit,
+  timeOfShare,
+} from './samples.js';
 import type { RankerResult, RankerTask, ServedLists } from './task.js';
 
 /**
@@ -20,8 +29,11 @@ import type { RankerResult, RankerTask, ServedLists } from './task.js';
  */
 export const CITED = 'cited';
 
-/** From this many served lists on, they are trained on instead of the replayed log. */
-export const ENOUGH_LISTS = 2_000;
+/**
+ * By kind of ranker: from this many served lists, or searches, on they are trained on. Before, lists are made from the
+ * log; but no log says what people would have searched for.
+ */
+export const ENOUGH: { readonly [kind in RankerKind]: number } = { ranker: 2_000, 'search-ranker': 500 };
 
 /** Samples in memory, about; and the items of a list, to tell how many samples there will be. */
 const MOST_SAMPLES = 400_000;
@@ -43,7 +55,7 @@ const ENOUGH_MOMENTS = 500;
 /**
  * Trains a ranker and evaluates it against what is served.
  *
- * @param lists served lists; where there are fewer than {@link ENOUGH_LISTS}, or none are given, the log is replayed.
+ * @param lists served lists; where there are fewer than {@link ENOUGH}, or none are given, the log is replayed.
  * @param onProgress the phases are `samples` and `train`.
  * @throws NotEnoughData where there is too little to train on; the message says how much is needed.
  */
@@ -53,27 +65,34 @@ export async function trainAndEvaluate(
   onProgress: (progress: Progress) => void = () => {},
   signal?: AbortSignal,
 ): Promise<RankerResult> {
+  const kind = task.kind ?? 'ranker';
+  const { features, prior } = SUBJECTS[kind];
   const outcomes = outcomesOf(task);
   const code = task.kindNames.map((kind) => outcomes.indexOf(kind));
   const outcomeOf = (kind: number) => code[kind] ?? -1;
-  const source = lists && lists.span.lists >= ENOUGH_LISTS ? 'served' : 'replayed';
+  const source = lists && lists.span.lists >= ENOUGH[kind] ? 'served' : 'replayed';
+  if (source === 'replayed' && kind === 'search-ranker') throw tooFewSearches(task);
   const held = source === 'replayed' ? holdForServing(task.snapshot) : undefined;
-  const { samples, first, second } = held
-    ? fromLog({ ...task, snapshot: held.snapshot }, held, outcomeOf, outcomes.length, onProgress)
-    : await fromLists(task, lists!, outcomeOf, outcomes.length);
-  const parts = splitByTime(samples, first, second);
+  const { samples, parts } =
+    kind === 'search-ranker'
+      ? await fromSearches(task, lists!, outcomeOf, outcomes.length)
+      : split(
+          held
+            ? fromLog({ ...task, snapshot: held.snapshot }, held, outcomeOf, outcomes.length, onProgress)
+            : await fromLists(task, lists!, outcomeOf, outcomes.length),
+        );
   signal?.throwIfAborted();
   if (parts.train.length === 0 || parts.validation.length === 0 || parts.heldOut.length === 0) {
     throw new NotEnoughData('there are too few events for a training, a validation and a held-out set');
   }
   const trained = await trainRanker({
-    features: FEATURES,
+    features,
     outcomes,
     train: parts.train,
     validation: parts.validation,
     previous: task.scale === 'recent' ? task.serving : undefined,
-    // Training begins with the order of score fusion, whose scores are proportional to probabilities.
-    prior: { 'share.blend': 1 },
+    // Training begins with the order of score fusion.
+    prior,
     ...TRAINING,
     data: task.data,
     onProgress: ({ done, total }) => onProgress({ phase: 'train', done, total }),
@@ -104,6 +123,18 @@ function outcomesOf({ kindNames, kinds }: RankerTask): string[] {
   return [...new Set([...happened.sort(), CITED])];
 }
 
+function tooFewSearches({ shown }: Pick<RankerTask, 'shown'>): NotEnoughData {
+  return new NotEnoughData(
+    `it takes ${ENOUGH['search-ranker']} searches of known people, a day old, to learn from what they took; there are ` +
+      `${shown}, of today too`,
+  );
+}
+
+/** Samples split by time. */
+function split({ samples, first, second }: { samples: Samples; first: number; second: number }) {
+  return { samples, parts: splitByTime(samples, first, second) };
+}
+
 async function fromLists(
   { snapshot }: RankerTask,
   { lists, span }: ServedLists,
@@ -112,19 +143,65 @@ async function fromLists(
 ) {
   const timeOf = (share: number) => span.first + share * (span.last - span.first);
   const second = timeOf(TRAIN + VALIDATION);
-  const log = EventLog.over(snapshot.log);
   const samples = await joinServedLists(lists, {
-    log,
-    leaves: (user, at) => snapshot.bots.has(user) || tooBusy(log, snapshot.meanings, user, at + PROMPT),
+    ...joiningOf(snapshot),
     outcomeOf,
     outcomes,
-    width: FEATURES.length,
+    width: SUBJECTS.ranker.features.length,
     wholeFrom: second,
     keep: Math.min(1, MOST_SAMPLES / (LIST * span.lists)),
-    random: seeded(1),
   });
   return { samples, first: timeOf(TRAIN), second };
 }
+
+function joiningOf({ bots, meanings, log: columns }: RankerTask['snapshot']) {
+  const log = EventLog.over(columns);
+  return {
+    log,
+    leaves: (user: number, at: number) => bots.has(user) || tooBusy(log, meanings, user, at + PROMPT),
+    random: seeded(1),
+  };
+}
+
+/**
+ * Samples of searches, split by what was searched for: a ranker that knows the answers to the queries of the past is not
+ * the better for what is asked for the first time.
+ */
+async function fromSearches(
+  { snapshot }: RankerTask,
+  { lists, span }: ServedLists,
+  outcomeOf: (kind: number) => number,
+  outcomes: number,
+) {
+  const joining = joiningOf(snapshot);
+  const keep = Math.min(1, MOST_SAMPLES / (LIST * span.lists));
+  /** By list, in which part of the queries its query is, 0 to 1. */
+  const place: number[] = [];
+  async function* kept() {
+    for await (const list of lists) {
+      if (keep < 1 && joining.random() >= keep) continue;
+      place.push(placeOf(list.query ?? ''));
+      yield list;
+    }
+  }
+  const samples = await joinServedLists(kept(), {
+    ...joining,
+    outcomeOf,
+    outcomes,
+    width: SUBJECTS['search-ranker'].features.length,
+    wholeFrom: Number.NEGATIVE_INFINITY,
+    keep: 1,
+  });
+  const parts: TimeSplit = {
+    train: ofLists(samples, (list) => place[list] < TRAIN),
+    validation: ofLists(samples, (list) => place[list] >= TRAIN && place[list] < TRAIN + VALIDATION),
+    heldOut: ofLists(samples, (list) => place[list] >= TRAIN + VALIDATION),
+  };
+  return { samples, parts };
+}
+
+/** A number from 0 to below 1 for a query, the same for all ways to write its words. */
+const placeOf = (query: string): number => (hash32(queryTerms(query).sort().join(' ')) >>> 0) / 2 ** 32;
 
 function fromLog(
   { snapshot, weights, scale, shown }: RankerTask,
@@ -148,7 +225,7 @@ function fromLog(
   const moments = targets.length + (samples.length === 0 ? 0 : samples.list[samples.length - 1] + 1);
   if (moments < enough) {
     throw new NotEnoughData(
-      `it takes ${ENOUGH_LISTS} served lists a day old, or ${enough} moments at which somebody took what no list had ` +
+      `it takes ${ENOUGH.ranker} served lists a day old, or ${enough} moments at which somebody took what no list had ` +
         `offered; there are ${moments} such moments`,
     );
   }

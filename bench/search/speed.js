@@ -1,0 +1,231 @@
+/**
+ * Speed: chunks indexed a second, memory, and searches over HTTP by 8 connections, alone and beside writes; and MiniSearch
+ * and PostgreSQL's full text (PGlite, GIN, `ts_rank`) in the process on the same chunks and queries.
+ *
+ * Latencies on a machine that does other work are that machine's: `search_cpu_ms` is the server's processor time a search,
+ * and `search_waiting_share` the share of the time in which its main thread could have run and had no core.
+ */
+
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import MiniSearch from 'minisearch';
+import { ChunkIndex } from '#tandem/indexes/index.js';
+import { load, request } from '../lib/client.js';
+import { inFolder, writeLines } from '../lib/files.js';
+import { percentile, significant } from '../lib/stats.js';
+import { startServer, tandem } from '../lib/tandem.js';
+import { recombined } from './recombined.js';
+
+const CONNECTIONS = 8;
+
+/** Queries that each contestant answers in the process. */
+const ASKED = 200;
+
+const held = () => {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+};
+
+/** Processor milliseconds of this process. */
+const cpu = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Times of queries asked one by one, in processor milliseconds. */
+async function asked(queries, find) {
+  for (const text of queries.slice(0, 20)) await find(text);
+  const times = [];
+  for (const text of queries.slice(20, 20 + ASKED)) {
+    const begun = cpu();
+    await find(text);
+    times.push(cpu() - begun);
+  }
+  return { p50: percentile(times, 50), p99: percentile(times, 99) };
+}
+
+/** The index in this process. */
+async function inProcess(chunks, queries, log) {
+  const index = new ChunkIndex();
+  for (const { title, body } of chunks.slice(0, 500)) index.setItem(0, { title, tags: [], body });
+  index.remove(0);
+  const before = held();
+  const begun = cpu();
+  for (const [item, { title, body }] of chunks.entries()) index.setItem(item, { title, tags: [], body });
+  const seconds = (cpu() - begun) / 1000;
+  const bytes = held() - before;
+  const { p50, p99 } = await asked(queries, (text) => index.find(text, 10, () => true));
+  log(
+    `Tandem: ${Math.round(chunks.length / seconds)} chunks/s, ${Math.round(bytes / chunks.length)} bytes a chunk, p50 ${p50.toFixed(2)} ms`,
+  );
+  return {
+    chunks_per_s: chunks.length / seconds,
+    chunk_bytes: bytes / chunks.length,
+    text_bytes:
+      chunks.reduce((sum, { title, body }) => sum + Buffer.byteLength(title + body), 0) / chunks.length,
+    find_cpu_p50_ms: p50,
+    find_cpu_p99_ms: p99,
+  };
+}
+
+/** MiniSearch as it is installed. */
+async function miniSearch(chunks, queries, log) {
+  const index = new MiniSearch({ fields: ['title', 'body'] });
+  const before = held();
+  const begun = cpu();
+  index.addAll(chunks);
+  const seconds = (cpu() - begun) / 1000;
+  const bytes = held() - before;
+  const { p50, p99 } = await asked(queries, (text) => index.search(text).slice(0, 10));
+  log(`MiniSearch: ${Math.round(chunks.length / seconds)} chunks/s, p50 ${p50.toFixed(2)} ms`);
+  return {
+    minisearch_chunks_per_s: chunks.length / seconds,
+    minisearch_chunk_bytes: bytes / chunks.length,
+    minisearch_cpu_p50_ms: p50,
+    minisearch_cpu_p99_ms: p99,
+  };
+}
+
+/** PostgreSQL's full text, any of the words. */
+async function postgres(chunks, queries, log) {
+  const database = new PGlite();
+  await database.exec('create table chunk (id text, body text, words tsvector)');
+  const begun = cpu();
+  for (let from = 0; from < chunks.length; from += 1_000) {
+    const part = chunks.slice(from, from + 1_000);
+    await database.query(
+      `insert into chunk select id, body, to_tsvector('english', body)
+       from unnest($1::text[], $2::text[]) as given (id, body)`,
+      [part.map(({ id }) => id), part.map(({ title, body }) => `${title} ${body}`)],
+    );
+  }
+  await database.exec('create index on chunk using gin (words); analyze chunk');
+  const seconds = (cpu() - begun) / 1000;
+  const { p50, p99 } = await asked(queries, (text) =>
+    database.query(
+      `select id from chunk, to_tsquery('english', $1) as query where words @@ query
+       order by ts_rank(words, query) desc limit 10`,
+      [(text.match(/[\p{L}\p{N}]+/gu) ?? ['x']).join(' | ')],
+    ),
+  );
+  await database.close();
+  log(`PostgreSQL (PGlite): ${Math.round(chunks.length / seconds)} chunks/s, p50 ${p50.toFixed(2)} ms`);
+  return {
+    postgres_chunks_per_s: chunks.length / seconds,
+    postgres_cpu_p50_ms: p50,
+    postgres_cpu_p99_ms: p99,
+  };
+}
+
+/** Searches over HTTP for some seconds, and writes beside them where `writes` a second are asked for. */
+async function overHttp(
+  server,
+  queries,
+  seconds,
+  { searchesPerSecond, writesPerSecond = 0, chunks = [] } = {},
+) {
+  const until = performance.now() + seconds * 1_000;
+  const begun = performance.now();
+  const [used, waited] = [server.cpuSeconds(), server.waitingSeconds()];
+  let sent = 0;
+  let written = 0;
+  const due = async (perSecond, number) => {
+    const at = begun + (number * 1_000) / perSecond;
+    const wait = at - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(wait)));
+    return at;
+  };
+  const next = async () => {
+    const number = sent++;
+    const at = searchesPerSecond ? await due(searchesPerSecond, number) : performance.now();
+    if (performance.now() >= until) return undefined;
+    return {
+      bytes: request('POST', '/v1/search', JSON.stringify({ query: queries[number % queries.length] })),
+      due: at,
+    };
+  };
+  const write = async () => {
+    const number = written++;
+    await due(writesPerSecond, number);
+    if (performance.now() >= until) return undefined;
+    const { title, body } = chunks[number % chunks.length];
+    return request('POST', '/v1/items', JSON.stringify([{ id: `new${number}`, title, body }]));
+  };
+  const [result, writes] = await Promise.all([
+    load({ port: server.port, connections: CONNECTIONS, next }),
+    writesPerSecond ? load({ port: server.port, connections: CONNECTIONS, next: write }) : undefined,
+  ]);
+  for (const { statuses } of [result, ...(writes ? [writes] : [])])
+    if (Object.keys(statuses).join() !== '200')
+      throw new Error(`not all were answered: ${JSON.stringify(statuses)}`);
+  const passed = (performance.now() - begun) / 1_000;
+  return {
+    p50: percentile(result.latencies, 50),
+    p99: percentile(result.latencies, 99),
+    perSecond: result.latencies.length / passed,
+    cpuMs: ((server.cpuSeconds() - used) * 1_000) / result.latencies.length,
+    waiting: (server.waitingSeconds() - waited) / passed,
+    written: writes?.latencies.length ?? 0,
+  };
+}
+
+/** @returns figures and ratios. */
+export async function speed({ data, log, count, seconds, peers }) {
+  const { chunks, queries } = recombined(data, count);
+  log(
+    `${count} chunks of ${Math.round(chunks.reduce((sum, { body }) => sum + body.length, 0) / count)} characters are made`,
+  );
+  const figures = { chunks: count, ...(await inProcess(chunks, queries, log)) };
+  if (peers) {
+    Object.assign(figures, await miniSearch(chunks, queries, log));
+    Object.assign(figures, await postgres(chunks, queries, log));
+  }
+  await inFolder(async (folder) => {
+    const file = join(folder, 'items.jsonl');
+    await writeLines(
+      file,
+      chunks.map((chunk) => JSON.stringify(chunk)),
+    );
+    const imported = await tandem(['import', file, '--data', join(folder, 'data')]);
+    const server = await startServer(join(folder, 'data'));
+    const begun = performance.now();
+    await overHttp(server, queries, 0.001);
+    log(
+      `imported in ${imported.seconds.toFixed(1)} s, ready after ${server.readySeconds.toFixed(1)} s, searching ${((performance.now() - begun) / 1_000).toFixed(1)} s later`,
+    );
+    await overHttp(server, queries, seconds / 2);
+    const fast = await overHttp(server, queries, seconds);
+    const alone = await overHttp(server, queries, seconds, { searchesPerSecond: 50 });
+    const beside = await overHttp(server, queries, seconds, {
+      searchesPerSecond: 50,
+      writesPerSecond: 50,
+      chunks,
+    });
+    const peak = await server.stop();
+    Object.assign(figures, {
+      search_p50_ms: fast.p50,
+      search_p99_ms: fast.p99,
+      searches_per_s: fast.perSecond,
+      search_cpu_ms: fast.cpuMs,
+      search_waiting_share: fast.waiting,
+      search_50_per_s_p99_ms: alone.p99,
+      search_beside_writes_p99_ms: beside.p99,
+      search_beside_writes_waiting_share: beside.waiting,
+      written_beside_searches: beside.written,
+      ready_s: server.readySeconds,
+      serve_peak_rss_mib: peak,
+    });
+  });
+  const ratios = {
+    search_p99_beside_writes_vs_without: figures.search_beside_writes_p99_ms / figures.search_50_per_s_p99_ms,
+  };
+  if (peers) {
+    ratios.find_p50_vs_minisearch = figures.find_cpu_p50_ms / figures.minisearch_cpu_p50_ms;
+    ratios.find_p50_vs_postgres = figures.find_cpu_p50_ms / figures.postgres_cpu_p50_ms;
+    ratios.chunks_per_s_vs_minisearch = figures.chunks_per_s / figures.minisearch_chunks_per_s;
+  }
+  const rounded = (all) =>
+    Object.fromEntries(Object.entries(all).map(([name, value]) => [name, significant(value)]));
+  return { figures: rounded(figures), ratios: rounded(ratios) };
+}

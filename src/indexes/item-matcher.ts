@@ -1,0 +1,43 @@
+/** How items match one query, each by its best chunk. */
+import type { QueryTerm } from './inverted/bm25.js';
+import type { Match } from './inverted/match.js';
+
+/** Chunks that can be matched, by key. */
+interface Chunks {
+  keysOf(item: number): readonly number[];
+  matcher(terms: readonly QueryTerm[]): {
+    readonly score: (key: number) => number;
+    readonly match: (key: number) => Match | undefined;
+  };
+}
+
+export interface ItemMatcher {
+  /** The key of an item's best chunk; absent where the item is not there. */
+  best(item: number): number | undefined;
+  match(item: number): Match | undefined;
+}
+
+/** Reads how items match a query; holds until the index changes. */
+export function itemMatcher(chunks: Chunks, terms: readonly QueryTerm[]): ItemMatcher {
+  const { score, match } = chunks.matcher(terms);
+  const best = (item: number) => {
+    const keys = chunks.keysOf(item);
+    if (keys.length < 2) return keys[0];
+    let first = keys[0];
+    let highest = -1;
+    for (const key of keys) {
+      const own = score(key);
+      if (own <= highest) continue;
+      highest = own;
+      first = key;
+    }
+    return first;
+  };
+  return {
+    best,
+    match: (item) => {
+      const key = best(item);
+      return key === undefined ? undefined : match(key);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * What people searched for and found: queries of which something was taken, with the people and the items, for suggestions.
+ * Bounded: the queries that were answered longest ago go first.
+ */
+
+/** Queries, and people and items of each that are kept, at most. */
+const [QUERIES, PEOPLE, ITEMS] = [50_000, 50, 50] as const;
+
+/** Characters of a query that is kept, at most: longer ones are not typed twice. */
+const LONGEST = 200;
+
+/** An answer to a search. */
+export interface SearchAnswered {
+  /** As it was typed, and its terms. */
+  readonly query: string;
+  readonly terms: readonly string[];
+  readonly user: number;
+  readonly item: number;
+}
+
+/** A query by which people found something. */
+export interface PastQuery {
+  /** As it was typed last. */
+  readonly text: string;
+  /** Who found something by it, and what. */
+  readonly people: ReadonlySet<number>;
+  readonly items: ReadonlySet<number>;
+}
+
+interface Held {
+  text: string;
+  readonly people: Set<number>;
+  readonly items: Set<number>;
+}
+
+export class PastSearches {
+  /** By the query's terms, whatever their order; the query answered last stands last. */
+  readonly #queries = new Map<string, Held>();
+
+  get size(): number {
+    return this.#queries.size;
+  }
+
+  take({ query, terms, user, item }: SearchAnswered): void {
+    if (terms.length === 0 || query.length > LONGEST || user < 0 || item < 0) return;
+    const key = [...new Set(terms)].sort().join(' ');
+    const held = this.#queries.get(key) ?? { text: query, people: new Set(), items: new Set() };
+    this.#queries.delete(key);
+    this.#queries.set(key, held);
+    held.text = query;
+    if (held.people.size < PEOPLE) held.people.add(user);
+    if (held.items.size < ITEMS) held.items.add(item);
+    if (this.#queries.size > QUERIES) this.#queries.delete(this.#queries.keys().next().value!);
+  }
+
+  all(): Iterable<PastQuery> {
+    return this.#queries.values();
+  }
+
+  /** Forgets that a person searched. */
+  forget(user: number): void {
+    for (const [key, { people }] of this.#queries) {
+      if (people.delete(user) && people.size === 0) this.#queries.delete(key);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The features that a search's ranker scores a candidate by: how it matches the query, and what of the person.
+ *
+ * - What people took of an item before is left out, other than by the person who asks: most of it was taken by the same
+ *   few queries, and a ranker that goes by it orders worse what is searched for the first time.
+ * - What tells of the person is multiplied by how unspecific the query is: who searches for something specific finds the
+ *   same as everybody.
+ *
+ * Saved models and logged searches depend on the names and their order: a model of other features is not served.
+ */
+import { type ChunkIndex, itemMatcher, likenessTo, type Match } from '../indexes/index.js';
+import {
+  type Query,
+  queryRetrievers,
+  type Retrieved,
+  retrievers,
+  specificity,
+  type World,
+} from '../retrieve/index.js';
+import type { Scratch } from '../runtime/index.js';
+import { type Asker, featureNames, features, type SEGMENTS_OF, type Surroundings } from './features.js';
+
+const RETRIEVERS = queryRetrievers.map(({ name }) => name);
+
+const LISTING = retrievers.map(({ name }) => name);
+
+/** Features of lists that are taken as they are, and those that tell of the person or of what is popular. */
+const [GENERAL, DAMPED]: readonly (readonly string[])[] = [
+  [
+    ...RETRIEVERS.filter((name) => !LISTING.includes(name)).map((name) => `relative.${name}`),
+    'share.blend',
+    'relative.blend',
+    'item.age',
+    'item.undated',
+  ],
+  [
+    ...LISTING.map((name) => `relative.${name}`),
+    'own.shown',
+    'own.taken',
+    'own.refused',
+    'own.since',
+    'tags.shown',
+    'tags.taken',
+    'tags.refused',
+    'tags.lift',
+    'tags.alike',
+  ],
+];
+
+/** What a match is described from. */
+interface Described {
+  readonly item: number;
+  readonly match: Match;
+  readonly query: Query;
+  readonly chunks: ChunkIndex;
+  /** How rare the rarest term of the query is; how specific all are together. */
+  readonly rarest: number;
+  readonly specific: number;
+}
+
+const OF_MATCH: { readonly [name: string]: (of: Described) => number } = {
+  'match.score': ({ match }) => Math.log1p(match.score),
+  'match.relative': ({ match }) => match.relative,
+  'match.title': ({ match }) => match.byField[0],
+  'match.headings': ({ match }) => match.byField[1],
+  'match.tags': ({ match }) => match.byField[2],
+  'match.body': ({ match }) => match.byField[3],
+  'match.covered': ({ match }) => match.covered,
+  'match.terms': ({ match }) => match.terms,
+  'match.nearness': ({ match }) => Math.log1p(match.nearness),
+  'match.titleSaid': ({ match }) => match.titleSaid,
+  'match.length': ({ match }) => Math.log1p(match.length),
+  'match.cosine': ({ chunks, item, query }) =>
+    query.vector ? (likenessTo(chunks, item, query.vector) ?? 0) : 0,
+  'query.terms': ({ query }) => Math.log1p(query.terms.length),
+  'query.rarest': ({ rarest }) => rarest,
+  'query.specific': ({ specific }) => specific,
+};
+
+/** The names of the features that are logged with searches, and that their rankers are trained on. */
+export const SEARCH_FEATURES: readonly string[] = [...GENERAL, ...DAMPED, ...Object.keys(OF_MATCH)];
+
+/** Where each of the features of lists stands among all of them. */
+const PLACES = (() => {
+  const all = featureNames(RETRIEVERS);
+  return [...GENERAL, ...DAMPED].map((name) => all.indexOf(name));
+})();
+
+/** Segments of searches, people and items that are looked at apart, as functions of the features. */
+export const SEARCH_SEGMENTS: typeof SEGMENTS_OF = {
+  'short queries': (feature) => feature('query.terms') <= Math.log1p(3),
+  'long queries': (feature) => feature('query.terms') > Math.log1p(8),
+  'specific queries': (feature) => feature('query.specific') >= 1,
+};
+
+const NO_MATCH: Match = {
+  score: 0,
+  relative: 0,
+  byField: [0, 0, 0, 0],
+  covered: 0,
+  terms: 0,
+  nearness: 0,
+  titleSaid: 0,
+  length: 0,
+};
+
+/**
+ * The features of some candidates of a search.
+ *
+ * @param places which candidates, as places in `retrieved`.
+ * @returns `places.length` rows of {@link SEARCH_FEATURES}, flattened; finite numbers.
+ */
+export function searchFeatures(
+  world: Surroundings & World,
+  asker: Asker,
+  query: Query,
+  retrieved: Retrieved,
+  places: ArrayLike<number>,
+  scratch: Scratch,
+): Float32Array {
+  const width = SEARCH_FEATURES.length;
+  const rows = new Float32Array(places.length * width);
+  const { chunks } = world;
+  if (!chunks) return rows;
+  const general = features(world, asker, retrieved, places, scratch);
+  const wide = general.length / Math.max(1, places.length);
+  const specific = specificity(world, query);
+  const rarest = Math.max(0, ...query.terms.map(({ term, weight = 1 }) => weight * chunks.idf(term)));
+  const { match } = itemMatcher(chunks, query.terms);
+  const ofMatch = Object.values(OF_MATCH);
+  for (let row = 0; row < places.length; row++) {
+    const at = row * width;
+    PLACES.forEach((place, k) => {
+      const value = general[row * wide + place];
+      rows[at + k] = k < GENERAL.length ? value : value * (1 - specific);
+    });
+    const item = retrieved.item[places[row]];
+    const described = { item, match: match(item) ?? NO_MATCH, query, chunks, rarest, specific };
+    for (let k = 0; k < ofMatch.length; k++) rows[at + PLACES.length + k] = ofMatch[k](described);
+  }
+  return rows;
+}
