@@ -15,7 +15,7 @@ const NAMES: { readonly [kind: string]: string } = {
   rating: 'ratings rate rated review reviewed score scored stars vote votes voted thumbs',
   complete: 'completed complete_view finish finished video_complete watch_complete',
   purchase:
-    'purchases purchased buy buys bought order orders ordered place_order order_placed order_completed transaction transactions sale sold conversion checkout_completed complete_payment rent rented borrow borrowed booking booked',
+    'purchases purchased buy buys bought order orders ordered place_order order_placed order_completed purchase_complete purchase_completed transaction transactions sale sold conversion checkout_completed complete_payment rent rented borrow borrowed booking booked',
   skip: 'skips skipped',
   dismiss: 'dismissed hide hides not_interested uninterested ignore ignored swipe_left',
   dislike: 'dislikes disliked thumb_down thumbs_down down_vote down_voted hate',
@@ -31,9 +31,27 @@ const NAMES: { readonly [kind: string]: string } = {
   cancel: 'cancelled canceled cancel_order order_cancelled order_canceled',
 };
 
+/** The same in other languages. */
+const FOREIGN: { readonly [kind: string]: string } = {
+  impression: '曝光 展示 表示 노출 angezeigt показ',
+  view: '浏览 查看 閲覧 조회 angesehen ansicht aufruf vu vue consultation visto vista visualizzato visualizou visualização просмотр просмотрено مشاهدة',
+  click: '点击 クリック 클릭 geklickt klick clic cliqué clique нажатие клик نقر نقرة',
+  like: '点赞 喜欢 いいね 좋아요 gefällt gefällt_mir aime j_aime me_gusta gusta curtir curtiu gostei mi_piace piace нравится лайк إعجاب',
+  save: '收藏 お気に入り 찜 gemerkt merkzettel favori favoris favorito favoritos preferito preferiti избранное مفضلة',
+  share:
+    '分享 转发 シェア 공유 geteilt partagé partage compartido compartilhado compartilhou condiviso поделился مشاركة',
+  cart: '加购 加入购物车 加购物车 カート カート追加 장바구니 warenkorb in_den_warenkorb panier ajout_au_panier carrito carrinho carrello корзина в_корзину',
+  purchase:
+    '购买 下单 支付 購入 注文 구매 gekauft kauf bestellung achat acheté commande compra comprado comprou acquisto acquistato ordine покупка купил заказ شراء',
+  complete: '看完 完播 視聴完了 abgeschlossen terminé completado concluído completato завершено',
+  rating: '评分 評価 평점 bewertung évaluation calificación avaliação valutazione оценка تقييم',
+  dislike: '不喜欢 踩 싫어요 gefällt_nicht n_aime_pas no_me_gusta non_mi_piace не_нравится дизлайк',
+  skip: '跳过 スキップ 건너뛰기 übersprungen passé пропуск',
+};
+
 /** By name, the kind whose meaning it has. */
 const BASES: ReadonlyMap<string, string> = new Map(
-  Object.entries(NAMES).flatMap(([kind, names]) =>
+  [...Object.entries(NAMES), ...Object.entries(FOREIGN)].flatMap(([kind, names]) =>
     names
       .split(' ')
       .flatMap((name) => ['_', '-', '.', ''].map((by): [string, string] => [name.replaceAll('_', by), kind])),

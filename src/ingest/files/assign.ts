@@ -1,8 +1,17 @@
 /** The assignment of columns to fields: by `--map`, by their usual names, and by whether their values fit. */
 
-import { type Assigning, assignTime, eventColumns, signInVisitors, toldColumns } from './event-columns.js';
+import {
+  type Assigning,
+  assignTime,
+  eventColumns,
+  nameGuests,
+  signInVisitors,
+  toldColumns,
+} from './event-columns.js';
 import { FIELDS, type FieldType, nameFit, normalise, type Target, targetOf, type What } from './fields.js';
 import type { Mapping, OpenOrder, Step } from './mapping.js';
+import { markShown, measured, orText } from './measures.js';
+import { decimalMark } from './numbers.js';
 import type { Column, Profile } from './profile.js';
 import {
   idReader,
@@ -15,9 +24,11 @@ import {
   statusReader,
   timeReader,
   truthReader,
+  variationReader,
 } from './readers.js';
 import { isLabel } from './signals.js';
-import { type OrderEvidence, type TimeFormat, type TimeStyle, weighOrder } from './times.js';
+import { isBuddhist, type OrderEvidence, type TimeFormat, type TimeStyle, weighOrder } from './times.js';
+import { isTruth } from './words.js';
 
 export interface AssignOptions {
   readonly map: ReadonlyMap<string, string>;
@@ -39,7 +50,7 @@ const LEAST_FLAGS = 4;
 
 /** Names of columns that say whether something is shown, the inverse of `hidden`. */
 const SHOWN_NAMES = new Set(
-  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status availability stockstatus isopen poststatus productstatus visibilityincatalog state listed'.split(
+  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status availability stockstatus isopen poststatus productstatus visibilityincatalog state listed aktiv istaktiv sichtbar actif publie enligne activo publicado activado ativo attivo pubblicato actief gepubliceerd aktywny активен активный опубликовано 状态 上架 是否上架 是否显示 公開 公開中 نشط متاح สถานะ'.split(
     ' ',
   ),
 );
@@ -114,6 +125,7 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   if (what === 'events') {
     if (!filled.has('at')) assignTime(columns, { taken, filled, add, notes });
     signInVisitors(steps, filled, notes);
+    nameGuests(columns, steps, { taken, filled, add, notes });
   }
   const special = what === 'events' ? eventColumns(columns, steps, options, notes) : {};
   const told = toldColumns(special);
@@ -208,15 +220,27 @@ function joinCategories(columns: readonly Column[], steps: readonly Step[], { ta
   if (categories) add(categories, { field: 'tags', type: 'list' });
 }
 
+/** Whether a column says which rows are variations of a product, as WooCommerce's Type does. */
+function isVariation({ name, profile }: Column): boolean {
+  const values = [...(profile?.counts.keys() ?? [])];
+  return (
+    normalise(name) === 'type' &&
+    values.includes('variation') &&
+    values.every((value) => /^(simple|variable|variation|grouped|external)(,|$)/.test(value))
+  );
+}
+
 /** Columns such as Published (TRUE or FALSE) and Status (draft), which say whether an item is shown. */
 function assignShown(columns: readonly Column[], { taken, add }: Assigning): void {
   for (const column of columns) {
     const { name, profile } = column;
-    if (taken.has(name) || !profile || profile.filled === 0 || !SHOWN_NAMES.has(normalise(name))) continue;
+    const asked = SHOWN_NAMES.has(normalise(name)) || isVariation(column);
+    if (taken.has(name) || !profile || profile.filled === 0 || !asked) continue;
     const values = [...profile.counts.keys()];
     const target: Target = { field: 'hidden', type: 'truth' };
-    const truths = values.every((value) => /^(true|false|yes|no|t|f|y|n|[01](\.0)?|-1)$/i.test(value));
-    if (truths) add(column, target, truthReader(true), 'its inverse');
+    const truths = values.every(isTruth);
+    if (normalise(name) === 'type') add(column, target, variationReader, 'variations of a product');
+    else if (truths) add(column, target, truthReader(true), 'its inverse');
     else if (values.every((value) => STATUS.test(value))) add(column, target, statusReader, 'by the status');
   }
 }
@@ -264,17 +288,22 @@ function chooseReader(
       return chooseTime(name, target.field, values, options.timeFormat, open);
     case 'number': {
       const none = target.field === 'value' ? noOpinions(profile) : undefined;
-      return {
-        read: numberReader(none),
-        how: none && none.size > 0 ? `${[...none].join(' and ')} as none` : undefined,
-      };
+      const mark = decimalMark(values);
+      const how = [
+        ...(none && none.size > 0 ? [`${[...none].join(' and ')} as none`] : []),
+        ...markShown(values, mark),
+      ];
+      return { read: numberReader(none, mark), how: how.join(', ') || undefined };
     }
     case 'list': {
       const separator = options.separator ?? separatorOf(values);
       return { read: distinct(listReader(separator)), how: separator && `cut at '${separator}'` };
     }
-    default:
-      return { read: readerOf(target.type, target.field) };
+    default: {
+      const mark = target.type === 'any' ? measured(name, profile) : undefined;
+      if (mark === undefined) return { read: readerOf(target.type, target.field) };
+      return { read: orText(numberReader(undefined, mark)), how: markShown(values, mark)[0] };
+    }
   }
 }
 
@@ -309,15 +338,17 @@ function chooseTime(
   const style: { -readonly [Name in keyof TimeStyle]: TimeStyle[Name] } = {};
   if (format === 'day-first' || format === 'month-first' || format === 'year-first') style.order = format;
   else style.unit = format;
+  if (field !== 'expires' && isBuddhist(values)) style.buddhist = true;
+  const era = style.buddhist ? ', Buddhist years' : '';
   if (style.order === undefined) {
     const evidence: OrderEvidence = { seen: 0, dayFirst: false, monthFirst: false };
     for (const value of values) weighOrder(value, evidence);
     if (evidence.dayFirst !== evidence.monthFirst)
       style.order = evidence.dayFirst ? 'day-first' : 'month-first';
     else if (evidence.seen > 0) open.push({ column, field, style });
-    if (style.order) return { read: timeReader(style), how: style.order.replace('-', ' ') };
+    if (style.order) return { read: timeReader(style), how: `${style.order.replace('-', ' ')}${era}` };
   }
-  return { read: timeReader(style), how: format?.replace('-', ' ') };
+  return { read: timeReader(style), how: format?.replace('-', ' ') ?? (era.slice(2) || undefined) };
 }
 
 /** Values that stand for no opinion: -1 beside ratings, and 0 where ratings begin at 1 and it is often there. */

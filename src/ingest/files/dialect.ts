@@ -160,19 +160,67 @@ export function shapeOf(
   skip += titles;
   lines = lines.slice(titles);
   const rules = bestRules(lines, { ...options, delimiter }, file);
-  const { rows } = split(lines, rules);
+  const { rows: all } = split(lines, rules);
+  const above = options.columns || !options.header ? 0 : rowsAbove(all);
+  skip += above;
+  const rows = all.slice(above);
   const dialect: Dialect = { ...rules, name: 'CSV', skip };
   const first = rows[0] ?? [];
+  const joined = options.columns || !options.header ? undefined : joinedHeader(rows);
+  if (joined) return { ...dialect, skip: skip + 1, columns: joined, header: true, sample: rows.slice(2) };
   if (options.columns) return { ...dialect, columns: options.columns, header: false, sample: rows };
   const header = options.header && isHeader(first);
   return header
     ? {
         ...dialect,
-        columns: first.map((name) => name.replace(/^\ufeff/, '').trim()),
+        columns: distinctNames(first.map((name) => name.replace(/^\ufeff/, '').trim())),
         header,
         sample: rows.slice(1),
       }
     : { ...dialect, columns: first.map((_, index) => String(index + 1)), header, sample: rows };
+}
+
+/**
+ * How many rows above the table have one cell at most, as spreadsheets write titles: `Sales report,,,`. Each must be a
+ * line by itself.
+ */
+function rowsAbove(rows: readonly string[][]): number {
+  const filled = (row: readonly string[]) => row.filter((cell) => cell.trim() !== '').length;
+  let above = 0;
+  while (above < Math.min(MOST_TITLES, rows.length) && filled(rows[above]) <= 1) above++;
+  const header = rows[above];
+  if (above === 0 || header === undefined || above >= MOST_TITLES) return 0;
+  const alone = rows.slice(0, above).every((row) => row.every((cell) => !cell.includes('\n')));
+  return alone && header.length > 2 && filled(header) === header.length && isHeader(header) ? above : 0;
+}
+
+/** Names of two lines of header as one: `Customer` above `ID` and `Name` are `Customer ID` and `Customer Name`. */
+function joinedHeader([upper, lower, ...rest]: readonly string[][]): string[] | undefined {
+  if (!upper || !lower || rest.length === 0 || upper.length !== lower.length) return undefined;
+  const plain = (row: readonly string[]) =>
+    row.every((cell) => cell.length <= 40 && !NUMBER.test(cell.trim())) && isHeader(row);
+  const gaps = upper.some((cell) => cell.trim() === '');
+  const named = lower.every((cell) => cell.trim() !== '');
+  // The second line names more than the values beneath do.
+  const data = lower.every((cell, index) => rest.every((row) => row[index] !== cell));
+  if (!gaps || !named || !data || !plain(upper) || !plain(lower)) return undefined;
+  let group = '';
+  return distinctNames(
+    lower.map((cell, index) => {
+      group = upper[index].trim() || group;
+      return `${group} ${cell.trim()}`.trim();
+    }),
+  );
+}
+
+/** Names of which each is there once: a second `rating` is called `rating (2)`, and means nothing by itself. */
+function distinctNames(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times > 1 && name !== '' ? `${name} (${times})` : name;
+  });
 }
 
 /** How many lines stand above the table: they have one cell, where what follows has several. */

@@ -2,10 +2,27 @@
 import { AMOUNTS, normalise, type Target } from './fields.js';
 import type { Mapping, Step } from './mapping.js';
 import type { Column } from './profile.js';
-import type { Reader } from './readers.js';
+import { idReader, type Reader } from './readers.js';
 import { kindCalled, shareIn, signalsIn } from './signals.js';
 
-const QUANTITIES = new Set(['quantity', 'qty', 'units', 'quantityordered']);
+const QUANTITIES = new Set([
+  'quantity',
+  'qty',
+  'units',
+  'quantityordered',
+  'lineitemquantity',
+  'menge',
+  'anzahl',
+  'quantite',
+  'cantidad',
+  'quantidade',
+  'quantita',
+  'количество',
+  '数量',
+  '수량',
+  'الكمية',
+  'จำนวน',
+]);
 
 const INVOICES = new Set(['invoice', 'invoiceno', 'invoiceid', 'invoicenumber']);
 
@@ -15,9 +32,42 @@ const ORDERS = new Set([
   'orderid',
   'ordernumber',
   'transactionid',
+  'orderno',
+  'ordername',
   'basketid',
   'receiptid',
+  'lineitemname',
+  'bestellnummer',
+  'numerodecommande',
+  'numerodepedido',
+  'номерзаказа',
+  '订单号',
+  '订单编号',
+  '注文番号',
 ]);
+
+/** Columns that say what became of an order. */
+const ORDER_STATES = new Set([
+  'orderstatus',
+  'status',
+  'state',
+  'financialstatus',
+  'paymentstatus',
+  'cancelledat',
+  'canceledat',
+  'bestellstatus',
+  '订单状态',
+]);
+
+/** The same, where each has one value for all lines of an order. */
+const ORDER_NUMBERS = new Set([...[...ORDERS].filter((name) => name !== 'lineitemname'), 'name']);
+
+/** Whether a row is a line of an order: it has an order's number and how many were bought. */
+export function isOrderLine(columns: readonly Column[]): boolean {
+  const has = (known: ReadonlySet<string>) =>
+    columns.some(({ name }) => known.has(normalise(name.split('.').at(-1) ?? '')));
+  return has(ORDERS) && has(QUANTITIES);
+}
 
 /** An assignment under way. */
 export interface Assigning {
@@ -65,12 +115,30 @@ export function signInVisitors(steps: Step[], filled: Set<string>, notes: string
   notes.push(`${steps[at].column} is taken for the user, as no other column says who it was`);
 }
 
-type Special = Pick<Mapping, 'quantity' | 'invoice' | 'kind' | 'signals' | 'share'>;
+const EMAILS = new Set(['email', 'emailaddress', 'customeremail', 'billingemail']);
+
+/** Of orders, whose customer 0 is any guest: who it was is told by the address, or not at all. */
+export function nameGuests(columns: readonly Column[], steps: Step[], { taken, notes }: Assigning): void {
+  const at = steps.findIndex(({ target }) => target.field === 'user');
+  const profile = columns.find(({ name }) => name === steps[at]?.column)?.profile;
+  if (!isOrderLine(columns) || !profile?.counts.has('0') || profile.whole < 1 || profile.least < 0) return;
+  const { column, read, target } = steps[at];
+  steps[at] = { ...steps[at], read: (value) => (String(value).trim() === '0' ? undefined : read(value)) };
+  const email = columns.find(({ name }) => EMAILS.has(normalise(name)));
+  if (email) {
+    steps.splice(at + 1, 0, { column: email.name, target, read: idReader() });
+    taken.add(email.name);
+  }
+  notes.push(`0 in ${column} is a guest${email ? `, who is told by ${email.name}` : ', who is nobody'}`);
+}
+
+type Special = Pick<Mapping, 'quantity' | 'invoice' | 'order' | 'kind' | 'signals' | 'share'>;
 
 /** Columns that matter though they fill no field by themselves. */
-export const toldColumns = ({ quantity, signals, share }: Special): Set<string> =>
+export const toldColumns = ({ quantity, order, signals, share }: Special): Set<string> =>
   new Set([
     ...(quantity === undefined ? [] : [quantity]),
+    ...(order?.states ?? []),
     ...(signals ?? []).map(({ column }) => column),
     ...(share ? [share.column, share.of ?? ''] : []),
   ]);
@@ -108,18 +176,28 @@ export function eventColumns(
       return { quantity, invoice, share };
     }
   }
-  const bought = named(ORDERS) !== undefined && (quantity !== undefined || invoice !== undefined);
+  const ordered = named(ORDERS) !== undefined && (quantity !== undefined || invoice !== undefined);
   const called =
     value !== undefined
       ? undefined
       : (kindCalled(columnOf('at') ?? '') ?? kindCalled(file.split(/[\\/]/).at(-1) ?? ''));
+  const bought = ordered || (quantity !== undefined && value === undefined && !called);
+  if (bought && !ordered)
+    notes.push(`the events are taken for purchases, as ${quantity} says how many; --kind says another kind`);
   if (called && !bought)
     notes.push(
       `the events are taken for ${called}s, as the ${kindCalled(columnOf('at') ?? '') ? 'column of times' : 'file'} is called so; --kind says another kind`,
     );
+  const states = columns.filter((column) => ORDER_STATES.has(normalise(column.name)) && free(column));
+  const kindOf = amount ?? (bought && value === undefined ? 'purchase' : called);
+  const order =
+    kindOf === 'purchase' && states.length > 0
+      ? { number: named(ORDER_NUMBERS), states: states.map(({ name }) => name) }
+      : undefined;
   return {
     quantity,
     invoice,
-    kind: amount ?? (bought && value === undefined ? 'purchase' : called),
+    ...(order && { order }),
+    kind: kindOf,
   };
 }

@@ -53,7 +53,7 @@ export const FIELDS: { readonly [W in What]: { readonly [field: string]: Field }
     published: {
       type: 'time',
       names: names(
-        'published publishedat publishdate publishedon publishedtime publicationdate publication pubdate releasedate releasedat releaseyear daterelease datereleased postdate dateposted dateadded addedat submitted submittedat uploadedat uploaddate uploadtime listedat veroffentlicht erscheinungsdatum erscheinungsjahr jahr annee ano anno fechapublicacion yearofpublication originalpublicationyear year date created createdat createtime creationdate creationtime datecreated timestamp 发布时间 出版日期 日期',
+        'published publishedat publishdate publishedon publishedtime publicationdate publication pubdate releasedate releasedat releaseyear daterelease datereleased postdate dateposted dateadded addedat submitted submittedat uploadedat uploaddate uploadtime listedat veroffentlicht erscheinungsdatum erscheinungsjahr jahr annee ano anno fechapublicacion yearofpublication originalpublicationyear year date created createdat createtime creationdate creationtime datecreated creationtimestamp publishtime timestamp 发布时间 出版日期 日期',
       ),
     },
     expires: { type: 'time', names: names('expires expiresat expirydate expiry validuntil 过期时间') },
@@ -165,8 +165,9 @@ export function nameFit(what: What, field: string, column: string): number {
   for (let from = 0; from < parts.length; from++) {
     const name = normalise(parts.slice(from).join(''));
     const place = places?.get(name);
-    // `user.id` is the user's, not the record's own.
-    if (place !== undefined && (from === 0 || name !== 'id')) return place + from * DEEPER;
+    // `user.id` is the user's, not the record's own; a visitor is one only where nobody else is named.
+    const visitor = field === 'user' && name.startsWith('visitor') ? parts.length * DEEPER : 0;
+    if (place !== undefined && (from === 0 || name !== 'id')) return place + from * DEEPER + visitor;
   }
   return -1;
 }

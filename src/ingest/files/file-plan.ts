@@ -6,11 +6,11 @@ import { FileClock } from './clock.js';
 import { shapeOf } from './dialect.js';
 import type { What } from './fields.js';
 import type { Job } from './job.js';
-import { knownFile, knownObjects, knownTable, recbole } from './known/index.js';
+import { knownFile, knownObjects, knownSystem, knownTable, recbole } from './known/index.js';
 import type { Mapping } from './mapping.js';
 import { FORM_NAMES, type Found, formOf, type ObjectForm, objectsJob, readObjects } from './objects.js';
 import { parquetFile } from './parquet.js';
-import { getter, listAt } from './paths.js';
+import { getter, listAt, listOf } from './paths.js';
 import { FileProblem } from './problem.js';
 import { type Column, profileOf } from './profile.js';
 import { parsePropertyRows } from './properties.js';
@@ -84,18 +84,29 @@ export async function planFile(source: Source, given: SourceOptions): Promise<Jo
   const options = chosenFor(source.name, given);
   if (source.encoding === PARQUET) return [await planParquet(source, options)];
   const lines = await headLines(source);
-  const parts = options.format === 'auto' ? knownFile(source, lines, options) : undefined;
+  const parts = options.format === 'auto' ? await knownFile(source, lines, options) : undefined;
   if (!parts) return [await planText(source, lines, options)];
   const jobs: Job[] = [];
+  const problems: FileProblem[] = [];
   for (const part of parts) {
     if ('job' in part) jobs.push(part.job);
     else {
-      const { what, options: known } = part.objects;
+      const { what, table, optional, options: known } = part.objects;
+      const named = table === undefined ? source : { ...source, name: `${source.name} (${table})` };
       const clock = new FileClock(source.head, source.size);
-      jobs.push(await planObjects(source, part.objects, { ...options, ...known, what }, clock));
+      try {
+        jobs.push(await planObjects(named, part.objects, { ...options, ...known, what }, clock));
+      } catch (error) {
+        if (!optional || !(error instanceof FileProblem)) throw error;
+        problems.push(error);
+      }
     }
   }
-  return jobs;
+  const [first] = jobs;
+  if (!first) throw problems[0];
+  // What of a dump is not taken is said with the first table that is.
+  const notes = [...(first.mapping?.notes ?? []), ...problems.map(({ message }) => `not taken: ${message}`)];
+  return first.mapping ? [{ ...first, mapping: { ...first.mapping, notes } }, ...jobs.slice(1)] : jobs;
 }
 
 async function planParquet(source: Source, options: SourceOptions): Promise<Job> {
@@ -132,6 +143,7 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
     };
     return planObjects(source, rows, options, clock);
   }
+  const system = options.what || known || typed ? undefined : knownSystem(shape.columns);
   const properties = options.what || known || typed ? undefined : parsePropertyRows(source, shape, columns);
   if (properties) return properties;
   const found = settle(
@@ -141,6 +153,7 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
       ...options,
       ...known?.options,
       ...typed?.options,
+      ...system,
       header: shape.header || options.columns !== undefined ? shape.header : false,
     },
     shape.header,
@@ -176,11 +189,19 @@ async function planObjects(
     for (const { object } of found.objects) if (objects.length < SAMPLE) objects.push(object);
     if (objects.length >= SAMPLE) break;
   }
-  const { columns, each } = sampleObjects(objects, options);
+  const { columns, each: list } = sampleObjects(objects, options);
   const names = columns.map(({ name }) => name);
   const known = options.what === undefined || options.format === 'gorse' ? knownObjects(names) : undefined;
   const own = isOwnForm(options.what, names);
   const found = settle(source, columns, { ...options, ...known, own, lenient: true, header: true }, true);
+  const { what, steps } = found.mapping;
+  const id = what === 'events' ? undefined : steps.find(({ target }) => target.field === 'id')?.column;
+  if (id?.includes('[]') && !options.map.has('id') && options.what === undefined)
+    throw new FileProblem(
+      `${source.name}: the ids of its ${what} stand in a list within each record (${id}): write each of its members as a record of its own, such as with jq '.${listOf(id)}[]'`,
+    );
+  const itemAt = found.mapping.steps.find(({ target }) => target.field === 'item')?.column;
+  const each = list ?? listOf(itemAt);
   const mapping: Mapping = found.mapping.what === 'events' ? { ...found.mapping, each } : found.mapping;
   await settleOrders(source, mapping, async function* () {
     for await (const { objects } of form.read())

@@ -15,7 +15,7 @@ export interface Folder {
 }
 
 const READABLE = new Set([
-  ...['.jsonl', '.ndjson', '.json', '.csv', '.tsv', '.dat', '.data', '.inter', '.item', '.user'],
+  ...['.jsonl', '.sql', '.ndjson', '.json', '.csv', '.tsv', '.dat', '.data', '.inter', '.item', '.user'],
   ...['.tab', '.psv', '.parquet', '.pq'],
 ]);
 

@@ -5,8 +5,10 @@ import type { FileClock } from './clock.js';
 import { eventId } from './event-id.js';
 import { normalise, type Target } from './fields.js';
 import type { Mapping } from './mapping.js';
+import { OrderStates } from './order-states.js';
 import { attributeReader, listReader, type Reader, Unreadable } from './readers.js';
 import { type Told, ToldKinds } from './told-kinds.js';
+import { isTotal } from './words.js';
 
 /** A record on its way to the engine, which checks it. */
 export type Draft = Record<string, unknown>;
@@ -31,6 +33,8 @@ export interface Unread {
 const DECISIVE = new Set(['id', 'user', 'item', 'session', 'kind', 'at', 'request']);
 
 const MOST_UNREAD = 200;
+
+const TOTALS: Flaw = { field: '', reason: 'is a row of totals' };
 
 /** Sets a member whatever its name: `__proto__` too is a name like others. */
 export function setMember(bag: object, name: string, value: unknown): void {
@@ -83,6 +87,7 @@ export class RowMapper {
   readonly #flags: readonly { readonly index: number; readonly tag: string }[];
   readonly #quantity: number;
   readonly #invoice: number;
+  readonly #orders: OrderStates | undefined;
   /** Whether the file has a column of opinions, so that a rating without a readable one is none. */
   readonly #rates: boolean;
   readonly #kinds: ToldKinds;
@@ -101,6 +106,7 @@ export class RowMapper {
     this.#flags = mapping.flags.map((name) => ({ index: columns.indexOf(name), tag: tagOfFlag(name) }));
     this.#quantity = mapping.quantity === undefined ? -1 : columns.indexOf(mapping.quantity);
     this.#invoice = mapping.invoice === undefined ? -1 : columns.indexOf(mapping.invoice);
+    this.#orders = mapping.order && new OrderStates(mapping.order, columns);
     this.#kinds = new ToldKinds(mapping, columns);
     const several = mapping.shown ?? mapping.list?.column;
     this.#several = several === undefined ? -1 : columns.indexOf(several);
@@ -176,8 +182,13 @@ export class RowMapper {
 
   /** The first thing that is wrong with a record, told in fewer words than a schema would. */
   #flawOf(record: Draft, row: readonly unknown[]): Flaw | undefined {
-    if (this.mapping.what !== 'events')
-      return record.id === undefined ? { field: 'id', reason: 'is missing' } : undefined;
+    if (this.mapping.what !== 'events') {
+      if (record.id === undefined) return { field: 'id', reason: 'is missing' };
+      return isTotal(String(record.id)) ? TOTALS : undefined;
+    }
+    // A row of totals has who and what empty, or calls both so.
+    if (isTotal(String(record.user ?? '')) && (record.item === undefined || isTotal(String(record.item))))
+      return TOTALS;
     if (record.user === undefined && record.session === undefined)
       return { field: 'user', reason: 'is missing' };
     if (record.item === undefined && record.request === undefined)
@@ -192,7 +203,8 @@ export class RowMapper {
         field: '',
         reason: `is a cancelled order: ${this.mapping.invoice} is ${String(row[this.#invoice])}`,
       };
-    return undefined;
+    const undone = this.#orders?.undone(row);
+    return undone === undefined ? undefined : { field: '', reason: undone };
   }
 
   /** Fills in what an event may leave open: its kind, its time, and an id made of what it says. */

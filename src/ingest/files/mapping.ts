@@ -35,6 +35,8 @@ export interface Mapping {
   readonly quantity?: string | undefined;
   /** A column of numbers of invoices, which begin with a C where they cancel. */
   readonly invoice?: string | undefined;
+  /** What became of orders: the columns that say so, and that of the order's number, whose further lines may leave it out. */
+  readonly order?: { readonly number: string | undefined; readonly states: readonly string[] } | undefined;
   /** Whether ids of events are row numbers, which say nothing beside other tables. */
   readonly rowNumbers: boolean;
   /** The list within each record, such as `properties.products`, of which each member is an event of its own. */

@@ -10,7 +10,7 @@ export function normalise(name: string): string {
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_.\-()[\]?:#/$*]+/g, '');
+    .replace(/[\s_.\-()[\]?:#/$*'’]+/g, '');
 }
 
 const words = (list: string): string[] => [...new Set(list.trim().split(/\s+/).map(normalise))];
@@ -20,7 +20,7 @@ const PEOPLE =
   words(`user customer member person reader reviewer buyer shopper subscriber viewer listener who benutzer nutzer
   kunde käufer leser mitglied utilisateur lecteur membre usager acheteur usuario cliente comprador lector usuário leitor utente
   gebruiker klant użytkownik klient пользователь клиент покупатель читатель kullanıcı müşteri 用户 客户 会员 顾客 ユーザー ユーザ 会員 顧客
-  사용자 고객 회원`);
+  사용자 고객 회원 المستخدم مستخدم العميل عميل الزبون ผู้ใช้ ลูกค้า สมาชิก`);
 
 const PEOPLE_BY_ID =
   words(`account player patient student learner client patron guest traveler traveller purchaser consumer
@@ -29,9 +29,9 @@ const PEOPLE_BY_ID =
 /** The same of things. */
 const THINGS =
   words(`item movie film product article content book video song track course lesson document news artist sku
-  artikel produkt buch kurs beitrag livre cours annonce producto artículo libro película canción noticia produto artigo livro filme
+  artikel produkt buch kurs beitrag livre cours annonce produit producto artículo libro película canción noticia produto artigo livro filme
   música prodotto articolo boek cursus książka towar товар продукт фильм книга статья ürün kitap 物品 商品 内容 文章 电影 视频
-  歌曲 课程 アイテム 記事 作品 動画 상품 아이템 영화`);
+  歌曲 课程 アイテム 記事 作品 動画 상품 아이템 영화 المنتج منتج السلعة المقال الفيلم الكتاب สินค้า หนัง หนังสือ บทความ`);
 
 const THINGS_BY_ID =
   words(`doc post recipe game app business place poi venue location hotel restaurant job ad goods good offer
@@ -52,6 +52,10 @@ const idsOf = (nouns: readonly string[]): string[] =>
     `${noun}idx`,
     `${noun}编号`,
     `${noun}番号`,
+    `identifiant${noun}`,
+    `معرف${noun}`,
+    `رقم${noun}`,
+    `รหัส${noun}`,
   ]);
 
 const ids = (first: string, plain: readonly string[], byId: readonly string[], more: string): string[] => [
@@ -69,7 +73,7 @@ export const USER_NAMES: readonly string[] = ids(
   'userid user uid',
   PEOPLE,
   PEOPLE_BY_ID,
-  'accountname actorname actormbox username userhash usersha1 loginid login useremail steamid visitorid visitor',
+  'authenticatedusertoken usertoken accountname actorname actormbox username userhash usersha1 loginid login customeruserid buyerid useremail customeremail email emailaddress billingemail steamid client visitorid visitor',
 );
 
 /** Names of ids of things; a parent stands for its variants. */
@@ -77,7 +81,7 @@ export const ITEM_NAMES: readonly string[] = ids(
   'itemid item iid parentasin asin',
   THINGS,
   THINGS_BY_ID,
-  'isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc',
+  'lineitemsku lineitemproductid lineitemname isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc',
 );
 
 /** Names that stand for things only beside somebody who acts, the weakest. */
@@ -90,7 +94,7 @@ const made = (ends: string): string[] =>
 
 export const TITLE_NAMES: readonly string[] = [
   ...words(
-    'title name headline displayname originaltitle englishname label titel bezeichnung titre nom titulo título nombre nome titolo tytuł nazwa название заголовок başlık 标题 名称 片名 书名 商品名称 タイトル 商品名 제목 이름',
+    'title name headline displayname originaltitle englishname label titel bezeichnung titre nom titulo título nombre nome titolo tytuł nazwa название заголовок başlık 标题 名称 片名 书名 商品名称 タイトル 商品名 제목 이름 العنوان الاسم اسمالمنتج ชื่อ ชื่อสินค้า',
   ),
   ...made('title name'),
   ...words('prodname productname appname productnametokens'),
@@ -98,7 +102,7 @@ export const TITLE_NAMES: readonly string[] = [
 
 export const BODY_NAMES: readonly string[] = [
   ...words(
-    'body text description content bodyhtml contenthtml postcontent summary abstract overview plot synopsis shortdescription longdescription fulltext details excerpt lead beschreibung inhalt texte contenu resume descripcion contenido resumen descricao conteudo descrizione testo описание текст 正文 内容 简介 描述 摘要 説明 本文 설명',
+    'body text description content bodyhtml contenthtml postcontent summary abstract overview plot synopsis shortdescription longdescription fulltext details excerpt lead beschreibung inhalt texte contenu resume descripcion contenido resumen descricao conteudo descrizione testo описание текст 正文 内容 简介 描述 摘要 説明 本文 설명 bodyvalue plaintext الوصف รายละเอียด',
   ),
   ...words('detaildesc jobdescription'),
   ...made('text description summary'),
@@ -106,7 +110,7 @@ export const BODY_NAMES: readonly string[] = [
 
 export const TAG_NAMES: readonly string[] = [
   ...words(
-    'tags tag genres genre categories category keywords keyword topics topic labels subjects themes theme tagnames categoryname categorynames producttags producttype googleproductcategory listedin maincategory maincat feat producttypename productgroupname schlagworte kategorien kategorie categorie mots_cles categoria categorias etiquetas generos genero género etichette категория категории жанр жанры теги 标签 类别 分类 类型 カテゴリ カテゴリー ジャンル タグ 카테고리 장르 태그',
+    'tags tag genres genre categories category keywords keyword topics topic labels subjects themes theme tagnames categoryname categorynames producttags producttype googleproductcategory listedin maincategory maincat feat producttypename productgroupname schlagworte kategorien kategorie categorie mots_cles categoria categorias etiquetas generos genero género etichette категория категории жанр жанры теги 标签 类别 分类 类型 カテゴリ カテゴリー ジャンル タグ 카테고리 장르 태그 fieldtags الفئة التصنيف หมวดหมู่ ประเภท',
   ),
   ...made('genres genre categories category tags topics keywords'),
 ];
@@ -117,20 +121,20 @@ export const TIME_NAMES: readonly string[] = words(
   savedat completedat purchasedat boughtat orderedat ratedat reviewedat submittedat orderdate ordertime orderedon invoicedate purchasedate
   purchasetime transactiondate transactiontime tdat visitstarttime starttime startedat timems reviewtime reviewdate submissiondate dateadded datetimes date eventdate
   createdat createtime creationtime created timecreated timestampcreated insertedat addedat posted postedat datum zeit zeitpunkt zeitstempel uhrzeit horodatage heure fecha hora data momento
-  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 updatedat modifiedat lastupdated`,
+  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp watchedon updatedat modifiedat lastupdated`,
 );
 
 export const VALUE_NAMES: readonly string[] = words(
   `value rating ratings score stars star overall bookrating userrating reviewrating ratingvalue ratingscore userscore reviewscore
   reviewoverall myrating grade mark evaluation vote thumb thumbs bewertung note avis calificacion calificación valoracion
   valoración puntuacion puntuación nota avaliacao avaliação voto valutazione waardering cijfer ocena оценка рейтинг puan 评分 分数 打分 值 評価 評点
-  スコア 평점 별점 amount weight plays playtime playtimeforever playcount listencount listens count counts freq frequency`,
+  スコア 평점 별점 التقييم คะแนน amount weight plays playtime playtimeforever playcount listencount listens count counts freq frequency`,
 );
 
 export const KIND_NAMES: readonly string[] = words(
   `kind event eventtype eventname interactiontype interaction behaviortype behaviourtype feedbacktype feedback actiontype action
   activitytype activity behavior behaviour eventaction eventcategory verb verbid usagetype operation op reaction reactiontype type aktion ereignis
-  evenement événement evento accion acción acao ação tipo_evento azione действие событие 行为 行为类型 类型 イベント 行動 행동`,
+  evenement événement evento accion acción acao ação tipo_evento azione действие событие 行为 行为类型 类型 イベント 行動 행동 الحدث الإجراء กิจกรรม การกระทำ`,
 );
 
 /** Names of columns whose cells list several things. */
@@ -142,7 +146,7 @@ export const LIST_NAMES: ReadonlySet<string> = new Set([
     `${noun}idlist`,
   ]),
   ...words(
-    'items itemids basket cart itemlist itemsequence productlist skus asins isbns clickedarticles clickeditems',
+    'items itemids objectids basket cart itemlist itemsequence productlist skus asins isbns clickedarticles clickeditems',
   ),
 ]);
 

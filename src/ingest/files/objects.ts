@@ -205,6 +205,8 @@ export class ObjectMapper {
       ...mapping.flags,
       mapping.quantity ?? '',
       mapping.invoice ?? '',
+      mapping.order?.number ?? '',
+      ...(mapping.order?.states ?? []),
       mapping.share?.column ?? '',
       mapping.share?.of ?? '',
       ...(mapping.signals ?? []).map(({ column }) => column),

@@ -62,6 +62,12 @@ export function getter(path: string, each: string | undefined): (object: object,
   };
 }
 
+/** The list in which the member at a path stands: `products` of `products[].sku`; `undefined` where it is in none. */
+export function listOf(path: string | undefined): string | undefined {
+  const end = path?.indexOf('[]') ?? -1;
+  return end < 0 ? undefined : path?.slice(0, end);
+}
+
 /** The list at a path within an object. */
 export function listAt(object: object, path: string): readonly unknown[] | undefined {
   const value = getter(path, undefined)(object, undefined);

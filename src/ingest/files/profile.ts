@@ -1,6 +1,8 @@
 /** What the values of a column look like, from a sample of rows. */
 import { isNoNumber, isNone } from './empty.js';
+import { decimalMark, numberOf } from './numbers.js';
 import { looksLikeTime } from './times.js';
+import { isTruth } from './words.js';
 
 export interface Profile {
   /** Values that are there. */
@@ -31,13 +33,6 @@ export interface Column {
   /** Of objects, whose members differ: which of the sample have it. */
   readonly present?: ReadonlySet<number> | undefined;
 }
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** A number with a decimal comma. */
-const COMMA = /^[+-]?\d+,\d{1,2}$/;
-
-const TRUTH = /^(true|false|yes|no|t|f|y|n|0|1)$/i;
 
 const MOST_COUNTED = 1000;
 
@@ -71,9 +66,9 @@ export function profileOf(values: Iterable<unknown>): Profile {
     if (count !== undefined || counts.size < MOST_COUNTED) counts.set(text, (count ?? 0) + 1);
     if (Array.isArray(value) || /^\[.*\]$/s.test(text)) lists++;
     else if (typeof value === 'object' || /^\{.*\}$/s.test(text)) objects++;
-    if (TRUTH.test(text)) truths++;
-    if (NUMBER.test(text) || COMMA.test(text)) {
-      const number = Number(text.replace(',', '.'));
+    if (isTruth(text)) truths++;
+    const number = numberOf(text, /[.,]/.test(text) ? decimalMark([text]) : '.');
+    if (!Number.isNaN(number)) {
       numbers++;
       if (/^[+-]?\d+$/.test(text)) whole++;
       least = Number.isNaN(least) ? number : Math.min(least, number);

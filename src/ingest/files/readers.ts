@@ -1,8 +1,10 @@
 /** Readers of single values: from what a cell or a JSON member holds to what the field of a record takes. */
 import { isNoNumber, isNone } from './empty.js';
 import type { FieldType } from './fields.js';
+import { type DecimalMark, decimalMark, numberOf } from './numbers.js';
 import { parsePython } from './python.js';
 import { readTime, type TimeStyle } from './times.js';
+import { isNo, isYes } from './words.js';
 
 /** A value that cannot be read as what its field takes. */
 export class Unreadable extends Error {}
@@ -10,14 +12,8 @@ export class Unreadable extends Error {}
 /** @returns the field's value, `undefined` for none. @throws Unreadable */
 export type Reader = (value: unknown) => unknown;
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 /** Numbers that read the same once written again; 007 and 1.50 stay text. */
 const PLAIN_NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{0,14}[1-9])?$/;
-
-const TRUE = /^(true|t|yes|y|1|1\.0)$/i;
-
-const FALSE = /^(false|f|no|n|0|0\.0|-1)$/i;
 
 /** What a value looks like in a message. */
 const quote = (value: unknown): string =>
@@ -31,11 +27,15 @@ function detach(text: string): string {
   return text.length < 13 ? text : Buffer.from(text, 'utf8').toString('utf8');
 }
 
+/** A text without the formula that keeps spreadsheets from taking it for a number: `="0042"`. */
+const unformula = (text: string): string =>
+  text.startsWith('="') ? text.slice(2, text.endsWith('"') ? -1 : undefined) : text;
+
 /** Reads an id. @param float whether the column's ids were written as 901.0, as pandas does where some are missing. */
 export function idReader(float = false): Reader {
   return (value) => {
     if (typeof value === 'string') {
-      const text = value.trim();
+      const text = unformula(value.trim());
       if (isNone(text)) return undefined;
       return detach(float && text.endsWith('.0') ? text.slice(0, -2) : text);
     }
@@ -77,18 +77,19 @@ export function timeReader(style: TimeStyle): Reader {
   };
 }
 
-/** @param none values that stand for none, such as 0 where ratings begin at 1. */
-export function numberReader(none: ReadonlySet<number> = new Set()): Reader {
+/**
+ * @param none values that stand for none, such as 0 where ratings begin at 1.
+ * @param mark the column's decimal mark; absent where each value is read by itself.
+ */
+export function numberReader(none: ReadonlySet<number> = new Set(), mark?: DecimalMark): Reader {
   return (value) => {
     if (value === null || value === undefined) return undefined;
     let number = value;
     if (typeof value === 'string') {
       const text = value.trim();
       if (isNoNumber(text)) return undefined;
-      // A decimal comma, a share in percent, or 4/5.
-      const plain = /^[+-]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text.replace(/\s*[%★]$/, '');
-      if (!NUMBER.test(plain)) throw new Unreadable(`${quote(text)} is not a number`);
-      number = Number(plain);
+      number = numberOf(text, mark ?? (text.includes(',') ? decimalMark([text]) : '.'));
+      if (Number.isNaN(number)) throw new Unreadable(`${quote(text)} is not a number`);
     }
     return typeof number === 'number' && none.has(number) ? undefined : number;
   };
@@ -100,14 +101,14 @@ export function truthReader(inverse = false): Reader {
     if (typeof value === 'boolean') return value !== inverse;
     const text = String(value).trim();
     if (isNoNumber(text)) return undefined;
-    if (TRUE.test(text)) return !inverse;
-    if (FALSE.test(text)) return inverse;
+    if (isYes(text)) return !inverse;
+    if (isNo(text)) return inverse;
     throw new Unreadable(`${quote(text)} is neither true nor false`);
   };
 }
 
 const SHOWN =
-  /^(active|published|publish|live|visible|enabled|available|online|public|approved|catalog|search|in[ _]?stock|on[ _]?sale|pre[ _]?order|back[ _]?order|limited availability)$/i;
+  /^(active|published|publish|live|visible|enabled|available|online|public|approved|catalog|search|catalog, ?search|both|aktiv|veröffentlicht|publié|actif|activo|publicado|ativo|attivo|pubblicato|опубликовано|активен|已发布|上架|已上架|公開|in[ _]?stock|on[ _]?sale|pre[ _]?order|back[ _]?order|limited availability)$/i;
 
 /** Whether an item is hidden, from a status such as `draft`. */
 export const statusReader: Reader = (value) => {
@@ -115,9 +116,12 @@ export const statusReader: Reader = (value) => {
   return isNone(text) ? undefined : !SHOWN.test(text);
 };
 
+/** Whether a row is a variation of a product, which is shown in its stead. */
+export const variationReader: Reader = (value) => /^variation(,|$)/.test(String(value ?? ''));
+
 /** Words of statuses, to know such a column by its values. */
 export const STATUS =
-  /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|unlisted|unavailable|available|online|offline|(in|out)[ _]?(of[ _]?)?stock|sold ?out|discontinued|pre[ _]?order|back[ _]?order|limited availability)$/i;
+  /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|catalog, ?search|both|not visible( individually)?|inherit|auto-?draft|scheduled|expired|rejected|inaktiv|aktiv|entwurf|veröffentlicht|versteckt|publié|brouillon|actif|inactif|activo|inactivo|publicado|borrador|rascunho|ativo|inativo|attivo|inattivo|pubblicato|bozza|опубликовано|черновик|активен|已发布|草稿|上架|已上架|下架|已下架|公開|非公開|下書き|unlisted|unavailable|available|online|offline|(in|out)[ _]?(of[ _]?)?stock|sold ?out|discontinued|pre[ _]?order|back[ _]?order|limited availability)$/i;
 
 export const textReader: Reader = (value) => {
   if (typeof value === 'string') return isNone(value.trim()) && value !== 'None' ? undefined : value;
@@ -230,7 +234,7 @@ export const attributeReader: Reader = (value) => {
   if (PLAIN_NUMBER.test(value)) return Number(value);
   if (value === 'true') return true;
   if (value === 'false') return false;
-  return isNone(value.trim()) && value !== 'None' ? undefined : value;
+  return isNone(value.trim()) && value !== 'None' ? undefined : unformula(value) || undefined;
 };
 
 /** The reader of a field where nothing more is known about its column. */

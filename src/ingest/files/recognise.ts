@@ -2,11 +2,14 @@
  * The recognition of what a file holds: items, users or events. It is told by which columns there are together and by
  * their values, never by one name while another looks like a time, a rating, a kind or a second id.
  */
+import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { type AssignOptions, assign } from './assign.js';
+import { isOrderLine } from './event-columns.js';
 import { FIELDS, nameFit, normalise, type What } from './fields.js';
 import { type Mapping, missingField } from './mapping.js';
 import { HISTORY_NAMES, LIST_NAMES } from './names.js';
 import type { Column, Profile } from './profile.js';
+import { signalsIn } from './signals.js';
 
 export interface Recognised {
   readonly mapping: Mapping;
@@ -42,6 +45,9 @@ const HINTS: readonly (readonly [What, RegExp])[] = [
 const OTHER_IDS =
   /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|uuid|guid|friend|follower|followee|following|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
 
+/** Names of people that things have, too. */
+const WEAK_USERS = new Set(['email', 'emailaddress', 'customeremail', 'billingemail', 'client']);
+
 const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
 
 const shownNames = (names: readonly string[]): string =>
@@ -76,7 +82,7 @@ class Evidence {
         )
         .sort((a, b) => a.place - b.place)[0]?.column;
     };
-    this.user = best('user') ?? best('session');
+    const user = best('user');
     this.item = best('item');
     this.kind = best(
       'kind',
@@ -84,6 +90,17 @@ class Evidence {
     );
     this.time = best('at', ({ times }) => times >= 0.5);
     this.value = best('value', ({ numbers }) => numbers >= 0.5);
+    // Things have addresses and clients, too.
+    const active =
+      this.kind !== undefined ||
+      this.value !== undefined ||
+      isOrderLine(columns) ||
+      signalsIn(
+        columns.filter(({ profile }) => profile?.truths === 1),
+        ({ name }) => name !== user?.name && name !== this.item?.name,
+      ).length > 0;
+    const weak = user && WEAK_USERS.has(normalise(user.name)) && !map.has('user') && !active;
+    this.user = (weak ? undefined : user) ?? best('session');
     this.request = best('request') !== undefined;
     this.strangers = columns.filter(
       ({ name, profile }) =>
@@ -212,14 +229,16 @@ export function recognise(
     return event(`each row names who ('${user.name}') and what ('${(item ?? { name: 'request' }).name}')`);
   }
   if (user) return userOrEvent(file, evidence, options);
-  if (item && (evidence.kind || repeats(item)) && !isCatalogue(evidence)) {
+  if (item && (isOrderLine(columns) || ((evidence.kind || repeats(item)) && !isCatalogue(evidence)))) {
     const session = columns.find(
       ({ name }) => /^(order|invoice|transaction|basket|receipt)/.test(normalise(name)) && name !== item.name,
     );
     const who = session ? `--map session=${session.name}` : '--map user=COLUMN';
     const looks = evidence.kind
       ? `'${evidence.kind.name}' looks like the kind of an event`
-      : `'${item.name}' repeats`;
+      : isOrderLine(columns)
+        ? 'each row looks like a line of an order'
+        : `'${item.name}' repeats`;
     return {
       doubt: `${looks}, but no column says who it was (${shownNames(columns.map(({ name }) => name))})`,
       remedy: `say so with --what events ${who}, or, if these are items, --what items`,
@@ -266,19 +285,20 @@ function itemsOrUsers(file: string, evidence: Evidence, options: RecogniseOption
   };
 }
 
+/** What columns of things are called, and those of what somebody did are not. */
+const OF_THINGS =
+  /^(slug|permalink|urlkey|handle|lang|langcode|language|locale|modified|modifiedat|changed)$/;
+
 /** Whether the rows describe things of which somebody is the owner, rather than what somebody did. */
 function ownedItems(evidence: Evidence): boolean {
-  const { item, kind, value } = evidence;
+  const { item, kind, value, columns } = evidence;
   const profile = item?.profile;
-  const text = evidence.has('items', 'title') && evidence.has('items', 'body');
-  return (
-    text &&
-    !kind &&
-    !value &&
-    profile !== undefined &&
-    profile.filled >= 10 &&
-    profile.distinct === profile.filled
-  );
+  if (!evidence.has('items', 'title') || value || profile?.distinct !== profile?.filled) return false;
+  const kinds = [...(kind?.profile?.counts.keys() ?? [])];
+  if (kind && kinds.some((name) => Object.hasOwn(DEFAULT_KINDS, baseKind(name.toLowerCase())))) return false;
+  const body = evidence.has('items', 'body');
+  const marks = columns.filter(({ name }) => OF_THINGS.test(normalise(name))).length + (body ? 1 : 0);
+  return profile !== undefined && (marks >= 2 || (body && !kind && profile.filled >= 10));
 }
 
 /** Whether rows describe things: with a title for most, or an id that never comes twice. */

@@ -1,6 +1,6 @@
 /** The columns of a sample of objects: their members, and those of objects within them where these matter. */
-import { FIELDS, nameFit, type What } from './fields.js';
-import { flatten } from './paths.js';
+import { nameFit, type What } from './fields.js';
+import { flatten, listOf } from './paths.js';
 import { type Column, profileOf } from './profile.js';
 
 export interface SampleColumns {
@@ -63,13 +63,11 @@ export function sampleObjects(
   const item = deep.find(
     ({ name }) => name.includes('[]') && (mapped === undefined ? fitItem(name) : name === mapped),
   );
-  const each = item?.name.slice(0, item.name.indexOf('[]'));
   // A whole object is an attribute of items; of events its members are what is looked at.
-  return { columns: deep, each };
+  return { columns: deep, each: listOf(item?.name) };
 }
 
 /** Whether a path within a list names an item. */
 function fitItem(path: string): boolean {
-  const last = path.split('[].').at(-1) ?? '';
-  return !last.includes('.') && FIELDS.events.item.names.length > 0 && nameFit('events', 'item', last) >= 0;
+  return nameFit('events', 'item', path.split('[].').at(-1) ?? '') >= 0;
 }

@@ -5,7 +5,9 @@
  */
 import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { normalise } from './fields.js';
+import { type DecimalMark, decimalMark, numberOf } from './numbers.js';
 import type { Column, Profile } from './profile.js';
+import { isTruth } from './words.js';
 
 /** A column whose value says whether something of a kind happened. */
 export interface Signal {
@@ -20,12 +22,12 @@ export interface Share {
   readonly column: string;
   readonly of?: string | undefined;
   readonly percent: boolean;
+  /** The decimal mark of both columns; a point where absent. */
+  readonly mark?: DecimalMark | undefined;
 }
 
 /** Below the first share something was skipped, from the second on it was completed. */
 export const SHARES = { skipped: 0.4, completed: 0.9 } as const;
-
-const TRUTH = /^(true|false|yes|no|t|f|y|n|[01](\.0+)?)$/i;
 
 const LABELS = new Set(
   'label target y interaction interacted implicit positive response outcome converted feedback engagement engaged action event'.split(
@@ -41,8 +43,7 @@ const AMBIGUOUS = new Set(
   'flag flagged show shown order orders stars star open opened sale spam display reply'.split(' '),
 );
 
-const isTruth = ({ counts, filled }: Profile): boolean =>
-  filled > 0 && [...counts.keys()].every((value) => TRUTH.test(value));
+const saysTruth = ({ counts, filled }: Profile): boolean => filled > 0 && [...counts.keys()].every(isTruth);
 
 const isCounts = ({ whole, least, filled }: Profile): boolean => filled > 0 && whole === 1 && least >= 0;
 
@@ -72,7 +73,7 @@ export function signalsIn(columns: readonly Column[], free: (column: Column) => 
   for (const column of columns) {
     const { name, profile } = column;
     if (!profile || !free(column)) continue;
-    const truth = isTruth(profile);
+    const truth = saysTruth(profile);
     const last = normalise(name.split('.').at(-1) ?? '');
     const kind = kindOfName(name, !truth);
     if (kind && truth)
@@ -84,7 +85,7 @@ export function signalsIn(columns: readonly Column[], free: (column: Column) => 
 }
 
 const SHARE_NAMES =
-  /^(watch(ed)?|view(ed)?|read(ing)?|play(ed)?|listen(ed)?|completion|completed|progress|scroll)?(ratio|share|percent(age)?|pct|fraction|progress|completion|depth|rate)(watched|viewed|read|completed|complete|played|listened)?$/;
+  /^(watch(ed)?|view(ed)?|read(ing)?|play(ed)?|listen(ed)?|completion|completed|progress|scroll)?(ratio|share|portion|percent(age)?|pct|fraction|progress|completion|depth|rate)(watched|viewed|read|completed|complete|played|listened)?$/;
 
 const SPENT =
   /^(play(ing)?|watch(ed|ing)?|view(ed|ing)?|listen(ed|ing)?|read(ing)?|dwell)(time|duration|length|seconds|sec|ms|timems|durationms|timeseconds)(ms|s|sec|seconds)?$/;
@@ -102,21 +103,28 @@ export function shareIn(columns: readonly Column[], free: (column: Column) => bo
   const share = named(SHARE_NAMES);
   if (share?.profile) {
     const percent =
-      /percent|pct/.test(normalise(share.name)) || (share.profile.most > 20 && share.profile.most <= 100);
-    return { column: share.name, percent };
+      /percent|pct/.test(normalise(share.name)) ||
+      [...share.profile.counts.keys()].some((value) => value.endsWith('%')) ||
+      (share.profile.most > 20 && share.profile.most <= 100);
+    return { column: share.name, percent, mark: decimalMark(share.profile.counts.keys()) };
   }
   const spent = named(SPENT);
   const whole = named(WHOLE);
   return spent && whole && spent !== whole
-    ? { column: spent.name, of: whole.name, percent: false }
+    ? {
+        column: spent.name,
+        of: whole.name,
+        percent: false,
+        mark: decimalMark([...(spent.profile?.counts.keys() ?? []), ...(whole.profile?.counts.keys() ?? [])]),
+      }
     : undefined;
 }
 
 /** The share that a row's values say, from 0; `undefined` where they say none. */
-export function shareOf(value: unknown, whole: unknown, { of, percent }: Share): number | undefined {
+export function shareOf(value: unknown, whole: unknown, { of, percent, mark }: Share): number | undefined {
   if (value === '' || value === null || value === undefined) return undefined;
-  const amount = Number(String(value).replace(/\s*%$/, '').replace(',', '.'));
-  const part = of === undefined ? (percent ? amount / 100 : amount) : amount / Number(whole);
+  const amount = numberOf(String(value), mark);
+  const part = of === undefined ? (percent ? amount / 100 : amount) : amount / numberOf(String(whole), mark);
   return Number.isFinite(part) && part >= 0 ? part : undefined;
 }
 
@@ -130,7 +138,7 @@ export function kindOfShare(share: number): string {
 const CALLED: readonly (readonly [string, RegExp])[] = [
   [
     'purchase',
-    /^(purchases?|purchased|orders?|ordered|orderd?|transactions?|transaction|sales|buys?|bought|invoices?|invoice|achats|compras|bestellungen|kaeufe)$/,
+    /^(purchases?|purchased|achat|compra|kauf|bestellung|commandes?|pedidos?|acquist[oi]|orders?|ordered|orderd?|transactions?|transaction|sales|buys?|bought|invoices?|invoice|achats|compras|bestellungen|kaeufe)$/,
   ],
   ['click', /^(clicks?|clicked)$/],
   ['view', /^(views?|viewed|pageviews?|visits?|visited|watched|checkins?)$/],

@@ -63,7 +63,7 @@ export function tableJob(
     clock,
     mapping,
     why,
-    takenAs: `${shape.name}: ${describeMapping(mapping)}${leftOut.length > 0 ? `; left out: ${leftOut.join(', ')}` : ''}`,
+    takenAs: `${shape.name}: ${describeMapping(mapping)}${leftOut.length > 0 ? `; left out: ${leftOut.filter((name) => name !== '').join(', ')}` : ''}`,
     repeatable: source.repeatable,
     async *read() {
       mapper = new RowMapper(mapping, shape.columns, { clock });

@@ -9,6 +9,7 @@
 import { DAY, HOUR, MINUTE } from '../../runtime/index.js';
 import { parseTime } from '../../store/index.js';
 import { isNoNumber } from './empty.js';
+import { latin } from './numbers.js';
 
 /** How `--time-format` names what cannot always be told from the values. */
 export const TIME_FORMATS = [
@@ -29,6 +30,8 @@ export type TimeFormat = (typeof TIME_FORMATS)[number];
 export interface TimeStyle {
   readonly order?: 'day-first' | 'month-first' | 'year-first' | undefined;
   readonly unit?: TimeFormat | undefined;
+  /** Whether years count from the Buddha's death, 543 before the common era, as in Thailand. */
+  readonly buddhist?: boolean | undefined;
 }
 
 const NUMBER = /^[+-]?\d+(?:\.\d*)?$/;
@@ -202,6 +205,23 @@ function namedOffset(zone: string, local: number): number {
   return at(local - at(local));
 }
 
+/** A time so many years later, on the same day. */
+function shiftYears(time: number, years: number): number {
+  const date = new Date(time);
+  return date.setUTCFullYear(date.getUTCFullYear() + years);
+}
+
+/** Whether all times of a column are of years that only Thailand's calendar has now: 1900 to 2100 there. */
+export function isBuddhist(values: readonly string[]): boolean {
+  const times = values
+    .map((value) => readTime(value, { order: 'day-first' }))
+    .filter((time) => time !== 'none');
+  return (
+    times.length > 0 &&
+    times.every((time) => typeof time === 'number' && time >= Date.UTC(2443, 0) && time < Date.UTC(2644, 0))
+  );
+}
+
 /** The parts of a date before it is known which is the day and which the month. */
 interface Parts {
   /** In their order; `undefined` where a month's name or a year in front settles it. */
@@ -244,6 +264,8 @@ function partsOf(given: string): Parts | undefined {
     .replace(/\.$/, '')
     .replace(/^(\d{1,2}\/[A-Za-z]{3}\/\d{4}):/, '$1 ')
     .replace(/\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?/gi, ' ')
+    .replace(/(上午|午前|오전|凌晨|早上)\s*(\d{1,2}[:時时点]\d{2}(?::\d{2})?)/, ' $2 AM')
+    .replace(/(下午|午後|오후|晚上)\s*(\d{1,2}[:時时点]\d{2}(?::\d{2})?)/, ' $2 PM')
     .replace(/\bat\b/gi, ' ')
     .replace(/\b(\d{1,2})(?:st|nd|rd|th)\b/gi, '$1')
     .trim();
@@ -292,7 +314,8 @@ function dateOf(text: string): Pick<Parts, 'numbers' | 'mark' | 'day' | 'month' 
 }
 
 /** Whether a text looks like a time in some form, whatever the order of its day and month. */
-export function looksLikeTime(text: string): boolean {
+export function looksLikeTime(given: string): boolean {
+  const text = latin(given);
   if (NUMBER.test(text)) return !Number.isNaN(fromNumber(text, undefined));
   return parseTime(unfold(text)) !== undefined || partsOf(text) !== undefined;
 }
@@ -308,7 +331,7 @@ export interface OrderEvidence {
 /** Takes a value into the evidence. */
 export function weighOrder(text: string, evidence: OrderEvidence): void {
   if (NUMBER.test(text) || parseTime(text) !== undefined) return;
-  const parts = partsOf(text.trim());
+  const parts = partsOf(latin(text.trim()));
   if (!parts?.numbers) return;
   evidence.seen++;
   const [first, second] = parts.numbers;
@@ -322,14 +345,14 @@ export function readTime(given: unknown, style: TimeStyle = {}): number | 'none'
   if (given === null || given === undefined) return 'none';
   if (given instanceof Date) return parseTime(given) ?? 'unreadable';
   if (typeof given !== 'string' && typeof given !== 'number') return 'unreadable';
-  const text = unfold(String(given).trim());
+  const text = unfold(latin(String(given).trim()));
   if (isNoNumber(text) || /^(0000|0001)[-/]0[01][-/]0[01]/.test(text)) return 'none';
   if (/^-?[01](\.0*)?$/.test(text) && Number(text) <= 0) return 'none';
   const time = NUMBER.test(text)
     ? fromNumber(text, style.unit)
     : (parseTime(text) ?? fromParts(partsOf(text), style));
   if (Number.isNaN(time) || parseTime(new Date(time)) === undefined) return 'unreadable';
-  return time;
+  return style.buddhist ? shiftYears(time, -543) : time;
 }
 
 function fromParts(parts: Parts | undefined, { order }: TimeStyle): number {

@@ -1,6 +1,7 @@
 /** The kinds of the events of a row, where its columns tell them by 0 and 1, by counts, or by a share watched. */
 import type { Mapping } from './mapping.js';
 import { kindOfShare, shareOf } from './signals.js';
+import { isNo } from './words.js';
 
 /** What one event of a row is, besides its columns. */
 export interface Told {
@@ -8,7 +9,7 @@ export interface Told {
   readonly value?: number | undefined;
 }
 
-const isNo = (text: string): boolean => /^(0+(\.0+)?|false|f|no|n|)$/i.test(text);
+const saysNo = (text: string): boolean => /^0+(\.0+)?$/.test(text) || isNo(text);
 
 export class ToldKinds {
   readonly #signals: readonly {
@@ -42,7 +43,7 @@ export class ToldKinds {
     for (const { index, kind, otherwise } of this.#signals) {
       const text = String(row[index] ?? '').trim();
       if (text === '') continue;
-      if (!isNo(text)) {
+      if (!saysNo(text)) {
         const amount = Number(text);
         if (!told.has(kind)) told.set(kind, { kind, ...(amount > 1 && { value: amount }) });
       } else if (otherwise !== undefined) told.set(otherwise, { kind: otherwise });

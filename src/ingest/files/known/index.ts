@@ -1,12 +1,13 @@
 /**
  * Data sets that are known by the names and the forms of their files: folders of `movielens` and `instacart` (their
  * `files`), `tables` without a header, the typed ones of `recbole`, `text-forms` that are no tables, `objects` by the
- * names of their members (those of `gorse` among them), the events of `metarank`; a `part` is what a file holds, `rows`
+ * names of their members (those of `gorse` among them), exports of `systems` by their columns, `dumps` of several tables (`sql`), the events of `metarank`; a `part` is what a file holds, `rows`
  * makes a job of what a reader of its own finds.
  */
 import type { Folder } from '../folders.js';
 import type { Job } from '../job.js';
 import type { Source } from '../source.js';
+import { dump } from './dumps.js';
 import type { KnownFiles } from './files.js';
 import { instacartJobs } from './instacart.js';
 import { metarank } from './metarank.js';
@@ -16,6 +17,7 @@ import { TEXT_FORMS } from './text-forms.js';
 
 export { knownObjects } from './objects.js';
 export { recbole } from './recbole.js';
+export { knownSystem } from './systems.js';
 export { isKnownName, knownTable } from './tables.js';
 
 export const MOVIELENS = 'movielens';
@@ -39,7 +41,7 @@ export async function knownFolder(
 }
 
 /** What a file of a known form holds, or nothing. Told what it holds, or how it is written, it is read as that. */
-export function knownFile(
+export async function knownFile(
   source: Source,
   lines: readonly string[],
   {
@@ -48,11 +50,11 @@ export function knownFile(
     columns,
     delimiter,
   }: { what?: unknown; map: ReadonlyMap<string, string>; columns?: unknown; delimiter?: unknown },
-): Part[] | undefined {
+): Promise<Part[] | undefined> {
   if (what || map.size > 0 || columns || delimiter) return undefined;
   for (const form of [metarank, ...TEXT_FORMS]) {
     const parts = form(source, lines);
     if (parts) return parts;
   }
-  return undefined;
+  return dump(source, lines);
 }

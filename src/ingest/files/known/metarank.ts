@@ -2,10 +2,11 @@
  * The events of Metarank, an object a line: what is known of items and of users, the lists that were shown (`ranking`),
  * and what was done (`interaction`).
  */
+import type { What } from '../fields.js';
 import { type Found, readObjects } from '../objects.js';
 import { isObject } from '../paths.js';
 import { headOf, type Source } from '../source.js';
-import type { ObjectPart, Part } from './part.js';
+import type { Part } from './part.js';
 
 interface Row {
   readonly [name: string]: unknown;
@@ -22,7 +23,7 @@ function fieldsOf(fields: unknown): Row {
 }
 
 /** What each sort of event becomes. */
-const SORTS: { readonly [event: string]: { readonly what: ObjectPart['what']; row(event: Row): Row[] } } = {
+const SORTS: { readonly [event: string]: { readonly what: What; row(event: Row): Row[] } } = {
   item: { what: 'items', row: ({ item, fields }) => [{ id: item, ...fieldsOf(fields) }] },
   user: { what: 'users', row: ({ user, fields }) => [{ id: user, ...fieldsOf(fields) }] },
   ranking: {
@@ -70,7 +71,7 @@ export function metarank(source: Source, lines: readonly string[]): Part[] | und
   }
   // Events of other systems are called interactions, too.
   if (!sorts.has('ranking') && !sorts.has('item')) return undefined;
-  const part = (what: ObjectPart['what']): Part => ({
+  const part = (what: What): Part => ({
     objects: {
       name: 'Metarank',
       what,
@@ -80,8 +81,7 @@ export function metarank(source: Source, lines: readonly string[]): Part[] | und
     },
   });
   // What its beginning does not have may still come.
-  const there = (what: ObjectPart['what']) =>
-    !source.whole || [...sorts].some((sort) => SORTS[sort].what === what);
+  const there = (what: What) => !source.whole || [...sorts].some((sort) => SORTS[sort].what === what);
   const all = (['items', 'users', 'events'] as const).filter(there);
   return source.repeatable ? all.map(part) : [part('events')];
 }
@@ -93,7 +93,7 @@ const FIELDS_OF = {
   events: ['id', 'kind', 'user', 'session', 'at', 'item', 'position'],
 } as const;
 
-async function* rowsOf(found: AsyncIterable<Found>, what: ObjectPart['what']): AsyncGenerator<Found> {
+async function* rowsOf(found: AsyncIterable<Found>, what: What): AsyncGenerator<Found> {
   for await (const { objects, refused, bytes } of found) {
     const rows: { object: object; line: number }[] = [];
     for (const { object, line } of objects) {

@@ -1,19 +1,14 @@
 /** Objects of known systems and data sets, told by the names of their members. */
-import type { AssignOptions } from '../assign.js';
-import type { What } from '../fields.js';
 import { gorseForm } from './gorse.js';
+import { type KnownSystem, knownSystem } from './systems.js';
 
 /** What objects with these members hold; nothing where they are not known. */
-export function knownObjects(
-  names: readonly string[],
-):
-  | { readonly what: What; readonly extra?: AssignOptions['extra']; readonly map?: AssignOptions['map'] }
-  | undefined {
+export function knownObjects(names: readonly string[]): KnownSystem | undefined {
   const has = (...wanted: string[]) => wanted.every((name) => names.includes(name));
   // Adressa: the id is the article's; visits of pages that are none have no id.
   if (has('eventId', 'userId', 'canonicalUrl', 'time') && !has('itemId')) {
     const map = { id: 'eventId', user: 'userId', item: 'id', at: 'time' };
     return { what: 'events', map: new Map(Object.entries(map)) };
   }
-  return gorseForm(names);
+  return gorseForm(names) ?? knownSystem(names);
 }

@@ -7,7 +7,12 @@ import type { Found } from '../objects.js';
 /** Objects within a file, with what is known about them. */
 export interface ObjectPart {
   readonly name: string;
-  readonly what: What;
+  /** What it holds; absent where its columns tell. */
+  readonly what: What | undefined;
+  /** The table of a dump that it is, which may tell what it holds. */
+  readonly table?: string;
+  /** Whether the others of its file are taken where it cannot be. */
+  readonly optional?: boolean;
   readonly options: Pick<AssignOptions, 'map' | 'extra' | 'own'>;
   read(): AsyncIterable<Found>;
   head(): AsyncIterable<Found>;

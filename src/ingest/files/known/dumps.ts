@@ -1,0 +1,98 @@
+/**
+ * Dumps of several tables in one file, each read as a file of its own: SQL, phpMyAdmin's JSON, and Ghost's export, of
+ * which the posts are taken with their tags.
+ */
+import { type Found, formOf, readObjects } from '../objects.js';
+import { isObject } from '../paths.js';
+import { FileProblem } from '../problem.js';
+import type { Source } from '../source.js';
+import type { Part } from './part.js';
+import { isSql, readSql, type TableRows } from './sql.js';
+
+type Row = { readonly [name: string]: unknown };
+
+const rowsIn = (value: unknown): Row[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** The rows of the tables of phpMyAdmin's JSON: `{"type": "table", "name": ..., "data": [...]}`. */
+async function* phpMyAdmin(source: Pick<Source, 'bytes'>): AsyncGenerator<TableRows> {
+  for await (const { objects, refused, bytes } of readObjects(source, 'array')) {
+    for (const { object, line } of objects) {
+      const { type, name, data } = object as Row;
+      if (type !== 'table') continue;
+      const rows = rowsIn(data).map((row) => ({ object: row, line }));
+      yield { table: String(name), objects: rows, refused: [], bytes };
+    }
+    if (refused.length > 0) yield { table: '', objects: [], refused, bytes };
+  }
+}
+
+/** The posts of Ghost, with the names of their tags. */
+async function* ghost(source: Pick<Source, 'bytes'>): AsyncGenerator<TableRows> {
+  for await (const { objects, refused, bytes } of readObjects(source, 'wrapped')) {
+    for (const { object, line } of objects) {
+      const { data } = object as { readonly data?: unknown };
+      if (!isObject(data)) continue;
+      const names = new Map(rowsIn(data.tags).map(({ id, name }) => [id, name]));
+      const tags = new Map<unknown, unknown[]>();
+      for (const { post_id, tag_id } of rowsIn(data.posts_tags))
+        tags.set(post_id, [...(tags.get(post_id) ?? []), names.get(tag_id)]);
+      const posts = rowsIn(data.posts).map((post) => ({
+        object: {
+          id: post.id,
+          title: post.title,
+          body: post.plaintext ?? post.html,
+          slug: post.slug,
+          status: post.status,
+          published: post.published_at,
+          image: post.feature_image,
+          tags: (tags.get(post.id) ?? []).filter((tag) => typeof tag === 'string'),
+        },
+        line,
+      }));
+      yield { table: 'posts', objects: posts, refused: [], bytes };
+    }
+    if (refused.length > 0) yield { table: 'posts', objects: [], refused, bytes };
+  }
+}
+
+/** How a dump is read, and what it is called. */
+function dumpIn(
+  lines: readonly string[],
+): { name: string; read(source: Pick<Source, 'bytes'>): AsyncIterable<TableRows> } | undefined {
+  const text = lines.slice(0, 50).join('\n').slice(0, 10_000);
+  if (isSql(lines)) return { name: 'an SQL dump', read: readSql };
+  if (/^\s*\[\s*\{[^{}]*"type"\s*:\s*"header"[^{}]*PHPMyAdmin/i.test(text) && formOf(lines) === 'array')
+    return { name: "phpMyAdmin's JSON", read: phpMyAdmin };
+  if (/^\s*\{\s*"db"\s*:\s*\[\s*\{\s*"meta"\s*:\s*\{[^}]*"exported_on"/.test(text))
+    return { name: "Ghost's export", read: ghost };
+  return undefined;
+}
+
+/** Rows of one table. */
+async function* rowsOf(rows: AsyncIterable<TableRows>, table: string): AsyncGenerator<Found> {
+  for await (const found of rows) if (found.table === table) yield found;
+}
+
+/** The tables of a dump; nothing where the file is none. @throws FileProblem where it cannot be read twice. */
+export async function dump(source: Source, lines: readonly string[]): Promise<Part[] | undefined> {
+  const form = dumpIn(lines);
+  if (!form) return undefined;
+  if (!source.repeatable)
+    throw new FileProblem(
+      `${source.name}: it is ${form.name}, of several tables: give it as a file, not on standard input`,
+    );
+  const tables = new Set<string>();
+  for await (const { table, objects } of form.read(source)) if (objects.length > 0) tables.add(table);
+  if (tables.size === 0) throw new FileProblem(`${source.name}: ${form.name} without a row in it`);
+  return [...tables].map((table) => ({
+    objects: {
+      name: form.name,
+      table,
+      what: undefined,
+      optional: true,
+      options: { map: new Map() },
+      read: () => rowsOf(form.read(source), table),
+      head: () => rowsOf(form.read(source), table),
+    },
+  }));
+}

@@ -1,0 +1,28 @@
+/** Words for yes and no, and for rows of totals, as spreadsheets and databases of several languages write them. */
+
+const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
+
+const YES = words(
+  `true t yes y 1 1.0 on ja j wahr oui vrai si sí verdadero sim verdadeiro vero waar tak prawda да истина evet doğru
+  是 对 真 有 はい 예 네 نعم صحيح ใช่ จริง`,
+);
+
+const NO = words(
+  `false f no n 0 0.0 -1 off nein falsch non faux falso não nao onwaar nee nie fałsz нет ложь hayır yanlış
+  否 不是 错 假 无 いいえ 아니오 아니요 لا خطأ ไม่ ไม่ใช่ เท็จ`,
+);
+
+/** Whether a cell says yes. */
+export const isYes = (text: string): boolean => text.length <= 10 && YES.has(text.toLowerCase());
+
+/** Whether a cell says no. */
+export const isNo = (text: string): boolean => text.length <= 10 && NO.has(text.toLowerCase());
+
+/** Whether a cell says yes or no. */
+export const isTruth = (text: string): boolean => isYes(text) || isNo(text);
+
+const TOTALS =
+  /^(((grand|sub)[ _-]?)?totals?|sum|summe|gesamt(summe)?|gesamtergebnis|total g[eé]n[eé]ral|somme|totale( complessivo)?|suma( total)?|итого|всего|общий итог|toplam|合计|总计|合計|総計|합계|총합계|الإجمالي|المجموع|รวม|ผลรวม)\s*:?$/i;
+
+/** Whether a cell calls its row the totals of those above. */
+export const isTotal = (text: string): boolean => text.length <= 24 && TOTALS.test(text.trim());
