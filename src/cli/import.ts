@@ -7,12 +7,14 @@ import {
   FileProblem,
   FORMATS,
   type Format,
+  type ImportNote,
   type Job,
   Loader,
   type Plan,
   parseDelimiter,
   parseMap,
   planImport,
+  rememberImport,
   type SourceOptions,
   TIME_FORMATS,
   type TimeFormat,
@@ -26,7 +28,6 @@ import { Failure, Stopped, UsageError } from './failure.js';
 import { documentsOr, withDocuments } from './import/documents.js';
 import { emptied } from './import/emptied.js';
 import { KindCounts, meaningsIn } from './import/kind-counts.js';
-import { type ImportNote, rememberImport } from './import/notes.js';
 import { agreed, dryRun } from './import/preview.js';
 import { Report } from './import/report.js';
 import { tellProfileOfImport } from './profile.js';

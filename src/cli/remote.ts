@@ -130,6 +130,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
     readonly users: number;
     readonly events: number;
     readonly findings: readonly { readonly problem: string; readonly remedy: string }[];
+    readonly kinds: readonly string[];
   }> {
     return this.get('/v1/doctor');
   }

@@ -1,5 +1,5 @@
 /** `tandem search`: what fits a query, each item with its best passage. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Context, type DataOptions, dataCommand, printJson, stoppable } from './command.js';
 import { filterOf, type ListOptions, listOptions } from './filter.js';
 import { withTarget } from './reach.js';
@@ -7,6 +7,7 @@ import { hitsText } from './terminal/hits.js';
 
 interface Options extends DataOptions, ListOptions {
   readonly user?: string;
+  readonly after?: string;
   readonly cursor?: string;
   readonly sort?: string;
   readonly descending?: boolean;
@@ -25,17 +26,18 @@ export function search(): Command {
     .option('--user <USER>', 'who searches: what they like counts where the query is not specific')
     .option('--sort <FIELD>', 'in the order of title, published or an attribute, not of how well items fit')
     .option('--descending', 'with --sort, the largest first')
-    .option('--cursor <NEXT>', 'the next page: what --json gave as next');
+    .option('--after <NEXT>', 'the next page: what --json gave as next')
+    .addOption(new Option('--cursor <NEXT>', 'as --after, under its older name').hideHelp());
   return listOptions(command).action(stoppable(run));
 }
 
 async function run(context: Context, words: readonly string[], options: Options): Promise<void> {
-  const { user, limit, cursor, sort: by, descending } = options;
+  const { user, limit, cursor, after = cursor, sort: by, descending } = options;
   const sort =
     by === undefined ? undefined : { by, order: descending ? ('desc' as const) : ('asc' as const) };
   const query = words.join(' ');
   await withTarget(options, context, async (target) => {
-    const answer = await target.search({ query, user, limit, cursor, filter: filterOf(options), sort });
+    const answer = await target.search({ query, user, limit, after, filter: filterOf(options), sort });
     if (options.json) {
       printJson(answer);
       return;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { readConfig } from '../config/index.js';
 import { open } from '../engine.js';
+import { importNotes } from '../ingest/index.js';
 import type { Progress } from '../runtime/index.js';
 import { GORSE_KINDS, serve } from '../serve/index.js';
 import type { Engine } from '../types.js';
@@ -146,6 +147,7 @@ async function run(context: Context, options: Options): Promise<void> {
       ownKey,
       gorse: options.gorse,
       log: options.log ? process.stderr : undefined,
+      imports: () => importNotes(options.data),
       progress: () => doing,
     }).catch((error: unknown) => {
       fails(error);

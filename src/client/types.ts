@@ -106,6 +106,8 @@ export interface SearchQuery extends ForWhom {
   readonly facets?: readonly { readonly field: string; readonly limit?: number }[];
   readonly sort?: { readonly by: string; readonly order?: 'asc' | 'desc' };
   /** The `next` of the page before. */
+  readonly after?: string;
+  /** As `after`, under its older name. */
   readonly cursor?: string;
 }
 

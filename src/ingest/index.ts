@@ -3,6 +3,7 @@
  * - `events`: the intake of events; `event-records`: reading them and taking them back; `records` of items and users, by
  *   their `types`; `normalise`: values in the forms that files and other systems have
  * - `exported-records`: all records in the form in which they are exported
+ * - `import-notes`: what imports left out, remembered
  * - `import-intake`: takes in both without recommending
  * - `replica`: the copy in memory that is told of what is written
  * - `documents/`: reading documents, a parser a format, in threads, to text with its structure, in chunks
@@ -32,6 +33,7 @@ export { FORMATS, type Format, type Plan, planImport, type SourceOptions } from 
 export { FileProblem } from './files/problem.js';
 export { TIME_FORMATS, type TimeFormat } from './files/times.js';
 export { type Intake, type KnownRecords, openWriter } from './import-intake.js';
+export { type ImportNote, importNotes, rememberImport } from './import-notes.js';
 export { asId, asKind } from './normalise.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';

@@ -90,13 +90,13 @@ export interface ModelCalls {
    */
   alarms(): Promise<ModelAlarm[]>;
   /**
-   * The training runs with their curves, the newest first.
+   * The training runs with their curves, the newest first; of many, so many as `limit` says.
    *
    * @example
    * const [latest] = await tandem.models.runs();
    * latest?.status; // 'failed'
    */
-  runs(): Promise<Run[]>;
+  runs(limit?: number): Promise<Run[]>;
   /**
    * Serves a version from now on, also one that was refused.
    *
@@ -189,7 +189,7 @@ export function modelCalls({
     train: train as ModelCalls['train'],
     list: () => registry.list(),
     alarms: () => registry.alarms(),
-    runs: () => listRuns(data),
+    runs: (limit) => listRuns(data, limit),
     admit: async (id) => {
       const record = await registry.admit(id);
       await follow(record.kind);

@@ -36,10 +36,10 @@ export function readCursor(search: string, cursor: string): number[] {
   }
   const [hash, ...shown] = values;
   if (version !== VERSION || scale !== 1 || hash === undefined) {
-    throw new InvalidInput('cursor', 'is none: send the `next` of the page before as it is');
+    throw new InvalidInput('after', 'is none: send the `next` of the page before as it is');
   }
   if (hash !== hash32(search) >>> 0) {
-    throw new InvalidInput('cursor', 'is of another search: send it with the same query, filter and order');
+    throw new InvalidInput('after', 'is of another search: send it with the same query, filter and order');
   }
   return shown;
 }

@@ -41,7 +41,7 @@ export function searchRequestOf(
   chunks: ChunkIndex,
   vector?: Float32Array,
 ): SearchRequest {
-  const { query, cursor, facets, sort, ...rest } = asked;
+  const { query, cursor, after = cursor, facets, sort, ...rest } = asked;
   if (typeof query !== 'string') throw new InvalidInput('query', 'is a text');
   if (query.length > LONGEST) throw new InvalidInput('query', `is longer than ${LONGEST} characters`);
   if ((facets?.length ?? 0) > FACETS) throw new InvalidInput('facets', `are ${FACETS} at most`);
@@ -49,7 +49,7 @@ export function searchRequestOf(
   const text = query.replaceAll('\0', ' ').toWellFormed();
   const syntax = parseSearch(text);
   const search = JSON.stringify([text, rest.filter ?? null, sort ?? null]);
-  const before = cursor === undefined ? [] : readCursor(search, cursor);
+  const before = after === undefined ? [] : readCursor(search, after);
   const plain = requestOf(rest, state);
   const terms = rarest(meantTerms(weightedTerms(syntax.text), query, chunks), chunks);
   const demanded = demands(syntax, state.catalogue, chunks);

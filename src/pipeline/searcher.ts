@@ -82,7 +82,7 @@ export class Searcher {
     return {
       request: id,
       items: items.map((item, k) => this.#hit(item, numbers[k], search, chunks)),
-      next: items.length < request.limit ? null : writeCursor(search.search, shown),
+      next: served.list.more && items.length === request.limit ? writeCursor(search.search, shown) : null,
       ...(found && { total: found.size }),
       ...(found && asked.facets && { facets: facetsOf(asked.facets, this.#entries(found.keys())) }),
       didYouMean: didYouMean(search.syntax.text, chunks, eligible),

@@ -109,6 +109,8 @@ export interface SearchQuery extends Pick<RecommendQuery, 'user' | 'session' | '
    */
   readonly query: string;
   /** The `next` of the page before. */
+  readonly after?: string | undefined;
+  /** As `after`, under its older name. */
   readonly cursor?: string | undefined;
   /** What to count of all that is found; 20 at most. */
   readonly facets?: readonly FacetQuery[] | undefined;
@@ -161,7 +163,7 @@ export interface SearchHit extends Recommended {
 export interface SearchAnswer {
   readonly request: string;
   readonly items: readonly SearchHit[];
-  /** Send it as `cursor` for the next page; null on the last. */
+  /** Send it as `after` for the next page; null on the last. */
   readonly next: string | null;
   /** How many items there are with any word of the query, this page and those before included; where facets or an order are asked for. */
   readonly total?: number;

@@ -51,7 +51,8 @@ export function matchWeights(
 
 /** Items in an order that was given: each one's share and score say its place alone. */
 function inOrder(order: Int32Array, limit: number): Retrieved {
-  const item = order.slice(0, limit);
+  // One more, to know whether a page follows.
+  const item = order.slice(0, limit + 1);
   const fused = Float64Array.from(item, (_, k) => 1 / (1 + k));
   const share = queryRetrievers.map((_, r) => (r === 0 ? fused : new Float64Array(item.length)));
   return { item, share, fused };
@@ -96,7 +97,7 @@ export function retrieveMatches(
   const { query } = request;
   if (query?.order) return inOrder(query.order, request.limit);
   const weight = matchWeights(world, weights, request);
-  const limit = Math.max(POOL, request.limit);
+  const limit = Math.max(POOL, request.limit + 1);
   const matching = queryRetrievers
     .slice(0, MATCHING)
     .map((retriever) => retriever.retrieve(world, { ...request, limit }, scratch));

@@ -1,5 +1,6 @@
 /** The options of the server, and their defaults. */
 import type { Writable } from 'node:stream';
+import type { ImportNote } from '../ingest/index.js';
 import type { Progress } from '../runtime/index.js';
 
 export interface ServeOptions {
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly log?: Writable | undefined;
   /** How long a shutdown waits for what is under way, in milliseconds; 10,000 by default. */
   readonly grace?: number | undefined;
+  /** What imports left out, for `/v1/doctor`; none by default. */
+  readonly imports?: (() => Promise<readonly ImportNote[]>) | undefined;
   /** What the engine is doing until it is open, for `/readyz`, where a promise of an engine was given. */
   readonly progress?: (() => Progress | undefined) | undefined;
 }
@@ -42,6 +45,7 @@ export interface Settings {
   readonly gorse: boolean;
   readonly log: Writable | undefined;
   readonly grace: number;
+  readonly imports: () => Promise<readonly ImportNote[]>;
   readonly progress: () => Progress | undefined;
 }
 
@@ -58,6 +62,7 @@ export function settle(options: ServeOptions): Settings {
     ownKey: options.ownKey,
     gorse: options.gorse ?? false,
     log: options.log,
+    imports: options.imports ?? (async () => []),
     grace: options.grace ?? 10_000,
     progress: options.progress ?? (() => undefined),
   };

@@ -43,7 +43,8 @@ export const SearchBody = name(
         'An order other than by how well items fit; then only items with all words are listed, or, where none has all, those with most.',
       )
       .optional(),
-    cursor: z.string().max(1_000_000).describe('The `next` of the page before.').optional(),
+    after: z.string().max(1_000_000).describe('The `next` of the page before.').optional(),
+    cursor: z.string().max(1_000_000).describe('As `after`, under its older name.').optional(),
   }),
   'SearchQuery',
   'What is searched for, and by whom.',
@@ -98,7 +99,7 @@ export const SearchAnswerBody = name(
       })
       .optional()
       .describe('Where nothing is found: what may help.'),
-    next: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
+    next: z.string().nullable().describe('Send it as `after` for the next page; null on the last.'),
   }),
   'SearchAnswer',
   'What was found, the best first.',

@@ -47,6 +47,9 @@ type Line =
   | { event: 'point'; time: number; step: number; values: Record<string, number | string> }
   | { event: 'end'; time: number; status: RunStatus; reason?: string };
 
+/** Logs read at the same time. */
+const AT_ONCE = 50;
+
 const validId = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
 
 const folderOf = (data: string) => join(data, 'runs');
@@ -155,22 +158,29 @@ export async function readRun(data: string, id: string): Promise<Run> {
 }
 
 /**
- * All runs in a data folder, the newest first. Folders that hold no readable log are left out.
+ * The runs in a data folder, the newest first. Of others than the latest, by their names, not even the logs are read.
+ * Folders that hold no readable log are left out.
  *
  * @example
  * const log = RunLog.start('data', { name: 'demo', settings: {} });
  * log.end();
  * (await listRuns('data'))[0].name; // 'demo'
  */
-export async function listRuns(data: string): Promise<Run[]> {
+export async function listRuns(data: string, limit = Number.POSITIVE_INFINITY): Promise<Run[]> {
   const names = await readdir(folderOf(data)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const runs = await Promise.all(names.map((id) => readRun(data, id).catch(() => undefined)));
-  return runs
-    .filter((run) => run !== undefined)
-    .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
+  // A name ends with when its run started.
+  const startOf = (id: string) => /\d{8}-\d{6}(-\d+)?$/.exec(id)?.[0] ?? '';
+  const latest = names.sort((a, b) => startOf(b).localeCompare(startOf(a)));
+  const runs: Run[] = [];
+  for (let at = 0; at < latest.length && runs.length < limit; at += AT_ONCE) {
+    const some = latest.slice(at, at + AT_ONCE);
+    const read = await Promise.all(some.map((id) => readRun(data, id).catch(() => undefined)));
+    runs.push(...read.filter((run) => run !== undefined));
+  }
+  return runs.slice(0, limit).sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
 }
 
 /**

@@ -96,6 +96,8 @@ describe('beside tandem serve', () => {
       state: 'ok',
       text: 'embedded database with 12 items, 20 users and 60 events',
     });
+    const examined = await (await fetch(`${url}/v1/doctor`)).json();
+    expect(examined).toMatchObject({ kinds: expect.any(Array), imports: expect.any(Array) });
     const { people, methods } = JSON.parse((await run(undefined, 'eval', '--json')).stdout) as {
       people: number;
       methods: object;

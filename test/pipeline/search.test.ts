@@ -98,17 +98,33 @@ test('pages neither repeat nor lose, whatever is written between them', async ()
   const items = Array.from({ length: 25 }, (_, k) => ({ id: `t${k}`, title: `tea ${'x '.repeat(k)}` }));
   await engine.items.upsert(items);
   const seen: string[] = [];
-  let cursor: string | undefined;
+  let after: string | undefined;
   do {
-    const page: SearchAnswer = await engine.search({ query: 'tea', limit: 10, cursor });
+    const page: SearchAnswer = await engine.search({ query: 'tea', limit: 10, after });
     seen.push(...ids(page));
-    cursor = page.next ?? undefined;
+    after = page.next ?? undefined;
     await engine.items.upsert([{ id: 't3', title: 'tea tea tea' }]);
-  } while (cursor !== undefined);
+  } while (after !== undefined);
   expect(seen.toSorted()).toEqual(items.map(({ id }) => id).toSorted());
   const first = await engine.search({ query: 'tea', limit: 10 });
   await expect(engine.search({ query: 'other', cursor: first.next! })).rejects.toThrow('another search');
-  await expect(engine.search({ query: 'tea', cursor: 'x' })).rejects.toThrow('cursor');
+  await expect(engine.search({ query: 'tea', cursor: 'x' })).rejects.toThrow('after');
+});
+
+test('the last page says so, and is never empty: of words, of all, in an order', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(Array.from({ length: 240 }, (_, k) => ({ id: `t${k}`, title: `tea ${k}` })));
+  for (const query of [{ query: 'tea' }, { query: '' }, { query: 'tea', sort: { by: 'title' } }]) {
+    for (const limit of [80, 100, 240]) {
+      const pages: number[] = [];
+      for (let after: string | null | undefined; after !== null; ) {
+        const page: SearchAnswer = await engine.search({ ...query, limit, after });
+        pages.push(page.items.length);
+        after = page.next;
+      }
+      expect(pages).toEqual(limit === 100 ? [100, 100, 40] : Array(240 / limit).fill(limit));
+    }
+  }
 });
 
 test('a hit tells its passage, where the words stand, and why it was found', async () => {
@@ -183,8 +199,8 @@ test('facets, ranges and orders, of what may be seen alone', async () => {
   expect(ids(await ranged({ price: { from: 6, to: 20 } }))).toEqual(['b']);
   expect(ids(await ranged({ made: { before: '2025-01-01' } }))).toEqual(['a']);
   await expect(ranged({ made: { before: 'soon' } })).rejects.toThrow('ranges.made.before');
-  const cheap = async (order: 'asc' | 'desc', cursor?: string) =>
-    await engine.search({ query: 'teapot', filter, sort: { by: 'price', order }, limit: 2, cursor });
+  const cheap = async (order: 'asc' | 'desc', after?: string) =>
+    await engine.search({ query: 'teapot', filter, sort: { by: 'price', order }, limit: 2, after });
   const first = await cheap('asc');
   expect(ids(first)).toEqual(['c', 'b']);
   expect(ids(await cheap('asc', first.next!))).toEqual(['a']);

@@ -15,8 +15,8 @@ interface Examination {
   readonly users: number;
   readonly events: number;
   readonly findings: readonly { readonly problem: string; readonly remedy: string }[];
-  /** The kinds of events that there are; through a server they are not told. */
-  readonly kinds?: readonly string[];
+  /** The kinds of events that there are. */
+  readonly kinds: readonly string[];
 }
 
 /** Opens the database or, where a server has it open, has it examined there. */
@@ -28,7 +28,7 @@ export async function checkDatabase(options: DataOptions, context: Context): Pro
       () => examine(options),
       (remote) => remote.examine(),
     );
-    return [...told(found), ...checkKinds(found.kinds ?? [], await meaningsIn(options.data))];
+    return [...told(found), ...checkKinds(found.kinds, await meaningsIn(options.data))];
   } catch (error) {
     return [explain(error, options.databaseUrl)];
   }

@@ -1,12 +1,17 @@
 /** What imports left out, and kinds of events that mean nothing here. */
-import { importNotes } from '../import/notes.js';
+import { type ImportNote, importNotes } from '../../ingest/index.js';
 import { count, plural } from '../terminal/table.js';
 import { type Finding, note } from './finding.js';
 
 const NAMED = 12;
 
 export async function checkImports(folder: string): Promise<Finding[]> {
-  return (await importNotes(folder)).map(({ file, leftOut, refused, at }) => {
+  return toldImports(await importNotes(folder));
+}
+
+/** What imports left out, as findings. */
+export function toldImports(notes: readonly ImportNote[]): Finding[] {
+  return notes.map(({ file, leftOut, refused, at }) => {
     const parts = [
       ...(leftOut.length > 0 ? [`columns not taken: ${leftOut.slice(0, NAMED).join(', ')}`] : []),
       ...(refused > 0 ? [`${plural(refused, 'record')} refused`] : []),

@@ -44,7 +44,7 @@ async function* linesOf(chunks: AsyncIterable<readonly object[]>): AsyncGenerato
   for await (const chunk of chunks) yield chunk.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
-async function* users(engine: Engine): AsyncGenerator<readonly object[]> {
+export async function* users(engine: Engine): AsyncGenerator<readonly object[]> {
   for (let after: string | undefined; ; ) {
     const page = await engine.users.list({ after, limit: READ });
     yield page.map(fromUser);
@@ -53,7 +53,7 @@ async function* users(engine: Engine): AsyncGenerator<readonly object[]> {
   }
 }
 
-async function* items(engine: Engine): AsyncGenerator<readonly object[]> {
+export async function* items(engine: Engine): AsyncGenerator<readonly object[]> {
   for (let after: string | undefined; ; ) {
     const page = await engine.items.list({ after, limit: READ });
     yield page.map(fromItem);
@@ -62,7 +62,7 @@ async function* items(engine: Engine): AsyncGenerator<readonly object[]> {
   }
 }
 
-async function* feedback(engine: Engine): AsyncGenerator<readonly object[]> {
+export async function* feedback(engine: Engine): AsyncGenerator<readonly object[]> {
   for (let after: string | undefined; ; ) {
     const { events, next } = await engine.events.find({ after, limit: READ });
     yield fromEvents(events);

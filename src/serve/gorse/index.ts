@@ -2,7 +2,7 @@
  * Gorse's REST API under `/api`, so that clients of Gorse work unchanged: `users`, `items`, `feedback` and `lists` (a file
  * for each resource), in `shapes` of their own; `request` reads what is sent, `routes` declares, `write-back` writes
  * feedback for what was served, `kinds` says what types of feedback mean, `bulk` has the
- * files of all records.
+ * files of all records, `dump` all of them in Gorse's binary form (`protobuf`).
  *
  * Errors are plain text. Keys are ours, sent as X-API-Key.
  */
@@ -12,6 +12,7 @@ import { decode, parseJson } from '../json.js';
 import { logFault } from '../log.js';
 import type { ServerState } from '../server-state.js';
 import { addBulk } from './bulk.js';
+import { addDump } from './dump.js';
 import { addFeedback } from './feedback.js';
 import { addItems } from './items.js';
 import { addLists } from './lists.js';
@@ -51,6 +52,7 @@ export async function addGorse(app: FastifyInstance, state: ServerState): Promis
       addFeedback(route);
       addBulk(route);
       addLists(route, writeBack);
+      await addDump(api, () => state.need());
       const health = () => ({
         Ready: !state.notReady,
         DataStoreConnected: !state.notReady,

@@ -35,12 +35,24 @@ const DoctorAnswer = name(
     findings: z
       .array(z.object({ problem: z.string(), remedy: z.string() }))
       .describe('Empty when all is well.'),
+    kinds: z.array(z.string()).describe('The kinds of events that there are.'),
+    imports: z
+      .array(
+        z.object({
+          file: z.string(),
+          what: z.string(),
+          leftOut: z.array(z.string()).describe('Columns that fill nothing.'),
+          refused: z.int().describe('Records that were refused.'),
+          at: z.string(),
+        }),
+      )
+      .describe('What the latest imports left out.'),
   }),
   'Examination',
   'What was found wrong with the database, each with how to mend it.',
 );
 
-export function addAdmin({ app, state }: Context): void {
+export function addAdmin({ app, state, settings }: Context): void {
   const tags = ['admin'];
   app.get('/v1/keys', {
     config: { scope: 'admin' },
@@ -106,13 +118,15 @@ export function addAdmin({ app, state }: Context): void {
     },
     handler: async () => {
       const { store } = state.need();
-      const [items, users, events, findings] = await Promise.all([
+      const [items, users, events, findings, imports] = await Promise.all([
         store.items.count(),
         store.users.count(),
         store.events.count(),
         store.doctor(),
+        settings.imports(),
       ]);
-      return { dialect: store.dialect, items, users, events, findings };
+      const kinds = [...store.events.kinds].sort();
+      return { dialect: store.dialect, items, users, events, findings, kinds, imports: [...imports] };
     },
   });
 }

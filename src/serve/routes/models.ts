@@ -172,6 +172,6 @@ export function addModels({ app, state }: Context): void {
       summary: `The last ${RUNS} training runs with their curves, the newest first.`,
       response: answers(RunsAnswer),
     },
-    handler: async () => ({ runs: (await state.need().models.runs()).slice(0, RUNS).map(runAnswer) }),
+    handler: async () => ({ runs: (await state.need().models.runs(RUNS)).map(runAnswer) }),
   });
 }

@@ -1,7 +1,7 @@
 /** What imports left out, kept in the data folder for `tandem doctor`. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../../runtime/index.js';
+import { writeDurably } from '../runtime/index.js';
 
 export interface ImportNote {
   readonly file: string;
