@@ -126,12 +126,15 @@ function digestOfMetadata(metadata: Record<string, string>): string {
   return digestOfAll(Object.entries(metadata).filter(([key]) => key !== digestsKey));
 }
 
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
+
 /** The number of elements of a shape, or undefined when it is no shape or too large to count. */
 function countElements(shape: unknown): number | undefined {
   if (!Array.isArray(shape)) return undefined;
   let count = 1;
   for (const size of shape) {
-    if (!Number.isSafeInteger(size) || size < 0 || Object.is(size, -0)) return undefined;
+    if (!isCount(size)) return undefined;
     count *= size;
   }
   return Number.isSafeInteger(count) ? count : undefined;
@@ -315,7 +318,7 @@ function parseEntry(name: string, value: unknown): Entry {
   if (dtype === undefined) throw fail(`unknown element type ${show(formatName)}`);
   const count = countElements(shape);
   if (count === undefined) throw fail(`impossible shape ${show(shape)}`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || countElements(offsets) === undefined) {
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     throw fail(`impossible offsets ${show(offsets)}`);
   }
   const [begin, end] = offsets as [number, number];

@@ -14,6 +14,7 @@ import {
   type StoredTensors,
   writeSafetensors,
 } from '#tandem/tensor/index.js';
+import { parseHeader } from '#tandem/tensor/safetensors-header.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -366,4 +367,12 @@ describe('tensors that cannot be written', () => {
     await expect(writeSafetensors(path, all)).rejects.toThrow(reason);
     expect(await readFile(path, 'utf8')).toBe('what was there');
   });
+});
+
+it('a file of many gigabytes is laid out as one of few bytes', () => {
+  const end = 70_000_000_000;
+  const header = { big: { dtype: 'F32', shape: [17_500_000_000 - 1], data_offsets: [0, end - 4] } };
+  const last = { last: { dtype: 'F32', shape: [1], data_offsets: [end - 4, end] } };
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...header, ...last }));
+  expect(parseHeader(bytes, end).entries.get('last')).toMatchObject({ begin: end - 4, end });
 });

@@ -137,8 +137,8 @@ export function readConfig(json: string, place: string): LanguageConfig {
   );
 }
 
-/** Writes a `config.json`. */
-export function writeConfig(config: LanguageConfig): string {
+/** Writes a `config.json`. @param more fields to go with it. */
+export function writeConfig(config: LanguageConfig, more: object = {}): string {
   const { family, rotaryFactors } = config;
   if (rotaryFactors)
     throw new LanguageModelError(
@@ -164,6 +164,7 @@ export function writeConfig(config: LanguageConfig): string {
       ...(config.begin !== undefined && { bos_token_id: config.begin }),
       ...(config.ends && { eos_token_id: config.ends.length === 1 ? config.ends[0] : config.ends }),
       torch_dtype: 'float32',
+      ...more,
     },
     null,
     2,

@@ -150,7 +150,23 @@ function jsonOf(folder: string, name: string, called = name): unknown {
 
 /** Writes a model as a folder, in float32; the weights last, so that a folder with weights is whole. */
 export async function writeHuggingFace(folder: string, model: LanguageFiles): Promise<void> {
-  const { config, weights, tokenizer, template } = model;
+  const { config, weights } = model;
+  await writeFolderTexts(folder, model);
+  const tensors = new Map(
+    [...tensorsOf(config)].map(([name, shape]): [string, StoredTensor] => [
+      name,
+      { dtype: 'float32', shape, data: weights.floats(name) },
+    ]),
+  );
+  await writeSafetensors(join(folder, 'model.safetensors'), tensors, { format: 'pt' });
+}
+
+/** Writes what a folder has besides weights. @param more further fields of config.json. */
+export async function writeFolderTexts(
+  folder: string,
+  { config, tokenizer, template }: LanguageFiles,
+  more: object = {},
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const nameOf = (id: number | undefined) =>
     id === undefined
@@ -164,14 +180,7 @@ export async function writeHuggingFace(folder: string, model: LanguageFiles): Pr
     ...(config.ends && { eos_token: nameOf(config.ends[0]) }),
     ...(template !== undefined && { chat_template: template }),
   };
-  await writeDurably(join(folder, 'config.json'), writeConfig(config));
+  await writeDurably(join(folder, 'config.json'), writeConfig(config, more));
   await writeDurably(join(folder, 'tokenizer.json'), writeTokenizerJson(tokenizer));
   await writeDurably(join(folder, 'tokenizer_config.json'), `${JSON.stringify(settings, null, 2)}\n`);
-  const tensors = new Map(
-    [...tensorsOf(config)].map(([name, shape]): [string, StoredTensor] => [
-      name,
-      { dtype: 'float32', shape, data: weights.floats(name) },
-    ]),
-  );
-  await writeSafetensors(join(folder, 'model.safetensors'), tensors, { format: 'pt' });
 }

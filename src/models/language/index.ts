@@ -5,6 +5,7 @@
  *   (with `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`)
  * - `language-model` runs one on ONNX Runtime (with `decoder-graph`, `node-writer`, `packed-weights`, `embeddings`,
  *   `key-value-cache`)
+ * - `onnx` writes one for other programs (with `onnx-graph`)
  * - `generator` writes with it (with `sampler`, `stop-words`, `constraint`, `json-grammar`)
  * - `language-model-error`
  */
@@ -32,6 +33,7 @@ export { KeyValueCache } from './key-value-cache.js';
 export type { LanguageFiles } from './language-files.js';
 export { LanguageModel, type LanguageModelOptions } from './language-model.js';
 export { LanguageModelError } from './language-model-error.js';
+export { writeOnnx } from './onnx.js';
 export { openLanguageFiles } from './open-language-files.js';
 export type { Precision } from './packed-weights.js';
 export { Sampler, type SamplingOptions } from './sampler.js';

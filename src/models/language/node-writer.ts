@@ -1,6 +1,6 @@
 /**
- * Writes the graph of a served model node by node, its weights into a file beside it: ONNX Runtime maps that file, so that
- * a model is in memory once and not three times while it is loaded.
+ * Writes the graph of a model node by node, its weights into a file beside it: ONNX Runtime maps that file, so that a model
+ * is in memory once and not three times while it is loaded.
  */
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,11 +14,11 @@ import {
   unreadable,
   type ValueInfoProto,
 } from '../../tensor/index.js';
+import { packMatrices } from './packed-weights.js';
+import type { Weights } from './weights.js';
 
 /** ONNX's numbers for element types. */
-export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
-
-const WEIGHTS = 'weights.bin';
+export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
 
 /** Weights below this many bytes are kept within the graph, as ONNX Runtime needs some of them while it loads. */
 const SMALL = 4096;
@@ -36,23 +36,51 @@ const OWN = new Set([
   'FusedMatMul',
 ]);
 
+export interface NodeWriterOptions {
+  /** Where the folder is made; the system's place for such unless given. */
+  readonly within?: string;
+  /** Names of the two files. */
+  readonly graph?: string;
+  readonly data?: string;
+  /** Whether the graph is run here, by a `Session`, rather than elsewhere; true unless given. */
+  readonly own?: boolean;
+}
+
 export class NodeWriter {
   /** A folder of its own for the graph and its weights; `discard` removes it. */
-  readonly folder = mkdtempSync(join(tmpdir(), 'tandem-lm-'));
-  readonly #file = openSync(join(this.folder, WEIGHTS), 'w');
+  readonly folder: string;
+  readonly #names: { readonly graph: string; readonly data: string };
+  readonly #own: boolean;
+  readonly #file: number;
+  readonly #known = new Set<string>();
   readonly #nodes: NodeProto[] = [];
   readonly #weights: TensorProto[] = [];
   #position = 0;
   #next = 0;
 
-  /** Adds a fixed tensor. @returns its name. */
+  constructor({
+    within = tmpdir(),
+    graph = 'model.onnx',
+    data = 'weights.bin',
+    own = true,
+  }: NodeWriterOptions = {}) {
+    this.folder = mkdtempSync(join(within, '.tandem-lm-'));
+    this.#names = { graph, data };
+    this.#own = own;
+    this.#file = openSync(join(this.folder, data), 'w');
+  }
+
+  /** Adds a fixed tensor, once for each name. @param data or what makes it, where it is needed. @returns its name. */
   weight(
     name: string,
     element: keyof typeof ELEMENT,
     dims: readonly number[],
-    data: ArrayBufferView,
+    data: ArrayBufferView | (() => ArrayBufferView),
   ): string {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (this.#known.has(name)) return name;
+    this.#known.add(name);
+    const view = typeof data === 'function' ? data() : data;
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     const tensor = { name, dataType: ELEMENT[element], dims };
     if (bytes.length < SMALL) {
       this.#weights.push({ ...tensor, rawData: bytes.slice() });
@@ -64,7 +92,7 @@ export class NodeWriter {
       ...tensor,
       dataLocation: 1,
       externalData: [
-        { key: 'location', value: WEIGHTS },
+        { key: 'location', value: this.#names.data },
         { key: 'offset', value: String(this.#position) },
         { key: 'length', value: String(bytes.length) },
       ],
@@ -103,13 +131,13 @@ export class NodeWriter {
   /** Writes the graph. @returns the path of the model. */
   finish(inputs: readonly ValueInfoProto[], outputs: readonly ValueInfoProto[]): string {
     closeSync(this.#file);
-    const path = join(this.folder, 'model.onnx');
+    const path = join(this.folder, this.#names.graph);
     const graph = {
       name: 'language-model',
-      node: [...this.#nodes, unreadable.node],
+      node: this.#own ? [...this.#nodes, unreadable.node] : this.#nodes,
       initializer: this.#weights,
       input: [...inputs],
-      output: [unreadable.value, ...outputs],
+      output: this.#own ? [unreadable.value, ...outputs] : [...outputs],
     };
     writeFileSync(path, encodeModel(graph));
     return path;
@@ -129,4 +157,26 @@ export function valueInfo(
 ): ValueInfoProto {
   const dim = sizes.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return { name, type: { tensorType: { elemType: ELEMENT[element], shape: { dim } } } };
+}
+
+/** Adds the product of `x` and the transpose of matrices of few bits, one under the other. @returns its name. */
+export function packedProduct(
+  to: NodeWriter,
+  weights: Weights,
+  x: string,
+  names: readonly string[],
+  bits: 4 | 8,
+): string {
+  const packed = packMatrices(weights, names, bits);
+  const name = names.join('+');
+  const blocks = Math.ceil(packed.columns / 32);
+  const codes = to.weight(name, 'uint8', [packed.rows, blocks, 4 * packed.bits], packed.codes);
+  const scales = to.weight(`${name}.scales`, 'float32', [packed.rows, blocks], packed.scales);
+  return to.node('MatMulNBits', [x, codes, scales], {
+    K: packed.columns,
+    N: packed.rows,
+    bits: packed.bits,
+    block_size: 32,
+    accuracy_level: 4,
+  });
 }

@@ -1,0 +1,42 @@
+/**
+ * A language model as ONNX, laid out as transformers.js wants it: config.json, tokenizer files, and in `onnx/` the graph with
+ * its weights beside it.
+ */
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFolderTexts } from './hugging-face.js';
+import type { LanguageFiles } from './language-files.js';
+import { NodeWriter } from './node-writer.js';
+import { writeOnnxGraph } from './onnx-graph.js';
+import type { Precision } from './packed-weights.js';
+
+/** File names that transformers.js looks for, by its `dtype`: fp32, q8, q4. */
+const NAMES: Record<Precision, string> = { float32: 'model', q8: 'model_quantized', q4: 'model_q4' };
+
+/**
+ * Writes a model as a folder with ONNX; other precisions in the same folder stay as they are.
+ *
+ * @example
+ * await writeOnnx('./web', files, 'q4'); // ./web/onnx/model_q4.onnx and model_q4.onnx_data
+ */
+export async function writeOnnx(folder: string, model: LanguageFiles, precision: Precision): Promise<void> {
+  const name = NAMES[precision];
+  const parts = join(folder, 'onnx');
+  await mkdir(parts, { recursive: true });
+  const [graph, data] = [`${name}.onnx`, `${name}.onnx_data`];
+  const to = new NodeWriter({ within: parts, graph, data, own: false });
+  try {
+    writeOnnxGraph(to, model.config, model.weights, precision);
+    await rename(join(to.folder, data), join(parts, data));
+    await rename(join(to.folder, graph), join(parts, graph));
+  } finally {
+    await rm(to.folder, { recursive: true, force: true });
+  }
+  // How positions are scaled stands in the graph alone.
+  const { rotaryFactors: _, ...config } = model.config;
+  await writeFolderTexts(
+    folder,
+    { ...model, config },
+    { 'transformers.js_config': { use_external_data_format: true } },
+  );
+}
