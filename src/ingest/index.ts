@@ -29,6 +29,7 @@ export { parseMap, WHATS, type What } from './files/fields.js';
 export type { Job, Refused } from './files/job.js';
 export { Loader, type Totals } from './files/loader.js';
 export type { Draft } from './files/mapper.js';
+export { parquetFile } from './files/parquet.js';
 export { FORMATS, type Format, type Plan, planImport, type SourceOptions } from './files/plan.js';
 export { FileProblem } from './files/problem.js';
 export { TIME_FORMATS, type TimeFormat } from './files/times.js';

@@ -26,6 +26,7 @@ import {
 } from '../../train/index.js';
 import { type Context, gather, stoppable, wholeNumber } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
+import { writeItemTexts } from './item-texts.js';
 import { inShort, modelCommand, numberFrom, timeInShort } from './options.js';
 
 interface Options extends RecipeChanges {
@@ -36,6 +37,7 @@ interface Options extends RecipeChanges {
   readonly from?: string;
   readonly resume?: boolean;
   readonly exclude?: readonly string[];
+  readonly itemsOf?: string;
   readonly plan?: boolean;
   readonly threads?: number;
   readonly device?: 'cpu' | 'webgpu' | 'cuda';
@@ -43,12 +45,14 @@ interface Options extends RecipeChanges {
 
 const EXAMPLES = `tandem lm pretrain books/ --depth 4 --out ./mine       then: tandem lm chat ./mine/model --continue 'Once'
 tandem lm pretrain notes.md --hours 2 --out ./mine     the depth that two hours are best spent on
+tandem lm pretrain --items-of ./data --depth 3 --out ./mine   on the items of a data folder
 tandem lm pretrain --resume --out ./mine               after Ctrl-C, with the losses it would have had
 tandem lm pretrain notes.md --from model.gguf --out ./tuned`;
 
 export function pretraining(): Command {
   return modelCommand('pretrain', 'train a tokenizer and a model on texts', EXAMPLES)
-    .argument('[TEXT...]', 'files or folders of .txt, .md and .jsonl')
+    .argument('[TEXT...]', 'files or folders of .txt, .md, .jsonl and .parquet')
+    .option('--items-of <DIR>', 'the items of this data folder are texts, too')
     .requiredOption('--out <DIR>', 'where everything goes: data, run, model, report')
     .option('--depth <N>', 'layers, from which all else follows', wholeNumber(1, 64))
     .option('--hours <X>', 'time to fill; chooses the depth where none is given', numberFrom(0.002, 10_000))
@@ -92,7 +96,10 @@ async function run(context: Context, paths: string[], options: Options): Promise
     throw new UsageError(`${out} holds a run already: go on with it by --resume, or give another --out`);
   let parameters: Values | undefined;
   if (!resume) {
-    if (paths.length === 0) throw new UsageError('no texts: give files or folders of .txt, .md or .jsonl');
+    if (paths.length === 0 && options.itemsOf === undefined)
+      throw new UsageError(
+        'no texts: give files or folders of .txt, .md, .jsonl or .parquet, or a data folder by --items-of',
+      );
     parameters = await begin(context, paths, options, running).catch((error: unknown) => {
       if (error instanceof CorpusError || error instanceof RangeError) throw new Failure(error.message);
       throw error;
@@ -119,11 +126,12 @@ async function run(context: Context, paths: string[], options: Options): Promise
 
 /** Prepares the data, makes the recipe, and says what it will take. @returns weights to begin with, if there are any. */
 async function begin(
-  { signal, progress, say }: Context,
-  paths: readonly string[],
+  context: Context,
+  given: readonly string[],
   options: Options,
   running: { threads?: number },
 ): Promise<Values | undefined> {
+  const { signal, progress, say } = context;
   const { out, from, hours, depth } = options;
   if (from === undefined && hours === undefined && depth === undefined)
     throw new UsageError(
@@ -132,8 +140,9 @@ async function begin(
   const source = from === undefined ? undefined : await openLanguageFiles(from);
   const data = join(out, 'data');
   const end = source?.config.ends?.[0] ?? 0;
-  const bytes = (await corpusFiles(paths)).reduce((sum, file) => sum + statSync(file).size, 0);
   await mkdir(data, { recursive: true });
+  const paths = [...given, ...(await itemTexts(context, options, join(data, 'items.jsonl')))];
+  const bytes = (await corpusFiles(paths)).reduce((sum, file) => sum + statSync(file).size, 0);
   const tokenizer = source
     ? { definition: source.tokenizer, end }
     : { size: options.vocabulary ?? vocabularyFor(bytes) };
@@ -162,6 +171,15 @@ async function begin(
     reader.close();
     source?.weights.close();
   }
+}
+
+/** The path of the items' texts, where they are asked for. */
+async function itemTexts(context: Context, { itemsOf }: Options, path: string): Promise<string[]> {
+  if (itemsOf === undefined) return [];
+  if (!existsSync(itemsOf)) throw new UsageError(`--items-of: there is no folder ${itemsOf}`);
+  const written = await writeItemTexts({ data: itemsOf }, context, path);
+  context.say(`${itemsOf}: ${written} items with a body`);
+  return written === 0 ? [] : [path];
 }
 
 async function recipeOf(

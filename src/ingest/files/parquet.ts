@@ -6,6 +6,9 @@ import type { Found } from './objects.js';
 import { FileProblem } from './problem.js';
 import type { Source } from './source.js';
 
+/** A file, or what must be read as a whole first. */
+type Origin = Pick<Source, 'name'> & ({ readonly path: string } | Pick<Source, 'path' | 'bytes'>);
+
 /** Rows that are handed on at once. */
 const ROWS = 5_000;
 
@@ -20,9 +23,10 @@ interface Bytes {
   slice(start: number, end?: number): Promise<ArrayBuffer>;
 }
 
-async function bytesOf(source: Source): Promise<Bytes> {
+async function bytesOf(source: Origin): Promise<Bytes> {
   const { path, name } = source;
-  if (path !== undefined) {
+  if (!('bytes' in source) || path !== undefined) {
+    if (path === undefined) throw new FileProblem(`${name}: is nowhere`);
     const { size } = await open(path).then((file) => file.stat().finally(() => file.close()));
     return {
       byteLength: size,
@@ -72,12 +76,18 @@ function plain(value: unknown): unknown {
 export interface ParquetFile {
   /** How many rows it has. */
   readonly rows: number;
-  /** @yields the rows as objects, the first as number 1. @param most rows that are read at least, where not all. */
-  read(most?: number): AsyncGenerator<Found>;
+  /** Of its columns. */
+  readonly names: readonly string[];
+  /**
+   * @yields the rows as objects, the first as number 1.
+   * @param most rows that are read at least, where not all.
+   * @param columns that are read; all unless given.
+   */
+  read(most?: number, columns?: readonly string[]): AsyncGenerator<Found>;
 }
 
 /** @throws FileProblem where it cannot be read. */
-export async function parquetFile(source: Source): Promise<ParquetFile> {
+export async function parquetFile(source: Origin): Promise<ParquetFile> {
   const file = await bytesOf(source);
   const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
     throw damaged(source, error);
@@ -85,20 +95,23 @@ export async function parquetFile(source: Source): Promise<ParquetFile> {
   const names = parquetSchema(metadata)
     .children.map(({ element }) => element.name)
     .filter((name) => !INDEX.test(name));
-  async function* read(most = Number.POSITIVE_INFINITY): AsyncGenerator<Found> {
+  async function* read(
+    most = Number.POSITIVE_INFINITY,
+    wanted: readonly string[] = names,
+  ): AsyncGenerator<Found> {
     try {
-      const scan = await parquetScan({ file, metadata, compressors, columns: names });
+      const scan = await parquetScan({ file, metadata, compressors, columns: [...wanted] });
       for (const { rowStart, rowEnd } of scan.ranges) {
         if (rowStart >= most) return;
         const end = Math.min(rowEnd, most);
         const columns = await Promise.all(
-          names.map((column) => scan.readColumn({ column, rowStart, rowEnd: end })),
+          wanted.map((column) => scan.readColumn({ column, rowStart, rowEnd: end })),
         );
         for (let from = rowStart; from < end; from += ROWS) {
           const objects: { object: object; line: number }[] = [];
           for (let row = from; row < Math.min(end, from + ROWS); row++) {
             const object = Object.fromEntries(
-              names.map((name, index) => [name, plain(columns[index][row - rowStart])]),
+              wanted.map((name, index) => [name, plain(columns[index][row - rowStart])]),
             );
             objects.push({ object, line: row + 1 });
           }
@@ -110,10 +123,10 @@ export async function parquetFile(source: Source): Promise<ParquetFile> {
       throw damaged(source, error);
     }
   }
-  return { rows: Number(metadata.num_rows), read };
+  return { rows: Number(metadata.num_rows), names, read };
 }
 
-function damaged({ name }: Source, error: unknown): FileProblem {
+function damaged({ name }: Pick<Source, 'name'>, error: unknown): FileProblem {
   if (error instanceof FileProblem) return error;
   return new FileProblem(
     `${name}: cannot be read as Parquet, it is damaged or not complete (${error instanceof Error ? error.message : String(error)})`,

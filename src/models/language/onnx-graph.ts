@@ -50,17 +50,17 @@ class OnnxGraph {
     const { layers, keyHeads, head, width, vocabulary, tied, heads } = this.#config;
     const to = this.#to;
     const size = to.node('Shape', ['input_ids']);
-    const shapeOf = (...sizes: number[]) => to.node('Concat', [size, this.#ints(sizes)], { axis: 0 });
+    const shapeOf = (...sizes: number[]) => to.node('Concat', [size, ints(this.#to, sizes)], { axis: 0 });
     const shapes = {
       heads: shapeOf(heads, head),
       keys: shapeOf(keyHeads, head),
-      grouped: this.#ints([0, keyHeads, -1, head]),
-      ungrouped: this.#ints([0, heads, -1, head]),
-      rows: this.#ints([-1, heads * head]),
+      grouped: ints(this.#to, [0, keyHeads, -1, head]),
+      ungrouped: ints(this.#to, [0, heads, -1, head]),
+      rows: ints(this.#to, [-1, heads * head]),
     };
     const turn = this.#rotation();
-    const mask = this.#mask();
-    let h = to.node('Reshape', [this.#embedded(), this.#ints([-1, width])]);
+    const mask = maskOf(to);
+    let h = to.node('Reshape', [this.#embedded(), ints(this.#to, [-1, width])]);
     for (let i = 0; i < layers; i++) {
       const part = `model.layers.${i}`;
       const normed = this.#norm(h, `${part}.input_layernorm.weight`);
@@ -88,19 +88,6 @@ class OnnxGraph {
         ...names.map((name) => valueInfo(`present.${name}`, 'float32', kept('total_sequence_length'))),
       ],
     );
-  }
-
-  #ints(values: readonly number[]): string {
-    return this.#to.weight(
-      `ints.${values.join('.')}`,
-      'int64',
-      [values.length],
-      BigInt64Array.from(values, BigInt),
-    );
-  }
-
-  #floats(name: string, values: readonly number[], dims: readonly number[] = [values.length]): string {
-    return this.#to.weight(name, 'float32', dims, Float32Array.from(values));
   }
 
   #vector(name: string): string {
@@ -134,35 +121,15 @@ class OnnxGraph {
     );
     const to = this.#to;
     const positions = to.node('Cast', ['position_ids'], { to: 1 });
-    const column = to.node('Unsqueeze', [positions, this.#ints([1, 3])]);
-    const angles = to.node('Mul', [column, this.#floats('turns', turns)]);
+    const column = to.node('Unsqueeze', [positions, ints(this.#to, [1, 3])]);
+    const angles = to.node('Mul', [column, to.weight('turns', 'float32', [half], Float32Array.from(turns))]);
     return { cos: to.node('Cos', [angles]), sin: to.node('Sin', [angles]) };
-  }
-
-  /** What is added to the scores, `[batch, 1, time, total]`: nothing for what may be looked at. */
-  #mask(): string {
-    const to = this.#to;
-    const scalar = (name: string, value: bigint) => to.weight(name, 'int64', [], BigInt64Array.of(value));
-    const length = (of: string) => {
-      const sizes = to.node('Shape', [of], { start: 1, end: 2 });
-      return to.node('Squeeze', [sizes]);
-    };
-    const [time, total] = [length('input_ids'), length('attention_mask')];
-    const [zero, one] = [scalar('zero', 0n), scalar('one', 1n)];
-    const past = to.node('Sub', [total, time]);
-    const keys = to.node('Range', [zero, total, one]);
-    const queries = to.node('Range', [past, total, one]);
-    const column = to.node('Unsqueeze', [queries, this.#ints([1])]);
-    const before = to.node('LessOrEqual', [keys, column]);
-    const there = to.node('Cast', ['attention_mask'], { to: 9 });
-    const seen = to.node('And', [before, to.node('Unsqueeze', [there, this.#ints([1, 2])])]);
-    return to.node('Where', [seen, this.#floats('nothing', [0], []), this.#floats('never', [NEVER], [])]);
   }
 
   #norm(x: string, name: string): string {
     const to = this.#to;
-    const squares = to.node('ReduceMean', [to.node('Mul', [x, x]), this.#ints([-1])], { keepdims: 1 });
-    const shifted = to.node('Add', [squares, this.#floats('epsilon', [this.#config.epsilon], [])]);
+    const squares = to.node('ReduceMean', [to.node('Mul', [x, x]), ints(this.#to, [-1])], { keepdims: 1 });
+    const shifted = to.node('Add', [squares, scalarOf(to, 'epsilon', this.#config.epsilon)]);
     const scaled = to.node('Div', [x, to.node('Sqrt', [shifted])]);
     return to.node('Mul', [scaled, this.#vector(name)]);
   }
@@ -195,11 +162,11 @@ class OnnxGraph {
     const k = grown('key', this.#rotated(cut('k'), turn));
     const v = grown('value', cut('v'));
     // Queries that share a head of keys stand one under the other, so that no head need be repeated.
-    const scale = this.#floats('scale', [1 / Math.sqrt(head)], []);
+    const scale = scalarOf(to, 'scale', 1 / Math.sqrt(head));
     const grouped = to.node('Reshape', [to.node('Mul', [q, scale]), shapes.grouped]);
     const products = to.node('MatMul', [grouped, to.node('Transpose', [k], { perm: [0, 1, 3, 2] })]);
     const sizes = to.node('Shape', [products]);
-    const perHead = to.node('Concat', [to.node('Shape', [q], { start: 0, end: 3 }), this.#ints([-1])], {
+    const perHead = to.node('Concat', [to.node('Shape', [q], { start: 0, end: 3 }), ints(this.#to, [-1])], {
       axis: 0,
     });
     const scores = to.node('Add', [to.node('Reshape', [products, perHead]), mask]);
@@ -212,9 +179,9 @@ class OnnxGraph {
   #rotated(x: string, { cos, sin }: { cos: string; sin: string }): string {
     const to = this.#to;
     const half = this.#config.head / 2;
-    const [start, middle] = [this.#ints([0]), this.#ints([half])];
+    const [start, middle] = [ints(this.#to, [0]), ints(this.#to, [half])];
     const end = to.weight('end', 'int64', [1], BigInt64Array.of(LARGEST));
-    const axis = this.#ints([3]);
+    const axis = ints(this.#to, [3]);
     const a = to.node('Slice', [x, start, middle, axis]);
     const b = to.node('Slice', [x, middle, end, axis]);
     const times = (one: string, other: string) => to.node('Mul', [one, other]);
@@ -244,3 +211,28 @@ class OnnxGraph {
     return bias === undefined ? y : to.node('Add', [y, bias]);
   }
 }
+
+/** What is added to the scores, `[batch, 1, time, total]`: nothing for what may be looked at. */
+function maskOf(to: NodeWriter): string {
+  const scalar = (name: string, value: bigint) => to.weight(name, 'int64', [], BigInt64Array.of(value));
+  const length = (of: string) => {
+    const sizes = to.node('Shape', [of], { start: 1, end: 2 });
+    return to.node('Squeeze', [sizes]);
+  };
+  const [time, total] = [length('input_ids'), length('attention_mask')];
+  const [zero, one] = [scalar('zero', 0n), scalar('one', 1n)];
+  const past = to.node('Sub', [total, time]);
+  const keys = to.node('Range', [zero, total, one]);
+  const queries = to.node('Range', [past, total, one]);
+  const column = to.node('Unsqueeze', [queries, ints(to, [1])]);
+  const before = to.node('LessOrEqual', [keys, column]);
+  const there = to.node('Cast', ['attention_mask'], { to: 9 });
+  const seen = to.node('And', [before, to.node('Unsqueeze', [there, ints(to, [1, 2])])]);
+  return to.node('Where', [seen, scalarOf(to, 'nothing', 0), scalarOf(to, 'never', NEVER)]);
+}
+
+const ints = (to: NodeWriter, values: readonly number[]): string =>
+  to.weight(`ints.${values.join('.')}`, 'int64', [values.length], BigInt64Array.from(values, BigInt));
+
+const scalarOf = (to: NodeWriter, name: string, value: number): string =>
+  to.weight(name, 'float32', [], Float32Array.of(value));

@@ -1,15 +1,20 @@
-/** Documents to train a language model on, read from text, Markdown and JSON Lines one after the other, and cleaned. */
+/** Documents to train a language model on, read from text, Markdown, JSON Lines and Parquet one after the other, and cleaned. */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { FileProblem, parquetFile } from '../../ingest/index.js';
 
 /** Formats by the ending of a file's name. */
 const TEXT = new Set(['.txt', '.text', '.md', '.markdown']);
 
 const LINES = new Set(['.jsonl', '.ndjson']);
 
-/** Fields of a JSON object that may hold its text. */
+const TABLE = '.parquet';
+
+const READ = [...TEXT, ...LINES, TABLE];
+
+/** Fields of a JSON object, or columns of a table, that may hold its text. */
 const FIELDS = ['text', 'content', 'body'];
 
 /** A text file is cut into documents at empty lines, each of at least this many characters. */
@@ -44,33 +49,52 @@ export async function corpusFiles(paths: readonly string[]): Promise<string[]> {
           .map((name) => join(path, name)),
       );
     } else if (isRead(path)) files.push(path);
-    else
-      throw new CorpusError(
-        `${path}: only ${[...TEXT, ...LINES].join(', ')} are read, by the ending of the name`,
-      );
+    else throw new CorpusError(`${path}: only ${READ.join(', ')} are read, by the ending of the name`);
   }
   if (files.length === 0) throw new CorpusError(`no text in ${paths.join(', ')}`);
   return files;
 }
 
-const isRead = (name: string): boolean => TEXT.has(extname(name)) || LINES.has(extname(name));
+const isRead = (name: string): boolean => READ.includes(extname(name));
 
 /**
  * The documents of files, cleaned, in order; one is in memory at a time.
  *
- * @throws CorpusError for a line of JSON Lines that is no object with a text, by its number.
+ * @throws CorpusError for a line of JSON Lines that is no object with a text, by its number; for a table that is damaged or
+ *   has no column of texts.
  */
 export async function* documentsIn(files: readonly string[]): AsyncGenerator<string> {
   for (const file of files) {
-    const lines = createInterface({
-      input: createReadStream(file, 'utf8'),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
-    const documents = LINES.has(extname(file)) ? fromJsonLines(file, lines) : fromText(lines);
-    for await (const document of documents) {
+    for await (const document of textsIn(file)) {
       const text = clean(document);
       if (text !== undefined) yield text;
     }
+  }
+}
+
+function textsIn(file: string): AsyncGenerator<string> {
+  if (extname(file) === TABLE) return fromTable(file);
+  const lines = createInterface({
+    input: createReadStream(file, 'utf8'),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  return LINES.has(extname(file)) ? fromJsonLines(file, lines) : fromText(lines);
+}
+
+async function* fromTable(file: string): AsyncGenerator<string> {
+  try {
+    const { names, read } = await parquetFile({ name: file, path: file });
+    const column = FIELDS.find((name) => names.includes(name));
+    if (column === undefined)
+      throw new CorpusError(`${file}: no column ${FIELDS.join(', ')}; it has ${names.join(', ')}`);
+    for await (const { objects } of read(undefined, [column]))
+      for (const { object } of objects) {
+        const text = (object as Readonly<Record<string, unknown>>)[column];
+        if (typeof text === 'string') yield text;
+      }
+  } catch (error) {
+    if (error instanceof FileProblem) throw new CorpusError(error.message, { cause: error });
+    throw error;
   }
 }
 

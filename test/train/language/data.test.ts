@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { seeded } from '#tandem/runtime/index.js';
 import { readTokenizerJson, Tokenizer, writeTokenizerJson } from '#tandem/text/index.js';
@@ -52,6 +53,28 @@ describe('documents', () => {
       'the first of two lines',
       'the second of two lines',
     ]);
+  });
+
+  it('come from Parquet, whatever other columns there are', async () => {
+    const texts = Array.from({ length: 7 }, (_, i) => (i === 3 ? null : `text number ${i} of a table`));
+    const table = (name: string) =>
+      Buffer.from(
+        parquetWriteBuffer({
+          columnData: [
+            { name: 'id', data: texts.map((_, i) => i), type: 'INT32' },
+            { name, data: texts, type: 'STRING' },
+          ],
+          rowGroupSize: 2,
+        }),
+      );
+    const where = folder();
+    const path = join(where, 'a.parquet');
+    writeFileSync(path, table('content'));
+    expect(await all(await corpusFiles([where]))).toEqual(texts.filter((text) => text !== null));
+    writeFileSync(path, table('caption'));
+    await expect(all([path])).rejects.toThrow('no column text, content, body; it has id, caption');
+    writeFileSync(path, table('text').subarray(0, 200));
+    await expect(all([path])).rejects.toThrow(CorpusError);
   });
 
   it('are cut from long files at empty lines, and nothing is lost', async () => {
