@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, readConfig, watchConfig } from './config/index.js';
-import { ArmRankers, Control, experimentCalls, explorationCalls, objectiveCalls } from './control/index.js';
-import { chunkEncoder, Embedder, pretrainedEncoder, TrainedTexts } from './embed/index.js';
+import { ArmRankers, Control, controlCalls, type Preview, reviewCalls } from './control/index.js';
+import { chunkEncoder, embedderOf } from './embed/index.js';
 import { EngineClosed } from './errors.js';
-import { Answerer, ProviderChain } from './generate/index.js';
+import { evaluationCalls } from './evaluate/index.js';
+import { Answerer, ProviderChain, providerCalls } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
 import {
   DocumentReader,
@@ -25,7 +26,7 @@ import {
   trainOffline,
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
-import { learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
+import { itemPositions, learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
 import { TemplateFile } from './prompt/index.js';
 import { CallGate, DAY, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
@@ -87,7 +88,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   const rooms = build(settings, config, store);
   const calls = new CallGate(() => new EngineClosed());
   let unwatch = () => {};
-  let stopAnswers = async () => {};
+  let stopWork = (): Promise<unknown> => Promise.resolve();
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= (async () => {
@@ -100,7 +101,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         rooms.expiry.close(),
         rooms.searchRanker.close(),
         rooms.state.search.close(),
-        stopAnswers(),
+        stopWork(),
       ]);
       await calls.settled();
       await rooms.reader.close();
@@ -110,7 +111,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   };
   try {
     const opened = await join(settings, config, rooms);
-    stopAnswers = () => opened.answerer.close();
+    stopWork = () => Promise.all([opened.answerer.close(), opened.evaluations.close()]);
     if (settings.background) unwatch = await startBackground(settings, opened, calls);
     return face(opened, calls, close);
   } catch (error) {
@@ -159,17 +160,6 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     expiry,
     reader: new DocumentReader(),
   };
-}
-
-/** Embeds any texts: by the encoder that is configured, or the one that the sequence model was trained with. */
-function embedderOf({ text }: Config, state: EngineState): Embedder {
-  let configured: ReturnType<typeof pretrainedEncoder>;
-  return new Embedder(() => {
-    configured ??= pretrainedEncoder(text);
-    const { texts } = state.sequence;
-    if (configured || !(texts instanceof TrainedTexts)) return configured;
-    return { name: texts.encoder, embed: (some) => texts.embed(some) };
-  });
 }
 
 /** Sets how long items are shown and events count. */
@@ -222,11 +212,25 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     recommender,
     searcher,
     answerer,
-    embedder: embedderOf(config, state),
+    embedder: embedderOf(config.text, state.sequence),
     models,
     changes,
     itemWrites,
     intake,
+    useAnswers: answersUser(answerer, config.answers, data),
+    evaluations: evaluationCalls(data, store, () =>
+      [state.sequence.version, ranker.served ?? ''].filter(Boolean),
+    ),
+  };
+}
+
+/** What makes the answerer use what is configured, where it changed. */
+function answersUser(answerer: Answerer, configured: Config['answers'], data: string) {
+  let used = configured;
+  return async (answers: Config['answers']): Promise<void> => {
+    if (isDeepStrictEqual(answers, used)) return;
+    used = answers;
+    await answerer.use(new ProviderChain(answers, data));
   };
 }
 
@@ -235,7 +239,6 @@ async function startBackground(
   { data, learns, undescribed, warn, onProgress }: OpenSettings,
   {
     store,
-    config,
     state,
     refresher,
     sequence,
@@ -245,7 +248,7 @@ async function startBackground(
     models,
     control,
     changes,
-    answerer,
+    useAnswers,
   }: Opened,
   calls: CallGate,
 ): Promise<() => void> {
@@ -255,7 +258,6 @@ async function startBackground(
     (error: unknown): void => {
       if (!calls.closed) warn(`${what}${(error as Error).message}`);
     };
-  let answers = config.answers;
   if (!refresher.ready) await refresher.refresh({ onProgress });
   refresher.start(tell('indexes could not be renewed: '));
   expiry.start(tell('what is too old could not be deleted: '));
@@ -272,9 +274,7 @@ async function startBackground(
         useLifetime(changed, state);
         if (Number.isFinite(state.eventLifetime)) await expiry.sweep();
         await control.apply(changed);
-        if (isDeepStrictEqual(changed.answers, answers)) return;
-        answers = changed.answers;
-        await answerer.use(new ProviderChain(answers, data));
+        await useAnswers(changed.answers);
       }),
     (error) => warn(`the configuration stays as it was: ${(error as Error).message}`),
   );
@@ -298,13 +298,18 @@ const statsOf = ({ state, ranker, searchRanker }: Opened): Stats => ({
 /** What users of the engine call. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, control, recommender, searcher, models, changes } = opened;
-  const { itemWrites, intake, answerer, embedder, reader } = opened;
+  const { itemWrites, intake, answerer, embedder, reader, evaluations, useAnswers } = opened;
+  const preview: Preview = (...of) => previewObjective(recommender, state, ...of);
   const items = itemRecords(store, state, itemWrites);
   const userWrites = new SerialQueue();
   const forget = async (ids: readonly string[]) => {
     for (const id of ids) control.experiments.forget(id);
     await registry.forgetAccounts(ids);
+    await review.forget(ids);
   };
+  const users = userRecords(store, state, userWrites, itemWrites, forget);
+  const alarms = () => registry.alarms();
+  const review = reviewCalls({ state, settings: store.settings, alarms, items, users });
 
   /** Serves a list, after building where opening has not. */
   const served = <List>(list: () => List | Promise<List>) =>
@@ -316,7 +321,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
   return {
     items: calls.guard(items),
     documents: calls.guard(documentRecords(store, state, itemWrites, reader, items.delete)),
-    users: calls.guard(userRecords(store, state, userWrites, itemWrites, forget)),
+    users: calls.guard(users),
     events: calls.guard(eventRecords(store, state, intake)),
     recommend: (query = {}) => served(() => recommender.recommend(query)),
     recommendAsJson: (query = {}) => served(() => recommender.recommendAsJson(query)),
@@ -351,18 +356,13 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     embed: (texts, { signal } = {}) => calls.run(() => embedder.embed(texts, signal)),
     suggest: (query) => served(async () => searcher.suggest(query, await state.search.built(store))),
     path: (query) => served(() => learningPath(query, state, (user) => recommender.ranked(user))),
+    positions: () => served(() => itemPositions(state)),
     similarUsers: (id, { limit } = {}) => served(() => recommender.similarUsers(id, limit)),
-    objective: calls.guard(
-      objectiveCalls(
-        data,
-        (policies, options) => previewObjective(recommender, state, policies, options),
-        control,
-        changes,
-      ),
-    ),
-    experiments: calls.guard(experimentCalls(control, state.now)),
-    exploration: calls.guard(explorationCalls(store, control, state.now)),
+    ...controlCalls(opened, preview, calls),
+    providers: calls.guard(providerCalls(data, changes, useAnswers)),
     models: calls.guard(models),
+    evaluations: calls.guard(evaluations),
+    review: calls.guard(review),
     refresh: (options) => calls.run(() => refresher.refresh(options)),
     stats: () => statsOf(opened),
     store,

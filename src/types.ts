@@ -7,8 +7,15 @@
  * those of one file one after the other.
  */
 
-import type { ExperimentCalls, ExplorationCalls, ObjectiveCalls } from './control/index.js';
+import type {
+  ExperimentCalls,
+  ExplorationCalls,
+  KindCalls,
+  ObjectiveCalls,
+  ReviewCalls,
+} from './control/index.js';
 import type { Embedded } from './embed/index.js';
+import type { EvaluationCalls } from './evaluate/index.js';
 import type {
   Answer,
   AskOptions,
@@ -17,11 +24,13 @@ import type {
   ChatOptions,
   ChatQuery,
   PromptQuery,
+  ProviderCalls,
   SentPrompt,
 } from './generate/index.js';
 import type { DocumentRecords, EventRecords, ItemView, Records, UserView } from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type {
+  ItemPositions,
   LearningPath,
   ListQuery,
   PathQuery,
@@ -240,11 +249,26 @@ export interface Engine {
     id: string,
     query?: { readonly limit?: number | undefined },
   ): Promise<readonly { readonly id: string; readonly score: number }[]>;
+  /**
+   * Items in two dimensions, near each other where their texts or the people who took them are alike.
+   *
+   * @example
+   * (await tandem.positions()).items.every(({ x, y }) => Math.abs(x) <= 1 && Math.abs(y) <= 1); // true
+   */
+  positions(): Promise<ItemPositions>;
   /** What lists are ranked by; changing it trains nothing and needs no restart. */
   readonly objective: ObjectiveCalls;
   readonly experiments: ExperimentCalls;
   readonly exploration: ExplorationCalls;
+  /** What kinds of events mean. */
+  readonly kinds: KindCalls;
   readonly models: ModelCalls;
+  /** Measures the recommendations on held-out events, beside serving. */
+  readonly evaluations: EvaluationCalls;
+  /** Who is taken for a bot and which items were reported, with decisions about it. */
+  readonly review: ReviewCalls;
+  /** Language models that write answers; the extractive writer is always there. */
+  readonly providers: ProviderCalls;
   /**
    * Builds the item graph and fits the fusion weights anew from all events; otherwise done in the background.
    *

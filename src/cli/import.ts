@@ -9,6 +9,7 @@ import {
   type Format,
   type ImportNote,
   type Job,
+  KindCounts,
   Loader,
   type Plan,
   parseDelimiter,
@@ -27,7 +28,7 @@ import { type Context, creatingCommand, type DataOptions, gather, stoppable } fr
 import { Failure, Stopped, UsageError } from './failure.js';
 import { documentsOr, withDocuments } from './import/documents.js';
 import { emptied } from './import/emptied.js';
-import { KindCounts, meaningsIn } from './import/kind-counts.js';
+import { meaningsIn, withoutMeaning } from './import/kind-counts.js';
 import { agreed, dryRun } from './import/preview.js';
 import { Report } from './import/report.js';
 import { tellProfileOfImport } from './profile.js';
@@ -308,7 +309,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
   }
   tellRefused(report, context);
   tellLeftOut(notes, context);
-  for (const note of kinds.without(await meaningsIn(options.data))) say(note);
+  for (const note of withoutMeaning(kinds, await meaningsIn(options.data))) say(note);
   if (complete) await tellProfileOfImport(sum.taken, options, context);
   if (options.json) {
     const files = planned.jobs.map(({ name, what }) => ({ file: name, what }));

@@ -2,7 +2,7 @@
  * The entry of the command line: the list of commands, and errors as a line and an exit code.
  *
  * - commands: `import`, `serve`, `recommend`, `ask`, `prompt`, `providers`, `mcp`, `search`, `path`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
- *   `models`, `lm`, `runs`, `doctor`, `prune`; those of more than one file have a folder: `import/`, `eval/`, `export/`, `lm/`, `doctor/`
+ *   `models`, `lm`, `runs`, `doctor`, `prune`, `completion`; those of more than one file have a folder: `import/`, `eval/`, `export/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `recommendations` as text, the `profile` of the data, `shutdown`
  *   on signals, `failure`, `terminal/` (progress, tables)
@@ -56,6 +56,10 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   runs: async () => (await import('./runs.js')).runs(),
   doctor: async () => (await import('./doctor.js')).doctor(),
   prune: async () => (await import('./prune.js')).prune(),
+  completion: async () =>
+    (await import('./completion.js')).completion(() =>
+      Promise.all(Object.values(COMMANDS).map((load) => load())),
+    ),
 };
 
 /** The version in the package's own description. */

@@ -57,7 +57,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
     try: (objective, { people, limit } = {}) =>
       this.send('POST', '/v1/objective/try', { objective, people, limit }),
   };
-  readonly experiments: Engine['experiments'] = {
+  readonly experiments: Pick<Engine['experiments'], 'list' | 'report'> = {
     list: () => this.get('/v1/experiments'),
     report: (name) => this.get(`/v1/experiments/${encodeURIComponent(name)}`),
   };

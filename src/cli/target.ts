@@ -7,16 +7,9 @@ import type { Engine } from '../types.js';
 export interface Target
   extends Pick<
     Engine,
-    | 'recommend'
-    | 'search'
-    | 'ask'
-    | 'prompt'
-    | 'similar'
-    | 'path'
-    | 'objective'
-    | 'experiments'
-    | 'exploration'
+    'recommend' | 'search' | 'ask' | 'prompt' | 'similar' | 'path' | 'objective' | 'exploration'
   > {
+  readonly experiments: Pick<Engine['experiments'], 'list' | 'report'>;
   readonly items: Pick<Engine['items'], 'get' | 'upsert'>;
   /** Whether there is such a user. */
   knows(user: string): Promise<boolean>;

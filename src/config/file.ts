@@ -25,12 +25,13 @@ async function readJson(folder: string): Promise<unknown> {
   }
 }
 
-function check(folder: string, json: unknown): Config {
+/** @param file named in errors; none where it is not what is in the file that is wrong. */
+function check(json: unknown, file?: string): Config {
   const parsed = Config.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new InvalidInput(
-    [fileOf(folder), ...(issue.path.length ? [issue.path.join('.')] : [])].join(': '),
+    [...(file ? [file] : []), ...(issue.path.length ? [issue.path.join('.')] : [])].join(': '),
     issue.code === 'invalid_key' ? issue.issues[0].message : issue.message,
   );
 }
@@ -40,7 +41,7 @@ function check(folder: string, json: unknown): Config {
  * @throws InvalidInput naming the file, and the field that is wrong.
  */
 export async function readConfig(folder: string): Promise<Config> {
-  return check(folder, await readJson(folder));
+  return check(await readJson(folder), fileOf(folder));
 }
 
 /**
@@ -50,7 +51,26 @@ export async function readConfig(folder: string): Promise<Config> {
  */
 export async function writeConfig(folder: string, field: keyof Config, value: unknown): Promise<Config> {
   const json = { ...((await readJson(folder)) as object), [field]: value };
-  const config = check(folder, json);
+  const config = check(json, fileOf(folder));
+  await writeDurably(fileOf(folder), `${JSON.stringify(json, undefined, 2)}\n`);
+  return config;
+}
+
+/**
+ * As {@link writeConfig}, of a field that is an object: changes members of it, as they are written in the file.
+ * @param change is given the members that there are, and returns those that there are to be.
+ * @throws InvalidInput where the file is wrong, or would be: then with the path of what is wrong, such as
+ *   `experiments.bolder.arms`.
+ */
+export async function changeMembers(
+  folder: string,
+  field: 'experiments' | 'kinds' | 'answers',
+  change: (members: { readonly [name: string]: unknown }) => { readonly [name: string]: unknown },
+): Promise<Config> {
+  const before = (await readJson(folder)) as { readonly [field: string]: unknown };
+  check(before, fileOf(folder));
+  const json = { ...before, [field]: change((before[field] ?? {}) as { readonly [name: string]: unknown }) };
+  const config = check(json);
   await writeDurably(fileOf(folder), `${JSON.stringify(json, undefined, 2)}\n`);
   return config;
 }

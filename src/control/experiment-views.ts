@@ -1,6 +1,7 @@
-/** The calls `experiments` and `exploration` of the engine: what runs, and what it has shown so far. */
-import type { ExperimentSettings } from '../config/index.js';
-import { NotFound } from '../errors.js';
+/** The calls `experiments` and `exploration` of the engine: what runs, what it has shown so far; created, stopped, removed. */
+import { changeMembers, type ExperimentSettings } from '../config/index.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import type { SerialQueue } from '../runtime/index.js';
 import { REQUESTS_KEPT, type Store } from '../store/index.js';
 import type { Control } from './control.js';
 import { runs } from './policy.js';
@@ -9,8 +10,17 @@ import type { ExperimentCalls, ExperimentView, ExplorationCalls } from './types.
 const iso = (time: number | undefined): string | null =>
   time === undefined ? null : new Date(time).toISOString();
 
-/** @param clock tells the time, in milliseconds since 1970; here and below. */
-export function experimentCalls(control: Control, clock: () => number): ExperimentCalls {
+/**
+ * @param folder of `tandem.json`.
+ * @param clock tells the time, in milliseconds since 1970; here and below.
+ * @param changes orders what changes the configuration.
+ */
+export function experimentCalls(
+  folder: string,
+  control: Control,
+  clock: () => number,
+  changes: SerialQueue,
+): ExperimentCalls {
   function view(name: string, settings: ExperimentSettings): ExperimentView {
     const { arms, metrics, from, until } = settings;
     const now = clock();
@@ -31,18 +41,57 @@ export function experimentCalls(control: Control, clock: () => number): Experime
     };
   }
 
+  /** @throws NotFound where there is none of this name. */
+  function settingsOf(name: string): ExperimentSettings {
+    const { experiments } = control.config;
+    const settings = Object.hasOwn(experiments, name) ? experiments[name] : undefined;
+    if (settings) return settings;
+    const names = Object.keys(experiments);
+    const there = names.length > 0 ? `there are ${names.join(', ')}` : 'tandem.json has none';
+    throw new NotFound(`there is no experiment ${JSON.stringify(name)}: ${there}`);
+  }
+
+  /** Changes one experiment in the file, and what is served. */
+  const change = async (name: string, next: (before: object | undefined) => object | undefined) =>
+    control.apply(
+      await changeMembers(folder, 'experiments', (all) => {
+        const { [name]: before, ...others } = all;
+        const after = next(before as object | undefined);
+        // An experiment that is there keeps its place in the file.
+        if (before && after) return { ...all, [name]: after };
+        return after ? { ...others, [name]: after } : others;
+      }),
+    );
+
   return {
+    create: (name, settings) =>
+      changes.run(async () => {
+        await change(name, (before) => {
+          if (before) throw new InvalidInput('name', 'is the name of an experiment that there is');
+          return settings;
+        });
+        return view(name, settingsOf(name));
+      }),
+    stop: (name) =>
+      changes.run(async () => {
+        const { from, until } = settingsOf(name);
+        const now = clock();
+        // What has not begun ends as it begins.
+        const end = Math.max(now, from ?? now);
+        if (until === undefined || until > end) {
+          await change(name, (before) => before && { ...before, until: iso(end) });
+        }
+        return view(name, settingsOf(name));
+      }),
+    remove: (name) =>
+      changes.run(async () => {
+        settingsOf(name);
+        await change(name, () => undefined);
+      }),
     list: async () =>
       Object.entries(control.config.experiments).map(([name, settings]) => view(name, settings)),
     async report(name) {
-      const { experiments } = control.config;
-      const settings = Object.hasOwn(experiments, name) ? experiments[name] : undefined;
-      if (!settings) {
-        const names = Object.keys(experiments);
-        const there = names.length > 0 ? `there are ${names.join(', ')}` : 'tandem.json has none';
-        throw new NotFound(`there is no experiment ${JSON.stringify(name)}: ${there}`);
-      }
-      return { ...view(name, settings), seen: control.experiments.report(name)! };
+      return { ...view(name, settingsOf(name)), seen: control.experiments.report(name)! };
     },
   };
 }

@@ -135,6 +135,45 @@ export interface ExperimentCalls {
    * @throws NotFound where there is none of this name.
    */
   report(name: string): Promise<ExperimentView & { readonly seen: ExperimentReport }>;
+  /**
+   * Writes an experiment into `tandem.json`, where it runs from its `from` on, or at once.
+   *
+   * @example
+   * const arms = { control: {}, bolder: { exploration: { share: 0.1 } } };
+   * await tandem.experiments.create('bolder', { metrics: ['like'], arms }); // { name: 'bolder', state: 'running' }
+   *
+   * @throws InvalidInput where there is one of this name, or `tandem.json` would be wrong with it.
+   */
+  create(name: string, settings: ExperimentInput): Promise<ExperimentView>;
+  /**
+   * Ends an experiment now: all people are served as the others are; its figures stay.
+   *
+   * @example
+   * await tandem.experiments.stop('bolder'); // { name: 'bolder', state: 'ended' }
+   *
+   * @throws NotFound where there is none of this name.
+   */
+  stop(name: string): Promise<ExperimentView>;
+  /**
+   * Takes an experiment out of `tandem.json`, with its figures.
+   *
+   * @example
+   * await tandem.experiments.remove('bolder'); // undefined
+   *
+   * @throws NotFound where there is none of this name.
+   */
+  remove(name: string): Promise<void>;
+}
+
+/** An experiment as it stands in `tandem.json`. */
+export interface ExperimentInput {
+  /** Kinds of events, counted per served list. */
+  readonly metrics: readonly string[];
+  /** What each changes; `control` changes nothing. */
+  readonly arms: { readonly [name: string]: { readonly share?: number; readonly [field: string]: unknown } };
+  /** ISO 8601. */
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 export interface ExplorationCalls {

@@ -3,7 +3,9 @@
  * sequence model that is served.
  */
 import { InvalidInput } from '../errors.js';
+import { pretrainedEncoder, type TextVectors, TrainedTexts } from './item-vectors.js';
 import type { PretrainedEncoder } from './pretrained.js';
+import type { TextSettings } from './settings.js';
 
 export interface Embedded {
   /** Tells the encoder from others: vectors of two encoders have nothing to do with each other. */
@@ -53,4 +55,21 @@ export class Embedder {
     }
     return { encoder: encoder.name, vectors };
   }
+}
+
+/**
+ * Embeds by the encoder that is configured, or by the one that the model in use was trained with.
+ * @param used has the vectors of texts that the model takes.
+ */
+export function embedderOf(
+  settings: TextSettings,
+  used: { readonly texts: TextVectors | undefined },
+): Embedder {
+  let configured: ReturnType<typeof pretrainedEncoder>;
+  return new Embedder(() => {
+    configured ??= pretrainedEncoder(settings);
+    const { texts } = used;
+    if (configured || !(texts instanceof TrainedTexts)) return configured;
+    return { name: texts.encoder, embed: (some) => texts.embed(some) };
+  });
 }

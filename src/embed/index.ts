@@ -7,7 +7,7 @@
  */
 export { TextCache } from './cache.js';
 export { chunkEncoder } from './chunk-encoder.js';
-export { type Embedded, Embedder } from './embedder.js';
+export { type Embedded, Embedder, embedderOf } from './embedder.js';
 export { type ItemText, partsOf, TextEncoder, type TextParameters, type Weighted } from './encoder.js';
 export { loadTextEncoder, saveTextEncoder, type TextAbout } from './encoder-files.js';
 export { type TextFeeds, type TextGraph, textGraph } from './encoder-graph.js';

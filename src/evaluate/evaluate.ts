@@ -23,7 +23,7 @@ import {
 } from '../train/index.js';
 import { itemKnn, mostPopular } from './baselines.js';
 import { type BuiltForEvaluation, buildFor } from './build.js';
-import { measureMethod, popularityIn } from './measure-method.js';
+import { measureMethod, popularityIn, type SegmentName } from './measure-method.js';
 import { byBaseline, byChance, byFusion, byRanker, type Method } from './methods.js';
 import { checkedMethods, type EvaluateOptions, type Evaluation, WITH_RANKER, WITHOUT } from './options.js';
 import { type Split, splitOf } from './split.js';
@@ -87,10 +87,11 @@ async function evaluateIn(
     return (item: number) => !done.has(item) && listed(item);
   };
   const figures: { [method: string]: { readonly [metric: string]: Estimate } } = {};
+  const segments = new Map<SegmentName, { people: number; methods: typeof figures }>();
   for (const name of names) {
     const method = methodOf(name, built, state, { limit: Math.max(...ks), seed, ranker: ranker?.result });
     if (!method) continue;
-    figures[name] = await measureMethod(method, {
+    const measured = await measureMethod(method, {
       split,
       ks,
       seed,
@@ -102,6 +103,11 @@ async function evaluateIn(
       onProgress: (done) => onProgress({ phase: name, done, total: wanted.size }),
       signal,
     });
+    figures[name] = measured.all;
+    for (const { name: segment, people, figures: own } of measured.segments) {
+      const { methods } = segments.get(segment) ?? { methods: {} };
+      segments.set(segment, { people, methods: { ...methods, [name]: own } });
+    }
   }
   return {
     holdout: nameOf(holdout),
@@ -109,6 +115,7 @@ async function evaluateIn(
     items: ranked,
     seed,
     methods: figures,
+    segments: [...segments].map(([name, { people, methods }]) => ({ name, people, methods })),
     ranker: ranker && { admitted: ranker.admitted, reason: ranker.reason },
   };
 }

@@ -1,9 +1,18 @@
 /**
  * Offline evaluation: `evaluate` does it by its `options`; `split` holds out, `build` makes the rest ready, `methods` are
  * compared with `baselines`, each by `measure-method`, perhaps among sampled `negatives`; `lists` for measuring elsewhere.
+ * Beside serving, its `calls` run it in an `evaluation-worker` on a `copy` of the records.
  * Of searches: `search`, on queries and judgements of `search-files`.
  */
 export { type Baseline, itemKnn, mostPopular } from './baselines.js';
+export {
+  type EvaluationCalls,
+  type EvaluationJob,
+  type EvaluationSettings,
+  evaluationCalls,
+  type KeptEvaluation,
+} from './calls.js';
+export { withCopyOf } from './copy.js';
 export { evaluate } from './evaluate.js';
 export { listsOf } from './lists.js';
 export { amongDrawn, drawnItems } from './negatives.js';

@@ -1,5 +1,5 @@
 /** Measuring one method: its list for each user, compared with what is held out. */
-import type { Sequences } from '../indexes/index.js';
+import type { EventLog, Sequences } from '../indexes/index.js';
 import { type Estimate, type EvaluatedList, measure, measureLists } from '../metrics/index.js';
 import type { Eligible } from '../retrieve/index.js';
 import { seeded } from '../runtime/index.js';
@@ -27,18 +27,47 @@ export interface Measuring extends Pick<EvaluateOptions, 'ks' | 'negatives' | 's
   readonly onProgress: (done: number) => void;
 }
 
+/** Users by how many events of theirs are not held out. */
+const SEGMENTS = [
+  { name: 'few', most: 5 },
+  { name: 'some', most: 20 },
+  { name: 'many', most: Number.POSITIVE_INFINITY },
+] as const;
+
+export type SegmentName = (typeof SEGMENTS)[number]['name'];
+
+/** The figures of a method: of all users, and of each segment of them. */
+export interface Measured {
+  readonly all: { readonly [metric: string]: Estimate };
+  readonly segments: readonly {
+    readonly name: SegmentName;
+    readonly people: number;
+    readonly figures: { readonly [metric: string]: Estimate };
+  }[];
+}
+
+function segmentOf(rest: EventLog, user: number): SegmentName {
+  let events = 0;
+  for (let event = rest.lastOfUser(user); event >= 0 && events <= 20; event = rest.beforeOfUser(event))
+    events++;
+  return (SEGMENTS.find(({ most }) => events <= most) ?? SEGMENTS[2]).name;
+}
+
 /** @throws the signal's reason where it was aborted. */
 export async function measureMethod(
   { best, order }: Method,
   { split, seed, ks, negatives, eligibleFor, items, ranked, popularity, onProgress, signal }: Measuring,
-): Promise<{ readonly [metric: string]: Estimate }> {
+): Promise<Measured> {
   const lists: EvaluatedList[] = [];
+  const bySegment = new Map<SegmentName, EvaluatedList[]>(SEGMENTS.map(({ name }) => [name, []]));
   const amongSampled: EvaluatedList[] = [];
   // The same for every method that is asked for an order, and so drawn for users in the same order.
   const random = seeded(seed);
   for (const [user, wanted] of order ? split.wanted : inTime(split)) {
     const eligible = eligibleFor(user);
-    lists.push({ list: best(user, eligible), wanted });
+    const one = { list: best(user, eligible), wanted };
+    lists.push(one);
+    bySegment.get(segmentOf(split.rest, user))?.push(one);
     if (negatives !== undefined && order) {
       const among = amongDrawn(wanted, negatives, items, eligible, random);
       const list = order(user, eligible, among);
@@ -56,7 +85,12 @@ export async function measureMethod(
   const all = measure(lists, ks, { items: ranked, popularity, seed });
   const sampled = measureLists(amongSampled, amongSampled.length > 0 ? ks : [], seed);
   const renamed = Object.entries(sampled).map(([metric, value]) => [`${metric} among ${negatives}`, value]);
-  return { ...all, ...Object.fromEntries(renamed) };
+  const segments = [...bySegment].map(([name, own]) => ({
+    name,
+    people: own.length,
+    figures: own.length > 0 ? measureLists(own, ks, seed) : {},
+  }));
+  return { all: { ...all, ...Object.fromEntries(renamed) }, segments };
 }
 
 /** Users by the time of their last event; those without one, whose times have no difference, by their numbers. */

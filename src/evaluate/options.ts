@@ -52,6 +52,12 @@ export interface Evaluation {
    * sampled items.
    */
   readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
+  /** The same by how much is known of users: up to 5 events that are not held out, up to 20, more. */
+  readonly segments: readonly {
+    readonly name: 'few' | 'some' | 'many';
+    readonly people: number;
+    readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
+  }[];
   /** Whether the trained ranker would be admitted, and why or why not; absent where none was to be measured. */
   readonly ranker?: { readonly admitted: boolean; readonly reason: string } | undefined;
 }

@@ -18,6 +18,12 @@ export { type Candidate, type Extract, extract } from './extract/extract.js';
 export { FEATURES } from './extract/features.js';
 export type { Rarity } from './extract/question.js';
 export { type AnswerFigures, f1, type KnownQuestion, measureAnswers } from './measure/answers.js';
+export {
+  type ProviderCalls,
+  type ProvidersView,
+  type ProviderTrial,
+  providerCalls,
+} from './providers/calls.js';
 export { ProviderChain } from './providers/chain.js';
 export { discoverProviders, tryProvider } from './providers/discover.js';
 export type { ChatTurn, OfferedTool, ToolCall } from './providers/provider.js';

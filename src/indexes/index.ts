@@ -11,7 +11,7 @@
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
  *   items, by chunk), `item-matcher` (how an item matches a query)
  *   `past-searches`: what people searched for and found
- * - working: `top` of many scores, `marks` of one request
+ * - `projection` of vectors to a plane; working: `top` of many scores, `marks` of one request
  */
 export { Catalogue, type Entry } from './catalogue.js';
 export { ChunkIndex, type ChunkVectors, type FoundChunk, type SearchedItem } from './chunk-index.js';
@@ -73,6 +73,7 @@ export { Marks } from './marks.js';
 export { Newest } from './newest.js';
 export { type PastQuery, PastSearches, type SearchAnswered } from './past-searches.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
+export { projected } from './projection.js';
 export { type RangeCheck, rangeCheck } from './range.js';
 export { attention, logLiftIn, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';
 export { Tastes } from './tastes.js';

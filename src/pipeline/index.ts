@@ -7,8 +7,9 @@
  * - `pipeline`: its stages, from `eligibility` to `response` and `log`; `list` and `list-cache`; `pages` of a list;
  *   `impressions` of what was served
  * - `learning-path`: what to learn, in order; `path-map` of what items require, `path-order`
- * - `preview` of an objective
+ * - `preview` of an objective; `item-positions` on a map
  */
+export { type ItemPositions, itemPositions } from './item-positions.js';
 export { learningPath } from './learning-path.js';
 export { previewObjective } from './preview.js';
 export { Recommender } from './recommender.js';

@@ -18,6 +18,53 @@ export const TrialBody = z.strictObject({
 
 export const NamePath = z.strictObject({ name: z.string() });
 
+export const ExperimentBody = name(
+  z.strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/),
+    metrics: z.array(z.string()).describe('Kinds of events, counted per served list.'),
+    arms: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .describe(
+        'By name, what each changes: objective, retrievers, rules, exploration or models, and its share. `control` changes nothing.',
+      ),
+    from: z.string().describe('ISO 8601; at once, if left out.').optional(),
+    until: z.string().describe('ISO 8601; until it is stopped, if left out.').optional(),
+  }),
+  'NewExperiment',
+  'An experiment as it stands in tandem.json (docs/experiments.md).',
+);
+
+export const KindPath = z.strictObject({ kind: z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/) });
+
+const Meaning = z.strictObject({
+  meaning: z.enum(['positive', 'negative', 'neutral']),
+  weight: z.number().min(0).max(1000).describe('How much one such event counts beside others.'),
+  hides: z
+    .boolean()
+    .describe('Whether the item is not shown to the person again; false by default.')
+    .optional(),
+});
+
+export const KindBody = z.strictObject({
+  meaning: Meaning.nullable().describe('null: the usual meaning again.'),
+});
+
+export const KindsAnswer = z.object({
+  kinds: z.array(
+    name(
+      z.object({
+        kind: z.string(),
+        events: z.int(),
+        meaning: Meaning.loose().nullable().describe('null: such events count for nothing.'),
+      }),
+      'Kind',
+      'A kind of events.',
+    ),
+  ),
+});
+
+export const RemovedAnswer = z.object({ removed: z.string() });
+
 // ---- Answers: they document; nothing is checked on the way out
 
 export const ObjectiveAnswer = name(

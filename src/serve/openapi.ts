@@ -9,6 +9,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { JSON_DOCUMENT } from '../store/index.js';
 import { NDJSON_TYPES } from './body.js';
 import { MULTIPART_BODY, MULTIPART_TYPE } from './document-schemas.js';
+import { BYTES_TYPE } from './import-schemas.js';
 import type { Settings } from './options.js';
 import { ErrorAnswer } from './schemas.js';
 
@@ -38,6 +39,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
         { name: 'users', description: 'The people for whom it is recommended.' },
         { name: 'events', description: 'What people did.' },
         { name: 'control', description: 'The objective, experiments and exploration.' },
+        { name: 'review', description: 'What was blocked or doubted, and what was decided.' },
         { name: 'models', description: 'Versions of trained models, training and its curves.' },
         { name: 'admin', description: 'Keys, and the state of the database.' },
         { name: 'server', description: 'Health, metrics and this document.' },
@@ -141,6 +143,8 @@ function finish(document: Document): Document {
     if (requestBody && JSON.stringify(requestBody).includes('{"type":"null"}]')) requestBody.required = false;
     if (requestBody?.content[MULTIPART_TYPE])
       requestBody.content[MULTIPART_TYPE] = { schema: MULTIPART_BODY };
+    if (requestBody?.content[BYTES_TYPE])
+      requestBody.content[BYTES_TYPE] = { schema: { type: 'string', format: 'binary' } };
     for (const type of NDJSON_TYPES) {
       if (requestBody?.content[type]) {
         requestBody.content[type] = {

@@ -14,6 +14,8 @@ const PAGES = {
   objective: ['Objective', '目标'],
   experiments: ['Experiments', '实验'],
   models: ['Models', '模型'],
+  evaluate: ['Evaluate', '评估'],
+  review: ['Review', '审核'],
   connect: ['Connect', '接入'],
   settings: ['Settings', '设置'],
 } as const;
@@ -194,6 +196,16 @@ describeInBrowser('the console', () => {
     await page.getByText('1 steps, 7 minutes').waitFor();
   });
 
+  it('places items by their vectors, and is moved and zoomed by keys', async () => {
+    const { page, complaints } = await open();
+    await page.goto(`${server.url}/console/map?by=vectors&find=Note 3 on`);
+    await page.getByText(/near each other|no vectors yet/).waitFor();
+    const drawing = page.getByRole('img', { name: 'Map' });
+    await drawing.focus();
+    for (const key of ['ArrowLeft', '+', '-', '0']) await page.keyboard.press(key);
+    expect(complaints).toEqual([]);
+  });
+
   it('shows what was typed or imported as text', async () => {
     const { page, complaints } = await open();
     await page.goto(`${server.url}/console/content?item=hostile`);
@@ -228,6 +240,53 @@ describeInBrowser('the console', () => {
     await server.engine.objective.set(null);
   });
 
+  it('makes an experiment, shows what it finds, stops it and takes it out', async () => {
+    const { page, complaints } = await open();
+    await page.goto(`${server.url}/console/experiments`);
+    await page.getByRole('textbox', { name: 'Name of the experiment' }).fill('bolder');
+    await page.getByRole('textbox', { name: 'Formula' }).fill('score * 2.0');
+    await page.getByRole('button', { name: 'Start the experiment' }).click();
+    await page.getByRole('heading', { level: 2, name: 'bolder' }).waitFor();
+    expect(await server.engine.experiments.list()).toMatchObject([{ name: 'bolder', state: 'running' }]);
+    for (const action of ['Stop', 'Remove']) {
+      await page.getByRole('button', { name: action, exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click();
+    }
+    await page.getByText('No experiment is configured.').waitFor();
+    expect(await server.engine.experiments.list()).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows how a file would be read, asks what is unclear, and takes it', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/content?import=file`);
+    const buffer = Buffer.from('code,name\nq-1,Quills\nq-2,<b>Ink</b>\n');
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: 'shop.csv', mimeType: 'text/csv', buffer });
+    await page.getByRole('button', { name: 'items', exact: true }).click();
+    await page.getByRole('button', { name: 'id=code', exact: true }).click();
+    await page.getByRole('cell', { name: 'Quills | <b>Ink</b>' }).waitFor();
+    expect(await server.engine.items.get('q-1')).toBeUndefined();
+    await page.getByRole('button', { name: 'Import it' }).click();
+    await page.getByText('2 records taken').waitFor();
+    expect(await server.engine.items.get('q-2')).toBeDefined();
+    await server.engine.items.delete(['q-1', 'q-2']);
+  });
+
+  it('tries a language model and says why it fails', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/settings`);
+    await page.getByRole('textbox', { name: 'What to call it' }).fill('far');
+    await page.getByRole('textbox', { name: 'Address of an' }).fill('http://127.0.0.1:9/v1');
+    await page.getByRole('textbox', { name: 'Model', exact: true }).fill('none');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Try: far' }).click();
+    await page.locator('[role="status"].error').waitFor();
+    await page.getByRole('button', { name: 'Remove: far' }).click();
+    await eventually(async () => expect((await server.engine.providers.list()).configured).toEqual([]));
+  });
+
   it('deletes a person after asking', async () => {
     await server.engine.events.add([{ user: 'leaving', kind: 'click', item: 'agents-0' }]);
     const { page } = await open();
@@ -242,7 +301,7 @@ describeInBrowser('the console', () => {
   it('makes a key that is shown once, and revokes it', async () => {
     const { page } = await open();
     await page.goto(`${server.url}/console/settings`);
-    await page.getByRole('textbox', { name: 'Name' }).fill('shop');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('shop');
     await page.getByRole('button', { name: 'Make a key' }).click();
     await page.getByText('This is shown once').waitFor();
     await page.getByRole('button', { name: 'Revoke: shop' }).click();

@@ -43,6 +43,8 @@ function expectDocumented({ responses }: Operation, { status, headers, text }: A
 describe('every operation of the document', () => {
   it('takes what its schemas allow, and answers as it says', async () => {
     for (const { path, method, operation } of operations()) {
+      // Bytes of a file, which no schema describes: test/serve/imports.test.ts.
+      if (path === '/v1/import') continue;
       const where = `${method} ${path}`;
       await fc.assert(
         fc.asyncProperty(calls.callsOf(path, operation), async ({ url, body }) => {
@@ -61,9 +63,9 @@ describe('every operation of the document', () => {
             return;
           // Each part of an address may be as long as its schema says; all of them together may be too long for HTTP.
           if (answer.status === 431 && url.length > 8_000) return;
-          // No schema can say which formulas there are, what the time is now, which pages were served and for whom, and what is being trained.
+          // No schema can say which formulas there are, what the time is now, which pages were served and for whom, what is being trained, and which experiments and providers go together.
           if (
-            /"objective"|in the future|"exists"|"training"|"cursor"|"after"|"impressions"|"field":"(provider|model|messages|input|tool_choice)"/.test(
+            /"objective"|in the future|"exists"|"training"|"evaluating"|"cursor"|"after"|"impressions"|"field":"(provider|model|messages|input|tool_choice|(experiments|answers)[^"]*|name)"/.test(
               answer.text,
             )
           )

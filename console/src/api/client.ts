@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly field?: string,
     /** Why records of a batch were refused, where all of them were. */
     readonly refused: readonly string[] = [],
+    /** What would settle what is unclear, where the server offers a choice. */
+    readonly choices: readonly object[] = [],
   ) {
     super(message);
     this.name = 'ApiError';
@@ -30,7 +32,12 @@ export function writeKey(key: string): void {
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface ErrorBody {
-  readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
+  readonly error?: {
+    readonly code?: string;
+    readonly message?: string;
+    readonly field?: string;
+    readonly choices?: readonly object[];
+  };
   readonly refused?: readonly { readonly reason: string }[];
 }
 
@@ -42,7 +49,9 @@ export async function send(
   signal?: AbortSignal,
 ): Promise<Response> {
   const key = readKey();
+  // Forms and files are sent as they are.
   const form = body instanceof FormData;
+  const file = body instanceof Blob;
   let answer: Response;
   try {
     answer = await fetch(path, {
@@ -51,9 +60,10 @@ export async function send(
       credentials: 'omit',
       headers: {
         ...(key && { authorization: `Bearer ${key}` }),
-        ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+        ...(body !== undefined &&
+          !form && { 'content-type': file ? 'application/octet-stream' : 'application/json' }),
       },
-      body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+      body: body === undefined ? undefined : form || file ? body : JSON.stringify(body),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -67,6 +77,7 @@ export async function send(
     error?.message ?? `the server answered ${answer.status}`,
     error?.field,
     refused.map(({ reason }) => reason),
+    error?.choices,
   );
 }
 

@@ -320,3 +320,8 @@ export interface LearningPath {
   readonly known: readonly string[];
   readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
 }
+
+export interface Positions {
+  readonly by: 'texts' | 'behaviour' | null;
+  readonly items: readonly { readonly id: string; readonly x: number; readonly y: number }[];
+}

@@ -46,6 +46,8 @@ export const GROUPS: readonly PageGroup[] = [
       page('/objective', 'page.objective', () => import('../pages/objective')),
       page('/experiments', 'page.experiments', () => import('../pages/experiments')),
       page('/models', 'page.models', () => import('../pages/models')),
+      page('/evaluate', 'page.evaluate', () => import('../pages/evaluate')),
+      page('/review', 'page.review', () => import('../pages/review')),
     ],
   },
   {

@@ -14,6 +14,7 @@ import { Tags } from '../components/tags';
 import { TextInput } from '../components/text-input';
 import { WindowList } from '../components/window-list';
 import { useWords } from '../i18n';
+import { ImportFile } from './content/import-file';
 
 /** Whether an item has all words in its id, title or tags. */
 function matches({ id, title, tags }: Item, words: readonly string[]): boolean {
@@ -111,12 +112,17 @@ export default function Content() {
   const [filter, setFilter] = useState('');
   const { query, items } = useItems();
   const id = parameters.get('item') ?? '';
+  const importing = parameters.has('import');
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = words.length ? items.filter((item) => matches(item, words)) : items;
   const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
   return (
     <>
       <h1>{t('page.content')}</h1>
+      <Button aria-expanded={importing} onPress={() => setParameters(importing ? {} : { import: 'file' })}>
+        {t('content.import')}
+      </Button>
+      {importing && <ImportFile />}
       <TextInput label={t('content.filter')} value={filter} onChange={setFilter} type="search" />
       <p role="status">
         {t('content.shown', { shown: number(shown.length), loaded: number(items.length) })}

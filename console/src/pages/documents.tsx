@@ -147,8 +147,9 @@ export default function Documents() {
         <Stored />
       </Panel>
       <Panel title={t('import.tables')}>
-        <p>{t('import.tables-about')}</p>
-        <pre className="data">tandem import events.csv --dry-run{'\n'}tandem import events.csv</pre>
+        <p>
+          {t('import.tables-about')} <Link href="/content?import=file">{t('content.import')}</Link>
+        </p>
       </Panel>
     </>
   );

@@ -1,12 +1,17 @@
-/** Experiments: those that are configured, and what each shows so far, with its intervals drawn. */
-import { useQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'wouter';
+/** Experiments: created, stopped, removed; those that are configured, and what each shows so far, with its intervals drawn. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { call, segment } from '../api/client';
 import type { Experiment, ExperimentReport, Finding, Interval } from '../api/types';
+import { Button } from '../components/button';
+import { Confirm } from '../components/confirm';
+import { ErrorNotice } from '../components/error-notice';
 import { Figure } from '../components/figure';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
 import { useWords } from '../i18n';
+import { NewExperiment } from './experiments/new-experiment';
 
 const WIDTH = 200;
 const HEIGHT = 24;
@@ -97,6 +102,43 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
+/** Ends an experiment, or takes one that has ended out. */
+function Ending({ name, ended }: { readonly name: string; readonly ended: boolean }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const [asked, setAsked] = useState(false);
+  const path = `/v1/experiments/${segment(name)}`;
+  const end = useMutation({
+    mutationFn: () => (ended ? call('DELETE', path) : call('POST', `${path}/stop`)),
+    onSuccess: async () => {
+      setAsked(false);
+      if (ended) navigate('/experiments');
+      await queries.invalidateQueries({ queryKey: ended ? ['experiments'] : [] });
+    },
+  });
+  const action = t(ended ? 'experiment.remove' : 'experiment.stop');
+  return (
+    <>
+      <Button variant="danger" onPress={() => setAsked(true)}>
+        {action}
+      </Button>
+      {asked && (
+        <Confirm
+          title={`${action}: ${name}`}
+          action={action}
+          busy={end.isPending}
+          onConfirm={() => end.mutate()}
+          onClose={() => setAsked(false)}
+        >
+          <p>{t(ended ? 'experiment.remove-text' : 'experiment.stop-text')}</p>
+          {end.error && <ErrorNotice error={end.error} />}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
 function Report({ name }: { readonly name: string }) {
   const { t, number } = useWords();
   const report = useQuery({
@@ -106,7 +148,7 @@ function Report({ name }: { readonly name: string }) {
       call<ExperimentReport>('GET', `/v1/experiments/${segment(name)}`, undefined, signal),
   });
   return (
-    <Panel title={name}>
+    <Panel title={name} actions={<Ending name={name} ended={report.data?.state === 'ended'} />}>
       <Loaded query={report}>
         {({ seen, arms, problem }) => (
           <>
@@ -169,6 +211,9 @@ export default function Experiments() {
         }
       </Loaded>
       {chosen && <Report key={chosen} name={chosen} />}
+      <Panel title={t('experiment.new')}>
+        <NewExperiment />
+      </Panel>
     </>
   );
 }

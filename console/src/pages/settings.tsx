@@ -1,4 +1,4 @@
-/** Settings: the key of this tab, the keys there are, and the examination of the database. */
+/** Settings: keys, language models and what they may cost, kinds of events, and the examination of the database. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, segment } from '../api/client';
@@ -12,6 +12,8 @@ import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
 import { TextInput } from '../components/text-input';
 import { useWords } from '../i18n';
+import { Kinds } from './settings/kinds';
+import { Providers } from './settings/providers';
 
 const SCOPES = ['read', 'write', 'admin'] as const;
 
@@ -177,6 +179,12 @@ export default function Settings() {
       <Panel title={t('settings.keys')}>
         <Loaded query={keys}>{(data) => <Keys keys={data.keys} />}</Loaded>
         <NewKey />
+      </Panel>
+      <Panel title={t('settings.providers')}>
+        <Providers />
+      </Panel>
+      <Panel title={t('settings.kinds')}>
+        <Kinds />
       </Panel>
       <Panel title={t('settings.database')}>
         <Database />

@@ -1,115 +1,31 @@
 /** `tandem import --dry-run`: how each file and column would be read, and what an import would change. */
 import { existsSync } from 'node:fs';
-import type { Draft, Job, Plan } from '../../ingest/index.js';
-import { checkEach, EventInput, ItemInput, parseTime, UserInput } from '../../store/index.js';
+import { type Job, type Plan, type Preview, previewOf } from '../../ingest/index.js';
 import { type Context, type DataOptions, printJson } from '../command.js';
 import { withIntake } from '../reach.js';
 import type { IntakeTarget } from '../target.js';
 import { confirm } from '../terminal/ask.js';
 import { count, plural } from '../terminal/table.js';
 import { emptied } from './emptied.js';
-import { KindCounts, type Meanings, meaningsIn } from './kind-counts.js';
+import { type Meanings, meaningsIn, withoutMeaning } from './kind-counts.js';
 
-/** Values of a field that are shown, and their longest. */
-const SHOWN = 3;
-
-const LONGEST = 40;
-
-/** Ids of a file that are looked up. */
-const MOST_IDS = 200_000;
-
-const SCHEMAS = { items: ItemInput, users: UserInput, events: EventInput } as const;
-
-/** What was found by reading a file without writing. */
-class Found {
-  records = 0;
-  refused = 0;
-  /** Whether all of the file was read. */
-  whole = true;
-  earliest = Number.POSITIVE_INFINITY;
-  latest = Number.NEGATIVE_INFINITY;
-  readonly kinds = new KindCounts();
-  readonly ids = new Set<string>();
-  repeatedIds = 0;
-  /** The first values of each field that differ, as they would be taken. */
-  readonly values = new Map<string, Set<string>>();
-  readonly reasons: string[] = [];
-
-  take(job: Job, records: readonly Draft[], lines: readonly number[]): void {
-    const { good, refused } = checkEach(SCHEMAS[job.what], records);
-    for (const { index, field, reason } of refused) this.refuse(lines[index], field, reason);
-    this.records += good.length;
-    if (job.what === 'events') this.kinds.add(good.map(({ index }) => records[index]));
-    for (const { index } of good) {
-      const record = records[index];
-      this.#show(record);
-      const id = String(record.id);
-      if (job.what === 'events') this.#span(record.at);
-      else if (this.ids.has(id)) this.repeatedIds++;
-      else if (this.ids.size < MOST_IDS) this.ids.add(id);
-    }
-  }
-
-  refuse(line: number, field: string, reason: string): void {
-    this.refused++;
-    if (this.reasons.length < SHOWN) this.reasons.push(`line ${line}: ${field ? `${field} ` : ''}${reason}`);
-  }
-
-  #span(at: unknown): void {
-    const time =
-      at instanceof Date || typeof at === 'number' || typeof at === 'string' ? parseTime(at) : undefined;
-    if (time === undefined) return;
-    this.earliest = Math.min(this.earliest, time);
-    this.latest = Math.max(this.latest, time);
-  }
-
-  #show(record: Draft): void {
-    for (const [field, value] of Object.entries(record)) {
-      if (field === 'attributes' || field === 'context') {
-        for (const [name, inner] of Object.entries(value as object)) this.#value(`${field}.${name}`, inner);
-      } else this.#value(field, value);
-    }
-  }
-
-  #value(field: string, value: unknown): void {
-    const known = this.values.get(field);
-    if (known && known.size >= SHOWN) return;
-    if (!known && this.values.size >= 500) return;
-    const time =
-      field === 'at' || field === 'published' || field === 'expires' ? parseTime(value as number) : undefined;
-    const text =
-      time !== undefined
-        ? new Date(time).toISOString()
-        : typeof value === 'string'
-          ? value
-          : JSON.stringify(value);
-    const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
-    if (known) known.add(short);
-    else this.values.set(field, new Set([short]));
-  }
-}
-
-async function readThrough(job: Job, { progress, signal }: Context, most: number): Promise<Found> {
-  const found = new Found();
-  for await (const batch of job.read()) {
-    signal.throwIfAborted();
-    found.take(job, batch.records, batch.lines);
-    for (const { line, field, reason } of batch.refused) found.refuse(line, field, reason);
-    progress.update({
-      phase: `reading ${job.name}`,
-      done: batch.bytes,
-      total: job.size,
-      counted: { number: found.records, unit: job.what },
-    });
-    found.whole = found.records + found.refused < most;
-    if (!found.whole) break;
-  }
+async function readThrough(job: Job, { progress, signal }: Context, most: number): Promise<Preview> {
+  const found = await previewOf(job, most, {
+    signal,
+    onBatch: (bytes, records) =>
+      progress.update({
+        phase: `reading ${job.name}`,
+        done: bytes,
+        total: job.size,
+        counted: { number: records, unit: job.what },
+      }),
+  });
   progress.clear();
   return found;
 }
 
 /** A line for each column: what it fills, and values as they would be read. */
-function columnLines(job: Job, found: Found): string[] {
+function columnLines(job: Job, found: Preview): string[] {
   const values = (name: string) => [...(found.values.get(name) ?? [])].join(' | ') || '(none)';
   if (!job.mapping) return [...found.values.keys()].map((name) => `  ${name}: ${values(name)}`);
   const lines = job.mapping.steps.map(({ column, target: { field, inside }, how }) => {
@@ -123,9 +39,12 @@ function columnLines(job: Job, found: Found): string[] {
   return lines;
 }
 
-function summaryLines(job: Job, found: Found, meanings: Meanings): string[] {
+const refusal = ({ line, field, reason }: Preview['reasons'][number]) =>
+  `line ${line}: ${field ? `${field} ` : ''}${reason}`;
+
+function summaryLines(job: Job, found: Preview, meanings: Meanings): string[] {
   const lines = [`  ${plural(found.records, 'record')} would be taken, ${count(found.refused)} refused`];
-  for (const reason of found.reasons) lines.push(`  refused: ${reason}`);
+  for (const refused of found.reasons) lines.push(`  refused: ${refusal(refused)}`);
   const kinds = found.kinds.counts;
   if (kinds.length > 0) {
     const named = kinds
@@ -154,7 +73,12 @@ function summaryLines(job: Job, found: Found, meanings: Meanings): string[] {
 }
 
 /** How many of a file's ids are known already. */
-async function knownLines(job: Job, found: Found, target: IntakeTarget, update: boolean): Promise<string[]> {
+async function knownLines(
+  job: Job,
+  found: Preview,
+  target: IntakeTarget,
+  update: boolean,
+): Promise<string[]> {
   if (job.what === 'events' || !target.known) return [];
   const ids = [...found.ids];
   let known = 0;
@@ -200,7 +124,7 @@ async function previews({ jobs }: Plan, options: PreviewOptions, context: Contex
     for (const job of jobs) {
       await job.clock?.start(noSettings);
       const found = await readThrough(job, context, options.most ?? Number.POSITIVE_INFINITY);
-      const unknown = found.kinds.without(meanings);
+      const unknown = withoutMeaning(found.kinds, meanings);
       const known = await knownLines(job, found, target, options.update === true);
       notes.push(...unknown);
       doubts.push(
@@ -210,7 +134,7 @@ async function previews({ jobs }: Plan, options: PreviewOptions, context: Contex
       );
       if (found.refused > (found.records + found.refused) * MANY_REFUSED)
         doubts.push(
-          `${job.name}: ${count(found.refused)} of ${count(found.records + found.refused)} records refused, the first in ${found.reasons[0]}`,
+          `${job.name}: ${count(found.refused)} of ${count(found.records + found.refused)} records refused, the first in ${refusal(found.reasons[0])}`,
         );
       shown.push(
         options.json

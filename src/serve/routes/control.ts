@@ -1,9 +1,9 @@
-/** Routes of control: the objective, read, tried and changed while serving; reports on experiments and exploration. */
+/** Routes of control: the objective, read, tried and changed while serving; and what exploration brings. */
 import {
-  ExperimentAnswer,
-  ExperimentReportAnswer,
   ExplorationAnswer,
-  NamePath,
+  KindBody,
+  KindPath,
+  KindsAnswer,
   ObjectiveAnswer,
   ObjectiveBody,
   TrialAnswer,
@@ -49,27 +49,31 @@ export function addControl({ app, state }: Context): void {
     handler: ({ body: { objective, ...options } }) => state.need().objective.try(objective, options),
   });
 
-  app.get('/v1/experiments', {
+  app.get('/v1/kinds', {
     config: { scope: 'read' },
     schema: {
       tags,
-      operationId: 'listExperiments',
-      summary: 'The experiments that are configured, and which arms were stopped.',
-      response: answers(ExperimentAnswer.array()),
+      operationId: 'listKinds',
+      summary: 'Kinds of events: what each means for lists, and how many events there are of it.',
+      response: answers(KindsAnswer),
     },
-    handler: () => state.need().experiments.list(),
+    handler: async () => ({ kinds: await state.need().kinds.list() }),
   });
 
-  app.get('/v1/experiments/:name', {
-    config: { scope: 'read' },
+  app.put('/v1/kinds/:kind', {
+    config: { scope: 'admin' },
     schema: {
       tags,
-      operationId: 'reportExperiment',
-      summary: 'What an experiment shows so far.',
-      params: NamePath,
-      response: answers(ExperimentReportAnswer, 404),
+      operationId: 'setKind',
+      summary: 'Writes what a kind of events means into tandem.json; it counts from the next start on.',
+      params: KindPath,
+      body: KindBody,
+      response: answers(KindPath),
     },
-    handler: ({ params }) => state.need().experiments.report(params.name),
+    handler: async ({ params: { kind }, body }) => {
+      await state.need().kinds.set(kind, body.meaning);
+      return { kind };
+    },
   });
 
   app.get('/v1/exploration', {

@@ -2,7 +2,7 @@
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from 'd3-force';
 import { quadtree } from 'd3-quadtree';
 import { select } from 'd3-selection';
-import { type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Graph, Node } from './graph';
 
@@ -16,8 +16,24 @@ const STEPS = 200;
 
 const RADIUS = 5;
 
+/** Half of the side of the square that placed items fill, in pixels. */
+const SPREAD = 280;
+
+/** What keys do: move by pixels, or zoom by a factor. */
+const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [60, 0],
+  ArrowRight: [-60, 0],
+  ArrowUp: [0, 60],
+  ArrowDown: [0, -60],
+};
+
+const ZOOMS: Readonly<Record<string, number>> = { '+': 1.4, '=': 1.4, '-': 1 / 1.4 };
+
 /** Places the nodes once; deterministic, as d3-force begins from a fixed spiral. */
 function place({ nodes, links }: Graph): Placed[] {
+  if (nodes.length > 0 && nodes.every(({ at }) => at)) {
+    return nodes.map((node) => ({ ...node, x: (node.at?.x ?? 0) * SPREAD, y: (node.at?.y ?? 0) * SPREAD }));
+  }
   const placed = nodes.map((node): Placed => ({ ...node, x: Number.NaN, y: Number.NaN }));
   const simulation = forceSimulation(placed)
     .force(
@@ -42,6 +58,22 @@ function hueOf(name: string): number {
   let hash = 0;
   for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   return hash % 360;
+}
+
+/** Moves and zooms by keys. */
+function keysOf(element: HTMLCanvasElement, zooming: ZoomBehavior<HTMLCanvasElement, unknown>) {
+  const chosen = select(element);
+  return (event: KeyboardEvent) => {
+    const move = MOVES[event.key];
+    const factor = ZOOMS[event.key];
+    if (move) {
+      const { k } = zoomTransform(element);
+      chosen.call(zooming.translateBy, move[0] / k, move[1] / k);
+    } else if (factor) chosen.call(zooming.scaleBy, factor, [0, 0]);
+    else if (event.key === '0') chosen.call(zooming.transform, zoomIdentity);
+    else return;
+    event.preventDefault();
+  };
 }
 
 interface DrawingProps {
@@ -74,6 +106,8 @@ export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
         draw();
       });
     select(element).call(zooming);
+    const pressed = keysOf(element, zooming);
+    element.addEventListener('keydown', pressed);
     const first = found[0];
     if (first) {
       select(element).call(zooming.transform, zoomIdentity.scale(2).translate(-first.x, -first.y));
@@ -83,6 +117,7 @@ export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
     draw();
     return () => {
       resized.disconnect();
+      element.removeEventListener('keydown', pressed);
       select(element).on('.zoom', null);
     };
   }, [graph, placed, found, known]);
@@ -103,7 +138,7 @@ export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
   };
   return (
     <>
-      <canvas ref={canvas} className="drawing" role="img" aria-label={label} onClick={open} />
+      <canvas ref={canvas} className="drawing" role="img" tabIndex={0} aria-label={label} onClick={open} />
       <ul className="found">
         {(found.length ? found : placed).slice(0, 30).map(({ id, title }) => (
           <li key={id}>

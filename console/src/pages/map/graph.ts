@@ -6,6 +6,8 @@ export interface Node {
   readonly title: string;
   /** The first tag, or empty: what the node is coloured by. */
   readonly group: string;
+  /** Where it is, from -1 to 1, where it is placed already. */
+  readonly at?: { readonly x: number; readonly y: number };
 }
 
 export interface Link {
@@ -65,4 +67,17 @@ export function graphOf(items: readonly Item[]): Graph {
     nodes: items.map(({ id, title, tags }) => ({ id, title: title ?? id, group: tags[0] ?? '' })),
     links,
   };
+}
+
+/** Items placed by their vectors, without links; those that are not loaded are named by their ids. */
+export function cloudOf(
+  places: readonly { readonly id: string; readonly x: number; readonly y: number }[],
+  items: readonly Item[],
+): Graph {
+  const known = new Map(items.map((item) => [item.id, item]));
+  const nodes = places.map(({ id, x, y }) => {
+    const item = known.get(id);
+    return { id, title: item?.title ?? id, group: item?.tags[0] ?? '', at: { x, y } };
+  });
+  return { nodes, links: [] };
 }

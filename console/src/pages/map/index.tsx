@@ -1,15 +1,19 @@
 /** Map: items and what joins them, drawn; found by name, coloured by tag or by what a person knows. */
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { call } from '../../api/client';
 import { useEventsOf, useItems, useUsers } from '../../api/queries';
+import type { Positions } from '../../api/types';
 import { Busy } from '../../components/busy';
+import { Choice } from '../../components/choice';
 import { ErrorNotice } from '../../components/error-notice';
 import { TextInput } from '../../components/text-input';
 import { useWords } from '../../i18n';
 import { ItemView } from '../try/item-view';
 import { PersonPicker } from '../try/person-picker';
 import { Drawing } from './drawing';
-import { graphOf } from './graph';
+import { cloudOf, graphOf } from './graph';
 
 /** Items drawn at most: more of them are a cloud in which nothing can be read. */
 const DRAWN = 2_000;
@@ -19,6 +23,7 @@ export default function MapPage() {
   const [parameters, setParameters] = useSearchParams();
   const person = parameters.get('as') ?? '';
   const wanted = parameters.get('find') ?? '';
+  const view = parameters.get('by') === 'vectors' ? 'vectors' : 'links';
   const [opened, setOpened] = useState<string>();
   const { query, items } = useItems();
   const { users } = useUsers();
@@ -27,7 +32,15 @@ export default function MapPage() {
   useEffect(() => {
     if (hasNextPage && !isFetching && items.length < DRAWN) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage, items.length]);
-  const graph = useMemo(() => graphOf(items.slice(0, DRAWN)), [items]);
+  const positions = useQuery({
+    queryKey: ['positions'],
+    enabled: view === 'vectors',
+    queryFn: ({ signal }) => call<Positions>('GET', '/v1/positions', undefined, signal),
+  });
+  const graph = useMemo(
+    () => (view === 'vectors' ? cloudOf(positions.data?.items ?? [], items) : graphOf(items.slice(0, DRAWN))),
+    [items, view, positions.data],
+  );
   const known = useMemo(
     () => (person ? new Set(events.data?.events.map(({ item }) => item ?? '')) : undefined),
     [person, events.data],
@@ -48,13 +61,26 @@ export default function MapPage() {
           value={wanted}
           onChange={(text) => set('find', text)}
         />
+        <Choice
+          label={t('map.by')}
+          value={view}
+          options={[
+            { id: 'links', name: t('map.by-links') },
+            { id: 'vectors', name: t('map.by-vectors') },
+          ]}
+          onChange={(id) => set('by', id === 'vectors' ? id : '')}
+        />
         <PersonPicker person={person} users={users} onChange={(id) => set('as', id)} />
       </div>
       <p role="status">
-        {t('map.shown', { items: number(graph.nodes.length), links: number(graph.links.length) })}
+        {view === 'vectors'
+          ? positions.data &&
+            t(`map.vectors-${positions.data.by ?? 'none'}`, { items: number(graph.nodes.length) })
+          : t('map.shown', { items: number(graph.nodes.length), links: number(graph.links.length) })}{' '}
+        {t('map.keys')}
         {person && ` ${t('map.known')}`}
       </p>
-      {query.error && <ErrorNotice error={query.error} />}
+      {(query.error ?? positions.error) && <ErrorNotice error={query.error ?? positions.error} />}
       {query.isPending ? (
         <Busy />
       ) : (

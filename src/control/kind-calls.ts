@@ -1,0 +1,52 @@
+/** The calls `kinds` of the engine: what kinds of events mean here, and how many there are of each. */
+import { changeMembers } from '../config/index.js';
+import { type KindMeaning, kindCode } from '../indexes/index.js';
+import type { SerialQueue } from '../runtime/index.js';
+import type { EngineState } from '../state/index.js';
+
+/** A kind of events. */
+export interface KindView {
+  readonly kind: string;
+  /** How many events of it there are. */
+  readonly events: number;
+  /** What one of them means for lists; null where it means nothing. */
+  readonly meaning: KindMeaning | null;
+}
+
+export interface KindCalls {
+  /** Kinds that have a meaning or that events have, those of most events first. */
+  list(): Promise<readonly KindView[]>;
+  /**
+   * Writes what a kind means into `tandem.json`; it counts from the next start on. Without a meaning: the usual one again.
+   * @throws InvalidInput where it is wrong.
+   */
+  set(kind: string, meaning: object | null): Promise<void>;
+}
+
+/**
+ * @param folder of `tandem.json`.
+ * @param changes orders what changes the configuration.
+ */
+export function kindCalls(folder: string, state: EngineState, changes: SerialQueue): KindCalls {
+  return {
+    async list() {
+      const { log, kindNames, kindMeanings } = state;
+      const counts = new Float64Array(kindNames.length);
+      for (let event = 0; event < log.length; event++) counts[kindCode(log.kindOf(event))]++;
+      const events = new Map(kindNames.map((kind, code) => [kind, counts[code]]));
+      return [...new Set([...kindNames, ...Object.keys(kindMeanings)])]
+        .map((kind) => ({
+          kind,
+          events: events.get(kind) ?? 0,
+          meaning: Object.hasOwn(kindMeanings, kind) ? kindMeanings[kind] : null,
+        }))
+        .sort((a, b) => b.events - a.events || (a.kind < b.kind ? -1 : 1));
+    },
+    set: (kind, meaning) =>
+      changes.run(async () => {
+        await changeMembers(folder, 'kinds', ({ [kind]: _, ...others }) =>
+          meaning ? { ...others, [kind]: meaning } : others,
+        );
+      }),
+  };
+}

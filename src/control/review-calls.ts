@@ -1,0 +1,207 @@
+/** The calls `review` of the engine: who is taken for a bot and why, which items were reported, and what people decided about it. */
+import { NotFound } from '../errors.js';
+import { A_PERSON, BOT_TAG, tooBusy } from '../guard/index.js';
+import { kindCode } from '../indexes/index.js';
+import type { ItemView, Records, UserView } from '../ingest/index.js';
+import type { ModelAlarm } from '../models/index.js';
+import { HOUR, SerialQueue } from '../runtime/index.js';
+import type { EngineState } from '../state/index.js';
+import {
+  type ItemInput,
+  type ItemPatch,
+  isVisitor,
+  type Json,
+  type Settings,
+  type UserInput,
+  type UserPatch,
+} from '../store/index.js';
+
+/** What a person decided. */
+export interface Decision {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly what: 'user' | 'item';
+  readonly id: string;
+  readonly decision: UserDecision | ItemDecision;
+  readonly note: string | null;
+  /** The name of the key, or who it was otherwise. */
+  readonly by: string;
+}
+
+/** `bot`: their events shape their own lists and nobody else's; `person`: they are never marked again. */
+export type UserDecision = 'bot' | 'person';
+
+/** `hide`: it is in no list; `keep`: its reports so far are settled. */
+export type ItemDecision = 'hide' | 'keep';
+
+/** Somebody who is marked as a bot, or may be one. */
+export interface SuspectedUser {
+  readonly id: string;
+  /**
+   * `tag`: by a tag of the user; `alarm`: their events alone set off an alarm of a model; `busy`: they act faster than
+   * people do, and are left out of training for that, but not marked.
+   */
+  readonly why: 'tag' | 'alarm' | 'busy';
+  /** Of an alarm: when it was, and what it said. */
+  readonly at: string | null;
+  readonly reason: string | null;
+  readonly marked: boolean;
+}
+
+/** An item that people reported since it was last decided on. */
+export interface ReportedItem {
+  readonly id: string;
+  readonly title: string | null;
+  readonly reports: number;
+  readonly people: number;
+  /** The latest, in ISO 8601. */
+  readonly at: string;
+  readonly hidden: boolean;
+}
+
+export interface Review {
+  readonly users: readonly SuspectedUser[];
+  readonly items: readonly ReportedItem[];
+  /** The latest first, {@link KEPT} at most. */
+  readonly decisions: readonly Decision[];
+}
+
+interface Deciding {
+  readonly note?: string | undefined;
+  readonly by: string;
+}
+
+export interface ReviewCalls {
+  list(): Promise<Review>;
+  /** @throws NotFound where there is no such user. */
+  decideUser(id: string, decision: UserDecision, about: Deciding): Promise<Decision>;
+  /** @throws NotFound where there is no such item. */
+  decideItem(id: string, decision: ItemDecision, about: Deciding): Promise<Decision>;
+}
+
+/** Decisions that are kept, and entries of each sort that are shown. */
+const KEPT = 1_000;
+
+const SHOWN = 500;
+
+const SETTING = 'review';
+
+const REPORT = 'report';
+
+interface Parts {
+  readonly state: EngineState;
+  readonly settings: Settings;
+  readonly alarms: () => Promise<readonly ModelAlarm[]>;
+  readonly items: Pick<Records<ItemInput, ItemPatch, ItemView>, 'get' | 'patch'>;
+  readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'get' | 'patch'>;
+}
+
+/** `forget` takes the ids of deleted users out of what is kept. */
+export function reviewCalls(parts: Parts): ReviewCalls & { forget(ids: readonly string[]): Promise<void> } {
+  const { state, settings, items, users } = parts;
+  const writes = new SerialQueue();
+  const iso = (time: number) => new Date(time).toISOString();
+  const kept = async () => ((await settings.get(SETTING)) ?? []) as unknown as Decision[];
+  const keep = (decisions: readonly Decision[]) =>
+    settings.set(SETTING, decisions.slice(0, KEPT) as unknown as Json);
+
+  const decided = (decision: Omit<Decision, 'at'>) =>
+    writes.run(async () => {
+      const made = { at: iso(state.now()), ...decision };
+      await keep([made, ...(await kept())]);
+      return made;
+    });
+
+  return {
+    async list() {
+      const decisions = await kept();
+      return {
+        users: suspects(state, await parts.alarms()),
+        items: await reported(parts, decisions),
+        decisions,
+      };
+    },
+    async decideUser(id, decision, { note, by }) {
+      const user = await users.get(id);
+      if (!user) throw new NotFound(`there is no user ${JSON.stringify(id)}`);
+      const others = user.tags.filter((tag) => tag !== BOT_TAG && tag !== A_PERSON);
+      await users.patch(id, { tags: [...others, decision === 'bot' ? BOT_TAG : A_PERSON] });
+      return decided({ what: 'user', id, decision, note: note ?? null, by });
+    },
+    async decideItem(id, decision, { note, by }) {
+      const item = await items.patch(id, decision === 'hide' ? { hidden: true } : {});
+      if (!item) throw new NotFound(`there is no item ${JSON.stringify(id)}`);
+      return decided({ what: 'item', id, decision, note: note ?? null, by });
+    },
+    forget: (ids) =>
+      writes.run(async () => {
+        const gone = new Set(ids);
+        const before = await kept();
+        const rest = before.filter(({ what, id }) => what !== 'user' || !gone.has(id));
+        if (rest.length < before.length) await keep(rest);
+      }),
+  };
+}
+
+/** Users who are marked as bots, and those who were too busy in the last hour. */
+function suspects(state: EngineState, alarms: readonly ModelAlarm[]): SuspectedUser[] {
+  const { log, meanings, users, people } = state;
+  const byAlarm = new Map(alarms.flatMap((alarm) => alarm.accounts.map((id) => [id, alarm] as const)));
+  const found = new Map<number, SuspectedUser>();
+  for (const user of people.bots) {
+    const id = users.id(user);
+    if (isVisitor(id) && !byAlarm.has(id)) continue;
+    const alarm = byAlarm.get(id);
+    found.set(user, {
+      id,
+      why: alarm ? 'alarm' : 'tag',
+      at: alarm?.at ?? null,
+      reason: alarm?.reason ?? null,
+      marked: true,
+    });
+  }
+  const now = state.now();
+  const looked = new Set<number>();
+  for (let event = log.length - 1; event >= 0 && log.atOf(event) >= now - HOUR; event--) {
+    const user = log.userOf(event);
+    if (looked.has(user) || found.has(user)) continue;
+    looked.add(user);
+    if (!tooBusy(log, meanings, user, now) || !people.mayBeBot(user)) continue;
+    found.set(user, { id: users.id(user), why: 'busy', at: null, reason: null, marked: false });
+  }
+  return [...found.values()].reverse().slice(0, SHOWN);
+}
+
+/** Items that were reported after what was last decided about them, those of most people first. */
+async function reported({ state, items }: Parts, decisions: readonly Decision[]): Promise<ReportedItem[]> {
+  const { log, kindNames } = state;
+  const code = kindNames.indexOf(REPORT);
+  if (code < 0) return [];
+  const settled = new Map<string, number>();
+  for (const { what, id, at } of decisions) {
+    if (what === 'item' && !settled.has(id)) settled.set(id, Date.parse(at));
+  }
+  const found = new Map<number, { reports: number; people: Set<number>; at: number }>();
+  for (let event = 0; event < log.length; event++) {
+    const item = log.itemOf(event);
+    if (item < 0 || kindCode(log.kindOf(event)) !== code) continue;
+    const at = log.atOf(event);
+    if (at <= (settled.get(state.items.id(item)) ?? Number.NEGATIVE_INFINITY)) continue;
+    const one = found.get(item) ?? { reports: 0, people: new Set<number>(), at };
+    one.reports++;
+    one.people.add(log.userOf(event));
+    one.at = Math.max(one.at, at);
+    found.set(item, one);
+  }
+  const listed = [...found]
+    .sort(([, a], [, b]) => b.people.size - a.people.size || b.at - a.at)
+    .slice(0, SHOWN);
+  const shown: ReportedItem[] = [];
+  for (const [item, { reports, people, at }] of listed) {
+    const stored = await items.get(state.items.id(item));
+    if (!stored) continue;
+    const { id, title, hidden } = stored;
+    shown.push({ id, title, reports, people: people.size, at: new Date(at).toISOString(), hidden });
+  }
+  return shown;
+}

@@ -1,0 +1,123 @@
+/** The calls `providers` of the engine: language models that are configured and found, tried, chosen, and taken out. */
+import { readdir } from 'node:fs/promises';
+import { type Answers, changeMembers, type ProviderSettings, readConfig } from '../../config/index.js';
+import { InvalidInput, NotFound } from '../../errors.js';
+import type { SerialQueue } from '../../runtime/index.js';
+import { discoverProviders, tryProvider } from './discover.js';
+
+/** A provider as it is shown: never a key. */
+export type ProviderView = ProviderSettings & {
+  /** Whether the environment variable of its key is set; null where it needs none. */
+  readonly keySet: boolean | null;
+};
+
+export interface ProvidersView {
+  /** In the order in which they are tried; the extractive writer comes last, always. */
+  readonly configured: readonly ProviderView[];
+  /** Found on this machine, and not configured. */
+  readonly found: readonly ProviderView[];
+  readonly budget: Answers['budget'];
+}
+
+/** What came of trying a provider. */
+export interface ProviderTrial {
+  readonly milliseconds: number;
+  readonly text: string;
+  /** Why it failed; null where it answered. */
+  readonly failure: string | null;
+}
+
+export interface ProviderCalls {
+  /** Looks for servers of models on this machine, too: at most a second. */
+  list(): Promise<ProvidersView>;
+  /**
+   * Asks a provider for a short sentence.
+   * @throws NotFound where none is configured or found under this name.
+   */
+  test(name: string, signal?: AbortSignal): Promise<ProviderTrial>;
+  /**
+   * Writes a provider into `tandem.json`, to be tried first; one of this name is replaced.
+   * @param settings as in `tandem.json`, without the name; without any, of the one found under the name.
+   * @throws InvalidInput where they are wrong.
+   */
+  use(name: string, settings?: object): Promise<ProvidersView>;
+  /** Takes one out of `tandem.json`. @throws NotFound where it is not there. */
+  remove(name: string): Promise<ProvidersView>;
+  /** What answers of language models may cost a day. @throws InvalidInput where it is wrong. */
+  limit(budget: Answers['budget']): Promise<ProvidersView>;
+}
+
+/**
+ * @param folder of `tandem.json`.
+ * @param changes orders what changes the configuration.
+ * @param applied is given what is configured from now on.
+ */
+export function providerCalls(
+  folder: string,
+  changes: SerialQueue,
+  applied: (answers: Answers) => Promise<void>,
+): ProviderCalls {
+  const { env } = process;
+  const shown = (one: ProviderSettings): ProviderView => ({
+    ...one,
+    keySet: 'keyFrom' in one && one.keyFrom ? Boolean(env[one.keyFrom]) : null,
+  });
+
+  async function look() {
+    const { providers: configured, budget } = (await readConfig(folder)).answers;
+    const files = await readdir(folder).catch(() => []);
+    const found = await discoverProviders({ env, files, fetch: globalThis.fetch });
+    const others = found.filter(({ name }) => !configured.some((one) => one.name === name));
+    return { configured, found: others, budget };
+  }
+
+  async function list(): Promise<ProvidersView> {
+    const { configured, found, budget } = await look();
+    return { configured: configured.map(shown), found: found.map(shown), budget };
+  }
+
+  /** Changes answers as they stand in the file. */
+  async function change(next: (before: { readonly [name: string]: unknown }) => object) {
+    await changes.run(async () => {
+      const { answers } = await changeMembers(folder, 'answers', (members) => ({
+        ...members,
+        ...next(members),
+      }));
+      await applied(answers);
+    });
+    return list();
+  }
+
+  const named = (members: { readonly [name: string]: unknown }) =>
+    (members.providers ?? []) as readonly { readonly name: string }[];
+
+  return {
+    list,
+    async test(name, signal = new AbortController().signal) {
+      const { configured, found } = await look();
+      const settings = [...configured, ...found].find((one) => one.name === name);
+      if (!settings) throw new NotFound(`there is no provider ${JSON.stringify(name)}`);
+      const { text, milliseconds, failure } = await tryProvider(settings, folder, signal);
+      return { text: text.trim().slice(0, 200), milliseconds, failure: failure ?? null };
+    },
+    async use(name, settings) {
+      const chosen = settings ?? (await look()).found.find((one) => one.name === name);
+      if (!chosen)
+        throw new InvalidInput(
+          'name',
+          `no provider ${JSON.stringify(name)} was found: send its url and model, or its file`,
+        );
+      return change((before) => ({
+        providers: [{ ...chosen, name }, ...named(before).filter((one) => one.name !== name)],
+      }));
+    },
+    remove: (name) =>
+      change((before) => {
+        const providers = named(before).filter((one) => one.name !== name);
+        if (providers.length === named(before).length)
+          throw new NotFound(`tandem.json has no provider ${JSON.stringify(name)}`);
+        return { providers };
+      }),
+    limit: (budget) => change(() => ({ budget })),
+  };
+}

@@ -1,0 +1,111 @@
+/** A look at a file before it is imported: its records as they would be taken, without writing. */
+import { checkEach, EventInput, ItemInput, parseTime, UserInput } from '../../store/index.js';
+import type { Job } from './job.js';
+import { KindCounts } from './kind-counts.js';
+import type { Draft } from './mapper.js';
+
+/** Values of a field that are shown, and their longest. */
+const SHOWN = 3;
+
+const LONGEST = 40;
+
+/** Ids of a file that are looked up. */
+const MOST_IDS = 200_000;
+
+const SCHEMAS = { items: ItemInput, users: UserInput, events: EventInput } as const;
+
+/** What was found by reading a file without writing. */
+export class Preview {
+  records = 0;
+  refused = 0;
+  /** Whether all of the file was read. */
+  whole = true;
+  earliest = Number.POSITIVE_INFINITY;
+  latest = Number.NEGATIVE_INFINITY;
+  readonly kinds = new KindCounts();
+  readonly ids = new Set<string>();
+  repeatedIds = 0;
+  /** The first values of each field that differ, as they would be taken. */
+  readonly values = new Map<string, Set<string>>();
+  /** Of the first records that were refused. */
+  readonly reasons: { readonly line: number; readonly field: string; readonly reason: string }[] = [];
+
+  take(job: Job, records: readonly Draft[], lines: readonly number[]): void {
+    const { good, refused } = checkEach(SCHEMAS[job.what], records);
+    for (const { index, field, reason } of refused) this.refuse(lines[index], field, reason);
+    this.records += good.length;
+    if (job.what === 'events') this.kinds.add(good.map(({ index }) => records[index]));
+    for (const { index } of good) {
+      const record = records[index];
+      this.#show(record);
+      const id = String(record.id);
+      if (job.what === 'events') this.#span(record.at);
+      else if (this.ids.has(id)) this.repeatedIds++;
+      else if (this.ids.size < MOST_IDS) this.ids.add(id);
+    }
+  }
+
+  refuse(line: number, field: string, reason: string): void {
+    this.refused++;
+    if (this.reasons.length < SHOWN) this.reasons.push({ line, field, reason });
+  }
+
+  #span(at: unknown): void {
+    const time =
+      at instanceof Date || typeof at === 'number' || typeof at === 'string' ? parseTime(at) : undefined;
+    if (time === undefined) return;
+    this.earliest = Math.min(this.earliest, time);
+    this.latest = Math.max(this.latest, time);
+  }
+
+  #show(record: Draft): void {
+    for (const [field, value] of Object.entries(record)) {
+      if (field === 'attributes' || field === 'context') {
+        for (const [name, inner] of Object.entries(value as object)) this.#value(`${field}.${name}`, inner);
+      } else this.#value(field, value);
+    }
+  }
+
+  #value(field: string, value: unknown): void {
+    const known = this.values.get(field);
+    if (known && known.size >= SHOWN) return;
+    if (!known && this.values.size >= 500) return;
+    const time =
+      field === 'at' || field === 'published' || field === 'expires' ? parseTime(value as number) : undefined;
+    const text =
+      time !== undefined
+        ? new Date(time).toISOString()
+        : typeof value === 'string'
+          ? value
+          : JSON.stringify(value);
+    const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+    if (known) known.add(short);
+    else this.values.set(field, new Set([short]));
+  }
+}
+
+/**
+ * Reads a file without writing.
+ * @param most records that are read; of a longer file the rest is not looked at.
+ * @param onBatch is told of the bytes and records read so far.
+ * @throws the signal's reason where it aborts.
+ */
+export async function previewOf(
+  job: Job,
+  most: number,
+  {
+    signal,
+    onBatch,
+  }: { readonly signal: AbortSignal; readonly onBatch?: (bytes: number, records: number) => void },
+): Promise<Preview> {
+  const found = new Preview();
+  for await (const batch of job.read()) {
+    signal.throwIfAborted();
+    found.take(job, batch.records, batch.lines);
+    for (const { line, field, reason } of batch.refused) found.refuse(line, field, reason);
+    onBatch?.(batch.bytes, found.records);
+    found.whole = found.records + found.refused < most;
+    if (!found.whole) break;
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+/** What goes over HTTP about the language models that write answers, as zod schemas; see `schemas`. */
+import { z } from 'zod';
+import { name } from './schemas.js';
+
+export const ProviderPath = z.strictObject({ name: z.string() });
+
+const keyFrom = z
+  .string()
+  .describe('The environment variable that holds its key; the key itself is never sent.');
+
+/** Checked by the settings' own schema; here it is said what there is. */
+export const ProviderBody = name(
+  z.strictObject({
+    url: z.string().describe('Of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1.').optional(),
+    model: z.string().describe('Its model.').optional(),
+    keyFrom: keyFrom.optional(),
+    file: z
+      .string()
+      .describe('Instead of url and model: a GGUF file or a folder of a model, relative to the data folder.')
+      .optional(),
+    timeout: z
+      .number()
+      .describe('Seconds until the first words, and between words; 30 by default.')
+      .optional(),
+    context: z.int().describe('Tokens of a prompt, at most; 4,096 by default.').optional(),
+    maxTokens: z.int().describe('Tokens of an answer, at most; 500 by default.').optional(),
+    retries: z.int().optional(),
+    price: z
+      .strictObject({ input: z.number(), output: z.number() })
+      .describe('Of a million tokens.')
+      .optional(),
+  }),
+  'ProviderSettings',
+  'A language model: at an address, or in a file.',
+).nullish();
+
+export const BudgetBody = name(
+  z.strictObject({
+    tokensPerDay: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    moneyPerDay: z.number().min(0).describe("By the providers' prices.").optional(),
+  }),
+  'Budget',
+  'What answers of language models may cost a day.',
+);
+
+// ---- Answers: they document; nothing is checked on the way out
+
+const Provider = z
+  .object({
+    name: z.string(),
+    url: z.string().optional(),
+    model: z.string().optional(),
+    keyFrom: keyFrom.optional(),
+    keySet: z.boolean().nullable().describe('Whether that variable is set; null where no key is needed.'),
+    file: z.string().optional(),
+  })
+  .loose();
+
+export const ProvidersAnswer = name(
+  z.object({
+    configured: z
+      .array(Provider)
+      .describe('In the order in which they are tried; the extractive writer comes last.'),
+    found: z.array(Provider).describe('Found on this machine, and not configured.'),
+    budget: z.object({ tokensPerDay: z.int().optional(), moneyPerDay: z.number().optional() }),
+  }),
+  'Providers',
+  'The language models that write answers.',
+);
+
+export const ProviderTrialAnswer = name(
+  z.object({
+    milliseconds: z.number(),
+    text: z.string().describe('What it wrote.'),
+    failure: z.string().nullable().describe('Why it failed; null where it answered.'),
+  }),
+  'ProviderTrial',
+  'What came of trying a provider.',
+);

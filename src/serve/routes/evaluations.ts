@@ -1,0 +1,63 @@
+/** Routes of offline evaluation: the recommendations measured on held-out events, beside serving. */
+
+import { HttpError } from '../errors.js';
+import { EvaluationBody, EvaluationJobAnswer, EvaluationsAnswer } from '../evaluation-schemas.js';
+import { answers, type Context } from './context.js';
+
+export function addEvaluations({ app, state }: Context): void {
+  const tags = ['models'];
+  const evaluations = () => state.need().evaluations;
+
+  app.post('/v1/evaluations', {
+    config: { scope: 'admin' },
+    schema: {
+      tags,
+      operationId: 'evaluate',
+      summary: 'Begins to measure the recommendations on held-out events, on a copy; answers at once.',
+      body: EvaluationBody,
+      response: answers(EvaluationJobAnswer, 409),
+    },
+    handler: async ({ body }) => {
+      if ((await evaluations().job())?.status === 'running')
+        throw new HttpError(409, 'evaluating', 'an evaluation runs: wait, or stop it first');
+      const { holdout, after, share, train, seed, target, ks = [10, 20] } = body;
+      return evaluations().start({
+        holdout:
+          holdout === 'after'
+            ? { after: after ?? 0 }
+            : holdout === 'random'
+              ? { random: share ?? 0.2 }
+              : holdout,
+        ks,
+        train,
+        seed,
+        target,
+      });
+    },
+  });
+
+  app.get('/v1/evaluations', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'listEvaluations',
+      summary: 'The evaluation that was begun last, and the results that are kept, the latest first.',
+      response: answers(EvaluationsAnswer),
+    },
+    handler: async () => ({ job: await evaluations().job(), results: await evaluations().list() }),
+  });
+
+  app.delete('/v1/evaluations', {
+    config: { scope: 'admin' },
+    schema: {
+      tags,
+      operationId: 'stopEvaluation',
+      summary: 'Stops the evaluation that runs.',
+      response: answers(EvaluationJobAnswer, 404),
+    },
+    handler: async () => {
+      if (!(await evaluations().stop())) throw new HttpError(404, 'not_found', 'no evaluation runs');
+      return evaluations().job();
+    },
+  });
+}

@@ -1,0 +1,82 @@
+/** Routes of experiments: created, stopped, removed and reported on, while serving. */
+import type { ExperimentInput } from '../../control/index.js';
+import {
+  ExperimentAnswer,
+  ExperimentBody,
+  ExperimentReportAnswer,
+  NamePath,
+  RemovedAnswer,
+} from '../control-schemas.js';
+import { HttpError } from '../errors.js';
+import { answers, type Context } from './context.js';
+
+export function addExperiments({ app, state }: Context): void {
+  const tags = ['control'];
+  const experiments = () => state.need().experiments;
+
+  app.get('/v1/experiments', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'listExperiments',
+      summary: 'The experiments that are configured, and which arms were stopped.',
+      response: answers(ExperimentAnswer.array()),
+    },
+    handler: () => experiments().list(),
+  });
+
+  app.post('/v1/experiments', {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: 'createExperiment',
+      summary: 'Writes an experiment into tandem.json; it runs from its `from` on, or at once.',
+      body: ExperimentBody,
+      response: answers(ExperimentAnswer, 409),
+    },
+    handler: async ({ body: { name, ...settings } }) => {
+      const there = (await experiments().list()).some((one) => one.name === name);
+      if (there) throw new HttpError(409, 'exists', `there is an experiment ${JSON.stringify(name)} already`);
+      return experiments().create(name, settings as ExperimentInput);
+    },
+  });
+
+  app.get('/v1/experiments/:name', {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: 'reportExperiment',
+      summary: 'What an experiment shows so far.',
+      params: NamePath,
+      response: answers(ExperimentReportAnswer, 404),
+    },
+    handler: ({ params }) => experiments().report(params.name),
+  });
+
+  app.post('/v1/experiments/:name/stop', {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: 'stopExperiment',
+      summary: 'Ends an experiment now; its figures stay.',
+      params: NamePath,
+      response: answers(ExperimentAnswer, 404),
+    },
+    handler: ({ params }) => experiments().stop(params.name),
+  });
+
+  app.delete('/v1/experiments/:name', {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: 'removeExperiment',
+      summary: 'Takes an experiment out of tandem.json, with its figures.',
+      params: NamePath,
+      response: answers(RemovedAnswer, 404),
+    },
+    handler: async ({ params: { name } }) => {
+      await experiments().remove(name);
+      return { removed: name };
+    },
+  });
+}
