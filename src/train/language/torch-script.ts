@@ -6,8 +6,10 @@ export const TORCH_SCRIPT = `"""Trains the language model that recipe.json descr
 
 torchrun --nproc_per_node=8 train.py      (or: python3 train.py)
 
-Every process computes its share of each batch; gradients are averaged over all (data parallel). What is written:
-losses.jsonl, checkpoint.pt to go on from, and model/ in the layout of Hugging Face, which \`tandem lm convert\` reads.
+Every process computes its share of each batch, and keeps its share of the parameters, their gradients and what the
+optimisers remember (FSDP; PyTorch 2.6 or newer). Before PyTorch 2.6, and with SHARD=0, every process keeps all of them and
+gradients are averaged. What is written: losses.jsonl, checkpoint.pt to go on from, and model/ in the layout of Hugging
+Face, which \`tandem lm convert\` reads.
 """
 
 import contextlib
@@ -22,6 +24,12 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 from torch import nn
+
+try:
+    from torch.distributed.fsdp import fully_shard
+    from torch.distributed.tensor import distribute_tensor
+except ImportError:
+    fully_shard = None
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(HERE, "recipe.json")) as file:
@@ -210,7 +218,9 @@ def muon(parameter, gradient, state, step):
     momentum = state.setdefault("momentum", torch.zeros_like(parameter))
     momentum.mul_(0.95).add_(gradient)
     size = rate(RECIPE["muonRate"], step) * 0.2 * math.sqrt(max(parameter.shape))
-    parameter.sub_(orthogonal(gradient + 0.95 * momentum) * size)
+    # Rows of a matrix are orthogonal to all others, so each is put together for the moment.
+    direction = share_of(orthogonal(whole(gradient + 0.95 * momentum)), parameter)
+    parameter.sub_(direction * size)
 
 
 def adamw(parameter, gradient, state, step):
@@ -221,6 +231,28 @@ def adamw(parameter, gradient, state, step):
     lr, correction = rate(RECIPE["adamwRate"], step), math.sqrt(1 - 0.95 ** (step + 1))
     parameter.mul_(1 - lr * 0.01)
     parameter.sub_(lr * correction / (1 - 0.9 ** (step + 1)) * mean / (square.sqrt() + correction * 1e-8))
+
+
+# Sharding: each parameter is cut by rows, one part for each process
+
+
+def shard(model):
+    for block in model.model.layers:
+        fully_shard(block)
+    fully_shard(model)
+    if not torch.cuda.is_available():
+        for module in (*model.model.layers, model):
+            module.set_force_sum_reduction_for_comms(True)  # gloo takes no means
+
+
+def whole(tensor):
+    return tensor.full_tensor() if hasattr(tensor, "full_tensor") else tensor
+
+
+def share_of(tensor, like):
+    if not hasattr(like, "full_tensor"):
+        return tensor
+    return distribute_tensor(tensor, like.device_mesh, like.placements, src_data_rank=None)
 
 
 def is_matrix(name, parameter):
@@ -258,9 +290,14 @@ def write_safetensors(path, tensors):
     os.replace(path + ".tmp", path)
 
 
-def save(model, states, step):
-    torch.save({"model": model.state_dict(), "states": states, "step": step}, os.path.join(HERE, "checkpoint.tmp"))
-    os.replace(os.path.join(HERE, "checkpoint.tmp"), os.path.join(HERE, "checkpoint.pt"))
+def save(model, states, step, writes):
+    # All processes put the tensors together, one writes them.
+    weights = {name: whole(tensor).cpu() for name, tensor in model.state_dict().items()}
+    kept = {name: {key: whole(value).cpu() for key, value in state.items()} for name, state in states.items()}
+    if writes:
+        torch.save({"model": weights, "states": kept, "step": step}, os.path.join(HERE, "checkpoint.tmp"))
+        os.replace(os.path.join(HERE, "checkpoint.tmp"), os.path.join(HERE, "checkpoint.pt"))
+    return weights
 
 
 def main():
@@ -277,14 +314,22 @@ def main():
     mine = range(me * RECIPE["rows"] // world, (me + 1) * RECIPE["rows"] // world)
     shards = Shards(os.path.join(HERE, DATA))
     model = Model()
-    model.load_state_dict(read_safetensors(os.path.join(HERE, "initial", "model.safetensors")))
+    kept = None
+    if os.path.exists(os.path.join(HERE, "checkpoint.pt")):
+        kept = torch.load(os.path.join(HERE, "checkpoint.pt"), map_location="cpu")
+    model.load_state_dict(kept["model"] if kept else read_safetensors(os.path.join(HERE, "initial", "model.safetensors")))
+    sharded = several and fully_shard is not None and os.environ.get("SHARD", "1") != "0"
+    if cuda:
+        torch.cuda.set_device(device)
+    if sharded:
+        shard(model)
     model.to(device)
     named = list(model.named_parameters())
     states, start = {name: {} for name, _ in named}, 0
-    if os.path.exists(os.path.join(HERE, "checkpoint.pt")):
-        kept = torch.load(os.path.join(HERE, "checkpoint.pt"), map_location=device)
-        model.load_state_dict(kept["model"])
-        states, start = kept["states"], kept["step"]
+    if kept:
+        start = kept["step"]
+        for name, parameter in named:
+            states[name] = {key: share_of(value.to(device), parameter) for key, value in kept["states"][name].items()}
     log = open(os.path.join(HERE, "losses.jsonl"), "a") if me == 0 else None
     steps = min(RECIPE["steps"], int(os.environ.get("STEPS", RECIPE["steps"])))
     for step in range(start, steps):
@@ -300,10 +345,10 @@ def main():
             if several:
                 dist.all_reduce(total)
                 total /= world
-                for _, parameter in named:
+                for _, parameter in () if sharded else named:
                     dist.all_reduce(parameter.grad)
                     parameter.grad /= world
-            norm = torch.sqrt(sum(parameter.grad.pow(2).sum() for _, parameter in named))
+            norm = torch.sqrt(sum(whole(parameter.grad.pow(2).sum()) for _, parameter in named))
             scale = torch.clamp(1 / norm, max=1)
             for name, parameter in named:
                 update = muon if is_matrix(name, parameter) else adamw
@@ -312,14 +357,15 @@ def main():
         if log:
             log.write(json.dumps({"step": step + 1, "loss": total.item(), "gradient_norm": norm.item()}) + "\\n")
             log.flush()
-            if (step + 1) % SETTINGS["checkpointEvery"] == 0 or step + 1 == steps:
-                save(model, states, step + 1)
+        if (step + 1) % SETTINGS["checkpointEvery"] == 0 or step + 1 == steps:
+            weights = save(model, states, step + 1, me == 0)
+            if me == 0:
                 print(f"step {step + 1} of {RECIPE['steps']}: loss {total.item():.4f}", flush=True)
-    if log:
+    if log and start < steps:
         os.makedirs(os.path.join(HERE, "model"), exist_ok=True)
         for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
             shutil.copy(os.path.join(HERE, "initial", name), os.path.join(HERE, "model", name))
-        write_safetensors(os.path.join(HERE, "model", "model.safetensors"), model.state_dict())
+        write_safetensors(os.path.join(HERE, "model", "model.safetensors"), weights)
     if several:
         dist.destroy_process_group()
 

@@ -46,6 +46,7 @@ describe('a job', () => {
     const starter = { torchrun: 'launch.sh', slurm: 'job.slurm', ray: 'launch_ray.py' }[engine];
     const text = readFileSync(join(folder, starter), 'utf8');
     expect(text).toContain(engine === 'ray' ? 'num_workers=4' : '--nproc_per_node=2');
+    expect(readFileSync(join(folder, 'train.py'), 'utf8')).toContain('fully_shard(model)');
     const settings = JSON.parse(readFileSync(join(folder, 'recipe.json'), 'utf8'));
     const planned = JSON.parse(readFileSync(join(out, 'pretrain.json'), 'utf8'));
     expect(settings).toMatchObject({ recipe: planned.recipe, bfloat16: true });
