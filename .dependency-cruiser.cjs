@@ -1,9 +1,10 @@
 /**
- * The import rules of the house, checked by `npm run check:imports` and tried by test/checks/imports.test.ts.
+ * The import rules, checked by `npm run check:imports` and tried by test/checks/imports.test.ts.
  *
  * - Rooms (folders of src/) stand on floors, the lowest first. A room imports only rooms on floors below its own.
  * - Another room is imported through its face, its index.ts, alone.
  * - Every folder of src/ stands on a floor, and only the files in AT_THE_ROOT stand loose.
+ * - Nothing of src/ imports what is outside of it, the built package included.
  * - No circles, and no file that nothing reaches from the package's entry points.
  */
 const FLOORS = [
@@ -94,6 +95,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/[^/]+/', pathNot: `^src/${oneOf(ABOVE_THE_ENGINE)}/` },
       to: { path: '^src/(engine|index|types)\\.ts$' },
+    },
+    {
+      name: 'nothing-outside-src',
+      comment:
+        'src/ may import its own files and packages, and not the built package, tests, benches or scripts',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        pathNot: ['^src/', 'node_modules/', '^package\\.json$'],
+        dependencyTypesNot: ['core'],
+        couldNotResolve: false,
+      },
     },
     {
       name: 'no-circle',

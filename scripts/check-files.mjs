@@ -100,10 +100,19 @@ function check(folder) {
     { cwd: folder, encoding: 'utf8' },
   );
   const paths = listed.split('\0').filter((path) => path && existsSync(join(folder, path)));
-  return paths.flatMap((path) => {
+  const strange = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', 'src'],
+    { cwd: folder, encoding: 'utf8' },
+  )
+    .split('\0')
+    .filter((path) => path && existsSync(join(folder, path)) && !/\.(ts|wat)$/.test(path))
+    .map((path) => `${path}:1: only TypeScript (and WebAssembly text) stands in src/`);
+  const mistakes = paths.flatMap((path) => {
     const text = readFileSync(join(folder, path), 'utf8');
     return [...mistakesOf(path, text), ...unnamedIn(path, text, paths)];
   });
+  return [...strange, ...mistakes];
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -80,7 +80,7 @@ export interface Engine {
   readonly users: Records<UserInput, UserPatch, UserView>;
   readonly events: EventRecords;
   /**
-   * A list for somebody, logged under the id that it bears as `request`. Its `next`, sent as `after`, gives the next page.
+   * A list for somebody, logged under the id that it returns as `request`. Its `next`, sent as `after`, gives the next page.
    *
    * @example
    * const { items } = await tandem.recommend({ user: 'ada', limit: 2 });
@@ -154,7 +154,7 @@ export interface Engine {
    */
   lists(): readonly NamedListView[];
   /**
-   * What fits a query, each item with its best passage and why it was found; logged under the id that it bears as
+   * What fits a query, each item with its best passage and why it was found; logged under the id that it returns as
    * `request`. The first search after opening waits until the index is built.
    *
    * @example
@@ -177,7 +177,7 @@ export interface Engine {
   suggest(query: SuggestQuery): Promise<Suggestion[]>;
   /**
    * An answer to a question from the items, with citations; where they do not answer it, it says so. The search for it is
-   * logged under the id that it bears as `request`.
+   * logged under the id that it returns as `request`.
    *
    * @example
    * const { answered, text } = await tandem.ask({ question: 'Who wrote Ulysses?' });

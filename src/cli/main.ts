@@ -2,7 +2,7 @@
  * The entry of the command line: the list of commands, and errors as a line and an exit code.
  *
  * - commands: `import`, `serve`, `recommend`, `ask`, `prompt`, `providers`, `mcp`, `search`, `path`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
- *   `models`, `lm`, `runs`, `doctor`, `prune`, `completion`; those of more than one file have a folder: `import/`, `eval/`, `export/`, `lm/`, `doctor/`
+ *   `models`, `lm`, `runs`, `doctor`, `prune`, `completion`; those of more than one file have a folder: `import/`, `eval/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `recommendations` as text, the `profile` of the data, `shutdown`
  *   on signals, `failure`, `terminal/` (progress, tables)
@@ -10,9 +10,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { InvalidInput, NotEnoughData, NotFound } from '../errors.js';
+import { InvalidInput, NotEnoughData, NotFound, Unavailable } from '../errors.js';
 import { LanguageModelError, NoSuchModel } from '../models/index.js';
-import { FolderInUse, NewerDatabase } from '../store/index.js';
+import { DatabaseInUse, FolderInUse, NewerDatabase } from '../store/index.js';
 import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
 
 const FAILED = 1;
@@ -25,10 +25,12 @@ const EXPLAINED = [
   Failure,
   Stopped,
   FolderInUse,
+  DatabaseInUse,
   NewerDatabase,
   InvalidInput,
   NotEnoughData,
   NotFound,
+  Unavailable,
   NoSuchModel,
   LanguageModelError,
 ];

@@ -149,7 +149,7 @@ const Experiment = z
   })
   .transform(({ arms, ...rest }) => {
     const { control, ...others } = arms;
-    const all = Object.entries({ control: control!, ...others });
+    const all = Object.entries({ control: control, ...others });
     return {
       ...rest,
       /** The control first. */

@@ -80,7 +80,7 @@ export class Control {
       config,
       (name, arm) =>
         this.#problems.has(name) ||
-        this.experiments.stoppedAt(name, config.experiments[name]!, arm) !== undefined,
+        this.experiments.stoppedAt(name, config.experiments[name], arm) !== undefined,
     );
   }
 

@@ -127,7 +127,7 @@ export class ExperimentRuns {
     for (const [name, { settings, tally }] of this.#experiments) {
       const arm = tally.armOf(person);
       if (arm === undefined || !runs(settings, at)) continue;
-      if (this.stoppedAt(name, settings, settings.arms[arm]!.name) !== undefined) continue;
+      if (this.stoppedAt(name, settings, settings.arms[arm].name) !== undefined) continue;
       tally.answer(person, kind);
       if (++this.#answers % LOOK === 0) this.#stopHarmful();
     }

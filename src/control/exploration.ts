@@ -4,7 +4,7 @@
  * 2011): one rate is drawn from the posterior of each item, a Beta distribution, and the items of the highest are shown. Items
  * of low rates are soon explored no more, and those of high rates are soon certain and need no exploring.
  */
-import { shuffleFirst, withRoom } from '../runtime/index.js';
+import { normal, shuffleFirst, withRoom } from '../runtime/index.js';
 
 /** The rate that is expected before anything was shown. */
 const FIRST_RATE = 0.05;
@@ -107,7 +107,7 @@ export class Exploration {
     const d = shape - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);
     for (;;) {
-      const x = Math.sqrt(-2 * Math.log(this.#above0())) * Math.cos(2 * Math.PI * this.#random());
+      const x = normal(this.#random);
       const v = (1 + c * x) ** 3;
       if (v > 0 && Math.log(this.#above0()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
     }

@@ -48,8 +48,8 @@ export function report(
     metrics.map((metric, m) => ({
       metric,
       arm: name,
-      control: rateOf(control!.sums[m]),
-      comparison: compare(control!.sums[m], sums[m]),
+      control: rateOf(control.sums[m]),
+      comparison: compare(control.sums[m], sums[m]),
     })),
   );
   const running = arms.filter(({ stopped }) => !stopped);

@@ -13,7 +13,7 @@
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SerialQueue, writeFolder } from '../runtime/index.js';
+import { SerialQueue, uniqueWord, writeFolder } from '../runtime/index.js';
 import { readSafetensors, type StoredTensors, writeSafetensors } from '../tensor/index.js';
 import { AlarmFile } from './alarm-file.js';
 import { absent, readJson, writeJson } from './json-file.js';
@@ -148,7 +148,7 @@ export class ModelRegistry {
     write: (draft: string) => Promise<void>,
   ): Promise<ModelRecord> {
     const time = now.toISOString();
-    const id = `${version.kind}-${time.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${uniqueWord()}`;
+    const id = `${version.kind}-${time.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${uniqueWord(4)}`;
     const record: ModelRecord = { ...version, id, created: time };
     await writeFolder(join(this.#folder, id), async (draft) => {
       await write(draft);
@@ -219,5 +219,3 @@ export class ModelRegistry {
     await writeJson(join(this.#folder, 'serving.json'), served);
   }
 }
-
-const uniqueWord = () => Math.random().toString(36).slice(2, 6).padEnd(4, '0');

@@ -1,10 +1,11 @@
 /** Files and folders written whole and durably: a reader sees the old content or the new one, also after a power cut. */
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { uniqueWord } from './ids.js';
 
 let drafts = 0;
 
-const uniqueSuffix = () => `${process.pid}.${drafts++}.${Math.random().toString(36).slice(2, 8)}`;
+const uniqueSuffix = () => `${process.pid}.${drafts++}.${uniqueWord(6)}`;
 
 /**
  * Writes by way of a second file of a unique name in the same folder, so that two writers do not meet; synchronises it

@@ -1,4 +1,4 @@
-/** Ids in the order of time: unique, and appended at the end of a database's index, which stays small. */
+/** Ids in the order of time, which are appended at the end of a database's index, so that it stays small; and words for names of files. */
 import { randomBytes } from 'node:crypto';
 
 /**
@@ -8,6 +8,20 @@ import { randomBytes } from 'node:crypto';
  */
 export function timeOrderedId(at: number): string {
   return `${Math.max(0, at).toString(36).padStart(9, '0')}-${random()}`;
+}
+
+/**
+ * A random word of lower-case letters and digits, for names of files and folders that two processes must not share.
+ *
+ * @param length at most 10.
+ * @example
+ * uniqueWord(4).length; // 4
+ */
+export function uniqueWord(length = 8): string {
+  return Math.random()
+    .toString(36)
+    .slice(2, 2 + length)
+    .padEnd(length, '0');
 }
 
 // Random bytes are drawn many at a time, as drawing is a system call; what is left serves whoever asks next.

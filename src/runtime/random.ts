@@ -31,6 +31,17 @@ export function sample(of: number, count: number, random: () => number): number[
   return chosen;
 }
 
+/**
+ * A standard normal number (Box and Muller 1958, doi:10.1214/aoms/1177706645).
+ *
+ * @param random numbers from 0 to below 1; two are drawn.
+ * @example
+ * normal(seeded(1)); // the same number every time
+ */
+export function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** Anything whose members can be put in another order: a list or a typed array. */
 interface Sequence<Value> {
   readonly length: number;

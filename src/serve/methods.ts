@@ -23,12 +23,21 @@ export function collectMethods(app: FastifyInstance): MethodsOf {
     routes.set(url, route);
   });
   return (url) => {
-    const path = url.split(/[?#]/, 1)[0];
+    const path = decoded(url.split(/[?#]/, 1)[0]);
     const [first] = [...routes.values()]
       .filter(({ pattern }) => pattern.test(path))
       .sort((a, b) => a.parameters - b.parameters);
     return first ? [...first.methods].sort() : [];
   };
+}
+
+/** A path as the router compares it; one that cannot be decoded is of no route. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Answers what no route takes, before its body is looked at. */

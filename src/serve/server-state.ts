@@ -30,7 +30,7 @@ export class ServerState {
       return new HttpError(503, 'failed', 'the engine could not be opened; see the log');
     const progress = this.progress();
     const doing = progress
-      ? `${progress.phase}: ${progress.done}${progress.total === undefined ? '' : ` of ${progress.total}`}`
+      ? `${progress.phase}${progress.total ? `, ${Math.floor((100 * progress.done) / progress.total)} %` : `, ${progress.done}`}`
       : 'opening';
     return new HttpError(503, 'starting', `not ready yet: ${doing}`, progress ? { progress } : {}, {
       'retry-after': '1',

@@ -1,7 +1,7 @@
 /** The site's items: their public record, their hidden properties, and when they come and go. */
-import { DAY } from '../runtime/index.js';
+import { DAY, normal } from '../runtime/index.js';
 import type { ItemInput } from '../store/index.js';
-import { drawFor, normal } from './random.js';
+import { drawFor } from './random.js';
 import { AREAS, areaOf, NICHES, type Space, WIDTH } from './space.js';
 import type { Words } from './words.js';
 
@@ -35,12 +35,12 @@ const AUTHORS_OF_NICHE = 3;
 
 const STRAY_AUTHOR = 0.15;
 
-/** How much items differ in what draws a click and in what makes it worth having clicked, and how far the two go together. */
+/** Standard deviations of what draws a click and of what makes it worth having clicked, and the correlation of the two. */
 const APPEAL_SPREAD = 0.8;
 
-const SUBSTANCE_SPREAD = 1;
+const WORTH_SPREAD = 1;
 
-const HONESTY = 0.5;
+const APPEAL_WORTH_CORRELATION = 0.5;
 
 const TITLE_WORDS = 5;
 
@@ -93,7 +93,8 @@ export function makeItems(
     const appeal = normal(draw);
     items.appeal[item] = APPEAL_SPREAD * appeal;
     items.substance[item] =
-      SUBSTANCE_SPREAD * (HONESTY * appeal + Math.sqrt(1 - HONESTY ** 2) * normal(draw));
+      WORTH_SPREAD *
+      (APPEAL_WORTH_CORRELATION * appeal + Math.sqrt(1 - APPEAL_WORTH_CORRELATION ** 2) * normal(draw));
 
     const early = draw() < THERE_AT_START;
     const when = draw();

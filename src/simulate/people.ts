@@ -1,6 +1,6 @@
 /** The site's people: who comes when and how often, what they say they like, and which accounts are bots. */
-import { DAY, HOUR } from '../runtime/index.js';
-import { drawFor, drawFrom, normal, poisson, sumsOf } from './random.js';
+import { DAY, HOUR, normal } from '../runtime/index.js';
+import { drawFor, drawFrom, poisson, sumsOf } from './random.js';
 import { areaOf, NICHES, type Space } from './space.js';
 import type { Words } from './words.js';
 

@@ -38,11 +38,6 @@ export function drawFor(...keys: readonly number[]): Draw {
   return next;
 }
 
-/** A standard normal number (Box and Muller 1958). */
-export function normal(draw: Draw): number {
-  return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-}
-
 /** How often something happens that happens `mean` times on average (Knuth's way; for small means). */
 export function poisson(mean: number, draw: Draw): number {
   const limit = Math.exp(-mean);

@@ -2,7 +2,8 @@
  * The hidden space of tastes: areas (cooking, gardening, …), niches within each, and directions around them. Items and
  * people's interests are unit vectors in it; how well they fit is the cosine between them.
  */
-import { type Draw, drawFor, drawFrom, normal, sumsOf } from './random.js';
+import { normal } from '../runtime/index.js';
+import { type Draw, drawFor, drawFrom, sumsOf } from './random.js';
 
 /** Areas of taste, and niches within each. */
 export const AREAS = 24;

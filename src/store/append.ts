@@ -16,7 +16,7 @@ const UNIQUE_VIOLATION = '23505';
 const DEADLOCK = '40P01';
 
 /** Groups whose ids are looked up before they are written, after a group with an id that was there already. */
-const WARY = 64;
+const LOOKUPS = 64;
 
 export type Append = (calls: readonly (readonly EventRow[])[]) => Promise<Uint8Array[]>;
 
@@ -28,13 +28,13 @@ export type Append = (calls: readonly (readonly EventRow[])[]) => Promise<Uint8A
  * @returns for each call, for each of its rows, whether it was new (1) or there already (0).
  */
 export function appender({ pool }: Database, kinds: Kinds): Append {
-  let wary = 0;
+  let lookupsLeft = 0;
 
   /** Writes what is new of `rows`. @returns the ids that were there already. */
   async function write(rows: readonly EventRow[]): Promise<ReadonlySet<string>> {
     for (;;) {
-      const known = wary > 0 ? await knownOf(pool, rows) : new Set<string>();
-      wary = known.size > 0 ? WARY : Math.max(0, wary - 1);
+      const known = lookupsLeft > 0 ? await knownOf(pool, rows) : new Set<string>();
+      lookupsLeft = known.size > 0 ? LOOKUPS : Math.max(0, lookupsLeft - 1);
       const fresh = known.size > 0 ? rows.filter(({ id }) => !known.has(id)) : rows;
       if (fresh.length === 0) return known;
       try {
@@ -48,7 +48,7 @@ export function appender({ pool }: Database, kinds: Kinds): Append {
         // Nothing was written: look, and write again. In a deadlock, another process writes the same ids.
         const { code } = error as { code?: string };
         if (code !== UNIQUE_VIOLATION && code !== DEADLOCK) throw error;
-        wary = WARY;
+        lookupsLeft = LOOKUPS;
       }
     }
   }

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processExists, syncFolder, writeDurably } from '../runtime/index.js';
+import { processExists, syncFolder, uniqueWord, writeDurably } from '../runtime/index.js';
 import { bytesOf, readSafetensors, writeSafetensors } from './safetensors.js';
 import {
   describeTensor,
@@ -209,8 +209,6 @@ const fileOf = (folder: string, part: (typeof parts)[number]) => join(folder, `$
 const manifestOf = (folder: string) => join(folder, 'checkpoint.json');
 
 const digestOf = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex');
-
-const uniqueWord = () => Math.random().toString(36).slice(2, 10);
 
 async function writeManifest(folder: string, content: Manifest): Promise<void> {
   const plain = JSON.parse(JSON.stringify(content)) as Manifest;

@@ -50,7 +50,7 @@ export function drawCurves(
 
   for (const [number, { steps, values }] of lines.entries()) {
     const put = (column: number, row: number) => {
-      const cell = cells[row >> 2]!;
+      const cell = cells[row >> 2];
       const before = cell[column >> 1];
       const bits = before?.line === number || colour ? (before?.bits ?? 0) : 0;
       cell[column >> 1] = { bits: bits | dots[row & 3][column & 1], line: number };

@@ -92,6 +92,14 @@ describe('the rules of files', () => {
     );
   });
 
+  test('refuse a file in src/ that is no code', async () => {
+    await write('src/loose.json');
+    expect(check()).toEqual({
+      status: 1,
+      lines: ['src/loose.json:1: only TypeScript (and WebAssembly text) stands in src/'],
+    });
+  });
+
   test('refuse a name that is not in kebab-case', async () => {
     await write('src/someFile.ts', 'export const a = 1;');
     await write('src/some-file.test.ts', 'export const b = 1;');

@@ -52,6 +52,14 @@ describe('the import rules', () => {
     expect(await violations({})).toEqual([]);
   });
 
+  test('refuse an import of what is outside of src/', async () => {
+    const found = await violations({
+      'src/runtime/index.ts': `import '../../dist/index.js';\nexport const shuffle = 1;`,
+      'dist/index.js': '',
+    });
+    expect(found).toEqual(['nothing-outside-src: src/runtime/index.ts -> dist/index.js']);
+  });
+
   test('refuse an import of a floor above', async () => {
     const found = await violations({
       'src/runtime/index.ts': `export * from './up.js';\nexport const shuffle = 1;`,

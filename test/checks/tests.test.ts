@@ -34,3 +34,8 @@ it.each([
   );
   expect(found).toEqual([]);
 });
+
+it('no test has a time-out of its own on a line by itself', () => {
+  const found = files.filter(({ lines }) => /\},\n\s+[\d_]+,?\n\s*\);/.test(lines.join('\n')));
+  expect(found.map(({ path }) => path)).toEqual([]);
+});

@@ -129,7 +129,7 @@ describe('the configuration', () => {
     const late = { ...experiment, from: '2026-01-01' };
     expect(await refused({ experiments: { early, late, newest } })).toBe('taken');
     const { experiments } = await readConfig(await newFolder({ experiments: { late } }, false));
-    expect(experiments.late!.arms).toEqual([
+    expect(experiments.late.arms).toEqual([
       { name: 'control', share: 0.5, overrides: {} },
       { name: 'x', share: 0.5, overrides: { objective: 'score' } },
     ]);

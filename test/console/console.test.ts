@@ -70,7 +70,7 @@ describeInBrowser('the console', () => {
   it.each(Object.entries(PAGES))('%s is there in both languages, and accessible', async (path, names) => {
     for (const [index, { page, complaints }] of tabs.entries()) {
       await page.goto(`${server.url}/console/${path}`);
-      await page.getByRole('heading', { level: 1, name: names[index]! }).waitFor();
+      await page.getByRole('heading', { level: 1, name: names[index] }).waitFor();
       await page.waitForLoadState('load');
       expect(await page.title()).toBe(`${names[index]} · Tandem`);
       await expectAccessible(page);

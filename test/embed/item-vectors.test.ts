@@ -51,7 +51,7 @@ async function filled(config?: unknown): Promise<string> {
   return data;
 }
 
-const reader = events[0]!.user!;
+const reader = events[0].user!;
 const series = events.find(({ user, item }) => user === reader && item!.startsWith('s'))!.item!;
 /** One item about what the reader goes through, and one about something else. */
 const fresh: ItemInput[] = [

@@ -17,16 +17,17 @@ let tandem: Engine;
 const question = 'When was the Eiffel Tower built by Gustave Eiffel?';
 const GOOD = 'The Eiffel Tower was built in 1889 by Gustave Eiffel [1].';
 
-async function opened(answers: object = {}) {
+/** @param silence how long the first provider may be silent, in seconds. */
+async function opened(answers: object = {}, silence = 60) {
   const provider = (name: string, url: string) => ({
     name,
     url,
     model: `${name}-model`,
-    timeout: 0.5,
+    timeout: 60,
     retries: 1,
   });
   const providers = [
-    { ...provider('first', first.url), keyFrom: 'TANDEM_TEST_KEY' },
+    { ...provider('first', first.url), timeout: silence, keyFrom: 'TANDEM_TEST_KEY' },
     provider('second', second.url),
   ];
   await mkdir(folder, { recursive: true });
@@ -146,8 +147,8 @@ describe('a provider that misbehaves', () => {
     ],
   ] as [string, Parameters<typeof first.behave>[0], RegExp][])(
     'that %s: the next one answers',
-    async (_, behaviour, note) => {
-      await opened();
+    async (what, behaviour, note) => {
+      await opened({}, what === 'hangs' ? 0.5 : 60);
       first.behave(behaviour);
       second.behave(says(GOOD));
       const answer = await tandem.ask({ question });

@@ -312,7 +312,7 @@ describe('the server', () => {
       expect([path, answer.status]).toEqual([path, 503]);
       expect(answer.json.error).toMatchObject({
         code: 'starting',
-        message: expect.stringContaining('10 of 20'),
+        message: expect.stringContaining('50 %'),
       });
     }
     expect((await call('GET', '/healthz')).status).toBe(200);

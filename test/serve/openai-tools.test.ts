@@ -37,7 +37,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(encoder.address() as AddressInfo).port}/v1`;
   const data = await emptyFolder();
   const answers = {
-    providers: [{ name: 'first', url: provider.url, model: 'm', retries: 0, timeout: 1 }],
+    providers: [{ name: 'first', url: provider.url, model: 'm', retries: 0, timeout: 60 }],
   };
   const text = { encoder: 'endpoint', url, model: 'e' };
   await writeFile(join(data, 'tandem.json'), JSON.stringify({ answers, text }));

@@ -1,7 +1,8 @@
 /** Random numbers by key: the same for the same keys, unrelated for others, and distributed as they say. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { drawFor, drawFrom, normal, poisson, sumsOf } from '#tandem/simulate/random.js';
+import { normal } from '#tandem/runtime/index.js';
+import { drawFor, drawFrom, poisson, sumsOf } from '#tandem/simulate/random.js';
 
 const many = (count: number, one: () => number) => Array.from({ length: count }, one);
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -27,7 +27,7 @@ describe('items', () => {
     expect(Math.abs(passing.length / items.count - 0.5)).toBeLessThan(0.06);
     for (const item of passing) {
       expect(items.until[item] - items.from[item]).toBeGreaterThanOrEqual(2 * DAY);
-      const { expires } = items.record[item]!;
+      const { expires } = items.record[item];
       expect(expires ?? undefined).toBe(
         items.announced[item] ? new Date(items.until[item]).toISOString() : undefined,
       );
@@ -42,7 +42,7 @@ describe('items', () => {
       return sum;
     };
     const shares = (a: number, b: number) =>
-      items.record[a]!.tags!.some((tag) => items.record[b]!.tags!.includes(tag));
+      items.record[a].tags!.some((tag) => items.record[b].tags!.includes(tag));
     const near: boolean[] = [];
     const far: boolean[] = [];
     for (let item = 0; item < 50; item++) {
@@ -55,7 +55,7 @@ describe('items', () => {
     expect(share(near)).toBeGreaterThan(0.6);
     expect(share(near)).toBeLessThan(0.98);
     expect(share(far)).toBeLessThan(0.2);
-    const { title, body } = items.record[0]!;
+    const { title, body } = items.record[0];
     expect(title!.split(' ')).toHaveLength(5);
     expect(body!.split(' ')).toHaveLength(40);
   });

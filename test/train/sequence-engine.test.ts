@@ -58,7 +58,7 @@ describe('training', () => {
     const engine = await open({ ...EMBEDDED, data, background: false });
     try {
       await engine.refresh();
-      const reader = events[0]!.user!;
+      const reader = events[0].user!;
       const own = new Set(events.flatMap(({ user, item }) => (user === reader ? [item] : [])));
       const series = [...own].find((item) => item!.startsWith('s'))!.split('-')[0];
       const before = await engine.recommend({ user: reader, limit: 5 });
@@ -184,7 +184,7 @@ describe('evaluating with training', () => {
     expect(methods['with ranker']['HR@3'].value).toBeGreaterThan(methods.popular['HR@3'].value);
   });
 
-  it('learns no ranker from steps that the sequence model was trained on, of which that knows too much', async () => {
+  it('learns no ranker from steps that the sequence model was trained on', async () => {
     const { methods, ranker } = await evaluate({ ...EMBEDDED, data, holdout: 'last', ks: [3], train: true });
     expect(methods).not.toHaveProperty('with ranker');
     expect(ranker?.admitted).toBe(false);

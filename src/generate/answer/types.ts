@@ -62,7 +62,7 @@ export interface Citation {
   readonly quote: string;
   /** The search that found it. Of a question of several parts each is searched for under a request of its own. */
   readonly request: string;
-  /** The item's place in the list of that request: an event that tells of opening it bears request and position. */
+  /** The item's place in the list of that request: an event that tells of opening it has request and position. */
   readonly position: number;
 }
 

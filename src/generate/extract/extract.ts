@@ -5,6 +5,7 @@
  */
 
 import type { Passage } from '../../prompt/index.js';
+import { logistic } from '../../runtime/index.js';
 import { analyse } from '../../text/index.js';
 import { signsOf } from './confidence.js';
 import { featuresOf, type ReadSentence, readSentences } from './features.js';
@@ -86,7 +87,7 @@ export function extract(
     read.flat(),
   );
   const logit = dot(fitted.confidence, signs) + fitted.confidence[signs.length];
-  const confidence = 1 / (1 + Math.exp(-logit));
+  const confidence = logistic(logit);
   return {
     question,
     candidates,

@@ -247,8 +247,6 @@ function hopeful(scores: Float32Array, touched: readonly number[], least: number
 /** Ranges into which scores are counted: more put the bar nearer to the score that it stands for. */
 const RANGES = 512;
 
-const counted = new Int32Array(RANGES);
-
 /**
  * A score that at least `k` documents have or exceed, near to the `k`-th largest; 0 where there are fewer. Counting by
  * ranges takes one look at each document, and no copy.
@@ -259,7 +257,7 @@ function bar(scores: Float32Array, docs: readonly number[], k: number): number {
   for (let d = 0; d < docs.length; d++) if (scores[docs[d]] > highest) highest = scores[docs[d]];
   if (highest === 0) return 0;
   const perRange = (RANGES - 1) / highest;
-  counted.fill(0);
+  const counted = new Int32Array(RANGES);
   for (let d = 0; d < docs.length; d++) counted[Math.floor(scores[docs[d]] * perRange)]++;
   let above = 0;
   let range = RANGES;

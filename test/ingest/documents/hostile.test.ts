@@ -64,7 +64,7 @@ describe('what is made to do harm', () => {
     const entities = Array.from({ length: 30 }, (_, k) => `<!ENTITY e${k + 1} "&e${k};&e${k};">`).join('');
     const laughs = `<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e0 "ha">${entities}]><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>&e30;</w:t></w:r></w:p></w:body></w:document>`;
     const first = await outcome(docx('', { 'word/document.xml': strToU8(laughs) }), 'a.docx');
-    expect(first.reason ?? (first.text!.length < 1_000 ? 'short' : 'long')).not.toBe('long');
+    expect(first.reason ?? (first.text.length < 1_000 ? 'short' : 'long')).not.toBe('long');
     const deep = await outcome(docx('<w:sdt><w:sdtContent>'.repeat(50_000)), 'a.docx');
     expect(deep.reason).toBeTruthy();
   });
@@ -216,9 +216,9 @@ describe('mutated documents', () => {
             expect(reason).not.toBe('');
             return;
           }
-          expect(text!.isWellFormed() && !text!.includes('\0')).toBe(true);
-          for (const chunk of chunks!) {
-            expect(chunk.text).toBe(text!.slice(chunk.start, chunk.end));
+          expect(text.isWellFormed() && !text.includes('\0')).toBe(true);
+          for (const chunk of chunks) {
+            expect(chunk.text).toBe(text.slice(chunk.start, chunk.end));
             expect(
               [...chunk.headings, chunk.text].every((one) => one.isWellFormed() && !one.includes('\0')),
             ).toBe(true);
@@ -227,20 +227,15 @@ describe('mutated documents', () => {
         { numRuns: 80 },
       );
     },
-    60_000,
   );
 
-  it.each(DOCUMENT_FORMATS)(
-    'any bytes as %s are read or refused',
-    async (format) => {
-      await fc.assert(
-        fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 2_000 }), async (bytes) => {
-          const { reason, text } = await outcome(bytes, 'a', format);
-          expect(reason || text).toBeTruthy();
-        }),
-        { numRuns: 40 },
-      );
-    },
-    60_000,
-  );
+  it.each(DOCUMENT_FORMATS)('any bytes as %s are read or refused', async (format) => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 2_000 }), async (bytes) => {
+        const { reason, text } = await outcome(bytes, 'a', format);
+        expect(reason || text).toBeTruthy();
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
