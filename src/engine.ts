@@ -21,6 +21,7 @@ import {
   IndexRefresher,
   type ModelName,
   modelCalls,
+  PassageRankerLifecycle,
   RankerLifecycle,
   SequenceLifecycle,
   trainOffline,
@@ -100,6 +101,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         rooms.ranker.close(),
         rooms.expiry.close(),
         rooms.searchRanker.close(),
+        rooms.passages.close(),
         rooms.state.search.close(),
         stopWork(),
       ]);
@@ -149,6 +151,8 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   state.search.encoder = () => chunkEncoder(data, config.text, warn);
   state.search.warn = warn;
   const expiry = new Expiry(store, state, now);
+  const passages = new PassageRankerLifecycle({ store, state, registry, warn });
+  const reader = new DocumentReader();
   return {
     store,
     registry,
@@ -156,9 +160,10 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     refresher,
     ranker,
     searchRanker,
+    passages,
     sequence,
     expiry,
-    reader: new DocumentReader(),
+    reader,
   };
 }
 
@@ -172,7 +177,7 @@ function useLifetime({ lifetime: { items, events } }: Config, state: EngineState
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
-  const { store, registry, state, refresher, ranker, searchRanker, sequence, expiry } = rooms;
+  const { store, registry, state, refresher, ranker, searchRanker, passages, sequence, expiry } = rooms;
   useLifetime(config, state);
   const expired = await expiry.purge();
   if (expired > 0)
@@ -184,16 +189,20 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   await refresher.restore(await identityOf(store.settings));
   await ranker.update();
   await searchRanker.update();
+  await passages.update();
+  await passages.restore();
   const rankers = new ArmRankers(registry, state.kindMeanings);
   const control = await Control.open({ store, state, rankers, random, warn }, config);
   const itemWrites = new SerialQueue();
   const intake = eventIntake(store, state, itemWrites, (rows) => {
     control.answered(rows);
     state.search.answered(rows);
+    state.passages.answered(rows.filter(({ user }) => !state.people.bots.has(user)));
   });
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
   const answerer = new Answerer({
+    store,
     searcher,
     state,
     template: new TemplateFile(data, warn),
@@ -201,7 +210,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   });
   const { text } = config;
   const kept = { ranker, 'search-ranker': searchRanker };
-  const models = modelCalls({ refresher, sequence, rankers: kept, registry, data, text });
+  const models = modelCalls({ refresher, sequence, rankers: kept, passages, registry, data, text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
   return {
@@ -244,6 +253,7 @@ async function startBackground(
     sequence,
     ranker,
     searchRanker,
+    passages,
     expiry,
     models,
     control,
@@ -264,6 +274,7 @@ async function startBackground(
   state.search.built(store).catch(tell('the search index could not be built: '));
   // The weight of each retriever depends on what it finds.
   sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
+  passages.start(tell('the ranker of passages could not be followed: '));
   ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
   searchRanker.start(learns && (async () => {}), tell('models could not be renewed: '));
   return watchConfig(
@@ -339,20 +350,10 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
         return searcher.search(query, chunks, vector);
       }),
     ask: (query, options) =>
-      calls.run(async () => {
-        if (!refresher.ready) await refresher.refresh();
-        return answerer.ask(query, await state.search.built(store), options);
-      }),
-    prompt: (query) =>
-      calls.run(async () => {
-        if (!refresher.ready) await refresher.refresh();
-        return answerer.prompt(query, await state.search.built(store));
-      }),
+      served(async () => answerer.ask(query, await state.search.built(store), options)),
+    prompt: (query) => served(async () => answerer.prompt(query, await state.search.built(store))),
     chat: (query, options) =>
-      calls.run(async () => {
-        if (!refresher.ready) await refresher.refresh();
-        return answerer.chat(query, await state.search.built(store), options);
-      }),
+      served(async () => answerer.chat(query, await state.search.built(store), options)),
     embed: (texts, { signal } = {}) => calls.run(() => embedder.embed(texts, signal)),
     suggest: (query) => served(async () => searcher.suggest(query, await state.search.built(store))),
     path: (query) => served(() => learningPath(query, state, (user) => recommender.ranked(user))),

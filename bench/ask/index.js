@@ -1,5 +1,5 @@
 /**
- * Answers: what extractive answers contain, and how many questions without an answer are refused. --only cmrc,xquad,verify
+ * Answers: what extractive answers contain, how many questions without an answer are refused, and what feedback teaches. --only cmrc,xquad,verify,learning
  *
  * `../shared/data` holds the questions (--data DIR for another place). An answer is right where one of its sentences
  * contains a listed answer. For refusals half of the questions (every second one) lose their passage; the threshold is
@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { extract, verify } from '#tandem/generate/index.js';
 import { alterations, drawn } from './alter.js';
 import { dot, fitConfidence, fitSentences } from './fit.js';
+import { learning } from './learning.js';
 import { cmrc, isThere, searcher, xquad } from './questions.js';
 
 /** The share of answerable questions that may be lost. */
@@ -146,5 +147,6 @@ export default async function ask({ log, options }) {
       Object.assign(figures, { [`${name}_altered_caught`]: caught, [`${name}_true_doubted`]: doubted });
     }
   }
+  if (only.includes('learning')) Object.assign(figures, (await learning({ data, log })).figures);
   return { figures };
 }

@@ -10,7 +10,7 @@ import { profileOfFolder } from './profile.js';
 import { reach } from './reach.js';
 import type { Remote } from './remote.js';
 
-const MODELS = ['all', 'sequence', 'ranker', 'search-ranker'] as const;
+const MODELS = ['all', 'sequence', 'ranker', 'search-ranker', 'passage-ranker'] as const;
 
 type RankerName = 'ranker' | 'search-ranker';
 
@@ -26,7 +26,8 @@ tandem train sequence --data ./mine --seed 2
 tandem train ranker --scale recent                goes on from the version that is served
 tandem train --resume sequence-20261001-120000    after Ctrl-C, from the last whole epoch`;
 
-const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved; search-ranker what a search found. tandem models lists their versions. Where
+const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved; search-ranker what a search found;
+passage-ranker what answers are made of, by what people thought of answers. tandem models lists their versions. Where
 \`tandem serve\` has the folder open, it trains them, and serves what was admitted from then on.`;
 
 export function training(): Command {
@@ -58,9 +59,12 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
   const searches = wanted('search-ranker')
     ? await trainIfEnough(context, 'search-ranker', model, options)
     : undefined;
+  const passages = wanted('passage-ranker') ? await trainPassages(context, model, options) : undefined;
   for (const line of await profileOfFolder(options, context)) context.say(line);
   if (options.json)
-    process.stdout.write(`${JSON.stringify({ sequence, ranker, 'search-ranker': searches })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ sequence, ranker, 'search-ranker': searches, 'passage-ranker': passages })}\n`,
+    );
 }
 
 /** Trains a ranker; where it is one of all and there is too little data, that is said and no error. */
@@ -107,6 +111,27 @@ async function trainRanker(context: Context, kind: RankerName, options: Options)
   progress.clear();
   say(`${kind}: trained on ${record.samples} samples; ${inWords(record)}`);
   return record;
+}
+
+/** Trains it where enough answers were judged; otherwise only whoever asks for it by name is told. */
+async function trainPassages(
+  context: Context,
+  model: string,
+  options: Options,
+): Promise<ModelRecord | undefined> {
+  const { say, signal } = context;
+  const { data, databaseUrl } = options;
+  const here = () => train('passage-ranker', { data, databaseUrl, signal });
+  const there = (remote: Remote) => remote.train('passage-ranker', {}, () => {}, signal);
+  try {
+    const record = await reach(options, context, here, there);
+    say(`passage-ranker: trained on ${record.samples} answers; ${inWords(record)}`);
+    return record;
+  } catch (error) {
+    if (!(error instanceof NotEnoughData)) throw error;
+    if (model !== 'all') throw new Failure(`there is too little data: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** What came of it. */

@@ -3,6 +3,7 @@
  * - the ranker (`ranker`): `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
  *   `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says)
  * - the sequence model (`sequence`), with `sequence-versions`; `train-offline` trains it without an engine
+ * - `passage-ranker`: the ranker of what answers are made of
  * - `model-calls`: training on request; `types`: what is reported
  * - `expiry` of events and logs of lists
  * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
@@ -28,6 +29,7 @@ export {
   type Vital,
   type Vitals,
 } from './monitor.js';
+export { PassageRankerLifecycle } from './passage-ranker.js';
 export { RankerLifecycle } from './ranker.js';
 export { IndexRefresher } from './refresh.js';
 export { due, type Gathered, SCHEDULE, type Trainings } from './schedule.js';

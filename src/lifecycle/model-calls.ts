@@ -5,6 +5,7 @@ import type { ListedModel, ModelAlarm, ModelRecord, ModelRegistry, TimeScale } f
 import type { RankerKind } from '../rank/index.js';
 import type { Progress } from '../runtime/index.js';
 import { listRuns, type Run } from '../tensor/index.js';
+import { PASSAGE_RANKER, type PassageRankerLifecycle } from './passage-ranker.js';
 import type { RankerLifecycle } from './ranker.js';
 import type { IndexRefresher } from './refresh.js';
 import type { SequenceLifecycle } from './sequence.js';
@@ -12,7 +13,7 @@ import { checkTextIsTrained } from './sequence-versions.js';
 import type { ModelStatus } from './types.js';
 
 /** What can be trained. */
-export const MODELS = ['sequence', 'ranker', 'search-ranker', 'text'] as const;
+export const MODELS = ['sequence', 'ranker', 'search-ranker', 'passage-ranker', 'text'] as const;
 
 export type ModelName = (typeof MODELS)[number];
 
@@ -74,7 +75,17 @@ export interface ModelCalls {
    * @throws NotEnoughData where there are too few lists and too short a history.
    * @returns the new version, and whether and why it was admitted.
    */
-  train(model: RankerKind, options?: RankerModelTraining): Promise<ModelRecord>;
+  train(model: RankerKind | 'passage-ranker', options?: RankerModelTraining): Promise<ModelRecord>;
+  /**
+   * Trains the ranker of passages on answers and what people thought of them; it orders what answers are made of from then
+   * on where it is admitted.
+   *
+   * @example
+   * await tandem.models.train('passage-ranker').catch(({ name }) => name); // 'NotEnoughData'
+   *
+   * @throws NotEnoughData where there are fewer than 50 answers of which one source was liked or opened and another was not.
+   */
+  train(model: 'passage-ranker', options?: ModelTraining): Promise<ModelRecord>;
   /**
    * The versions there are, the newest first.
    *
@@ -138,6 +149,7 @@ export function modelCalls({
   refresher,
   sequence,
   rankers,
+  passages,
   registry,
   data,
   text,
@@ -145,6 +157,7 @@ export function modelCalls({
   readonly refresher: IndexRefresher;
   readonly sequence: SequenceLifecycle;
   readonly rankers: { readonly [kind in RankerKind]: RankerLifecycle };
+  readonly passages: PassageRankerLifecycle;
   readonly registry: ModelRegistry;
   readonly data: string;
   readonly text: TextSettings;
@@ -152,6 +165,7 @@ export function modelCalls({
   /** Takes up the version of a kind that is served now. */
   const follow = async (kind: string) => {
     if (isRanker(kind)) return rankers[kind].update();
+    if (kind === PASSAGE_RANKER) return passages.update();
     await sequence.update();
     // The weight of each retriever depends on what it finds.
     await refresher.refresh();
@@ -179,6 +193,7 @@ export function modelCalls({
     { scale = 'full', ...options }: ModelTraining & { seed?: number; scale?: TimeScale } = {},
   ): Promise<ModelRecord | ModelStatus | undefined> {
     check(model, scale);
+    if (model === PASSAGE_RANKER) return passages.train(options);
     if (!isRanker(model)) return trainSequence(options, model === 'text');
     if (scale !== 'live') return trainRanker(model, scale, options);
     await rankers[model].look(true);

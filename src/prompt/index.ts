@@ -14,7 +14,7 @@ export {
 export { compressTurns } from './compress.js';
 export { givesOrders } from './orders.js';
 export type { Passage } from './passage.js';
-export { type FoundPassages, findPassages, type PassageQuery } from './passages.js';
+export { type FoundPassages, findPassages, type PassageLog, type PassageQuery } from './passages.js';
 export { type Intent, intentOf, type Plan, planOf } from './plan.js';
 export { type Rewritten, standAlone, type Turn } from './rewrite.js';
 export { DEFAULT_TEMPLATE, NOT_FOUND, PLACES, Template } from './template.js';

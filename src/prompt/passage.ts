@@ -14,9 +14,9 @@ export interface Passage {
   readonly end: number;
   /** The page that it begins on, from 1; null where there are none. */
   readonly page: number | null;
-  /** The request under which the search that found it was logged: events that answer it bear it, and the position. */
+  /** The request under which it was logged: events that answer it bear it, and the position. */
   readonly request: string;
-  /** The item's place in the list that the search served, from 0. */
+  /** Its place in the list of that request, from 0. */
   readonly position: number;
   /** By BM25F: higher is better. */
   readonly score: number;

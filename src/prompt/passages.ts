@@ -2,11 +2,20 @@
  * Passages for a question: the items that a search finds, and of each the chunks that fit the question best; of a long
  * chunk the part that does.
  *
+ * - They are put in order by the ranker of passages, where one is served; until then by the search, and by what people
+ *   liked in answers to questions like it.
  * - Items come through the pipeline, so that nothing reaches an answer that its asker could not be shown in a list.
- * - What they are read for is logged as a search, under the request id that the answer bears.
+ * - What was found is logged under the request id that the answer bears, so that what is trained on is what was found.
  */
 import type { ChunkIndex, Filter, QueryTerm } from '../indexes/index.js';
 import type { Searcher } from '../pipeline/index.js';
+import {
+  type PassageCandidate,
+  passageFeatures,
+  rankPassages,
+  USUAL_PASSAGE_WEIGHTS,
+} from '../rank/index.js';
+import { timeOrderedId } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { queryTerms, sentencesOf } from '../text/index.js';
 import type { Passage } from './passage.js';
@@ -22,18 +31,32 @@ export interface PassageQuery {
 }
 
 export interface FoundPassages {
-  /** Under which the search was logged. */
+  /** Under which they are logged. */
   readonly request: string;
-  /** The best first. */
+  /** The best first, by the search. */
   readonly passages: readonly Passage[];
+  /** Places in `passages`, the best first, by the ranker of passages. */
+  readonly order: readonly number[];
   /** How rare a term is among all chunks, from 0 (in each) to 1 (in none). */
   readonly rarity: (term: string) => number;
   /** The items that were found, whether passages of them were taken or not. */
   readonly items: readonly { readonly id: string; readonly title: string | null }[];
+  /** All that passages were chosen from, as it is logged once the answer is known. */
+  readonly candidates: PassageLog;
 }
 
-/** Items that are looked into, and chunks of each that are taken, at most. */
-const [ITEMS, CHUNKS] = [8, 3] as const;
+/** The passages that were found, whether taken or not; a passage's `position` is its place here. */
+export interface PassageLog {
+  readonly terms: readonly string[];
+  readonly items: readonly number[];
+  readonly ordinals: readonly number[];
+  readonly scores: readonly number[];
+  /** Rows of `PASSAGE_FEATURES`, flattened. */
+  readonly features: Float32Array;
+}
+
+/** Items that are looked into, chunks that passages are chosen from, and those of one item that a search alone takes. */
+const [ITEMS, CANDIDATES, OF_ITEM] = [12, 30, 3] as const;
 
 /** Chunks of an item that are scored, at most: of an item with more, those around the best. */
 const SCORED = 64;
@@ -47,11 +70,7 @@ const TERMS = 64;
 /** @throws InvalidInput where the filter is wrong. */
 export function findPassages(
   { question, user, session, filter, limit }: PassageQuery,
-  {
-    searcher,
-    state,
-    chunks,
-  }: { searcher: Searcher; state: Pick<EngineState, 'catalogue'>; chunks: ChunkIndex },
+  { searcher, state, chunks }: { searcher: Searcher; state: EngineState; chunks: ChunkIndex },
 ): FoundPassages {
   const found = searcher.search(
     { query: plain(question), user, session, filter, limit: ITEMS },
@@ -63,40 +82,105 @@ export function findPassages(
     .sort((a, b) => chunks.idf(b) - chunks.idf(a))
     .slice(0, TERMS)
     .map((term): QueryTerm => ({ term }));
-  const passages = found.items.flatMap(({ id, title }, position) => {
-    const item = state.catalogue.ids.number(id);
-    if (item === undefined) return [];
-    return bestKeys(chunks, item, terms).flatMap(({ key, ordinal, score }): Passage[] => {
-      const { headings, page, start, text } = chunks.chunk(key);
-      return partsOf(text, terms).map(({ from, to, share }) => ({
-        request: found.request,
-        item: id,
-        chunk: ordinal,
-        title: title ?? '',
-        headings,
-        page,
-        position,
-        text: text.slice(from, to),
-        start: start + from,
-        end: start + to,
-        score: score * share,
-      }));
-    });
-  });
+  const candidates = candidatesOf(found, terms, state, chunks);
+  const names = terms.map(({ term }) => term);
+  const weights = names.map((term) => chunks.idf(term));
+  const features = passageFeatures(chunks, terms, candidates, ({ item, ordinal }) =>
+    state.passages.feedback(item, ordinal, names, weights),
+  );
+  const ranked = rankPassages(features, state.passages.weights ?? USUAL_PASSAGE_WEIGHTS);
+  const request = timeOrderedId(state.now());
+  const passages = (state.passages.weights ? ranked : varied(ranked, candidates)).flatMap((k, place) =>
+    passagesIn(candidates[k], terms, chunks).map((passage) => ({
+      ...passage,
+      request,
+      position: k,
+      place,
+      ...(ranked[k] !== k && {
+        reason: `${ordinalOf(place)} by what people thought of answers, ${ordinalOf(k)} by the search`,
+      }),
+    })),
+  );
+  const taken = passages.slice(0, limit).sort((a, b) => b.score - a.score || a.place - b.place);
   const rarest = Math.log(1 + (chunks.size + 0.5) / 0.5);
   return {
-    request: found.request,
-    passages: passages
-      .filter(({ text }) => text.trim() !== '')
-      .sort((a, b) => b.score - a.score)
-      .slice(0, limit),
+    request,
+    passages: taken.map(({ place: _, ...passage }) => passage),
+    order: taken
+      .map((_, k) => k)
+      .sort((a, b) => taken[a].place - taken[b].place || taken[b].score - taken[a].score),
     rarity: (term) => {
       const idf = chunks.idf(term);
       return idf === 0 ? 1 : Math.min(1, idf / rarest);
     },
     items: found.items.map(({ id, title }) => ({ id, title })),
+    candidates: {
+      terms: names,
+      items: candidates.map(({ item }) => item),
+      ordinals: candidates.map(({ ordinal }) => ordinal),
+      scores: candidates.map(({ score }) => score),
+      features,
+    },
   };
 }
+
+interface Candidate extends PassageCandidate {
+  readonly id: string;
+}
+
+/** The chunks of the items found that fit a question best, the best first. */
+function candidatesOf(
+  { items }: { readonly items: readonly { readonly id: string; readonly title: string | null }[] },
+  terms: readonly QueryTerm[],
+  { catalogue }: EngineState,
+  chunks: ChunkIndex,
+): Candidate[] {
+  return items
+    .flatMap(({ id, title }) => {
+      const item = catalogue.ids.number(id);
+      return item === undefined
+        ? []
+        : bestKeys(chunks, item, terms).map((best) => ({ ...best, item, id, title: title ?? '' }));
+    })
+    .sort((a, b) => b.score - a.score)
+    .slice(0, CANDIDATES)
+    .map((candidate) => ({ ...candidate, text: chunks.chunk(candidate.key).text }))
+    .filter(({ text }) => text.trim() !== '');
+}
+
+/** Places in their order, of each item three at most: the others after all. */
+function varied(order: readonly number[], candidates: readonly Candidate[]): number[] {
+  const counts = new Map<number, number>();
+  return order.filter((k) => {
+    const count = (counts.get(candidates[k].item) ?? 0) + 1;
+    counts.set(candidates[k].item, count);
+    return count <= OF_ITEM;
+  });
+}
+
+/** A candidate as a passage, or, of a long chunk, as those parts of it that fit. */
+function passagesIn(
+  { id, key, ordinal, score, title, text }: Candidate,
+  terms: readonly QueryTerm[],
+  chunks: ChunkIndex,
+): Omit<Passage, 'request' | 'position'>[] {
+  const { headings, page, start } = chunks.chunk(key);
+  return partsOf(text, terms)
+    .map(({ from, to, share }) => ({
+      item: id,
+      chunk: ordinal,
+      title,
+      headings,
+      page,
+      text: text.slice(from, to),
+      start: start + from,
+      end: start + to,
+      score: score * share,
+    }))
+    .filter(({ text }) => text.trim() !== '');
+}
+
+const ordinalOf = (place: number): string => `number ${place + 1}`;
 
 /** A question without what a search takes for syntax: no phrase of it must be there, and no word is excluded. */
 const plain = (question: string): string =>
@@ -105,7 +189,7 @@ const plain = (question: string): string =>
     .replace(/(^|\s)[-+]+(?=\S)/g, '$1')
     .replace(/\btag:/gi, 'tag ');
 
-/** The chunks of an item that fit best. */
+/** The chunks of an item around the one that fits best, with their scores; without those that have none of the terms. */
 function bestKeys(chunks: ChunkIndex, item: number, terms: readonly QueryTerm[]) {
   const all = chunks.keysOf(item).map((key, ordinal) => ({ key, ordinal }));
   const best = all.length > SCORED ? all.findIndex(({ key }) => key === chunks.bestOf(item, terms)) : 0;
@@ -113,8 +197,7 @@ function bestKeys(chunks: ChunkIndex, item: number, terms: readonly QueryTerm[])
   return all
     .slice(from, from + SCORED)
     .map((one) => ({ ...one, score: chunks.score(one.key, terms) }))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, CHUNKS);
+    .filter(({ score }, _, { length }) => length === 1 || score > 0);
 }
 
 /** The whole of a text, or of a long one the two parts with most of the terms, and the share of them that each has. */

@@ -7,7 +7,9 @@
  *   `formula-error` what is wrong with one
  * - `rerank`: the list chosen from the ranked, with `rules`, diversity (`diversify`) and places (`arrange`)
  * - `explain`: reasons
+ * - `passage-features`: what orders the passages of an answer
  */
+
 export { type Arranged, arrange } from './arrange.js';
 export { discount } from './discount.js';
 export { diversify } from './diversify.js';
@@ -33,6 +35,13 @@ export { COUNTED, type ColumnGroup, PREDICTED } from './formula-columns.js';
 export { FormulaError } from './formula-error.js';
 export type { FormulaItem } from './formula-nodes.js';
 export { LAST, raised, scoreBy } from './objective.js';
+export {
+  PASSAGE_FEATURES,
+  type PassageCandidate,
+  passageFeatures,
+  rankPassages,
+  USUAL_PASSAGE_WEIGHTS,
+} from './passage-features.js';
 export { type Configured, type Ranking, type RankRequest, rank } from './rank.js';
 export { type Explorer, type How, type Ranked, type RerankRequest, rerank } from './rerank.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';

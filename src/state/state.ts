@@ -37,6 +37,7 @@ import {
 } from './live-counts.js';
 import { ensureItems } from './named-items.js';
 import { Opinions } from './opinions.js';
+import { PassageSlot } from './passages.js';
 import { People } from './people.js';
 import { SearchSlot } from './search-slot.js';
 import { SequenceSlot } from './sequence-slot.js';
@@ -53,6 +54,7 @@ export class EngineState implements Replica, LiveCounts {
   readonly log = new EventLog();
   readonly sequence: SequenceSlot;
   readonly search = new SearchSlot();
+  readonly passages: PassageSlot;
   /** The rankers of lists and of searches that are served. Swapping one is setting this. */
   scoring: Scoring | undefined;
   searchScoring: Scoring | undefined;
@@ -87,7 +89,6 @@ export class EngineState implements Replica, LiveCounts {
   undoing: ReturnType<typeof undoingOf> = new Map();
 
   readonly #scratch = new Scratch();
-
   /** What items' texts are given to beside the sequence model. */
   readonly #texts: TextSink | undefined;
 
@@ -101,6 +102,7 @@ export class EngineState implements Replica, LiveCounts {
     texts?: TextSink,
   ) {
     this.kindMeanings = kinds;
+    this.passages = new PassageSlot(kinds);
     this.#texts = texts;
     this.catalogue = new Catalogue(now);
     this.sequence = new SequenceSlot(this.catalogue);

@@ -1,4 +1,5 @@
 /** Counts of served lists and of the events that answer them. Each query reads whole tables: for opening and reports. */
+import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import type { AnswerTable } from './store.js';
 import { milliseconds } from './times.js';
@@ -12,12 +13,13 @@ const SERVED = `
 
 const SHOWN = `
   select item, count(*)::float8 as times
-  from tandem.requests, unnest(items) as item where at >= to_timestamp($1::float8 / 1000) group by 1`;
+  from tandem.requests, unnest(items) as item
+  where at >= to_timestamp($1::float8 / 1000) and not query ? 'passages' group by 1`;
 
 const PLACES = `
   select coalesce(sum(cardinality(items)), 0)::float8 as places,
          coalesce(sum(jsonb_array_length(coalesce(decision->'explored', '[]'))), 0)::float8 as explored
-  from tandem.requests where at >= to_timestamp($1::float8 / 1000)`;
+  from tandem.requests where at >= to_timestamp($1::float8 / 1000) and not query ? 'passages'`;
 
 const BY_EXPLORED = `
   select k.name as kind, count(*)::float8 as times,
@@ -38,14 +40,25 @@ const SEARCHES = `
     order by r.at desc, r.id desc limit $1
   ) as latest order by at, id`;
 
+const PASSAGES = `
+  select * from (
+    select r.id, ${milliseconds('r.at')} as at, r.items, r.features::float8[] as features, r.query,
+           (select json_agg(json_build_object('kind', k.name, 'user', e.user_no, 'position', e.position))
+            from tandem.events e join tandem.kinds k on k.no = e.kind_no where e.request = r.id) as events
+    from tandem.requests r
+    where r.feature_names = $1::text[] and exists (select from tandem.events e where e.request = r.id)
+    order by r.at desc, r.id desc limit $2
+  ) as latest order by at, id`;
+
 /** @param flush writes what is queued, so that it is counted. */
 export function openAnswers({ pool }: Database, flush: () => Promise<void>): AnswerTable {
-  async function rows<Row extends object>(text: string, ...values: (string | number)[]): Promise<Row[]> {
+  async function rows<Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> {
     await flush();
     return (await pool.query<Row>(text, values)).rows;
   }
   return {
     searches: (limit) => rows(SEARCHES, limit),
+    passages: (featureNames, limit) => rows(PASSAGES, textArray(featureNames), limit),
     shown: (from) => rows(SHOWN, from),
     served: (experiment) => rows(SERVED, experiment),
     async explored(from) {

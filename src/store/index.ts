@@ -9,7 +9,7 @@
  * - documents: `documents`, `chunks` of type `chunk`, `stale-documents` (deleting those of items with another text)
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
- * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them)
+ * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them; of the passages of answers, a `passage-list`)
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
  */
 export type { Chunk } from './chunk.js';
@@ -17,6 +17,7 @@ export type { Erased, ErasedRow } from './erase.js';
 export { FolderInUse } from './folder-lock.js';
 export { NewerDatabase } from './migrate.js';
 export { openStore, type StoreOptions } from './open.js';
+export type { PassageList } from './passage-list.js';
 export { TIME_PATTERN } from './patterns.js';
 export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';

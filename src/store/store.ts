@@ -7,6 +7,7 @@
 import type { Chunk } from './chunk.js';
 import type { Erased } from './erase.js';
 import type { NamedItems } from './named-items.js';
+import type { PassageList } from './passage-list.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
 import type { SignInTable } from './sign-ins.js';
 
@@ -315,6 +316,8 @@ export interface RequestTable {
 
 /** What became of served lists, counted. Times are in milliseconds since 1970. */
 export interface AnswerTable {
+  /** The latest answers of whose passages features of these names are kept, and which events answer, oldest first. */
+  passages(featureNames: readonly string[], limit: number): Promise<readonly PassageList[]>;
   /** How often each item was in lists served from a moment on. */
   shown(from: number): Promise<readonly { readonly item: number; readonly times: number }[]>;
   /**

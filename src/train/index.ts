@@ -5,6 +5,7 @@
  * - `sequence/`: the sequence model
  * - `text/`: the text encoder
  * - `language/`: language models
+ * - `passages/`: the ranker of passages, which answers are made of
  * - `fusion/`: the weights of score fusion, the settings of the indexes from item to item, and the profile of the data
  * - `holdout` and `histories` split a log; `verdict`: whether a trained model is admitted
  *
@@ -21,6 +22,8 @@ export { type FusionCase, shareByGain } from './fusion/share-by-gain.js';
 export { chooseTaste, type TasteChoice } from './fusion/taste-settings.js';
 export { after, asNew, lastOfEach, someOfEach, type Target } from './holdout.js';
 export * from './language/index.js';
+export { type PassageResult, type PassageSample, trainPassages } from './passages/fit.js';
+export { runPassageTraining } from './passages/training-run.js';
 export { type Comparison, compareRankers, type ScoredSamples } from './ranker/admission.js';
 export { type TrainedRanker, trainRanker } from './ranker/fit.js';
 export { folded, ONLINE_BATCH, OnlineFit } from './ranker/online-fit.js';

@@ -6,6 +6,7 @@ import { EngineClosed, Unavailable } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
 import { estimateTokens, type Prompt, sourceParts, type TemplateFile } from '../../prompt/index.js';
 import { BoundedCache } from '../../runtime/index.js';
+import type { Store } from '../../store/index.js';
 import type { ProviderChain } from '../providers/chain.js';
 import { checkQuery, checkTokens } from './check.js';
 import { extractiveAnswer, refusedAnswer, startOf } from './extractive.js';
@@ -18,6 +19,7 @@ import {
   promptOf,
   questionOf,
 } from './ground.js';
+import { logPassages } from './log.js';
 import {
   type ChatAnswer,
   type ChatOptions,
@@ -38,6 +40,7 @@ const USUAL_TOKENS = 3_596;
 interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly providers: ProviderChain;
   readonly template: TemplateFile;
+  readonly store: Pick<Store, 'requests'>;
 }
 
 type Kept = Omit<Answer, 'request' | 'notes'> & { readonly prompt: SentPrompt };
@@ -88,10 +91,16 @@ export class Answerer {
     const written = await this.#written(ground, options, notes);
     if (written) {
       const { prompt, ...answer } = written;
+      logPassages(ground, answer, this.#parts);
       return { ...answer, request: requestOf(ground), notes, ...(query.prompt && { prompt }) };
     }
+    return this.#extractive(ground, notes, options);
+  }
+
+  #extractive(ground: Ground, notes: readonly string[], { onText }: AskOptions): Answer {
     const answer = isAnswerable(ground) ? extractiveAnswer(ground, notes) : refusedAnswer(ground, notes);
-    options.onText?.(answer.text);
+    logPassages(ground, answer, this.#parts);
+    onText?.(answer.text);
     return answer;
   }
 
@@ -124,15 +133,14 @@ export class Answerer {
     );
     if (done) {
       const { provider, result, usage } = done;
+      logPassages(ground, result, this.#parts);
       return { request: requestOf(ground), ...result, provider, notes, usage };
     }
     if (typeof choice === 'object' || choice === 'required')
       throw new Unavailable(
         `no provider answered that could call a tool: ${notes.join('; ') || 'none is configured'}`,
       );
-    const answer = isAnswerable(ground) ? extractiveAnswer(ground, notes) : refusedAnswer(ground, notes);
-    options.onText?.(answer.text);
-    return { ...answer, calls: [] };
+    return { ...this.#extractive(ground, notes, options), calls: [] };
   }
 
   /**

@@ -34,7 +34,7 @@ export interface Ground {
   readonly intent: Intent;
   /** At least one. */
   readonly parts: readonly GroundPart[];
-  /** Those of all parts, the best first, each once. */
+  /** Those of all parts, the best first by the ranker of passages, each once. */
   readonly passages: readonly Passage[];
   /** How well a sentence answers, by the passage's place and the sentence's. */
   readonly worth: (passage: number, sentence: number) => number;
@@ -42,7 +42,7 @@ export interface Ground {
 
 export interface GroundParts {
   readonly searcher: Searcher;
-  readonly state: Pick<EngineState, 'catalogue'>;
+  readonly state: EngineState;
   readonly chunks: ChunkIndex;
 }
 
@@ -70,15 +70,16 @@ function merged(parts: readonly GroundPart[]): Pick<Ground, 'passages' | 'worth'
   const longest = Math.max(...parts.map(({ found }) => found.passages.length));
   for (let k = 0; k < longest; k++) {
     for (const { found, read } of parts) {
-      const passage = found.passages[k];
-      if (!passage) continue;
+      const at = found.order[k];
+      if (at === undefined) continue;
+      const passage = found.passages[at];
       const key = JSON.stringify([passage.item, passage.chunk, passage.start]);
       const place = places.get(key) ?? passages.push(passage) - 1;
       places.set(key, place);
       for (const { sentence, score } of read.candidates)
-        if (sentence.passage === k) {
-          const at = `${place} ${sentence.index}`;
-          worth.set(at, Math.max(score, worth.get(at) ?? Number.NEGATIVE_INFINITY));
+        if (sentence.passage === at) {
+          const key = `${place} ${sentence.index}`;
+          worth.set(key, Math.max(score, worth.get(key) ?? Number.NEGATIVE_INFINITY));
         }
     }
   }

@@ -22,6 +22,9 @@ export const TrainBody = z.discriminatedUnion('model', [
       .optional(),
   }),
   z.strictObject({
+    model: z.literal('passage-ranker').describe('It orders what answers are made of.'),
+  }),
+  z.strictObject({
     model: z
       .enum(['ranker', 'search-ranker'])
       .describe('search-ranker: orders what searches find, and learns from what people take of it.'),
@@ -71,6 +74,7 @@ export function train(
   training: Training,
   options: { readonly onProgress: (progress: Progress) => void; readonly signal: AbortSignal },
 ): Promise<ModelRecord> {
+  if (training.model === 'passage-ranker') return models.train(training.model, options);
   return isOfRanker(training)
     ? models.train(training.model, { ...options, scale: training.scale })
     : models.train(training.model, { ...options, seed: training.seed });
