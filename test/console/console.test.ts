@@ -196,6 +196,40 @@ describeInBrowser('the console', () => {
     await page.getByText('1 steps, 7 minutes').waitFor();
   });
 
+  it('teaches: asks back about a note, and goes on from what was answered', async () => {
+    await server.engine.items.upsert([
+      {
+        id: 'low',
+        title: 'Foundations',
+        body: 'Foundations carry every wall of a house that stands for long.',
+        tags: ['house'],
+      },
+      {
+        id: 'high',
+        title: 'Roofs',
+        body: 'Roofs keep out rain, and rest on walls.',
+        tags: ['house'],
+        attributes: { requires: ['low'] },
+      },
+    ]);
+    const { page, complaints } = await open();
+    await page.goto(`${server.url}/console/try/tutor?as=pupil&goal=high`);
+    await page.getByRole('heading', { level: 2, name: 'Foundations' }).waitFor();
+    await page.getByRole('button', { name: 'Ask me about it' }).click();
+    const choices = page.getByRole('group', { name: 'Which note says this?' });
+    await page.getByText('____ carry every wall').waitFor();
+    await choices.getByRole('button', { name: 'Roofs' }).click();
+    await page.getByText('Not Roofs.').waitFor();
+    await choices.getByRole('button', { name: 'Foundations' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Roofs' }).waitFor();
+    await page.getByText('you know Foundations').waitFor();
+    expect((await eventsOf('pupil')).map(({ kind }) => kind)).toEqual(['complete']);
+    await page.getByRole('textbox', { name: 'Your question about it' }).fill('What keeps out rain?');
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.getByText('Written by extractive').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('places items by their vectors, and is moved and zoomed by keys', async () => {
     const { page, complaints } = await open();
     await page.goto(`${server.url}/console/map?by=vectors&find=Note 3 on`);
@@ -237,7 +271,29 @@ describeInBrowser('the console', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     expect((await server.engine.objective.get()).objective).toContain('agents');
+    await page.goto(`${server.url}/console/try/feed?as=anybody`);
+    await page.locator('article').first().waitFor();
+    expect(await page.locator('article h2').first().textContent()).toContain('agents');
     await server.engine.objective.set(null);
+  });
+
+  it('trains a model, says what came of it, serves it and rolls it back', async () => {
+    const { page, complaints } = await open();
+    await page.goto(`${server.url}/console/models`);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.getByText(/was trained and is (not )?served/).waitFor();
+    const version = page.getByRole('row', { name: /sequence-/ });
+    // Serving is known to the second after it was decided.
+    await version.getByRole('button').waitFor();
+    if (await version.getByRole('button', { name: 'Serve' }).isVisible()) {
+      await version.getByRole('button', { name: 'Serve' }).click();
+    }
+    await version.getByText('serving', { exact: true }).waitFor();
+    expect(server.engine.stats().sequence).toMatch(/^sequence-/);
+    await version.getByRole('button', { name: 'Roll back' }).click();
+    await version.getByText('serving', { exact: true }).waitFor({ state: 'detached' });
+    expect(server.engine.stats().sequence).toBeUndefined();
+    expect(complaints).toEqual([]);
   });
 
   it('makes an experiment, shows what it finds, stops it and takes it out', async () => {

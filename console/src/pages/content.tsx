@@ -1,10 +1,10 @@
 /** Content: the items, found by id or text; one of them seen, edited, hidden or deleted. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { call, segment } from '../api/client';
 import { useItem, useItems } from '../api/queries';
-import type { Item } from '../api/types';
+import type { Item, SearchAnswer } from '../api/types';
 import { Button } from '../components/button';
 import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
@@ -106,6 +106,25 @@ function Detail({ id }: { readonly id: string }) {
   );
 }
 
+/** Items that the server finds by words, and the one of just this id. */
+function useFound(query: string): readonly Pick<Item, 'id' | 'title' | 'tags' | 'hidden'>[] {
+  const waited = useDeferredValue(query);
+  const search = useQuery({
+    queryKey: ['found', waited],
+    enabled: waited !== '',
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const [exact, { items }] = await Promise.all([
+        call<Item>('GET', `/v1/items/${segment(waited)}`, undefined, signal).catch(() => undefined),
+        call<SearchAnswer>('POST', '/v1/search', { query: waited, limit: 100 }, signal),
+      ]);
+      const others = items.filter(({ id }) => id !== exact?.id);
+      return [...(exact ? [exact] : []), ...others.map((item) => ({ ...item, hidden: false }))];
+    },
+  });
+  return waited === '' ? [] : (search.data ?? []);
+}
+
 export default function Content() {
   const { t, number } = useWords();
   const [parameters, setParameters] = useSearchParams();
@@ -114,7 +133,10 @@ export default function Content() {
   const id = parameters.get('item') ?? '';
   const importing = parameters.has('import');
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = words.length ? items.filter((item) => matches(item, words)) : items;
+  // What is not loaded yet is found by the server; what is hidden, among what is loaded.
+  const found = useFound(query.hasNextPage ? filter.trim() : '');
+  const loaded = words.length ? items.filter((item) => matches(item, words)) : items;
+  const shown = [...loaded, ...found.filter(({ id: other }) => !loaded.some((item) => item.id === other))];
   const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
   return (
     <>

@@ -13,7 +13,7 @@ import { useWords } from '../i18n';
 
 const MAIN_METRIC = 'NDCG@10';
 
-const TRAINABLE = ['sequence', 'ranker', 'text'] as const;
+const TRAINABLE = ['sequence', 'ranker', 'search-ranker', 'text'] as const;
 
 function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) {
   const { t, time, number } = useWords();

@@ -12,7 +12,7 @@ import { useActs } from './use-acts';
 import { useAnswer } from './use-answer';
 
 /** A whole answer: its sentences, those in doubt marked; its sources; what is nearest where there is no answer. */
-function Written({
+export function Written({
   answer,
   onOpen,
 }: {

@@ -9,8 +9,9 @@ import { Feed } from './feed';
 import { PathView } from './path';
 import { PersonPicker } from './person-picker';
 import { SearchView } from './search';
+import { TutorView } from './tutor';
 
-const VIEWS = { feed: Feed, search: SearchView, ask: AskView, path: PathView } as const;
+const VIEWS = { feed: Feed, search: SearchView, ask: AskView, path: PathView, tutor: TutorView } as const;
 
 type View = keyof typeof VIEWS;
 

@@ -44,7 +44,13 @@ function Step({
 }
 
 /** Where to: an item or a role, found by what is typed. */
-function Goals({ text, onChoose }: { readonly text: string; readonly onChoose: (goal: Goal) => void }) {
+export function Goals({
+  text,
+  onChoose,
+}: {
+  readonly text: string;
+  readonly onChoose: (goal: Goal) => void;
+}) {
   const { t } = useWords();
   const { items } = useItems();
   const words = text.trim().toLowerCase();
@@ -69,14 +75,11 @@ function Goals({ text, onChoose }: { readonly text: string; readonly onChoose: (
   );
 }
 
-type Goal = { readonly goal: string } | { readonly role: string };
+export type Goal = { readonly goal: string } | { readonly role: string };
 
-export function PathView({ person }: { readonly person: string }) {
-  const { t, number } = useWords();
-  const [parameters, setParameters] = useSearchParams();
-  const [typed, setTyped] = useState('');
-  const [opened, setOpened] = useState<string>();
-  const acts = useActs(person);
+/** The way to the goal or role in the address, from what a person knows. */
+export function usePath(person: string) {
+  const [parameters] = useSearchParams();
   const goal = parameters.get('goal');
   const role = parameters.get('role');
   const minutes = Number(parameters.get('minutes')) || undefined;
@@ -92,6 +95,16 @@ export function PathView({ person }: { readonly person: string }) {
         signal,
       ),
   });
+  return { goal, role, path };
+}
+
+export function PathView({ person }: { readonly person: string }) {
+  const { t, number } = useWords();
+  const [parameters, setParameters] = useSearchParams();
+  const [typed, setTyped] = useState('');
+  const [opened, setOpened] = useState<string>();
+  const acts = useActs(person);
+  const { goal, role, path } = usePath(person);
   const set = (values: Readonly<Record<string, string>>, without: readonly string[] = []) =>
     setParameters((before) => {
       for (const name of without) before.delete(name);
