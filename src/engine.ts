@@ -268,7 +268,7 @@ async function startBackground(
     (error: unknown): void => {
       if (!calls.closed) warn(`${what}${(error as Error).message}`);
     };
-  if (!refresher.ready) await refresher.refresh({ onProgress });
+  await refresher.begin(onProgress);
   refresher.start(tell('indexes could not be renewed: '));
   expiry.start(tell('what is too old could not be deleted: '));
   state.search.built(store).catch(tell('the search index could not be built: '));
@@ -325,7 +325,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
   /** Serves a list, after building where opening has not. */
   const served = <List>(list: () => List | Promise<List>) =>
     calls.run(async () => {
-      if (!refresher.ready) await refresher.refresh();
+      await refresher.begin();
       return list();
     });
 
@@ -344,7 +344,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     newest: (query = {}) => served(() => recommender.newest(query)),
     search: (query) =>
       calls.run(async () => {
-        if (!refresher.ready) await refresher.refresh();
+        await refresher.begin();
         const chunks = await state.search.built(store);
         const vector = await state.search.vectorOf(String(query.query));
         return searcher.search(query, chunks, vector);

@@ -53,6 +53,8 @@ export interface Stats {
   readonly events: number;
   /** Events that are not in the item graph yet; live counters and people's histories have all. */
   readonly eventsSinceRefresh: number;
+  /** Events that fusion weights and settings were chosen on by validation; 0 while lists are made with the usual ones. */
+  readonly eventsFitted: number;
   /** The versions of the sequence model and of the ranker that are served, where there are any. */
   readonly sequence: string | undefined;
   readonly ranker: string | undefined;

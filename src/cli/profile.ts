@@ -35,6 +35,8 @@ export function profileLines(profile: DataProfile, chosen: Chosen | undefined): 
 }
 
 function chosenLine({ itemSettings, weights, events }: Chosen): string {
+  if (events === 0)
+    return 'lists are made with the usual settings and weights: nothing was chosen for this data yet; `tandem serve` does it in the background';
   const named = Object.entries(weights.more)
     .filter(([, weight]) => weight >= NAMED)
     .sort(([, a], [, b]) => b - a)

@@ -13,6 +13,9 @@ import { keep, kept, type Origin } from './build-file.js';
 /** The background looks this often, in milliseconds, whether enough is new. */
 const LOOK = SECOND;
 
+/** Where nothing was fitted yet, the first building of more events than this is done with the usual settings and weights. */
+const FEW = 300_000;
+
 /** Enough is new when this share of all events is; or when anything is, this many milliseconds after the last building. */
 const SHARE = 0.02;
 
@@ -38,8 +41,8 @@ export class IndexRefresher {
   readonly #folder: string;
   readonly #warn: (message: string) => void;
   readonly #thread = new WorkerThread(new URL('./build-worker.js', import.meta.url), { idle: IDLE });
-  /** The building under way, and how many events it knows. */
-  #running: { readonly built: Promise<void>; readonly events: number } | undefined;
+  /** The building under way, how many events it knows, and whether it fits weights anew. */
+  #running: { readonly built: Promise<void>; readonly events: number; readonly fits: boolean } | undefined;
   #closed = false;
   #stop = () => {};
   #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
@@ -67,6 +70,8 @@ export class IndexRefresher {
    * Uses what was kept, if it is of this data and knows nearly all of it. To be called once, after the state is loaded and
    * before anything is built. Without this call, nothing is kept.
    *
+   * Where it knows too little, its fusion weights and settings are used all the same, while the log has not grown much.
+   *
    * @param database identifies the database.
    */
   async restore(database: string): Promise<void> {
@@ -76,12 +81,28 @@ export class IndexRefresher {
     if (!built) return;
     const { length } = state.log;
     const fits = built.graph.start.length - 1 <= state.catalogue.length && built.events <= length;
-    if (!fits || built.events < ENOUGH * length) return;
+    if (!fits || built.events < ENOUGH * length) {
+      if (fits) this.#takeFitted(built);
+      return;
+    }
     const { content } = state.catalogue;
     const found = Rates.foundIn(state.log, state.meanings, content, state.people.bots);
     this.#take({ ...built, rates: { ...built.rates, ...found } });
     this.#built = { at: performance.now(), took: 0 };
     this.#kept = { at: performance.now(), events: built.events };
+  }
+
+  /**
+   * Builds for the first time, unless that is done, as fast as lists can be made: what was fitted before is used, and of
+   * many events nothing is fitted. {@link start} fits later what is not.
+   *
+   * @throws EngineClosed where the engine is closed, or is being closed.
+   */
+  async begin(onProgress?: (progress: Progress) => void): Promise<void> {
+    if (this.ready) return;
+    const { weights, fittedEvents, log } = this.#state;
+    const fitted = this.#fitted() ?? (log.length > FEW ? { weights, fittedEvents } : undefined);
+    await this.refresh({ onProgress, fitted });
   }
 
   /** Refreshes in the background, from now on. */
@@ -99,7 +120,7 @@ export class IndexRefresher {
 
   /**
    * Builds anew from all events. Calls at the same time share one building, with the signal and the progress of the first
-   * call; where events came in since it began, another follows.
+   * call; where events came in since it began, or weights are to be fitted that it keeps, another follows.
    *
    * @throws EngineClosed where the engine is closed, or is being closed.
    * @throws the signal's reason where it was aborted.
@@ -115,14 +136,14 @@ export class IndexRefresher {
     const running = this.#running;
     const { length } = this.#state.log;
     if (running) {
-      if (running.events === length) return running.built;
+      if (running.events === length && (running.fits || options.fitted)) return running.built;
       const next = () => this.refresh(options);
       return running.built.then(next, next);
     }
     const built = this.#run(options).finally(() => {
       this.#running = undefined;
     });
-    this.#running = { built, events: length };
+    this.#running = { built, events: length, fits: !options.fitted };
     return built;
   }
 
@@ -162,6 +183,8 @@ export class IndexRefresher {
 
   #isDue(): boolean {
     const { log, builtEvents } = this.#state;
+    // Built in haste, with what is usual.
+    if (log.length > 0 && this.#state.fittedEvents === 0) return true;
     const fresh = log.length - builtEvents;
     const waited = performance.now() - this.#built.at;
     return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
@@ -182,12 +205,21 @@ export class IndexRefresher {
     state.graph = graph;
     state.linear = linear;
     state.factors = factors;
-    state.itemSettings = itemSettings;
-    state.weights = weights;
-    state.fittedEvents = fittedEvents;
+    this.#takeFitted({ itemSettings, weights, fittedEvents });
     state.builtEvents = events;
     // Events since are counted with the next building.
     state.rates = Rates.over(rates);
+  }
+
+  /** Makes the state use what was chosen by validation. */
+  #takeFitted({
+    itemSettings,
+    weights,
+    fittedEvents,
+  }: Pick<Built, 'itemSettings' | 'weights' | 'fittedEvents'>) {
+    this.#state.itemSettings = itemSettings;
+    this.#state.weights = weights;
+    this.#state.fittedEvents = fittedEvents;
   }
 
   async #run({

@@ -44,8 +44,12 @@ export class Metrics {
       ['users', 'Users in the store.'],
       ['events', 'Events in the store.'],
       ['eventsSinceRefresh', 'Events that the item graph does not know yet.'],
+      [
+        'eventsFitted',
+        'Events that fusion weights were chosen on; 0 while lists are made with the usual ones.',
+      ],
     ] as const) {
-      const metric = name === 'eventsSinceRefresh' ? 'events_since_refresh' : name;
+      const metric = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       this.gauge(`tandem_${metric}`, help, () => state.engine?.stats()[name] ?? 0);
     }
     this.models(state);

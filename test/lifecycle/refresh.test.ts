@@ -90,3 +90,27 @@ it('fits fusion weights anew once many events are new', async () => {
   expect(built.state.weights).not.toEqual(SENTINEL);
   expect(built.state.fittedEvents).toBe(EVENTS * 1.3);
 });
+
+it('begins with what was fitted before though most is new, and with what is usual where there are very many events', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const begun = async (state: EngineState) => {
+    for (let no = 0; no < ITEMS; no++) state.setItem({ ...ITEM, no, id: `i${no}` });
+    const refresher = new IndexRefresher(state, folder, () => {});
+    await refresher.restore('here');
+    await refresher.begin();
+    await refresher.close();
+    expect(state.builtEvents).toBe(state.log.length);
+    return state.fittedEvents;
+  };
+  const few = new EngineState(KINDS);
+  addLikes(few, EVENTS);
+  expect(await begun(few)).toBe(EVENTS);
+  // More than a tenth is new, and less than a fifth.
+  const more = new EngineState(KINDS);
+  addLikes(more, EVENTS * 1.15);
+  expect(await begun(more)).toBe(EVENTS);
+  const many = new EngineState(KINDS);
+  addLikes(many, 300_001);
+  expect(await begun(many)).toBe(0);
+});

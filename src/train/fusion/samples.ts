@@ -34,7 +34,7 @@ import { type OrderTest, orderTest } from './order-test.js';
 import { chooseTaste, type TasteChoice } from './taste-settings.js';
 
 /** Of logs longer than this, only some people's events are looked at. */
-const EVENTS = 2_000_000;
+const EVENTS = 500_000;
 
 /** Candidates asked of each retriever. */
 const POOL = 100;
