@@ -82,7 +82,7 @@ export class IndexRefresher {
     const { length } = state.log;
     const fits = built.graph.start.length - 1 <= state.catalogue.length && built.events <= length;
     if (!fits || built.events < ENOUGH * length) {
-      if (fits) this.#takeFitted(built);
+      if (fits && length < (1 + GROWN) * built.fittedEvents) this.#takeFitted(built);
       return;
     }
     const { content } = state.catalogue;
@@ -182,9 +182,9 @@ export class IndexRefresher {
   }
 
   #isDue(): boolean {
-    const { log, builtEvents } = this.#state;
+    const { log, builtEvents, fittedEvents } = this.#state;
     // Built in haste, with what is usual.
-    if (log.length > 0 && this.#state.fittedEvents === 0) return true;
+    if (builtEvents > 0 && builtEvents >= (1 + GROWN) * fittedEvents) return true;
     const fresh = log.length - builtEvents;
     const waited = performance.now() - this.#built.at;
     return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
