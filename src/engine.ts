@@ -299,6 +299,7 @@ const statsOf = ({ state, ranker, searchRanker }: Opened): Stats => ({
   users: state.users.size,
   events: state.log.length,
   eventsSinceRefresh: state.log.length - state.builtEvents,
+  eventsFitted: state.fittedEvents,
   sequence: state.sequence.version || undefined,
   ranker: ranker.served,
   rankerStatus: ranker.status,
