@@ -82,12 +82,12 @@ export class IndexRefresher {
     const { length } = state.log;
     const fits = built.graph.start.length - 1 <= state.catalogue.length && built.events <= length;
     if (!fits || built.events < ENOUGH * length) {
-      if (fits && length < (1 + GROWN) * built.fittedEvents) this.#takeFitted(built);
+      if (fits && length < (1 + GROWN) * built.fittedEvents) useFitted(state, built);
       return;
     }
     const { content } = state.catalogue;
     const found = Rates.foundIn(state.log, state.meanings, content, state.people.bots);
-    this.#take({ ...built, rates: { ...built.rates, ...found } });
+    use(state, { ...built, rates: { ...built.rates, ...found } });
     this.#built = { at: performance.now(), took: 0 };
     this.#kept = { at: performance.now(), events: built.events };
   }
@@ -190,38 +190,6 @@ export class IndexRefresher {
     return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
   }
 
-  /** Makes the state use what was built. */
-  #take({
-    graph,
-    linear,
-    factors,
-    itemSettings,
-    weights,
-    fittedEvents,
-    events,
-    rates,
-  }: Omit<Built, 'popularity'>): void {
-    const state = this.#state;
-    state.graph = graph;
-    state.linear = linear;
-    state.factors = factors;
-    this.#takeFitted({ itemSettings, weights, fittedEvents });
-    state.builtEvents = events;
-    // Events since are counted with the next building.
-    state.rates = Rates.over(rates);
-  }
-
-  /** Makes the state use what was chosen by validation. */
-  #takeFitted({
-    itemSettings,
-    weights,
-    fittedEvents,
-  }: Pick<Built, 'itemSettings' | 'weights' | 'fittedEvents'>) {
-    this.#state.itemSettings = itemSettings;
-    this.#state.weights = weights;
-    this.#state.fittedEvents = fittedEvents;
-  }
-
   async #run({
     onProgress,
     signal,
@@ -240,7 +208,7 @@ export class IndexRefresher {
         { snapshot },
         { onMessage: onProgress, signal, onAbort: 'kill' },
       );
-      this.#take(built);
+      use(state, built);
       state.popularity = Popularity.over(built.popularity, state.now);
       for (let event = built.events; event < state.log.length; event++) {
         if (state.people.bots.has(state.log.userOf(event))) continue;
@@ -253,4 +221,25 @@ export class IndexRefresher {
       throw this.#closed ? new EngineClosed({ cause: error }) : error;
     }
   }
+}
+
+/** Makes the state use what was built. */
+function use(state: EngineState, built: Omit<Built, 'popularity'>): void {
+  state.graph = built.graph;
+  state.linear = built.linear;
+  state.factors = built.factors;
+  useFitted(state, built);
+  state.builtEvents = built.events;
+  // Events since are counted with the next building.
+  state.rates = Rates.over(built.rates);
+}
+
+/** Makes the state use what was chosen by validation. */
+function useFitted(
+  state: EngineState,
+  { itemSettings, weights, fittedEvents }: Pick<Built, 'itemSettings' | 'weights' | 'fittedEvents'>,
+): void {
+  state.itemSettings = itemSettings;
+  state.weights = weights;
+  state.fittedEvents = fittedEvents;
 }
