@@ -13,7 +13,7 @@ import type { Built } from './build.js';
 const NAME = 'built.safetensors';
 
 /** Rises when what is built from the same events changes. */
-const VERSION = 6;
+const VERSION = 7;
 
 /** What is kept. */
 export interface Kept
