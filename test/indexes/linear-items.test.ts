@@ -55,7 +55,7 @@ function direct(histories: readonly (readonly number[])[]): number[][] {
   for (let target = 0; target < ITEMS; target++) {
     const from = [...gram.keys()].filter((item) => item !== target && gram[item][target] > 0);
     const weights = solve(
-      from.map((i) => from.map((j) => gram[i][j] + (i === j ? 80 : 0))),
+      from.map((i) => from.map((j) => (i === j ? 1.3 * gram[i][i] + 80 : gram[i][j]))),
       from.map((i) => gram[i][target]),
     );
     from.forEach((item, k) => {
