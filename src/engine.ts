@@ -1,12 +1,11 @@
 /** Builds the rooms and joins them; owns start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, controlCalls, type Preview, reviewCalls } from './control/index.js';
 import { chunkEncoder, embedderOf } from './embed/index.js';
 import { EngineClosed } from './errors.js';
 import { evaluationCalls } from './evaluate/index.js';
-import { Answerer, ProviderChain, providerCalls } from './generate/index.js';
+import { Answerer, answersUser, Conversations, ProviderChain, providerCalls } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
 import {
   DocumentReader,
@@ -14,6 +13,7 @@ import {
   eventIntake,
   eventRecords,
   itemRecords,
+  memoryRecords,
   userRecords,
 } from './ingest/index.js';
 import {
@@ -197,11 +197,16 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const intake = eventIntake(store, state, itemWrites, (rows) => {
     control.answered(rows);
     state.search.answered(rows);
-    state.passages.answered(rows.filter(({ user }) => !state.people.bots.has(user)));
+    const people = rows.filter(({ user }) => !state.people.bots.has(user));
+    state.passages.answered(people);
+    answerer.judged(people).catch((error: Error) => warn(`an example was not kept: ${error.message}`));
   });
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
   const searcher = new Searcher({ store, state, control });
+  const memoryWrites = new SerialQueue();
+  const memories = memoryRecords(store, state, memoryWrites);
   const answerer = new Answerer({
+    memories: new Conversations(store, state, memoryWrites),
     store,
     searcher,
     state,
@@ -221,6 +226,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     recommender,
     searcher,
     answerer,
+    memories,
     embedder: embedderOf(config.text, state.sequence),
     models,
     changes,
@@ -230,16 +236,6 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     evaluations: evaluationCalls(data, store, () =>
       [state.sequence.version, ranker.served ?? ''].filter(Boolean),
     ),
-  };
-}
-
-/** What makes the answerer use what is configured, where it changed. */
-function answersUser(answerer: Answerer, configured: Config['answers'], data: string) {
-  let used = configured;
-  return async (answers: Config['answers']): Promise<void> => {
-    if (isDeepStrictEqual(answers, used)) return;
-    used = answers;
-    await answerer.use(new ProviderChain(answers, data));
   };
 }
 
@@ -310,12 +306,13 @@ const statsOf = ({ state, ranker, searchRanker }: Opened): Stats => ({
 /** What users of the engine call. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, control, recommender, searcher, models, changes } = opened;
-  const { itemWrites, intake, answerer, embedder, reader, evaluations, useAnswers } = opened;
+  const { itemWrites, intake, answerer, memories, embedder, reader, evaluations, useAnswers } = opened;
   const preview: Preview = (...of) => previewObjective(recommender, state, ...of);
   const items = itemRecords(store, state, itemWrites);
   const userWrites = new SerialQueue();
   const forget = async (ids: readonly string[]) => {
     for (const id of ids) control.experiments.forget(id);
+    state.memories.forget(ids);
     await registry.forgetAccounts(ids);
     await review.forget(ids);
   };
@@ -334,6 +331,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     items: calls.guard(items),
     documents: calls.guard(documentRecords(store, state, itemWrites, reader, items.delete)),
     users: calls.guard(users),
+    memories: calls.guard(memories),
     events: calls.guard(eventRecords(store, state, intake)),
     recommend: (query = {}) => served(() => recommender.recommend(query)),
     recommendAsJson: (query = {}) => served(() => recommender.recommendAsJson(query)),

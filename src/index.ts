@@ -34,7 +34,7 @@ export type {
   ToolCall,
 } from './generate/index.js';
 export type { Filter, KindMeaning } from './indexes/index.js';
-export type { ItemView, Records, UserView } from './ingest/index.js';
+export type { ItemView, MemoryInput, MemoryRecords, MemoryView, Records, UserView } from './ingest/index.js';
 export type {
   ModelCalls,
   ModelStatus,

@@ -27,7 +27,14 @@ import type {
   ProviderCalls,
   SentPrompt,
 } from './generate/index.js';
-import type { DocumentRecords, EventRecords, ItemView, Records, UserView } from './ingest/index.js';
+import type {
+  DocumentRecords,
+  EventRecords,
+  ItemView,
+  MemoryRecords,
+  Records,
+  UserView,
+} from './ingest/index.js';
 import type { ModelCalls, ModelStatus } from './lifecycle/index.js';
 import type {
   ItemPositions,
@@ -81,6 +88,15 @@ export interface Engine {
   readonly documents: DocumentRecords;
   readonly users: Records<UserInput, UserPatch, UserView>;
   readonly events: EventRecords;
+  /**
+   * What answers are made of besides items: knowledge, examples, tools and conversations.
+   *
+   * @example
+   * await tandem.memories.upsert([{ kind: 'knowledge', user: 'ada', text: 'Ada keeps her novels in the attic.' }]);
+   * (await tandem.memories.find({ query: 'attic', user: 'ada' })).length; // 1
+   * (await tandem.memories.find({ query: 'attic', user: 'ben' })).length; // 0
+   */
+  readonly memories: MemoryRecords;
   /**
    * A list for somebody, logged under the id that it returns as `request`. Its `next`, sent as `after`, gives the next page.
    *

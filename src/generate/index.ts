@@ -3,6 +3,9 @@
  * models), `verify/` (each sentence against its source), `measure/` (evaluation on known answers).
  */
 export { Answerer } from './answer/answerer.js';
+export { answersUser } from './answer/answers-user.js';
+export { Conversations } from './answer/conversations.js';
+export { MEMORY } from './answer/ground.js';
 export type { ChatAnswer, ChatOptions, ChatQuery } from './answer/tool-chat.js';
 export type {
   Answer,

@@ -2,6 +2,7 @@
  * Data intake.
  * - `events`: the intake of events; `event-records`: reading them and taking them back; `records` of items and users, by
  *   their `types`; `normalise`: values in the forms that files and other systems have
+ * - `memories`: what answers are made of besides items
  * - `exported-records`: all records in the form in which they are exported
  * - `import-notes`: what imports left out, remembered
  * - `import-intake`: takes in both without recommending
@@ -37,6 +38,14 @@ export { FileProblem } from './files/problem.js';
 export { TIME_FORMATS, type TimeFormat } from './files/times.js';
 export { type Intake, type KnownRecords, openWriter } from './import-intake.js';
 export { type ImportNote, importNotes, rememberImport } from './import-notes.js';
+export {
+  digestOf,
+  MemoryInput,
+  type MemoryRecords,
+  type MemoryView,
+  memoryRecords,
+  type OnBehalf,
+} from './memories.js';
 export { asId, asKind } from './normalise.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';

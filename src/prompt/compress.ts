@@ -44,7 +44,8 @@ export function compressTurns(
 
 const lineOf = ({ role, content }: Turn) => `${role === 'user' ? 'User' : 'Assistant'}: ${fenced(content)}`;
 
-function shortened({ content }: Turn): string {
+/** A turn's first sentence. */
+export function shortened({ content }: Turn): string {
   const [first] = sentencesOf(content);
   const text = (first?.text ?? content).trim();
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;

@@ -11,7 +11,7 @@ export {
   type PromptPart,
   sourceParts,
 } from './build.js';
-export { compressTurns } from './compress.js';
+export { compressTurns, shortened } from './compress.js';
 export { givesOrders } from './orders.js';
 export type { Passage } from './passage.js';
 export { type FoundPassages, findPassages, type PassageLog, type PassageQuery } from './passages.js';

@@ -30,6 +30,7 @@ import { addExperiments } from './routes/experiments.js';
 import { addHealth } from './routes/health.js';
 import { addImports } from './routes/imports.js';
 import { addLists } from './routes/lists.js';
+import { addMemories } from './routes/memories.js';
 import { addModels } from './routes/models.js';
 import { addOperations } from './routes/operations.js';
 import { addPath } from './routes/path.js';
@@ -100,6 +101,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   addPositions(context);
   addSearch(context);
   addAsk(context);
+  addMemories(context);
   addOpenAi(context);
   addMcp(context);
   addEvents(context);

@@ -33,9 +33,17 @@ const Asked = {
     .optional(),
 };
 
+const Conversation = z
+  .string()
+  .min(1)
+  .max(256)
+  .describe('The name of a conversation kept here, of the user or session that asks, in the place of turns.')
+  .optional();
+
 export const AskBody = name(
   z.strictObject({
     ...Asked,
+    conversation: Conversation,
     sentences: z
       .int()
       .min(1)
@@ -110,7 +118,7 @@ const CitationBody = z.object({
   request: z
     .string()
     .describe('Send it, with the position, in the event that tells of opening what is cited.'),
-  position: z.int(),
+  position: z.int().describe('-1 where it is of a memory.'),
 });
 
 const SentenceBody = z.object({

@@ -7,7 +7,7 @@
  *   parsers, `json` reading, `multipart` forms, `batch` (one record or many), `errors`;
  *   `event-stream` answers with server-sent events
  * - `openapi`: the document, from `schemas`, `list-schemas`, `search-schemas`, `ask-schemas`, `path-schemas`,
- *   `control-schemas`,
+ *   `control-schemas`, `memory-schemas`,
  *   `provider-schemas`, `import-schemas`, `evaluation-schemas`, `review-schemas` and `document-schemas`
  * - operation: `server-state` says whether it is ready, `log`, `metrics`, `shutdown`
  */

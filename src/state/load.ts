@@ -32,6 +32,7 @@ export async function loadState(
   await log.loadFrom(scan, events, (done) => onProgress({ phase: 'events', done, total: events }));
   state.addKinds(store.events.kinds);
   if (opinions && state.opinions.any) state.opinions.gradeAll(log, (event) => values()[event] ?? Number.NaN);
+  for (const memory of await store.memories.all()) state.memories.set(memory);
   signInAll(state, await store.signIns.all());
   takeBackAll(log, state.undoing);
   state.popularity = Popularity.of(log, meanings, now);

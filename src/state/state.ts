@@ -35,6 +35,7 @@ import {
   withdrawBefore,
   withdrawEvents,
 } from './live-counts.js';
+import { MemorySlot } from './memories.js';
 import { ensureItems } from './named-items.js';
 import { Opinions } from './opinions.js';
 import { PassageSlot } from './passages.js';
@@ -55,6 +56,7 @@ export class EngineState implements Replica, LiveCounts {
   readonly sequence: SequenceSlot;
   readonly search = new SearchSlot();
   readonly passages: PassageSlot;
+  readonly memories = new MemorySlot();
   /** The rankers of lists and of searches that are served. Swapping one is setting this. */
   scoring: Scoring | undefined;
   searchScoring: Scoring | undefined;
@@ -87,7 +89,6 @@ export class EngineState implements Replica, LiveCounts {
   readonly opinions = new Opinions();
   /** The kinds that take others back, by code. */
   undoing: ReturnType<typeof undoingOf> = new Map();
-
   readonly #scratch = new Scratch();
   /** What items' texts are given to beside the sequence model. */
   readonly #texts: TextSink | undefined;

@@ -1,6 +1,6 @@
 /**
  * Deleting people without a trace: their rows, what they did, what they did as sessions, the lists they were served, and
- * the documents they own.
+ * the documents and memories they own.
  *
  * - A row of a deleted person stays, as numbers are positions; its id is replaced by one that says nothing.
  * - Whoever writes the same id again is somebody new.
@@ -60,11 +60,21 @@ export async function eraseUsers(
       set deleted = true, id = ${ERASED} || no, tags = '{}', attributes = '{}'
       where no = any(${nos}::int[])`.execute(transaction);
     const { documents, owners, eventsOfThem } = await eraseDocuments(transaction, ids);
-    const there = new Set([...asked, ...people.map(({ id }) => id), ...owners]);
+    const { rows: memories } = await sql<{ owner: string }>`
+      delete from tandem.memories
+      where owner = any(${textArray([...ids, ...visitors.map(({ id }) => id), ...sessions.map(visitorId)])}::text[])
+      returning owner`.execute(transaction);
+    const there = new Set([
+      ...asked,
+      ...people.map(({ id }) => id),
+      ...owners,
+      ...memories.map(({ owner }) => owner),
+    ]);
     if (dialect === 'pglite' && (there.size > 0 || all.length > 0))
       await noteErasure(transaction, {
         events: Number(events ?? 0) + eventsOfThem > 0,
         documents: documents.length > 0,
+        memories: memories.length > 0,
       });
     return { deleted: ids.filter((id) => there.delete(id)), rows: all, documents };
   });

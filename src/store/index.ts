@@ -10,11 +10,13 @@
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
  * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them; of the passages of answers, a `passage-list`)
+ * - `memories`: what answers are made of besides items
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
  */
 export type { Chunk } from './chunk.js';
 export type { Erased, ErasedRow } from './erase.js';
 export { FolderInUse } from './folder-lock.js';
+export { MEMORY_KINDS, type Memory, type MemoryKind, type MemoryTable } from './memories.js';
 export { NewerDatabase } from './migrate.js';
 export { openStore, type StoreOptions } from './open.js';
 export type { PassageList } from './passage-list.js';

@@ -176,4 +176,23 @@ export const MIGRATIONS: readonly Migration[] = [
           and exists (select from tandem.events where item_no = i.no);
     `,
   },
+  {
+    name: 'memories',
+    sql: `
+      create table tandem.memories (
+        id text collate "C" primary key,
+        kind text not null,
+        owner text collate "C",
+        title text,
+        text text not null,
+        answer text,
+        quality double precision not null,
+        data jsonb,
+        at timestamptz not null
+      );
+      create index memories_owner on tandem.memories (owner) where owner is not null;
+      comment on table tandem.memories is
+        'What answers are made of besides items: knowledge, examples, tools, sessions; everybody''s, or of the user who is their owner.';
+    `,
+  },
 ];

@@ -9,6 +9,7 @@ import { eraseUsers } from './erase.js';
 import { openEvents } from './events.js';
 import { ITEMS } from './items.js';
 import { openKeys } from './keys.js';
+import { openMemories } from './memories.js';
 import { migrate } from './migrate.js';
 import { openNamedItems } from './named-items.js';
 import { openPglite } from './pglite.js';
@@ -76,6 +77,7 @@ export async function openStore({ folder, databaseUrl, serves, onProgress }: Sto
       settings: openSettings(database),
       keys: openKeys(database),
       signIns: openSignIns(database),
+      memories: openMemories(database),
       namedItems: openNamedItems(database),
       doctor: () => examine(database, folder, requests.dropped),
       close() {

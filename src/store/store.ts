@@ -6,6 +6,7 @@
 
 import type { Chunk } from './chunk.js';
 import type { Erased } from './erase.js';
+import type { MemoryTable } from './memories.js';
 import type { NamedItems } from './named-items.js';
 import type { PassageList } from './passage-list.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
@@ -386,6 +387,7 @@ export interface Store {
   readonly settings: Settings;
   readonly keys: KeyTable;
   readonly signIns: SignInTable;
+  readonly memories: MemoryTable;
   readonly namedItems: NamedItems;
   /** What {@link doctor} found wrong, each with how to mend it; empty when all is well. */
   doctor(): Promise<readonly { readonly problem: string; readonly remedy: string }[]>;

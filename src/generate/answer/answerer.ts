@@ -9,6 +9,7 @@ import { BoundedCache } from '../../runtime/index.js';
 import type { Store } from '../../store/index.js';
 import type { ProviderChain } from '../providers/chain.js';
 import { checkQuery, checkTokens } from './check.js';
+import type { Conversations } from './conversations.js';
 import { extractiveAnswer, refusedAnswer, startOf } from './extractive.js';
 import {
   type Ground,
@@ -41,6 +42,7 @@ interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly providers: ProviderChain;
   readonly template: TemplateFile;
   readonly store: Pick<Store, 'requests'>;
+  readonly memories: Conversations;
 }
 
 type Kept = Omit<Answer, 'request' | 'notes'> & { readonly prompt: SentPrompt };
@@ -73,6 +75,11 @@ export class Answerer {
     await before.close();
   }
 
+  /** Takes in events that answer answers. */
+  judged(events: Parameters<Conversations['judged']>[0]): Promise<void> {
+    return this.#parts.memories.judged(events);
+  }
+
   /** Stops what is being written. */
   close(): Promise<void> {
     this.#closing.abort(new EngineClosed());
@@ -87,12 +94,18 @@ export class Answerer {
     checkQuery(query, this.providers);
     options.signal?.throwIfAborted();
     const ground = this.#ground(query, chunks);
+    const answer = await this.#answer(ground, options);
+    await this.#parts.memories.add(query, answer);
+    return answer;
+  }
+
+  async #answer(ground: Ground, options: AskOptions): Promise<Answer> {
     const notes: string[] = [];
     const written = await this.#written(ground, options, notes);
     if (written) {
       const { prompt, ...answer } = written;
       logPassages(ground, answer, this.#parts);
-      return { ...answer, request: requestOf(ground), notes, ...(query.prompt && { prompt }) };
+      return { ...answer, request: requestOf(ground), notes, ...(ground.query.prompt && { prompt }) };
     }
     return this.#extractive(ground, notes, options);
   }
@@ -163,7 +176,8 @@ export class Answerer {
   }
 
   #ground(query: AskQuery, chunks: ChunkIndex): Ground {
-    return groundOf(query, { ...this.#parts, chunks });
+    const turns = query.conversation === undefined ? query.turns : this.#parts.memories.turnsOf(query);
+    return groundOf({ ...query, turns }, { ...this.#parts, chunks });
   }
 
   /** What a language model writes; undefined where none is asked, or none wrote what the sources carry. */
@@ -179,6 +193,8 @@ export class Answerer {
       query.question,
       query.turns,
       sources,
+      ground.examples,
+      ground.tools,
       this.template,
     ]);
     const known = this.#kept.get(key);

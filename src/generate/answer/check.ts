@@ -21,7 +21,7 @@ export function checkTokens(tokens: number | undefined): void {
  * @throws InvalidInput
  */
 export function checkQuery(
-  { question, turns = [], passages, sentences, provider }: AskQuery,
+  { question, turns = [], conversation, user, session, passages, sentences, provider }: AskQuery,
   providers: readonly string[],
 ): void {
   if (typeof question !== 'string' || question.trim() === '')
@@ -36,6 +36,13 @@ export function checkQuery(
   if (provider !== undefined && provider !== 'extractive' && !providers.includes(provider)) {
     const there = ['extractive', ...providers].join(', ');
     throw new InvalidInput('provider', `is no provider: there are ${there}`);
+  }
+  if (conversation !== undefined) {
+    if (typeof conversation !== 'string' || conversation === '' || conversation.length > 256)
+      throw new InvalidInput('conversation', 'is a name of 1 to 256 characters');
+    if (turns.length > 0) throw new InvalidInput('turns', 'are known of a conversation that is kept here');
+    if (user === undefined && session === undefined)
+      throw new InvalidInput('conversation', 'needs user or session: whose conversation it is');
   }
   if (!Array.isArray(turns)) throw new InvalidInput('turns', 'is a list of { role, content }');
   turns.forEach(({ role, content }: Turn, k) => {

@@ -6,6 +6,7 @@ import type { ChunkIndex } from '../../indexes/index.js';
 import type { Searcher } from '../../pipeline/index.js';
 import {
   buildPrompt,
+  type Extra,
   type FoundPassages,
   findPassages,
   type Intent,
@@ -16,6 +17,7 @@ import {
   type Template,
 } from '../../prompt/index.js';
 import type { EngineState } from '../../state/index.js';
+import { visitorId } from '../../store/index.js';
 import { type Candidate, type Extract, extract } from '../extract/extract.js';
 import type { AskQuery } from './types.js';
 
@@ -38,6 +40,9 @@ export interface Ground {
   readonly passages: readonly Passage[];
   /** How well a sentence answers, by the passage's place and the sentence's. */
   readonly worth: (passage: number, sentence: number) => number;
+  /** Memories that fit. */
+  readonly examples: readonly Extra[];
+  readonly tools: readonly Extra[];
 }
 
 export interface GroundParts {
@@ -46,12 +51,84 @@ export interface GroundParts {
   readonly chunks: ChunkIndex;
 }
 
+/** Memories of each kind that are put beside the passages, at most. */
+const MEMORIES = 3;
+
+/** Examples worse than this are not shown. */
+const GOOD = 0.5;
+
+/** The knowledge among memories as passages, which answers quote like others. */
+function withKnowledge(
+  found: FoundPassages,
+  query: string,
+  owner: string | null,
+  state: EngineState,
+): FoundPassages {
+  const known = state.memories.find({ query, kinds: ['knowledge'], owner, limit: MEMORIES });
+  if (known.length === 0) return found;
+  const own = known.map(
+    ({ memory: { id, title, text }, score }): Passage => ({
+      request: found.request,
+      item: `${MEMORY}${id}`,
+      chunk: 0,
+      title: title ?? '',
+      headings: [],
+      page: null,
+      position: -1,
+      text,
+      start: 0,
+      end: text.length,
+      score,
+    }),
+  );
+  // In the order of scores, and in the prompt's order each before what it beats.
+  const passages = [...found.passages, ...own].sort((a, b) => b.score - a.score);
+  const before = found.order.map((k) => found.passages[k]);
+  const order = [...before, ...own]
+    .sort((a, b) =>
+      own.includes(a) || own.includes(b) ? b.score - a.score : before.indexOf(a) - before.indexOf(b),
+    )
+    .map((passage) => passages.indexOf(passage));
+  return { ...found, passages, order };
+}
+
+/** What ids of memories begin with where they stand for an item. */
+export const MEMORY = 'memory:';
+
+/** Examples and tools that fit a question, for the prompt. */
+function extrasOf(
+  query: string,
+  owner: string | null,
+  { memories }: EngineState,
+): Pick<Ground, 'examples' | 'tools'> {
+  const find = (kind: 'example' | 'tool') => memories.find({ query, kinds: [kind], owner, limit: MEMORIES });
+  const reason = (score: number) => `found by its words; score ${score.toFixed(2)}`;
+  return {
+    examples: find('example')
+      .filter(({ memory }) => memory.quality >= GOOD)
+      .sort((a, b) => b.score * b.memory.quality - a.score * a.memory.quality)
+      .map(({ memory: { id, text, answer, quality }, score }) => ({
+        id,
+        text: `Question: ${text}\nAnswer: ${answer}`,
+        reason: `${reason(score)}, quality ${quality.toFixed(2)}`,
+      })),
+    tools: find('tool').map(({ memory: { id, title, text }, score }) => ({
+      id,
+      text: `${title}: ${text}`,
+      reason: reason(score),
+    })),
+  };
+}
+
 /** @param questions what the question consists of, where that is known already. */
 export function groundOf(query: AskQuery, parts: GroundParts, questions?: readonly Rewritten[]): Ground {
   const { user, session, filter, passages: limit = PASSAGES, turns = [] } = query;
   const plan = planOf(clean(query.question), turns);
+  const owner = ownerOf(query);
   const found = (questions ?? plan.questions).map((asked): GroundPart => {
-    const passages = findPassages({ question: asked.question, user, session, filter, limit }, parts);
+    const all = findPassages({ question: asked.question, user, session, filter, limit }, parts);
+    // A filter is about items: what was said of them alone is asked for.
+    const passages = filter ? all : withKnowledge(all, asked.question, owner, parts.state);
     const about = asked.own === asked.question ? '' : asked.about;
     return {
       asked,
@@ -59,7 +136,8 @@ export function groundOf(query: AskQuery, parts: GroundParts, questions?: readon
       read: extract(asked.own, passages.passages, passages.rarity, { about }),
     };
   });
-  return { query, intent: plan.intent, parts: found, ...merged(found) };
+  const extras = extrasOf(plan.questions.map(({ question }) => question).join(' '), owner, parts.state);
+  return { query, intent: plan.intent, parts: found, ...merged(found), ...extras };
 }
 
 /** The passages of all parts, taken from each in turn, and what their sentences are worth. */
@@ -110,14 +188,28 @@ const HOPELESS = 0.3;
 export const questionOf = ({ parts }: Ground): string => parts.map(({ asked }) => asked.question).join(' ');
 
 export function promptOf(
-  { query, passages, worth }: Ground,
+  { query, passages, worth, examples, tools }: Ground,
   template: Template,
   budget: number,
   count?: (text: string) => number,
 ): Prompt {
   const { turns = [] } = query;
-  return buildPrompt({ question: clean(query.question), turns, passages, worth, template, budget, count });
+  return buildPrompt({
+    question: clean(query.question),
+    turns,
+    passages,
+    worth,
+    examples,
+    tools,
+    template,
+    budget,
+    count,
+  });
 }
+
+/** Whose own memories are read: a person's, or a visitor's. */
+export const ownerOf = ({ user, session }: Pick<AskQuery, 'user' | 'session'>): string | null =>
+  user ?? (session === undefined ? null : visitorId(session));
 
 /** Without what a database or a terminal would trip over. */
 const clean = (question: string): string => question.replaceAll('\0', ' ').toWellFormed().trim();

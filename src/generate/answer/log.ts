@@ -18,7 +18,9 @@ export function logPassages(
   for (const { asked, found } of parts) {
     const { request, candidates } = found;
     const { terms, items, ordinals, scores, features } = candidates;
-    const places = citations.flatMap((citation) => (citation.request === request ? citation.position : []));
+    const places = citations.flatMap((citation) =>
+      citation.request === request && citation.position >= 0 ? citation.position : [],
+    );
     const cited = [...new Set(places)];
     state.passages.served(request, { terms, items, ordinals, cited });
     store.requests.log({

@@ -7,6 +7,11 @@ export interface AskQuery extends Pick<RecommendQuery, 'user' | 'session' | 'fil
   readonly question: string;
   /** What was said before, the latest last: a follow-up question is understood by it. */
   readonly turns?: readonly Turn[] | undefined;
+  /**
+   * The name of a conversation that is kept here: what was said in it before takes the place of `turns`. It is the user's, or
+   * the session's, who asks.
+   */
+  readonly conversation?: string | undefined;
   /** How many passages the answer is made of, 1 to 20; 5 by default. */
   readonly passages?: number | undefined;
   /** How many sentences an extractive answer has at most, 1 to 5; 2 by default. */
@@ -50,6 +55,7 @@ export interface SentPrompt {
 export interface Citation {
   /** As in the answer's text: `[1]`. */
   readonly number: number;
+  /** The id of an item; of a memory `memory:` and its id. */
   readonly item: string;
   readonly title: string;
   readonly headings: readonly string[];
@@ -62,7 +68,7 @@ export interface Citation {
   readonly quote: string;
   /** The search that found it. Of a question of several parts each is searched for under a request of its own. */
   readonly request: string;
-  /** The item's place in the list of that request: an event that tells of opening it has request and position. */
+  /** Its place in the list of that request: an event that tells of opening it has request and position; -1: a memory. */
   readonly position: number;
 }
 

@@ -1,6 +1,13 @@
 /** The OpenAI protocol to questions, and answers back into it. */
 import type { z } from 'zod';
-import type { Answer, AskQuery, ChatQuery, ChatTurn, Citation } from '../../generate/index.js';
+import {
+  type Answer,
+  type AskQuery,
+  type ChatQuery,
+  type ChatTurn,
+  type Citation,
+  MEMORY,
+} from '../../generate/index.js';
 import { invalid } from '../errors.js';
 import type { ChatBody, Content, Message } from './schemas.js';
 
@@ -96,7 +103,7 @@ function marksOf(text: string, citations: readonly Citation[]) {
       ? []
       : [
           {
-            url: `/v1/items/${encodeURIComponent(citation.item)}`,
+            url: urlOf(citation.item),
             title: citation.title || citation.item,
             start_index: at,
             end_index: at + mark.length,
@@ -104,6 +111,11 @@ function marksOf(text: string, citations: readonly Citation[]) {
         ];
   });
 }
+
+const urlOf = (item: string): string =>
+  item.startsWith(MEMORY)
+    ? `/v1/memories/${encodeURIComponent(item.slice(MEMORY.length))}`
+    : `/v1/items/${encodeURIComponent(item)}`;
 
 /** As annotations of a chat completion. */
 export const chatAnnotations = ({ text, citations }: Pick<Answer, 'text' | 'citations'>) =>

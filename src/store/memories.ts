@@ -1,0 +1,85 @@
+/** Memories: what answers are made of besides items. Each is everybody's, or one person's own. */
+import { float8Array, textArray } from './arrays.js';
+import type { Database } from './database.js';
+import type { Json } from './records.js';
+import { milliseconds } from './times.js';
+
+/**
+ * - `knowledge`: a text, as of an item, that nobody is recommended
+ * - `example`: a question and an answer to it that is a good one
+ * - `tool`: what a tool does, by which it is found
+ * - `session`: a conversation
+ */
+export const MEMORY_KINDS = ['knowledge', 'example', 'tool', 'session'] as const;
+
+export type MemoryKind = (typeof MEMORY_KINDS)[number];
+
+/** A memory as it is kept. */
+export interface Memory {
+  readonly id: string;
+  readonly kind: MemoryKind;
+  /** The id of the person whose it is, a visitor's by `visitorId`; null: everybody's. */
+  readonly owner: string | null;
+  readonly title: string | null;
+  /** What it is found by: the text, the question, the description, what was said. */
+  readonly text: string;
+  /** Of an example. */
+  readonly answer: string | null;
+  /** Of an example, from 0 to 1. */
+  readonly quality: number;
+  /** Of a tool, the JSON Schema of its input; of a session, its turns. */
+  readonly data: Json | null;
+  /** When it was written, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface MemoryTable {
+  /** Writes memories, in the place of those with their ids. */
+  write(memories: readonly Memory[]): Promise<void>;
+  /** @returns the ids that were there. */
+  delete(ids: readonly string[]): Promise<string[]>;
+  all(): Promise<readonly Memory[]>;
+}
+
+export function openMemories({ pool }: Pick<Database, 'pool'>): MemoryTable {
+  return {
+    async write(memories) {
+      // Of two with one id the later counts.
+      const rows = [...new Map(memories.map((memory) => [memory.id, memory])).values()];
+      if (rows.length === 0) return;
+      await pool.query(
+        `insert into tandem.memories (id, kind, owner, title, text, answer, quality, data, at)
+         select id, kind, owner, title, text, answer, quality, data::jsonb, to_timestamp(at / 1000)
+         from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::text[], $9::float8[])
+           as sent (id, kind, owner, title, text, answer, quality, data, at)
+         on conflict (id) do update set kind = excluded.kind, owner = excluded.owner, title = excluded.title,
+           text = excluded.text, answer = excluded.answer, quality = excluded.quality, data = excluded.data, at = excluded.at`,
+        [
+          textArray(rows.map(({ id }) => id)),
+          textArray(rows.map(({ kind }) => kind)),
+          textArray(rows.map(({ owner }) => owner)),
+          textArray(rows.map(({ title }) => title)),
+          textArray(rows.map(({ text }) => text)),
+          textArray(rows.map(({ answer }) => answer)),
+          float8Array(rows.map(({ quality }) => quality)),
+          textArray(rows.map(({ data }) => (data === null ? null : JSON.stringify(data)))),
+          float8Array(rows.map(({ at }) => at)),
+        ],
+      );
+    },
+    async delete(ids) {
+      const { rows } = await pool.query<{ id: string }>(
+        'delete from tandem.memories where id = any($1::text[]) returning id',
+        [textArray(ids)],
+      );
+      const there = new Set(rows.map(({ id }) => id));
+      return ids.filter((id) => there.delete(id));
+    },
+    async all() {
+      const { rows } = await pool.query<Memory>(
+        `select id, kind, owner, title, text, answer, quality, data, ${milliseconds('at')} as at from tandem.memories order by id`,
+      );
+      return rows;
+    },
+  };
+}
