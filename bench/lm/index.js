@@ -1,7 +1,8 @@
 /**
- * Language models: tokenizer, decoding and reading prompts beside llama.cpp.
+ * Language models: tokenizer, training beside PyTorch, decoding and reading prompts beside llama.cpp.
  *
- *   npm run -s bench -- lm [--model FILE.gguf] [--rounds N] [--threads N]
+ *   npm run -s bench -- lm [--part tokenizer,train,decode] [--model FILE.gguf] [--rounds N] [--threads N]
+ *                          [--shapes depth2,depth4,depth6,depth8,smollm2] [--pythons PATH]
  *
  * The model is SmolLM2-135M-Instruct as GGUF, given by --model or TANDEM_LM_MODEL; it is converted to Q4_0 and Q8_0 first, so
  * that both sides run the same weights. llama.cpp comes by node-llama-cpp (`bench/peers/install.sh lm`); where it is
@@ -12,7 +13,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Contestant } from '../lib/contestant.js';
+import { listOption } from '../lib/options.js';
 import { measureTokenizer } from './tokenizer.js';
+import { measureTraining } from './train.js';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 export const peers = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tandem-bench', 'lm');
@@ -24,7 +27,14 @@ export default async function measure({ log, options }) {
   const threads = Number(options.threads ?? 2);
   const figures = {};
   const ratios = {};
-  Object.assign(figures, await measureTokenizer(log));
+  const parts = listOption(options, 'part', ['tokenizer', 'train', 'decode']);
+  if (parts.includes('tokenizer')) Object.assign(figures, await measureTokenizer(log));
+  if (parts.includes('train')) {
+    const training = await measureTraining({ log, options, threads, rounds });
+    Object.assign(figures, training.figures);
+    Object.assign(ratios, training.ratios);
+  }
+  if (!parts.includes('decode')) return { figures, ratios };
 
   const model = options.model ?? process.env.TANDEM_LM_MODEL;
   if (!model || !existsSync(model)) {

@@ -38,23 +38,27 @@ def rotate(x, cos, sin):
 
 
 class Attention(nn.Module):
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, key_heads=None):
         super().__init__()
         self.heads = heads
+        self.key_heads = key_heads or heads
+        shared = self.key_heads * (width // heads)
         self.q_proj = nn.Linear(width, width, bias=False)
-        self.k_proj = nn.Linear(width, width, bias=False)
-        self.v_proj = nn.Linear(width, width, bias=False)
+        self.k_proj = nn.Linear(width, shared, bias=False)
+        self.v_proj = nn.Linear(width, shared, bias=False)
         self.o_proj = nn.Linear(width, width, bias=False)
 
     def forward(self, x, cos, sin, mask):
         batch, length, width = x.shape
 
-        def split(y):
-            return y.view(batch, length, self.heads, -1).transpose(1, 2)
+        def split(y, heads):
+            return y.view(batch, length, heads, -1).transpose(1, 2)
 
-        q = rotate(split(self.q_proj(x)), cos, sin)
-        k = rotate(split(self.k_proj(x)), cos, sin)
-        v = split(self.v_proj(x))
+        q = rotate(split(self.q_proj(x), self.heads), cos, sin)
+        k = rotate(split(self.k_proj(x), self.key_heads), cos, sin)
+        v = split(self.v_proj(x), self.key_heads)
+        if self.key_heads != self.heads:
+            k, v = (y.repeat_interleave(self.heads // self.key_heads, 1) for y in (k, v))
         if hasattr(F, "scaled_dot_product_attention"):
             y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         else:
@@ -78,10 +82,10 @@ class SwiGlu(nn.Module):
 
 
 class Block(nn.Module):
-    def __init__(self, width, heads, hidden):
+    def __init__(self, width, heads, hidden, key_heads=None):
         super().__init__()
         self.input_layernorm = RmsNorm(width)
-        self.self_attn = Attention(width, heads)
+        self.self_attn = Attention(width, heads, key_heads)
         self.post_attention_layernorm = RmsNorm(width)
         self.mlp = SwiGlu(width, hidden)
 
@@ -93,11 +97,11 @@ class Block(nn.Module):
 class Transformer(nn.Module):
     """Embeds ids, runs the blocks, normalises: hidden states [batch, length, width]."""
 
-    def __init__(self, vocabulary, width, layers, heads, length):
+    def __init__(self, vocabulary, width, layers, heads, length, key_heads=None):
         super().__init__()
         self.embed_tokens = nn.Embedding(vocabulary, width)
         nn.init.normal_(self.embed_tokens.weight, std=0.02)
-        self.layers = nn.ModuleList(Block(width, heads, hidden_size(width)) for _ in range(layers))
+        self.layers = nn.ModuleList(Block(width, heads, hidden_size(width), key_heads) for _ in range(layers))
         self.norm = RmsNorm(width)
         cos, sin = rotary_tables(length, width // heads)
         self.register_buffer("cos", cos, persistent=False)
@@ -115,12 +119,14 @@ class Transformer(nn.Module):
 
 
 class Decoder(nn.Module):
-    """A language model: the transformer and an output matrix of its own."""
+    """A language model: the transformer and an output matrix, of its own or (tied) that of the embeddings."""
 
-    def __init__(self, vocabulary=2048, width=256, layers=4, heads=4, length=256):
+    def __init__(self, vocabulary=2048, width=256, layers=4, heads=4, length=256, key_heads=None, tied=False):
         super().__init__()
-        self.model = Transformer(vocabulary, width, layers, heads, length)
+        self.model = Transformer(vocabulary, width, layers, heads, length, key_heads)
         self.lm_head = nn.Linear(width, vocabulary, bias=False)
+        if tied:
+            self.lm_head.weight = self.model.embed_tokens.weight
 
     def forward(self, ids, targets):
         logits = self.lm_head(self.model(ids))
