@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the peers: all, or only those for the bench that is named (`tensor`, `quality`, `lm`).
+# Installs the peers: all, or only those for the bench that is named (`tensor`, `quality`, `lm`, `openapi`).
 # What does not install here is said, and left out of its bench.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -43,16 +43,27 @@ lm() {
   echo "installed: llama.cpp (node-llama-cpp 3.21.1)"
 }
 
+# A linter, a generator of clients and a property-based tester of the OpenAPI document, for bench/openapi.sh.
+openapi() {
+  folder="${XDG_CACHE_HOME:-$HOME/.cache}/tandem-bench/openapi"
+  mkdir -p "$folder"
+  npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent \
+    @redocly/cli openapi-typescript@7 typescript@5
+  venv=$folder
+  [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+  try "schemathesis" 'schemathesis>=4,<5'
+}
+
 try() {
   what=$1
   shift
   if "$venv/bin/pip" install --quiet "$@"; then echo "installed: $what"; else echo "left out, it does not install here: $what" >&2; fi
 }
 
-[ $# -gt 0 ] || set -- tensor quality lm
+[ $# -gt 0 ] || set -- tensor quality lm openapi
 for bench in "$@"; do
   case $bench in
-    tensor | quality | lm) "$bench" ;;
-    *) echo "no peers for \"$bench\"; there are: tensor, quality, lm" >&2 && exit 2 ;;
+    tensor | quality | lm | openapi) "$bench" ;;
+    *) echo "no peers for \"$bench\"; there are: tensor, quality, lm, openapi" >&2 && exit 2 ;;
   esac
 done

@@ -11,6 +11,7 @@ import {
   type Job,
   KindCounts,
   Loader,
+  onlyClicks,
   type Plan,
   parseDelimiter,
   parseMap,
@@ -226,6 +227,8 @@ function tellPlan({ jobs, skipped }: Plan, { say }: Context): void {
   for (const job of jobs) {
     say(`${job.name} -> ${job.what} (${job.takenAs})`);
     for (const note of job.mapping?.notes ?? []) say(`${job.name}: ${note}`);
+    if (job.mapping && onlyClicks(job.mapping))
+      say(`${job.name}: nothing says what happened: each row is a click; --kind says another kind`);
   }
   for (const { name, reason } of skipped) say(`${name} is not taken: ${reason}`);
 }

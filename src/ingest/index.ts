@@ -31,6 +31,7 @@ export type { Job, Refused } from './files/job.js';
 export { KindCounts } from './files/kind-counts.js';
 export { Loader, type Totals } from './files/loader.js';
 export type { Draft } from './files/mapper.js';
+export { onlyClicks } from './files/mapping.js';
 export { parquetFile } from './files/parquet.js';
 export { FORMATS, type Format, type Plan, planImport, type SourceOptions } from './files/plan.js';
 export { type Preview, previewOf } from './files/preview.js';

@@ -3,10 +3,15 @@
  * files alike. What is none of these forms stays as it is, and is refused by the check that follows.
  *
  * - Ids that are whole numbers become text; beyond 2^53 they stay, as JSON's numbers have lost digits there.
- * - Kinds become lower case, with `_` for spaces: `Add To Cart` is `add_to_cart`.
+ * - Kinds become lower case, with `_` for spaces: `Add To Cart` is `add_to_cart`; those that are known in other languages
+ *   become ours, as kinds have no letters but a to z: `购买` is `purchase`.
  * - Times and values that are text of digits become numbers.
  * - What may be left out may be `null`.
  */
+
+import { baseKind } from '../indexes/index.js';
+
+const PLAIN = /^[\x20-\x7e]*$/;
 
 type Fields = Readonly<Record<string, (value: unknown) => unknown>>;
 
@@ -18,8 +23,11 @@ const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i;
 export const asId = (value: unknown) => (Number.isSafeInteger(value) ? String(value) : value);
 
 /** A kind as kinds are written: lower case, with `_` for spaces. */
-export const asKind = (value: unknown) =>
-  typeof value === 'string' && value.length <= 256 ? value.trim().toLowerCase().replace(/\s+/g, '_') : value;
+export function asKind(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length > 256) return value;
+  const kind = value.trim().toLowerCase().replace(/\s+/g, '_');
+  return PLAIN.test(kind) ? kind : baseKind(kind);
+}
 
 const asTime = (value: unknown) => (typeof value === 'string' && DIGITS.test(value) ? Number(value) : value);
 

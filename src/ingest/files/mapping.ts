@@ -62,6 +62,12 @@ export function missingField({ what, steps }: Pick<Mapping, 'what' | 'steps'>): 
   return fields.has('item') || fields.has('request') ? undefined : 'item';
 }
 
+/** Whether nothing says what happened, so that every event is a click. */
+export function onlyClicks({ what, steps, kind, signals, share, shown }: Mapping): boolean {
+  const told = steps.some(({ target }) => target.field === 'kind' || target.field === 'value');
+  return what === 'events' && !told && !kind && !signals && !share && !shown;
+}
+
 /** `user=userId, item=movieId` for people. */
 export function describeMapping({ steps, flags, signals, share }: Mapping): string {
   const parts = steps.map(({ column, target: { field, inside }, how }) => {

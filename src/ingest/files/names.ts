@@ -19,7 +19,7 @@ const words = (list: string): string[] => [...new Set(list.trim().split(/\s+/).m
 const PEOPLE =
   words(`user customer member person reader reviewer buyer shopper subscriber viewer listener who benutzer nutzer
   kunde käufer leser mitglied utilisateur lecteur membre usager acheteur usuario cliente comprador lector usuário leitor utente
-  gebruiker klant użytkownik klient пользователь клиент покупатель читатель kullanıcı müşteri 用户 客户 会员 顾客 ユーザー ユーザ 会員 顧客
+  gebruiker klant użytkownik klient пользователь клиент покупатель читатель kullanıcı müşteri 用户 客户 买家 会员 顾客 ユーザー ユーザ 会員 顧客
   사용자 고객 회원 المستخدم مستخدم العميل عميل الزبون ผู้ใช้ ลูกค้า สมาชิก`);
 
 const PEOPLE_BY_ID =

@@ -223,6 +223,7 @@ export class ObjectMapper {
     const list = each === undefined ? undefined : listAt(object, each);
     const members = list && list.length > 0 ? list : [undefined];
     let part = 0;
+    const [taken, refused] = [batch.records.length, batch.refused.length];
     for (const member of members) {
       const row = this.#getters.map((get) => get(object, member));
       for (const result of this.rows.mapAll(row, line, part)) {
@@ -236,6 +237,8 @@ export class ObjectMapper {
         batch.lines.push(line);
       }
     }
+    // Where nothing of an object could be taken, that is said once.
+    if (batch.records.length === taken) batch.refused.splice(refused + 1);
   }
 
   /** Members that fill no field: attributes of items and users, counted for events. */

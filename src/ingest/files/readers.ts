@@ -1,4 +1,5 @@
 /** Readers of single values: from what a cell or a JSON member holds to what the field of a record takes. */
+import { asKind } from '../normalise.js';
 import { isNoNumber, isNone } from './empty.js';
 import type { FieldType } from './fields.js';
 import { type DecimalMark, decimalMark, numberOf } from './numbers.js';
@@ -60,7 +61,7 @@ export function kindReader(prefix: string): Reader {
         .toLowerCase()
         .replace(/[^\p{L}\p{N}.-]+/gu, '_')
         .replace(/^_+|_+$/g, '');
-      kind = /^\d/.test(word) ? `${prefix}_${word}` : word;
+      kind = /^\d/.test(word) ? `${prefix}_${word}` : String(asKind(word));
       if (known.size < 1000) known.set(text, kind);
     }
     return kind;

@@ -5,6 +5,7 @@
 import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { type AssignOptions, assign } from './assign.js';
 import { isOrderLine } from './event-columns.js';
+import { exampleOf } from './example.js';
 import { FIELDS, nameFit, normalise, type What } from './fields.js';
 import { type Mapping, missingField } from './mapping.js';
 import { HISTORY_NAMES, LIST_NAMES } from './names.js';
@@ -281,7 +282,7 @@ function itemsOrUsers(file: string, evidence: Evidence, options: RecogniseOption
   const found = columns.length > 0 ? `its columns are ${shownNames(names)}` : 'it has no records';
   return {
     doubt: `cannot tell whether it holds items, users or events (${found})`,
-    remedy: 'say so with --what items, users or events, and name columns with --map field=column',
+    remedy: `say so with --what items, users or events, and name columns with --map field=column${exampleOf(columns)}`,
   };
 }
 

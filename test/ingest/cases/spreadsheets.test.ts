@@ -39,7 +39,7 @@ const SETS: { readonly [sheet: string]: DataSet } = {
         '1001,A2,购买,2026年11月2日 下午9:30',
       ),
     },
-    records: ['浏览 1001 A1 2026-11-02T09:30:00', '购买 1001 A2 2026-11-02T21:30:00'],
+    records: ['view 1001 A1 2026-11-02T09:30:00', 'purchase 1001 A2 2026-11-02T21:30:00'],
   },
   'Arabic: names and digits': {
     files: { 'export.csv': '\ufeffمعرف المستخدم;معرف المنتج;التقييم;التاريخ\n1001;A1;٥;٢٠٢٦-١١-٠١\n' },

@@ -56,6 +56,19 @@ it('bulk files are written, read, and written again', async () => {
   expect((await post('items', items)).text).toBe('{"RowAffected":2345}');
 });
 
+it('items are searched, the best first', async () => {
+  await post('items', [
+    { ItemId: 'q1', Comment: 'Green teapot' },
+    { ItemId: 'q2', Comment: 'Kettle' },
+    { ItemId: 'q3', Comment: 'Teapot', IsHidden: true },
+  ]);
+  const answer = await fetch(`${server.url}/api/items?q=teapot&n=5`);
+  expect(await answer.json()).toMatchObject({
+    Cursor: '',
+    Items: [{ ItemId: 'q1', Comment: 'Green teapot' }],
+  });
+});
+
 it('a line that is wrong is named, and what was before it stays', async () => {
   const refused = await post('users', [{ UserId: 'before' }, { UserId: 'a/b' }, { UserId: 'after' }]);
   expect(refused.status).toBe(400);
