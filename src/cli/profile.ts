@@ -41,11 +41,13 @@ function chosenLine({ itemSettings, weights, events }: Chosen): string {
     .filter(([, weight]) => weight >= NAMED)
     .sort(([, a], [, b]) => b - a)
     .map(([name, weight]) => `${name} ${weight.toFixed(2)}`);
-  const { penalty, discount, strength, factors, order } = itemSettings;
+  const { penalty, discount, strength, measures, factors, order } = itemSettings;
   const taste = [
     `penalty ${penalty}`,
     `discount ${discount}`,
-    `amounts by their ${strength > 0 ? 'logarithm' : 'presence alone'}`,
+    strength > 0
+      ? `${measures ? 'plays, quantities and the like' : 'the number of events'} by ${strength < 1 ? 'the root of ' : ''}their logarithm`
+      : 'each item the same, however much of it',
     factors > 0 ? `item factors with weight ${factors}` : 'no item factors',
   ];
   const similar = `${order.window} steps, each ${order.nearness}${order.bothWays ? ', both ways' : ''}`;

@@ -20,7 +20,7 @@ export interface EventBatch {
   readonly answers?: Uint8Array | undefined;
   /** The place in the list that the event answers, from 0, below 0 where it is not known; for none where this is absent. */
   readonly place?: Int16Array | undefined;
-  /** Values, NaN where there is none; for none where this is absent. The log does not keep them. */
+  /** Amounts, such as plays or shares watched, NaN where there is none; for none where this is absent. Kept as {@link EventLog.amountOf} says. */
   readonly value?: Float32Array | undefined;
   /** 1 where the event counts in nothing that others are shown; for none where this is absent. */
   readonly marked?: Uint8Array | undefined;
@@ -46,12 +46,28 @@ const BEFORE = 3;
 
 const WIDTH = 4;
 
-/** The bits of a row's kind: the kind's code; whether the event names a request; from which bit on its position + 1. */
+/**
+ * The bits of a row's kind: the kind's code; whether the event names a request; from which bit on its position + 1; from which
+ * on the level of its amount.
+ */
 const CODE = 0xffff;
 
 const ANSWERS = 0x10000;
 
 const PLACE = 17;
+
+const PLACES = 0x7ff;
+
+const AMOUNT = 28;
+
+/** An amount of 1 has this level; each power of two is another, from 1 to {@link HIGHEST}; 0 means that there is none. */
+const ONE = 5;
+
+const HIGHEST = 15;
+
+/** The level of an amount: 1/16 to 1,024, to the nearest power of two. What is not above 0 is none. */
+const levelOf = (amount: number): number =>
+  amount > 0 ? Math.min(HIGHEST, Math.max(1, ONE + Math.round(Math.log2(amount)))) : 0;
 
 /** Positions from here on are kept as this one. */
 const FURTHEST = 1_000;
@@ -110,7 +126,12 @@ export class EventLog {
   }
   /** The place in a list, from 0, where the event names one; else -1. */
   placeOf(event: number): number {
-    return (this.#rows[event * WIDTH + KIND] >>> PLACE) - 1;
+    return ((this.#rows[event * WIDTH + KIND] >>> PLACE) & PLACES) - 1;
+  }
+  /** How much there was of what the event tells, 1/16 to 1,024, to the nearest power of two; NaN where it does not say. */
+  amountOf(event: number): number {
+    const level = this.#rows[event * WIDTH + KIND] >>> AMOUNT;
+    return level > 0 ? 2 ** (level - ONE) : Number.NaN;
   }
   atOf(event: number): number {
     return this.#at[event];
@@ -224,7 +245,9 @@ export class EventLog {
       this.#rows[row + USER] = batch.user[k];
       this.#rows[row + ITEM] = batch.item[k];
       const place = Math.min(FURTHEST, batch.place?.[k] ?? NONE) + 1;
-      this.#rows[row + KIND] = batch.kind[k] | (batch.answers?.[k] ? ANSWERS : 0) | (place << PLACE);
+      const level = batch.value ? levelOf(batch.value[k]) : 0;
+      this.#rows[row + KIND] =
+        batch.kind[k] | (batch.answers?.[k] ? ANSWERS : 0) | (place << PLACE) | (level << AMOUNT);
     }
     this.#at.set(batch.at, from);
     let users = 0;
@@ -294,6 +317,7 @@ export function batchOf(log: EventLog, events: Int32Array): EventBatch {
     at: Float64Array.from(events, (event) => log.atOf(event)),
     answers: Uint8Array.from(events, (event) => Number(log.answers(event))),
     place: Int16Array.from(events, (event) => log.placeOf(event)),
+    value: Float32Array.from(events, (event) => log.amountOf(event)),
   };
 }
 

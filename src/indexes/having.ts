@@ -8,6 +8,12 @@ export interface Having {
   readonly value: Float64Array;
 }
 
+/** How what somebody had of an item counts; see {@link havingOf}. */
+export interface AmountSettings {
+  readonly strength: number;
+  readonly measures?: boolean;
+}
+
 /** Of people with more items, only so many of the latest count: pairs grow with the square. */
 const LONGEST = 1_000;
 
@@ -27,13 +33,15 @@ export const amountOf = (weight: number): number => Math.log2(1 + weight);
  *
  * @param items one more than the largest number of an item.
  * @param settings a person's values are multiplied by their number of items to the power of -`discount`; with `strength` 0
- *   it counts the same how much somebody had of an item, with 1 as {@link amountOf} says, between in between.
+ *   it counts the same how much somebody had of an item, with 1 as {@link amountOf} says, between in between; `measures`
+ *   says whether the amounts that events name count.
  */
 export function havingOf(
-  { start: bounds, item: all, weight: single, amount: weight = single }: Sequences,
+  { start: bounds, item: all, weight: single, amount = single, measured = amount }: Sequences,
   items: number,
-  { discount, strength }: { readonly discount: number; readonly strength: number },
+  { discount, strength, measures = false }: AmountSettings & { readonly discount: number },
 ): Having {
+  const weight = measures ? measured : amount;
   const users = bounds.length - 1;
   const start = new Uint32Array(users + 1);
   const item = new Int32Array(all.length);

@@ -6,7 +6,7 @@
  * doi:10.1109/ICDM.2008.22), with settings in the spirit of Rendle et al. (2022, doi:10.1145/3523227.3548486).
  */
 import { seeded } from '../runtime/index.js';
-import { havingOf } from './having.js';
+import { type AmountSettings, havingOf } from './having.js';
 import type { Sequences } from './item-graph.js';
 import { solvePositive } from './solve.js';
 
@@ -68,16 +68,16 @@ interface Rows {
  * none, nor does data that is too sparse ({@link FEWEST}). Nothing is random but the beginning, which is the same every time.
  *
  * @param items one more than the largest number of an item.
- * @param settings how much their predictions are to count, and `strength` as in `LinearSettings`.
+ * @param settings how much their predictions are to count, and `strength` and `measures` as in `LinearSettings`.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function buildItemFactors(
   sequences: Sequences,
   items: number,
-  { factors: weight, strength }: { readonly factors: number; readonly strength: number },
+  { factors: weight, ...amounts }: AmountSettings & { readonly factors: number },
   onProgress: (share: number) => void = () => {},
 ): ItemFactors {
-  const { start, item, value } = havingOf(sequences, items, { discount: 0, strength });
+  const { start, item, value } = havingOf(sequences, items, { discount: 0, ...amounts });
   const users = start.length - 1;
   const width = WIDTHS.find((each) => costOf(each, item.length, users + items) <= BUDGET);
   let people = 0;

@@ -51,6 +51,8 @@ export interface Sequences {
   readonly weight: Float32Array;
   /** What the events count together, repetitions in a row too; `weight` where this is absent. */
   readonly amount?: Float32Array | undefined;
+  /** The same with the amounts that the events name ({@link EventLog.amountOf}); absent where none does. */
+  readonly measured?: Float32Array | undefined;
 }
 
 /**
@@ -67,6 +69,8 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
   const item = new Int32Array(log.length);
   const weight = new Float32Array(log.length);
   const amount = new Float32Array(log.length);
+  const measured = new Float32Array(log.length);
+  let measures = false;
   let length = 0;
   for (let user = 0; user < log.users; user++) {
     start[user] = length;
@@ -75,13 +79,18 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
       const taken = log.itemOf(event);
       const counts = meanings.weight[log.kindOf(event)];
       if (taken < 0 || !(counts > 0)) continue;
+      const named = log.amountOf(event);
+      measures ||= named > 0;
+      const much = named > 0 ? counts * named : counts;
       if (taken === last) {
         weight[length - 1] = Math.max(weight[length - 1], counts);
         amount[length - 1] += counts;
+        measured[length - 1] += much;
         continue;
       }
       item[length] = taken;
       amount[length] = counts;
+      measured[length] = much;
       weight[length++] = counts;
       last = taken;
     }
@@ -89,6 +98,7 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
     item.subarray(start[user], length).reverse();
     weight.subarray(start[user], length).reverse();
     amount.subarray(start[user], length).reverse();
+    measured.subarray(start[user], length).reverse();
   }
   start[log.users] = length;
   return {
@@ -96,6 +106,7 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
     item: item.subarray(0, length),
     weight: weight.subarray(0, length),
     amount: amount.subarray(0, length),
+    measured: measures ? measured.subarray(0, length) : undefined,
   };
 }
 

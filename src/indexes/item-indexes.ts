@@ -27,7 +27,13 @@ export interface TasteSettings extends LinearSettings {
 }
 
 /** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
-export const USUAL_TASTE: TasteSettings = { penalty: 100, discount: 0.25, strength: 1, factors: 0 };
+export const USUAL_TASTE: TasteSettings = {
+  penalty: 100,
+  discount: 0.25,
+  strength: 1,
+  measures: false,
+  factors: 0,
+};
 
 /** What all of them are built with. Plain data. */
 export interface ItemSettings extends TasteSettings {

@@ -37,6 +37,8 @@ export interface LinearSettings {
   readonly discount: number;
   /** How much it counts how much a person had of an item: from 0, not at all, to 1, by its logarithm. */
   readonly strength: number;
+  /** Whether the amounts that events name (plays, quantities, shares watched) count as well; without, only how many events there are. */
+  readonly measures: boolean;
 }
 
 /** Of each item, the items it was had together with, and the sums over people of both values' product. */

@@ -49,6 +49,7 @@ const About = z.object({
     penalty: z.number().positive(),
     discount: z.number(),
     strength: z.number(),
+    measures: z.boolean(),
     factors: z.number(),
     order: z.object({ window: count, nearness: z.number().positive(), bothWays: z.boolean() }),
   }),

@@ -7,7 +7,11 @@ export interface History {
   readonly item: Int32Array;
   /** How much they liked each: the weight of their strongest event with it. */
   readonly count: Float64Array;
-  readonly had: { readonly item: Int32Array; readonly value: Float64Array };
+  readonly had: {
+    readonly item: Int32Array;
+    readonly value: Float64Array;
+    readonly measured: Float64Array;
+  };
   /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
   readonly done: Int32Array;
   /** Those of them that they refused, as by dismissing: what they had, or finished, is not among these. */

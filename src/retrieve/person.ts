@@ -58,6 +58,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   const count: number[] = [];
   const had: number[] = [];
   const amount: number[] = [];
+  const measured: number[] = [];
   const done: number[] = [];
   const refused: number[] = [];
   const seen: number[] = [];
@@ -86,14 +87,18 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     const mark = likes.of(named);
     if (weight < 0 && mark === 0) likes.note(named, DISLIKED);
     if (weight <= 0 || mark === DISLIKED) continue;
+    const told = log.amountOf(event);
+    const much = told > 0 ? told * weight : weight;
     if (mark > 0) {
       amount[mark - 1] += weight;
+      measured[mark - 1] += much;
       if (mark <= item.length) count[mark - 1] = Math.max(count[mark - 1], weight);
       continue;
     }
     if (had.length >= HAD) continue;
     likes.note(named, had.push(named));
     amount.push(weight);
+    measured.push(much);
     if (item.length >= LIKED) continue;
     item.push(named);
     count.push(weight);
@@ -101,11 +106,26 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   return {
     item: Int32Array.from(item),
     count: Float64Array.from(count),
-    had: { item: Int32Array.from(had), value: Float64Array.from(amount, amountOf) },
+    had: amountsOf(had, amount, measured),
     done: Int32Array.from(done),
     refused: Int32Array.from(refused),
     seen: { item: Int32Array.from(seen), times: Int32Array.from(times) },
     experience: readExperience(world, user, scratch),
+  };
+}
+
+/** Amounts as they count; where no event names one, they are in memory once. */
+function amountsOf(
+  items: readonly number[],
+  amounts: readonly number[],
+  measured: readonly number[],
+): History['had'] {
+  const value = Float64Array.from(amounts, amountOf);
+  const named = measured.some((amount, k) => amount !== amounts[k]);
+  return {
+    item: Int32Array.from(items),
+    value,
+    measured: named ? Float64Array.from(measured, amountOf) : value,
   };
 }
 
@@ -146,13 +166,15 @@ export function personOf(
 }
 
 /** What they had, with the item they look at before all others, as if it were the strongest of them. */
-function withCurrent({ item, value }: Person['had'], current: number): Person['had'] {
+function withCurrent({ item, value, measured }: Person['had'], current: number): Person['had'] {
   const others =
     item.indexOf(current) < 0 ? [...item.keys()] : [...item.keys()].filter((k) => item[k] !== current);
-  const most = value.reduce((a, b) => Math.max(a, b), 1);
+  const before = (amounts: Float64Array) =>
+    Float64Array.from([amounts.reduce((a, b) => Math.max(a, b), 1), ...others.map((k) => amounts[k])]);
   return {
     item: Int32Array.from([current, ...others.map((k) => item[k])]),
-    value: Float64Array.from([most, ...others.map((k) => value[k])]),
+    value: before(value),
+    measured: before(measured),
   };
 }
 

@@ -13,8 +13,13 @@ export interface Person {
   /**
    * All they liked, the latest first, each item once, however long ago; how much of each, as `amountOf` of
    * `indexes/linear-items.ts` has it.
+   * `measured` is the same with the amounts that events name.
    */
-  readonly had: { readonly item: Int32Array; readonly value: Float64Array };
+  readonly had: {
+    readonly item: Int32Array;
+    readonly value: Float64Array;
+    readonly measured: Float64Array;
+  };
   /** Items they had events with, impressions too, and how often: a positive event counts several times. */
   readonly seen: { readonly item: Int32Array; readonly times: Int32Array };
   /** Counts by item and by feature of what they were shown, took and refused. */

@@ -3,7 +3,7 @@
  * (`indexes/linear-items.ts`), summed over their items, and where there are factors (`indexes/item-factors.ts`), what
  * these predict. Both predict the same, 1 for an item that is had and 0 for another, so that they are simply added.
  */
-import { innerProduct, Marks, personVector } from '../indexes/index.js';
+import { innerProduct, Marks, personVector, type TasteSettings } from '../indexes/index.js';
 import { edgeGrounds } from './edge-grounds.js';
 import type { Person, Retriever } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
@@ -18,7 +18,7 @@ export const taste: Retriever = {
   name: 'taste',
   personal: true,
   retrieve(world, { person, eligible, limit }, scratch) {
-    const had = countedBy(person.had, world.taste.strength);
+    const had = countedBy(person.had, world.taste);
     const { start, neighbour, weight } = world.linear;
     const sums = scratch.of(TasteBuffers).items.begin(world.items);
     // Items that came after the model was built say nothing yet.
@@ -51,6 +51,10 @@ export const taste: Retriever = {
 };
 
 /** What a person had, as it counts: see `LinearSettings`. */
-function countedBy({ item, value }: Person['had'], strength: number): Person['had'] {
+function countedBy(
+  { item, value: events, measured }: Person['had'],
+  { strength, measures }: TasteSettings,
+): Pick<Person['had'], 'item' | 'value'> {
+  const value = measures ? measured : events;
   return { item, value: strength === 1 ? value : value.map((amount) => amount ** strength) };
 }

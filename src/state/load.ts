@@ -28,7 +28,7 @@ export async function loadState(
   const tagged = await loadUsers(state, store, (done) => onProgress({ phase: 'users', done, total: users }));
   const { log, meanings, people, now } = state;
   state.addKinds(store.events.kinds);
-  const { values, scan } = withValues(store, opinions && state.opinions.any, events);
+  const { values, scan } = withValues(store, state, opinions && state.opinions.any, events);
   await log.loadFrom(scan, events, (done) => onProgress({ phase: 'events', done, total: events }));
   state.addKinds(store.events.kinds);
   if (opinions && state.opinions.any) state.opinions.gradeAll(log, (event) => values()[event] ?? Number.NaN);
@@ -45,17 +45,18 @@ export async function loadState(
   );
 }
 
-/** Reads events, and beside them the values of all, while they are read, where these are wanted. */
-function withValues(store: Store, wanted: boolean, expected: number) {
-  if (!wanted) return { values: () => new Float32Array(0), scan: store.events.scan() };
-  let values = new Float32Array(expected);
+/** Reads events with their amounts, and beside them the values of all, while they are read, where these are wanted. */
+function withValues(store: Store, { opinions }: EngineState, wanted: boolean, expected: number) {
+  let values = new Float32Array(wanted ? expected : 0);
   let length = 0;
   async function* scan() {
     for await (const columns of store.events.scan({ values: true })) {
-      values = withRoom(values, length + columns.user.length) as typeof values;
-      values.set(columns.value!, length);
-      length += columns.user.length;
-      yield columns;
+      if (wanted) {
+        values = withRoom(values, length + columns.user.length) as typeof values;
+        values.set(columns.value!, length);
+        length += columns.user.length;
+      }
+      yield { ...columns, value: opinions.amounts(columns) };
     }
   }
   return { values: () => values, scan: scan() };

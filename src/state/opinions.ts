@@ -100,7 +100,16 @@ export class Opinions {
     const { user, kind, value } = batch;
     if (!value || !this.any) return batch;
     for (let k = 0; k < user.length; k++) this.note(user[k], kind[k], value[k]);
-    return { ...batch, kind: kind.map((code, k) => this.grade(user[k], code, value[k])) };
+    return {
+      ...batch,
+      kind: kind.map((code, k) => this.grade(user[k], code, value[k])),
+      value: this.amounts(batch),
+    };
+  }
+
+  /** The values that are amounts: those of opinions are none. */
+  amounts({ kind, value }: EventBatch): Float32Array | undefined {
+    return this.any ? value?.map((one, k) => (this.#scales[kind[k]] ? Number.NaN : one)) : value;
   }
 
   /** Grades events of a log by their values, all of which are noted first. @param read NaN where it has none. */

@@ -10,7 +10,20 @@ interface Row {
   readonly at: number;
   readonly answers?: boolean;
   readonly place?: number;
+  readonly value?: number;
 }
+
+/** Amounts to the nearest power of two, 1,024 at most; what is not above 0 is none. */
+const KEPT_AS = new Map([
+  [Number.NaN, Number.NaN],
+  [0, Number.NaN],
+  [-1, Number.NaN],
+  [0.25, 0.25],
+  [1, 1],
+  [3, 4],
+  [100, 128],
+  [1e9, 1_024],
+]);
 
 const row = fc.record({
   user: fc.nat(6),
@@ -20,6 +33,7 @@ const row = fc.record({
   at: fc.nat(8),
   answers: fc.boolean(),
   place: fc.integer({ min: -1, max: 1_000 }),
+  value: fc.constantFrom(Number.NaN, 0, -1, 0.25, 1, 3, 100, 1e9),
 });
 const batches = fc.array(fc.array(row, { maxLength: 12 }), { maxLength: 8 });
 
@@ -31,6 +45,7 @@ function batch(rows: readonly Row[]): EventBatch {
     at: Float64Array.from(rows, ({ at }) => at),
     answers: Uint8Array.from(rows, ({ answers }) => (answers ? 1 : 0)),
     place: Int16Array.from(rows, ({ place = -1 }) => place),
+    value: Float32Array.from(rows, ({ value = Number.NaN }) => value),
   };
 }
 
@@ -58,6 +73,7 @@ function expectModel(log: EventLog, rows: readonly Row[]): void {
     ]);
     expect(log.answers(event)).toBe(one.answers ?? false);
     expect(log.placeOf(event)).toBe(one.place ?? -1);
+    expect(log.amountOf(event)).toBe(KEPT_AS.get(one.value ?? Number.NaN));
   });
   const numbers = [...rows.keys()];
   for (let user = 0; user < 8; user++) {

@@ -22,6 +22,7 @@ const BUILT = {
     penalty: 30,
     discount: 0.25,
     strength: 0,
+    measures: false,
     factors: 0.6,
     order: { window: 10, nearness: 0.6, bothWays: true },
   },

@@ -32,7 +32,7 @@ const log = new EventLog();
 const nobody: Person = {
   user: -1,
   liked: { item: new Int32Array(0), weight: new Float64Array(0) },
-  had: { item: new Int32Array(0), value: new Float64Array(0) },
+  had: { item: new Int32Array(0), value: new Float64Array(0), measured: new Float64Array(0) },
   seen: { item: new Int32Array(0), times: new Int32Array(0) },
   experience: NO_EXPERIENCE,
   interests: [],

@@ -62,6 +62,17 @@ describe('the settings of the models of taste', () => {
     expect(best(0)).toBeGreaterThan(best(1));
   });
 
+  it('count the amounts that events name where these tell what belongs to the person', () => {
+    const { sequences, wanted } = drawnPeople(300, 20);
+    const measured = Float32Array.from(sequences.item.keys(), (k) => {
+      const user = sequences.start.findIndex((from) => from > k) - 1;
+      return Math.floor(sequences.item[k] / EACH) === user % TOPICS ? 64 : 1 / 16;
+    });
+    const { settings } = chooseTaste({ ...sequences, measured }, ITEMS, wanted);
+    expect(settings.measures).toBe(true);
+    expect(chooseTaste(sequences, ITEMS, wanted).settings.measures).toBe(false);
+  });
+
   it('are the usual ones where there are too few people', () => {
     const { sequences, wanted } = drawnPeople(20, 8);
     expect(chooseTaste(sequences, ITEMS, wanted).settings).toBe(USUAL_TASTE);

@@ -167,7 +167,11 @@ function shortened(world: World, person: Person, known: number): Person {
     ...person,
     user: known === 0 ? -1 : person.user,
     liked,
-    had: { item: person.had.item.subarray(0, known), value: person.had.value.subarray(0, known) },
+    had: {
+      item: person.had.item.subarray(0, known),
+      value: person.had.value.subarray(0, known),
+      measured: person.had.measured.subarray(0, known),
+    },
     experience: experienceOfPositives(world, liked.item),
   };
 }

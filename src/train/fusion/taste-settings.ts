@@ -24,7 +24,7 @@ import { ndcgOf } from '../../metrics/index.js';
 import { meanOf, surelyMore } from './gains.js';
 
 /**
- * Tried one after the other: penalties, then no discount, then amounts that count once, then factors, each with what was best
+ * Tried one after the other: penalties, then no discount, then the amounts that events name, then amounts that count once, then factors, each with what was best
  * before.
  */
 const PENALTIES = [30, 100, 300];
@@ -71,22 +71,26 @@ export function chooseTaste(
   const tried: { settings: TasteSettings; ndcg: number }[] = [];
   let trials: Trials | undefined;
   const consider = (settings: TasteSettings, linear: ItemGraph, factors = NO_FACTORS, sure = true) => {
-    if (trials?.strength !== settings.strength)
-      trials = new Trials(sequences, items, users, wanted, settings.strength);
+    if (trials?.strength !== settings.strength || trials.measures !== settings.measures)
+      trials = new Trials(sequences, items, users, wanted, settings);
     const gains = trials.gainsOf(linear, factors);
     tried.push({ settings, ndcg: meanOf(gains) });
     const isBetter = !best || (sure ? surelyMore(gains, best.gains) : meanOf(gains) > meanOf(best.gains));
     if (isBetter) best = { settings, linear, factors, gains };
-    onProgress(tried.length / (PENALTIES.length + FACTORS.length + 2));
+    onProgress(tried.length / (PENALTIES.length + FACTORS.length + 4));
   };
   const counts = coOccurrenceOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
   for (const penalty of penalties) consider({ ...USUAL_TASTE, penalty }, solveLinearItems(counts, penalty));
   const plain = { ...best!.settings, discount: 0 };
   consider(plain, buildLinearItems(sequences, items, plain));
-  if (isUneven(sequences, items)) {
-    const once = { ...best!.settings, strength: 0 };
-    consider(once, buildLinearItems(sequences, items, once));
+  const amounts: Partial<TasteSettings>[] = [
+    ...(sequences.measured ? [{ measures: true }, { measures: true, strength: 0.5 }] : []),
+    ...(isUneven(sequences, items) ? [{ measures: false, strength: 0 }] : []),
+  ];
+  for (const counted of amounts) {
+    const other = { ...best!.settings, ...counted };
+    consider(other, buildLinearItems(sequences, items, other));
   }
   const { settings, linear } = best!;
   const factors = buildItemFactors(sequences, items, { ...settings, factors: 1 });
@@ -117,16 +121,20 @@ class Trials {
   readonly #wanted: ReadonlyMap<number, ReadonlySet<number>>;
   readonly #score: Float64Array;
   readonly #touched: Int32Array;
+  /** As in {@link TasteSettings}. */
+  readonly strength: number;
+  readonly measures: boolean;
 
   constructor(
     sequences: Sequences,
     items: number,
     users: readonly number[],
     wanted: ReadonlyMap<number, ReadonlySet<number>>,
-    /** As in {@link TasteSettings}. */
-    readonly strength: number,
+    { strength, measures }: TasteSettings,
   ) {
-    this.#had = havingOf(sequences, items, { discount: 0, strength });
+    this.strength = strength;
+    this.measures = measures;
+    this.#had = havingOf(sequences, items, { discount: 0, strength, measures });
     this.#users = users;
     this.#wanted = wanted;
     this.#score = new Float64Array(items);
