@@ -19,6 +19,7 @@ import {
 import {
   Expiry,
   IndexRefresher,
+  LatentVectors,
   type ModelName,
   modelCalls,
   PassageRankerLifecycle,
@@ -100,6 +101,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         rooms.refresher.close(),
         rooms.ranker.close(),
         rooms.expiry.close(),
+        rooms.latent.close(),
         rooms.searchRanker.close(),
         rooms.passages.close(),
         rooms.state.search.close(),
@@ -153,6 +155,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   const expiry = new Expiry(store, state, now);
   const passages = new PassageRankerLifecycle({ store, state, registry, warn });
   const reader = new DocumentReader();
+  const latent = new LatentVectors(() => state.search.ready);
   return {
     store,
     registry,
@@ -163,6 +166,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     passages,
     sequence,
     expiry,
+    latent,
     reader,
   };
 }
@@ -242,22 +246,10 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
 /** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
 async function startBackground(
   { data, learns, undescribed, warn, onProgress }: OpenSettings,
-  {
-    store,
-    state,
-    refresher,
-    sequence,
-    ranker,
-    searchRanker,
-    passages,
-    expiry,
-    models,
-    control,
-    changes,
-    useAnswers,
-  }: Opened,
+  opened: Opened,
   calls: CallGate,
 ): Promise<() => void> {
+  const { store, state, refresher, models, control, changes, useAnswers } = opened;
   /** Tells of an error, unless it comes of closing. */
   const tell =
     (what: string) =>
@@ -266,20 +258,21 @@ async function startBackground(
     };
   await refresher.begin(onProgress);
   refresher.start(tell('indexes could not be renewed: '));
-  expiry.start(tell('what is too old could not be deleted: '));
+  opened.expiry.start(tell('what is too old could not be deleted: '));
   state.search.built(store).catch(tell('the search index could not be built: '));
+  opened.latent.start(tell('searches go without vectors of terms: '));
   // The weight of each retriever depends on what it finds.
-  sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
-  passages.start(tell('the ranker of passages could not be followed: '));
-  ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
-  searchRanker.start(learns && (async () => {}), tell('models could not be renewed: '));
+  opened.sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
+  opened.passages.start(tell('the ranker of passages could not be followed: '));
+  opened.ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
+  opened.searchRanker.start(learns && (async () => {}), tell('models could not be renewed: '));
   return watchConfig(
     data,
     (changed) =>
       changes.run(async () => {
         state.catalogue.showNamed((undescribed ?? changed.undescribed) === 'show');
         useLifetime(changed, state);
-        if (Number.isFinite(state.eventLifetime)) await expiry.sweep();
+        if (Number.isFinite(state.eventLifetime)) await opened.expiry.sweep();
         await control.apply(changed);
         await useAnswers(changed.answers);
       }),

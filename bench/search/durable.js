@@ -79,14 +79,14 @@ export async function check(engine, items, words, pending) {
 }
 
 /** @returns figures; throws where anything was lost. */
-export async function durable({ log, kills }) {
+export async function durable({ log, kills, latest = LATEST }) {
   const random = seeded(3);
   const items = new Map();
   let acknowledged = 0;
   await inFolder(async (folder) => {
     for (let k = 0; k < kills; k++) {
       const words = new Map();
-      const lines = await killed(folder, `p${k % 4}`, 1 + Math.floor(random() * LATEST));
+      const lines = await killed(folder, `p${k % 4}`, 1 + Math.floor(random() * latest));
       const pending = takeIn(lines, items, words);
       acknowledged += lines.filter((line) => !line.startsWith('?')).length;
       const engine = await opened(folder);

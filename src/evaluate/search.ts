@@ -2,7 +2,7 @@
 import { readConfig } from '../config/index.js';
 import { pretrainedTexts } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
-import { type ChunkIndex, kindsWith } from '../indexes/index.js';
+import { type ChunkIndex, fitTermVectors, kindsWith } from '../indexes/index.js';
 import { type Estimate, mean } from '../metrics/index.js';
 import { personOf, retrieveMatches } from '../retrieve/index.js';
 import { dcgDiscount, type Progress, Scratch } from '../runtime/index.js';
@@ -70,6 +70,7 @@ export async function evaluateSearch(options: SearchEvaluationOptions): Promise<
     await loadState(state, store, [], onProgress);
     const chunks = await state.search.built(store, onProgress);
     await texts?.settled(onProgress, signal);
+    await fitLatent(chunks);
     const asked = questions.filter(({ id }) => judgements.has(id));
     if (asked.length === 0)
       throw new InvalidInput('qrels', 'name no query of the file as having a relevant item');
@@ -106,6 +107,13 @@ export async function evaluateSearch(options: SearchEvaluationOptions): Promise<
     await state.search.close();
     await store.close();
   }
+}
+
+/** Fits the vectors of terms, as a server does in the background. */
+async function fitLatent({ latent }: ChunkIndex): Promise<void> {
+  if (!latent.due) return;
+  const sample = await latent.sample();
+  latent.use(sample, fitTermVectors(sample.rows));
 }
 
 /** What is compared: each finds numbers of items, the best first. */

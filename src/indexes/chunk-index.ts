@@ -11,6 +11,7 @@ import type { Chunk } from '../store/index.js';
 import { analyse, type Term, weightedTerms } from '../text/index.js';
 import type { QueryTerm } from './inverted/bm25.js';
 import { InvertedIndex, type SearchHit } from './inverted/inverted-index.js';
+import type { MatchReader } from './inverted/match.js';
 import { FIELDS, type FieldName } from './inverted/postings.js';
 import { itemMatcher } from './item-matcher.js';
 import type { Found } from './vectors.js';
@@ -58,6 +59,8 @@ const LONGEST = 8_000;
 
 export class ChunkIndex {
   readonly #inverted = new InvertedIndex();
+  /** Vectors of terms, by which searches go once they are fitted. */
+  readonly latent = this.#inverted.latent;
   readonly #items = new Map<number, Held>();
   /** By key. */
   readonly #itemOf: number[] = [];
@@ -198,7 +201,7 @@ export class ChunkIndex {
   }
 
   /** How chunks match a query, by their keys: until the index changes. */
-  matcher(terms: readonly QueryTerm[]): ReturnType<InvertedIndex['matcher']> {
+  matcher(terms: readonly QueryTerm[]): MatchReader {
     return this.#inverted.matcher(terms);
   }
 

@@ -39,8 +39,10 @@ export {
   InvertedIndex,
   type SearchHit,
 } from './inverted/inverted-index.js';
+export type { Latent, LatentSample } from './inverted/latent.js';
 export type { Match } from './inverted/match.js';
 export type { FieldName } from './inverted/postings.js';
+export { fitTermVectors, type TermVectors } from './inverted/term-vectors.js';
 export {
   buildItemFactors,
   type ItemFactors,

@@ -1,14 +1,11 @@
 /** How items match one query, each by its best chunk. */
 import type { QueryTerm } from './inverted/bm25.js';
-import type { Match } from './inverted/match.js';
+import type { Match, MatchReader } from './inverted/match.js';
 
 /** Chunks that can be matched, by key. */
 interface Chunks {
   keysOf(item: number): readonly number[];
-  matcher(terms: readonly QueryTerm[]): {
-    readonly score: (key: number) => number;
-    readonly match: (key: number) => Match | undefined;
-  };
+  matcher(terms: readonly QueryTerm[]): MatchReader;
 }
 
 export interface ItemMatcher {
@@ -19,14 +16,14 @@ export interface ItemMatcher {
 
 /** Reads how items match a query; holds until the index changes. */
 export function itemMatcher(chunks: Chunks, terms: readonly QueryTerm[]): ItemMatcher {
-  const { score, match } = chunks.matcher(terms);
+  const reader = chunks.matcher(terms);
   const best = (item: number) => {
     const keys = chunks.keysOf(item);
     if (keys.length < 2) return keys[0];
     let first = keys[0];
     let highest = -1;
     for (const key of keys) {
-      const own = score(key);
+      const own = reader.score(key);
       if (own <= highest) continue;
       highest = own;
       first = key;
@@ -37,7 +34,7 @@ export function itemMatcher(chunks: Chunks, terms: readonly QueryTerm[]): ItemMa
     best,
     match: (item) => {
       const key = best(item);
-      return key === undefined ? undefined : match(key);
+      return key === undefined ? undefined : reader.match(key);
     },
   };
 }

@@ -6,11 +6,13 @@
  * - `passage-ranker`: the ranker of what answers are made of
  * - `model-calls`: training on request; `types`: what is reported
  * - `expiry` of events and logs of lists
+ * - `latent`: vectors of terms for searches, fitted by `latent-worker`
  * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
  */
 
 export { chosenIn } from './build-file.js';
 export { Expiry } from './expiry.js';
+export { LatentVectors } from './latent.js';
 export {
   MODELS,
   type ModelCalls,

@@ -229,3 +229,43 @@ test('mistyped and unfinished words are understood, and what may not be seen is 
   const none = await engine.search({ query: '"pot tea" teapot -lid', filter });
   expect(none.instead?.queries).toEqual([{ query: 'pot tea teapot -lid', total: 2 }]);
 });
+
+test("another person's private document shows in no part of any answer", async () => {
+  const engine = await newEngine();
+  await engine.items.upsert([
+    ...TEAS,
+    {
+      id: 'bens',
+      title: 'Canary quokka tea',
+      tags: ['audience:ben', 'quokka'],
+      attributes: { colour: 'quokka' },
+      body: 'The quokka drinks water of the kettle. Zyzzyva.',
+    },
+  ]);
+  const filter = { withoutTags: ['audience:ben'] };
+  const facets = [{ field: 'tags' }, { field: 'colour' }];
+  const queries = [
+    'quokka',
+    'quoka',
+    'zyzzyva',
+    'quok',
+    '"quokka tea"',
+    'tag:quokka',
+    'tea -quokka',
+    'water',
+    '',
+    'canary tea',
+  ];
+  for (const query of queries) {
+    const answer = await engine.search({ query, user: 'ada', filter, facets });
+    const { query: _, ...told } = { ...answer, query };
+    // A query is given back as it was typed; nothing else may come of the document.
+    const text = JSON.stringify(told).replaceAll(JSON.stringify(query).slice(1, -1), '');
+    expect(text, query).not.toMatch(/quokka|zyzzyva|canary|audience|bens/i);
+    const suggested = (await engine.suggest({ query, user: 'ada', filter })).map((one) => one.text);
+    expect(suggested.filter((one) => one !== query).join(' '), query).not.toMatch(/quokka|zyzzyva|canary/i);
+  }
+  const own = await engine.search({ query: 'quoka', user: 'ben', facets });
+  expect(own.didYouMean).toBe('quokka');
+  expect(ids(own)).toEqual(['bens']);
+});

@@ -13,10 +13,12 @@
 import { withRoom } from '../../runtime/index.js';
 import { Bm25, type QueryTerm } from './bm25.js';
 import { BREAK, Documents, SAME_PLACE } from './documents.js';
-import { type Match, MatchReader } from './match.js';
+import { Latent } from './latent.js';
+import { MatchReader } from './match.js';
 import { hasPhrase } from './phrase.js';
 import { countIn, FIELDS, type FieldName, inAll, type Postings } from './postings.js';
-import { refined } from './refine.js';
+import { Refiner } from './refine.js';
+import { TermCounts } from './term-counts.js';
 import { Vocabulary } from './vocabulary.js';
 
 /** A term where it stands; several may stand in one place. By itself, each stands in a place of its own. */
@@ -37,6 +39,10 @@ export class InvertedIndex {
   readonly #terms = new Vocabulary();
   readonly #docs = new Documents();
   readonly #bm25 = new Bm25(this.#docs, this.#terms);
+  readonly #counts = new TermCounts(this.#docs, (number) => this.#bm25.idf(this.#terms.at(number)));
+  /** Vectors of terms, once they are fitted. */
+  readonly latent = new Latent(this.#docs, this.#terms, this.#counts);
+  readonly #refiner = new Refiner(this.#docs, this.latent, this.#counts);
   #scores = new Float32Array(0);
 
   /** How many documents there are. */
@@ -81,7 +87,10 @@ export class InvertedIndex {
   /** Takes a document out. @returns whether it was there. */
   delete(key: number): boolean {
     if (!this.#docs.delete(key)) return false;
-    if (this.#docs.due) this.#terms.renumber(this.#docs.compact());
+    if (this.#docs.due) {
+      this.#terms.renumber(this.#docs.compact());
+      this.latent.forget();
+    }
     return true;
   }
 
@@ -124,7 +133,7 @@ export class InvertedIndex {
     const hits = this.search(query, Math.max(limit, LOOKED_AT), eligible);
     const terms = this.#bm25.weighed(query).map(({ postings: { number }, idf }) => ({ number, idf }));
     const candidates = hits.map(({ key, score }) => ({ doc: this.#docs.of(key)!, score }));
-    const scores = refined(candidates, terms, this.#docs, (number) => this.#bm25.idf(this.#terms.at(number)));
+    const scores = this.#refiner.refined(candidates, terms, this.#terms.numbers);
     return hits
       .map(({ key }, k) => ({ key, score: scores[k] }))
       .sort((a, b) => b.score - a.score || a.key - b.key)
@@ -137,21 +146,8 @@ export class InvertedIndex {
   }
 
   /** How documents match a query, by their keys: until the index changes. */
-  matcher(query: readonly QueryTerm[]): {
-    readonly score: (key: number) => number;
-    readonly match: (key: number) => Match | undefined;
-  } {
-    const reader = new MatchReader(this.#bm25, this.#docs, this.#bm25.weighed(query));
-    return {
-      score: (key) => {
-        const doc = this.#docs.of(key);
-        return doc === undefined ? 0 : reader.score(doc);
-      },
-      match: (key) => {
-        const doc = this.#docs.of(key);
-        return doc === undefined ? undefined : reader.read(doc);
-      },
-    };
+  matcher(query: readonly QueryTerm[]): MatchReader {
+    return new MatchReader(this.#bm25, this.#docs, this.#bm25.weighed(query));
   }
 
   /** The documents in which terms stand as they do in a phrase, by their keys, in the order in which they came. */

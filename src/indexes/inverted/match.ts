@@ -1,8 +1,8 @@
 /** How a document matches a query, in figures that a ranker can weigh. */
 import type { Bm25, Weighed } from './bm25.js';
 import type { Documents } from './documents.js';
+import { nearness } from './nearness.js';
 import { countIn, FIELDS } from './postings.js';
-import { nearness } from './refine.js';
 
 /** Figures of a match; shares are from 0 to 1, by rareness where nothing else is said. */
 export interface Match {
@@ -22,12 +22,13 @@ export interface Match {
   readonly length: number;
 }
 
-/** Reads how documents match one query; what is the same for all documents is looked up once. */
+/** Reads how documents match one query, by their keys; what is the same for all documents is looked up once. */
 export class MatchReader {
   readonly #bm25: Bm25;
   readonly #docs: Documents;
   readonly #terms: readonly Weighed[];
   readonly #places: ReadonlyMap<number, number>;
+  readonly #placeOf = (number: number): number => this.#places.get(number) ?? 0;
   readonly #near: readonly { readonly number: number; readonly idf: number }[];
   readonly #rareness: number;
 
@@ -37,12 +38,14 @@ export class MatchReader {
     this.#docs = docs;
     this.#terms = terms;
     this.#near = terms.map(({ postings: { number }, idf }) => ({ number, idf }));
-    this.#places = new Map(terms.map(({ postings: { number } }, k) => [number, k]));
+    this.#places = new Map(terms.map(({ postings: { number } }, k) => [number, k + 1]));
     this.#rareness = terms.reduce((sum, { idf }) => sum + idf, 0);
   }
 
-  /** The score of a document by BM25F. */
-  score(doc: number): number {
+  /** The score of a document by BM25F; 0 where it has none of the terms. */
+  score(key: number): number {
+    const doc = this.#docs.of(key);
+    if (doc === undefined) return 0;
     let score = 0;
     for (const { postings, idf } of this.#terms) {
       const place = postings.placeOf(doc);
@@ -51,8 +54,10 @@ export class MatchReader {
     return score;
   }
 
-  /** All figures of a document. */
-  read(doc: number): Match {
+  /** All figures of a document; absent where it is not there. */
+  match(key: number): Match | undefined {
+    const doc = this.#docs.of(key);
+    if (doc === undefined) return undefined;
     const byField = FIELDS.map(() => 0);
     let score = 0;
     let covered = 0;
@@ -77,7 +82,7 @@ export class MatchReader {
       byField: byField.map((sum) => sum / most),
       covered: covered / rareness,
       terms: found / (this.#terms.length || 1),
-      nearness: found > 1 ? nearness(this.#docs.tokensOf(doc), this.#places, this.#near) / rareness : 0,
+      nearness: found > 1 ? nearness(this.#docs.tokensOf(doc), this.#placeOf, this.#near) / rareness : 0,
       titleSaid: titleLength > 0 ? Math.min(1, inTitle / titleLength) : 0,
       length: this.#docs.lengthOf(doc, FIELDS.length - 1),
     };

@@ -18,6 +18,11 @@ export class Vocabulary {
     return this.#terms.size;
   }
 
+  /** One more than the largest number of a term. */
+  get numbers(): number {
+    return this.#byNumber.length;
+  }
+
   get(term: string): Postings | undefined {
     return this.#terms.get(term);
   }

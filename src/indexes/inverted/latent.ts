@@ -1,0 +1,188 @@
+/**
+ * Latent semantic likeness of queries and documents, by vectors of terms that were fitted to the collection (see
+ * `term-vectors.ts`). A document's vector is the sum of its terms': only its length is kept, and what was written a moment ago
+ * has one. Terms that came since the vectors were fitted have none.
+ */
+import { withRoom } from '../../runtime/index.js';
+import type { Documents } from './documents.js';
+import type { WeighedTerm } from './nearness.js';
+import type { Entries, TermCounts } from './term-counts.js';
+import type { SparseRows, TermVectors } from './term-vectors.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Documents that vectors are fitted to, at most, spread evenly; and fewest. */
+const [SAMPLED, FEWEST] = [10_000, 300] as const;
+
+/** Terms that get a vector, at most: those in most documents; and in how many documents one must be. */
+const [TERMS, OCCURS] = [30_000, 2] as const;
+
+/** Documents that are read between two turns of the event loop. */
+const STRIDE = 64;
+
+/** What vectors are fitted to: plain data, for a worker. */
+export interface LatentSample {
+  readonly rows: SparseRows;
+  /** By column of the rows, the number of its term. */
+  readonly numbers: Int32Array;
+  /** How many documents there were. */
+  readonly documents: number;
+}
+
+interface Fitted {
+  /** By number of a term, where its vector begins; below 0 where it has none. */
+  readonly place: Int32Array;
+  readonly vectors: TermVectors;
+  readonly documents: number;
+}
+
+export class Latent {
+  readonly #docs: Documents;
+  readonly #terms: Vocabulary;
+  readonly #counts: TermCounts;
+  #fitted: Fitted | undefined;
+  /** By document the length of its vector; 0 where that was not computed. */
+  #lengths: Float32Array = new Float32Array(0);
+
+  constructor(docs: Documents, terms: Vocabulary, counts: TermCounts) {
+    this.#docs = docs;
+    this.#terms = terms;
+    this.#counts = counts;
+  }
+
+  /** Whether there is so much more, or less, than when the vectors were fitted that they are to be fitted anew. */
+  get due(): boolean {
+    const { size } = this.#docs;
+    const fitted = this.#fitted?.documents ?? 0;
+    return size >= FEWEST && (size > 1.5 * fitted || size < fitted / 2);
+  }
+
+  /** A sample of the documents to fit vectors to. Lets others have their turn meanwhile. */
+  async sample(): Promise<LatentSample> {
+    const docs: number[] = [];
+    const step = Math.max(1, Math.floor(this.#docs.size / SAMPLED));
+    for (let doc = 0, alive = 0; doc < this.#docs.count; doc++)
+      if (this.#docs.keyOf[doc] >= 0 && alive++ % step === 0) docs.push(doc);
+    const rows: { number: Int32Array; weight: Float32Array }[] = [];
+    const having = new Uint32Array(this.#terms.numbers);
+    for (let from = 0; from < docs.length; from += STRIDE) {
+      // Documents may be put in another order meanwhile: then others are read.
+      const part = docs.slice(from, from + STRIDE).filter((doc) => doc < this.#docs.count);
+      const { start, slot, weight, numbers, slots } = this.#counts.read(part);
+      part.forEach((_, k) => {
+        const number = slot.slice(start[k], start[k + 1]).map((one) => numbers[one]);
+        for (const one of number) if (one < having.length) having[one]++;
+        rows.push({ number, weight: weight.slice(start[k], start[k + 1]) });
+      });
+      this.#counts.forget(slots);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const numbers = Int32Array.from(having.keys())
+      .filter((number) => having[number] >= OCCURS)
+      .sort((a, b) => having[b] - having[a] || a - b)
+      .slice(0, TERMS);
+    const column = new Int32Array(having.length).fill(-1);
+    numbers.forEach((number, c) => {
+      column[number] = c;
+    });
+    return { rows: sparse(rows, column, numbers.length), numbers, documents: this.#docs.size };
+  }
+
+  /** Goes by these vectors from now on. @param vectors fitted to the rows of the sample. */
+  use({ numbers, documents }: LatentSample, vectors: TermVectors): void {
+    const place = new Int32Array(this.#terms.numbers).fill(-1);
+    numbers.forEach((number, c) => {
+      place[number] = c * vectors.width;
+    });
+    this.#fitted = { place, vectors, documents };
+    this.forget();
+  }
+
+  /** Forgets what is known of documents by their numbers, which changed. */
+  forget(): void {
+    this.#lengths = new Float32Array(0);
+  }
+
+  /** How like a query some documents are, as cosines; none where no vectors are fitted, or the query has none. */
+  likeness(
+    query: readonly WeighedTerm[],
+    docs: readonly number[],
+    { start, slot, weight, slots, numbers }: Entries,
+  ): Float64Array | undefined {
+    const fitted = this.#fitted;
+    if (!fitted) return undefined;
+    const { place, vectors } = fitted;
+    const { width, values } = vectors;
+    const asked = new Float64Array(width);
+    for (const { number, idf } of query) add(asked, fitted, number, idf);
+    const length = norm(asked);
+    if (length === 0) return undefined;
+    // Each term's part is computed once for all documents.
+    const along = new Float64Array(slots);
+    for (let s = 0; s < slots; s++) {
+      const from = numbers[s] < place.length ? place[numbers[s]] : -1;
+      if (from < 0) continue;
+      let sum = 0;
+      for (let j = 0; j < width; j++) sum += asked[j] * values[from + j];
+      along[s] = sum;
+    }
+    return Float64Array.from(docs, (doc, k) => {
+      let dot = 0;
+      for (let e = start[k]; e < start[k + 1]; e++) dot += weight[e] * along[slot[e]];
+      return dot / (length * this.#lengthOf(doc, k, fitted, { start, slot, weight, numbers }) || 1);
+    });
+  }
+
+  /** The length of a document's vector, kept once it was computed. */
+  #lengthOf(
+    doc: number,
+    row: number,
+    fitted: Fitted,
+    { start, slot, weight, numbers }: Pick<Entries, 'start' | 'slot' | 'weight' | 'numbers'>,
+  ): number {
+    if (doc >= this.#lengths.length) this.#lengths = withRoom(this.#lengths, doc + 1);
+    if (this.#lengths[doc] > 0) return this.#lengths[doc];
+    const sum = new Float64Array(fitted.vectors.width);
+    for (let e = start[row]; e < start[row + 1]; e++) add(sum, fitted, numbers[slot[e]], weight[e]);
+    this.#lengths[doc] = norm(sum);
+    return this.#lengths[doc];
+  }
+}
+
+/** Rows of the columns that are fitted, each row of length 1 with all its terms. */
+function sparse(
+  rows: readonly { readonly number: Int32Array; readonly weight: Float32Array }[],
+  column: Int32Array,
+  terms: number,
+): SparseRows {
+  const start = new Int32Array(rows.length + 1);
+  const term: number[] = [];
+  const weight: number[] = [];
+  rows.forEach((row, d) => {
+    const by = 1 / (norm(row.weight) || 1);
+    row.number.forEach((number, k) => {
+      if (!(column[number] >= 0)) return;
+      term.push(column[number]);
+      weight.push(row.weight[k] * by);
+    });
+    start[d + 1] = term.length;
+  });
+  return { start, term: Int32Array.from(term), weight: Float32Array.from(weight), terms };
+}
+
+/** Adds a term's vector, where it has one. */
+function add(
+  sum: Float64Array,
+  { place, vectors: { width, values } }: Fitted,
+  number: number,
+  weight: number,
+): void {
+  const from = number < place.length ? place[number] : -1;
+  if (from < 0) return;
+  for (let j = 0; j < width; j++) sum[j] += weight * values[from + j];
+}
+
+function norm(vector: Float64Array | Float32Array): number {
+  let squares = 0;
+  for (let j = 0; j < vector.length; j++) squares += vector[j] * vector[j];
+  return Math.sqrt(squares);
+}
