@@ -109,10 +109,12 @@ export class Sampler {
       total += weights[i];
       if (logits[i] >= least) kept += weights[i];
     }
-    for (let size = FIRST; topP < 1; size *= 16) {
-      const candidates = largest(logits, Math.min(size, logits.length));
+    if (topP < 1) {
+      const candidates = largest(logits, Math.min(FIRST, logits.length));
       const mass = candidates.reduce((sum, token) => sum + weights[token], 0);
-      if (mass >= topP * total || size >= logits.length) return this.#draw(logits, candidates, total);
+      if (mass >= topP * total) return this.#draw(logits, candidates, total);
+      const nucleus = heaviest(weights, topP * total).filter((token) => weights[token] >= minP);
+      return pick(nucleus, weights, this.#random());
     }
     let left = this.#random() * kept;
     let last = best;
@@ -124,6 +126,48 @@ export class Sampler {
     }
     return last;
   }
+}
+
+/** Weights are put into classes by their size, sixteen for each halving. */
+const CLASSES = 1024;
+
+const PER_HALVING = 16;
+
+const classOf = (weight: number): number =>
+  weight > 0 ? Math.min(CLASSES - 1, Math.floor(-Math.log2(weight) * PER_HALVING)) : CLASSES - 1;
+
+/**
+ * The fewest places whose weights, none above 1, add up to `mass`: only those of the class in which it is reached are put in
+ * order, so that a flat distribution over a large vocabulary costs little more than a steep one.
+ */
+function heaviest(weights: Float64Array, mass: number): number[] {
+  const sums = new Float64Array(CLASSES);
+  for (let i = 0; i < weights.length; i++) sums[classOf(weights[i])] += weights[i];
+  let [last, before] = [0, 0];
+  while (last < CLASSES - 1 && before + sums[last] < mass) before += sums[last++];
+  const found: number[] = [];
+  const edge: number[] = [];
+  for (let i = 0; i < weights.length; i++) {
+    const own = classOf(weights[i]);
+    if (own <= last) (own < last ? found : edge).push(i);
+  }
+  edge.sort((a, b) => weights[b] - weights[a] || a - b);
+  for (const place of edge) {
+    if (before >= mass) break;
+    found.push(place);
+    before += weights[place];
+  }
+  return found;
+}
+
+/** One of the places, each with its weight's share. @param share from 0 to 1, of their sum. */
+function pick(places: readonly number[], weights: Float64Array, share: number): number {
+  let left = share * places.reduce((sum, place) => sum + weights[place], 0);
+  for (const place of places) {
+    left -= weights[place];
+    if (left < 0) return place;
+  }
+  return places[places.length - 1];
 }
 
 /** The place of the largest number; the first of equals. */

@@ -220,6 +220,16 @@ describe('draws', () => {
     for (const token of shares({ topP, temperature: 1 }).keys()) expect(nucleus.has(token)).toBe(true);
   });
 
+  it('come from all of a nucleus of hundreds, each as often as it should', () => {
+    const total = logits.reduce((sum, value) => sum + Math.exp(value), 0);
+    const seen = shares({ topP: 0.9, temperature: 1 });
+    const likely = order.slice(0, 150);
+    const expected = likely.reduce((sum, token) => sum + Math.exp(logits[token]), 0) / (0.9 * total);
+    const found = likely.reduce((sum, token) => sum + (seen.get(token) ?? 0), 0);
+    expect(seen.size).toBeGreaterThan(256);
+    expect(Math.abs(found - expected)).toBeLessThan(0.04);
+  });
+
   it('keep to the min p', () => {
     const least = logits[order[0]] + Math.log(0.5);
     for (const token of shares({ minP: 0.5, temperature: 1 }).keys())
