@@ -140,7 +140,14 @@ export function ImportFile() {
         </FileTrigger>
         <p>{t('import.drop-table')}</p>
       </DropZone>
-      {(take.error ?? look.error) && <ErrorNotice error={take.error ?? look.error} />}
+      {/* What the command line would be told to say is offered as choices here. */}
+      {look.error && choices.length > 0 ? (
+        <p className="notice error" role="alert">
+          {look.error.message.split(/; say /)[0]}
+        </p>
+      ) : (
+        (take.error ?? look.error) && <ErrorNotice error={take.error ?? look.error} />
+      )}
       {chosen && choices.length > 0 && (
         <div className="names">
           <span>{t('import.choose-reading')}</span>

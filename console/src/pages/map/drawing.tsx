@@ -17,7 +17,7 @@ const STEPS = 200;
 const RADIUS = 5;
 
 /** Half of the side of the square that placed items fill, in pixels. */
-const SPREAD = 280;
+const SPREAD = 230;
 
 /** What keys do: move by pixels, or zoom by a factor. */
 const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {

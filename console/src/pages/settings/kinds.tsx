@@ -75,7 +75,7 @@ export function Kinds() {
               </thead>
               <tbody>
                 {data.kinds
-                  .filter(({ events, meaning }, index) => events > 0 || (meaning && index < 12))
+                  .filter(({ events }) => events > 0)
                   .map(({ kind, events, meaning }) => (
                     <tr key={kind}>
                       <td>{kind}</td>

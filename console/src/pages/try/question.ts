@@ -33,7 +33,8 @@ function subjectsOf(title: string): string[] {
   const words = title
     .split(/[\s,;:()/·—-]+/)
     .filter((word) => word.length > 3 || /\p{Script=Han}{2}/u.test(word));
-  return [title, ...words].sort((a, b) => b.length - a.length);
+  // The singular is in the plural, too.
+  return [title, ...words.map((word) => word.replace(/s$/, ''))].sort((a, b) => b.length - a.length);
 }
 
 /** Parts of a text in a language, where it has any; else all. Chinese is told by its letters. */
@@ -69,8 +70,10 @@ export function questionOf(
     .filter(({ length }) => length <= MOST)
     .filter((sentence) => sentence.length >= LEAST || /\p{Script=Han}{12}/u.test(sentence));
   const subjects = subjectsOf(title).map((word) => new RegExp(escaped(word), 'giu'));
-  const telling = sentences.filter((sentence) => subjects.some((word) => sentence.search(word) >= 0));
-  const usable = telling.length > 0 ? telling : sentences;
+  // Those that say most of the subject come first; where none does, any.
+  const saying = (sentence: string) => subjects.filter((word) => sentence.search(word) >= 0).length;
+  const telling = sentences.filter((sentence) => saying(sentence) > 0);
+  const usable = telling.length > 0 ? telling.sort((a, b) => saying(b) - saying(a)) : sentences;
   const sentence = usable[round % Math.max(1, usable.length)];
   const wrong = others
     .filter(({ id, title: other, hidden }) => id !== item.id && other !== null && !hidden)
