@@ -1,9 +1,8 @@
 /** `tandem providers`: which language models there are to write answers, trying one, and choosing. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type ProviderSettings, readConfig, writeConfig } from '../config/index.js';
-import { discoverProviders, tryProvider } from '../generate/index.js';
+import type { ProviderSettings } from '../config/index.js';
+import { type ProviderCalls, providerCalls } from '../generate/index.js';
+import { SerialQueue } from '../runtime/index.js';
 import { type Context, type DataOptions, folderCommand, groupOf, printJson, stoppable } from './command.js';
 import { Failure } from './failure.js';
 import { table } from './terminal/table.js';
@@ -56,26 +55,14 @@ tandem providers use own --file model.gguf`,
   return groupOf('providers', 'language models that write answers', [list, test, use, remove]);
 }
 
-const configured = async ({ data }: DataOptions) => (await readConfig(data)).answers;
-
-const found = ({ data }: DataOptions) =>
-  discoverProviders({ env: process.env, files: modelsIn(data), fetch: globalThis.fetch });
-
-/** What may be a model in the data folder: its files, and the folders with a model's configuration, these with a slash. */
-function modelsIn(data: string): string[] {
-  if (!existsSync(data)) return [];
-  return readdirSync(data, { withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isDirectory()) return [entry.name];
-    const parts = ['config.json', 'tokenizer.json'].map((name) => join(data, entry.name, name));
-    return parts.every((part) => existsSync(part)) ? [`${entry.name}/`] : [];
-  });
-}
+/** A server that has the folder open takes up what changes in its file by itself. */
+const callsOf = ({ data }: DataOptions): ProviderCalls =>
+  providerCalls(data, new SerialQueue(), async () => {});
 
 async function listed(_: Context, options: Options): Promise<void> {
-  const { providers } = await configured(options);
-  const others = (await found(options)).filter(({ name }) => !providers.some((one) => one.name === name));
+  const { configured, found } = await callsOf(options).list();
   if (options.json) {
-    printJson({ configured: providers, found: others });
+    printJson({ configured, found });
     return;
   }
   const row = (state: string) => (one: ProviderSettings) => [
@@ -88,8 +75,8 @@ async function listed(_: Context, options: Options): Promise<void> {
     table(
       [{ title: 'name' }, { title: 'state' }, { title: 'model' }, { title: 'key from' }],
       [
-        ...providers.map(row('configured')),
-        ...others.map(row('found')),
+        ...configured.map(row('configured')),
+        ...found.map(row('found')),
         ['extractive', 'always there, last', 'quotes the best sentences', ''],
       ],
     ),
@@ -97,39 +84,19 @@ async function listed(_: Context, options: Options): Promise<void> {
 }
 
 async function tested({ say, signal }: Context, name: string, options: Options): Promise<void> {
-  const settings = (await configured(options)).providers.find((one) => one.name === name);
-  if (!settings)
-    throw new Failure(
-      `tandem.json has no provider ${JSON.stringify(name)}; \`tandem providers list\` lists them`,
-    );
-  const { milliseconds, text, failure } = await tryProvider(settings, options.data, signal);
-  if (failure !== undefined) throw new Failure(`${name} ${failure}`);
-  say(`${name} answered in ${Math.round(milliseconds)} ms: ${text.trim().slice(0, 200)}`);
+  const { milliseconds, text, failure } = await callsOf(options).test(name, signal);
+  if (failure !== null) throw new Failure(`${name} ${failure}`);
+  say(`${name} answered in ${Math.round(milliseconds)} ms: ${text}`);
 }
 
 async function used({ say }: Context, name: string, options: UseOptions): Promise<void> {
-  const { url, model, file, keyFrom, data } = options;
-  const answers = await configured(options);
-  const own = url ?? model ?? file ?? keyFrom;
-  const given = { name, url, model, file, keyFrom };
-  const settings =
-    own === undefined
-      ? (await found(options)).find((one) => one.name === name)
-      : Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  if (!settings)
-    throw new Failure(
-      `no provider ${JSON.stringify(name)} was found; give --url and --model, or --file, or see \`tandem providers list\``,
-    );
-  const others = answers.providers.filter((one) => one.name !== name);
-  await writeConfig(data, 'answers', { ...answers, providers: [settings, ...others] });
+  const { url, model, file, keyFrom } = options;
+  const given = Object.entries({ url, model, file, keyFrom }).filter(([, value]) => value !== undefined);
+  await callsOf(options).use(name, given.length > 0 ? Object.fromEntries(given) : undefined);
   say(`${name} is tried first from now on; \`tandem providers test ${name}\` tries it now`);
 }
 
 async function removed({ say }: Context, name: string, options: DataOptions): Promise<void> {
-  const answers = await configured(options);
-  const providers = answers.providers.filter((one) => one.name !== name);
-  if (providers.length === answers.providers.length)
-    throw new Failure(`tandem.json has no provider ${JSON.stringify(name)}`);
-  await writeConfig(options.data, 'answers', { ...answers, providers });
+  await callsOf(options).remove(name);
   say(`${name} is taken out of tandem.json`);
 }

@@ -1,5 +1,6 @@
 /** The calls `providers` of the engine: language models that are configured and found, tried, chosen, and taken out. */
-import { readdir } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Answers, changeMembers, type ProviderSettings, readConfig } from '../../config/index.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import type { SerialQueue } from '../../runtime/index.js';
@@ -65,8 +66,7 @@ export function providerCalls(
 
   async function look() {
     const { providers: configured, budget } = (await readConfig(folder)).answers;
-    const files = await readdir(folder).catch(() => []);
-    const found = await discoverProviders({ env, files, fetch: globalThis.fetch });
+    const found = await discoverProviders({ env, files: modelsIn(folder), fetch: globalThis.fetch });
     const others = found.filter(({ name }) => !configured.some((one) => one.name === name));
     return { configured, found: others, budget };
   }
@@ -96,7 +96,10 @@ export function providerCalls(
     async test(name, signal = new AbortController().signal) {
       const { configured, found } = await look();
       const settings = [...configured, ...found].find((one) => one.name === name);
-      if (!settings) throw new NotFound(`there is no provider ${JSON.stringify(name)}`);
+      if (!settings)
+        throw new NotFound(
+          `there is no provider ${JSON.stringify(name)}; \`tandem providers list\` lists them`,
+        );
       const { text, milliseconds, failure } = await tryProvider(settings, folder, signal);
       return { text: text.trim().slice(0, 200), milliseconds, failure: failure ?? null };
     },
@@ -105,7 +108,7 @@ export function providerCalls(
       if (!chosen)
         throw new InvalidInput(
           'name',
-          `no provider ${JSON.stringify(name)} was found: send its url and model, or its file`,
+          `no provider ${JSON.stringify(name)} was found; give its url and model, or its file`,
         );
       return change((before) => ({
         providers: [{ ...chosen, name }, ...named(before).filter((one) => one.name !== name)],
@@ -120,4 +123,14 @@ export function providerCalls(
       }),
     limit: (budget) => change(() => ({ budget })),
   };
+}
+
+/** What may be a model in the data folder: its files, and the folders with a model's configuration, these with a slash. */
+function modelsIn(data: string): string[] {
+  if (!existsSync(data)) return [];
+  return readdirSync(data, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [entry.name];
+    const parts = ['config.json', 'tokenizer.json'].map((name) => join(data, entry.name, name));
+    return parts.every((part) => existsSync(part)) ? [`${entry.name}/`] : [];
+  });
 }
