@@ -51,7 +51,8 @@ export class NodeWriter {
   readonly folder: string;
   readonly #names: { readonly graph: string; readonly data: string };
   readonly #own: boolean;
-  readonly #file: number;
+  /** The weights' file, while it is written. */
+  #file: number | undefined;
   readonly #known = new Set<string>();
   readonly #nodes: NodeProto[] = [];
   readonly #weights: TensorProto[] = [];
@@ -87,7 +88,7 @@ export class NodeWriter {
       return name;
     }
     for (let done = 0; done < bytes.length; )
-      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#position + done);
+      done += writeSync(this.#file!, bytes, done, bytes.length - done, this.#position + done);
     this.#weights.push({
       ...tensor,
       dataLocation: 1,
@@ -130,7 +131,7 @@ export class NodeWriter {
 
   /** Writes the graph. @returns the path of the model. */
   finish(inputs: readonly ValueInfoProto[], outputs: readonly ValueInfoProto[]): string {
-    closeSync(this.#file);
+    this.#close();
     const path = join(this.folder, this.#names.graph);
     const graph = {
       name: 'language-model',
@@ -145,7 +146,13 @@ export class NodeWriter {
 
   /** Removes the files; a session that has been opened keeps what it mapped. */
   discard(): void {
+    this.#close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 }
 

@@ -50,17 +50,17 @@ class OnnxGraph {
     const { layers, keyHeads, head, width, vocabulary, tied, heads } = this.#config;
     const to = this.#to;
     const size = to.node('Shape', ['input_ids']);
-    const shapeOf = (...sizes: number[]) => to.node('Concat', [size, ints(this.#to, sizes)], { axis: 0 });
+    const shapeOf = (...sizes: number[]) => to.node('Concat', [size, ints(to, sizes)], { axis: 0 });
     const shapes = {
       heads: shapeOf(heads, head),
       keys: shapeOf(keyHeads, head),
-      grouped: ints(this.#to, [0, keyHeads, -1, head]),
-      ungrouped: ints(this.#to, [0, heads, -1, head]),
-      rows: ints(this.#to, [-1, heads * head]),
+      grouped: ints(to, [0, keyHeads, -1, head]),
+      ungrouped: ints(to, [0, heads, -1, head]),
+      rows: ints(to, [-1, heads * head]),
     };
     const turn = this.#rotation();
     const mask = maskOf(to);
-    let h = to.node('Reshape', [this.#embedded(), ints(this.#to, [-1, width])]);
+    let h = to.node('Reshape', [this.#embedded(), ints(to, [-1, width])]);
     for (let i = 0; i < layers; i++) {
       const part = `model.layers.${i}`;
       const normed = this.#norm(h, `${part}.input_layernorm.weight`);

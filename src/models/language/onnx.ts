@@ -2,7 +2,7 @@
  * A language model as ONNX, laid out as transformers.js wants it: config.json, tokenizer files, and in `onnx/` the graph with
  * its weights beside it.
  */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFolderTexts } from './hugging-face.js';
 import type { LanguageFiles } from './language-files.js';
@@ -30,7 +30,7 @@ export async function writeOnnx(folder: string, model: LanguageFiles, precision:
     await rename(join(to.folder, data), join(parts, data));
     await rename(join(to.folder, graph), join(parts, graph));
   } finally {
-    await rm(to.folder, { recursive: true, force: true });
+    to.discard();
   }
   // How positions are scaled stands in the graph alone.
   const { rotaryFactors: _, ...config } = model.config;
