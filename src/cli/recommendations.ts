@@ -36,6 +36,9 @@ function inWords({ retriever, because }: Reason): string {
   }
 }
 
+/** Retrievers whose reasons read alike: the weightier is told. */
+const ALIKE: ReadonlySet<string> = new Set(['similar-items', 'taste']);
+
 const COLUMNS: readonly Column[] = [
   { title: '#', right: true },
   { title: 'score', right: true },
@@ -53,6 +56,10 @@ export function recommendationTable({ items }: Recommendation, max = terminalWid
     title ?? '',
     [...reasons]
       .sort((a, b) => b.weight - a.weight)
+      .filter(
+        ({ retriever }, k, all) =>
+          !ALIKE.has(retriever) || all.findIndex((one) => ALIKE.has(one.retriever)) === k,
+      )
       .slice(0, 2)
       .map(inWords)
       .join('; '),

@@ -7,7 +7,7 @@ const NAMES: { readonly [kind: string]: string } = {
   view: 'views viewed page_view page_views page_viewed view_item item_view item_viewed product_view product_viewed detail_view view_detail view_content visit visited open opened pv',
   click:
     'clicks clicked tap tapped select_item select_content click_item item_click click_out click_through detail_page_view read play played listen listened watch watched stream streamed preview',
-  like: 'likes liked thumb_up thumbs_up up_vote up_voted favorite favorited favourite favourited add_to_favorites heart hearted love loved star starred clap recommend recommended endorse endorsed',
+  like: 'likes liked up positive thumb_up thumbs_up up_vote up_voted favorite favorited favourite favourited add_to_favorites heart hearted love loved star starred clap recommend recommended endorse endorsed',
   save: 'saved save_item bookmark bookmarked wishlist wish_list add_to_wishlist add_to_list add_to_watchlist watchlist add_to_playlist add_to_library add_to_collection collect collected fav follow followed subscribe subscribed want_to_read want_to_watch download downloaded',
   share:
     'shares shared retweet retweeted repost reposted reshare forward forwarded comment commented reply replied',
@@ -18,7 +18,7 @@ const NAMES: { readonly [kind: string]: string } = {
     'purchases purchased buy buys bought order orders ordered place_order order_placed order_completed purchase_complete purchase_completed transaction transactions sale sold conversion checkout_completed complete_payment rent rented borrow borrowed booking booked',
   skip: 'skips skipped',
   dismiss: 'dismissed hide hides not_interested uninterested ignore ignored swipe_left',
-  dislike: 'dislikes disliked thumb_down thumbs_down down_vote down_voted hate',
+  dislike: 'dislikes disliked down negative thumb_down thumbs_down down_vote down_voted hate',
   report: 'reported flag flagged abuse spam block blocked mute muted',
   unlike:
     'unliked remove_like like_removed unfavorite unfavourite remove_from_favorites unheart unstar unstarred remove_upvote un_upvote unclap',

@@ -116,6 +116,10 @@ async function planParquet(source: Source, options: SourceOptions): Promise<Job>
 }
 
 async function planText(source: Source, lines: readonly string[], options: SourceOptions): Promise<Job> {
+  if (/^\s*<(\?xml|!doctype|html|rss|feed)/i.test(lines.slice(0, 3).join('\n')))
+    throw new FileProblem(
+      `${source.name}: is XML or HTML, of which records are not read: write them as CSV or as JSON, an object a line (pages: --format docs)`,
+    );
   const clock = new FileClock(source.head, source.size);
   const form = formOfSource(source, lines, options.format);
   if (form) return planObjects(source, objectsIn(source, form), options, clock);

@@ -9,6 +9,7 @@ import { exampleOf } from './example.js';
 import { FIELDS, nameFit, normalise, type What } from './fields.js';
 import { type Mapping, missingField } from './mapping.js';
 import { HISTORY_NAMES, LIST_NAMES } from './names.js';
+import { askAbout, opinionsIn } from './opinions.js';
 import type { Column, Profile } from './profile.js';
 import { signalsIn } from './signals.js';
 
@@ -217,7 +218,9 @@ export function recognise(
     );
     return 'mapping' in found ? { ...found, mapping: { ...found.mapping, list } } : found;
   }
-  const event = (why: string, guessed?: ReadonlyMap<string, string>) =>
+  const words = map.has('kind') || map.has('value') || evidence.kind ? undefined : opinionsIn(columns);
+  if (user && item && words && !words.known && options.kind === undefined) return askAbout(words.column);
+  const event = (why: string, guessed = words && new Map([['kind', words.column.name]])) =>
     finish('events', columns, { ...options, guessed }, why);
   if (user && (item || evidence.request)) {
     if (ownedItems(evidence)) {

@@ -97,6 +97,10 @@ const SETS: { readonly [sheet: string]: DataSet } = {
     },
     records: ['rating a i1 5', 'rating a i2 3', 'rating b i1 4', "refused 5: 'four' is not a number"],
   },
+  'thumbs in words': {
+    files: { 'ratings.csv': lines('user_id,item_id,thumbs', 'a,i1,up', 'a,i2,down') },
+    records: ['up a i1', 'down a i2'],
+  },
   'shares in percent, and of lengths with commas between thousands': {
     files: {
       'a.csv': lines('user_id,item_id,completion', 'a,i1,95%', 'a,i2,12%'),
@@ -109,6 +113,15 @@ const SETS: { readonly [sheet: string]: DataSet } = {
 test.each(Object.entries(SETS))('%s', async (_, { files, records }) => {
   const found = (await taken(files)).records;
   expect(found).toEqual(records);
+});
+
+test('ratings in other words are asked about', async () => {
+  const file = lines('user_id,item_id,rating', 'a,i1,excellent', 'a,i2,poor');
+  await expect(readFile('ratings.csv', file)).rejects.toThrow(
+    /'rating' looks like a rating.*--map kind=rating/,
+  );
+  const { records } = await readFile('ratings.csv', file, { map: new Map([['kind', 'rating']]) });
+  expect(records).toMatchObject([{ kind: 'excellent' }, { kind: 'poor' }]);
 });
 
 test('prices are numbers, and formulas that keep zeros are not kept', async () => {

@@ -74,8 +74,12 @@ function bare(text: string): unknown {
   return text;
 }
 
-/** The values of the row that begins with the bracket at `from`; `undefined` where it does not end here. */
-function tuple(text: string, from: number, escapes: boolean): { values: unknown[]; end: number } | undefined {
+/** The values of the row that begins with the bracket at `from`; `quoted` where a text in it does not end here, nothing where it does not. */
+function tuple(
+  text: string,
+  from: number,
+  escapes: boolean,
+): { values: unknown[]; end: number } | 'quoted' | undefined {
   const values: unknown[] = [];
   let start = from + 1;
   let value: unknown;
@@ -84,7 +88,7 @@ function tuple(text: string, from: number, escapes: boolean): { values: unknown[
     const sign = text[at];
     if (sign === "'" && depth === 0) {
       const found = quoted(text, at, escapes || /e$/i.test(text.slice(start, at)));
-      if (!found) return undefined;
+      if (!found) return 'quoted';
       value = found.value;
       at = found.end - 1;
     } else if (sign === '(') depth++;
@@ -116,11 +120,16 @@ class SqlReader {
   #table = '';
   #names: string[] = [];
   #escapes = false;
+  /** Whether what is not complete ends within a text. */
+  #quoted = false;
 
   line(line: string, number: number): void {
     if (this.#state === 'copy') this.#copyLine(line.replace(/\r$/, ''), number);
-    else if (this.#state === 'insert') this.#insert(this.#text + line, number);
-    else if (this.#state === 'create') this.#create(`${this.#text}${line}\n`);
+    else if (this.#state === 'insert') {
+      // Within a text of many lines, only a quote can end it.
+      if (this.#quoted && !line.includes("'") && this.#text.length < MAX_LINE) this.#text += `${line}\n`;
+      else this.#insert(this.#text + line, number);
+    } else if (this.#state === 'create') this.#create(`${this.#text}${line}\n`);
     else this.#begin(line, number);
   }
 
@@ -154,6 +163,7 @@ class SqlReader {
 
   #insert(text: string, number: number): void {
     this.#state = 'insert';
+    this.#quoted = false;
     let at = 0;
     for (;;) {
       while (at < text.length && /[\s,]/.test(text[at])) at++;
@@ -164,7 +174,8 @@ class SqlReader {
         break;
       }
       const found = tuple(text, at, this.#escapes);
-      if (!found) break;
+      this.#quoted = found === 'quoted';
+      if (found === undefined || found === 'quoted') break;
       this.#add(found.values, number);
       at = found.end;
     }
@@ -194,6 +205,11 @@ class SqlReader {
     this.#of(this.#table).refused.push({ line, field: '', reason });
   }
 
+  /** Says of a row that is not complete that it is none. */
+  end(line: number): void {
+    if (this.#state === 'insert' && this.#text.trim() !== '') this.#refuse(line, 'ends within a row');
+  }
+
   #of(table: string) {
     const known = this.rows.get(table) ?? { objects: [], refused: [] };
     this.rows.set(table, known);
@@ -211,11 +227,20 @@ export function isSql(lines: readonly string[]): boolean {
 /** @yields the rows of a dump's tables in their order. */
 export async function* readSql(source: Pick<Source, 'bytes'>): AsyncGenerator<TableRows> {
   const reader = new SqlReader();
+  let at = 0;
+  let read = 0;
+  function* tablesOf(bytes: number): Generator<TableRows> {
+    for (const [table, { objects, refused }] of reader.rows) yield { table, objects, refused, bytes };
+    reader.rows.clear();
+  }
   for await (const { first, lines, bytes } of readLines(source.bytes())) {
     lines.forEach((line, index) => {
       if (!(line instanceof BadLine)) reader.line(line, first + index);
     });
-    for (const [table, { objects, refused }] of reader.rows) yield { table, objects, refused, bytes };
-    reader.rows.clear();
+    yield* tablesOf(bytes);
+    at = first + lines.length - 1;
+    read = bytes;
   }
+  reader.end(at);
+  yield* tablesOf(read);
 }
