@@ -4,20 +4,42 @@
  *
  * - Collection: the five conversations of LoCoMo in ../shared/data/locomo, a session a document, a turn a chunk; a question
  *   is asked within its conversation. Questions of categories 1 to 4, each with the turns that answer it (`evidence`).
- * - Readers ask every second question, with up to two of its words left out, and are answered extractively. Of a source
- *   that is evidence they open the citation (0.6) or give a thumb up to the answer (0.5); of answers that cite none, a thumb
- *   down (0.3); one in twenty of all of it is the wrong way round.
+ * - Readers ask every second question, with up to two of its words left out. The answer is by a scripted model that quotes
+ *   the first sentence of every source in its prompt, so that readers see them all. Of a source that is evidence they open
+ *   the citation (0.6), and like one of them (0.5); of answers that cite none, a thumb down (0.3); of all other sources they
+ *   open one in fifty.
  * - Measured on the other questions, which nobody asked.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from '#tandem/index.js';
 import { seeded } from '#tandem/runtime/index.js';
+import { sentencesOf } from '#tandem/text/index.js';
 
 const [ASKED, TOKENS, PASSAGES] = [2_000, 500, 20];
 
-const WRONG = 0.05;
+/** How often a source is opened that is no evidence. */
+const WRONG = 0.02;
+
+/** A model that quotes the first sentence of each source. */
+async function quotingModel() {
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const part of request) body += part;
+    const prompt = JSON.parse(body).messages.at(-1).content;
+    const quotes = Array.from(prompt.matchAll(/<source number="(\d+)"[^\n]*>\n([\s\S]*?)\n<\/source>/g)).map(
+      ([, number, text]) => `${sentencesOf(text)[0].text.replace(/[.!?]*$/, '')} [${number}].`,
+    );
+    const chunk = (delta, finish_reason = null) =>
+      `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`${chunk({ content: quotes.join(' ') })}${chunk({}, 'stop')}data: [DONE]\n\n`);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
 
 /** Sessions as documents with their turns as chunks, and the questions with the texts of their evidence. */
 function locomo(folder) {
@@ -133,10 +155,11 @@ async function reader(engine, question, random, k) {
     passages: PASSAGES,
     sentences: 5,
   });
-  const isGood = ({ quote }) => supporting.some((turn) => turn.includes(quote)) !== random() < WRONG;
+  const isGood = ({ quote }) => supporting.some((turn) => turn.includes(quote));
   const good = answer.citations.filter(isGood);
   const event = (kind, { request, position }) => ({ user, kind, request, position });
-  const events = good.filter(() => random() < 0.6).map((citation) => event('click', citation));
+  const opened = answer.citations.filter((citation) => random() < (isGood(citation) ? 0.6 : WRONG));
+  const events = opened.map((citation) => event('click', citation));
   if (good.length === 0 && answer.citations.length > 0 && random() < 0.3)
     events.push({ user, kind: 'dislike', request: answer.request });
   if (good.length > 0 && random() < 0.5) events.push(event('like', good[0]));
@@ -147,6 +170,10 @@ async function reader(engine, question, random, k) {
 export async function learning({ data, log }) {
   const { documents, questions } = locomo(join(data, 'locomo'));
   const folder = mkdtempSync(join(tmpdir(), 'tandem-learning-'));
+  const model = await quotingModel();
+  const url = `http://127.0.0.1:${model.address().port}/v1`;
+  const answers = { providers: [{ name: 'quoting', url, model: 'm', maxTokens: 1_000 }] };
+  writeFileSync(join(folder, 'tandem.json'), JSON.stringify({ answers }));
   const engine = await filled(folder, documents);
   try {
     const [asked, unseen] = [0, 1].map((half) => questions.filter((_, k) => k % 2 === half));
@@ -181,6 +208,7 @@ export async function learning({ data, log }) {
     };
   } finally {
     await engine.close();
+    model.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

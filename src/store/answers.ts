@@ -1,6 +1,7 @@
 /** Counts of served lists and of the events that answer them. Each query reads whole tables: for opening and reports. */
 import { textArray } from './arrays.js';
 import type { Database } from './database.js';
+import type { PassageList } from './passage-list.js';
 import type { AnswerTable } from './store.js';
 import { milliseconds } from './times.js';
 
@@ -41,14 +42,14 @@ const SEARCHES = `
   ) as latest order by at, id`;
 
 const PASSAGES = `
-  select * from (
-    select r.id, ${milliseconds('r.at')} as at, r.items, r.features::float8[] as features, r.query,
-           (select json_agg(json_build_object('kind', k.name, 'user', e.user_no, 'position', e.position))
-            from tandem.events e join tandem.kinds k on k.no = e.kind_no where e.request = r.id) as events
-    from tandem.requests r
-    where r.feature_names = $1::text[] and exists (select from tandem.events e where e.request = r.id)
-    order by r.at desc, r.id desc limit $2
-  ) as latest order by at, id`;
+  select id, ${milliseconds('at')} as at, items, features::float8[] as features, query from tandem.requests
+  where feature_names = $1::text[] order by requests.at desc, id desc limit $2`;
+
+// Only of lists that there are: the table of events has no index for it.
+const OF_PASSAGES = `
+  select e.request, k.name as kind, e.user_no as "user", e.position
+  from tandem.events e join tandem.kinds k on k.no = e.kind_no
+  where e.request = any($1::text[])`;
 
 /** @param flush writes what is queued, so that it is counted. */
 export function openAnswers({ pool }: Database, flush: () => Promise<void>): AnswerTable {
@@ -58,7 +59,24 @@ export function openAnswers({ pool }: Database, flush: () => Promise<void>): Ans
   }
   return {
     searches: (limit) => rows(SEARCHES, limit),
-    passages: (featureNames, limit) => rows(PASSAGES, textArray(featureNames), limit),
+    async passages(featureNames, limit) {
+      const lists = await rows<Omit<PassageList, 'events'>>(PASSAGES, textArray(featureNames), limit);
+      if (lists.length === 0) return [];
+      const events = await rows<PassageList['events'][number] & { request: string }>(
+        OF_PASSAGES,
+        textArray(lists.map(({ id }) => id)),
+      );
+      const byRequest = new Map<string, typeof events>();
+      for (const event of events) {
+        const own = byRequest.get(event.request);
+        if (own) own.push(event);
+        else byRequest.set(event.request, [event]);
+      }
+      return lists.reverse().flatMap((list) => {
+        const own = byRequest.get(list.id);
+        return own ? [{ ...list, events: own }] : [];
+      });
+    },
     shown: (from) => rows(SHOWN, from),
     served: (experiment) => rows(SERVED, experiment),
     async explored(from) {

@@ -317,7 +317,7 @@ export interface RequestTable {
 
 /** What became of served lists, counted. Times are in milliseconds since 1970. */
 export interface AnswerTable {
-  /** The latest answers of whose passages features of these names are kept, and which events answer, oldest first. */
+  /** Of the latest answers, `limit` at most, whose passages have features of these names: those that events answer, oldest first. */
   passages(featureNames: readonly string[], limit: number): Promise<readonly PassageList[]>;
   /** How often each item was in lists served from a moment on. */
   shown(from: number): Promise<readonly { readonly item: number; readonly times: number }[]>;
