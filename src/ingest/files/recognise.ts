@@ -93,9 +93,11 @@ class Evidence {
     this.time = best('at', ({ times }) => times >= 0.5);
     this.value = best('value', ({ numbers }) => numbers >= 0.5);
     // Things have addresses and clients, too.
+    const { item, time } = this;
+    const listed = !time && this.has('items', 'title') && item?.profile?.distinct === item?.profile?.filled;
     const active =
       this.kind !== undefined ||
-      this.value !== undefined ||
+      (this.value !== undefined && !listed) ||
       isOrderLine(columns) ||
       signalsIn(
         columns.filter(({ profile }) => profile?.truths === 1),

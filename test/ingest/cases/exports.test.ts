@@ -174,6 +174,20 @@ const SETS: { readonly [system: string]: DataSet } = {
     },
     records: ['skip u1 i1 0.05 2026-11-01T09:30:00', 'complete u1 i2 0.95 2026-11-01T09:30:00'],
   },
+  'a list of businesses with addresses and stars: no ratings by their own addresses': {
+    files: {
+      'listing.csv': lines(
+        'business_id,name,email,stars,client',
+        'b1,Cafe,a@x.org,4.5,c1',
+        'b2,Bar,b@x.org,3,c2',
+      ),
+    },
+    records: ['item b1 Cafe', 'item b2 Bar'],
+  },
+  'ratings by people who are known by their addresses': {
+    files: { 'ratings.csv': lines('email,product_id,rating', 'a@x.org,p1,5', 'b@x.org,p2,3') },
+    records: ['rating a@x.org p1 5', 'rating b@x.org p2 3'],
+  },
   'carts within objects: each line': {
     files: {
       'carts.jsonl': lines({
