@@ -63,7 +63,7 @@ export function makeList(
   const fusion = reweighted(weights, policy.retrievers);
   const named = request.candidates ? [...request.candidates].filter(eligible) : [];
   const extra = [...named, ...(configured?.extra ?? [])];
-  const asked = { person, query, eligible, limit };
+  const asked = { person, query, eligible, limit, now };
   const retrieved = request.ordered
     ? inGivenOrder(request.ordered, asked)
     : query
@@ -75,7 +75,7 @@ export function makeList(
   const ranking = rank(
     world,
     retrieved,
-    { person, query, limit, diverse, configured, moment, scoring },
+    { person, query, limit, now, diverse, configured, moment, scoring },
     scratch,
   );
 

@@ -3,7 +3,8 @@
  * probably pass over it again (Lee et al. 2014, doi:10.1145/2623330.2623356).
  */
 import { Marks } from '../indexes/index.js';
-import type { Scratch } from '../runtime/index.js';
+import type { Seen } from '../retrieve/index.js';
+import { HOUR, type Scratch } from '../runtime/index.js';
 
 /** Each impression leaves this share of an item's score. */
 const LEFT = 0.7;
@@ -11,9 +12,20 @@ const LEFT = 0.7;
 /** More impressions than this lower it no further. */
 const MOST = 16;
 
+/**
+ * What was passed over this moment keeps this share of its score, so that the next list is of other items where there are
+ * any; half of the rest is back after this time, in milliseconds.
+ */
+const [LEFT_AT_ONCE, HALF_BACK] = [0.001, 3 * HOUR] as const;
+
+/** After so many of these times nothing is missing any more. */
+const ALL_BACK = 10;
+
 const SHARES = Float64Array.from({ length: MOST + 1 }, (_, times) => LEFT ** times);
 
 class DiscountBuffers {
+  /** By item, its place among those passed over lately, from 1. */
+  readonly passed = new Marks();
   /** By item, how often it was seen. */
   readonly times = new Marks();
 }
@@ -30,7 +42,7 @@ class DiscountBuffers {
 export function discount(
   score: Float64Array,
   item: Int32Array,
-  seen: { readonly item: Int32Array; readonly times: Int32Array },
+  seen: Pick<Seen, 'item' | 'times'>,
   items: number,
   scratch: Scratch,
 ): Float64Array {
@@ -38,4 +50,38 @@ export function discount(
   const times = scratch.of(DiscountBuffers).times.begin(items);
   for (let k = 0; k < seen.item.length; k++) times.note(seen.item[k], seen.times[k]);
   return score.map((one, k) => one * SHARES[Math.min(MOST, times.of(item[k]))]);
+}
+
+/**
+ * The share of its score that each candidate keeps, having been seen and passed over lately.
+ *
+ * @param now milliseconds since 1970.
+ * @returns `undefined` where all keep theirs.
+ * @example
+ * const seen = { item: Int32Array.of(7), last: Float64Array.of(0) };
+ * passedOver(Int32Array.of(7, 3), seen, 0, 8, new Scratch()); // [0.001, 1]
+ */
+export function passedOver(
+  item: Int32Array,
+  seen: Pick<Seen, 'item' | 'last'>,
+  now: number,
+  items: number,
+  scratch: Scratch,
+): Float64Array | undefined {
+  const earliest = now - ALL_BACK * HALF_BACK;
+  let places: Marks | undefined;
+  for (let k = 0; k < seen.item.length; k++) {
+    if (!(seen.last[k] > earliest)) continue;
+    places ??= scratch.of(DiscountBuffers).passed.begin(items);
+    places.note(seen.item[k], k + 1);
+  }
+  if (places === undefined) return undefined;
+  const shares = new Float64Array(item.length).fill(1);
+  for (let k = 0; k < item.length; k++) {
+    const place = places.of(item[k]);
+    if (place === 0) continue;
+    const missing = 2 ** (-Math.max(0, now - seen.last[place - 1]) / HALF_BACK);
+    shares[k] = 1 - (1 - LEFT_AT_ONCE) * missing;
+  }
+  return shares;
 }

@@ -2,7 +2,7 @@
 import { type Counters, top } from '../indexes/index.js';
 import { CONSIDERED, type Person, type Request, type Retrieved, type World } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
-import { discount } from './discount.js';
+import { discount, passedOver } from './discount.js';
 import { type Asker, features, likelihoods } from './features.js';
 import type { Formula, FormulaInput } from './formula.js';
 import type { FormulaItem } from './formula-nodes.js';
@@ -32,6 +32,8 @@ export interface RankRequest {
   /** Where something is searched for, nothing is discounted for having been seen. */
   readonly query?: Request['query'];
   readonly limit: number;
+  /** Milliseconds since 1970; absent where it does not count what was passed over lately. */
+  readonly now?: number | undefined;
   /** Whether the list is to be re-ranked for diversity, for which more are considered; true by default. */
   readonly diverse?: boolean | undefined;
   /** Absent where nothing is: then only the best by the score can come into the list, and no others are looked at. */
@@ -67,18 +69,26 @@ export interface Ranking {
 
 /** Scores the candidates of a request. */
 export function rank(world: World, retrieved: Retrieved, request: RankRequest, scratch: Scratch): Ranking {
-  const { person, query, configured, moment, scoring } = request;
+  const { person, query, now, configured, moment, scoring } = request;
   // The ranker has features of what was seen before, and learns itself how much that lowers the score: it gets no discount.
-  const fresh = query
+  const discounted = query
     ? retrieved.fused
     : discount(retrieved.fused, retrieved.item, person.seen, world.items, scratch);
+  // What was seen just now it cannot know of: it was trained on the lists of other days.
+  const passed =
+    query || now === undefined
+      ? undefined
+      : passedOver(retrieved.item, person.seen, now, world.items, scratch);
+  const fresh = passed ? discounted.map((score, k) => score * passed[k]) : discounted;
   const describe = moment && describing(world, retrieved, moment, query, scratch);
   const likely = scoring && !query && likelihoods(world, person.experience, retrieved.item, scratch);
   const first = likely ? fresh.map((score, k) => score * likely[k]) : fresh;
   const place = scoredPlaces(retrieved.item, first, request, scratch);
   const rows = scoring && describe?.(place);
   const predicted = rows && scoring.ranker.predict(rows, place.length);
-  const own = predicted ? raised(utility(predicted, scoring.weights)) : picked(fresh, place);
+  const own = predicted
+    ? raised(utility(predicted, scoring.weights)).map((score, k) => score * (passed?.[place[k]] ?? 1))
+    : picked(fresh, place);
   const item = picked(retrieved.item, place);
   const outcomes = predicted ? byName(scoring.ranker.outcomes, predicted) : {};
   const input = configured && {

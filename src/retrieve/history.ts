@@ -1,6 +1,15 @@
 /** What a person's events come to, as it is read before retrieval. */
 import type { Experience } from '../indexes/index.js';
 
+/** Items that a person had events with, an impression or more. */
+export interface Seen {
+  readonly item: Int32Array;
+  /** How often; a positive event counts several times. */
+  readonly times: Int32Array;
+  /** When each was last seen and passed over, in milliseconds since 1970; -Infinity where it never was. */
+  readonly last: Float64Array;
+}
+
 /** What a person's events come to. It holds until there is another event of theirs. */
 export interface History {
   /** The latest items they liked, the latest first, each once. */
@@ -16,7 +25,7 @@ export interface History {
   readonly done: Int32Array;
   /** Those of them that they refused, as by dismissing: what they had, or finished, is not among these. */
   readonly refused: Int32Array;
-  /** The latest items they had an event with, an impression or more, and how often. */
-  readonly seen: { readonly item: Int32Array; readonly times: Int32Array };
+  /** The latest items they had an event with. */
+  readonly seen: Seen;
   readonly experience: Experience;
 }

@@ -19,7 +19,7 @@ export {
   type Segment,
   segmentOf,
 } from './fusion.js';
-export type { History } from './history.js';
+export type { History, Seen } from './history.js';
 export { likenessIn } from './likeness.js';
 export { matchWeights, queryRetrievers, retrieveMatches, specificity } from './matches.js';
 export { type Merged, merge } from './merge.js';

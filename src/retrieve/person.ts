@@ -63,6 +63,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   const refused: number[] = [];
   const seen: number[] = [];
   const times: number[] = [];
+  const last: number[] = [];
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
     const named = log.itemOf(event);
     if (named < 0) continue;
@@ -74,6 +75,11 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     else if (seen.length < SEEN) {
       places.note(named, seen.push(named));
       times.push(impressions);
+      last.push(Number.NEGATIVE_INFINITY);
+    }
+    if (weight === 0) {
+      const noted = places.of(named) - 1;
+      if (noted >= 0 && last[noted] < log.atOf(event)) last[noted] = log.atOf(event);
     }
     const since = later.of(named) - 1;
     if (weight > 0 && (since < 0 || weight > meanings.weight[since])) later.note(named, kind + 1);
@@ -109,7 +115,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     had: amountsOf(had, amount, measured),
     done: Int32Array.from(done),
     refused: Int32Array.from(refused),
-    seen: { item: Int32Array.from(seen), times: Int32Array.from(times) },
+    seen: { item: Int32Array.from(seen), times: Int32Array.from(times), last: Float64Array.from(last) },
     experience: readExperience(world, user, scratch),
   };
 }

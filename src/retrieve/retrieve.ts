@@ -1,6 +1,6 @@
 /** Retrieval for one request: all retrievers with a weight are asked, and their candidates fused into one list. */
 import { Marks } from '../indexes/index.js';
-import type { Scratch } from '../runtime/index.js';
+import { HOUR, type Scratch } from '../runtime/index.js';
 import { type FusionWeights, fuse, segmentOf } from './fusion.js';
 import { merge } from './merge.js';
 import {
@@ -25,6 +25,12 @@ export interface Retrieved {
 /** Candidates asked of each retriever, at least. */
 export const POOL = 60;
 
+/**
+ * As many more are asked for as the person has passed over in this time, in milliseconds, up to so many: these will hardly be
+ * in the list.
+ */
+const [LATELY, MOST_MORE] = [3 * HOUR, 240] as const;
+
 /** Candidates considered in re-ranking, for each place of the list. */
 export const CONSIDERED = 3;
 
@@ -47,7 +53,7 @@ export function retrieve(
   extra: readonly number[] = [],
 ): Retrieved {
   const { person, eligible } = request;
-  const limit = Math.max(POOL, CONSIDERED * request.limit);
+  const limit = Math.max(POOL, CONSIDERED * request.limit) + passedOver(person.seen, request.now);
   const { item: liked } = person.liked;
   const known = scratch.of(RetrieveBuffers).liked.begin(world.items);
   for (let k = 0; k < liked.length; k++) known.note(liked[k], 1);
@@ -65,6 +71,12 @@ export function retrieve(
   );
   const shares = share.slice(0, retrievers.length);
   return { item, share: shares, fused: fuse(shares, weight) };
+}
+
+function passedOver({ last }: Person['seen'], now = Number.POSITIVE_INFINITY): number {
+  let count = 0;
+  for (let k = 0; k < last.length; k++) if (last[k] > now - LATELY) count++;
+  return Math.min(MOST_MORE, count);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The interface of a retriever, and what it is asked and answers. */
 import type { Experience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
+import type { Seen } from './history.js';
 import type { Request } from './request.js';
 import type { World } from './world.js';
 
@@ -20,8 +21,8 @@ export interface Person {
     readonly value: Float64Array;
     readonly measured: Float64Array;
   };
-  /** Items they had events with, impressions too, and how often: a positive event counts several times. */
-  readonly seen: { readonly item: Int32Array; readonly times: Int32Array };
+  /** Items they had events with, impressions too. */
+  readonly seen: Seen;
   /** Counts by item and by feature of what they were shown, took and refused. */
   readonly experience: Experience;
   /** Features they say they like, as declared tags. */
@@ -37,6 +38,8 @@ export interface RetrievalRequest extends Pick<Request, 'query'> {
   readonly eligible: Eligible;
   /** How many candidates at most. */
   readonly limit: number;
+  /** Milliseconds since 1970; absent where it does not count what was seen lately. */
+  readonly now?: number | undefined;
 }
 
 /** Items with scores above 0, the best first. */

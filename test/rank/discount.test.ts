@@ -1,5 +1,6 @@
 /** The impression discount: what a person saw before scores lower. */
 import { expect, it } from 'vitest';
+import { passedOver } from '#tandem/rank/discount.js';
 import { discount } from '#tandem/rank/index.js';
 import { Scratch } from '#tandem/runtime/index.js';
 
@@ -31,4 +32,14 @@ it('forgets one person before the next', () => {
   discount(Float64Array.of(1, 1), items, seen([1], [5]), 3, scratch);
   expect([...discount(Float64Array.of(1, 1), items, seen([2], [1]), 3, scratch)]).toEqual([1, 0.7]);
   expect([...discount(Float64Array.of(1, 1), items, seen([], []), 3, scratch)]).toEqual([1, 1]);
+});
+
+it('takes nearly all from what was passed over just now, and gives it back within hours', () => {
+  const HOUR = 3_600_000;
+  const passed = { item: Int32Array.of(2, 5), last: Float64Array.of(0, Number.NEGATIVE_INFINITY) };
+  const shares = (now: number) => passedOver(Int32Array.of(2, 5, 7), passed, now, 8, scratch);
+  expect([...shares(0)!]).toEqual([expect.closeTo(0.001, 9), 1, 1]);
+  expect(shares(3 * HOUR)![0]).toBeCloseTo(0.5, 2);
+  expect(shares(12 * HOUR)![0]).toBeGreaterThan(0.93);
+  expect(shares(48 * HOUR)).toBeUndefined();
 });

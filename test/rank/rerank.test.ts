@@ -33,7 +33,7 @@ const nobody: Person = {
   user: -1,
   liked: { item: new Int32Array(0), weight: new Float64Array(0) },
   had: { item: new Int32Array(0), value: new Float64Array(0), measured: new Float64Array(0) },
-  seen: { item: new Int32Array(0), times: new Int32Array(0) },
+  seen: { item: new Int32Array(0), times: new Int32Array(0), last: new Float64Array(0) },
   experience: NO_EXPERIENCE,
   interests: [],
 };
@@ -114,7 +114,11 @@ describe('a list', () => {
   });
 
   it('has what was seen before further down, with the score that it has then', () => {
-    const seen = { item: Int32Array.of(0), times: Int32Array.of(1) };
+    const seen = {
+      item: Int32Array.of(0),
+      times: Int32Array.of(1),
+      last: Float64Array.of(Number.NEGATIVE_INFINITY),
+    };
     const [first, second] = list([1, 0.9], 2, { person: { ...nobody, seen } });
     expect([first.item, second.item]).toEqual([1, 0]);
     expect(second.score).toBeCloseTo(0.7);

@@ -119,4 +119,6 @@ it('counts how often a person saw what, each item once; a positive event counts 
     [2, 7],
     [1, 2],
   ]);
+  // Seen last when it was passed over, by the order of events.
+  expect(seen.last[0]).toBeGreaterThan(seen.last[1]);
 });

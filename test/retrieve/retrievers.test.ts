@@ -166,7 +166,7 @@ describe('a retriever', () => {
       user: -1,
       liked: { item: Int32Array.of(9), weight: Float64Array.of(1) },
       had: { item: Int32Array.of(9), value: Float64Array.of(1), measured: Float64Array.of(1) },
-      seen: { item: new Int32Array(0), times: new Int32Array(0) },
+      seen: { item: new Int32Array(0), times: new Int32Array(0), last: new Float64Array(0) },
       experience: NO_EXPERIENCE,
       interests: [],
     };
