@@ -80,7 +80,7 @@ export function scoresOf(
   const { person, eligible, items } = request;
   const given = new Map(items.map((item, place) => [item, place]));
   const scores = new Float64Array(items.length);
-  weightsFor(weights, person).forEach((weight, r) => {
+  weightsFor(weights, person, world).forEach((weight, r) => {
     if (weight === 0) return;
     const best = retrievers[r].retrieve(world, { person, eligible, limit: POOL }, scratch);
     const all = best.score.reduce((sum, score) => sum + score, 0);

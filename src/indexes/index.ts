@@ -8,6 +8,7 @@
  * - from item to item, built from the log (`item-indexes`): `item-graph` of what comes after what; whatever the order, over
  *   what people had (`having`): `linear-items` and `item-factors`, which `solve` linear equations
  * - people: `tastes` (who lately liked what, over `recent`), `experience` of one person, `user-sample` for held-out data
+ * - vectors of the caller's own: `own-vectors`
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
  *   items, by chunk), `item-matcher` (how an item matches a query)
  *   `past-searches`: what people searched for and found
@@ -73,6 +74,7 @@ export { baseKind, kindsWith } from './known-kinds.js';
 export { buildLinearItems, coOccurrenceOf, solveLinearItems } from './linear-items.js';
 export { Marks } from './marks.js';
 export { Newest } from './newest.js';
+export { type OwnVectorColumns, OwnVectors } from './own-vectors.js';
 export { type PastQuery, PastSearches, type SearchAnswered } from './past-searches.js';
 export { Popularity, type PopularityColumns } from './popularity.js';
 export { projected } from './projection.js';

@@ -25,6 +25,7 @@ export function exportedItem(item: Item): ItemInput {
     ...(item.published !== null && { published: iso(item.published) }),
     ...(item.expires !== null && { expires: iso(item.expires) }),
     ...(item.hidden && { hidden: true }),
+    ...(item.vector !== null && { vector: [...item.vector] }),
   };
 }
 
@@ -33,6 +34,7 @@ export function exportedUser(user: User): UserInput {
     id: user.id,
     ...(user.tags.length > 0 && { tags: [...user.tags] }),
     ...(Object.keys(user.attributes).length > 0 && { attributes: user.attributes }),
+    ...(user.vector !== null && { vector: [...user.vector] }),
   };
 }
 

@@ -38,7 +38,7 @@ export async function openWriter(
   options: StoreOptions,
 ): Promise<Intake & { readonly settings: Settings; readonly known: KnownRecords; close(): Promise<void> }> {
   const store = await openStore(options);
-  const replica = new IdReplica();
+  const replica = new IdReplica(store);
   const itemWrites = new SerialQueue();
   const items = itemRecords(store, replica, itemWrites);
   const reader = new DocumentReader(READERS);

@@ -83,6 +83,6 @@ function normal(input: unknown, fields: Fields, nullable: readonly string[] = []
 export const normalEvent = (input: unknown): unknown => normal(input, EVENT);
 
 export const normalItem = (input: unknown): unknown =>
-  normal(input, ITEM, ['title', 'body', 'image', 'published', 'expires']);
+  normal(input, ITEM, ['title', 'body', 'image', 'published', 'expires', 'vector']);
 
-export const normalUser = (input: unknown): unknown => normal(input, USER);
+export const normalUser = (input: unknown): unknown => normal(input, USER, ['vector']);

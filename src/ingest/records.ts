@@ -11,11 +11,13 @@ import {
   ItemPatch,
   isVisitor,
   type Numbered,
+  type Refusal,
   type Store,
   type Table,
   type User,
   UserInput,
   UserPatch,
+  type WriteReport,
 } from '../store/index.js';
 import { normalItem, normalUser } from './normalise.js';
 import type { Replica } from './replica.js';
@@ -26,11 +28,17 @@ const LARGEST_PAGE = 1_000;
 
 const PAGE = 100;
 
+interface WithVector {
+  readonly vector?: readonly number[] | null | undefined;
+}
+
 interface RecordTable<Row extends { readonly id: string }, Patch, View> {
   readonly table: Table<Row, Patch>;
   readonly input: z.ZodType<Row>;
   readonly normal: (input: unknown) => unknown;
   readonly patch: z.ZodType<Patch>;
+  /** How many numbers the vectors have that there are. */
+  readonly vectorLength: () => Promise<number | undefined>;
   /** Takes rows that were written into the replica. */
   readonly set: (rows: readonly Numbered<Row>[]) => Promise<void> | void;
   /** Deletes rows from the store and the replica. @returns the ids that were there. */
@@ -51,6 +59,7 @@ export function itemRecords(
     input: ItemInput,
     normal: normalItem,
     patch: ItemPatch,
+    vectorLength: () => replica.vectorLength(),
     set: (rows) => setItems(store, replica, rows),
     async remove(ids) {
       const deleted = await store.items.delete(ids);
@@ -95,6 +104,7 @@ export function userRecords(
     input: UserInput,
     normal: normalUser,
     patch: UserPatch,
+    vectorLength: () => replica.vectorLength(),
     set: (rows) => {
       for (const row of rows) replica.setUser(row);
     },
@@ -118,20 +128,25 @@ export function userRecords(
   });
 }
 
-function records<Row extends { readonly id: string }, Input, Patch, View>(
+function records<Row extends WithVector & { readonly id: string }, Input, Patch extends WithVector, View>(
   of: RecordTable<Row, Patch, View>,
 ): Records<Input, Patch, View> {
   const { table, set, remove, view, serial } = of;
-  const write = async (rows: Row[]): Promise<void> => {
-    if (rows.length === 0) return;
-    const numbers = await table.upsert(rows);
-    await set(rows.map((row, k) => ({ ...row, no: numbers[k] })));
+  /** Writes the good ones of a batch, whose vectors fit. */
+  const write = async ({ good, refused }: Checked<Row>): Promise<WriteReport> => {
+    const { fitting, misfits } = await fittingVectors(good, of.vectorLength);
+    const rows = fitting.map(({ record }) => record);
+    if (rows.length > 0) {
+      const numbers = await table.upsert(rows);
+      await set(rows.map((row, k) => ({ ...row, no: numbers[k] })));
+    }
+    const all = [...refused, ...misfits].sort((a, b) => a.index - b.index);
+    return { taken: rows.length, repeated: 0, refused: all };
   };
   return {
     async upsert(inputs) {
-      const { good, refused } = checkEach(of.input, inputs.map(of.normal));
-      await serial.run(() => write(good.map(({ record }) => record)));
-      return { taken: good.length, repeated: 0, refused };
+      const checked = checkEach(of.input, inputs.map(of.normal));
+      return await serial.run(() => write(checked));
     },
     async update(sent) {
       const inputs = sent.map(of.normal);
@@ -143,7 +158,7 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
         )) {
           known.set((row as { id: string }).id, row);
         }
-        const { good, refused } = checkEach(
+        const checked = checkEach(
           of.input,
           inputs.map((input, index) => {
             // Of several changes of one record in a batch each builds on those before it.
@@ -152,8 +167,7 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
             return changed;
           }),
         );
-        await write(good.map(({ record }) => record));
-        return { taken: good.length, repeated: 0, refused };
+        return write(checked);
       });
     },
     async patch(id, patch) {
@@ -164,6 +178,9 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
       }
       return await serial.run(async () => {
         if (isVisitor(id)) return undefined;
+        const { vector } = checked.data;
+        const reason = vector && misfit(vector, await of.vectorLength());
+        if (reason) throw new InvalidInput('vector', reason);
         const row = await table.patch(id, checked.data);
         if (row) await set([row]);
         return row && view(row);
@@ -188,6 +205,34 @@ function records<Row extends { readonly id: string }, Input, Patch, View>(
       return rows.map(view);
     },
   };
+}
+
+type Checked<Row> = Pick<ReturnType<typeof checkEach>, 'refused'> & {
+  readonly good: readonly { readonly index: number; readonly record: Row }[];
+};
+
+/** Why a vector cannot stand beside those that there are. */
+function misfit(vector: readonly number[], length: number | undefined): string | undefined {
+  if (length === undefined || vector.length === length) return undefined;
+  return `has ${vector.length} dimensions, and those that there are have ${length}: for vectors of another encoder, set all to null first`;
+}
+
+/** The records whose vectors have as many dimensions as those before, and why the others are refused. */
+async function fittingVectors<Row extends WithVector>(
+  good: Checked<Row>['good'],
+  lengthOf: () => Promise<number | undefined>,
+): Promise<{ readonly fitting: Checked<Row>['good']; readonly misfits: readonly Refusal[] }> {
+  if (good.every(({ record: { vector } }) => vector == null)) return { fitting: good, misfits: [] };
+  let length = await lengthOf();
+  const misfits: Refusal[] = [];
+  const fitting = good.filter(({ index, record: { vector } }) => {
+    if (vector == null) return true;
+    length ??= vector.length;
+    const reason = misfit(vector, length);
+    if (reason) misfits.push({ index, field: 'vector', reason });
+    return reason === undefined;
+  });
+  return { fitting, misfits };
 }
 
 /** A record with the changes that an input makes, attributes by key. */

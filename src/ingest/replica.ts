@@ -17,6 +17,8 @@ export interface Replica extends EventEvidence {
   readonly now: () => number;
   /** How long events count, in milliseconds: older ones are refused. */
   readonly eventLifetime: number;
+  /** How many numbers the vectors have that there are; `undefined` where there is none. */
+  vectorLength(): Promise<number | undefined>;
   readonly users: Pick<Ids, 'number' | 'set'>;
   readonly items: Pick<Ids, 'number' | 'rename'>;
   /** Takes in items that events name and {@link items} lacks; those that nobody has written yet are made, without content. */
@@ -59,6 +61,15 @@ export class IdReplica implements Replica {
   readonly eventLifetime = Number.POSITIVE_INFINITY;
   readonly users = new Ids();
   readonly items = new Ids();
+  readonly #store: Pick<Store, 'items' | 'users'>;
+
+  constructor(store: Pick<Store, 'items' | 'users'>) {
+    this.#store = store;
+  }
+
+  async vectorLength(): Promise<number | undefined> {
+    return (await this.#store.items.vectorLength()) ?? (await this.#store.users.vectorLength());
+  }
 
   async ensureItems(store: Store, ids: readonly string[]): Promise<void> {
     const numbers = await store.items.ensure(ids);

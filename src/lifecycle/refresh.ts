@@ -159,6 +159,7 @@ export class IndexRefresher {
   /** The fusion weights, while the log has not grown much since they were fitted. */
   #fitted(): FittedWeights | undefined {
     const { weights, fittedEvents, log } = this.#state;
+    if (this.#lacksVectors) return undefined;
     return log.length < (1 + GROWN) * fittedEvents ? { weights, fittedEvents } : undefined;
   }
 
@@ -181,13 +182,20 @@ export class IndexRefresher {
     }
   }
 
+  /** Whether items have vectors by now, and the fusion weights do not know of them. */
+  get #lacksVectors(): boolean {
+    const { weights, vectors } = this.#state;
+    return vectors.hasItems && !('vectors' in weights.more);
+  }
+
   #isDue(): boolean {
     const { log, builtEvents, fittedEvents } = this.#state;
     // Built in haste, with what is usual.
     if (builtEvents > 0 && builtEvents >= (1 + GROWN) * fittedEvents) return true;
     const fresh = log.length - builtEvents;
     const waited = performance.now() - this.#built.at;
-    return fresh > 0 && waited > REST * this.#built.took && (fresh > SHARE * log.length || waited > LONG);
+    const enough = this.#lacksVectors || (fresh > 0 && (fresh > SHARE * log.length || waited > LONG));
+    return waited > REST * this.#built.took && enough;
   }
 
   async #run({

@@ -35,7 +35,9 @@ export function explain(
 ): RankedReason[][] {
   const reasons = ranked.map((): RankedReason[] => []);
   const asked = request.query ? queryRetrievers : retrievers;
-  const weight = request.query ? matchWeights(world, weights, request) : weightsFor(weights, request.person);
+  const weight = request.query
+    ? matchWeights(world, weights, request)
+    : weightsFor(weights, request.person, world);
   // A discount is shared by all reasons.
   const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r] * share, 0));
   asked.forEach((retriever, r) => {

@@ -55,6 +55,19 @@ export const INITIAL_WEIGHTS: FusionWeights = {
   },
 };
 
+/** What the retriever of vectors gets of the weight at first, where there are vectors. */
+const FOR_VECTORS = 0.1;
+
+/** The same where items have vectors of the caller's own. */
+export const INITIAL_WITH_VECTORS: FusionWeights = Object.fromEntries(
+  SEGMENTS.map((segment) => {
+    const others = Object.entries(INITIAL_WEIGHTS[segment]).map(
+      ([name, weight]) => [name, (1 - FOR_VECTORS) * weight] as const,
+    );
+    return [segment, Object.fromEntries([...others, ['vectors', FOR_VECTORS]])] as const;
+  }),
+) as FusionWeights;
+
 /**
  * @param likedItems how many of a person's liked items are known.
  * @example

@@ -3,7 +3,7 @@
  * - `request`: a request for a list; `world`: all that retrievers look at; `person`: what a user's events come to
  *   (`history`)
  * - `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
- *   `affinity`, `popular`, `newest`, `taste`, listed in `retrievers`
+ *   `affinity`, `popular`, `newest`, `taste`, `vectors`, listed in `retrievers`
  * - `retrieve`: all of them asked, their candidates `merge`d and fused (`fusion`)
  * - with a query, `matches` are retrieved, by `full-text`, `text-vectors` and what else looks at it
  * - `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums` and
@@ -14,6 +14,7 @@ export {
   type FusionWeights,
   fuse,
   INITIAL_WEIGHTS,
+  INITIAL_WITH_VECTORS,
   reweighted,
   SEGMENTS,
   type Segment,

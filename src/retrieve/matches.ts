@@ -46,7 +46,7 @@ export function matchWeights(
   const personal = query && knows ? PERSONAL * (1 - specificity(world, query)) : 0;
   const meaning = query?.vector && world.chunks?.vectors ? MEANING : 0;
   const match = [1 - meaning, meaning].map((weight) => weight * (1 - personal));
-  return [...match, ...weightsFor(weights, person).map((weight) => personal * weight)];
+  return [...match, ...weightsFor(weights, person, world).map((weight) => personal * weight)];
 }
 
 /** Items in an order that was given: each one's share and score say its place alone. */

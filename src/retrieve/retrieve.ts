@@ -60,7 +60,7 @@ export function retrieve(
   const isNew: Eligible = (item) => known.of(item) === 0 && eligible(item);
   const all: RetrievalRequest = { ...request, limit };
   const onlyNew: RetrievalRequest = { ...all, eligible: isNew };
-  const weight = weightsFor(weights, person);
+  const weight = weightsFor(weights, person, world);
   const lists = retrievers.map((retriever, r) =>
     weight[r] === 0 ? NO_CANDIDATES : retriever.retrieve(world, retriever.personal ? onlyNew : all, scratch),
   );
@@ -101,8 +101,19 @@ function withEqualScores(items: readonly number[]): Candidates {
   return { item, score: new Float64Array(item.length).fill(1) };
 }
 
+/** The weight of the retriever of vectors for a user of whom nothing but a vector is known: nothing tells it. */
+const BY_VECTOR = 0.5;
+
 /** The weight of each retriever for a person, in the order of `retrievers`. */
-export function weightsFor(weights: FusionWeights, person: Person): number[] {
-  const known = weights[segmentOf(person.liked.item.length)];
-  return retrievers.map((retriever) => known[retriever.name] ?? 0);
+export function weightsFor(
+  weights: FusionWeights,
+  { user, liked }: Person,
+  { vectors }: Pick<World, 'vectors'>,
+): number[] {
+  const known = weights[segmentOf(liked.item.length)];
+  const own = retrievers.map(({ name }) => known[name] ?? 0);
+  if (liked.item.length > 0 || !vectors?.hasItems || !vectors.ofUser(user)) return own;
+  return own.map(
+    (weight, r) => (1 - BY_VECTOR) * weight + (retrievers[r].name === 'vectors' ? BY_VECTOR : 0),
+  );
 }

@@ -8,6 +8,7 @@ import { sequence } from './sequence.js';
 import { similarItems } from './similar-items.js';
 import { similarPeople } from './similar-people.js';
 import { taste } from './taste.js';
+import { vectors } from './vectors.js';
 
 export const retrievers: readonly Retriever[] = [
   sequence,
@@ -18,4 +19,5 @@ export const retrievers: readonly Retriever[] = [
   popular,
   newest,
   taste,
+  vectors,
 ];

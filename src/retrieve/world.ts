@@ -11,6 +11,8 @@ import {
   type LogColumns,
   type Meanings,
   Newest,
+  type OwnVectorColumns,
+  OwnVectors,
   Popularity,
   Rates,
   type TasteSettings,
@@ -37,6 +39,8 @@ export interface World {
   readonly rates: Rates;
   /** Absent where no model is trained. */
   readonly sequence?: SequenceSpace | undefined;
+  /** Vectors of the caller's own. */
+  readonly vectors?: OwnVectors | undefined;
   /** What is searched; absent until it is built. */
   readonly chunks?: ChunkIndex | undefined;
   /** One more than the largest number of an item. */
@@ -56,6 +60,8 @@ export interface Snapshot {
   readonly items: number;
   /** What people say they like, as features, for those sampled users who say something. */
   readonly interests: ReadonlyMap<number, readonly number[]>;
+  /** Vectors of the caller's own: of all items, and of those sampled users who have one. */
+  readonly vectors?: OwnVectorColumns | undefined;
   /** Users marked as bots: nothing that others are shown is built from what they did. */
   readonly bots: ReadonlySet<number>;
   /** What indexes from item to item are built with, where {@link fitted} is given or nothing is chosen anew. */
@@ -100,6 +106,7 @@ export function worldOf(
     newest,
     tastes: Tastes.of(log, snapshot.meanings),
     sequence: snapshot.sequence && SequenceSpace.over(snapshot.sequence),
+    vectors: snapshot.vectors && OwnVectors.over(snapshot.vectors),
     items: snapshot.items,
     users: log.users,
   };

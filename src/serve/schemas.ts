@@ -173,6 +173,8 @@ export const RefusedAnswer = name(
   'The report of a batch of which nothing was taken.',
 );
 
+const StoredVector = z.array(z.number()).nullable().describe('A vector of your own.');
+
 export const ItemAnswer = name(
   z.object({
     id: z.string(),
@@ -184,13 +186,14 @@ export const ItemAnswer = name(
     published: z.string().nullable().describe('ISO 8601.'),
     expires: z.string().nullable().describe('ISO 8601.'),
     hidden: z.boolean(),
+    vector: StoredVector,
   }),
   'StoredItem',
   'An item as it is kept.',
 );
 
 export const UserAnswer = name(
-  z.object({ id: z.string(), tags: z.array(z.string()), attributes: Attribute }),
+  z.object({ id: z.string(), tags: z.array(z.string()), attributes: Attribute, vector: StoredVector }),
   'StoredUser',
   'A user as it is kept.',
 );

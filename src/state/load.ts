@@ -26,6 +26,10 @@ export async function loadState(
   ]);
   await loadItems(state, store, (done) => onProgress({ phase: 'items', done, total: items }));
   const tagged = await loadUsers(state, store, (done) => onProgress({ phase: 'users', done, total: users }));
+  for await (const rows of store.items.vectors())
+    for (const { no, vector } of rows) state.vectors.setItem(no, vector);
+  for await (const rows of store.users.vectors())
+    for (const { no, vector } of rows) state.vectors.setUser(no, vector);
   const { log, meanings, people, now } = state;
   state.addKinds(store.events.kinds);
   const { values, scan } = withValues(store, state, opinions && state.opinions.any, events);
@@ -75,7 +79,9 @@ async function loadItems(
   }
   for (const no of await store.documents.numbers()) state.search.documents.add(no);
   // Bodies are the bulk of what is stored, and only encoders read them.
-  const scan = state.readsTexts ? store.items.scan() : store.items.scan({ without: ['body'] });
+  const scan = state.readsTexts
+    ? store.items.scan({ without: ['vector'] })
+    : store.items.scan({ without: ['body', 'vector'] });
   for await (const rows of scan) {
     for (const row of rows) state.setItem(row);
     onProgress(catalogue.size);

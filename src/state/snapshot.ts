@@ -11,6 +11,7 @@ export function snapshotOf({
   people,
   sequence,
   itemSettings,
+  vectors,
 }: EngineState): Snapshot {
   const published = new Float64Array(catalogue.length).fill(Number.NaN);
   for (let item = 0; item < published.length; item++) {
@@ -28,6 +29,7 @@ export function snapshotOf({
     content: catalogue.content.columns,
     published,
     interests,
+    vectors: vectors.columns(sampledUsers(log.users)),
     bots: people.bots,
     items: catalogue.length,
     itemSettings,

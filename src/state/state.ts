@@ -15,6 +15,7 @@ import {
   type Meanings,
   Newest,
   NO_FACTORS,
+  OwnVectors,
   Popularity,
   Rates,
   signedWeight,
@@ -48,6 +49,20 @@ import { takeBackNew, undoingOf } from './taking-back.js';
 /** As many codes of kinds as there can be: they are 16 bits wide. */
 const KINDS = 65_536;
 
+/** An item as it is taken in: the body is not held, and without a vector it keeps that which it has. */
+type LoadedItem = Omit<Numbered<Item>, 'body' | 'vector'> & Partial<Pick<Item, 'body' | 'vector'>>;
+
+/** Notes what a kind means, by its code, and what it means with a low value. */
+function noteMeaning(meanings: Meanings, code: number, meaning: KindMeaning | undefined): void {
+  meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
+  meanings.hides[code] = meaning?.hides ? 1 : 0;
+  for (const level of Object.values(LEVELS)) {
+    if (!meaning || code >= LEVELS.none) continue;
+    meanings.weight[code | level] = level === LEVELS.low ? -meaning.weight : 0;
+    meanings.hides[code | level] = level === LEVELS.low && meaning.hides ? 1 : 0;
+  }
+}
+
 export class EngineState implements Replica, LiveCounts {
   readonly catalogue: Catalogue;
   readonly newest = new Newest();
@@ -57,6 +72,7 @@ export class EngineState implements Replica, LiveCounts {
   readonly search = new SearchSlot();
   readonly passages: PassageSlot;
   readonly memories = new MemorySlot();
+  readonly vectors = new OwnVectors();
   /** The rankers of lists and of searches that are served. Swapping one is setting this. */
   scoring: Scoring | undefined;
   searchScoring: Scoring | undefined;
@@ -149,6 +165,7 @@ export class EngineState implements Replica, LiveCounts {
 
   /** @see withdrawBefore */
   readonly removeEventsBefore = (before: number) => withdrawBefore(this, before);
+  readonly vectorLength = async () => this.vectors.dimensions;
   readonly hasEvents = (user: number) => this.log.lastOfUser(user) >= 0;
   readonly signIn = (visitor: number, user: number, at: number) => signInNew(this, { visitor, user, at });
 
@@ -164,10 +181,11 @@ export class EngineState implements Replica, LiveCounts {
   }
 
   /** The body is not held: it may be long, and no list shows it. What it says is in its text's vector. */
-  setItem(row: Omit<Numbered<Item>, 'body'> & Partial<Pick<Item, 'body'>>, chunks?: readonly Chunk[]): void {
+  setItem(row: LoadedItem, chunks?: readonly Chunk[]): void {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
     this.newest.set(no, published);
+    if (row.vector !== undefined) this.vectors.setItem(no, row.vector);
     const text = { title, tags, body: row.body ?? null };
     this.#texts?.set(no, text);
     this.sequence.setText(no, text);
@@ -182,12 +200,14 @@ export class EngineState implements Replica, LiveCounts {
   removeItem(no: number, id: string): void {
     this.catalogue.remove(no, id);
     this.newest.remove(no);
+    this.vectors.setItem(no, null);
     this.#texts?.set(no, NO_TEXT);
     this.sequence.setText(no, NO_TEXT);
     this.search.removeItem(no);
   }
 
-  setUser({ no, id, tags }: Numbered<User>): void {
+  setUser({ no, id, tags, vector }: Numbered<User>): void {
+    this.vectors.setUser(no, vector);
     this.users.set(id, no);
     if (this.people.setTags(no, tags)) markAsBots(this, [no]);
     this.people.changed(no);
@@ -196,6 +216,7 @@ export class EngineState implements Replica, LiveCounts {
   removeUser(no: number): void {
     this.users.rename(no, `${ERASED}${no}`);
     this.people.setTags(no, []);
+    this.vectors.setUser(no, null);
     this.log.forget(no);
     this.tastes.forget(no);
     this.counters.forget(no);
@@ -209,13 +230,7 @@ export class EngineState implements Replica, LiveCounts {
     for (let code = this.kindNames.length; code < kinds.length; code++) {
       const name = kinds[code];
       const meaning = this.meaningOf(name);
-      this.meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
-      this.meanings.hides[code] = meaning?.hides ? 1 : 0;
-      for (const level of Object.values(LEVELS)) {
-        if (!meaning || code >= LEVELS.none) continue;
-        this.meanings.weight[code | level] = level === LEVELS.low ? -meaning.weight : 0;
-        this.meanings.hides[code | level] = level === LEVELS.low && meaning.hides ? 1 : 0;
-      }
+      noteMeaning(this.meanings, code, meaning);
       this.opinions.addKind(name, meaning);
       this.kindNames.push(name);
     }
@@ -242,6 +257,7 @@ export class EngineState implements Replica, LiveCounts {
       tastes: this.tastes,
       rates: this.rates,
       sequence: this.sequence.space,
+      vectors: this.vectors,
       chunks: this.search.ready,
       items: this.catalogue.length,
       users: this.users.size,

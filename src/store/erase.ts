@@ -57,7 +57,7 @@ export async function eraseUsers(
     const asked = await eraseLists(transaction, all, ids, sessions);
     await sql`
       update tandem.users
-      set deleted = true, id = ${ERASED} || no, tags = '{}', attributes = '{}'
+      set deleted = true, id = ${ERASED} || no, tags = '{}', attributes = '{}', vector = null
       where no = any(${nos}::int[])`.execute(transaction);
     const { documents, owners, eventsOfThem } = await eraseDocuments(transaction, ids);
     const { rows: memories } = await sql<{ owner: string }>`
@@ -92,7 +92,7 @@ async function eraseDocuments(runner: Kysely<Schema>, ids: readonly string[]) {
     delete from tandem.events where item_no = any(${nos}::int[])`.execute(runner);
   await sql`
     update tandem.items set deleted = true, id = ${ERASED} || no, title = null, body = null, tags = '{}',
-      attributes = '{}', image = null, published = null, expires = null, hidden = false
+      attributes = '{}', image = null, published = null, expires = null, hidden = false, vector = null
     where no = any(${nos}::int[])`.execute(runner);
   await dropStale(runner, nos);
   return { documents, owners: rows.map(({ owner }) => owner), eventsOfThem: Number(numAffectedRows ?? 0) };

@@ -195,4 +195,11 @@ export const MIGRATIONS: readonly Migration[] = [
         'What answers are made of besides items: knowledge, examples, tools, sessions; everybody''s, or of the user who is their owner.';
     `,
   },
+  {
+    name: 'vectors of items and users',
+    sql: `
+      alter table tandem.items add column vector real[];
+      alter table tandem.users add column vector real[];
+    `,
+  },
 ];

@@ -19,6 +19,8 @@ export const LIMITS = {
   tag: 256,
   tags: 256,
   url: 4_096,
+  /** Numbers of a vector. */
+  vector: 4_096,
   /** Depth of nesting of attributes or context, and their length as JSON, in UTF-16 code units. */
   depth: 16,
   json: 65_536,
@@ -176,6 +178,14 @@ const Tags = z
   .max(LIMITS.tags)
   .transform((tags) => [...new Set(tags)]);
 
+/** A vector of the caller's own, such as an embedding; kept as 32-bit floats, and compared by its direction alone. */
+export const Vector = z
+  .array(z.number().min(-1e6).max(1e6))
+  .min(1)
+  .max(LIMITS.vector)
+  .refine((vector) => vector.some((number) => Math.abs(number) > 1e-9), 'is all zeros: it has no direction')
+  .nullable();
+
 const itemFields = {
   title: text(LIMITS.title).nullable(),
   body: text(LIMITS.body).nullable(),
@@ -185,6 +195,7 @@ const itemFields = {
   published: Time.nullable(),
   expires: Time.nullable(),
   hidden: z.boolean(),
+  vector: Vector,
 };
 
 /** An item as it is sent: only the id is needed. `published` and `expires` bound when it may be recommended. */
@@ -198,18 +209,20 @@ export const ItemInput = z.strictObject({
   published: itemFields.published.default(null),
   expires: itemFields.expires.default(null),
   hidden: itemFields.hidden.default(false),
+  vector: itemFields.vector.default(null),
 });
 
 /** What a patch of an item may change; attributes are merged by key, where `null` removes one. */
 export const ItemPatch = z.strictObject(itemFields).partial();
 
-const userFields = { tags: Tags, attributes: Attributes };
+const userFields = { tags: Tags, attributes: Attributes, vector: Vector };
 
 /** A user as it is sent: only the id is needed. `tags` are what the person says they like. */
 export const UserInput = z.strictObject({
   id: Id,
   tags: userFields.tags.default([]),
   attributes: userFields.attributes.default({}),
+  vector: userFields.vector.default(null),
 });
 
 /** What a patch of a user may change; attributes are merged by key, where `null` removes one. */

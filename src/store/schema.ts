@@ -15,6 +15,7 @@ interface Entity {
   id: string;
   tags: string[];
   attributes: Jsonb<Attributes>;
+  vector: number[] | null;
   deleted: Generated<boolean>;
 }
 

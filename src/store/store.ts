@@ -63,6 +63,10 @@ export interface Table<Row, Patch> {
   ids(): AsyncIterable<IdColumns>;
   /** Every row that has tags, those of a chunk with the same tags together: many rows share few lists of tags. */
   tagged(): AsyncIterable<readonly Alike[]>;
+  /** Every vector with the number of its row, in pages. */
+  vectors(): AsyncIterable<readonly { readonly no: number; readonly vector: readonly number[] }[]>;
+  /** How many numbers a vector has that is there; `undefined` where there is none. */
+  vectorLength(): Promise<number | undefined>;
   count(): Promise<number>;
 }
 

@@ -80,6 +80,32 @@ export async function* readTagged<Row>({
   }
 }
 
+/** Vectors of one page. */
+const VECTORS = 1_000;
+
+export async function* readVectors<Row>({
+  database: { kysely },
+  table,
+}: OpenedTable<Row>): AsyncIterable<readonly { readonly no: number; readonly vector: readonly number[] }[]> {
+  for (let last = -1; ; ) {
+    const { rows } = await sql<{ no: number; vector: number[] }>`
+      select no, vector from ${table} where no > ${last} and vector is not null order by no
+      limit ${VECTORS}`.execute(kysely);
+    if (rows.length === 0) return;
+    yield rows;
+    last = rows.at(-1)!.no;
+  }
+}
+
+export async function lengthOfVector<Row>({
+  database: { kysely },
+  table,
+}: OpenedTable<Row>): Promise<number | undefined> {
+  const { rows } = await sql<{ length: number }>`
+    select cardinality(vector) as length from ${table} where vector is not null limit 1`.execute(kysely);
+  return rows[0]?.length;
+}
+
 export async function countRows<Row>({ database: { pool }, shape }: OpenedTable<Row>): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `select count(*)::float8 as count from tandem.${shape.name} where not deleted`,

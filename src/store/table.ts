@@ -2,7 +2,16 @@
 import { sql } from 'kysely';
 import type { Database } from './database.js';
 import type { Table } from './store.js';
-import { countRows, getRows, listRows, readIds, readTagged, scanRows } from './table-read.js';
+import {
+  countRows,
+  getRows,
+  lengthOfVector,
+  listRows,
+  readIds,
+  readTagged,
+  readVectors,
+  scanRows,
+} from './table-read.js';
 import type { OpenedTable, TableShape } from './table-shape.js';
 import { deleteRows, ensureRows, patchRow, upsertRows } from './table-write.js';
 
@@ -25,6 +34,8 @@ export function openTable<
       scanRows(opened, without),
     ids: () => readIds(opened),
     tagged: () => readTagged(opened),
+    vectors: () => readVectors(opened),
+    vectorLength: () => lengthOfVector(opened),
     count: () => countRows(opened),
   };
 }

@@ -1,9 +1,9 @@
-/** The columns that items and users share: their tags and attributes. */
+/** The columns that items and users share: their tags, attributes and vectors. */
 import { arrayLiteral, textArray } from './arrays.js';
 import type { User } from './records.js';
 import type { Column } from './table-shape.js';
 
-type Tagged = Pick<User, 'tags' | 'attributes'>;
+type Tagged = Pick<User, 'tags' | 'attributes' | 'vector'>;
 
 export const TAGGED: readonly Column<Tagged>[] = [
   {
@@ -19,5 +19,12 @@ export const TAGGED: readonly Column<Tagged>[] = [
     sent: 'text',
     empty: `'{}'`,
     encode: (rows) => textArray(rows.map(({ attributes }) => JSON.stringify(attributes))),
+  },
+  {
+    name: 'vector',
+    type: 'real[]',
+    sent: 'text',
+    empty: 'null',
+    encode: (rows) => textArray(rows.map(({ vector }) => vector && `{${vector.join(',')}}`)),
   },
 ];

@@ -33,7 +33,7 @@ function stateOf(botTags: readonly string[] = []): EngineState {
     state.setItem({ no, id: `i${no}`, ...content, hidden: false });
   }
   for (let no = 0; no < USERS; no++) {
-    state.setUser({ no, id: `u${no}`, tags: no === BOT ? [...botTags] : [], attributes: {} });
+    state.setUser({ no, id: `u${no}`, tags: no === BOT ? [...botTags] : [], attributes: {}, vector: null });
   }
   return state;
 }

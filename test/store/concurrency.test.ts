@@ -4,7 +4,7 @@ import { openStore, type Store, type StoreOptions } from '#tandem/store/index.js
 import { createDatabase } from '../support/postgres.js';
 import { DIALECTS, emptyDatabase, emptyFolder, emptyStore } from '../support/store.js';
 
-const user = (id: string, attributes = {}) => ({ id, tags: [], attributes });
+const user = (id: string, attributes = {}) => ({ id, tags: [], attributes, vector: null });
 
 /** Writers on one or two stores over one database. */
 async function contend(first: Store, second: Store): Promise<void> {

@@ -177,7 +177,7 @@ describeStore('users', (given) => {
   const { fresh } = given;
 
   it('come back as they were written', async () => {
-    const user = { id: fresh('u'), tags: ['x', 'y'], attributes: { age: 7 } };
+    const user = { id: fresh('u'), tags: ['x', 'y'], attributes: { age: 7 }, vector: [0.5, -1] };
     const [no] = await given.store.users.upsert([user]);
     expect(await given.store.users.get([user.id])).toEqual([{ ...user, no }]);
     expect(await given.store.users.patch(user.id, { attributes: { age: null, name: 'N' } })).toEqual({
@@ -188,11 +188,13 @@ describeStore('users', (given) => {
   });
 
   it('are made by ensure without touching those that are there', async () => {
-    const [no] = await given.store.users.upsert([{ id: fresh('u'), tags: ['x'], attributes: {} }]);
+    const [no] = await given.store.users.upsert([
+      { id: fresh('u'), tags: ['x'], attributes: {}, vector: null },
+    ]);
     expect(await given.store.users.ensure([fresh('v'), fresh('u')])).toEqual([no + 1, no]);
     expect((await given.store.users.get([fresh('u')]))[0].tags).toEqual(['x']);
     expect(await given.store.users.get([fresh('v')])).toEqual([
-      { id: fresh('v'), tags: [], attributes: {}, no: no + 1 },
+      { id: fresh('v'), tags: [], attributes: {}, vector: null, no: no + 1 },
     ]);
   });
 });

@@ -56,6 +56,7 @@ export const item = (id: string, more: Partial<Item> = {}): Item => ({
   published: null,
   expires: null,
   hidden: false,
+  vector: null,
   ...more,
 });
 

@@ -12,6 +12,7 @@ const KNOWN: Readonly<Record<string, Phrase>> = {
   popular: 'retriever.popular',
   newest: 'retriever.newest',
   taste: 'retriever.taste',
+  vectors: 'retriever.vectors',
   pin: 'retriever.pin',
   exploration: 'retriever.exploration',
   'full-text': 'retriever.full-text',

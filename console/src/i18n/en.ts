@@ -217,6 +217,7 @@ export const en = {
   'retriever.similar-items': 'similar items',
   'retriever.similar-people': 'similar people',
   'retriever.taste': 'taste',
+  'retriever.vectors': 'your vectors',
   'retriever.full-text': 'words of the query',
   'retriever.text-vectors': 'meaning of the query',
   retry: 'Try again',

@@ -216,6 +216,7 @@ export const zh: Readonly<Record<Phrase, string>> = {
   'retriever.similar-items': '相似内容',
   'retriever.similar-people': '相似用户',
   'retriever.taste': '口味',
+  'retriever.vectors': '自带向量',
   'retriever.full-text': '查询中的词',
   'retriever.text-vectors': '查询的含义',
   retry: '重试',

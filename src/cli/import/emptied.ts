@@ -8,7 +8,7 @@ const MOST = 200_000;
 
 const BATCH = 1000;
 
-const FIELDS = ['title', 'body', 'tags', 'image', 'published', 'expires', 'attributes'] as const;
+const FIELDS = ['title', 'body', 'tags', 'image', 'published', 'expires', 'vector', 'attributes'] as const;
 
 function isFilled(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return false;

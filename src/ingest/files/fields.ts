@@ -20,7 +20,17 @@ export type What = 'items' | 'users' | 'events';
 export const WHATS: readonly What[] = ['items', 'users', 'events'];
 
 /** How a value in a file becomes a value of the field. */
-export type FieldType = 'id' | 'kind' | 'time' | 'number' | 'text' | 'list' | 'truth' | 'object' | 'any';
+export type FieldType =
+  | 'id'
+  | 'kind'
+  | 'time'
+  | 'number'
+  | 'text'
+  | 'list'
+  | 'truth'
+  | 'object'
+  | 'vector'
+  | 'any';
 
 interface Field {
   readonly type: FieldType;
@@ -58,11 +68,13 @@ export const FIELDS: { readonly [W in What]: { readonly [field: string]: Field }
     },
     expires: { type: 'time', names: names('expires expiresat expirydate expiry validuntil 过期时间') },
     hidden: { type: 'truth', names: names('hidden ishidden isdeleted deleted unlisted isprivate 隐藏') },
+    vector: { type: 'vector', names: names('vector embedding') },
     attributes: { type: 'object', names: names('attributes') },
   },
   users: {
     id: { type: 'id', names: ['id', ...USER_NAMES, '编号'] },
     tags: { type: 'list', names: names('tags interests likes topics preferences labels 标签 兴趣') },
+    vector: { type: 'vector', names: names('vector embedding') },
     attributes: { type: 'object', names: names('attributes') },
   },
   events: {

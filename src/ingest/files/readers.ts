@@ -238,6 +238,24 @@ export const attributeReader: Reader = (value) => {
   return isNone(value.trim()) && value !== 'None' ? undefined : unformula(value) || undefined;
 };
 
+/** Reads a vector: a list of numbers, or text of one as JSON, NumPy and spreadsheets write it. */
+export const vectorReader: Reader = (value) => {
+  if (typeof value === 'string' && isNone(value.trim())) return undefined;
+  const parts =
+    typeof value === 'string'
+      ? value
+          .replace(/^\s*[[({]|[\])}]\s*$/g, '')
+          .split(/[\s,;]+/)
+          .filter((part) => part !== '')
+      : value;
+  if (parts === null || parts === undefined) return undefined;
+  const numbers = Array.isArray(parts) ? parts.map((part) => (part === '' ? Number.NaN : Number(part))) : [];
+  if (numbers.length === 0 || !numbers.every(Number.isFinite)) {
+    throw new Unreadable(`${quote(value)} is no vector: a list of numbers, such as [0.1, -0.2]`);
+  }
+  return numbers;
+};
+
 /** The reader of a field where nothing more is known about its column. */
 export function readerOf(type: FieldType, field: string): Reader {
   switch (type) {
@@ -255,6 +273,8 @@ export function readerOf(type: FieldType, field: string): Reader {
       return truthReader();
     case 'object':
       return objectReader;
+    case 'vector':
+      return vectorReader;
     case 'text':
       return field === 'image' ? imageReader : textReader;
     case 'any':

@@ -3,6 +3,7 @@ import {
   type FusionWeights,
   fuse,
   INITIAL_WEIGHTS,
+  INITIAL_WITH_VECTORS,
   retrievers,
   SEGMENTS,
   type Segment,
@@ -24,24 +25,32 @@ const trained = retrievers.findIndex(({ name }) => name === TRAINED);
  *
  * @param leaveOut a retriever that is to count for nothing.
  */
-export function fitWeights({ segments, order }: FusionSamples, leaveOut?: string): FusionWeights {
+export function fitWeights({ segments, vectors, order }: FusionSamples, leaveOut?: string): FusionWeights {
+  const initial = vectors ? INITIAL_WITH_VECTORS : INITIAL_WEIGHTS;
+  // What has no weight at first gets none: without vectors it is not even named.
+  const named = retrievers.filter(({ name }) => name in initial.more);
   const fitted = SEGMENTS.map((segment) => {
     const weights = fitSegment(
-      segment,
+      initial[segment],
       segments[segment],
-      (name) => name === leaveOut || (name === TRAINED && !order.tells),
+      (name) => name === leaveOut || (name === TRAINED && !order.tells) || !(name in initial.more),
     );
-    return [segment, Object.fromEntries(retrievers.map(({ name }, r) => [name, weights[r]]))] as const;
+    return [
+      segment,
+      Object.fromEntries(
+        named.map(({ name }) => [name, weights[retrievers.findIndex((one) => one.name === name)]]),
+      ),
+    ] as const;
   });
   return Object.fromEntries(fitted) as FusionWeights;
 }
 
 function fitSegment(
-  segment: Segment,
+  atFirst: FusionWeights[Segment],
   { taken, choices }: SegmentSamples,
   isOut: (name: string) => boolean,
 ): number[] {
-  const initial = retrievers.map(({ name }) => (isOut(name) ? 0 : (INITIAL_WEIGHTS[segment][name] ?? 0)));
+  const initial = retrievers.map(({ name }) => (isOut(name) ? 0 : (atFirst[name] ?? 0)));
   // Of people of whom nothing is known the model says nothing.
   const own = initial[trained];
   const contested = own > 0 && taken.some((shares) => shares[trained] > 0);

@@ -51,6 +51,8 @@ const HELD_OUT = 0.2;
 /** What people of whom nothing, little or more was known took. */
 export interface FusionSamples {
   readonly segments: { readonly [S in Segment]: SegmentSamples };
+  /** Whether items have vectors of the caller's own. */
+  readonly vectors: boolean;
   /** Whether the order of what people had tells anything. */
   readonly order: OrderTest;
   /** What indexes from item to item are best built with, and what was tried. */
@@ -101,7 +103,8 @@ export function fusionSamplesOf(
   const world = { ...before, graph };
   const segments = segmentsOf(snapshot, world, wanted, (done) => onProgress(0.75 + done / 4));
   const itemSettings = { ...taste.settings, order: similar.settings };
-  return { segments, order, itemSettings, tried: { taste: taste.tried, order: similar.tried } };
+  const vectors = world.vectors?.hasItems ?? false;
+  return { segments, vectors, order, itemSettings, tried: { taste: taste.tried, order: similar.tried } };
 }
 
 /** What is held out of the histories of sampled people. */
