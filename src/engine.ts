@@ -171,11 +171,12 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   };
 }
 
-/** Sets how long items are shown and events count. */
-function useLifetime({ lifetime: { items, events } }: Config, state: EngineState): void {
+/** Sets how long items are shown and events count, and what comes back. */
+function useLifetime({ lifetime: { items, events }, repeats }: Config, state: EngineState): void {
   const milliseconds = (days = Number.POSITIVE_INFINITY) => days * DAY;
   state.catalogue.expireAfter(milliseconds(items));
   state.eventLifetime = milliseconds(events);
+  state.repeating = repeats;
 }
 
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */

@@ -23,6 +23,10 @@ function inWords({ retriever, because }: Reason): string {
       return what ? `you often choose ${what}` : 'what you often choose';
     case 'full-text':
       return because.map(({ term }) => term).join(', ');
+    case 'vectors':
+      return what ? `near ${what}` : 'near what you like';
+    case 'repeat':
+      return 'time for it again';
     case 'popular':
       return 'popular';
     case 'newest':

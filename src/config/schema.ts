@@ -10,6 +10,7 @@ const Meaning = z.strictObject({
   meaning: z.enum(['positive', 'negative', 'neutral']),
   weight: z.number().min(0).max(1000),
   hides: z.boolean().default(false),
+  repeats: z.boolean().optional(),
   positiveFrom: z.number().optional(),
   undoes: z.array(z.string().min(1)).max(100).optional(),
   undoesLatest: z.boolean().optional(),
@@ -168,6 +169,12 @@ export const Config = z
     text: Text.default({ encoder: 'trained' }),
     undescribed: z.enum(['hide', 'show']).default('hide'),
     lifetime: Lifetime.default({}),
+    repeats: z
+      .union([z.boolean(), z.strictObject({ days: z.string().min(1) })])
+      .default(true)
+      .describe(
+        'Whether items come back that are taken again; the attribute of items that says after how many days.',
+      ),
     lists: z.record(ListName, NamedList).default({}),
     answers: Answers.default({ providers: [], budget: {} }),
   })

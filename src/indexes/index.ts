@@ -8,6 +8,7 @@
  * - from item to item, built from the log (`item-indexes`): `item-graph` of what comes after what; whatever the order, over
  *   what people had (`having`): `linear-items` and `item-factors`, which `solve` linear equations
  * - people: `tastes` (who lately liked what, over `recent`), `experience` of one person, `user-sample` for held-out data
+ * - `repeats`: how items are taken again
  * - vectors of the caller's own: `own-vectors`
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
  *   items, by chunk), `item-matcher` (how an item matches a query)
@@ -80,6 +81,7 @@ export { Popularity, type PopularityColumns } from './popularity.js';
 export { projected } from './projection.js';
 export { type RangeCheck, rangeCheck } from './range.js';
 export { attention, logLiftIn, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';
+export { APART, type RepeatColumns, Repeats, type Repetition } from './repeats.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';
 export { bucketOf, sampledUsers } from './user-sample.js';

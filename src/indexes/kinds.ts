@@ -9,7 +9,7 @@ export const DEFAULT_KINDS: { readonly [kind: string]: KindMeaning } = {
   save: { meaning: 'positive', weight: 2, hides: false },
   share: { meaning: 'positive', weight: 2, hides: false },
   cart: { meaning: 'positive', weight: 2, hides: false },
-  rating: { meaning: 'positive', weight: 1, hides: true },
+  rating: { meaning: 'positive', weight: 1, hides: true, repeats: false },
   complete: { meaning: 'positive', weight: 2, hides: true },
   purchase: { meaning: 'positive', weight: 3, hides: true },
   skip: { meaning: 'negative', weight: 0.5, hides: false },
@@ -50,6 +50,8 @@ export interface Meanings {
   readonly weight: Float32Array;
   /** 1 where an event of this kind keeps the item from being recommended to the person again. */
   readonly hides: Uint8Array;
+  /** 1 where items are taken by an event of this kind, and perhaps again; for none where it is absent. */
+  readonly repeats?: Uint8Array | undefined;
 }
 
 /** One kind's meaning for recommending. */
@@ -59,6 +61,8 @@ export interface KindMeaning {
   readonly weight: number;
   /** Whether the item is not recommended to the person again. */
   readonly hides: boolean;
+  /** Whether items are taken by such events, and perhaps again, as by purchases; where it is not said, it is so if it hides. */
+  readonly repeats?: boolean | undefined;
   /** From which value on an event is positive; with a lower one it is negative. Without a value, the meaning decides. */
   readonly positiveFrom?: number | undefined;
   /** Kinds that it takes back: the person's earlier events of them with the item count no more. */

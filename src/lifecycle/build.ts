@@ -9,6 +9,8 @@ import {
   type PopularityColumns,
   Rates,
   type RatesColumns,
+  type RepeatColumns,
+  Repeats,
 } from '../indexes/index.js';
 import { type FittedWeights, logOfPeople, type Snapshot } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
@@ -19,6 +21,7 @@ export interface Built extends FittedWeights, ItemIndexes {
   readonly itemSettings: ItemSettings;
   readonly popularity: PopularityColumns;
   readonly rates: RatesColumns;
+  readonly repeats: RepeatColumns;
   /** How many events of the log it knows. */
   readonly events: number;
 }
@@ -39,7 +42,9 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
   );
   const popularity = Popularity.of(log, meanings).columns;
   const rates = Rates.of(log, meanings, Content.over(snapshot.content)).columns;
-  return { ...indexes, itemSettings, weights, fittedEvents, popularity, rates, events: snapshot.log.length };
+  const repeats = Repeats.of(log, meanings.repeats ?? new Uint8Array(0), items).columns;
+  const { length: events } = snapshot.log;
+  return { ...indexes, itemSettings, weights, fittedEvents, popularity, rates, repeats, events };
 }
 
 function fitted(snapshot: Snapshot, log: EventLog, onProgress: (done: number) => void) {

@@ -3,7 +3,7 @@
  * request. What was built is kept in a file, so that a start need not wait.
  */
 import { EngineClosed } from '../errors.js';
-import { Popularity, Rates } from '../indexes/index.js';
+import { Popularity, Rates, Repeats } from '../indexes/index.js';
 import type { FittedWeights, Snapshot } from '../retrieve/index.js';
 import { MINUTE, type Progress, repeat, SECOND, WorkerThread } from '../runtime/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
@@ -217,6 +217,7 @@ export class IndexRefresher {
         { onMessage: onProgress, signal, onAbort: 'kill' },
       );
       use(state, built);
+      state.repeats = new Repeats(built.repeats);
       state.popularity = Popularity.over(built.popularity, state.now);
       for (let event = built.events; event < state.log.length; event++) {
         if (state.people.bots.has(state.log.userOf(event))) continue;

@@ -13,9 +13,10 @@ import {
   retrieve,
   retrieveMatches,
   reweighted,
+  withDue,
 } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
-import type { EngineState } from '../state/index.js';
+import { dueOf, type EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { eligibleItems } from './eligibility.js';
 import type { ListOfObjects, ListSettings, Served } from './list.js';
@@ -52,10 +53,13 @@ export function makeList(
   const { user, current, query, admits, limit, now } = request;
   const { catalogue, counters, world } = state;
   const history = request.history ?? state.people.historyOf(user);
-  const person = personOf(user, history, state.people.interestsOf(user), current);
+  const due = dueOf(state, history, now);
+  const known = personOf(user, history, state.people.interestsOf(user), current);
+  const person = due ? withDue(known, due) : known;
+  const done = due ? history.done.filter((item) => !due.item.includes(item)) : history.done;
 
   const eligible = servable(
-    eligibleItems(state, request, admits ? history.refused : history.done, scratch),
+    eligibleItems(state, request, admits ? history.refused : done, scratch),
     (item) => catalogue.entry(item)!,
   );
 

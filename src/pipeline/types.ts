@@ -60,7 +60,7 @@ export interface LeftOut {
 /** Why an item is in the list: one retriever's share in its score. */
 export interface Reason {
   /**
-   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`, `taste`, `vectors`; for a search also `full-text`; or, as the first, where it
+   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`, `taste`, `vectors`, `repeat`; for a search also `full-text`; or, as the first, where it
    * is not for its score that the item is where it is: `pin` for a rule, `exploration` for what is being tried out.
    */
   readonly retriever: string;

@@ -120,7 +120,10 @@ export function reweighted(
     const shares = scaled.map(
       ([name, weight]) => [name, sum > 0 ? weight / sum : factors[name] === 0 ? 0 : 1 / left] as const,
     );
-    return [segment, Object.fromEntries(shares)] as const;
+    // How much is due to be repeated has its weight by the person: what is said of it is kept as a factor.
+    const { repeat } = factors;
+    const all = repeat === undefined ? shares : [...shares, ['repeat', repeat] as const];
+    return [segment, Object.fromEntries(all)] as const;
   });
   return Object.fromEntries(segments) as FusionWeights;
 }

@@ -1,6 +1,16 @@
 /** What a person's events come to, as it is read before retrieval. */
 import type { Experience } from '../indexes/index.js';
 
+/** Items that a person took by events of kinds that can be repeated, the latest first, each once. */
+export interface Takings {
+  readonly item: Int32Array;
+  /** How often; what lies within some hours counts once. */
+  readonly times: Int32Array;
+  /** When first and last, in milliseconds since 1970. */
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+}
+
 /** Items that a person had events with, an impression or more. */
 export interface Seen {
   readonly item: Int32Array;
@@ -27,5 +37,6 @@ export interface History {
   readonly refused: Int32Array;
   /** The latest items they had an event with. */
   readonly seen: Seen;
+  readonly takings: Takings;
   readonly experience: Experience;
 }

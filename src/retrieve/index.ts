@@ -3,12 +3,14 @@
  * - `request`: a request for a list; `world`: all that retrievers look at; `person`: what a user's events come to
  *   (`history`)
  * - `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
- *   `affinity`, `popular`, `newest`, `taste`, `vectors`, listed in `retrievers`
+ *   `affinity`, `popular`, `newest`, `taste`, `vectors`, `repeat`, listed in `retrievers`
+ * - `due`: what a person is due to take again
  * - `retrieve`: all of them asked, their candidates `merge`d and fused (`fusion`)
  * - with a query, `matches` are retrieved, by `full-text`, `text-vectors` and what else looks at it
  * - `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums` and
  *   `edge-grounds`, which several retrievers use
  */
+export { type Due, dueItems } from './due.js';
 export {
   type FittedWeights,
   type FusionWeights,
@@ -24,7 +26,7 @@ export type { History, Seen } from './history.js';
 export { likenessIn } from './likeness.js';
 export { matchWeights, queryRetrievers, retrieveMatches, specificity } from './matches.js';
 export { type Merged, merge } from './merge.js';
-export { personOf, type Reading, readHistory, readPerson } from './person.js';
+export { personOf, type Reading, readHistory, readPerson, withDue } from './person.js';
 export type { Query, Request } from './request.js';
 export { CONSIDERED, inGivenOrder, POOL, type Retrieved, retrieve, weightsFor } from './retrieve.js';
 export {

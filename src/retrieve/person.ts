@@ -1,7 +1,8 @@
 /** What is read from a user's events before retrieval: what they liked, saw, and are not to be shown again. */
-import { amountOf, kindCode, Marks, readExperience } from '../indexes/index.js';
+import { APART, amountOf, kindCode, Marks, readExperience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
-import type { History } from './history.js';
+import type { Due } from './due.js';
+import type { History, Takings } from './history.js';
 import type { Person } from './retriever.js';
 import type { World } from './world.js';
 
@@ -23,7 +24,12 @@ const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
 const DISLIKED = -1;
 
+/** The latest different items that are kept as taken. */
+const KEPT_TAKINGS = 1_000;
+
 class HistoryBuffers {
+  /** By item: its place among those taken, from 1. */
+  readonly takings = new Marks();
   /** By item: its place among all liked ones, from 1, or DISLIKED. */
   readonly likes = new Marks();
   readonly ended = new Marks();
@@ -31,6 +37,34 @@ class HistoryBuffers {
   readonly later = new Marks();
   /** By item: its place among those seen, from 1. */
   readonly seen = new Marks();
+}
+
+/** Takings as they are read, from the latest back. */
+class TakingsSoFar {
+  readonly #rows: { readonly item: number; times: number; first: number; readonly last: number }[] = [];
+
+  constructor(private readonly places: Marks) {}
+
+  add(item: number, at: number): void {
+    const place = this.places.of(item);
+    if (place === 0) {
+      if (this.#rows.length < KEPT_TAKINGS)
+        this.places.note(item, this.#rows.push({ item, times: 1, first: at, last: at }));
+      return;
+    }
+    const row = this.#rows[place - 1];
+    if (row.first - at >= APART) row.times++;
+    row.first = at;
+  }
+
+  get columns(): Takings {
+    return {
+      item: Int32Array.from(this.#rows, ({ item }) => item),
+      times: Int32Array.from(this.#rows, ({ times }) => times),
+      first: Float64Array.from(this.#rows, ({ first }) => first),
+      last: Float64Array.from(this.#rows, ({ last }) => last),
+    };
+  }
 }
 
 export interface Reading {
@@ -64,6 +98,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   const seen: number[] = [];
   const times: number[] = [];
   const last: number[] = [];
+  const takings = new TakingsSoFar(buffers.takings.begin(items));
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
     const named = log.itemOf(event);
     if (named < 0) continue;
@@ -81,6 +116,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
       const noted = places.of(named) - 1;
       if (noted >= 0 && last[noted] < log.atOf(event)) last[noted] = log.atOf(event);
     }
+    if (meanings.repeats?.[kind] === 1) takings.add(named, log.atOf(event));
     const since = later.of(named) - 1;
     if (weight > 0 && (since < 0 || weight > meanings.weight[since])) later.note(named, kind + 1);
     // What was disliked and then liked is not hidden any more.
@@ -116,6 +152,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     done: Int32Array.from(done),
     refused: Int32Array.from(refused),
     seen: { item: Int32Array.from(seen), times: Int32Array.from(times), last: Float64Array.from(last) },
+    takings: takings.columns,
     experience: readExperience(world, user, scratch),
   };
 }
@@ -169,6 +206,13 @@ export function personOf(
     experience,
     interests,
   };
+}
+
+/** A person with what they are due to take again: that they took it before does not lower its score. */
+export function withDue(person: Person, due: Due): Person {
+  const again = new Set(due.item);
+  const { item, times, last } = person.seen;
+  return { ...person, due, seen: { item, last, times: times.map((n, k) => (again.has(item[k]) ? 0 : n)) } };
 }
 
 /** What they had, with the item they look at before all others, as if it were the strongest of them. */

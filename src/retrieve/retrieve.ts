@@ -107,13 +107,18 @@ const BY_VECTOR = 0.5;
 /** The weight of each retriever for a person, in the order of `retrievers`. */
 export function weightsFor(
   weights: FusionWeights,
-  { user, liked }: Person,
+  { user, liked, due }: Person,
   { vectors }: Pick<World, 'vectors'>,
 ): number[] {
   const known = weights[segmentOf(liked.item.length)];
-  const own = retrievers.map(({ name }) => known[name] ?? 0);
-  if (liked.item.length > 0 || !vectors?.hasItems || !vectors.ofUser(user)) return own;
-  return own.map(
-    (weight, r) => (1 - BY_VECTOR) * weight + (retrievers[r].name === 'vectors' ? BY_VECTOR : 0),
-  );
+  const own = retrievers.map(({ name }) => (name === 'repeat' ? 0 : (known[name] ?? 0)));
+  const byVector =
+    liked.item.length === 0 && known.vectors !== 0 && vectors?.hasItems && vectors.ofUser(user);
+  const all = byVector ? withWeight(own, 'vectors', BY_VECTOR) : own;
+  return due ? withWeight(all, 'repeat', Math.min(1, due.weight * (known.repeat ?? 1))) : all;
+}
+
+/** Weights of which a retriever gets a share, the others keeping the rest. */
+function withWeight(weights: readonly number[], name: string, share: number): number[] {
+  return weights.map((weight, r) => (1 - share) * weight + (retrievers[r].name === name ? share : 0));
 }

@@ -1,6 +1,7 @@
 /** The interface of a retriever, and what it is asked and answers. */
 import type { Experience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
+import type { Due } from './due.js';
 import type { Seen } from './history.js';
 import type { Request } from './request.js';
 import type { World } from './world.js';
@@ -23,6 +24,8 @@ export interface Person {
   };
   /** Items they had events with, impressions too. */
   readonly seen: Seen;
+  /** What they are due to take again; absent where nothing is. */
+  readonly due?: Due | undefined;
   /** Counts by item and by feature of what they were shown, took and refused. */
   readonly experience: Experience;
   /** Features they say they like, as declared tags. */

@@ -2,6 +2,7 @@
 import { affinity } from './affinity.js';
 import { newest } from './newest.js';
 import { popular } from './popular.js';
+import { repeat } from './repeat.js';
 import type { Retriever } from './retriever.js';
 import { sameTags } from './same-tags.js';
 import { sequence } from './sequence.js';
@@ -20,4 +21,5 @@ export const retrievers: readonly Retriever[] = [
   newest,
   taste,
   vectors,
+  repeat,
 ];

@@ -5,9 +5,11 @@
  * - how it is read from the store: `load`, `open`; kinds of events that are `meaningless`,
  *   `named-items` that only events name
  * - what later events take back: `taking-back`; what visitors did who signed in: `sign-in`
+ * - `due`: what a person is due to take again
  * - `snapshot`: what workers are given
  */
 
+export { dueOf } from './due.js';
 export { loadState } from './load.js';
 export { meaningless } from './meaningless.js';
 export type { FoundMemory } from './memories.js';

@@ -1,5 +1,5 @@
 /** Reading everything from the store into an empty state. */
-import { Counters, Popularity, Tastes } from '../indexes/index.js';
+import { Counters, Popularity, Repeats, Tastes } from '../indexes/index.js';
 import { type Progress, withRoom } from '../runtime/index.js';
 import type { Store } from '../store/index.js';
 import { markAsBots } from './live-counts.js';
@@ -42,6 +42,7 @@ export async function loadState(
   state.popularity = Popularity.of(log, meanings, now);
   state.tastes = Tastes.of(log, meanings);
   state.counters = Counters.of(log, meanings);
+  if (meanings.repeats) state.repeats = Repeats.of(log, meanings.repeats, state.catalogue.length);
   markAsBots(state, tagged);
   markAsBots(
     state,

@@ -18,6 +18,7 @@ import {
   OwnVectors,
   Popularity,
   Rates,
+  Repeats,
   signedWeight,
   Tastes,
   USUAL_ITEM_SETTINGS,
@@ -27,6 +28,7 @@ import type { Scoring } from '../rank/index.js';
 import { type FusionWeights, INITIAL_WEIGHTS, readHistory, type World } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
 import { type Chunk, ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
+import type { Repeating } from './due.js';
 import {
   countEvents,
   countRates,
@@ -52,10 +54,18 @@ const KINDS = 65_536;
 /** An item as it is taken in: the body is not held, and without a vector it keeps that which it has. */
 type LoadedItem = Omit<Numbered<Item>, 'body' | 'vector'> & Partial<Pick<Item, 'body' | 'vector'>>;
 
+const noMeanings = (): Meanings => ({
+  weight: new Float32Array(KINDS),
+  hides: new Uint8Array(KINDS),
+  repeats: new Uint8Array(KINDS),
+});
+
 /** Notes what a kind means, by its code, and what it means with a low value. */
 function noteMeaning(meanings: Meanings, code: number, meaning: KindMeaning | undefined): void {
   meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
   meanings.hides[code] = meaning?.hides ? 1 : 0;
+  const taken = meaning?.meaning === 'positive' && (meaning.repeats ?? meaning.hides);
+  if (meanings.repeats) meanings.repeats[code] = taken ? 1 : 0;
   for (const level of Object.values(LEVELS)) {
     if (!meaning || code >= LEVELS.none) continue;
     meanings.weight[code | level] = level === LEVELS.low ? -meaning.weight : 0;
@@ -85,6 +95,8 @@ export class EngineState implements Replica, LiveCounts {
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
   fittedEvents = 0;
+  /** Whether what is taken again comes back, and the attribute of items that says after how many days. */
+  repeating: Repeating['repeating'] = true;
   /** How long events count, in milliseconds. */
   eventLifetime = Number.POSITIVE_INFINITY;
   /** Events that the graph knows. */
@@ -94,12 +106,13 @@ export class EngineState implements Replica, LiveCounts {
   popularity: Popularity;
   rates = new Rates();
   tastes = new Tastes();
+  repeats = new Repeats();
   counters = new Counters();
 
   /** What kinds of events mean, by name; the names of those there have been so far, by code; and the meanings by code. */
   readonly kindMeanings: { readonly [kind: string]: KindMeaning };
   readonly kindNames: string[] = [];
-  readonly meanings: Meanings = { weight: new Float32Array(KINDS), hides: new Uint8Array(KINDS) };
+  readonly meanings = noMeanings();
 
   /** What values of ratings say. */
   readonly opinions = new Opinions();
@@ -159,10 +172,7 @@ export class EngineState implements Replica, LiveCounts {
   }
 
   /** @see withdrawEvents */
-  removeEvents(events: WithdrawnEvents): void {
-    withdrawEvents(this, events);
-  }
-
+  readonly removeEvents = (events: WithdrawnEvents) => withdrawEvents(this, events);
   /** @see withdrawBefore */
   readonly removeEventsBefore = (before: number) => withdrawBefore(this, before);
   readonly vectorLength = async () => this.vectors.dimensions;

@@ -136,11 +136,13 @@ describe('items and users', () => {
       published: null,
       expires: null,
       hidden: false,
+      vector: null,
     });
     expect(UserInput.parse({ id: 'a', tags: ['x', 'y', 'x'] })).toEqual({
       id: 'a',
       tags: ['x', 'y'],
       attributes: {},
+      vector: null,
     });
     expect(ItemPatch.parse({})).toEqual({});
     expect(ItemPatch.parse({ published: 5 })).toEqual({ published: 5000 });

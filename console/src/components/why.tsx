@@ -13,6 +13,7 @@ const KNOWN: Readonly<Record<string, Phrase>> = {
   newest: 'retriever.newest',
   taste: 'retriever.taste',
   vectors: 'retriever.vectors',
+  repeat: 'retriever.repeat',
   pin: 'retriever.pin',
   exploration: 'retriever.exploration',
   'full-text': 'retriever.full-text',

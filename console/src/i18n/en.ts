@@ -218,6 +218,7 @@ export const en = {
   'retriever.similar-people': 'similar people',
   'retriever.taste': 'taste',
   'retriever.vectors': 'your vectors',
+  'retriever.repeat': 'again',
   'retriever.full-text': 'words of the query',
   'retriever.text-vectors': 'meaning of the query',
   retry: 'Try again',

@@ -217,6 +217,7 @@ export const zh: Readonly<Record<Phrase, string>> = {
   'retriever.similar-people': '相似用户',
   'retriever.taste': '口味',
   'retriever.vectors': '自带向量',
+  'retriever.repeat': '复购',
   'retriever.full-text': '查询中的词',
   'retriever.text-vectors': '查询的含义',
   retry: '重试',
