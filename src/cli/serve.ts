@@ -18,6 +18,7 @@ import {
 import { fillWithDemo, isHalfFilled } from './demo/fill.js';
 import { codeOf, Failure } from './failure.js';
 import { announce } from './reach.js';
+import { serveAllTenants } from './serve-tenants.js';
 import { aborted } from './shutdown.js';
 import { plural } from './terminal/table.js';
 
@@ -30,12 +31,14 @@ interface Options extends DataOptions {
   readonly log?: boolean;
   readonly learn?: boolean;
   readonly gorse?: boolean;
+  readonly tenants?: string;
 }
 
 const PORT = 7700;
 
 const EXAMPLES = `tandem serve
 tandem serve --data /srv/tandem --port 8080
+tandem serve --tenants /srv/sites                several sites, each in a folder of its own
 tandem serve --host 0.0.0.0                      other machines may call, with a key (tandem keys)`;
 
 export function serving(): Command {
@@ -48,6 +51,7 @@ export function serving(): Command {
     .option('--gorse', "answer Gorse's REST API under /api too")
     .option('--learn', 'train models in the background, weekly, daily and live, and serve what proves better')
     .option('--no-sample', 'leave an empty folder empty')
+    .option('--tenants <DIR>', 'serve each folder in a folder as a site of its own, selected by its keys')
     .action(stoppable(run));
 }
 
@@ -118,6 +122,8 @@ function explain(error: unknown, { host, port }: Options): unknown {
 }
 
 async function run(context: Context, options: Options): Promise<void> {
+  const { tenants } = options;
+  if (tenants !== undefined) return serveAllTenants(context, { ...options, tenants });
   const { say, signal, progress } = context;
   let doing: Progress | undefined;
   const where = options.databaseUrl ? 'the PostgreSQL server' : options.data;

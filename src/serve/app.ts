@@ -135,7 +135,7 @@ const PARTS: { readonly [httpPart: string]: string } = {
 };
 
 /** Answers what is not even HTTP. */
-function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable) {
     socket.destroy();

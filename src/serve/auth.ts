@@ -1,7 +1,8 @@
 /** API keys: identification of the caller, and authorization by scope. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Scope, Store } from '../store/index.js';
+import type { Scope } from '../store/index.js';
 import { HttpError } from './errors.js';
 import type { Settings } from './options.js';
 import type { ServerState } from './server-state.js';
@@ -28,16 +29,22 @@ const CACHED = 1_000;
 /** How many unknown keys an address may try in {@link CACHED_MS} before they are no longer looked up. */
 const TRIES = 20;
 
-/** Looks keys up in the store, each at most once in {@link CACHED_MS}. */
-export class Keys {
-  private readonly known = new Map<string, { until: number; key: Promise<Key> }>();
+/** Looks keys up, each at most once in {@link CACHED_MS}. */
+export class Keys<Found> {
+  private readonly known = new Map<string, { until: number; key: Promise<Found | null> }>();
   private readonly tries = new Map<string, number>();
   private triesUntil = 0;
 
-  constructor(private readonly store: () => Store['keys']) {}
+  /** @param lookUp whose a key is. */
+  constructor(private readonly lookUp: (token: string) => Promise<Found | undefined>) {}
+
+  /** Forgets what was found. */
+  forget(): void {
+    this.known.clear();
+  }
 
   /** @throws HttpError 429 where `address` has tried many unknown keys. */
-  find(token: string, address: string): Promise<Key> {
+  find(token: string, address: string): Promise<Found | null> {
     const now = Date.now();
     const known = this.known.get(token);
     if (known && known.until > now) return known.key;
@@ -57,12 +64,10 @@ export class Keys {
       );
     }
     if (this.known.size >= CACHED) this.known.delete(this.known.keys().next().value!);
-    const key = this.store()
-      .verify(token)
-      .then((found) => {
-        if (!found) this.tries.set(address, (this.tries.get(address) ?? 0) + 1);
-        return found ?? null;
-      });
+    const key = this.lookUp(token).then((found) => {
+      if (!found) this.tries.set(address, (this.tries.get(address) ?? 0) + 1);
+      return found ?? null;
+    });
     key.catch(() => this.known.delete(token));
     this.known.delete(token);
     this.known.set(token, { until: now + CACHED_MS, key });
@@ -71,12 +76,19 @@ export class Keys {
 }
 
 /** Compares in a time that tells nothing of either. */
-function sameText(a: string, b: string): boolean {
+export function sameText(a: string, b: string): boolean {
   const [one, other] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(one, other);
 }
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
+
+/** The key that a request bears, if one does; Gorse's clients send it in a header of their own. */
+export function tokenOf(headers: IncomingHttpHeaders, gorse: boolean): string | undefined {
+  const { authorization = '', 'x-api-key': plain } = headers;
+  const sent = gorse && typeof plain === 'string' ? `Bearer ${plain}` : authorization;
+  return BEARER.exec(sent)?.[1];
+}
 
 /** Finds the caller's key, before rate limits are counted, which count by key. */
 export function identify(
@@ -84,11 +96,9 @@ export function identify(
   state: ServerState,
   { gorse, ownKey }: Pick<Settings, 'gorse' | 'ownKey'>,
 ): void {
-  const keys = new Keys(() => state.need().store.keys);
+  const keys = new Keys<NonNullable<Key>>((token) => state.need().store.keys.verify(token));
   app.addHook('onRequest', (request, _reply, done) => {
-    const { authorization = '', 'x-api-key': plain } = request.headers;
-    const sent = gorse && typeof plain === 'string' ? `Bearer ${plain}` : authorization;
-    const token = BEARER.exec(sent)?.[1];
+    const token = tokenOf(request.headers, gorse);
     if (token === undefined || state.notReady) return done();
     if (ownKey !== undefined && sameText(token, ownKey)) {
       request.key = { name: 'this machine', scopes: ['read', 'write', 'admin'] };

@@ -9,17 +9,19 @@
  * - `openapi`: the document, from `schemas`, `list-schemas`, `search-schemas`, `ask-schemas`, `path-schemas`,
  *   `control-schemas`, `memory-schemas`,
  *   `provider-schemas`, `import-schemas`, `evaluation-schemas`, `review-schemas` and `document-schemas`
+ * - `tenants`: several sites behind one port
  * - operation: `server-state` says whether it is ready, `log`, `metrics`, `shutdown`
  */
 import type { Engine } from '../types.js';
 import { buildApp } from './app.js';
-import { isLoopback, type ServeOptions, type Settings, settle } from './options.js';
+import { isLoopback, type ServeOptions, type Settings, settle, urlOf } from './options.js';
 import { ServerState } from './server-state.js';
 import { shutdownOf } from './shutdown.js';
 
 export { GORSE_KINDS } from './gorse/index.js';
 export { type McpTarget, mcpServer } from './mcp/index.js';
 export type { ServeOptions } from './options.js';
+export { serveTenants, type Tenant, type TenantServer } from './tenants.js';
 
 export interface Server {
   /** Where to reach it, such as `http://127.0.0.1:7700`. */
@@ -74,10 +76,4 @@ async function admit(engine: Engine, state: ServerState, { keys, host }: Setting
     );
   }
   state.engine = engine;
-}
-
-function urlOf(address: unknown, { host, port }: Settings): string {
-  const actual = typeof address === 'object' && address !== null && 'port' in address ? address.port : port;
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`;
 }

@@ -78,3 +78,10 @@ export function isLoopback(host: string): boolean {
     /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(name)
   );
 }
+
+/** Where a server is reached. @param address that it listens on. */
+export function urlOf(address: unknown, { host, port }: Pick<Settings, 'host' | 'port'>): string {
+  const actual = typeof address === 'object' && address !== null && 'port' in address ? address.port : port;
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`;
+}

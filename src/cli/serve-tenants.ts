@@ -1,0 +1,134 @@
+/** `tandem serve --tenants DIR`: serves each folder in a folder as a site of its own, which its keys select. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../config/index.js';
+import { open } from '../engine.js';
+import { importNotes } from '../ingest/index.js';
+import { repeat, SECOND } from '../runtime/index.js';
+import { GORSE_KINDS, serveTenants, type TenantServer } from '../serve/index.js';
+import { FolderInUse } from '../store/index.js';
+import type { Engine } from '../types.js';
+import type { Context } from './command.js';
+import { Failure } from './failure.js';
+import { announce } from './reach.js';
+import { aborted } from './shutdown.js';
+import { plural } from './terminal/table.js';
+
+export interface TenantsOptions {
+  readonly tenants: string;
+  readonly databaseUrl?: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly origin?: string[];
+  readonly log?: boolean;
+  readonly learn?: boolean;
+  readonly gorse?: boolean;
+}
+
+/** The names that folders of tenants may have. */
+const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** How often it is looked for new folders, in milliseconds. */
+const LOOK = 2 * SECOND;
+
+/** What of a tenant ends with the server. */
+interface Opened {
+  readonly engine: Engine;
+  readonly unannounce: () => Promise<void>;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && NAME.test(entry.name)).map(({ name }) => name);
+}
+
+/** Opens one, and says in its folder from the first moment on where it will be served. */
+async function openTenant(
+  options: TenantsOptions,
+  name: string,
+  say: Context['say'],
+  server: TenantServer,
+): Promise<Opened> {
+  const folder = join(options.tenants, name);
+  const ownKey = randomBytes(32).toString('base64url');
+  const opening = server.opening(ownKey);
+  let announced: Promise<() => Promise<void>> | undefined;
+  const tell = () => {
+    announced ??= announce(folder, server.url, ownKey);
+  };
+  try {
+    const engine = await open({
+      data: folder,
+      databaseUrl: '',
+      kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(folder)).kinds } : undefined,
+      learns: options.learn,
+      undescribed: options.gorse ? 'show' : undefined,
+      // From the first step on, the folder is this process'.
+      onProgress: tell,
+      warn: (message) => say(`${name}: ${message}`),
+    });
+    tell();
+    const { items, events } = engine.stats();
+    const keys = (await engine.store.keys.list()).length;
+    const hint = keys === 0 ? `: make one with \`tandem keys create NAME --data ${folder}\`` : '';
+    say(`${name}: ${plural(items, 'item')}, ${plural(events, 'event')}, ${plural(keys, 'key')}${hint}`);
+    const imports = () => importNotes(folder);
+    await server.add({ name, engine, ownKey, imports });
+    const unannounce = (await announced) ?? (async () => {});
+    return { engine, unannounce };
+  } catch (error) {
+    await (await announced)?.();
+    throw error;
+  } finally {
+    opening();
+  }
+}
+
+export async function serveAllTenants({ say, signal }: Context, options: TenantsOptions): Promise<void> {
+  if (options.databaseUrl) {
+    throw new Failure('tenants have folders and databases of their own: leave out --database-url');
+  }
+  await mkdir(options.tenants, { recursive: true });
+  const opened = new Map<string, Opened>();
+  const server = await serveTenants([], {
+    host: options.host,
+    port: options.port,
+    origins: options.origin,
+    gorse: options.gorse,
+    log: options.log ? process.stderr : undefined,
+  });
+  const look = async () => {
+    for (const name of await namesIn(options.tenants)) {
+      if (opened.has(name) || signal.aborted) continue;
+      const tenant = await openTenant(options, name, say, server).catch((error: unknown) => {
+        // A command that makes it has it open still.
+        if (error instanceof FolderInUse) return undefined;
+        throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+      });
+      if (tenant) opened.set(name, tenant);
+    }
+  };
+  let looking = look();
+  try {
+    await looking;
+    const { tenants } = options;
+    say(
+      `ready: ${plural(opened.size, 'tenant')} at ${server.url}/ (Ctrl-C stops); a new folder in ${tenants} is a new one`,
+    );
+    const again = () => {
+      looking = look();
+      return looking;
+    };
+    const stop = repeat(LOOK, again, (error) => say((error as Error).message));
+    await aborted(signal);
+    stop();
+    // What is being opened is closed with the others.
+    await looking.catch(() => {});
+  } finally {
+    for (const { unannounce } of opened.values()) await unannounce();
+    await server.close();
+    for (const { engine } of opened.values()) await engine.close();
+  }
+  say('stopped; all is written');
+}
