@@ -123,7 +123,12 @@ function explain(error: unknown, { host, port }: Options): unknown {
 
 async function run(context: Context, options: Options): Promise<void> {
   const { tenants } = options;
-  if (tenants !== undefined) return serveAllTenants(context, { ...options, tenants });
+  if (tenants !== undefined) {
+    await serveAllTenants(context, { ...options, tenants }).catch((error: unknown) => {
+      throw explain(error, options);
+    });
+    return;
+  }
   const { say, signal, progress } = context;
   let doing: Progress | undefined;
   const where = options.databaseUrl ? 'the PostgreSQL server' : options.data;
