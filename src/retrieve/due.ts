@@ -12,8 +12,14 @@ import type { History } from './history.js';
 /** The weight of what others do in the chance, in takings of the person's own. */
 const CHANCE_OF_ALL = 2;
 
-/** Unless so many of an item's intervals are over by the next visit it is not due; with a smaller chance it is not taken again. */
-const [EARLIEST, LEAST_CHANCE, LEAST] = [0.1, 0.1, 0.005] as const;
+/**
+ * Unless so many of an item's intervals are over now, and by the next visit, it is not due: what was just taken never is, however
+ * rarely people come.
+ */
+const [EARLIEST, EARLIEST_BY_VISIT] = [0.02, 0.1] as const;
+
+/** With a smaller chance an item is not taken again; less probable by the next visit it is not shown. */
+const [LEAST_CHANCE, LEAST] = [0.1, 0.005] as const;
 
 /** How an item is repeated that says itself after how long it is. */
 const TOLD = { chance: 0.9, between: 0.1, within: 0.05 } as const;
@@ -49,7 +55,7 @@ export function dueItems(
     const passed = passedBy(how, again, takings.last[k] - takings.first[k]);
     const elapsed = now - takings.last[k];
     const [until, then] = [passed(elapsed), passed(elapsed + visit)];
-    if (then < EARLIEST) continue;
+    if (until < EARLIEST || then < EARLIEST_BY_VISIT) continue;
     const score = (chance * (then - until)) / (chance * (1 - until) + 1 - chance + 1e-9);
     if (score < LEAST) continue;
     found.push({ item, score });
