@@ -95,18 +95,18 @@ export class EngineState implements Replica, LiveCounts {
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
   fittedEvents = 0;
-  /** Whether what is taken again comes back, and the attribute of items that says after how many days. */
-  repeating: Repeating['repeating'] = true;
-  /** How long events count, in milliseconds. */
-  eventLifetime = Number.POSITIVE_INFINITY;
   /** Events that the graph knows. */
   builtEvents = 0;
+  repeats = new Repeats();
+
+  // Set by `tandem.json`: how long events count, in milliseconds, and whether what is taken again comes back.
+  eventLifetime = Number.POSITIVE_INFINITY;
+  repeating: Repeating['repeating'] = true;
 
   // Kept up to date with each event; the first two are also built anew.
   popularity: Popularity;
   rates = new Rates();
   tastes = new Tastes();
-  repeats = new Repeats();
   counters = new Counters();
 
   /** What kinds of events mean, by name; the names of those there have been so far, by code; and the meanings by code. */
@@ -114,7 +114,6 @@ export class EngineState implements Replica, LiveCounts {
   readonly kindNames: string[] = [];
   readonly meanings = noMeanings();
 
-  /** What values of ratings say. */
   readonly opinions = new Opinions();
   /** The kinds that take others back, by code. */
   undoing: ReturnType<typeof undoingOf> = new Map();
