@@ -233,7 +233,7 @@ export class IndexRefresher {
 }
 
 /** Makes the state use what was built. */
-function use(state: EngineState, built: Omit<Built, 'popularity'>): void {
+function use(state: EngineState, built: Omit<Built, 'popularity' | 'repeats'>): void {
   state.graph = built.graph;
   state.linear = built.linear;
   state.factors = built.factors;
