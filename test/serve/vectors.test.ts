@@ -34,15 +34,15 @@ describe('over HTTP', () => {
   };
 
   it('finds the items nearest to a user by their own vector, and to what they liked', async () => {
-    const own = await recommend({ user: 'ada' });
     // What is popular has the rest of the weight.
+    const own = await recommend({ user: 'ada', exclude: ['i2'] });
     expect(corners(ids(own).slice(0, 3))).toEqual(new Set([1]));
     expect(own.items[0].reasons[0]).toMatchObject({ retriever: 'vectors', because: [] });
     const liked = await recommend({ user: 'ben' });
-    expect(corners(ids(liked))).toEqual(new Set([2]));
+    expect(corners(ids(liked).slice(0, 3))).toEqual(new Set([2]));
     const reason = liked.items[0].reasons.find(({ retriever }) => retriever === 'vectors');
     expect(reason?.because[0]).toMatchObject({ item: 'i2' });
-    const { json } = await server.call('GET', '/v1/items/i0/similar?limit=5');
+    const { json } = await server.call('GET', '/v1/items/i0/similar?limit=3&exclude=i2');
     expect(corners(json.items.map(({ id }) => id))).toEqual(new Set([0]));
   });
 
