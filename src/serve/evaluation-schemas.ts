@@ -11,7 +11,7 @@ export const EvaluationBody = name(
         "What is held out: each person's last item; everything from a moment on; a tenth of the items, as new ones; a share of what each had.",
       ),
     after: Time.describe('With after: from when on.').optional(),
-    share: z.number().gt(0).lt(1).describe('With random; 0.2 by default.').optional(),
+    share: z.number().min(0.01).max(0.99).describe('With random; 0.2 by default.').optional(),
     target: z.enum(['all', 'liked']).describe('liked: not what was rated low; all by default.').optional(),
     ks: z
       .array(z.int().min(1).max(500))
