@@ -25,6 +25,7 @@ export const TAGGED: readonly Column<Tagged>[] = [
     type: 'real[]',
     sent: 'text',
     empty: 'null',
-    encode: (rows) => textArray(rows.map(({ vector }) => vector && `{${vector.join(',')}}`)),
+    // PostgreSQL refuses what a 32-bit float holds only as 0.
+    encode: (rows) => textArray(rows.map(({ vector }) => vector && `{${vector.map(Math.fround).join(',')}}`)),
   },
 ];

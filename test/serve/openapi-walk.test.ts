@@ -55,6 +55,8 @@ describe('every operation of the document', () => {
           );
           expectDocumented(operation, answer, where);
           if (path === '/v1/documents' && answer.status === 422) return;
+          // A vector that is all zeros, or has other dimensions than those before, which no schema can say.
+          if (answer.text.includes('"field":"vector"')) return;
           // The one key that no record may have, which the document does not name.
           if (
             answer.status === 400 &&

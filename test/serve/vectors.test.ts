@@ -65,6 +65,14 @@ describe('over HTTP', () => {
     expect(patched.json.error.field).toMatch(/^vector/);
   });
 
+  it('takes numbers too small for a 32-bit float as 0', async () => {
+    const { status, json } = await server.call('POST', '/v1/items', {
+      body: [{ id: 'small', vector: [1e-86, -1e-42, 1] }],
+    });
+    expect([status, json.taken]).toEqual([200, 1]);
+    await server.call('DELETE', '/v1/items/small');
+  });
+
   it('gives vectors back, takes them out, and exports them', async () => {
     const read = async () =>
       (await server.call('GET', '/v1/users/ada')).json as unknown as { vector: number[] | null };
