@@ -3,7 +3,7 @@
  * The configuration is swapped at once: a list is made by one or by the other.
  */
 import { type Config, type ExperimentSettings, FUSION_ALONE } from '../config/index.js';
-import { SIGNS } from '../indexes/index.js';
+import { DEFAULT_KINDS, SIGNS } from '../indexes/index.js';
 import {
   type Configured,
   type Explorer,
@@ -94,8 +94,9 @@ export class Control {
 
   /** The names that formulas of named lists may use now. */
   #countVocabulary(): Vocabulary {
-    const { kindNames, kindMeanings, catalogue } = this.#state;
-    const kinds = new Set([...SIGNS, ...Object.keys(kindMeanings), ...kindNames]);
+    const { kindNames, catalogue } = this.#state;
+    // Not the hundreds of names that kinds have in other systems: a mistyped name would be answered with these.
+    const kinds = new Set([...SIGNS, ...Object.keys(DEFAULT_KINDS), ...kindNames]);
     return { outcomes: kinds, attributes: catalogue.attributeNames };
   }
 

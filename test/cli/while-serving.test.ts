@@ -96,7 +96,10 @@ describe('beside tandem serve', () => {
       state: 'ok',
       text: 'embedded database with 12 items, 20 users and 60 events',
     });
-    const examined = await (await fetch(`${url}/v1/doctor`)).json();
+    const key = (await run(undefined, 'keys', 'create', 'examiner', '--scope', 'admin')).stdout.trim();
+    const examined = await (
+      await fetch(`${url}/v1/doctor`, { headers: { authorization: `Bearer ${key}` } })
+    ).json();
     expect(examined).toMatchObject({ kinds: expect.any(Array), imports: expect.any(Array) });
     const { people, methods } = JSON.parse((await run(undefined, 'eval', '--json')).stdout) as {
       people: number;

@@ -19,7 +19,10 @@ describe('the configuration', () => {
   it('has defaults for all', async () => {
     expect(await readConfig(await newFolder(undefined, false))).toEqual({
       kinds: {},
+      lifetime: {},
+      lists: {},
       objective: null,
+      repeats: true,
       retrievers: {},
       rules: { boosts: [], pins: [], caps: [] },
       exploration: { share: 0 },
@@ -68,6 +71,8 @@ describe('the configuration', () => {
           popular: 0,
           newest: 0,
           taste: 0,
+          vectors: 0,
+          repeat: 0,
         },
       },
       'retrievers: leaves no retriever',
