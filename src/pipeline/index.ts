@@ -4,7 +4,7 @@
  *   the history in it (`sent-history`); `fixed-weights` of lists that are the same for everybody
  * - `searcher`: search; `search-request` from what callers send, `highlight`, `cursor`, `facets`, `sort`,
  *   `spelling`, `suggest` while typing, `instead` of nothing
- * - `pipeline`: its stages, from `eligibility` to `response` and `log`; `list` and `list-cache`; `pages` of a list;
+ * - `pipeline`: its stages, from `asker` and `eligibility` to `response` and `log`; `list` and `list-cache`; `pages` of a list;
  *   `impressions` of what was served
  * - `learning-path`: what to learn, in order; `path-map` of what items require, `path-order`
  * - `preview` of an objective; `item-positions` on a map

@@ -8,16 +8,15 @@ import { explain, type Ranked, rank, rerank } from '../rank/index.js';
 import {
   inGivenOrder,
   likenessIn,
-  personOf,
   type Request,
   retrieve,
   retrieveMatches,
   reweighted,
-  withDue,
 } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
-import { dueOf, type EngineState } from '../state/index.js';
+import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
+import { askerOf } from './asker.js';
 import { eligibleItems } from './eligibility.js';
 import type { ListOfObjects, ListSettings, Served } from './list.js';
 import type { ListCache } from './list-cache.js';
@@ -52,11 +51,7 @@ export function makeList(
 ): { readonly ranked: readonly Ranked[]; readonly list: ListOfObjects } {
   const { user, current, query, admits, limit, now } = request;
   const { catalogue, counters, world } = state;
-  const history = request.history ?? state.people.historyOf(user);
-  const due = dueOf(state, history, now);
-  const known = personOf(user, history, state.people.interestsOf(user), current);
-  const person = due ? withDue(known, due) : known;
-  const done = due ? history.done.filter((item) => !due.item.includes(item)) : history.done;
+  const { person, history, done } = askerOf(state, request);
 
   const eligible = servable(
     eligibleItems(state, request, admits ? history.refused : done, scratch),

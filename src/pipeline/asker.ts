@@ -1,0 +1,24 @@
+/** Who asks for a list: what they liked and saw, what is due to be taken again, and what they are done with. */
+import { type History, type Person, personOf, type Request, withDue } from '../retrieve/index.js';
+import { dueOf, type EngineState } from '../state/index.js';
+
+export interface Asker {
+  readonly person: Person;
+  readonly history: History;
+  /** Items that are not recommended again: what the person had, but for what is due. */
+  readonly done: Int32Array;
+}
+
+/** The person of a request, by the history that comes with it, or the one that is known. */
+export function askerOf(state: EngineState, request: Request): Asker {
+  const { user, current, now } = request;
+  const history = request.history ?? state.people.historyOf(user);
+  const person = personOf(user, history, state.people.interestsOf(user), current);
+  const due = dueOf(state, history, now);
+  if (!due) return { person, history, done: history.done };
+  return {
+    person: withDue(person, due),
+    history,
+    done: history.done.filter((item) => !due.item.includes(item)),
+  };
+}
