@@ -83,12 +83,17 @@ describe.each(SITES)('%s', (site) => {
   });
 
   it('is all that its key changes', async () => {
-    const before = engines[other(site)].stats();
+    const counts = () => {
+      // The rest may change by itself: a building in the background ends.
+      const { items, users, events } = engines[other(site)].stats();
+      return { items, users, events };
+    };
+    const before = counts();
     await call('POST', '/v1/items', [{ id: 'i0', title: `Changed by ${site}` }]);
     await call('POST', '/v1/events', { user: 'ada', item: 'i2', kind: 'like' });
     await call('DELETE', '/v1/items/i3');
     await call('DELETE', '/v1/keys/any');
-    expect(engines[other(site)].stats()).toEqual(before);
+    expect(counts()).toEqual(before);
     expect((await engines[other(site)].items.get('i0'))?.title).not.toBe(`Changed by ${site}`);
     expect((await engines[site].items.get('i0'))?.title).toBe(`Changed by ${site}`);
   });
