@@ -73,6 +73,8 @@ export interface Reason {
     readonly title?: string | null;
     readonly tag?: string;
     readonly term?: string;
+    /** Where the term stands. */
+    readonly fields?: readonly string[];
     readonly weight: number;
   }[];
 }

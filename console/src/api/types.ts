@@ -1,4 +1,9 @@
 /** Answers of the HTTP API, as far as the console reads them; `/openapi.json` describes them whole. */
+import type { List, Reason, ListedItem as RecommendedItem } from 'tandem/client';
+
+export type { Reason, RecommendedItem };
+
+export type Recommendation = List;
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -47,34 +52,7 @@ export interface EventsPage {
   readonly next: string | null;
 }
 
-export interface Evidence {
-  readonly item?: string;
-  readonly title?: string | null;
-  readonly tag?: string;
-  readonly term?: string;
-  readonly fields?: readonly string[];
-  readonly weight: number;
-}
-
-export interface Reason {
-  readonly retriever: string;
-  readonly weight: number;
-  readonly because: readonly Evidence[];
-}
-
-export interface RecommendedItem {
-  readonly id: string;
-  readonly score: number;
-  readonly title: string | null;
-  readonly tags: readonly string[];
-  readonly image: string | null;
-  readonly reasons: readonly Reason[];
-}
-
-export interface Recommendation {
-  readonly request: string;
-  readonly items: readonly RecommendedItem[];
-}
+export type Evidence = Reason['because'][number];
 
 export interface WriteReport {
   readonly taken: number;
