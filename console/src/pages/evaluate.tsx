@@ -108,11 +108,7 @@ function MethodTable({ now, before }: { readonly now: Figures; readonly before: 
         <thead>
           <tr>
             <th scope="col">{t('experiment.metric')}</th>
-            {methods.map((method) => (
-              <th key={method} scope="col" className="number">
-                {method}
-              </th>
-            ))}
+            <MethodHeads methods={methods} />
           </tr>
         </thead>
         <tbody>
@@ -128,6 +124,15 @@ function MethodTable({ now, before }: { readonly now: Figures; readonly before: 
       </table>
     </div>
   );
+}
+
+/** The names of methods, as heads of their columns. */
+function MethodHeads({ methods }: { readonly methods: readonly string[] }) {
+  return methods.map((method) => (
+    <th key={method} scope="col" className="number">
+      {method}
+    </th>
+  ));
 }
 
 /** By how much is known of people: where ours is not ahead of what is simplest, that is where to look. */
@@ -150,11 +155,7 @@ function Segments({
             <th scope="col" className="number">
               {t('people')}
             </th>
-            {methods.map((method) => (
-              <th key={method} scope="col" className="number">
-                {method}
-              </th>
-            ))}
+            <MethodHeads methods={methods} />
           </tr>
         </thead>
         <tbody>
