@@ -5,7 +5,7 @@
  * - Ids that are whole numbers become text; beyond 2^53 they stay, as JSON's numbers have lost digits there.
  * - Kinds become lower case, with `_` for spaces: `Add To Cart` is `add_to_cart`; those that are known in other languages
  *   become ours, as kinds have no letters but a to z: `购买` is `purchase`.
- * - Times and values that are text of digits become numbers.
+ * - Values that are text of digits become numbers. (Times as digits are read by the check.)
  * - What may be left out may be `null`.
  */
 
@@ -14,8 +14,6 @@ import { baseKind } from '../indexes/index.js';
 const PLAIN = /^[\x20-\x7e]*$/;
 
 type Fields = Readonly<Record<string, (value: unknown) => unknown>>;
-
-const DIGITS = /^\s*-?\d{1,16}(\.\d+)?\s*$/;
 
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i;
 
@@ -28,8 +26,6 @@ export function asKind(value: unknown): unknown {
   const kind = value.trim().toLowerCase().replace(/\s+/g, '_');
   return PLAIN.test(kind) ? kind : baseKind(kind);
 }
-
-const asTime = (value: unknown) => (typeof value === 'string' && DIGITS.test(value) ? Number(value) : value);
 
 const asNumber = (value: unknown) =>
   typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
@@ -46,12 +42,11 @@ const EVENT: Fields = {
   item: asId,
   request: asId,
   kind: asKind,
-  at: asTime,
   value: asNumber,
   position: asNumber,
 };
 
-const ITEM: Fields = { id: asId, tags: asTags, published: asTime, expires: asTime };
+const ITEM: Fields = { id: asId, tags: asTags };
 
 const USER: Fields = { id: asId, tags: asTags };
 
@@ -77,8 +72,8 @@ function normal(input: unknown, fields: Fields, nullable: readonly string[] = []
 
 /**
  * @example
- * normalEvent({ user: 7, item: 'i', kind: 'Add To Cart', at: '1793525400', value: null });
- * // { user: '7', item: 'i', kind: 'add_to_cart', at: 1793525400 }
+ * normalEvent({ user: 7, item: 'i', kind: 'Add To Cart', value: null });
+ * // { user: '7', item: 'i', kind: 'add_to_cart' }
  */
 export const normalEvent = (input: unknown): unknown => normal(input, EVENT);
 

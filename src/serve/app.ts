@@ -74,13 +74,13 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   });
   app.setSerializerCompiler<z.ZodType>(() => (answer) => JSON.stringify(answer));
   takeBodies(app);
-  const methodsOf = collectMethods(app);
-  refuseOthers(app, methodsOf);
+  const methods = collectMethods(app);
+  refuseOthers(app, methods);
 
   addHeaders(app);
   metrics.watch(app);
   if (settings.log) logRequests(app, settings.log);
-  guardOrigins(app, settings, methodsOf);
+  guardOrigins(app, settings, methods);
   refuseWhileStopping(app, state);
   app.addHook('onSend', (_request, _reply, _payload, done) => {
     // Answers to requests that arrived together are written together: waking the clients once is cheaper.

@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from './errors.js';
-import type { MethodsOf } from './methods.js';
+import type { Methods } from './methods.js';
 import { isLoopback, type Settings } from './options.js';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -13,7 +13,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** The host name of a `Host` header, without its port. */
 const hostName = (header: string) => header.replace(/:\d*$/, '');
 
-export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, methodsOf: MethodsOf): void {
+export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, methods: Methods): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { host = '', origin } = request.headers;
     if (!keys && !isLoopback(hostName(host))) {
@@ -33,7 +33,7 @@ export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, 
       // Asked beforehand what it may send; the answer itself is that to any OPTIONS.
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
         reply
-          .header('access-control-allow-methods', methodsOf(request.url).join(', '))
+          .header('access-control-allow-methods', methods.of(request.url).join(', '))
           .header('access-control-allow-headers', 'authorization, content-type, x-api-key')
           .header('access-control-max-age', '600');
       }

@@ -8,7 +8,8 @@ import {
   Id,
   ItemInput,
   ItemPatch,
-  TIME_PATTERN,
+  TIME_TEXT,
+  TIME_TEXT_PATTERN,
   Time,
   UserInput,
   UserPatch,
@@ -36,7 +37,7 @@ export function name<Schema extends z.ZodType>(schema: Schema, id: string, descr
 export const EventRecord = name(
   EventInput,
   'Event',
-  'Who (user, or the session of a visitor) did what (kind) to which item. An id makes sending twice count once. `request` and `position` say which served list the event answers. Also taken: ids as whole numbers, kinds in any case and with spaces (Add To Cart is add_to_cart), times and values as text of digits, and null for what may be left out.',
+  'Who (user, or the session of a visitor) did what (kind) to which item. An id makes sending twice count once. `request` and `position` say which served list the event answers. Also taken: ids as whole numbers, kinds in any case and with spaces (Add To Cart is add_to_cart), values as text of digits, and null for what may be left out.',
 );
 
 export const ItemRecord = name(
@@ -72,11 +73,11 @@ export const PageQuery = z.strictObject({
   limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
 });
 
-/** A time in a query string, as ISO 8601. */
+/** A time in a query string. */
 const TimeText = z
   .string()
   .pipe(Time as unknown as z.ZodType<number, string>)
-  .meta({ type: 'string', pattern: TIME_PATTERN, description: 'ISO 8601, such as 2026-11-23T08:00:00Z.' });
+  .meta({ type: 'string', pattern: TIME_TEXT_PATTERN, description: TIME_TEXT });
 
 export const EventsQuery = z.strictObject({
   id: Id.describe("The event's own.").optional(),

@@ -20,11 +20,11 @@ export { MEMORY_KINDS, type Memory, type MemoryKind, type MemoryTable } from './
 export { NewerDatabase } from './migrate.js';
 export { openStore, type StoreOptions } from './open.js';
 export type { PassageList } from './passage-list.js';
-export { TIME_PATTERN } from './patterns.js';
+export { TIME_PATTERN, TIME_TEXT_PATTERN } from './patterns.js';
 export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';
 export { DatabaseInUse } from './serving-lock.js';
 export type { SignIn } from './sign-ins.js';
 export * from './store.js';
-export { parseTime } from './time.js';
+export { fromSpreadsheet, parseTime, timeOfDigits } from './time.js';
 export { AFTER_VISITORS, ERASED, isVisitor, visitorId } from './visitors.js';

@@ -34,7 +34,11 @@ const TO_31 = '(?:0[1-9]|[12][0-9]|3[01])';
 
 const MONTHS_OF_30 = `(?:0[469]|11)-${TO_30}`;
 
-const DAY = `(?:(?:0[13578]|1[02])-${TO_31}|${MONTHS_OF_30}|02-${TO_28})`;
+/** A month and a day of every year. @param dash what stands between them. */
+const dayOfYear = (dash: string) =>
+  `(?:(?:0[13578]|1[02])${dash}${TO_31}|(?:0[469]|11)${dash}${TO_30}|02${dash}${TO_28})`;
+
+const DAY = dayOfYear('-');
 
 /** All days but the first of a year, and all but the last. */
 const LATER_DAY = `(?:01-(?:0[2-9]|[12][0-9]|3[01])|(?:0[3578]|1[02])-${TO_31}|${MONTHS_OF_30}|02-${TO_28})`;
@@ -63,6 +67,22 @@ export const TIME_PATTERN =
   `|0001-01-01${zoned(`${CLOCK}|${MIDNIGHT}`, `[Zz]|-${OFFSET}`)}` +
   `|9999-12-31${zoned(CLOCK, `[Zz]|\\+${OFFSET}`)}` +
   `)${SPACE}$`;
+
+/** Years, months, days of the years 1600 to 2199, and days of a spreadsheet, as digits alone. */
+const SHORT_DIGITS =
+  '(?:1[0-9]{3}|2[01][0-9]{2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])|[2-7][0-9]{4}(?:[.][0-9]{1,9})?|80000' +
+  `|(?:1[6-9]|2[01])[0-9]{2}${dayOfYear('')}` +
+  '|(?:(?:1[6-9]|2[01])(?:0[48]|[2468][048]|[13579][26])|1600|2000)0229)';
+
+/** Seconds to nanoseconds since 1970, or before it seconds and milliseconds; of 14 digits also a day and a time of day. */
+const LONG_DIGITS =
+  '(?:[1-9][0-9]{8,18}(?:[.][0-9]{1,9})?|-(?:[1-9][0-9]{8,9}|[1-9][0-9]{11,12})(?:[.][0-9]{1,9})?)';
+
+/** Times written as digits alone, as files have them; what they mean says `timeOfDigits` in time.ts. */
+export const TIME_DIGITS_PATTERN = `^${SPACE}(?:${SHORT_DIGITS}|${LONG_DIGITS})${SPACE}$`;
+
+/** Times as text. */
+export const TIME_TEXT_PATTERN = `(?:${TIME_PATTERN}|${TIME_DIGITS_PATTERN})`;
 
 /** Times as numbers: seconds since 1970 below 1e11, milliseconds from there, within the years 1 to 9999. */
 export const TIME_NUMBERS = [

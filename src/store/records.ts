@@ -3,8 +3,8 @@
  * validates, types and documents it.
  */
 import { z } from 'zod';
-import { ID_PATTERN, TEXT_PATTERN, TIME_NUMBERS, TIME_PATTERN } from './patterns.js';
-import { parseTime } from './time.js';
+import { ID_PATTERN, TEXT_PATTERN, TIME_NUMBERS, TIME_TEXT_PATTERN } from './patterns.js';
+import { recordTime } from './time.js';
 
 /** JSON that PostgreSQL's `jsonb` can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -67,13 +67,17 @@ export const Id = z
 const NO_TIME =
   'is not a time: send ISO 8601 such as 2026-11-23T08:00:00Z, or seconds or milliseconds since 1970';
 
-/** A time in any form that {@link parseTime} reads; milliseconds since 1970 once parsed. */
+/** What the OpenAPI document says of times as text. */
+export const TIME_TEXT =
+  'ISO 8601, such as 2026-11-23T08:00:00Z; or digits: 20261123, or seconds to nanoseconds since 1970.';
+
+/** A time in any form that {@link recordTime} reads; milliseconds since 1970 once parsed. */
 export const Time = z
   .unknown()
   .transform((value, context) => {
     const time =
       typeof value === 'string' || typeof value === 'number' || value instanceof Date
-        ? parseTime(value)
+        ? recordTime(value)
         : undefined;
     if (time !== undefined) return time;
     context.addIssue(NO_TIME);
@@ -81,8 +85,12 @@ export const Time = z
   })
   .meta({
     anyOf: [
-      { type: 'string', pattern: TIME_PATTERN, description: 'ISO 8601, such as 2026-11-23T08:00:00Z.' },
-      ...TIME_NUMBERS.map((range) => ({ type: 'number', ...range })),
+      { type: 'string', pattern: TIME_TEXT_PATTERN, description: TIME_TEXT },
+      ...TIME_NUMBERS.map((range) => ({
+        type: 'number',
+        ...range,
+        description: 'Seconds since 1970 below 1e11, milliseconds from there; 20261123 is a date.',
+      })),
     ],
   }) as unknown as z.ZodType<number, string | number | Date>;
 

@@ -1,12 +1,14 @@
 /** Reading times in the forms in which people send them. */
 import { DAY, MINUTE } from '../runtime/index.js';
-import { TIME_PATTERN } from './patterns.js';
+import { TIME_DIGITS_PATTERN, TIME_PATTERN } from './patterns.js';
 
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 const FORM = new RegExp(TIME_PATTERN);
+
+const DIGITS = new RegExp(TIME_DIGITS_PATTERN);
 
 /** The parts of what has the form: year, month, day, hours, minutes, seconds, fraction, zone. */
 const PARTS = /(\d{4})-(\d\d)-(\d\d)(?:.(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)? ?([-+Zz][\d:]*)?/;
@@ -48,4 +50,69 @@ function zoneOf(zone = 'Z'): number {
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(3).replace(':', ''));
   return (zone[0] === '-' ? -1 : 1) * (hours * 60 + minutes) * MINUTE;
+}
+
+/** Days from 1899-12-30, from which spreadsheets count, to 1970-01-01. */
+const SPREADSHEET_EPOCH = 25_569;
+
+/** Between them lie days of a spreadsheet from 1954 to 2119. */
+const SPREADSHEET_DAYS = [20_000, 80_000] as const;
+
+/** The time of a day as spreadsheets number them, with a fraction for the time of day, in milliseconds since 1970. */
+export function fromSpreadsheet(days: number): number {
+  return Math.round((days - SPREADSHEET_EPOCH) * DAY);
+}
+
+/** A compact date such as 20261101, 202611011730 or 20261101173059. */
+function compact(digits: string): number | undefined {
+  const [, year, month, day, hours = '00', minutes = '00', seconds = '00'] =
+    /^((?:1[6-9]|20|21)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?$/.exec(digits) ?? [];
+  return year ? parseTime(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`) : undefined;
+}
+
+/**
+ * Reads a number that was written as a time, with nothing to say what it counts: a compact date of 8 or 14 digits, a year
+ * of 4, a year and a month of 6, a day of a spreadsheet, or seconds, milliseconds, microseconds or nanoseconds since 1970,
+ * whichever its size allows.
+ *
+ * @param text digits, with a sign or a decimal fraction.
+ * @returns milliseconds since 1970, or `undefined` where the number is none of these.
+ * @example
+ * timeOfDigits('20261123'); // 1795392000000, 2026-11-23
+ * timeOfDigits('1795392000'); // 1795392000000
+ * timeOfDigits('12'); // undefined
+ */
+export function timeOfDigits(text: string): number | undefined {
+  const value = Number(text);
+  const [digits, fraction = ''] = text.replace(/^\+/, '').split('.');
+  if (/^0*$/.test(fraction)) {
+    const date = digits.length === 8 || digits.length === 14 ? compact(digits) : undefined;
+    if (date !== undefined) return date;
+    if (digits.length === 4 && value >= 1000 && value < 2200) return parseTime(`${digits}-01-01`);
+    if (/^(19|20)\d{2}(0[1-9]|1[0-2])$/.test(digits))
+      return parseTime(`${digits.slice(0, 4)}-${digits.slice(4)}-01`);
+  }
+  if (value >= SPREADSHEET_DAYS[0] && value <= SPREADSHEET_DAYS[1]) return fromSpreadsheet(value);
+  const size = Math.abs(value);
+  if (size < 1e8) return undefined;
+  if (size < 1e11) return Math.round(value * 1000);
+  if (size < 1e14) return Math.round(value);
+  if (size < 1e17) return Math.round(value / 1e3);
+  return size < 1e20 ? Math.round(value / 1e6) : undefined;
+}
+
+/**
+ * Reads a time as records have it, over HTTP and from code: as {@link parseTime}, and digits as files have them. A number
+ * that is a compact date is one, as seconds since 1970 it would be of that year.
+ *
+ * @returns whole milliseconds since 1970, or `undefined` where `value` is no time.
+ * @example
+ * recordTime('20261123'); // 1795392000000
+ * recordTime(20261123); // 1795392000000
+ * recordTime('-1'); // undefined
+ */
+export function recordTime(value: string | number | Date): number | undefined {
+  if (typeof value === 'string') return DIGITS.test(value) ? timeOfDigits(value.trim()) : parseTime(value);
+  const compacted = typeof value === 'number' && value >= 16_000_101 && value <= 21_991_231;
+  return (compacted ? compact(String(value)) : undefined) ?? parseTime(value);
 }

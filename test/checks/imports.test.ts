@@ -141,18 +141,42 @@ describe('the import rules', () => {
   test('refuse the engine to the rooms below it', async () => {
     const found = await violations({
       'src/pipeline/list.ts': `import type { Failure } from '../types.js';\nexport const list: Failure | 1 = 1;`,
-      'src/runtime/index.ts': 'export {};',
-      'src/errors.ts': `import './runtime/index.js';\nexport class Failure extends Error {}`,
+      'src/engine.ts': `export { list } from './pipeline/index.js';\nexport * from './types.js';\nimport './runtime/index.js';`,
     });
     expect(found).toEqual(['rooms-do-not-know-the-engine: src/pipeline/list.ts -> src/types.ts']);
   });
 
-  test('refuse a circle, of types as well', async () => {
+  test('refuse a circle within a room, of types as well', async () => {
     const found = await violations({
       'src/pipeline/list.ts': `import type { Other } from './other.js';\nimport '../runtime/index.js';\nexport const list: Other = 1;`,
       'src/pipeline/other.ts': `import type { list } from './list.js';\nexport type Other = 1 | typeof list;`,
     });
-    expect(found.map((line) => line.split(':')[0])).toContain('no-circle');
+    expect(found).toEqual(['no-circle: src/pipeline/list.ts -> src/pipeline/other.ts']);
+  });
+
+  test('refuse a circle of files at the root, and with the rooms above the engine', async () => {
+    const found = await violations({
+      'src/types.ts': `export { Failure } from './errors.js';\nexport type { list } from './engine.js';`,
+    });
+    expect(found).toEqual(['no-circle-at-the-root: src/engine.ts -> src/types.ts']);
+    const above = await violations({
+      'src/index.ts': `export * from './engine.js';\nexport * from './simulate/index.js';`,
+      'src/simulate/index.ts': `export type * from '../index.js';`,
+    });
+    expect(above).toEqual(['no-circle-at-the-root: src/index.ts -> src/simulate/index.ts']);
+  });
+
+  test('name the one import that closes a circle over several rooms, and not every file in it', async () => {
+    const found = await violations({
+      'src/runtime/index.ts': `export * from './up.js';\nexport const shuffle = 1;`,
+      'src/runtime/up.ts': `import '../pipeline/index.js';`,
+    });
+    expect(found).toEqual(['runtime-imports-only-floors-below: src/runtime/up.ts -> src/pipeline/index.ts']);
+    const errors = await violations({
+      'src/errors.ts': `import './runtime/index.js';\nexport class Failure extends Error {}`,
+      'src/runtime/index.ts': `import '../errors.js';\nexport const shuffle = 1;`,
+    });
+    expect(errors).toEqual(['errors-import-nothing: src/errors.ts -> src/runtime/index.ts']);
   });
 
   test('refuse a file that nothing reaches; a thread started by URL is an entry point', async () => {

@@ -1,8 +1,14 @@
 /** The patterns of texts, ids and times in the OpenAPI document say what the checks of records take. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ItemInput, parseTime } from '#tandem/store/index.js';
-import { ID_PATTERN, TEXT_PATTERN, TIME_PATTERN } from '#tandem/store/patterns.js';
+import { ItemInput, parseTime, Time, timeOfDigits } from '#tandem/store/index.js';
+import {
+  ID_PATTERN,
+  TEXT_PATTERN,
+  TIME_DIGITS_PATTERN,
+  TIME_PATTERN,
+  TIME_TEXT_PATTERN,
+} from '#tandem/store/patterns.js';
 
 const matchers = (pattern: string) => [new RegExp(pattern), new RegExp(pattern, 'u')];
 
@@ -108,5 +114,27 @@ describe('a pattern matches just what is taken', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('of times as digits, all of which are read', () => {
+    const digits = fc.oneof(
+      fc.stringMatching(new RegExp(TIME_DIGITS_PATTERN)),
+      fc.stringMatching(/^ ?[+-]?[0-9]{1,20}([.][0-9]{0,3})?$/),
+      fc
+        .date({ min: new Date('1500-01-01'), max: new Date('2300-01-01'), noInvalidDate: true })
+        .map((date) => date.toISOString().replace(/\D/g, '').slice(0, 8)),
+    );
+    fc.assert(
+      fc.property(digits, (written) => {
+        const { success, data } = Time.safeParse(written);
+        for (const pattern of matchers(TIME_TEXT_PATTERN)) expect(pattern.test(written)).toBe(success);
+        if (success) expect(data).toBe(timeOfDigits(written.trim()));
+      }),
+      { numRuns: 2_000 },
+    );
+    for (let year = 1600; year < 2200; year++) {
+      const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+      expect(Time.safeParse(`${year}0229`).success, String(year)).toBe(leap);
+    }
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTime } from '#tandem/store/index.js';
+import { recordTime } from '#tandem/store/time.js';
 
 const AT = Date.UTC(2026, 10, 23, 8, 5, 6);
 
@@ -102,4 +103,29 @@ it('parseTime never throws, and gives whole milliseconds or nothing', () => {
       },
     ),
   );
+});
+
+describe('a time of a record', () => {
+  it.each([
+    ['20261123', '2026-11-23T00:00:00.000Z'],
+    [' 20261123 ', '2026-11-23T00:00:00.000Z'],
+    [20261123, '2026-11-23T00:00:00.000Z'],
+    ['20261123080506', '2026-11-23T08:05:06.000Z'],
+    ['2026', '2026-01-01T00:00:00.000Z'],
+    ['202611', '2026-11-01T00:00:00.000Z'],
+    ['46349.5', '2026-11-23T12:00:00.000Z'],
+    ['1795392000', '2026-11-23T00:00:00.000Z'],
+    ['1795392000.25', '2026-11-23T00:00:00.250Z'],
+    ['1795392000000', '2026-11-23T00:00:00.000Z'],
+    ['1795392000000000', '2026-11-23T00:00:00.000Z'],
+    ['1795392000000000000', '2026-11-23T00:00:00.000Z'],
+    ['-631152000', '1950-01-01T00:00:00.000Z'],
+    [20261323, '1970-08-23T12:08:43.000Z'], // no day of the calendar: seconds
+  ])('written as %j is %s', (written, time) => {
+    expect(new Date(recordTime(written)!).toISOString()).toBe(time);
+  });
+
+  it.each(['-1', '0', '5', '20261323', '99999', '1e9', '0x10'])('is not read from %j', (written) => {
+    expect(recordTime(written)).toBeUndefined();
+  });
 });

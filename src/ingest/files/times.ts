@@ -7,7 +7,7 @@
  * - Without a zone a time is in UTC.
  */
 import { DAY, HOUR, MINUTE } from '../../runtime/index.js';
-import { parseTime } from '../../store/index.js';
+import { fromSpreadsheet, parseTime, timeOfDigits } from '../../store/index.js';
 import { isNoNumber } from './empty.js';
 import { latin } from './numbers.js';
 
@@ -35,12 +35,6 @@ export interface TimeStyle {
 }
 
 const NUMBER = /^[+-]?\d+(?:\.\d*)?$/;
-
-/** Days from 1899-12-30, from which spreadsheets count, to 1970-01-01. */
-const SPREADSHEET_EPOCH = 25_569;
-
-/** Between them lie days of a spreadsheet from 1954 to 2119. */
-const SPREADSHEET_DAYS = [20_000, 80_000] as const;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -122,19 +116,7 @@ const two = (part: number): string => String(part).padStart(2, '0');
 const fullYear = (text: string): number =>
   text.length === 2 ? Number(text) + (Number(text) < 70 ? 2000 : 1900) : Number(text);
 
-/** A compact date such as 20261101, 202611011730 or 20261101173059; NaN where the digits are none. */
-function compact(digits: string): number {
-  const [, year, month, day, hours = '00', minutes = '00', seconds = '00'] =
-    /^((?:1[6-9]|20|21)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?$/.exec(digits) ?? [];
-  if (!year) return Number.NaN;
-  return parseTime(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`) ?? Number.NaN;
-}
-
 const PER_UNIT: { readonly [unit: string]: number } = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
-
-function fromSpreadsheet(days: number): number {
-  return Math.round((days - SPREADSHEET_EPOCH) * DAY);
-}
 
 /** @returns milliseconds since 1970; NaN where the number is no time. */
 function fromNumber(text: string, unit: TimeFormat | undefined): number {
@@ -142,22 +124,7 @@ function fromNumber(text: string, unit: TimeFormat | undefined): number {
   if (unit && PER_UNIT[unit] !== undefined) return Math.round(value * PER_UNIT[unit]);
   if (unit === 'spreadsheet') return fromSpreadsheet(value);
   if (unit === 'year') return dayOf(value, 1, 1);
-  const [digits, fraction = ''] = text.replace(/^\+/, '').split('.');
-  const plain = /^0*$/.test(fraction);
-  if (plain && (digits.length === 8 || digits.length === 14)) {
-    const date = compact(digits);
-    if (!Number.isNaN(date)) return date;
-  }
-  if (plain && digits.length === 4 && value >= 1000 && value < 2200) return dayOf(value, 1, 1);
-  if (plain && /^(19|20)\d{2}(0[1-9]|1[0-2])$/.test(digits))
-    return dayOf(Number(digits.slice(0, 4)), Number(digits.slice(4)), 1);
-  if (value >= SPREADSHEET_DAYS[0] && value <= SPREADSHEET_DAYS[1]) return fromSpreadsheet(value);
-  const size = Math.abs(value);
-  if (size < 1e8) return Number.NaN;
-  if (size < 1e11) return Math.round(value * 1000);
-  if (size < 1e14) return Math.round(value);
-  if (size < 1e17) return Math.round(value / 1e3);
-  return size < 1e20 ? Math.round(value / 1e6) : Number.NaN;
+  return timeOfDigits(text) ?? Number.NaN;
 }
 
 const CLOCK =
