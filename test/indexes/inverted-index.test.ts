@@ -99,6 +99,55 @@ describe('the inverted index', () => {
     expect(keys(index).sort()).toEqual(keys(fresh).sort());
   });
 
+  it('finds the very list of an exhaustive search, over many blocks of documents that change', () => {
+    // Words as rare as in texts; documents of many lengths, of which some are replaced and deleted between searches.
+    const rare = fc.integer({ min: 0, max: 999 }).map((n) => `w${Math.floor(60 ** (n / 1_000))}`);
+    const text = fc.record({
+      title: fc.array(rare, { maxLength: 4 }),
+      body: fc.array(rare, { minLength: 1, maxLength: 40 }),
+    });
+    const step = fc.record({
+      writes: fc.array(fc.tuple(fc.nat(400), text), { minLength: 50, maxLength: 250 }),
+      deletes: fc.array(fc.nat(400), { maxLength: 60 }),
+      query: fc.array(fc.record({ term: rare, weight: fc.constantFrom(0.25, 0.5, 1) }), {
+        minLength: 1,
+        maxLength: 30,
+      }),
+      limit: fc.integer({ min: 1, max: 40 }),
+      odd: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), (steps) => {
+        const index = new InvertedIndex();
+        for (const { writes, deletes, query, limit, odd } of steps) {
+          for (const [key, terms] of writes) index.set(key, terms);
+          for (const key of deletes) index.delete(key);
+          const eligible = (key: number) => !odd || key % 2 === 1;
+          const all = index.search(query, 10_000, eligible);
+          expect(all.every(({ key, score }) => Math.abs(score - index.score(key, query)) < 1e-9)).toBe(true);
+          expect(new Set(all.map(({ key }) => key))).toEqual(
+            new Set([...index.matching(query.map(({ term }) => term)).keys()].filter(eligible)),
+          );
+          expect(index.search(query, limit, eligible)).toEqual(all.slice(0, limit));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('finds the same once texts are longer on average than when a term was first searched for', () => {
+    const index = new InvertedIndex();
+    const query = [{ term: 'tea' }, { term: 'green' }];
+    for (let round = 0; round < 30; round++) {
+      for (let k = 0; k < 40; k++) {
+        const others = Array.from({ length: round * 5 + (k % 7) }, (_, n) => `o${n}`);
+        const green = k % 3 === 0 ? ['green'] : [];
+        index.set(round * 40 + k, { body: ['tea', ...green, ...others] });
+      }
+      expect(index.search(query, 25)).toEqual(index.search(query, 5_000).slice(0, 25));
+    }
+  });
+
   it('leaves out what is not eligible', () => {
     const index = new InvertedIndex();
     for (let key = 0; key < 20; key++) index.set(key, { title: ['tea'] });

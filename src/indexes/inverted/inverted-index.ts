@@ -5,12 +5,8 @@
  * - A document is an item or a chunk of one, by a key of the caller's. Writing it again replaces it; the old version is
  *   passed over at once, and taken out when a quarter of all are such.
  * - Counts of a term by field are in one 32-bit number, so that a posting takes 8 bytes.
- * - The best documents are found exactly, term by term, the rarest first: once what the terms to come could add at most
- *   is less than the last of the best has, no other document is taken up, and those go that cannot come among the best
- *   (MaxScore: Turtle and Flood 1995,
- *   doi:10.1016/0306-4573(95)00020-H).
+ * - The best documents are found exactly, by block-max pruning: see `top-documents.ts`.
  */
-import { withRoom } from '../../runtime/index.js';
 import { Bm25, type QueryTerm } from './bm25.js';
 import { BREAK, Documents, SAME_PLACE } from './documents.js';
 import { Latent } from './latent.js';
@@ -19,6 +15,7 @@ import { hasPhrase } from './phrase.js';
 import { countIn, FIELDS, type FieldName, inAll, type Postings } from './postings.js';
 import { Refiner } from './refine.js';
 import { TermCounts } from './term-counts.js';
+import { TopDocuments } from './top-documents.js';
 import { Vocabulary } from './vocabulary.js';
 
 /** A term where it stands; several may stand in one place. By itself, each stands in a place of its own. */
@@ -43,7 +40,7 @@ export class InvertedIndex {
   /** Vectors of terms, once they are fitted. */
   readonly latent = new Latent(this.#docs, this.#terms, this.#counts);
   readonly #refiner = new Refiner(this.#docs, this.latent, this.#counts);
-  #scores = new Float32Array(0);
+  readonly #top = new TopDocuments(this.#docs, this.#bm25);
 
   /** How many documents there are. */
   get size(): number {
@@ -106,22 +103,7 @@ export class InvertedIndex {
     limit: number,
     eligible: (key: number) => boolean = () => true,
   ): SearchHit[] {
-    const terms = this.#bm25.weighed(query);
-    this.#scores = withRoom(this.#scores, this.#docs.count);
-    let touched: number[] = [];
-    let left = terms.reduce((sum, { most }) => sum + most, 0);
-    let open = true;
-    for (const { postings, idf, most } of terms) {
-      const least = bar(this.#scores, touched, limit);
-      if (left < least) {
-        open = false;
-        touched = hopeful(this.#scores, touched, least - left);
-      }
-      if (open) this.#addAll(postings, idf, touched, eligible);
-      else this.#addTo(postings, idf, touched);
-      left -= most;
-    }
-    return this.#best(touched, limit);
+    return this.#top.find(this.#bm25.weighed(query), limit, eligible).sorted();
   }
 
   /** As {@link search}, with a second look at the best: see `refine.ts`. */
@@ -196,68 +178,4 @@ export class InvertedIndex {
     const postings = this.#terms.get(term);
     return postings ? this.#bm25.idf(postings) : 0;
   }
-
-  #addAll(postings: Postings, idf: number, touched: number[], eligible: (key: number) => boolean): void {
-    for (let k = 0; k < postings.length; k++) {
-      const doc = postings.doc[k];
-      const key = this.#docs.keyOf[doc];
-      if (key < 0) continue;
-      if (this.#scores[doc] === 0) {
-        if (!eligible(key)) continue;
-        touched.push(doc);
-      }
-      this.#scores[doc] += idf * this.#bm25.saturated(doc, postings.counts[k]);
-    }
-  }
-
-  /** Adds to the documents that were taken up already, and to no others. */
-  #addTo(postings: Postings, idf: number, touched: readonly number[]): void {
-    for (const doc of touched) {
-      const place = postings.placeOf(doc);
-      if (place >= 0) this.#scores[doc] += idf * this.#bm25.saturated(doc, postings.counts[place]);
-    }
-  }
-
-  #best(touched: number[], limit: number): SearchHit[] {
-    const least = bar(this.#scores, touched, limit);
-    const best = touched
-      .filter((doc) => this.#scores[doc] >= least)
-      .map((doc) => ({ key: this.#docs.keyOf[doc], score: this.#scores[doc] }))
-      .sort((a, b) => b.score - a.score || a.key - b.key)
-      .slice(0, limit);
-    for (const doc of touched) this.#scores[doc] = 0;
-    return best;
-  }
-}
-
-/** The documents with at least a score; the others can come among the best no more. */
-function hopeful(scores: Float32Array, touched: readonly number[], least: number): number[] {
-  const left: number[] = [];
-  for (let d = 0; d < touched.length; d++) {
-    if (scores[touched[d]] >= least) left.push(touched[d]);
-    else scores[touched[d]] = 0;
-  }
-  return left;
-}
-
-/** Ranges into which scores are counted: more put the bar nearer to the score that it stands for. */
-const RANGES = 512;
-
-/**
- * A score that at least `k` documents have or exceed, near to the `k`-th largest; 0 where there are fewer. Counting by
- * ranges takes one look at each document, and no copy.
- */
-function bar(scores: Float32Array, docs: readonly number[], k: number): number {
-  if (docs.length < k || k < 1) return 0;
-  let highest = 0;
-  for (let d = 0; d < docs.length; d++) if (scores[docs[d]] > highest) highest = scores[docs[d]];
-  if (highest === 0) return 0;
-  const perRange = (RANGES - 1) / highest;
-  const counted = new Int32Array(RANGES);
-  for (let d = 0; d < docs.length; d++) counted[Math.floor(scores[docs[d]] * perRange)]++;
-  let above = 0;
-  let range = RANGES;
-  while (range > 0 && above < k) above += counted[--range];
-  // Below the range's beginning by less than rounding could take off.
-  return (range / perRange) * (1 - 1e-6);
 }

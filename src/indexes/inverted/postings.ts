@@ -1,5 +1,6 @@
 /** The postings of one term: the documents that have it, in rising order, and how often by field. */
 import { withRoom } from '../../runtime/index.js';
+import type { BlockBounds } from './block-bounds.js';
 
 /** Fields of a document, the weightiest first. A posting packs the counts of all four into 32 bits, 8 bits each. */
 export const FIELDS = ['title', 'headings', 'tags', 'body'] as const;
@@ -16,6 +17,8 @@ export class Postings {
   doc: Int32Array = new Int32Array(2);
   counts: Uint32Array = new Uint32Array(2);
   length = 0;
+  /** The most that the term adds by block of documents; made when the term is first searched for. */
+  bounds: BlockBounds | undefined;
 
   /** @param number what stands for the term in documents. */
   constructor(
@@ -48,6 +51,7 @@ export class Postings {
     this.doc = this.doc.slice(0, Math.max(2, kept));
     this.counts = this.counts.slice(0, Math.max(2, kept));
     this.length = kept;
+    this.bounds = undefined;
   }
 
   /** The place of a document, or below 0. @param from a place before which it is not. */
