@@ -156,6 +156,7 @@ export class AnswerCollector {
   #call(call: OnlineCall): Promise<OnlineReport | undefined> {
     this.#thread ??= new WorkerThread(new URL('./online-worker.js', import.meta.url), {
       idle: Number.POSITIVE_INFINITY,
+      background: true,
     });
     return this.#thread.run(call);
   }

@@ -26,7 +26,7 @@ export class LatentVectors {
   async fit(): Promise<void> {
     const latent = this.#index()?.latent;
     if (!latent?.due) return;
-    this.#thread ??= new WorkerThread(new URL('./latent-worker.js', import.meta.url));
+    this.#thread ??= new WorkerThread(new URL('./latent-worker.js', import.meta.url), { background: true });
     const sample = await latent.sample();
     latent.use(sample, await this.#thread.run<TermVectors>({ rows: sample.rows }));
   }

@@ -33,6 +33,8 @@ const ENOUGH = 0.9;
 /** The worker thread stays this long after building, in milliseconds. */
 const IDLE = 5 * SECOND;
 
+const BUILDER = new URL('./build-worker.js', import.meta.url);
+
 /** What was built is kept when the engine closes, and after this long, in milliseconds, in case it is killed. */
 const KEEP = 10 * MINUTE;
 
@@ -40,7 +42,11 @@ export class IndexRefresher {
   readonly #state: EngineState;
   readonly #folder: string;
   readonly #warn: (message: string) => void;
-  readonly #thread = new WorkerThread(new URL('./build-worker.js', import.meta.url), { idle: IDLE });
+  /** For buildings that are waited for, and for those in the background. */
+  readonly #threads = {
+    awaited: new WorkerThread(BUILDER, { idle: IDLE }),
+    background: new WorkerThread(BUILDER, { idle: IDLE, background: true }),
+  } as const;
   /** The building under way, how many events it knows, and whether it fits weights anew. */
   #running: { readonly built: Promise<void>; readonly events: number; readonly fits: boolean } | undefined;
   #closed = false;
@@ -109,7 +115,7 @@ export class IndexRefresher {
   start(onError: (error: unknown) => void): void {
     const look = async () => {
       if (this.#running) return;
-      if (this.#isDue()) await this.refresh({ fitted: this.#fitted() });
+      if (this.#isDue()) await this.refresh({ fitted: this.#fitted(), on: 'background' });
       else if (performance.now() - this.#kept.at > KEEP) {
         this.#keeping = this.#keep();
         await this.#keeping;
@@ -131,6 +137,8 @@ export class IndexRefresher {
       signal?: AbortSignal | undefined;
       /** Fusion weights to be kept; they are fitted anew unless given. */
       fitted?: FittedWeights | undefined;
+      /** Whether it is waited for; the default. */
+      on?: 'awaited' | 'background' | undefined;
     } = {},
   ): Promise<void> {
     const running = this.#running;
@@ -150,7 +158,7 @@ export class IndexRefresher {
   async close(): Promise<void> {
     this.#stop();
     this.#closed = true;
-    await this.#thread.close();
+    await Promise.all(Object.values(this.#threads).map((thread) => thread.close()));
     await this.#running?.built.catch(() => {});
     await this.#keeping.catch(() => {});
     await this.#keep().catch((error: Error) => this.#warn(error.message));
@@ -202,17 +210,19 @@ export class IndexRefresher {
     onProgress,
     signal,
     fitted,
+    on = 'awaited',
   }: {
     onProgress?: ((progress: Progress) => void) | undefined;
     signal?: AbortSignal | undefined;
     fitted?: FittedWeights | undefined;
+    on?: 'awaited' | 'background' | undefined;
   }): Promise<void> {
     if (this.#closed) throw new EngineClosed();
     const state = this.#state;
     const start = performance.now();
     try {
       const snapshot: Snapshot = { ...snapshotOf(state), fitted };
-      const built = await this.#thread.run<Built>(
+      const built = await this.#threads[on].run<Built>(
         { snapshot },
         { onMessage: onProgress, signal, onAbort: 'kill' },
       );

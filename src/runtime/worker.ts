@@ -20,6 +20,12 @@ export interface TaskOptions<Message> {
   readonly transfer?: readonly Transferable[] | undefined;
 }
 
+/**
+ * By how much threads are nicer whose results nobody waits for (`nice(2)`): where every core is busy, such a thread gets about a
+ * thirtieth of the time of the thread that answers requests. Linux alone has this for single threads.
+ */
+const NICER = process.platform === 'linux' ? 15 : 0;
+
 /** One thread, started with the first task; tasks wait for each other. */
 export class WorkerThread {
   readonly #pool: Piscina;
@@ -30,13 +36,22 @@ export class WorkerThread {
    *   is closed, and so keeps its module's state from task to task.
    * @param memory mebibytes of JavaScript's heap that the thread may have; a task that needs more fails with the code
    *   `ERR_WORKER_OUT_OF_MEMORY`, and the next gets a new thread.
+   * @param background whether nobody waits for the tasks, so that they get what requests leave of the processor.
    */
-  constructor(file: URL, { idle = 0, memory }: { readonly idle?: number; readonly memory?: number } = {}) {
+  constructor(
+    file: URL,
+    {
+      idle = 0,
+      memory,
+      background = false,
+    }: { readonly idle?: number; readonly memory?: number; readonly background?: boolean } = {},
+  ) {
     this.#pool = new Piscina({
       filename: fileURLToPath(file),
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: idle,
+      ...(background && { niceIncrement: NICER }),
       ...(memory !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memory } }),
     });
     // A thread that fails between tasks is replaced; without a listener it would end the process.

@@ -1,6 +1,6 @@
 /** Worker threads: results, messages, errors, stopping and killing a task, state that stays. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,10 +8,12 @@ import { inWorker, WorkerThread } from '#tandem/runtime/index.js';
 
 // Ends by itself once it is told to stop; `stuck` never looks.
 const TASK = `
+import { getPriority } from 'node:os';
 let runs = 0;
 export default async function ({ kind, value, port, stop }) {
   runs++;
   if (kind === 'runs') return runs;
+  if (kind === 'priority') return getPriority();
   if (kind === 'add') return value.reduce((a, b) => a + b, 0);
   if (kind === 'fail') throw new RangeError('too much');
   if (kind === 'tell') for (const done of [1, 2]) port.postMessage({ phase: 'work', done });
@@ -45,6 +47,22 @@ describe('a task in a thread of its own', () => {
   it('gives its result', async () => {
     expect(await inWorker(file, { kind: 'add', value: Int32Array.of(1, 2, 3) })).toBe(6);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'leaves the processor to others where nobody waits for it',
+    async () => {
+      const [awaited, background] = [new WorkerThread(file), new WorkerThread(file, { background: true })];
+      try {
+        const own = await awaited.run<number>({ kind: 'priority' });
+        expect(own).toBe(getPriority());
+        expect(await background.run<number>({ kind: 'priority' })).toBe(Math.min(19, own + 15));
+        // Of its thread alone: the others stay as they are.
+        expect(getPriority()).toBe(own);
+      } finally {
+        await Promise.all([awaited.close(), background.close()]);
+      }
+    },
+  );
 
   it('throws what the task threw', async () => {
     await expect(inWorker(file, { kind: 'fail' })).rejects.toThrow(new RangeError('too much'));
