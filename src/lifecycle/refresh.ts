@@ -38,6 +38,15 @@ const BUILDER = new URL('./build-worker.js', import.meta.url);
 /** What was built is kept when the engine closes, and after this long, in milliseconds, in case it is killed. */
 const KEEP = 10 * MINUTE;
 
+export interface RefreshOptions {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Fusion weights to be kept; they are fitted anew unless given. */
+  readonly fitted?: FittedWeights | undefined;
+  /** Whether it is waited for; the default. */
+  readonly on?: 'awaited' | 'background' | undefined;
+}
+
 export class IndexRefresher {
   readonly #state: EngineState;
   readonly #folder: string;
@@ -131,16 +140,7 @@ export class IndexRefresher {
    * @throws EngineClosed where the engine is closed, or is being closed.
    * @throws the signal's reason where it was aborted.
    */
-  refresh(
-    options: {
-      onProgress?: ((progress: Progress) => void) | undefined;
-      signal?: AbortSignal | undefined;
-      /** Fusion weights to be kept; they are fitted anew unless given. */
-      fitted?: FittedWeights | undefined;
-      /** Whether it is waited for; the default. */
-      on?: 'awaited' | 'background' | undefined;
-    } = {},
-  ): Promise<void> {
+  refresh(options: RefreshOptions = {}): Promise<void> {
     const running = this.#running;
     const { length } = this.#state.log;
     if (running) {
@@ -206,17 +206,7 @@ export class IndexRefresher {
     return waited > REST * this.#built.took && enough;
   }
 
-  async #run({
-    onProgress,
-    signal,
-    fitted,
-    on = 'awaited',
-  }: {
-    onProgress?: ((progress: Progress) => void) | undefined;
-    signal?: AbortSignal | undefined;
-    fitted?: FittedWeights | undefined;
-    on?: 'awaited' | 'background' | undefined;
-  }): Promise<void> {
+  async #run({ onProgress, signal, fitted, on = 'awaited' }: RefreshOptions): Promise<void> {
     if (this.#closed) throw new EngineClosed();
     const state = this.#state;
     const start = performance.now();
