@@ -5,7 +5,7 @@ import { ArmRankers, Control, controlCalls, type Preview, reviewCalls } from './
 import { chunkEncoder, embedderOf } from './embed/index.js';
 import { EngineClosed } from './errors.js';
 import { evaluationCalls } from './evaluate/index.js';
-import { Answerer, answersUser, Conversations, ProviderChain, providerCalls } from './generate/index.js';
+import { openAnswerer, providerCalls } from './generate/index.js';
 import { kindsWith } from './indexes/index.js';
 import {
   DocumentReader,
@@ -29,7 +29,6 @@ import {
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { itemPositions, learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
-import { TemplateFile } from './prompt/index.js';
 import { CallGate, DAY, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
 import { openStore, type Settings, type Store } from './store/index.js';
@@ -210,14 +209,8 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const searcher = new Searcher({ store, state, control });
   const memoryWrites = new SerialQueue();
   const memories = memoryRecords(store, state, memoryWrites);
-  const answerer = new Answerer({
-    memories: new Conversations(store, state, memoryWrites),
-    store,
-    searcher,
-    state,
-    template: new TemplateFile(data, warn),
-    providers: new ProviderChain(config.answers, data),
-  });
+  const parts = { store, state, searcher, data, now: settings.now, warn };
+  const { answerer, costs, useAnswers } = await openAnswerer(config.answers, memoryWrites, parts);
   const { text } = config;
   const kept = { ranker, 'search-ranker': searchRanker };
   const models = modelCalls({ refresher, sequence, rankers: kept, passages, registry, data, text });
@@ -231,13 +224,14 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     recommender,
     searcher,
     answerer,
+    costs,
     memories,
     embedder: embedderOf(config.text, state.sequence),
     models,
     changes,
     itemWrites,
     intake,
-    useAnswers: answersUser(answerer, config.answers, data),
+    useAnswers,
     evaluations: evaluationCalls(data, store, () =>
       [state.sequence.version, ranker.served ?? ''].filter(Boolean),
     ),
@@ -284,7 +278,7 @@ async function startBackground(
 const namedListsIn = ({ lists }: Config): NamedListView[] =>
   Object.entries(lists).map(([name, { score, where = null, days = null }]) => ({ name, score, where, days }));
 
-const statsOf = ({ state, ranker, searchRanker }: Opened): Stats => ({
+const statsOf = ({ state, ranker, searchRanker, costs }: Opened): Stats => ({
   items: state.catalogue.size,
   users: state.users.size,
   events: state.log.length,
@@ -295,6 +289,7 @@ const statsOf = ({ state, ranker, searchRanker }: Opened): Stats => ({
   rankerStatus: ranker.status,
   searchRanker: searchRanker.served,
   searchRankerStatus: searchRanker.status,
+  answers: costs.stats,
 });
 
 /** What users of the engine call. */
@@ -347,6 +342,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     prompt: (query) => served(async () => answerer.prompt(query, await state.search.built(store))),
     chat: (query, options) =>
       served(async () => answerer.chat(query, await state.search.built(store), options)),
+    answers: (page) => calls.run(() => opened.costs.list(page)),
     embed: (texts, { signal } = {}) => calls.run(() => embedder.embed(texts, signal)),
     suggest: (query) => served(async () => searcher.suggest(query, await state.search.built(store))),
     path: (query) => served(() => learningPath(query, state, (user) => recommender.ranked(user))),

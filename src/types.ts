@@ -18,6 +18,8 @@ import type { Embedded } from './embed/index.js';
 import type { EvaluationCalls } from './evaluate/index.js';
 import type {
   Answer,
+  AnswerStats,
+  AnswersQuery,
   AskOptions,
   AskQuery,
   ChatAnswer,
@@ -25,6 +27,7 @@ import type {
   ChatQuery,
   PromptQuery,
   ProviderCalls,
+  RecordedAnswers,
   SentPrompt,
 } from './generate/index.js';
 import type {
@@ -70,6 +73,8 @@ export interface Stats {
   /** The same of the ranker of searches. */
   readonly searchRanker: string | undefined;
   readonly searchRankerStatus: ModelStatus | undefined;
+  /** What answers came to since the process began, and what was spent on them today. */
+  readonly answers: AnswerStats;
 }
 
 /** A named list as `tandem.json` has it. */
@@ -218,6 +223,17 @@ export interface Engine {
    * @throws InvalidInput as `ask` does, and where `tokens` is no whole number from 200 to 1,000,000.
    */
   prompt(query: PromptQuery): Promise<SentPrompt>;
+  /**
+   * What the latest answers cost, the latest first: who wrote, how long it took, tokens and money. Kept 30 days.
+   *
+   * @example
+   * await tandem.ask({ question: 'Who wrote Emma?' });
+   * const { answers } = await tandem.answers({ limit: 1 });
+   * answers[0].provider; // 'extractive'
+   *
+   * @throws InvalidInput where the limit is no whole number from 1 to 500.
+   */
+  answers(page?: AnswersQuery): Promise<RecordedAnswers>;
   /**
    * Goes on with a conversation in which a language model may call tools of the caller's: its text and the calls it asks
    * for. The sources that fit the last question stand beside the conversation. Without a provider the question is answered

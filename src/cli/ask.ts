@@ -1,33 +1,45 @@
 /** `tandem ask`: an answer to a question, from the items and with its sources. */
-import type { Command } from 'commander';
-import type { Answer, Citation } from '../generate/index.js';
-import { type Context, type DataOptions, dataCommand, printJson, stoppable } from './command.js';
+import { type Command, Option } from 'commander';
+import { type Answer, type Citation, STRATEGIES, type Strategy } from '../generate/index.js';
+import { type Context, type DataOptions, dataCommand, printJson, stoppable, wholeNumber } from './command.js';
 import { withTarget } from './reach.js';
 import { plain } from './terminal/width.js';
 
 interface Options extends DataOptions {
   readonly user?: string;
   readonly provider?: string;
+  readonly strategy?: Strategy;
+  readonly samples?: number;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `tandem ask 'How hot should water for green tea be?'
-tandem ask 'How hot should water for green tea be?' --json`;
+tandem ask 'How hot should water for green tea be?' --json
+tandem ask 'Which of the two teas needs hotter water?' --strategy self-asking`;
 
 export function ask(): Command {
   return dataCommand('ask', 'answer a question from the items, with citations', EXAMPLES)
     .argument('<QUESTION...>', 'a question, in any language (quote it for the shell)')
     .option('--user <USER>', 'who asks')
     .option('--provider <NAME>', 'who writes: a provider of tandem.json, or extractive')
+    .addOption(
+      new Option('--strategy <NAME>', 'how it is answered; all but direct need a language model').choices(
+        STRATEGIES,
+      ),
+    )
+    .option('--samples <N>', 'with self-consistency: how many answers are compared', wholeNumber(2, 10))
     .option('--json', 'print the answer as JSON')
     .action(stoppable(run));
 }
 
 async function run(context: Context, words: readonly string[], options: Options): Promise<void> {
-  const { user, provider } = options;
+  const { user, provider, strategy, samples } = options;
   const question = words.join(' ');
   await withTarget(options, context, async (target) => {
-    const answer = await target.ask({ question, user, provider }, { signal: context.signal });
+    const answer = await target.ask(
+      { question, user, provider, strategy, samples },
+      { signal: context.signal },
+    );
     if (options.json) printJson(answer);
     else process.stdout.write(answerText(answer));
   });

@@ -1,6 +1,7 @@
 /** `tandem eval`: metrics of the recommendations on held-out events, beside two baselines. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
+import { STRATEGIES, type Strategy } from '../generate/index.js';
 import type { Progress } from '../runtime/index.js';
 import { parseTime } from '../store/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable, wholeNumber } from './command.js';
@@ -23,6 +24,7 @@ interface Options extends DataOptions {
   readonly search?: string;
   readonly qrels?: string;
   readonly provider?: string[];
+  readonly strategy?: Strategy[];
   readonly json?: boolean;
 }
 
@@ -33,6 +35,7 @@ tandem eval --holdout random:0.2 --k 20           a random fifth of what each pe
 tandem eval --train --holdout items --k 20        how well new items find their people
 tandem eval --train --negatives 100 --k 10        as papers measure
 tandem eval --questions questions.jsonl           answers, by provider
+tandem eval --questions questions.jsonl --strategy direct,self-consistency
 tandem eval --search queries.jsonl --qrels qrels.tsv  how well searches find
 tandem eval --k 10,20 --json`;
 
@@ -72,6 +75,11 @@ export function evaluation(): Command {
       text.split(','),
     )
     .option(
+      '--strategy <NAMES>',
+      `with --questions: how they are answered, separated by commas: ${STRATEGIES.join(', ')}`,
+      strategies,
+    )
+    .option(
       '--search <QUERIES>',
       'measure searches instead: a file of queries, as BEIR has them or with tabs',
     )
@@ -90,6 +98,14 @@ function holdout(text: string): Options['holdout'] {
       "'last', 'items', 'random', 'random:0.2' or a date such as 2026-10-01 is needed",
     );
   return { after };
+}
+
+function strategies(text: string): Strategy[] {
+  return text.split(',').map((name) => {
+    const found = STRATEGIES.find((strategy) => strategy === name);
+    if (!found) throw new InvalidArgumentError(`${name} is none of ${STRATEGIES.join(', ')}`);
+    return found;
+  });
 }
 
 function lengths(text: string): number[] {

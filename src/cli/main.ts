@@ -1,7 +1,7 @@
 /**
  * The entry of the command line: the list of commands, and errors as a line and an exit code.
  *
- * - commands: `import`, `serve`, `recommend`, `ask`, `prompt`, `providers`, `mcp`, `search`, `path`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
+ * - commands: `import`, `serve`, `recommend`, `ask`, `answers`, `prompt`, `providers`, `mcp`, `search`, `path`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
  *   `models`, `lm`, `runs`, `doctor`, `prune`, `completion`; those of more than one file have a folder: `import/`, `eval/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `serve-tenants`, `recommendations` as text, the `profile` of the data, `shutdown`
@@ -43,6 +43,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   mcp: async () => (await import('./mcp.js')).mcp(),
   providers: async () => (await import('./providers.js')).providers(),
   ask: async () => (await import('./ask.js')).ask(),
+  answers: async () => (await import('./answers.js')).answers(),
   prompt: async () => (await import('./prompt.js')).prompt(),
   search: async () => (await import('./search.js')).search(),
   path: async () => (await import('./path.js')).path(),

@@ -101,6 +101,7 @@ export function withTarget<Result>(
       recommend: (query) => engine.recommend(query),
       search: (query) => engine.search(query),
       ask: (query, options) => engine.ask(query, options),
+      answers: (page) => engine.answers(page),
       prompt: (query) => engine.prompt(query),
       similar: (id, query) => engine.similar(id, query),
       path: (query) => engine.path(query),

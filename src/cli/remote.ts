@@ -1,6 +1,13 @@
 /** The client of a `tandem serve` on this machine, which has the data folder open. */
 import { NotEnoughData, NotFound } from '../errors.js';
-import type { Answer, AskQuery, PromptQuery, SentPrompt } from '../generate/index.js';
+import type {
+  Answer,
+  AnswersQuery,
+  AskQuery,
+  PromptQuery,
+  RecordedAnswers,
+  SentPrompt,
+} from '../generate/index.js';
 import type { ItemView, What } from '../ingest/index.js';
 import type { ModelRecord } from '../models/index.js';
 import type {
@@ -89,6 +96,13 @@ export class Remote extends Connection implements Target, IntakeTarget {
 
   async ask(query: AskQuery): Promise<Answer> {
     return (await this.call('POST', '/v1/ask', JSON.stringify(query))) as Answer;
+  }
+
+  answers({ limit, after }: AnswersQuery = {}): Promise<RecordedAnswers> {
+    const parameters = new URLSearchParams();
+    if (limit !== undefined) parameters.set('limit', String(limit));
+    if (after !== undefined) parameters.set('after', after);
+    return this.get(`/v1/answers?${parameters}`);
   }
 
   async prompt(query: PromptQuery): Promise<SentPrompt> {

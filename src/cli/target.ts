@@ -7,7 +7,7 @@ import type { Engine } from '../types.js';
 export interface Target
   extends Pick<
     Engine,
-    'recommend' | 'search' | 'ask' | 'prompt' | 'similar' | 'path' | 'objective' | 'exploration'
+    'recommend' | 'search' | 'ask' | 'answers' | 'prompt' | 'similar' | 'path' | 'objective' | 'exploration'
   > {
   readonly experiments: Pick<Engine['experiments'], 'list' | 'report'>;
   readonly items: Pick<Engine['items'], 'get' | 'upsert'>;

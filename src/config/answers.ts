@@ -1,6 +1,15 @@
 /** The part of `tandem.json` on answers: the providers of language models, in the order in which they are tried, and a budget. */
 import { z } from 'zod';
 
+/**
+ * - `write`: writes answers
+ * - `rewrite`: makes a follow-up question one that stands alone
+ * - `judge`: says whether a source carries a sentence that is in other words
+ */
+export const TASKS = ['write', 'rewrite', 'judge'] as const;
+
+export type Task = (typeof TASKS)[number];
+
 const Limits = {
   timeout: z
     .number()
@@ -10,6 +19,19 @@ const Limits = {
     .describe('Seconds until the first words, and between words.'),
   context: z.int().min(256).max(10_000_000).default(4_096).describe('Tokens of a prompt, at most.'),
   maxTokens: z.int().min(1).max(100_000).default(500).describe('Tokens of an answer, at most.'),
+  tasks: z
+    .array(z.enum(TASKS))
+    .min(1)
+    .default(['write'])
+    .describe(
+      'What it is asked for: write answers, rewrite follow-up questions so that they stand alone, judge whether a source carries a sentence.',
+    ),
+  difficulty: z
+    .enum(['all', 'easy', 'hard'])
+    .default('all')
+    .describe(
+      'Questions for which it comes before providers without a difficulty; for others it comes last.',
+    ),
 };
 
 const ProviderName = z
@@ -43,6 +65,11 @@ const Local = z.strictObject({
 
 const Provider = z.union([Remote, Local]);
 
+const PerDay = {
+  tokensPerDay: z.int().min(0).optional(),
+  moneyPerDay: z.number().min(0).optional(),
+};
+
 export const Answers = z
   .strictObject({
     providers: z
@@ -51,10 +78,23 @@ export const Answers = z
       .default([]),
     budget: z
       .strictObject({
-        tokensPerDay: z.int().min(0).optional(),
-        moneyPerDay: z.number().min(0).optional(),
+        ...PerDay,
+        perUser: z
+          .strictObject(PerDay)
+          .optional()
+          .describe('Of each user or session; of those without either, together.'),
+        perRequest: z
+          .strictObject({ tokens: z.int().min(0).optional(), money: z.number().min(0).optional() })
+          .optional()
+          .describe('Of one question, with all calls of language models that are made for it.'),
       })
       .default({}),
+    order: z
+      .enum(['best-last', 'entropy'])
+      .default('best-last')
+      .describe(
+        'Of sources in a prompt: the best nearest to the question, or the order after which the model is surest of how to go on, where it tells likelihoods.',
+      ),
   })
   .check(({ value: { providers }, issues }) => {
     providers.forEach(({ name }, k) => {

@@ -176,7 +176,7 @@ export const Config = z
         'Whether items come back that are taken again; the attribute of items that says after how many days.',
       ),
     lists: z.record(ListName, NamedList).default({}),
-    answers: Answers.default({ providers: [], budget: {} }),
+    answers: Answers.default({ providers: [], budget: {}, order: 'best-last' }),
   })
   .check(({ value: { experiments }, issues }) => {
     const all = Object.entries(experiments);

@@ -1,8 +1,8 @@
 /**
  * What is kept for a time only: events that are older than their lifetime are deleted and count no more, and logs of served
- * lists after {@link REQUESTS_KEPT}, or the lifetime of events where that is shorter.
+ * lists and of what answers cost after {@link REQUESTS_KEPT}, or the lifetime of events where that is shorter.
  */
-import { HOUR, repeat } from '../runtime/index.js';
+import { DAY, HOUR, repeat } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { REQUESTS_KEPT, type Store } from '../store/index.js';
 
@@ -14,7 +14,7 @@ export class Expiry {
   #sweeping: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly store: Pick<Store, 'events' | 'requests'>,
+    private readonly store: Pick<Store, 'events' | 'requests' | 'costs'>,
     private readonly state: EngineState,
     private readonly now: () => number,
   ) {}
@@ -24,6 +24,8 @@ export class Expiry {
     const { eventLifetime } = this.state;
     const now = this.now();
     await this.store.requests.purge(now - Math.min(REQUESTS_KEPT, eventLifetime));
+    // The budget of a day is counted from what is kept.
+    await this.store.costs.purge(now - Math.max(2 * DAY, Math.min(REQUESTS_KEPT, eventLifetime)));
     return Number.isFinite(eventLifetime) ? this.store.events.purge(now - eventLifetime) : 0;
   }
 

@@ -29,6 +29,11 @@ export interface PromptInput {
   readonly examples?: readonly Extra[] | undefined;
   /** Tools that fit, the best first. */
   readonly tools?: readonly Extra[] | undefined;
+  /**
+   * The order of the sources: 0, the best last, unless given; 1: the best first; from 2 on the first with that many less
+   * one moved from the end to the beginning.
+   */
+  readonly arrangement?: number | undefined;
   /** In milliseconds since 1970. */
   readonly now?: number | undefined;
 }
@@ -110,8 +115,17 @@ export function buildPrompt(input: PromptInput): Prompt {
   const left = budget - count(without.system) - count(without.user);
   const { sources, texts, parts: own } = sourceParts(input, left, count);
   parts.push(...own);
-  const { system, user } = template.render({ ...filled, sources: texts.reverse().join('\n\n') });
+  const ordered = arranged(texts, input.arrangement ?? 0);
+  const { system, user } = template.render({ ...filled, sources: ordered.join('\n\n') });
   return { system, user, sources, parts, tokens: count(system) + count(user) };
+}
+
+/** @param texts the best first. */
+function arranged(texts: readonly string[], arrangement: number): string[] {
+  const usual = texts.toReversed();
+  if (arrangement === 1) return [...texts];
+  const moved = arrangement < 2 ? 0 : (arrangement - 1) % Math.max(1, texts.length);
+  return [...usual.slice(usual.length - moved), ...usual.slice(0, usual.length - moved)];
 }
 
 /** The sources that fit into so many tokens, the best first, and what became of the others. */

@@ -12,7 +12,7 @@ export {
   sourceParts,
 } from './build.js';
 export { compressTurns, shortened } from './compress.js';
-export { givesOrders } from './orders.js';
+export { fenced, givesOrders } from './orders.js';
 export type { Passage } from './passage.js';
 export { type FoundPassages, findPassages, type PassageLog, type PassageQuery } from './passages.js';
 export { type Intent, intentOf, type Plan, planOf } from './plan.js';

@@ -1,5 +1,6 @@
 /** Questions and their answers, as zod schemas; see `schemas`. */
 import { z } from 'zod';
+import { STRATEGIES } from '../generate/index.js';
 import { Id } from '../store/index.js';
 import { FilterQuery } from './list-schemas.js';
 import { name } from './schemas.js';
@@ -53,6 +54,18 @@ export const AskBody = name(
     prompt: z
       .boolean()
       .describe('Whether the answer tells the prompt that a language model was sent.')
+      .optional(),
+    strategy: z
+      .enum(STRATEGIES)
+      .describe(
+        'direct; self-consistency: of several answers what most of them say; self-asking: what must be known is asked first. The last two need a language model.',
+      )
+      .optional(),
+    samples: z
+      .int()
+      .min(2)
+      .max(10)
+      .describe('With self-consistency: how many answers are compared; 5 by default.')
       .optional(),
     stream: z
       .boolean()
@@ -127,11 +140,20 @@ const SentenceBody = z.object({
   supported: z.boolean().describe('Whether what it cites carries it.'),
   doubts: z.array(
     z.object({
-      kind: z.string().describe('number, name, negation, replaced or unsupported.'),
+      kind: z
+        .string()
+        .describe('number, name, negation, replaced, unsupported or disagreed (of most samples).'),
       written: z.string(),
       source: z.string(),
     }),
   ),
+  agreement: z.number().describe('With self-consistency: the share of the samples that say it.').optional(),
+});
+
+const ContradictingSource = z.object({
+  citation: z.int().describe('The number of the citation that says it.'),
+  says: z.string().describe('What it says where the two differ.'),
+  published: z.number().nullable().describe('Milliseconds since 1970.'),
 });
 
 export const AnswerBody = name(
@@ -145,6 +167,20 @@ export const AnswerBody = name(
     sentences: z.array(SentenceBody),
     citations: z.array(CitationBody),
     confidence: z.number().describe('How likely the sources answer the question, from 0 to 1.'),
+    contradictions: z
+      .array(
+        z.object({
+          kind: z.string().describe('number, date or negation.'),
+          newer: ContradictingSource,
+          older: ContradictingSource,
+        }),
+      )
+      .describe('Sources that contradict each other; told at the end of the text, too.'),
+    strategy: z.string().describe('How it was made.'),
+    steps: z
+      .array(z.object({ question: z.string(), answered: z.boolean(), text: z.string() }))
+      .describe('With self-asking: what was asked first.')
+      .optional(),
     nearest: z
       .array(z.object({ item: z.string(), title: z.string().nullable() }))
       .describe('Where the sources do not answer: what is nearest in them.'),
@@ -153,9 +189,39 @@ export const AnswerBody = name(
     usage: z
       .object({ input: z.int(), output: z.int() })
       .nullable()
-      .describe('Tokens, where a language model wrote.'),
+      .describe('Tokens of all calls of language models; null where none was called.'),
+    cost: z.number().describe("By the providers' prices."),
+    milliseconds: z.number(),
     prompt: SentPromptBody.optional(),
   }),
   'Answer',
   'An answer with its sources.',
+);
+
+export const AnswersQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  after: z.string().min(1).max(300).describe('The `next` of the page before.').optional(),
+});
+
+export const RecordedAnswersBody = name(
+  z.object({
+    answers: z.array(
+      z.object({
+        request: z.string(),
+        at: z.number().describe('Milliseconds since 1970.'),
+        user: z.string().nullable(),
+        provider: z.string().describe('Who wrote; extractive; or none, where it was stopped or failed.'),
+        strategy: z.string(),
+        answered: z.boolean(),
+        milliseconds: z.number(),
+        calls: z.int().describe('Of language models.'),
+        input: z.number().describe('Tokens of prompts.'),
+        output: z.number().describe('Tokens written.'),
+        cost: z.number(),
+      }),
+    ),
+    next: z.string().nullable().describe('Send it as `after` for the next page.'),
+  }),
+  'RecordedAnswers',
+  'What answers cost.',
 );

@@ -3,6 +3,7 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WriteReport } from '../store/index.js';
+import { countAnswers } from './answer-metrics.js';
 import type { ServerState } from './server-state.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -53,6 +54,7 @@ export class Metrics {
       this.gauge(`tandem_${metric}`, help, () => state.engine?.stats()[name] ?? 0);
     }
     this.models(state);
+    countAnswers(this.registry, state);
     const memory = new Gauge({
       name: 'tandem_memory_bytes',
       help: 'Memory of the process, by what it is.',

@@ -25,6 +25,14 @@ export const ProviderBody = name(
     context: z.int().describe('Tokens of a prompt, at most; 4,096 by default.').optional(),
     maxTokens: z.int().describe('Tokens of an answer, at most; 500 by default.').optional(),
     retries: z.int().optional(),
+    tasks: z
+      .array(z.enum(['write', 'rewrite', 'judge']))
+      .describe('What it is asked for: write (by default), rewrite follow-up questions, judge sentences.')
+      .optional(),
+    difficulty: z
+      .enum(['all', 'easy', 'hard'])
+      .describe('Questions for which it is tried before others; all by default.')
+      .optional(),
     price: z
       .strictObject({ input: z.number(), output: z.number() })
       .describe('Of a million tokens.')
@@ -34,11 +42,23 @@ export const ProviderBody = name(
   'A language model: at an address, or in a file.',
 ).nullish();
 
+const tokens = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const money = z.number().min(0).describe("By the providers' prices.");
+
+const perDay = { tokensPerDay: tokens.optional(), moneyPerDay: money.optional() };
+
+const budget = {
+  ...perDay,
+  perUser: z.strictObject(perDay).describe('Of each user or session.').optional(),
+  perRequest: z
+    .strictObject({ tokens: tokens.optional(), money: money.optional() })
+    .describe('Of one question.')
+    .optional(),
+};
+
 export const BudgetBody = name(
-  z.strictObject({
-    tokensPerDay: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-    moneyPerDay: z.number().min(0).describe("By the providers' prices.").optional(),
-  }),
+  z.strictObject(budget),
   'Budget',
   'What answers of language models may cost a day.',
 );
@@ -62,7 +82,7 @@ export const ProvidersAnswer = name(
       .array(Provider)
       .describe('In the order in which they are tried; the extractive writer comes last.'),
     found: z.array(Provider).describe('Found on this machine, and not configured.'),
-    budget: z.object({ tokensPerDay: z.int().optional(), moneyPerDay: z.number().optional() }),
+    budget: z.object(budget),
   }),
   'Providers',
   'The language models that write answers.',

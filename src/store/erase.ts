@@ -1,6 +1,6 @@
 /**
  * Deleting people without a trace: their rows, what they did, what they did as sessions, the lists they were served, and
- * the documents and memories they own.
+ * the documents and memories they own. What answers cost them stays, as nobody's: it counts in the budget.
  *
  * - A row of a deleted person stays, as numbers are positions; its id is replaced by one that says nothing.
  * - Whoever writes the same id again is somebody new.
@@ -60,21 +60,27 @@ export async function eraseUsers(
       set deleted = true, id = ${ERASED} || no, tags = '{}', attributes = '{}', vector = null
       where no = any(${nos}::int[])`.execute(transaction);
     const { documents, owners, eventsOfThem } = await eraseDocuments(transaction, ids);
+    const owning = textArray([...ids, ...visitors.map(({ id }) => id), ...sessions.map(visitorId)]);
     const { rows: memories } = await sql<{ owner: string }>`
-      delete from tandem.memories
-      where owner = any(${textArray([...ids, ...visitors.map(({ id }) => id), ...sessions.map(visitorId)])}::text[])
-      returning owner`.execute(transaction);
+      delete from tandem.memories where owner = any(${owning}::text[]) returning owner`.execute(transaction);
+    const { rows: costs } = await sql<{ owner: string }>`
+      update tandem.answer_costs as changed set owner = null
+      from tandem.answer_costs as before
+      where changed.request = before.request and before.owner = any(${owning}::text[])
+      returning before.owner as owner`.execute(transaction);
     const there = new Set([
       ...asked,
       ...people.map(({ id }) => id),
       ...owners,
       ...memories.map(({ owner }) => owner),
+      ...costs.map(({ owner }) => owner),
     ]);
     if (dialect === 'pglite' && (there.size > 0 || all.length > 0))
       await noteErasure(transaction, {
         events: Number(events ?? 0) + eventsOfThem > 0,
         documents: documents.length > 0,
         memories: memories.length > 0,
+        costs: costs.length > 0,
       });
     return { deleted: ids.filter((id) => there.delete(id)), rows: all, documents };
   });

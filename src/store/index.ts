@@ -10,10 +10,11 @@
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
  * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them; of the passages of answers, a `passage-list`)
- * - `memories`: what answers are made of besides items
+ * - `memories`: what answers are made of besides items; `costs` of answers
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
  */
 export type { Chunk } from './chunk.js';
+export type { AnswerCost, CostTable, Spent } from './costs.js';
 export type { Erased, ErasedRow } from './erase.js';
 export { FolderInUse } from './folder-lock.js';
 export { MEMORY_KINDS, type Memory, type MemoryKind, type MemoryTable } from './memories.js';
@@ -24,6 +25,7 @@ export { TIME_PATTERN, TIME_TEXT_PATTERN } from './patterns.js';
 export * from './records.js';
 export { REQUESTS_KEPT } from './requests.js';
 export { DatabaseInUse } from './serving-lock.js';
+export type { Settings } from './settings.js';
 export type { SignIn } from './sign-ins.js';
 export * from './store.js';
 export { fromSpreadsheet, parseTime, timeOfDigits } from './time.js';

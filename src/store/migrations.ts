@@ -202,4 +202,26 @@ export const MIGRATIONS: readonly Migration[] = [
       alter table tandem.users add column vector real[];
     `,
   },
+  {
+    name: 'what answers cost',
+    sql: `
+      create table tandem.answer_costs (
+        request text collate "C" primary key,
+        at timestamptz not null,
+        owner text collate "C",
+        provider text not null,
+        strategy text not null,
+        answered boolean not null,
+        milliseconds double precision not null,
+        calls int not null,
+        input double precision not null,
+        output double precision not null,
+        cost double precision not null
+      );
+      create index answer_costs_at on tandem.answer_costs (at);
+      create index answer_costs_owner on tandem.answer_costs (owner) where owner is not null;
+      comment on table tandem.answer_costs is
+        'What each answer cost, with all calls of language models made for it; input and output are tokens.';
+    `,
+  },
 ];

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Progress } from '../runtime/index.js';
 import { openAnswers } from './answers.js';
 import { openChunks } from './chunks.js';
+import { openCosts } from './costs.js';
 import { examine } from './doctor.js';
 import { openDocuments } from './documents.js';
 import { eraseUsers } from './erase.js';
@@ -53,9 +54,11 @@ export async function openStore({ folder, databaseUrl, serves, onProgress }: Sto
     await migrate(database.kysely);
     const events = await openEvents(database);
     const requests = openRequests(database);
+    const costs = openCosts(database);
     const scrubber = await openScrubber(database);
     const erase = async (ids: readonly string[]) => {
       await events.settled();
+      await costs.flush();
       const erased = await eraseUsers(database, ids, () => requests.flush());
       if (erased.rows.length > 0 || erased.deleted.length > 0 || erased.documents.length > 0) scrubber.due();
       return erased;
@@ -78,12 +81,14 @@ export async function openStore({ folder, databaseUrl, serves, onProgress }: Sto
       keys: openKeys(database),
       signIns: openSignIns(database),
       memories: openMemories(database),
+      costs,
       namedItems: openNamedItems(database),
       doctor: () => examine(database, folder, requests.dropped),
       close() {
         closing ??= (async () => {
           await events.settled();
           await requests.flush();
+          await costs.flush();
           // What could not be done stays noted for the next time.
           await scrubber.close().catch(() => {});
           await unlock();

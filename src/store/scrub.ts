@@ -10,13 +10,14 @@ import { HOUR } from '../runtime/index.js';
 import type { Database } from './database.js';
 import type { Schema } from './schema.js';
 
-/** The setting that says that something is left to do: whether the tables of events, of documents and of memories are concerned. */
+/** The setting that says that something is left to do: whether the tables of events, of documents, of memories and of costs are concerned. */
 const NOTE = 'erasure';
 
 interface Concerned {
   readonly events?: boolean;
   readonly documents?: boolean;
   readonly memories?: boolean;
+  readonly costs?: boolean;
 }
 
 /** How long after a deletion the files are rewritten at the latest, in milliseconds; they are when the store closes. */
@@ -79,6 +80,7 @@ async function scrub(pool: Pool): Promise<void> {
   if (note.events) tables.push('events');
   if (note.documents) tables.push('items', 'documents', 'chunks');
   if (note.memories) tables.push('memories');
+  if (note.costs) tables.push('answer_costs');
   for (const table of tables) await pool.query(`vacuum (full, analyze) tandem.${table}`);
   await pool.query('vacuum full pg_catalog.pg_statistic');
   await renewLog(pool);

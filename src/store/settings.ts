@@ -1,6 +1,12 @@
 /** Named values of the engine's own. */
 import type { Database } from './database.js';
-import type { Settings } from './store.js';
+import type { Json } from './records.js';
+
+/** Named values of the engine's own: fitted weights, marks of what was done. */
+export interface Settings {
+  get(name: string): Promise<Json | undefined>;
+  set(name: string, value: Json): Promise<void>;
+}
 
 export function openSettings({ kysely }: Database): Settings {
   return {

@@ -5,11 +5,13 @@
  */
 
 import type { Chunk } from './chunk.js';
+import type { CostTable } from './costs.js';
 import type { Erased } from './erase.js';
 import type { MemoryTable } from './memories.js';
 import type { NamedItems } from './named-items.js';
 import type { PassageList } from './passage-list.js';
 import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
+import type { Settings } from './settings.js';
 import type { SignInTable } from './sign-ins.js';
 
 /** A row with its number. A deleted row keeps its number, so that events never come to mean another item. */
@@ -359,12 +361,6 @@ export interface Explored {
   readonly answers: readonly { readonly kind: string; readonly times: number; readonly explored: number }[];
 }
 
-/** Named values of the engine's own: fitted weights, marks of what was done. */
-export interface Settings {
-  get(name: string): Promise<Json | undefined>;
-  set(name: string, value: Json): Promise<void>;
-}
-
 /** `admin` makes, lists and revokes keys, and examines the database. */
 export type Scope = 'read' | 'write' | 'admin';
 
@@ -392,6 +388,7 @@ export interface Store {
   readonly keys: KeyTable;
   readonly signIns: SignInTable;
   readonly memories: MemoryTable;
+  readonly costs: CostTable;
   readonly namedItems: NamedItems;
   /** What {@link doctor} found wrong, each with how to mend it; empty when all is well. */
   doctor(): Promise<readonly { readonly problem: string; readonly remedy: string }[]>;

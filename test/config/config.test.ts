@@ -28,7 +28,7 @@ describe('the configuration', () => {
       exploration: { share: 0 },
       experiments: {},
       text: { encoder: 'trained' },
-      answers: { providers: [], budget: {} },
+      answers: { providers: [], budget: {}, order: 'best-last' },
       undescribed: 'hide',
     });
   });

@@ -16,6 +16,10 @@ const answer = (text: string, item = 'a'): Answer => ({
   provider: 'extractive',
   notes: [],
   usage: { input: 3, output: 2 },
+  contradictions: [],
+  strategy: 'direct',
+  cost: 0.5,
+  milliseconds: 1,
 });
 
 describe('measureAnswers', () => {

@@ -148,6 +148,7 @@ describe('the OpenAPI document', () => {
       'GET /metrics',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /v1/answers',
       'GET /v1/doctor',
       'GET /v1/documents',
       'GET /v1/documents/{id}',

@@ -1,7 +1,12 @@
-/** `tandem eval --questions`: metrics of answers on questions with known answers, by provider. */
+/** `tandem eval --questions`: metrics of answers on questions with known answers, by provider and by strategy. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type AnswerFigures, type KnownQuestion, measureAnswers } from '../../generate/index.js';
+import {
+  type AnswerFigures,
+  type KnownQuestion,
+  measureAnswers,
+  type Strategy,
+} from '../../generate/index.js';
 import { type Context, type DataOptions, printJson } from '../command.js';
 import { UsageError } from '../failure.js';
 import { withTarget } from '../reach.js';
@@ -16,17 +21,18 @@ const Line = z.object({
 interface Options extends DataOptions {
   readonly questions: string;
   readonly provider?: readonly string[];
+  readonly strategy?: readonly Strategy[];
   readonly json?: boolean;
 }
 
-/** Measures each provider that is named, or as configured and extractive beside it. */
+/** Measures each provider that is named, or as configured and extractive beside it; with strategies, each by each. */
 export async function evaluateQuestions(context: Context, options: Options): Promise<void> {
   const questions = questionsIn(options.questions);
   const providers = options.provider ?? ['', 'extractive'];
   await withTarget(options, context, async (target) => {
     const found: { [name: string]: AnswerFigures } = {};
-    for (const provider of providers) {
-      const name = provider || 'as configured';
+    for (const { provider, strategy } of columnsOf(providers, options.strategy)) {
+      const name = [provider || 'as configured', ...(strategy ? [strategy] : [])].join(', ');
       found[name] = await measureAnswers(
         questions,
         async (query) => {
@@ -35,6 +41,7 @@ export async function evaluateQuestions(context: Context, options: Options): Pro
         },
         {
           ...(provider && { provider }),
+          ...(strategy && { strategy }),
           onProgress: (done) => context.progress.update({ phase: name, done, total: questions.length }),
         },
       );
@@ -43,6 +50,18 @@ export async function evaluateQuestions(context: Context, options: Options): Pro
     if (options.json) printJson(found);
     else process.stdout.write(figuresTable(found));
   });
+}
+
+/** What stands side by side: the extractive writer follows no strategy but the direct one. */
+function columnsOf(
+  providers: readonly string[],
+  strategies: readonly (Strategy | undefined)[] = [undefined],
+) {
+  return providers.flatMap((provider) =>
+    provider === 'extractive'
+      ? [{ provider, strategy: undefined }]
+      : strategies.map((strategy) => ({ provider, strategy })),
+  );
 }
 
 function questionsIn(file: string): KnownQuestion[] {
@@ -85,6 +104,7 @@ const ROWS = [
   'supported',
   'milliseconds',
   'tokens',
+  'cost',
 ] as const;
 
 function figuresTable(found: { readonly [name: string]: AnswerFigures }): string {

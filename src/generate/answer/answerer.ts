@@ -4,23 +4,29 @@
  */
 import { EngineClosed, Unavailable } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
-import { estimateTokens, type Prompt, sourceParts, type TemplateFile } from '../../prompt/index.js';
+import { estimateTokens, sourceParts, type TemplateFile } from '../../prompt/index.js';
 import { BoundedCache } from '../../runtime/index.js';
 import type { Store } from '../../store/index.js';
 import type { ProviderChain } from '../providers/chain.js';
+import type { AnswerCosts } from './answer-costs.js';
+import type { Asking, WrittenAnswer } from './asking.js';
 import { checkQuery, checkTokens } from './check.js';
+import { withContradictions } from './contradictions.js';
 import type { Conversations } from './conversations.js';
-import { extractiveAnswer, refusedAnswer, startOf } from './extractive.js';
+import { extractiveAnswer, refusedAnswer } from './extractive.js';
+import { rewriteFollowUp } from './follow-up.js';
 import {
   type Ground,
   type GroundParts,
   groundOf,
   isAnswerable,
   isHopeless,
+  ownerOf,
   promptOf,
-  questionOf,
 } from './ground.js';
 import { logPassages } from './log.js';
+import { writeAsking } from './self-asking.js';
+import { writeConsistent } from './self-consistency.js';
 import {
   type ChatAnswer,
   type ChatOptions,
@@ -29,11 +35,14 @@ import {
   chatPrompt,
   questionIn,
 } from './tool-chat.js';
-import type { Answer, AskOptions, AskQuery, PromptQuery, SentPrompt } from './types.js';
-import { type ReadAnswer, WrittenReader } from './written.js';
+import type { Answer, AskOptions, AskQuery, Made, PromptQuery, SentPrompt } from './types.js';
+import { sentPrompt, writeDirect } from './writing.js';
 
 /** Answers of language models that are kept. */
 const KEPT = 1_000;
+
+/** Answers that are drawn for self-consistency, by default. */
+const SAMPLES = 5;
 
 /** Tokens of a prompt that is only looked at, where no provider says how many it takes. */
 const USUAL_TOKENS = 3_596;
@@ -43,22 +52,21 @@ interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly template: TemplateFile;
   readonly store: Pick<Store, 'requests'>;
   readonly memories: Conversations;
+  readonly costs: AnswerCosts;
 }
-
-type Kept = Omit<Answer, 'request' | 'notes'> & { readonly prompt: SentPrompt };
 
 export class Answerer {
   readonly #parts: Omit<Parts, 'providers'>;
   #providers: ProviderChain;
   readonly #closing = new AbortController();
-  readonly #kept = new BoundedCache<Kept, string>(KEPT);
+  readonly #kept = new BoundedCache<WrittenAnswer, string>(KEPT);
 
   constructor({ providers, ...parts }: Parts) {
     this.#parts = parts;
     this.#providers = providers;
   }
 
-  /** The names of the language models' providers, in the order in which they are tried. */
+  /** The names of the language models' providers that write, in the order in which they are tried. */
   get providers(): readonly string[] {
     return this.#providers.names;
   }
@@ -87,33 +95,49 @@ export class Answerer {
   }
 
   /**
-   * @throws InvalidInput where the question is empty or too long, a number out of its range, or a provider unknown.
+   * @throws InvalidInput where the question is empty or too long, a number out of its range, a provider unknown, or nobody
+   *   could follow the strategy.
    * @throws the signal's reason where it aborts.
    */
   async ask(query: AskQuery, chunks: ChunkIndex, options: AskOptions = {}): Promise<Answer> {
     checkQuery(query, this.providers);
     options.signal?.throwIfAborted();
-    const ground = this.#ground(query, chunks);
-    const answer = await this.#answer(ground, options);
-    await this.#parts.memories.add(query, answer);
-    return answer;
+    const asking = this.#asking(query, options);
+    const { strategy = 'direct' } = query;
+    const { answer, cost } = await this.#parts.costs.of(asking.spending, strategy, async (begun) => {
+      const ground = await this.#ground(query, chunks, asking);
+      begun(ground.parts[0].found.request);
+      return this.#answer(ground, asking, chunks);
+    });
+    const { prompt, ...shown } = answer as Made & { readonly prompt?: SentPrompt };
+    const whole = { ...shown, ...cost, notes: asking.notes, ...(query.prompt && prompt && { prompt }) };
+    await this.#parts.memories.add(query, whole);
+    return whole;
   }
 
-  async #answer(ground: Ground, options: AskOptions): Promise<Answer> {
-    const notes: string[] = [];
-    const written = await this.#written(ground, options, notes);
-    if (written) {
-      const { prompt, ...answer } = written;
-      logPassages(ground, answer, this.#parts);
-      return { ...answer, request: requestOf(ground), notes, ...(ground.query.prompt && { prompt }) };
-    }
-    return this.#extractive(ground, notes, options);
+  /** Answers by a language model, or else extractively; with what contradicts it. */
+  async #answer(ground: Ground, asking: Asking, chunks: ChunkIndex): Promise<Made> {
+    const steps: Ground[] = [];
+    const written = await this.#written(ground, asking, async (query) => {
+      const step = await this.#ground({ ...ground.query, ...query, conversation: undefined }, chunks, asking);
+      steps.push(step);
+      return step;
+    });
+    if (written) return this.#told(written, [ground, ...steps], asking);
+    return this.#extractive(ground, [ground, ...steps], asking);
   }
 
-  #extractive(ground: Ground, notes: readonly string[], { onText }: AskOptions): Answer {
-    const answer = isAnswerable(ground) ? extractiveAnswer(ground, notes) : refusedAnswer(ground, notes);
-    logPassages(ground, answer, this.#parts);
-    onText?.(answer.text);
+  #extractive(ground: Ground, grounds: readonly Ground[], asking: Asking): Made {
+    const extractive = isAnswerable(ground) ? extractiveAnswer(ground) : refusedAnswer(ground);
+    asking.onText(extractive.text);
+    return this.#told(extractive, grounds, asking);
+  }
+
+  /** An answer with its contradictions, logged. */
+  #told<Of extends Made>(made: Of, grounds: readonly Ground[], { onText }: Pick<Asking, 'onText'>): Of {
+    const answer = withContradictions(made, grounds[0], this.#parts.state);
+    if (answer.text.length > made.text.length) onText(answer.text.slice(made.text.length));
+    for (const ground of grounds) logPassages(ground, answer, this.#parts);
     return answer;
   }
 
@@ -128,32 +152,37 @@ export class Answerer {
     const { tools, choice = 'auto', provider, temperature, user, session, filter } = query;
     const asked: AskQuery = { ...questionIn(query), user, session, filter, provider };
     checkQuery(asked, this.providers);
-    const ground = this.#ground(asked, chunks);
-    const notes: string[] = [];
-    const passages = isHopeless(ground) ? [] : ground.passages;
-    const done = await this.#providers.write<ReturnType<ChatReader['end']>>(
-      {
-        only: provider,
-        signal: this.#until(options.signal),
-        talk: { turns: query.turns.filter(({ role }) => role !== 'system'), tools, choice, temperature },
-        prompt: (tokens, count = estimateTokens) =>
-          chatPrompt(query.turns, tokens, count, (most) =>
-            sourceParts({ passages, worth: ground.worth }, most, count),
-          ),
-        begin: ({ sources }) => new ChatReader(sources, options),
-      },
-      notes,
-    );
-    if (done) {
-      const { provider, result, usage } = done;
-      logPassages(ground, result, this.#parts);
-      return { request: requestOf(ground), ...result, provider, notes, usage };
-    }
-    if (typeof choice === 'object' || choice === 'required')
-      throw new Unavailable(
-        `no provider answered that could call a tool: ${notes.join('; ') || 'none is configured'}`,
+    const asking = this.#asking(asked, options);
+    const { signal, spending, notes } = asking;
+    const { answer, cost } = await this.#parts.costs.of(spending, 'tools', async (begun) => {
+      const ground = await this.#ground(asked, chunks, asking);
+      begun(ground.parts[0].found.request);
+      const passages = isHopeless(ground) ? [] : ground.passages;
+      const done = await this.#providers.write<ReturnType<ChatReader['end']>>(
+        {
+          only: provider,
+          signal,
+          spending,
+          talk: { turns: query.turns.filter(({ role }) => role !== 'system'), tools, choice, temperature },
+          prompt: (tokens, count = estimateTokens) =>
+            chatPrompt(query.turns, tokens, count, (most) =>
+              sourceParts({ passages, worth: ground.worth }, most, count),
+            ),
+          begin: ({ sources }) => new ChatReader(sources, options),
+        },
+        notes,
       );
-    return { ...this.#extractive(ground, notes, options), calls: [] };
+      if (done) {
+        logPassages(ground, done.result, this.#parts);
+        return { ...done.result, answered: true, provider: done.provider };
+      }
+      if (typeof choice === 'object' || choice === 'required')
+        throw new Unavailable(
+          `no provider answered that could call a tool: ${notes.join('; ') || 'none is configured'}`,
+        );
+      return { ...this.#extractive(ground, [ground], asking), calls: [] };
+    });
+    return { ...answer, ...cost, notes };
   }
 
   /**
@@ -166,114 +195,75 @@ export class Answerer {
     checkTokens(query.tokens);
     const { name = null, room = USUAL_TOKENS, count } = (await this.#providers.outlook(query.provider)) ?? {};
     const budget = query.tokens ?? room;
-    const ground = this.#ground(query, chunks);
+    const ground = await this.#ground(query, chunks);
     const prompt = promptOf(ground, this.#parts.template.template, budget, count);
     return sentPrompt(ground, prompt, { provider: name, budget, counted: count !== undefined });
   }
 
-  #until(signal: AbortSignal | undefined): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+  #asking(query: AskQuery, { signal, onText = () => {} }: AskOptions): Asking {
+    const { template } = this.#parts.template;
+    return {
+      providers: this.#providers,
+      template,
+      signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
+      spending: this.#providers.spending(ownerOf(query)),
+      notes: [],
+      onText,
+    };
   }
 
-  #ground(query: AskQuery, chunks: ChunkIndex): Ground {
+  /** @param asking where a language model may make a follow-up question stand alone. */
+  async #ground(query: AskQuery, chunks: ChunkIndex, asking?: Asking): Promise<Ground> {
     const turns = query.conversation === undefined ? query.turns : this.#parts.memories.turnsOf(query);
-    return groundOf({ ...query, turns }, { ...this.#parts, chunks });
+    const whole = { ...query, turns };
+    const mayAsk = asking !== undefined && query.provider !== 'extractive';
+    const rewritten = mayAsk ? await rewriteFollowUp(whole, asking) : undefined;
+    return groundOf(whole, { ...this.#parts, chunks }, rewritten);
   }
 
   /** What a language model writes; undefined where none is asked, or none wrote what the sources carry. */
-  async #written(ground: Ground, { signal, onText }: AskOptions, notes: string[]): Promise<Kept | undefined> {
-    const { query, passages } = ground;
-    const asked = query.provider !== 'extractive' && this.#providers.names.length > 0;
-    if (!asked || isHopeless(ground)) return undefined;
-    const { template } = this.#parts.template;
-    const sources = passages.map(({ request, ...passage }) => passage);
-    const key = JSON.stringify([
-      query.provider,
-      this.providers,
-      query.question,
-      query.turns,
-      sources,
-      ground.examples,
-      ground.tools,
-      this.template,
-    ]);
+  async #written(
+    ground: Ground,
+    asking: Asking,
+    groundFor: (query: AskQuery) => Promise<Ground>,
+  ): Promise<Made | undefined> {
+    const { query } = ground;
+    const { strategy = 'direct', samples = SAMPLES } = query;
+    if (query.provider === 'extractive' || this.providers.length === 0) return undefined;
+    // What must be asked first may be in the items where the whole question finds nothing.
+    if (isHopeless(ground) && strategy !== 'self-asking') return undefined;
+    const key = keyOf(ground, this.providers, this.template);
     const known = this.#kept.get(key);
     if (known) {
-      notes.push('answered before from the same sources: the same answer again');
-      onText?.(known.text);
-      return { ...known, citations: requested(known, ground) };
+      asking.notes.push('answered before from the same sources: the same answer again');
+      asking.onText(known.text);
+      return requested(known, ground);
     }
-    let sent: { readonly prompt: Prompt; readonly budget: number; readonly counted: boolean } | undefined;
-    const done = await this.#providers.write<ReadAnswer>(
-      {
-        only: query.provider,
-        signal: this.#until(signal),
-        prompt: (budget, count) => {
-          const prompt = promptOf(ground, template, budget, count);
-          sent = { prompt, budget, counted: count !== undefined };
-          return prompt;
-        },
-        begin: ({ sources }) => new WrittenReader(sources, onText ?? (() => {})),
-      },
-      notes,
-    );
-    if (!done || !sent) return undefined;
-    const { provider, result, usage } = done;
-    const prompt = sentPrompt(ground, sent.prompt, { provider, ...sent });
-    const { text, sentences, citations } = result;
-    const answer = result.found
-      ? {
-          ...startOf(ground),
-          provider,
-          usage,
-          answered: true,
-          text,
-          sentences,
-          citations,
-          nearest: [],
-          prompt,
-        }
-      : { ...refusedAnswer(ground, notes), provider, usage, prompt };
-    if (!result.found) onText?.(answer.text);
-    this.#kept.set(key, answer);
-    return answer;
+    const write = {
+      direct: () => writeDirect(ground, asking),
+      'self-consistency': () => writeConsistent(ground, asking, samples),
+      'self-asking': () => writeAsking(ground, asking, groundFor),
+    };
+    const written = await write[strategy]();
+    // What was written of sources that a step found is found anew each time.
+    if (written && strategy !== 'self-asking') this.#kept.set(key, written);
+    return written;
   }
 }
 
-const requestOf = ({ parts }: Ground): string => parts[0].found.request;
+/** What an answer of a language model depends on. */
+function keyOf({ query, passages, examples, tools }: Ground, ...of: readonly unknown[]): string {
+  const { provider, question, turns, strategy, samples } = query;
+  const sources = passages.map(({ request, ...passage }) => passage);
+  return JSON.stringify([provider, question, turns, strategy, samples, sources, examples, tools, of]);
+}
 
-/** The citations of an answer that was kept, under the requests of this search. */
-function requested({ citations }: Kept, { passages }: Ground): Kept['citations'] {
-  return citations.map((citation) => {
+/** An answer that was kept, its citations under the requests of this search. */
+function requested(kept: WrittenAnswer, { passages }: Ground): WrittenAnswer {
+  const citations = kept.citations.map((citation) => {
     const { item, chunk } = citation;
     const found = passages.find((passage) => passage.item === item && passage.chunk === chunk);
     return found ? { ...citation, request: found.request, position: found.position } : citation;
   });
-}
-
-function sentPrompt(
-  ground: Ground,
-  { system, user, parts, tokens }: Prompt,
-  {
-    provider,
-    budget,
-    counted,
-  }: { readonly provider: string | null; readonly budget: number; readonly counted: boolean },
-): SentPrompt {
-  const { intent } = ground;
-  const questions = ground.parts.map(({ asked }) => asked.question);
-  const by = counted ? ('tokenizer' as const) : ('estimate' as const);
-  return {
-    request: requestOf(ground),
-    question: questionOf(ground),
-    intent,
-    questions,
-    provider,
-    system,
-    user,
-    parts,
-    tokens,
-    budget,
-    counted: by,
-  };
+  return { ...kept, citations };
 }

@@ -1,7 +1,7 @@
 /** What is demanded of a question. */
 import { InvalidInput } from '../../errors.js';
 import type { Turn } from '../../prompt/index.js';
-import type { AskQuery } from './types.js';
+import { type AskQuery, STRATEGIES } from './types.js';
 
 /** Characters of a question, and of all turns before it, at most. */
 const [QUESTION, CONVERSATION] = [8_000, 200_000] as const;
@@ -21,7 +21,7 @@ export function checkTokens(tokens: number | undefined): void {
  * @throws InvalidInput
  */
 export function checkQuery(
-  { question, turns = [], conversation, user, session, passages, sentences, provider }: AskQuery,
+  { question, turns = [], conversation, user, session, passages, sentences, provider, ...how }: AskQuery,
   providers: readonly string[],
 ): void {
   if (typeof question !== 'string' || question.trim() === '')
@@ -33,6 +33,7 @@ export function checkQuery(
   };
   within('passages', passages, 20);
   within('sentences', sentences, 5);
+  checkStrategy({ provider, ...how }, providers);
   if (provider !== undefined && provider !== 'extractive' && !providers.includes(provider)) {
     const there = ['extractive', ...providers].join(', ');
     throw new InvalidInput('provider', `is no provider: there are ${there}`);
@@ -55,4 +56,27 @@ export function checkQuery(
       'turns',
       `have more than ${CONVERSATION} characters together: leave out the oldest`,
     );
+}
+
+/** @throws InvalidInput where a strategy is unknown, or nobody could follow it. */
+function checkStrategy(
+  { strategy = 'direct', samples, provider }: Pick<AskQuery, 'strategy' | 'samples' | 'provider'>,
+  providers: readonly string[],
+): void {
+  if (!STRATEGIES.includes(strategy))
+    throw new InvalidInput('strategy', `is one of ${STRATEGIES.join(', ')}`);
+  if (strategy !== 'direct' && (provider === 'extractive' || providers.length === 0))
+    throw new InvalidInput(
+      'strategy',
+      `needs a language model: ${
+        provider === 'extractive'
+          ? 'the extractive writer cannot follow it, name another provider'
+          : 'none is configured under answers.providers in tandem.json; `tandem providers` finds what there is'
+      }`,
+    );
+  if (samples === undefined) return;
+  if (strategy !== 'self-consistency')
+    throw new InvalidInput('samples', 'is for the strategy self-consistency');
+  if (!(Number.isInteger(samples) && samples >= 2 && samples <= 10))
+    throw new InvalidInput('samples', 'is a whole number from 2 to 10');
 }

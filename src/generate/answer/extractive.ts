@@ -2,7 +2,7 @@
 import type { Passage } from '../../prompt/index.js';
 import type { Candidate } from '../extract/extract.js';
 import { confidenceOf, type Ground, questionOf } from './ground.js';
-import type { Answer, AnswerSentence, Citation } from './types.js';
+import type { AnswerSentence, Citation, Made } from './types.js';
 import { notFound, partNotFound } from './wording.js';
 
 /** Sentences for each question, by default. */
@@ -18,17 +18,17 @@ const NEAREST = 5;
 export function startOf(ground: Ground) {
   const { parts, intent } = ground;
   return {
-    request: parts[0].found.request,
     question: questionOf(ground),
     intent,
     questions: parts.map(({ asked }) => asked.question),
     confidence: confidenceOf(ground),
     provider: 'extractive',
-    usage: null,
+    strategy: 'direct' as const,
+    contradictions: [],
   };
 }
 
-export function extractiveAnswer(ground: Ground, notes: readonly string[]): Answer {
+export function extractiveAnswer(ground: Ground): Made {
   const { query, parts } = ground;
   const most = query.sentences ?? SENTENCES;
   const citations: Citation[] = [];
@@ -68,12 +68,11 @@ export function extractiveAnswer(ground: Ground, notes: readonly string[]): Answ
     sentences,
     citations,
     nearest: [],
-    notes,
   };
 }
 
 /** Where the sources do not answer. */
-export function refusedAnswer(ground: Ground, notes: readonly string[]): Answer {
+export function refusedAnswer(ground: Ground): Made {
   const seen = new Set<string>();
   const nearest = ground.parts
     .flatMap(({ found }) => found.items)
@@ -81,7 +80,7 @@ export function refusedAnswer(ground: Ground, notes: readonly string[]): Answer 
     .slice(0, NEAREST)
     .map(({ id, title }) => ({ item: id, title }));
   const text = notFound(ground.query.question, nearest);
-  return { ...startOf(ground), answered: false, text, sentences: [], citations: [], nearest, notes };
+  return { ...startOf(ground), answered: false, text, sentences: [], citations: [], nearest };
 }
 
 /** @param candidates the best first. @param most how many sentences, at most. */

@@ -18,7 +18,7 @@ import {
 } from '../../prompt/index.js';
 import type { EngineState } from '../../state/index.js';
 import { visitorId } from '../../store/index.js';
-import { type Candidate, type Extract, extract } from '../extract/extract.js';
+import { type Extract, extract } from '../extract/extract.js';
 import type { AskQuery } from './types.js';
 
 /** Passages of a question, by default. */
@@ -167,8 +167,11 @@ function merged(parts: readonly GroundPart[]): Pick<Ground, 'passages' | 'worth'
   };
 }
 
-/** The candidates of a part, the best first. */
-export const candidatesOf = ({ read }: GroundPart): readonly Candidate[] => read.candidates;
+/** A ground with the sources of others besides its own. */
+export const withSourcesOf = (ground: Ground, others: readonly Ground[]): Ground => ({
+  ...ground,
+  ...merged([...ground.parts, ...others.flatMap(({ parts }) => parts)]),
+});
 
 /** How likely the sources answer the question, at most of any of its parts. */
 export const confidenceOf = ({ parts }: Ground): number =>
@@ -192,6 +195,7 @@ export function promptOf(
   template: Template,
   budget: number,
   count?: (text: string) => number,
+  arrangement?: number,
 ): Prompt {
   const { turns = [] } = query;
   return buildPrompt({
@@ -204,6 +208,7 @@ export function promptOf(
     template,
     budget,
     count,
+    arrangement,
   });
 }
 

@@ -20,10 +20,23 @@ export interface AskQuery extends Pick<RecommendQuery, 'user' | 'session' | 'fil
   readonly provider?: string | undefined;
   /** Whether the answer tells the prompt that a language model was sent. */
   readonly prompt?: boolean | undefined;
+  /** How it is answered, `direct` by default; the others need a language model. */
+  readonly strategy?: Strategy | undefined;
+  /** With `self-consistency`: how many answers are written and compared, 2 to 10; 5 by default. */
+  readonly samples?: number | undefined;
 }
 
+/**
+ * - `direct`: one answer is written
+ * - `self-consistency`: several are written, and what most of them and the sources say is the answer
+ * - `self-asking`: questions that must be answered first are asked and answered first
+ */
+export const STRATEGIES = ['direct', 'self-consistency', 'self-asking'] as const;
+
+export type Strategy = (typeof STRATEGIES)[number];
+
 /** A question whose prompt is looked at. */
-export interface PromptQuery extends Omit<AskQuery, 'sentences' | 'prompt'> {
+export interface PromptQuery extends Omit<AskQuery, 'sentences' | 'prompt' | 'strategy' | 'samples'> {
   /** Tokens of the prompt, at most; what the provider takes by default. */
   readonly tokens?: number | undefined;
 }
@@ -80,6 +93,33 @@ export interface AnswerSentence {
   readonly supported: boolean;
   /** Why not. */
   readonly doubts: readonly Doubt[];
+  /** With `self-consistency`: the share of the samples that say it, from 0 to 1. */
+  readonly agreement?: number | undefined;
+}
+
+/** A source's side of a contradiction. */
+export interface ContradictingSource {
+  /** The number of the citation that says it. */
+  readonly citation: number;
+  /** What it says where the two differ: `330`. */
+  readonly says: string;
+  /** When it was published, in milliseconds since 1970; null where that is not known. */
+  readonly published: number | null;
+}
+
+/** Two sources that say different things of the same. */
+export interface AnswerContradiction {
+  readonly kind: 'number' | 'date' | 'negation';
+  /** The one that was published later; where that is not known, the one that the answer cites first. */
+  readonly newer: ContradictingSource;
+  readonly older: ContradictingSource;
+}
+
+/** With `self-asking`: a question that was answered before the one asked. */
+export interface AnswerStep {
+  readonly question: string;
+  readonly answered: boolean;
+  readonly text: string;
 }
 
 export interface Answer {
@@ -99,17 +139,30 @@ export interface Answer {
   readonly citations: readonly Citation[];
   /** How likely the sources answer the question, from 0 to 1. */
   readonly confidence: number;
+  /** Where sources contradict each other; told at the end of the text, too. */
+  readonly contradictions: readonly AnswerContradiction[];
+  /** How it was made: `direct` where no language model was asked, whatever was asked for. */
+  readonly strategy: Strategy;
+  /** With `self-asking`: what was asked first. */
+  readonly steps?: readonly AnswerStep[] | undefined;
   /** Where the sources do not answer: what is nearest in them. */
   readonly nearest: readonly { readonly item: string; readonly title: string | null }[];
   /** Who wrote: a provider's name, or `extractive`. */
   readonly provider: string;
   /** What the operator or the user should know: a provider that failed, a cache, a budget. */
   readonly notes: readonly string[];
-  /** Tokens, where a language model wrote. */
+  /** Tokens of all calls of language models; null where none was called. */
   readonly usage: { readonly input: number; readonly output: number } | null;
+  /** What these calls cost, in the currency of the providers' prices; 0 without prices. */
+  readonly cost: number;
+  /** How long it took. */
+  readonly milliseconds: number;
   /** Where it was asked for and a language model wrote: what that was sent. */
   readonly prompt?: SentPrompt | undefined;
 }
+
+/** An answer as it was made, without the request and what it cost, which change as it is given again. */
+export type Made = Omit<Answer, 'request' | 'notes' | 'usage' | 'cost' | 'milliseconds'>;
 
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined;

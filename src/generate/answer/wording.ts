@@ -1,4 +1,5 @@
 /** What answers say in words of their own, in the language of the question. */
+import type { AnswerContradiction, Citation } from './types.js';
 
 const CHINESE = /\p{sc=Han}/u;
 const JAPANESE = /[\p{sc=Hiragana}\p{sc=Katakana}]/u;
@@ -17,4 +18,22 @@ export function partNotFound(question: string): string {
   return CHINESE.test(question) && !JAPANESE.test(question)
     ? `资料中没有找到答案：${question}`
     : `Not found in the sources: ${question}`;
+}
+
+/** What is said where sources contradict each other: both quotes, the newer first, with their dates. */
+export function contradictionText(
+  question: string,
+  { newer, older }: AnswerContradiction,
+  citations: readonly Citation[],
+): string {
+  const chinese = CHINESE.test(question) && !JAPANESE.test(question);
+  const side = ({ citation, published }: AnswerContradiction['newer']) => {
+    const quote = citations.find(({ number }) => number === citation)?.quote ?? '';
+    const date = published === null ? '' : new Date(published).toISOString().slice(0, 10);
+    const when = date === '' ? '' : chinese ? `（${date}）` : ` (${date})`;
+    return chinese ? `“${quote}”[${citation}]${when}` : `“${quote}” [${citation}]${when}`;
+  };
+  const dated = newer.published !== null || older.published !== null;
+  if (chinese) return `资料之间有矛盾${dated ? '，较新的在前' : ''}：${side(newer)}；${side(older)}`;
+  return `The sources contradict each other${dated ? ', the newer first' : ''}: ${side(newer)}; ${side(older)}`;
 }

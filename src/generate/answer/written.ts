@@ -1,10 +1,11 @@
 /**
  * Reading what a language model writes: sentence by sentence, each verified against the sources and cited. Only what a
- * source carries is given out; what none does is kept apart.
+ * source carries is given out; what none does is kept apart, and, where there is a judge, given out at the end if that says so.
  */
 import { NOT_FOUND, type Passage } from '../../prompt/index.js';
 import { sentencesOf } from '../../text/index.js';
 import { type Verdict, verify } from '../verify/verify.js';
+import type { Judge } from './judge.js';
 import type { AnswerSentence, Citation } from './types.js';
 
 /** Numbers of sources: `[1]`, `[1, 2]`, `【1】`. */
@@ -23,15 +24,17 @@ export interface ReadAnswer {
 export class WrittenReader {
   readonly #sources: readonly Passage[];
   readonly #onText: (text: string) => void;
+  readonly #judge: Judge | undefined;
   readonly #sentences: AnswerSentence[] = [];
   readonly #citations: Citation[] = [];
   #pending = '';
   #text = '';
 
   /** @param sources as numbered in the prompt. @param onText is given what is verified. */
-  constructor(sources: readonly Passage[], onText: (text: string) => void) {
+  constructor(sources: readonly Passage[], onText: (text: string) => void, judge?: Judge) {
     this.#sources = sources;
     this.#onText = onText;
+    this.#judge = judge;
   }
 
   /** Whether something was given out. */
@@ -45,11 +48,12 @@ export class WrittenReader {
   }
 
   /** @param whole whether the answer came to its end; half a sentence at the end is left out otherwise. */
-  end(whole: boolean): ReadAnswer | { readonly refused: string } {
+  async end(whole: boolean): Promise<ReadAnswer | { readonly refused: string }> {
     const said = `${this.#sentences.map(({ text }) => text).join(' ')} ${this.#pending}`;
     if (!this.given && said.toUpperCase().includes(NOT_FOUND))
       return { found: false, text: '', sentences: [], citations: [] };
     this.#take(whole);
+    if (this.#judge) await this.#judged(this.#judge);
     const unsupported = this.#sentences.filter(({ supported }) => !supported).length;
     if (!this.given) {
       return unsupported > 0
@@ -85,12 +89,36 @@ export class WrittenReader {
       if (!verdict.supported) continue;
       const own = this.#cite(this.#sources[number - 1], verdict);
       this.#sentences.push({ text, citations: [own], supported: true, doubts: [] });
-      const part = `${this.given ? ' ' : ''}${text} [${own}]`;
-      this.#text += part;
-      this.#onText(part);
+      this.#give(text, own);
       return;
     }
     this.#sentences.push({ text, citations: [], supported: false, doubts: first?.doubts ?? [] });
+  }
+
+  #give(text: string, citation: number): void {
+    const part = `${this.given ? ' ' : ''}${text} [${citation}]`;
+    this.#text += part;
+    this.#onText(part);
+  }
+
+  /** Has a judge say of sentences in other words whether a source carries them. */
+  async #judged(judge: Judge): Promise<void> {
+    const open = this.#sentences.filter(
+      ({ supported, doubts }) =>
+        !supported && doubts.length > 0 && doubts.every(({ kind }) => kind === 'unsupported'),
+    );
+    if (open.length === 0) return;
+    const carrying = await judge(open.map(({ text }) => text));
+    for (const [k, sentence] of open.entries()) {
+      const source = this.#sources[(carrying[k] ?? 0) - 1];
+      if (!source) continue;
+      const verdict = verify(sentence.text, source.text);
+      const quoted = verdict.to > verdict.from ? verdict : { ...verdict, from: 0, to: source.text.length };
+      const citation = this.#cite(source, quoted);
+      const place = this.#sentences.indexOf(sentence);
+      this.#sentences[place] = { text: sentence.text, citations: [citation], supported: true, doubts: [] };
+      this.#give(sentence.text, citation);
+    }
   }
 
   /** The number of the citation of a passage's part; a part is cited under one number. */

@@ -3,7 +3,7 @@
  * al. 2016, arXiv:1606.05250), what is supported, refusals right and wrong, latency and tokens.
  */
 import { analyse } from '../../text/index.js';
-import type { Answer, AskQuery } from '../answer/types.js';
+import type { Answer, AskQuery, Strategy } from '../answer/types.js';
 
 export interface KnownQuestion {
   readonly question: string;
@@ -31,25 +31,34 @@ export interface AnswerFigures {
   readonly supported?: number;
   readonly milliseconds: number;
   readonly tokens: number;
+  /** Of all questions, in the currency of the providers' prices. */
+  readonly cost: number;
+}
+
+export interface MeasureOptions {
+  readonly provider?: string;
+  readonly strategy?: Strategy;
+  readonly onProgress?: (done: number) => void;
 }
 
 /** @param ask called once for each question, one after the other. */
 export async function measureAnswers(
   questions: readonly KnownQuestion[],
   ask: (query: AskQuery) => Promise<Answer>,
-  { provider, onProgress }: { readonly provider?: string; readonly onProgress?: (done: number) => void } = {},
+  { provider, strategy, onProgress }: MeasureOptions = {},
 ): Promise<AnswerFigures> {
   const sums = new Map<string, { sum: number; count: number }>();
   const add = (name: string, value: number | boolean) => {
     const of = sums.get(name) ?? { sum: 0, count: 0 };
     sums.set(name, { sum: of.sum + Number(value), count: of.count + 1 });
   };
-  let tokens = 0;
+  let [tokens, cost] = [0, 0];
   for (const [k, { question, answers, item }] of questions.entries()) {
     const begun = performance.now();
-    const answer = await ask({ question, provider });
+    const answer = await ask({ question, provider, strategy });
     add('milliseconds', performance.now() - begun);
     tokens += (answer.usage?.input ?? 0) + (answer.usage?.output ?? 0);
+    cost += answer.cost;
     for (const { supported } of answer.sentences) add('supported', supported);
     if (answers.length === 0) add('refusedRightly', !answer.answered);
     else addAnswered(answer, answers, add);
@@ -61,7 +70,7 @@ export async function measureAnswers(
     onProgress?.(k + 1);
   }
   const means = Object.fromEntries(Array.from(sums, ([name, { sum, count }]) => [name, sum / count]));
-  return { milliseconds: 0, ...means, questions: questions.length, tokens };
+  return { milliseconds: 0, ...means, questions: questions.length, tokens, cost };
 }
 
 function addAnswered(

@@ -44,7 +44,10 @@ export interface ProviderCalls {
   use(name: string, settings?: object): Promise<ProvidersView>;
   /** Takes one out of `tandem.json`. @throws NotFound where it is not there. */
   remove(name: string): Promise<ProvidersView>;
-  /** What answers of language models may cost a day. @throws InvalidInput where it is wrong. */
+  /**
+   * What answers of language models may cost a day; `perUser` and `perRequest` stay as they are where they are not named.
+   * @throws InvalidInput where it is wrong.
+   */
   limit(budget: Answers['budget']): Promise<ProvidersView>;
 }
 
@@ -121,7 +124,11 @@ export function providerCalls(
           throw new NotFound(`tandem.json has no provider ${JSON.stringify(name)}`);
         return { providers };
       }),
-    limit: (budget) => change(() => ({ budget })),
+    limit: (budget) =>
+      change((before) => {
+        const { perUser, perRequest } = (before.budget ?? {}) as Answers['budget'];
+        return { budget: { ...(perUser && { perUser }), ...(perRequest && { perRequest }), ...budget } };
+      }),
   };
 }
 

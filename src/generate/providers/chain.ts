@@ -1,16 +1,20 @@
 /**
- * The providers in the order in which they are tried: each with retries, a circuit breaker and the budget; the first that
- * writes what is accepted answers.
+ * The providers for a task in the order in which they are tried, by the question's difficulty: each with retries, a circuit
+ * breaker and the budget; the first that writes what is accepted answers. Sources are put in an order by entropy (as Lu et
+ * al. 2022, arXiv:2104.08786, do with examples) where that is configured.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answers, ProviderSettings } from '../../config/index.js';
-import type { Prompt } from '../../prompt/index.js';
+import type { Answers, ProviderSettings, Task } from '../../config/index.js';
+import { estimateTokens, type Prompt } from '../../prompt/index.js';
 import { SECOND } from '../../runtime/index.js';
 import { Breaker } from './breaker.js';
-import { Budget, costOf } from './budget.js';
+import { type BudgetStep, costOf, type Ledger, type Room, Spending, type Usage } from './budget.js';
 import { LocalProvider } from './local.js';
-import { type Provider, ProviderError, type ToolCall, type ToolTalk, type Written } from './provider.js';
+import { type Provider, ProviderError, type ToolCall, type ToolTalk } from './provider.js';
 import { RemoteProvider } from './remote.js';
+
+/** How hard a question is to answer. */
+export type Difficulty = 'easy' | 'hard';
 
 interface Link {
   readonly settings: ProviderSettings;
@@ -19,11 +23,28 @@ interface Link {
 }
 
 export interface ChainCall<Result> {
+  /** What is asked for; `write` by default. */
+  readonly task?: Task | undefined;
+  /** How hard the question is, by which providers are put in order. */
+  readonly difficulty?: Difficulty | undefined;
   /** The name of one provider, instead of all. */
   readonly only?: string | undefined;
   readonly signal: AbortSignal;
-  /** Makes the prompt within so many tokens, counted by the provider where it can. */
-  readonly prompt: (tokens: number, count: ((text: string) => number) | undefined) => Prompt;
+  /** Who pays, and what this question has cost. */
+  readonly spending: Spending;
+  /** Calls that are to be made, this one among them, where they share what is left of one question's budget. */
+  readonly calls?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly seed?: number | undefined;
+  /**
+   * Makes the prompt within so many tokens, counted by the provider where it can.
+   * @param arrangement which order of the sources, from 0, the usual one.
+   */
+  readonly prompt: (
+    tokens: number,
+    count: ((text: string) => number) | undefined,
+    arrangement?: number,
+  ) => Prompt;
   /** A conversation with tools, instead of the prompt's user part. */
   readonly talk?: ToolTalk | undefined;
   /** Begins to read an answer: is given its text as it comes. */
@@ -34,15 +55,19 @@ export interface ChainCall<Result> {
     /** Whether something of it was given out and cannot be taken back. */
     readonly given: boolean;
     /** @returns the result, or why it is not accepted. */
-    end(whole: boolean): Result | { readonly refused: string };
+    end(whole: boolean): Ended<Result> | Promise<Ended<Result>>;
   };
 }
+
+type Ended<Result> = Result | { readonly refused: string };
 
 export interface ChainResult<Result> {
   readonly provider: string;
   readonly result: Result;
-  readonly usage: { readonly input: number; readonly output: number };
-  readonly cost: number;
+  readonly prompt: Prompt;
+  /** Tokens of the prompt, at most, and whether they were counted by the model's own tokenizer. */
+  readonly budget: number;
+  readonly counted: boolean;
 }
 
 /** Waiting longer than this for the same provider, the next one is tried: milliseconds. */
@@ -51,23 +76,40 @@ const PATIENCE = 5 * SECOND;
 /** How long before the first retry; doubled each time, with as much again by chance. */
 const BACK_OFF = 0.25 * SECOND;
 
+/** Tokens without which a prompt holds no source. */
+const LEAST = 150;
+
 export class ProviderChain {
   readonly #links: readonly Link[];
-  readonly #budget: Budget;
+  readonly #settings: Answers;
+  readonly #ledger: Ledger;
 
-  /** @param folder of the data. */
-  constructor({ providers, budget }: Answers, folder: string) {
-    this.#budget = new Budget(budget);
-    this.#links = providers.map((settings) => ({
+  /** @param folder of the data. @param ledger what was spent, whatever providers there were. */
+  constructor(settings: Answers, folder: string, ledger: Ledger) {
+    this.#settings = settings;
+    this.#ledger = ledger;
+    this.#links = settings.providers.map((settings) => ({
       settings,
       provider: 'url' in settings ? new RemoteProvider(settings) : new LocalProvider(settings, folder),
       breaker: new Breaker(),
     }));
   }
 
-  /** In the order in which they are tried. */
+  /** Of those that write answers, in the order in which they are tried. */
   get names(): readonly string[] {
-    return this.#links.map(({ provider }) => provider.name);
+    return this.#links
+      .filter(({ settings }) => settings.tasks.includes('write'))
+      .map(({ provider }) => provider.name);
+  }
+
+  /** Whether a provider is configured for a task. */
+  does(task: Task): boolean {
+    return this.#links.some(({ settings }) => settings.tasks.includes(task));
+  }
+
+  /** Spending of one question by somebody. */
+  spending(owner: string | null): Spending {
+    return new Spending(owner, this.#ledger);
   }
 
   /**
@@ -76,20 +118,18 @@ export class ProviderChain {
    * @throws the signal's reason where it aborts.
    */
   async write<Result>(call: ChainCall<Result>, notes: string[]): Promise<ChainResult<Result> | undefined> {
-    const { step } = this.#budget;
-    if (step === 'none') {
-      notes.push("the day's budget is used up: the answer is extractive");
-      return undefined;
-    }
-    if (step !== 'full') notes.push("the day's budget is nearly used up: shorter prompts");
-    for (const link of this.#among(call.only, step)) {
+    const { step, whose } = this.#ledger.stepOf(this.#settings.budget, call.spending.owner);
+    const tell = (note: string) => {
+      if (!notes.includes(note)) notes.push(note);
+    };
+    if (step !== 'full') tell(stepNote(step, whose));
+    if (step === 'none') return undefined;
+    for (const link of this.#among(call, step)) {
       if (link.breaker.openUntil !== undefined) {
-        notes.push(
-          `${link.provider.name} failed lately, and is left alone until ${iso(link.breaker.openUntil)}`,
-        );
+        tell(`${link.provider.name} failed lately, and is left alone until ${iso(link.breaker.openUntil)}`);
         continue;
       }
-      const done = await this.#try(link, call, step === 'full' ? 1 : 0.5, notes);
+      const done = await this.#try(link, call, step === 'full' ? 1 : 0.5, tell);
       if (done) return done;
     }
     return undefined;
@@ -97,7 +137,7 @@ export class ProviderChain {
 
   /** The provider that would be asked first, the tokens that its prompts may have, and how it counts them. */
   async outlook(only?: string) {
-    const link = this.#among(only, 'full').find(({ breaker }) => breaker.openUntil === undefined);
+    const link = this.#among({ only }, 'full').find(({ breaker }) => breaker.openUntil === undefined);
     if (!link) return undefined;
     const { provider } = link;
     // Where the model cannot be opened, tokens are estimated.
@@ -105,63 +145,80 @@ export class ProviderChain {
     return { name: provider.name, room: limitsOf(link, 1).room, count: provider.count };
   }
 
-  #among(only: string | undefined, step: string): readonly Link[] {
-    const links = this.#links.filter(({ provider }) => only === undefined || provider.name === only);
+  #among(
+    { only, task = 'write', difficulty }: Pick<ChainCall<unknown>, 'only' | 'task' | 'difficulty'>,
+    step: BudgetStep,
+  ): readonly Link[] {
+    const links = this.#links.filter(
+      ({ provider, settings }) =>
+        settings.tasks.includes(task) && (only === undefined || provider.name === only),
+    );
+    const place = ({ settings }: Link) =>
+      settings.difficulty === 'all' || difficulty === undefined
+        ? 1
+        : settings.difficulty === difficulty
+          ? 0
+          : 2;
     const price = ({ settings }: Link) => costOf(settings, { input: 1, output: 1 });
-    return step === 'cheapest' ? links.toSorted((a, b) => price(a) - price(b)) : links;
+    return links.toSorted((a, b) => (step === 'cheapest' && price(a) - price(b)) || place(a) - place(b));
   }
 
   async #try<Result>(
-    { settings, provider, breaker }: Link,
+    link: Link,
     call: ChainCall<Result>,
     share: number,
-    notes: string[],
+    tell: (note: string) => void,
   ): Promise<ChainResult<Result> | undefined> {
-    const { signal } = call;
+    const { settings, provider, breaker } = link;
+    const { signal, spending, temperature, seed } = call;
+    const { name } = provider;
     const retries = 'retries' in settings ? settings.retries : 0;
-    const finished = ({ usage }: Pick<Written, 'usage'>, result: Result): ChainResult<Result> => ({
-      provider: provider.name,
-      result,
-      usage,
-      cost: costOf(settings, usage),
-    });
     try {
       await provider.ready?.();
     } catch (error) {
       breaker.failed();
-      notes.push(`${provider.name} ${(error as Error).message}`);
+      tell(`${name} ${(error as Error).message}`);
       return undefined;
     }
-    const { room, maxTokens } = limitsOf({ settings, provider }, share);
     for (let attempt = 0; ; attempt++) {
-      const prompt = call.prompt(room, provider.count);
+      const limits = this.#roomOf(link, call, share, tell);
+      if (!limits) return undefined;
+      const { room, maxTokens } = limits;
+      const prompt = await this.#arranged(provider, call, room, tell);
       const reader = call.begin(prompt);
+      const finished = (result: Result): ChainResult<Result> => ({
+        provider: name,
+        result,
+        prompt,
+        budget: room,
+        counted: provider.count !== undefined,
+      });
       try {
         const onText = (text: string) => reader.add(text);
         const talk = call.talk && { ...call.talk, onCall: (one: ToolCall) => reader.call?.(one) };
-        const written = await provider.write(prompt, { signal, maxTokens, onText, talk });
+        const options = { signal, maxTokens, onText, talk, temperature, seed };
+        const written = await provider.write(prompt, options);
         // Servers that do not say are taken at the estimate.
-        const usage =
-          written.usage.input > 0
-            ? written.usage
-            : { input: prompt.tokens, output: Math.ceil(written.text.length / 3) };
-        this.#budget.spend(settings, usage);
+        spending.add(settings, written.usage.input > 0 ? written.usage : estimateOf(prompt, written.text));
         breaker.succeeded();
-        notes.push(...written.notes);
-        const result = reader.end(true);
-        if (!isRefused(result)) return finished({ usage }, result);
-        notes.push(`${provider.name}: ${result.refused}`);
+        written.notes.forEach(tell);
+        const result = await reader.end(true);
+        if (!isRefused(result)) return finished(result);
+        tell(`${name}: ${result.refused}`);
         return undefined;
       } catch (error) {
-        signal.throwIfAborted();
+        if (signal.aborted) {
+          // What it was sent is paid for, whoever goes away.
+          spending.add(settings, estimateOf(prompt, ''));
+          throw signal.reason;
+        }
         const failure = error instanceof ProviderError ? error : new ProviderError(String(error), false);
         breaker.failed(failure.retryAfter);
-        notes.push(`${provider.name} ${failure.message}`);
-        const usage = { input: prompt.tokens, output: Math.ceil(failure.written.length / 3) };
-        if (failure.written !== '') this.#budget.spend(settings, usage);
+        tell(`${name} ${failure.message}`);
+        if (failure.written !== '') spending.add(settings, estimateOf(prompt, failure.written));
         if (reader.given) {
-          const result = reader.end(false);
-          if (!isRefused(result)) return finished({ usage }, result);
+          const result = await reader.end(false);
+          if (!isRefused(result)) return finished(result);
         }
         const wait = waitOf(failure, attempt);
         if (!failure.retryable || attempt >= retries || wait > PATIENCE) return undefined;
@@ -171,16 +228,70 @@ export class ProviderChain {
     }
   }
 
+  /** What a provider may be sent, within one question's budget; undefined where that leaves too little. */
+  #roomOf<Result>(
+    link: Link,
+    { spending, calls }: ChainCall<Result>,
+    share: number,
+    tell: (note: string) => void,
+  ): Room | undefined {
+    const limits = limitsOf(link, share);
+    const { perRequest } = this.#settings.budget;
+    if (!perRequest) return limits;
+    const within = spending.within(perRequest, link.settings, limits, calls);
+    const { name } = link.provider;
+    if (within.room < Math.min(LEAST, limits.room) || within.maxTokens < 1) {
+      tell(`one question's budget leaves no room for a prompt of ${name}`);
+      return undefined;
+    }
+    if (within.room < limits.room)
+      tell(`one question's budget shortens the prompt of ${name} to ${within.room} tokens`);
+    return within;
+  }
+
+  /** The prompt, its sources in the order that is configured. */
+  async #arranged<Result>(
+    provider: Provider,
+    { prompt, signal, task = 'write' }: ChainCall<Result>,
+    room: number,
+    tell: (note: string) => void,
+  ): Promise<Prompt> {
+    const usual = prompt(room, provider.count);
+    if (this.#settings.order !== 'entropy' || task !== 'write' || usual.sources.length < 2) return usual;
+    if (!provider.entropy) {
+      tell(`${provider.name} tells no likelihoods: the best source stands last`);
+      return usual;
+    }
+    let best = { prompt: usual, entropy: await provider.entropy(usual, signal) };
+    for (let arrangement = 1; arrangement <= Math.min(MOST_ARRANGED, usual.sources.length); arrangement++) {
+      const other = prompt(room, provider.count, arrangement);
+      const entropy = await provider.entropy(other, signal);
+      if (entropy < best.entropy) best = { prompt: other, entropy };
+    }
+    return best.prompt;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#links.map(({ provider }) => provider.close()));
   }
 }
 
+/** Orders of the sources that are compared besides the usual one, at most. */
+const MOST_ARRANGED = 5;
+
+function stepNote(step: BudgetStep, whose: 'day' | 'person'): string {
+  const budget = whose === 'day' ? "the day's budget" : "this person's budget of the day";
+  if (step === 'none') return `${budget} is used up: the answer is extractive`;
+  return `${budget} is nearly used up: shorter prompts${step === 'cheapest' ? ', and the cheapest provider first' : ''}`;
+}
+
+const estimateOf = ({ tokens }: Prompt, written: string): Usage => ({
+  input: tokens,
+  output: estimateTokens(written),
+});
+
 /** Tokens of an answer, of which a model with a small context has no more than half of it, and what that leaves for the prompt. */
-function limitsOf(
-  { settings, provider }: Pick<Link, 'settings' | 'provider'>,
-  share: number,
-): { readonly room: number; readonly maxTokens: number } {
+function limitsOf({ settings, provider }: Pick<Link, 'settings' | 'provider'>, share: number): Room {
   const context = Math.min(settings.context, provider.context ?? settings.context);
   const maxTokens = Math.min(settings.maxTokens, context >> 1);
   return { room: Math.max(64, Math.floor((context - maxTokens) * share)), maxTokens };

@@ -47,6 +47,9 @@ export interface WriteOptions {
   readonly maxTokens: number;
   /** Given the text as it comes. */
   readonly onText: (text: string) => void;
+  /** 0, the likeliest text, unless given; where several samples are drawn, which of them this is. */
+  readonly temperature?: number | undefined;
+  readonly seed?: number | undefined;
   /** A conversation with tools, and what takes the calls that the model asks for. */
   readonly talk?: (ToolTalk & { readonly onCall: (call: ToolCall) => void }) | undefined;
 }
@@ -59,6 +62,11 @@ export interface Provider {
   ready?(): Promise<void>;
   /** Tokens of prompt and answer together, at most, where the model itself bounds them, once it is ready. */
   readonly context?: number | undefined;
+  /**
+   * How unsure the model is of the first token of its answer: the entropy of its distribution, in nats; absent where it tells
+   * no likelihoods. @throws ProviderError
+   */
+  entropy?(prompt: Pick<Prompt, 'system' | 'user'>, signal: AbortSignal): Promise<number>;
   /** Tokens of a text, by the model's own tokenizer, once it is ready; absent where it is not known. */
   readonly count?: ((text: string) => number) | undefined;
   close(): Promise<void>;

@@ -20,7 +20,7 @@ export class RemoteProvider implements Provider {
 
   async write(
     { system, user }: Pick<Prompt, 'system' | 'user'>,
-    { signal, maxTokens, onText, talk }: WriteOptions,
+    { signal, maxTokens, onText, talk, temperature, seed }: WriteOptions,
   ): Promise<Written> {
     const { url, model, keyFrom, timeout } = this.settings;
     const apiKey = keyFrom === undefined ? undefined : this.env[keyFrom];
@@ -42,7 +42,8 @@ export class RemoteProvider implements Provider {
         system,
         ...(talk ? await callOptions(talk) : { prompt: user }),
         maxOutputTokens: maxTokens,
-        temperature: talk?.temperature ?? 0,
+        temperature: talk?.temperature ?? temperature ?? 0,
+        seed,
         maxRetries: 0,
         abortSignal: stopped,
         onError: () => {},

@@ -2,7 +2,14 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AskQuery } from '../../generate/index.js';
-import { AnswerBody, AskBody, PromptBody, SentPromptBody } from '../ask-schemas.js';
+import {
+  AnswerBody,
+  AnswersQuery,
+  AskBody,
+  PromptBody,
+  RecordedAnswersBody,
+  SentPromptBody,
+} from '../ask-schemas.js';
 import { eventsOf, untilGone } from '../event-stream.js';
 import { answers, type Context } from './context.js';
 
@@ -29,6 +36,18 @@ export function addAsk({ app, state }: Context): void {
       if (stream) return streamed(reply, query, engine);
       return engine.ask(query, { signal: untilGone(reply) });
     },
+  });
+
+  app.get('/v1/answers', {
+    config: { scope: 'admin' },
+    schema: {
+      tags: ['answers'],
+      operationId: 'listAnswers',
+      summary: 'What the latest answers cost: who wrote, how long it took, tokens and money; kept 30 days.',
+      querystring: AnswersQuery,
+      response: answers(RecordedAnswersBody),
+    },
+    handler: (request) => state.need().answers(request.query),
   });
 
   app.post('/v1/prompt', {

@@ -1,0 +1,84 @@
+/**
+ * Contradictions among the sources of an answer: what it quotes, beside sentences of the other sources that say otherwise;
+ * the newer one first.
+ */
+import type { Passage } from '../../prompt/index.js';
+import type { EngineState } from '../../state/index.js';
+import { sentencesOf } from '../../text/index.js';
+import { contradiction } from '../verify/contradiction.js';
+import { type Ground, MEMORY } from './ground.js';
+import type { Answer, AnswerContradiction, Citation } from './types.js';
+import { contradictionText } from './wording.js';
+
+/** Contradictions that an answer tells, and characters of a sentence that is looked at, at most. */
+const [MOST, LONGEST] = [3, 1_000] as const;
+
+interface Said {
+  readonly passage: Passage;
+  readonly text: string;
+  readonly from: number;
+}
+
+/** An answer with the contradictions of its sources: in `contradictions`, and at the end of its text. */
+export function withContradictions<Of extends Pick<Answer, 'text' | 'citations' | 'contradictions'>>(
+  answer: Of,
+  ground: Ground,
+  state: EngineState,
+): Of {
+  const citations = [...answer.citations];
+  const found: AnswerContradiction[] = [];
+  const said = ground.passages.flatMap((passage): Said[] =>
+    sentencesOf(passage.text)
+      .filter(({ text }) => text.length <= LONGEST)
+      .map(({ text, start }) => ({ passage, text, from: passage.start + start })),
+  );
+  for (const cited of answer.citations) {
+    for (const other of said) {
+      if (found.length >= MOST || other.passage.item === cited.item) continue;
+      const differs = contradiction(
+        { text: cited.quote, about: cited.title },
+        { text: other.text, about: other.passage.title },
+      );
+      if (!differs) continue;
+      const number = numberOf(citations, other);
+      if (isTold(found, cited.number, number)) continue;
+      const own = { citation: cited.number, says: differs.first, published: publishedOf(cited.item, state) };
+      const its = {
+        citation: number,
+        says: differs.second,
+        published: publishedOf(other.passage.item, state),
+      };
+      const isNewer = (its.published ?? 0) > (own.published ?? 0);
+      found.push({ kind: differs.kind, newer: isNewer ? its : own, older: isNewer ? own : its });
+    }
+  }
+  if (found.length === 0) return answer;
+  const lines = found.map((one) => contradictionText(ground.query.question, one, citations));
+  return { ...answer, text: [answer.text, ...lines].join('\n'), citations, contradictions: found };
+}
+
+const isTold = (found: readonly AnswerContradiction[], a: number, b: number): boolean =>
+  found.some(({ newer, older }) => {
+    const both = [newer.citation, older.citation];
+    return both.includes(a) && both.includes(b);
+  });
+
+/** The number of the citation of a sentence; a new one where it is not cited yet. */
+function numberOf(citations: Citation[], { passage, text, from }: Said): number {
+  const known = citations.find(
+    ({ item, start, quote }) => item === passage.item && start === from && quote === text,
+  );
+  if (known) return known.number;
+  const { item, title, headings, page, chunk, request, position } = passage;
+  const number = citations.length + 1;
+  const place = { item, title, headings, page, chunk, request, position };
+  citations.push({ number, ...place, start: from, end: from + text.length, quote: text });
+  return number;
+}
+
+/** When a source was published; a memory, when it was written. */
+function publishedOf(item: string, { catalogue, memories }: EngineState): number | null {
+  if (item.startsWith(MEMORY)) return memories.get(item.slice(MEMORY.length))?.at ?? null;
+  const number = catalogue.ids.number(item);
+  return (number === undefined ? undefined : catalogue.entry(number)?.published) ?? null;
+}

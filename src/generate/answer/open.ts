@@ -1,0 +1,53 @@
+/** What answers questions, put together: the answerer, what answers cost, and taking over what is configured of them. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../../config/index.js';
+import type { Searcher } from '../../pipeline/index.js';
+import { TemplateFile } from '../../prompt/index.js';
+import type { SerialQueue } from '../../runtime/index.js';
+import type { EngineState } from '../../state/index.js';
+import type { Store } from '../../store/index.js';
+import { Ledger } from '../providers/budget.js';
+import { ProviderChain } from '../providers/chain.js';
+import { AnswerCosts } from './answer-costs.js';
+import { Answerer } from './answerer.js';
+import { Conversations } from './conversations.js';
+
+interface Parts {
+  readonly store: Store;
+  readonly state: EngineState;
+  readonly searcher: Searcher;
+  /** The data folder. */
+  readonly data: string;
+  readonly now: () => number;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Reads what was spent today, and makes ready to answer.
+ *
+ * @param writes orders what changes memories.
+ * @param use makes the answerer use what is configured from now on, where it changed.
+ */
+export async function openAnswerer(configured: Config['answers'], writes: SerialQueue, parts: Parts) {
+  const { store, state, searcher, data, now, warn } = parts;
+  // Whatever providers there come to be, what was spent stays spent.
+  const ledger = new Ledger(now);
+  const costs = new AnswerCosts(store, ledger, now);
+  await costs.restore();
+  const answerer = new Answerer({
+    costs,
+    memories: new Conversations(store, state, writes),
+    store,
+    searcher,
+    state,
+    template: new TemplateFile(data, warn),
+    providers: new ProviderChain(configured, data, ledger),
+  });
+  let used = configured;
+  const useAnswers = async (answers: Config['answers']): Promise<void> => {
+    if (isDeepStrictEqual(answers, used)) return;
+    used = answers;
+    await answerer.use(new ProviderChain(answers, data, ledger));
+  };
+  return { answerer, costs, useAnswers };
+}
