@@ -10,13 +10,30 @@ export interface ContentColumns {
   readonly feature: Int32Array;
 }
 
+/**
+ * Features of all items in one column, where item `i`'s are at `start[i]` to `end[i]`: for loops over many items, in which going
+ * to an array of each item's own would cost more than all else. There may be places between that are not used any more.
+ */
+export interface PackedFeatures {
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  readonly feature: Int32Array;
+}
+
 const NOTHING = new Int32Array(0);
+
+/** Places of the packed column that may be out of use, however few are in use. */
+const UNUSED = 1_024;
 
 export class Content {
   readonly #featuresOf: Int32Array[] = [];
   readonly #itemsWith: number[][] = [];
   #share: Float64Array = new Float64Array(0);
   #items = 0;
+  #packed: PackedFeatures = { start: new Uint32Array(0), end: new Uint32Array(0), feature: NOTHING };
+  /** Places of the packed column that are taken, and those of them in use. */
+  #taken = 0;
+  #used = 0;
 
   /** Rebuilds from columns, as a worker does. */
   static over({ start, feature }: ContentColumns): Content {
@@ -55,6 +72,36 @@ export class Content {
     this.#featuresOf[item] = features;
     this.#share = withRoom(this.#share, item + 1);
     this.#share[item] = features.length > 0 ? 1 / Math.sqrt(features.length) : 0;
+    this.#pack(item, features);
+  }
+
+  /** Appends an item's features to the packed column, instead of those that it had there. */
+  #pack(item: number, features: Int32Array): void {
+    const { packed } = this;
+    const before = item < packed.end.length ? packed.end[item] - packed.start[item] : 0;
+    this.#used += features.length - before;
+    // With more than half of the places out of use, all are packed anew, in the order of items.
+    if (this.#taken + features.length > 2 * this.#used + UNUSED) {
+      const { start, feature } = this.columns;
+      this.#packed = { start: start.slice(0, -1), end: start.slice(1), feature };
+      this.#taken = feature.length;
+      return;
+    }
+    const start = withRoom(packed.start, item + 1);
+    const end = withRoom(packed.end, item + 1);
+    const feature = withRoom(packed.feature, this.#taken + features.length);
+    feature.set(features, this.#taken);
+    start[item] = this.#taken;
+    this.#taken += features.length;
+    end[item] = this.#taken;
+    if (start !== packed.start || end !== packed.end || feature !== packed.feature) {
+      this.#packed = { start, end, feature };
+    }
+  }
+
+  /** Features of all items in one column; of this moment, until the next item is set. */
+  get packed(): PackedFeatures {
+    return this.#packed;
   }
 
   /** An item's features. */
@@ -84,11 +131,20 @@ export class Content {
 
   /** The Jaccard similarity of two items' features, 0 to 1. */
   alike(a: number, b: number): number {
-    const left = this.of(a);
-    const right = this.of(b);
-    if (left.length === 0 || right.length === 0) return 0;
+    const { start, end, feature } = this.#packed;
+    const [leftEnd, rightEnd] = [end[a], end[b]];
+    const left = leftEnd - start[a];
+    const right = rightEnd - start[b];
+    // Not for items without features, nor for those that have none packed.
+    if (!(left > 0 && right > 0)) return 0;
     let common = 0;
-    for (const feature of left) if (right.includes(feature)) common++;
-    return common / (left.length + right.length - common);
+    for (let l = start[a]; l < leftEnd; l++) {
+      for (let r = start[b]; r < rightEnd; r++) {
+        if (feature[l] !== feature[r]) continue;
+        common++;
+        break;
+      }
+    }
+    return common / (left + right - common);
   }
 }

@@ -79,6 +79,7 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
   let weight = 1;
   const last = log.atOf(event);
   const { usual } = rates;
+  const { packed } = content;
   for (let steps = 0; event >= 0 && steps < EVENTS; steps++, event = log.beforeOfUser(event)) {
     const had = log.itemOf(event);
     if (had < 0) continue;
@@ -99,12 +100,12 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
         ? fresh * attention(log.placeOf(event)) * usual * rates.appeal(had)
         : 0;
     if (!log.answers(event)) unasked += positive;
-    const features = content.of(had);
-    for (let f = 0; f < features.length; f++) {
-      let of = featurePlaces.of(features[f]) - 1;
+    for (let f = packed.start[had]; f < packed.end[had]; f++) {
+      const one = packed.feature[f];
+      let of = featurePlaces.of(one) - 1;
       if (of < 0) {
-        of = feature.push(features[f]) - 1;
-        featurePlaces.note(features[f], of + 1);
+        of = feature.push(one) - 1;
+        featurePlaces.note(one, of + 1);
         for (const sum of sums) sum.push(0);
         positives.push(0);
         expected.push(0);

@@ -10,7 +10,7 @@
  * prior mean of 1.
  */
 import { DAY, dcgDiscount, withRoom } from '../runtime/index.js';
-import type { Content } from './content.js';
+import type { Content, PackedFeatures } from './content.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 
@@ -81,19 +81,27 @@ export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number
 }
 
 /**
- * As {@link logLiftOf}, with the lifts in a column by feature: for loops over many items, where calling a function for
- * each feature costs more than all else.
+ * As {@link logLiftOf}, with lifts and features in columns: for loops over many items, where calling a function for each
+ * feature, or going to an array of each item's own, costs more than all else.
+ *
+ * @param logLift by feature.
+ * @param item one that has features packed.
  */
-export function logLiftIn(logLift: Float64Array, features: Int32Array): number {
-  if (features.length === 0) return 0;
+export function logLiftIn(
+  logLift: Float64Array,
+  { start, end, feature }: PackedFeatures,
+  item: number,
+): number {
+  const [from, to] = [start[item], end[item]];
+  if (from === to) return 0;
   let sum = 0;
   let best = Number.NEGATIVE_INFINITY;
-  for (let f = 0; f < features.length; f++) {
-    const one = logLift[features[f]];
+  for (let f = from; f < to; f++) {
+    const one = logLift[feature[f]];
     sum += one;
     if (one > best) best = one;
   }
-  return (best + sum / features.length) / 2;
+  return (best + sum / (to - from)) / 2;
 }
 
 /** Organic positive events (not from a served list): all, and by feature. */

@@ -19,7 +19,8 @@ const MOST_PAGES = 10_000;
 export type Asked = { readonly [key: string]: Json | undefined };
 
 interface Page {
-  readonly key: string;
+  /** What its list was asked for by. */
+  readonly asked: Asked;
   /** Numbers of the items on this page and on those before it. */
   readonly shown: Int32Array;
 }
@@ -31,7 +32,11 @@ export class Pages {
 
   /** Takes note of a page that another may follow. */
   note(request: string, asked: Asked, earlier: Int32Array | undefined, items: readonly number[]): void {
-    this.#recent.set(request, { key: keyOf(asked), shown: Int32Array.from([...(earlier ?? []), ...items]) });
+    const before = earlier?.length ?? 0;
+    const shown = new Int32Array(before + items.length);
+    if (earlier) shown.set(earlier);
+    shown.set(items, before);
+    this.#recent.set(request, { asked, shown });
   }
 
   /**
@@ -44,24 +49,24 @@ export class Pages {
     if (!page) {
       throw new InvalidInput('after', 'is not the next of a page, or is of one from more than 30 days ago');
     }
-    if (page.key !== keyOf(asked)) {
+    if (keyOf(page.asked) !== keyOf(asked)) {
       throw new InvalidInput('after', 'is of another list: ask for the same as on the page before');
     }
     return page.shown;
   }
 
   async #read(after: string): Promise<Page | undefined> {
-    let key: string | undefined;
+    let first: Asked | undefined;
     const pages: (readonly number[])[] = [];
     for (let id: string | undefined = after; id !== undefined && pages.length < MOST_PAGES; ) {
       const row = await this.requests.get(id);
       if (!row) return undefined;
-      key ??= keyOf(row.query);
+      first ??= row.query;
       pages.push(row.items);
       const before: Json | undefined = row.query.after;
       id = typeof before === 'string' ? before : undefined;
     }
-    return key === undefined ? undefined : { key, shown: Int32Array.from(pages.reverse().flat()) };
+    return first === undefined ? undefined : { asked: first, shown: Int32Array.from(pages.reverse().flat()) };
   }
 }
 

@@ -106,11 +106,10 @@ export class Recommender {
     const leftOut = leftOutOf(named, new Set(list.map(({ id }) => id)), plain, state).filter(
       ({ reason }) => !full || reason !== 'rule',
     );
-    await this.#impress(
-      query,
-      served.request,
-      list.map(({ id }) => id),
-    );
+    if (query.impressions === true) {
+      const shown = list.map(({ id }) => id);
+      await this.#write(impressionsOf(query, served.request, shown));
+    }
     return { request: served.request, items: list, leftOut };
   }
 
@@ -120,16 +119,11 @@ export class Recommender {
     const plain = requestOf(query, state);
     const earlier = await this.#pages.shown(query.after, plain.asked);
     const served = this.#served(query, { ...plain, earlier });
-    await this.#impress(
-      query,
-      served.request,
-      served.list.numbers.map((item) => state.items.id(item)),
-    );
+    if (query.impressions === true) {
+      const items = served.list.numbers.map((item) => state.items.id(item));
+      await this.#write(impressionsOf(query, served.request, items));
+    }
     return served;
-  }
-
-  async #impress(query: RecommendQuery, request: string, items: readonly string[]): Promise<void> {
-    if (query.impressions === true) await this.#write(impressionsOf(query, request, items));
   }
 
   /** Serves a personal list, with what came with the query. */

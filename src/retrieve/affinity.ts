@@ -60,13 +60,14 @@ export const affinity: Retriever = {
     }
     const highest = popularity.highest || 1;
     const { lifts } = buffers;
+    const { packed } = content;
     return sums
       .revise((found, score) => {
         for (let k = 0; k < found.length; k++) {
           const item = found[k];
           // An item that was never in a list is helped by its popularity instead.
           const known = 1 + Math.sqrt(popularity.score(item) / highest);
-          score[item] = rates.appeal(item) * Math.exp(logLiftIn(lifts, content.of(item))) * known;
+          score[item] = rates.appeal(item) * Math.exp(logLiftIn(lifts, packed, item)) * known;
         }
       })
       .best(eligible, limit);

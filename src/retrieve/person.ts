@@ -210,9 +210,13 @@ export function personOf(
 
 /** A person with what they are due to take again: that they took it before does not lower its score. */
 export function withDue(person: Person, due: Due): Person {
-  const again = new Set(due.item);
   const { item, times, last } = person.seen;
-  return { ...person, due, seen: { item, last, times: times.map((n, k) => (again.has(item[k]) ? 0 : n)) } };
+  const fresh = times.slice();
+  for (let d = 0; d < due.item.length; d++) {
+    const place = item.indexOf(due.item[d]);
+    if (place >= 0) fresh[place] = 0;
+  }
+  return { ...person, due, seen: { item, last, times: fresh } };
 }
 
 /** What they had, with the item they look at before all others, as if it were the strongest of them. */

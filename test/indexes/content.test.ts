@@ -65,6 +65,19 @@ it('is the same over its columns', () => {
   );
 });
 
+it('has the same features packed in one column, which stays small however often they are replaced', () => {
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 60 }), (given, times) => {
+      const { content, model } = after(Array.from({ length: times }, () => given).flat());
+      const { start, end, feature } = content.packed;
+      for (const [item, features] of model) {
+        expect([...feature.subarray(start[item], end[item])]).toEqual(features);
+      }
+      expect(feature.length).toBeLessThan(5_000);
+    }),
+  );
+});
+
 it('gives the items that have a feature with the latest to get it last', () => {
   const { content } = after([
     { item: 3, features: [0] },
