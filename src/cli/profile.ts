@@ -20,7 +20,7 @@ const percent = (share: number): string => {
 };
 
 /** What the data looks like, in a few lines. */
-export function profileLines(profile: DataProfile, chosen: Chosen | undefined): string[] {
+function profileLines(profile: DataProfile, chosen: Chosen | undefined): string[] {
   const { events, people, items, perPerson, density, repeats, sameTime, newItems, popular, order } = profile;
   if (events === 0) return ['no positive events: lists are made of what is popular and new'];
   const effect = `${order.effect.toFixed(2)} ± ${(2 * order.error).toFixed(2)} over ${count(order.people)} people`;

@@ -9,25 +9,20 @@
  * - the engine's `calls`, by their `types`: `objective-calls`, `experiment-views`, `kind-calls`, `review-calls`
  */
 export { ArmRankers } from './arm-rankers.js';
-export { armOf, BUCKETS, bucketOf, type Split } from './assignment.js';
+export { armOf } from './assignment.js';
 export { controlCalls, type Preview } from './calls.js';
-export { type Comparison, compare, type Interval } from './compare.js';
-export { Control, type ControlOptions } from './control.js';
-export { Exploration } from './exploration.js';
-export type { KindCalls, KindView } from './kind-calls.js';
+export type { Interval } from './compare.js';
+export { Control } from './control.js';
+export type { KindCalls } from './kind-calls.js';
 export type { NamedList } from './named-lists.js';
 export { type Assignment, NO_POLICY, type Policy } from './policy.js';
-export { type ExperimentReport, type Finding, harmful, type Metric, report } from './report.js';
-export { type Decision, type Review, type ReviewCalls, reviewCalls } from './review-calls.js';
-export type { SplitCheck } from './split.js';
-export { Tally } from './tally.js';
+export { type ReviewCalls, reviewCalls } from './review-calls.js';
 export type {
   ExperimentCalls,
   ExperimentInput,
   ExperimentView,
   ExplorationCalls,
   ExplorationReport,
-  ListedItem,
   ObjectiveCalls,
   ObjectiveView,
   Trial,

@@ -5,7 +5,7 @@ import type { SerialQueue } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 
 /** A kind of events. */
-export interface KindView {
+interface KindView {
   readonly kind: string;
   /** How many events of it there are. */
   readonly events: number;

@@ -17,7 +17,7 @@ import {
 } from '../store/index.js';
 
 /** What a person decided. */
-export interface Decision {
+interface Decision {
   /** ISO 8601. */
   readonly at: string;
   readonly what: 'user' | 'item';
@@ -29,13 +29,13 @@ export interface Decision {
 }
 
 /** `bot`: their events shape their own lists and nobody else's; `person`: they are never marked again. */
-export type UserDecision = 'bot' | 'person';
+type UserDecision = 'bot' | 'person';
 
 /** `hide`: it is in no list; `keep`: its reports so far are settled. */
-export type ItemDecision = 'hide' | 'keep';
+type ItemDecision = 'hide' | 'keep';
 
 /** Somebody who is marked as a bot, or may be one. */
-export interface SuspectedUser {
+interface SuspectedUser {
   readonly id: string;
   /**
    * `tag`: by a tag of the user; `alarm`: their events alone set off an alarm of a model; `busy`: they act faster than
@@ -49,7 +49,7 @@ export interface SuspectedUser {
 }
 
 /** An item that people reported since it was last decided on. */
-export interface ReportedItem {
+interface ReportedItem {
   readonly id: string;
   readonly title: string | null;
   readonly reports: number;
@@ -59,7 +59,7 @@ export interface ReportedItem {
   readonly hidden: boolean;
 }
 
-export interface Review {
+interface Review {
   readonly users: readonly SuspectedUser[];
   readonly items: readonly ReportedItem[];
   /** The latest first, {@link KEPT} at most. */

@@ -87,7 +87,7 @@ export interface ExplorationReport extends Explored {
 }
 
 /** An item of a list that is compared. */
-export interface ListedItem {
+interface ListedItem {
   readonly id: string;
   readonly title: string | null;
   readonly score: number;

@@ -18,7 +18,7 @@ export interface ItemText {
 }
 
 /** Characters that are read of each: title, tags and body. */
-export const LONGEST = 2_000;
+const LONGEST = 2_000;
 
 /** Tokens of each part that a body is cut into. */
 const PART = 64;

@@ -7,22 +7,21 @@
  */
 export { TextCache } from './cache.js';
 export { chunkEncoder } from './chunk-encoder.js';
-export { type Embedded, Embedder, embedderOf } from './embedder.js';
+export { type Embedded, embedderOf } from './embedder.js';
 export { type ItemText, partsOf, TextEncoder, type TextParameters, type Weighted } from './encoder.js';
 export { loadTextEncoder, saveTextEncoder, type TextAbout } from './encoder-files.js';
-export { type TextFeeds, type TextGraph, textGraph } from './encoder-graph.js';
-export { type EndpointSettings, endpointEncoder } from './endpoint.js';
+export { type TextFeeds, textGraph } from './encoder-graph.js';
+export { endpointEncoder } from './endpoint.js';
 export {
   NO_TEXT,
   newTrained,
   PretrainedTexts,
-  pretrainedEncoder,
   pretrainedTexts,
   type TextSink,
   type TextVectors,
   TrainedTexts,
   textsBy,
 } from './item-vectors.js';
-export { type PretrainedEncoder, plainText, TextEncoderError } from './pretrained.js';
+export { plainText, TextEncoderError } from './pretrained.js';
 export { Text, type TextSettings } from './settings.js';
 export { transformersEncoder } from './transformers.js';

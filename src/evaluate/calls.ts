@@ -7,10 +7,10 @@ import { withCopyOf } from './copy.js';
 import { checkedMethods, type EvaluateOptions, type Evaluation } from './options.js';
 
 /** What is measured; see {@link EvaluateOptions}. */
-export type EvaluationSettings = Pick<EvaluateOptions, 'holdout' | 'target' | 'ks' | 'train' | 'seed'>;
+type EvaluationSettings = Pick<EvaluateOptions, 'holdout' | 'target' | 'ks' | 'train' | 'seed'>;
 
 /** A result that was kept. */
-export interface KeptEvaluation extends Evaluation {
+interface KeptEvaluation extends Evaluation {
   /** When it was done, in ISO 8601. */
   readonly at: string;
   readonly trained: boolean;
@@ -18,7 +18,7 @@ export interface KeptEvaluation extends Evaluation {
   readonly serving: readonly string[];
 }
 
-export interface EvaluationJob {
+interface EvaluationJob {
   readonly status: 'running' | 'finished' | 'failed' | 'cancelled';
   readonly progress: Progress | null;
   readonly error: string | null;
@@ -39,7 +39,7 @@ export interface EvaluationCalls {
 }
 
 /** Results that are kept. */
-export const KEPT = 20;
+const KEPT = 20;
 
 const SETTING = 'evaluations';
 

@@ -4,17 +4,14 @@
  * Beside serving, its `calls` run it in an `evaluation-worker` on a `copy` of the records.
  * Of searches: `search`, on queries and judgements of `search-files`.
  */
-export { type Baseline, itemKnn, mostPopular } from './baselines.js';
+export { itemKnn, mostPopular } from './baselines.js';
 export {
   type EvaluationCalls,
-  type EvaluationJob,
-  type EvaluationSettings,
   evaluationCalls,
-  type KeptEvaluation,
 } from './calls.js';
 export { withCopyOf } from './copy.js';
 export { evaluate } from './evaluate.js';
 export { listsOf } from './lists.js';
-export { amongDrawn, drawnItems } from './negatives.js';
+export { amongDrawn } from './negatives.js';
 export type { EvaluateOptions, Evaluation } from './options.js';
 export { evaluateSearch, type SearchEvaluation, type SearchEvaluationOptions } from './search.js';

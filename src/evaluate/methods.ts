@@ -71,7 +71,7 @@ export function byChance(items: number, limit: number, seed: number): Required<M
  * The fused scores of given items for a user: each retriever is asked for all of them, and its scores are normalised by
  * those of its best candidates, as {@link retrieve} does.
  */
-export function scoresOf(
+function scoresOf(
   world: World,
   weights: FusionWeights,
   request: { readonly person: Person; readonly eligible: Eligible; readonly items: readonly number[] },

@@ -14,7 +14,7 @@ import type { What } from './files/fields.js';
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-export function exportedItem(item: Item): ItemInput {
+function exportedItem(item: Item): ItemInput {
   return {
     id: item.id,
     ...(item.title !== null && { title: item.title }),
@@ -29,7 +29,7 @@ export function exportedItem(item: Item): ItemInput {
   };
 }
 
-export function exportedUser(user: User): UserInput {
+function exportedUser(user: User): UserInput {
   return {
     id: user.id,
     ...(user.tags.length > 0 && { tags: [...user.tags] }),
@@ -38,7 +38,7 @@ export function exportedUser(user: User): UserInput {
   };
 }
 
-export function exportedEvent(event: StoredEvent): EventInput {
+function exportedEvent(event: StoredEvent): EventInput {
   return {
     id: event.id,
     kind: event.kind,

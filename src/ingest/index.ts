@@ -10,8 +10,7 @@
  * - `documents/`: reading documents, a parser a format, in threads, to text with its structure, in chunks
  * - `files/`: reading files: what a file is, which column fills what, and its values
  */
-
-export { DOCUMENT_FORMATS, type DocumentFormat, isDocumentName, isLinesName } from './documents/formats.js';
+export { type DocumentFormat, isDocumentName, isLinesName } from './documents/formats.js';
 export { DocumentInput, documentFields, documentHash } from './documents/input.js';
 export { DocumentReader } from './documents/reader.js';
 export { documentRecords } from './documents/records.js';
@@ -45,13 +44,11 @@ export {
   type MemoryRecords,
   type MemoryView,
   memoryRecords,
-  type OnBehalf,
 } from './memories.js';
 export { asId, asKind } from './normalise.js';
 export { itemRecords, userRecords } from './records.js';
 export type { Replica } from './replica.js';
 export type {
-  EventIntake,
   EventRecords,
   EventsAsked,
   EventView,

@@ -55,7 +55,7 @@ export interface MemoryView extends Omit<Memory, 'owner' | 'at'> {
 }
 
 /** On whose behalf; without, only what is everybody's. */
-export interface OnBehalf {
+interface OnBehalf {
   readonly user?: string | undefined;
 }
 

@@ -9,7 +9,6 @@
  * - `latent`: vectors of terms for searches, fitted by `latent-worker`
  * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
  */
-
 export { chosenIn } from './build-file.js';
 export { Expiry } from './expiry.js';
 export { LatentVectors } from './latent.js';
@@ -24,18 +23,14 @@ export {
 } from './model-calls.js';
 export {
   type Alarm,
-  type AnsweredList,
-  FIRST,
   Monitor,
   type Monitored,
-  type Vital,
-  type Vitals,
 } from './monitor.js';
 export { PassageRankerLifecycle } from './passage-ranker.js';
 export { RankerLifecycle } from './ranker.js';
 export { IndexRefresher } from './refresh.js';
-export { due, type Gathered, SCHEDULE, type Trainings } from './schedule.js';
+export { due, SCHEDULE } from './schedule.js';
 export { SequenceLifecycle } from './sequence.js';
 export type { Trained } from './sequence-versions.js';
-export { type OfflineTraining, trainOffline } from './train-offline.js';
+export { trainOffline } from './train-offline.js';
 export type { ModelStatus } from './types.js';

@@ -70,7 +70,7 @@ const CONVERSION = 0.7;
 const ORDER = 0.5;
 
 /** As many first lists with a positive event set the band of order; with a smaller advantage than this, it has none. */
-export const FIRST = 100;
+const FIRST = 100;
 
 const LEAST_ADVANTAGE = 0.05;
 

@@ -21,4 +21,4 @@ export {
   type SequenceShape,
 } from './sequence.js';
 export { loadSequence, type SavedSequence, type SequenceAbout, saveSequence } from './sequence-files.js';
-export { type SequenceFeeds, type SequenceGraph, sequenceGraph } from './sequence-graph.js';
+export { type SequenceFeeds, sequenceGraph } from './sequence-graph.js';

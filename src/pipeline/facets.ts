@@ -54,10 +54,7 @@ const inTimes = (range: NonNullable<FacetQuery['ranges']>[number]) =>
   );
 
 /** What an item has of a field: tags, or the values of an attribute that can be counted. */
-export function valuesOf(
-  { tags, attributes, published }: Entry,
-  field: string,
-): (string | number | boolean)[] {
+function valuesOf({ tags, attributes, published }: Entry, field: string): (string | number | boolean)[] {
   if (field === 'tags') return [...tags];
   if (field === 'published')
     return published === null ? [] : [new Date(published).toISOString().slice(0, 10)];

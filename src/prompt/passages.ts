@@ -46,7 +46,7 @@ export interface FoundPassages {
 }
 
 /** The passages that were found, whether taken or not; a passage's `position` is its place here. */
-export interface PassageLog {
+interface PassageLog {
   readonly terms: readonly string[];
   readonly items: readonly number[];
   readonly ordinals: readonly number[];

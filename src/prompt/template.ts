@@ -8,7 +8,7 @@ import { InvalidInput } from '../errors.js';
 export const NOT_FOUND = 'NOT FOUND';
 
 /** What may stand for parts, and what each is. */
-export const PLACES = {
+const PLACES = {
   question: 'the question',
   sources: 'the passages found, each fenced and numbered',
   conversation: 'the latest turns, older ones compressed',

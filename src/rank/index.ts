@@ -9,8 +9,6 @@
  * - `explain`: reasons
  * - `passage-features`: what orders the passages of an answer
  */
-
-export { type Arranged, arrange } from './arrange.js';
 export { discount } from './discount.js';
 export { diversify } from './diversify.js';
 export { explain, type RankedReason } from './explain.js';
@@ -19,22 +17,18 @@ export {
   FEATURES,
   featureNames,
   features,
-  likelihoods,
-  SEGMENTS_OF,
   type Surroundings,
 } from './features.js';
 export {
   type Formula,
-  type FormulaInput,
   parseCondition,
   parseList,
   parseNumber,
   type Vocabulary,
 } from './formula.js';
-export { COUNTED, type ColumnGroup, PREDICTED } from './formula-columns.js';
+export { COUNTED } from './formula-columns.js';
 export { FormulaError } from './formula-error.js';
 export type { FormulaItem } from './formula-nodes.js';
-export { LAST, raised, scoreBy } from './objective.js';
 export {
   PASSAGE_FEATURES,
   type PassageCandidate,
@@ -42,10 +36,10 @@ export {
   rankPassages,
   USUAL_PASSAGE_WEIGHTS,
 } from './passage-features.js';
-export { type Configured, type Ranking, type RankRequest, rank } from './rank.js';
+export { type Configured, type RankRequest, rank } from './rank.js';
 export { type Explorer, type How, type Ranked, type RerankRequest, rerank } from './rerank.js';
 export { parseRules, type RuleSettings, type Rules } from './rules.js';
 export { type Scoring, sameFeatures, scoringBy } from './scorer.js';
 export { SEARCH_FEATURES } from './search-features.js';
-export { type RankerKind, type RankerSubject, SUBJECTS } from './subject.js';
+export { type RankerKind, SUBJECTS } from './subject.js';
 export { utility, weightsOf } from './utility.js';

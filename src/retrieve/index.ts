@@ -25,8 +25,8 @@ export {
 export type { History, Seen } from './history.js';
 export { likenessIn } from './likeness.js';
 export { matchWeights, queryRetrievers, retrieveMatches, specificity } from './matches.js';
-export { type Merged, merge } from './merge.js';
-export { personOf, type Reading, readHistory, readPerson, withDue } from './person.js';
+export { merge } from './merge.js';
+export { personOf, readHistory, readPerson, withDue } from './person.js';
 export type { Query, Request } from './request.js';
 export { CONSIDERED, inGivenOrder, POOL, type Retrieved, retrieve, weightsFor } from './retrieve.js';
 export {
@@ -36,9 +36,8 @@ export {
   NO_CANDIDATES,
   type Person,
   type RetrievalRequest,
-  type Retriever,
 } from './retriever.js';
 export { retrievers } from './retrievers.js';
-export { type SequenceColumns, SequenceSpace } from './sequence-space.js';
+export { SequenceSpace } from './sequence-space.js';
 export { similarUsers } from './similar-people.js';
 export { logOfPeople, type Snapshot, type World, worldOf } from './world.js';

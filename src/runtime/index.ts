@@ -2,7 +2,7 @@
  * Helpers that every room may use:
  * - memory: `cache` bounded by count, `growing` typed arrays, `slab` for many short texts, `scratch` of requests
  * - order of work: `serial-queue`, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
- *   repeated work, `worker` threads, `progress`
+ *   repeated work, `worker` threads that run tasks and a `reply-thread` that answers messages, `progress`
  * - numbers: `random` by seed and shuffling, `math`, `time`
  * - the system: `durable-file` writes, `ids` in the order of time, `process`, `json-mistake` for where JSON is wrong,
  *   `bounded-json` for JSON from strangers
@@ -18,6 +18,7 @@ export { dcgDiscount, logistic } from './math.js';
 export { processExists } from './process.js';
 export type { Progress } from './progress.js';
 export { drawn, normal, sample, seeded, shuffle, shuffleFirst } from './random.js';
+export { ReplyThread } from './reply-thread.js';
 export { Scratch } from './scratch.js';
 export { SerialQueue } from './serial-queue.js';
 export { Slab } from './slab.js';

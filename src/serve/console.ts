@@ -11,7 +11,7 @@ import { HttpError } from './errors.js';
 const FOLDER = fileURLToPath(new URL('../console/', import.meta.url));
 
 /** What the page may do. Images of items may come from anywhere over https; they are data, and can do nothing. */
-export const CONSOLE_POLICY = [
+const CONSOLE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

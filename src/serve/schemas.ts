@@ -19,7 +19,7 @@ import { MOST_RECORDS } from './body.js';
 const unchecked = new WeakSet<object>();
 
 /** Marks a schema as one that documents and does not check: what it describes is checked elsewhere. */
-export function documents<Schema extends z.ZodType>(schema: Schema): Schema {
+function documents<Schema extends z.ZodType>(schema: Schema): Schema {
   unchecked.add(schema);
   return schema;
 }

@@ -18,7 +18,7 @@ export interface Sums {
 
 export const nothing = (): Sums => ({ lists: 0, reward: 0, expected: 0, best: 0 });
 
-export function addTo(sums: Sums, one: Omit<Sums, 'lists'>): void {
+function addTo(sums: Sums, one: Omit<Sums, 'lists'>): void {
   sums.lists++;
   sums.reward += one.reward;
   sums.expected += one.expected;

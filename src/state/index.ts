@@ -8,13 +8,10 @@
  * - `due`: what a person is due to take again
  * - `snapshot`: what workers are given
  */
-
 export { dueOf } from './due.js';
 export { loadState } from './load.js';
 export { meaningless } from './meaningless.js';
-export type { FoundMemory } from './memories.js';
 export { undescribed } from './named-items.js';
 export { type DataOptions, openState } from './open.js';
-export type { ServedPassages } from './passages.js';
 export { snapshotOf } from './snapshot.js';
 export { EngineState } from './state.js';

@@ -5,6 +5,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { Housekeeping } from './pglite-housekeeping.js';
 
+/** A compiled program of WebAssembly, for which TypeScript has types only where there is a browser. */
+export type Program = object;
+
 export interface Embedded {
   /** Runs messages of the wire protocol. @returns the server's answer, in a buffer of its own. */
   run(messages: Uint8Array): Promise<Uint8Array>;
@@ -25,8 +28,17 @@ const PARAMETERS = [
 /** The last byte of an answer when no transaction is open. */
 const IDLE = 0x49;
 
-/** @param say is given what PostgreSQL writes to its log. */
-export async function openEmbedded(folder: string, say: (text: string) => void): Promise<Embedded> {
+/**
+ * Opens the database in a folder, and makes it where the folder has none.
+ *
+ * @param program PGlite's, compiled.
+ * @param say is given what PostgreSQL writes to its log.
+ */
+export async function openEmbedded(
+  folder: string,
+  program: Program,
+  say: (text: string) => void,
+): Promise<Embedded> {
   const log = (text: string) => {
     say(text);
     return true;
@@ -34,6 +46,7 @@ export async function openEmbedded(folder: string, say: (text: string) => void):
   const isNew = !existsSync(join(folder, 'PG_VERSION'));
   const database = await PGlite.create({
     fs: new SyncingNodeFS(folder),
+    pgliteWasmModule: program,
     startParams: PARAMETERS,
     onStdout: log,
     onStderr: log,

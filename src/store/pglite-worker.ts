@@ -4,7 +4,14 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { SerialQueue } from '../runtime/index.js';
-import { openEmbedded } from './pglite-embedded.js';
+import { openEmbedded, type Program } from './pglite-embedded.js';
+
+/** What the thread is started with. */
+export interface WorkerData {
+  readonly folder: string;
+  /** PGlite's program. */
+  readonly program: Program;
+}
 
 /** Wire messages to run (the last one a Sync, a Query or such), or `null` to close the database. */
 export type WorkerRequest = Uint8Array | null;
@@ -14,7 +21,7 @@ export type WorkerAnswer = { readonly bytes: Uint8Array } | { readonly failed: s
 
 const port = parentPort!;
 
-const { folder } = workerData as { folder: string };
+const { folder, program } = workerData as WorkerData;
 
 function answer(value: WorkerAnswer): void {
   port.postMessage(value, 'bytes' in value ? [value.bytes.buffer as ArrayBuffer] : []);
@@ -24,7 +31,7 @@ function answer(value: WorkerAnswer): void {
 let said = '';
 
 try {
-  const database = await openEmbedded(folder, (text) => {
+  const database = await openEmbedded(folder, program, (text) => {
     said = `${said}\n${text}`.slice(-1000);
   });
   answer({ bytes: new Uint8Array(0) });

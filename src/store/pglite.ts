@@ -1,13 +1,14 @@
 /** PGlite in a thread of its own as the database, in a folder that this process alone has open. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
-import type { Progress } from '../runtime/index.js';
+import { type Progress, ReplyThread } from '../runtime/index.js';
 import { type Database, databaseOver } from './database.js';
 import { lockFolder } from './folder-lock.js';
+import type { Program } from './pglite-embedded.js';
 import { PgliteStream } from './pglite-stream.js';
-import type { WorkerAnswer, WorkerRequest } from './pglite-worker.js';
+import type { WorkerAnswer, WorkerData, WorkerRequest } from './pglite-worker.js';
 
 /**
  * @param onProgress told once the folder is this process': making a new database takes seconds, on a busy machine many.
@@ -21,18 +22,18 @@ export async function openPglite(
   const unlock = await lockFolder(folder);
   try {
     onProgress({ phase: 'opening the database', done: 0 });
-    const worker = await startWorker(join(folder, 'db'));
+    const thread = await startThread(join(folder, 'db'));
     // PGlite has one session, so there is one connection, for as long as the database is open.
     const pool = new pg.Pool({
       max: 1,
       idleTimeoutMillis: 0,
       allowExitOnIdle: true,
-      stream: () => new PgliteStream((messages) => worker.exchange(messages)),
+      stream: () => new PgliteStream((messages) => thread.exchange(messages)),
     });
     return databaseOver('pglite', pool, async () => {
       try {
         await pool.end();
-        await worker.close();
+        await thread.close();
       } finally {
         await unlock();
       }
@@ -43,53 +44,51 @@ export async function openPglite(
   }
 }
 
-interface PgliteWorker {
+interface PgliteThread {
   exchange(messages: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-async function startWorker(folder: string): Promise<PgliteWorker> {
-  const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), {
-    workerData: { folder },
-    execArgv: [], // what this process was started with, such as --input-type, may not suit a thread
-  });
-  const waiting: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = [];
-  let stopped: Error | undefined;
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<Program> };
 
-  const stop = (reason: string) => {
-    stopped ??= new Error(`the embedded database in ${folder} has stopped: ${reason}`);
-    for (const { reject } of waiting.splice(0)) reject(stopped);
+let compiled: Promise<Program> | undefined;
+
+/**
+ * PGlite's program, compiled once for all databases of this process: a thread that compiles it by itself takes half of its
+ * processor time to open for that.
+ */
+function program(): Promise<Program> {
+  compiled ??= (async () => {
+    const file = join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), 'pglite.wasm');
+    return WebAssembly.compile(await readFile(file));
+  })();
+  return compiled;
+}
+
+async function startThread(folder: string): Promise<PgliteThread> {
+  const thread = new ReplyThread<WorkerRequest, WorkerAnswer>(
+    new URL('./pglite-worker.js', import.meta.url),
+    {
+      data: { folder, program: await program() } satisfies WorkerData,
+      name: `the embedded database in ${folder}`,
+    },
+  );
+  const bytesOf = (answer: WorkerAnswer): Uint8Array => {
+    if ('bytes' in answer) return answer.bytes;
+    throw new Error(answer.failed);
   };
-  worker.on('error', (error) => stop(error.message));
-  worker.on('exit', (code) => stop(`its thread ended with ${code}`));
-  worker.on('message', (answer: WorkerAnswer) => {
-    const { resolve, reject } = waiting.shift()!;
-    // Only what waits for an answer keeps the process from ending.
-    if (waiting.length === 0) worker.unref();
-    if ('bytes' in answer) resolve(answer.bytes);
-    else reject(new Error(answer.failed));
-  });
-
-  const ask = (request?: WorkerRequest) =>
-    new Promise<Uint8Array>((resolve, reject) => {
-      if (stopped) return reject(stopped);
-      waiting.push({ resolve, reject });
-      worker.ref();
-      if (request !== undefined) worker.postMessage(request, request ? [request.buffer as ArrayBuffer] : []);
-    });
-
   try {
-    await ask(); // the first answer: it is open
+    bytesOf(await thread.next()); // the first answer: it is open
   } catch (error) {
-    await worker.terminate();
+    await thread.close();
     throw new Error(`cannot open the database in ${folder}: ${(error as Error).message}`, { cause: error });
   }
   return {
-    exchange: (messages) => ask(messages),
+    exchange: async (messages) => bytesOf(await thread.ask(messages, [messages.buffer as ArrayBuffer])),
     async close() {
-      if (stopped) return;
-      await ask(null);
-      await worker.terminate();
+      if (thread.stopped) return;
+      bytesOf(await thread.ask(null));
+      await thread.close();
     },
   };
 }

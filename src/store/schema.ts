@@ -19,7 +19,7 @@ interface Entity {
   deleted: Generated<boolean>;
 }
 
-export interface ItemsTable extends Entity {
+interface ItemsTable extends Entity {
   title: string | null;
   body: string | null;
   image: string | null;
@@ -28,14 +28,14 @@ export interface ItemsTable extends Entity {
   hidden: Generated<boolean>;
 }
 
-export interface UsersTable extends Entity {}
+interface UsersTable extends Entity {}
 
-export interface KindsTable {
+interface KindsTable {
   no: number;
   name: string;
 }
 
-export interface EventsTable {
+interface EventsTable {
   seq: Generated<string>;
   id: string;
   kind_no: number;
@@ -49,7 +49,7 @@ export interface EventsTable {
   position: number | null;
 }
 
-export interface RequestsTable {
+interface RequestsTable {
   id: string;
   at: Timestamp;
   user_no: number | null;
@@ -61,19 +61,19 @@ export interface RequestsTable {
   decision: Jsonb<Attributes> | null;
 }
 
-export interface SettingsTable {
+interface SettingsTable {
   name: string;
   value: Jsonb<Json>;
 }
 
-export interface KeysTable {
+interface KeysTable {
   name: string;
   hash: Buffer;
   scopes: string[];
   created: Generated<Timestamp>;
 }
 
-export interface DocumentsTable {
+interface DocumentsTable {
   item_no: number;
   version: number;
   bytes: string;
@@ -88,7 +88,7 @@ export interface DocumentsTable {
   notes: string[];
 }
 
-export interface ChunksTable {
+interface ChunksTable {
   item_no: number;
   ordinal: number;
   page: number | null;

@@ -49,9 +49,9 @@ const outside = (kind: string): Op => ({
   },
 });
 
-export const inputOp = outside('input');
+const inputOp = outside('input');
 
-export const parameterOp = outside('parameter');
+const parameterOp = outside('parameter');
 
 export const constantOp: Op = {
   name: 'constant',

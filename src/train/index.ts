@@ -14,25 +14,24 @@
 export { fitWeights } from './fusion/fit.js';
 export { type Choice, improvedByGain } from './fusion/improve-by-gain.js';
 export { fitMixture } from './fusion/mixture.js';
-export { chooseOrder, type OrderChoice } from './fusion/order-settings.js';
-export { type OrderTest, orderTest } from './fusion/order-test.js';
+export { chooseOrder } from './fusion/order-settings.js';
+export { orderTest } from './fusion/order-test.js';
 export { type DataProfile, profileOf } from './fusion/profile.js';
-export { type FusionSamples, fusionSamplesOf } from './fusion/samples.js';
+export { fusionSamplesOf } from './fusion/samples.js';
 export { type FusionCase, shareByGain } from './fusion/share-by-gain.js';
-export { chooseTaste, type TasteChoice } from './fusion/taste-settings.js';
+export { chooseTaste } from './fusion/taste-settings.js';
 export { after, asNew, lastOfEach, someOfEach, type Target } from './holdout.js';
 export * from './language/index.js';
-export { type PassageResult, type PassageSample, trainPassages } from './passages/fit.js';
+export { type PassageSample, trainPassages } from './passages/fit.js';
 export { runPassageTraining } from './passages/training-run.js';
-export { type Comparison, compareRankers, type ScoredSamples } from './ranker/admission.js';
-export { type TrainedRanker, trainRanker } from './ranker/fit.js';
+export { type Comparison, compareRankers } from './ranker/admission.js';
+export { trainRanker } from './ranker/fit.js';
 export { folded, ONLINE_BATCH, OnlineFit } from './ranker/online-fit.js';
 export {
   answersOf,
   type Joining,
   joinServedLists,
   listRanges,
-  type OutcomeOf,
   PROMPT,
   SampleColumns,
   type Samples,
@@ -48,11 +47,6 @@ export { type Basis, fusionLists, momentOf, rankerLists } from './ranker/served-
 export type { RankerResult, RankerTask } from './ranker/task.js';
 export { RankerTrainer } from './ranker/trainer.js';
 export { ENOUGH } from './ranker/training-run.js';
-export type { SequenceDataset, SequenceRecipe, SequenceTexts } from './sequence/fit.js';
 export { datasetOf, trainModels } from './sequence/training-run.js';
-export type { SequenceProgress, SequenceTask } from './sequence/worker.js';
-export { TextCollector } from './text/columns.js';
-export type { TextDataset, TextRecipe } from './text/fit.js';
 export { openTextSource, type TextSource, type TrainingOptions } from './text/training-run.js';
-export type { TextTask } from './text/worker.js';
 export { LIMITS, type Verdict } from './verdict.js';

@@ -30,7 +30,7 @@ const Front = z.strictObject({
 });
 
 /** A text in both languages. */
-export interface Bilingual {
+interface Bilingual {
   readonly en: string;
   readonly zh: string;
 }

@@ -10,7 +10,7 @@ export async function checkImports(folder: string): Promise<Finding[]> {
 }
 
 /** What imports left out, as findings. */
-export function toldImports(notes: readonly ImportNote[]): Finding[] {
+function toldImports(notes: readonly ImportNote[]): Finding[] {
   return notes.map(({ file, leftOut, refused, at }) => {
     const parts = [
       ...(leftOut.length > 0 ? [`columns not taken: ${leftOut.slice(0, NAMED).join(', ')}`] : []),

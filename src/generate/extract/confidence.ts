@@ -2,25 +2,6 @@
 import { FEATURES, type ReadSentence } from './features.js';
 import type { Question } from './question.js';
 
-export const SIGNS = [
-  'passage covers',
-  'passage covers squared',
-  'sentence and neighbours cover',
-  'rarest missing',
-  'second rarest missing',
-  'names missing',
-  'unknown terms',
-  'second passage',
-  'fifth passage',
-  'of the best possible',
-  'terms',
-  'pairs in passage',
-  'longest run',
-  'sentence score',
-  'lead',
-  'all passages cover',
-] as const;
-
 const [PAIRS, RUN] = [FEATURES.indexOf('passage pairs'), FEATURES.indexOf('longest run')];
 
 /** The best sentence, and what surrounds it. */
@@ -37,7 +18,9 @@ export interface Best {
 }
 
 /**
- * The signs of a question and its best sentence, in the order of `SIGNS`.
+ * The signs of a question and its best sentence, in this order: passage covers, passage covers squared, sentence and
+ * neighbours cover, rarest missing, second rarest missing, names missing, unknown terms, second passage, fifth passage, of
+ * the best possible, terms, pairs in passage, longest run, sentence score, lead, all passages cover.
  *
  * @param scores of the passages found, the best first.
  * @param all the sentences of all passages.

@@ -12,7 +12,7 @@ export interface Question {
   readonly rarities: readonly number[];
 }
 
-export interface QuestionTerm {
+interface QuestionTerm {
   readonly term: string;
   readonly weight: number;
   /** Its position among the question's words. */

@@ -7,12 +7,12 @@ import type { SerialQueue } from '../../runtime/index.js';
 import { discoverProviders, tryProvider } from './discover.js';
 
 /** A provider as it is shown: never a key. */
-export type ProviderView = ProviderSettings & {
+type ProviderView = ProviderSettings & {
   /** Whether the environment variable of its key is set; null where it needs none. */
   readonly keySet: boolean | null;
 };
 
-export interface ProvidersView {
+interface ProvidersView {
   /** In the order in which they are tried; the extractive writer comes last, always. */
   readonly configured: readonly ProviderView[];
   /** Found on this machine, and not configured. */
@@ -21,7 +21,7 @@ export interface ProvidersView {
 }
 
 /** What came of trying a provider. */
-export interface ProviderTrial {
+interface ProviderTrial {
   readonly milliseconds: number;
   readonly text: string;
   /** Why it failed; null where it answered. */

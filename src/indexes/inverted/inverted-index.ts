@@ -19,11 +19,10 @@ import { TopDocuments } from './top-documents.js';
 import { Vocabulary } from './vocabulary.js';
 
 /** A term where it stands; several may stand in one place. By itself, each stands in a place of its own. */
-export type PlacedTerm = string | { readonly term: string; readonly position: number };
+type PlacedTerm = string | { readonly term: string; readonly position: number };
 
 /** A document's terms by field, in the order of its text. Between what stands apart in a field, such as tags, comes null. */
 export type DocumentTerms = { readonly [field in FieldName]?: readonly (PlacedTerm | null)[] };
-
 export interface SearchHit {
   readonly key: number;
   readonly score: number;
@@ -31,7 +30,6 @@ export interface SearchHit {
 
 /** Documents that are looked at a second time, at most. */
 const LOOKED_AT = 100;
-
 export class InvertedIndex {
   readonly #terms = new Vocabulary();
   readonly #docs = new Documents();

@@ -45,7 +45,7 @@ function plain(value: unknown): unknown {
 }
 
 /** The object on a line, or why there is none. */
-export function parseObject(line: string, form: ObjectForm = 'lines'): object | string {
+function parseObject(line: string, form: ObjectForm = 'lines'): object | string {
   let value: unknown;
   const text = line.replace(/,?\s*$/, '');
   try {
@@ -188,7 +188,7 @@ const MOST_LEFT_OUT = 100;
 const LONGEST_NAME = 1000;
 
 /** Makes records of objects, whose members may differ from one to the next. */
-export class ObjectMapper {
+class ObjectMapper {
   readonly rows: RowMapper;
   /** Members of events that were left out, with how often. */
   readonly leftOut = new Map<string, number>();

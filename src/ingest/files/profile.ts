@@ -37,7 +37,7 @@ export interface Column {
 const MOST_COUNTED = 1000;
 
 /** A value as text, as a person would see it in the file. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   return typeof value === 'string'
     ? value
     : value === null || value === undefined

@@ -124,7 +124,7 @@ export const variationReader: Reader = (value) => /^variation(,|$)/.test(String(
 export const STATUS =
   /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|catalog, ?search|both|not visible( individually)?|inherit|auto-?draft|scheduled|expired|rejected|inaktiv|aktiv|entwurf|veröffentlicht|versteckt|publié|brouillon|actif|inactif|activo|inactivo|publicado|borrador|rascunho|ativo|inativo|attivo|inattivo|pubblicato|bozza|опубликовано|черновик|активен|已发布|草稿|上架|已上架|下架|已下架|公開|非公開|下書き|unlisted|unavailable|available|online|offline|(in|out)[ _]?(of[ _]?)?stock|sold ?out|discontinued|pre[ _]?order|back[ _]?order|limited availability)$/i;
 
-export const textReader: Reader = (value) => {
+const textReader: Reader = (value) => {
   if (typeof value === 'string') return isNone(value.trim()) && value !== 'None' ? undefined : value;
   if (typeof value === 'number') return String(value);
   if (Array.isArray(value)) {
@@ -135,7 +135,7 @@ export const textReader: Reader = (value) => {
 };
 
 /** An image's address: the first of several, as shops write them. */
-export const imageReader: Reader = (value) => {
+const imageReader: Reader = (value) => {
   const one = Array.isArray(value) ? value[0] : value;
   if (typeof one === 'object' && one !== null) {
     const { src, url, large, thumb } = one as { [name: string]: unknown };
@@ -145,7 +145,7 @@ export const imageReader: Reader = (value) => {
   return typeof text === 'string' ? text.trim().split(/[,|]\s*(?=https?:)/)[0] || undefined : text;
 };
 
-export function objectReader(value: unknown): unknown {
+function objectReader(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? undefined;
   const text = value.trim();
   if (isNone(text)) return undefined;
@@ -239,7 +239,7 @@ export const attributeReader: Reader = (value) => {
 };
 
 /** Reads a vector: a list of numbers, or text of one as JSON, NumPy and spreadsheets write it. */
-export const vectorReader: Reader = (value) => {
+const vectorReader: Reader = (value) => {
   if (typeof value === 'string' && isNone(value.trim())) return undefined;
   const parts =
     typeof value === 'string'

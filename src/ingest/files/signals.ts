@@ -27,7 +27,7 @@ export interface Share {
 }
 
 /** Below the first share something was skipped, from the second on it was completed. */
-export const SHARES = { skipped: 0.4, completed: 0.9 } as const;
+const SHARES = { skipped: 0.4, completed: 0.9 } as const;
 
 const LABELS = new Set(
   'label target y interaction interacted implicit positive response outcome converted feedback engagement engaged action event'.split(

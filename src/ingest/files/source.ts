@@ -118,7 +118,7 @@ export async function* bounded(
 }
 
 /** The bytes that a stream through `unpack` gives. @throws FileProblem where they are damaged. */
-export async function* unpacked(
+async function* unpacked(
   packed: AsyncIterable<Buffer>,
   kind: 'gzip' | 'deflate',
   name: string,
@@ -208,7 +208,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 const baseOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 /** A file's bytes. */
-export async function rawFile(path: string): Promise<Raw> {
+async function rawFile(path: string): Promise<Raw> {
   const file = await open(path, 'r');
   const { size } = await file.stat().finally(() => file.close());
   return {

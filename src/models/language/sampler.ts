@@ -171,7 +171,7 @@ function pick(places: readonly number[], weights: Float64Array, share: number): 
 }
 
 /** The place of the largest number; the first of equals. */
-export function argmax(values: Float32Array): number {
+function argmax(values: Float32Array): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;

@@ -92,7 +92,7 @@ export interface TensorProto {
   externalData?: { key: 'location' | 'offset' | 'length'; value: string }[];
 }
 
-export interface TensorType {
+interface TensorType {
   tensorType: { elemType: number; shape?: { dim: ({ dimValue: number } | { dimParam: string })[] } };
 }
 

@@ -14,7 +14,7 @@ interface RotaryAttributes {
 }
 
 /** Cosines and sines of every position and frequency, `[length, head / 2]` each. */
-export function rotaryTables(
+function rotaryTables(
   { head, length, base, inverse }: RotaryAttributes,
   dtype: DType,
 ): [TypedArray, TypedArray] {

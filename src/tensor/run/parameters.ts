@@ -9,7 +9,7 @@ import { type Value, ValueError } from '../value.js';
 export type Values = ReadonlyMap<string, Value>;
 
 /** Fails where two different parameters have one name. */
-export function distinct(parameters: readonly Parameter[]): readonly Parameter[] {
+function distinct(parameters: readonly Parameter[]): readonly Parameter[] {
   const seen = new Set<string>();
   for (const p of parameters) {
     if (seen.has(p.name))
@@ -20,7 +20,7 @@ export function distinct(parameters: readonly Parameter[]): readonly Parameter[]
 }
 
 /** The initial value of a parameter under a seed. */
-export function initialValue(parameter: Parameter, seed: number): Value {
+function initialValue(parameter: Parameter, seed: number): Value {
   const shape = parameter.shape as number[];
   const data = toTyped(parameter.initial(shape, randomSource(seed, parameter.name)), parameter.dtype);
   return { dtype: parameter.dtype, shape, data };

@@ -3,9 +3,8 @@
  * one of their own, and lends it values as its tensors.
  */
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
-import { SerialQueue } from '../../runtime/index.js';
+import { ReplyThread, SerialQueue } from '../../runtime/index.js';
 import type { DType, TypedArray } from '../dtype.js';
 import { zerosFor } from '../graph.js';
 import { isUnreadable, unreadable } from '../onnx/unreadable.js';
@@ -140,22 +139,16 @@ async function openInWorker(
   { onNotice, threads, device, profile }: RunOptions,
 ): Promise<Session> {
   const options: RunOptions = { threads, device, profile };
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { model, options } });
-  worker.unref(); // an idle session does not keep the process alive; a run under way does
-  let settle: { resolve: (reply: RunReply) => void; reject: (error: Error) => void } | undefined;
-  const turns = new SerialQueue();
-  worker.on('message', (reply: RunReply) => {
-    if (reply.notice) onNotice?.(reply.notice);
-    else settle?.resolve(reply);
+  const thread = new ReplyThread<RunRequest | null, RunReply>(new URL('./worker.js', import.meta.url), {
+    data: { model, options },
+    name: "the session's thread",
+    onNotice({ notice }) {
+      if (notice) onNotice?.(notice);
+      return notice !== undefined;
+    },
   });
-  worker.on('error', (error) => settle?.reject(error as Error));
-  worker.on('exit', (code) => settle?.reject(new Error(`the session's thread ended with code ${code}`)));
-  const reply = () =>
-    new Promise<RunReply>((resolve, reject) => {
-      settle = { resolve, reject };
-      worker.ref();
-    }).finally(() => worker.unref());
-  const opened = await reply();
+  const turns = new SerialQueue();
+  const opened = await thread.next();
   if (opened.error) throw new Error(opened.error);
 
   async function exchange(
@@ -172,12 +165,14 @@ async function openInWorker(
       if (data.byteLength !== data.buffer.byteLength) replace(feeds[name], data.slice());
     }
     const request: RunRequest = { feeds, fetches: Object.fromEntries(updated) };
-    const answer = reply();
-    worker.postMessage(
+    const {
+      results,
+      lent: back = {},
+      error,
+    } = await thread.ask(
       request,
       lent.map((name) => feeds[name].data.buffer as ArrayBuffer),
     );
-    const { results, lent: back = {}, error } = await answer;
     for (const name of lent) replace(feeds[name], back[name]);
     if (error !== undefined) throw new Error(error);
     return results as Record<string, Value>;
@@ -187,10 +182,8 @@ async function openInWorker(
     run: (feeds, fetches) => turns.run(() => exchange(feeds, fetches)),
     close: () =>
       turns.run(async () => {
-        const ended = reply();
-        worker.postMessage(null);
-        await ended;
-        await worker.terminate();
+        await thread.ask(null);
+        await thread.close();
       }),
   };
 }

@@ -49,7 +49,7 @@ export function partAt(text: string, { start, end }: Span, seam: RegExp): Span[]
 }
 
 /** Code units that {@link wholeCharacter} goes back at most. */
-export const LONGEST_CHARACTER = 32;
+const LONGEST_CHARACTER = 32;
 
 /** A place at or before `at` that cuts no character in two: neither a surrogate pair nor, in reason, what is joined to it. */
 export function wholeCharacter(text: string, at: number): number {

@@ -24,15 +24,6 @@ export const CHARACTER_OF: readonly string[] = (() => {
 const BYTE_OF = new Map(CHARACTER_OF.map((character, byte) => [character, byte]));
 
 /**
- * The spelling of bytes in a vocabulary's file.
- *
- * @example
- * spellBytes(new TextEncoder().encode(' é')); // 'ĠÃ©'
- */
-export const spellBytes = (data: Uint8Array): string =>
-  Array.from(data, (byte) => CHARACTER_OF[byte]).join('');
-
-/**
  * The bytes that a spelling stands for.
  *
  * @returns undefined where a character stands for no byte, as in tokens that were added to a vocabulary as plain text.

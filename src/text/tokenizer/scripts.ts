@@ -12,7 +12,7 @@ const SCRIPTS = {
   digits: /\p{N}/u,
 } as const;
 
-export type ScriptName = keyof typeof SCRIPTS;
+type ScriptName = keyof typeof SCRIPTS;
 
 /** Characters of a script, and the tokens they took. */
 export interface ScriptShare {

@@ -40,7 +40,7 @@ const PLACES = 20;
 const FEWEST = 50;
 
 /** The models of taste. */
-export type TasteModels = Pick<ItemIndexes, 'linear' | 'factors'>;
+type TasteModels = Pick<ItemIndexes, 'linear' | 'factors'>;
 
 export interface TasteChoice {
   readonly settings: TasteSettings;

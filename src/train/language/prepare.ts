@@ -16,7 +16,7 @@ import { type ShardSet, ShardWriter } from './shards.js';
 /** Ends every document; the other two are there for conversations. */
 export const SPECIAL = ['<|end|>', '<|im_start|>', '<|im_end|>'] as const;
 
-export interface PrepareOptions {
+interface PrepareOptions {
   readonly paths: readonly string[];
   readonly folder: string;
   /** A vocabulary of this size is trained; or one that there is already is used. */

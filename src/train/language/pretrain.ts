@@ -49,7 +49,7 @@ export interface PretrainProgress extends Progress {
   readonly bitsPerByte: number | undefined;
 }
 
-export interface PretrainOptions extends RunOptions {
+interface PretrainOptions extends RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: (progress: PretrainProgress) => void;
   /** Goes on with the newest run, if there is one, instead of starting another. */

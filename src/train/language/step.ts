@@ -25,7 +25,7 @@ const CLIP = 1;
 const FLOOR = 0.1;
 
 /** @throws RangeError for shapes that `tensor/` does not train: families with biases or norms on q and k. */
-export function decoderOf({ config, length, dropout }: Recipe): Decoder {
+function decoderOf({ config, length, dropout }: Recipe): Decoder {
   const { vocabulary, width, hidden, layers, heads, keyHeads, epsilon, rotaryBase, tied, family, head } =
     config;
   if (family === 'qwen2' || family === 'qwen3' || head * heads !== width || config.rotaryFactors)

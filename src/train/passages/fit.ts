@@ -91,7 +91,7 @@ function asNew(
   return { ...rest, features: kept };
 }
 
-export function fitPassages(samples: readonly PassageSample[], width: number): number[] {
+function fitPassages(samples: readonly PassageSample[], width: number): number[] {
   const [weights, first, second] = [0, 0, 0].map(() => new Float64Array(width));
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
     const gradient = new Float64Array(width);

@@ -9,7 +9,7 @@ import type { Bag } from '../../text/index.js';
 import { partsIn, type TextColumns } from './columns.js';
 
 /** A text, of the item it is of, and the logarithm of how often it comes, up to a constant. */
-export interface Side {
+interface Side {
   readonly bags: readonly Bag[];
   readonly item: number;
   readonly often: number;

@@ -5,7 +5,7 @@ import type { Job } from '../job.js';
 import type { Found } from '../objects.js';
 
 /** Objects within a file, with what is known about them. */
-export interface ObjectPart {
+interface ObjectPart {
   readonly name: string;
   /** What it holds; absent where its columns tell. */
   readonly what: What | undefined;
