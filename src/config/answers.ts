@@ -6,7 +6,7 @@ import { z } from 'zod';
  * - `rewrite`: makes a follow-up question one that stands alone
  * - `judge`: says whether a source carries a sentence that is in other words
  */
-export const TASKS = ['write', 'rewrite', 'judge'] as const;
+const TASKS = ['write', 'rewrite', 'judge'] as const;
 
 export type Task = (typeof TASKS)[number];
 

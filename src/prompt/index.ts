@@ -12,10 +12,10 @@ export {
   sourceParts,
 } from './build.js';
 export { compressTurns, shortened } from './compress.js';
-export { fenced, givesOrders } from './orders.js';
+export { fenced } from './orders.js';
 export type { Passage } from './passage.js';
-export { type FoundPassages, findPassages, type PassageLog, type PassageQuery } from './passages.js';
-export { type Intent, intentOf, type Plan, planOf } from './plan.js';
+export { type FoundPassages, findPassages } from './passages.js';
+export { type Intent, intentOf, planOf } from './plan.js';
 export { type Rewritten, standAlone, type Turn } from './rewrite.js';
-export { DEFAULT_TEMPLATE, NOT_FOUND, PLACES, Template } from './template.js';
+export { DEFAULT_TEMPLATE, NOT_FOUND, Template } from './template.js';
 export { TemplateFile } from './template-file.js';

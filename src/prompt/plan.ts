@@ -61,7 +61,7 @@ function withSubject(part: string, before: string): Rewritten | undefined {
 }
 
 /** What a question is within its conversation. */
-function intentOf(question: string, turns: readonly Turn[]): Intent {
+export function intentOf(question: string, turns: readonly Turn[]): Intent {
   const last = turns.findLast(({ role }) => role === 'user')?.content;
   if (last === undefined) return 'question';
   const [own, other] = [new Set(queryTerms(question)), new Set(queryTerms(last))];

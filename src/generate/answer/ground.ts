@@ -25,7 +25,7 @@ import type { AskQuery } from './types.js';
 const PASSAGES = 5;
 
 /** One of the questions that a question consists of. */
-export interface GroundPart {
+interface GroundPart {
   readonly asked: Rewritten;
   readonly found: FoundPassages;
   readonly read: Extract;

@@ -98,7 +98,7 @@ export interface AnswerSentence {
 }
 
 /** A source's side of a contradiction. */
-export interface ContradictingSource {
+interface ContradictingSource {
   /** The number of the citation that says it. */
   readonly citation: number;
   /** What it says where the two differ: `330`. */

@@ -11,7 +11,7 @@ import { sentencesOf } from '../../text/index.js';
 import { align, type Change } from './align.js';
 import { type Token, tokensOf } from './tokens.js';
 
-export type DoubtKind = 'number' | 'name' | 'negation' | 'replaced' | 'unsupported' | 'disagreed';
+type DoubtKind = 'number' | 'name' | 'negation' | 'replaced' | 'unsupported' | 'disagreed';
 
 export interface Doubt {
   readonly kind: DoubtKind;
