@@ -13,6 +13,7 @@ interface Options extends DataOptions {
 const EXAMPLES = `tandem answers                 what the latest 20 cost, and all of them by provider
 tandem answers --limit 500 --json`;
 
+/** The command `tandem answers`. */
 export function answers(): Command {
   return dataCommand('answers', 'show what the latest answers cost', EXAMPLES)
     .option('--limit <N>', 'how many', wholeNumber(1, 500), 20)

@@ -17,6 +17,7 @@ const EXAMPLES = `tandem ask 'How hot should water for green tea be?'
 tandem ask 'How hot should water for green tea be?' --json
 tandem ask 'Which of the two teas needs hotter water?' --strategy self-asking`;
 
+/** The command `tandem ask`. */
 export function ask(): Command {
   return dataCommand('ask', 'answer a question from the items, with citations', EXAMPLES)
     .argument('<QUESTION...>', 'a question, in any language (quote it for the shell)')

@@ -15,6 +15,7 @@ import { plain } from './terminal/width.js';
 const EXAMPLES = `tandem doctor
 tandem doctor --data /srv/tandem --json`;
 
+/** The command `tandem doctor`. */
 export function doctor(): Command {
   return withJson(
     dataCommand(

@@ -39,6 +39,7 @@ tandem eval --questions questions.jsonl --strategy direct,self-consistency
 tandem eval --search queries.jsonl --qrels qrels.tsv  how well searches find
 tandem eval --k 10,20 --json`;
 
+/** The command `tandem eval`. */
 export function evaluation(): Command {
   return dataCommand('eval', 'measure the recommendations on held-out events', EXAMPLES)
     .option(

@@ -19,6 +19,7 @@ type Report = Awaited<ReturnType<Engine['experiments']['report']>>;
 
 type JsonOption = DataOptions & { readonly json?: boolean };
 
+/** The commands `tandem experiments`. */
 export function experiments(): Command {
   const list = dataCommand(
     'list',
@@ -50,6 +51,7 @@ async function listAll(context: Context, options: JsonOption): Promise<void> {
   });
 }
 
+/** The experiments as a table. */
 export function listText(all: readonly ExperimentView[]): string {
   return table(
     [
@@ -79,6 +81,7 @@ export function problemsText(all: readonly ExperimentView[]): string {
     .join('');
 }
 
+/** How much was explored in the last 30 days, as text. */
 export function explorationText({ share, places, explored, answers }: ExplorationReport): string {
   const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
   const lines = [
@@ -123,6 +126,7 @@ function range({ low, high }: Interval, control: number): string {
 
 const probability = (p: number) => (p < 0.001 ? '< 0.001' : p.toFixed(3));
 
+/** An experiment as text: its arms, how they compare, and what was found. */
 export function reportText({ name, state, problem, arms, seen }: Report): string {
   const { split, findings } = seen;
   const lines = [

@@ -20,6 +20,7 @@ const EXAMPLES = `tandem export --to backup                         items.jsonl,
 tandem export --what events --to - | gzip > events.jsonl.gz
 tandem import backup --data new-folder            reads it all back`;
 
+/** The command `tandem export`. */
 export function exporting(): Command {
   return dataCommand('export', 'write everything out as JSONL', EXAMPLES)
     .requiredOption('--to <FOLDER>', 'where to write; - for standard output, with --what')

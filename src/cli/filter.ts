@@ -11,6 +11,7 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
+/** Adds the options that all commands for lists have. */
 export function listOptions(command: Command): Command {
   return command
     .option('--limit <N>', 'how many, 1 to 500', wholeNumber(1, 500), 10)
@@ -20,6 +21,7 @@ export function listOptions(command: Command): Command {
     .option('--json', 'print as JSON, as the HTTP API answers');
 }
 
+/** The filter that these options ask for. */
 export function filterOf({ tag, withoutTag, exclude }: ListOptions): Filter {
   return { tags: tag, withoutTags: withoutTag, exclude };
 }

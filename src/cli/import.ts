@@ -83,6 +83,7 @@ are no ids of events by themselves: two tables may have the same. Events without
 the order of their file, one millisecond apart, ending at about the time of the file's first import; a
 file is known again by its first kilobyte.`;
 
+/** The command `tandem import`. */
 export function importing(): Command {
   return withDocuments(creatingCommand('import', 'read items, users and events from files', EXAMPLES, NOTES))
     .addArgument(new Argument('<PATHS...>', 'files, folders, or - for standard input'))

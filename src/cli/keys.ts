@@ -14,6 +14,7 @@ import { Failure } from './failure.js';
 import { withKeys } from './reach.js';
 import { table } from './terminal/table.js';
 
+/** The commands `tandem keys`. */
 export function keys(): Command {
   const create = dataCommand(
     'create',

@@ -8,6 +8,7 @@ import { launching } from './lm/launch.js';
 import { planning } from './lm/plan.js';
 import { pretraining } from './lm/pretrain.js';
 
+/** The commands `tandem lm`. */
 export function languageModels(): Command {
   return groupOf('lm', 'train and convert language models, and talk to them', [
     pretraining(),

@@ -17,6 +17,7 @@ tandem mcp --data ./data`;
 
 const NOTES = `Over HTTP, \`tandem serve\` has the same at /mcp.`;
 
+/** The command `tandem mcp`. */
 export function mcp(): Command {
   return dataCommand('mcp', 'serve MCP on standard input and output, for assistants', EXAMPLES, NOTES)
     .option('--print', 'print what to paste into well-known clients, and end')

@@ -18,6 +18,7 @@ const MAIN = 'NDCG@10';
 /** Accounts that are named in full. */
 const NAMED = 10;
 
+/** The commands `tandem models`. */
 export function models(): Command {
   const id = 'ranker-20260314-091500-x7ab';
   return groupOf('models', 'list, show, admit and roll back trained models', [

@@ -32,6 +32,7 @@ tandem objective --clear                           by the score alone`;
 const NOTES = `A formula is written in CEL over p.OUTCOME, score, item.attributes.NAME, item.tags and item.age_days;
 docs/objective.md explains it.`;
 
+/** The command `tandem objective`. */
 export function objective(): Command {
   return withJson(dataCommand('objective', 'show, try or change what lists are ranked by', EXAMPLES, NOTES))
     .option('--try <FORMULA>', "what it would do to people's lists, without changing anything")
@@ -76,6 +77,7 @@ function pointer(formula: string, error: unknown): string[] {
   return line ? [`  ${plain(line)}`, `  ${' '.repeat(Number(place[2]) - 1)}^`] : [];
 }
 
+/** The objective that is set, and what it can use, as text. */
 export function viewText({ objective, waiting, outcomes, attributes }: ObjectiveView): string {
   const names = (prefix: string, all: readonly string[]) =>
     all.length > 0 ? all.map((name) => prefix + name).join(', ') : 'none yet';
@@ -93,6 +95,7 @@ const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
 const WIDTH = 34;
 
+/** What another objective would change in people's lists, as text. */
 export function trialText({
   people,
   limit,

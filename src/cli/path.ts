@@ -36,6 +36,7 @@ function minutesOf(text: string): number {
   return value;
 }
 
+/** The command `tandem path`. */
 export function path(): Command {
   return withJson(
     dataCommand('path', 'show what to learn for a goal, in order', EXAMPLES)

@@ -22,6 +22,7 @@ tandem prompt --template > data/prompt.md`;
 const NOTES = `The template is prompt.md in the data folder, where there is one: sections # System and # User, with {{question}},
 {{sources}}, {{conversation}}, {{examples}}, {{tools}} and {{today}}. It is used as soon as it changes.`;
 
+/** The command `tandem prompt`. */
 export function prompt(): Command {
   return dataCommand('prompt', 'show the prompt for a question, part by part', EXAMPLES, NOTES)
     .argument('[QUESTION...]', 'a question, in any language (quote it for the shell)')

@@ -18,6 +18,7 @@ interface UseOptions extends DataOptions {
   readonly keyFrom?: string;
 }
 
+/** The commands `tandem providers`. */
 export function providers(): Command {
   const list = folderCommand(
     'list',

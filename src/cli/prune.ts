@@ -23,6 +23,7 @@ Examples:
   tandem prune --platform linux --arch arm64    before an installation is copied to another one
   tandem prune --dry-run                        says what would be deleted`;
 
+/** The command `tandem prune`. */
 export function prune(): Command {
   return new Command('prune')
     .description('delete what installed packages carry for other systems (npm ci brings it back)')

@@ -14,6 +14,7 @@ const EXAMPLES = `tandem recommend learner-7
 tandem recommend learner-7 --item attention --limit 5
 tandem recommend --tag gardening                  for anybody`;
 
+/** The command `tandem recommend`. */
 export function recommend(): Command {
   const command = dataCommand('recommend', 'recommend items to a person, with reasons', EXAMPLES)
     .argument('[USER]', 'for whom; for anybody if left out')

@@ -13,6 +13,7 @@ const NAMELESS = 'blob';
 /** A call of the server. @returns what it answers, also where all was refused. @throws NotFound, Failure */
 type Call = (method: string, path: string, body?: string | FormData) => Promise<unknown>;
 
+/** Documents that are written through a running server. @param call calls it. */
 export function remoteDocuments(call: Call): IntakeTarget['documents'] {
   const find = async (path: string): Promise<unknown> => {
     try {

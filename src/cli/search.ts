@@ -17,6 +17,7 @@ const EXAMPLES = `tandem search 'vector search'
 tandem search '"nearest neighbour" -graph tag:retrieval'
 tandem search '注意力' --user learner-7 --json`;
 
+/** The command `tandem search`. */
 export function search(): Command {
   const command = dataCommand('search', 'find items by words, each with its best passage', EXAMPLES)
     .argument(

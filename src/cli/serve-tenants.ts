@@ -85,6 +85,11 @@ async function openTenant(
   }
 }
 
+/**
+ * Serves each folder of a folder as a tenant, until it is told to stop.
+ *
+ * @throws Failure where a database is named, as each has its own.
+ */
 export async function serveAllTenants({ say, signal }: Context, options: TenantsOptions): Promise<void> {
   if (options.databaseUrl) {
     throw new Failure('tenants have folders and databases of their own: leave out --database-url');

@@ -41,6 +41,7 @@ tandem serve --data /srv/tandem --port 8080
 tandem serve --tenants /srv/sites                several sites, each in a folder of its own
 tandem serve --host 0.0.0.0                      other machines may call, with a key (tandem keys)`;
 
+/** The command `tandem serve`. */
 export function serving(): Command {
   return creatingCommand('serve', 'serve the HTTP API and a page to try it on', EXAMPLES)
     .option('--host <HOST>', 'address to listen on; beyond loopback, calls need a key', '127.0.0.1')

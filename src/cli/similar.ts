@@ -8,6 +8,7 @@ import { recommendationTable } from './recommendations.js';
 const EXAMPLES = `tandem similar attention
 tandem similar attention --limit 5 --json`;
 
+/** The command `tandem similar`. */
 export function similar(): Command {
   const command = dataCommand('similar', 'show which items go with an item', EXAMPLES).argument(
     '<ITEM>',

@@ -30,6 +30,7 @@ const NOTES = `sequence retrieves what a person may want next; ranker orders wha
 passage-ranker what answers are made of, by what people thought of answers. tandem models lists their versions. Where
 \`tandem serve\` has the folder open, it trains them, and serves what was admitted from then on.`;
 
+/** The command `tandem train`. */
 export function training(): Command {
   return dataCommand('train', 'train the models on all data of the folder', EXAMPLES, NOTES)
     .addArgument(new Argument('[MODEL]', 'which').choices(MODELS).default('all'))

@@ -14,5 +14,6 @@ export function backOff(failures: number, retryAfter = 0): number {
   return Math.max(retryAfter * 1_000, longest * (0.5 + Math.random() / 2));
 }
 
+/** Waits before the next try. @param failures tries so far. @param retryAfter seconds that the server asked for. */
 export const pause = (failures: number, retryAfter?: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, backOff(failures, retryAfter)));

@@ -20,6 +20,11 @@ interface Parts {
 /** Compares people's lists under two policies. */
 export type Preview = Parameters<typeof objectiveCalls>[1];
 
+/**
+ * The engine's calls about objectives, experiments, exploration and kinds.
+ *
+ * @param preview tries an objective without setting it.
+ */
 export const controlCalls = (
   { data, store, state, control, changes }: Parts,
   preview: Preview,

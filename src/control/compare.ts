@@ -50,6 +50,7 @@ const EVENTS = 20;
 
 const ANYTHING: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
+/** Sums of nothing yet. */
 export const emptySums = (): Sums => ({
   people: 0,
   lists: 0,
@@ -59,6 +60,7 @@ export const emptySums = (): Sums => ({
   product: 0,
 });
 
+/** Positive events for each list; 0 without lists. */
 export const rateOf = ({ lists, events }: Sums): number => (lists > 0 ? events / lists : 0);
 
 /** The variance of {@link rateOf}. */
@@ -70,6 +72,9 @@ function variance(sums: Sums): number {
   return ((people / (people - 1)) * squares) / (lists * lists);
 }
 
+/**
+ * Compares an arm with control by its rate of positive events; without a verdict where there is too little of either.
+ */
 export function compare(control: Sums, arm: Sums): Comparison {
   const rate = rateOf(arm);
   const difference = rate - rateOf(control);

@@ -96,6 +96,7 @@ export function experimentCalls(
   };
 }
 
+/** The engine's calls about exploration. @param clock milliseconds since 1970. */
 export function explorationCalls(store: Store, control: Control, clock: () => number): ExplorationCalls {
   return {
     async report() {

@@ -27,6 +27,7 @@ const Answer = z.object({
   data: z.array(z.object({ index: z.int().min(0), embedding: z.array(z.number()).min(1) })),
 });
 
+/** An encoder behind an OpenAI-compatible API: texts are sent in batches, and again after failures that pass. */
 export function endpointEncoder(settings: EndpointSettings): PretrainedEncoder {
   const { model, key, timeout = 30_000, wait = 500 } = settings;
   const url = `${settings.url.replace(/\/+$/, '')}/embeddings`;

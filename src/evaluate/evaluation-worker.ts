@@ -7,6 +7,7 @@ interface Task extends TaskLine {
   readonly options: EvaluateOptions;
 }
 
+/** Evaluates in this thread until it is done or told to stop. */
 export default async function run({ options, port, stop }: Task): Promise<Evaluation> {
   const abort = new AbortController();
   try {

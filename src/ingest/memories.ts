@@ -94,6 +94,11 @@ export interface MemoryRecords {
   delete(ids: readonly string[], options?: OnBehalf): Promise<string[]>;
 }
 
+/**
+ * The engine's calls about memories: checked, stored, and then known to the replica.
+ *
+ * @param writes keeps their order.
+ */
 export function memoryRecords(
   { memories: table }: Pick<Store, 'memories'>,
   { memories, now }: { readonly memories: MemoryReplica; readonly now: () => number },

@@ -77,7 +77,9 @@ function normal(input: unknown, fields: Fields, nullable: readonly string[] = []
  */
 export const normalEvent = (input: unknown): unknown => normal(input, EVENT);
 
+/** An item as the check takes it. `null` in a field that holds one value is a value: it empties the field. */
 export const normalItem = (input: unknown): unknown =>
   normal(input, ITEM, ['title', 'body', 'image', 'published', 'expires', 'vector']);
 
+/** A user as the check takes it. */
 export const normalUser = (input: unknown): unknown => normal(input, USER, ['vector']);

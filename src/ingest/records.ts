@@ -48,6 +48,11 @@ interface RecordTable<Row extends { readonly id: string }, Patch, View> {
   readonly serial: SerialQueue;
 }
 
+/**
+ * The engine's calls about items: checked, stored, and then known to the replica.
+ *
+ * @param serial keeps the order of writes.
+ */
 export function itemRecords(
   store: Store,
   replica: Replica,

@@ -7,6 +7,7 @@ interface Task extends TaskLine {
   readonly snapshot: Snapshot;
 }
 
+/** Builds the indexes of a snapshot in this thread. */
 export default function run({ snapshot, port }: Task): Built {
   try {
     return build(snapshot, (progress) => port.postMessage(progress));

@@ -2,6 +2,7 @@
 import { fitTermVectors, type LatentSample, type TermVectors } from '../indexes/index.js';
 import type { TaskLine } from '../runtime/index.js';
 
+/** Fits the vectors of terms in this thread. */
 export default function run({ rows, port }: Pick<LatentSample, 'rows'> & TaskLine): TermVectors {
   port.close();
   return fitTermVectors(rows);

@@ -7,6 +7,7 @@ export type OnlineCall = { readonly begin: OnlineTask } | { readonly answered: A
 
 let trainer: OnlineTrainer | undefined;
 
+/** Runs one call of online learning in this thread, which keeps the model between calls. */
 export default async function run({
   port,
   ...call

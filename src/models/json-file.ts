@@ -16,5 +16,6 @@ export async function readJson<Content>(path: string, none: Content): Promise<Co
   return text === undefined ? none : (JSON.parse(text) as Content);
 }
 
+/** Writes JSON to a file, whole and durable. */
 export const writeJson = (path: string, content: unknown): Promise<void> =>
   writeDurably(path, `${JSON.stringify(content, null, 2)}\n`);

@@ -13,6 +13,7 @@ export interface ItemPositions {
 /** Items that are placed at most, the first by number: more are a cloud in which nothing can be read. */
 const PLACED = 5_000;
 
+/** Items in two dimensions: the principal components of the vectors of their texts, or, without those, of who took them. */
 export function itemPositions({ catalogue, items, sequence, factors }: EngineState): ItemPositions {
   const placed: number[] = [];
   const rows: ArrayLike<number>[] = [];

@@ -9,6 +9,7 @@ type Catalogue = EngineState['catalogue'];
 
 const utf8 = new TextDecoder();
 
+/** A served list as objects, where it was made as JSON. */
 export const asObjects = ({ request, list }: Served): Recommendation => ({
   request,
   items: 'items' in list ? list.items : JSON.parse(utf8.decode(list.json)),

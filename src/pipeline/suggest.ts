@@ -15,6 +15,11 @@ const OTHERS = 2;
 /** The last word of what is typed, if it may go on. */
 const LAST = /[\p{L}\p{N}\p{M}]+$/u;
 
+/**
+ * Completions of what is typed: titles, terms and earlier searches, the likeliest first.
+ *
+ * @param limit how many at most.
+ */
 export function suggestions(
   { syntax }: Pick<SearchRequest, 'syntax'>,
   limit: number,

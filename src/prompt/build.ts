@@ -76,6 +76,10 @@ export const estimateTokens = (text: string): number => {
   return Math.ceil((text.length - wide) / 3.5 + wide);
 };
 
+/**
+ * Builds a prompt within a budget of tokens: instructions, memory, conversation, passages and the question, each with
+ * what it took.
+ */
 export function buildPrompt(input: PromptInput): Prompt {
   const { turns, budget, count = estimateTokens, template = USUAL } = input;
   const question = fenced(input.question);

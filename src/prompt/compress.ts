@@ -12,6 +12,10 @@ const WHOLE = 0.7;
 /** Characters of a question of which more is not said again. */
 const LONGEST = 160;
 
+/**
+ * Shortens a conversation to a number of tokens: the latest turns are kept whole, older ones shortened, then left
+ * out.
+ */
 export function compressTurns(
   turns: readonly Turn[],
   tokens: number,

@@ -74,6 +74,7 @@ function asCompared(node: Node): (row: Row) => number {
   };
 }
 
+/** Evaluates a node to true or false. @throws WrongType where its type is another. */
 export function asBoolean(node: Node): (row: Row) => boolean {
   if (node.type === 'boolean') return node.of;
   if (node.type === 'any') return (row) => node.of(row) === true;
@@ -81,6 +82,7 @@ export function asBoolean(node: Node): (row: Row) => boolean {
   throw new WrongType(node, `is ${NAMES[node.type]}, and true or false is needed here${hint}`);
 }
 
+/** Evaluates a node to a text. @throws WrongType where its type is another. */
 export function asText(node: Node): (row: Row) => string {
   if (node.type === 'text') return node.of;
   if (node.type !== 'any') throw new WrongType(node, `is ${NAMES[node.type]}, and text is needed here`);
@@ -148,6 +150,7 @@ export function arithmetic(operator: Arithmetic, a: Node, b: Node): Value {
   return { type: 'number', of: ARITHMETIC[operator](asNumber(a), asNumber(b)) };
 }
 
+/** A comparison by size, of numbers or of texts. @throws WrongType where the two cannot be compared. */
 export function order(operator: Order, a: Node, b: Node): Value {
   const compare = ORDER[operator];
   return a.type === 'text' || b.type === 'text'
@@ -155,6 +158,7 @@ export function order(operator: Order, a: Node, b: Node): Value {
     : { type: 'boolean', of: compare(asCompared(a), asCompared(b)) };
 }
 
+/** A comparison for equality. @throws WrongType where the two types can never be equal. */
 export function equal(a: Node, b: Node): (row: Row) => boolean {
   if (a.type !== b.type && a.type !== 'any' && b.type !== 'any') {
     throw new WrongType(b, `is ${NAMES[b.type]}, and can never equal ${NAMES[a.type]}`);

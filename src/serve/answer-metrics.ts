@@ -13,6 +13,7 @@ const COUNTED: readonly (readonly [name: string, help: string, read: (totals: An
   ['tandem_answers_seconds_total', 'Time they took.', ({ milliseconds }) => milliseconds / 1000],
 ];
 
+/** Registers counters of answers by provider, read from the engine when the metrics are. */
 export function countAnswers(registry: Registry, state: ServerState): void {
   for (const [name, help, read] of COUNTED) {
     const count: Counter<'provider'> = new Counter({

@@ -46,6 +46,7 @@ import { isUnchecked } from './schemas.js';
 import type { ServerState } from './server-state.js';
 import { refuseWhileStopping } from './shutdown.js';
 
+/** Builds the application, with all hooks and routes; it does not listen yet. */
 export async function buildApp(state: ServerState, settings: Settings): Promise<FastifyInstance> {
   const onError = errorHandler(logFault);
   const app = Fastify({

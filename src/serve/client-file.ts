@@ -9,6 +9,7 @@ const FILE = fileURLToPath(new URL('../client/browser.js', import.meta.url));
 /** A newer version is noticed within the hour. */
 const AN_HOUR = 'public, max-age=3600';
 
+/** Adds `GET /client.js`: the client of a server as one file for browsers; 404 where it was not built. */
 export function addClientFile(app: FastifyInstance): void {
   const file = existsSync(FILE) ? readFileSync(FILE) : undefined;
   app.get('/client.js', { schema: { hide: true } }, (_request, reply) => {

@@ -25,6 +25,7 @@ const CONSOLE_POLICY = [
 /** Files whose name holds a hash of their content never change. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
+/** Adds the web console below `/console/`, and the way there from `/`; 404 where it was not built. */
 export async function addConsole(app: FastifyInstance): Promise<void> {
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/', 302));
   if (!existsSync(`${FOLDER}index.html`)) {

@@ -10,6 +10,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+/** Adds headers of security to every answer. */
 export function addHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HEADERS);

@@ -20,8 +20,8 @@ import { shutdownOf } from './shutdown.js';
 
 export { GORSE_KINDS } from './gorse/index.js';
 export { type McpTarget, mcpServer } from './mcp/index.js';
-export type { ServeOptions } from './options.js';
 export { serveTenants, type TenantServer } from './tenants.js';
+
 export interface Server {
   /** Where to reach it, such as `http://127.0.0.1:7700`. */
   readonly url: string;

@@ -4,6 +4,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MINUTE } from '../runtime/index.js';
 import { HttpError } from './errors.js';
 
+/**
+ * Refuses with 429 what goes beyond a rate.
+ *
+ * @param most requests a minute, for each key, or for each address without one.
+ */
 export async function limitRates(app: FastifyInstance, most: number): Promise<void> {
   await app.register(rateLimit, {
     max: most,

@@ -5,6 +5,7 @@
 import type { Writable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+/** Writes a line of JSON for each answered request. @param out where to; it gets no query, header or body. */
 export function logRequests(app: FastifyInstance, out: Writable): void {
   app.addHook('onResponse', (request, reply, done) => {
     const line = {

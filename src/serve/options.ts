@@ -49,6 +49,7 @@ export interface Settings {
   readonly progress: () => Progress | undefined;
 }
 
+/** Options with their defaults: calls need a key wherever the host is not loopback. */
 export function settle(options: ServeOptions): Settings {
   const host = options.host ?? '127.0.0.1';
   const keys = !isLoopback(host) || (options.keys ?? false);

@@ -13,6 +13,10 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** The host name of a `Host` header, without its port. */
 const hostName = (header: string) => header.replace(/:\d*$/, '');
 
+/**
+ * Refuses pages of other sites: calls under another name than loopback where no keys are needed, and origins that are
+ * not allowed.
+ */
 export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, methods: Methods): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { host = '', origin } = request.headers;

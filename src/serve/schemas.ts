@@ -24,6 +24,7 @@ function documents<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema;
 }
 
+/** Whether bodies of a schema are checked by the handler instead, record by record. */
 export const isUnchecked = (schema: object) => unchecked.has(schema);
 
 /** Gives a schema a name of its own in the OpenAPI document. */

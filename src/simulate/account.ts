@@ -16,6 +16,7 @@ export interface Sums {
   best: number;
 }
 
+/** Sums of no lists. */
 export const nothing = (): Sums => ({ lists: 0, reward: 0, expected: 0, best: 0 });
 
 function addTo(sums: Sums, one: Omit<Sums, 'lists'>): void {

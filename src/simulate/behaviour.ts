@@ -68,6 +68,7 @@ export interface Deed {
   readonly outcome: Outcome;
 }
 
+/** How likely a position of a list is looked at, 0 to 1. @param position from 0. */
 export const examination = (position: number): number => (position + 1) ** -EXAMINATION;
 
 function powers(base: number, count: number): Float64Array {

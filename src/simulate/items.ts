@@ -65,8 +65,10 @@ export interface Items {
   readonly substance: Float32Array;
 }
 
+/** An item's id by its number. */
 export const itemId = (item: number): string => `item-${String(item).padStart(4, '0')}`;
 
+/** Makes the items of a site, from a seed. */
 export function makeItems(
   space: Space,
   words: Words,

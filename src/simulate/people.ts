@@ -56,6 +56,7 @@ export interface People {
   readonly activity: Float64Array;
 }
 
+/** A person's id by their number. */
 export const personId = (person: number): string => `person-${String(person).padStart(5, '0')}`;
 
 /** One list shown to one person. */
@@ -66,6 +67,7 @@ export interface Showing {
   readonly page: number;
 }
 
+/** Makes the people of a site with their tastes, from a seed. */
 export function makePeople(
   space: Space,
   words: Words,

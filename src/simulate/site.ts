@@ -28,6 +28,7 @@ export interface Site {
   readonly space: Space;
 }
 
+/** Makes a site with its items and people, from the seed of its size. */
 export function makeSite(size: SiteSize): Site {
   const { seed, days } = size;
   const space = makeSpace(seed);

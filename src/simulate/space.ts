@@ -32,6 +32,7 @@ export interface Space {
   around(niche: number, draw: Draw, into: Float32Array, start: number): void;
 }
 
+/** Makes the space of tastes: areas, niches in them, and their vectors, from a seed. */
 export function makeSpace(seed: number): Space {
   const draw = drawFor(seed, ROLE);
   const niches = new Float32Array(AREAS * NICHES * WIDTH);

@@ -29,6 +29,7 @@ export interface Words {
   text(niche: number, length: number, draw: Draw): string;
 }
 
+/** Makes the vocabulary of titles and texts, from a seed. */
 export function makeWords(seed: number): Words {
   const draw = drawFor(seed, ROLE);
   const taken = new Set<string>();

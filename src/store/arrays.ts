@@ -56,6 +56,7 @@ export function int4Array(values: ArrayLike<number | null | undefined>): Buffer 
   });
 }
 
+/** An array of 64-bit floats in PostgreSQL's binary format. */
 export function float8Array(values: ArrayLike<number | null | undefined>): Buffer {
   return fixed(OID.float8, 8, values, (view, value, offset) => view.setFloat64(offset, value));
 }
@@ -65,6 +66,7 @@ export function float4Array(values: ArrayLike<number>): Buffer {
   return fixed(OID.float4, 4, values, (view, value, offset) => view.setFloat32(offset, value));
 }
 
+/** An array of booleans in PostgreSQL's binary format. */
 export function boolArray(values: ArrayLike<boolean>): Buffer {
   return fixed(OID.bool, 1, values, (view, value, offset) => view.setUint8(offset, value ? 1 : 0));
 }
@@ -86,6 +88,7 @@ export function timestampAt(view: DataView, value: number, offset: number): void
   view.setUint32(offset + 4, low - carry * 4_294_967_296);
 }
 
+/** An array of texts in PostgreSQL's binary format. */
 export function textArray(values: ArrayLike<string | null | undefined>): Buffer {
   let bytes = 0;
   for (let index = 0; index < values.length; index++) {

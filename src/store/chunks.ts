@@ -44,6 +44,7 @@ const CHUNK = sql.raw(
   'item_no as item, ordinal, page, start_offset as start, end_offset as "end", headings, text',
 );
 
+/** The table of chunks over a database. */
 export function openChunks({ kysely }: Database): ChunkTable {
   return {
     async of(items) {

@@ -76,6 +76,7 @@ async function insert({ pool }: Pick<Database, 'pool'>, rows: readonly AnswerCos
   );
 }
 
+/** The table of what answers cost, written in groups. */
 export function openCosts(database: Pick<Database, 'pool'>): OpenCosts {
   const { pool } = database;
   let queue: AnswerCost[] = [];

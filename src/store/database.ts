@@ -11,6 +11,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A database over a pool of connections. @param close ends what is behind the pool. */
 export function databaseOver(dialect: Database['dialect'], pool: Pool, close: () => Promise<void>): Database {
   // A connection that breaks fails the query under way, and the pool replaces it. Without listeners, `pg` would end
   // the process as well.

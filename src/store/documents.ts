@@ -65,6 +65,7 @@ const DOCUMENT = sql.raw(
    (select count(*)::int from tandem.chunks c where c.item_no = i.no) as chunks`,
 );
 
+/** The table of documents over a database; of two with one id in a call the later is kept. */
 export function openDocuments(database: Database): DocumentTable {
   const { kysely } = database;
   return {

@@ -15,6 +15,7 @@ export interface OpenEvents extends EventTable {
   settled(): Promise<void>;
 }
 
+/** The log of events over a database, written in groups. */
 export async function openEvents(database: Database): Promise<OpenEvents> {
   const kinds = new Kinds(database);
   await kinds.refresh();

@@ -9,6 +9,7 @@ import { milliseconds } from './times.js';
 /** What every key begins with, so that people and scanners for leaked secrets know one when they see it. */
 const PREFIX = 'tandem_';
 
+/** The table of keys over a database, which holds their hashes alone. */
 export function openKeys({ kysely }: Database): KeyTable {
   return {
     async create(name, scopes) {

@@ -41,6 +41,7 @@ export interface MemoryTable {
   all(): Promise<readonly Memory[]>;
 }
 
+/** The table of memories over a database; of two with one id in a call the later is kept. */
 export function openMemories({ pool }: Pick<Database, 'pool'>): MemoryTable {
   return {
     async write(memories) {

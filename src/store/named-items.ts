@@ -11,6 +11,7 @@ export interface NamedItems {
   among(numbers: readonly number[]): Promise<number[]>;
 }
 
+/** The table of items that only events name, over a database. */
 export function openNamedItems({ pool }: Pick<Database, 'pool'>): NamedItems {
   const read = async (condition: string, ...values: unknown[]) => {
     const { rows } = await pool.query<{ no: number }>(

@@ -28,6 +28,7 @@ export interface OpenRequests extends RequestTable {
   flush(): Promise<void>;
 }
 
+/** The log of served lists over a database, written in groups. */
 export function openRequests(database: Database): OpenRequests {
   const { pool } = database;
   let queue: Buffer[] = [];

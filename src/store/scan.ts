@@ -69,6 +69,7 @@ const WHOLE = `
          ${milliseconds('at')} as at, value, context, request, position
   from tandem.events where ctid >= $1::text::tid and ctid < $2::text::tid order by seq`;
 
+/** All events in the order in which they were stored, a page at a time. */
 export async function* readEvents({ pool }: Database): AsyncIterable<readonly StoredEvent[]> {
   for await (const range of pageRanges(pool, PAGE)) {
     const { rows } = await pool.query<StoredEvent>({ name: 'tandem_read', text: WHOLE, values: range });

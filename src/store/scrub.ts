@@ -39,6 +39,7 @@ export interface Scrubber {
   close(): Promise<void>;
 }
 
+/** What overwrites deleted rows in the files of an embedded database; a server's are left to the server. */
 export async function openScrubber({ pool, dialect }: Database): Promise<Scrubber> {
   if (dialect !== 'pglite') return { due: () => {}, close: async () => {} };
   let timer: NodeJS.Timeout | undefined;

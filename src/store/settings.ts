@@ -8,6 +8,7 @@ export interface Settings {
   set(name: string, value: Json): Promise<void>;
 }
 
+/** The table of settings over a database. */
 export function openSettings({ kysely }: Database): Settings {
   return {
     async get(name) {

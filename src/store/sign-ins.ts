@@ -17,6 +17,7 @@ export interface SignInTable {
   all(): Promise<readonly SignIn[]>;
 }
 
+/** The table of which visitor became which user, over a database. */
 export function openSignIns({ pool }: Pick<Database, 'pool'>): SignInTable {
   return {
     async add(rows) {

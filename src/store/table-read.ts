@@ -8,6 +8,7 @@ import { type OpenedTable, selection } from './table-shape.js';
 /** Rows of one page where only little of each is read. */
 const LARGE_PAGE = 50_000;
 
+/** The records of some ids, in no order; those that are not there are left out. */
 export async function getRows<Row extends { readonly id: string }>(
   { database: { kysely }, shape, table }: OpenedTable<Row>,
   ids: readonly string[],
@@ -20,6 +21,7 @@ export async function getRows<Row extends { readonly id: string }>(
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** A page of records in the order of their ids. @param after the id before the first. */
 export async function listRows<Row>(
   { database: { kysely }, shape, table }: OpenedTable<Row>,
   { after = '', limit }: { after?: string; limit: number },
@@ -30,6 +32,7 @@ export async function listRows<Row>(
   return rows;
 }
 
+/** All records by their numbers, a page at a time. @param without columns to leave out. */
 export async function* scanRows<Row, Left extends keyof Row>(
   { database: { kysely }, shape, table }: OpenedTable<Row>,
   without: readonly Left[],
@@ -47,6 +50,7 @@ export async function* scanRows<Row, Left extends keyof Row>(
   }
 }
 
+/** All ids with their numbers, deleted ones marked, a page at a time. */
 export async function* readIds<Row>({
   database: { kysely },
   table,
@@ -66,6 +70,7 @@ export async function* readIds<Row>({
   }
 }
 
+/** Groups of records with the same tags, a page at a time. */
 export async function* readTagged<Row>({
   database: { kysely },
   table,
@@ -83,6 +88,7 @@ export async function* readTagged<Row>({
 /** Vectors of one page. */
 const VECTORS = 1_000;
 
+/** The vectors of all records that have one, a page at a time. */
 export async function* readVectors<Row>({
   database: { kysely },
   table,
@@ -97,6 +103,7 @@ export async function* readVectors<Row>({
   }
 }
 
+/** The length of the vectors in a table; undefined where it has none. */
 export async function lengthOfVector<Row>({
   database: { kysely },
   table,
@@ -106,6 +113,7 @@ export async function lengthOfVector<Row>({
   return rows[0]?.length;
 }
 
+/** How many records a table has, deleted ones left out. */
 export async function countRows<Row>({ database: { pool }, shape }: OpenedTable<Row>): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `select count(*)::float8 as count from tandem.${shape.name} where not deleted`,

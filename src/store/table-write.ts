@@ -127,6 +127,7 @@ export async function patchRow<Row extends { readonly attributes: object }>(
   });
 }
 
+/** Empties records and marks them as deleted; their numbers stay taken. @returns the ids of those that were there. */
 export async function deleteRows<Row>(opened: OpenedTable<Row>, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const { shape, table } = opened;
@@ -141,6 +142,7 @@ export async function deleteRows<Row>(opened: OpenedTable<Row>, ids: readonly st
   });
 }
 
+/** Numbers for ids, given to those that have none yet. @returns them in the order of the ids. */
 export async function ensureRows<Row>(opened: OpenedTable<Row>, ids: readonly string[]): Promise<number[]> {
   if (ids.length === 0) return [];
   const numbers = await numbersOf(opened, opened.database.kysely, ids);

@@ -15,6 +15,7 @@ import {
 import type { OpenedTable, TableShape } from './table-shape.js';
 import { deleteRows, ensureRows, patchRow, upsertRows } from './table-write.js';
 
+/** The table of items or of users over a database. @param shape its name and columns. */
 export function openTable<
   Row extends { readonly id: string; readonly attributes: object },
   Patch extends { readonly attributes?: object },

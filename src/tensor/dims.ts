@@ -47,6 +47,7 @@ export function canonical(dim: Dim): Dim {
   return spell(parse(dim));
 }
 
+/** The sum of two dimensions, in the one form that equal dimensions share. */
 export function dimAdd(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   const sum = parse(a);
@@ -54,6 +55,7 @@ export function dimAdd(a: Dim, b: Dim): Dim {
   return spell(sum);
 }
 
+/** The product of two dimensions, in the one form that equal dimensions share. */
 export function dimMul(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a * b;
   const out: Polynomial = new Map();
@@ -85,6 +87,7 @@ export function dimDivide(a: Dim, b: Dim): Dim | undefined {
   return spell(out);
 }
 
+/** The product of dimensions; 1 for none. */
 export const dimProduct = (dims: readonly Dim[]): Dim => dims.reduce<Dim>(dimMul, 1);
 
 /** The terms of a dimension: each a coefficient and the symbols it multiplies. */

@@ -52,4 +52,5 @@ export function holds(data: unknown, dtype: DType): data is TypedArray {
   return data instanceof constructors[dtype];
 }
 
+/** Whether numbers of a type have fractions. */
 export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';

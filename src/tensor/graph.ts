@@ -100,8 +100,10 @@ export function parameter(
   return { ...tensor(parameterOp, [], canonicalShape(shape), dtype), name, initial: fill };
 }
 
+/** Whether a node is an input, whose value each run is given. */
 export const isInput = (node: Tensor): node is Input => node.op === inputOp;
 
+/** Whether a node is a parameter, which training changes. */
 export const isParameter = (node: Tensor): node is Parameter => node.op === parameterOp;
 
 type Nested = number | boolean | readonly Nested[];

@@ -9,11 +9,14 @@ export class ShapeError extends Error {
   override name = 'ShapeError';
 }
 
+/** A shape as text: `[batch, 64]`. */
 export const showShape = (shape: Shape): string => `[${shape.join(', ')}]`;
 
+/** Whether two shapes are equal, dimension by dimension, in their canonical form. */
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 
+/** A shape whose dimensions are in the one form that equal dimensions share. */
 export const canonicalShape = (shape: Shape): Shape => shape.map(canonical);
 
 /** NumPy's broadcasting: axes are aligned from the last, and a size of 1 stretches. */

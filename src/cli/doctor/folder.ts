@@ -49,6 +49,10 @@ async function checkRoom(folder: string): Promise<Finding> {
     : ok('disk', text);
 }
 
+/**
+ * Whether a data folder is there, may be written, and has room; one that is not there yet is looked at in the folder
+ * above.
+ */
 export async function checkFolder(folder: string): Promise<FolderState> {
   const near = await existing(folder);
   const findings: Finding[] = [];

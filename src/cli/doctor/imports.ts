@@ -5,6 +5,7 @@ import { type Finding, note } from './finding.js';
 
 const NAMED = 12;
 
+/** What imports into a data folder left out. */
 export async function checkImports(folder: string): Promise<Finding[]> {
   return toldImports(await importNotes(folder));
 }

@@ -4,6 +4,7 @@ import { type Finding, ok, problem } from './finding.js';
 
 const OLDEST = [20, 19] as const;
 
+/** Whether Node.js is new enough. @param version this process's unless given. */
 export function checkNode(version = process.versions.node): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])

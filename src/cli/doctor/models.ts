@@ -2,6 +2,7 @@
 import { ModelRegistry } from '../../models/index.js';
 import { type Finding, problem } from './finding.js';
 
+/** The alarms of served models that are open. @param data the data folder. */
 export async function checkModels(data: string): Promise<Finding[]> {
   const alarms = (await new ModelRegistry(data).alarms()).filter(({ open }) => open);
   return alarms.map(({ from, to, since, reason }) =>

@@ -13,6 +13,11 @@ interface Options extends DataOptions {
   readonly json?: boolean;
 }
 
+/**
+ * Measures searches on queries with known relevant items, and prints the metrics.
+ *
+ * @throws UsageError where one of the two files is not named.
+ */
 export async function measureSearches({ say, signal, progress }: Context, options: Options): Promise<void> {
   const { search, qrels, data, databaseUrl, k: ks, seed } = options;
   if (search === undefined || qrels === undefined) {

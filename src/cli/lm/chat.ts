@@ -30,6 +30,7 @@ const EXAMPLES = `tandem lm chat model.gguf
 tandem lm chat ./my-model --continue 'Once upon a time' --tokens 100
 tandem lm chat model.gguf --prompt 'Name three rivers' --schema rivers.json --temperature 0`;
 
+/** The command `tandem lm chat`. */
 export function chatting(): Command {
   return modelCommand('chat', 'talk with a model', EXAMPLES)
     .argument(

@@ -29,6 +29,7 @@ const EXAMPLES = `tandem lm convert model.gguf ./folder
 tandem lm convert ./folder ./web --onnx --precision q4_0     for transformers.js
 tandem lm convert ./folder model.gguf --precision q8_0`;
 
+/** The command `tandem lm convert`. */
 export function converting(): Command {
   return modelCommand(
     'convert',

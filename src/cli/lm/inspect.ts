@@ -11,6 +11,7 @@ const BYTES = { float32: 4, float16: 2, q8: 34 / 32, q4: 18 / 32 } as const;
 const EXAMPLES = `tandem lm inspect model.gguf
 tandem lm inspect ./folder --json`;
 
+/** The command `tandem lm inspect`. */
 export function inspecting(): Command {
   const about = 'show the shape, parameters, memory, tokenizer and chat template of a model';
   return withJson(modelCommand('inspect', about, EXAMPLES))

@@ -18,6 +18,7 @@ const EXAMPLES = `tandem lm pretrain books/ --depth 12 --rows 32 --plan --out ./
 tandem lm launch ./big --engine slurm --nodes 2 --processes 8 --bfloat16 --out ./job
 tandem lm convert ./job/model model.gguf                 what it left, once it has ended`;
 
+/** The command `tandem lm launch`. */
 export function launching(): Command {
   return modelCommand('launch', 'write a planned run as a job with a PyTorch script, for a cluster', EXAMPLES)
     .argument('<PLANNED>', 'the folder that `tandem lm pretrain --plan` made')

@@ -18,6 +18,7 @@ interface Options {
 const EXAMPLES = `tandem lm plan --params 7e9 --tokens 140e9 --gpu h100
 tandem lm plan --params 70e9 --tokens 2e12 --gpu a100 --gpus 2048`;
 
+/** The command `tandem lm plan`. */
 export function planning(): Command {
   const about = 'say what training a model costs: operations, GPU-hours, money, memory, expected loss';
   return withJson(modelCommand('plan', about, EXAMPLES))

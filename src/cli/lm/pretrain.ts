@@ -49,6 +49,7 @@ tandem lm pretrain --items-of ./data --depth 3 --out ./mine   on the items of a 
 tandem lm pretrain --resume --out ./mine               after Ctrl-C, with the losses it would have had
 tandem lm pretrain notes.md --from model.gguf --out ./tuned`;
 
+/** The command `tandem lm pretrain`. */
 export function pretraining(): Command {
   return modelCommand('pretrain', 'train a tokenizer and a model on texts', EXAMPLES)
     .argument('[TEXT...]', 'files or folders of .txt, .md, .jsonl and .parquet')

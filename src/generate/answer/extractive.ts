@@ -28,6 +28,7 @@ export function startOf(ground: Ground) {
   };
 }
 
+/** An answer of the best sentences found, quoted and cited; no language model is asked. */
 export function extractiveAnswer(ground: Ground): Made {
   const { query, parts } = ground;
   const most = query.sentences ?? SENTENCES;

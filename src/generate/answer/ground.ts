@@ -190,6 +190,7 @@ const HOPELESS = 0.3;
 /** All parts as they were searched for, as one text. */
 export const questionOf = ({ parts }: Ground): string => parts.map(({ asked }) => asked.question).join(' ');
 
+/** The prompt for a question with what was found. @param budget tokens at most. */
 export function promptOf(
   { query, passages, worth, examples, tools }: Ground,
   template: Template,

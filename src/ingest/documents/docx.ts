@@ -18,6 +18,7 @@ const STYLES = [
 
 const TITLE = /<h1 class="document-title">([\s\S]*?)<\/h1>/;
 
+/** Reads a Word document. @throws Unreadable where it is none, or is damaged. */
 export async function readDocx(bytes: Uint8Array): Promise<Extracted> {
   const parts = unpack(bytes, (name) => WANTED.test(name));
   if (!Object.hasOwn(parts, 'word/document.xml'))

@@ -14,6 +14,7 @@ const WANTED = /^META-INF\/(?:container|encryption)\.xml$|\.(?:opf|x?html?|xml)$
 /** Elements that XML may write as empty and HTML does not. */
 const SELF_CLOSED = /<(title|script|style|a|div|span|p|i|b|em|strong|td|th|li)(\s[^<>]*)?\/>/gi;
 
+/** Reads an EPUB, chapter by chapter. @throws Unreadable where it is none, is damaged or encrypted. */
 export function readEpub(bytes: Uint8Array): Extracted {
   const parts = unpack(bytes, (name) => WANTED.test(name));
   if (

@@ -97,6 +97,7 @@ const FORMAT_BY_ENDING = new Map<string, DocumentFormat>([
   ['epub', 'epub'],
 ]);
 
+/** A file name's ending in lower case, without the dot; empty where it has none. */
 export const endingOf = (name: string) => /\.([^./\\]+)$/.exec(name)?.[1].toLowerCase() ?? '';
 
 /** Whether a file of this name is taken when it is found in a folder. */

@@ -48,6 +48,7 @@ const isLeftOut = (element: Element) => LEFT_OUT.has(element.tagName) || isHidde
 const CHARSET =
   /<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})|^<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{2,40})/i;
 
+/** Reads a page, in the character set that it declares. @throws Unreadable where it is nested too deep. */
 export function readHtml(bytes: Uint8Array): Extracted {
   const head = Buffer.from(bytes.subarray(0, 2_048)).toString('latin1');
   const [, named, declared] = CHARSET.exec(head) ?? [];

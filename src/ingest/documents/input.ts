@@ -38,6 +38,7 @@ export type CheckedDocument = z.output<typeof DocumentInput>;
 
 const encoder = new TextEncoder();
 
+/** A document's content as bytes; text in UTF-8. */
 export const bytesOf = ({ content }: Pick<CheckedDocument, 'content'>): Uint8Array =>
   typeof content === 'string' ? encoder.encode(content) : content;
 

@@ -25,6 +25,7 @@ const DEEPEST = 200;
 /** A line that is nested deeper than {@link DEEPEST}. */
 const TOO_DEEP = new RegExp(`^(?:[ \\t]*(?:>|[-*+]|\\d{1,9}[.)])[ \\t]?){${DEEPEST}}`, 'm');
 
+/** Reads Markdown, with front matter and tables. @throws Unreadable where it is nested too deep. */
 export function readMarkdown(bytes: Uint8Array): Extracted {
   const text = decodeText(bytes);
   if (TOO_DEEP.test(text)) throw new Unreadable(`has quotes or lists nested deeper than ${DEEPEST} levels`);

@@ -38,6 +38,10 @@ const LEAST_PAGES = 4;
 /** Lines from a page's edge that may be one. */
 const EDGE = 2;
 
+/**
+ * Adds the text of pages, without the heads and feet that pages repeat, and with paragraphs that go over a page
+ * joined.
+ */
 export function addPages(builder: TextBuilder, pages: readonly (readonly Line[])[]): void {
   const running = runningLines(pages);
   const kept = pages.map((lines) =>

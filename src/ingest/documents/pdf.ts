@@ -15,6 +15,7 @@ interface TextItem {
   readonly hasEOL: boolean;
 }
 
+/** Reads the text of a PDF. @throws Unreadable where it is damaged, or has a password. */
 export async function readPdf(bytes: Uint8Array): Promise<Extracted> {
   const { getDocumentProxy } = await import('unpdf');
   // pdf.js takes the bytes over.

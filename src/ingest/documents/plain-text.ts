@@ -16,6 +16,7 @@ const CHINESE_LEVELS: { readonly [unit: string]: number } = {
   回: 2,
 };
 
+/** Reads plain text, whose paragraphs are separated by empty lines. */
 export function readPlainText(text: string): Extracted {
   const builder = new TextBuilder();
   for (const paragraph of paragraphsOf(text)) addParagraph(builder, paragraph);

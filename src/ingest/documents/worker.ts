@@ -7,6 +7,7 @@ import { Unreadable } from './unreadable.js';
 // Parsers leave promises behind whose errors they have told of in another way; they would end the thread.
 process.on('unhandledRejection', () => {});
 
+/** Reads one document in this thread. */
 export default async function read({ bytes, name, format }: ReadTask): Promise<ReadAnswer> {
   try {
     const { blocks, ...document } = await extract(bytes, format ?? formatOf(bytes, name));

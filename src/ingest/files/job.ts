@@ -47,6 +47,7 @@ export interface Job {
   notes(): string[];
 }
 
+/** A batch without records. @param bytes of the file that were read for it. */
 export function emptyBatch(bytes = 0): Batch {
   return { records: [], lines: [], refused: [], bytes };
 }

@@ -265,6 +265,7 @@ export const FORM_NAMES: { readonly [Form in ObjectForm]: string } = {
   spread: 'JSON objects',
 };
 
+/** The job that reads a file of JSON objects, in lines or in an array, by a mapping of their fields. */
 export function objectsJob(
   source: Source,
   form: { readonly name: string; read(): AsyncIterable<Found> },

@@ -10,6 +10,7 @@ const WHOLE = new Set(['context', 'attributes']);
 
 type Members = { readonly [name: string]: unknown };
 
+/** Whether a value of JSON is an object, and no array or `null`. */
 export const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -45,6 +45,7 @@ function shown(value: unknown): string {
       : JSON.stringify(value);
 }
 
+/** What a column's values look like: how many are filled, numbers, whole numbers, times. */
 export function profileOf(values: Iterable<unknown>): Profile {
   let filled = 0;
   let numbers = 0;

@@ -68,6 +68,7 @@ export function kindReader(prefix: string): Reader {
   };
 }
 
+/** Reads times by what is settled about their column. */
 export function timeReader(style: TimeStyle): Reader {
   return (value) => {
     const time = readTime(value, style);
@@ -96,6 +97,11 @@ export function numberReader(none: ReadonlySet<number> = new Set(), mark?: Decim
   };
 }
 
+/**
+ * Reads `true` and `false` in the forms in which files have them.
+ *
+ * @param inverse where the column says the opposite of the field.
+ */
 export function truthReader(inverse = false): Reader {
   return (value) => {
     if (value === null || value === undefined) return undefined;

@@ -221,6 +221,12 @@ async function rawFile(path: string): Promise<Raw> {
   };
 }
 
+/**
+ * Opens a file, unpacked and decoded.
+ *
+ * @param encoding recognised unless given.
+ * @throws FileProblem where it cannot be read.
+ */
 export async function openFile(path: string, encoding?: string): Promise<Source> {
   return sourceOf(await rawFile(path), encoding);
 }

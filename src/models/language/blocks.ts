@@ -18,6 +18,7 @@ export const BLOCK_TYPES: ReadonlyMap<number, { name: string; weights: number; b
 
 export type BlockName = 'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q4_K' | 'Q6_K';
 
+/** The number that GGUF gives a type of blocks. */
 export const typeNumber = (name: BlockName): number =>
   [...BLOCK_TYPES].find(([, type]) => type.name === name)![0];
 

@@ -18,7 +18,7 @@ import { packMatrices } from './packed-weights.js';
 import type { Weights } from './weights.js';
 
 /** ONNX's numbers for element types. */
-export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
+const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
 
 /** Weights below this many bytes are kept within the graph, as ONNX Runtime needs some of them while it loads. */
 const SMALL = 4096;

@@ -17,6 +17,7 @@ type Engine = GorseCall['engine'];
 /** Records read, and written, at a time. */
 const [READ, WRITTEN] = [1_000, 10_000] as const;
 
+/** Adds `GET` and `POST` of `/bulk/users`, `/bulk/items` and `/bulk/feedback`, as lines of JSON. */
 export function addBulk(route: Route): void {
   const file = (records: (engine: Engine) => AsyncGenerator<readonly object[]>) => (call: GorseCall) => {
     call.reply.type('application/jsonl');
@@ -44,6 +45,7 @@ async function* linesOf(chunks: AsyncIterable<readonly object[]>): AsyncGenerato
   for await (const chunk of chunks) yield chunk.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
+/** All users, a page at a time. */
 export async function* users(engine: Engine): AsyncGenerator<readonly object[]> {
   for (let after: string | undefined; ; ) {
     const page = await engine.users.list({ after, limit: READ });
@@ -53,6 +55,7 @@ export async function* users(engine: Engine): AsyncGenerator<readonly object[]> 
   }
 }
 
+/** All items, a page at a time. */
 export async function* items(engine: Engine): AsyncGenerator<readonly object[]> {
   for (let after: string | undefined; ; ) {
     const page = await engine.items.list({ after, limit: READ });
@@ -62,6 +65,7 @@ export async function* items(engine: Engine): AsyncGenerator<readonly object[]> 
   }
 }
 
+/** All events, a page at a time. */
 export async function* feedback(engine: Engine): AsyncGenerator<readonly object[]> {
   for (let after: string | undefined; ; ) {
     const { events, next } = await engine.events.find({ after, limit: READ });

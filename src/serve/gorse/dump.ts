@@ -249,6 +249,7 @@ async function restore(engine: Engine, stream: AsyncIterable<Buffer>) {
   return { ...counts, Duration: Math.round((performance.now() - started) * 1e6) };
 }
 
+/** Adds `GET /dump` and `POST /restore`, in the format of Gorse's dumps. */
 export async function addDump(api: FastifyInstance, engine: () => Engine): Promise<void> {
   await api.register(async (scope) => {
     // A dump is read as it comes, under whatever type it is sent.

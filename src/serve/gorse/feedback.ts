@@ -11,6 +11,7 @@ type Engine = GorseCall['engine'];
 /** The largest page that the engine gives. */
 const PAGE = 1_000;
 
+/** Adds Gorse's routes of feedback: its events. */
 export function addFeedback(route: Route): void {
   route('POST', '/feedback', 'write', ({ engine, body }) =>
     writeFeedback(engine, many(GorseFeedback, body, 'feedback'), false),

@@ -22,6 +22,7 @@ import { WriteBack } from './write-back.js';
 
 export { GORSE_KINDS } from './kinds.js';
 
+/** Adds Gorse's REST API below `/api/`. */
 export async function addGorse(app: FastifyInstance, state: ServerState): Promise<void> {
   await app.register(
     async (api) => {

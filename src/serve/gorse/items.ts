@@ -10,6 +10,7 @@ const PAGE = 1_000;
 /** The most that a search finds at a time. */
 const MOST_FOUND = 500;
 
+/** Adds Gorse's routes of items. */
 export function addItems(route: Route): void {
   route('POST', '/item', 'write', ({ engine, body }) => writeItems(engine, [one(GorseItem, body, 'item')]));
   route('POST', '/items', 'write', ({ engine, body }) => writeItems(engine, many(GorseItem, body, 'item')));
@@ -68,6 +69,7 @@ async function get(engine: GorseCall['engine'], id: string) {
   return found;
 }
 
+/** Writes items whole. @returns how many. @throws HttpError 400 where one cannot be kept; then none is written. */
 export async function writeItems(engine: GorseCall['engine'], items: Parameters<typeof toItem>[0][]) {
   await engine.items.upsert(storable(ItemInput, items.map(toItem)));
   return affected(items.length);

@@ -112,6 +112,7 @@ async function likeUser({ engine, params, query }: GorseCall): Promise<Scored[]>
   }
 }
 
+/** Adds Gorse's routes of lists: recommended, similar, popular, latest, and those by name. */
 export function addLists(route: Route, writeBack: WriteBack): void {
   const recommended = (call: GorseCall) =>
     listOf(call.engine, wantedOf(call), (query) =>

@@ -8,8 +8,10 @@ import { tooMany, Unreadable } from '../json.js';
 /** Query parameters as they come: a text, or several of one name. */
 export type QueryText = { readonly [name: string]: string | readonly string[] | undefined };
 
+/** The answer 400. @param message cut where it is long. */
 export const wrong = (message: string) => new HttpError(400, 'invalid', clip(message));
 
+/** The answer 404: there is no such user, item or event. @param what that it is. */
 export const missing = (id: string, what: string) =>
   new HttpError(404, 'not_found', `${clip(id)}: ${what} not found`);
 
@@ -33,6 +35,7 @@ export function cursorOf(query: QueryText): string | undefined {
   return text ? Buffer.from(text, 'base64').toString('utf8') : undefined;
 }
 
+/** A cursor to go on from: an id in base64, empty where there is no more. */
 export const toCursor = (after: string | null | undefined) =>
   after ? Buffer.from(after, 'utf8').toString('base64') : '';
 

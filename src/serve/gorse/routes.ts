@@ -46,6 +46,7 @@ export function routesOf(api: FastifyInstance, engine: () => Engine): Route {
   };
 }
 
+/** Gorse's answer to a write. */
 export const affected = (rows: number) => ({ RowAffected: rows });
 
 /** Refuses a batch of which a record cannot be kept, before any is written. @throws HttpError 400 */

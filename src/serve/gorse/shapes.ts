@@ -103,11 +103,13 @@ const iso = (time: string | null) => (time === null ? ZERO_TIME : time.replace('
 
 // ---- Users
 
+/** A user of Gorse's as one of Tandem's; what has no place here is kept in `attributes.gorse`. */
 export function toUser({ UserId, Labels, Comment, Subscribe }: z.output<typeof GorseUser>): UserInput {
   const kept = { Labels: Labels ?? null, Comment: Comment ?? '', ...(Subscribe && { Subscribe }) };
   return { id: UserId, tags: tagsOf(Labels, Subscribe), attributes: { gorse: kept } };
 }
 
+/** A user in Gorse's shape. */
 export function fromUser(user: UserView): object {
   const { Labels = null, Comment = '', Subscribe } = keptOf(user);
   return { UserId: user.id, Labels, Comment, ...(Subscribe !== undefined && { Subscribe }) };
@@ -122,6 +124,9 @@ export function patchOfUser(user: UserView, patch: z.output<typeof GorseUserPatc
 
 // ---- Items
 
+/**
+ * An item of Gorse's as one of Tandem's; categories and labels are its tags, and kept apart in `attributes.gorse`.
+ */
 export function toItem(item: z.output<typeof GorseItem>): ItemInput {
   const { ItemId, IsHidden, Categories, Timestamp, Labels } = item;
   return {
@@ -137,6 +142,7 @@ export function toItem(item: z.output<typeof GorseItem>): ItemInput {
 const textsOf = (comment: string): { title: string | null; body: string | null } =>
   comment.length > LONGEST_TITLE ? { title: null, body: comment } : { title: comment || null, body: null };
 
+/** An item in Gorse's shape. */
 export function fromItem(item: ItemView): object {
   const { Labels = null } = keptOf(item);
   return {
@@ -185,6 +191,7 @@ const given = <Patch extends object>(patch: Patch): Partial<Patch> =>
 /** The kind of an event for a type of feedback: ours have lower-case letters, digits and `_.-` only. */
 export const kindOf = (type: string) => type.toLowerCase().replace(/[^a-z0-9_.-]+/g, '_');
 
+/** Feedback of Gorse's as an event; a type that is no kind here is kept in `context.type`. */
 export function toEvent(feedback: z.output<typeof GorseFeedback>): EventInput {
   const { FeedbackType, UserId, ItemId, Value, Timestamp, Comment } = feedback;
   const kind = kindOf(FeedbackType);

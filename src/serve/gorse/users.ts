@@ -7,6 +7,7 @@ import { fromUser, GorseUser, GorseUserPatch, patchOfUser, toUser } from './shap
 /** The largest page that the engine gives. */
 const PAGE = 1_000;
 
+/** Adds Gorse's routes of users. */
 export function addUsers(route: Route): void {
   route('POST', '/user', 'write', ({ engine, body }) => writeUsers(engine, [one(GorseUser, body, 'user')]));
   route('POST', '/users', 'write', ({ engine, body }) => writeUsers(engine, many(GorseUser, body, 'user')));
@@ -33,6 +34,7 @@ export function addUsers(route: Route): void {
   });
 }
 
+/** Writes users whole. @returns how many. @throws HttpError 400 where one cannot be kept; then none is written. */
 export async function writeUsers(engine: GorseCall['engine'], users: Parameters<typeof toUser>[0][]) {
   await engine.users.upsert(storable(UserInput, users.map(toUser)));
   return affected(users.length);

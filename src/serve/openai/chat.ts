@@ -7,6 +7,7 @@ import type { Context } from '../routes/context.js';
 import { ChatAnswer, ChatBody } from './schemas.js';
 import { chatAnnotations, chatOf, chatUsage, questionOf, refuseCall, sourcesText } from './translate.js';
 
+/** Adds `POST /v1/chat/completions`. */
 export function addChat({ app, state }: Context): void {
   app.post('/v1/chat/completions', {
     config: { scope: 'read' },

@@ -5,6 +5,7 @@ import { answers, type Context } from '../routes/context.js';
 import { EmbeddingsAnswer, EmbeddingsBody } from './schemas.js';
 import { MODEL } from './translate.js';
 
+/** Adds `POST /v1/embeddings`. */
 export function addEmbeddings({ app, state }: Context): void {
   app.post('/v1/embeddings', {
     config: { scope: 'read' },

@@ -9,6 +9,7 @@ import { addResponses } from './responses.js';
 import { ModelsAnswer } from './schemas.js';
 import { MODEL } from './translate.js';
 
+/** Adds the routes of OpenAI's protocol: chat, responses, embeddings and the list of models. */
 export function addOpenAi(context: Context): void {
   addChat(context);
   addResponses(context);

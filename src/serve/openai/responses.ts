@@ -7,6 +7,7 @@ import type { Context } from '../routes/context.js';
 import { type Message, ResponsesAnswer, ResponsesBody } from './schemas.js';
 import { questionOf, responseAnnotations, responseUsage, sourcesText } from './translate.js';
 
+/** Adds `POST /v1/responses`. */
 export function addResponses({ app, state }: Context): void {
   app.post('/v1/responses', {
     config: { scope: 'read' },

@@ -125,12 +125,14 @@ export const chatAnnotations = ({ text, citations }: Pick<Answer, 'text' | 'cita
 export const responseAnnotations = ({ text, citations }: Answer) =>
   marksOf(text, citations).map((citation) => ({ type: 'url_citation', ...citation }));
 
+/** Tokens of an answer as chat completions state them; 0 where no language model was asked. */
 export const chatUsage = ({ usage }: Pick<Answer, 'usage'>) => ({
   prompt_tokens: usage?.input ?? 0,
   completion_tokens: usage?.output ?? 0,
   total_tokens: (usage?.input ?? 0) + (usage?.output ?? 0),
 });
 
+/** Tokens of an answer as responses state them; 0 where no language model was asked. */
 export const responseUsage = ({ usage }: Answer) => ({
   input_tokens: usage?.input ?? 0,
   input_tokens_details: { cached_tokens: 0 },

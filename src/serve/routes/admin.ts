@@ -52,6 +52,7 @@ const DoctorAnswer = name(
   'What was found wrong with the database, each with how to mend it.',
 );
 
+/** Adds `GET /v1/keys`, `POST /v1/keys`, `DELETE /v1/keys/:name` and `GET /v1/doctor`. */
 export function addAdmin({ app, state, settings }: Context): void {
   const tags = ['admin'];
   app.get('/v1/keys', {

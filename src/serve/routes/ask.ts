@@ -13,6 +13,7 @@ import {
 import { eventsOf, untilGone } from '../event-stream.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `POST /v1/ask`, `GET /v1/answers` and `POST /v1/prompt`. */
 export function addAsk({ app, state }: Context): void {
   app.post('/v1/ask', {
     config: { scope: 'read' },

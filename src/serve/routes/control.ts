@@ -11,6 +11,10 @@ import {
 } from '../control-schemas.js';
 import { answers, type Context } from './context.js';
 
+/**
+ * Adds `GET /v1/objective`, `PUT /v1/objective`, `POST /v1/objective/try`, `GET /v1/kinds`, `PUT /v1/kinds/:kind` and
+ * `GET /v1/exploration`.
+ */
 export function addControl({ app, state }: Context): void {
   const tags = ['control'];
 

@@ -2,6 +2,7 @@
 import { DocumentAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `GET /openapi.json`. */
 export function addDocs({ app }: Context): void {
   let document: string | undefined;
   app.get('/openapi.json', {

@@ -24,6 +24,10 @@ const tags = ['documents'];
 
 const missing = () => new HttpError(404, 'not_found', 'there is no such document');
 
+/**
+ * Adds `POST /v1/documents`, `GET /v1/documents`, `POST /v1/documents/delete`, `GET /v1/documents/:id`,
+ * `GET /v1/documents/:id/chunks` and `DELETE /v1/documents/:id`.
+ */
 export async function addDocuments({ app, state }: Context): Promise<void> {
   // Forms are taken here alone.
   await app.register(async (scope) => {

@@ -4,6 +4,7 @@ import { HttpError } from '../errors.js';
 import { EvaluationBody, EvaluationJobAnswer, EvaluationsAnswer } from '../evaluation-schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `POST /v1/evaluations`, `GET /v1/evaluations` and `DELETE /v1/evaluations`. */
 export function addEvaluations({ app, state }: Context): void {
   const tags = ['models'];
   const evaluations = () => state.need().evaluations;

@@ -12,6 +12,7 @@ import {
 } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `POST /v1/events` and `GET /v1/events`. */
 export function addEvents({ app, state, metrics }: Context): void {
   app.post('/v1/events', {
     config: { scope: 'write' },

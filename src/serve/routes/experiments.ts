@@ -10,6 +10,10 @@ import {
 import { HttpError } from '../errors.js';
 import { answers, type Context } from './context.js';
 
+/**
+ * Adds `GET /v1/experiments`, `POST /v1/experiments`, `GET /v1/experiments/:name`, `POST /v1/experiments/:name/stop`
+ * and `DELETE /v1/experiments/:name`.
+ */
 export function addExperiments({ app, state }: Context): void {
   const tags = ['control'];
   const experiments = () => state.need().experiments;

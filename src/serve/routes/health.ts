@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HealthAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `GET /healthz`, `GET /readyz` and `GET /metrics`. */
 export function addHealth({ app, state, metrics }: Context): void {
   const tags = ['server'];
 

@@ -39,6 +39,7 @@ const IDS = 10_000;
 /** Refused records that are told. */
 const TOLD = 20;
 
+/** Adds `POST /v1/import`. */
 export async function addImports({ app, state }: Context): Promise<void> {
   // The bytes of files are taken here alone, and never held in memory.
   await app.register(async (scope) => {

@@ -11,6 +11,10 @@ import {
 import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
+/**
+ * Adds `GET /v1/items/:id/similar`, `GET /v1/users/:id/similar`, `GET /v1/popular`, `GET /v1/newest`,
+ * `GET /v1/lists`, `GET /v1/lists/:name` and `POST /v1/lists/:name`.
+ */
 export function addLists({ app, state }: Context): void {
   const tags = ['recommend'];
 

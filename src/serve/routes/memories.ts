@@ -19,6 +19,10 @@ const tags = ['answers'];
 
 const none = (id: string) => new HttpError(404, 'not_found', `there is no memory ${JSON.stringify(id)}`);
 
+/**
+ * Adds `POST /v1/memories`, `GET /v1/memories`, `POST /v1/memories/search`, `GET /v1/memories/:id` and
+ * `DELETE /v1/memories/:id`.
+ */
 export function addMemories({ app, state }: Context): void {
   app.post('/v1/memories', {
     config: { scope: 'write' },

@@ -102,6 +102,7 @@ function known(versions: readonly ListedModel[], id: string): ListedModel {
   return version;
 }
 
+/** Adds the routes of model versions and training runs below `/v1/models`. */
 export function addModels({ app, state }: Context): void {
   const tags = ['models'];
 

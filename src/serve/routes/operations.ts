@@ -16,6 +16,7 @@ const WhatPath = z.strictObject({ what: z.enum(WHATS as ['items', 'users', 'even
 /** How often progress is told, in milliseconds. */
 const TOLD = 500;
 
+/** Adds `GET /v1/export/:what` and `POST /v1/models/train`. */
 export function addOperations({ app, state }: Context): void {
   const tags = ['admin'];
 

@@ -2,6 +2,7 @@
 import { PathAnswer, PathBody } from '../path-schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `POST /v1/path`. */
 export function addPath({ app, state }: Context): void {
   app.post('/v1/path', {
     config: { scope: 'read' },

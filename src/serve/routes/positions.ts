@@ -15,6 +15,7 @@ const PositionsAnswer = name(
   'Items on a map: near each other where they are alike.',
 );
 
+/** Adds `GET /v1/positions`. */
 export function addPositions({ app, state }: Context): void {
   app.get('/v1/positions', {
     config: { scope: 'read' },

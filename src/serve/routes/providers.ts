@@ -9,6 +9,10 @@ import {
 } from '../provider-schemas.js';
 import { answers, type Context } from './context.js';
 
+/**
+ * Adds `GET /v1/providers`, `PUT /v1/providers/:name`, `POST /v1/providers/:name/test`, `DELETE /v1/providers/:name`
+ * and `PUT /v1/answers/budget`.
+ */
 export function addProviders({ app, state }: Context): void {
   const tags = ['answers'];
   const providers = () => state.need().providers;

@@ -13,6 +13,7 @@ import {
 import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `POST /v1/recommend`, `POST /v1/rank`, `GET /v1/recommend` and `GET /v1/recommend/:id`. */
 export function addRecommending({ app, state }: Context): void {
   const tags = ['recommend'];
   const send = async (query: Query, reply: FastifyReply) => {

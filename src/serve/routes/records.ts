@@ -56,11 +56,13 @@ const USERS: Described<UserInput, UserPatch, UserView> = {
   page: UsersAnswer,
 };
 
+/** Adds the routes below `/v1/items`: write, list, read, patch and delete. */
 export function addItems(context: Context): void {
   addMany(context, ITEMS);
   addOne(context, ITEMS);
 }
 
+/** Adds the routes below `/v1/users`: write, list, read, patch and delete. */
 export function addUsers(context: Context): void {
   addMany(context, USERS);
   addOne(context, USERS);

@@ -7,6 +7,7 @@ import { answers, type Context } from './context.js';
 /** Who decides: the name of the key. */
 const by = ({ key }: FastifyRequest) => key?.name ?? 'without a key';
 
+/** Adds `GET /v1/review`, `POST /v1/review/users/:id` and `POST /v1/review/items/:id`. */
 export function addReview({ app, state }: Context): void {
   const tags = ['review'];
   const review = () => state.need().review;

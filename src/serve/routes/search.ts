@@ -2,6 +2,7 @@
 import { SearchAnswerBody, SearchBody, SuggestAnswer, SuggestParameters } from '../search-schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `POST /v1/search` and `GET /v1/suggest`. */
 export function addSearch({ app, state }: Context): void {
   app.post('/v1/search', {
     config: { scope: 'read' },

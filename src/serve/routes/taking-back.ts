@@ -3,6 +3,7 @@ import { HttpError } from '../errors.js';
 import { IdPath, TakeBackQuery, TakenBackAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
+/** Adds `DELETE /v1/events/:id` and `DELETE /v1/events`. */
 export function addTakingBack({ app, state }: Context): void {
   const tags = ['events'];
 

@@ -107,6 +107,7 @@ function start(engine: Engine, training: Training): Job {
   return job;
 }
 
+/** Adds `POST /v1/models/training`, `GET /v1/models/training` and `DELETE /v1/models/training`. */
 export function addTraining({ app, state }: Context): void {
   const tags = ['models'];
   let job: Job | undefined;

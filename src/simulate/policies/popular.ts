@@ -26,6 +26,7 @@ export class Counts {
   }
 }
 
+/** A policy that shows everybody what was taken most. */
 export function popularPolicy(): Policy {
   const shelf = new Shelf();
   const counts = new Counts();

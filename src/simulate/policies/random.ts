@@ -6,6 +6,7 @@ import { Shelf } from './shelf.js';
 
 const ROLE = 0x61;
 
+/** A policy that shows items drawn at random, from a seed. */
 export function randomPolicy(seed: number): Policy {
   const shelf = new Shelf();
   const draw = drawFor(seed, ROLE);

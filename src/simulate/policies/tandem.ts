@@ -106,6 +106,7 @@ function rankerTraining(engine: Engine): (day: number) => Promise<void> {
   };
 }
 
+/** A policy that shows what an engine recommends, on a data folder of its own. */
 export async function tandemPolicy(options: TandemOptions): Promise<Policy> {
   const { data, now, buildHours, live, exploration, tend } = options;
   await mkdir(data, { recursive: true });

@@ -53,6 +53,7 @@ const statisticOp: Op = {
   lower: (node, _, to) => to.values(node.inputs[0])[node.attributes.output as number],
 };
 
+/** A statistic of each row that a norm computed, for its gradient. @param output which. */
 export const statistic = (norm: Tensor, output: number): Tensor =>
   tensor(statisticOp, [norm], [...norm.shape.slice(0, -1), 1], norm.dtype, { output });
 

@@ -149,6 +149,9 @@ function updateOf(graph: StepGraph, kept: Kept, { sums, ok, scale }: Differentia
   return { taken, left };
 }
 
+/**
+ * Builds the ONNX graph of a training step: the loss, its gradients, and the optimiser's update of every parameter.
+ */
 export function buildStep(graph: StepGraph): BuiltStep {
   const kept = new Kept();
   for (const p of graph.parameters) kept.set(p.name, p, graph.values.get(p.name) as Value);

@@ -47,6 +47,7 @@ const TOKENS_PER_PARAMETER = 20;
 
 const MOST_EPOCHS = 8;
 
+/** Tokens of a vocabulary for a text of so many bytes. */
 export function vocabularyFor(bytes: number): number {
   if (bytes < 2e6) return 2048;
   return bytes < 1e8 ? 4096 : 8192;
@@ -103,6 +104,7 @@ export function recipeFor(
   };
 }
 
+/** Steps in which the learning rate rises: 2 % of all, 10 at least. */
 export const warmupOf = (steps: number): number => Math.max(10, Math.round(0.02 * steps));
 
 /** Parameters outside the embeddings. */

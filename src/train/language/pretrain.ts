@@ -70,6 +70,7 @@ const MEASUREMENTS = 12;
 
 const SAMPLE_TOKENS = 96;
 
+/** Where a run's record is kept. @param out the run's folder. */
 export const pretrainFile = (out: string): string => join(out, 'pretrain.json');
 
 /** Reads what is kept of a run. @throws Error where there is none. */

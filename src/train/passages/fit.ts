@@ -51,6 +51,7 @@ const [EPOCHS, RATE, PENALTY] = [300, 0.1, 0.003] as const;
 /** Standard errors by which it has to be better. */
 const SURE = 1.65;
 
+/** Fits the ranker of passages on the older samples, and compares it on the latest with what is served. */
 export function trainPassages({ samples, width, feedback, before }: PassageTask): PassageResult {
   const twice = (some: readonly PassageSample[]) => [
     ...some,

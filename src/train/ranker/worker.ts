@@ -19,6 +19,7 @@ export interface Task extends TaskLine {
 /** The result; or why there is none, as an error's class does not survive the way out of a worker. */
 export type Outcome = { readonly result: RankerResult } | { readonly notEnough: string };
 
+/** Trains and evaluates a ranker in this thread. @returns also that there is too little data, which is no fault. */
 export default async function run({ task, span, port }: Task): Promise<Outcome> {
   try {
     const lists = span && { span, lists: received(port) };

@@ -135,6 +135,7 @@ export async function scan({ folder, means, named }: Root, signal: AbortSignal):
 /** Links to folders are not followed: they may lead back. */
 const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
 
+/** Why a file cannot be read, in words. @param error of the file system. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
