@@ -13,7 +13,7 @@ export function drawn(seed) {
   };
 }
 
-const pick = (list, random) => list[Math.floor(random() * list.length)];
+export const pick = (list, random) => list[Math.floor(random() * list.length)];
 
 const replaceOne = (text, pattern, by, random) => {
   const found = [...text.matchAll(pattern)];
@@ -34,7 +34,7 @@ const MONTHS = 'January February March April May June July August September Octo
   ' ',
 );
 
-const ALTER = {
+export const ALTER = {
   number: (text, { random }) =>
     replaceOne(
       text,

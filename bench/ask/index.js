@@ -13,6 +13,7 @@
 import { join } from 'node:path';
 import { extract, verify } from '#tandem/generate/index.js';
 import { alterations, drawn } from './alter.js';
+import { contradictions } from './contradictions.js';
 import { dot, fitConfidence, fitSentences } from './fit.js';
 import { learning } from './learning.js';
 import { cmrc, isThere, searcher, xquad } from './questions.js';
@@ -145,6 +146,21 @@ export default async function ask({ log, options }) {
       const { passages } = name === 'cmrc' ? cmrc(data, 'dev.json') : xquad(data);
       const { caught, doubted } = verified(passages, name === 'cmrc', log);
       Object.assign(figures, { [`${name}_altered_caught`]: caught, [`${name}_true_doubted`]: doubted });
+    }
+  }
+  if (only.includes('contradictions')) {
+    for (const name of ['cmrc', 'xquad'].filter((name) => isThere(data, name))) {
+      const { passages } = name === 'cmrc' ? cmrc(data, 'dev.json') : xquad(data);
+      const made = contradictions(passages, { chinese: name === 'cmrc', seed: name === 'cmrc' ? 4 : 3 });
+      const { found, restated, pairs, alarms, examples } = made;
+      for (const example of examples.slice(0, 10)) log(`false alarm, or not: ${example}`);
+      log(`${name}: ${alarms} of ${pairs} real pairs of different passages are told as contradictions`);
+      for (const [kind, { told, made }] of Object.entries(found))
+        figures[`${name}_contradicting_${kind}_told`] = told / made;
+      Object.assign(figures, {
+        [`${name}_restated_told`]: restated,
+        [`${name}_real_pairs_told`]: alarms / pairs,
+      });
     }
   }
   if (only.includes('learning')) Object.assign(figures, (await learning({ data, log })).figures);

@@ -155,6 +155,67 @@ describe('tools, by the official client', () => {
   });
 });
 
+describe('tools of the Responses API, by the official client', () => {
+  const offered: OpenAI.Responses.Tool[] = [
+    { type: 'function', name: 'weather', description: 'The weather of a city.', parameters, strict: false },
+  ];
+  const asked = {
+    model: 'tandem',
+    instructions: 'Be brief.',
+    input: 'How is the rain in Oslo?',
+    tools: offered,
+  };
+
+  it('come back as calls, and what they gave goes to the provider', async () => {
+    provider.behave(asksForWeather);
+    const response = await openai.responses.create(asked);
+    expect(response.output).toMatchObject([
+      { type: 'function_call', call_id: 'call-1', name: 'weather', arguments: '{"city":"Oslo"}' },
+    ]);
+    expect(sent().messages[0].content).toMatch(/^Be brief\.[\s\S]*<source number="1" title="Oslo">/);
+    const next = await openai.responses.create({
+      ...asked,
+      input: [
+        { role: 'user', content: asked.input },
+        ...(response.output as OpenAI.Responses.ResponseFunctionToolCall[]),
+        { type: 'function_call_output', call_id: 'call-1', output: '3 degrees' },
+      ],
+    });
+    expect(next.output_text).toBe('It is 3 degrees.');
+    expect(sent().messages.slice(-2)).toMatchObject([
+      { role: 'assistant', tool_calls: [{ id: 'call-1', function: { name: 'weather' } }] },
+      { role: 'tool', tool_call_id: 'call-1', content: '3 degrees' },
+    ]);
+  });
+
+  it('come back streamed, as text does', async () => {
+    provider.behave(asksForWeather);
+    const called = await openai.responses.stream(asked).finalResponse();
+    expect(called.output).toMatchObject([{ type: 'function_call', arguments: '{"city":"Oslo"}' }]);
+    provider.behave(says('The rain is cold [1].'));
+    const written = await openai.responses.stream(asked).finalResponse();
+    expect(written.output_text).toBe('The rain is cold [1].\n\n[1] Oslo (oslo)');
+  });
+
+  it('that must be called are refused where none can be, as are those that run elsewhere', async () => {
+    provider.behave(fails(500));
+    const asking = (body: object) =>
+      openai.responses.create({ ...asked, ...body } as OpenAI.Responses.ResponseCreateParams);
+    await expect(asking({ tool_choice: 'required' })).rejects.toMatchObject({ status: 503 });
+    await expect(asking({ tools: undefined, tool_choice: 'required' })).rejects.toMatchObject({
+      status: 400,
+    });
+    await expect(asking({ tools: [{ type: 'web_search' }] })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('function'),
+    });
+    await expect(asking({ previous_response_id: 'resp_1' })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('send the conversation'),
+    });
+  });
+});
+
 describe('the AI SDK', () => {
   const sdk = () =>
     createOpenAICompatible({ name: 'tandem', baseURL: `${server.url}/v1`, includeUsage: true });

@@ -34,8 +34,8 @@ const [ALIKE, NEARLY] = [0.7, 0.85] as const;
 /** The same for a negation, of the longer one. */
 const DENIED = 0.75;
 
-/** Tokens between numbers of one date, at most. */
-const DATE_SPAN = 4;
+/** What may stand between the numbers of one date. */
+const WITHIN_DATE = new Set('年 月 日 号 of the'.split(' '));
 
 const MONTHS = new Set(
   'january february march april may june july august september october november december'.split(' '),
@@ -149,7 +149,9 @@ function differingNumber(
     const last = numbersOf(written).at(-1)!;
     return isDate(last, a[a.indexOf(last) + 1]) || isDate(numbersOf(written)[0], a[places[k] + 1]);
   });
-  const isOneDate = places.at(-1)! - places[0] <= DATE_SPAN && dates.some(Boolean) && dates.length <= 3;
+  const isOneDate =
+    dates.some(Boolean) &&
+    a.slice(places[0], places.at(-1)).every(({ form, kind }) => kind === 'number' || WITHIN_DATE.has(form));
   if (replaced.length > 1 && !isOneDate) return undefined;
   if (parity(a) !== parity(b)) return undefined;
   const text = (side: 'written' | 'source') =>

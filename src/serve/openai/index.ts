@@ -1,6 +1,6 @@
 /**
  * The OpenAI protocol, so that its clients get answers from the items: `chat` completions, `responses`, `embeddings`, and the
- * list of models; `schemas` of what is sent, `translate` to questions and back.
+ * list of models; `response-parts` are what a response consists of, `schemas` of what is sent, `translate` to questions and back.
  */
 import { answers, type Context } from '../routes/context.js';
 import { addChat } from './chat.js';

@@ -71,12 +71,61 @@ export const ChatBody = name(
   'A conversation in the OpenAI protocol; the last message of a user is answered from the items.',
 );
 
+const FunctionCall = z.looseObject({
+  type: z.literal('function_call'),
+  call_id: z.string().max(300),
+  name: z.string().max(300),
+  arguments: z.string().max(200_000),
+});
+
+const FunctionOutput = z.looseObject({
+  type: z.literal('function_call_output'),
+  call_id: z.string().max(300),
+  output: Content,
+});
+
+/** Of models that reason: not read. */
+const Reasoning = z.looseObject({ type: z.literal('reasoning') });
+
+const InputItem = z.union([FunctionCall, FunctionOutput, Reasoning, Message]);
+
+export type InputItem = z.output<typeof InputItem>;
+
+export type FunctionCall = z.output<typeof FunctionCall>;
+
+export type FunctionOutput = z.output<typeof FunctionOutput>;
+
+const ResponseTool = z.looseObject({
+  type: z.literal('function', 'is function: tools that run elsewhere are not offered here'),
+  name: ToolName,
+  description: z.string().max(20_000).nullish(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const ResponseToolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.looseObject({ type: z.literal('function'), name: ToolName }),
+]);
+
 export const ResponsesBody = name(
   z.looseObject({
     ...common,
     input: z
-      .union([z.string().max(200_000), z.array(Message).min(1).max(1_000)])
-      .describe('A question, or a conversation whose last message of a user is the question.'),
+      .union([z.string().max(200_000), z.array(InputItem).min(1).max(1_000)])
+      .describe(
+        'A question, or a conversation whose last message of a user is the question; with calls of tools and what they gave.',
+      ),
+    instructions: z.string().max(200_000).describe('Where tools are given.').nullish(),
+    tools: z
+      .array(ResponseTool)
+      .max(128)
+      .describe('With tools the conversation goes to a provider of tandem.json, and its calls come back.')
+      .nullish(),
+    tool_choice: ResponseToolChoice.nullish(),
+    temperature: z.number().min(0).max(2).describe('Where tools are given.').nullish(),
+    previous_response_id: z
+      .null('is not kept here: send the conversation itself as input')
+      .optional(),
   }),
   'ResponseRequest',
   'A request of the Responses API of OpenAI.',

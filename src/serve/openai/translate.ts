@@ -9,7 +9,15 @@ import {
   MEMORY,
 } from '../../generate/index.js';
 import { invalid } from '../errors.js';
-import type { ChatBody, Content, Message } from './schemas.js';
+import type {
+  ChatBody,
+  Content,
+  FunctionCall,
+  FunctionOutput,
+  InputItem,
+  Message,
+  ResponsesBody,
+} from './schemas.js';
 
 /** The model that answers from all items; `tandem:TAG` from those with a tag. */
 export const MODEL = 'tandem';
@@ -50,14 +58,13 @@ export function chatOf({
 }: z.output<typeof ChatBody>): ChatQuery {
   return {
     turns: messages.map((message): ChatTurn => {
-      const { role, content, tool_calls, tool_call_id } = message;
+      const { content, tool_calls, tool_call_id } = message;
       const calls = tool_calls?.map(({ id, function: { name, arguments: input } }) => ({
         id,
         name,
         arguments: input,
       }));
-      const own = role === 'developer' ? 'system' : role === 'function' ? 'tool' : role;
-      return { role: own, content: textOf(content), calls, call: tool_call_id ?? undefined };
+      return { role: roleOf(message), content: textOf(content), calls, call: tool_call_id ?? undefined };
     }),
     tools: (tools ?? []).map(({ function: { name, description, parameters } }) => ({
       name,
@@ -70,6 +77,59 @@ export function chatOf({
     ...collectionOf(model),
   };
 }
+
+/** The messages of a response's input, without calls of tools. */
+export const messagesIn = (input: z.output<typeof ResponsesBody>['input']): readonly Message[] =>
+  typeof input === 'string' ? [{ role: 'user', content: input }] : input.filter(isMessage);
+
+const isMessage = (item: InputItem): item is Message => 'role' in item;
+
+/** A response's conversation with tools. @throws HttpError where the model is unknown. */
+export function responseChatOf({
+  model,
+  user,
+  input,
+  instructions,
+  tools,
+  tool_choice,
+  temperature,
+}: z.output<typeof ResponsesBody>): ChatQuery {
+  const items: readonly InputItem[] = typeof input === 'string' ? messagesIn(input) : input;
+  return {
+    turns: [...(instructions ? [{ role: 'system' as const, content: instructions }] : []), ...turnsIn(items)],
+    tools: (tools ?? []).map(({ name, description, parameters }) => ({
+      name,
+      description: description ?? undefined,
+      parameters: parameters ?? undefined,
+    })),
+    choice: tool_choice ?? 'auto',
+    ...(typeof temperature === 'number' && { temperature }),
+    ...(user && { user }),
+    ...collectionOf(model),
+  };
+}
+
+/** Turns in their order; calls that follow each other are those of one turn, with the text before them. */
+function turnsIn(items: readonly InputItem[]): ChatTurn[] {
+  const turns: ChatTurn[] = [];
+  for (const item of items) {
+    if (isMessage(item)) turns.push({ role: roleOf(item), content: textOf(item.content) });
+    else if (item.type === 'function_call') {
+      const { call_id: id, name, arguments: input } = item as FunctionCall;
+      const last = turns.at(-1);
+      const call = { id, name, arguments: input };
+      if (last?.role === 'assistant') turns[turns.length - 1] = { ...last, calls: [...(last.calls ?? []), call] };
+      else turns.push({ role: 'assistant', content: '', calls: [call] });
+    } else if (item.type === 'function_call_output') {
+      const { call_id: call, output } = item as FunctionOutput;
+      turns.push({ role: 'tool', content: textOf(output), call });
+    }
+  }
+  return turns;
+}
+
+const roleOf = ({ role }: Message): ChatTurn['role'] =>
+  role === 'developer' ? 'system' : role === 'function' ? 'tool' : role;
 
 /** @throws HttpError where a call is demanded of a conversation without tools. */
 export function refuseCall(choice: unknown): void {
@@ -122,7 +182,7 @@ export const chatAnnotations = ({ text, citations }: Pick<Answer, 'text' | 'cita
   marksOf(text, citations).map((url_citation) => ({ type: 'url_citation', url_citation }));
 
 /** As annotations of a response. */
-export const responseAnnotations = ({ text, citations }: Answer) =>
+export const responseAnnotations = ({ text, citations }: Pick<Answer, 'text' | 'citations'>) =>
   marksOf(text, citations).map((citation) => ({ type: 'url_citation', ...citation }));
 
 /** Tokens of an answer as chat completions state them; 0 where no language model was asked. */
@@ -133,7 +193,7 @@ export const chatUsage = ({ usage }: Pick<Answer, 'usage'>) => ({
 });
 
 /** Tokens of an answer as responses state them; 0 where no language model was asked. */
-export const responseUsage = ({ usage }: Answer) => ({
+export const responseUsage = ({ usage }: Pick<Answer, 'usage'>) => ({
   input_tokens: usage?.input ?? 0,
   input_tokens_details: { cached_tokens: 0 },
   output_tokens: usage?.output ?? 0,
