@@ -209,7 +209,8 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const searcher = new Searcher({ store, state, control });
   const memoryWrites = new SerialQueue();
   const memories = memoryRecords(store, state, memoryWrites);
-  const parts = { store, state, searcher, data, now: settings.now, warn };
+  const embedder = embedderOf(config.text, state.sequence);
+  const parts = { store, state, searcher, embedder, data, now: settings.now, warn };
   const { answerer, costs, useAnswers } = await openAnswerer(config.answers, memoryWrites, parts);
   const { text } = config;
   const kept = { ranker, 'search-ranker': searchRanker };
@@ -226,7 +227,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     answerer,
     costs,
     memories,
-    embedder: embedderOf(config.text, state.sequence),
+    embedder,
     models,
     changes,
     itemWrites,

@@ -21,6 +21,7 @@ import {
   groundOf,
   isAnswerable,
   isHopeless,
+  MEMORIES,
   ownerOf,
   promptOf,
 } from './ground.js';
@@ -35,6 +36,7 @@ import {
   chatPrompt,
   questionIn,
 } from './tool-chat.js';
+import type { ToolsByMeaning } from './tools-by-meaning.js';
 import type { Answer, AskOptions, AskQuery, Made, PromptQuery, SentPrompt } from './types.js';
 import { sentPrompt, writeDirect } from './writing.js';
 
@@ -53,6 +55,7 @@ interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly store: Pick<Store, 'requests'>;
   readonly memories: Conversations;
   readonly costs: AnswerCosts;
+  readonly tools: ToolsByMeaning;
 }
 
 export class Answerer {
@@ -218,7 +221,14 @@ export class Answerer {
     const whole = { ...query, turns };
     const mayAsk = asking !== undefined && query.provider !== 'extractive';
     const rewritten = mayAsk ? await rewriteFollowUp(whole, asking) : undefined;
-    return groundOf(whole, { ...this.#parts, chunks }, rewritten);
+    // Only a language model reads of tools, and who looks at its prompt.
+    const reads = !asking || (query.provider !== 'extractive' && this.providers.length > 0);
+    const { state, tools } = this.#parts;
+    const signal = asking?.signal ?? this.#closing.signal;
+    const fitting = reads
+      ? await tools.find(query.question, ownerOf(query), state.memories, MEMORIES, signal)
+      : [];
+    return groundOf(whole, { ...this.#parts, chunks }, fitting, rewritten);
   }
 
   /** What a language model writes; undefined where none is asked, or none wrote what the sources carry. */

@@ -52,7 +52,7 @@ export interface GroundParts {
 }
 
 /** Memories of each kind that are put beside the passages, at most. */
-const MEMORIES = 3;
+export const MEMORIES = 3;
 
 /** Examples worse than this are not shown. */
 const GOOD = 0.5;
@@ -95,33 +95,29 @@ function withKnowledge(
 /** What ids of memories begin with where they stand for an item. */
 export const MEMORY = 'memory:';
 
-/** Examples and tools that fit a question, for the prompt. */
-function extrasOf(
-  query: string,
-  owner: string | null,
-  { memories }: EngineState,
-): Pick<Ground, 'examples' | 'tools'> {
-  const find = (kind: 'example' | 'tool') => memories.find({ query, kinds: [kind], owner, limit: MEMORIES });
-  const reason = (score: number) => `found by its words; score ${score.toFixed(2)}`;
-  return {
-    examples: find('example')
-      .filter(({ memory }) => memory.quality >= GOOD)
-      .sort((a, b) => b.score * b.memory.quality - a.score * a.memory.quality)
-      .map(({ memory: { id, text, answer, quality }, score }) => ({
-        id,
-        text: `Question: ${text}\nAnswer: ${answer}`,
-        reason: `${reason(score)}, quality ${quality.toFixed(2)}`,
-      })),
-    tools: find('tool').map(({ memory: { id, title, text }, score }) => ({
+/** Questions like the one asked with their answers, the best first, for the prompt. */
+function examplesOf(query: string, owner: string | null, { memories }: EngineState): Extra[] {
+  return memories
+    .find({ query, kinds: ['example'], owner, limit: MEMORIES })
+    .filter(({ memory }) => memory.quality >= GOOD)
+    .sort((a, b) => b.score * b.memory.quality - a.score * a.memory.quality)
+    .map(({ memory: { id, text, answer, quality }, score }) => ({
       id,
-      text: `${title}: ${text}`,
-      reason: reason(score),
-    })),
-  };
+      text: `Question: ${text}\nAnswer: ${answer}`,
+      reason: `found by its words; score ${score.toFixed(2)}, quality ${quality.toFixed(2)}`,
+    }));
 }
 
-/** @param questions what the question consists of, where that is known already. */
-export function groundOf(query: AskQuery, parts: GroundParts, questions?: readonly Rewritten[]): Ground {
+/**
+ * @param tools those that fit, for the prompt.
+ * @param questions what the question consists of, where that is known already.
+ */
+export function groundOf(
+  query: AskQuery,
+  parts: GroundParts,
+  tools: readonly Extra[],
+  questions?: readonly Rewritten[],
+): Ground {
   const { user, session, filter, passages: limit = PASSAGES, turns = [] } = query;
   const plan = planOf(clean(query.question), turns);
   const owner = ownerOf(query);
@@ -136,8 +132,9 @@ export function groundOf(query: AskQuery, parts: GroundParts, questions?: readon
       read: extract(asked.own, passages.passages, passages.rarity, { about }),
     };
   });
-  const extras = extrasOf(plan.questions.map(({ question }) => question).join(' '), owner, parts.state);
-  return { query, intent: plan.intent, parts: found, ...merged(found), ...extras };
+  const whole = plan.questions.map(({ question }) => question).join(' ');
+  const examples = examplesOf(whole, owner, parts.state);
+  return { query, intent: plan.intent, parts: found, ...merged(found), examples, tools };
 }
 
 /** The passages of all parts, taken from each in turn, and what their sentences are worth. */

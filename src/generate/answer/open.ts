@@ -1,6 +1,7 @@
 /** What answers questions, put together: the answerer, what answers cost, and taking over what is configured of them. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/index.js';
+import type { Embedder } from '../../embed/index.js';
 import type { Searcher } from '../../pipeline/index.js';
 import { TemplateFile } from '../../prompt/index.js';
 import type { SerialQueue } from '../../runtime/index.js';
@@ -11,11 +12,13 @@ import { ProviderChain } from '../providers/chain.js';
 import { AnswerCosts } from './answer-costs.js';
 import { Answerer } from './answerer.js';
 import { Conversations } from './conversations.js';
+import { ToolsByMeaning } from './tools-by-meaning.js';
 
 interface Parts {
   readonly store: Store;
   readonly state: EngineState;
   readonly searcher: Searcher;
+  readonly embedder: Embedder;
   /** The data folder. */
   readonly data: string;
   readonly now: () => number;
@@ -29,13 +32,14 @@ interface Parts {
  * @param use makes the answerer use what is configured from now on, where it changed.
  */
 export async function openAnswerer(configured: Config['answers'], writes: SerialQueue, parts: Parts) {
-  const { store, state, searcher, data, now, warn } = parts;
+  const { store, state, searcher, embedder, data, now, warn } = parts;
   // Whatever providers there come to be, what was spent stays spent.
   const ledger = new Ledger(now);
   const costs = new AnswerCosts(store, ledger, now);
   await costs.restore();
   const answerer = new Answerer({
     costs,
+    tools: new ToolsByMeaning(embedder, warn),
     memories: new Conversations(store, state, writes),
     store,
     searcher,

@@ -123,9 +123,7 @@ export const ResponsesBody = name(
       .nullish(),
     tool_choice: ResponseToolChoice.nullish(),
     temperature: z.number().min(0).max(2).describe('Where tools are given.').nullish(),
-    previous_response_id: z
-      .null('is not kept here: send the conversation itself as input')
-      .optional(),
+    previous_response_id: z.null('is not kept here: send the conversation itself as input').optional(),
   }),
   'ResponseRequest',
   'A request of the Responses API of OpenAI.',

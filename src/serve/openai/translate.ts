@@ -118,7 +118,8 @@ function turnsIn(items: readonly InputItem[]): ChatTurn[] {
       const { call_id: id, name, arguments: input } = item as FunctionCall;
       const last = turns.at(-1);
       const call = { id, name, arguments: input };
-      if (last?.role === 'assistant') turns[turns.length - 1] = { ...last, calls: [...(last.calls ?? []), call] };
+      if (last?.role === 'assistant')
+        turns[turns.length - 1] = { ...last, calls: [...(last.calls ?? []), call] };
       else turns.push({ role: 'assistant', content: '', calls: [call] });
     } else if (item.type === 'function_call_output') {
       const { call_id: call, output } = item as FunctionOutput;
