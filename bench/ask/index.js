@@ -1,5 +1,5 @@
 /**
- * Answers: what extractive answers contain, how many questions without an answer are refused, and what feedback teaches. --only cmrc,xquad,verify,learning
+ * Answers: what extractive answers contain, how many questions without an answer are refused, and what feedback teaches. --only cmrc,xquad,verify,contradictions,learning,speed,streams,smollm2
  *
  * `../shared/data` holds the questions (--data DIR for another place). An answer is right where one of its sentences
  * contains a listed answer. For refusals half of the questions (every second one) lose their passage; the threshold is
@@ -16,7 +16,9 @@ import { alterations, drawn } from './alter.js';
 import { contradictions } from './contradictions.js';
 import { dot, fitConfidence, fitSentences } from './fit.js';
 import { learning } from './learning.js';
+import { speed, streams } from './over-http.js';
 import { cmrc, isThere, searcher, xquad } from './questions.js';
+import { small } from './small-model.js';
 
 /** The share of answerable questions that may be lost. */
 const LOST = 0.05;
@@ -101,6 +103,48 @@ function verified(passages, chinese, log) {
   };
 }
 
+/** Contradictions that are told, and what is told of pairs that are none. */
+function contradicting(data, log) {
+  const figures = {};
+  for (const name of ['cmrc', 'xquad'].filter((name) => isThere(data, name))) {
+    const { passages } = name === 'cmrc' ? cmrc(data, 'dev.json') : xquad(data);
+    const made = contradictions(passages, { chinese: name === 'cmrc', seed: name === 'cmrc' ? 4 : 3 });
+    const { found, restated, pairs, alarms, examples } = made;
+    for (const example of examples.slice(0, 10)) log(`false alarm, or not: ${example}`);
+    log(`${name}: ${alarms} of ${pairs} real pairs of different passages are told as contradictions`);
+    for (const [kind, { told, made }] of Object.entries(found))
+      figures[`${name}_contradicting_${kind}_told`] = told / made;
+    Object.assign(figures, {
+      [`${name}_restated_told`]: restated,
+      [`${name}_real_pairs_told`]: alarms / pairs,
+    });
+  }
+  return figures;
+}
+
+/** What is measured of a whole engine. */
+async function running({ data, only, options, log }) {
+  const figures = {};
+  if (!['speed', 'streams', 'smollm2'].some((part) => only.includes(part))) return figures;
+  const sets = {
+    ...(isThere(data, 'cmrc') && { cmrc: cmrc(data, 'dev.json') }),
+    ...(isThere(data, 'xquad') && { xquad: xquad(data) }),
+  };
+  const all = (part) => Object.values(sets).flatMap((set) => set[part]);
+  const [passages, questions] = [all('passages'), all('questions')];
+  if (only.includes('speed')) {
+    const [count, asked] = [Number(options.chunks ?? 100_000), Number(options.asked ?? 2_000)];
+    Object.assign(figures, await speed({ passages, questions, count, asked, log }));
+  }
+  if (only.includes('streams')) {
+    const minutes = Number(options.minutes ?? 10);
+    Object.assign(figures, await streams({ passages, questions, minutes, atOnce: 64, log }));
+  }
+  if (only.includes('smollm2'))
+    Object.assign(figures, await small({ sets, count: Number(options.questions ?? 100), log }));
+  return figures;
+}
+
 export default async function ask({ log, options }) {
   const data = options.data ?? join(import.meta.dirname, '../../../shared/data');
   const only = (options.only ?? 'cmrc,xquad,verify').split(',');
@@ -148,21 +192,8 @@ export default async function ask({ log, options }) {
       Object.assign(figures, { [`${name}_altered_caught`]: caught, [`${name}_true_doubted`]: doubted });
     }
   }
-  if (only.includes('contradictions')) {
-    for (const name of ['cmrc', 'xquad'].filter((name) => isThere(data, name))) {
-      const { passages } = name === 'cmrc' ? cmrc(data, 'dev.json') : xquad(data);
-      const made = contradictions(passages, { chinese: name === 'cmrc', seed: name === 'cmrc' ? 4 : 3 });
-      const { found, restated, pairs, alarms, examples } = made;
-      for (const example of examples.slice(0, 10)) log(`false alarm, or not: ${example}`);
-      log(`${name}: ${alarms} of ${pairs} real pairs of different passages are told as contradictions`);
-      for (const [kind, { told, made }] of Object.entries(found))
-        figures[`${name}_contradicting_${kind}_told`] = told / made;
-      Object.assign(figures, {
-        [`${name}_restated_told`]: restated,
-        [`${name}_real_pairs_told`]: alarms / pairs,
-      });
-    }
-  }
+  if (only.includes('contradictions')) Object.assign(figures, contradicting(data, log));
+  Object.assign(figures, await running({ data, only, options, log }));
   if (only.includes('learning')) Object.assign(figures, (await learning({ data, log })).figures);
   return { figures };
 }

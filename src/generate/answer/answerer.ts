@@ -74,11 +74,6 @@ export class Answerer {
     return this.#providers.names;
   }
 
-  /** The template of prompts as it is used. */
-  get template(): string {
-    return this.#parts.template.text;
-  }
-
   /** Takes other providers from now on. */
   async use(providers: ProviderChain): Promise<void> {
     const before = this.#providers;
@@ -242,7 +237,7 @@ export class Answerer {
     if (query.provider === 'extractive' || this.providers.length === 0) return undefined;
     // What must be asked first may be in the items where the whole question finds nothing.
     if (isHopeless(ground) && strategy !== 'self-asking') return undefined;
-    const key = keyOf(ground, this.providers, this.template);
+    const key = keyOf(ground, this.providers, this.#parts.template.text);
     const known = this.#kept.get(key);
     if (known) {
       asking.notes.push('answered before from the same sources: the same answer again');
