@@ -3,7 +3,7 @@
  * number, a date or a negation; and what is told of pairs that do not contradict each other: sentences restated without
  * an alteration, and real sentences beside those of other passages that are most like them.
  */
-import { contradiction } from '#tandem/generate/index.js';
+import { contradiction } from '#tandem/generate/verify/contradiction.js';
 import { analyse, sentencesOf } from '#tandem/text/index.js';
 import { ALTER, drawn, pick } from './alter.js';
 

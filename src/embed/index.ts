@@ -7,7 +7,7 @@
  */
 export { TextCache } from './cache.js';
 export { chunkEncoder } from './chunk-encoder.js';
-export { type Embedded, embedderOf } from './embedder.js';
+export { type Embedded, type Embedder, embedderOf } from './embedder.js';
 export { type ItemText, partsOf, TextEncoder, type TextParameters, type Weighted } from './encoder.js';
 export { loadTextEncoder, saveTextEncoder, type TextAbout } from './encoder-files.js';
 export { type TextFeeds, textGraph } from './encoder-graph.js';

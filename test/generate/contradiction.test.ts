@@ -1,6 +1,6 @@
 /** Contradictions of sentences from different sources, and pairs that are none. */
 import { expect, it } from 'vitest';
-import { contradiction } from '#tandem/generate/index.js';
+import { contradiction } from '#tandem/generate/verify/contradiction.js';
 
 const kindOf = (first: string, second: string, about = 'Eiffel Tower', other = about) =>
   contradiction({ text: first, about }, { text: second, about: other })?.kind;
