@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/setup.ts'],
+    setupFiles: ['test/support/restore.ts'],
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
     env: environment(),

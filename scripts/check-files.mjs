@@ -80,7 +80,11 @@ function nameOf(node) {
   return named?.getText() ?? '(anonymous)';
 }
 
-function check(folder) {
+/**
+ * @param {string} folder of a repository.
+ * @returns {string[]} a line for each mistake in its files.
+ */
+export function check(folder) {
   const listed = execFileSync(
     'git',
     [

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+// @ts-expect-error: a script, without types
+import { check as mistakesIn } from '../../scripts/check-files.mjs';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/check-files.mjs', import.meta.url));
 
@@ -24,10 +26,7 @@ async function write(path: string, ...lines: string[]): Promise<void> {
   await writeFile(join(folder, path), `${[HEADER, ...lines].join('\n')}\n`);
 }
 
-function check(): { status: number | null; lines: string[] } {
-  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, folder], { encoding: 'utf8' });
-  return { status, lines: stderr.split('\n').filter(Boolean) };
-}
+const check = (): string[] => mistakesIn(folder);
 
 const statements = (count: number) => Array.from({ length: count }, (_, k) => `  use(${k});`);
 
@@ -41,12 +40,12 @@ describe('the rules of files', () => {
       ...Array.from({ length: 198 }, (_, k) => `  f${k} = ${k};`),
       '}',
     );
-    expect(check()).toEqual({ status: 0, lines: [] });
+    expect(check()).toEqual([]);
   });
 
   test('refuse a file of 401 lines', async () => {
     await write('src/a.ts', ...Array.from({ length: 400 }, (_, k) => `export const a${k} = ${k};`));
-    expect(check()).toEqual({ status: 1, lines: ['src/a.ts:1: file src/a.ts has 401 lines, more than 400'] });
+    expect(check()).toEqual(['src/a.ts:1: file src/a.ts has 401 lines, more than 400']);
   });
 
   test('refuse a class of 201 lines', async () => {
@@ -57,7 +56,7 @@ describe('the rules of files', () => {
       ...Array.from({ length: 199 }, (_, k) => `  f${k} = ${k};`),
       '}',
     );
-    expect(check()).toEqual({ status: 1, lines: ['src/c.ts:3: class C has 201 lines, more than 200'] });
+    expect(check()).toEqual(['src/c.ts:3: class C has 201 lines, more than 200']);
   });
 
   test('refuse functions of 81 lines, whatever their form', async () => {
@@ -65,27 +64,24 @@ describe('the rules of files', () => {
     await write('src/b.ts', 'export const arrow = () => {', ...statements(79), '};');
     await write('src/c.ts', 'export class C {', '  method() {', ...statements(79), '  }', '}');
     await write('scripts/d.mjs', 'run(async () => {', ...statements(79), '});');
-    expect(check()).toEqual({
-      status: 1,
-      lines: [
-        'scripts/d.mjs:2: function (anonymous) has 81 lines, more than 80',
-        'src/a.ts:2: function plain has 81 lines, more than 80',
-        'src/b.ts:2: function arrow has 81 lines, more than 80',
-        'src/c.ts:3: function method has 81 lines, more than 80',
-      ],
-    });
+    expect(check()).toEqual([
+      'scripts/d.mjs:2: function (anonymous) has 81 lines, more than 80',
+      'src/a.ts:2: function plain has 81 lines, more than 80',
+      'src/b.ts:2: function arrow has 81 lines, more than 80',
+      'src/c.ts:3: function method has 81 lines, more than 80',
+    ]);
   });
 
   test('measure files and classes of tests, not the functions given to describe', async () => {
     await write('test/a.test.ts', `describe('a', () => {`, ...statements(120), '});');
-    expect(check().lines).toEqual([]);
+    expect(check()).toEqual([]);
   });
 
   test('refuse a file that does not begin with a comment of what it holds; a shebang may stand before it', async () => {
     await writeFile(join(folder, 'a.js'), 'run();\n');
     await writeFile(join(folder, 'b.js'), '// Runs.\nrun();\n');
     await writeFile(join(folder, 'c.js'), '#!/usr/bin/env node\n/** Runs. */\nrun();\n');
-    expect(check().lines).toEqual(
+    expect(check()).toEqual(
       ['a.js', 'b.js'].map(
         (path) => `${path}:1: the file does not begin with a comment /** of what it holds */`,
       ),
@@ -94,19 +90,13 @@ describe('the rules of files', () => {
 
   test('refuse a file in src/ that is no code', async () => {
     await write('src/loose.json');
-    expect(check()).toEqual({
-      status: 1,
-      lines: ['src/loose.json:1: only TypeScript (and WebAssembly text) stands in src/'],
-    });
+    expect(check()).toEqual(['src/loose.json:1: only TypeScript (and WebAssembly text) stands in src/']);
   });
 
   test('refuse a name that is not in kebab-case', async () => {
     await write('src/someFile.ts', 'export const a = 1;');
     await write('src/some-file.test.ts', 'export const b = 1;');
-    expect(check()).toEqual({
-      status: 1,
-      lines: [`src/someFile.ts:1: the file's name is not in kebab-case`],
-    });
+    expect(check()).toEqual([`src/someFile.ts:1: the file's name is not in kebab-case`]);
   });
 
   test('refuse a face whose first comment leaves out a file or a folder of its room', async () => {
@@ -115,13 +105,21 @@ describe('the rules of files', () => {
     await write('src/a/deep/inner.ts', 'export const inner = 1;');
     const face = (header: string) => writeFile(join(folder, 'src/a/index.ts'), `/** ${header} */\n`);
     await face('The room: `one`, other-one.');
-    expect(check()).toEqual({
-      status: 1,
-      lines: ['deep/', 'other-one'].map(
+    expect(check()).toEqual(
+      ['deep/', 'other-one'].map(
         (name) => `src/a/index.ts:1: the first comment does not name \`${name}\`, which is in src/a/`,
       ),
-    });
+    );
     await face('The room: `one`, `other-one`, `deep/`.');
-    expect(check()).toEqual({ status: 0, lines: [] });
+    expect(check()).toEqual([]);
+  });
+
+  test('are checked by the script, which prints what breaks them and fails', async () => {
+    const run = () => spawnSync(process.execPath, [SCRIPT, folder], { encoding: 'utf8' });
+    await write('src/a.ts', 'export const a = 1;');
+    expect(run()).toMatchObject({ status: 0, stderr: '' });
+    await write('src/loose.json');
+    const line = 'src/loose.json:1: only TypeScript (and WebAssembly text) stands in src/\n';
+    expect(run()).toMatchObject({ status: 1, stderr: line });
   });
 });
