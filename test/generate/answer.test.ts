@@ -65,6 +65,33 @@ describe('ask', () => {
     expect([answered, citations[0]?.quote]).toEqual([true, '冲泡龙井茶的水温约为80度，不宜使用沸水。']);
   });
 
+  it('quotes in the language of the question what the items say in two', async () => {
+    const both = [
+      {
+        id: 'glaze',
+        title: 'Celadon glaze · 青瓷釉',
+        body: '# Celadon glaze\n\nCeladon glaze gets its green from iron. It is fired at 1250 degrees.\n\n# 青瓷釉\n\n青瓷釉（celadon glaze）的绿色来自铁。烧成温度是1250度。',
+      },
+      // Its first letters are no part of what is asked.
+      {
+        id: 'scores',
+        title: 'Scores',
+        body: 'The difference of scores is `exp(-(laDa - rA))` for the pair.',
+      },
+      { id: 'lada', title: 'LaDa', body: 'LaDa is a tea house in Hangzhou. It opens at nine.' },
+    ];
+    await tandem.items.upsert(both);
+    try {
+      const english = await tandem.ask({ question: 'What gives celadon glaze its green?', sentences: 1 });
+      expect(english.text).toBe('Celadon glaze gets its green from iron. [1]');
+      const chinese = await tandem.ask({ question: '青瓷釉（celadon glaze）的绿色来自什么？', sentences: 1 });
+      expect(chinese.text).toBe('青瓷釉（celadon glaze）的绿色来自铁。 [1]');
+      expect((await tandem.ask({ question: 'What is LaDa?' })).citations[0].item).toBe('lada');
+    } finally {
+      await tandem.items.delete(both.map(({ id }) => id));
+    }
+  });
+
   it('refuses what the items do not say, in the language of the question', async () => {
     const english = await tandem.ask({ question: 'What is the population of Madagascar?' });
     expect([english.answered, english.citations]).toEqual([false, []]);

@@ -50,16 +50,15 @@ export function extract(
   const fitted = question.chinese ? CHINESE : OTHER;
   const scores = passages.map(({ score }) => score);
   const read = passages.map(readSentences);
-  const candidates = read
-    .flatMap((sentences, number) => {
-      const features = featuresOf(question, sentences, number, scores);
-      return sentences.map((sentence, s) => ({
-        sentence,
-        features: features[s],
-        score: dot(weights ?? fitted.sentences, features[s]),
-      }));
-    })
-    .sort((a, b) => b.score - a.score);
+  const written = read.flatMap((sentences, number) => {
+    const features = featuresOf(question, sentences, number, scores);
+    return sentences.map((sentence, s) => ({
+      sentence,
+      features: features[s],
+      score: dot(weights ?? fitted.sentences, features[s]),
+    }));
+  });
+  const candidates = inLanguage(written, question).sort((a, b) => b.score - a.score);
   const [best] = candidates;
   if (!best)
     return {
@@ -96,6 +95,23 @@ export function extract(
     threshold: fitted.threshold,
     answerable: confidence >= fitted.threshold,
   };
+}
+
+/** What a sentence in another language than the question's is worth less, where there are some in its own. */
+const FOREIGN = 3;
+
+const HAN = /\p{sc=Han}/u;
+
+/** Whether a sentence is in a script of Chinese: names and formulas in it are not. */
+const isChinese = (text: string): boolean => HAN.test(text) && !/(?:\p{sc=Latin}{2,}\s+){5}/u.test(text);
+
+/** Candidates of which those in another language than the question's are worth less, where there are some in its own. */
+function inLanguage(candidates: readonly Candidate[], { chinese }: Question): Candidate[] {
+  const foreign = candidates.map(({ sentence }) => isChinese(sentence.text) !== chinese);
+  if (foreign.every(Boolean)) return [...candidates];
+  return candidates.map((candidate, k) =>
+    foreign[k] ? { ...candidate, score: candidate.score - FOREIGN } : candidate,
+  );
 }
 
 function dot(weights: readonly number[], features: Float64Array): number {

@@ -30,7 +30,7 @@ const HAN = /\p{sc=Han}/u;
 
 /** Words that ask, which no answer repeats. */
 const ASKING =
-  /请问|什么时[候间]|什么样的?|为什么|是什么|有什么|什么|怎么样?|怎样的?|如何|为何|何时|何地|何处|何人|哪[一几]?(?:个|些|位|名|里|儿|年|天|月|日|部|家|座|支|首|本|所|条|款|种|项|只|张|套)?|多少|有?几(?!乎|何)|谁|吗|呢|[？?]|\b(?:how (?:many|much|long|old|far|often)|what(?:'s)?|which|who(?:m|se)?|when|where|why|how)\b/giu;
+  /请问|什么时[候间]|什么样的?|为什么|是什么|有什么|什么|怎么样?|怎样的?|如何|应该|应当|能否|能不能|可不可以|是否|为何|何时|何地|何处|何人|哪[一几]?(?:个|些|位|名|里|儿|年|天|月|日|部|家|座|支|首|本|所|条|款|种|项|只|张|套)?|多[大长久高远]|多少|有?几(?!乎|何)|谁|吗|呢|[？?]|\b(?:how (?:many|much|long|old|far|often)|what(?:'s)?|which|who(?:m|se)?|when|where|why|how)\b/giu;
 
 /** The asking word with the noun behind it. */
 const FOCUS =
@@ -50,8 +50,15 @@ export function readQuestion(text: string, rarity: Rarity, about = ''): Question
   const focused = Array.from(text.matchAll(FOCUS), ({ index, 0: found }) => [index, index + found.length]);
   const seen = new Set<string>();
   const terms: { term: string; weight: number; position: number; name: boolean; focus: boolean }[] = [];
-  for (const { term, position, start, end } of analyse(asked)) {
-    if (!wanted.has(term) || seen.has(term)) continue;
+  const all = analyse(asked);
+  // `LoRA` is no question about `lo` and `ra`.
+  const isScrap = ({ term, start, end }: (typeof all)[number]) =>
+    term.length < 3 &&
+    !HAN.test(term) &&
+    all.some((whole) => whole.start <= start && whole.end >= end && whole.term.length > term.length);
+  for (const read of all) {
+    const { term, position, start, end } = read;
+    if (!wanted.has(term) || seen.has(term) || isScrap(read)) continue;
     seen.add(term);
     const word = asked.slice(start, end);
     const name = /\p{N}/u.test(word) || (/^\p{Lu}/u.test(word) && start > 0);
