@@ -24,13 +24,14 @@ import {
   modelCalls,
   PassageRankerLifecycle,
   RankerLifecycle,
+  SearchSaving,
   SequenceLifecycle,
   trainOffline,
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { itemPositions, learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
 import { CallGate, DAY, SerialQueue } from './runtime/index.js';
-import { EngineState, loadState, meaningless, undescribed } from './state/index.js';
+import { EngineState, loadState, meaningless, SearchFile, undescribed } from './state/index.js';
 import { openStore, type Settings, type Store } from './store/index.js';
 import type { Engine, NamedListView, OpenOptions, Stats, TrainOptions } from './types.js';
 
@@ -107,6 +108,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
         stopWork(),
       ]);
       await calls.settled();
+      await rooms.saving.close().catch(() => {});
       await rooms.reader.close();
       await store.close();
     })();
@@ -151,6 +153,9 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   });
   state.search.encoder = () => chunkEncoder(data, config.text, warn);
   state.search.warn = warn;
+  state.search.file = new SearchFile(data, warn);
+  const itemWrites = new SerialQueue();
+  const saving = new SearchSaving(() => state.search.save(store, (work) => itemWrites.run(work)));
   const expiry = new Expiry(store, state, now);
   const passages = new PassageRankerLifecycle({ store, state, registry, warn });
   const reader = new DocumentReader();
@@ -166,6 +171,8 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     sequence,
     expiry,
     latent,
+    saving,
+    itemWrites,
     reader,
   };
 }
@@ -181,7 +188,8 @@ function useLifetime({ lifetime: { items, events }, repeats }: Config, state: En
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
-  const { store, registry, state, refresher, ranker, searchRanker, passages, sequence, expiry } = rooms;
+  const { store, registry, state, refresher, ranker, searchRanker, passages, sequence, expiry, itemWrites } =
+    rooms;
   useLifetime(config, state);
   const expired = await expiry.purge();
   if (expired > 0)
@@ -197,7 +205,6 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   await passages.restore();
   const rankers = new ArmRankers(registry, state.kindMeanings);
   const control = await Control.open({ store, state, rankers, random, warn }, config);
-  const itemWrites = new SerialQueue();
   const intake = eventIntake(store, state, itemWrites, (rows) => {
     control.answered(rows);
     state.search.answered(rows);
@@ -230,7 +237,6 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     embedder,
     models,
     changes,
-    itemWrites,
     intake,
     useAnswers,
     evaluations: evaluationCalls(data, store, () =>
@@ -255,7 +261,9 @@ async function startBackground(
   await refresher.begin(onProgress);
   refresher.start(tell('indexes could not be renewed: '));
   opened.expiry.start(tell('what is too old could not be deleted: '));
-  state.search.built(store).catch(tell('the search index could not be built: '));
+  const built = state.search.built(store);
+  built.then(opened.saving.save).catch(tell('the search index could not be built: '));
+  opened.saving.start(tell('the search index could not be saved: '));
   opened.latent.start(tell('searches go without vectors of terms: '));
   // The weight of each retriever depends on what it finds.
   opened.sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));

@@ -4,16 +4,15 @@
  * - An item without chunks of its own has one, made of its title and body; of a long body, several.
  * - A chunk's document in the inverted index has the item's title and tags beside its own headings and text, so that
  *   each chunk can be found by what only the item says.
- * - Texts are kept as UTF-8 outside the garbage collector's heap.
  */
-import { Slab } from '../runtime/index.js';
 import type { Chunk } from '../store/index.js';
 import { analyse, type Term, weightedTerms } from '../text/index.js';
+import { type ChunkRow, ChunkRows } from './chunk-rows.js';
 import type { QueryTerm } from './inverted/bm25.js';
-import { InvertedIndex, type SearchHit } from './inverted/inverted-index.js';
+import { type Indexed, InvertedIndex, type SearchHit } from './inverted/inverted-index.js';
+import type { Latent } from './inverted/latent.js';
 import type { MatchReader } from './inverted/match.js';
 import { FIELDS, type FieldName } from './inverted/postings.js';
-import { itemMatcher } from './item-matcher.js';
 import type { Found } from './vectors.js';
 
 /** What of an item is searched. */
@@ -38,14 +37,20 @@ export interface FoundChunk {
   readonly score: number;
 }
 
-interface Held {
+/** An item as it is held: its body is in its chunks. */
+export interface Held {
   readonly item: SearchedItem;
   /** Whether the chunks are the item's own. */
   readonly chunked: boolean;
   readonly keys: readonly number[];
 }
 
-type Place = Omit<Chunk, 'text'>;
+/** All that an index holds. */
+export interface SavedChunks {
+  readonly indexed: Indexed;
+  readonly items: Iterable<readonly [number: number, held: Held]>;
+  readonly chunks: Iterable<ChunkRow>;
+}
 
 const NO_TEXT: SearchedItem = { title: null, tags: [], body: null };
 
@@ -58,19 +63,44 @@ const SPARE = 2;
 const LONGEST = 8_000;
 
 export class ChunkIndex {
-  readonly #inverted = new InvertedIndex();
-  /** Vectors of terms, by which searches go once they are fitted. */
-  readonly latent = this.#inverted.latent;
+  readonly #inverted: InvertedIndex;
   readonly #items = new Map<number, Held>();
-  /** By key. */
-  readonly #itemOf: number[] = [];
-  readonly #places: (Place | undefined)[] = [];
-  readonly #texts: (Uint8Array | undefined)[] = [];
-  readonly #free: number[] = [];
-  readonly #slab = new Slab();
+  readonly #rows: ChunkRows;
+  #changes = 0;
 
-  /** @param vectors of the chunks; without, they are found by their words alone. */
-  constructor(readonly vectors?: ChunkVectors) {}
+  /**
+   * @param vectors of the chunks; without, they are found by their words alone.
+   * @param saved what is taken over; the vectors are told of its texts.
+   */
+  constructor(
+    readonly vectors?: ChunkVectors,
+    saved?: SavedChunks,
+  ) {
+    this.#inverted = new InvertedIndex(saved?.indexed);
+    this.#rows = new ChunkRows(saved?.chunks);
+    for (const [item, held] of saved?.items ?? []) {
+      this.#items.set(item, held);
+      for (const key of held.keys) this.#tellVectors(key, held.item);
+    }
+  }
+
+  /** Grows with every change. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** All that it holds, but the vectors: until it changes. */
+  get held(): SavedChunks {
+    return { indexed: this.#inverted.indexed, items: this.#items, chunks: this.#rows };
+  }
+
+  /** Vectors of terms, by which searches go once they are fitted. */
+  get latent(): Latent {
+    return this.#inverted.latent;
+  }
+
+  /** Makes ready what searches need, so that the first are as fast as others. */
+  readonly prepare = (): Promise<void> => this.#inverted.prepare();
 
   /** How many chunks there are. */
   get size(): number {
@@ -84,17 +114,22 @@ export class ChunkIndex {
   setItem(item: number, searched: SearchedItem, chunks?: readonly Chunk[]): void {
     const held = this.#items.get(item);
     if (chunks && chunks.length > 0) this.#set(item, searched, chunks, true);
-    else if (held?.chunked && !chunks) this.#set(item, searched, this.#chunksOf(held), true);
+    else if (held?.chunked && !chunks)
+      this.#set(
+        item,
+        searched,
+        held.keys.map((key) => this.chunk(key)),
+        true,
+      );
     else this.#set(item, searched, piecesOf(searched), false);
   }
 
   remove(item: number): void {
+    this.#changes++;
     for (const key of this.#items.get(item)?.keys ?? NO_KEYS) {
       this.#inverted.delete(key);
       this.vectors?.set(key, NO_TEXT);
-      this.#texts[key] = undefined;
-      this.#places[key] = undefined;
-      this.#free.push(key);
+      this.#rows.remove(key);
     }
     this.#items.delete(item);
   }
@@ -103,31 +138,25 @@ export class ChunkIndex {
     this.remove(item);
     const title = analyse(searched.title ?? '');
     const tags = apart(searched.tags);
-    const keys = chunks.map(({ headings: above, page, start, end, text }) => {
-      const place: Place = { headings: above, page, start, end };
-      const key = this.#free.pop() ?? this.#itemOf.length;
-      this.#itemOf[key] = item;
-      this.#places[key] = place;
-      this.#texts[key] = this.#slab.join(text);
-      this.vectors?.set(key, {
-        title: searched.title,
-        tags: [],
-        body: [...place.headings, text].join('\n'),
-      });
-      const headings = apart(place.headings);
-      this.#inverted.set(key, { title, headings, tags, body: analyse(text) });
+    const keys = chunks.map((chunk) => {
+      const key = this.#rows.add(item, chunk);
+      this.#tellVectors(key, searched);
+      const headings = apart(chunk.headings);
+      this.#inverted.set(key, { title, headings, tags, body: analyse(chunk.text) });
       return key;
     });
     // Of a whole item the body is in its chunk, and is not held twice.
     this.#items.set(item, { item: { ...searched, body: null }, chunked, keys });
   }
 
-  #chunksOf({ keys }: Held): Chunk[] {
-    return keys.map((key) => this.chunk(key));
+  #tellVectors(key: number, { title }: SearchedItem): void {
+    if (!this.vectors) return;
+    const { headings, text } = this.chunk(key);
+    this.vectors.set(key, { title, tags: [], body: [...headings, text].join('\n') });
   }
 
   itemOf(key: number): number {
-    return this.#itemOf[key];
+    return this.#rows.itemOf(key);
   }
 
   /** The keys of an item's chunks, in their order. */
@@ -137,7 +166,7 @@ export class ChunkIndex {
 
   /** A chunk by its key. */
   chunk(key: number): Chunk {
-    return { ...this.#places[key]!, text: Buffer.from(this.#texts[key]!).toString() };
+    return this.#rows.chunk(key);
   }
 
   /** How rare a term is; 0 for one that is nowhere. */
@@ -154,7 +183,9 @@ export class ChunkIndex {
     limit: number,
     eligible: (item: number) => boolean,
   ): readonly FoundChunk[] {
-    return this.#byItem(limit, eligible, (asked, may) => this.#inverted.refinedSearch(terms, asked, may));
+    return bestByItem(limit, eligible, this.#rows, (asked, may) =>
+      this.#inverted.refinedSearch(terms, asked, may),
+    );
   }
 
   /** As {@link search}, by BM25F alone, without the second look. */
@@ -163,41 +194,17 @@ export class ChunkIndex {
     limit: number,
     eligible: (item: number) => boolean,
   ): readonly FoundChunk[] {
-    return this.#byItem(limit, eligible, (asked, may) => this.#inverted.search(terms, asked, may));
+    return bestByItem(limit, eligible, this.#rows, (asked, may) => this.#inverted.search(terms, asked, may));
   }
 
   /** The items whose chunks' vectors are nearest to one, each with its best chunk, the best first; none without vectors. */
   nearest(vector: Float32Array, limit: number, eligible: (item: number) => boolean): readonly FoundChunk[] {
     const { vectors } = this;
     if (!vectors) return [];
-    return this.#byItem(limit, eligible, (asked, may) => {
+    return bestByItem(limit, eligible, this.#rows, (asked, may) => {
       const { item, score } = vectors.search(vector, asked, may);
       return Array.from(item, (key, k) => ({ key, score: score[k] }));
     });
-  }
-
-  #byItem(
-    limit: number,
-    eligible: (item: number) => boolean,
-    search: (asked: number, eligible: (key: number) => boolean) => readonly SearchHit[],
-  ): readonly FoundChunk[] {
-    const itemOf = this.#itemOf;
-    const eligibleKey = (key: number) => eligible(itemOf[key]);
-    // Chunks of one item may fill the list: then more of them are asked for.
-    for (let asked = SPARE * limit; ; asked *= 4) {
-      const hits = search(asked, eligibleKey);
-      const best = new Map<number, FoundChunk>();
-      for (const { key, score } of hits) {
-        const item = itemOf[key];
-        if (!best.has(item)) best.set(item, { item, key, score });
-      }
-      if (best.size >= limit || hits.length < asked) return [...best.values()].slice(0, limit);
-    }
-  }
-
-  /** The chunk of an item that fits a query best, by its key; absent where the item is not there. */
-  bestOf(item: number, terms: readonly QueryTerm[]): number | undefined {
-    return itemMatcher(this, terms).best(item);
   }
 
   /** How chunks match a query, by their keys: until the index changes. */
@@ -207,7 +214,7 @@ export class ChunkIndex {
 
   /** What a chunk scores for a query; 0 where it has none of its terms. */
   score(key: number, terms: readonly QueryTerm[]): number {
-    return this.#inverted.score(key, terms);
+    return this.matcher(terms).score(key);
   }
 
   /**
@@ -215,14 +222,14 @@ export class ChunkIndex {
    * @param phrase a single word is a phrase, too; without a word in it, no item has it.
    */
   withPhrase(phrase: string): Set<number> {
-    return new Set(this.#inverted.withPhrase(analyse(phrase)).map((key) => this.#itemOf[key]));
+    return new Set(this.#inverted.withPhrase(analyse(phrase)).map((key) => this.#rows.itemOf(key)));
   }
 
   /** The items that have any of some terms, each with how many of them its best chunk has. */
   matching(terms: readonly string[], eligible: (item: number) => boolean): Map<number, number> {
     const items = new Map<number, number>();
     for (const [key, count] of this.#inverted.matching(terms)) {
-      const item = this.#itemOf[key];
+      const item = this.#rows.itemOf(key);
       if (count > (items.get(item) ?? 0) && eligible(item)) items.set(item, count);
     }
     return items;
@@ -239,9 +246,9 @@ export class ChunkIndex {
 
   /** The texts of a chunk's fields, each tag and heading by itself. */
   fieldsOf(key: number): string[] {
-    const { title, tags } = this.#items.get(this.#itemOf[key])!.item;
+    const { item } = this.#items.get(this.itemOf(key))!;
     const { headings, text } = this.chunk(key);
-    return [title ?? '', ...tags, ...headings, text];
+    return [item.title ?? '', ...item.tags, ...headings, text];
   }
 
   /** The items that have the words of a text, the best first, by their words alone. */
@@ -253,6 +260,26 @@ export class ChunkIndex {
   fieldsWith(key: number, term: string): FieldName[] {
     const counts = this.#inverted.countsIn(key, term);
     return FIELDS.filter((_, f) => counts[f] > 0);
+  }
+}
+
+/** Items by their chunks that are found, each by its best. @param search finds so many chunks, of eligible keys. */
+function bestByItem(
+  limit: number,
+  eligible: (item: number) => boolean,
+  rows: ChunkRows,
+  search: (asked: number, eligible: (key: number) => boolean) => readonly SearchHit[],
+): readonly FoundChunk[] {
+  const eligibleKey = (key: number) => eligible(rows.itemOf(key));
+  // Chunks of one item may fill the list: then more of them are asked for.
+  for (let asked = SPARE * limit; ; asked *= 4) {
+    const hits = search(asked, eligibleKey);
+    const best = new Map<number, FoundChunk>();
+    for (const { key, score } of hits) {
+      const item = rows.itemOf(key);
+      if (!best.has(item)) best.set(item, { item, key, score });
+    }
+    if (best.size >= limit || hits.length < asked) return [...best.values()].slice(0, limit);
   }
 }
 

@@ -11,7 +11,7 @@
  * - `repeats`: how items are taken again
  * - vectors of the caller's own: `own-vectors`
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
- *   items, by chunk), `item-matcher` (how an item matches a query)
+ *   items, by chunk), `chunk-rows`, `saved-chunks` of a file, `item-matcher` (how an item matches a query)
  *   `past-searches`: what people searched for and found
  * - `projection` of vectors to a plane; working: `top` of many scores, `marks` of one request
  */
@@ -82,6 +82,7 @@ export { projected } from './projection.js';
 export { type RangeCheck, rangeCheck } from './range.js';
 export { attention, logLiftIn, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';
 export { APART, type RepeatColumns, Repeats, type Repetition } from './repeats.js';
+export { savedChunksFrom, sectionsOfChunks } from './saved-chunks.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';
 export { bucketOf, sampledUsers } from './user-sample.js';

@@ -7,6 +7,7 @@
  * - `model-calls`: training on request; `types`: what is reported
  * - `expiry` of events and logs of lists
  * - `latent`: vectors of terms for searches, fitted by `latent-worker`
+ * - `search-saving`: the search index in its file
  * - `refresh`: the indexes that are built from the log, with `build`, `build-worker`, `build-file`
  */
 export { chosenIn } from './build-file.js';
@@ -30,6 +31,7 @@ export { PassageRankerLifecycle } from './passage-ranker.js';
 export { RankerLifecycle } from './ranker.js';
 export { IndexRefresher } from './refresh.js';
 export { due, SCHEDULE } from './schedule.js';
+export { SearchSaving } from './search-saving.js';
 export { SequenceLifecycle } from './sequence.js';
 export type { Trained } from './sequence-versions.js';
 export { trainOffline } from './train-offline.js';

@@ -24,11 +24,13 @@ export class LatentVectors {
 
   /** Fits them where that is due. */
   async fit(): Promise<void> {
-    const latent = this.#index()?.latent;
-    if (!latent?.due) return;
+    const index = this.#index();
+    if (!index?.latent.due) return;
+    const { latent } = index;
     this.#thread ??= new WorkerThread(new URL('./latent-worker.js', import.meta.url), { background: true });
     const sample = await latent.sample();
     latent.use(sample, await this.#thread.run<TermVectors>({ rows: sample.rows }));
+    await index.prepare();
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
 import { NO_POLICY } from '../control/index.js';
 import { InvalidInput } from '../errors.js';
 import { servable } from '../guard/index.js';
-import type { ChunkIndex } from '../indexes/index.js';
+import { type ChunkIndex, itemMatcher } from '../indexes/index.js';
 import type { Request } from '../retrieve/index.js';
 import { Scratch, TokenBucket } from '../runtime/index.js';
 import { writeCursor } from './cursor.js';
@@ -136,7 +136,7 @@ export class Searcher {
   }
 
   #hit(item: Recommended, number: number, { request, terms }: SearchRequest, chunks: ChunkIndex): SearchHit {
-    const key = chunks.bestOf(number, request.query?.terms ?? []);
+    const key = itemMatcher(chunks, request.query?.terms ?? []).best(number);
     const whole =
       key === undefined ? { headings: [], page: null, start: 0, end: 0, text: '' } : chunks.chunk(key);
     const { chunk, ranges } = excerpt(whole, terms);

@@ -7,7 +7,7 @@
  * - Items come through the pipeline, so that nothing reaches an answer that its asker could not be shown in a list.
  * - What was found is logged under the request id that the answer bears, so that what is trained on is what was found.
  */
-import type { ChunkIndex, Filter, QueryTerm } from '../indexes/index.js';
+import { type ChunkIndex, type Filter, itemMatcher, type QueryTerm } from '../indexes/index.js';
 import type { Searcher } from '../pipeline/index.js';
 import {
   type PassageCandidate,
@@ -192,7 +192,8 @@ const plain = (question: string): string =>
 /** The chunks of an item around the one that fits best, with their scores; without those that have none of the terms. */
 function bestKeys(chunks: ChunkIndex, item: number, terms: readonly QueryTerm[]) {
   const all = chunks.keysOf(item).map((key, ordinal) => ({ key, ordinal }));
-  const best = all.length > SCORED ? all.findIndex(({ key }) => key === chunks.bestOf(item, terms)) : 0;
+  const best =
+    all.length > SCORED ? all.findIndex(({ key }) => key === itemMatcher(chunks, terms).best(item)) : 0;
   const from = Math.max(0, Math.min(best - SCORED / 2, all.length - SCORED));
   return all
     .slice(from, from + SCORED)

@@ -4,7 +4,7 @@
  * - order of work: `serial-queue`, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
  *   repeated work, `worker` threads that run tasks and a `reply-thread` that answers messages, `progress`
  * - numbers: `random` by seed and shuffling, `math`, `time`
- * - the system: `durable-file` writes, `ids` in the order of time, `process`, `json-mistake` for where JSON is wrong,
+ * - the system: `durable-file` writes, `section-file` with checksums, `ids` in the order of time, `process`, `json-mistake` for where JSON is wrong,
  *   `bounded-json` for JSON from strangers
  */
 export { boundedJson, endOfString } from './bounded-json.js';
@@ -20,6 +20,7 @@ export type { Progress } from './progress.js';
 export { drawn, normal, sample, seeded, shuffle, shuffleFirst } from './random.js';
 export { ReplyThread } from './reply-thread.js';
 export { Scratch } from './scratch.js';
+export { bytesOf, DamagedFile, readSections, type Sections, writeSections } from './section-file.js';
 export { SerialQueue } from './serial-queue.js';
 export { Slab } from './slab.js';
 export { DAY, HOUR, MINUTE, SECOND } from './time.js';

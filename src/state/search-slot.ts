@@ -8,6 +8,10 @@ import { ChunkIndex, PastSearches, type SearchedItem } from '../indexes/index.js
 import { BoundedCache, type Progress } from '../runtime/index.js';
 import type { Chunk, EventRow, Item, Numbered, Store, StoredChunk } from '../store/index.js';
 import { parseSearch, queryTerms } from '../text/index.js';
+import { outdated, type SearchFile } from './search-file.js';
+
+/** Items that are read at once by their ids. */
+const PAGE = 250;
 
 /** Items that are indexed between two turns of the event loop. */
 const STRIDE = 16;
@@ -32,6 +36,10 @@ export class SearchSlot {
   #building: Promise<ChunkIndex> | undefined;
   /** Items that were written or deleted while the index is being built: what the store gives of them may be older. */
   #changed: Set<number> | undefined;
+  /** Where the index is saved; without, it is built from the store at each start. */
+  file: SearchFile | undefined;
+  /** The changes of the index when it was saved. */
+  #saved = -1;
   /** What people searched for and found. */
   readonly past = new PastSearches();
   /** By request id, what was searched for lately. */
@@ -58,15 +66,19 @@ export class SearchSlot {
 
   async #build(store: Searched, onProgress: (progress: Progress) => void): Promise<ChunkIndex> {
     this.#vectors ??= this.encoder();
-    const index = new ChunkIndex(this.#vectors);
+    const loaded = await this.file?.load(this.#vectors);
+    const index = loaded?.index ?? new ChunkIndex(this.#vectors);
+    // What changes from here on comes in by itself; what changed before is in the store.
     this.#index = index;
     this.#changed = new Set();
+    this.#saved = loaded ? index.changes : -1;
     try {
-      const total = await store.items.count();
+      const rows = loaded ? outdated(store, loaded, this.#changed) : undefined;
+      const total = rows ? (await rows).length : await store.items.count();
       let done = 0;
-      for await (const rows of store.items.scan()) {
-        const chunks = await this.#chunksOf(store, rows);
-        for (const row of rows) {
+      for await (const some of rows ? byIds(store, await rows) : store.items.scan()) {
+        const chunks = await this.#chunksOf(store, some);
+        for (const row of some) {
           if (!this.#changed.has(row.no)) index.setItem(row.no, row, chunks.get(row.no));
           if (++done % STRIDE === 0) await new Promise((resolve) => setImmediate(resolve));
           if (this.#closed) throw new EngineClosed();
@@ -84,6 +96,23 @@ export class SearchSlot {
       this.#building = undefined;
       this.#late.clear();
     }
+  }
+
+  /**
+   * Saves the index where it changed since.
+   * @param still runs its work while nobody writes items.
+   */
+  async save(
+    store: Searched,
+    still: <Result>(work: () => Promise<Result>) => Promise<Result>,
+  ): Promise<void> {
+    const index = this.ready;
+    if (!index || !this.file || index.changes === this.#saved) return;
+    const { marks, changes } = await still(async () => ({
+      marks: await store.chunks.marks(),
+      changes: index.changes,
+    }));
+    if (index.changes === changes && (await this.file.save(index, marks))) this.#saved = changes;
   }
 
   async #readPast({ answers }: Pick<Store, 'answers'>): Promise<void> {
@@ -180,4 +209,9 @@ export class SearchSlot {
     this.#changed?.add(no);
     this.#index?.remove(no);
   }
+}
+
+/** Items by their ids, in pages. */
+async function* byIds({ items }: Pick<Store, 'items'>, ids: readonly string[]) {
+  for (let from = 0; from < ids.length; from += PAGE) yield await items.get(ids.slice(from, from + PAGE));
 }

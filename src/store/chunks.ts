@@ -1,9 +1,11 @@
 /** The chunks of documents: written with their documents, read by item, by place and whole. */
 import { type Kysely, sql } from 'kysely';
 import { arrayLiteral, int4Array, textArray } from './arrays.js';
+import type { ChunkTable, ItemMarks, StoredChunk } from './chunk.js';
 import type { Database } from './database.js';
+import { int32sOf, int64sOf } from './packed.js';
 import type { Schema } from './schema.js';
-import type { ChunkTable, NewDocument, StoredChunk } from './store.js';
+import type { NewDocument } from './store.js';
 
 /** Characters of chunks that are written at once. */
 const BATCH_CHARACTERS = 4_000_000;
@@ -64,6 +66,7 @@ export function openChunks({ kysely }: Database): ChunkTable {
       const byKey = new Map(rows.map((row) => [`${row.item} ${row.ordinal}`, row]));
       return keys.flatMap(({ item, ordinal }) => byKey.get(`${item} ${ordinal}`) ?? []);
     },
+    marks: () => readMarks(kysely),
     async *scan() {
       let item = -1;
       let ordinal = -1;
@@ -84,4 +87,40 @@ export function openChunks({ kysely }: Database): ChunkTable {
       return rows[0].count;
     },
   };
+}
+
+/** Items whose marks are read at once: each has all of its text read. */
+const MARKED = 20_000;
+
+async function readMarks(runner: Kysely<Schema>): Promise<ItemMarks> {
+  const numbers: Int32Array[] = [];
+  const marks: BigInt64Array[] = [];
+  // Between texts stands what is in none of them, so that what moves from one to the next makes another mark.
+  for (let last = -1; ; ) {
+    const { rows } = await sql<{ last: number | null; numbers: Buffer; marks: Buffer }>`
+      select max(no) as last, string_agg(int4send(no), '' order by no) as numbers,
+             string_agg(int8send(mark), '' order by no) as marks
+      from (
+        select i.no, hashtextextended(
+          json_build_array(i.title, i.tags, i.body, d.hash, d.version, d.body_hash, extract(epoch from d.at))::text, 0
+        ) as mark
+        from tandem.items i left join tandem.documents d on d.item_no = i.no
+        where i.no > ${last} and not i.deleted order by i.no limit ${MARKED}
+      ) as found`.execute(runner);
+    const [page] = rows;
+    if (page.last === null) break;
+    last = page.last;
+    numbers.push(int32sOf(page.numbers));
+    marks.push(int64sOf(page.marks));
+  }
+  const count = numbers.reduce((sum, { length }) => sum + length, 0);
+  const number = new Int32Array(count);
+  const mark = new BigInt64Array(count);
+  let at = 0;
+  numbers.forEach((part, k) => {
+    number.set(part, at);
+    mark.set(marks[k], at);
+    at += part.length;
+  });
+  return { number, mark };
 }

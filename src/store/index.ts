@@ -13,7 +13,7 @@
  * - `memories`: what answers are made of besides items; `costs` of answers
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
  */
-export type { Chunk } from './chunk.js';
+export type { Chunk, ChunkTable, ItemMarks, StoredChunk } from './chunk.js';
 export type { AnswerCost, CostTable, Spent } from './costs.js';
 export type { Erased, ErasedRow } from './erase.js';
 export { FolderInUse } from './folder-lock.js';

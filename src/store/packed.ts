@@ -9,12 +9,13 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const EPOCH_2000 = 946_684_800_000;
 
 /** A copy of its own, in this machine's byte order. */
-function native(packed: Buffer, width: 2 | 4): ArrayBuffer {
+function native(packed: Buffer, width: 2 | 4 | 8): ArrayBuffer {
   const copy = new Uint8Array(packed);
   const buffer = Buffer.from(copy.buffer);
   if (LITTLE_ENDIAN) {
     if (width === 2) buffer.swap16();
-    else buffer.swap32();
+    else if (width === 4) buffer.swap32();
+    else buffer.swap64();
   }
   return copy.buffer;
 }
@@ -22,6 +23,11 @@ function native(packed: Buffer, width: 2 | 4): ArrayBuffer {
 /** Of `int4send`. */
 export function int32sOf(packed: Buffer): Int32Array {
   return new Int32Array(native(packed, 4));
+}
+
+/** Of `int8send`. */
+export function int64sOf(packed: Buffer): BigInt64Array {
+  return new BigInt64Array(native(packed, 8));
 }
 
 /** Of `float4send`. */

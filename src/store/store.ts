@@ -4,7 +4,7 @@
  * and are given in order, so they serve as positions of arrays.
  */
 
-import type { Chunk } from './chunk.js';
+import type { Chunk, ChunkTable } from './chunk.js';
 import type { CostTable } from './costs.js';
 import type { Erased } from './erase.js';
 import type { MemoryTable } from './memories.js';
@@ -72,12 +72,6 @@ export interface Table<Row, Patch> {
   count(): Promise<number>;
 }
 
-/** A chunk with its place: the number of its item, and which one of the item's it is, from 0. */
-export interface StoredChunk extends Chunk {
-  readonly item: number;
-  readonly ordinal: number;
-}
-
 /** What is kept of a document beside its item. */
 export interface DocumentInfo {
   /** The format it was read as, such as `pdf`. */
@@ -135,17 +129,6 @@ export interface DocumentTable {
   among(numbers: readonly number[]): Promise<ReadonlySet<number>>;
   /** The numbers of all items that are documents. */
   numbers(): Promise<Int32Array>;
-  count(): Promise<number>;
-}
-
-/** Chunks of documents; written through {@link DocumentTable.write}, deleted with their items. */
-export interface ChunkTable {
-  /** The chunks of items, in the order of numbers and ordinals. */
-  of(items: readonly number[]): Promise<StoredChunk[]>;
-  /** @returns the chunks that are there, in the order of `keys`. */
-  get(keys: readonly Pick<StoredChunk, 'item' | 'ordinal'>[]): Promise<StoredChunk[]>;
-  /** Every chunk in the order of items' numbers and of ordinals, in pages; an item's may lie in several. */
-  scan(): AsyncIterable<readonly StoredChunk[]>;
   count(): Promise<number>;
 }
 

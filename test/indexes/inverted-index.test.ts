@@ -5,7 +5,7 @@ import { InvertedIndex } from '#tandem/indexes/index.js';
 
 const FIELDS = ['title', 'headings', 'tags', 'body'] as const;
 const WEIGHT = [2, 1.5, 1.5, 1];
-const B = [0.5, 0.5, 0.3, 0.75];
+const B = [0.5, 0.5, 0.3, 0.6];
 
 type Documents = ReadonlyMap<number, { readonly [field: string]: readonly string[] }>;
 
@@ -25,7 +25,7 @@ function byFormula(documents: Documents, query: readonly string[], idf: (term: s
           const count = all.filter((other) => other === term).length;
           if (count > 0) tf += (WEIGHT[f] * count) / (1 - B[f] + (B[f] * all.length) / usual[f]);
         });
-        score += (idf(term) * tf * 2.2) / (tf + 1.2);
+        score += (idf(term) * tf * 2.5) / (tf + 1.5);
       }
       return { key, score };
     })

@@ -16,6 +16,14 @@ export const SAME_PLACE = 0x8000_0000;
 /** Instead of a term: a field, or a part of one, ends here. */
 export const BREAK = 0x7fff_ffff;
 
+/** All documents: see the fields of {@link Documents}. */
+export interface DocumentColumns {
+  readonly keys: Int32Array;
+  readonly lengths: Uint32Array;
+  readonly start: Uint32Array;
+  readonly tokens: Uint32Array;
+}
+
 export class Documents {
   readonly #docOf = new Map<number, number>();
   /** By document its key, below 0 where it was replaced or deleted. */
@@ -27,6 +35,32 @@ export class Documents {
   #start: Uint32Array = new Uint32Array(1);
   readonly #total = new Float64Array(WIDTH);
   #count = 0;
+
+  /** What {@link restored} makes the same of, but for numbers that are no longer used. */
+  columns(): DocumentColumns {
+    return {
+      keys: this.keyOf.subarray(0, this.#count),
+      lengths: this.lengths.subarray(0, this.#count * WIDTH),
+      start: this.#start.subarray(0, this.#count + 1),
+      tokens: this.#tokens.subarray(0, this.#start[this.#count]),
+    };
+  }
+
+  /** @param columns that are written to from now on. */
+  static restored({ keys, lengths, start, tokens }: DocumentColumns): Documents {
+    const docs = new Documents();
+    docs.keyOf = keys;
+    docs.lengths = lengths;
+    docs.#start = start;
+    docs.#tokens = tokens;
+    docs.#count = keys.length;
+    for (let doc = 0; doc < keys.length; doc++) {
+      if (keys[doc] < 0) continue;
+      docs.#docOf.set(keys[doc], doc);
+      for (let f = 0; f < WIDTH; f++) docs.#total[f] += lengths[doc * WIDTH + f];
+    }
+    return docs;
+  }
 
   /** How many there are, without those replaced and deleted. */
   get size(): number {

@@ -8,6 +8,7 @@
  * - The best documents are found exactly, by block-max pruning: see `top-documents.ts`.
  */
 import { Bm25, type QueryTerm } from './bm25.js';
+import { Digests } from './digests.js';
 import { BREAK, Documents, SAME_PLACE } from './documents.js';
 import { Latent } from './latent.js';
 import { MatchReader } from './match.js';
@@ -30,15 +31,41 @@ export interface SearchHit {
 
 /** Documents that are looked at a second time, at most. */
 const LOOKED_AT = 100;
+
+/** Documents, and the terms that they have. */
+export interface Indexed {
+  readonly docs: Documents;
+  readonly terms: Vocabulary;
+}
+
 export class InvertedIndex {
-  readonly #terms = new Vocabulary();
-  readonly #docs = new Documents();
-  readonly #bm25 = new Bm25(this.#docs, this.#terms);
-  readonly #counts = new TermCounts(this.#docs, (number) => this.#bm25.idf(this.#terms.at(number)));
+  readonly #terms: Vocabulary;
+  readonly #docs: Documents;
+  readonly #bm25: Bm25;
+  readonly #counts: TermCounts;
   /** Vectors of terms, once they are fitted. */
-  readonly latent = new Latent(this.#docs, this.#terms, this.#counts);
-  readonly #refiner = new Refiner(this.#docs, this.latent, this.#counts);
-  readonly #top = new TopDocuments(this.#docs, this.#bm25);
+  readonly latent: Latent;
+  readonly #digests: Digests;
+  readonly #refiner: Refiner;
+  readonly #top: TopDocuments;
+
+  /** @param from documents and terms that were restored; without, it is empty. */
+  constructor({ docs, terms }: Indexed = { docs: new Documents(), terms: new Vocabulary() }) {
+    this.#docs = docs;
+    this.#terms = terms;
+    this.#bm25 = new Bm25(docs, terms);
+    this.#counts = new TermCounts(docs, (number) => this.#bm25.idf(terms.at(number)));
+    this.latent = new Latent(docs, terms, this.#counts);
+    this.#digests = new Digests(docs, this.#counts, this.latent);
+    this.#refiner = new Refiner(docs, this.latent, this.#digests);
+    this.#top = new TopDocuments(docs, this.#bm25);
+  }
+
+  /** What it holds, to be written to a file: until it changes. Nothing of deleted documents is in it. */
+  get indexed(): Indexed {
+    if (this.#docs.count > this.#docs.size) this.#compact();
+    return { docs: this.#docs, terms: this.#terms };
+  }
 
   /** How many documents there are. */
   get size(): number {
@@ -82,11 +109,14 @@ export class InvertedIndex {
   /** Takes a document out. @returns whether it was there. */
   delete(key: number): boolean {
     if (!this.#docs.delete(key)) return false;
-    if (this.#docs.due) {
-      this.#terms.renumber(this.#docs.compact());
-      this.latent.forget();
-    }
+    if (this.#docs.due) this.#compact();
     return true;
+  }
+
+  /** Takes the deleted versions out. */
+  #compact(): void {
+    this.#terms.renumber(this.#docs.compact());
+    this.#digests.forget();
   }
 
   /**
@@ -118,6 +148,11 @@ export class InvertedIndex {
       .map(({ key }, k) => ({ key, score: scores[k] }))
       .sort((a, b) => b.score - a.score || a.key - b.key)
       .slice(0, limit);
+  }
+
+  /** Makes ready what {@link refinedSearch} needs of documents, so that the first searches are as fast as others. */
+  async prepare(): Promise<void> {
+    await this.#digests.prepare();
   }
 
   /** What a document scores for a query; 0 where it has none of its terms. */

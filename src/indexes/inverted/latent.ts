@@ -1,12 +1,11 @@
 /**
  * Latent semantic likeness of queries and documents, by vectors of terms that were fitted to the collection (see
- * `term-vectors.ts`). A document's vector is the sum of its terms': only its length is kept, and what was written a moment ago
- * has one. Terms that came since the vectors were fitted have none.
+ * `term-vectors.ts`). A document's vector is the sum of its terms', so that what was written a moment ago has one. Terms that
+ * came since the vectors were fitted have none.
  */
-import { withRoom } from '../../runtime/index.js';
 import type { Documents } from './documents.js';
 import type { WeighedTerm } from './nearness.js';
-import type { Entries, TermCounts } from './term-counts.js';
+import type { TermCounts } from './term-counts.js';
 import type { SparseRows, TermVectors } from './term-vectors.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -40,8 +39,7 @@ export class Latent {
   readonly #terms: Vocabulary;
   readonly #counts: TermCounts;
   #fitted: Fitted | undefined;
-  /** By document the length of its vector; 0 where that was not computed. */
-  #lengths: Float32Array = new Float32Array(0);
+  #version = 0;
 
   constructor(docs: Documents, terms: Vocabulary, counts: TermCounts) {
     this.#docs = docs;
@@ -94,57 +92,27 @@ export class Latent {
       place[number] = c * vectors.width;
     });
     this.#fitted = { place, vectors, documents };
-    this.forget();
+    this.#version++;
   }
 
-  /** Forgets what is known of documents by their numbers, which changed. */
-  forget(): void {
-    this.#lengths = new Float32Array(0);
+  /** How many numbers a vector has; 0 where none are fitted. */
+  get width(): number {
+    return this.#fitted?.vectors.width ?? 0;
   }
 
-  /** How like a query some documents are, as cosines; none where no vectors are fitted, or the query has none. */
-  likeness(
-    query: readonly WeighedTerm[],
-    docs: readonly number[],
-    { start, slot, weight, slots, numbers }: Entries,
-  ): Float64Array | undefined {
+  /** Changes when other vectors are fitted. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The vector of some terms together, of length 1; absent where no vectors are fitted, or the terms have none. */
+  vectorOf(terms: readonly WeighedTerm[]): Float64Array | undefined {
     const fitted = this.#fitted;
     if (!fitted) return undefined;
-    const { place, vectors } = fitted;
-    const { width, values } = vectors;
-    const asked = new Float64Array(width);
-    for (const { number, idf } of query) add(asked, fitted, number, idf);
-    const length = norm(asked);
-    if (length === 0) return undefined;
-    // Each term's part is computed once for all documents.
-    const along = new Float64Array(slots);
-    for (let s = 0; s < slots; s++) {
-      const from = numbers[s] < place.length ? place[numbers[s]] : -1;
-      if (from < 0) continue;
-      let sum = 0;
-      for (let j = 0; j < width; j++) sum += asked[j] * values[from + j];
-      along[s] = sum;
-    }
-    return Float64Array.from(docs, (doc, k) => {
-      let dot = 0;
-      for (let e = start[k]; e < start[k + 1]; e++) dot += weight[e] * along[slot[e]];
-      return dot / (length * this.#lengthOf(doc, k, fitted, { start, slot, weight, numbers }) || 1);
-    });
-  }
-
-  /** The length of a document's vector, kept once it was computed. */
-  #lengthOf(
-    doc: number,
-    row: number,
-    fitted: Fitted,
-    { start, slot, weight, numbers }: Pick<Entries, 'start' | 'slot' | 'weight' | 'numbers'>,
-  ): number {
-    if (doc >= this.#lengths.length) this.#lengths = withRoom(this.#lengths, doc + 1);
-    if (this.#lengths[doc] > 0) return this.#lengths[doc];
     const sum = new Float64Array(fitted.vectors.width);
-    for (let e = start[row]; e < start[row + 1]; e++) add(sum, fitted, numbers[slot[e]], weight[e]);
-    this.#lengths[doc] = norm(sum);
-    return this.#lengths[doc];
+    for (const { number, idf } of terms) add(sum, fitted, number, idf);
+    const length = norm(sum);
+    return length > 0 ? sum.map((value) => value / length) : undefined;
   }
 }
 

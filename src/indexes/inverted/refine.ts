@@ -4,30 +4,26 @@
  * - nearness: terms of the query that stand near to each other count more (Metzler and Croft 2005,
  *   doi:10.1145/1076034.1076115; here each pair by one over its distance, saturated as BM25 saturates counts);
  * - regularisation: a document that is like other good ones is more probably good itself (Diaz 2007,
- *   doi:10.1007/s10791-006-9021-x): its score is mixed with those of the documents most like it;
+ *   doi:10.1007/s10791-006-9021-x): its score is mixed with those of the documents most like it by their most telling terms;
  * - latent likeness: the cosine of the vectors of query and document (`latent.ts`), as a share of the best score, where
  *   vectors of terms are fitted.
  *
- * The weights were chosen among a few dozen settings by the first 50 queries of Cranfield, with the other queries and NPL
- * in view: figures on these two collections are not blind.
+ * The weights were chosen by collections that are not measured: the first 50 queries of Cranfield, CISI and CACM.
  */
 import { withRoom } from '../../runtime/index.js';
+import { type Digests, TERMS } from './digests.js';
 import type { Documents } from './documents.js';
 import type { Latent } from './latent.js';
 import { nearness, type WeighedTerm } from './nearness.js';
-import type { Entries, TermCounts } from './term-counts.js';
 
 /** Documents that are compared with each other, at most, and how many of those most like it each is mixed with. */
-const [COMPARED, NEIGHBOURS] = [100, 10] as const;
+const [COMPARED, NEIGHBOURS] = [100, 5] as const;
 
 /** How much nearness counts beside the terms, and the scores of like documents beside the own one. */
 const [NEAR, LIKE] = [0.2, 0.4] as const;
 
 /** How much latent likeness counts beside the best score. */
-const LATENT = 0.2;
-
-/** How rare a term must be to tell how like two documents are. */
-const TELLING = 1.5;
+const LATENT = 0.3;
 
 /** A document with its score of the first look, above 0. */
 export interface Candidate {
@@ -39,18 +35,22 @@ export interface Candidate {
 export class Refiner {
   readonly #docs: Documents;
   readonly #latent: Latent;
-  readonly #counts: TermCounts;
+  readonly #digests: Digests;
   /** By number of a term: its place in the query, from 1. */
   #places: Int32Array = new Int32Array(0);
-  /** By slot of a term: where its documents begin; and these, each with its weight. */
-  #begins: Int32Array = new Int32Array(0);
-  #having: Int32Array = new Int32Array(0);
-  #weights: Float32Array = new Float32Array(0);
+  /** By number of a term: the entry of the last document that has it, from 1. */
+  #last: Int32Array = new Int32Array(0);
+  /** By entry: the entry of the same term before it, from 1; its document and weight. */
+  readonly #before = new Int32Array(COMPARED * TERMS);
+  readonly #having = new Int32Array(COMPARED * TERMS);
+  readonly #weights = new Float32Array(COMPARED * TERMS);
+  /** How like each two documents are. */
+  readonly #like = new Float32Array(COMPARED * COMPARED);
 
-  constructor(docs: Documents, latent: Latent, counts: TermCounts) {
+  constructor(docs: Documents, latent: Latent, digests: Digests) {
     this.#docs = docs;
     this.#latent = latent;
-    this.#counts = counts;
+    this.#digests = digests;
   }
 
   /**
@@ -73,30 +73,23 @@ export class Refiner {
         scores[k] += NEAR * nearness(this.#docs.tokensOf(doc), placeOf, query);
       for (const { number } of query) this.#places[number] = 0;
     }
-    const entries = this.#counts.read(docs);
-    const mixed = this.#regularised(scores, entries);
-    const like = this.#latent.likeness(query, docs, entries);
-    if (!like) return mixed;
+    const digests = this.#digests.of(docs);
+    const mixed = this.#regularised(scores, digests, terms);
+    const asked = this.#latent.vectorOf(query);
+    if (!asked) return mixed;
     const best = mixed.reduce((most, score) => Math.max(most, score), 0);
-    return mixed.map((score, k) => (k < docs.length ? score + LATENT * best * Math.max(0, like[k]) : score));
+    return mixed.map((score, k) =>
+      k < docs.length ? score + LATENT * best * Math.max(0, this.#digests.along(digests[k], asked)) : score,
+    );
   }
 
   /** Mixes each score with those of the documents most like it, by how like they are. Scores that were not compared stay. */
-  #regularised(scores: readonly number[], entries: Entries): number[] {
-    const { start, slot, weight, slots, rareness } = entries;
-    const count = start.length - 1;
-    const by = this.#invert(entries);
-    const [begins, having, weights] = [this.#begins, this.#having, this.#weights];
-    const like = new Float64Array(count);
+  #regularised(scores: readonly number[], digests: Int32Array, terms: number): number[] {
+    const count = digests.length;
+    this.#compare(digests, terms);
     const mixed: number[] = [];
     for (let k = 0; k < count; k++) {
-      like.fill(0);
-      for (let e = start[k]; e < start[k + 1]; e++) {
-        if (rareness[slot[e]] < TELLING) continue;
-        const own = weight[e] * by[k];
-        for (let at = begins[slot[e]]; at < begins[slot[e] + 1]; at++) like[having[at]] += own * weights[at];
-      }
-      like[k] = 0;
+      const like = this.#like.subarray(k * count, (k + 1) * count);
       let sum = 0;
       let of = 0;
       for (const other of largest(like, NEIGHBOURS)) {
@@ -105,46 +98,52 @@ export class Refiner {
       }
       mixed.push((1 - LIKE) * scores[k] + (of > 0 ? (LIKE * sum) / of : 0));
     }
-    this.#counts.forget(slots);
     // What was not compared stays below what was, in its order.
     return [...mixed, ...scores.slice(count).map((score) => (1 - LIKE) * score)];
   }
 
-  /** Lists by slot the documents that have a telling term. @returns what makes the length of each document's weights 1. */
-  #invert({ start, slot, weight, slots, rareness }: Entries): Float64Array {
-    const count = start.length - 1;
-    const total = start[count];
-    this.#begins = withRoom(this.#begins, slots + 2);
-    this.#having = withRoom(this.#having, total);
-    this.#weights = withRoom(this.#weights, total);
-    const begins = this.#begins.fill(0, 0, slots + 2);
-    for (let e = 0; e < total; e++) begins[slot[e] + 2]++;
-    for (let s = 2; s < slots + 2; s++) begins[s] += begins[s - 1];
-    const by = new Float64Array(count);
+  /** Computes how like each two documents are: the cosine of their most telling terms; 0 for one and itself. */
+  #compare(digests: Int32Array, terms: number): void {
+    const count = digests.length;
+    const [like, before, having, weights] = [this.#like, this.#before, this.#having, this.#weights];
+    like.fill(0, 0, count * count);
+    this.#last = withRoom(this.#last, terms);
+    const last = this.#last;
+    let entries = 0;
     for (let k = 0; k < count; k++) {
-      let squares = 0;
-      for (let e = start[k]; e < start[k + 1]; e++)
-        if (rareness[slot[e]] >= TELLING) squares += weight[e] * weight[e];
-      by[k] = 1 / Math.sqrt(squares || 1);
-      for (let e = start[k]; e < start[k + 1]; e++) {
-        const at = begins[slot[e] + 1]++;
-        this.#having[at] = k;
-        this.#weights[at] = weight[e] * by[k];
+      const place = digests[k];
+      const length = this.#digests.countAt(place);
+      for (let t = 0; t < length; t++) {
+        const number = this.#digests.numberAt(place, t);
+        const weight = this.#digests.weightAt(place, t);
+        for (let e = last[number]; e > 0; e = before[e - 1]) {
+          const own = weight * weights[e - 1];
+          like[k * count + having[e - 1]] += own;
+          like[having[e - 1] * count + k] += own;
+        }
+        before[entries] = last[number];
+        having[entries] = k;
+        weights[entries] = weight;
+        last[number] = ++entries;
       }
     }
-    return by;
+    for (const place of digests)
+      for (let t = this.#digests.countAt(place) - 1; t >= 0; t--) last[this.#digests.numberAt(place, t)] = 0;
   }
 }
 
-/** The places of the largest values. */
-function largest(values: Float64Array, count: number): number[] {
+/** The places of the largest values above 0. */
+function largest(values: Float32Array, count: number): number[] {
   const best: number[] = [];
   for (let k = 0; k < values.length; k++) {
-    if (best.length === count && values[k] <= values[best[count - 1]]) continue;
-    let place = best.length;
-    while (place > 0 && values[best[place - 1]] < values[k]) place--;
-    best.splice(place, 0, k);
-    if (best.length > count) best.pop();
+    const value = values[k];
+    if (value === 0 || (best.length === count && value <= values[best[count - 1]])) continue;
+    let place = best.length === count ? count - 1 : best.length;
+    while (place > 0 && values[best[place - 1]] < value) {
+      best[place] = best[place - 1];
+      place--;
+    }
+    best[place] = k;
   }
   return best;
 }

@@ -14,6 +14,22 @@ export class Vocabulary {
   #sorted: string[] = [];
   #waiting: string[] = [];
 
+  /** All terms by number, with their postings. */
+  get all(): readonly Postings[] {
+    return this.#byNumber;
+  }
+
+  /** @param all as {@link all} gives them; those whose term is empty keep their numbers, and are found by none. */
+  static restored(all: readonly Postings[]): Vocabulary {
+    const vocabulary = new Vocabulary();
+    for (const postings of all) {
+      vocabulary.#byNumber.push(postings);
+      if (postings.term !== '') vocabulary.#terms.set(postings.term, postings);
+    }
+    vocabulary.#sorted = [...vocabulary.#terms.keys()].sort();
+    return vocabulary;
+  }
+
   get size(): number {
     return this.#terms.size;
   }

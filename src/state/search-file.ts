@@ -1,0 +1,116 @@
+/**
+ * The file of the search index in a data folder, so that a start need not read and analyse all texts anew.
+ *
+ * - With the index it holds a mark of each item as it was indexed. What the store has other marks of is indexed anew, what it
+ *   does not have is taken out: so the file may be older than the store, and never decides what is found.
+ * - A file that is damaged, or of another release, is passed over: the index is then built from the store.
+ */
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ChunkIndex, type ChunkVectors, savedChunksFrom, sectionsOfChunks } from '../indexes/index.js';
+import { bytesOf, DamagedFile, readSections, writeSections } from '../runtime/index.js';
+import type { ItemMarks, Store } from '../store/index.js';
+
+/** Changes when the same text gives other terms, or the sections are others. */
+const FORM = 1;
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** What the file must say of itself to be read: terms depend on the release, numbers on the machine's byte order. */
+const ABOUT = {
+  form: FORM,
+  release: version,
+  unicode: process.versions.unicode,
+  bytes: new Uint8Array(new Uint16Array([1]).buffer)[0],
+};
+
+/** The index changed while it was written. */
+class Changed extends Error {}
+
+export interface LoadedIndex {
+  readonly index: ChunkIndex;
+  /** By item: the mark of what was indexed. */
+  readonly marks: ReadonlyMap<number, bigint>;
+}
+
+export class SearchFile {
+  readonly #path: string;
+  readonly #warn: (message: string) => void;
+
+  /** @param data the data folder. @param warn told why a file is passed over, or could not be written. */
+  constructor(data: string, warn: (message: string) => void) {
+    this.#path = join(data, 'search-index.bin');
+    this.#warn = warn;
+  }
+
+  /** The index as it was saved; absent where there is none that can be used. */
+  async load(vectors: ChunkVectors | undefined): Promise<LoadedIndex | undefined> {
+    try {
+      const file = await readSections(this.#path);
+      if (JSON.stringify(file.about) !== JSON.stringify(ABOUT)) return undefined;
+      const numbers = new Int32Array(file.section('marks.numbers').buffer);
+      const marks = new BigInt64Array(file.section('marks').buffer);
+      return {
+        index: new ChunkIndex(vectors, savedChunksFrom(file)),
+        marks: new Map(Array.from(numbers, (number, k) => [number, marks[k]])),
+      };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      const why = (error as Error).message;
+      if (error instanceof DamagedFile) await rm(this.#path, { force: true });
+      this.#warn(`the search index is built from the store, as its file could not be used: ${why}`);
+      return undefined;
+    }
+  }
+
+  /**
+   * Writes the index, unless it changes meanwhile. Lets others have their turn between sections.
+   * @param marks of what is indexed.
+   * @returns whether it was written.
+   */
+  async save(index: ChunkIndex, { number, mark }: ItemMarks): Promise<boolean> {
+    const { changes } = index;
+    function* sections() {
+      yield ['marks.numbers', bytesOf(number)] as const;
+      yield ['marks', bytesOf(mark)] as const;
+      for (const section of sectionsOfChunks(index.held)) {
+        yield section;
+        if (index.changes !== changes) throw new Changed();
+      }
+    }
+    try {
+      await writeSections(this.#path, ABOUT, sections());
+      return true;
+    } catch (error) {
+      if (!(error instanceof Changed))
+        this.#warn(`the search index could not be saved: ${(error as Error).message}`);
+      return false;
+    }
+  }
+}
+
+/**
+ * Takes out of a loaded index what the store has no more.
+ * @param changed items that were written or deleted since it was loaded: they are as they should be.
+ * @returns the ids of items that were indexed otherwise than they are stored.
+ */
+export async function outdated(
+  { chunks, items }: Pick<Store, 'chunks' | 'items'>,
+  { index, marks }: LoadedIndex,
+  changed: ReadonlySet<number>,
+): Promise<string[]> {
+  const { number, mark } = await chunks.marks();
+  const stored = new Set(number);
+  for (const [item] of [...index.held.items]) if (!stored.has(item) && !changed.has(item)) index.remove(item);
+  const other = new Set(number.filter((one, k) => marks.get(one) !== mark[k]));
+  const ids: string[] = [];
+  if (other.size === 0) return ids;
+  for await (const page of items.ids())
+    page.id.forEach((id, k) => {
+      if (other.has(page.no[k])) ids.push(id);
+    });
+  return ids;
+}
