@@ -153,7 +153,7 @@ async function runJob(
   { target, report, kinds, update, context: { progress, signal } }: Run,
 ): Promise<{ totals: Totals; complete: boolean; milliseconds: number }> {
   const started = Date.now();
-  await job.clock?.start(target.settings);
+  await job.clock?.start(target.starts);
   const loader = new Loader({
     file: job.name,
     write: writer(target, job.what, update || job.partial === true),

@@ -56,6 +56,18 @@ export class Remote extends Connection implements Target, IntakeTarget {
   };
   readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };
 
+  readonly known = {
+    items: async (ids: readonly string[]) =>
+      ids.length === 0 ? [] : (await this.send<{ items: object[] }>('POST', '/v1/items/get', { ids })).items,
+    users: async (ids: readonly string[]) =>
+      ids.length === 0 ? [] : (await this.send<{ users: object[] }>('POST', '/v1/users/get', { ids })).users,
+  };
+
+  readonly starts = {
+    settle: async (fingerprint: string, start: number) =>
+      (await this.send<{ start: number }>('PUT', `/v1/import/starts/${fingerprint}`, { start })).start,
+  };
+
   readonly documents = remoteDocuments((method, path, body) => this.call(method, path, body));
 
   readonly objective: Engine['objective'] = {

@@ -1,6 +1,5 @@
 /** The interfaces of what a command works on: the data folder, or a server that has it open. */
-import type { Intake, KnownRecords, What } from '../ingest/index.js';
-import type { Settings } from '../store/index.js';
+import type { FileStarts, Intake, KnownRecords, What } from '../ingest/index.js';
 import type { Engine } from '../types.js';
 
 /** What commands ask. */
@@ -17,10 +16,10 @@ export interface Target
 
 /** What commands write to. */
 export interface IntakeTarget extends Intake {
-  /** Absent where another process has the data open. */
-  readonly settings?: Settings | undefined;
-  /** What is there already; absent where another process has the data open. */
-  readonly known?: KnownRecords | undefined;
+  /** When files begin whose events have no times. */
+  readonly starts: FileStarts;
+  /** What is there already. */
+  readonly known: KnownRecords;
 }
 
 /** Some records, each a line of JSON. */

@@ -1,8 +1,15 @@
 /** Events as callers read them and take them back, beside their intake. */
 import { InvalidInput } from '../errors.js';
 import { type Store, type StoredEvent, visitorId } from '../store/index.js';
+import { asKind } from './normalise.js';
 import type { Replica } from './replica.js';
 import type { EventIntake, EventRecords } from './types.js';
+
+/** A selection with its kind as events have it: `addToCart` finds what was sent as that. */
+const withKind = <Selection extends { readonly kind?: string | undefined }>(
+  selection: Selection,
+): Selection =>
+  selection.kind === undefined ? selection : { ...selection, kind: asKind(selection.kind) as string };
 
 /** How many events there are in a page, at most and by default. */
 const LARGEST_PAGE = 1_000;
@@ -23,10 +30,11 @@ export function eventRecords(store: Store, replica: Replica, intake: EventIntake
       if (query.after !== undefined && !/^\d{1,18}$/.test(query.after)) {
         throw new InvalidInput('after', 'is not the next of a page');
       }
-      const { events, next } = await store.events.find({ ...query, limit });
+      const { events, next } = await store.events.find({ ...withKind(query), limit });
       return { events: events.map((event) => ({ ...event, at: new Date(event.at).toISOString() })), next };
     },
-    async delete(selections) {
+    async delete(given) {
+      const selections = given.map(withKind);
       for (const selection of selections) {
         if (Object.values(selection).every((value) => value === undefined)) {
           throw new InvalidInput('', 'name a user, an item or a kind: all events are not deleted at once');

@@ -1,12 +1,13 @@
 /** The data intake without an engine, for imports. */
 import { availableParallelism } from 'node:os';
 import { SerialQueue } from '../runtime/index.js';
-import type { Item, ItemInput, ItemPatch, User, UserInput, UserPatch } from '../store/index.js';
-import { openStore, type Settings, type StoreOptions } from '../store/index.js';
+import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../store/index.js';
+import { openStore, type StoreOptions } from '../store/index.js';
 import { DocumentReader } from './documents/reader.js';
 import { documentRecords } from './documents/records.js';
 import type { DocumentRecords } from './documents/types.js';
 import { eventIntake } from './events.js';
+import { type FileStarts, fileStarts } from './files/clock.js';
 import { itemRecords, userRecords } from './records.js';
 import { IdReplica } from './replica.js';
 import type { EventIntake, ItemView, Records, UserView } from './types.js';
@@ -24,8 +25,8 @@ export interface Intake {
 
 /** What is there already, by id. */
 export interface KnownRecords {
-  items(ids: readonly string[]): Promise<readonly Item[]>;
-  users(ids: readonly string[]): Promise<readonly User[]>;
+  items(ids: readonly string[]): Promise<readonly object[]>;
+  users(ids: readonly string[]): Promise<readonly object[]>;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface KnownRecords {
  */
 export async function openWriter(
   options: StoreOptions,
-): Promise<Intake & { readonly settings: Settings; readonly known: KnownRecords; close(): Promise<void> }> {
+): Promise<Intake & { readonly starts: FileStarts; readonly known: KnownRecords; close(): Promise<void> }> {
   const store = await openStore(options);
   const replica = new IdReplica(store);
   const itemWrites = new SerialQueue();
@@ -47,7 +48,7 @@ export async function openWriter(
     documents: documentRecords(store, replica, itemWrites, reader, items.delete),
     users: userRecords(store, replica, new SerialQueue(), itemWrites),
     events: eventIntake(store, replica, itemWrites),
-    settings: store.settings,
+    starts: fileStarts(store.settings),
     known: { items: (ids) => store.items.get(ids), users: (ids) => store.users.get(ids) },
     async close() {
       await reader.close();

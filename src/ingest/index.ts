@@ -24,6 +24,7 @@ export { eventRecords } from './event-records.js';
 export { eventIntake } from './events.js';
 export { recordsOf } from './exported-records.js';
 export type { Choice } from './files/choices.js';
+export { type FileStarts, fileStarts } from './files/clock.js';
 export { parseDelimiter } from './files/dialect.js';
 export { parseMap, WHATS, type What } from './files/fields.js';
 export type { Job, Refused } from './files/job.js';

@@ -3,8 +3,8 @@
  * files alike. What is none of these forms stays as it is, and is refused by the check that follows.
  *
  * - Ids that are whole numbers become text; beyond 2^53 they stay, as JSON's numbers have lost digits there.
- * - Kinds become lower case, with `_` for spaces: `Add To Cart` is `add_to_cart`; those that are known in other languages
- *   become ours, as kinds have no letters but a to z: `购买` is `purchase`.
+ * - Kinds become lower case, with `_` between words: `Add To Cart` and `addToCart` are `add_to_cart`; those that are known
+ *   in other languages become ours, as kinds have no letters but a to z: `购买` is `purchase`.
  * - Values that are text of digits become numbers. (Times as digits are read by the check.)
  * - What may be left out may be `null`.
  */
@@ -20,10 +20,14 @@ const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i;
 /** An id as text, where it is a whole number. */
 export const asId = (value: unknown) => (Number.isSafeInteger(value) ? String(value) : value);
 
-/** A kind as kinds are written: lower case, with `_` for spaces. */
+/** A kind as kinds are written: lower case, with `_` between words, `addToCart` as `Add To Cart`. */
 export function asKind(value: unknown): unknown {
   if (typeof value !== 'string' || value.length > 256) return value;
-  const kind = value.trim().toLowerCase().replace(/\s+/g, '_');
+  const kind = value
+    .trim()
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/\s+/g, '_');
   return PLAIN.test(kind) ? kind : baseKind(kind);
 }
 

@@ -52,6 +52,13 @@ export interface Records<Input, Patch, View> {
    */
   get(id: string): Promise<View | undefined>;
   /**
+   * Those of some ids that are there, in any order.
+   *
+   * @example
+   * (await tandem.items.getMany(['emma', 'ulysses'])).map(({ id }) => id); // ['emma']
+   */
+  getMany(ids: readonly string[]): Promise<View[]>;
+  /**
    * Records in the order of their ids, `limit` of them (1 to 1,000; 100 by default), after the id `after`.
    *
    * @example

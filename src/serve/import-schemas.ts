@@ -31,6 +31,17 @@ export const ImportQuery = z.strictObject({
   update: flag.describe('true: change only the fields that the file has.').optional(),
 });
 
+/** What tells a file from others, by how it begins. */
+export const Fingerprint = z.string().regex(/^[0-9a-z]{1,32}$/);
+
+export const FileStart = z.strictObject({
+  start: z
+    .int()
+    .min(0)
+    .max(8_640_000_000_000_000)
+    .describe('Milliseconds since 1970: the time of the first line; each further line is one later.'),
+});
+
 // ---- Answers: they document; nothing is checked on the way out
 
 const Refused = z.object({ line: z.int(), field: z.string(), reason: z.string() });

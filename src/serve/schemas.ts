@@ -132,7 +132,7 @@ export const TakeBackQuery = z.strictObject({
 
 export const TakenBackAnswer = z.object({ deleted: z.int().describe('How many events there were.') });
 
-export const DeleteBody = z.strictObject({ ids: z.array(Id).min(1).max(MOST_RECORDS) });
+export const IdsBody = z.strictObject({ ids: z.array(Id).min(1).max(MOST_RECORDS) });
 
 // ---- Answers: they document; nothing is checked on the way out
 
@@ -205,6 +205,10 @@ const next = z.string().nullable().describe('Send it as `after` for the next pag
 export const ItemsAnswer = z.object({ items: z.array(ItemAnswer), next });
 
 export const UsersAnswer = z.object({ users: z.array(UserAnswer), next });
+
+export const ManyItemsAnswer = z.object({ items: z.array(ItemAnswer).describe('In any order.') });
+
+export const ManyUsersAnswer = z.object({ users: z.array(UserAnswer).describe('In any order.') });
 
 export const DeletedAnswer = z.object({ deleted: z.array(z.string()).describe('The ids that were there.') });
 

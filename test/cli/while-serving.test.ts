@@ -1,5 +1,5 @@
 /** Commands beside a running `tandem serve` that has the folder open: they work through it. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -114,6 +114,18 @@ describe('beside tandem serve', () => {
     const refused = await tandem(['train', 'ranker', '--data', data]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('too little data to train the ranker');
+  });
+
+  test('an import says what it empties, and takes events without times', async () => {
+    const prices = join(root, 'prices.csv');
+    writeFileSync(prices, 'sku,price\ni0,9.5\n');
+    const shown = await run(undefined, 'import', prices, '--dry-run');
+    expect(shown.stdout + shown.stderr).toMatch(/1 item of these ids is known.*title.*--update/s);
+    await run(undefined, 'import', prices, '--update');
+    const events = '{"user":"u1","item":"i0","kind":"click"}\n{"user":"u1","item":"i1","kind":"click"}\n';
+    const [first, again] = [await run(events, 'import', '-'), await run(events, 'import', '-')];
+    expect(first.stderr).toContain('2 taken, 0 repeated');
+    expect(again.stderr).toContain('0 taken, 2 repeated');
   });
 
   test('what is for administrators needs a key that may do it', async () => {

@@ -38,6 +38,8 @@ describe('keys', () => {
     ['GET', '/v1/recommend/x'],
     ['GET', '/v1/users/x/similar'],
     ['GET', '/v1/newest'],
+    ['POST', '/v1/items/get'],
+    ['POST', '/v1/users/get'],
     ['GET', '/metrics'],
   ] as const;
   const WRITES = [

@@ -51,7 +51,7 @@ async function losses(
 /** Lines that say what an import would empty; none where it empties nothing or the file can be read only once. */
 export async function emptied(job: Job, { known }: Pick<IntakeTarget, 'known'>): Promise<string[]> {
   const { mapping, what } = job;
-  if (!mapping || !known || what === 'events' || !job.repeatable) return [];
+  if (!mapping || what === 'events' || !job.repeatable) return [];
   const steps = mapping.steps.map(({ target: { field, inside } }) =>
     inside === undefined ? field : `attribute ${inside}`,
   );

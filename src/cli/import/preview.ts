@@ -1,6 +1,6 @@
 /** `tandem import --dry-run`: how each file and column would be read, and what an import would change. */
 import { existsSync } from 'node:fs';
-import { type Job, type Plan, type Preview, previewOf } from '../../ingest/index.js';
+import { type FileStarts, type Job, type Plan, type Preview, previewOf } from '../../ingest/index.js';
 import { type Context, type DataOptions, printJson } from '../command.js';
 import { withIntake } from '../reach.js';
 import type { IntakeTarget } from '../target.js';
@@ -79,7 +79,7 @@ async function knownLines(
   target: IntakeTarget,
   update: boolean,
 ): Promise<string[]> {
-  if (job.what === 'events' || !target.known) return [];
+  if (job.what === 'events') return [];
   const ids = [...found.ids];
   let known = 0;
   for (let start = 0; start < ids.length; start += 1000)
@@ -94,7 +94,7 @@ async function knownLines(
 }
 
 /** Times of events without one, which are set by the first import, for show. */
-const noSettings = { get: async () => undefined, set: async () => {} };
+const notKept: FileStarts = { settle: async (_fingerprint, start) => start };
 
 /** What is asked for before an import, and how much of each file is read to know it. */
 interface PreviewOptions extends DataOptions {
@@ -122,7 +122,7 @@ async function previews({ jobs }: Plan, options: PreviewOptions, context: Contex
   const notes: string[] = [];
   const read = async (target: IntakeTarget) => {
     for (const job of jobs) {
-      await job.clock?.start(noSettings);
+      await job.clock?.start(notKept);
       const found = await readThrough(job, context, options.most ?? Number.POSITIVE_INFINITY);
       const unknown = withoutMeaning(found.kinds, meanings);
       const known = await knownLines(job, found, target, options.update === true);

@@ -6,7 +6,6 @@
 import { DAY } from '../../runtime/index.js';
 import type { Settings } from '../../store/index.js';
 import { hash64 } from './hash.js';
-import { FileProblem } from './problem.js';
 
 /** What of a file's beginning tells it from others. */
 const FINGERPRINT_BYTES = 1024;
@@ -16,6 +15,23 @@ const STREAM_LENGTH = DAY;
 
 /** A line has at least this many bytes, so that no file of a known size reaches beyond now. */
 const SHORTEST_LINE = 2;
+
+/** Where it is kept when files begin. */
+export interface FileStarts {
+  /** Keeps when a file begins, in milliseconds since 1970, unless that is known. @returns when it begins */
+  settle(fingerprint: string, start: number): Promise<number>;
+}
+
+/** The beginnings of files that are kept with the data. */
+export const fileStarts = (settings: Pick<Settings, 'get' | 'set'>): FileStarts => ({
+  async settle(fingerprint, start) {
+    const name = `import.start.${fingerprint}`;
+    const known = await settings.get(name);
+    if (typeof known === 'number') return known;
+    await settings.set(name, start);
+    return start;
+  },
+});
 
 export class FileClock {
   /** Tells the file from others by how it begins. */
@@ -29,28 +45,14 @@ export class FileClock {
     this.fingerprint = hash64(head.subarray(0, FINGERPRINT_BYTES).toString('latin1'));
   }
 
-  /** The time of the event on a line of the file, in milliseconds since 1970. */
+  /** The time of the event on a line of the file, in milliseconds since 1970. To be called after {@link start}. */
   at(line: number): number {
-    if (Number.isNaN(this.#start)) {
-      throw new FileProblem(
-        'there are events without a time, and their times can only be set while no server has the folder open: stop `tandem serve`, import, and start it again',
-      );
-    }
     return this.#start + line;
   }
 
-  /**
-   * Looks up when the file begins, or settles it. To be called before {@link at}; without settings, events without a
-   * time cannot be taken.
-   */
-  async start(settings: Pick<Settings, 'get' | 'set'> | undefined, now = Date.now()): Promise<void> {
-    if (!settings) return;
-    const name = `import.start.${this.fingerprint}`;
-    const known = await settings.get(name);
-    if (typeof known === 'number') this.#start = known;
-    else {
-      this.#start = now - (this.size === undefined ? STREAM_LENGTH : Math.ceil(this.size / SHORTEST_LINE));
-      await settings.set(name, this.#start);
-    }
+  /** Looks up when the file begins, or settles it. */
+  async start(starts: FileStarts, now = Date.now()): Promise<void> {
+    const start = now - (this.size === undefined ? STREAM_LENGTH : Math.ceil(this.size / SHORTEST_LINE));
+    this.#start = await starts.settle(this.fingerprint, start);
   }
 }

@@ -16,7 +16,7 @@ import {
 import { clip, HttpError, invalid } from '../errors.js';
 import { tooMany, Unreadable } from '../json.js';
 import { documentsOfForm, takeForms } from '../multipart.js';
-import { DeleteBody, DeletedAnswer, IdPath, oneOrMany } from '../schemas.js';
+import { DeletedAnswer, IdPath, IdsBody, oneOrMany } from '../schemas.js';
 import type { ServerState } from '../server-state.js';
 import { type App, answers, type Context } from './context.js';
 
@@ -89,7 +89,7 @@ function addMany(app: App, state: ServerState): void {
       tags,
       operationId: 'deleteDocuments',
       summary: 'Deletes many documents with their items; ids that are not there are passed over.',
-      body: DeleteBody,
+      body: IdsBody,
       response: answers(DeletedAnswer),
     },
     handler: async ({ body }) => ({ deleted: await documents().delete(body.ids) }),

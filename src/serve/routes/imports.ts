@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   type Draft,
   FileProblem,
+  type FileStarts,
+  fileStarts,
   type Job,
   Loader,
   type Plan,
@@ -17,11 +19,11 @@ import {
   planImport,
   previewOf,
 } from '../../ingest/index.js';
-import type { EventInput, ItemInput, Settings, UserInput, WriteReport } from '../../store/index.js';
+import type { EventInput, ItemInput, UserInput, WriteReport } from '../../store/index.js';
 import type { Engine } from '../../types.js';
 import { HttpError } from '../errors.js';
 import { untilGone } from '../event-stream.js';
-import { BYTES_TYPE, ImportAnswer, ImportQuery } from '../import-schemas.js';
+import { BYTES_TYPE, FileStart, Fingerprint, ImportAnswer, ImportQuery } from '../import-schemas.js';
 import { type App, answers, type Context } from './context.js';
 
 type Options = z.output<typeof ImportQuery>;
@@ -67,6 +69,22 @@ export async function addImports({ app, state }: Context): Promise<void> {
         }
       },
     });
+  });
+
+  app.put('/v1/import/starts/:fingerprint', {
+    config: { scope: 'write' },
+    schema: {
+      tags: ['admin'],
+      operationId: 'settleFileStart',
+      summary:
+        'Keeps when a file begins whose events have no times, unless that is known: importing it again gives them the same times.',
+      params: z.object({ fingerprint: Fingerprint }),
+      body: FileStart,
+      response: answers(FileStart),
+    },
+    handler: async ({ params, body }) => ({
+      start: await fileStarts(state.need().store.settings).settle(params.fingerprint, body.start),
+    }),
   });
 }
 
@@ -143,10 +161,10 @@ const about = ({ name, what, why, mapping }: Job) => ({
 });
 
 /** Times of events without one are set by their first import, not by a look at it. */
-const noSettings: Settings = { get: async () => undefined, set: async () => {} };
+const notKept: FileStarts = { settle: async (_fingerprint, start) => start };
 
 async function looked(job: Job, { store }: Engine, signal: AbortSignal): Promise<FileReport> {
-  await job.clock?.start(noSettings);
+  await job.clock?.start(notKept);
   const found = await previewOf(job, LOOKED_AT, { signal });
   const valuesOf = (field: string) => [...(found.values.get(field) ?? [])];
   const steps = job.mapping?.steps.map(({ column, target: { field, inside }, how }) => {
@@ -181,7 +199,7 @@ async function written(
   { update }: Options,
   signal: AbortSignal,
 ): Promise<FileReport> {
-  await job.clock?.start(engine.store.settings);
+  await job.clock?.start(fileStarts(engine.store.settings));
   const reasons: FileReport['reasons'] = [];
   const loader = new Loader({
     file: job.name,

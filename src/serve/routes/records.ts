@@ -7,13 +7,15 @@ import { answerReport, writeBody } from '../batch.js';
 import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
 import { HttpError, invalid } from '../errors.js';
 import {
-  DeleteBody,
   DeletedAnswer,
   IdPath,
+  IdsBody,
   ItemAnswer,
   ItemPatchBody,
   ItemRecord,
   ItemsAnswer,
+  ManyItemsAnswer,
+  ManyUsersAnswer,
   oneOrMany,
   PageQuery,
   RefusedAnswer,
@@ -34,6 +36,7 @@ interface Described<Input, Patch, View> {
   readonly patch: z.ZodType;
   readonly answer: z.ZodType;
   readonly page: z.ZodType;
+  readonly many: z.ZodType;
 }
 
 const ITEMS: Described<ItemInput, ItemPatch, ItemView> = {
@@ -44,6 +47,7 @@ const ITEMS: Described<ItemInput, ItemPatch, ItemView> = {
   patch: ItemPatchBody,
   answer: ItemAnswer,
   page: ItemsAnswer,
+  many: ManyItemsAnswer,
 };
 
 const USERS: Described<UserInput, UserPatch, UserView> = {
@@ -54,6 +58,7 @@ const USERS: Described<UserInput, UserPatch, UserView> = {
   patch: UserPatchBody,
   answer: UserAnswer,
   page: UsersAnswer,
+  many: ManyUsersAnswer,
 };
 
 /** Adds the routes below `/v1/items`: write, list, read, patch and delete. */
@@ -71,7 +76,7 @@ export function addUsers(context: Context): void {
 /** Routes of many records: write, list, delete. */
 function addMany<Input, Patch, View extends { readonly id: string }>(
   { app, state }: Context,
-  { plural, singular, of, record, page }: Described<Input, Patch, View>,
+  { plural, singular, of, record, page, many }: Described<Input, Patch, View>,
 ): void {
   const records = () => of(state.need());
   const path = `/v1/${plural}` as const;
@@ -109,13 +114,25 @@ function addMany<Input, Patch, View extends { readonly id: string }>(
     },
   });
 
+  app.post(`${path}/get`, {
+    config: { scope: 'read' },
+    schema: {
+      tags,
+      operationId: `getMany${singular}s`,
+      summary: `Reads many ${plural}; ids that are not there are passed over.`,
+      body: IdsBody,
+      response: answers(many),
+    },
+    handler: async ({ body }) => ({ [plural]: await records().getMany(body.ids) }),
+  });
+
   app.post(`${path}/delete`, {
     config: { scope: 'write' },
     schema: {
       tags,
       operationId: `delete${singular}s`,
       summary: `Deletes many ${plural}; ids that are not there are passed over.`,
-      body: DeleteBody,
+      body: IdsBody,
       response: answers(DeletedAnswer),
     },
     handler: async ({ body }) => ({ deleted: await records().delete(body.ids) }),

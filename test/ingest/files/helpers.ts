@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileStarts } from '#tandem/ingest/files/clock.js';
 import type { Job } from '#tandem/ingest/files/job.js';
 import type { Draft } from '#tandem/ingest/files/mapper.js';
 import { planImport, type SourceOptions } from '#tandem/ingest/files/plan.js';
@@ -40,7 +41,7 @@ export interface Read {
 export async function readJob(job: Job, store = settings()): Promise<Read> {
   const records: Draft[] = [];
   const refused: Read['refused'] = [];
-  await job.clock?.start(store, 1_800_000_000_000);
+  await job.clock?.start(fileStarts(store), 1_800_000_000_000);
   for await (const batch of job.read()) {
     records.push(...batch.records);
     refused.push(...batch.refused);

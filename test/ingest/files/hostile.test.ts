@@ -1,10 +1,12 @@
 /** Hostile files, through to the database: never an error, never a record unaccounted for. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, open } from '#tandem/index.js';
+import { fileStarts } from '#tandem/ingest/files/clock.js';
 import { parseMap, type What } from '#tandem/ingest/files/fields.js';
 import { Loader } from '#tandem/ingest/files/loader.js';
 import { planImport, type SourceOptions } from '#tandem/ingest/files/plan.js';
@@ -106,7 +108,7 @@ async function importText(
     const options: SourceOptions = { ...DEFAULTS, map, what, columns, timeFormat: 'day-first' };
     const plan = await planImport([join(folder, name)], options);
     const job = plan.jobs[0];
-    await job.clock?.start(engine.store.settings);
+    await job.clock?.start(fileStarts(engine.store.settings));
     let refused = 0;
     const loader = new Loader({
       file: name,
