@@ -29,6 +29,8 @@ export { parseDelimiter } from './files/dialect.js';
 export { parseMap, WHATS, type What } from './files/fields.js';
 export type { Job, Refused } from './files/job.js';
 export { KindCounts } from './files/kind-counts.js';
+export { GORSE_PARTS, type GorsePart, readGorseDump } from './files/known/gorse-dump.js';
+export { messageOf } from './files/known/protobuf.js';
 export { Loader, type Totals } from './files/loader.js';
 export type { Draft } from './files/mapper.js';
 export { onlyClicks } from './files/mapping.js';

@@ -76,7 +76,7 @@ function summaryLines(job: Job, found: Preview, meanings: Meanings): string[] {
 async function knownLines(
   job: Job,
   found: Preview,
-  target: IntakeTarget,
+  target: Pick<IntakeTarget, 'known'>,
   update: boolean,
 ): Promise<string[]> {
   if (job.what === 'events') return [];
@@ -120,7 +120,7 @@ async function previews({ jobs }: Plan, options: PreviewOptions, context: Contex
   const shown: (readonly string[] | object)[] = [];
   const doubts: string[] = [];
   const notes: string[] = [];
-  const read = async (target: IntakeTarget) => {
+  const read = async (target: Pick<IntakeTarget, 'known'>) => {
     for (const job of jobs) {
       await job.clock?.start(notKept);
       const found = await readThrough(job, context, options.most ?? Number.POSITIVE_INFINITY);
@@ -156,7 +156,7 @@ async function previews({ jobs }: Plan, options: PreviewOptions, context: Contex
       );
     }
   };
-  const nothing = { items: {}, users: {}, events: {} } as unknown as IntakeTarget;
+  const nothing: Pick<IntakeTarget, 'known'> = { known: { items: async () => [], users: async () => [] } };
   if (options.databaseUrl || existsSync(options.data)) await withIntake(options, context, read);
   else await read(nothing);
   return { shown, doubts, notes };

@@ -6,6 +6,8 @@ import { FileClock } from './clock.js';
 import { shapeOf } from './dialect.js';
 import type { What } from './fields.js';
 import type { Job } from './job.js';
+import { hasLabels, spreadLabels } from './known/gorse.js';
+import { gorseDump } from './known/gorse-dump.js';
 import { knownFile, knownObjects, knownSystem, knownTable, recbole } from './known/index.js';
 import type { Mapping } from './mapping.js';
 import { FORM_NAMES, type Found, formOf, type ObjectForm, objectsJob, readObjects } from './objects.js';
@@ -16,7 +18,7 @@ import { type Column, profileOf } from './profile.js';
 import { parsePropertyRows } from './properties.js';
 import { type Doubt, isOwnForm, type Recognised, type RecogniseOptions, recognise } from './recognise.js';
 import { sampleObjects } from './sample.js';
-import { headLines, headOf, PARQUET, type Source } from './source.js';
+import { GORSE_DUMP, headLines, headOf, PARQUET, type Source } from './source.js';
 import { checkWidth, readRows, type TableShape, tableJob } from './tables.js';
 import { type OrderEvidence, type TimeFormat, weighOrder } from './times.js';
 
@@ -83,8 +85,13 @@ function endsOnItsLine(lines: readonly string[]): boolean {
 export async function planFile(source: Source, given: SourceOptions): Promise<Job[]> {
   const options = chosenFor(source.name, given);
   if (source.encoding === PARQUET) return [await planParquet(source, options)];
-  const lines = await headLines(source);
-  const parts = options.format === 'auto' ? await knownFile(source, lines, options) : undefined;
+  const lines = source.encoding === GORSE_DUMP ? [] : await headLines(source);
+  const parts =
+    source.encoding === GORSE_DUMP
+      ? gorseDump(source)
+      : options.format === 'auto'
+        ? await knownFile(source, lines, options)
+        : undefined;
   if (!parts) return [await planText(source, lines, options)];
   const jobs: Job[] = [];
   const problems: FileProblem[] = [];
@@ -172,6 +179,8 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
 /** How the objects of a source are read: all of them, and those of its head. */
 interface Objects {
   readonly name: string;
+  /** Whether the labels of Gorse's items are spread. */
+  readonly spread?: boolean;
   read(): AsyncIterable<Found>;
   head(): AsyncIterable<Found>;
 }
@@ -192,6 +201,11 @@ async function planObjects(
   for await (const found of form.head()) {
     for (const { object } of found.objects) if (objects.length < SAMPLE) objects.push(object);
     if (objects.length >= SAMPLE) break;
+  }
+  if (!form.spread && objects.some(hasLabels)) {
+    const { name, read, head } = form;
+    const spread = { name, spread: true, read: () => spreadLabels(read()), head: () => spreadLabels(head()) };
+    return planObjects(source, spread, options, clock);
   }
   const { columns, each: list } = sampleObjects(objects, options);
   const names = columns.map(({ name }) => name);

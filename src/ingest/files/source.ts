@@ -33,7 +33,7 @@ export interface Source {
   readonly whole: boolean;
   /** Whether {@link bytes} can be called more than once. */
   readonly repeatable: boolean;
-  /** The encoding it is written in; of Parquet, which is no text, `parquet`. */
+  /** The encoding it is written in; of what is no text, its form. */
   readonly encoding: string;
   /** The path of a file that can be read at any place. */
   readonly path?: string | undefined;
@@ -51,8 +51,10 @@ export interface Raw {
   bytes(): AsyncIterable<Buffer>;
 }
 
-/** The encoding of sources that are files of Parquet. */
+/** The encodings of sources that are no text. */
 export const PARQUET = 'parquet';
+
+export const GORSE_DUMP = 'gorse dump';
 
 const PACKED: readonly (readonly [string, Buffer])[] = [
   ['bzip2 -dc', Buffer.from('BZh')],
@@ -143,6 +145,10 @@ async function* unpacked(
   }
 }
 
+/** Whether a file begins as Gorse's binary dumps do: with -1, -2 or -3 in 64 bits, little endian. */
+const isGorseDump = (head: Buffer): boolean =>
+  head.length >= 16 && head[0] >= 0xfd && head.subarray(1, 8).every((byte) => byte === 0xff);
+
 /** Finds out how raw bytes are packed and encoded. @param encoding as `--encoding` says. */
 export async function sourceOf(given: Raw, encoding?: string, headLength = HEAD): Promise<Source> {
   let raw = given;
@@ -160,6 +166,7 @@ export async function sourceOf(given: Raw, encoding?: string, headLength = HEAD)
   }
   checkKind(raw, head);
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { ...raw, head, whole, encoding: PARQUET };
+  if (isGorseDump(head)) return { ...raw, head, whole, encoding: GORSE_DUMP };
   let found = encoding ?? encodingOf(head, whole);
   if (!encoding && !whole && raw.repeatable && isAscii(head)) {
     const letters = await firstLetters(raw.bytes());

@@ -1,5 +1,6 @@
 /** Items: written, read, changed, deleted and listed, one or many; and their categories one by one. */
-import { ItemInput } from '../../store/index.js';
+import { InvalidInput } from '../../errors.js';
+import { ItemInput, type ItemPatch } from '../../store/index.js';
 import { cursorOf, many, missing, numberOf, one, textOf, toCursor } from './request.js';
 import { affected, type GorseCall, type Route, storable } from './routes.js';
 import { categoriesOf, fromItem, GorseItem, GorseItemPatch, patchOfItem, toItem } from './shapes.js';
@@ -19,7 +20,7 @@ export function addItems(route: Route): void {
   );
   route('PATCH', '/item/:item', 'write', async ({ engine, params: { item }, body }) => {
     const found = await get(engine, item);
-    await engine.items.patch(item, patchOfItem(found, one(GorseItemPatch, body ?? {}, 'item')));
+    await patchItem(engine, item, patchOfItem(found, one(GorseItemPatch, body ?? {}, 'item')));
     return affected(1);
   });
   route('DELETE', '/item/:item', 'write', async ({ engine, params: { item } }) => {
@@ -31,7 +32,7 @@ export function addItems(route: Route): void {
   route('PUT', '/item/:item/category/:category', 'write', async ({ engine, params: { item, category } }) => {
     const found = await get(engine, item);
     const Categories = [...new Set([...(categoriesOf(found) ?? []), category])];
-    await engine.items.patch(item, patchOfItem(found, { Categories, Timestamp: null }));
+    await patchItem(engine, item, patchOfItem(found, { Categories, Timestamp: null }));
     return affected(1);
   });
   route(
@@ -41,7 +42,7 @@ export function addItems(route: Route): void {
     async ({ engine, params: { item, category } }) => {
       const found = await get(engine, item);
       const Categories = (categoriesOf(found) ?? []).filter((one) => one !== category);
-      await engine.items.patch(item, patchOfItem(found, { Categories, Timestamp: null }));
+      await patchItem(engine, item, patchOfItem(found, { Categories, Timestamp: null }));
       return affected(1);
     },
   );
@@ -69,8 +70,22 @@ async function get(engine: GorseCall['engine'], id: string) {
   return found;
 }
 
+/** Changes an item; a vector that cannot stand beside those before is none. */
+async function patchItem(engine: GorseCall['engine'], id: string, patch: ItemPatch): Promise<void> {
+  try {
+    await engine.items.patch(id, patch);
+  } catch (error) {
+    if (!(error instanceof InvalidInput && error.field === 'vector')) throw error;
+    await engine.items.patch(id, { ...patch, vector: null });
+  }
+}
+
 /** Writes items whole. @returns how many. @throws HttpError 400 where one cannot be kept; then none is written. */
 export async function writeItems(engine: GorseCall['engine'], items: Parameters<typeof toItem>[0][]) {
-  await engine.items.upsert(storable(ItemInput, items.map(toItem)));
+  const records = storable(ItemInput, items.map(toItem));
+  const { refused } = await engine.items.upsert(records);
+  // Vectors that cannot stand beside those before stay what they are to Gorse: labels.
+  if (refused.length > 0)
+    await engine.items.upsert(refused.map(({ index }) => ({ ...records[index], vector: null })));
   return affected(items.length);
 }

@@ -6,7 +6,7 @@ import { EventInput, type Store } from '../../store/index.js';
 import { HttpError } from '../errors.js';
 import { durationOf, many, missing, numberOf, textOf, wrong } from './request.js';
 import { type GorseCall, type Route, storable } from './routes.js';
-import { categoriesOf, GorseFeedback, kindOf, toEvent } from './shapes.js';
+import { categoriesOf, GorseFeedback, keptVectorOf, kindOf, toEvent } from './shapes.js';
 import type { WriteBack } from './write-back.js';
 
 type Engine = GorseCall['engine'];
@@ -83,10 +83,21 @@ async function latest(call: GorseCall): Promise<Scored[]> {
   return list.map(({ Id }) => ({ Id, Score: Math.floor((rows.get(Id)?.published ?? none) / 1_000) }));
 }
 
+/** For whom nothing is known: the list `fallback` of `tandem.json` or, as in Gorse, the latest items. */
+const fallback = (call: GorseCall) =>
+  call.engine.lists().some(({ name }) => name === FALLBACK)
+    ? listOf(call.engine, wantedOf(call), (query) => call.engine.list(FALLBACK, query))
+    : latest(call);
+
+const FALLBACK = 'fallback';
+
 const popular = (call: GorseCall) =>
   listOf(call.engine, wantedOf(call), (query) => call.engine.popular(query));
 
-/** Items like one; none where there is no such item. */
+/**
+ * Items like one; none where there is no such item. Where the labels of the item have a vector, those whose vectors are
+ * nearest to it (by Euclidean distance, as in Gorse) come first, and `Score` is the negative distance.
+ */
 async function neighbours(call: GorseCall): Promise<Scored[]> {
   const similar = async (query: { limit: number; filter: Filter | undefined }) => {
     try {
@@ -96,8 +107,25 @@ async function neighbours(call: GorseCall): Promise<Scored[]> {
       throw error;
     }
   };
-  return listOf(call.engine, wantedOf(call), similar);
+  const wanted = wantedOf(call);
+  const [subject] = await call.engine.store.items.get([call.params.item]);
+  const vector = subject && keptVectorOf(subject);
+  if (!vector) return listOf(call.engine, wanted, similar);
+  const list = await listOf(call.engine, { ...wanted, n: LONGEST, offset: 0 }, similar);
+  const rows = await rowsOf(call.engine, list);
+  const near = list.flatMap(({ Id }) => {
+    const row = rows.get(Id);
+    const other = row && keptVectorOf(row);
+    return other?.length === vector.length ? [{ Id, Score: -distance(vector, other) }] : [];
+  });
+  const nearest = near.sort((a, b) => b.Score - a.Score);
+  const others = list.filter(({ Id }) => !near.some((each) => each.Id === Id));
+  const behind = others.map(({ Id }, k) => ({ Id, Score: (nearest.at(-1)?.Score ?? 0) - k - 1 }));
+  return [...nearest, ...behind].slice(wanted.offset, wanted.offset + wanted.n);
 }
+
+const distance = (a: readonly number[], b: readonly number[]) =>
+  Math.hypot(...a.map((value, k) => value - b[k]));
 
 async function likeUser({ engine, params, query }: GorseCall): Promise<Scored[]> {
   const [n, offset] = [numberOf(query, 'n', 10), numberOf(query, 'offset', 0)];
@@ -114,10 +142,14 @@ async function likeUser({ engine, params, query }: GorseCall): Promise<Scored[]>
 
 /** Adds Gorse's routes of lists: recommended, similar, popular, latest, and those by name. */
 export function addLists(route: Route, writeBack: WriteBack): void {
-  const recommended = (call: GorseCall) =>
+  const personal = (call: GorseCall) =>
     listOf(call.engine, wantedOf(call), (query) =>
       call.engine.recommend({ user: call.params.user, ...query }),
     );
+  const recommended = async (call: GorseCall) => {
+    const { events } = await call.engine.events.find({ user: call.params.user, limit: 1 });
+    return events.length > 0 ? personal(call) : fallback(call);
+  };
 
   route('GET', optional('/recommend/:user'), 'read', async (call) => {
     const { query, params, request, engine } = call;
@@ -132,7 +164,7 @@ export function addLists(route: Route, writeBack: WriteBack): void {
     if (type) await writeBack.add(engine, type, params.user, ids, delay);
     return request.headers['x-api-version'] === '2' ? list : ids;
   });
-  route('GET', optional('/collaborative-filtering/:user'), 'read', recommended);
+  route('GET', optional('/collaborative-filtering/:user'), 'read', personal);
 
   route('POST', optional('/session/recommend'), 'read', (call) => {
     const feedback = many(GorseFeedback, call.body, 'feedback');

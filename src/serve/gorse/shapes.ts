@@ -21,6 +21,11 @@ import {
 /** Go's time of nothing, which Gorse writes where there is none. */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
+/** Members of labels that are vectors, by their names; shorter ones are none. */
+const VECTOR = /embedding|vector|^emb$/i;
+
+const SHORTEST_VECTOR = 2;
+
 /** A longer comment is no title. */
 const LONGEST_TITLE = 500;
 
@@ -92,12 +97,40 @@ function tagsOf(...values: readonly (Json | undefined)[]): string[] {
   return [...tags];
 }
 
-/** What is kept of an item or user; of one that did not come from Gorse, what is most like it. */
+/**
+ * What is kept of an item or user. Of one that did not come by this API it is what is most like it: members of labels and
+ * comments that `tandem import` made attributes of are these again.
+ */
 function keptOf({ tags, attributes }: Pick<UserView, 'tags' | 'attributes'>): Kept {
-  const { gorse, ...rest } = attributes;
+  const { gorse, ...others } = attributes;
   if (typeof gorse === 'object' && gorse !== null && !Array.isArray(gorse)) return gorse as Kept;
-  return { Categories: tags, Labels: Object.keys(rest).length > 0 ? rest : null };
+  const { Comment, ...rest } = others;
+  const labels = Object.entries(rest).map(([name, value]) => [name.replace(/^Labels\./, ''), value] as const);
+  return {
+    Categories: tags,
+    Labels: labels.length > 0 ? Object.fromEntries(labels) : null,
+    ...(typeof Comment === 'string' && { Comment }),
+  };
 }
+
+/** The vector among labels, such as an `embedding`. */
+export function vectorOf(labels: Json | undefined): number[] | undefined {
+  if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) return undefined;
+  for (const [name, value] of Object.entries(labels)) {
+    const isVector =
+      VECTOR.test(name) &&
+      Array.isArray(value) &&
+      value.length >= SHORTEST_VECTOR &&
+      value.length <= LIMITS.vector &&
+      value.every((each) => typeof each === 'number' && Number.isFinite(each)) &&
+      value.some((each) => each !== 0);
+    if (isVector) return value as number[];
+  }
+  return undefined;
+}
+
+/** The vector of an item that is kept. */
+export const keptVectorOf = (item: Pick<ItemView, 'tags' | 'attributes'>) => vectorOf(keptOf(item).Labels);
 
 const iso = (time: string | null) => (time === null ? ZERO_TIME : time.replace('.000Z', 'Z'));
 
@@ -136,6 +169,7 @@ export function toItem(item: z.output<typeof GorseItem>): ItemInput {
     attributes: { gorse: { Categories: Categories ?? null, Labels: Labels ?? null } },
     published: Timestamp,
     hidden: IsHidden ?? false,
+    vector: vectorOf(Labels) ?? null,
   };
 }
 
@@ -165,7 +199,7 @@ export function categoriesOf(item: Pick<ItemView, 'tags' | 'attributes'>): reado
 export function patchOfItem(item: ItemView, patch: Patched): ItemPatch {
   const { IsHidden, Timestamp, Comment } = patch;
   const { Categories, Labels } = { ...keptOf(item), ...given(patch) };
-  const { tags, attributes } = toItem({
+  const { tags, attributes, vector } = toItem({
     ItemId: item.id,
     Timestamp: null,
     Categories: Categories as string[] | null,
@@ -174,6 +208,7 @@ export function patchOfItem(item: ItemView, patch: Patched): ItemPatch {
   return {
     tags,
     attributes,
+    vector,
     ...(typeof IsHidden === 'boolean' && { hidden: IsHidden }),
     ...(Timestamp !== null && { published: Timestamp }),
     ...(typeof Comment === 'string' && textsOf(Comment)),

@@ -1,5 +1,8 @@
 /** Gorse's binary dumps: what is read is taken again, messages of both versions are read, a cut one is refused. */
+import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
+import { planImport } from '#tandem/ingest/files/plan.js';
+import { DEFAULTS, inFolder, readJob } from '../../ingest/files/helpers.js';
 import { type Running, start } from '../../support/server.js';
 
 let server: Running;
@@ -88,4 +91,34 @@ it.each([
   const { status, text: said } = await restore(bytes);
   expect(status).toBe(400);
   expect(said).toMatch(reason);
+});
+
+it('a dump is imported as a file, packed or not', async () => {
+  await inFolder({ 'dump.bin': DUMP, 'dump.bin.gz': gzipSync(DUMP) }, async (folder) => {
+    for (const name of ['dump.bin', 'dump.bin.gz']) {
+      const { jobs } = await planImport([`${folder}/${name}`], DEFAULTS);
+      const reads = await Promise.all(jobs.map((job) => readJob(job)));
+      expect(reads.map(({ what, records }) => `${what} ${records.length}`)).toEqual([
+        'items 2',
+        'users 1',
+        'events 2',
+      ]);
+      expect(reads[0].records).toMatchObject([
+        { id: 'i1', title: 'Tea', tags: ['drinks', 'hot'] },
+        { id: 'i2', hidden: true },
+      ]);
+      expect(reads[2].records).toMatchObject([
+        { kind: 'star', user: 'ann', item: 'i1', value: 2 },
+        { kind: 'read', user: 'ann', item: 'i1' },
+      ]);
+    }
+  });
+});
+
+it('a dump that is cut is refused with the record, and the file is named', async () => {
+  await inFolder({ 'cut.bin': DUMP.subarray(0, 70) }, async (folder) => {
+    await expect(planImport([`${folder}/cut.bin`], { ...DEFAULTS, format: 'gorse' })).rejects.toThrow(
+      /cut\.bin: Items 1: the dump ends/,
+    );
+  });
 });

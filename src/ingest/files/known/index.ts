@@ -1,7 +1,7 @@
 /**
  * Data sets that are known by the names and the forms of their files: folders of `movielens` and `instacart` (their
  * `files`), `tables` without a header, the typed ones of `recbole`, `text-forms` that are no tables, `objects` by the
- * names of their members (those of `gorse` among them), exports of `systems` by their columns, `dumps` of several tables (`sql`), the events of `metarank`; a `part` is what a file holds, `rows`
+ * names of their members (those of `gorse` among them, and its binary `gorse-dump` in `protobuf`), exports of `systems` by their columns, `dumps` of several tables (`sql`), the events of `metarank`; a `part` is what a file holds, `rows`
  * makes a job of what a reader of its own finds.
  */
 import type { Folder } from '../folders.js';
