@@ -200,9 +200,7 @@ function records<Row extends WithVector & { readonly id: string }, Input, Patch 
       const [row] = isVisitor(id) ? [] : await table.get([id]);
       return row && view(row);
     },
-    async getMany(ids) {
-      return (await table.get(ids.filter((id) => !isVisitor(id)))).map(view);
-    },
+    getMany: async (ids) => (await table.get(ids.filter((id) => !isVisitor(id)))).map(view),
     async list({ after, limit = PAGE } = {}) {
       if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) {
         throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST_PAGE}`);
