@@ -114,7 +114,7 @@ function keptOf({ tags, attributes }: Pick<UserView, 'tags' | 'attributes'>): Ke
 }
 
 /** The vector among labels, such as an `embedding`. */
-export function vectorOf(labels: Json | undefined): number[] | undefined {
+function vectorOf(labels: Json | undefined): number[] | undefined {
   if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) return undefined;
   for (const [name, value] of Object.entries(labels)) {
     const isVector =

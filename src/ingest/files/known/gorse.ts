@@ -15,7 +15,7 @@ export const hasLabels = (object: object): boolean =>
   'ItemId' in object && !('FeedbackType' in object) && 'Labels' in object && isObject(object.Labels);
 
 /** An item whose labels have members: lists of texts become tags, a vector its vector, and all else attributes. */
-export function withLabels(object: object): object {
+function withLabels(object: object): object {
   if (!hasLabels(object)) return object;
   const labels = (object as { readonly Labels: object }).Labels;
   const rest: { [name: string]: unknown } = {};
