@@ -1,12 +1,11 @@
 /**
  * A language model over characters: trains a small Llama-shaped transformer on a text and writes some more of it.
  *
- *   node examples/characters.js [--text FILE] [--steps N] [--width N] [--layers N] [--context N] [--threads N]
+ *   node examples/characters.js --text FILE [--steps N] [--width N] [--layers N] [--context N] [--threads N]
  *
- * By default the text is Shakespeare's plays, looked for at ../shared/data/tinyshakespeare/input.txt.
+ * The text may be any, of 100 kB or more; Shakespeare's plays in one file (1.1 MB) are what such models are often shown on.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
   adamw,
@@ -21,10 +20,9 @@ import {
   trainingStep,
 } from 'tandem/tensor';
 
-const standard = fileURLToPath(new URL('../../shared/data/tinyshakespeare/input.txt', import.meta.url));
 const { values } = parseArgs({
   options: {
-    text: { type: 'string', default: standard },
+    text: { type: 'string', default: '' },
     steps: { type: 'string', default: '600' },
     width: { type: 'string', default: '128' },
     layers: { type: 'string', default: '4' },
@@ -36,7 +34,9 @@ const [steps, width, layers, context, threads] = ['steps', 'width', 'layers', 'c
   Number(values[n]),
 );
 if (!existsSync(values.text)) {
-  console.error(`no text at ${values.text}: give one with --text FILE`);
+  console.error(
+    `no text at ${values.text || '(none given)'}: name a plain text of 100 kB or more with --text FILE`,
+  );
   process.exit(1);
 }
 

@@ -125,7 +125,7 @@ export class Content {
   }
 
   /** A feature's inverse document frequency, ln((items + 1) / (items with it + 1)), 0 or more. */
-  telling(feature: number): number {
+  idf(feature: number): number {
     return Math.log((this.#items + 1) / (this.with(feature).length + 1));
   }
 

@@ -105,8 +105,8 @@ export function buildLinearItems(
   return solveLinearItems(counts, settings.penalty, (share) => onProgress((1 + share) / 2));
 }
 
-/** How telling a co-occurrence is: what it alone explains of the other item. */
-const telling = (sum: number, own: number): number => (sum * sum) / (own + CHOOSING);
+/** What a co-occurrence alone explains of the other item. */
+const explained = (sum: number, own: number): number => (sum * sum) / (own + CHOOSING);
 
 function coOccurrence(
   { start, item, value }: Having,
@@ -148,7 +148,7 @@ function coOccurrence(
     let kept = 0;
     for (let k = 0; k < count; k++) {
       const j = touched[k];
-      score[j] = telling(sum[j], own[j]);
+      score[j] = explained(sum[j], own[j]);
       if (j === i) sum[j] = 0;
       else touched[kept++] = j;
     }
@@ -178,7 +178,7 @@ class Solver {
   /** The items that `target` is predicted from, and their weights. */
   solve(target: number): { from: Int32Array; weight: Float64Array } {
     const { item, sum } = this.#counts;
-    // They stand by how telling they are.
+    // They are in the order of what each explains.
     const from = item[target].slice(0, CANDIDATES);
     const weight = sum[target].slice(0, CANDIDATES);
     this.#fill(from);

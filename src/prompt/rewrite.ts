@@ -43,7 +43,7 @@ const CHINESE_SUBJECT =
 const DEFINES =
   /^(?:who|what) (?:is|are|was|were) (?:an? |the )?[\p{L}\p{N}-]{2,}\s*\?*$|^[\p{sc=Han}\p{L}\p{N}]{2,}是(?:什么|谁|啥)[?？]*$|^什么是.{2,}/iu;
 
-/** A question with fewer telling terms than this cannot stand alone. */
+/** A question with fewer terms that are no stop words than this cannot stand alone. */
 const ALONE = 2;
 
 /** Characters of the questions before that are added, at most. */

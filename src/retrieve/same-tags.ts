@@ -29,8 +29,8 @@ function profileOf({ content }: World, person: Person, buffers: SameTagsBuffers)
   const features = buffers.features.begin(content.features);
   // A feature that all items have tells nothing, and is passed over.
   const like = (feature: number, weight: number) => {
-    const telling = content.telling(feature);
-    if (telling > 0) features.add(feature, weight * telling);
+    const idf = content.idf(feature);
+    if (idf > 0) features.add(feature, weight * idf);
   };
   for (let k = 0; k < liked.item.length; k++) {
     const item = liked.item[k];

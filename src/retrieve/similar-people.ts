@@ -66,8 +66,8 @@ function nearest(
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
     const others = tastes.likedBy(liked.item[k]);
     // An item that few have liked says more of those who have.
-    const telling = liked.weight[k] / Math.sqrt(others.length + 1);
-    people.addEach(others, 0, others.length, telling);
+    const share = liked.weight[k] / Math.sqrt(others.length + 1);
+    people.addEach(others, 0, others.length, share);
   }
   return people.best((other) => other !== user && eligible(other), most);
 }

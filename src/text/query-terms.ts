@@ -40,6 +40,6 @@ export function weightedTerms(text: string): WeightedTerm[] {
   for (const { term, weight = 1 } of analyse(text))
     weights.set(term, Math.max(weight, weights.get(term) ?? 0));
   const all = Array.from(weights, ([term, weight]) => ({ term, weight }));
-  const telling = all.filter(({ term, weight }) => weight > 0 && !STOP_WORDS.has(term));
-  return telling.length > 0 ? telling : all.map(({ term }) => ({ term, weight: 1 }));
+  const content = all.filter(({ term, weight }) => weight > 0 && !STOP_WORDS.has(term));
+  return content.length > 0 ? content : all.map(({ term }) => ({ term, weight: 1 }));
 }

@@ -29,8 +29,8 @@ it('knows for each item its features and for each feature its items, whatever is
       for (let feature = 0; feature < 8; feature++) {
         const having = [...model].filter(([, features]) => features.includes(feature)).map(([item]) => item);
         expect(sorted(content.with(feature))).toEqual(sorted(having));
-        expect(content.telling(feature)).toBeCloseTo(Math.log((some + 1) / (having.length + 1)), 12);
-        expect(content.telling(feature)).toBeGreaterThanOrEqual(0);
+        expect(content.idf(feature)).toBeCloseTo(Math.log((some + 1) / (having.length + 1)), 12);
+        expect(content.idf(feature)).toBeGreaterThanOrEqual(0);
       }
     }),
   );
@@ -59,7 +59,7 @@ it('is the same over its columns', () => {
       for (let item = 0; item < 10; item++) expect([...twin.of(item)]).toEqual([...content.of(item)]);
       for (let feature = 0; feature < 8; feature++) {
         expect(sorted(twin.with(feature))).toEqual(sorted(content.with(feature)));
-        expect(twin.telling(feature)).toBe(content.telling(feature));
+        expect(twin.idf(feature)).toBe(content.idf(feature));
       }
     }),
   );
