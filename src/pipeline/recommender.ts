@@ -155,17 +155,21 @@ export class Recommender {
     return served;
   }
 
-  /** Serves a list that is not for a person. */
+  /** Serves a list that is not for a person, and writes impressions of it where they are asked for. */
   async #general(
-    query: ListQuery & { item?: string },
+    { user, session, impressions, ...query }: ListQuery & { item?: string },
     name: string | undefined,
     settings: ListSettings,
     ordered?: Request['ordered'],
   ) {
+    checkImpressions({ user, session, impressions });
     const plain = { ...requestOf(query, this.#parts.state), ordered };
     const asked = name === undefined ? plain.asked : { ...plain.asked, list: name };
     const earlier = await this.#pages.shown(query.after, asked);
-    return asObjects(this.#serve({ ...plain, asked, earlier }, settings));
+    const list = asObjects(this.#serve({ ...plain, asked, earlier }, settings));
+    const shown = impressions === true ? list.items.map(({ id }) => id) : [];
+    if (shown.length > 0) await this.#write(impressionsOf({ user, session }, list.request, shown));
+    return list;
   }
 
   /**
@@ -173,30 +177,29 @@ export class Recommender {
    * @throws NotFound where there is no such item.
    * @throws InvalidInput where the query is wrong.
    */
-  similar(id: string, { limit, filter, exclude, after }: ListQuery): Promise<Recommendation> {
+  similar(id: string, query: ListQuery): Promise<Recommendation> {
     const { state } = this.#parts;
     const current = state.catalogue.ids.number(id);
     if (current === undefined || !state.catalogue.entry(current)) {
       throw new NotFound(`there is no item ${JSON.stringify(id)}`);
     }
-    const query = { limit, filter, exclude, after, item: id };
-    return this.#general(query, undefined, this.#settings(NO_POLICY));
+    return this.#general({ ...fieldsOf(query), item: id }, undefined, this.#settings(NO_POLICY));
   }
 
   /**
    * What most people like now, the same for everybody.
    * @throws InvalidInput where the query is wrong.
    */
-  popular({ limit, filter, exclude, after }: ListQuery): Promise<Recommendation> {
-    return this.#forAll({ limit, filter, exclude, after }, 'popular', POPULAR);
+  popular(query: ListQuery): Promise<Recommendation> {
+    return this.#forAll(query, 'popular', POPULAR);
   }
 
   /**
    * What was published last, the same for everybody.
    * @throws InvalidInput where the query is wrong.
    */
-  newest({ limit, filter, exclude, after }: ListQuery): Promise<Recommendation> {
-    return this.#forAll({ limit, filter, exclude, after }, 'newest', NEWEST);
+  newest(query: ListQuery): Promise<Recommendation> {
+    return this.#forAll(query, 'newest', NEWEST);
   }
 
   /**
@@ -209,14 +212,13 @@ export class Recommender {
     const { control, state } = this.#parts;
     const list = control.lists.get(name);
     if (!list) throw new NotFound(`there is no list ${JSON.stringify(name)}: see "lists" in tandem.json`);
-    const { limit, filter, exclude, after } = query;
-    return this.#forAll({ limit, filter, exclude, after }, name, POPULAR, this.#orders.of(list, state.now()));
+    return this.#forAll(query, name, POPULAR, this.#orders.of(list, state.now()));
   }
 
   /** A list that is the same for everybody. */
   #forAll(query: ListQuery, name: string, weights: FusionWeights, ordered?: Request['ordered']) {
     const settings = { ...this.#settings(NO_POLICY), weights, scoring: undefined, diverse: false };
-    return this.#general(query, name, settings, ordered);
+    return this.#general(fieldsOf(query), name, settings, ordered);
   }
 
   /**
@@ -242,3 +244,14 @@ export class Recommender {
     return makeList(request, settings, this.#parts).ranked;
   }
 }
+
+/** Only what these lists are asked by. */
+const fieldsOf = ({ limit, filter, exclude, after, user, session, impressions }: ListQuery): ListQuery => ({
+  limit,
+  filter,
+  exclude,
+  after,
+  user,
+  session,
+  impressions,
+});

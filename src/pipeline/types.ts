@@ -31,8 +31,14 @@ export interface RecommendQuery {
   readonly impressions?: boolean | undefined;
 }
 
-/** What a list that is the same for everybody is asked by. */
-export type ListQuery = Pick<RecommendQuery, 'limit' | 'filter' | 'exclude' | 'after'>;
+/**
+ * What a list that is the same for everybody is asked by. The user or session is whose impressions are written, where
+ * `impressions` asks for them; the list does not depend on it.
+ */
+export type ListQuery = Pick<
+  RecommendQuery,
+  'limit' | 'filter' | 'exclude' | 'after' | 'user' | 'session' | 'impressions'
+>;
 
 /** The caller's own candidates, and for whom they are put in order. */
 export interface RankQuery extends Omit<RecommendQuery, 'after'> {

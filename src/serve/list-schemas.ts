@@ -121,6 +121,18 @@ const listQuery = {
 
 export const ListQuery = z.strictObject(listQuery);
 
+/** Of a list that is the same for everybody: with it, whose impressions are written. */
+export const CommonListQuery = z.strictObject({
+  ...listQuery,
+  user: Id.describe('Whose impressions are recorded; the list does not depend on it.').optional(),
+  session: Id.describe('The same of a visitor; ignored where a user is given.').optional(),
+  impressions: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .describe('true: record an impression of each item. Needs a user or a session, and a key that may write.')
+    .optional(),
+});
+
 export const RecommendQuery = z.strictObject({
   user: Id.describe('For whom.').optional(),
   session: Id.describe('A visitor nobody knows; ignored where a user is given.').optional(),
@@ -134,9 +146,12 @@ export const ListBody = name(
     filter: FilterQuery.optional(),
     exclude: forWhom.exclude,
     after: After.optional(),
+    user: forWhom.user,
+    session: forWhom.session,
+    impressions: forWhom.impressions,
   }),
   'ListQuery',
-  'How many, and of which items.',
+  'How many, of which items, and whose impressions are recorded; the list does not depend on whose.',
 ).nullish();
 
 export const ListPath = z.strictObject({

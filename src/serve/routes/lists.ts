@@ -1,8 +1,8 @@
 /** Routes of lists that are for nobody in particular: similar to an item, popular, newest, named lists; and of users alike. */
 import {
+  CommonListQuery,
   ListBody,
   ListPath,
-  ListQuery,
   NamedListsAnswer,
   PeopleQuery,
   RecommendationAnswer,
@@ -10,6 +10,7 @@ import {
 } from '../list-schemas.js';
 import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
+import { checkScope } from './recommend.js';
 
 /**
  * Adds `GET /v1/items/:id/similar`, `GET /v1/users/:id/similar`, `GET /v1/popular`, `GET /v1/newest`,
@@ -25,10 +26,13 @@ export function addLists({ app, state }: Context): void {
       operationId: 'similarItems',
       summary: 'Items that go with an item.',
       params: IdPath,
-      querystring: ListQuery,
+      querystring: CommonListQuery,
       response: answers(RecommendationAnswer, 404),
     },
-    handler: ({ params, query }) => state.need().similar(params.id, query),
+    handler: (request) => {
+      checkScope(request, request.query.impressions);
+      return state.need().similar(request.params.id, request.query);
+    },
   });
 
   app.get('/v1/users/:id/similar', {
@@ -50,10 +54,13 @@ export function addLists({ app, state }: Context): void {
       tags,
       operationId: 'popularItems',
       summary: 'What most people like now.',
-      querystring: ListQuery,
+      querystring: CommonListQuery,
       response: answers(RecommendationAnswer),
     },
-    handler: ({ query }) => state.need().popular(query),
+    handler: (request) => {
+      checkScope(request, request.query.impressions);
+      return state.need().popular(request.query);
+    },
   });
 
   app.get('/v1/newest', {
@@ -62,10 +69,13 @@ export function addLists({ app, state }: Context): void {
       tags,
       operationId: 'newestItems',
       summary: 'What was published last.',
-      querystring: ListQuery,
+      querystring: CommonListQuery,
       response: answers(RecommendationAnswer),
     },
-    handler: ({ query }) => state.need().newest(query),
+    handler: (request) => {
+      checkScope(request, request.query.impressions);
+      return state.need().newest(request.query);
+    },
   });
   addNamed({ app, state });
 }
@@ -92,10 +102,13 @@ function addNamed({ app, state }: Pick<Context, 'app' | 'state'>): void {
       operationId: 'namedListByUrl',
       summary: 'A list that tandem.json names, the same for everybody.',
       params: ListPath,
-      querystring: ListQuery,
+      querystring: CommonListQuery,
       response: answers(RecommendationAnswer, 404),
     },
-    handler: ({ params, query }) => state.need().list(params.name, query),
+    handler: (request) => {
+      checkScope(request, request.query.impressions);
+      return state.need().list(request.params.name, request.query);
+    },
   });
 
   app.post('/v1/lists/:name', {
@@ -108,6 +121,9 @@ function addNamed({ app, state }: Pick<Context, 'app' | 'state'>): void {
       body: ListBody,
       response: answers(RecommendationAnswer, 404),
     },
-    handler: ({ params, body }) => state.need().list(params.name, body ?? {}),
+    handler: (request) => {
+      checkScope(request, request.body?.impressions);
+      return state.need().list(request.params.name, request.body ?? {});
+    },
   });
 }

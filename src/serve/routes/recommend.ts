@@ -79,7 +79,7 @@ export function addRecommending({ app, state }: Context): void {
 }
 
 /** Writing impressions needs more than reading. */
-function checkScope({ key }: FastifyRequest, impressions: boolean | undefined): void {
+export function checkScope({ key }: FastifyRequest, impressions: boolean | undefined): void {
   if (impressions === true && key && !key.scopes.includes('write')) {
     throw new HttpError(403, 'forbidden', 'impressions: this key may not write', { needed: 'write' });
   }
