@@ -20,6 +20,9 @@ import { measureTraining } from './train.js';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 export const peers = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tandem-bench', 'lm');
 
+/** Memory in pages of 2 MiB, as models are served in (`LanguageProcess`); llama.cpp gets them, too. */
+const env = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
+
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 export default async function measure({ log, options }) {
@@ -53,13 +56,13 @@ export default async function measure({ log, options }) {
       await writeGguf(path, files, precision);
       files.weights.close();
       const sides = [
-        ['tandem', new Contestant('node', [here('tandem.js'), path, name, String(threads)], { log })],
+        ['tandem', new Contestant('node', [here('tandem.js'), path, name, String(threads)], { env, log })],
       ];
       const llama = join(peers, 'node_modules', 'node-llama-cpp');
       if (existsSync(llama))
         sides.push([
           'llama_cpp',
-          new Contestant('node', [here('llama-cpp.js'), llama, path, String(threads)], { log }),
+          new Contestant('node', [here('llama-cpp.js'), llama, path, String(threads)], { env, log }),
         ]);
       else log(`llama.cpp is left out: bench/peers/install.sh lm installs it into ${peers}`);
       await turns(sides, rounds, name, { figures, ratios, log });

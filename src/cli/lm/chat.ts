@@ -5,9 +5,7 @@ import { type Command, Option } from 'commander';
 import {
   type GenerationOptions,
   type JsonSchema,
-  LanguageGenerator,
-  LanguageModel,
-  openLanguageFiles,
+  LanguageProcess,
   type Piece,
   type Precision,
 } from '../../models/index.js';
@@ -62,24 +60,20 @@ export function chatting(): Command {
 async function run({ signal, say }: Context, path: string, options: Options): Promise<void> {
   const { prompt, system, precision, context, threads, schema: file, ...rest } = options;
   const schema = file === undefined ? undefined : schemaIn(file);
-  const files = await openLanguageFiles(path);
-  const model = await LanguageModel.open(files, {
+  const model = await LanguageProcess.open(path, {
     precision,
     ...(context !== undefined && { context }),
     ...(threads !== undefined && { threads }),
   });
-  files.weights.close();
-  const generator = new LanguageGenerator(model);
   const settings: GenerationOptions = { ...rest, signal, ...(schema !== undefined && { schema }) };
   const messages: ChatMessage[] = system === undefined ? [] : [{ role: 'system', content: system }];
   try {
     if (options.continue !== undefined) {
-      const ids = model.tokenizer.encode(options.continue, { special: false, frame: true });
       process.stdout.write(options.continue);
-      await print(generator.generate(Array.from(ids), settings), say);
+      await print(model.write({ text: options.continue }, settings), say);
     } else if (prompt !== undefined) {
-      await print(generator.chat([...messages, { role: 'user', content: prompt }], settings), say);
-    } else await converse(generator, messages, settings, say);
+      await print(model.write({ messages: [...messages, { role: 'user', content: prompt }] }, settings), say);
+    } else await converse(model, messages, settings, say);
   } finally {
     await model.close();
   }
@@ -94,7 +88,7 @@ function schemaIn(file: string): JsonSchema {
 }
 
 async function converse(
-  generator: LanguageGenerator,
+  model: LanguageProcess,
   messages: ChatMessage[],
   settings: GenerationOptions,
   say: (line: string) => void,
@@ -105,7 +99,7 @@ async function converse(
   for await (const line of terminal) {
     if (line.trim() !== '') {
       messages.push({ role: 'user', content: line });
-      messages.push({ role: 'assistant', content: await print(generator.chat(messages, settings), say) });
+      messages.push({ role: 'assistant', content: await print(model.write({ messages }, settings), say) });
     }
     terminal.prompt();
   }

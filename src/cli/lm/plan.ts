@@ -18,6 +18,9 @@ interface Options {
 const EXAMPLES = `tandem lm plan --params 7e9 --tokens 140e9 --gpu h100
 tandem lm plan --params 70e9 --tokens 2e12 --gpu a100 --gpus 2048`;
 
+/** What is said of a price that was not given. */
+const RENTED = ', about what renting one cost in 2026 (--price sets it)';
+
 /** The command `tandem lm plan`. */
 export function planning(): Command {
   const about = 'say what training a model costs: operations, GPU-hours, money, memory, expected loss';
@@ -47,15 +50,33 @@ function show({ params, tokens = 20 * params, price, json, ...rest }: Options): 
   if (json) printJson({ parameters: params, tokens, gpu, gpus, fewestGpus: fewest ?? null, ...costs });
   else
     process.stdout.write(
-      inWords(costs, { params, tokens, gpus, fewest, gpu: gpu.name, memory: gpu.memoryBytes }),
+      inWords(costs, {
+        params,
+        tokens,
+        gpus,
+        fewest,
+        gpu: gpu.name,
+        memory: gpu.memoryBytes,
+        price: price ?? gpu.price,
+        rented: price === undefined,
+      }),
     );
 }
 
 function inWords(
   costs: Costs,
-  asked: { params: number; tokens: number; gpus: number; fewest?: number; gpu: string; memory: number },
+  asked: {
+    params: number;
+    tokens: number;
+    gpus: number;
+    fewest?: number;
+    gpu: string;
+    memory: number;
+    price: number;
+    rented: boolean;
+  },
 ): string {
-  const { params, tokens, gpus, fewest, gpu, memory } = asked;
+  const { params, tokens, gpus, fewest, gpu, memory, price, rented } = asked;
   const fits = (bytes: number) => `${inShort(bytes)}B${bytes > 0.9 * memory ? ' (too much)' : ''}`;
   const lines: [string, string][] = [
     [
@@ -68,7 +89,7 @@ function inWords(
       'time',
       `${timeInShort(costs.hours * 3600)} on ${gpus}${fewest === gpus ? ', the fewest whose memory is enough' : ''}`,
     ],
-    ['money', `$${inShort(costs.dollars)}`],
+    ['money', `$${inShort(costs.dollars)}, at $${price} an hour for each GPU${rented ? RENTED : ''}`],
     ['memory', `for each GPU, of ${inShort(memory)}B: not sharded ${fits(costs.memory.none)}`],
     [
       '',

@@ -1,16 +1,9 @@
-/** A provider that runs a language model in this process: a GGUF file, or a folder of one trained here or elsewhere. */
+/** A provider that runs a language model on this machine, in a process of its own: a GGUF file, or a folder of one trained here or elsewhere. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProviderSettings } from '../../config/index.js';
-import {
-  type KeyValueCache,
-  LanguageGenerator,
-  LanguageModel,
-  LanguageModelError,
-  openLanguageFiles,
-} from '../../models/index.js';
+import { LanguageModelError, LanguageProcess } from '../../models/index.js';
 import type { Prompt } from '../../prompt/index.js';
-import { SerialQueue } from '../../runtime/index.js';
 import { type Provider, ProviderError, type WriteOptions, type Written } from './provider.js';
 
 type Settings = Exclude<ProviderSettings, { url: string }>;
@@ -18,19 +11,12 @@ type Settings = Exclude<ProviderSettings, { url: string }>;
 /** Answers that are written at once; further ones wait. */
 const SLOTS = 4;
 
-interface Opened {
-  readonly model: LanguageModel;
-  readonly generator: LanguageGenerator;
-}
-
 export class LocalProvider implements Provider {
   readonly name: string;
   readonly #path: string;
   readonly #context: number;
-  #opened: Promise<Opened> | undefined;
-  #model: LanguageModel | undefined;
-  #scratch: KeyValueCache | undefined;
-  readonly #measuring = new SerialQueue();
+  #opened: Promise<LanguageProcess> | undefined;
+  #model: LanguageProcess | undefined;
 
   /** @param folder of the data. */
   constructor({ name, file, context }: Settings, folder: string) {
@@ -39,20 +25,23 @@ export class LocalProvider implements Provider {
     this.#context = context;
   }
 
-  async #open(): Promise<Opened> {
+  async #open(): Promise<LanguageProcess> {
     if (!existsSync(this.#path)) throw new ProviderError(`there is no model at ${this.#path}`, false);
-    const files = await openLanguageFiles(this.#path);
-    try {
-      const model = await LanguageModel.open(files, { precision: 'q8', context: this.#context });
-      this.#model = model;
-      return { model, generator: new LanguageGenerator(model, SLOTS) };
-    } finally {
-      files.weights.close();
-    }
+    this.#model = await LanguageProcess.open(this.#path, {
+      precision: 'q8',
+      context: this.#context,
+      slots: SLOTS,
+    });
+    return this.#model;
   }
 
   async ready(): Promise<void> {
     await this.#use();
+  }
+
+  /** The number of the model's process, once there has been one. */
+  get pid(): number | undefined {
+    return this.#model?.pid;
   }
 
   get context(): number | undefined {
@@ -64,8 +53,9 @@ export class LocalProvider implements Provider {
     return tokenizer && ((text) => tokenizer.encode(text, { special: false }).length);
   }
 
-  /** The model, opened once. @throws ProviderError */
-  #use(): Promise<Opened> {
+  /** The model, opened once, and again where its process has ended. @throws ProviderError */
+  #use(): Promise<LanguageProcess> {
+    if (this.#model?.running === false) this.#opened = this.#model = undefined;
     this.#opened ??= this.#open().catch((error: unknown) => {
       this.#opened = undefined;
       if (error instanceof LanguageModelError) throw new ProviderError(error.message, false);
@@ -78,13 +68,13 @@ export class LocalProvider implements Provider {
     { system, user }: Pick<Prompt, 'system' | 'user'>,
     { signal, maxTokens, onText, talk, temperature = 0, seed = 0 }: WriteOptions,
   ): Promise<Written> {
-    if (talk) throw new ProviderError('calls no tools: it runs in this process', false);
-    const { generator } = await this.#use();
+    if (talk) throw new ProviderError('calls no tools: it runs on this machine', false);
+    const model = await this.#use();
     try {
       let text = '';
       let usage = { input: 0, output: 0 };
       const options = { tokens: maxTokens, temperature, seed, signal };
-      for await (const piece of generator.chat(messagesOf({ system, user }), options)) {
+      for await (const piece of model.write({ messages: messagesOf({ system, user }) }, options)) {
         text += piece.text;
         onText(piece.text);
         if (piece.usage) usage = { input: piece.usage.prompt, output: piece.usage.written };
@@ -98,18 +88,10 @@ export class LocalProvider implements Provider {
     }
   }
 
-  entropy(prompt: Pick<Prompt, 'system' | 'user'>, signal: AbortSignal): Promise<number> {
-    return this.#measuring.run(() => this.#entropy(prompt, signal));
-  }
-
-  async #entropy(prompt: Pick<Prompt, 'system' | 'user'>, signal: AbortSignal): Promise<number> {
-    const { model } = await this.#use();
+  async entropy(prompt: Pick<Prompt, 'system' | 'user'>, signal: AbortSignal): Promise<number> {
+    const model = await this.#use();
     try {
-      this.#scratch ??= model.cache();
-      const cache = this.#scratch;
-      cache.tokens[0].length = 0;
-      const tokens = model.template.encode(model.tokenizer, messagesOf(prompt));
-      return entropyOf(await model.read(cache, 0, tokens, signal));
+      return await model.entropy(messagesOf(prompt), signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof LanguageModelError) throw new ProviderError(error.message, false);
@@ -119,7 +101,7 @@ export class LocalProvider implements Provider {
 
   async close(): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
-    await opened?.model.close();
+    await opened?.close();
   }
 }
 
@@ -128,16 +110,3 @@ const messagesOf = ({ system, user }: Pick<Prompt, 'system' | 'user'>) =>
     { role: 'system', content: system },
     { role: 'user', content: user },
   ] as const;
-
-/** The entropy of the distribution that logits stand for, in nats. */
-function entropyOf(logits: Float32Array): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) most = Math.max(most, logit);
-  let [sum, weighted] = [0, 0];
-  for (const logit of logits) {
-    const weight = Math.exp(logit - most);
-    sum += weight;
-    weighted += weight * (logit - most);
-  }
-  return Math.log(sum) - weighted / sum;
-}

@@ -4,7 +4,7 @@
  * - files: `language-files` is what they hold, `open-language-files` opens them, `gguf` and `hugging-face` are the formats
  *   (with `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`)
  * - `language-model` runs one on ONNX Runtime (with `decoder-graph`, `node-writer`, `packed-weights`, `embeddings`,
- *   `key-value-cache`)
+ *   `key-value-cache`); `language-process` does so in a process of its own (with `language-process-child`)
  * - `onnx` writes one for other programs (with `onnx-graph`)
  * - `generator` writes with it (with `sampler`, `stop-words`, `constraint`, `json-grammar`)
  * - `language-model-error`
@@ -33,6 +33,7 @@ export { KeyValueCache } from './key-value-cache.js';
 export type { LanguageFiles } from './language-files.js';
 export { LanguageModel, type LanguageModelOptions } from './language-model.js';
 export { LanguageModelError } from './language-model-error.js';
+export { LanguageProcess, type ProcessInput, type ProcessOptions } from './language-process.js';
 export { writeOnnx } from './onnx.js';
 export { openLanguageFiles } from './open-language-files.js';
 export type { Precision } from './packed-weights.js';

@@ -55,8 +55,12 @@ export async function writeLaunch(out: string, folder: string, options: LaunchOp
   await writeDurably(join(folder, 'train.py'), TORCH_SCRIPT);
   const { name, content, command } = starters[engine](options);
   await writeDurably(join(folder, name), content);
-  return `cd ${folder} && ${command}`;
+  return `cd ${quoted(folder)} && ${command}`;
 }
+
+/** A path as a shell takes it for one word. */
+const quoted = (path: string): string =>
+  /^[\w./~+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 interface Starter {
   readonly name: string;
@@ -113,7 +117,8 @@ def work():
 
 
 ray.init()
-TorchTrainer(work, scaling_config=ScalingConfig(num_workers=${nodes * processes}, use_gpu=True)).fit()
+gpus = ray.cluster_resources().get("GPU", 0) > 0
+TorchTrainer(work, scaling_config=ScalingConfig(num_workers=${nodes * processes}, use_gpu=gpus)).fit()
 `,
     command: 'python3 launch_ray.py',
   }),

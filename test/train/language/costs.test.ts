@@ -8,7 +8,12 @@ const gpu = (name: string) => GPUS.find((one) => one.name === name)!;
 describe('operations', () => {
   it.each([
     ['GPT-3 175B (Brown et al., arXiv:2005.14165, table D.1)', 175e9, 300e9, 3.14e23],
-    ['Chinchilla (Hoffmann et al., arXiv:2203.15556, table A3)', 70e9, 1.4e12, 5.76e23],
+    [
+      'Chinchilla (Hoffmann et al., arXiv:2203.15556: trained with what Gopher took, 5.76e23 in table 3)',
+      70e9,
+      1.4e12,
+      5.76e23,
+    ],
     ['Llama 3 405B (arXiv:2407.21783, section 3.2)', 405e9, 15.6e12, 3.8e25],
   ])('of %s', (_, parameters, tokens, published) => {
     const { flops } = costsOf({ parameters, tokens, gpu: gpu('h100'), gpus: 1 });
@@ -22,6 +27,10 @@ describe('GPU-hours', () => {
     ['Llama 2 7B (arXiv:2307.09288, table 2)', 6.74e9, 2e12, 'a100', 184_320, 0.4],
     ['Llama 2 13B (the same)', 13.0e9, 2e12, 'a100', 368_640, 0.38],
     ['Llama 2 70B (the same)', 69.0e9, 2e12, 'a100', 1_720_320, 0.43],
+    // 56 % of the peak by its README, which counts 3,456 hours for 300 billion tokens.
+    ['TinyLlama 1.1B (its README; arXiv:2401.02385)', 1.1e9, 300e9, 'a100', 3_456, 0.56],
+    // 37 billion parameters take part in a token; an H800 is an H100 with slower links, used at 0.35 by these hours.
+    ['DeepSeek-V3 (arXiv:2412.19437, table 1: pre-training)', 37e9, 14.8e12, 'h100', 2_664_000, 0.35],
     ['Llama 3.1 405B (its model card; utilisation 0.38 to 0.43)', 405e9, 15.6e12, 'h100', 30_840_000, 0.38],
   ])('of %s', (_, parameters, tokens, name, published, utilisation) => {
     const { gpuHours } = costsOf({ parameters, tokens, gpu: gpu(name), gpus: 1024, utilisation });

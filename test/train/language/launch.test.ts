@@ -1,5 +1,6 @@
 /** A planned run as a job: what is written, and what is refused. That its losses agree is a bench's to show: it needs PyTorch. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -57,6 +58,52 @@ describe('a job', () => {
     files.weights.close();
     before.close();
     after.close();
+  });
+
+  it('for slurm is queued by sbatch, and starts torchrun once on each node, meeting at the first', async () => {
+    const folder = join(newFolder(), "the team's job");
+    const options = { engine: 'slurm', nodes: 2, processes: 2, bfloat16: false } as const;
+    const command = await writeLaunch(out, folder, options);
+    // What a cluster has: sbatch runs the script in the folder that it was called in, srun a command on each node.
+    const bin = join(newFolder(), 'bin');
+    mkdirSync(bin);
+    const programs = {
+      sbatch:
+        'grep "^#SBATCH" "$1"; export SLURM_SUBMIT_DIR="$PWD" SLURM_JOB_NODELIST="n[1-2]"; cd /; exec bash "$OLDPWD/$1"',
+      scontrol: 'test "$*" = "show hostnames n[1-2]" && printf "n1\\nn2\\n"',
+      srun: 'pwd; echo "$@"',
+    };
+    for (const [name, content] of Object.entries(programs))
+      writeFileSync(join(bin, name), `#!/bin/bash\n${content}\n`, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+    const said = execFileSync('bash', ['-c', command], { env, encoding: 'utf8' }).trim().split('\n');
+    expect(said).toEqual(expect.arrayContaining(['#SBATCH --nodes=2', '#SBATCH --gpus-per-node=2', folder]));
+    expect(said.at(-1)).toBe(
+      'torchrun --nnodes=2 --nproc_per_node=2 --rdzv_backend=c10d --rdzv_endpoint=n1:29500 train.py',
+    );
+  });
+
+  it.each([1, 2])('for torchrun on %i nodes starts it with the addresses of the nodes', async (nodes) => {
+    const folder = join(newFolder(), 'job');
+    const command = await writeLaunch(out, folder, {
+      engine: 'torchrun',
+      nodes,
+      processes: 2,
+      bfloat16: false,
+    });
+    const bin = join(newFolder(), 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'torchrun'), '#!/bin/bash\necho "$@"\n', { mode: 0o755 });
+    const env = {
+      ...process.env,
+      PATH: `${bin}:${process.env.PATH}`,
+      NODE_RANK: '1',
+      MASTER_ADDR: '10.0.0.7',
+    };
+    const said = execFileSync('bash', ['-c', command], { env, encoding: 'utf8' }).trim();
+    const where =
+      nodes === 1 ? '--standalone' : '--nnodes=2 --node_rank=1 --master_addr=10.0.0.7 --master_port=29500';
+    expect(said).toBe(`${where} --nproc_per_node=2 train.py`);
   });
 
   it('is refused where processes cannot share a batch evenly', async () => {
