@@ -187,6 +187,7 @@ export class LanguageProcess {
 
   /** Ends the process; what is being written fails. */
   async close(): Promise<void> {
+    this.#child.ref(); // its end is waited for, even where nothing else is left to do
     if (this.#child.connected) this.#child.disconnect();
     await this.#ended;
   }
