@@ -4,7 +4,7 @@
  * - files: `language-files` is what they hold, `open-language-files` opens them, `gguf` and `hugging-face` are the formats
  *   (with `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`)
  * - `language-model` runs one on ONNX Runtime (with `decoder-graph`, `node-writer`, `packed-weights`, `embeddings`,
- *   `key-value-cache`); `language-process` does so in a process of its own (with `language-process-child`)
+ *   `key-value-cache`); `language-process` does so in a process of its own (with `language-process-worker`)
  * - `onnx` writes one for other programs (with `onnx-graph`)
  * - `generator` writes with it (with `sampler`, `stop-words`, `constraint`, `json-grammar`)
  * - `language-model-error`

@@ -82,7 +82,7 @@ export class LanguageProcess {
   static async open(path: string, options: ProcessOptions = {}): Promise<LanguageProcess> {
     const files = await openLanguageFiles(path);
     files.weights.close();
-    const child = fork(fileURLToPath(new URL('./language-process-child.js', import.meta.url)), {
+    const child = fork(fileURLToPath(new URL('./language-process-worker.js', import.meta.url)), {
       serialization: 'advanced',
       execArgv: [],
       env: { ...process.env, GLIBC_TUNABLES: withHugePages(process.env.GLIBC_TUNABLES) },
