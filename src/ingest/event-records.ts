@@ -30,6 +30,9 @@ export function eventRecords(store: Store, replica: Replica, intake: EventIntake
       if (query.after !== undefined && !/^\d{1,18}$/.test(query.after)) {
         throw new InvalidInput('after', 'is not the next of a page');
       }
+      if (query.order !== undefined && !['oldest', 'newest'].includes(query.order)) {
+        throw new InvalidInput('order', "is 'oldest' or 'newest'");
+      }
       const { events, next } = await store.events.find({ ...withKind(query), limit });
       return { events: events.map((event) => ({ ...event, at: new Date(event.at).toISOString() })), next };
     },

@@ -90,8 +90,10 @@ export interface EventsAsked extends EventSelection {
   /** From this time on, and before that one, in milliseconds since 1970. */
   readonly from?: number | undefined;
   readonly before?: number | undefined;
-  /** The `next` of the page before. */
+  /** The `next` of the page before, asked for in the same order. */
   readonly after?: string | undefined;
+  /** Which come first, by when they came: `oldest` (the default), or `newest`. */
+  readonly order?: 'oldest' | 'newest' | undefined;
   /** 1 to 1,000; 100 by default. */
   readonly limit?: number | undefined;
 }
@@ -99,13 +101,13 @@ export interface EventsAsked extends EventSelection {
 /** Events as callers write, read and take them back. */
 export interface EventRecords extends EventIntake {
   /**
-   * Events in the order in which they came, a page at a time.
+   * Events in the order in which they came, or the newest first, a page at a time.
    *
    * @example
    * const { events, next } = await tandem.events.find({ user: 'cleo' });
    * events.map(({ kind, item }) => [kind, item]); // [['like', 'dune']]
    *
-   * @throws InvalidInput where the limit is no whole number from 1 to 1,000, or `after` is from no page.
+   * @throws InvalidInput where the limit is no whole number from 1 to 1,000, or `after` is from no page, or `order` is neither of the two.
    */
   find(query?: EventsAsked): Promise<{ readonly events: EventView[]; readonly next: string | null }>;
   /**

@@ -94,7 +94,11 @@ export const EventsQuery = z.strictObject({
   after: z
     .string()
     .regex(/^[0-9]{1,18}$/)
-    .describe('The next of the page before.')
+    .describe('The next of the page before, asked for in the same order.')
+    .optional(),
+  order: z
+    .enum(['oldest', 'newest'])
+    .describe('Which come first, by when they came; oldest by default.')
     .optional(),
   limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
 });

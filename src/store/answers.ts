@@ -1,4 +1,4 @@
-/** Counts of served lists and of the events that answer them. Each query reads whole tables: for opening and reports. */
+/** Counts of served lists and of the events that answer them: for opening and reports. */
 import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import type { PassageList } from './passage-list.js';
@@ -45,7 +45,6 @@ const PASSAGES = `
   select id, ${milliseconds('at')} as at, items, features::float8[] as features, query from tandem.requests
   where feature_names = $1::text[] order by requests.at desc, id desc limit $2`;
 
-// Only of lists that there are: the table of events has no index for it.
 const OF_PASSAGES = `
   select e.request, k.name as kind, e.user_no as "user", e.position
   from tandem.events e join tandem.kinds k on k.no = e.kind_no

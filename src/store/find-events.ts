@@ -1,4 +1,4 @@
-/** Finding and deleting events by who, what and when. They are read through from the beginning: only ids have an index. */
+/** Finding and deleting events by who, what and when. Ids and users have an index; by item, kind or time alone they are read through. */
 import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import type { EventPage, EventQuery, EventSelection, StoredEvent } from './store.js';
@@ -14,7 +14,7 @@ const COLUMNS = `
   ${milliseconds('at')} as at, value, context, request, position`;
 
 /** Conditions in SQL, and the values that stand in them. */
-function where({ id, user, session, item, kind, from, before, after }: EventQuery): {
+function where({ id, user, session, item, kind, from, before, after, order }: EventQuery): {
   text: string;
   values: unknown[];
 } {
@@ -31,7 +31,7 @@ function where({ id, user, session, item, kind, from, before, after }: EventQuer
       [kind, (n: number) => `kind_no = (select no from tandem.kinds where name = $${n}::text)`],
       [isoOf(from), (n: number) => `at >= $${n}::timestamptz`],
       [isoOf(before), (n: number) => `at < $${n}::timestamptz`],
-      [after, (n: number) => `seq > $${n}::bigint`],
+      [after, (n: number) => `seq ${order === 'newest' ? '<' : '>'} $${n}::bigint`],
     ] as const
   ).flatMap(([value, condition]) => (value === undefined ? [] : [condition(values.push(value))]));
   return { text: conditions.length > 0 ? `where ${conditions.join(' and ')}` : '', values };
@@ -39,11 +39,12 @@ function where({ id, user, session, item, kind, from, before, after }: EventQuer
 
 const isoOf = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
 
-/** A page of events in the order of commitment. */
+/** A page of events in the order of commitment, or in the opposite one. */
 export async function findEvents({ pool }: Database, query: EventQuery): Promise<EventPage> {
   const { text, values } = where(query);
   const { rows } = await pool.query<StoredEvent & { seq: string }>(
-    `select ${COLUMNS} from tandem.events ${text} order by seq limit ${Math.trunc(query.limit) + 1}`,
+    `select ${COLUMNS} from tandem.events ${text} order by seq ${query.order === 'newest' ? 'desc' : 'asc'}
+     limit ${Math.trunc(query.limit) + 1}`,
     values,
   );
   const page = rows.slice(0, query.limit);

@@ -44,7 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
       );
       comment on table tandem.kinds is 'Names of the kinds of events seen so far.';
 
-      -- Fixed-width columns first, so that rows are small. No index but the one on id, and no foreign keys: each
+      -- Fixed-width columns first, so that rows are small. Few indexes, and no foreign keys: each
       -- costs a fourth of the speed at which events are written. Rows are never changed, so reading the table from
       -- its beginning gives them in the order of seq.
       create table tandem.events (
@@ -222,6 +222,16 @@ export const MIGRATIONS: readonly Migration[] = [
       create index answer_costs_owner on tandem.answer_costs (owner) where owner is not null;
       comment on table tandem.answer_costs is
         'What each answer cost, with all calls of language models made for it; input and output are tokens.';
+    `,
+  },
+  {
+    name: 'events by user, and those that answer lists',
+    sql: `
+      -- A person's history is shown, exported, taken back and deleted by user_no: read through from the beginning, a million
+      -- events took most of a second. It costs imports 4 % more processor time.
+      create index events_user on tandem.events (user_no, seq);
+      -- Only the events that name a list: imported histories have none.
+      create index events_request on tandem.events (request) where request is not null;
     `,
   },
 ];

@@ -207,10 +207,12 @@ export interface EventQuery extends EventSelection {
   readonly before?: number | undefined;
   /** Where the page before ended: its {@link EventPage.next}. */
   readonly after?: string | undefined;
+  /** `oldest` first, or `newest`; `oldest` by default. */
+  readonly order?: 'oldest' | 'newest' | undefined;
   readonly limit: number;
 }
 
-/** Events in the order of commitment, and where the next page begins; `null` on the last. */
+/** Events in the order of commitment, or in the opposite one, and where the next page begins; `null` on the last. */
 export interface EventPage {
   readonly events: readonly StoredEvent[];
   readonly next: string | null;

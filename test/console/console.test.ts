@@ -16,6 +16,8 @@ const PAGES = {
   models: ['Models', '模型'],
   evaluate: ['Evaluate', '评估'],
   review: ['Review', '审核'],
+  agents: ['Agents', '智能体'],
+  town: ['Town', '小镇'],
   connect: ['Connect', '接入'],
   settings: ['Settings', '设置'],
 } as const;

@@ -3,7 +3,17 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { call, segment, send, withQuery } from './client';
 import { parseMetrics, type Sample } from './metrics';
-import type { EventsPage, Item, ItemsPage, Recommendation, User, UsersPage } from './types';
+import type {
+  EventsPage,
+  Item,
+  ItemsPage,
+  Memory,
+  ModelAlarm,
+  ModelVersion,
+  Recommendation,
+  User,
+  UsersPage,
+} from './types';
 
 /** How many records a page of a list holds. */
 const PAGE = 200;
@@ -67,7 +77,34 @@ export const useEventsOf = (user: string, limit = 100) =>
     queryKey: ['events', user, limit],
     enabled: user !== '',
     queryFn: ({ signal }) =>
-      call<EventsPage>('GET', withQuery('/v1/events', { user, limit }), undefined, signal),
+      call<EventsPage>('GET', withQuery('/v1/events', { user, limit, order: 'newest' }), undefined, signal),
+  });
+
+/** What answers are made of besides items: everybody's memories, and those of a person. */
+export const useMemories = (user: string) =>
+  useQuery({
+    queryKey: ['memories', user],
+    queryFn: ({ signal }) =>
+      call<{ readonly memories: readonly Memory[] }>(
+        'GET',
+        withQuery('/v1/memories', { user, limit: 100 }),
+        undefined,
+        signal,
+      ),
+  });
+
+/** Versions of models, and alarms, read again every few seconds. */
+export const useVersions = () =>
+  useQuery({
+    queryKey: ['versions'],
+    refetchInterval: 5_000,
+    queryFn: ({ signal }) =>
+      call<{ readonly versions: readonly ModelVersion[]; readonly alarms: readonly ModelAlarm[] }>(
+        'GET',
+        '/v1/models/versions',
+        undefined,
+        signal,
+      ),
   });
 
 export interface Reading {

@@ -173,9 +173,21 @@ export interface FoundItem extends RecommendedItem {
   readonly highlights: { readonly title: readonly Range[]; readonly text: readonly Range[] };
 }
 
+export interface Facet {
+  readonly field: string;
+  readonly values?: readonly { readonly value: string | number | boolean; readonly count: number }[];
+}
+
 export interface SearchAnswer {
   readonly request: string;
   readonly items: readonly FoundItem[];
+  readonly total?: number;
+  readonly facets?: readonly Facet[];
+  readonly didYouMean?: string | null;
+  readonly instead?: {
+    readonly queries: readonly { readonly query: string; readonly total: number }[];
+    readonly topics: readonly string[];
+  };
   readonly next: string | null;
 }
 
@@ -261,6 +273,36 @@ export interface Answer {
   readonly nearest: readonly { readonly item: string; readonly title: string | null }[];
   readonly provider: string;
   readonly notes: readonly string[];
+  readonly usage?: { readonly input: number; readonly output: number } | null;
+  readonly prompt?: SentPrompt;
+}
+
+export interface SentPrompt {
+  readonly provider: string | null;
+  readonly system: string;
+  readonly user: string;
+  readonly parts: readonly {
+    readonly name: string;
+    readonly text: string;
+    readonly tokens: number;
+    readonly reason: string;
+  }[];
+  readonly tokens: number;
+  readonly budget: number;
+}
+
+export interface Memory {
+  readonly id: string;
+  readonly kind: 'knowledge' | 'example' | 'tool' | 'session';
+  readonly user: string | null;
+  readonly title: string | null;
+  readonly text: string;
+  readonly answer: string | null;
+  readonly at: string;
+}
+
+export interface SimilarUsers {
+  readonly users: readonly { readonly id: string; readonly score: number }[];
 }
 
 export interface StoredDocument {

@@ -2,6 +2,7 @@
 import { Link, useLocation } from 'wouter';
 import { Choice } from '../components/choice';
 import { LANGUAGES, type Language, useWords } from '../i18n';
+import { Brand, PageIcon } from './icons';
 import { GROUPS } from './pages';
 import { THEMES, type Theme, useTheme } from './theme';
 
@@ -11,6 +12,7 @@ export function Navigation({ onChosen }: { readonly onChosen: () => void }) {
   const [location] = useLocation();
   return (
     <div className="side" id="navigation">
+      <Brand />
       <nav aria-label={t('shell.pages')}>
         {GROUPS.map(({ name, pages }) => (
           <section key={name}>
@@ -23,6 +25,7 @@ export function Navigation({ onChosen }: { readonly onChosen: () => void }) {
                     onClick={onChosen}
                     aria-current={location.startsWith(page.path) ? 'page' : undefined}
                   >
+                    <PageIcon path={page.path} />
                     {t(page.name)}
                   </Link>
                 </li>

@@ -51,6 +51,13 @@ export const GROUPS: readonly PageGroup[] = [
     ],
   },
   {
+    name: 'group.agents',
+    pages: [
+      page('/agents', 'page.agents', () => import('../pages/agents')),
+      page('/town', 'page.town', () => import('../pages/town')),
+    ],
+  },
+  {
     name: 'group.run',
     pages: [
       page('/connect', 'page.connect', () => import('../pages/connect')),

@@ -5,6 +5,7 @@ import { Busy } from '../components/busy';
 import { Button } from '../components/button';
 import { useWords } from '../i18n';
 import { ErrorBoundary } from './error-boundary';
+import { Brand } from './icons';
 import { Navigation } from './navigation';
 import { NotFound } from './not-found';
 import { PAGES } from './pages';
@@ -46,7 +47,7 @@ export function Shell() {
         >
           {t('shell.menu')}
         </Button>
-        <span className="brand">Tandem</span>
+        <Brand />
       </header>
       <Navigation onChosen={() => setOpen(false)} />
       <main id="main" ref={main} tabIndex={-1}>

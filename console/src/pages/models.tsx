@@ -2,7 +2,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, segment } from '../api/client';
-import type { ModelAlarm, ModelVersion, TrainingJob, TrainingRun } from '../api/types';
+import { useVersions } from '../api/queries';
+import type { ModelVersion, TrainingJob, TrainingRun } from '../api/types';
+import { Badge } from '../components/badge';
 import { Button } from '../components/button';
 import { Choice } from '../components/choice';
 import { ErrorNotice } from '../components/error-notice';
@@ -10,6 +12,7 @@ import { LineChart } from '../components/line-chart';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
 import { useWords } from '../i18n';
+import { LanguageModels } from './models/language-models';
 
 const MAIN_METRIC = 'NDCG@10';
 
@@ -54,7 +57,11 @@ function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) 
             return (
               <tr key={id}>
                 <td>{id}</td>
-                <td>{t(serving ? 'model.serving' : admitted ? 'model.admitted' : 'model.refused')}</td>
+                <td>
+                  <Badge state={serving ? 'good' : admitted ? undefined : 'bad'}>
+                    {t(serving ? 'model.serving' : admitted ? 'model.admitted' : 'model.refused')}
+                  </Badge>
+                </td>
                 <td className="number">{metric === undefined ? '–' : number(metric, 4)}</td>
                 <td className="number">{number(samples)}</td>
                 <td>{time(created)}</td>
@@ -115,12 +122,20 @@ function JobState({ job }: { readonly job: TrainingJob }) {
   if (status === 'running') {
     const share = progress?.total ? percent(progress.done / progress.total) : '';
     return (
-      <div className="row">
-        <p className="grow" role="status">
-          {t('model.training-begun', { model, phase: `${progress?.phase ?? ''} ${share}` })}
-        </p>
-        <Button onPress={() => stop.mutate()}>{t('model.stop')}</Button>
-      </div>
+      <>
+        <div className="row">
+          <p className="grow" role="status">
+            {t('model.training-begun', { model, phase: `${progress?.phase ?? ''} ${share}` })}
+          </p>
+          <Button onPress={() => stop.mutate()}>{t('model.stop')}</Button>
+        </div>
+        <progress
+          className="progress"
+          aria-label={t('model.train')}
+          max={progress?.total ?? 1}
+          value={progress?.total ? progress.done : 0}
+        />
+      </>
     );
   }
   if (status === 'finished') {
@@ -175,17 +190,7 @@ function Train() {
 
 export default function Models() {
   const { t, time } = useWords();
-  const versions = useQuery({
-    queryKey: ['versions'],
-    refetchInterval: 5_000,
-    queryFn: ({ signal }) =>
-      call<{ readonly versions: readonly ModelVersion[]; readonly alarms: readonly ModelAlarm[] }>(
-        'GET',
-        '/v1/models/versions',
-        undefined,
-        signal,
-      ),
-  });
+  const versions = useVersions();
   const runs = useQuery({
     queryKey: ['runs'],
     refetchInterval: 3_000,
@@ -196,6 +201,7 @@ export default function Models() {
   return (
     <>
       <h1>{t('page.models')}</h1>
+      <p>{t('models.about')}</p>
       {alarms.map(({ at, from, reason }) => (
         <p key={at} className="notice error">
           {t('model.alarm', { version: from, time: time(at), reason })}
@@ -206,6 +212,9 @@ export default function Models() {
       </Panel>
       <Panel title={t('model.versions')}>
         <Loaded query={versions}>{(data) => <Versions versions={data.versions} />}</Loaded>
+      </Panel>
+      <Panel title={t('model.language')}>
+        <LanguageModels />
       </Panel>
       <Panel title={t('model.runs')}>
         <Loaded query={runs}>{(data) => <Runs runs={data.runs} />}</Loaded>

@@ -1,4 +1,4 @@
-/** Overview: what is stored, requests and their latency as they come, experiments by arm, models served, what needs attention. */
+/** Overview: what needs attention, what is stored, requests and their latency as they come, models served, outcomes by arm, what answers cost. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
@@ -11,6 +11,8 @@ import { LineChart } from '../components/line-chart';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
 import { useWords } from '../i18n';
+import { Arms } from './overview/arms';
+import { Serving } from './overview/serving';
 
 /** Milliseconds between readings, and how many readings the charts hold. */
 const EVERY = 2_000;
@@ -90,7 +92,7 @@ function Stored({ reading }: { readonly reading: Reading }) {
   const of = (name: string) => number(total(reading.samples, name));
   const memory = total(reading.samples, 'tandem_memory_bytes', { kind: 'rss' }) / 2 ** 20;
   return (
-    <dl className="figures">
+    <dl className="figures wide">
       <Figure name={t('items')} value={of('tandem_items')} />
       <Figure name={t('people')} value={of('tandem_users')} />
       <Figure name={t('events')} value={of('tandem_events')} />
@@ -125,7 +127,7 @@ function Attention({
       ...arms.map((arm) => arm.stopped && t('attention.arm-stopped', { experiment: name, arm: arm.name })),
     ]),
   ].filter((one): one is string => Boolean(one));
-  if (told.length === 0) return <p>{t('attention.none')}</p>;
+  if (told.length === 0) return <p className="calm">✓ {t('attention.none')}</p>;
   return (
     <ul className="attention">
       {told.map((one) => (
@@ -189,14 +191,15 @@ export default function Overview() {
   return (
     <>
       <h1>{t('page.overview')}</h1>
+      <p>
+        {t('overview.about')} <Link href="/try">{t('overview.try')}</Link>
+      </p>
       <Loaded query={metrics}>
         {(reading) => (
           <>
+            <Stored reading={reading} />
             <Panel title={t('overview.attention')}>
               <Attention reading={reading} experiments={experiments.data ?? []} />
-            </Panel>
-            <Panel title={t('overview.stored')}>
-              <Stored reading={reading} />
             </Panel>
             <Panel title={t('overview.now')}>
               <Traffic readings={readings} />
@@ -204,12 +207,17 @@ export default function Overview() {
           </>
         )}
       </Loaded>
-      <Panel title={t('overview.outcomes')}>
-        <Loaded query={exploration}>{(data) => <Explored exploration={data} />}</Loaded>
+      <div className="two">
+        <Panel title={t('overview.models')}>
+          <Serving />
+        </Panel>
+        <Panel title={t('overview.outcomes')}>
+          <Loaded query={exploration}>{(data) => <Explored exploration={data} />}</Loaded>
+        </Panel>
+      </div>
+      <Panel title={t('overview.arms')}>
+        <Arms experiments={experiments.data ?? []} />
       </Panel>
-      <p>
-        <Link href="/try">{t('overview.try')}</Link>
-      </p>
     </>
   );
 }

@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { call, segment } from '../api/client';
-import { useEventsOf, useUser, useUsers } from '../api/queries';
-import type { Recommendation, StoredEvent } from '../api/types';
+import { useEventsOf, useMemories, useUser, useUsers } from '../api/queries';
+import type { Recommendation, SimilarUsers, StoredEvent, User } from '../api/types';
+import { Badge } from '../components/badge';
 import { Button } from '../components/button';
 import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
@@ -72,6 +73,84 @@ function Beliefs({ id }: { readonly id: string }) {
   );
 }
 
+/** Whose taste is most like theirs. */
+function Alike({ id }: { readonly id: string }) {
+  const { t } = useWords();
+  const alike = useQuery({
+    queryKey: ['alike', id],
+    retry: false,
+    queryFn: ({ signal }) =>
+      call<SimilarUsers>('GET', `/v1/users/${segment(id)}/similar?limit=8`, undefined, signal),
+  });
+  // Nobody is alike whom nothing is known of: nothing is shown then.
+  const users = alike.data?.users ?? [];
+  if (users.length === 0) return null;
+  return (
+    <Panel title={t('person.alike')}>
+      <p className="names">
+        {users.map(({ id: other }) => (
+          <Link key={other} className="button quiet" href={`/people?user=${encodeURIComponent(other)}`}>
+            <bdi>{other}</bdi>
+          </Link>
+        ))}
+      </p>
+    </Panel>
+  );
+}
+
+/** What answers remember of a person: their conversations, and answers that they liked. */
+function Memories({ id }: { readonly id: string }) {
+  const { t, time } = useWords();
+  const memories = useMemories(id);
+  const own = memories.data?.memories.filter(({ user }) => user === id) ?? [];
+  if (own.length === 0) return null;
+  return (
+    <Panel title={t('person.memories')}>
+      <ul className="list rows">
+        {own.map(({ id: memory, kind, title, text, at }) => (
+          <li key={memory}>
+            <Badge>{t(`memory.${kind}`)}</Badge> <bdi>{title ?? text.slice(0, 200)}</bdi>{' '}
+            <small className="path">{time(at)}</small>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** The tags of a person, edited: what they chose themselves, or what is known of them besides their events. */
+function TagsForm({ user }: { readonly user: User }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [tags, setTags] = useState(user.tags.join(', '));
+  const save = useMutation({
+    mutationFn: () =>
+      call('PATCH', `/v1/users/${segment(user.id)}`, {
+        tags: tags
+          .split(/[,，、]/)
+          .map((tag) => tag.trim())
+          .filter(Boolean),
+      }),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <TextInput label={t('item.tags')} hint={t('item.tags-hint')} value={tags} onChange={setTags} />
+      <Button type="submit" isDisabled={save.isPending}>
+        {t('save')}
+      </Button>
+      <span role="status">{save.isSuccess ? t('saved') : ''}</span>
+      {save.error && <ErrorNotice error={save.error} />}
+    </form>
+  );
+}
+
 /** Saves everything that is stored about a person as a file. */
 async function exportPerson(id: string): Promise<void> {
   const events: StoredEvent[] = [];
@@ -115,7 +194,6 @@ function Person({ id }: { readonly id: string }) {
   return (
     <div>
       <Panel title={id}>
-        {user.data && <Tags tags={user.data.tags} />}
         {error && <ErrorNotice error={error} />}
         <div className="row">
           <Link className="button quiet" href={`/try/feed?as=${encodeURIComponent(id)}`}>
@@ -128,10 +206,14 @@ function Person({ id }: { readonly id: string }) {
             {t('delete')}
           </Button>
         </div>
-        <h3>{t('person.history')}</h3>
-        <Loaded query={events}>{(page) => <History events={page.events} />}</Loaded>
+        {user.data && <TagsForm key={user.data.tags.join()} user={user.data} />}
       </Panel>
       <Beliefs id={id} />
+      <Alike id={id} />
+      <Memories id={id} />
+      <Panel title={t('person.history')}>
+        <Loaded query={events}>{(page) => <History events={page.events} />}</Loaded>
+      </Panel>
       {deleting && (
         <Confirm
           title={t('person.delete-title', { id })}

@@ -130,13 +130,22 @@ function Keys({ keys }: { readonly keys: readonly Key[] }) {
   );
 }
 
+/** Examined when it is asked for: the examination reads whole tables, which takes long where there is much. */
 function Database() {
   const { t, number } = useWords();
+  const [asked, setAsked] = useState(false);
   const doctor = useQuery({
     queryKey: ['doctor'],
+    enabled: asked,
     staleTime: 60_000,
     queryFn: ({ signal }) => call<Examination>('GET', '/v1/doctor', undefined, signal),
   });
+  if (!asked)
+    return (
+      <p>
+        {t('settings.examine-about')} <Button onPress={() => setAsked(true)}>{t('settings.examine')}</Button>
+      </p>
+    );
   return (
     <Loaded query={doctor}>
       {({ dialect, items, users, events, findings }) => (
@@ -148,7 +157,7 @@ function Database() {
             <Figure name={t('events')} value={number(events)} />
           </dl>
           {findings.length === 0 ? (
-            <p>{t('settings.healthy')}</p>
+            <p className="calm">✓ {t('settings.healthy')}</p>
           ) : (
             <ul className="attention">
               {findings.map(({ problem, remedy }) => (

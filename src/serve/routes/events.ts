@@ -41,7 +41,8 @@ export function addEvents({ app, state, metrics }: Context): void {
     schema: {
       tags: ['events'],
       operationId: 'listEvents',
-      summary: 'Events by user, item, kind and time, in the order in which they came, a page at a time.',
+      summary:
+        'Events by user, item, kind and time, in the order in which they came or the newest first, a page at a time.',
       querystring: EventsQuery,
       response: answers(EventsAnswer),
     },

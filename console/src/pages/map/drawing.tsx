@@ -4,7 +4,7 @@ import { quadtree } from 'd3-quadtree';
 import { select } from 'd3-selection';
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { useEffect, useMemo, useRef } from 'react';
-import type { Graph, Node } from './graph';
+import { coloursOf, type Graph, type Node } from './graph';
 
 interface Placed extends Node {
   x: number;
@@ -15,6 +15,12 @@ interface Placed extends Node {
 const STEPS = 200;
 
 const RADIUS = 5;
+
+/** Items in the list beside the drawing, where none are looked for. */
+const LISTED = 30;
+
+/** Items with the most links, named however small the drawing is. */
+const NAMED = 14;
 
 /** Half of the side of the square that placed items fill, in pixels. */
 const SPREAD = 230;
@@ -53,12 +59,11 @@ function place({ nodes, links }: Graph): Placed[] {
   return placed;
 }
 
-/** A colour of a group, from its name: the same in every session. */
-function hueOf(name: string): number {
-  let hash = 0;
-  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash % 360;
-}
+/** Of what the chosen person has met. */
+const KNOWN = 'hsl(150 60% 40%)';
+
+/** Characters of a title in the drawing. */
+const shortened = (title: string) => (title.length > 34 ? `${title.slice(0, 32)}…` : title);
 
 /** Moves and zooms by keys. */
 function keysOf(element: HTMLCanvasElement, zooming: ZoomBehavior<HTMLCanvasElement, unknown>) {
@@ -81,11 +86,13 @@ interface DrawingProps {
   readonly wanted: string;
   /** Items that the chosen person has met; undefined to colour by tag. */
   readonly known: ReadonlySet<string> | undefined;
+  /** Items of a learning path, in its order; the others fade. Empty for none. */
+  readonly way: readonly string[];
   readonly label: string;
   readonly onOpen: (id: string) => void;
 }
 
-export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
+export function Drawing({ graph, wanted, known, way, label, onOpen }: DrawingProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<ZoomTransform>(zoomIdentity);
   const placed = useMemo(() => place(graph), [graph]);
@@ -98,7 +105,7 @@ export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
     if (!element) return;
     const at = new Map(placed.map((node) => [node.id, node]));
     const marked = new Set(found.map(({ id }) => id));
-    const draw = () => paint(element, view.current, { graph, placed, at, marked, known });
+    const draw = () => paint(element, view.current, { graph, placed, at, marked, known, way });
     const zooming = zoom<HTMLCanvasElement, unknown>()
       .scaleExtent([0.2, 8])
       .on('zoom', ({ transform }: { readonly transform: ZoomTransform }) => {
@@ -120,7 +127,7 @@ export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
       element.removeEventListener('keydown', pressed);
       select(element).on('.zoom', null);
     };
-  }, [graph, placed, found, known]);
+  }, [graph, placed, found, known, way]);
   const tree = useMemo(
     () =>
       quadtree<Placed>()
@@ -136,11 +143,17 @@ export function Drawing({ graph, wanted, known, label, onOpen }: DrawingProps) {
     const node = tree.find(x, y, (RADIUS * 2.5) / view.current.k);
     if (node) onOpen(node.id);
   };
+  const listed =
+    way.length > 0
+      ? way.flatMap((id) => placed.find((one) => one.id === id) ?? [])
+      : found.length > 0
+        ? found
+        : placed.slice(0, LISTED);
   return (
     <>
       <canvas ref={canvas} className="drawing" role="img" tabIndex={0} aria-label={label} onClick={open} />
       <ul className="found">
-        {(found.length ? found : placed).slice(0, 30).map(({ id, title }) => (
+        {listed.map(({ id, title }) => (
           <li key={id}>
             <button type="button" className="button link" onClick={() => onOpen(id)}>
               <bdi>{title}</bdi>
@@ -158,10 +171,59 @@ interface Picture {
   readonly at: ReadonlyMap<string, Placed>;
   readonly marked: ReadonlySet<string>;
   readonly known: ReadonlySet<string> | undefined;
+  readonly way: readonly string[];
+}
+
+/** The items with the most links: what a map names first. */
+function hubsOf({ links }: Graph): ReadonlySet<string> {
+  const degree = new Map<string, number>();
+  for (const { source, target } of links)
+    for (const id of [source, target]) degree.set(id, (degree.get(id) ?? 0) + 1);
+  const sorted = [...degree].sort(([, a], [, b]) => b - a).slice(0, NAMED);
+  return new Set(sorted.map(([id]) => id));
+}
+
+/** Names of items, each with the ground behind it; one that would stand over another is left out. */
+function paintLabels(
+  context: CanvasRenderingContext2D,
+  labels: readonly Placed[],
+  { text, ground, k }: { readonly text: string; readonly ground: string; readonly k: number },
+): void {
+  const taken: { readonly x: number; readonly y: number; readonly to: number }[] = [];
+  const line = 14 / k;
+  context.lineWidth = 4 / k;
+  context.lineJoin = 'round';
+  context.strokeStyle = ground;
+  context.fillStyle = text;
+  for (const { title, x: left, y } of labels) {
+    const name = shortened(title);
+    const x = left + RADIUS * 1.5;
+    const to = x + context.measureText(name).width;
+    if (taken.some((one) => Math.abs(one.y - y) < line && one.x < to && x < one.to)) continue;
+    taken.push({ x, y, to });
+    context.strokeText(name, x, y + 3 / k);
+    context.fillText(name, x, y + 3 / k);
+  }
+}
+
+/** Draws the steps of a path as one line, each with its number. */
+function paintWay(context: CanvasRenderingContext2D, { way, at }: Picture, colour: string, k: number): void {
+  const steps = way.flatMap((id) => at.get(id) ?? []);
+  context.strokeStyle = colour;
+  context.lineWidth = 2.5 / k;
+  context.beginPath();
+  for (const [index, { x, y }] of steps.entries()) {
+    if (index === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.stroke();
+  context.font = `600 ${12 / k}px system-ui, sans-serif`;
+  context.fillStyle = colour;
+  for (const [index, { x, y }] of steps.entries()) context.fillText(`${index + 1}`, x - 4 / k, y - 9 / k);
 }
 
 function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: Picture): void {
-  const { graph, placed, at, marked, known } = picture;
+  const { graph, placed, at, marked, known, way } = picture;
   const context = canvas.getContext('2d');
   if (!context) return;
   const ratio = window.devicePixelRatio || 1;
@@ -175,7 +237,7 @@ function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: P
   context.scale(k, k);
   context.lineWidth = 0.6 / k;
   // Computed, so that they are colours whatever the theme: the canvas knows no light-dark().
-  const { color: text, borderTopColor: faded } = style;
+  const { color: text, borderTopColor: faded, outlineColor: accent } = style;
   context.strokeStyle = faded;
   context.beginPath();
   for (const { source, target } of graph.links) {
@@ -187,15 +249,22 @@ function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: P
   }
   context.stroke();
   context.font = `${11 / k}px system-ui, sans-serif`;
-  for (const { id, title, group, x: left, y: top } of placed) {
-    const isMarked = marked.has(id);
-    context.fillStyle = known ? (known.has(id) ? 'hsl(150 60% 40%)' : faded) : `hsl(${hueOf(group)} 55% 50%)`;
+  const onWay = new Set(way);
+  const hubs = hubsOf(graph);
+  const colours = coloursOf(graph);
+  const labels: Placed[] = [];
+  for (const node of placed) {
+    const { id, group, x: left, y: top } = node;
+    const isMarked = marked.has(id) || onWay.has(id);
+    const fades = (known && !known.has(id)) || (way.length > 0 && !onWay.has(id));
+    context.fillStyle = fades ? faded : known ? KNOWN : (colours.get(group) ?? faded);
     context.beginPath();
     context.arc(left, top, isMarked ? RADIUS * 1.6 : RADIUS, 0, 2 * Math.PI);
     context.fill();
-    if (isMarked || k > 1.6) {
-      context.fillStyle = text;
-      context.fillText(title.slice(0, 40), left + RADIUS * 1.5, top + 3 / k);
+    if (isMarked || k > 1.6 || (way.length === 0 && hubs.has(id))) {
+      labels.push(node);
     }
   }
+  paintLabels(context, labels, { text, ground: style.backgroundColor, k });
+  paintWay(context, picture, accent, k);
 }

@@ -21,6 +21,33 @@ export interface Graph {
   readonly links: readonly Link[];
 }
 
+/** Colours that are told apart on light and on dark ground; the largest groups have one each, the others the last. */
+const COLOURS = [
+  '#4c78d8',
+  '#e0812f',
+  '#2f9e63',
+  '#c8457b',
+  '#8a63d2',
+  '#1f9fb0',
+  '#b3912a',
+  '#d1495b',
+  '#6f8f2f',
+  '#8a8f99',
+] as const;
+
+/** The groups of a graph, the largest first, with how many items each has. */
+export function groupsOf({ nodes }: Graph): readonly (readonly [name: string, items: number])[] {
+  const counts = new Map<string, number>();
+  for (const { group } of nodes) if (group) counts.set(group, (counts.get(group) ?? 0) + 1);
+  return [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
+}
+
+/** The colours of the groups of a graph, by their names. */
+export function coloursOf(graph: Graph): ReadonlyMap<string, string> {
+  const last = COLOURS.length - 1;
+  return new Map(groupsOf(graph).map(([name], index) => [name, COLOURS[Math.min(index, last)] as string]));
+}
+
 /** Of items that name no links, each is joined with this many that share the most tags. */
 const NEIGHBOURS = 2;
 

@@ -6,17 +6,42 @@ import { call } from '../../api/client';
 import { useEventsOf, useItems, useUsers } from '../../api/queries';
 import type { Positions } from '../../api/types';
 import { Busy } from '../../components/busy';
+import { Button } from '../../components/button';
 import { Choice } from '../../components/choice';
 import { ErrorNotice } from '../../components/error-notice';
 import { TextInput } from '../../components/text-input';
 import { useWords } from '../../i18n';
 import { ItemView } from '../try/item-view';
+import { usePath } from '../try/path';
 import { PersonPicker } from '../try/person-picker';
 import { Drawing } from './drawing';
-import { cloudOf, graphOf } from './graph';
+import { cloudOf, coloursOf, type Graph, graphOf, groupsOf } from './graph';
 
 /** Items drawn at most: more of them are a cloud in which nothing can be read. */
 const DRAWN = 2_000;
+
+/** Groups in the legend, at most. */
+const TOLD = 10;
+
+/** What the colours say. */
+function Legend({ graph }: { readonly graph: Graph }) {
+  const { number } = useWords();
+  const colours = coloursOf(graph);
+  return (
+    <ul className="legend">
+      {groupsOf(graph)
+        .slice(0, TOLD)
+        .map(([name, items]) => (
+          <li key={name}>
+            <svg viewBox="0 0 10 10" aria-hidden="true">
+              <circle cx="5" cy="5" r="5" fill={colours.get(name)} />
+            </svg>{' '}
+            <bdi>{name}</bdi> <small>{number(items)}</small>
+          </li>
+        ))}
+    </ul>
+  );
+}
 
 export default function MapPage() {
   const { t, number } = useWords();
@@ -45,6 +70,9 @@ export default function MapPage() {
     () => (person ? new Set(events.data?.events.map(({ item }) => item ?? '')) : undefined),
     [person, events.data],
   );
+  const { goal, role, path } = usePath(person);
+  const steps = path.data?.items;
+  const way = useMemo(() => (goal || role ? (steps ?? []).map(({ id }) => id) : []), [goal, role, steps]);
   const set = (name: string, value: string) =>
     setParameters((before) => {
       if (value) before.set(name, value);
@@ -54,6 +82,7 @@ export default function MapPage() {
   return (
     <>
       <h1>{t('page.map')}</h1>
+      <p>{t('map.about')}</p>
       <div className="row">
         <TextInput
           label={t('map.find')}
@@ -80,11 +109,37 @@ export default function MapPage() {
         {t('map.keys')}
         {person && ` ${t('map.known')}`}
       </p>
+      {(goal || role) && (
+        <p className="row">
+          <span className="grow">
+            {t('map.way', { goal: goal ?? role ?? '', steps: number(way.length) })}
+          </span>
+          <Button
+            onPress={() =>
+              setParameters((before) => {
+                before.delete('goal');
+                before.delete('role');
+                return before;
+              })
+            }
+          >
+            {t('map.no-way')}
+          </Button>
+        </p>
+      )}
+      {!person && <Legend graph={graph} />}
       {(query.error ?? positions.error) && <ErrorNotice error={query.error ?? positions.error} />}
       {query.isPending ? (
         <Busy />
       ) : (
-        <Drawing graph={graph} wanted={wanted} known={known} label={t('page.map')} onOpen={setOpened} />
+        <Drawing
+          graph={graph}
+          wanted={wanted}
+          known={known}
+          way={way}
+          label={t('page.map')}
+          onOpen={setOpened}
+        />
       )}
       {opened !== undefined && (
         <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../../components/error-notice';
 import { TextInput } from '../../components/text-input';
 import { useWords } from '../../i18n';
 import { ItemView } from './item-view';
+import { PromptView } from './prompt-view';
 import { useActs } from './use-acts';
 import { useAnswer } from './use-answer';
 
@@ -19,7 +20,7 @@ export function Written({
   readonly answer: Answer;
   readonly onOpen: (item: string, quote?: string, position?: number) => void;
 }) {
-  const { t, percent } = useWords();
+  const { t, number, percent } = useWords();
   const { citations, nearest, notes, sentences } = answer;
   const doubted = sentences.filter(({ supported }) => !supported);
   return (
@@ -27,6 +28,8 @@ export function Written({
       <p className="answer">{answer.text}</p>
       <p className="path">
         {t('ask.by', { provider: answer.provider, confidence: percent(answer.confidence) })}
+        {answer.usage &&
+          ` ${t('ask.usage', { input: number(answer.usage.input), output: number(answer.usage.output) })}`}
       </p>
       {doubted.length > 0 && (
         <div className="notice error">
@@ -126,6 +129,15 @@ export function AskView({ person }: { readonly person: string }) {
                 <Button onPress={() => rate('dislike')}>{t('ask.bad')}</Button>
                 <span role="status">{acts.isSuccess ? t('ask.thanks') : ''}</span>
               </div>
+            )}
+            {state.step === 'done' && (
+              <PromptView
+                key={answer.request}
+                sent={answer.prompt}
+                question={state.question}
+                person={person}
+                turns={state.turns}
+              />
             )}
           </article>
         )}

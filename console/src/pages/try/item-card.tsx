@@ -36,7 +36,7 @@ export function ItemCard({
         </Button>
       </h2>
       <Tags tags={item.tags} />
-      <div className="row">
+      <div className="acts">
         {ACTS.map(({ kind, name }) => (
           <Button key={kind} aria-pressed={done.has(kind)} onPress={() => onAct(kind)}>
             {t(name)}

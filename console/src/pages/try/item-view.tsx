@@ -3,6 +3,7 @@ import { useItem, useSimilar } from '../../api/queries';
 import { Button } from '../../components/button';
 import { Loaded } from '../../components/loaded';
 import { Modal } from '../../components/modal';
+import { Prose } from '../../components/prose';
 import { Tags } from '../../components/tags';
 import { useWords } from '../../i18n';
 
@@ -52,12 +53,13 @@ export function ItemView({
 /** A text with one passage of it marked, which is scrolled into view. */
 export function Passage({ text, marked }: { readonly text: string; readonly marked?: string | undefined }) {
   const at = marked ? text.indexOf(marked) : -1;
-  if (!marked || at < 0) return <div className="body">{text}</div>;
   return (
     <div className="body">
-      {text.slice(0, at)}
-      <mark ref={(element) => element?.scrollIntoView({ block: 'center' })}>{marked}</mark>
-      {text.slice(at + marked.length)}
+      {marked && at >= 0 ? (
+        <Prose text={text} ranges={[[at, at + marked.length]]} inView />
+      ) : (
+        <Prose text={text} />
+      )}
     </div>
   );
 }

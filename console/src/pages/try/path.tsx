@@ -1,7 +1,7 @@
 /** A person's learning path: to a goal or a role, in the time they have; what is marked as read moves them on. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { call } from '../../api/client';
 import { useItems } from '../../api/queries';
 import type { LearningPath, PathStep } from '../../api/types';
@@ -135,9 +135,14 @@ export function PathView({ person }: { readonly person: string }) {
                   steps: number(items.length),
                   minutes: number(whole),
                 })}{' '}
-                {!reached && t('path.later', { steps: number(later.length + more) })}
+                {!reached && t('path.later', { steps: number(later.length + more) })}{' '}
+                <Link
+                  href={`/map?${new URLSearchParams({ as: person, ...(goal ? { goal } : { role: role ?? '' }) })}`}
+                >
+                  {t('path.on-map')}
+                </Link>
               </p>
-              <ol className="cards wide" aria-label={t('try.path')}>
+              <ol className="cards wide steps" aria-label={t('try.path')}>
                 {items.map((step) => (
                   <li key={step.id}>
                     <Step step={step} onOpen={() => setOpened(step.id)} onDone={() => finish(step.id)} />

@@ -1,26 +1,50 @@
-/** Search as a person: results with their passages and reasons; what is opened is an event that answers the search. */
-import { useInfiniteQuery } from '@tanstack/react-query';
+/** Search as a person: results with their passages and reasons, narrowed by facets; what is opened is an event that answers the search. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { call } from '../../api/client';
-import type { FoundItem, SearchAnswer } from '../../api/types';
+import type { FoundItem, Objective, Range, SearchAnswer } from '../../api/types';
 import { Busy } from '../../components/busy';
 import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { Highlighted } from '../../components/highlighted';
+import { Prose } from '../../components/prose';
 import { Tags } from '../../components/tags';
 import { TextInput } from '../../components/text-input';
 import { Why } from '../../components/why';
 import { useWords } from '../../i18n';
+import { type Chosen, COUNTED_VALUES, Facets, filterOf, parseChosen } from './facets';
 import { ItemView } from './item-view';
 import { useActs } from './use-acts';
 
 const LIMIT = 10;
 
+/** Attributes whose values are counted, at most. */
+const COUNTED = 8;
+
+/** Of a passage: characters shown, and those before the first word found. */
+const [SHOWN, BEFORE] = [420, 90] as const;
+
+/** The part of a passage around the first word found, and the ranges in that. */
+function around(text: string, ranges: readonly Range[]): { text: string; ranges: readonly Range[] } {
+  const first = Math.min(...ranges.map(([from]) => from), text.length);
+  const wanted = ranges.length > 0 && first > BEFORE ? first - BEFORE : 0;
+  const from = wanted === 0 ? 0 : Math.max(wanted, text.lastIndexOf('\n', first) + 1);
+  const to = Math.min(text.length, from + SHOWN);
+  const before = from > 0 ? '… ' : '';
+  const after = to < text.length ? ' …' : '';
+  const shift = before.length - from;
+  return {
+    text: `${before}${text.slice(from, to).trimEnd()}${after}`,
+    ranges: ranges.flatMap(([a, b]): Range[] => (a >= from && b <= to ? [[a + shift, b + shift]] : [])),
+  };
+}
+
 function Hit({ item, onOpen }: { readonly item: FoundItem; readonly onOpen: () => void }) {
   const { t } = useWords();
   const [explained, setExplained] = useState(false);
   const { headings, text } = item.chunk;
+  const passage = around(text, item.highlights.text);
   return (
     <article className="card">
       <h2>
@@ -29,9 +53,9 @@ function Hit({ item, onOpen }: { readonly item: FoundItem; readonly onOpen: () =
         </Button>
       </h2>
       {headings.length > 0 && <p className="path">{headings.join(' › ')}</p>}
-      <p className="passage">
-        <Highlighted text={text} ranges={item.highlights.text} />
-      </p>
+      <div className="passage">
+        <Prose text={passage.text} ranges={passage.ranges} />
+      </div>
       <Tags tags={item.tags} />
       <Button aria-expanded={explained} onPress={() => setExplained(!explained)}>
         {t('why')}
@@ -41,28 +65,84 @@ function Hit({ item, onOpen }: { readonly item: FoundItem; readonly onOpen: () =
   );
 }
 
-export function SearchView({ person }: { readonly person: string }) {
-  const { t } = useWords();
-  const [parameters, setParameters] = useSearchParams();
-  const asked = parameters.get('q') ?? '';
-  const [typed, setTyped] = useState(asked);
-  const [opened, setOpened] = useState<string>();
-  const acts = useActs(person);
-  const search = useInfiniteQuery({
-    queryKey: ['search', person, asked],
-    enabled: asked !== '',
+/** The answer page by page; its facets are counted with the first. */
+function useSearch(person: string, asked: string, chosen: Chosen) {
+  // What attributes there are, where that may be read: search works without.
+  const objective = useQuery({
+    queryKey: ['objective'],
+    queryFn: ({ signal }) => call<Objective>('GET', '/v1/objective', undefined, signal),
+  });
+  const fields = ['tags', ...(objective.data?.attributes ?? []).slice(0, COUNTED)];
+  return useInfiniteQuery({
+    queryKey: ['search', person, asked, chosen, fields],
+    enabled: asked !== '' && !objective.isPending,
     staleTime: Number.POSITIVE_INFINITY,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       call<SearchAnswer>(
         'POST',
         '/v1/search',
-        { query: asked, user: person, limit: LIMIT, ...(pageParam && { cursor: pageParam }) },
+        {
+          query: asked,
+          user: person,
+          limit: LIMIT,
+          filter: filterOf(chosen),
+          ...(pageParam
+            ? { after: pageParam }
+            : { facets: fields.map((field) => ({ field, limit: COUNTED_VALUES })) }),
+        },
         signal,
       ),
     getNextPageParam: ({ next }) => next ?? undefined,
   });
+}
+
+/** What may have been meant, where little or nothing was found. */
+function Instead({
+  answer,
+  onAsk,
+}: {
+  readonly answer: SearchAnswer;
+  readonly onAsk: (query: string) => void;
+}) {
+  const { t } = useWords();
+  const queries = [
+    ...(answer.didYouMean ? [answer.didYouMean] : []),
+    ...(answer.instead?.queries.map(({ query }) => query) ?? []),
+    ...(answer.instead?.topics.map((tag) => `tag:${tag}`) ?? []),
+  ];
+  if (queries.length === 0) return null;
+  return (
+    <p className="names">
+      {t('search.instead')}
+      {[...new Set(queries)].slice(0, 8).map((query) => (
+        <Button key={query} onPress={() => onAsk(query)}>
+          <bdi>{query}</bdi>
+        </Button>
+      ))}
+    </p>
+  );
+}
+
+export function SearchView({ person }: { readonly person: string }) {
+  const { t, number } = useWords();
+  const [parameters, setParameters] = useSearchParams();
+  const asked = parameters.get('q') ?? '';
+  const chosen = parseChosen(parameters);
+  const [typed, setTyped] = useState(asked);
+  const [opened, setOpened] = useState<string>();
+  const acts = useActs(person);
+  const search = useSearch(person, asked, chosen);
   const pages = search.data?.pages ?? [];
+  const [first] = pages;
+  const submit = (query: string) => {
+    setTyped(query);
+    setParameters((before) => {
+      before.set('q', query.trim());
+      before.delete('only');
+      return before;
+    });
+  };
   return (
     <>
       <search>
@@ -70,10 +150,7 @@ export function SearchView({ person }: { readonly person: string }) {
           className="row"
           onSubmit={(event) => {
             event.preventDefault();
-            setParameters((before) => {
-              before.set('q', typed.trim());
-              return before;
-            });
+            submit(typed);
           }}
         >
           <TextInput label={t('search.query')} value={typed} onChange={setTyped} hint={t('search.hint')} />
@@ -84,25 +161,35 @@ export function SearchView({ person }: { readonly person: string }) {
       </search>
       {search.error && <ErrorNotice error={search.error} />}
       {search.isFetching && <Busy />}
-      {asked !== '' && pages.length > 0 && pages[0]?.items.length === 0 && (
-        <p>{t('search.nothing', { query: asked })}</p>
+      {first && (
+        <p role="status">
+          {first.items.length === 0
+            ? t('search.nothing', { query: asked })
+            : first.total !== undefined && t('search.total', { total: number(first.total) })}
+        </p>
       )}
-      <ol className="cards wide" aria-label={t('search.results')}>
-        {pages.flatMap((page) =>
-          page.items.map((item, index) => (
-            <li key={item.id}>
-              <Hit
-                item={item}
-                onOpen={() => {
-                  setOpened(item.id);
-                  acts.mutate([{ kind: 'click', item: item.id, request: page.request, position: index }]);
-                }}
-              />
-            </li>
-          )),
-        )}
-      </ol>
-      {search.hasNextPage && <Button onPress={() => void search.fetchNextPage()}>{t('more')}</Button>}
+      {first && <Instead answer={first} onAsk={submit} />}
+      <div className={first?.facets ? 'split found-beside' : undefined}>
+        {first?.facets && <Facets facets={first.facets} chosen={chosen} />}
+        <div>
+          <ol className="cards wide" aria-label={t('search.results')}>
+            {pages.flatMap((page) =>
+              page.items.map((item, index) => (
+                <li key={item.id}>
+                  <Hit
+                    item={item}
+                    onOpen={() => {
+                      setOpened(item.id);
+                      acts.mutate([{ kind: 'click', item: item.id, request: page.request, position: index }]);
+                    }}
+                  />
+                </li>
+              )),
+            )}
+          </ol>
+          {search.hasNextPage && <Button onPress={() => void search.fetchNextPage()}>{t('more')}</Button>}
+        </div>
+      </div>
       {opened !== undefined && (
         <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
       )}

@@ -13,7 +13,13 @@ export interface Turn {
 export type AnswerState =
   | { readonly step: 'idle' }
   | { readonly step: 'writing'; readonly text: string }
-  | { readonly step: 'done'; readonly answer: Answer }
+  /** With the question as it was asked, and the turns that were sent with it. */
+  | {
+      readonly step: 'done';
+      readonly answer: Answer;
+      readonly question: string;
+      readonly turns: readonly Turn[];
+    }
   | { readonly step: 'failed'; readonly error: unknown };
 
 /** Turns that are sent with a question. */
@@ -32,7 +38,7 @@ export function useAnswer(person: string) {
     let text = '';
     setState({ step: 'writing', text });
     try {
-      const body = { question, user: person, turns: turns.slice(-TURNS), stream: true };
+      const body = { question, user: person, turns: turns.slice(-TURNS), prompt: true, stream: true };
       const response = await send('POST', '/v1/ask', body, abort.signal);
       for await (const { event, data } of readEvents(response)) {
         if (event === 'text') {
@@ -40,7 +46,7 @@ export function useAnswer(person: string) {
           setState({ step: 'writing', text });
         } else if (event === 'answer') {
           const answer = JSON.parse(data) as Answer;
-          setState({ step: 'done', answer });
+          setState({ step: 'done', answer, question, turns: turns.slice(-TURNS) });
           setTurns((before) => [
             ...before,
             { role: 'user', content: question },

@@ -1,0 +1,124 @@
+/** The field of a formula: names are completed as they are typed, by arrows and Enter or by a press; what is wrong stands below. */
+import { useId, useRef, useState } from 'react';
+import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
+import { Button } from '../../components/button';
+import { useWords } from '../../i18n';
+
+/** What a formula may name in any case, and functions. */
+const ALWAYS = [
+  'score',
+  'item.tags',
+  'item.age_days',
+  'item.id',
+  'item.title',
+  ...['min(', 'max(', 'abs(', 'sqrt(', 'exp(', 'log(', 'pow(', 'size(', 'has(', 'double('],
+];
+
+const OFFERED = 8;
+
+/** The name that ends at the caret. */
+const TYPED = /[A-Za-z_][\w.]*$/;
+
+/** Names that go on from what is typed, those that begin with it first. */
+function completions(typed: string, names: readonly string[]): readonly string[] {
+  const text = typed.toLowerCase();
+  const rank = (name: string) => {
+    const whole = name.toLowerCase();
+    if (whole.startsWith(text)) return 0;
+    return (whole.split('.').at(-1) ?? whole).startsWith(text) ? 1 : 2;
+  };
+  return names
+    .filter((name) => name.toLowerCase().includes(text) && name !== typed)
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, OFFERED);
+}
+
+export function FormulaInput({
+  value,
+  names,
+  error,
+  onChange,
+}: {
+  readonly value: string;
+  /** Outcomes and attributes, as a formula names them. */
+  readonly names: readonly string[];
+  readonly error: string | undefined;
+  readonly onChange: (formula: string) => void;
+}) {
+  const { t } = useWords();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const list = useId();
+  const [caret, setCaret] = useState(0);
+  const [place, setPlace] = useState(0);
+  const [closed, setClosed] = useState(true);
+  const [typed = ''] = TYPED.exec(value.slice(0, caret)) ?? [];
+  const all = [...names, ...ALWAYS];
+  const offered = typed === '' ? all.slice(0, OFFERED) : completions(typed, all);
+  const open = !closed && typed !== '' && offered.length > 0;
+  const chosen = open ? offered[Math.min(place, offered.length - 1)] : undefined;
+  const put = (name: string) => {
+    const before = value.slice(0, caret - typed.length);
+    const space = typed === '' && /[\w)]$/.test(before) ? ' ' : '';
+    const text = `${before}${space}${name}`;
+    onChange(text + value.slice(caret));
+    setClosed(true);
+    setCaret(text.length);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(text.length, text.length);
+    });
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => setPlace((place + 1) % offered.length),
+    ArrowUp: () => setPlace((place + offered.length - 1) % offered.length),
+    Enter: () => chosen !== undefined && put(chosen),
+    Tab: () => chosen !== undefined && put(chosen),
+    Escape: () => setClosed(true),
+  };
+  return (
+    <>
+      <TextField className="field" value={value} onChange={onChange} isInvalid={error !== undefined}>
+        <Label>{t('objective.formula')}</Label>
+        <TextArea
+          ref={field}
+          className="formula"
+          rows={3}
+          spellCheck={false}
+          placeholder="p.click * (1.0 + 4.0 * p.like)"
+          aria-autocomplete="list"
+          aria-controls={list}
+          aria-activedescendant={chosen === undefined ? undefined : `${list}-${offered.indexOf(chosen)}`}
+          onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
+          onInput={() => {
+            setClosed(false);
+            setPlace(0);
+          }}
+          onBlur={() => setClosed(true)}
+          onKeyDown={(event) => {
+            const act = open && !event.shiftKey ? keys[event.key] : undefined;
+            if (!act) return;
+            event.preventDefault();
+            act();
+          }}
+        />
+        <Text slot="description">{t('objective.hint')}</Text>
+        <FieldError>{error}</FieldError>
+      </TextField>
+      <ul id={list} className="suggested" aria-label={t('objective.names')}>
+        {offered.map((name, index) => (
+          <li key={name} id={`${list}-${index}`} aria-current={name === chosen || undefined}>
+            <Button
+              className="code"
+              excludeFromTabOrder={open}
+              preventFocusOnPress
+              data-chosen={name === chosen || undefined}
+              onPress={() => put(name)}
+            >
+              {name}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

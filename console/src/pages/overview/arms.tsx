@@ -1,0 +1,80 @@
+/** Outcome rates of the arms of the experiments that run. */
+import { useQueries } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { call, segment } from '../../api/client';
+import type { Experiment, ExperimentReport } from '../../api/types';
+import { Badge } from '../../components/badge';
+import { useWords } from '../../i18n';
+
+/** Experiments shown at most; all of them are on their own page. */
+const SHOWN = 5;
+
+export function Arms({ experiments }: { readonly experiments: readonly Experiment[] }) {
+  const { t, number, percent } = useWords();
+  const running = experiments.filter(({ state }) => state === 'running').slice(0, SHOWN);
+  const reports = useQueries({
+    queries: running.map(({ name }) => ({
+      queryKey: ['experiment', name],
+      refetchInterval: 10_000,
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        call<ExperimentReport>('GET', `/v1/experiments/${segment(name)}`, undefined, signal),
+    })),
+  });
+  if (running.length === 0)
+    return (
+      <p>
+        {t('overview.no-experiments')} <Link href="/experiments">{t('page.experiments')}</Link>
+      </p>
+    );
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('page.experiments')}</th>
+            <th scope="col">{t('experiment.metric')}</th>
+            <th scope="col">{t('experiment.arm')}</th>
+            <th scope="col" className="number">
+              {t('experiment.control')}
+            </th>
+            <th scope="col" className="number">
+              {t('experiment.rate')}
+            </th>
+            <th scope="col">{t('experiment.verdict')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {reports.flatMap(({ data }, index) => {
+            const name = running[index]?.name ?? '';
+            const findings = data?.seen.findings ?? [];
+            const link = <Link href={`/experiments?name=${encodeURIComponent(name)}`}>{name}</Link>;
+            if (findings.length === 0)
+              return [
+                <tr key={name}>
+                  <td>{link}</td>
+                  <td colSpan={5}>
+                    {t('experiment.nothing')}{' '}
+                    {data?.seen.arms.map((arm) => `${arm.name}: ${number(arm.people)}`).join(', ')}
+                  </td>
+                </tr>,
+              ];
+            return findings.map(({ metric, arm, control, rate, verdict }) => (
+              <tr key={`${name} ${metric} ${arm}`}>
+                <td>{link}</td>
+                <td>{metric}</td>
+                <td>{arm}</td>
+                <td className="number">{percent(control, 2)}</td>
+                <td className="number">{percent(rate, 2)}</td>
+                <td>
+                  <Badge state={verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : undefined}>
+                    {t(`verdict.${verdict ?? 'open'}`)}
+                  </Badge>
+                </td>
+              </tr>
+            ));
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** The prompt of a question as it was sent to the language model, or as one would be sent it, part by part. */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../api/client';
+import type { SentPrompt } from '../../api/types';
+import { Button } from '../../components/button';
+import { Loaded } from '../../components/loaded';
+import { useWords } from '../../i18n';
+import type { Turn } from './use-answer';
+
+function Parts({ prompt }: { readonly prompt: SentPrompt }) {
+  const { t, number } = useWords();
+  return (
+    <>
+      <p className="path">
+        {t('prompt.size', { tokens: number(prompt.tokens), budget: number(prompt.budget) })}
+      </p>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('prompt.part')}</th>
+              <th scope="col" className="number">
+                {t('prompt.tokens')}
+              </th>
+              <th scope="col">{t('model.reason')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {prompt.parts.map(({ name, tokens, reason }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name differ by their place alone
+              <tr key={`${name} ${index}`}>
+                <td>
+                  <bdi>{name}</bdi>
+                </td>
+                <td className="number">{number(tokens)}</td>
+                <td>{reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {(['system', 'user'] as const).map((role) => (
+        <section key={role} aria-label={t(`prompt.${role}`)}>
+          <h3>{t(`prompt.${role}`)}</h3>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <pre className="data prompt" tabIndex={0}>
+            {prompt[role]}
+          </pre>
+        </section>
+      ))}
+    </>
+  );
+}
+
+export function PromptView({
+  sent,
+  question,
+  person,
+  turns,
+}: {
+  /** As it was sent; absent where no language model wrote. */
+  readonly sent: SentPrompt | undefined;
+  readonly question: string;
+  readonly person: string;
+  /** Before the question. */
+  readonly turns: readonly Turn[];
+}) {
+  const { t } = useWords();
+  const [shown, setShown] = useState(false);
+  const would = useQuery({
+    queryKey: ['prompt', person, question, turns],
+    enabled: shown && !sent,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      call<SentPrompt>('POST', '/v1/prompt', { question, user: person, turns }, signal),
+  });
+  return (
+    <>
+      <Button aria-expanded={shown} onPress={() => setShown(!shown)}>
+        {t(sent ? 'prompt.sent' : 'prompt.would')}
+      </Button>
+      {shown &&
+        (sent ? (
+          <Parts prompt={sent} />
+        ) : (
+          <Loaded query={would}>{(prompt) => <Parts prompt={prompt} />}</Loaded>
+        ))}
+    </>
+  );
+}
