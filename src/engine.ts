@@ -347,7 +347,11 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
         return searcher.search(query, chunks, vector);
       }),
     ask: (query, options) =>
-      served(async () => answerer.ask(query, await state.search.built(store), options)),
+      served(async () => {
+        const answer = await answerer.ask(query, await state.search.built(store), options);
+        await review.doubt(query, answer);
+        return answer;
+      }),
     prompt: (query) => served(async () => answerer.prompt(query, await state.search.built(store))),
     chat: (query, options) =>
       served(async () => answerer.chat(query, await state.search.built(store), options)),

@@ -9,6 +9,7 @@ import { evaluateQuestions } from './eval/questions.js';
 import { measureSearches } from './eval/searches.js';
 import { reach } from './reach.js';
 import { withCopy } from './served-copy.js';
+import { bar } from './terminal/bar.js';
 import { count, plural, table } from './terminal/table.js';
 
 interface Options extends DataOptions {
@@ -136,6 +137,24 @@ export function evaluationTable({ methods }: Evaluation): string {
   );
 }
 
+/** The metric that is drawn, and columns of its longest bar. */
+const [DRAWN, LONGEST] = ['NDCG@10', 32] as const;
+
+/** One metric of all methods as bars, the best first; empty where only one method was measured. */
+export function evaluationChart({ methods }: Evaluation): string {
+  const measured = Object.keys(methods.tandem ?? Object.values(methods)[0] ?? {});
+  const metric = measured.includes(DRAWN) ? DRAWN : measured[0];
+  const found = Object.entries(methods)
+    .flatMap(([name, { [metric]: estimate }]) => (estimate ? [{ name, value: estimate.value }] : []))
+    .sort((a, b) => b.value - a.value);
+  if (found.length < 2) return '';
+  const most = Math.max(...found.map(({ value }) => value));
+  return table(
+    [{ title: 'method' }, { title: metric, right: true }, { title: '' }],
+    found.map(({ name, value }) => [name, value.toFixed(4), bar(most > 0 ? value / most : 0, LONGEST)]),
+  );
+}
+
 async function run(context: Context, options: Options): Promise<void> {
   if (options.search !== undefined || options.qrels !== undefined) {
     await measureSearches(context, options);
@@ -172,6 +191,8 @@ async function run(context: Context, options: Options): Promise<void> {
     `${plural(result.people, 'person').replace('persons', 'people')}, ${count(result.items)} items ranked without those the person already had; ± is a 95 % interval`,
   );
   process.stdout.write(evaluationTable(result));
+  const chart = evaluationChart(result);
+  if (chart) process.stdout.write(`\n${chart}`);
   const { ranker } = result;
   if (ranker) say(`the ranker would ${ranker.admitted ? '' : 'not '}be served: ${ranker.reason}`);
 }

@@ -5,7 +5,7 @@
  *   `models`, `lm`, `runs`, `doctor`, `prune`, `completion`; those of more than one file have a folder: `import/`, `eval/`, `lm/`, `doctor/`
  * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
  *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `serve-tenants`, `recommendations` as text, the `profile` of the data, `shutdown`
- *   on signals, `failure`, `terminal/` (progress, tables)
+ *   on signals, `failure`, `terminal/` (progress, tables, bars)
  * - `demo/`: the demo world that fills an empty folder: notes, learners, what they did
  */
 import { readFileSync } from 'node:fs';

@@ -7,6 +7,7 @@
  *   `answers-in-log`), and their `report`: `compare`
  *   with the control, `split` as configured
  * - the engine's `calls`, by their `types`: `objective-calls`, `experiment-views`, `kind-calls`, `review-calls`
+ *   with `doubted-answers`
  */
 export { ArmRankers } from './arm-rankers.js';
 export { armOf } from './assignment.js';

@@ -1,4 +1,7 @@
-/** The calls `review` of the engine: who is taken for a bot and why, which items were reported, and what people decided about it. */
+/**
+ * The calls `review` of the engine: who is taken for a bot and why, which items were reported, which answers are in doubt, and
+ * what people decided about it.
+ */
 import { NotFound } from '../errors.js';
 import { A_PERSON, BOT_TAG, tooBusy } from '../guard/index.js';
 import { kindCode } from '../indexes/index.js';
@@ -15,14 +18,16 @@ import {
   type UserInput,
   type UserPatch,
 } from '../store/index.js';
+import { type Asked, type CheckedAnswer, type DoubtedAnswer, DoubtedAnswers } from './doubted-answers.js';
 
 /** What a person decided. */
 interface Decision {
   /** ISO 8601. */
   readonly at: string;
-  readonly what: 'user' | 'item';
+  readonly what: 'user' | 'item' | 'answer';
+  /** Of an answer: its request. */
   readonly id: string;
-  readonly decision: UserDecision | ItemDecision;
+  readonly decision: UserDecision | ItemDecision | AnswerDecision;
   readonly note: string | null;
   /** The name of the key, or who it was otherwise. */
   readonly by: string;
@@ -33,6 +38,9 @@ type UserDecision = 'bot' | 'person';
 
 /** `hide`: it is in no list; `keep`: its reports so far are settled. */
 type ItemDecision = 'hide' | 'keep';
+
+/** `right`: the doubt was wrong; `wrong`: the answer was. */
+export type AnswerDecision = 'right' | 'wrong';
 
 /** Somebody who is marked as a bot, or may be one. */
 interface SuspectedUser {
@@ -62,6 +70,8 @@ interface ReportedItem {
 interface Review {
   readonly users: readonly SuspectedUser[];
   readonly items: readonly ReportedItem[];
+  /** Answers with sentences that their sources do not carry, until they are decided on; the latest first. */
+  readonly answers: readonly DoubtedAnswer[];
   /** The latest first, {@link KEPT} at most. */
   readonly decisions: readonly Decision[];
 }
@@ -77,6 +87,8 @@ export interface ReviewCalls {
   decideUser(id: string, decision: UserDecision, about: Deciding): Promise<Decision>;
   /** @throws NotFound where there is no such item. */
   decideItem(id: string, decision: ItemDecision, about: Deciding): Promise<Decision>;
+  /** @throws NotFound where no such answer waits for a decision. */
+  decideAnswer(id: string, decision: AnswerDecision, about: Deciding): Promise<Decision>;
 }
 
 /** Decisions that are kept, and entries of each sort that are shown. */
@@ -96,10 +108,18 @@ interface Parts {
   readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'get' | 'patch'>;
 }
 
-/** `forget` takes the ids of deleted users out of what is kept. */
-export function reviewCalls(parts: Parts): ReviewCalls & { forget(ids: readonly string[]): Promise<void> } {
+/** What the engine itself calls. */
+interface ReviewKeeping {
+  /** Takes the ids of deleted users out of what is kept. */
+  forget(ids: readonly string[]): Promise<void>;
+  /** Keeps an answer that is in doubt for review. */
+  doubt(asked: Asked, answer: CheckedAnswer): Promise<void>;
+}
+
+export function reviewCalls(parts: Parts): ReviewCalls & ReviewKeeping {
   const { state, settings, items, users } = parts;
   const writes = new SerialQueue();
+  const doubted = new DoubtedAnswers(settings, () => state.now());
   const iso = (time: number) => new Date(time).toISOString();
   const kept = async () => ((await settings.get(SETTING)) ?? []) as unknown as Decision[];
   const keep = (decisions: readonly Decision[]) =>
@@ -118,6 +138,7 @@ export function reviewCalls(parts: Parts): ReviewCalls & { forget(ids: readonly 
       return {
         users: suspects(state, await parts.alarms()),
         items: await reported(parts, decisions),
+        answers: await doubted.list(),
         decisions,
       };
     },
@@ -133,13 +154,20 @@ export function reviewCalls(parts: Parts): ReviewCalls & { forget(ids: readonly 
       if (!item) throw new NotFound(`there is no item ${JSON.stringify(id)}`);
       return decided({ what: 'item', id, decision, note: note ?? null, by });
     },
-    forget: (ids) =>
-      writes.run(async () => {
+    async decideAnswer(id, decision, { note, by }) {
+      if (!(await doubted.take(id))) throw new NotFound(`no answer ${JSON.stringify(id)} waits for review`);
+      return decided({ what: 'answer', id, decision, note: note ?? null, by });
+    },
+    doubt: (asked, answer) => doubted.add(asked, answer),
+    forget: async (ids) => {
+      await doubted.forget(ids);
+      await writes.run(async () => {
         const gone = new Set(ids);
         const before = await kept();
         const rest = before.filter(({ what, id }) => what !== 'user' || !gone.has(id));
         if (rest.length < before.length) await keep(rest);
-      }),
+      });
+    },
   };
 }
 

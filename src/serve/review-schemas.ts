@@ -18,14 +18,19 @@ export const ItemDecisionBody = z.strictObject({
   note,
 });
 
+export const AnswerDecisionBody = z.strictObject({
+  decision: z.enum(['right', 'wrong']).describe('right: the doubt was wrong; wrong: the answer was.'),
+  note,
+});
+
 // ---- Answers: they document; nothing is checked on the way out
 
 export const DecisionAnswer = name(
   z.object({
     at: z.string().describe('ISO 8601.'),
-    what: z.enum(['user', 'item']),
-    id: z.string(),
-    decision: z.enum(['bot', 'person', 'hide', 'keep']),
+    what: z.enum(['user', 'item', 'answer']),
+    id: z.string().describe('Of an answer: its request.'),
+    decision: z.enum(['bot', 'person', 'hide', 'keep', 'right', 'wrong']),
     note: z.string().nullable(),
     by: z.string().describe('The name of the key.'),
   }),
@@ -60,6 +65,23 @@ export const ReviewAnswer = name(
         }),
       )
       .describe('Reported since they were last decided on.'),
+    answers: z
+      .array(
+        z.object({
+          id: z.string().describe('The request that it was given under.'),
+          at: z.string().describe('ISO 8601.'),
+          question: z.string(),
+          text: z.string(),
+          provider: z.string(),
+          doubts: z.array(
+            z.object({
+              text: z.string().describe('A sentence that its sources do not carry.'),
+              why: z.array(z.string()),
+            }),
+          ),
+        }),
+      )
+      .describe('Answers in doubt, until they are decided on; the latest first, 200 at most.'),
     decisions: z.array(DecisionAnswer).describe('The latest first.'),
   }),
   'Review',

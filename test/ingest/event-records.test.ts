@@ -34,7 +34,11 @@ it('are found by who, what and when', async () => {
 });
 
 it('come the newest first, page by page', async () => {
-  expect(await found({ user: 'ada', order: 'newest' })).toEqual(['ada dislike d', 'ada like b', 'ada like a']);
+  expect(await found({ user: 'ada', order: 'newest' })).toEqual([
+    'ada dislike d',
+    'ada like b',
+    'ada like a',
+  ]);
   const first = await tandem.events.find({ user: 'ada', order: 'newest', limit: 2 });
   expect(await found({ user: 'ada', order: 'newest', after: first.next! })).toEqual(['ada like a']);
   await expect(tandem.events.find({ order: 'latest' as 'newest' })).rejects.toThrow(/order/);

@@ -1,6 +1,7 @@
 /** Measuring over HTTP beside serving, and reviewing who is a bot and what was reported. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { modelServer, says } from '../support/model-server.js';
 import { type Running, start } from '../support/server.js';
 import { addTwoTastes } from '../support/world.js';
 
@@ -93,6 +94,40 @@ describe('review', () => {
     await send('POST', '/v1/review/items/b1', { decision: 'hide' });
     expect((await server.engine.items.get('b1'))?.hidden).toBe(true);
     expect(await review()).toMatchObject({ items: [] });
+  });
+
+  it('shows answers that their sources do not carry, until they are decided on', async () => {
+    const model = await modelServer();
+    onTestFinished(() => model.close());
+    model.behave(says('The tower of Aldermoor is 999 metres tall [1].'));
+    await server.engine.items.upsert([
+      { id: 'tower', title: 'The tower of Aldermoor', body: 'The tower of Aldermoor is 330 metres tall.' },
+    ]);
+    await send('PUT', '/v1/providers/scripted', { url: model.url, model: 'm' });
+    await server.engine.users.upsert([{ id: 'curious' }]);
+    const ask = () =>
+      send('POST', '/v1/ask', { question: 'How tall is the tower of Aldermoor?', user: 'curious' });
+    const { json: answer } = await ask();
+    expect(answer).toMatchObject({ provider: 'scripted', sentences: [{ supported: false }] });
+    const doubted = {
+      id: answer.request,
+      question: 'How tall is the tower of Aldermoor?',
+      provider: 'scripted',
+    };
+    expect(await review()).toMatchObject({
+      answers: [{ ...doubted, doubts: [{ why: [expect.stringContaining('999')] }] }],
+    });
+    const path = `/v1/review/answers/${answer.request}`;
+    expect((await send('POST', path, { decision: 'wrong' })).json).toMatchObject({ what: 'answer' });
+    expect(await review()).toMatchObject({
+      answers: [],
+      decisions: [{ id: answer.request, decision: 'wrong' }, {}, {}],
+    });
+    expect((await send('POST', path, { decision: 'wrong' })).status).toBe(404);
+    await ask();
+    await server.engine.users.delete(['curious']);
+    expect(await review()).toMatchObject({ answers: [] });
+    await send('DELETE', '/v1/providers/scripted');
   });
 
   it('forgets those who are deleted', async () => {

@@ -93,9 +93,9 @@ export interface EvaluationJob {
 
 export interface Decision {
   readonly at: string;
-  readonly what: 'user' | 'item';
+  readonly what: 'user' | 'item' | 'answer';
   readonly id: string;
-  readonly decision: 'bot' | 'person' | 'hide' | 'keep';
+  readonly decision: 'bot' | 'person' | 'hide' | 'keep' | 'right' | 'wrong';
   readonly note: string | null;
   readonly by: string;
 }
@@ -115,6 +115,14 @@ export interface Review {
     readonly people: number;
     readonly at: string;
     readonly hidden: boolean;
+  }[];
+  readonly answers: readonly {
+    readonly id: string;
+    readonly at: string;
+    readonly question: string;
+    readonly text: string;
+    readonly provider: string;
+    readonly doubts: readonly { readonly text: string; readonly why: readonly string[] }[];
   }[];
   readonly decisions: readonly Decision[];
 }

@@ -458,4 +458,9 @@ export const en = {
   'settings.examine': 'Examine the database',
   'settings.examine-about':
     'The examination reads whole tables: with a million events it takes seconds, in which other queries wait.',
+  'review.answers': 'Answers in doubt',
+  'review.no-answers':
+    'No answer waits for review. Answers of language models with sentences that their sources do not carry come here.',
+  'review.right': 'Right',
+  'review.wrong': 'Wrong',
 } as const;

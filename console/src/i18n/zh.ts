@@ -446,4 +446,8 @@ export const zh: Readonly<Record<Phrase, string>> = {
   'person.memories': '回答所记住的内容',
   'settings.examine': '检查数据库',
   'settings.examine-about': '检查会读取整张表：百万条事件需要数秒，期间其他查询需等待。',
+  'review.answers': '存疑的回答',
+  'review.no-answers': '没有待审核的回答。语言模型的回答若有语句得不到来源支持，会列在这里。',
+  'review.right': '回答正确',
+  'review.wrong': '回答有误',
 };

@@ -1,4 +1,4 @@
-/** Review: who is taken for a bot and why, which items people reported, and what was decided. */
+/** Review: who is taken for a bot and why, which items people reported, which answers are in doubt, and what was decided. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Decision, Review as Stored } from '../api/admin-types';
@@ -51,7 +51,7 @@ function Decide({
 
 function Users({ users }: Pick<Stored, 'users'>) {
   const { t, time } = useWords();
-  if (users.length === 0) return <p>{t('review.no-users')}</p>;
+  if (users.length === 0) return <p className="calm">✓ {t('review.no-users')}</p>;
   return (
     <ul className="list">
       {users.map(({ id, why, at, reason, marked }) => (
@@ -71,7 +71,7 @@ function Users({ users }: Pick<Stored, 'users'>) {
 
 function Items({ items }: Pick<Stored, 'items'>) {
   const { t, number, time } = useWords();
-  if (items.length === 0) return <p>{t('review.no-items')}</p>;
+  if (items.length === 0) return <p className="calm">✓ {t('review.no-items')}</p>;
   return (
     <ul className="list">
       {items.map(({ id, title, reports, people, at, hidden }) => (
@@ -84,6 +84,38 @@ function Items({ items }: Pick<Stored, 'items'>) {
             {hidden && t('item.hidden')}
           </span>
           <Decide what="item" id={id} decisions={hidden ? ['keep'] : ['hide', 'keep']} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Answers({ answers }: Pick<Stored, 'answers'>) {
+  const { t, time } = useWords();
+  if (answers.length === 0) return <p className="calm">✓ {t('review.no-answers')}</p>;
+  return (
+    <ul className="list rows">
+      {answers.map(({ id, at, question, text, provider, doubts }) => (
+        <li key={id} className="row">
+          <div className="grow">
+            <strong>
+              <bdi>{question}</bdi>
+            </strong>{' '}
+            <small className="path">
+              {provider}, {time(at)}
+            </small>
+            <p className="answer">
+              <bdi>{text}</bdi>
+            </p>
+            <ul className="attention">
+              {doubts.map(({ text: sentence, why }) => (
+                <li key={sentence}>
+                  <bdi>{sentence}</bdi> {why.length > 0 && <small>({why.join('; ')})</small>}
+                </li>
+              ))}
+            </ul>
+          </div>
+          <Decide what="answer" id={id} decisions={['right', 'wrong']} />
         </li>
       ))}
     </ul>
@@ -116,13 +148,16 @@ export default function Review() {
       <h1>{t('page.review')}</h1>
       <p>{t('review.about')}</p>
       <Loaded query={review}>
-        {({ users, items, decisions }) => (
+        {({ users, items, answers, decisions }) => (
           <>
             <Panel title={t('review.users')}>
               <Users users={users} />
             </Panel>
             <Panel title={t('review.items')}>
               <Items items={items} />
+            </Panel>
+            <Panel title={t('review.answers')}>
+              <Answers answers={answers} />
             </Panel>
             <Panel title={t('review.decisions')}>
               <Decisions decisions={decisions} />

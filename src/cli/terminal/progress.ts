@@ -1,4 +1,5 @@
-/** Progress of long work on standard error: one line in place on a terminal, else a line every few seconds. */
+/** Progress of long work on standard error: one line with a bar, in place, on a terminal; else a line every few seconds. */
+import { gauge } from './bar.js';
 import { count } from './table.js';
 import { cut } from './width.js';
 
@@ -24,6 +25,9 @@ export function duration(milliseconds: number): string {
 const SILENT_MS = 2000;
 
 const TERMINAL_MS = 100;
+
+/** Columns of the bar on a terminal. */
+const GAUGE = 16;
 
 const LINES_MS = 5000;
 
@@ -52,7 +56,8 @@ export class ProgressLine {
     this.#said = now;
     const text = this.#describe(step, now - this.#started);
     if (this.stream.isTTY) {
-      this.stream.write(`\r\u001b[K${cut(text, Math.max(20, (this.stream.columns || 80) - 1))}`);
+      const drawn = step.total ? `${gauge(step.done / step.total, GAUGE)} ` : '';
+      this.stream.write(`\r\u001b[K${cut(drawn + text, Math.max(20, (this.stream.columns || 80) - 1))}`);
       this.#shown = true;
     } else this.stream.write(`${text}\n`);
   }

@@ -1,6 +1,12 @@
-/** Routes of review: who is taken for a bot and which items were reported, and what people decide about it. */
+/** Routes of review: who is taken for a bot, which items were reported and which answers are in doubt, and what people decide about it. */
 import type { FastifyRequest } from 'fastify';
-import { DecisionAnswer, ItemDecisionBody, ReviewAnswer, UserDecisionBody } from '../review-schemas.js';
+import {
+  AnswerDecisionBody,
+  DecisionAnswer,
+  ItemDecisionBody,
+  ReviewAnswer,
+  UserDecisionBody,
+} from '../review-schemas.js';
 import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
@@ -18,7 +24,7 @@ export function addReview({ app, state }: Context): void {
       tags,
       operationId: 'listReview',
       summary:
-        'Users who are marked as bots or may be, items that people reported, and decisions about them.',
+        'Users who are marked as bots or may be, items that people reported, answers in doubt, and decisions about them.',
       response: answers(ReviewAnswer),
     },
     handler: () => review().list(),
@@ -53,6 +59,22 @@ export function addReview({ app, state }: Context): void {
     handler: (request) => {
       const { decision, note } = request.body;
       return review().decideItem(request.params.id, decision, { note, by: by(request) });
+    },
+  });
+
+  app.post('/v1/review/answers/:id', {
+    config: { scope: 'admin' },
+    schema: {
+      tags,
+      operationId: 'decideAnswer',
+      summary: 'Says whether an answer in doubt is right or wrong; it waits no more.',
+      params: IdPath,
+      body: AnswerDecisionBody,
+      response: answers(DecisionAnswer, 404),
+    },
+    handler: (request) => {
+      const { decision, note } = request.body;
+      return review().decideAnswer(request.params.id, decision, { note, by: by(request) });
     },
   });
 }

@@ -2,9 +2,13 @@
 import type { WriteStream } from 'node:tty';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { evaluationChart } from '#tandem/cli/eval.js';
+import { bar, gauge } from '#tandem/cli/terminal/bar.js';
 import { duration, ProgressLine } from '#tandem/cli/terminal/progress.js';
 import { table } from '#tandem/cli/terminal/table.js';
 import { cut, plain, width } from '#tandem/cli/terminal/width.js';
+
+type Evaluation = Parameters<typeof evaluationChart>[0];
 
 describe('width', () => {
   test('counts Chinese and emoji twice, and combining marks not at all', () => {
@@ -41,6 +45,24 @@ test('a table fits into the terminal, its widest column cut', () => {
   expect(lines[1]).toContain('…');
 });
 
+test('a bar is as long as its share, to an eighth of a column', () => {
+  expect([0, 0.5, 1, 2, Number.NaN].map((share) => bar(share, 4))).toEqual(['', '██', '████', '████', '']);
+  expect(bar(0.28125, 4)).toBe('█▏');
+  expect([0, 0.5, 1, -1].map((share) => gauge(share, 4))).toEqual(['░░░░', '██░░', '████', '░░░░']);
+});
+
+test('an evaluation is drawn by its main metric, the best method first', () => {
+  const of = (value: number) => ({ 'NDCG@10': { value, low: value, high: value } });
+  const evaluation = { methods: { tandem: of(0.1), popular: of(0.2) } } as unknown as Evaluation;
+  const lines = evaluationChart(evaluation).trimEnd().split('\n');
+  expect(lines).toEqual([
+    'method   NDCG@10',
+    `popular   0.2000  ${'█'.repeat(32)}`,
+    `tandem    0.1000  ${'█'.repeat(16)}`,
+  ]);
+  expect(evaluationChart({ methods: { tandem: of(0.1) } } as unknown as Evaluation)).toBe('');
+});
+
 describe('progress', () => {
   function line(isTTY: boolean) {
     let now = 0;
@@ -72,7 +94,7 @@ describe('progress', () => {
     for (let time = 0; time <= 3_000; time += 100) at(time, time / 200);
     progress.clear();
     expect(written.length).toBe(12);
-    expect(written.at(-2)?.startsWith('\r\u001b[Kreading: 15 %')).toBe(true);
+    expect(written.at(-2)?.startsWith('\r\u001b[K██░░░░░░░░░░░░░░ reading: 15 %')).toBe(true);
     expect(written.at(-1)).toBe('\r\u001b[K');
   });
 

@@ -1,0 +1,29 @@
+/** Bars of text: a share, or values beside each other, as long as they are large; they read as well where they are piped. */
+
+const FULL = '█';
+
+/** An eighth of a cell, two eighths, and so on. */
+const PARTS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/**
+ * A bar for a share of 0 to 1, in eighths of a cell.
+ *
+ * @param cells columns of the whole, 1 or more.
+ * @example
+ * bar(0.5, 4); // '██'
+ */
+export function bar(share: number, cells: number): string {
+  const eighths = Math.round(Math.max(0, Math.min(1, Number.isFinite(share) ? share : 0)) * cells * 8);
+  return FULL.repeat(Math.floor(eighths / 8)) + PARTS[eighths % 8];
+}
+
+/**
+ * The same bar with the rest of its whole behind it, for what is under way.
+ *
+ * @example
+ * gauge(0.5, 4); // '██░░'
+ */
+export function gauge(share: number, cells: number): string {
+  const full = Math.floor(Math.max(0, Math.min(1, share)) * cells);
+  return FULL.repeat(full) + '░'.repeat(cells - full);
+}
