@@ -99,7 +99,9 @@ describe('review', () => {
   it('shows answers that their sources do not carry, until they are decided on', async () => {
     const model = await modelServer();
     onTestFinished(() => model.close());
-    model.behave(says('The tower of Aldermoor is 999 metres tall [1].'));
+    model.behave(
+      says('The tower of Aldermoor is 330 metres tall [1]. The tower of Aldermoor was built in 1250 [1].'),
+    );
     await server.engine.items.upsert([
       { id: 'tower', title: 'The tower of Aldermoor', body: 'The tower of Aldermoor is 330 metres tall.' },
     ]);
@@ -108,14 +110,17 @@ describe('review', () => {
     const ask = () =>
       send('POST', '/v1/ask', { question: 'How tall is the tower of Aldermoor?', user: 'curious' });
     const { json: answer } = await ask();
-    expect(answer).toMatchObject({ provider: 'scripted', sentences: [{ supported: false }] });
+    expect(answer).toMatchObject({
+      provider: 'scripted',
+      sentences: [{ supported: true }, { supported: false }],
+    });
     const doubted = {
       id: answer.request,
       question: 'How tall is the tower of Aldermoor?',
       provider: 'scripted',
     };
     expect(await review()).toMatchObject({
-      answers: [{ ...doubted, doubts: [{ why: [expect.stringContaining('999')] }] }],
+      answers: [{ ...doubted, doubts: [{ why: [expect.stringContaining('1250')] }] }],
     });
     const path = `/v1/review/answers/${answer.request}`;
     expect((await send('POST', path, { decision: 'wrong' })).json).toMatchObject({ what: 'answer' });

@@ -43,6 +43,61 @@ function Legend({ graph }: { readonly graph: Graph }) {
   );
 }
 
+/** The learning path that is drawn. */
+function Way({
+  goal,
+  steps,
+  onLeave,
+}: {
+  readonly goal: string;
+  readonly steps: number;
+  readonly onLeave: () => void;
+}) {
+  const { t, number } = useWords();
+  return (
+    <p className="row">
+      <span className="grow">{t('map.way', { goal, steps: number(steps) })}</span>
+      <Button onPress={onLeave}>{t('map.no-way')}</Button>
+    </p>
+  );
+}
+
+/** What is looked for, how items are placed, and whose knowledge is shown. */
+function Controls({
+  wanted,
+  view,
+  person,
+  onSet,
+}: {
+  readonly wanted: string;
+  readonly view: 'links' | 'vectors';
+  readonly person: string;
+  readonly onSet: (name: string, value: string) => void;
+}) {
+  const { t } = useWords();
+  const { users } = useUsers();
+  return (
+    <div className="row">
+      <TextInput
+        label={t('map.find')}
+        type="search"
+        value={wanted}
+        onChange={(text) => onSet('find', text)}
+      />
+      <Choice
+        label={t('map.by')}
+        value={view}
+        options={[
+          { id: 'links', name: t('map.by-links') },
+          { id: 'vectors', name: t('map.by-vectors') },
+        ]}
+        onChange={(id) => onSet('by', id === 'vectors' ? id : '')}
+      />
+      <PersonPicker person={person} users={users} onChange={(id) => onSet('as', id)} />
+    </div>
+  );
+}
+
 export default function MapPage() {
   const { t, number } = useWords();
   const [parameters, setParameters] = useSearchParams();
@@ -51,7 +106,6 @@ export default function MapPage() {
   const view = parameters.get('by') === 'vectors' ? 'vectors' : 'links';
   const [opened, setOpened] = useState<string>();
   const { query, items } = useItems();
-  const { users } = useUsers();
   const events = useEventsOf(person, 500);
   const { hasNextPage, isFetching, fetchNextPage } = query;
   useEffect(() => {
@@ -83,24 +137,7 @@ export default function MapPage() {
     <>
       <h1>{t('page.map')}</h1>
       <p>{t('map.about')}</p>
-      <div className="row">
-        <TextInput
-          label={t('map.find')}
-          type="search"
-          value={wanted}
-          onChange={(text) => set('find', text)}
-        />
-        <Choice
-          label={t('map.by')}
-          value={view}
-          options={[
-            { id: 'links', name: t('map.by-links') },
-            { id: 'vectors', name: t('map.by-vectors') },
-          ]}
-          onChange={(id) => set('by', id === 'vectors' ? id : '')}
-        />
-        <PersonPicker person={person} users={users} onChange={(id) => set('as', id)} />
-      </div>
+      <Controls wanted={wanted} view={view} person={person} onSet={set} />
       <p role="status">
         {view === 'vectors'
           ? positions.data &&
@@ -110,22 +147,14 @@ export default function MapPage() {
         {person && ` ${t('map.known')}`}
       </p>
       {(goal || role) && (
-        <p className="row">
-          <span className="grow">
-            {t('map.way', { goal: goal ?? role ?? '', steps: number(way.length) })}
-          </span>
-          <Button
-            onPress={() =>
-              setParameters((before) => {
-                before.delete('goal');
-                before.delete('role');
-                return before;
-              })
-            }
-          >
-            {t('map.no-way')}
-          </Button>
-        </p>
+        <Way
+          goal={goal ?? role ?? ''}
+          steps={way.length}
+          onLeave={() => {
+            set('goal', '');
+            set('role', '');
+          }}
+        />
       )}
       {!person && <Legend graph={graph} />}
       {(query.error ?? positions.error) && <ErrorNotice error={query.error ?? positions.error} />}

@@ -33,6 +33,41 @@ function completions(typed: string, names: readonly string[]): readonly string[]
     .slice(0, OFFERED);
 }
 
+/** The names that are offered, each to be put in by a press. */
+function Offered({
+  id,
+  names,
+  chosen,
+  tabbed,
+  onPick,
+}: {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly chosen: string | undefined;
+  /** Whether they are reached by Tab, which otherwise puts in the one that is chosen. */
+  readonly tabbed: boolean;
+  readonly onPick: (name: string) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <ul id={id} className="suggested" aria-label={t('objective.names')}>
+      {names.map((name, index) => (
+        <li key={name} id={`${id}-${index}`} aria-current={name === chosen || undefined}>
+          <Button
+            className="code"
+            excludeFromTabOrder={!tabbed}
+            preventFocusOnPress
+            data-chosen={name === chosen || undefined}
+            onPress={() => onPick(name)}
+          >
+            {name}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 export function FormulaInput({
   value,
   names,
@@ -104,21 +139,7 @@ export function FormulaInput({
         <Text slot="description">{t('objective.hint')}</Text>
         <FieldError>{error}</FieldError>
       </TextField>
-      <ul id={list} className="suggested" aria-label={t('objective.names')}>
-        {offered.map((name, index) => (
-          <li key={name} id={`${list}-${index}`} aria-current={name === chosen || undefined}>
-            <Button
-              className="code"
-              excludeFromTabOrder={open}
-              preventFocusOnPress
-              data-chosen={name === chosen || undefined}
-              onPress={() => put(name)}
-            >
-              {name}
-            </Button>
-          </li>
-        ))}
-      </ul>
+      <Offered id={list} names={offered} chosen={chosen} tabbed={!open} onPick={put} />
     </>
   );
 }
