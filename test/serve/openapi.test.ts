@@ -214,6 +214,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/rank',
       'POST /v1/recommend',
       'POST /v1/responses',
+      'POST /v1/review/answers/{id}',
       'POST /v1/review/items/{id}',
       'POST /v1/review/users/{id}',
       'POST /v1/search',
