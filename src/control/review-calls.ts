@@ -116,6 +116,7 @@ interface ReviewKeeping {
   doubt(asked: Asked, answer: CheckedAnswer): Promise<void>;
 }
 
+/** The engine's `review`, over what these parts hold. */
 export function reviewCalls(parts: Parts): ReviewCalls & ReviewKeeping {
   const { state, settings, items, users } = parts;
   const writes = new SerialQueue();

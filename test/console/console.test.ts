@@ -131,12 +131,27 @@ describeInBrowser('the console', () => {
     expect(page.url()).toContain('q=serving');
   });
 
+  it('narrows a search by a facet, which the address keeps', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/try/search?as=seeker&q=what`);
+    const facet = page.getByRole('region', { name: 'Tags' }).getByRole('button', { name: /^agents/ });
+    await facet.click();
+    await page.waitForURL(/only=/);
+    await page.reload();
+    await page.locator('article').first().waitFor();
+    const tags = await page.locator('article .tags').allTextContents();
+    expect(tags.length).toBeGreaterThan(0);
+    expect(new Set(tags)).toEqual(new Set(['agents']));
+  });
+
   it('answers a question, opens what it cites, and takes a thumb', async () => {
     const { page, complaints } = await open();
     await page.goto(`${server.url}/console/try/ask?as=asker`);
     await page.getByRole('textbox', { name: 'Question' }).fill('What are agents in 3 words?');
     await page.getByRole('button', { name: 'Ask' }).click();
     await page.getByText('Written by extractive').waitFor();
+    await page.getByRole('button', { name: 'The prompt a language model would be sent' }).click();
+    await page.getByRole('region', { name: 'Second message' }).getByText('What are agents').waitFor();
     await page.getByRole('list', { name: 'Sources' }).getByRole('button').first().click();
     await page.getByRole('dialog').locator('mark').waitFor();
     await page.keyboard.press('Escape');
@@ -194,6 +209,10 @@ describeInBrowser('the console', () => {
     await page.getByRole('button', { name: 'Second steps' }).click();
     await page.getByText('2 steps, 12 minutes').waitFor();
     expect(await page.locator('article h2').allTextContents()).toEqual(['First steps', 'Second steps']);
+    await page.getByRole('link', { name: 'Show it on the map' }).click();
+    await page.getByText('The path to second: 2 steps').waitFor();
+    await page.getByRole('button', { name: 'First steps' }).waitFor();
+    await page.goBack();
     await page.locator('article').first().getByRole('button', { name: 'Read to the end' }).click();
     await page.getByText('1 steps, 7 minutes').waitFor();
   });
@@ -267,6 +286,11 @@ describeInBrowser('the console', () => {
     await formula.fill('score +');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('[slot="errorMessage"]').waitFor();
+    // What is typed is completed by the first name that goes on from it.
+    await formula.fill('');
+    await formula.pressSequentially('2.0 * item.ag');
+    await page.keyboard.press('Enter');
+    expect(await formula.inputValue()).toBe('2.0 * item.age_days');
     await formula.fill("'agents' in item.tags ? score * 3.0 : score");
     await page.getByRole('button', { name: 'Try it on 100 people' }).click();
     await page.getByRole('heading', { name: 'What the change would do' }).waitFor();

@@ -216,4 +216,11 @@ export const en = {
   'page.town': 'Town',
   'person.alike': 'People of similar taste',
   'person.memories': 'What answers remember of them',
+  'overview.cost': 'What answers cost, since the start',
+  'overview.no-answers': 'No question has been asked yet.',
+  'overview.written-by': 'Written by',
+  'overview.seconds': 'Time each',
+  'overview.tokens-read': 'Tokens read',
+  'overview.tokens-written': 'Tokens written',
+  'overview.money': 'Cost',
 } as const;

@@ -214,4 +214,11 @@ export const zh: Readonly<Record<Phrase, string>> = {
   'page.town': '小镇',
   'person.alike': '口味相近的用户',
   'person.memories': '回答所记住的内容',
+  'overview.cost': '回答的成本（自启动以来）',
+  'overview.no-answers': '还没有人提问。',
+  'overview.written-by': '撰写者',
+  'overview.seconds': '平均耗时',
+  'overview.tokens-read': '读入词元',
+  'overview.tokens-written': '写出词元',
+  'overview.money': '费用',
 };

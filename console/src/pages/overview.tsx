@@ -12,6 +12,7 @@ import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
 import { useWords } from '../i18n';
 import { Arms } from './overview/arms';
+import { Costs } from './overview/costs';
 import { Serving } from './overview/serving';
 
 /** Milliseconds between readings, and how many readings the charts hold. */
@@ -203,6 +204,9 @@ export default function Overview() {
             </Panel>
             <Panel title={t('overview.now')}>
               <Traffic readings={readings} />
+            </Panel>
+            <Panel title={t('overview.cost')}>
+              <Costs reading={reading} />
             </Panel>
           </>
         )}

@@ -1,0 +1,52 @@
+/** What answers cost, by who wrote them, since the server started. */
+import type { Reading } from '../../api/queries';
+import { useWords } from '../../i18n';
+
+/** The sum of a metric for each provider. */
+function byProvider({ samples }: Reading, metric: string): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { name, labels, value } of samples) {
+    if (name !== `tandem_answers_${metric}`) continue;
+    const provider = labels.provider ?? '';
+    sums.set(provider, (sums.get(provider) ?? 0) + value);
+  }
+  return sums;
+}
+
+export function Costs({ reading }: { readonly reading: Reading }) {
+  const { t, number } = useWords();
+  const answers = byProvider(reading, 'total');
+  if (answers.size === 0) return <p>{t('overview.no-answers')}</p>;
+  const seconds = byProvider(reading, 'seconds_total');
+  const read = byProvider(reading, 'input_tokens_total');
+  const written = byProvider(reading, 'output_tokens_total');
+  const money = byProvider(reading, 'cost_total');
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('overview.written-by')}</th>
+            {(['answers', 'seconds', 'tokens-read', 'tokens-written', 'money'] as const).map((column) => (
+              <th key={column} scope="col" className="number">
+                {t(`overview.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...answers].map(([provider, count]) => (
+            <tr key={provider}>
+              <td>{provider}</td>
+              <td className="number">{number(count)}</td>
+              <td className="number">{number((seconds.get(provider) ?? 0) / Math.max(1, count), 2)} s</td>
+              <td className="number">{number(read.get(provider) ?? 0)}</td>
+              <td className="number">{number(written.get(provider) ?? 0)}</td>
+              <td className="number">{number(money.get(provider) ?? 0, 4)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
