@@ -261,15 +261,6 @@ describeInBrowser('the console', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('shows what was typed or imported as text', async () => {
-    const { page, complaints } = await open();
-    await page.goto(`${server.url}/console/content?item=hostile`);
-    await page.getByRole('heading', { level: 2, name: HOSTILE }).waitFor();
-    expect(await page.title()).toBe('Content · Tandem');
-    expect(await page.locator('img[src="x"]').count()).toBe(0);
-    expect(complaints).toEqual([]);
-  });
-
   it('edits an item', async () => {
     const { page } = await open();
     await page.goto(`${server.url}/console/content?item=ranking-1`);
