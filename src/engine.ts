@@ -347,11 +347,9 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
         return searcher.search(query, chunks, vector);
       }),
     ask: (query, options) =>
-      served(async () => {
-        const answer = await answerer.ask(query, await state.search.built(store), options);
-        await review.doubt(query, answer);
-        return answer;
-      }),
+      served(async () =>
+        review.doubt(query, await answerer.ask(query, await state.search.built(store), options)),
+      ),
     prompt: (query) => served(async () => answerer.prompt(query, await state.search.built(store))),
     chat: (query, options) =>
       served(async () => answerer.chat(query, await state.search.built(store), options)),

@@ -112,8 +112,8 @@ interface Parts {
 interface ReviewKeeping {
   /** Takes the ids of deleted users out of what is kept. */
   forget(ids: readonly string[]): Promise<void>;
-  /** Keeps an answer that is in doubt for review. */
-  doubt(asked: Asked, answer: CheckedAnswer): Promise<void>;
+  /** Keeps an answer for review where it is in doubt. @returns the answer. */
+  doubt<Answer extends CheckedAnswer>(asked: Asked, answer: Answer): Promise<Answer>;
 }
 
 /** The engine's `review`, over what these parts hold. */
@@ -159,7 +159,10 @@ export function reviewCalls(parts: Parts): ReviewCalls & ReviewKeeping {
       if (!(await doubted.take(id))) throw new NotFound(`no answer ${JSON.stringify(id)} waits for review`);
       return decided({ what: 'answer', id, decision, note: note ?? null, by });
     },
-    doubt: (asked, answer) => doubted.add(asked, answer),
+    async doubt(asked, answer) {
+      await doubted.add(asked, answer);
+      return answer;
+    },
     forget: async (ids) => {
       await doubted.forget(ids);
       await writes.run(async () => {
