@@ -37,7 +37,10 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
   const page = readFileSync(`${FOLDER}index.html`);
   await app.register(async (files) => {
     files.addHook('onSend', (_request, reply, payload, done) => {
-      if (reply.statusCode === 200) reply.header('cache-control', FOR_EVER);
+      if (reply.statusCode === 200) {
+        reply.header('cache-control', FOR_EVER);
+        reply.header('vary', [reply.getHeader('vary'), 'accept-encoding'].filter(Boolean).join(', '));
+      }
       done(null, payload);
     });
     await files.register(staticFiles, {
@@ -45,6 +48,8 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
       prefix: '/console/assets/',
       decorateReply: false,
       cacheControl: false,
+      // The build writes them beside the files.
+      preCompressed: true,
       schemaHide: true,
     });
   });

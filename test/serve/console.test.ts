@@ -31,6 +31,14 @@ it('serves the files that the page names, for ever, and no others', async () => 
   for (const path of files) {
     const { status, headers } = await server.call('GET', path);
     expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+    const packed = await fetch(`${server.url}${path}`, { headers: { 'accept-encoding': 'gzip' } });
+    expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual([
+      'gzip',
+      expect.stringContaining('accept-encoding'),
+    ]);
+    const plain = await fetch(`${server.url}${path}`, { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toBe(await packed.text());
   }
   for (const path of ['none.js', '../index.html', '..%2f..%2fcli%2fmain.js', '%2e%2e/%2e%2e/cli/main.js']) {
     const { status, text: body } = await server.call('GET', `/console/assets/${path}`);

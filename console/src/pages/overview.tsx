@@ -208,20 +208,20 @@ export default function Overview() {
             <Panel title={t('overview.cost')}>
               <Costs reading={reading} />
             </Panel>
+            <div className="two">
+              <Panel title={t('overview.models')}>
+                <Serving />
+              </Panel>
+              <Panel title={t('overview.outcomes')}>
+                <Loaded query={exploration}>{(data) => <Explored exploration={data} />}</Loaded>
+              </Panel>
+            </div>
+            <Panel title={t('overview.arms')}>
+              <Arms experiments={experiments.data ?? []} />
+            </Panel>
           </>
         )}
       </Loaded>
-      <div className="two">
-        <Panel title={t('overview.models')}>
-          <Serving />
-        </Panel>
-        <Panel title={t('overview.outcomes')}>
-          <Loaded query={exploration}>{(data) => <Explored exploration={data} />}</Loaded>
-        </Panel>
-      </div>
-      <Panel title={t('overview.arms')}>
-        <Arms experiments={experiments.data ?? []} />
-      </Panel>
     </>
   );
 }
