@@ -1,12 +1,11 @@
 /** Events as they come in: checked, numbered, checked by the guard, committed, and then known to the next recommendation. */
 import { checkEvents, type EventVerdict } from '../guard/index.js';
-import { DAY, type SerialQueue, timeOrderedId } from '../runtime/index.js';
+import { DAY, type SerialQueue, timeOrderedId, traced } from '../runtime/index.js';
 import {
   checkEach,
   type Event,
   EventInput,
   type EventRow,
-  type Refusal,
   type Store,
   visitorId,
   type WriteReport,
@@ -30,30 +29,31 @@ export function eventIntake(
   onTaken: (rows: readonly EventRow[]) => void = () => {},
 ): EventIntake {
   return {
-    async add(inputs: readonly EventInput[]): Promise<WriteReport> {
-      const { good, refused } = checkEach(EventInput, inputs.map(normalEvent));
-      const now = replica.now();
-      const timely = good.filter(({ index, record: { at } }) => {
-        const reason = untimely(at ?? now, now, replica.eventLifetime);
-        if (reason) refused.push({ index, field: 'at', reason });
-        return reason === undefined;
-      });
-      const events = timely.map(({ record }) => record);
-      const rows = await numbered(events, now);
-      const verdicts = checkEvents(rows, replica);
-      const fresh = rows.length > 0 ? await store.events.append(rows) : new Uint8Array(0);
-      const isFresh = (_: unknown, k: number) => fresh[k] === 1;
-      const taken = rows.filter(isFresh);
-      know(taken, verdicts.filter(isFresh));
-      await signIn(taken, store, replica);
-      onTaken(taken);
-      const inOrder: readonly Refusal[] = refused.sort((a, b) => a.index - b.index);
-      return { taken: taken.length, repeated: rows.length - taken.length, refused: inOrder };
-    },
+    add: (inputs) => traced('tandem.ingest', { 'tandem.records': inputs.length }, () => add(inputs)),
   };
+  async function add(inputs: readonly EventInput[]): Promise<WriteReport> {
+    const { good, refused } = checkEach(EventInput, inputs.map(normalEvent));
+    const now = replica.now();
+    const timely = good.filter(({ index, record: { at } }) => {
+      const reason = untimely(at ?? now, now, replica.eventLifetime);
+      if (reason) refused.push({ index, field: 'at', reason });
+      return reason === undefined;
+    });
+    const rows = await numbered(timely, now);
+    const verdicts = checkEvents(rows, replica);
+    const fresh = rows.length > 0 ? await store.events.append(rows) : new Uint8Array(0);
+    const isFresh = (_: unknown, k: number) => fresh[k] === 1;
+    const taken = rows.filter(isFresh);
+    know(taken, verdicts.filter(isFresh));
+    await signIn(taken, store, replica);
+    onTaken(taken);
+    refused.sort((a, b) => a.index - b.index);
+    return { taken: taken.length, repeated: rows.length - taken.length, refused };
+  }
 
   /** Events as rows; people and items not known before are made. */
-  async function numbered(events: readonly Event[], now: number): Promise<EventRow[]> {
+  async function numbered(timely: readonly { readonly record: Event }[], now: number): Promise<EventRow[]> {
+    const events = timely.map(({ record }) => record);
     const who = ({ user, session }: Event) => user ?? visitorId(session!);
     const newUsers = new Set<string>();
     const newItems = new Set<string>();

@@ -2,7 +2,7 @@
 import { NotEnoughData } from '../errors.js';
 import { loadRanker, type ModelRecord, type ModelRegistry } from '../models/index.js';
 import { SUBJECTS } from '../rank/index.js';
-import { DAY, type Progress } from '../runtime/index.js';
+import { DAY, type Progress, traced } from '../runtime/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
 import { REQUESTS_KEPT, type Store } from '../store/index.js';
 import type { StoredTensors } from '../tensor/index.js';
@@ -69,7 +69,12 @@ export class RankerJobs {
    *
    * @throws NotEnoughData where there is too little to train on.
    */
-  async train(scale: RankerTask['scale'], options: RankerRunOptions = {}): Promise<ModelRecord> {
+  train(scale: RankerTask['scale'], options: RankerRunOptions = {}): Promise<ModelRecord> {
+    const attributes = { 'tandem.model': this.#of.served.kind, 'tandem.scale': scale };
+    return traced('tandem.train', attributes, () => this.#train(scale, options));
+  }
+
+  async #train(scale: RankerTask['scale'], options: RankerRunOptions): Promise<ModelRecord> {
     const { onProgress } = options;
     const signal = AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]);
     signal.throwIfAborted();

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type TextSettings, type TextVectors, textsBy } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
 import type { ModelRecord, ModelRegistry, SavedSequence } from '../models/index.js';
-import { repeat, SECOND, SerialQueue } from '../runtime/index.js';
+import { repeat, SECOND, SerialQueue, traced } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { openTextSource } from '../train/index.js';
@@ -99,7 +99,9 @@ export class SequenceLifecycle {
    * @throws NotEnoughData where there is nothing to train on.
    */
   train(options: Training = {}): Promise<ModelRecord> {
-    return this.#trainings.run(() => this.#train(options));
+    return traced('tandem.train', { 'tandem.model': SEQUENCE }, () =>
+      this.#trainings.run(() => this.#train(options)),
+    );
   }
 
   async #train({ seed = 1, onProgress, signal: wanted, needsText }: Training): Promise<ModelRecord> {

@@ -13,7 +13,7 @@ import {
   retrieveMatches,
   reweighted,
 } from '../retrieve/index.js';
-import type { Scratch } from '../runtime/index.js';
+import { type Scratch, traced } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { askerOf } from './asker.js';
@@ -37,7 +37,7 @@ export function pipeline(request: Request, settings: ListSettings, parts: Parts)
   const { cache } = parts;
   const list =
     cache.find(request, settings) ?? cache.keep(request, settings, makeList(request, settings, parts).list);
-  return log(request, settings, list, parts);
+  return traced('tandem.log', {}, () => log(request, settings, list, parts));
 }
 
 /** What does not match a query is neither pinned nor explored. */
@@ -63,19 +63,19 @@ export function makeList(
   const named = request.candidates ? [...request.candidates].filter(eligible) : [];
   const extra = [...named, ...(configured?.extra ?? [])];
   const asked = { person, query, eligible, limit, now };
-  const retrieved = request.ordered
-    ? inGivenOrder(request.ordered, asked)
-    : query
-      ? retrieveMatches(world, fusion, asked, scratch)
-      : retrieve(world, fusion, asked, scratch, extra);
+  const retrieved = traced('tandem.retrieve', {}, () =>
+    request.ordered
+      ? inGivenOrder(request.ordered, asked)
+      : query
+        ? retrieveMatches(world, fusion, asked, scratch)
+        : retrieve(world, fusion, asked, scratch, extra),
+  );
 
   const asker = { user, experience: history.experience, liked: person.liked.item, current, now };
   const moment = describe || scoring ? { asker, counters } : undefined;
-  const ranking = rank(
-    world,
-    retrieved,
-    { person, query, limit, now, diverse, configured, moment, scoring },
-    scratch,
+  const wanted = { person, query, limit, now, diverse, configured, moment, scoring };
+  const ranking = traced('tandem.rank', { 'tandem.candidates': retrieved.item.length }, () =>
+    rank(world, retrieved, wanted, scratch),
   );
 
   const explorer = control.explorer(policy);

@@ -4,8 +4,8 @@
  * - order of work: `serial-queue`, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
  *   repeated work, `worker` threads that run tasks and a `reply-thread` that answers messages, `progress`
  * - numbers: `random` by seed and shuffling, `math`, `time`
- * - the system: `durable-file` writes, `section-file` with checksums, `ids` in the order of time, `process`, `json-mistake` for where JSON is wrong,
- *   `bounded-json` for JSON from strangers
+ * - the system: `durable-file` writes, `section-file` with checksums, `ids` in the order of time, `process`, `json-mistake`
+ *   for where JSON is wrong, `bounded-json` for JSON from strangers, `tracing` by OpenTelemetry
  */
 export { boundedJson, endOfString } from './bounded-json.js';
 export { BoundedCache } from './cache.js';
@@ -26,4 +26,5 @@ export { Slab } from './slab.js';
 export { DAY, HOUR, MINUTE, SECOND } from './time.js';
 export { repeat } from './timer.js';
 export { TokenBucket } from './token-bucket.js';
+export { type RequestSpan, requestSpan, traced, within } from './tracing.js';
 export { inWorker, type TaskLine, type TaskOptions, WorkerThread } from './worker.js';

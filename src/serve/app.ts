@@ -45,6 +45,7 @@ import { addTraining } from './routes/training.js';
 import { isUnchecked } from './schemas.js';
 import type { ServerState } from './server-state.js';
 import { refuseWhileStopping } from './shutdown.js';
+import { traceRequests } from './tracing.js';
 
 /** Builds the application, with all hooks and routes; it does not listen yet. */
 export async function buildApp(state: ServerState, settings: Settings): Promise<FastifyInstance> {
@@ -62,7 +63,6 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   });
   const metrics = new Metrics(state);
   app.addHook('onClose', async () => metrics.close());
-
   app.setErrorHandler(onError);
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
     if (isUnchecked(schema)) return (value) => ({ value });
@@ -78,6 +78,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   const methods = collectMethods(app);
   refuseOthers(app, methods);
 
+  traceRequests(app);
   addHeaders(app);
   metrics.watch(app);
   if (settings.log) logRequests(app, settings.log);

@@ -10,7 +10,7 @@
  *   `control-schemas`, `memory-schemas`,
  *   `provider-schemas`, `import-schemas`, `evaluation-schemas`, `review-schemas` and `document-schemas`
  * - `tenants`: several sites behind one port
- * - operation: `server-state` says whether it is ready, `log`, `metrics`, `answer-metrics`, `shutdown`
+ * - operation: `server-state` says whether it is ready, `log`, `metrics`, `answer-metrics`, `tracing`, `shutdown`
  */
 import type { Engine } from '../types.js';
 import { buildApp } from './app.js';

@@ -78,7 +78,7 @@ function compact(digits: string): number | undefined {
  * @param text digits, with a sign or a decimal fraction.
  * @returns milliseconds since 1970, or `undefined` where the number is none of these.
  * @example
- * timeOfDigits('20261123'); // 1795392000000, 2026-11-23
+ * timeOfDigits('20261123'); // 1795392000000
  * timeOfDigits('1795392000'); // 1795392000000
  * timeOfDigits('12'); // undefined
  */
