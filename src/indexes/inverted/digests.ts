@@ -1,7 +1,7 @@
 /**
  * Digests of documents: the little of a document that the second look at it needs, kept once it was looked at. That is its
- * most telling terms with their weights, and its latent vector, in one byte a number. Reading all terms of a document costs
- * fifty times as much.
+ * most telling terms with their weights, and its latent vector, in one byte a number. Reading all terms of a document
+ * costs many times as much.
  */
 import { withRoom } from '../../runtime/index.js';
 import type { Documents } from './documents.js';

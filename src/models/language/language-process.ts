@@ -4,7 +4,7 @@
  * - ONNX Runtime computes where it is called, and reading a prompt takes it up to seconds: in a process of its own the event
  *   loop of whoever asks stays free, and a model that memory does not suffice for ends that process alone.
  * - Its weights lie in pages of 2 MiB where Linux has them (`glibc.malloc.hugetlb`, which glibc reads only as a process
- *   begins): every token reads all of them, and in pages of 4 KiB a quarter of its time went into finding pages.
+ *   begins): every token reads all of them, and in pages of 4 KiB an eighth to a third of its time went into finding pages.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
