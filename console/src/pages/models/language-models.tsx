@@ -1,5 +1,6 @@
 /** The language models beside the recommenders: those that write answers, in the order in which they are tried. */
 import { useQuery } from '@tanstack/react-query';
+import type { PropsWithChildren } from 'react';
 import { Link } from 'wouter';
 import type { Providers } from '../../api/admin-types';
 import { call } from '../../api/client';
@@ -29,33 +30,15 @@ export function LanguageModels() {
                 </tr>
               </thead>
               <tbody>
-                {configured.map(({ name, model, file, url }) => (
-                  <tr key={name}>
-                    <td>{name}</td>
-                    <td>
-                      <bdi>{model ?? file}</bdi>
-                    </td>
-                    <td>
-                      <bdi>{url ?? t('model.in-process')}</bdi>
-                    </td>
-                    <td>
-                      <Badge state="good">{t('model.configured')}</Badge>
-                    </td>
-                  </tr>
+                {configured.map((provider) => (
+                  <Row key={provider.name} {...provider}>
+                    <Badge state="good">{t('model.configured')}</Badge>
+                  </Row>
                 ))}
-                {found.map(({ name, model, file, url }) => (
-                  <tr key={`found ${name}`}>
-                    <td>{name}</td>
-                    <td>
-                      <bdi>{model ?? file}</bdi>
-                    </td>
-                    <td>
-                      <bdi>{url ?? t('model.in-process')}</bdi>
-                    </td>
-                    <td>
-                      <Badge>{t('provider.found')}</Badge>
-                    </td>
-                  </tr>
+                {found.map((provider) => (
+                  <Row key={`found ${provider.name}`} {...provider}>
+                    <Badge>{t('provider.found')}</Badge>
+                  </Row>
                 ))}
                 <tr>
                   <td>extractive</td>
@@ -76,5 +59,22 @@ export function LanguageModels() {
         </>
       )}
     </Loaded>
+  );
+}
+
+/** One provider; its state is what stands within. */
+function Row({ name, model, file, url, children }: Providers['found'][number] & PropsWithChildren) {
+  const { t } = useWords();
+  return (
+    <tr>
+      <td>{name}</td>
+      <td>
+        <bdi>{model ?? file}</bdi>
+      </td>
+      <td>
+        <bdi>{url ?? t('model.in-process')}</bdi>
+      </td>
+      <td>{children}</td>
+    </tr>
   );
 }
