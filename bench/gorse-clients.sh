@@ -31,7 +31,7 @@ serve() {
     curl -sSf -X POST http://127.0.0.1:8088/api/restore --data-binary "@$GORSE_DUMP" >/dev/null || exit 1
   else
     for what in users items feedback; do
-      curl -sSf -F "file=@bench/gorse-records/$what.jsonl" "http://127.0.0.1:8088/api/bulk/$what" >/dev/null || exit 1
+      curl -sSf -F "file=@bench/peers/gorse-records/$what.jsonl" "http://127.0.0.1:8088/api/bulk/$what" >/dev/null || exit 1
     done
   fi
 }
