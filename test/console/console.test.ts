@@ -280,8 +280,9 @@ describeInBrowser('the console', () => {
     // What is typed is completed by the first name that goes on from it.
     await formula.fill('');
     await formula.pressSequentially('2.0 * item.ag');
+    await page.getByRole('button', { name: 'item.age_days' }).waitFor();
     await page.keyboard.press('Enter');
-    expect(await formula.inputValue()).toBe('2.0 * item.age_days');
+    await expect.poll(() => formula.inputValue()).toBe('2.0 * item.age_days');
     await formula.fill("'agents' in item.tags ? score * 3.0 : score");
     await page.getByRole('button', { name: 'Try it on 100 people' }).click();
     await page.getByRole('heading', { name: 'What the change would do' }).waitFor();

@@ -1,7 +1,7 @@
 /** Answers written by language models: verified, cited, and what happens when a provider misbehaves. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { retryAfterOf } from '#tandem/generate/providers/remote.js';
 import { open } from '#tandem/index.js';
 import type { Engine } from '#tandem/types.js';
@@ -49,7 +49,7 @@ async function opened(answers: object = {}, silence = 60) {
 }
 
 beforeEach(async () => {
-  process.env.TANDEM_TEST_KEY = 'a-key';
+  vi.stubEnv('TANDEM_TEST_KEY', 'a-key');
   first = await modelServer();
   second = await modelServer();
   folder = await emptyFolder();
@@ -212,7 +212,7 @@ describe('a provider that misbehaves', () => {
   });
 
   it('without its key is passed over', async () => {
-    delete process.env.TANDEM_TEST_KEY;
+    vi.stubEnv('TANDEM_TEST_KEY', undefined);
     await opened();
     second.behave(says(GOOD));
     const { provider, notes } = await tandem.ask({ question });

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { open } from '#tandem/index.js';
 import type { Engine } from '#tandem/types.js';
 import { type Running, start } from '../support/server.js';
@@ -83,7 +83,7 @@ describe('providers', () => {
   it('are written, tried, put first and taken out, and no key is shown', async () => {
     await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`;
-    process.env.TANDEM_TEST_KEY = 'a-secret';
+    vi.stubEnv('TANDEM_TEST_KEY', 'a-secret');
     await send('PUT', '/v1/providers/far', { url: 'http://127.0.0.1:9/v1', model: 'none', retries: 0 });
     const used = await send('PUT', '/v1/providers/near', { url, model: 'small', keyFrom: 'TANDEM_TEST_KEY' });
     expect(used.json).toMatchObject({
@@ -104,7 +104,7 @@ describe('providers', () => {
     expect((await send('POST', '/v1/providers/none/test')).status).toBe(404);
     const after = await send('DELETE', '/v1/providers/near');
     expect(after.json).toMatchObject({ configured: [{ name: 'far' }] });
-    delete process.env.TANDEM_TEST_KEY;
+    vi.stubEnv('TANDEM_TEST_KEY', undefined);
   });
 
   it('that would be wrong are refused, and a budget is kept', async () => {

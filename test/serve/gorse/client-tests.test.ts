@@ -14,7 +14,9 @@ beforeAll(async () => {
   const engine = await open({ data: await emptyFolder(), kinds: GORSE_KINDS, undescribed: 'show' });
   server = await start({ gorse: true }, engine);
   for (const what of ['users', 'items', 'feedback']) {
-    const lines = await readFile(new URL(`../../../bench/peers/gorse-records/${what}.jsonl`, import.meta.url));
+    const lines = await readFile(
+      new URL(`../../../bench/peers/gorse-records/${what}.jsonl`, import.meta.url),
+    );
     const form = new FormData();
     form.set('file', new Blob([lines]), `${what}.jsonl`);
     const answer = await fetch(`${server.url}/api/bulk/${what}`, { method: 'POST', body: form });
