@@ -30,6 +30,7 @@ quality() {
   [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
   try "EASE (NumPy, SciPy)" 'numpy==1.26.4' 'scipy==1.15.3'
   try "ALS and BPR (implicit)" 'implicit==0.7.3' 'numpy==1.26.4' 'scipy==1.15.3'
+  try "LightGCN and MultVAE (PyTorch)" torch 'numpy==1.26.4' 'scipy==1.15.3'
   try "SASRec (RecBole)" 'recbole==1.2.1' 'setuptools==80.9.0' torch 'numpy==1.26.4' 'scipy==1.15.3'
 }
 

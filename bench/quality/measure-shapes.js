@@ -5,6 +5,7 @@
  * fusion. Recall and NDCG of the first 20 of all items that a person did not have.
  */
 
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ import { runJson } from '../lib/child.js';
 import { inFolder, writeLines } from '../lib/files.js';
 import { significant } from '../lib/stats.js';
 import { tandem } from '../lib/tandem.js';
-import { SHAPE_PEERS } from './shape-peers.js';
+import { LONG, SHAPE_PEERS } from './shape-peers.js';
 import { SHAPES } from './shapes.js';
 
 const PLACES = 20;
@@ -29,6 +30,8 @@ const gain = (place) => 1 / Math.log2(place + 2);
  * @param {{ figures: object, ratios: object }} results
  */
 export async function measureShapes({ name, pairs, shapes, methods, python, log }, { figures, ratios }) {
+  /** By what a peer was given, what it answered: peers know no times, so that several shapes are one to them. */
+  const answered = new Map();
   for (const one of shapes) {
     const shape = SHAPES[one].make(pairs);
     const people = [...shape.wanted.keys()];
@@ -40,7 +43,7 @@ export async function measureShapes({ name, pairs, shapes, methods, python, log 
     if (methods.includes('tandem')) found.tandem = evaluate(await tandemLists(shape, people, log));
     if (methods.includes('popular')) found.popular = evaluate(popularLists(shape, people));
     for (const peer of methods.filter((method) => Object.hasOwn(SHAPE_PEERS, method))) {
-      const best = python && (await bestOf(peer, { shape, people, evaluate, python, log }));
+      const best = python && (await bestOf(peer, { shape, people, evaluate, python, log, answered }));
       if (best) found[peer] = best;
     }
     const of = (text) => `${name}_${one}_${text}`.replace(/\W/g, '_');
@@ -121,10 +124,11 @@ function hadBy(rows) {
 }
 
 /** A peer's best figures of all its settings. */
-async function bestOf(peer, { shape, people, evaluate, python, log }) {
+async function bestOf(peer, { shape, people, evaluate, python, log, answered }) {
   let best;
-  for (const settings of SHAPE_PEERS[peer].settings) {
-    const lists = await peerLists(peer, settings, { shape, people, python, log });
+  const { settings: few, many = few } = SHAPE_PEERS[peer];
+  for (const settings of new Set(shape.rows.map(({ item }) => item)).size >= LONG ? many : few) {
+    const lists = await peerLists(peer, settings, { shape, people, python, log, answered });
     if (!lists) break;
     const measured = evaluate(lists);
     log(`  ${peer} ${JSON.stringify(settings)}: ${measured.recall.toFixed(4)}, ${measured.ndcg.toFixed(4)}`);
@@ -138,33 +142,39 @@ async function bestOf(peer, { shape, people, evaluate, python, log }) {
 }
 
 /** A peer's lists; none where it does not run here. */
-function peerLists(peer, settings, { shape, people, python, log }) {
+function peerLists(peer, settings, { shape, people, python, log, answered }) {
   return inFolder(async (files) => {
     const had = hadBy(shape.rows);
     const users = [...had.keys()];
     const items = [...new Set(shape.rows.map(({ item }) => item))];
     const numbers = new Map(items.map((item, number) => [item, number]));
     const line = new Map(users.map((user, number) => [user, number]));
-    await writeLines(
-      join(files, 'histories.txt'),
-      users.map((user) => [...had.get(user)].map((item) => numbers.get(item)).join(' ')),
-    );
-    await writeLines(
-      join(files, 'people.txt'),
-      people.map((user) => String(line.get(user))),
-    );
+    const histories = users.map((user) => [...had.get(user)].map((item) => numbers.get(item)).join(' '));
+    const asked = people.map((user) => String(line.get(user)));
+    const given = createHash('md5')
+      .update(JSON.stringify([peer, settings, histories, asked]))
+      .digest('hex');
+    if (answered.has(given)) return answered.get(given);
+    await writeLines(join(files, 'histories.txt'), histories);
+    await writeLines(join(files, 'people.txt'), asked);
     const args = { split: files, answers: files, items: items.length, seed: 1, ...settings };
     const words = Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)]);
     try {
-      await runJson(python, [...SHAPE_PEERS[peer].script, ...words], { cwd: scripts, timeoutMs: 3_600_000 });
+      const { result } = await runJson(python, [...SHAPE_PEERS[peer].script, ...words], {
+        cwd: scripts,
+        timeoutMs: 7_200_000,
+      });
+      log(`  ${peer}: ${JSON.stringify(result)}`);
     } catch (error) {
       log(`${peer}: left out, it does not run here: ${error.message}`);
       return undefined;
     }
     const text = await readFile(join(files, 'lists.txt'), 'utf8');
-    return text
+    const lists = text
       .trim()
       .split('\n')
       .map((row) => row.split(' ').map((number) => items[Number(number)]));
+    answered.set(given, lists);
+    return lists;
   });
 }

@@ -41,9 +41,10 @@ function chosenLine({ itemSettings, weights, events }: Chosen): string {
     .filter(([, weight]) => weight >= NAMED)
     .sort(([, a], [, b]) => b - a)
     .map(([name, weight]) => `${name} ${weight.toFixed(2)}`);
-  const { penalty, discount, strength, measures, factors, order } = itemSettings;
+  const { penalty, dropped, discount, strength, measures, factors, order } = itemSettings;
   const taste = [
     `penalty ${penalty}`,
+    `${dropped} more of each item with itself`,
     `discount ${discount}`,
     strength > 0
       ? `${measures ? 'plays, quantities and the like' : 'the number of events'} by ${strength < 1 ? 'the root of ' : ''}their logarithm`

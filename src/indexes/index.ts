@@ -85,5 +85,5 @@ export { APART, type RepeatColumns, Repeats, type Repetition } from './repeats.j
 export { savedChunksFrom, sectionsOfChunks } from './saved-chunks.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';
-export { bucketOf, sampledUsers } from './user-sample.js';
+export { bucketOf, sampledAmong, sampledUsers } from './user-sample.js';
 export { type Found, VectorIndex } from './vectors.js';

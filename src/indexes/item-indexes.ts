@@ -29,6 +29,7 @@ export interface TasteSettings extends LinearSettings {
 /** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
 export const USUAL_TASTE: TasteSettings = {
   penalty: 100,
+  dropped: 0.3,
   discount: 0.25,
   strength: 1,
   measures: false,

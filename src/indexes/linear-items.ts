@@ -8,7 +8,7 @@
  * - Where a person with many items says less by each, theirs count as (number of items)^-discount.
  * - How much a person had of an item counts by its logarithm, or not at all.
  *
- * Penalty, discount and strength are chosen by validation on the data at hand; see `docs/retrieval.md`.
+ * Penalty, `dropped`, discount and strength are chosen by validation on the data at hand; see `docs/retrieval.md`.
  */
 import { type Having, havingOf } from './having.js';
 import type { ItemGraph, Sequences } from './item-graph.js';
@@ -24,15 +24,14 @@ const KEPT = 400;
 /** The penalty by which candidates are chosen, whatever the one is that is solved with. */
 const CHOOSING = 80;
 
-/**
- * What an item counts more with itself than it does, as if people's items were left out by chance in fitting (Steck 2020,
- * 'Autoencoders that don't overfit towards the Identity'): popular items are held back more than rare ones.
- */
-const DROPPED = 0.3;
-
 export interface LinearSettings {
   /** The ridge penalty, where a person's item counts 1 on average; above 0. */
   readonly penalty: number;
+  /**
+   * How much more an item counts with itself than it does, as if people's items were left out by chance in fitting (Steck
+   * 2020, 'Autoencoders that don't overfit towards the Identity'): popular items are held back more than rare ones. 0 or more.
+   */
+  readonly dropped: number;
   /** A person's items count by their number to the power of minus this; 0 or more. */
   readonly discount: number;
   /** How much it counts how much a person had of an item: from 0, not at all, to 1, by its logarithm. */
@@ -62,7 +61,7 @@ export interface CoOccurrence {
 export function coOccurrenceOf(
   sequences: Sequences,
   items: number,
-  settings: Omit<LinearSettings, 'penalty'>,
+  settings: Omit<LinearSettings, 'penalty' | 'dropped'>,
   onProgress: (share: number) => void = () => {},
 ): CoOccurrence {
   return coOccurrence(havingOf(sequences, items, settings), items, onProgress);
@@ -72,17 +71,17 @@ export function coOccurrenceOf(
  * Solves the model. Time: {@link CANDIDATES}³ / 6 multiplications for each item, fewer where items have few others.
  *
  * @param counts of {@link coOccurrenceOf}.
- * @param penalty see {@link LinearSettings}.
+ * @param settings see {@link LinearSettings}.
  * @param onProgress called now and then with the share done, 0 to 1.
  * @returns for each item, those that it tells of, with weights above or below 0; in the order of their numbers.
  */
 export function solveLinearItems(
   counts: CoOccurrence,
-  penalty: number,
+  settings: Pick<LinearSettings, 'penalty' | 'dropped'>,
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
   const items = counts.item.length;
-  const solver = new Solver(counts, penalty);
+  const solver = new Solver(counts, settings);
   const from: Int32Array[] = [];
   const weight: Float64Array[] = [];
   for (let target = 0; target < items; target++) {
@@ -102,7 +101,7 @@ export function buildLinearItems(
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
   const counts = coOccurrenceOf(sequences, items, settings, (share) => onProgress(share / 2));
-  return solveLinearItems(counts, settings.penalty, (share) => onProgress((1 + share) / 2));
+  return solveLinearItems(counts, settings, (share) => onProgress((1 + share) / 2));
 }
 
 /** What a co-occurrence alone explains of the other item. */
@@ -165,13 +164,15 @@ function coOccurrence(
 class Solver {
   readonly #counts: CoOccurrence;
   readonly #penalty: number;
+  readonly #dropped: number;
   /** By item, its place among the candidates, or -1. */
   readonly #place: Int32Array;
   readonly #matrix = new Float64Array(CANDIDATES * CANDIDATES);
 
-  constructor(counts: CoOccurrence, penalty: number) {
+  constructor(counts: CoOccurrence, { penalty, dropped }: Pick<LinearSettings, 'penalty' | 'dropped'>) {
     this.#counts = counts;
     this.#penalty = penalty;
+    this.#dropped = dropped;
     this.#place = new Int32Array(counts.item.length).fill(-1);
   }
 
@@ -204,7 +205,7 @@ class Solver {
         matrix[p * n + q] = sums[e];
         matrix[q * n + p] = sums[e];
       }
-      matrix[p * n + p] = own[from[p]] * (1 + DROPPED) + this.#penalty;
+      matrix[p * n + p] = own[from[p]] * (1 + this.#dropped) + this.#penalty;
     }
     for (let p = 0; p < n; p++) place[from[p]] = -1;
   }

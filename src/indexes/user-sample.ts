@@ -1,4 +1,4 @@
-/** The sample of users whose last step is held out: fusion weights are fitted to it, and early stopping looks at it. */
+/** The samples of users of whom something is held out: fusion weights are fitted to it, and early stopping looks at it. */
 import { seeded } from '../runtime/index.js';
 
 /** About so many users are sampled: more change the results little. */
@@ -28,4 +28,25 @@ export function sampledUsers(users: number, below = 1): number[] {
   const sampled: number[] = [];
   for (let user = 0; user < users; user++) if (bucketOf(user) < least) sampled.push(user);
   return sampled;
+}
+
+/**
+ * Of the users that something holds for, about {@link SAMPLED}, those with the smallest numbers of {@link bucketOf}: where few
+ * users have had much, {@link sampledUsers} leaves too few that tell anything.
+ *
+ * @param users one more than the largest number of a user.
+ * @param tells whether a user is of use; asked of each once.
+ * @param below only users with a smaller number of {@link bucketOf}.
+ * @returns their numbers, in order.
+ * @example
+ * sampledAmong(100, (user) => user % 2 === 0).length; // 50
+ */
+export function sampledAmong(users: number, tells: (user: number) => boolean, below = 1): number[] {
+  const sampled: { readonly user: number; readonly bucket: number }[] = [];
+  for (let user = 0; user < users; user++) {
+    const bucket = bucketOf(user);
+    if (bucket < below && tells(user)) sampled.push({ user, bucket });
+  }
+  if (sampled.length > SAMPLED) sampled.sort((a, b) => a.bucket - b.bucket).length = SAMPLED;
+  return sampled.map(({ user }) => user).sort((a, b) => a - b);
 }

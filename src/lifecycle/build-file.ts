@@ -13,7 +13,7 @@ import type { Built } from './build.js';
 const NAME = 'built.safetensors';
 
 /** Rises when what is built from the same events changes. */
-const VERSION = 7;
+const VERSION = 8;
 
 /** What is kept. */
 export interface Kept
@@ -47,6 +47,7 @@ const About = z.object({
   learntFrom: count,
   itemSettings: z.object({
     penalty: z.number().positive(),
+    dropped: z.number(),
     discount: z.number(),
     strength: z.number(),
     measures: z.boolean(),

@@ -5,7 +5,7 @@ import { amountOf, buildLinearItems, type ItemGraph, type Sequences } from '#tan
 
 const ITEMS = 6;
 
-const SETTINGS = { penalty: 80, discount: 0.25, strength: 1, measures: false };
+const SETTINGS = { penalty: 80, dropped: 0.3, discount: 0.25, strength: 1, measures: false };
 
 function sequencesOf(histories: readonly (readonly number[])[]): Sequences {
   const start = new Uint32Array(histories.length + 1);

@@ -20,6 +20,7 @@ const BUILT = {
   factors: { width: 1, weight: 0.6, vectors: Float32Array.of(1, 2, 3), base: Float64Array.of(4) },
   itemSettings: {
     penalty: 30,
+    dropped: 0.6,
     discount: 0.25,
     strength: 0,
     measures: false,

@@ -2,7 +2,7 @@
  * Whether the order of what people had tells anything: whether what they had last goes better with what they had just
  * before than with what they had long before. In a random order, in one without times, and in one of a list, it does not.
  */
-import { type EventLog, type ItemGraph, type Meanings, sampledUsers } from '../../indexes/index.js';
+import { type EventLog, type ItemGraph, type Meanings, sampledAmong } from '../../indexes/index.js';
 
 export interface OrderTest {
   /** People with enough items, of those sampled. */
@@ -33,7 +33,9 @@ export function orderTest(log: EventLog, meanings: Meanings, linear: ItemGraph):
   let people = 0;
   let sum = 0;
   let squares = 0;
-  for (const user of sampledUsers(log.users)) {
+  // Three items are the fewest of which two can be compared.
+  const enough = (user: number) => itemsOf(log, meanings, user, 3).length === 3;
+  for (const user of sampledAmong(log.users, enough)) {
     const had = itemsOf(log, meanings, user);
     const each = Math.min(COMPARED, (had.length - 1) >> 1);
     if (each === 0) continue;
@@ -55,10 +57,11 @@ export function orderTest(log: EventLog, meanings: Meanings, linear: ItemGraph):
   return { people, effect, error, tells: people > 1 && effect > SURE * error };
 }
 
-/** What a user had, the latest first, each once. */
-function itemsOf(log: EventLog, meanings: Meanings, user: number): number[] {
+/** What a user had, the latest first, each once; so many at most. */
+function itemsOf(log: EventLog, meanings: Meanings, user: number, most = Number.POSITIVE_INFINITY): number[] {
   const items = new Set<number>();
-  for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+  let event = log.lastOfUser(user);
+  for (; event >= 0 && items.size < most; event = log.beforeOfUser(event)) {
     const item = log.itemOf(event);
     if (item >= 0 && meanings.weight[log.kindOf(event)] > 0) items.add(item);
   }

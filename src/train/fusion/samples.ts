@@ -10,6 +10,7 @@ import {
   experienceOfPositives,
   type ItemSettings,
   likesIn,
+  sampledAmong,
   sampledUsers,
   sequencesOf,
   USUAL_TASTE,
@@ -107,15 +108,35 @@ export function fusionSamplesOf(
   return { segments, vectors, order, itemSettings, tried: { taste: taste.tried, order: similar.tried } };
 }
 
-/** What is held out of the histories of sampled people. */
-function heldOut(log: EventLog, { meanings, sequence }: Snapshot, share: number, find: 'last' | 'random') {
+/** What is held out of the histories of sampled people: of those who have had two items, where something then is left. */
+function heldOut(
+  log: EventLog,
+  { meanings, sequence, vectors }: Snapshot,
+  share: number,
+  find: 'last' | 'random',
+) {
   const likes = likesIn(log, meanings);
   const unasked = (event: number) => !log.answers(event);
   // What the sequence model was trained on tells nothing of how good it is.
-  const users = sampledUsers(log.users, Math.min(share, sequence?.heldBelow ?? 1));
+  const below = Math.min(share, sequence?.heldBelow ?? 1);
+  // A snapshot has the vectors of these alone.
+  const users = vectors
+    ? sampledUsers(log.users, below)
+    : sampledAmong(log.users, (user) => hasTwo(log, user, likes), below);
   return find === 'last'
     ? lastOfEach(log, users, likes, 2, unasked)
     : someOfEach(log, users, (event) => likes(event) && unasked(event), HELD_OUT);
+}
+
+/** Whether a user has two different items. */
+function hasTwo(log: EventLog, user: number, likes: (event: number) => boolean): boolean {
+  let first = -1;
+  for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
+    if (!likes(event)) continue;
+    if (first < 0) first = log.itemOf(event);
+    else if (log.itemOf(event) !== first) return true;
+  }
+  return false;
 }
 
 /** Asks all retrievers for what people took. */

@@ -1,6 +1,6 @@
 /**
- * The settings of the models of taste, chosen by what they find of items held out: the penalty and the discount of the
- * linear item-to-item model, then how much item factors add.
+ * The settings of the models of taste, chosen by what they find of items held out: those of the linear item-to-item model,
+ * then how much item factors add.
  */
 import {
   buildItemFactors,
@@ -24,10 +24,12 @@ import { ndcgOf } from '../../metrics/index.js';
 import { meanOf, surelyMore } from './gains.js';
 
 /**
- * Tried one after the other: penalties, then no discount, then the amounts that events name, then amounts that count once, then factors, each with what was best
- * before.
+ * Tried one after the other: penalties, then how much items count with themselves, then no discount, then the amounts that
+ * events name, then amounts that count once, then factors, each with what was best before.
  */
 const PENALTIES = [30, 100, 300];
+
+const DROPPED = [0, 0.3, 0.6];
 
 const FACTORS = [0.3, 0.6, 1];
 
@@ -52,7 +54,7 @@ export interface TasteChoice {
 }
 
 /**
- * Chooses the settings. Others than the usual ones must be better by more than a standard error; factors in the mean.
+ * Chooses the settings. Others than the usual ones must be better by more than a standard error; how much items count with themselves, and factors, in the mean.
  *
  * @param sequences what people had, without what is held out.
  * @param items one more than the largest number of an item.
@@ -77,11 +79,16 @@ export function chooseTaste(
     tried.push({ settings, ndcg: meanOf(gains) });
     const isBetter = !best || (sure ? surelyMore(gains, best.gains) : meanOf(gains) > meanOf(best.gains));
     if (isBetter) best = { settings, linear, factors, gains };
-    onProgress(tried.length / (PENALTIES.length + FACTORS.length + 4));
+    onProgress(tried.length / (PENALTIES.length + DROPPED.length + FACTORS.length + 3));
   };
   const counts = coOccurrenceOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
-  for (const penalty of penalties) consider({ ...USUAL_TASTE, penalty }, solveLinearItems(counts, penalty));
+  const solved = (settings: TasteSettings, sure: boolean) =>
+    consider(settings, solveLinearItems(counts, settings), NO_FACTORS, sure);
+  for (const penalty of penalties) solved({ ...USUAL_TASTE, penalty }, true);
+  const { penalty } = best!.settings;
+  for (const dropped of DROPPED)
+    if (dropped !== USUAL_TASTE.dropped) solved({ ...USUAL_TASTE, penalty, dropped }, false);
   const plain = { ...best!.settings, discount: 0 };
   consider(plain, buildLinearItems(sequences, items, plain));
   const amounts: Partial<TasteSettings>[] = [
