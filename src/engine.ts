@@ -26,6 +26,7 @@ import {
   RankerLifecycle,
   SearchSaving,
   SequenceLifecycle,
+  TasteLifecycle,
   trainOffline,
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
@@ -98,6 +99,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
       unwatch();
       await Promise.all([
         rooms.sequence.close(),
+        rooms.taste.close(),
         rooms.refresher.close(),
         rooms.ranker.close(),
         rooms.expiry.close(),
@@ -130,7 +132,8 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   const { data, background, now, warn } = settings;
   const registry = new ModelRegistry(data);
   const state = new EngineState(kindsWith(config.kinds, settings.kinds), now);
-  const refresher = new IndexRefresher(state, data, warn);
+  const taste = new TasteLifecycle(state, registry, warn);
+  const refresher = new IndexRefresher(state, data, warn, (built) => taste.keep(built));
   const options = {
     data,
     store,
@@ -169,6 +172,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
     searchRanker,
     passages,
     sequence,
+    taste,
     expiry,
     latent,
     saving,
@@ -188,7 +192,8 @@ function useLifetime({ lifetime: { items, events }, repeats }: Config, state: En
 /** Reads what is stored, takes up the models that are served, and makes what answers calls. */
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
-  const { store, registry, state, refresher, ranker, searchRanker, passages, sequence, expiry, itemWrites } =
+  const { store, registry, state, refresher, ranker, searchRanker, passages, sequence, taste } = rooms;
+  const { expiry, itemWrites } =
     rooms;
   useLifetime(config, state);
   const expired = await expiry.purge();
@@ -199,6 +204,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   for (const told of [...meaningless(state), ...undescribed(state)]) warn(told);
   await sequence.update();
   await refresher.restore(await identityOf(store.settings));
+  await taste.update();
   await ranker.update();
   await searchRanker.update();
   await passages.update();
@@ -221,7 +227,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const { answerer, costs, useAnswers } = await openAnswerer(config.answers, memoryWrites, parts);
   const { text } = config;
   const kept = { ranker, 'search-ranker': searchRanker };
-  const models = modelCalls({ refresher, sequence, rankers: kept, passages, registry, data, text });
+  const models = modelCalls({ refresher, sequence, taste, rankers: kept, passages, registry, data, text });
   /** Orders what changes the configuration. */
   const changes = new SerialQueue();
   return {
@@ -267,6 +273,7 @@ async function startBackground(
   opened.latent.start(tell('searches go without vectors of terms: '));
   // The weight of each retriever depends on what it finds.
   opened.sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
+  opened.taste.start(() => void refresher.renew('background').catch(() => {}), tell(''));
   opened.passages.start(tell('the ranker of passages could not be followed: '));
   opened.ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
   opened.searchRanker.start(learns && (async () => {}), tell('models could not be renewed: '));
@@ -391,7 +398,8 @@ export async function train(model: ModelName, options: TrainOptions = {}): Promi
   }
   const engine = await open({ ...options, background: false });
   try {
-    await engine.refresh({ onProgress, signal });
+    // Training the models of taste builds the indexes.
+    if (model !== 'taste') await engine.refresh({ onProgress, signal });
     return await engine.models.train(model, { scale, onProgress, signal });
   } finally {
     await engine.close();

@@ -170,7 +170,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
 
   /** Trains a model in the server. @throws Failure with what the server says, where it is not trained. */
   async train(
-    model: 'sequence' | 'ranker' | 'search-ranker' | 'passage-ranker',
+    model: 'sequence' | 'taste' | 'ranker' | 'search-ranker' | 'passage-ranker',
     options: { readonly seed?: number; readonly scale?: 'full' | 'recent' },
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,

@@ -10,7 +10,7 @@ import { profileOfFolder } from './profile.js';
 import { reach } from './reach.js';
 import type { Remote } from './remote.js';
 
-const MODELS = ['all', 'sequence', 'ranker', 'search-ranker', 'passage-ranker'] as const;
+const MODELS = ['all', 'sequence', 'taste', 'ranker', 'search-ranker', 'passage-ranker'] as const;
 
 type RankerName = 'ranker' | 'search-ranker';
 
@@ -26,7 +26,8 @@ tandem train sequence --data ./mine --seed 2
 tandem train ranker --scale recent                goes on from the version that is served
 tandem train --resume sequence-20261001-120000    after Ctrl-C, from the last whole epoch`;
 
-const NOTES = `sequence retrieves what a person may want next; ranker orders what was retrieved; search-ranker what a search found;
+const NOTES = `sequence retrieves what a person may want next; taste what goes with all they had, and is fitted by serving and by
+training the ranker as well; ranker orders what was retrieved; search-ranker what a search found;
 passage-ranker what answers are made of, by what people thought of answers. tandem models lists their versions. Where
 \`tandem serve\` has the folder open, it trains them, and serves what was admitted from then on.`;
 
@@ -56,6 +57,7 @@ export function training(): Command {
 async function run(context: Context, model: (typeof MODELS)[number], options: Options): Promise<void> {
   const wanted = (name: typeof model) => model === 'all' || model === name;
   const sequence = wanted('sequence') ? await trainSequence(context, options) : undefined;
+  const taste = model === 'taste' ? await trainTaste(context, options) : undefined;
   const ranker = wanted('ranker') ? await trainIfEnough(context, 'ranker', model, options) : undefined;
   const searches = wanted('search-ranker')
     ? await trainIfEnough(context, 'search-ranker', model, options)
@@ -64,7 +66,7 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
   for (const line of await profileOfFolder(options, context)) context.say(line);
   if (options.json)
     process.stdout.write(
-      `${JSON.stringify({ sequence, ranker, 'search-ranker': searches, 'passage-ranker': passages })}\n`,
+      `${JSON.stringify({ sequence, taste, ranker, 'search-ranker': searches, 'passage-ranker': passages })}\n`,
     );
 }
 
@@ -112,6 +114,23 @@ async function trainRanker(context: Context, kind: RankerName, options: Options)
   progress.clear();
   say(`${kind}: trained on ${record.samples} samples; ${inWords(record)}`);
   return record;
+}
+
+async function trainTaste(context: Context, options: Options): Promise<ModelRecord> {
+  const { say, signal, progress } = context;
+  const onProgress = (step: Progress) => progress.update(step);
+  const { data, databaseUrl } = options;
+  const here = () => train('taste', { data, databaseUrl, onProgress, signal });
+  const there = (remote: Remote) => remote.train('taste', {}, onProgress, signal);
+  try {
+    const record = await reach(options, context, here, there);
+    progress.clear();
+    say(`taste: fitted to ${record.samples} events; ${inWords(record)}`);
+    return record;
+  } catch (error) {
+    if (!(error instanceof NotEnoughData)) throw error;
+    throw new Failure(`there is too little data to fit the models of taste: ${error.message}`);
+  }
 }
 
 /** Trains it where enough answers were judged; otherwise only whoever asks for it by name is told. */

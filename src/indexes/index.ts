@@ -63,11 +63,15 @@ export {
 } from './item-graph.js';
 export {
   buildItemIndexes,
+  buildTaste,
   type ItemIndexes,
   type ItemSettings,
+  NO_TASTE,
+  type TasteModel,
   type TasteSettings,
   USUAL_ITEM_SETTINGS,
   USUAL_TASTE,
+  updateTaste,
 } from './item-indexes.js';
 export { itemMatcher } from './item-matcher.js';
 export { DEFAULT_KINDS, type KindMeaning, kindCode, LEVELS, type Meanings, signedWeight } from './kinds.js';

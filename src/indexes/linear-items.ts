@@ -40,14 +40,6 @@ export interface LinearSettings {
   readonly measures: boolean;
 }
 
-/** Of each item, the items it was had together with, and the sums over people of both values' product. */
-export interface CoOccurrence {
-  readonly item: readonly Int32Array[];
-  readonly sum: readonly Float64Array[];
-  /** Each item's sum with itself. */
-  readonly own: Float64Array;
-}
-
 /**
  * What the model is solved from: how often items were had together. Several models, with different penalties, can be
  * solved from the same.
@@ -64,7 +56,12 @@ export function coOccurrenceOf(
   settings: Omit<LinearSettings, 'penalty' | 'dropped'>,
   onProgress: (share: number) => void = () => {},
 ): CoOccurrence {
-  return coOccurrence(havingOf(sequences, items, settings), items, onProgress);
+  const counts = new CoOccurrence(havingOf(sequences, items, settings), items);
+  for (let item = 0; item < items; item++) {
+    counts.of(item);
+    if (item % 256 === 0) onProgress(item / items);
+  }
+  return counts;
 }
 
 /**
@@ -80,7 +77,7 @@ export function solveLinearItems(
   settings: Pick<LinearSettings, 'penalty' | 'dropped'>,
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
-  const items = counts.item.length;
+  const { items } = counts;
   const solver = new Solver(counts, settings);
   const from: Int32Array[] = [];
   const weight: Float64Array[] = [];
@@ -104,41 +101,134 @@ export function buildLinearItems(
   return solveLinearItems(counts, settings, (share) => onProgress((1 + share) / 2));
 }
 
+/** An item's weights are solved anew once the people who had it are more, or fewer, by this share of those before. */
+const CHANGED = 0.2;
+
+/** How many people had each item. */
+export function peopleByItem({ start, item }: Sequences, items: number): Uint32Array {
+  const people = new Uint32Array(items);
+  const last = new Int32Array(items).fill(-1);
+  for (let user = 0; user + 1 < start.length; user++) {
+    for (let p = start[user]; p < start[user + 1]; p++) {
+      if (last[item[p]] === user) continue;
+      last[item[p]] = user;
+      people[item[p]]++;
+    }
+  }
+  return people;
+}
+
+/**
+ * Brings a model up to what people had since: what predicts items that are new, or that a fifth more or fewer people had, is
+ * solved anew; all else stays. Time: that of the items solved and of their candidates.
+ *
+ * @param before the model.
+ * @param known by item, how many people had it when what predicts it was solved.
+ * @param sequences all that people had.
+ * @returns the model, how many people had had each item now, and how many items were solved.
+ */
+export function updateLinearItems(
+  before: ItemGraph,
+  known: Uint32Array,
+  sequences: Sequences,
+  items: number,
+  settings: LinearSettings,
+): { readonly linear: ItemGraph; readonly known: Uint32Array; readonly solved: number } {
+  const people = peopleByItem(sequences, items);
+  const isStale = (item: number) => {
+    const was = known[item] ?? 0;
+    return people[item] !== was && Math.abs(people[item] - was) >= CHANGED * was;
+  };
+  const now = Uint32Array.from(people, (count, item) => (isStale(item) ? count : (known[item] ?? 0)));
+  const from: number[][] = Array.from({ length: items }, () => []);
+  const weight: number[][] = Array.from({ length: items }, () => []);
+  for (let source = 0; source + 1 < before.start.length; source++) {
+    for (let e = before.start[source]; e < before.start[source + 1]; e++) {
+      const target = before.neighbour[e];
+      if (target >= items || isStale(target)) continue;
+      from[target].push(source);
+      weight[target].push(before.weight[e]);
+    }
+  }
+  const solver = new Solver(new CoOccurrence(havingOf(sequences, items, settings), items), settings);
+  let solved = 0;
+  const [froms, weights]: [ArrayLike<number>[], ArrayLike<number>[]] = [[...from], [...weight]];
+  for (let target = 0; target < items; target++) {
+    if (!isStale(target)) continue;
+    const own = solver.solve(target);
+    froms[target] = own.from;
+    weights[target] = own.weight;
+    solved++;
+  }
+  return { linear: solved > 0 ? bySource(froms, weights, items) : before, known: now, solved };
+}
+
 /** What a co-occurrence alone explains of the other item. */
 const explained = (sum: number, own: number): number => (sum * sum) / (own + CHOOSING);
 
-function coOccurrence(
-  { start, item, value }: Having,
-  items: number,
-  onProgress: (share: number) => void,
-): CoOccurrence {
-  // By item, the places in `item` where it stands, and the person of each place.
-  const first = new Uint32Array(items + 1);
-  for (const i of item) first[i + 1]++;
-  for (let i = 0; i < items; i++) first[i + 1] += first[i];
-  const next = first.slice(0, -1);
-  const places = new Uint32Array(item.length);
-  const person = new Uint32Array(item.length);
-  for (let user = 0; user + 1 < start.length; user++) {
-    for (let p = start[user]; p < start[user + 1]; p++) {
-      places[next[item[p]]++] = p;
-      person[p] = user;
+/** The items that an item was had together with, the most telling first, and the sums over people of both values' product. */
+interface CoOccurring {
+  readonly item: Int32Array;
+  readonly sum: Float64Array;
+}
+
+/** What items were had together; an item's row is counted when it is first asked for. */
+export class CoOccurrence {
+  /** Each item's sum with itself. */
+  readonly own: Float64Array;
+  readonly #rows: (CoOccurring | undefined)[];
+  readonly #having: Having;
+  /** By item, from where to where in `#places` it is: the places in `item` where it stands; and the person of each. */
+  readonly #first: Uint32Array;
+  readonly #places: Uint32Array;
+  readonly #person: Uint32Array;
+  readonly #sum: Float64Array;
+  readonly #score: Float64Array;
+  readonly #touched: Int32Array;
+
+  constructor(having: Having, items: number) {
+    const { start, item, value } = having;
+    this.#having = having;
+    this.#first = new Uint32Array(items + 1);
+    for (const i of item) this.#first[i + 1]++;
+    for (let i = 0; i < items; i++) this.#first[i + 1] += this.#first[i];
+    const next = this.#first.slice(0, -1);
+    this.#places = new Uint32Array(item.length);
+    this.#person = new Uint32Array(item.length);
+    for (let user = 0; user + 1 < start.length; user++) {
+      for (let p = start[user]; p < start[user + 1]; p++) {
+        this.#places[next[item[p]]++] = p;
+        this.#person[p] = user;
+      }
     }
+    this.own = new Float64Array(items);
+    for (let p = 0; p < item.length; p++) this.own[item[p]] += value[p] ** 2;
+    this.#rows = Array(items);
+    this.#sum = new Float64Array(items);
+    this.#score = new Float64Array(items);
+    this.#touched = new Int32Array(items);
   }
-  const own = new Float64Array(items);
-  for (let p = 0; p < item.length; p++) own[item[p]] += value[p] ** 2;
-  const sum = new Float64Array(items);
-  const score = new Float64Array(items);
-  const touched = new Int32Array(items);
-  const others: Int32Array[] = [];
-  const sums: Float64Array[] = [];
-  for (let i = 0; i < items; i++) {
+
+  get items(): number {
+    return this.own.length;
+  }
+
+  of(item: number): CoOccurring {
+    this.#rows[item] ??= this.#count(item);
+    return this.#rows[item];
+  }
+
+  #count(i: number): CoOccurring {
+    const { start, item, value } = this.#having;
+    const sum = this.#sum;
+    const score = this.#score;
+    const touched = this.#touched;
     let count = 0;
-    for (let slot = first[i]; slot < first[i + 1]; slot++) {
-      const p = places[slot];
-      const end = start[person[p] + 1];
+    for (let slot = this.#first[i]; slot < this.#first[i + 1]; slot++) {
+      const p = this.#places[slot];
+      const end = start[this.#person[p] + 1];
       const times = value[p];
-      for (let q = start[person[p]]; q < end; q++) {
+      for (let q = start[this.#person[p]]; q < end; q++) {
         const j = item[q];
         if (sum[j] === 0) touched[count++] = j;
         sum[j] += times * value[q];
@@ -147,17 +237,15 @@ function coOccurrence(
     let kept = 0;
     for (let k = 0; k < count; k++) {
       const j = touched[k];
-      score[j] = explained(sum[j], own[j]);
+      score[j] = explained(sum[j], this.own[j]);
       if (j === i) sum[j] = 0;
       else touched[kept++] = j;
     }
     const best = top(touched, kept, score, KEPT);
-    others.push(best);
-    sums.push(Float64Array.from(best, (j) => sum[j]));
+    const row = { item: best, sum: Float64Array.from(best, (j) => sum[j]) };
     for (let k = 0; k < kept; k++) sum[touched[k]] = 0;
-    if (i % 256 === 0) onProgress(i / items);
+    return row;
   }
-  return { item: others, sum: sums, own };
 }
 
 /** Solves the regressions one after the other, in the same memory. */
@@ -173,15 +261,15 @@ class Solver {
     this.#counts = counts;
     this.#penalty = penalty;
     this.#dropped = dropped;
-    this.#place = new Int32Array(counts.item.length).fill(-1);
+    this.#place = new Int32Array(counts.items).fill(-1);
   }
 
   /** The items that `target` is predicted from, and their weights. */
   solve(target: number): { from: Int32Array; weight: Float64Array } {
-    const { item, sum } = this.#counts;
     // They are in the order of what each explains.
-    const from = item[target].slice(0, CANDIDATES);
-    const weight = sum[target].slice(0, CANDIDATES);
+    const { item, sum } = this.#counts.of(target);
+    const from = item.slice(0, CANDIDATES);
+    const weight = sum.slice(0, CANDIDATES);
     this.#fill(from);
     solvePositive(this.#matrix, weight, from.length, LEAST_PIVOT * this.#penalty);
     return { from, weight };
@@ -189,15 +277,14 @@ class Solver {
 
   /** Writes the candidates' co-occurrences with each other into the matrix, with the penalty. */
   #fill(from: Int32Array): void {
-    const { item, sum, own } = this.#counts;
+    const { own } = this.#counts;
     const n = from.length;
     const matrix = this.#matrix;
     const place = this.#place;
     matrix.fill(0, 0, n * n);
     for (let p = 0; p < n; p++) place[from[p]] = p;
     for (let p = 0; p < n; p++) {
-      const others = item[from[p]];
-      const sums = sum[from[p]];
+      const { item: others, sum: sums } = this.#counts.of(from[p]);
       for (let e = 0; e < others.length; e++) {
         const q = place[others[e]];
         if (q < 0) continue;
@@ -215,9 +302,13 @@ class Solver {
 const LEAST_PIVOT = 0.01;
 
 /** Turns weights by target into weights by source, in shared memory. */
-function bySource(from: readonly Int32Array[], weights: readonly Float64Array[], items: number): ItemGraph {
+function bySource(
+  from: readonly ArrayLike<number>[],
+  weights: readonly ArrayLike<number>[],
+  items: number,
+): ItemGraph {
   const start = new Uint32Array(new SharedArrayBuffer(4 * (items + 1)));
-  for (const sources of from) for (const source of sources) start[source + 1]++;
+  for (const sources of from) for (let k = 0; k < sources.length; k++) start[sources[k] + 1]++;
   for (let i = 0; i < items; i++) start[i + 1] += start[i];
   const neighbour = new Int32Array(new SharedArrayBuffer(4 * start[items]));
   const weight = new Float32Array(new SharedArrayBuffer(4 * start[items]));

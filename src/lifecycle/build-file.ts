@@ -5,8 +5,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ItemFactors, ItemGraph, PromptedCounts } from '../indexes/index.js';
-import { SEGMENTS } from '../retrieve/index.js';
+import type { PromptedCounts } from '../indexes/index.js';
+import { graphOf, graphTensors, tasteOf, tasteTensors } from '../models/index.js';
+import { SEGMENTS, type TasteVersion } from '../retrieve/index.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import type { Built } from './build.js';
 
@@ -17,10 +18,9 @@ const VERSION = 8;
 
 /** What is kept. */
 export interface Kept
-  extends Pick<
-    Built,
-    'graph' | 'linear' | 'factors' | 'itemSettings' | 'weights' | 'events' | 'fittedEvents'
-  > {
+  extends Pick<Built, 'graph' | 'taste' | 'itemSettings' | 'weights' | 'events' | 'fittedEvents'> {
+  /** The version that the models of taste are, where they are one. */
+  readonly tasteVersion: Pick<TasteVersion, 'name' | 'until'> | undefined;
   /** Without what features were taken unasked: their numbers are another time others. */
   readonly rates: PromptedCounts;
 }
@@ -36,6 +36,17 @@ export interface Origin {
 
 const count = z.int().nonnegative();
 
+/** What indexes from item to item are built with, in files. */
+export const ItemSettingsSchema = z.object({
+  penalty: z.number().positive(),
+  dropped: z.number(),
+  discount: z.number(),
+  strength: z.number(),
+  measures: z.boolean(),
+  factors: z.number(),
+  order: z.object({ window: count, nearness: z.number().positive(), bothWays: z.boolean() }),
+});
+
 /** What the file says beside the graph. */
 const About = z.object({
   version: z.literal(VERSION),
@@ -45,15 +56,8 @@ const About = z.object({
   events: count,
   /** `fittedEvents`, under the name that files have it by. */
   learntFrom: count,
-  itemSettings: z.object({
-    penalty: z.number().positive(),
-    dropped: z.number(),
-    discount: z.number(),
-    strength: z.number(),
-    measures: z.boolean(),
-    factors: z.number(),
-    order: z.object({ window: count, nearness: z.number().positive(), bothWays: z.boolean() }),
-  }),
+  itemSettings: ItemSettingsSchema,
+  tasteVersion: z.object({ name: z.string(), until: z.number() }).optional(),
   /** Of lists, what was taken and looked at altogether. */
   asked: z.number(),
   looked: z.number(),
@@ -63,7 +67,7 @@ const About = z.object({
 /** Writes the file: all of it or nothing, whenever the process ends. */
 export async function keep(
   folder: string,
-  { graph, linear, factors, rates: { taken, expected, asked, looked }, fittedEvents, ...built }: Kept,
+  { graph, taste, rates: { taken, expected, asked, looked }, fittedEvents, ...built }: Kept,
   origin: Origin,
 ): Promise<void> {
   const about: z.output<typeof About> = {
@@ -78,10 +82,8 @@ export async function keep(
   const tensors = new Map<string, StoredTensor>([
     // A tensor, and not the format's own metadata, because of tensors alone it is told whether they are damaged.
     ['about', { dtype: 'uint8', shape: [text.length], data: text }],
-    ...tensorsOf('graph', graph),
-    ...tensorsOf('linear', linear),
-    ['factors.vectors', { dtype: 'float32', shape: [factors.vectors.length], data: factors.vectors }],
-    ['factors.base', { dtype: 'float64', shape: [factors.base.length], data: factors.base }],
+    ...graphTensors('graph', graph),
+    ...tasteTensors(taste),
     ...Object.entries({ taken, expected }).map(([name, data]): [string, StoredTensor] => [
       name,
       { dtype: 'float64', shape: [data.length], data },
@@ -98,15 +100,22 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
     const { tensors, verified } = await readSafetensors(join(folder, NAME));
     const text = Buffer.from(tensors.get('about')?.data as Uint8Array).toString();
     const about = About.parse(JSON.parse(text));
-    const { database, kinds, model, events, learntFrom: fittedEvents, itemSettings, weights } = about;
+    const {
+      database,
+      kinds,
+      model,
+      events,
+      learntFrom: fittedEvents,
+      itemSettings,
+      weights,
+      tasteVersion,
+    } = about;
     if (!verified || database !== origin.database || kinds !== origin.kinds) return undefined;
     if (model !== origin.model) return undefined;
-    const [graph, linear] = [graphOf(tensors, 'graph'), graphOf(tensors, 'linear')];
-    const factors = factorsOf(tensors, itemSettings.factors);
     return {
-      graph,
-      linear,
-      factors,
+      graph: graphOf(tensors, 'graph'),
+      taste: tasteOf(tensors, itemSettings.factors),
+      tasteVersion,
       itemSettings,
       weights,
       events,
@@ -131,32 +140,6 @@ export async function chosenIn(
   } catch {
     return undefined;
   }
-}
-
-function tensorsOf(name: string, { start, neighbour, weight }: ItemGraph): [string, StoredTensor][] {
-  return [
-    // The format knows no unsigned integers of 32 bits; there are far fewer neighbours than 2³¹.
-    [`${name}.start`, { dtype: 'int32', shape: [start.length], data: Int32Array.from(start) }],
-    [`${name}.neighbour`, { dtype: 'int32', shape: [neighbour.length], data: neighbour }],
-    [`${name}.weight`, { dtype: 'float32', shape: [weight.length], data: weight }],
-  ];
-}
-
-/** @throws TypeError where a tensor is missing or of another type. */
-function graphOf(tensors: ReadonlyMap<string, StoredTensor>, name: string): ItemGraph {
-  const parts = ['start', 'neighbour', 'weight'];
-  const [start, neighbour, weight] = parts.map((part) => tensors.get(`${name}.${part}`)?.data);
-  if (!(start instanceof Int32Array && neighbour instanceof Int32Array && weight instanceof Float32Array))
-    throw new TypeError(`${NAME} holds no ${name}`);
-  return { start: Uint32Array.from(start), neighbour, weight };
-}
-
-/** @throws TypeError where a tensor is missing or of another type. */
-function factorsOf(tensors: ReadonlyMap<string, StoredTensor>, weight: number): ItemFactors {
-  const [vectors, base] = ['vectors', 'base'].map((part) => tensors.get(`factors.${part}`)?.data);
-  if (!(vectors instanceof Float32Array && base instanceof Float64Array))
-    throw new TypeError(`${NAME} holds no factors`);
-  return { width: Math.sqrt(base.length), weight, vectors, base };
 }
 
 /** @throws TypeError where a tensor is missing or of another type. */

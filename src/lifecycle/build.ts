@@ -1,9 +1,10 @@
-/** Building the indexes that follow from the whole event log: item graph, popularity, rates and fusion weights; run in a worker. */
+/** Building the indexes that follow from the whole event log: item graph, models of taste, popularity, rates and fusion weights; run in a worker. */
 import {
-  buildItemIndexes,
+  buildItemGraph,
+  buildTaste,
   Content,
   type EventLog,
-  type ItemIndexes,
+  type ItemGraph,
   type ItemSettings,
   Popularity,
   type PopularityColumns,
@@ -11,12 +12,20 @@ import {
   type RatesColumns,
   type RepeatColumns,
   Repeats,
+  type Sequences,
+  sequencesOf,
+  type TasteModel,
+  updateTaste,
 } from '../indexes/index.js';
 import { type FittedWeights, logOfPeople, type Snapshot } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
-import { fitWeights, fusionSamplesOf } from '../train/index.js';
+import { fitWeights, fusionSamplesOf, type Verdict } from '../train/index.js';
 
-export interface Built extends FittedWeights, ItemIndexes {
+export interface Built extends FittedWeights {
+  readonly graph: ItemGraph;
+  readonly taste: TasteModel;
+  /** Models of taste that were fitted anew, for the registry; where they are admitted, they are `taste`. */
+  readonly candidate?: TasteCandidate | undefined;
   /** What the indexes were built with. */
   readonly itemSettings: ItemSettings;
   readonly popularity: PopularityColumns;
@@ -26,32 +35,88 @@ export interface Built extends FittedWeights, ItemIndexes {
   readonly events: number;
 }
 
+export interface TasteCandidate {
+  readonly model: TasteModel;
+  readonly settings: ItemSettings;
+  readonly verdict: Verdict;
+  /** The times of the first and the last event, in milliseconds since 1970; and how many there are. */
+  readonly from: number;
+  readonly until: number;
+  readonly events: number;
+}
+
 /**
- * Chooses settings and fusion weights by what is held out, unless they are given, and builds the indexes with them.
+ * Chooses settings and fusion weights by what is held out, unless they are given, and builds the indexes with them. The
+ * models of taste are fitted anew with the settings; otherwise those that are served are brought up to date.
  * @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1.
  */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
   const log = logOfPeople(snapshot);
   const { meanings, items } = snapshot;
   const fitting = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
-  const { itemSettings, weights, fittedEvents } = snapshot.fitted
-    ? { ...snapshot.fitted, itemSettings: snapshot.itemSettings }
+  const building = (done: number) => onProgress({ phase: 'graph', done, total: 1 });
+  const { chosen, verdict, weights, fittedEvents } = snapshot.fitted
+    ? { ...snapshot.fitted, chosen: snapshot.itemSettings, verdict: undefined }
     : fitted(snapshot, log, fitting);
-  const indexes = buildItemIndexes(log, meanings, items, itemSettings, (done) =>
-    onProgress({ phase: 'graph', done, total: 1 }),
+  const sequences = sequencesOf(log, meanings);
+  const graph = buildItemGraph(sequences, items, chosen.order, (done) => building(done / 4));
+  const { taste, candidate } = tasteFor(snapshot, log, { sequences, chosen, verdict }, (done) =>
+    building((1 + 3 * done) / 4),
   );
+  const refused = candidate?.verdict.admitted === false;
+  const itemSettings = refused ? { ...snapshot.itemSettings, order: chosen.order } : chosen;
   const popularity = Popularity.of(log, meanings).columns;
   const rates = Rates.of(log, meanings, Content.over(snapshot.content)).columns;
   const repeats = Repeats.of(log, meanings.repeats ?? new Uint8Array(0), items).columns;
   const { length: events } = snapshot.log;
-  return { ...indexes, itemSettings, weights, fittedEvents, popularity, rates, repeats, events };
+  return {
+    graph,
+    taste,
+    candidate,
+    itemSettings,
+    weights,
+    fittedEvents,
+    popularity,
+    rates,
+    repeats,
+    events,
+  };
 }
 
 function fitted(snapshot: Snapshot, log: EventLog, onProgress: (done: number) => void) {
   const samples = fusionSamplesOf(snapshot, log, { onProgress });
   return {
-    itemSettings: samples.itemSettings,
+    chosen: samples.itemSettings,
+    verdict: samples.taste,
     weights: fitWeights(samples),
     fittedEvents: snapshot.log.length,
   };
+}
+
+/** The models of taste that are to be served, and those that were fitted anew. */
+function tasteFor(
+  { items, taste: served, itemSettings, fitted: kept }: Snapshot,
+  log: EventLog,
+  {
+    sequences,
+    chosen,
+    verdict,
+  }: {
+    readonly sequences: Sequences;
+    readonly chosen: ItemSettings;
+    readonly verdict: Verdict | undefined;
+  },
+  onProgress: (done: number) => void,
+): Pick<Built, 'taste' | 'candidate'> {
+  if (kept && served) return { taste: updateTaste(served, sequences, items, itemSettings) };
+  const model = buildTaste(sequences, items, chosen, onProgress);
+  if (!verdict) return { taste: model };
+  let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let event = 0; event < log.length; event++) {
+    from = Math.min(from, log.atOf(event));
+    until = Math.max(until, log.atOf(event));
+  }
+  const candidate = { model, settings: chosen, verdict, from, until, events: log.length };
+  if (verdict.admitted || !served) return { taste: model, candidate };
+  return { taste: updateTaste(served, sequences, items, itemSettings), candidate };
 }

@@ -3,6 +3,7 @@
  * - the ranker (`ranker`): `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
  *   `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says)
  * - the sequence model (`sequence`), with `sequence-versions`; `train-offline` trains it without an engine
+ * - the models of taste (`taste`), fitted by building the indexes
  * - `passage-ranker`: the ranker of what answers are made of
  * - `model-calls`: training on request; `types`: what is reported
  * - `expiry` of events and logs of lists
@@ -34,5 +35,6 @@ export { due, SCHEDULE } from './schedule.js';
 export { SearchSaving } from './search-saving.js';
 export { SequenceLifecycle } from './sequence.js';
 export type { Trained } from './sequence-versions.js';
+export { TasteLifecycle } from './taste.js';
 export { trainOffline } from './train-offline.js';
 export type { ModelStatus } from './types.js';

@@ -1,6 +1,6 @@
 /** The engine's `models`: training on request, beside serving; versions, and which of them is served. */
 import type { TextSettings } from '../embed/index.js';
-import { InvalidInput } from '../errors.js';
+import { InvalidInput, NotEnoughData } from '../errors.js';
 import type { ListedModel, ModelAlarm, ModelRecord, ModelRegistry, TimeScale } from '../models/index.js';
 import type { RankerKind } from '../rank/index.js';
 import type { Progress } from '../runtime/index.js';
@@ -10,10 +10,11 @@ import type { RankerLifecycle } from './ranker.js';
 import type { IndexRefresher } from './refresh.js';
 import type { SequenceLifecycle } from './sequence.js';
 import { checkTextIsTrained } from './sequence-versions.js';
+import { TASTE, type TasteLifecycle } from './taste.js';
 import type { ModelStatus } from './types.js';
 
 /** What can be trained. */
-export const MODELS = ['sequence', 'ranker', 'search-ranker', 'passage-ranker', 'text'] as const;
+export const MODELS = ['sequence', 'taste', 'ranker', 'search-ranker', 'passage-ranker', 'text'] as const;
 
 export type ModelName = (typeof MODELS)[number];
 
@@ -54,6 +55,17 @@ export interface ModelCalls {
    */
   train(model: 'sequence' | 'text', options?: SequenceModelTraining): Promise<ModelRecord>;
   /**
+   * Fits the models of taste on all events, with settings and fusion weights chosen anew by what is held out, in a thread of
+   * its own; they are served from then on unless they find surely less of what people took since than the version served
+   * now. Building the indexes does the same by itself where the log has grown by a fifth.
+   *
+   * @example
+   * await tandem.models.train('taste').catch(({ name }) => name); // 'NotEnoughData'
+   *
+   * @throws NotEnoughData where something can be held out of fewer than 50 people's histories.
+   */
+  train(model: 'taste', options?: ModelTraining): Promise<ModelRecord>;
+  /**
    * One step of online learning, which the background takes every few seconds: the served ranker is monitored by the
    * answers that came since the last step, and trained on them; what it learns is served at once. Where what happens
    * leaves the band of what it predicts, it is rolled back, and learns no more until a version is admitted.
@@ -75,7 +87,7 @@ export interface ModelCalls {
    * @throws NotEnoughData where there are too few lists and too short a history.
    * @returns the new version, and whether and why it was admitted.
    */
-  train(model: RankerKind | 'passage-ranker', options?: RankerModelTraining): Promise<ModelRecord>;
+  train(model: RankerKind | 'passage-ranker' | 'taste', options?: RankerModelTraining): Promise<ModelRecord>;
   /**
    * Trains the ranker of passages on answers and what people thought of them; it orders what answers are made of from then
    * on where it is admitted.
@@ -141,6 +153,19 @@ function check(model: string, scale: string): asserts model is ModelName {
   }
 }
 
+async function trainTaste(
+  refresher: IndexRefresher,
+  taste: TasteLifecycle,
+  options: ModelTraining,
+): Promise<ModelRecord> {
+  const before = taste.latest;
+  await refresher.refresh(options);
+  if (taste.latest && taste.latest !== before) return taste.latest;
+  throw new NotEnoughData(
+    'the models of taste need 50 people with two items or more, of which some can be held out, for settings to be chosen by',
+  );
+}
+
 /**
  * @param data the data folder.
  * @param text how texts come to vectors, as configured.
@@ -148,6 +173,7 @@ function check(model: string, scale: string): asserts model is ModelName {
 export function modelCalls({
   refresher,
   sequence,
+  taste,
   rankers,
   passages,
   registry,
@@ -156,6 +182,7 @@ export function modelCalls({
 }: {
   readonly refresher: IndexRefresher;
   readonly sequence: SequenceLifecycle;
+  readonly taste: TasteLifecycle;
   readonly rankers: { readonly [kind in RankerKind]: RankerLifecycle };
   readonly passages: PassageRankerLifecycle;
   readonly registry: ModelRegistry;
@@ -166,6 +193,10 @@ export function modelCalls({
   const follow = async (kind: string) => {
     if (isRanker(kind)) return rankers[kind].update();
     if (kind === PASSAGE_RANKER) return passages.update();
+    if (kind === TASTE) {
+      await taste.update();
+      return refresher.renew();
+    }
     await sequence.update();
     // The weight of each retriever depends on what it finds.
     await refresher.refresh();
@@ -194,6 +225,7 @@ export function modelCalls({
   ): Promise<ModelRecord | ModelStatus | undefined> {
     check(model, scale);
     if (model === PASSAGE_RANKER) return passages.train(options);
+    if (model === TASTE) return trainTaste(refresher, taste, options);
     if (!isRanker(model)) return trainSequence(options, model === 'text');
     if (scale !== 'live') return trainRanker(model, scale, options);
     await rankers[model].look(true);

@@ -51,6 +51,7 @@ export class IndexRefresher {
   readonly #state: EngineState;
   readonly #folder: string;
   readonly #warn: (message: string) => void;
+  readonly #onFitted: (built: Built) => Promise<void>;
   /** For buildings that are waited for, and for those in the background. */
   readonly #threads = {
     awaited: new WorkerThread(BUILDER, { idle: IDLE }),
@@ -69,8 +70,15 @@ export class IndexRefresher {
   /**
    * @param folder where what was built is kept.
    * @param warn told what the operator should know.
+   * @param onFitted called once the state uses what was built.
    */
-  constructor(state: EngineState, folder: string, warn: (message: string) => void) {
+  constructor(
+    state: EngineState,
+    folder: string,
+    warn: (message: string) => void,
+    onFitted: (built: Built) => Promise<void> = async () => {},
+  ) {
+    this.#onFitted = onFitted;
     this.#state = state;
     this.#folder = folder;
     this.#warn = warn;
@@ -103,6 +111,7 @@ export class IndexRefresher {
     const { content } = state.catalogue;
     const found = Rates.foundIn(state.log, state.meanings, content, state.people.bots);
     use(state, { ...built, rates: { ...built.rates, ...found } });
+    state.tasteVersion = built.tasteVersion;
     this.#built = { at: performance.now(), took: 0 };
     this.#kept = { at: performance.now(), events: built.events };
   }
@@ -116,7 +125,7 @@ export class IndexRefresher {
   async begin(onProgress?: (progress: Progress) => void): Promise<void> {
     if (this.ready) return;
     const { weights, fittedEvents, log } = this.#state;
-    const fitted = this.#fitted() ?? (log.length > FEW ? { weights, fittedEvents } : undefined);
+    const fitted = fittedOf(this.#state) ?? (log.length > FEW ? { weights, fittedEvents } : undefined);
     await this.refresh({ onProgress, fitted });
   }
 
@@ -124,7 +133,7 @@ export class IndexRefresher {
   start(onError: (error: unknown) => void): void {
     const look = async () => {
       if (this.#running) return;
-      if (this.#isDue()) await this.refresh({ fitted: this.#fitted(), on: 'background' });
+      if (this.#isDue()) await this.refresh({ fitted: fittedOf(this.#state), on: 'background' });
       else if (performance.now() - this.#kept.at > KEEP) {
         this.#keeping = this.#keep();
         await this.#keeping;
@@ -155,6 +164,12 @@ export class IndexRefresher {
     return built;
   }
 
+  /** Builds anew from all events, with what was chosen before. */
+  renew(on?: RefreshOptions['on']): Promise<void> {
+    const { weights, fittedEvents } = this.#state;
+    return this.refresh({ fitted: { weights, fittedEvents }, on });
+  }
+
   async close(): Promise<void> {
     this.#stop();
     this.#closed = true;
@@ -164,16 +179,17 @@ export class IndexRefresher {
     await this.#keep().catch((error: Error) => this.#warn(error.message));
   }
 
-  /** The fusion weights, while the log has not grown much since they were fitted. */
-  #fitted(): FittedWeights | undefined {
-    const { weights, fittedEvents, log } = this.#state;
-    if (this.#lacksVectors) return undefined;
-    return log.length < (1 + GROWN) * fittedEvents ? { weights, fittedEvents } : undefined;
-  }
-
   /** Keeps what is built, unless it is kept already. */
   async #keep(): Promise<void> {
-    const { graph, linear, factors, itemSettings, weights, fittedEvents, builtEvents: events } = this.#state;
+    const {
+      graph,
+      taste,
+      tasteVersion,
+      itemSettings,
+      weights,
+      fittedEvents,
+      builtEvents: events,
+    } = this.#state;
     if (!this.#origin || !this.ready || this.#kept.events === events) return;
     const before = this.#kept;
     this.#kept = { at: performance.now(), events };
@@ -181,7 +197,7 @@ export class IndexRefresher {
       const rates = this.#state.rates.columns;
       await keep(
         this.#folder,
-        { graph, linear, factors, itemSettings, weights, fittedEvents, events, rates },
+        { graph, taste, tasteVersion, itemSettings, weights, fittedEvents, events, rates },
         this.#origin,
       );
     } catch (error) {
@@ -190,19 +206,13 @@ export class IndexRefresher {
     }
   }
 
-  /** Whether items have vectors by now, and the fusion weights do not know of them. */
-  get #lacksVectors(): boolean {
-    const { weights, vectors } = this.#state;
-    return vectors.hasItems && !('vectors' in weights.more);
-  }
-
   #isDue(): boolean {
     const { log, builtEvents, fittedEvents } = this.#state;
     // Built in haste, with what is usual.
     if (builtEvents > 0 && builtEvents >= (1 + GROWN) * fittedEvents) return true;
     const fresh = log.length - builtEvents;
     const waited = performance.now() - this.#built.at;
-    const enough = this.#lacksVectors || (fresh > 0 && (fresh > SHARE * log.length || waited > LONG));
+    const enough = lacksVectors(this.#state) || (fresh > 0 && (fresh > SHARE * log.length || waited > LONG));
     return waited > REST * this.#built.took && enough;
   }
 
@@ -217,13 +227,9 @@ export class IndexRefresher {
         { onMessage: onProgress, signal, onAbort: 'kill' },
       );
       use(state, built);
+      await this.#onFitted(built);
       state.repeats = new Repeats(built.repeats);
-      state.popularity = Popularity.over(built.popularity, state.now);
-      for (let event = built.events; event < state.log.length; event++) {
-        if (state.people.bots.has(state.log.userOf(event))) continue;
-        const weight = state.meanings.weight[state.log.kindOf(event)];
-        state.popularity.add(state.log.itemOf(event), weight, state.log.atOf(event));
-      }
+      usePopularity(state, built);
       this.#built = { at: performance.now(), took: performance.now() - start };
     } catch (error) {
       // The worker was ended: say what that means.
@@ -232,15 +238,39 @@ export class IndexRefresher {
   }
 }
 
+/** The fusion weights, while the log has not grown much since they were fitted. */
+function fittedOf(state: EngineState): FittedWeights | undefined {
+  const { weights, fittedEvents, log } = state;
+  if (lacksVectors(state)) return undefined;
+  return log.length < (1 + GROWN) * fittedEvents ? { weights, fittedEvents } : undefined;
+}
+
+/** Whether items have vectors by now, and the fusion weights do not know of them. */
+function lacksVectors({ weights, vectors }: EngineState): boolean {
+  return vectors.hasItems && !('vectors' in weights.more);
+}
+
 /** Makes the state use what was built. */
-function use(state: EngineState, built: Omit<Built, 'popularity' | 'repeats'>): void {
+function use(state: EngineState, built: Omit<Built, 'popularity' | 'repeats' | 'candidate'>): void {
   state.graph = built.graph;
-  state.linear = built.linear;
-  state.factors = built.factors;
+  state.taste = built.taste;
   useFitted(state, built);
   state.builtEvents = built.events;
   // Events since are counted with the next building.
   state.rates = Rates.over(built.rates);
+}
+
+/** The popularity that was built, with the events since. */
+function usePopularity(
+  state: EngineState,
+  { popularity, events }: Pick<Built, 'popularity' | 'events'>,
+): void {
+  state.popularity = Popularity.over(popularity, state.now);
+  for (let event = events; event < state.log.length; event++) {
+    if (state.people.bots.has(state.log.userOf(event))) continue;
+    const weight = state.meanings.weight[state.log.kindOf(event)];
+    state.popularity.add(state.log.itemOf(event), weight, state.log.atOf(event));
+  }
 }
 
 /** Makes the state use what was chosen by validation. */

@@ -14,10 +14,11 @@ export interface ItemPositions {
 const PLACED = 5_000;
 
 /** Items in two dimensions: the principal components of the vectors of their texts, or, without those, of who took them. */
-export function itemPositions({ catalogue, items, sequence, factors }: EngineState): ItemPositions {
+export function itemPositions({ catalogue, items, sequence, taste }: EngineState): ItemPositions {
   const placed: number[] = [];
   const rows: ArrayLike<number>[] = [];
   const { texts } = sequence;
+  const { factors } = taste;
   const vectorOf = (item: number): ArrayLike<number> | undefined =>
     texts
       ? texts.of(item)

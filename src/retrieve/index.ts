@@ -40,4 +40,4 @@ export {
 export { retrievers } from './retrievers.js';
 export { SequenceSpace } from './sequence-space.js';
 export { similarUsers } from './similar-people.js';
-export { logOfPeople, type Snapshot, type World, worldOf } from './world.js';
+export { logOfPeople, type Snapshot, type TasteVersion, type World, worldOf } from './world.js';

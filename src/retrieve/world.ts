@@ -15,6 +15,7 @@ import {
   OwnVectors,
   Popularity,
   Rates,
+  type TasteModel,
   type TasteSettings,
   Tastes,
   without,
@@ -70,6 +71,16 @@ export interface Snapshot {
   readonly fitted?: FittedWeights | undefined;
   /** The trained sequence model, where there is one. */
   readonly sequence?: SequenceColumns | undefined;
+  /** The version of the models of taste that is served, where there is one; fitted with {@link itemSettings}. */
+  readonly taste?: TasteVersion | undefined;
+}
+
+/** A version of the models of taste, as it is now. Plain data. */
+export interface TasteVersion extends TasteModel {
+  /** The name that the registry has it by. */
+  readonly name: string;
+  /** The time of the latest event that it was fitted to, in milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** The log without the events of bots. */

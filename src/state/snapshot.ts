@@ -12,6 +12,8 @@ export function snapshotOf({
   sequence,
   itemSettings,
   vectors,
+  taste,
+  tasteVersion,
 }: EngineState): Snapshot {
   const published = new Float64Array(catalogue.length).fill(Number.NaN);
   for (let item = 0; item < published.length; item++) {
@@ -34,5 +36,6 @@ export function snapshotOf({
     items: catalogue.length,
     itemSettings,
     sequence: sequence.space?.columns,
+    taste: tasteVersion && { ...taste, ...tasteVersion },
   };
 }

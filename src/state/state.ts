@@ -7,25 +7,31 @@ import {
   type EventBatch,
   EventLog,
   type Ids,
-  type ItemFactors,
   type ItemGraph,
   type ItemSettings,
   type KindMeaning,
   LEVELS,
   type Meanings,
   Newest,
-  NO_FACTORS,
+  NO_TASTE,
   OwnVectors,
   Popularity,
   Rates,
   Repeats,
   signedWeight,
+  type TasteModel,
   Tastes,
   USUAL_ITEM_SETTINGS,
 } from '../indexes/index.js';
 import type { Replica } from '../ingest/index.js';
 import type { Scoring } from '../rank/index.js';
-import { type FusionWeights, INITIAL_WEIGHTS, readHistory, type World } from '../retrieve/index.js';
+import {
+  type FusionWeights,
+  INITIAL_WEIGHTS,
+  readHistory,
+  type TasteVersion,
+  type World,
+} from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
 import { type Chunk, ERASED, type Item, type Numbered, type Store, type User } from '../store/index.js';
 import type { Repeating } from './due.js';
@@ -89,8 +95,8 @@ export class EngineState implements Replica, LiveCounts {
 
   // Built by `IndexRefresher`, from time to time.
   graph: ItemGraph = EMPTY_GRAPH;
-  linear: ItemGraph = EMPTY_GRAPH;
-  factors: ItemFactors = NO_FACTORS;
+  taste: TasteModel = NO_TASTE;
+  tasteVersion: Pick<TasteVersion, 'name' | 'until'> | undefined;
   itemSettings: ItemSettings = USUAL_ITEM_SETTINGS;
   weights: FusionWeights = INITIAL_WEIGHTS;
   /** Events that the weights were fitted on. */
@@ -257,8 +263,8 @@ export class EngineState implements Replica, LiveCounts {
       log: this.log,
       meanings: this.meanings,
       graph: this.graph,
-      linear: this.linear,
-      factors: this.factors,
+      linear: this.taste.linear,
+      factors: this.taste.factors,
       taste: this.itemSettings,
       content: this.catalogue.content,
       popularity: this.popularity,

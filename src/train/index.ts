@@ -19,7 +19,7 @@ export { orderTest } from './fusion/order-test.js';
 export { type DataProfile, profileOf } from './fusion/profile.js';
 export { fusionSamplesOf } from './fusion/samples.js';
 export { type FusionCase, shareByGain } from './fusion/share-by-gain.js';
-export { chooseTaste } from './fusion/taste-settings.js';
+export { chooseTaste, compareTaste } from './fusion/taste-settings.js';
 export { after, asNew, lastOfEach, someOfEach, type Target } from './holdout.js';
 export * from './language/index.js';
 export { type PassageSample, trainPassages } from './passages/fit.js';

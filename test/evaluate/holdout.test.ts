@@ -39,7 +39,7 @@ it('never recommends by behaviour what only held-out events name', () => {
   expect(built.events).toBe(rest.length);
   expect(build(snapshot)).toEqual(built);
   for (const neighbour of built.graph.neighbour) expect(neighbour).toBeLessThan(20);
-  const world = worldOf(snapshot, rest, built);
+  const world = worldOf(snapshot, rest, { ...built, ...built.taste });
   for (const { user } of targets) {
     const scratch = new Scratch();
     const { person } = readPerson(world, { user, allDone: true }, scratch);

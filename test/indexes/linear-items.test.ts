@@ -1,7 +1,15 @@
 /** The linear item-to-item model: beside the regression solved directly, and that order does not matter. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountOf, buildLinearItems, type ItemGraph, type Sequences } from '#tandem/indexes/index.js';
+import {
+  amountOf,
+  buildLinearItems,
+  buildTaste,
+  type ItemGraph,
+  type Sequences,
+  updateTaste,
+} from '#tandem/indexes/index.js';
+import { seeded } from '#tandem/runtime/index.js';
 
 const ITEMS = 6;
 
@@ -112,5 +120,61 @@ describe('the linear item-to-item model', () => {
     const { start, neighbour } = buildLinearItems(sequencesOf([]), 3, SETTINGS);
     expect(Array.from(start)).toEqual([0, 0, 0, 0]);
     expect(neighbour).toHaveLength(0);
+  });
+});
+
+/** People with items of one of two halves, the last item of all left out where `without` says so. */
+function halves(without: boolean): Sequences {
+  const random = seeded(3);
+  const histories = Array.from({ length: 200 }, (_, user) => {
+    const had = new Set<number>();
+    while (had.size < 6) had.add((user % 2) * 20 + Math.floor(random() * 20));
+    return [...had].filter((item) => !(without && item === 39));
+  });
+  return sequencesOf(histories);
+}
+
+describe('models of taste, brought up to date', () => {
+  const settings = { ...SETTINGS, factors: 0.5 };
+
+  it('predict an item that came since, and leave the rest as it was', () => {
+    const before = buildTaste(halves(true), 39, settings);
+    const after = updateTaste(before, halves(false), 40, settings);
+    const [old, now] = [matrixOf(before.linear), matrixOf(after.linear)];
+    for (let source = 0; source < 39; source++) expect(now[source].slice(0, 39)).toEqual(old[source]);
+    const whole = matrixOf(buildTaste(halves(false), 40, settings).linear);
+    for (let source = 0; source < 40; source++) expect(now[source][39]).toBeCloseTo(whole[source][39], 6);
+    expect(now[25][39]).toBeGreaterThan(0);
+    expect(now[5][39]).toBe(0);
+    expect([before.known[39] ?? 0, after.known[39] > 0]).toEqual([0, true]);
+    expect(after.known.subarray(0, 39)).toEqual(before.known);
+
+    const { width, vectors } = after.factors;
+    const alike = (a: number, b: number) => {
+      let [product, own, other] = [0, 0, 0];
+      for (let c = 0; c < width; c++) {
+        const [x, y] = [vectors[a * width + c], vectors[b * width + c]];
+        product += x * y;
+        own += x * x;
+        other += y * y;
+      }
+      return product / Math.sqrt(own * other);
+    };
+    expect(vectors.subarray(0, 39 * width)).toEqual(before.factors.vectors);
+    expect(alike(39, 30)).toBeGreaterThan(alike(39, 10) + 0.3);
+  });
+
+  it('are the same where nobody had anything since, and are fitted to everything where all is new', () => {
+    const before = buildTaste(halves(false), 40, settings);
+    expect(updateTaste(before, halves(false), 40, settings)).toEqual(before);
+    const whole = buildTaste(halves(false), 40, { ...settings, factors: 0 });
+    const empty = buildTaste(sequencesOf([]), 0, { ...settings, factors: 0 });
+    const grown = updateTaste(empty, halves(false), 40, settings);
+    const rows = matrixOf(whole.linear);
+    matrixOf(grown.linear).forEach((row, source) => {
+      row.forEach((weight, target) => {
+        expect(weight).toBeCloseTo(rows[source][target], 6);
+      });
+    });
   });
 });

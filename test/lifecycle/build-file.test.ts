@@ -12,12 +12,16 @@ const BUILT = {
     neighbour: Int32Array.of(1, 2, 0),
     weight: Float32Array.of(0.5, 0.25, 1),
   },
-  linear: {
-    start: Uint32Array.of(0, 1, 1, 1),
-    neighbour: Int32Array.of(2),
-    weight: Float32Array.of(-0.5),
+  taste: {
+    linear: {
+      start: Uint32Array.of(0, 1, 1, 1),
+      neighbour: Int32Array.of(2),
+      weight: Float32Array.of(-0.5),
+    },
+    factors: { width: 1, weight: 0.6, vectors: Float32Array.of(1, 2, 3), base: Float64Array.of(4) },
+    known: Uint32Array.of(3, 0, 7),
   },
-  factors: { width: 1, weight: 0.6, vectors: Float32Array.of(1, 2, 3), base: Float64Array.of(4) },
+  tasteVersion: { name: 'taste-20260314-091500-x7ab', until: 1_700_000_000_000 },
   itemSettings: {
     penalty: 30,
     dropped: 0.6,

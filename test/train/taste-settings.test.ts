@@ -1,8 +1,8 @@
 /** Choosing the settings of the models of taste by what they find of what is held out. */
 import { describe, expect, it } from 'vitest';
-import { type Sequences, USUAL_TASTE } from '#tandem/indexes/index.js';
+import { buildTaste, NO_TASTE, type Sequences, USUAL_TASTE } from '#tandem/indexes/index.js';
 import { seeded } from '#tandem/runtime/index.js';
-import { chooseTaste } from '#tandem/train/index.js';
+import { chooseTaste, compareTaste } from '#tandem/train/index.js';
 
 const TOPICS = 6;
 const EACH = 30;
@@ -83,5 +83,33 @@ describe('the settings of the models of taste', () => {
     wanted.set(1_000, new Set([1]));
     wanted.set(0, new Set([ITEMS - 1]));
     expect(chooseTaste(sequences, ITEMS, wanted).people).toBe(100);
+  });
+});
+
+describe('models of taste beside the version that is served', () => {
+  const { sequences, wanted } = drawnPeople(300, 20);
+  const choice = chooseTaste(sequences, ITEMS, wanted);
+  const better = {
+    name: 'taste-20260314-091500-x7ab',
+    settings: USUAL_TASTE,
+    models: buildTaste(sequences, ITEMS, USUAL_TASTE),
+    since: wanted,
+  };
+
+  it('are admitted where none is served, and where too little was taken since to compare', () => {
+    expect(compareTaste(choice, undefined, sequences, ITEMS)).toMatchObject({ admitted: true });
+    const few = new Map([...wanted].slice(0, 49));
+    const verdict = compareTaste(choice, { ...better, models: NO_TASTE, since: few }, sequences, ITEMS);
+    expect(verdict.admitted).toBe(true);
+    expect(verdict.reason).toContain('only 49 of them took something since taste-20260314-091500-x7ab');
+  });
+
+  it('are admitted where they find more, and refused where they find surely less', () => {
+    const worse = { ...better, models: NO_TASTE };
+    expect(compareTaste(choice, worse, sequences, ITEMS)).toMatchObject({ admitted: true });
+    const poor = { ...choice, models: NO_TASTE };
+    const verdict = compareTaste(poor, better, sequences, ITEMS);
+    expect(verdict.admitted).toBe(false);
+    expect(verdict.reason).toMatch(/of what 300 people took since: worse$/);
   });
 });

@@ -16,7 +16,7 @@ import { LanguageModels } from './models/language-models';
 
 const MAIN_METRIC = 'NDCG@10';
 
-const TRAINABLE = ['sequence', 'ranker', 'search-ranker', 'text'] as const;
+const TRAINABLE = ['sequence', 'taste', 'ranker', 'search-ranker', 'text'] as const;
 
 function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) {
   const { t, time, number } = useWords();

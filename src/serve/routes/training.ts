@@ -22,7 +22,11 @@ export const TrainBody = z.discriminatedUnion('model', [
       .optional(),
   }),
   z.strictObject({
-    model: z.literal('passage-ranker').describe('It orders what answers are made of.'),
+    model: z
+      .enum(['passage-ranker', 'taste'])
+      .describe(
+        'passage-ranker: orders what answers are made of. taste: what goes with all that a person had, with fusion weights.',
+      ),
   }),
   z.strictObject({
     model: z
@@ -74,10 +78,10 @@ export function train(
   training: Training,
   options: { readonly onProgress: (progress: Progress) => void; readonly signal: AbortSignal },
 ): Promise<ModelRecord> {
-  if (training.model === 'passage-ranker') return models.train(training.model, options);
-  return isOfRanker(training)
-    ? models.train(training.model, { ...options, scale: training.scale })
-    : models.train(training.model, { ...options, seed: training.seed });
+  if (isOfRanker(training)) return models.train(training.model, { ...options, scale: training.scale });
+  return training.model === 'sequence' || training.model === 'text'
+    ? models.train(training.model, { ...options, seed: training.seed })
+    : models.train(training.model, options);
 }
 
 /** Starts a training that goes on by itself. */

@@ -29,10 +29,11 @@ import {
 } from '../../retrieve/index.js';
 import { Scratch } from '../../runtime/index.js';
 import { lastOfEach, someOfEach } from '../holdout.js';
+import type { Verdict } from '../verdict.js';
 import type { Choice } from './improve-by-gain.js';
 import { chooseOrder, type OrderChoice } from './order-settings.js';
 import { type OrderTest, orderTest } from './order-test.js';
-import { chooseTaste, type TasteChoice } from './taste-settings.js';
+import { chooseTaste, compareTaste, type ServedTaste, type TasteChoice } from './taste-settings.js';
 
 /** Of logs longer than this, only some people's events are looked at. */
 const EVENTS = 500_000;
@@ -58,6 +59,8 @@ export interface FusionSamples {
   readonly order: OrderTest;
   /** What indexes from item to item are best built with, and what was tried. */
   readonly itemSettings: ItemSettings;
+  /** Whether models of taste with these settings are admitted as a version; absent where too little was held out to tell. */
+  readonly taste?: Verdict | undefined;
   readonly tried: { readonly taste: TasteChoice['tried']; readonly order: OrderChoice['tried'] };
 }
 
@@ -97,15 +100,35 @@ export function fusionSamplesOf(
   const wanted = new Map<number, Set<number>>();
   for (const { user, item } of targets) wanted.set(user, (wanted.get(user) ?? new Set()).add(item));
   const sequences = sequencesOf(rest, meanings);
-  const { models, ...taste } = chooseTaste(sequences, items, wanted, (done) => onProgress(0.1 + 0.4 * done));
+  const choice = chooseTaste(sequences, items, wanted, (done) => onProgress(0.1 + 0.4 * done));
+  const { models, settings } = choice;
+  const taste = models && compareTaste(choice, servedOf(snapshot, some, wanted), sequences, items);
   const built = { ...(models ?? buildItemIndexes(rest, meanings, items)), graph: EMPTY_GRAPH };
-  const before = worldOf(snapshot, rest, built, taste.settings);
+  const before = worldOf(snapshot, rest, built, settings);
   const { graph, ...similar } = chooseOrder(sequences, before, wanted, (done) => onProgress(0.5 + done / 4));
   const world = { ...before, graph };
   const segments = segmentsOf(snapshot, world, wanted, (done) => onProgress(0.75 + done / 4));
-  const itemSettings = { ...taste.settings, order: similar.settings };
+  const itemSettings = { ...settings, order: similar.settings };
   const vectors = world.vectors?.hasItems ?? false;
-  return { segments, vectors, order, itemSettings, tried: { taste: taste.tried, order: similar.tried } };
+  const tried = { taste: choice.tried, order: similar.tried };
+  return { segments, vectors, order, itemSettings, taste, tried };
+}
+
+/** The version of the models of taste that is served, with what of that which is held out came after it. */
+function servedOf(
+  { taste, itemSettings }: Snapshot,
+  log: EventLog,
+  wanted: ReadonlyMap<number, ReadonlySet<number>>,
+): ServedTaste | undefined {
+  if (!taste) return undefined;
+  const since = new Map<number, Set<number>>();
+  for (const [user, theirs] of wanted) {
+    const late = new Set(theirs);
+    for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event))
+      if (log.atOf(event) <= taste.until) late.delete(log.itemOf(event));
+    if (late.size > 0) since.set(user, late);
+  }
+  return { name: taste.name, settings: itemSettings, models: taste, since };
 }
 
 /** What is held out of the histories of sampled people: of those who have had two items, where something then is left. */

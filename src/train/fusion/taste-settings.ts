@@ -20,7 +20,8 @@ import {
   top,
   USUAL_TASTE,
 } from '../../indexes/index.js';
-import { ndcgOf } from '../../metrics/index.js';
+import { compare, ndcgOf } from '../../metrics/index.js';
+import { Findings, LIMITS, type Verdict } from '../verdict.js';
 import { meanOf, surelyMore } from './gains.js';
 
 /**
@@ -43,6 +44,16 @@ const FEWEST = 50;
 
 /** The models of taste. */
 type TasteModels = Pick<ItemIndexes, 'linear' | 'factors'>;
+
+/** A version of the models that is served, and what of that which is held out it was not fitted to. */
+export interface ServedTaste {
+  /** The version's name. */
+  readonly name: string;
+  readonly settings: TasteSettings;
+  readonly models: TasteModels;
+  /** By user, of what is held out, what they took after the version was fitted. */
+  readonly since: ReadonlyMap<number, ReadonlySet<number>>;
+}
 
 export interface TasteChoice {
   readonly settings: TasteSettings;
@@ -107,6 +118,43 @@ export function chooseTaste(
       consider({ ...settings, factors: weight }, linear, { ...factors, weight }, false);
   const { gains: _, settings: chosen, ...models } = best!;
   return { settings: chosen, models, tried, people: users.length };
+}
+
+/**
+ * Whether models are admitted in place of the version that is served: unless they find surely less of what people took since
+ * that was fitted. Where too few took anything since, newer data is enough.
+ *
+ * @param choice of {@link chooseTaste}.
+ * @param serving absent where no version is served.
+ */
+export function compareTaste(
+  { settings, models, people, tried }: TasteChoice,
+  serving: ServedTaste | undefined,
+  sequences: Sequences,
+  items: number,
+): Verdict {
+  const findings = new Findings();
+  const ndcg = `NDCG@${PLACES}`;
+  const found = Math.max(...tried.map((one) => one.ndcg));
+  findings.note(ndcg, found);
+  findings.note('people', people);
+  const figures = `${ndcg} ${found.toFixed(4)} of what ${people} people had that was held out`;
+  if (!serving || !models) return findings.verdict(figures);
+  const users = usersOf(sequences, serving.since);
+  if (users.length < LIMITS.lists)
+    return findings.verdict(
+      `${figures}; only ${users.length} of them took something since ${serving.name} was fitted, too few to compare`,
+    );
+  const gains = (how: TasteSettings, { linear, factors }: TasteModels) =>
+    Array.from(new Trials(sequences, items, users, serving.since, how).gainsOf(linear, factors));
+  const since = compare(gains(settings, models), gains(serving.settings, serving.models), 'more');
+  findings.note(`${ndcg} since`, since.candidate);
+  findings.note(`${ndcg} since, of ${serving.name}`, since.serving);
+  const compared =
+    `${ndcg} ${since.candidate.toFixed(4)} beside ${since.serving.toFixed(4)} of ${serving.name} ` +
+    `(better by ${since.low.toFixed(4)} to ${since.high.toFixed(4)}) of what ${users.length} people took since`;
+  if (since.high < 0) findings.refuse(`${compared}: worse`);
+  return findings.verdict(compared);
 }
 
 /** Those of whom something is known and something wanted, at most {@link PEOPLE}. */
