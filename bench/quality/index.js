@@ -11,7 +11,8 @@
  * asked once, with the first seed. `_train_cpu_s` is the processor time of all threads from the split to the finished
  * model, which a busy machine changes less than the clock. Options: --data ml,games, --methods
  * tandem,als,bpr,ease,sasrec (shapes have others), --seeds 1,2,3, --leave-out (with the first seed: what is left of Tandem without each
- * retriever), --tune (each peer's grid instead, on a split one item earlier).
+ * retriever), --tune (each peer's grid instead, on a split one item earlier); for shapes, --keep FOLDER (what peers answered, for runs
+ * on the same rows).
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -76,7 +77,7 @@ async function shapesPart({ chosen, shapes, options, log }, results) {
   const python = methods.some((method) => Object.hasOwn(SHAPE_PEERS, method)) ? findPython(log) : undefined;
   for (const name of chosen) {
     const pairs = readPairs(name, join(SHARED, DATA[name].path));
-    await measureShapes({ name, pairs, shapes, methods, python, log }, results);
+    await measureShapes({ name, pairs, shapes, methods, python, keep: options.keep, log }, results);
   }
 }
 

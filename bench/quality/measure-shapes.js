@@ -6,6 +6,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,12 +27,12 @@ const gain = (place) => 1 / Math.log2(place + 2);
 
 /**
  * Measures shapes of one set.
- * @param {{ name: string, pairs: import('./shapes.js').Pair[], shapes: string[], methods: string[], python?: string, log: (line: string) => void }} task
+ * @param {{ name: string, pairs: import('./shapes.js').Pair[], shapes: string[], methods: string[], python?: string, keep?: string, log: (line: string) => void }} task
  * @param {{ figures: object, ratios: object }} results
  */
-export async function measureShapes({ name, pairs, shapes, methods, python, log }, { figures, ratios }) {
+export async function measureShapes({ name, pairs, shapes, methods, python, keep, log }, { figures, ratios }) {
   /** By what a peer was given, what it answered: peers know no times, so that several shapes are one to them. */
-  const answered = new Map();
+  const answered = answersIn(keep);
   for (const one of shapes) {
     const shape = SHAPES[one].make(pairs);
     const people = [...shape.wanted.keys()];
@@ -123,6 +124,24 @@ function hadBy(rows) {
   return had;
 }
 
+/** What peers answered, in memory and, where a folder is given, in files there. */
+function answersIn(folder) {
+  const known = new Map();
+  const file = (given) => join(folder, `${given}.json`);
+  if (folder) mkdirSync(folder, { recursive: true });
+  return {
+    get(given) {
+      if (!known.has(given) && folder && existsSync(file(given)))
+        known.set(given, JSON.parse(readFileSync(file(given), 'utf8')));
+      return known.get(given);
+    },
+    set(given, lists) {
+      known.set(given, lists);
+      if (folder) writeFileSync(file(given), JSON.stringify(lists));
+    },
+  };
+}
+
 /** A peer's best figures of all its settings. */
 async function bestOf(peer, { shape, people, evaluate, python, log, answered }) {
   let best;
@@ -154,7 +173,8 @@ function peerLists(peer, settings, { shape, people, python, log, answered }) {
     const given = createHash('md5')
       .update(JSON.stringify([peer, settings, histories, asked]))
       .digest('hex');
-    if (answered.has(given)) return answered.get(given);
+    const before = answered.get(given);
+    if (before) return before;
     await writeLines(join(files, 'histories.txt'), histories);
     await writeLines(join(files, 'people.txt'), asked);
     const args = { split: files, answers: files, items: items.length, seed: 1, ...settings };
