@@ -1,7 +1,7 @@
 /**
  * How good recommendations are, and what training costs, beside implicit's ALS and BPR, EASE, item-kNN and RecBole's SASRec.
  *
- * Two parts, of which --only names some: `trained`, and the shapes of `shapes.js` (`destroyed`, `tenth-of-events` ...), for
+ * Parts, of which --only names some: `trained`, `admission` (see `admission.js`; with --shapes), and the shapes of `shapes.js` (`destroyed`, `tenth-of-events` ...), for
  * which `measure-shapes.js` says what is measured; all by default. Their methods are tandem, popular and those of
  * `shape-peers.js`.
  *
@@ -22,6 +22,7 @@ import { inFolder } from '../lib/files.js';
 import { listOption } from '../lib/options.js';
 import { median, significant } from '../lib/stats.js';
 import { tandem } from '../lib/tandem.js';
+import { measureAdmission } from './admission.js';
 import { measureShapes } from './measure-shapes.js';
 import { readPairs } from './pairs.js';
 import { askPeer, findPython, PEERS } from './peers.js';
@@ -45,6 +46,11 @@ const KS = [10, 20];
 /** The part in which the models are trained; the others are shapes. */
 const TRAINED = 'trained';
 
+/** The part that compares what eval shows with what is admitted, and the shapes in which it does. */
+const ADMISSION = 'admission';
+
+const USUAL_FOR_ADMISSION = ['in-order', 'tenth-of-people-in-order', 'batch'];
+
 /** The figures that are told, by their metric's name. */
 const TOLD = {
   hr10: 'HR@10',
@@ -56,8 +62,9 @@ const TOLD = {
 
 export default async function quality({ log, options }) {
   const chosen = known('data', listOption(options, 'data', Object.keys(DATA)), DATA);
-  const parts = known('part', listOption(options, 'only', [TRAINED, ...Object.keys(SHAPES)]), {
+  const parts = known('part', listOption(options, 'only', [TRAINED, ADMISSION, ...Object.keys(SHAPES)]), {
     [TRAINED]: true,
+    [ADMISSION]: true,
     ...SHAPES,
   });
   for (const name of chosen) {
@@ -65,10 +72,20 @@ export default async function quality({ log, options }) {
     if (!existsSync(path)) throw new Error(`the data for --data ${name} is not there: ${path}`);
   }
   const results = { figures: {}, ratios: {} };
-  const shapes = parts.filter((part) => part !== TRAINED);
+  const shapes = parts.filter((part) => Object.hasOwn(SHAPES, part));
   if (parts.includes(TRAINED)) await trainedPart({ chosen, options, log }, results);
+  if (parts.includes(ADMISSION)) await admissionPart({ chosen, options, log }, results);
   if (shapes.length > 0) await shapesPart({ chosen, shapes, options, log }, results);
   return results;
+}
+
+async function admissionPart({ chosen, options, log }, results) {
+  const shapes = known('shape', listOption(options, 'shapes', USUAL_FOR_ADMISSION), SHAPES);
+  const seeds = listOption(options, 'seeds', ['1', '2']).map(Number);
+  for (const name of chosen) {
+    const pairs = readPairs(name, join(SHARED, DATA[name].path));
+    await measureAdmission({ name, pairs, shapes, seeds, log }, results);
+  }
 }
 
 async function shapesPart({ chosen, shapes, options, log }, results) {

@@ -30,7 +30,10 @@ const gain = (place) => 1 / Math.log2(place + 2);
  * @param {{ name: string, pairs: import('./shapes.js').Pair[], shapes: string[], methods: string[], python?: string, keep?: string, log: (line: string) => void }} task
  * @param {{ figures: object, ratios: object }} results
  */
-export async function measureShapes({ name, pairs, shapes, methods, python, keep, log }, { figures, ratios }) {
+export async function measureShapes(
+  { name, pairs, shapes, methods, python, keep, log },
+  { figures, ratios },
+) {
   /** By what a peer was given, what it answered: peers know no times, so that several shapes are one to them. */
   const answered = answersIn(keep);
   for (const one of shapes) {
@@ -80,23 +83,29 @@ function evaluated(wanted, people, lists) {
   return { recall, ndcg };
 }
 
+/** Imports rows, as a user would. @returns the data folder, in `folder`. */
+export async function importShape(folder, rows) {
+  const [file, data] = [join(folder, 'events.csv'), join(folder, 'data')];
+  const has = (field) => rows.some((row) => row[field] !== undefined);
+  const columns = [
+    ['user', 'user_id'],
+    ['item', 'item_id'],
+    ...(has('at') ? [['at', 'timestamp']] : []),
+    ...(has('value') ? [['value', 'plays']] : []),
+  ];
+  const lines = function* () {
+    yield columns.map(([, title]) => title).join(',');
+    for (const row of rows) yield columns.map(([field]) => row[field]).join(',');
+  };
+  await writeLines(file, lines());
+  await tandem(['import', file, '--what', 'events', '--data', data]);
+  return data;
+}
+
 /** What Tandem recommends, from a data folder into which the rows were imported. */
 function tandemLists({ rows }, people, log) {
   return inFolder(async (folder) => {
-    const [file, data] = [join(folder, 'events.csv'), join(folder, 'data')];
-    const has = (field) => rows.some((row) => row[field] !== undefined);
-    const columns = [
-      ['user', 'user_id'],
-      ['item', 'item_id'],
-      ...(has('at') ? [['at', 'timestamp']] : []),
-      ...(has('value') ? [['value', 'plays']] : []),
-    ];
-    const lines = function* () {
-      yield columns.map(([, title]) => title).join(',');
-      for (const row of rows) yield columns.map(([field]) => row[field]).join(',');
-    };
-    await writeLines(file, lines());
-    await tandem(['import', file, '--what', 'events', '--data', data]);
+    const data = await importShape(folder, rows);
     const lists = await listsOf({ data, databaseUrl: '', users: people, limit: PLACES });
     log('tandem: its lists are made');
     return lists;

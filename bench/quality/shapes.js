@@ -76,6 +76,19 @@ export const SHAPES = {
         value: Math.min(10_000, Math.floor(2 ** 32 / (1 + lot(`${row.user} ${row.item} p`)))),
       })),
   },
+  'few-items': {
+    says: 'destroyed, of the pairs those with the 100 items that have most',
+    make: (pairs) => destroyed(withMost(pairs, 100)),
+  },
+  'one-person': {
+    says: 'destroyed, and once more each row as of one person, who has half of all events',
+    make: (pairs) =>
+      withRows(destroyed(pairs), (rows) => rows.flatMap((row) => [row, { ...row, user: 'everything' }])),
+  },
+  'late-items': {
+    says: 'in order, of the items those where the MD5 of `ITEM` is divisible by 10 only in the last tenth of pairs',
+    make: (pairs) => lastOut(pairs.filter(({ item }, k) => k >= 0.9 * pairs.length || lot(item) % 10 !== 0)),
+  },
   'in-order': {
     says: "as it is, each person's last item to be found",
     make: (pairs) => lastOut(pairs),
@@ -141,6 +154,15 @@ const mapped = (shape, change) => withRows(shape, (rows) => rows.map(change));
 
 /** Times a minute apart, in the order of the rows. */
 const timed = (shape) => mapped(shape, (row, k) => ({ ...row, at: EPOCH + k * MINUTE }));
+
+/** Those with the items that have most pairs; of equals those that come first. */
+function withMost(pairs, items) {
+  const count = new Map();
+  for (const { item } of pairs) count.set(item, (count.get(item) ?? 0) + 1);
+  const most = [...count].sort(([, a], [, b]) => b - a).slice(0, items);
+  const kept = new Set(most.map(([item]) => item));
+  return pairs.filter(({ item }) => kept.has(item));
+}
 
 function firstFew(pairs) {
   const byUser = new Map();
