@@ -227,10 +227,10 @@ export class IndexRefresher {
         { onMessage: onProgress, signal, onAbort: 'kill' },
       );
       use(state, built);
-      await this.#onFitted(built);
       state.repeats = new Repeats(built.repeats);
       usePopularity(state, built);
       this.#built = { at: performance.now(), took: performance.now() - start };
+      await this.#onFitted(built);
     } catch (error) {
       // The worker was ended: say what that means.
       throw this.#closed ? new EngineClosed({ cause: error }) : error;

@@ -4,7 +4,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { open, train } from '#tandem/index.js';
 import { seeded } from '#tandem/runtime/index.js';
 import type { Engine } from '#tandem/types.js';
-import { eventually } from '../support/eventually.js';
 import { emptyFolder } from '../support/store.js';
 
 const EACH = 25;
@@ -31,12 +30,8 @@ async function folderWithLikes(people: number): Promise<string> {
   return data;
 }
 
-async function inEngine<T>(
-  data: string,
-  work: (tandem: Engine) => Promise<T>,
-  options: { background?: boolean } = { background: false },
-): Promise<T> {
-  const tandem = await open({ data, undescribed: 'show', ...options });
+async function inEngine<T>(data: string, work: (tandem: Engine) => Promise<T>): Promise<T> {
+  const tandem = await open({ data, undescribed: 'show', background: false });
   try {
     return await work(tandem);
   } finally {
