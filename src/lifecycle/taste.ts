@@ -81,12 +81,16 @@ export class TasteLifecycle {
   keep({ candidate }: Pick<Built, 'candidate'>): Promise<void> {
     return this.#changes.run(async () => {
       if (!candidate) return;
-      const record = await this.#registry.add(
-        this.#versionOf(candidate),
-        new Map(tasteTensors(candidate.model)),
-      );
-      this.latest = record;
-      if (record.admitted) this.#state.tasteVersion = { name: record.id, until: candidate.until };
+      const { model, until, verdict } = candidate;
+      try {
+        const record = await this.#registry.add(this.#versionOf(candidate), new Map(tasteTensors(model)));
+        this.latest = record;
+        if (record.admitted) this.#state.tasteVersion = { name: record.id, until };
+      } catch (error) {
+        // They are used all the same, until the background takes up the version before.
+        if (verdict.admitted) this.#state.tasteVersion = undefined;
+        this.#warn(`the models of taste are not kept as a version: ${(error as Error).message}`);
+      }
     });
   }
 
