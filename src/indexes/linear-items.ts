@@ -173,7 +173,7 @@ interface CoOccurring {
 }
 
 /** What items were had together; an item's row is counted when it is first asked for. */
-export class CoOccurrence {
+class CoOccurrence {
   /** Each item's sum with itself. */
   readonly own: Float64Array;
   readonly #rows: (CoOccurring | undefined)[];
