@@ -6,10 +6,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PromptedCounts } from '../indexes/index.js';
-import { graphOf, graphTensors, tasteOf, tasteTensors } from '../models/index.js';
 import { SEGMENTS, type TasteVersion } from '../retrieve/index.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import type { Built } from './build.js';
+import { graphOf, graphTensors, tasteOf, tasteTensors } from './taste-files.js';
 
 const NAME = 'built.safetensors';
 

@@ -3,7 +3,7 @@
  * - the ranker (`ranker`): `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
  *   `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says)
  * - the sequence model (`sequence`), with `sequence-versions`; `train-offline` trains it without an engine
- * - the models of taste (`taste`), fitted by building the indexes
+ * - the models of taste (`taste`, with `taste-files`), fitted by building the indexes
  * - `passage-ranker`: the ranker of what answers are made of
  * - `model-calls`: training on request; `types`: what is reported
  * - `expiry` of events and logs of lists

@@ -1,16 +1,11 @@
 /** The lifecycle of the models of taste: what building the indexes fits anew is kept as a version, and the one that the registry names is used. */
 import { z } from 'zod';
-import {
-  type ModelRecord,
-  type ModelRegistry,
-  type NoSuchModel,
-  tasteOf,
-  tasteTensors,
-} from '../models/index.js';
+import type { ModelRecord, ModelRegistry } from '../models/index.js';
 import { repeat, SECOND, SerialQueue } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Built, TasteCandidate } from './build.js';
 import { ItemSettingsSchema } from './build-file.js';
+import { tasteOf, tasteTensors } from './taste-files.js';
 
 /** The registry's name for models of taste. */
 export const TASTE = 'taste';
@@ -72,7 +67,7 @@ export class TasteLifecycle {
       return true;
     } catch (error) {
       this.#unusable = id;
-      this.#warn(`${id} is not used: ${(error as Error | NoSuchModel).message}`);
+      this.#warn(`${id} is not used: ${(error as Error).message}`);
       return false;
     }
   }

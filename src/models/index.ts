@@ -2,7 +2,6 @@
  * Models as they serve, and their files.
  * - the ranker: `ranker`, `ranker-network`, `ranker-files`, `calibration`, and `dense` layers in WebAssembly (`dense.wat`)
  * - the sequence model: `sequence`, `sequence-graph`, `sequence-files`
- * - `taste-files`: models of taste as tensors
  * - `language/`: language models
  * - versions: `registry` of all models (`model-record`) and which are served, with the `alarm-file` of their alarms;
  *   `json-file`: JSON files
@@ -23,4 +22,3 @@ export {
 } from './sequence.js';
 export { loadSequence, type SavedSequence, type SequenceAbout, saveSequence } from './sequence-files.js';
 export { type SequenceFeeds, sequenceGraph } from './sequence-graph.js';
-export { graphOf, graphTensors, tasteOf, tasteTensors } from './taste-files.js';
