@@ -193,8 +193,7 @@ function useLifetime({ lifetime: { items, events }, repeats }: Config, state: En
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
   const { store, registry, state, refresher, ranker, searchRanker, passages, sequence, taste } = rooms;
-  const { expiry, itemWrites } =
-    rooms;
+  const { expiry, itemWrites } = rooms;
   useLifetime(config, state);
   const expired = await expiry.purge();
   if (expired > 0)
