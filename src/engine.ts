@@ -127,7 +127,6 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   }
 }
 
-/** Makes what holds state and models, empty. */
 function build(settings: OpenSettings, config: Config, store: Store) {
   const { data, background, now, warn } = settings;
   const registry = new ModelRegistry(data);
@@ -227,7 +226,6 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const { text } = config;
   const kept = { ranker, 'search-ranker': searchRanker };
   const models = modelCalls({ refresher, sequence, taste, rankers: kept, passages, registry, data, text });
-  /** Orders what changes the configuration. */
   const changes = new SerialQueue();
   return {
     ...rooms,
@@ -270,7 +268,6 @@ async function startBackground(
   built.then(opened.saving.save).catch(tell('the search index could not be built: '));
   opened.saving.start(tell('the search index could not be saved: '));
   opened.latent.start(tell('searches go without vectors of terms: '));
-  // The weight of each retriever depends on what it finds.
   opened.sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
   opened.taste.start(() => void refresher.renew('background').catch(() => {}), tell(''));
   opened.passages.start(tell('the ranker of passages could not be followed: '));
@@ -397,7 +394,6 @@ export async function train(model: ModelName, options: TrainOptions = {}): Promi
   }
   const engine = await open({ ...options, background: false });
   try {
-    // Training the models of taste builds the indexes.
     if (model !== 'taste') await engine.refresh({ onProgress, signal });
     return await engine.models.train(model, { scale, onProgress, signal });
   } finally {
