@@ -71,7 +71,6 @@ export const en = {
   'map.find': 'Find by name',
   'map.known': 'Green: what this person has met.',
   'map.shown': '{items} items, {links} links. Drag to move, scroll to zoom, press a dot to open it.',
-  'model.taste': 'Models of taste',
   more: 'More',
   name: 'Name',
   'not-found.text': 'There is nothing at this address. Go to',

@@ -66,6 +66,7 @@ export const operatorEn = {
   'model.sequence': 'Sequence model',
   'model.serving': 'serving',
   'model.state': 'State',
+  'model.taste': 'Models of taste',
   'model.text': 'Text encoder, with the sequence model',
   'model.train': 'Train',
   'model.stop': 'Stop',

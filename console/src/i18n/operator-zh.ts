@@ -66,6 +66,7 @@ export const operatorZh: Readonly<Record<keyof typeof operatorEn, string>> = {
   'model.sequence': '序列模型',
   'model.serving': '服务中',
   'model.state': '状态',
+  'model.taste': '口味模型',
   'model.text': '文本编码器（连同序列模型）',
   'model.train': '训练',
   'model.stop': '停止',

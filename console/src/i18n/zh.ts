@@ -72,7 +72,6 @@ export const zh: Readonly<Record<Phrase, string>> = {
   'map.find': '按名称查找',
   'map.known': '绿色：此人接触过的内容。',
   'map.shown': '{items} 项内容，{links} 条连线。拖动以移动，滚动以缩放，点击圆点打开。',
-  'model.taste': '口味模型',
   more: '更多',
   name: '名称',
   'not-found.text': '这个地址没有内容。前往',
