@@ -127,6 +127,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   }
 }
 
+/** Makes what holds state and models, empty. */
 function build(settings: OpenSettings, config: Config, store: Store) {
   const { data, background, now, warn } = settings;
   const registry = new ModelRegistry(data);
@@ -145,14 +146,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   };
   const ranker = new RankerLifecycle(options);
   const searchRanker = new RankerLifecycle({ ...options, kind: 'search-ranker' });
-  const sequence = new SequenceLifecycle({
-    data,
-    settings: config.text,
-    store,
-    state,
-    registry,
-    warn,
-  });
+  const sequence = new SequenceLifecycle({ ...options, settings: config.text });
   state.search.encoder = () => chunkEncoder(data, config.text, warn);
   state.search.warn = warn;
   state.search.file = new SearchFile(data, warn);
@@ -226,6 +220,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const { text } = config;
   const kept = { ranker, 'search-ranker': searchRanker };
   const models = modelCalls({ refresher, sequence, taste, rankers: kept, passages, registry, data, text });
+  /** Orders what changes the configuration. */
   const changes = new SerialQueue();
   return {
     ...rooms,
@@ -268,6 +263,7 @@ async function startBackground(
   built.then(opened.saving.save).catch(tell('the search index could not be built: '));
   opened.saving.start(tell('the search index could not be saved: '));
   opened.latent.start(tell('searches go without vectors of terms: '));
+  // The weight of each retriever depends on what it finds.
   opened.sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
   opened.taste.start(() => void refresher.renew('background').catch(() => {}), tell(''));
   opened.passages.start(tell('the ranker of passages could not be followed: '));
