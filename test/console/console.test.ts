@@ -282,7 +282,7 @@ describeInBrowser('the console', () => {
     await formula.pressSequentially('2.0 * item.ag');
     await page.getByRole('button', { name: 'item.age_days' }).waitFor();
     await page.keyboard.press('Enter');
-    await expect.poll(() => formula.inputValue()).toBe('2.0 * item.age_days');
+    await eventually(async () => expect(await formula.inputValue()).toBe('2.0 * item.age_days'));
     await formula.fill("'agents' in item.tags ? score * 3.0 : score");
     await page.getByRole('button', { name: 'Try it on 100 people' }).click();
     await page.getByRole('heading', { name: 'What the change would do' }).waitFor();

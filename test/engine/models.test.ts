@@ -11,7 +11,7 @@ const train = ({ models }: Engine, model: string, options?: object): Promise<unk
 it('refuses models and scales that there are not, and texts that are encoded elsewhere', async () => {
   const engine = await newEngine({ data: await newFolder({ text: { encoder: 'none' } }) });
   await expect(train(engine, 'feed')).rejects.toThrow(
-    "model: there is none 'feed': there are sequence, ranker, search-ranker, passage-ranker, text",
+    "model: there is none 'feed': there are sequence, taste, ranker, search-ranker, passage-ranker, text",
   );
   await expect(train(engine, 'sequence', { scale: 'live' })).rejects.toThrow(
     "scale: is full for the sequence model, not 'live'",
