@@ -287,8 +287,9 @@ describeInBrowser('the console', () => {
     await page.getByRole('button', { name: 'Try it on 100 people' }).click();
     await page.getByRole('heading', { name: 'What the change would do' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
-    expect((await server.engine.objective.get()).objective).toContain('agents');
+    await eventually(async () =>
+      expect(String((await server.engine.objective.get()).objective)).toContain('agents'),
+    );
     await page.goto(`${server.url}/console/try/feed?as=anybody`);
     await page.locator('article').first().waitFor();
     expect(await page.locator('article h2').first().textContent()).toContain('agents');
