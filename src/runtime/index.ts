@@ -5,7 +5,7 @@
  *   repeated work, `worker` threads that run tasks and a `reply-thread` that answers messages, `progress`
  * - numbers: `random` by seed and shuffling, `math`, `time`
  * - the system: `durable-file` writes, `section-file` with checksums, `ids` in the order of time, `process`, `json-mistake`
- *   for where JSON is wrong, `bounded-json` for JSON from strangers, `tracing` by OpenTelemetry
+ *   for where JSON is wrong, `bounded-json` for JSON from strangers, `tracing` by OpenTelemetry, the package's `version`
  */
 export { boundedJson, endOfString } from './bounded-json.js';
 export { BoundedCache } from './cache.js';
@@ -27,4 +27,5 @@ export { DAY, HOUR, MINUTE, SECOND } from './time.js';
 export { repeat } from './timer.js';
 export { TokenBucket } from './token-bucket.js';
 export { type RequestSpan, requestSpan, traced, within } from './tracing.js';
+export { VERSION } from './version.js';
 export { inWorker, type TaskLine, type TaskOptions, WorkerThread } from './worker.js';

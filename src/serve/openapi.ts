@@ -2,20 +2,16 @@
  * The OpenAPI 3.1 document, made from the schemas of the routes. What no route says of itself is added here: the errors
  * that any route may give, with their headers, and what zod has no words for.
  */
-import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { VERSION } from '../runtime/index.js';
 import { JSON_DOCUMENT } from '../store/index.js';
 import { NDJSON_TYPES } from './body.js';
 import { MULTIPART_BODY, MULTIPART_TYPE } from './document-schemas.js';
 import { BYTES_TYPE } from './import-schemas.js';
 import type { Settings } from './options.js';
 import { ErrorAnswer } from './schemas.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 /** Must be called before routes are added. */
 export async function describe(app: FastifyInstance, settings: Settings): Promise<void> {
@@ -24,7 +20,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
       openapi: '3.1.0',
       info: {
         title: 'Tandem',
-        version,
+        version: VERSION,
         description: 'Recommends content to people and context to models.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },

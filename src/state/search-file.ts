@@ -5,24 +5,19 @@
  *   does not have is taken out: so the file may be older than the store, and never decides what is found.
  * - A file that is damaged, or of another release, is passed over: the index is then built from the store.
  */
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChunkIndex, type ChunkVectors, savedChunksFrom, sectionsOfChunks } from '../indexes/index.js';
-import { bytesOf, DamagedFile, readSections, writeSections } from '../runtime/index.js';
+import { bytesOf, DamagedFile, readSections, VERSION, writeSections } from '../runtime/index.js';
 import type { ItemMarks, Store } from '../store/index.js';
 
 /** Changes when the same text gives other terms, or the sections are others. */
 const FORM = 1;
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 /** What the file must say of itself to be read: terms depend on the release, numbers on the machine's byte order. */
 const ABOUT = {
   form: FORM,
-  release: version,
+  release: VERSION,
   unicode: process.versions.unicode,
   bytes: new Uint8Array(new Uint16Array([1]).buffer)[0],
 };

@@ -3,21 +3,17 @@
  * the engine, or a server that has the data open.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { InvalidInput, NotFound } from '../../errors.js';
+import { VERSION } from '../../runtime/index.js';
 import type { Engine } from '../../types.js';
 
 /** What the tools call. */
 export interface McpTarget extends Pick<Engine, 'search' | 'ask' | 'recommend' | 'similar'> {
   readonly items: Pick<Engine['items'], 'get' | 'upsert'>;
 }
-
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 const limit = z.number().int().min(1).max(50).optional().describe('How many; 10 by default.');
 const user = z.string().min(1).max(256).optional().describe('The id of the person for whom it is.');
@@ -28,7 +24,7 @@ const READS = { readOnlyHint: true, openWorldHint: false };
 export async function mcpServer(target: McpTarget, writes: boolean): Promise<McpServer> {
   // Only when it is called: it takes some 100 ms to load.
   const { McpServer, ResourceTemplate } = await import('@modelcontextprotocol/sdk/server/mcp.js');
-  const server = new McpServer({ name: 'tandem', version });
+  const server = new McpServer({ name: 'tandem', version: VERSION });
   addFinding(server, target);
   addListing(server, target);
   if (writes) addRemembering(server, target);

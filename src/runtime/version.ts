@@ -1,0 +1,8 @@
+/** The version of the package, as its own description says. */
+import { readFileSync } from 'node:fs';
+
+const description = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+export const VERSION = description.version;
