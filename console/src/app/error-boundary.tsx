@@ -1,12 +1,22 @@
-/** Catches what a page throws while it is drawn, so that the navigation stays usable. */
+/** Catches what a page throws while it is drawn, so that the navigation stays usable; another address is tried anew. */
 import { Component, type ReactNode } from 'react';
 import { ErrorNotice } from '../components/error-notice';
 
-export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error?: unknown }> {
+interface Props {
+  /** The address that is shown. */
+  readonly at: string;
+  readonly children: ReactNode;
+}
+
+export class ErrorBoundary extends Component<Props, { readonly error?: unknown }> {
   override state: { readonly error?: unknown } = {};
 
   static getDerivedStateFromError(error: unknown) {
     return { error };
+  }
+
+  override componentDidUpdate({ at }: Props) {
+    if (at !== this.props.at && this.state.error !== undefined) this.setState({ error: undefined });
   }
 
   override render() {

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { Busy } from '../components/busy';
 import { Button } from '../components/button';
+import { useKeptFocus } from '../hooks/use-kept-focus';
 import { useWords } from '../i18n';
 import { ErrorBoundary } from './error-boundary';
 import { Brand } from './icons';
@@ -33,6 +34,7 @@ export function Shell() {
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
   usePageChange(main);
+  useKeptFocus(main);
   return (
     <div className="shell" data-menu={open ? 'open' : undefined}>
       <a className="skip" href="#main">
@@ -51,7 +53,7 @@ export function Shell() {
       </header>
       <Navigation onChosen={() => setOpen(false)} />
       <main id="main" ref={main} tabIndex={-1}>
-        <ErrorBoundary key={location}>
+        <ErrorBoundary at={location}>
           <Suspense fallback={<Busy />}>
             <Switch>
               <Route path="/">

@@ -1,5 +1,6 @@
 /** Languages of the console: the dictionaries, the language in use, and numbers and times written its way. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { I18nProvider } from 'react-aria-components';
 import { en } from './en';
 import { zh } from './zh';
 
@@ -54,7 +55,11 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
       time: (iso) => times.format(new Date(iso)),
     };
   }, [language]);
-  return <Context value={words}>{children}</Context>;
+  return (
+    <Context value={words}>
+      <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>{children}</I18nProvider>
+    </Context>
+  );
 }
 
 /** The language in use. */

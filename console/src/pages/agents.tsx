@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { call, segment } from '../api/client';
+import { newId } from '../api/ids';
 import { useMemories } from '../api/queries';
 import type { Memory } from '../api/types';
 import { Badge } from '../components/badge';
@@ -62,7 +63,7 @@ function NewKnowledge() {
   const add = useMutation({
     mutationFn: () =>
       call('POST', '/v1/memories', {
-        id: `console-${crypto.randomUUID()}`,
+        id: `console-${newId()}`,
         kind: 'knowledge',
         ...(title.trim() && { title: title.trim() }),
         text: text.trim(),

@@ -1,21 +1,31 @@
 /** Connect: how to send events and ask for lists from other programs, filled in with this server's address. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '../components/button';
 import { Panel } from '../components/panel';
 import { type Phrase, useWords } from '../i18n';
 import { EXAMPLES } from './connect/examples';
 
+/** Copies the text of an element. Pages without https have no clipboard: there it is selected and copied as by hand. */
+async function copy(element: HTMLElement): Promise<boolean> {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(element.textContent ?? '');
+    return true;
+  }
+  getSelection()?.selectAllChildren(element);
+  return document.execCommand('copy');
+}
+
 function Example({ name, text }: { readonly name: Phrase; readonly text: string }) {
   const { t } = useWords();
   const [copied, setCopied] = useState(false);
+  const code = useRef<HTMLPreElement>(null);
   return (
     <Panel
       title={t(name)}
       actions={
         <Button
           onPress={async () => {
-            await navigator.clipboard.writeText(text);
-            setCopied(true);
+            if (code.current) setCopied(await copy(code.current));
           }}
         >
           {copied ? t('copied') : t('copy')}
@@ -23,7 +33,7 @@ function Example({ name, text }: { readonly name: Phrase; readonly text: string 
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre className="data" tabIndex={0}>
+      <pre className="data" tabIndex={0} ref={code}>
         {text}
       </pre>
     </Panel>

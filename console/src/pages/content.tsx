@@ -1,7 +1,7 @@
 /** Content: the items, found by id or text; one of them seen, edited, hidden or deleted. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { useLocation } from 'wouter';
 import { call, segment } from '../api/client';
 import { useItem, useItems } from '../api/queries';
 import type { Item, SearchAnswer } from '../api/types';
@@ -13,6 +13,8 @@ import { Panel } from '../components/panel';
 import { Tags } from '../components/tags';
 import { TextInput } from '../components/text-input';
 import { WindowList } from '../components/window-list';
+import { useAddress } from '../hooks/use-address';
+import { type Draft, useDraft } from '../hooks/use-draft';
 import { useWords } from '../i18n';
 import { ImportFile } from './content/import-file';
 
@@ -26,9 +28,9 @@ function Editor({ item }: { readonly item: Item }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const [title, setTitle] = useState(item.title ?? '');
-  const [body, setBody] = useState(item.body ?? '');
-  const [tags, setTags] = useState(item.tags.join(', '));
+  const title = useDraft(item.title ?? '');
+  const body = useDraft(item.body ?? '');
+  const tags = useDraft(item.tags.join(', '));
   const [deleting, setDeleting] = useState(false);
   const path = `/v1/items/${segment(item.id)}`;
   const refresh = () =>
@@ -38,24 +40,32 @@ function Editor({ item }: { readonly item: Item }) {
     ]);
   const patch = useMutation({
     mutationFn: (change: Partial<Item>) => call('PATCH', path, change),
-    onSuccess: refresh,
+    onSuccess: async (_, change) => {
+      await refresh();
+      if (change.tags) for (const draft of [title, body, tags]) draft.saved(draft.value);
+    },
   });
   const remove = useMutation({
     mutationFn: () => call('DELETE', path),
     onSuccess: async () => {
       navigate('/content');
-      await refresh();
+      queries.removeQueries({ queryKey: ['item', item.id] });
+      await queries.invalidateQueries({ queryKey: ['items'] });
     },
   });
   const save = () =>
     patch.mutate({
-      title: title || null,
-      body: body || null,
-      tags: tags
+      title: title.value || null,
+      body: body.value || null,
+      tags: tags.value
         .split(/[,，、]/)
         .map((tag) => tag.trim())
         .filter(Boolean),
     });
+  const typed = (draft: Draft) => (text: string) => {
+    draft.type(text);
+    patch.reset();
+  };
   const error = patch.error ?? remove.error;
   return (
     <form
@@ -64,9 +74,14 @@ function Editor({ item }: { readonly item: Item }) {
         save();
       }}
     >
-      <TextInput label={t('item.title')} value={title} onChange={setTitle} />
-      <TextInput label={t('item.body')} rows={8} value={body} onChange={setBody} />
-      <TextInput label={t('item.tags')} hint={t('item.tags-hint')} value={tags} onChange={setTags} />
+      <TextInput label={t('item.title')} value={title.value} onChange={typed(title)} />
+      <TextInput label={t('item.body')} rows={8} value={body.value} onChange={typed(body)} />
+      <TextInput
+        label={t('item.tags')}
+        hint={t('item.tags-hint')}
+        value={tags.value}
+        onChange={typed(tags)}
+      />
       <h3>{t('item.attributes')}</h3>
       <pre className="data">{JSON.stringify(item.attributes, undefined, 2)}</pre>
       {error && <ErrorNotice error={error} />}
@@ -127,8 +142,8 @@ function useFound(query: string): readonly Pick<Item, 'id' | 'title' | 'tags' | 
 
 export default function Content() {
   const { t, number } = useWords();
-  const [parameters, setParameters] = useSearchParams();
-  const [filter, setFilter] = useState('');
+  const [parameters, set] = useAddress();
+  const filter = parameters.get('find') ?? '';
   const { query, items } = useItems();
   const id = parameters.get('item') ?? '';
   const importing = parameters.has('import');
@@ -141,11 +156,16 @@ export default function Content() {
   return (
     <>
       <h1>{t('page.content')}</h1>
-      <Button aria-expanded={importing} onPress={() => setParameters(importing ? {} : { import: 'file' })}>
+      <Button aria-expanded={importing} onPress={() => set({ import: importing ? '' : 'file' })}>
         {t('content.import')}
       </Button>
       {importing && <ImportFile />}
-      <TextInput label={t('content.filter')} value={filter} onChange={setFilter} type="search" />
+      <TextInput
+        label={t('content.filter')}
+        value={filter}
+        onChange={(text) => set({ find: text }, { replace: true })}
+        type="search"
+      />
       <p role="status">
         {t('content.shown', { shown: number(shown.length), loaded: number(items.length) })}
         {query.hasNextPage && ` ${t('content.more')}`}
@@ -160,11 +180,7 @@ export default function Content() {
           onEnd={more}
         >
           {(item) => (
-            <Button
-              className="entry"
-              aria-pressed={item.id === id}
-              onPress={() => setParameters({ item: item.id })}
-            >
+            <Button className="entry" aria-pressed={item.id === id} onPress={() => set({ item: item.id })}>
               <bdi>{item.title ?? item.id}</bdi>
               {item.hidden && <small> · {t('item.hidden')}</small>}
               <Tags tags={item.tags} />

@@ -1,12 +1,12 @@
 /** Objective: the formula that lists are ranked by, edited beside what a change would do for real people. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../api/client';
 import type { Objective as Stored, Trial } from '../api/types';
 import { Button } from '../components/button';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { useDraft } from '../hooks/use-draft';
 import { useWords } from '../i18n';
 import { FormulaInput } from './objective/formula-input';
 import { Outcome } from './objective/outcome';
@@ -14,14 +14,17 @@ import { Outcome } from './objective/outcome';
 function Editor({ stored }: { readonly stored: Stored }) {
   const { t } = useWords();
   const queries = useQueryClient();
-  const [formula, setFormula] = useState(stored.objective ?? '');
-  const objective = formula.trim() || null;
+  const formula = useDraft(stored.objective ?? '');
+  const objective = formula.value.trim() || null;
   const trial = useMutation({
     mutationFn: () => call<Trial>('POST', '/v1/objective/try', { objective, people: 100 }),
   });
   const save = useMutation({
     mutationFn: () => call<Stored>('PUT', '/v1/objective', { objective }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['objective'] }),
+    onSuccess: (saved) => {
+      queries.setQueryData(['objective'], saved);
+      formula.saved(formula.value);
+    },
   });
   const error = save.error ?? trial.error;
   return (
@@ -29,14 +32,14 @@ function Editor({ stored }: { readonly stored: Stored }) {
       <Panel title={t('objective.formula')}>
         {stored.waiting && <p className="notice">{t('objective.waiting', { what: stored.waiting })}</p>}
         <FormulaInput
-          value={formula}
+          value={formula.value}
           names={[
             ...stored.outcomes.map((name) => `p.${name}`),
             ...stored.attributes.map((name) => `item.attributes.${name}`),
           ]}
           error={error instanceof Error ? error.message : undefined}
           onChange={(text) => {
-            setFormula(text);
+            formula.type(text);
             save.reset();
             trial.reset();
           }}
@@ -71,7 +74,7 @@ export default function Objective() {
     <>
       <h1>{t('page.objective')}</h1>
       <p>{t('objective.about')}</p>
-      <Loaded query={stored}>{(data) => <Editor key={data.objective} stored={data} />}</Loaded>
+      <Loaded query={stored}>{(data) => <Editor stored={data} />}</Loaded>
     </>
   );
 }

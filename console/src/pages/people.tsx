@@ -1,7 +1,7 @@
 /** People: who there is; one person's history and the list they would get; everything about them exported or deleted. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { call, segment } from '../api/client';
 import { useEventsOf, useMemories, useUser, useUsers } from '../api/queries';
 import type { Recommendation, SimilarUsers, StoredEvent, User } from '../api/types';
@@ -15,6 +15,8 @@ import { Tags } from '../components/tags';
 import { TextInput } from '../components/text-input';
 import { Why } from '../components/why';
 import { WindowList } from '../components/window-list';
+import { useAddress } from '../hooks/use-address';
+import { useDraft } from '../hooks/use-draft';
 import { useWords } from '../i18n';
 
 function History({ events }: { readonly events: readonly StoredEvent[] }) {
@@ -122,16 +124,21 @@ function Memories({ id }: { readonly id: string }) {
 function TagsForm({ user }: { readonly user: User }) {
   const { t } = useWords();
   const queries = useQueryClient();
-  const [tags, setTags] = useState(user.tags.join(', '));
+  const tags = useDraft(user.tags.join(', '));
   const save = useMutation({
     mutationFn: () =>
       call('PATCH', `/v1/users/${segment(user.id)}`, {
-        tags: tags
+        tags: tags.value
           .split(/[,，、]/)
           .map((tag) => tag.trim())
           .filter(Boolean),
       }),
-    onSuccess: () => queries.invalidateQueries(),
+    // What is saved is shown once it was read again, so that the tags before it never come back for a moment.
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['user', user.id] });
+      tags.saved(tags.value);
+      void queries.invalidateQueries();
+    },
   });
   return (
     <form
@@ -141,7 +148,15 @@ function TagsForm({ user }: { readonly user: User }) {
         save.mutate();
       }}
     >
-      <TextInput label={t('item.tags')} hint={t('item.tags-hint')} value={tags} onChange={setTags} />
+      <TextInput
+        label={t('item.tags')}
+        hint={t('item.tags-hint')}
+        value={tags.value}
+        onChange={(text) => {
+          tags.type(text);
+          save.reset();
+        }}
+      />
       <Button type="submit" isDisabled={save.isPending}>
         {t('save')}
       </Button>
@@ -206,7 +221,7 @@ function Person({ id }: { readonly id: string }) {
             {t('delete')}
           </Button>
         </div>
-        {user.data && <TagsForm key={user.data.tags.join()} user={user.data} />}
+        {user.data && <TagsForm user={user.data} />}
       </Panel>
       <Beliefs id={id} />
       <Alike id={id} />
@@ -231,8 +246,8 @@ function Person({ id }: { readonly id: string }) {
 
 export default function People() {
   const { t, number } = useWords();
-  const [parameters, setParameters] = useSearchParams();
-  const [start, setStart] = useState('');
+  const [parameters, set] = useAddress();
+  const start = parameters.get('from') ?? '';
   const { query, users } = useUsers(start);
   const id = parameters.get('user') ?? '';
   const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
@@ -243,7 +258,7 @@ export default function People() {
         label={t('people.from')}
         hint={t('people.from-hint')}
         value={start}
-        onChange={setStart}
+        onChange={(text) => set({ from: text }, { replace: true })}
         type="search"
       />
       <p role="status">{t('people.loaded', { loaded: number(users.length) })}</p>
@@ -257,11 +272,7 @@ export default function People() {
           onEnd={more}
         >
           {(user) => (
-            <Button
-              className="entry"
-              aria-pressed={user.id === id}
-              onPress={() => setParameters({ user: user.id })}
-            >
+            <Button className="entry" aria-pressed={user.id === id} onPress={() => set({ user: user.id })}>
               <bdi>{user.id}</bdi>
               <Tags tags={user.tags} />
             </Button>

@@ -1,7 +1,6 @@
 /** Map: items and what joins them, drawn; found by name, coloured by tag or by what a person knows. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { useEffect, useMemo } from 'react';
 import { call } from '../../api/client';
 import { useEventsOf, useItems, useUsers } from '../../api/queries';
 import type { Positions } from '../../api/types';
@@ -10,8 +9,9 @@ import { Button } from '../../components/button';
 import { Choice } from '../../components/choice';
 import { ErrorNotice } from '../../components/error-notice';
 import { TextInput } from '../../components/text-input';
+import { type Parameters, useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
-import { ItemView } from '../try/item-view';
+import { OpenedItem, useOpen } from '../try/opened-item';
 import { usePath } from '../try/path';
 import { PersonPicker } from '../try/person-picker';
 import { Drawing } from './drawing';
@@ -72,7 +72,7 @@ function Controls({
   readonly wanted: string;
   readonly view: 'links' | 'vectors';
   readonly person: string;
-  readonly onSet: (name: string, value: string) => void;
+  readonly onSet: (values: Parameters, options?: { readonly replace: boolean }) => void;
 }) {
   const { t } = useWords();
   const { users } = useUsers();
@@ -82,7 +82,7 @@ function Controls({
         label={t('map.find')}
         type="search"
         value={wanted}
-        onChange={(text) => onSet('find', text)}
+        onChange={(text) => onSet({ find: text }, { replace: true })}
       />
       <Choice
         label={t('map.by')}
@@ -91,20 +91,20 @@ function Controls({
           { id: 'links', name: t('map.by-links') },
           { id: 'vectors', name: t('map.by-vectors') },
         ]}
-        onChange={(id) => onSet('by', id === 'vectors' ? id : '')}
+        onChange={(id) => onSet({ by: id === 'vectors' ? id : undefined })}
       />
-      <PersonPicker person={person} users={users} onChange={(id) => onSet('as', id)} />
+      <PersonPicker person={person} users={users} onChange={(id) => onSet({ as: id })} />
     </div>
   );
 }
 
 export default function MapPage() {
   const { t, number } = useWords();
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, set] = useAddress();
   const person = parameters.get('as') ?? '';
   const wanted = parameters.get('find') ?? '';
   const view = parameters.get('by') === 'vectors' ? 'vectors' : 'links';
-  const [opened, setOpened] = useState<string>();
+  const open = useOpen();
   const { query, items } = useItems();
   const events = useEventsOf(person, 500);
   const { hasNextPage, isFetching, fetchNextPage } = query;
@@ -127,12 +127,6 @@ export default function MapPage() {
   const { goal, role, path } = usePath(person);
   const steps = path.data?.items;
   const way = useMemo(() => (goal || role ? (steps ?? []).map(({ id }) => id) : []), [goal, role, steps]);
-  const set = (name: string, value: string) =>
-    setParameters((before) => {
-      if (value) before.set(name, value);
-      else before.delete(name);
-      return before;
-    });
   return (
     <>
       <h1>{t('page.map')}</h1>
@@ -151,8 +145,7 @@ export default function MapPage() {
           goal={goal ?? role ?? ''}
           steps={way.length}
           onLeave={() => {
-            set('goal', '');
-            set('role', '');
+            set({ goal: undefined, role: undefined });
           }}
         />
       )}
@@ -161,18 +154,9 @@ export default function MapPage() {
       {query.isPending ? (
         <Busy />
       ) : (
-        <Drawing
-          graph={graph}
-          wanted={wanted}
-          known={known}
-          way={way}
-          label={t('page.map')}
-          onOpen={setOpened}
-        />
+        <Drawing graph={graph} wanted={wanted} known={known} way={way} label={t('page.map')} onOpen={open} />
       )}
-      {opened !== undefined && (
-        <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
-      )}
+      <OpenedItem />
     </>
   );
 }

@@ -1,13 +1,13 @@
 /** Ask as a person: the answer as it is written, with citations that open the passage in its place, and thumbs. */
-import { useState } from 'react';
-import { useSearchParams } from 'wouter';
 import type { Answer } from '../../api/types';
 import { Busy } from '../../components/busy';
 import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { TextInput } from '../../components/text-input';
+import { useAddress } from '../../hooks/use-address';
+import { useDraft } from '../../hooks/use-draft';
 import { useWords } from '../../i18n';
-import { ItemView } from './item-view';
+import { useOpen } from './opened-item';
 import { PromptView } from './prompt-view';
 import { useActs } from './use-acts';
 import { useAnswer } from './use-answer';
@@ -79,9 +79,9 @@ export function Written({
 
 export function AskView({ person }: { readonly person: string }) {
   const { t } = useWords();
-  const [parameters, setParameters] = useSearchParams();
-  const [question, setQuestion] = useState(parameters.get('question') ?? '');
-  const [opened, setOpened] = useState<{ readonly item: string; readonly quote?: string | undefined }>();
+  const [parameters, set] = useAddress();
+  const question = useDraft(parameters.get('question') ?? '');
+  const openItem = useOpen();
   const { state, turns, ask } = useAnswer(person);
   const acts = useActs(person);
   const answer = state.step === 'done' ? state.answer : undefined;
@@ -90,7 +90,7 @@ export function AskView({ person }: { readonly person: string }) {
     acts.mutate(cited.map(({ item, position }) => ({ kind, item, position, request: answer?.request })));
   };
   const open = (item: string, quote?: string, position?: number) => {
-    setOpened({ item, quote });
+    openItem(item, quote);
     if (position !== undefined) acts.mutate([{ kind: 'click', item, position, request: answer?.request }]);
   };
   return (
@@ -99,17 +99,15 @@ export function AskView({ person }: { readonly person: string }) {
         className="row"
         onSubmit={(event) => {
           event.preventDefault();
-          setParameters((before) => {
-            before.set('question', question);
-            return before;
-          });
-          void ask(question);
+          set({ question: question.value });
+          question.saved(question.value);
+          void ask(question.value);
         }}
       >
         <TextInput
           label={turns.length ? t('ask.follow-up') : t('ask.question')}
-          value={question}
-          onChange={setQuestion}
+          value={question.value}
+          onChange={question.type}
           isRequired
         />
         <Button type="submit" variant="main">
@@ -142,14 +140,6 @@ export function AskView({ person }: { readonly person: string }) {
           </article>
         )}
       </div>
-      {opened && (
-        <ItemView
-          id={opened.item}
-          highlight={opened.quote}
-          onOpen={(item) => setOpened({ item })}
-          onClose={() => setOpened(undefined)}
-        />
-      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** What was found, counted by tags and attributes; a value that is pressed narrows the search, and stands in the address. */
-import { useSearchParams } from 'wouter';
 import type { Facet } from '../../api/types';
 import { Button } from '../../components/button';
+import { useAddress } from '../../hooks/use-address';
 import { type Phrase, useWords } from '../../i18n';
 
 /** Fields and the one value of each that items must have. */
@@ -40,24 +40,21 @@ const tellsApart = ({ field, values = [] }: Facet) =>
 
 export function Facets({ facets, chosen }: { readonly facets: readonly Facet[]; readonly chosen: Chosen }) {
   const { t, number } = useWords();
-  const [, setParameters] = useSearchParams();
-  const choose = (field: string, value: Chosen[string]) =>
-    setParameters((before) => {
-      const { [field]: now, ...others } = chosen;
-      const next = now === value ? others : { ...others, [field]: value };
-      if (Object.keys(next).length > 0) before.set(PARAMETER, JSON.stringify(next));
-      else before.delete(PARAMETER);
-      return before;
-    });
+  const [, set] = useAddress();
+  const choose = (field: string, value: Chosen[string]) => {
+    const { [field]: now, ...others } = chosen;
+    const next = now === value ? others : { ...others, [field]: value };
+    set({ [PARAMETER]: Object.keys(next).length > 0 ? JSON.stringify(next) : undefined });
+  };
   const shown = facets.filter((facet) => tellsApart(facet) || chosen[facet.field] !== undefined);
   const nameOf = (field: string) => (field === 'tags' ? t('item.tags' satisfies Phrase) : field);
   return (
     <aside className="facets" aria-label={t('search.facets')}>
       {shown.map(({ field, values = [] }) => (
         <section key={field} aria-label={nameOf(field)}>
-          <h3>
+          <h2>
             <bdi>{nameOf(field)}</bdi>
-          </h3>
+          </h2>
           <div className="names">
             {values.map(({ value, count }) => (
               <Button

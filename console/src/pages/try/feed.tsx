@@ -8,14 +8,14 @@ import { ErrorNotice } from '../../components/error-notice';
 import { Loaded } from '../../components/loaded';
 import { useWords } from '../../i18n';
 import { ItemCard } from './item-card';
-import { ItemView } from './item-view';
+import { useOpen } from './opened-item';
 import { useActs } from './use-acts';
 
 const LIMIT = 12;
 
 export function Feed({ person }: { readonly person: string }) {
   const { t } = useWords();
-  const [opened, setOpened] = useState<string>();
+  const open = useOpen();
   const [done, setDone] = useState<Readonly<Record<string, ReadonlySet<string>>>>({});
   const acts = useActs(person);
   const feed = useQuery({
@@ -63,7 +63,7 @@ export function Feed({ person }: { readonly person: string }) {
                     item={item}
                     done={done[item.id] ?? new Set()}
                     onOpen={() => {
-                      setOpened(item.id);
+                      open(item.id);
                       act('click', item.id, position);
                     }}
                     onAct={(kind) => act(kind, item.id, position)}
@@ -74,9 +74,6 @@ export function Feed({ person }: { readonly person: string }) {
           )
         }
       </Loaded>
-      {opened !== undefined && (
-        <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
-      )}
     </>
   );
 }

@@ -1,11 +1,14 @@
 /** Try it: be any person, or a new one, and see the feed, the search and the answers that they get. */
-import { useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { newId } from '../../api/ids';
 import { useUsers } from '../../api/queries';
 import { Button } from '../../components/button';
+import { useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
 import { AskView } from './ask';
 import { Feed } from './feed';
+import { OpenedItem } from './opened-item';
 import { PathView } from './path';
 import { PersonPicker } from './person-picker';
 import { SearchView } from './search';
@@ -15,30 +18,47 @@ const VIEWS = { feed: Feed, search: SearchView, ask: AskView, path: PathView, tu
 
 type View = keyof typeof VIEWS;
 
-/** An id for a person nobody knows yet. */
-const newPerson = () => `guest-${crypto.randomUUID().slice(0, 8)}`;
+const GUEST = 'tandem-guest';
+
+/** An id for a person nobody knows yet, which this tab keeps. */
+function newGuest(): string {
+  const id = `guest-${newId()}`;
+  sessionStorage.setItem(GUEST, id);
+  return id;
+}
+
+const guestOfTab = () => sessionStorage.getItem(GUEST) ?? newGuest();
 
 export default function Try() {
   const { t } = useWords();
   const [location] = useLocation();
-  const [parameters, setParameters] = useSearchParams();
-  const [fallback] = useState(newPerson);
-  const person = parameters.get('as') || fallback;
-  const named = location.split('/')[2] ?? 'feed';
-  const view: View = named in VIEWS ? (named as View) : 'feed';
+  const [parameters, set] = useAddress();
+  const [guest, setGuest] = useState(guestOfTab);
+  const named = parameters.get('as');
+  const person = named || guest;
+  // The address names who one is, so that a reload and a link keep it.
+  useEffect(() => {
+    if (!named) set({ as: guest }, { replace: true });
+  });
+  const wanted = location.split('/')[2] ?? 'feed';
+  const view: View = Object.hasOwn(VIEWS, wanted) ? (wanted as View) : 'feed';
   const Shown = VIEWS[view];
   const { users } = useUsers();
-  const be = (id: string) =>
-    setParameters((before) => {
-      before.set('as', id);
-      return before;
-    });
+  const be = (id: string) => set({ as: id });
   return (
     <>
       <h1>{t('page.try')}</h1>
       <div className="row">
         <PersonPicker person={person} users={users} onChange={be} />
-        <Button onPress={() => be(newPerson())}>{t('try.new-person')}</Button>
+        <Button
+          onPress={() => {
+            const id = newGuest();
+            setGuest(id);
+            be(id);
+          }}
+        >
+          {t('try.new-person')}
+        </Button>
       </div>
       <nav className="tabs" aria-label={t('page.try')}>
         {(Object.keys(VIEWS) as View[]).map((name) => (
@@ -52,6 +72,7 @@ export default function Try() {
         ))}
       </nav>
       <Shown key={`${view} ${person}`} person={person} />
+      <OpenedItem />
     </>
   );
 }

@@ -9,8 +9,9 @@ import { Button } from '../../components/button';
 import { Loaded } from '../../components/loaded';
 import { Tags } from '../../components/tags';
 import { TextInput } from '../../components/text-input';
+import { useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
-import { ItemView } from './item-view';
+import { useOpen } from './opened-item';
 import { useActs } from './use-acts';
 
 /** Goals offered while one is typed. */
@@ -100,17 +101,11 @@ export function usePath(person: string) {
 
 export function PathView({ person }: { readonly person: string }) {
   const { t, number } = useWords();
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, set] = useAddress();
   const [typed, setTyped] = useState('');
-  const [opened, setOpened] = useState<string>();
+  const open = useOpen();
   const acts = useActs(person);
   const { goal, role, path } = usePath(person);
-  const set = (values: Readonly<Record<string, string>>, without: readonly string[] = []) =>
-    setParameters((before) => {
-      for (const name of without) before.delete(name);
-      for (const [name, value] of Object.entries(values)) before.set(name, value);
-      return before;
-    });
   const finish = (id: string) =>
     acts.mutate([{ kind: 'complete', item: id }], { onSuccess: () => void path.refetch() });
   return (
@@ -121,10 +116,12 @@ export function PathView({ person }: { readonly person: string }) {
           label={t('path.minutes')}
           inputMode="numeric"
           value={parameters.get('minutes') ?? ''}
-          onChange={(text) => (/^[1-9]\d{0,5}$/.test(text) ? set({ minutes: text }) : set({}, ['minutes']))}
+          onChange={(text) =>
+            set({ minutes: /^[1-9]\d{0,5}$/.test(text) ? text : undefined }, { replace: true })
+          }
         />
       </div>
-      <Goals text={typed} onChoose={(chosen) => set({ ...chosen }, ['goal', 'role'])} />
+      <Goals text={typed} onChoose={(chosen) => set({ goal: undefined, role: undefined, ...chosen })} />
       {(goal || role) && (
         <Loaded query={path}>
           {({ items, later, reached, minutes: whole, more }) => (
@@ -145,16 +142,13 @@ export function PathView({ person }: { readonly person: string }) {
               <ol className="cards wide steps" aria-label={t('try.path')}>
                 {items.map((step) => (
                   <li key={step.id}>
-                    <Step step={step} onOpen={() => setOpened(step.id)} onDone={() => finish(step.id)} />
+                    <Step step={step} onOpen={() => open(step.id)} onDone={() => finish(step.id)} />
                   </li>
                 ))}
               </ol>
             </>
           )}
         </Loaded>
-      )}
-      {opened !== undefined && (
-        <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
       )}
     </>
   );

@@ -1,7 +1,6 @@
 /** Search as a person: results with their passages and reasons, narrowed by facets; what is opened is an event that answers the search. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'wouter';
 import { call } from '../../api/client';
 import type { FoundItem, Objective, Range, SearchAnswer } from '../../api/types';
 import { Busy } from '../../components/busy';
@@ -12,9 +11,11 @@ import { Prose } from '../../components/prose';
 import { Tags } from '../../components/tags';
 import { TextInput } from '../../components/text-input';
 import { Why } from '../../components/why';
+import { useAddress } from '../../hooks/use-address';
+import { useDraft } from '../../hooks/use-draft';
 import { useWords } from '../../i18n';
 import { type Chosen, COUNTED_VALUES, Facets, filterOf, parseChosen } from './facets';
-import { ItemView } from './item-view';
+import { useOpen } from './opened-item';
 import { useActs } from './use-acts';
 
 const LIMIT = 10;
@@ -77,6 +78,8 @@ function useSearch(person: string, asked: string, chosen: Chosen) {
     queryKey: ['search', person, asked, chosen, fields],
     enabled: asked !== '' && !objective.isPending,
     staleTime: Number.POSITIVE_INFINITY,
+    // Until the new results are there the others stay, and with them the facet that was pressed.
+    placeholderData: keepPreviousData,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       call<SearchAnswer>(
@@ -126,22 +129,18 @@ function Instead({
 
 export function SearchView({ person }: { readonly person: string }) {
   const { t, number } = useWords();
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, set] = useAddress();
   const asked = parameters.get('q') ?? '';
   const chosen = parseChosen(parameters);
-  const [typed, setTyped] = useState(asked);
-  const [opened, setOpened] = useState<string>();
+  const typed = useDraft(asked);
+  const open = useOpen();
   const acts = useActs(person);
   const search = useSearch(person, asked, chosen);
   const pages = search.data?.pages ?? [];
   const [first] = pages;
   const submit = (query: string) => {
-    setTyped(query);
-    setParameters((before) => {
-      before.set('q', query.trim());
-      before.delete('only');
-      return before;
-    });
+    set({ q: query.trim(), only: undefined });
+    typed.saved(typed.value);
   };
   return (
     <>
@@ -150,10 +149,15 @@ export function SearchView({ person }: { readonly person: string }) {
           className="row"
           onSubmit={(event) => {
             event.preventDefault();
-            submit(typed);
+            submit(typed.value);
           }}
         >
-          <TextInput label={t('search.query')} value={typed} onChange={setTyped} hint={t('search.hint')} />
+          <TextInput
+            label={t('search.query')}
+            value={typed.value}
+            onChange={typed.type}
+            hint={t('search.hint')}
+          />
           <Button type="submit" variant="main">
             {t('try.search')}
           </Button>
@@ -179,7 +183,7 @@ export function SearchView({ person }: { readonly person: string }) {
                   <Hit
                     item={item}
                     onOpen={() => {
-                      setOpened(item.id);
+                      open(item.id);
                       acts.mutate([{ kind: 'click', item: item.id, request: page.request, position: index }]);
                     }}
                   />
@@ -190,9 +194,6 @@ export function SearchView({ person }: { readonly person: string }) {
           {search.hasNextPage && <Button onPress={() => void search.fetchNextPage()}>{t('more')}</Button>}
         </div>
       </div>
-      {opened !== undefined && (
-        <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
-      )}
     </>
   );
 }

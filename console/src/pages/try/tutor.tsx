@@ -1,6 +1,5 @@
 /** A tutor: leads to a goal note by note, answers from the notes, asks back, and notices what the person knows. */
 import { useState } from 'react';
-import { useSearchParams } from 'wouter';
 import { useItem, useItems } from '../../api/queries';
 import type { PathStep } from '../../api/types';
 import { Busy } from '../../components/busy';
@@ -9,9 +8,10 @@ import { ErrorNotice } from '../../components/error-notice';
 import { Loaded } from '../../components/loaded';
 import { Panel } from '../../components/panel';
 import { TextInput } from '../../components/text-input';
+import { useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
 import { Written } from './ask';
-import { ItemView } from './item-view';
+import { useOpen } from './opened-item';
 import { type Goal, Goals, usePath } from './path';
 import { inLanguage, paragraphsOf, questionOf } from './question';
 import { useActs } from './use-acts';
@@ -148,18 +148,13 @@ function Lesson({
 
 export function TutorView({ person }: { readonly person: string }) {
   const { t, number } = useWords();
-  const [, setParameters] = useSearchParams();
+  const [, set] = useAddress();
   const [typed, setTyped] = useState('');
-  const [opened, setOpened] = useState<string>();
+  const open = useOpen();
   const [learnt, setLearnt] = useState<string>();
   const acts = useActs(person);
   const { goal, role, path } = usePath(person);
-  const choose = (chosen: Goal) =>
-    setParameters((before) => {
-      for (const name of ['goal', 'role']) before.delete(name);
-      for (const [name, value] of Object.entries(chosen)) before.set(name, value);
-      return before;
-    });
+  const choose = (chosen: Goal) => set({ goal: undefined, role: undefined, ...chosen });
   const known = (step: PathStep) => {
     setLearnt(step.title ?? step.id);
     acts.mutate([{ kind: 'complete', item: step.id }], { onSuccess: () => void path.refetch() });
@@ -179,16 +174,13 @@ export function TutorView({ person }: { readonly person: string }) {
                 <p>
                   {t('tutor.progress', { known: number(already.length), steps: number(later.length + 1) })}
                 </p>
-                <Lesson key={next.id} step={next} person={person} onOpen={setOpened} onKnown={known} />
+                <Lesson key={next.id} step={next} person={person} onOpen={open} onKnown={known} />
               </>
             ) : (
               <p>{t('tutor.reached')}</p>
             )
           }
         </Loaded>
-      )}
-      {opened !== undefined && (
-        <ItemView id={opened} onOpen={setOpened} onClose={() => setOpened(undefined)} />
       )}
     </>
   );
