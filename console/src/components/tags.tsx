@@ -11,3 +11,10 @@ export function Tags({ tags }: { readonly tags: readonly string[] }) {
     </ul>
   );
 }
+
+/** Tags as they are typed, separated by commas of either language. */
+export const tagsOf = (text: string): string[] =>
+  text
+    .split(/[,，、]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);

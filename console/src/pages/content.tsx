@@ -10,7 +10,7 @@ import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
-import { Tags } from '../components/tags';
+import { Tags, tagsOf } from '../components/tags';
 import { TextInput } from '../components/text-input';
 import { WindowList } from '../components/window-list';
 import { useAddress } from '../hooks/use-address';
@@ -24,14 +24,47 @@ function matches({ id, title, tags }: Item, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-function Editor({ item }: { readonly item: Item }) {
+/** Deletes an item after asking. */
+function Removal({ id }: { readonly id: string }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
+  const [asked, setAsked] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => call('DELETE', `/v1/items/${segment(id)}`),
+    onSuccess: async () => {
+      navigate('/content');
+      queries.removeQueries({ queryKey: ['item', id] });
+      await queries.invalidateQueries({ queryKey: ['items'] });
+    },
+  });
+  return (
+    <>
+      <Button variant="danger" onPress={() => setAsked(true)}>
+        {t('delete')}
+      </Button>
+      {asked && (
+        <Confirm
+          title={t('item.delete-title', { id })}
+          action={t('delete')}
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setAsked(false)}
+        >
+          <p>{t('item.delete-text')}</p>
+          {remove.error && <ErrorNotice error={remove.error} />}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function Editor({ item }: { readonly item: Item }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
   const title = useDraft(item.title ?? '');
   const body = useDraft(item.body ?? '');
   const tags = useDraft(item.tags.join(', '));
-  const [deleting, setDeleting] = useState(false);
   const path = `/v1/items/${segment(item.id)}`;
   const refresh = () =>
     Promise.all([
@@ -45,28 +78,16 @@ function Editor({ item }: { readonly item: Item }) {
       if (change.tags) for (const draft of [title, body, tags]) draft.saved(draft.value);
     },
   });
-  const remove = useMutation({
-    mutationFn: () => call('DELETE', path),
-    onSuccess: async () => {
-      navigate('/content');
-      queries.removeQueries({ queryKey: ['item', item.id] });
-      await queries.invalidateQueries({ queryKey: ['items'] });
-    },
-  });
   const save = () =>
     patch.mutate({
       title: title.value || null,
       body: body.value || null,
-      tags: tags.value
-        .split(/[,，、]/)
-        .map((tag) => tag.trim())
-        .filter(Boolean),
+      tags: tagsOf(tags.value),
     });
   const typed = (draft: Draft) => (text: string) => {
     draft.type(text);
     patch.reset();
   };
-  const error = patch.error ?? remove.error;
   return (
     <form
       onSubmit={(event) => {
@@ -84,7 +105,7 @@ function Editor({ item }: { readonly item: Item }) {
       />
       <h3>{t('item.attributes')}</h3>
       <pre className="data">{JSON.stringify(item.attributes, undefined, 2)}</pre>
-      {error && <ErrorNotice error={error} />}
+      {patch.error && <ErrorNotice error={patch.error} />}
       <p role="status">{patch.isSuccess ? t('saved') : ''}</p>
       <div className="row">
         <Button type="submit" variant="main" isDisabled={patch.isPending}>
@@ -93,21 +114,8 @@ function Editor({ item }: { readonly item: Item }) {
         <Button onPress={() => patch.mutate({ hidden: !item.hidden })}>
           {item.hidden ? t('item.show') : t('item.hide')}
         </Button>
-        <Button variant="danger" onPress={() => setDeleting(true)}>
-          {t('delete')}
-        </Button>
+        <Removal id={item.id} />
       </div>
-      {deleting && (
-        <Confirm
-          title={t('item.delete-title', { id: item.id })}
-          action={t('delete')}
-          busy={remove.isPending}
-          onConfirm={() => remove.mutate()}
-          onClose={() => setDeleting(false)}
-        >
-          <p>{t('item.delete-text')}</p>
-        </Confirm>
-      )}
     </form>
   );
 }

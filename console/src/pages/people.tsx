@@ -11,7 +11,7 @@ import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
-import { Tags } from '../components/tags';
+import { Tags, tagsOf } from '../components/tags';
 import { TextInput } from '../components/text-input';
 import { Why } from '../components/why';
 import { WindowList } from '../components/window-list';
@@ -126,13 +126,7 @@ function TagsForm({ user }: { readonly user: User }) {
   const queries = useQueryClient();
   const tags = useDraft(user.tags.join(', '));
   const save = useMutation({
-    mutationFn: () =>
-      call('PATCH', `/v1/users/${segment(user.id)}`, {
-        tags: tags.value
-          .split(/[,，、]/)
-          .map((tag) => tag.trim())
-          .filter(Boolean),
-      }),
+    mutationFn: () => call('PATCH', `/v1/users/${segment(user.id)}`, { tags: tagsOf(tags.value) }),
     // What is saved is shown once it was read again, so that the tags before it never come back for a moment.
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['user', user.id] });
