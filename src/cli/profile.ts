@@ -11,8 +11,8 @@ type Chosen = NonNullable<Awaited<ReturnType<typeof chosenIn>>>;
 /** Retrievers with less weight than this are not named. */
 const NAMED = 0.05;
 
-/** Imports of fewer records change little, and after those of more it would take long to look at all. */
-const AFTER_IMPORT = { from: 1_000, to: 2_000_000 } as const;
+/** Imports of fewer records change little; after those of more, looking would take a good part of the import's own time. */
+const AFTER_IMPORT = { from: 1_000, to: 500_000 } as const;
 
 const percent = (share: number): string => {
   const value = 100 * share;

@@ -76,7 +76,13 @@ export {
 export { itemMatcher } from './item-matcher.js';
 export { DEFAULT_KINDS, type KindMeaning, kindCode, LEVELS, type Meanings, signedWeight } from './kinds.js';
 export { baseKind, kindsWith } from './known-kinds.js';
-export { buildLinearItems, coOccurrenceOf, solveLinearItems } from './linear-items.js';
+export {
+  buildLinearItems,
+  coOccurrenceOf,
+  type LinearSettings,
+  linearWeights,
+  solveLinearItems,
+} from './linear-items.js';
 export { Marks } from './marks.js';
 export { Newest } from './newest.js';
 export { type OwnVectorColumns, OwnVectors } from './own-vectors.js';

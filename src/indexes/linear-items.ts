@@ -101,6 +101,33 @@ export function buildLinearItems(
   return solveLinearItems(counts, settings, (share) => onProgress((1 + share) / 2));
 }
 
+/**
+ * The model's weights to some items alone, each solved when it is first asked for: of a large catalogue, a fraction of
+ * {@link buildLinearItems}, with the same weights.
+ *
+ * @returns for a target, by item, how much having that item says of it; what is not in it says nothing.
+ * @example
+ * const weightsTo = linearWeights(sequences, items, USUAL_TASTE);
+ * weightsTo(7).get(3); // 0.12
+ */
+export function linearWeights(
+  sequences: Sequences,
+  items: number,
+  settings: LinearSettings,
+): (target: number) => ReadonlyMap<number, number> {
+  const solver = new Solver(new CoOccurrence(havingOf(sequences, items, settings), items), settings);
+  const solved = new Map<number, ReadonlyMap<number, number>>();
+  const solve = (target: number) => {
+    const { from, weight } = solver.solve(target);
+    return new Map(Array.from(from, (item, k) => [item, Math.fround(weight[k])]));
+  };
+  return (target) => {
+    const weights = solved.get(target) ?? solve(target);
+    solved.set(target, weights);
+    return weights;
+  };
+}
+
 /** An item's weights are solved anew once the people who had it are more, or fewer, by this share of those before. */
 const CHANGED = 0.2;
 

@@ -13,6 +13,9 @@ import { baseKind } from '../indexes/index.js';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
+/** A kind that is written as kinds are, which nearly all are. */
+const WRITTEN = /^[a-z0-9_-]+$/;
+
 type Fields = Readonly<Record<string, (value: unknown) => unknown>>;
 
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i;
@@ -22,7 +25,7 @@ export const asId = (value: unknown) => (Number.isSafeInteger(value) ? String(va
 
 /** A kind as kinds are written: lower case, with `_` between words, `addToCart` as `Add To Cart`. */
 export function asKind(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length > 256) return value;
+  if (typeof value !== 'string' || value.length > 256 || WRITTEN.test(value)) return value;
   const kind = value
     .trim()
     .replace(/([a-z])([A-Z])/g, '$1_$2')

@@ -29,7 +29,7 @@ function parseJson(text: string): unknown {
       )
     : text;
   const value: unknown = JSON.parse(kept);
-  return EXTENDED.test(text) ? plain(value) : value;
+  return text.includes('"$') && EXTENDED.test(text) ? plain(value) : value;
 }
 
 /** A value without MongoDB's types: `{"$oid": "..."}` becomes the text. */
@@ -47,7 +47,8 @@ function plain(value: unknown): unknown {
 /** The object on a line, or why there is none. */
 function parseObject(line: string, form: ObjectForm = 'lines'): object | string {
   let value: unknown;
-  const text = line.replace(/,?\s*$/, '');
+  const trimmed = line.trimEnd();
+  const text = trimmed.endsWith(',') ? trimmed.slice(0, -1) : trimmed;
   try {
     value = form === 'python' ? parsePython(text) : parseJson(text);
   } catch (error) {

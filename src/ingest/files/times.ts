@@ -307,11 +307,16 @@ export function weighOrder(text: string, evidence: OrderEvidence): void {
   else if (Number(second) > 12) evidence.monthFirst = true;
 }
 
+/** Whether a number can be nothing else than milliseconds since 1970, from 2001 to 2286. */
+const isPlainMilliseconds = (given: string | number): given is number =>
+  Number.isInteger(given) && Number(given) >= 1e12 && Number(given) < 1e13;
+
 /** The time that a cell holds, in milliseconds since 1970: `none` where it says that there is none, else `unreadable`. */
 export function readTime(given: unknown, style: TimeStyle = {}): number | 'none' | 'unreadable' {
   if (given === null || given === undefined) return 'none';
   if (given instanceof Date) return parseTime(given) ?? 'unreadable';
   if (typeof given !== 'string' && typeof given !== 'number') return 'unreadable';
+  if (isPlainMilliseconds(given) && style.unit === undefined && !style.buddhist) return given;
   const text = unfold(latin(String(given).trim()));
   if (isNoNumber(text) || /^(0000|0001)[-/]0[01][-/]0[01]/.test(text)) return 'none';
   if (/^-?[01](\.0*)?$/.test(text) && Number(text) <= 0) return 'none';

@@ -1,13 +1,5 @@
 /** A profile of the data: what it looks like in the respects that decide how is recommended from it. */
-import {
-  bucketOf,
-  buildLinearItems,
-  type EventLog,
-  type Meanings,
-  sequencesOf,
-  USUAL_TASTE,
-  without,
-} from '../../indexes/index.js';
+import { bucketOf, type EventLog, type Meanings, without } from '../../indexes/index.js';
 import { type OrderTest, orderTest } from './order-test.js';
 
 /** Of longer logs, only some people's events are looked at for whether the order tells anything. */
@@ -40,12 +32,12 @@ export interface DataProfile {
   readonly order: OrderTest;
 }
 
-/** Looks at a log. Time: a sort of the events, and a linear model of at most {@link EVENTS} of them. */
+/** Looks at a log. Time: a sort of the events, and {@link orderTest} on at most {@link EVENTS} of them. */
 export function profileOf(log: EventLog, meanings: Meanings, items: number): DataProfile {
   const positive = (event: number) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)] > 0;
   const share = EVENTS / Math.max(1, log.length);
   const some = share < 1 ? without(log, (event) => bucketOf(log.userOf(event)) >= share) : log;
-  const order = orderTest(some, meanings, buildLinearItems(sequencesOf(some, meanings), items, USUAL_TASTE));
+  const order = orderTest(some, meanings, items);
   const byPerson: number[] = [];
   let [events, repeated, sameTime] = [0, 0, 0];
   for (let user = 0; user < log.users; user++) {

@@ -4,7 +4,6 @@
 import {
   bucketOf,
   buildItemIndexes,
-  buildLinearItems,
   EMPTY_GRAPH,
   type EventLog,
   experienceOfPositives,
@@ -13,7 +12,6 @@ import {
   sampledAmong,
   sampledUsers,
   sequencesOf,
-  USUAL_TASTE,
   without,
 } from '../../indexes/index.js';
 import {
@@ -93,7 +91,7 @@ export function fusionSamplesOf(
   const { meanings, items } = snapshot;
   const share = EVENTS / Math.max(1, log.length);
   const some = share < 1 ? without(log, (event) => bucketOf(log.userOf(event)) >= share) : log;
-  const order = orderTest(some, meanings, buildLinearItems(sequencesOf(some, meanings), items, USUAL_TASTE));
+  const order = orderTest(some, meanings, items);
   onProgress(0.1);
   const { targets, held } = heldOut(some, snapshot, share, find ?? (order.tells ? 'last' : 'random'));
   const rest = without(some, (event) => held.has(event));
