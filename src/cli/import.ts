@@ -44,6 +44,7 @@ interface Options extends DataOptions {
   readonly format: Format;
   readonly map?: string[];
   readonly kind?: string;
+  readonly user?: string;
   readonly header: boolean;
   readonly columns?: string;
   readonly delimiter?: string;
@@ -104,6 +105,7 @@ export function importing(): Command {
       gather,
     )
     .option('--kind <KIND>', 'kind of events that name none (rating where they have a value, else click)')
+    .option('--user <ID>', "whose the events are that name nobody: one person's history")
     .option('--no-header', 'CSV: the first line is data; columns are then named 1, 2, 3 ...')
     .option('--columns <NAMES>', 'CSV without a header: names of its columns, separated by commas')
     .option('--delimiter <TEXT>', "CSV: what separates columns, such as ';' or '\\t' (else recognised)")
@@ -211,6 +213,7 @@ function sourceOptions(options: Options): SourceOptions {
       what: options.what,
       map: parseMap(options.map ?? []),
       kind: options.kind,
+      user: options.user,
       separator: options.tagSeparator,
       delimiter: options.delimiter === undefined ? undefined : parseDelimiter(options.delimiter),
       columns: options.columns?.split(',').map((name) => name.trim()),

@@ -25,6 +25,12 @@ export const ImportQuery = z.strictObject({
     .describe('FIELD=COLUMN: the column that fills a field; can be repeated.')
     .optional(),
   kind: z.string().max(64).describe('Kind of events that name none.').optional(),
+  user: z
+    .string()
+    .min(1)
+    .max(512)
+    .describe("Whose the events are that name nobody: one person's history.")
+    .optional(),
   delimiter: z.string().min(1).max(16).describe('What separates columns (else recognised).').optional(),
   encoding: z.string().min(1).max(64).describe('Such as windows-1252 (else recognised).').optional(),
   timeFormat: z.enum(TIME_FORMATS).describe('What times are, where the values do not tell.').optional(),

@@ -26,19 +26,23 @@ import {
   truthReader,
   variationReader,
 } from './readers.js';
-import { isLabel } from './signals.js';
+import { isLabel, signalsIn } from './signals.js';
 import { isBuddhist, type OrderEvidence, type TimeFormat, type TimeStyle, weighOrder } from './times.js';
 import { isTruth } from './words.js';
 
 export interface AssignOptions {
   readonly map: ReadonlyMap<string, string>;
   readonly kind?: string | undefined;
+  /** Whose all events are, where no column says so. */
+  readonly user?: string | undefined;
   readonly separator?: string | undefined;
   readonly timeFormat?: TimeFormat | undefined;
   /** Fields whose column was told from values alone. */
   readonly guessed?: ReadonlyMap<string, string> | undefined;
   /** Further columns with the fields that they fill, where a known format has them. */
   readonly extra?: readonly (readonly [column: string, field: string])[] | undefined;
+  /** Kinds that are written as numbers, where a known data set has them. */
+  readonly kinds?: { readonly [number: string]: string } | undefined;
   /** The file's name, which may tell what its events are. */
   readonly file?: string | undefined;
   /** Whether the records are in Tandem's own form, whose ids are kept as they are. */
@@ -124,7 +128,7 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   }
   if (what === 'events') {
     if (!filled.has('at')) assignTime(columns, { taken, filled, add, notes });
-    signInVisitors(steps, filled, notes);
+    signInVisitors(columns, steps, { taken, filled, add, notes });
     nameGuests(columns, steps, { taken, filled, add, notes });
   }
   const special = what === 'events' ? eventColumns(columns, steps, options, notes) : {};
@@ -157,6 +161,7 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
     barred,
     open,
     notes,
+    user: what === 'events' ? options.user : undefined,
     rowNumbers: what === 'events' && !options.own && hasRowNumbers(steps, columns),
     ...special,
   };
@@ -189,7 +194,7 @@ function candidates(
       fitting.length === 0 &&
       what === 'events' &&
       field !== 'value' &&
-      !(column.profile && isLabel(column.profile))
+      !(column.profile && isLabel(column.profile) && signalsIn([column], () => true).length > 0)
     )
       notes.push(
         `${column.name} is called like the ${field === 'at' ? 'time' : field} of an event, but its values are none`,
@@ -283,7 +288,7 @@ function chooseReader(
       return { read: idReader(float), how: float ? 'without the .0 that it was written with' : undefined };
     }
     case 'kind':
-      return { read: kindReader(normalise(name).replace(/[^a-z0-9]/g, '') || 'kind') };
+      return kindChoice(name, options.kinds);
     case 'time':
       return chooseTime(name, target.field, values, options.timeFormat, open);
     case 'number': {
@@ -305,6 +310,16 @@ function chooseReader(
       return { read: orText(numberReader(undefined, mark)), how: markShown(values, mark)[0] };
     }
   }
+}
+
+function kindChoice(name: string, kinds: AssignOptions['kinds'] = {}): { read: Reader; how?: string } {
+  const read = kindReader(normalise(name).replace(/[^a-z0-9]/g, '') || 'kind');
+  const known = Object.entries(kinds);
+  if (known.length === 0) return { read };
+  return {
+    read: (value) => kinds[String(value).trim().replace(/\.0$/, '')] ?? read(value),
+    how: known.map(([number, kind]) => `${number} ${kind}`).join(', '),
+  };
 }
 
 /** Without the NA that R writes where a number is missing. */
@@ -372,5 +387,7 @@ function noOpinions(profile: Profile | undefined): Set<number> {
 function hasRowNumbers(steps: readonly Step[], columns: readonly Column[]): boolean {
   const id = steps.find(({ target }) => target.field === 'id')?.column;
   const profile = columns.find(({ name }) => name === id)?.profile;
-  return profile !== undefined && profile.filled > 0 && profile.whole === 1 && profile.longest < 16;
+  if (profile === undefined || profile.filled === 0) return false;
+  // What comes twice, such as an order's number beside each of its lines, is no id of one event either.
+  return profile.distinct < Math.min(profile.filled, 1000) || (profile.whole === 1 && profile.longest < 16);
 }

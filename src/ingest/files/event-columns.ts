@@ -5,46 +5,19 @@ import type { Column } from './profile.js';
 import { idReader, type Reader } from './readers.js';
 import { kindCalled, shareIn, signalsIn } from './signals.js';
 
-const QUANTITIES = new Set([
-  'quantity',
-  'qty',
-  'units',
-  'quantityordered',
-  'lineitemquantity',
-  'menge',
-  'anzahl',
-  'quantite',
-  'cantidad',
-  'quantidade',
-  'quantita',
-  'количество',
-  '数量',
-  '수량',
-  'الكمية',
-  'จำนวน',
-]);
+/** Columns of how many were bought: `Qty Ordered`, `product_quantity`, `Lineitem quantity`, `Menge`. */
+const QUANTITY =
+  /^(line|order|ordered|item|product|sales?|purchase|total)*(quantity|qty|units|unitssold|menge|anzahl|stückzahl|stuckzahl|quantite|cantidad|quantidade|quantita|количество|数量|수량|الكمية|จำนวน)(ordered|sold|purchased|shipped|invoiced|bestellt)?$/;
 
-const INVOICES = new Set(['invoice', 'invoiceno', 'invoiceid', 'invoicenumber']);
+const INVOICE = /^invoice(no|id|number)?$/;
 
-const ORDERS = new Set([
-  ...INVOICES,
-  'order',
-  'orderid',
-  'ordernumber',
-  'transactionid',
-  'orderno',
-  'ordername',
-  'basketid',
-  'receiptid',
-  'lineitemname',
-  'bestellnummer',
-  'numerodecommande',
-  'numerodepedido',
-  'номерзаказа',
-  '订单号',
-  '订单编号',
-  '注文番号',
-]);
+/** Columns of the numbers of orders: `order_id`, `amazon-order-id`, `id_order`, `Bestellnummer`. */
+const ORDER =
+  /^([a-z]{0,12}(order|transaction|invoice|receipt|basket)(id|no|nr|number|name|incrementid|key)?|id(order|transaction|invoice)|lineitemname|bestell(nummer|nr)|auftrags?(nummer|nr)|rechnungs(nummer|nr)|numerodecommande|ndecommande|numerodepedido|pedido|номерзаказа|订单号|订单编号|注文番号)$/;
+
+/** Columns that with a quantity say that a row is a line of an order, where none has the order's number. */
+const OF_ORDERS =
+  /^(order|purchase|sale|sales|invoice|bestell|kauf)(date|datum|status|state|total|day|time|edat)$|^(financial|fulfillment|payment)status$/;
 
 /** Columns that say what became of an order. */
 const ORDER_STATES = new Set([
@@ -57,16 +30,33 @@ const ORDER_STATES = new Set([
   'canceledat',
   'bestellstatus',
   '订单状态',
+  'orderstate',
+  'etatcommande',
+  'estadodelpedido',
 ]);
 
-/** The same, where each has one value for all lines of an order. */
-const ORDER_NUMBERS = new Set([...[...ORDERS].filter((name) => name !== 'lineitemname'), 'name']);
+/** An amount beside a currency is what was paid. */
+const MONEY = /^(amount|value|total|betrag|montant|importe|valor|importo)$/;
 
-/** Whether a row is a line of an order: it has an order's number and how many were bought. */
+const CURRENCY = /^(currency|currencycode|wahrung|waehrung|devise|moneda|moeda|valuta|валюта|币种|通貨)$/;
+
+const lastOf = (name: string): string => normalise(name.split('.').at(-1) ?? '');
+
+/** Whether a row is a line of an order: it has how many were bought, and an order's number or what only orders have. */
 export function isOrderLine(columns: readonly Column[]): boolean {
-  const has = (known: ReadonlySet<string>) =>
-    columns.some(({ name }) => known.has(normalise(name.split('.').at(-1) ?? '')));
-  return has(ORDERS) && has(QUANTITIES);
+  const has = (pattern: RegExp) => columns.some(({ name }) => pattern.test(lastOf(name)));
+  return has(QUANTITY) && (has(ORDER) || has(OF_ORDERS));
+}
+
+/** The column that has one value for all lines of an order. */
+export function orderNumber(
+  columns: readonly Column[],
+  free: (column: Column) => boolean = () => true,
+): string | undefined {
+  const numbers = columns.filter((column) => free(column) && ORDER.test(lastOf(column.name)));
+  const best = numbers.find(({ name }) => !/^lineitem/.test(lastOf(name)) && !/detail|line/i.test(name));
+  const named = columns.find((column) => free(column) && /^(name|id)$/.test(normalise(column.name)));
+  return (best ?? (isOrderLine(columns) ? named : undefined))?.name;
 }
 
 /** An assignment under way. */
@@ -100,22 +90,35 @@ export function assignTime(columns: readonly Column[], { taken, add, notes }: As
 }
 
 /** Ids that stay with a person's device for long: where nothing else says who it was, they do. */
-const LASTING = new Set('distinctid fullvisitorid deviceid cookieid'.split(' '));
+const LASTING = new Set(
+  'distinctid fullvisitorid deviceid cookieid visitorid clientid installid deviceuuid'.split(' '),
+);
 
 /** Where no column names people, one of lasting ids of visitors does. */
-export function signInVisitors(steps: Step[], filled: Set<string>, notes: string[]): void {
+export function signInVisitors(
+  columns: readonly Column[],
+  steps: Step[],
+  { taken, filled, notes, add }: Assigning,
+): void {
   if (filled.has('user')) return;
   const at = steps.findIndex(
-    ({ target, column }) =>
-      target.field === 'session' && LASTING.has(normalise(column.split('.').at(-1) ?? '')),
+    ({ target, column }) => target.field === 'session' && LASTING.has(lastOf(column)),
   );
-  if (at < 0) return;
-  steps[at] = { ...steps[at], target: { field: 'user', type: 'id' } };
+  const lasting =
+    at >= 0
+      ? steps[at].column
+      : columns.find(
+          ({ name, profile }) => !taken.has(name) && LASTING.has(lastOf(name)) && (profile?.filled ?? 1) > 0,
+        )?.name;
+  if (lasting === undefined) return;
+  const target: Target = { field: 'user', type: 'id' };
+  if (at >= 0) steps[at] = { ...steps[at], target };
+  else add({ name: lasting }, target, idReader());
   filled.add('user');
-  notes.push(`${steps[at].column} is taken for the user, as no other column says who it was`);
+  notes.push(`${lasting} is taken for the user, as no other column says who it was`);
 }
 
-const EMAILS = new Set(['email', 'emailaddress', 'customeremail', 'billingemail']);
+const EMAIL = /^(customer|billing|buyer|client|user)?(email|emailaddress|mail)$/;
 
 /** Of orders, whose customer 0 is any guest: who it was is told by the address, or not at all. */
 export function nameGuests(columns: readonly Column[], steps: Step[], { taken, notes }: Assigning): void {
@@ -124,7 +127,7 @@ export function nameGuests(columns: readonly Column[], steps: Step[], { taken, n
   if (!isOrderLine(columns) || !profile?.counts.has('0') || profile.whole < 1 || profile.least < 0) return;
   const { column, read, target } = steps[at];
   steps[at] = { ...steps[at], read: (value) => (String(value).trim() === '0' ? undefined : read(value)) };
-  const email = columns.find(({ name }) => EMAILS.has(normalise(name)));
+  const email = columns.find(({ name }) => EMAIL.test(normalise(name)));
   if (email) {
     steps.splice(at + 1, 0, { column: email.name, target, read: idReader() });
     taken.add(email.name);
@@ -151,15 +154,27 @@ export function eventColumns(
   notes: string[],
 ): Special {
   const free = ({ name }: Column) => !steps.some(({ column }) => column === name);
-  const named = (known: ReadonlySet<string>) =>
-    columns.find((column) => known.has(normalise(column.name.split('.').at(-1) ?? '')) && free(column))?.name;
+  const named = (pattern: RegExp) =>
+    columns.find((column) => pattern.test(lastOf(column.name)) && free(column))?.name;
   const columnOf = (field: string) => steps.find(({ target }) => target.field === field)?.column;
   const value = columnOf('value');
-  const amount = value === undefined ? undefined : AMOUNTS[normalise(value.split('.').at(-1) ?? '')];
-  const quantity = named(QUANTITIES);
-  const invoice = named(INVOICES);
+  const money =
+    value !== undefined &&
+    MONEY.test(lastOf(value)) &&
+    columns.some(({ name }) => CURRENCY.test(lastOf(name)));
+  const amount = value === undefined ? undefined : money ? 'purchase' : AMOUNTS[lastOf(value)];
+  const quantity = named(QUANTITY);
+  const invoice = named(INVOICE);
+  const orderOf = (of: string | undefined) => {
+    if (of !== 'purchase') return undefined;
+    const states = columns.filter((column) => ORDER_STATES.has(normalise(column.name)) && free(column));
+    const number = orderNumber(columns, free);
+    return states.length > 0 || number !== undefined
+      ? { order: { number, states: states.map(({ name }) => name) } }
+      : undefined;
+  };
   if (kind !== undefined || columnOf('kind') !== undefined)
-    return { quantity, invoice, kind: kind ?? amount };
+    return { quantity, invoice, ...orderOf(kind), kind: kind ?? amount };
   if (value === undefined) {
     const signals = signalsIn(columns, free);
     if (signals.length > 0) {
@@ -176,7 +191,8 @@ export function eventColumns(
       return { quantity, invoice, share };
     }
   }
-  const ordered = named(ORDERS) !== undefined && (quantity !== undefined || invoice !== undefined);
+  const ordered =
+    (named(ORDER) ?? named(OF_ORDERS)) !== undefined && (quantity !== undefined || invoice !== undefined);
   const called =
     value !== undefined
       ? undefined
@@ -188,16 +204,11 @@ export function eventColumns(
     notes.push(
       `the events are taken for ${called}s, as the ${kindCalled(columnOf('at') ?? '') ? 'column of times' : 'file'} is called so; --kind says another kind`,
     );
-  const states = columns.filter((column) => ORDER_STATES.has(normalise(column.name)) && free(column));
   const kindOf = amount ?? (bought && value === undefined ? 'purchase' : called);
-  const order =
-    kindOf === 'purchase' && states.length > 0
-      ? { number: named(ORDER_NUMBERS), states: states.map(({ name }) => name) }
-      : undefined;
   return {
     quantity,
     invoice,
-    ...(order && { order }),
+    ...orderOf(kindOf),
     kind: kindOf,
   };
 }

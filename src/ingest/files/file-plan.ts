@@ -10,13 +10,16 @@ import { hasLabels, spreadLabels } from './known/gorse.js';
 import { gorseDump } from './known/gorse-dump.js';
 import { knownFile, knownObjects, knownSystem, knownTable, recbole } from './known/index.js';
 import type { Mapping } from './mapping.js';
-import { FORM_NAMES, type Found, formOf, type ObjectForm, objectsJob, readObjects } from './objects.js';
+import { formOf, isColumnar } from './object-form.js';
+import type { ObjectForm } from './object-scanner.js';
+import { FORM_NAMES, type Found, objectsJob, readObjects } from './objects.js';
 import { parquetFile } from './parquet.js';
 import { getter, listAt, listOf } from './paths.js';
 import { FileProblem } from './problem.js';
 import { type Column, profileOf } from './profile.js';
 import { parsePropertyRows } from './properties.js';
 import { type Doubt, isOwnForm, type Recognised, type RecogniseOptions, recognise } from './recognise.js';
+import { hasShape, reshape } from './reshape.js';
 import { sampleObjects } from './sample.js';
 import { GORSE_DUMP, headLines, headOf, PARQUET, type Source } from './source.js';
 import { checkWidth, readRows, type TableShape, tableJob } from './tables.js';
@@ -31,6 +34,8 @@ export interface SourceOptions {
   readonly what?: What | undefined;
   readonly map: ReadonlyMap<string, string>;
   readonly kind?: string | undefined;
+  /** Whose all events are, where no column says so. */
+  readonly user?: string | undefined;
   readonly separator?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly columns?: readonly string[] | undefined;
@@ -67,7 +72,9 @@ function formOfSource(source: Source, lines: readonly string[], format: Format):
   // By its name one object a line: a list is one only where it does not end on its line.
   const lined = extension === '.jsonl' || extension === '.ndjson';
   const form =
-    lined && (found === 'wrapped' || (found === 'array' && endsOnItsLine(lines))) ? 'lines' : found;
+    lined && (found === 'wrapped' || found === 'keyed' || (found === 'array' && endsOnItsLine(lines)))
+      ? 'lines'
+      : found;
   return form ?? (format !== 'auto' || OBJECTS.has(extension) ? 'lines' : undefined);
 }
 
@@ -129,6 +136,10 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
     );
   const clock = new FileClock(source.head, source.size);
   const form = formOfSource(source, lines, options.format);
+  if (form && isColumnar(lines))
+    throw new FileProblem(
+      `${source.name}: holds its columns one after the other, not a record after the other: write it with pandas as df.to_json(path, orient='records', lines=True), or as CSV`,
+    );
   if (form) return planObjects(source, objectsIn(source, form), options, clock);
   const known = knownTable(source.base, lines, options);
   const columnNames = options.columns ?? known?.columns;
@@ -179,8 +190,8 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
 /** How the objects of a source are read: all of them, and those of its head. */
 interface Objects {
   readonly name: string;
-  /** Whether the labels of Gorse's items are spread. */
-  readonly spread?: boolean;
+  /** Whether its objects were made plain. */
+  readonly plain?: boolean;
   read(): AsyncIterable<Found>;
   head(): AsyncIterable<Found>;
 }
@@ -202,10 +213,11 @@ async function planObjects(
     for (const { object } of found.objects) if (objects.length < SAMPLE) objects.push(object);
     if (objects.length >= SAMPLE) break;
   }
-  if (!form.spread && objects.some(hasLabels)) {
+  const made = objects.some(hasLabels) ? spreadLabels : objects.some(hasShape) ? reshape : undefined;
+  if (!form.plain && made) {
     const { name, read, head } = form;
-    const spread = { name, spread: true, read: () => spreadLabels(read()), head: () => spreadLabels(head()) };
-    return planObjects(source, spread, options, clock);
+    const plain = { name, plain: true, read: () => made(read()), head: () => made(head()) };
+    return planObjects(source, plain, options, clock);
   }
   const { columns, each: list } = sampleObjects(objects, options);
   const names = columns.map(({ name }) => name);

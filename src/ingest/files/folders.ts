@@ -19,9 +19,23 @@ const READABLE = new Set([
   ...['.tab', '.psv', '.parquet', '.pq'],
 ]);
 
+const isAbout = (name: string): boolean =>
+  name.startsWith('.') ||
+  /^(readme|licen[cs]e|package|tsconfig|composer|changelog|notice|checksums?)\b/i.test(name);
+
+/** Whether a file may be a table or objects, though its name says less: `orders.txt`, `ml-1m.train.rating`, `20170101`. */
+export function mayHoldRecords(name: string): boolean {
+  if (isAbout(name)) return false;
+  const extension = extname(name.replace(/\.gz$/i, '')).toLowerCase();
+  return MAYBE.has(extension) || /^\.(\d+|part-?\d+)$/.test(extension);
+}
+
+/** Extensions of all sorts of texts, tables among them. */
+const MAYBE = new Set(['', '.txt', '.log', '.rating', '.ratings', '.base', '.test', '.list', '.out', '.xml']);
+
 /** Whether a file may hold records, by its name. */
 export function isReadable(name: string): boolean {
-  if (name.startsWith('.') || /^(readme|licen[cs]e|package|tsconfig|composer)\b/i.test(name)) return false;
+  if (isAbout(name)) return false;
   return READABLE.has(extname(name.replace(/\.gz$/i, '')).toLowerCase());
 }
 

@@ -5,7 +5,7 @@ import type { FileClock } from './clock.js';
 import { eventId } from './event-id.js';
 import { normalise, type Target } from './fields.js';
 import type { Mapping } from './mapping.js';
-import { OrderStates } from './order-states.js';
+import { OrderLines } from './order-lines.js';
 import { attributeReader, listReader, type Reader, Unreadable } from './readers.js';
 import { type Told, ToldKinds } from './told-kinds.js';
 import { isTotal } from './words.js';
@@ -31,6 +31,9 @@ export interface Unread {
 
 /** Fields without which a record would be another one: where one cannot be read, the record is refused. */
 const DECISIVE = new Set(['id', 'user', 'item', 'session', 'kind', 'at', 'request']);
+
+/** Fields that all lines of an order have in common. */
+const COMMON = new Set(['user', 'session', 'at']);
 
 const MOST_UNREAD = 200;
 
@@ -87,7 +90,7 @@ export class RowMapper {
   readonly #flags: readonly { readonly index: number; readonly tag: string }[];
   readonly #quantity: number;
   readonly #invoice: number;
-  readonly #orders: OrderStates | undefined;
+  readonly #orders: OrderLines | undefined;
   /** Whether the file has a column of opinions, so that a rating without a readable one is none. */
   readonly #rates: boolean;
   readonly #kinds: ToldKinds;
@@ -106,7 +109,13 @@ export class RowMapper {
     this.#flags = mapping.flags.map((name) => ({ index: columns.indexOf(name), tag: tagOfFlag(name) }));
     this.#quantity = mapping.quantity === undefined ? -1 : columns.indexOf(mapping.quantity);
     this.#invoice = mapping.invoice === undefined ? -1 : columns.indexOf(mapping.invoice);
-    this.#orders = mapping.order && new OrderStates(mapping.order, columns);
+    this.#orders =
+      mapping.order &&
+      new OrderLines(
+        mapping.order,
+        columns,
+        mapping.steps.flatMap(({ column, target }) => (COMMON.has(target.field) ? [column] : [])),
+      );
     this.#kinds = new ToldKinds(mapping, columns);
     const several = mapping.shown ?? mapping.list?.column;
     this.#several = several === undefined ? -1 : columns.indexOf(several);
@@ -117,7 +126,8 @@ export class RowMapper {
    * @param part the number of the first event within its record, from 0, where one record holds several.
    * @returns the records that a row holds, and why others are none.
    */
-  mapAll(row: readonly unknown[], line: number, part = 0): Mapped[] {
+  mapAll(given: readonly unknown[], line: number, part = 0): Mapped[] {
+    const row = this.#orders?.completed(given) ?? given;
     if (this.#several >= 0) return this.#mapSeveral(row, line, part);
     const told = this.#kinds.of(row);
     if (!told) return [this.map(row, line, part)];
@@ -148,6 +158,8 @@ export class RowMapper {
       const tags = this.#flags.flatMap(({ index, tag }) => (isOn(row[index]) ? [tag] : []));
       record.tags = [...((record.tags as string[] | undefined) ?? []), ...tags];
     }
+    if (record.user === undefined && record.session === undefined && this.mapping.user !== undefined)
+      record.user = this.mapping.user;
     const flaw = this.#flawOf(record, row);
     if (flaw) return { flaw };
     if (this.mapping.what === 'events') this.#complete(record, line, part);

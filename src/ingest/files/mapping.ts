@@ -31,6 +31,8 @@ export interface Mapping {
   readonly barred: ReadonlySet<string>;
   /** The kind of events that name none; absent: `rating` for those with a value, else `click`. */
   readonly kind?: string | undefined;
+  /** Whose the events are that name nobody. */
+  readonly user?: string | undefined;
   /** A column of amounts bought, below zero for what was given back. */
   readonly quantity?: string | undefined;
   /** A column of numbers of invoices, which begin with a C where they cancel. */
@@ -55,10 +57,14 @@ export interface Mapping {
 }
 
 /** A field that a record of this sort must have and that no column fills, or `undefined` where none is missing. */
-export function missingField({ what, steps }: Pick<Mapping, 'what' | 'steps'>): string | undefined {
+export function missingField({
+  what,
+  steps,
+  user,
+}: Pick<Mapping, 'what' | 'steps' | 'user'>): string | undefined {
   const fields = new Set(steps.map(({ target }) => target.field));
   if (what !== 'events') return fields.has('id') ? undefined : 'id';
-  if (!fields.has('user') && !fields.has('session')) return 'user';
+  if (user === undefined && !fields.has('user') && !fields.has('session')) return 'user';
   return fields.has('item') || fields.has('request') ? undefined : 'item';
 }
 
@@ -69,11 +75,12 @@ export function onlyClicks({ what, steps, kind, signals, share, shown }: Mapping
 }
 
 /** `user=userId, item=movieId` for people. */
-export function describeMapping({ steps, flags, signals, share }: Mapping): string {
+export function describeMapping({ steps, flags, signals, share, user }: Mapping): string {
   const parts = steps.map(({ column, target: { field, inside }, how }) => {
     const target = inside === undefined ? field : `${field}.${inside}`;
     return `${target === column ? column : `${target}=${column}`}${how ? ` (${how})` : ''}`;
   });
+  if (user !== undefined) parts.push(`user '${user}' where none is named`);
   if (flags.length > 0) parts.push(`tags=${flags.length} columns of 0 and 1`);
   if (signals) parts.push(`kinds by ${signals.map(({ column, kind }) => `${column} (${kind})`).join(', ')}`);
   if (share) parts.push(`kind by the share ${share.column}${share.of ? ` of ${share.of}` : ''}`);

@@ -3,14 +3,21 @@
  * which names of ids (`movieid`, `idmovie`, `moviecode`), titles (`moviename`) and tags (`moviegenres`) are made.
  */
 
-/** A name without what differs between habits of writing: case, spaces, dashes, underscores, accents, marks. */
+/** What forms add to a name: `Tags (x,y,z...)`, `Created (UTC)`, `Title [required]`; a number tells two columns apart. */
+const REMARK = /(?<=\S)\s*(\((?!\d{1,3}\))[^()]*\)|\[[^[\]]+\])\s*[*:]*\s*$/;
+
+/**
+ * A name without what differs between habits of writing: case, spaces, dashes, underscores, accents, marks, remarks in
+ * brackets at its end.
+ */
 export function normalise(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFKC')
+    .replace(REMARK, '')
     .toLowerCase()
-    .replace(/[\s_.\-()[\]?:#/$*'’]+/g, '');
+    .replace(/[\s_.\-()[\]?!:#/$*'’]+/g, '');
 }
 
 const words = (list: string): string[] => [...new Set(list.trim().split(/\s+/).map(normalise))];
@@ -73,7 +80,7 @@ export const USER_NAMES: readonly string[] = ids(
   'userid user uid',
   PEOPLE,
   PEOPLE_BY_ID,
-  'authenticatedusertoken usertoken accountname actorname actormbox username userhash usersha1 loginid login customeruserid buyerid useremail customeremail email emailaddress billingemail steamid client visitorid visitor',
+  'authenticatedusertoken usertoken accountname actorname actormbox username userhash usersha1 loginid login customeruserid buyerid useremail customeremail email emailaddress billingemail buyeremail clientemail emailcustomer emailclient steamid client profilename householdkey visitorid visitor',
 );
 
 /** Names of ids of things; a parent stands for its variants. */
@@ -81,7 +88,7 @@ export const ITEM_NAMES: readonly string[] = ids(
   'itemid item iid parentasin asin',
   THINGS,
   THINGS_BY_ID,
-  'lineitemsku lineitemproductid lineitemname isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc',
+  'lineitemsku lineitemproductid tconst const lineitemname isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc',
 );
 
 /** Names that stand for things only beside somebody who acts, the weakest. */
@@ -94,7 +101,7 @@ const made = (ends: string): string[] =>
 
 export const TITLE_NAMES: readonly string[] = [
   ...words(
-    'title name headline displayname originaltitle englishname label titel bezeichnung titre nom titulo título nombre nome titolo tytuł nazwa название заголовок başlık 标题 名称 片名 书名 商品名称 タイトル 商品名 제목 이름 العنوان الاسم اسمالمنتج ชื่อ ชื่อสินค้า',
+    'title name headline displayname originaltitle primarytitle englishname label titel bezeichnung titre nom titulo título nombre nome titolo tytuł nazwa название заголовок başlık 标题 名称 片名 书名 商品名称 タイトル 商品名 제목 이름 العنوان الاسم اسمالمنتج ชื่อ ชื่อสินค้า',
   ),
   ...made('title name'),
   ...words('prodname productname appname productnametokens'),
@@ -104,7 +111,7 @@ export const BODY_NAMES: readonly string[] = [
   ...words(
     'body text description content bodyhtml contenthtml postcontent summary abstract overview plot synopsis shortdescription longdescription fulltext details excerpt lead beschreibung inhalt texte contenu resume descripcion contenido resumen descricao conteudo descrizione testo описание текст 正文 内容 简介 描述 摘要 説明 本文 설명 bodyvalue plaintext الوصف รายละเอียด',
   ),
-  ...words('detaildesc jobdescription'),
+  ...words('detaildesc jobdescription selftext'),
   ...made('text description summary'),
 ];
 
@@ -121,12 +128,12 @@ export const TIME_NAMES: readonly string[] = words(
   savedat completedat purchasedat boughtat orderedat ratedat reviewedat submittedat orderdate ordertime orderedon invoicedate purchasedate
   purchasetime transactiondate transactiontime tdat visitstarttime starttime startedat timems reviewtime reviewdate submissiondate dateadded datetimes date eventdate
   createdat createtime creationtime created timecreated timestampcreated insertedat addedat posted postedat datum zeit zeitpunkt zeitstempel uhrzeit horodatage heure fecha hora data momento
-  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp watchedon updatedat modifiedat lastupdated`,
+  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp watchedon uts utctime endtime dateutc createdutc datewatched dateread daterated dateplayed lastwatched lastplayed updatedat modifiedat lastupdated`,
 );
 
 export const VALUE_NAMES: readonly string[] = words(
   `value rating ratings score stars star overall bookrating userrating reviewrating ratingvalue ratingscore userscore reviewscore
-  reviewoverall myrating grade mark evaluation vote thumb thumbs bewertung note avis calificacion calificación valoracion
+  reviewoverall myrating myscore yourrating yourscore grade mark evaluation vote thumb thumbs bewertung note avis calificacion calificación valoracion
   valoración puntuacion puntuación nota avaliacao avaliação voto valutazione waardering cijfer ocena оценка рейтинг puan 评分 分数 打分 值 評価 評点
   スコア 평점 별점 التقييم คะแนน amount weight plays playtime playtimeforever playcount listencount listens count counts freq frequency`,
 );

@@ -1,18 +1,14 @@
-/**
- * The reader of objects: one a line in JSON or in Python's notation, the members of a JSON array (on one line or many),
- * or of an array within an object, such as `{"data": [...]}`.
- */
+/** The reader of objects, in whichever form they are written, and the job that makes records of them. */
 import type { FileClock } from './clock.js';
 import { type Batch, emptyBatch, type Job, notesOf } from './job.js';
-import { BadLine, MAX_LINE, readLines } from './lines.js';
+import { BadLine, readLines } from './lines.js';
+import { withLineEnds } from './long-lines.js';
 import { addAttribute, type Draft, RowMapper } from './mapper.js';
 import { describeMapping, type Mapping } from './mapping.js';
+import { type ObjectForm, ObjectScanner } from './object-scanner.js';
 import { getter, isObject, listAt } from './paths.js';
 import { parsePython } from './python.js';
 import type { Source } from './source.js';
-
-/** How objects are written: one a line, in a list, in a list within an object, or one after the other over many lines. */
-export type ObjectForm = 'lines' | 'python' | 'array' | 'wrapped' | 'spread';
 
 const LONG_NUMBER = /\d{16}/;
 
@@ -21,6 +17,18 @@ const TEXT_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
 /** Members by which MongoDB's exports write types that JSON has not. */
 const EXTENDED = /"\$(oid|date|numberLong|numberInt|numberDecimal|numberDouble|uuid)"/;
 
+const STRING_OR_NO_NUMBER = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** Parses JSON, with the NaN and Infinity that Python writes as none. */
+function parseLoosely(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!/NaN|Infinity/.test(text)) throw error;
+    return JSON.parse(text.replace(STRING_OR_NO_NUMBER, (found) => (found.startsWith('"') ? found : 'null')));
+  }
+}
+
 /** Parses JSON; whole numbers that a double cannot hold become texts of their digits. */
 function parseJson(text: string): unknown {
   const kept = LONG_NUMBER.test(text)
@@ -28,7 +36,7 @@ function parseJson(text: string): unknown {
         found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`,
       )
     : text;
-  const value: unknown = JSON.parse(kept);
+  const value = parseLoosely(kept);
   return text.includes('"$') && EXTENDED.test(text) ? plain(value) : value;
 }
 
@@ -39,13 +47,18 @@ function plain(value: unknown): unknown {
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0][0].startsWith('$')) {
     const [name, inner] = entries[0];
-    return name.startsWith('$number') ? Number(plain(inner)) : plain(inner);
+    const value = plain(inner);
+    // What a double cannot hold keeps its digits.
+    return name.startsWith('$number') &&
+      (name === '$numberDouble' || Number.isSafeInteger(Number(value)) || !/^-?\d+$/.test(String(value)))
+      ? Number(value)
+      : value;
   }
   return Object.fromEntries(entries.map(([name, member]) => [name, plain(member)]));
 }
 
 /** The object on a line, or why there is none. */
-function parseObject(line: string, form: ObjectForm = 'lines'): object | string {
+export function parseObject(line: string, form: ObjectForm = 'lines'): object | string {
   let value: unknown;
   const trimmed = line.trimEnd();
   const text = trimmed.endsWith(',') ? trimmed.slice(0, -1) : trimmed;
@@ -59,116 +72,36 @@ function parseObject(line: string, form: ObjectForm = 'lines'): object | string 
   return `is not a JSON object but ${Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`}`;
 }
 
-/** How the objects of a file that begins with `lines` are written; `undefined` where it begins with none. */
-export function formOf(lines: readonly string[]): ObjectForm | undefined {
-  const filled = lines.filter((line) => line.trim() !== '');
-  const first = filled[0]?.trim();
-  if (first?.startsWith('[') && /^\[\s*(\{|\]|$)/.test(first)) return 'array';
-  if (!first?.startsWith('{')) return undefined;
-  const object = parseObject(first);
-  if (typeof object !== 'string') return filled.length === 1 && isWrapper(object) ? 'wrapped' : 'lines';
-  if (typeof parseObject(first, 'python') !== 'string') return 'python';
-  // It ends on a later line: a list within it, or only objects one after the other.
-  if (first.length > 1 && !/[{[,:]$/.test(first)) return 'lines';
-  const found: object[] = [];
-  const scanner = new ObjectScanner('spread', (text) => {
-    const whole = parseObject(text);
-    if (typeof whole !== 'string') found.push(whole);
-  });
-  filled.forEach((line, index) => {
-    scanner.line(line, index + 1);
-  });
-  return found.length > 0 ? (found.length === 1 && isWrapper(found[0]) ? 'wrapped' : 'spread') : 'wrapped';
-}
-
-/** Whether an object only holds a list of the records: one list of objects and no id. */
-function isWrapper(object: object): boolean {
-  const members = Object.entries(object);
-  const lists = members.filter(
-    ([, value]) => Array.isArray(value) && value.length > 0 && value.every(isObject),
-  );
-  const ids = members.some(([name]) => /id$/i.test(name));
-  return lists.length === 1 && !ids && members.every(([name]) => !/^(event|kind|type|user)/i.test(name));
-}
-
-/** Finds the texts of objects within lines, by counting brackets outside of strings. */
-class ObjectScanner {
-  #open = '';
-  #string = false;
-  #escaped = false;
-  /** The text of the object that is open, and the line on which it began. */
-  #text: string[] = [];
-  #first = 0;
-  #length = 0;
-  readonly #outer: string;
-
-  constructor(
-    form: 'array' | 'wrapped' | 'spread',
-    private readonly found: (text: string, line: number) => void,
-    private readonly refuse: (line: number, reason: string) => void = () => {},
-  ) {
-    this.#outer = form === 'array' ? '[' : form === 'wrapped' ? '{[' : '';
-  }
-
-  line(line: string, number: number): void {
-    let start = this.#text.length > 0 ? 0 : -1;
-    for (let at = 0; at < line.length; at++) {
-      const code = line.charCodeAt(at);
-      if (this.#string) {
-        if (this.#escaped) this.#escaped = false;
-        else if (code === 92) this.#escaped = true;
-        else if (code === 34) this.#string = false;
-      } else if (code === 34) this.#string = true;
-      else if (code === 123 || code === 91) {
-        if (code === 123 && this.#open === this.#outer) {
-          start = at;
-          this.#first = number;
-        }
-        if (this.#open.length < 10_000) this.#open += code === 123 ? '{' : '[';
-      } else if (code === 125 || code === 93) {
-        this.#open = this.#open.slice(0, -1);
-        if (code === 125 && this.#open === this.#outer && start >= 0) {
-          this.#text.push(line.slice(start, at + 1));
-          this.found(this.#text.join('\n'), this.#first);
-          this.#text = [];
-          this.#length = 0;
-          start = -1;
-        }
-      }
-    }
-    if (start < 0) return;
-    this.#text.push(line.slice(start));
-    this.#length += line.length;
-    if (this.#length > MAX_LINE) this.end('is longer than 16 MiB');
-  }
-
-  /** Ends the input; an object that is still open is refused. */
-  end(reason = 'ends before its last bracket'): void {
-    if (this.#text.length > 0) this.refuse(this.#first, reason);
-    this.#text = [];
-    this.#length = 0;
-  }
-}
-
 export interface Found {
-  readonly objects: { readonly object: object; readonly line: number }[];
+  readonly objects: {
+    readonly object: object;
+    readonly line: number;
+    /** The name of the list, or of the object itself, in what is around it. */
+    readonly name?: string | undefined;
+  }[];
   readonly refused: Batch['refused'];
   readonly bytes: number;
 }
+
+const hasId = (object: object): boolean =>
+  Object.keys(object).some((name) => /^(_?id|uuid|key)$/i.test(name));
 
 /** @yields the objects of a source in their order, with the line on which each begins. */
 export async function* readObjects(source: Pick<Source, 'bytes'>, form: ObjectForm): AsyncGenerator<Found> {
   let objects: Found['objects'] = [];
   let refused: Batch['refused'] = [];
-  const take = (text: string, line: number) => {
+  const take = (text: string, line: number, name?: string) => {
     const object = parseObject(text, form);
     if (typeof object === 'string') refused.push({ line, field: '', reason: object });
-    else objects.push({ object, line });
+    else if (form === 'keyed' && name !== undefined)
+      objects.push({ object: { ...(hasId(object) ? {} : { id: name }), ...object }, line, name });
+    else objects.push({ object, line, name });
   };
   const refuse = (line: number, reason: string) => refused.push({ line, field: '', reason });
   const scanner = form === 'lines' || form === 'python' ? undefined : new ObjectScanner(form, take, refuse);
   let read = 0;
-  for await (const { first, lines, bytes } of readLines(source.bytes())) {
+  const text = scanner ? withLineEnds(source.bytes()) : source.bytes();
+  for await (const { first, lines, bytes } of readLines(text)) {
     lines.forEach((line, index) => {
       if (line instanceof BadLine) refuse(first + index, line.reason);
       else if (scanner) scanner.line(line, first + index);
@@ -263,6 +196,7 @@ export const FORM_NAMES: { readonly [Form in ObjectForm]: string } = {
   python: "Python's notation, a dict a line",
   array: 'a JSON array',
   wrapped: 'a JSON array within an object',
+  keyed: 'a JSON object with a member for each record',
   spread: 'JSON objects',
 };
 

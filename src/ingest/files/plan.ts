@@ -2,7 +2,7 @@
 import { checkEncoding } from './encoding.js';
 import type { What } from './fields.js';
 import { planFile, type SourceOptions } from './file-plan.js';
-import { type Folder, folderAt, foldersInZip, isReadable, isZip } from './folders.js';
+import { type Folder, folderAt, foldersInZip, isReadable, isZip, mayHoldRecords } from './folders.js';
 import type { Job } from './job.js';
 import { isKnownName, knownFolder, MOVIELENS } from './known/index.js';
 import { FileProblem } from './problem.js';
@@ -29,7 +29,9 @@ async function planFolder(folder: Folder, options: SourceOptions): Promise<Files
   }
   const jobs: Job[] = [];
   const skipped: Files['skipped'] = [];
-  for (const name of folder.names.filter((each) => isReadable(each) || isKnownName(each))) {
+  for (const name of folder.names.filter(
+    (each) => isReadable(each) || isKnownName(each) || mayHoldRecords(each),
+  )) {
     try {
       const source = await folder.open(name);
       if (source.size === 0) skipped.push({ name: source.name, reason: 'it is empty' });

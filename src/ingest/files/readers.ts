@@ -130,6 +130,9 @@ export const variationReader: Reader = (value) => /^variation(,|$)/.test(String(
 export const STATUS =
   /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|catalog, ?search|both|not visible( individually)?|inherit|auto-?draft|scheduled|expired|rejected|inaktiv|aktiv|entwurf|veröffentlicht|versteckt|publié|brouillon|actif|inactif|activo|inactivo|publicado|borrador|rascunho|ativo|inativo|attivo|inattivo|pubblicato|bozza|опубликовано|черновик|активен|已发布|草稿|上架|已上架|下架|已下架|公開|非公開|下書き|unlisted|unavailable|available|online|offline|(in|out)[ _]?(of[ _]?)?stock|sold ?out|discontinued|pre[ _]?order|back[ _]?order|limited availability)$/i;
 
+/** Members of an object that is a text with something about it. */
+const WRITTEN = ['rendered', 'value', 'text', 'html', 'raw', 'content', 'plain', 'name', 'title'];
+
 const textReader: Reader = (value) => {
   if (typeof value === 'string') return isNone(value.trim()) && value !== 'None' ? undefined : value;
   if (typeof value === 'number') return String(value);
@@ -137,7 +140,13 @@ const textReader: Reader = (value) => {
     const texts = value.filter((part): part is string => typeof part === 'string' && part !== '');
     if (texts.length === value.length) return texts.length === 0 ? undefined : texts.join('\n');
   }
-  return value === null ? undefined : value;
+  if (value === null || value === undefined) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  // WordPress and Drupal write texts with their markup: {"rendered": "<p>...</p>"}.
+  const bag = value as { readonly [name: string]: unknown };
+  const text = WRITTEN.map((name) => bag[name]).find((one) => typeof one === 'string');
+  if (text === undefined) throw new Unreadable(`${quote(value)} is an object, not a text`);
+  return text;
 };
 
 /** An image's address: the first of several, as shops write them. */
@@ -216,11 +225,15 @@ export function listReader(separator: string | undefined): Reader {
         return tagsOf(parsed).map(unquote);
       }
     }
+    if (ANGLED.test(text)) return text.slice(1, -1).split('><');
     const by = separator ?? ['|', ';', ','].find((mark) => text.includes(mark));
     const members = by ? text.split(by) : [text];
     return members.map((member) => member.trim()).filter((member) => member !== '' && !isNone(member));
   };
 }
+
+/** Tags as Stack Exchange writes them: `<java><spring>`. */
+const ANGLED = /^(<[^<>]+>)+$/;
 
 const unquote = (text: string): string => text.replace(/^(['"])(.*)\1$/s, '$2').trim();
 

@@ -3,12 +3,13 @@
  * their values, never by one name while another looks like a time, a rating, a kind or a second id.
  */
 import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
+import { isMatrix, signsOfActs } from './acts.js';
 import { type AssignOptions, assign } from './assign.js';
-import { isOrderLine } from './event-columns.js';
+import { isOrderLine, orderNumber } from './event-columns.js';
 import { exampleOf } from './example.js';
 import { FIELDS, nameFit, normalise, type What } from './fields.js';
+import { isShown, listIn } from './lists.js';
 import { type Mapping, missingField } from './mapping.js';
-import { HISTORY_NAMES, LIST_NAMES } from './names.js';
 import { askAbout, opinionsIn } from './opinions.js';
 import type { Column, Profile } from './profile.js';
 import { signalsIn } from './signals.js';
@@ -48,7 +49,7 @@ const OTHER_IDS =
   /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|uuid|guid|friend|follower|followee|following|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
 
 /** Names of people that things have, too. */
-const WEAK_USERS = new Set(['email', 'emailaddress', 'customeremail', 'billingemail', 'client']);
+const WEAK_USERS = /^(customer|billing|buyer|client)?(email|emailaddress)$|^client$|^email(customer|client)$/;
 
 const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
 
@@ -103,7 +104,7 @@ class Evidence {
         columns.filter(({ profile }) => profile?.truths === 1),
         ({ name }) => name !== user?.name && name !== this.item?.name,
       ).length > 0;
-    const weak = user && WEAK_USERS.has(normalise(user.name)) && !map.has('user') && !active;
+    const weak = user && WEAK_USERS.test(normalise(user.name)) && !map.has('user') && !active;
     this.user = (weak ? undefined : user) ?? best('session');
     this.request = best('request') !== undefined;
     this.strangers = columns.filter(
@@ -137,48 +138,6 @@ class Evidence {
         : []),
     ];
   }
-}
-
-/** Whether the cells of a column hold the items that were shown, with a 1 for those clicked: `N13-1 N15-0`. */
-function isShown({ profile }: Column): boolean {
-  if (!profile || profile.filled === 0) return false;
-  const values = [...profile.counts.keys()];
-  return (
-    values.every((value) => /^\S+-[01](\s+\S+-[01])*$/.test(value)) &&
-    values.some((value) => value.includes(' '))
-  );
-}
-
-/** What separates the items in the cells of a column that lists several; `undefined` where it does not. */
-function listSeparator({ profile }: Column): string | undefined {
-  if (!profile || profile.filled === 0) return undefined;
-  if (profile.lists >= 0.5) return '';
-  const values = [...profile.counts.keys()];
-  const marks = ['|', ';', ','];
-  if (marks.some((mark) => values.some((value) => value.includes(mark)))) return '';
-  return [' '].find(
-    (mark) => values.filter((value) => value.trim().includes(mark)).length * 2 >= values.length,
-  );
-}
-
-/** The column whose cells list the items of several events, with what separates them. */
-function listIn(
-  columns: readonly Column[],
-  map: ReadonlyMap<string, string>,
-): { readonly column: string; readonly separator: string } | undefined {
-  const mapped = map.get('item');
-  for (const column of columns) {
-    const name = normalise(column.name);
-    const listed =
-      mapped === column.name
-        ? (column.profile?.lists ?? 0) >= 0.5 || LIST_NAMES.has(name) || HISTORY_NAMES.has(name)
-        : mapped === undefined &&
-          (LIST_NAMES.has(name) || (columns.length <= 3 && HISTORY_NAMES.has(name))) &&
-          column.profile?.objects === 0;
-    const separator = listed ? listSeparator(column) : undefined;
-    if (separator !== undefined) return { column: column.name, separator };
-  }
-  return undefined;
 }
 
 const repeats = (column: Column | undefined): boolean =>
@@ -236,10 +195,8 @@ export function recognise(
   }
   if (user) return userOrEvent(file, evidence, options);
   if (item && (isOrderLine(columns) || ((evidence.kind || repeats(item)) && !isCatalogue(evidence)))) {
-    const session = columns.find(
-      ({ name }) => /^(order|invoice|transaction|basket|receipt)/.test(normalise(name)) && name !== item.name,
-    );
-    const who = session ? `--map session=${session.name}` : '--map user=COLUMN';
+    const session = orderNumber(columns, ({ name }) => name !== item.name);
+    const who = session ? `--map session=${session}` : '--map user=COLUMN';
     const looks = evidence.kind
       ? `'${evidence.kind.name}' looks like the kind of an event`
       : isOrderLine(columns)
@@ -253,9 +210,37 @@ export function recognise(
   return itemsOrUsers(file, evidence, options);
 }
 
+/** What somebody did with things, by somebody who is not named: the history of one person, or events without people. */
+function ofSomebody(
+  file: string,
+  evidence: Evidence,
+  options: RecogniseOptions,
+): Recognised | Doubt | undefined {
+  const { item, columns, time, kind, value, strangers } = evidence;
+  const titleFit = ({ name }: Column) => nameFit('items', 'title', name);
+  const [title] = columns.filter((column) => titleFit(column) >= 0).sort((a, b) => titleFit(a) - titleFit(b));
+  const pages = columns.filter(isPage);
+  const what = item ?? title ?? strangers[0] ?? pages[0];
+  if (!what) return undefined;
+  const signs = signsOfActs(file, columns, !title);
+  if (options.user !== undefined) {
+    if (!time && !kind && !value && signs.length === 0) return undefined;
+    const guessed = item ? undefined : new Map([['item', what.name]]);
+    const said = `--user says who, and each row what ('${what.name}')`;
+    return finish('events', columns, { ...options, guessed }, said);
+  }
+  if (signs.length === 0 || options.map.has('id')) return undefined;
+  return {
+    doubt: `${signs.join(', ')}, but no column says who it was (${shownNames(columns.map(({ name }) => name))})`,
+    remedy: `say so with --user NAME, where all of it is one person's, with --map user=COLUMN, or, if these are items, with --what items`,
+  };
+}
+
 /** A file that names nobody who acts. */
 function itemsOrUsers(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {
   const { item, columns } = evidence;
+  const history = ofSomebody(file, evidence, options);
+  if (history) return history;
   const hint = HINTS.find(([, pattern]) => pattern.test(file.split(/[\\/]/).at(-1) ?? ''))?.[0];
   const described = ['title', 'body'].some((field) => evidence.has('items', field));
   const fitsAs = (what: What) => missingField(assign(what, columns, options)) === undefined;
@@ -287,7 +272,7 @@ function itemsOrUsers(file: string, evidence: Evidence, options: RecogniseOption
   const found = columns.length > 0 ? `its columns are ${shownNames(names)}` : 'it has no records';
   return {
     doubt: `cannot tell whether it holds items, users or events (${found})`,
-    remedy: `say so with --what items, users or events, and name columns with --map field=column${exampleOf(columns)}`,
+    remedy: `say so with --what items, users or events, and name columns with --map field=column${exampleOf(columns)}${evidence.time ? `, or, where it is one person's history, with --user NAME` : ''}`,
   };
 }
 
@@ -346,6 +331,11 @@ function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions
     );
   }
   const certain = activity.length === 0 && !repeats(user);
+  if (isMatrix(columns.filter((column) => column !== user)))
+    return {
+      doubt: `it looks like a matrix, with a column of ratings for each item ('${columns.at(-1)?.name}')`,
+      remedy: `write a row for each rating (pandas: df.melt), or, if these do describe users, say --what users`,
+    };
   // A title beside a rating or a kind: what it names is what was rated.
   const titled = columns.find((column) => nameFit('items', 'title', column.name) >= 0 && column !== user);
   if (

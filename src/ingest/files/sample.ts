@@ -29,10 +29,14 @@ function collect(
   return [...values].map(([name, list]) => ({ name, profile: profileOf(list), present: present.get(name) }));
 }
 
+/** Fields that an object is no value of. */
+const IDS = new Set(['id', 'user', 'item', 'session']);
+
 const fitsAny = (what: What, fields: readonly string[], columns: readonly Column[]): boolean =>
   columns.some(
     ({ name, profile }) =>
-      (profile?.filled ?? 1) > 0 && fields.some((field) => nameFit(what, field, name) >= 0),
+      (profile?.filled ?? 1) > 0 &&
+      fields.some((field) => nameFit(what, field, name) >= 0 && !(IDS.has(field) && profile?.objects === 1)),
   );
 
 /**

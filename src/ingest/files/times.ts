@@ -233,6 +233,7 @@ function partsOf(given: string): Parts | undefined {
     .replace(/\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?/gi, ' ')
     .replace(/(上午|午前|오전|凌晨|早上)\s*(\d{1,2}[:時时点]\d{2}(?::\d{2})?)/, ' $2 AM')
     .replace(/(下午|午後|오후|晚上)\s*(\d{1,2}[:時时点]\d{2}(?::\d{2})?)/, ' $2 PM')
+    .replace(/^(\d{4}-\d\d-\d\d) (\d\d)$/, '$1 $2:00')
     .replace(/\bat\b/gi, ' ')
     .replace(/\b(\d{1,2})(?:st|nd|rd|th)\b/gi, '$1')
     .trim();

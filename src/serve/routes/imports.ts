@@ -136,12 +136,13 @@ async function imported(
 }
 
 function planOf(path: string, options: Options): Promise<Plan> {
-  const { what, map = [], kind, delimiter, encoding, timeFormat } = options;
+  const { what, map = [], kind, user, delimiter, encoding, timeFormat } = options;
   return planImport([path], {
     format: 'auto',
     what,
     map: parseMap(map),
     kind,
+    user,
     separator: undefined,
     delimiter: delimiter === undefined ? undefined : parseDelimiter(delimiter),
     columns: undefined,

@@ -1,7 +1,7 @@
 /** Data sets for the tests of importing: a folder of files written, imported and told in lines. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { planImport } from '#tandem/ingest/files/plan.js';
+import { planImport, type SourceOptions } from '#tandem/ingest/files/plan.js';
 import { DEFAULTS, inFolder, readJob } from '../files/helpers.js';
 
 /** Files of a data set by their paths in its folder. */
@@ -10,6 +10,7 @@ export type Files = { readonly [path: string]: string | Buffer };
 /** Imports a folder; `item id`, `user id` and `kind user item value time` for each record, and what was not taken. */
 export async function taken(
   files: Files,
+  options: Partial<SourceOptions> = {},
 ): Promise<{ readonly records: string[]; readonly skipped: string[] }> {
   return inFolder({}, async (folder) => {
     const root = join(folder, 'set');
@@ -17,7 +18,7 @@ export async function taken(
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), content);
     }
-    const { jobs, skipped } = await planImport([root], DEFAULTS);
+    const { jobs, skipped } = await planImport([root], { ...DEFAULTS, ...options });
     const records: string[] = [];
     for (const job of jobs) {
       const read = await readJob(job);

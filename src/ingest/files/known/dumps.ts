@@ -1,8 +1,9 @@
 /**
- * Dumps of several tables in one file, each read as a file of its own: SQL, phpMyAdmin's JSON, and Ghost's export, of
- * which the posts are taken with their tags.
+ * Dumps of several tables in one file, each read as a file of its own: SQL, phpMyAdmin's JSON, an object of several
+ * lists, and Ghost's export, of which the posts are taken with their tags.
  */
-import { type Found, formOf, readObjects } from '../objects.js';
+import { formOf } from '../object-form.js';
+import { type Found, readObjects } from '../objects.js';
 import { isObject } from '../paths.js';
 import { FileProblem } from '../problem.js';
 import type { Source } from '../source.js';
@@ -55,9 +56,24 @@ async function* ghost(source: Pick<Source, 'bytes'>): AsyncGenerator<TableRows> 
   }
 }
 
+/** The lists of an object, `{"users": [...], "items": [...]}`, each as a table. */
+async function* lists(source: Pick<Source, 'bytes'>): AsyncGenerator<TableRows> {
+  for await (const { objects, refused, bytes } of readObjects(source, 'wrapped')) {
+    const tables = new Map<string, { object: object; line: number }[]>();
+    for (const { object, line, name = '' } of objects) {
+      const rows = tables.get(name) ?? [];
+      tables.set(name, rows);
+      rows.push({ object, line });
+    }
+    for (const [table, rows] of tables) yield { table, objects: rows, refused: [], bytes };
+    if (refused.length > 0) yield { table: '', objects: [], refused, bytes };
+  }
+}
+
 /** How a dump is read, and what it is called. */
 function dumpIn(
   lines: readonly string[],
+  base: string,
 ): { name: string; read(source: Pick<Source, 'bytes'>): AsyncIterable<TableRows> } | undefined {
   const text = lines.slice(0, 50).join('\n').slice(0, 10_000);
   if (isSql(lines)) return { name: 'an SQL dump', read: readSql };
@@ -65,34 +81,40 @@ function dumpIn(
     return { name: "phpMyAdmin's JSON", read: phpMyAdmin };
   if (/^\s*\{\s*"db"\s*:\s*\[\s*\{\s*"meta"\s*:\s*\{[^}]*"exported_on"/.test(text))
     return { name: "Ghost's export", read: ghost };
+  if (!/\.(jsonl|ndjson)$/i.test(base) && formOf(lines) === 'wrapped')
+    return { name: 'a JSON object of several lists', read: lists };
   return undefined;
 }
 
-/** Rows of one table. */
-async function* rowsOf(rows: AsyncIterable<TableRows>, table: string): AsyncGenerator<Found> {
-  for await (const found of rows) if (found.table === table) yield found;
+/** Rows of one table. @param first whether what belongs to no table is told with it. */
+async function* rowsOf(rows: AsyncIterable<TableRows>, table: string, first: boolean): AsyncGenerator<Found> {
+  for await (const found of rows) if (found.table === table || (first && found.table === '')) yield found;
 }
 
 /** The tables of a dump; nothing where the file is none. @throws FileProblem where it cannot be read twice. */
 export async function dump(source: Source, lines: readonly string[]): Promise<Part[] | undefined> {
-  const form = dumpIn(lines);
+  const form = dumpIn(lines, source.base);
   if (!form) return undefined;
+  const several = form.read !== lists;
+  // A stream cannot be asked how many lists it has.
+  if (!several && !source.repeatable) return undefined;
   if (!source.repeatable)
     throw new FileProblem(
       `${source.name}: it is ${form.name}, of several tables: give it as a file, not on standard input`,
     );
   const tables = new Set<string>();
   for await (const { table, objects } of form.read(source)) if (objects.length > 0) tables.add(table);
+  if (!several && tables.size < 2) return undefined;
   if (tables.size === 0) throw new FileProblem(`${source.name}: ${form.name} without a row in it`);
-  return [...tables].map((table) => ({
+  return [...tables].map((table, index) => ({
     objects: {
       name: form.name,
       table,
       what: undefined,
       optional: true,
       options: { map: new Map() },
-      read: () => rowsOf(form.read(source), table),
-      head: () => rowsOf(form.read(source), table),
+      read: () => rowsOf(form.read(source), table, index === 0),
+      head: () => rowsOf(form.read(source), table, index === 0),
     },
   }));
 }

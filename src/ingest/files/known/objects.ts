@@ -10,5 +10,11 @@ export function knownObjects(names: readonly string[]): KnownSystem | undefined 
     const map = { id: 'eventId', user: 'userId', item: 'id', at: 'time' };
     return { what: 'events', map: new Map(Object.entries(map)) };
   }
+  // Google Analytics 4: without any product in its events, the page that was seen is what they are about.
+  if (
+    has('event_name', 'user_pseudo_id', 'event_timestamp') &&
+    !names.some((name) => name.startsWith('items[]'))
+  )
+    return { what: 'events', extra: [['event_params.page_location', 'item']] };
   return gorseForm(names) ?? knownSystem(names);
 }

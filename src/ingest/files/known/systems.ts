@@ -8,6 +8,7 @@ export interface KnownSystem {
   readonly what?: What;
   readonly extra?: AssignOptions['extra'];
   readonly map?: AssignOptions['map'];
+  readonly kinds?: AssignOptions['kinds'];
 }
 
 interface System {
@@ -16,6 +17,8 @@ interface System {
   readonly what?: What;
   /** Columns and their fields, the better first where several are for one. */
   readonly fields: readonly (readonly [column: string, field: string])[];
+  /** Kinds that are written as numbers. */
+  readonly kinds?: AssignOptions['kinds'];
 }
 
 const SYSTEMS: readonly System[] = [
@@ -64,6 +67,22 @@ const SYSTEMS: readonly System[] = [
       ['Created at', 'at'],
     ],
   },
+  // Tmall's repeat buyers, Alibaba's mobile recommendation, JData of JD.com: kinds are numbers.
+  {
+    has: ['userid', 'itemid', 'catid', 'sellerid', 'brandid', 'actiontype'],
+    fields: [],
+    kinds: { 0: 'click', 1: 'cart', 2: 'purchase', 3: 'save' },
+  },
+  {
+    has: ['userid', 'itemid', 'behaviortype', 'usergeohash', 'itemcategory'],
+    fields: [],
+    kinds: { 1: 'view', 2: 'save', 3: 'cart', 4: 'purchase' },
+  },
+  {
+    has: ['userid', 'skuid', 'modelid', 'type', 'cate'],
+    fields: [],
+    kinds: { 1: 'view', 2: 'cart', 3: 'uncart', 4: 'purchase', 5: 'save', 6: 'click' },
+  },
 ];
 
 /** What is known of a file with these columns; nothing where it is of no known system. */
@@ -71,6 +90,6 @@ export function knownSystem(names: readonly string[]): KnownSystem | undefined {
   const plain = new Set(names.map(normalise));
   const system = SYSTEMS.find(({ has }) => has.every((name) => plain.has(name)));
   if (!system) return undefined;
-  const { what, fields } = system;
-  return { ...(what && { what }), extra: fields };
+  const { what, fields, kinds } = system;
+  return { ...(what && { what }), extra: fields, ...(kinds && { kinds }) };
 }

@@ -1,5 +1,8 @@
-/** Forms of text that are no tables: the Netflix Prize, lists of neighbours, the matrix of Jester. */
-import type { Source } from '../source.js';
+/** Forms of text that are no tables: the Netflix Prize, lists of neighbours, the matrix of Jester, blocks of `name: value`. */
+import { BadLine, readLines } from '../lines.js';
+import { setMember } from '../mapper.js';
+import type { Found } from '../objects.js';
+import { headOf, type Source } from '../source.js';
 import type { Part } from './part.js';
 import { rowsJob, rowsOfLines } from './rows.js';
 
@@ -85,4 +88,66 @@ function jester(source: Source, lines: readonly string[]): Part[] | undefined {
   ];
 }
 
-export const TEXT_FORMS = [netflix, neighbours, jester] as const;
+const MEMBER = /^([A-Za-z][\w /.-]{0,60}?):(?:\s+(.*?))?\s*$/;
+
+/** Objects of blocks, whose members' names have a dot for each slash. */
+async function* readBlocks(source: Pick<Source, 'bytes'>): AsyncGenerator<Found> {
+  let object: { [name: string]: unknown } = {};
+  let begun = 0;
+  let last = '';
+  let read = 0;
+  const end = (objects: Found['objects']) => {
+    if (begun > 0) objects.push({ object, line: begun });
+    object = {};
+    begun = 0;
+    last = '';
+  };
+  for await (const { first, lines, bytes } of readLines(source.bytes())) {
+    const objects: Found['objects'] = [];
+    const refused: Found['refused'] = [];
+    lines.forEach((line, index) => {
+      if (line instanceof BadLine) refused.push({ line: first + index, field: '', reason: line.reason });
+      else if (line.trim() === '') end(objects);
+      else {
+        const [, name, value = ''] = MEMBER.exec(line) ?? [];
+        if (begun === 0) begun = first + index;
+        // A text may go on over further lines.
+        if (name === undefined) setMember(object, last, `${String(object[last] ?? '')}\n${line}`);
+        else {
+          last = name.replaceAll('/', '.');
+          setMember(object, last, value);
+        }
+      }
+    });
+    read = bytes;
+    yield { objects, refused, bytes };
+  }
+  const objects: Found['objects'] = [];
+  end(objects);
+  yield { objects, refused: [], bytes: read };
+}
+
+/** Records as blocks of `name: value` with an empty line between them, as Stanford's collections of reviews have them. */
+function blocks(source: Source, lines: readonly string[]): Part[] | undefined {
+  const gap = lines.findIndex((line) => line.trim() === '');
+  if (gap < 2) return undefined;
+  const nameOf = (line: string | undefined) => MEMBER.exec(line ?? '')?.[1];
+  const names = lines.slice(0, gap).map(nameOf);
+  const next = lines.slice(gap).find((line) => line.trim() !== '');
+  const named = names.filter((name) => name !== undefined).length;
+  const first = names[0] !== undefined && names[1] !== undefined && named * 2 > names.length;
+  if (!first || (next !== undefined && nameOf(next) !== names[0])) return undefined;
+  return [
+    {
+      objects: {
+        name: "blocks of 'name: value'",
+        what: undefined,
+        options: { map: new Map() },
+        read: () => readBlocks(source),
+        head: () => readBlocks({ bytes: () => headOf(source) }),
+      },
+    },
+  ];
+}
+
+export const TEXT_FORMS = [netflix, neighbours, jester, blocks] as const;

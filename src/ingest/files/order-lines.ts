@@ -1,10 +1,16 @@
-/** What became of orders, as their rows say it: lines of one that was cancelled or paid back are no purchases. */
+/**
+ * What the lines of one order have in common: what became of it (lines of one that was cancelled or paid back are no
+ * purchases), and who ordered, when, which exports and merged cells of spreadsheets say on its first line only.
+ */
 
 const UNDONE =
   /^(cancell?ed|refunded|voided|failed|reversed|returned|expired|declined|charge[ -]?back|storniert|erstattet|retourniert|annul[eé]e?|rembours[eé]e?|cancelad[oa]|reembolsad[oa]|devuelt[oa]|devolvid[oa]|annullat[oa]|rimborsat[oa]|geannuleerd|anulowane|отмен[её]н|возвращ[её]н|возврат|已取消|已退款|取消|キャンセル|返金済み?|취소|환불)$/i;
 
-export class OrderStates {
+export class OrderLines {
   readonly #number: number;
+  /** Columns that later lines may leave empty. */
+  readonly #common: readonly number[];
+  #first: readonly unknown[] = [];
   readonly #states: readonly { readonly name: string; readonly index: number }[];
   /** The last row with a state, and what it said. */
   #last: unknown;
@@ -13,9 +19,27 @@ export class OrderStates {
   constructor(
     { number, states }: { readonly number: string | undefined; readonly states: readonly string[] },
     columns: readonly string[],
+    common: readonly string[],
   ) {
+    this.#common = common.map((name) => columns.indexOf(name)).filter((index) => index >= 0);
     this.#number = number === undefined ? -1 : columns.indexOf(number);
     this.#states = states.map((name) => ({ name, index: columns.indexOf(name) }));
+  }
+
+  /** A line with what the first line of its order says about who and when. */
+  completed(row: readonly unknown[]): readonly unknown[] {
+    if (this.#number < 0) return row;
+    const isEmpty = (index: number) => String(row[index] ?? '').trim() === '';
+    const merged = isEmpty(this.#number);
+    // Without a number, but with somebody, it is a line of no known order.
+    if (merged && !this.#common.every(isEmpty)) return row;
+    if (this.#first.length === 0 || (!merged && row[this.#number] !== this.#first[this.#number])) {
+      this.#first = merged ? [] : [...row];
+      return row;
+    }
+    const copy = [...row];
+    for (const index of [this.#number, ...this.#common]) if (isEmpty(index)) copy[index] = this.#first[index];
+    return copy;
   }
 
   /** Why a row is no purchase; `undefined` where it is one. Lines after an order's first may leave its state out. */
