@@ -63,6 +63,8 @@ export interface RecommendQuery extends ForWhom {
   readonly after?: string;
   /** Whether to record an impression of each item of the answer, for callers who show all of it. */
   readonly impressions?: boolean;
+  /** Whether what made the score of each item, of the first 50, is told. */
+  readonly explain?: boolean;
 }
 
 export interface Reason {
@@ -79,6 +81,33 @@ export interface Reason {
   }[];
 }
 
+/** What made the score of an item, in numbers. */
+export interface Explanation {
+  /** What the list is ordered by, before boosts. */
+  readonly by: 'fusion' | 'ranker' | 'objective';
+  /** The place by the score alone, from 1. */
+  readonly place: number;
+  /** Those with the largest effect on the score. */
+  readonly features: readonly {
+    readonly name: string;
+    readonly effect: number;
+    readonly values: Readonly<Record<string, number>>;
+  }[];
+  readonly outcomes: readonly {
+    readonly name: string;
+    readonly probability: number;
+    readonly weight: number;
+  }[];
+  /** What the objective is the sum of. */
+  readonly terms: readonly { readonly text: string; readonly value: number | null }[];
+  /** What lifted, lowered or placed the item. */
+  readonly rules: readonly {
+    readonly rule: 'boost' | 'pin' | 'exploration' | 'seen';
+    readonly where?: string;
+    readonly factor?: number;
+  }[];
+}
+
 export interface ListedItem {
   readonly id: string;
   readonly score: number;
@@ -86,6 +115,7 @@ export interface ListedItem {
   readonly tags: readonly string[];
   readonly image: string | null;
   readonly reasons: readonly Reason[];
+  readonly explanation?: Explanation;
 }
 
 export interface List {
@@ -94,6 +124,13 @@ export interface List {
   readonly items: readonly ListedItem[];
   /** Send it as `after` for the next page; null on the last. */
   readonly next: string | null;
+  /** With `explain`: what would be in the list but for a cap of the configuration. */
+  readonly capped?: readonly {
+    readonly id: string;
+    readonly title: string | null;
+    readonly formula: string;
+    readonly most: number;
+  }[];
 }
 
 export interface SimilarQuery {

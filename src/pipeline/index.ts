@@ -15,8 +15,10 @@ export { previewObjective } from './preview.js';
 export { Recommender } from './recommender.js';
 export { Searcher } from './searcher.js';
 export type {
+  CappedItem,
   Facet,
   FacetQuery,
+  ItemExplanation,
   LearningPath,
   LeftOut,
   ListQuery,
@@ -29,6 +31,7 @@ export type {
   Recommendation,
   Recommended,
   RecommendQuery,
+  RuleMet,
   SearchAnswer,
   SearchHit,
   SearchQuery,

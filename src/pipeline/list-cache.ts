@@ -68,7 +68,17 @@ export class ListCache {
 }
 
 /** Whether a request is for what a person sees without having chosen anything. */
-const isHomePage = ({ filter, current, query, reader, history, earlier, candidates }: Request): boolean =>
+const isHomePage = ({
+  explain,
+  filter,
+  current,
+  query,
+  reader,
+  history,
+  earlier,
+  candidates,
+}: Request): boolean =>
+  !explain &&
   history === undefined &&
   filter === undefined &&
   current < 0 &&

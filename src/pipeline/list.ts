@@ -3,7 +3,7 @@ import type { Assignment, Policy } from '../control/index.js';
 import type { Ranked, Scoring } from '../rank/index.js';
 import type { FusionWeights } from '../retrieve/index.js';
 import type { RequestRow } from '../store/index.js';
-import type { Recommended } from './types.js';
+import type { CappedItem, Recommended } from './types.js';
 
 /** By what a list is made. */
 export interface ListSettings {
@@ -33,6 +33,8 @@ interface Decided extends Pick<RequestRow, 'scores' | 'features'> {
 /** A list as objects. */
 export interface ListOfObjects extends Decided {
   readonly items: readonly Recommended[];
+  /** What caps kept out, where the list is explained. */
+  readonly capped?: readonly CappedItem[] | undefined;
 }
 
 /** A list as bytes, which the garbage collector need not go through. */

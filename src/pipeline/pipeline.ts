@@ -4,13 +4,23 @@
  */
 import type { Control } from '../control/index.js';
 import { servable } from '../guard/index.js';
-import { explain, type Ranked, rank, rerank } from '../rank/index.js';
+import {
+  explain,
+  explanations,
+  type FullCap,
+  type Ranked,
+  rank,
+  reasonWeights,
+  rerank,
+} from '../rank/index.js';
 import {
   inGivenOrder,
   likenessIn,
+  queryRetrievers,
   type Request,
   retrieve,
   retrieveMatches,
+  retrievers,
   reweighted,
 } from '../retrieve/index.js';
 import { type Scratch, traced } from '../runtime/index.js';
@@ -80,9 +90,20 @@ export function makeList(
 
   const explorer = control.explorer(policy);
   const alike = likenessIn(world);
-  const ranked = rerank(ranking, { limit, diverse, alike, rules: policy.rules, explorer });
+  const out = new Map<number, FullCap>();
+  const capped = request.explain ? (one: number, cap: FullCap) => out.set(ranking.item[one], cap) : undefined;
+  const ranked = rerank(ranking, { limit, diverse, alike, rules: policy.rules, explorer, capped });
 
   const reasons = explain(world, fusion, { person, query }, ranked, scratch);
+  const told = request.explain
+    ? explanations(ranking, ranked, {
+        scoring,
+        objective: policy.objective,
+        rules: policy.rules,
+        weights: reasonWeights(world, fusion, { person, query }),
+        retrievers: (query ? queryRetrievers : retrievers).map(({ name }) => name),
+      })
+    : undefined;
   const more = ranked.length > 0 && retrieved.item.length > ranked.length;
-  return { ranked, list: respond(ranked, reasons, catalogue, more) };
+  return { ranked, list: respond(ranked, reasons, catalogue, more, told && { told, out }) };
 }

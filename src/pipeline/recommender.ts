@@ -80,7 +80,8 @@ export class Recommender {
     const served = await this.#forPerson(query);
     const { request, list } = served;
     const beginning = `{"request":${JSON.stringify(request)},"items":`;
-    const end = `,"next":${JSON.stringify(nextOf(served))}}`;
+    const capped = 'capped' in list && list.capped ? `,"capped":${JSON.stringify(list.capped)}` : '';
+    const end = `,"next":${JSON.stringify(nextOf(served))}${capped}}`;
     return this.#slab.join(beginning, 'json' in list ? list.json : JSON.stringify(list.items), end);
   }
 
@@ -110,7 +111,8 @@ export class Recommender {
       const shown = list.map(({ id }) => id);
       await this.#write(impressionsOf(query, served.request, shown));
     }
-    return { request: served.request, items: list, leftOut };
+    const { capped } = asObjects(served);
+    return { request: served.request, items: list, leftOut, ...(capped && { capped }) };
   }
 
   async #forPerson(query: RecommendQuery): Promise<Served> {

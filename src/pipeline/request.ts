@@ -32,11 +32,12 @@ export function requestOf(
     filter: exclude
       ? { ...asked.filter, exclude: [...(asked.filter?.exclude ?? []), ...exclude] }
       : asked.filter,
+    explain: asked.explain,
     asked: askedOf(asked),
   };
 }
 
-/** What is logged of a query: not the events that came with it, which are not kept. */
-function askedOf({ events: _, ...asked }: RecommendQuery): { readonly [key: string]: Json } {
+/** What is logged of a query: not the events that came with it, which are not kept, nor whether it was explained. */
+function askedOf({ events: _, explain: __, ...asked }: RecommendQuery): { readonly [key: string]: Json } {
   return asked as { readonly [key: string]: Json };
 }

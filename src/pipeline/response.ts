@@ -1,9 +1,9 @@
 /** The response of a request: its items with reasons in words, as objects or as JSON. */
-import type { Ranked, RankedReason } from '../rank/index.js';
+import type { Explanation, FullCap, Ranked, RankedReason } from '../rank/index.js';
 import type { Ground } from '../retrieve/index.js';
 import type { EngineState } from '../state/index.js';
 import type { ListOfObjects, Served } from './list.js';
-import type { Recommendation, Recommended } from './types.js';
+import type { ItemExplanation, Recommendation, Recommended, RuleMet } from './types.js';
 
 type Catalogue = EngineState['catalogue'];
 
@@ -14,6 +14,7 @@ export const asObjects = ({ request, list }: Served): Recommendation => ({
   request,
   items: 'items' in list ? list.items : JSON.parse(utf8.decode(list.json)),
   next: nextOf({ request, list }),
+  ...('capped' in list && list.capped && { capped: list.capped }),
 });
 
 /** What a next page is asked for by; `null` where this is the last. */
@@ -22,18 +23,40 @@ export const nextOf = ({ request, list }: Served): string | null => (list.more ?
 /** To nine decimals: more tells nobody anything, and makes answers a tenth longer. */
 const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
 
-/** @param reasons of each item, in the same order. */
+/** What made the scores of a list, and by the number of an item that a cap kept out, that cap. */
+interface Told {
+  readonly told: readonly Explanation[];
+  readonly out: ReadonlyMap<number, FullCap>;
+}
+
+/**
+ * @param reasons of each item, in the same order.
+ * @param explained absent where nobody asks.
+ */
 export function respond(
   ranked: readonly Ranked[],
   reasons: readonly (readonly RankedReason[])[],
   catalogue: Catalogue,
   more: boolean,
+  explained?: Told,
 ): ListOfObjects {
   return {
     numbers: ranked.map(({ item }) => item),
     scores: ranked.map(({ score }) => rounded(score)),
     features: joined(ranked),
-    items: ranked.map((one, k) => present(one, reasons[k], catalogue)),
+    items: ranked.map((one, k) => {
+      const explanation = explained?.told[k];
+      return {
+        ...present(one, reasons[k], catalogue),
+        ...(explanation && { explanation: presentExplanation(explanation, one) }),
+      };
+    }),
+    capped:
+      explained &&
+      [...explained.out].map(([item, { formula, most }]) => {
+        const { id, title } = catalogue.entry(item)!;
+        return { id, title, formula, most };
+      }),
     how: ranked.map(({ how }) => how),
     more,
   };
@@ -70,6 +93,27 @@ function present(
         because: grounds.map(inWords),
       })),
     ],
+  };
+}
+
+function presentExplanation({ boosts, seen, ...told }: Explanation, { how }: Ranked): ItemExplanation {
+  const rules: readonly RuleMet[] = [
+    ...(how ? [{ rule: how.how }] : []),
+    ...boosts.map((boost) => ({ rule: 'boost' as const, ...boost })),
+    ...(seen < 1 ? [{ rule: 'seen' as const, factor: rounded(seen) }] : []),
+  ];
+  return {
+    ...told,
+    features: told.features.map(({ name, effect, values }) => {
+      const shown = Object.entries(values).map(([feature, value]) => [feature, rounded(value)]);
+      return { name, effect: rounded(effect), values: Object.fromEntries(shown) };
+    }),
+    outcomes: told.outcomes.map((one) => ({ ...one, probability: rounded(one.probability) })),
+    terms: told.terms.map(({ text, value }) => ({
+      text,
+      value: Number.isFinite(value) ? rounded(value) : null,
+    })),
+    rules,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What callers of the pipeline send and get. */
 import type { Range as Bounds, Filter } from '../indexes/index.js';
+import type { Explanation } from '../rank/index.js';
 import type { Chunk } from '../store/index.js';
 
 /** For whom and what. With neither user nor session: for anybody. */
@@ -29,6 +30,8 @@ export interface RecommendQuery {
    * of it. Needs a user or a session.
    */
   readonly impressions?: boolean | undefined;
+  /** Whether what made each score is told, of the first 50 items: `explanation` of each, and `capped` of the list. */
+  readonly explain?: boolean | undefined;
 }
 
 /**
@@ -84,6 +87,35 @@ export interface Reason {
   }[];
 }
 
+/** Why an item is where it is, beside its score. */
+export interface RuleMet {
+  /**
+   * `boost` of the configuration, `pin` to its place, `exploration` (drawn to be tried out), or `seen`: shown before
+   * without being taken.
+   */
+  readonly rule: 'boost' | 'pin' | 'exploration' | 'seen';
+  /** The condition of a boost. */
+  readonly where?: string;
+  /** What the score was multiplied by: above 1 lifted it, below lowered it. */
+  readonly factor?: number;
+}
+
+/** What made an item's score, in numbers. */
+export interface ItemExplanation extends Omit<Explanation, 'boosts' | 'seen' | 'terms'> {
+  /** What the objective is the sum of; `null` where a term is no number, such as a quotient by 0. */
+  readonly terms: readonly { readonly text: string; readonly value: number | null }[];
+  readonly rules: readonly RuleMet[];
+}
+
+/** An item that a cap of the configuration kept out of the list. */
+export interface CappedItem {
+  readonly id: string;
+  readonly title: string | null;
+  /** The cap's `each` or `where`, and how many items it lets in. */
+  readonly formula: string;
+  readonly most: number;
+}
+
 export interface Recommended {
   readonly id: string;
   readonly score: number;
@@ -91,6 +123,8 @@ export interface Recommended {
   readonly tags: readonly string[];
   readonly image: string | null;
   readonly reasons: readonly Reason[];
+  /** Where the query asks to `explain`, of the first 50. */
+  readonly explanation?: ItemExplanation;
 }
 
 /** A served list. Send its `request` with the events that answer it. */
@@ -99,6 +133,8 @@ export interface Recommendation {
   readonly items: readonly Recommended[];
   /** What the next page is asked for with, as `after`; `null` on the last page. */
   readonly next: string | null;
+  /** Where the query asks to `explain`: what would be in the list but for a cap of the configuration. */
+  readonly capped?: readonly CappedItem[];
 }
 
 /** Candidates in order; see {@link Recommendation}. */

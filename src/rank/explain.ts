@@ -22,6 +22,14 @@ export interface RankedReason {
   readonly grounds: readonly Ground[];
 }
 
+/** The weight of each retriever in the fused score, in the order of the shares of what was ranked. */
+export const reasonWeights = (
+  world: World,
+  weights: FusionWeights,
+  request: Pick<RetrievalRequest, 'person' | 'query'>,
+): ArrayLike<number> =>
+  request.query ? matchWeights(world, weights, request) : weightsFor(weights, request.person, world);
+
 /**
  * Why each item was ranked: the retrievers that contributed a twentieth of its fused score or more, the weightiest first.
  * An item that no retriever found, such as a pinned one, has none.
@@ -35,9 +43,7 @@ export function explain(
 ): RankedReason[][] {
   const reasons = ranked.map((): RankedReason[] => []);
   const asked = request.query ? queryRetrievers : retrievers;
-  const weight = request.query
-    ? matchWeights(world, weights, request)
-    : weightsFor(weights, request.person, world);
+  const weight = reasonWeights(world, weights, request);
   // A discount is shared by all reasons.
   const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r] * share, 0));
   asked.forEach((retriever, r) => {

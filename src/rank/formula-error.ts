@@ -1,4 +1,5 @@
 /** The error of a formula: what is wrong, and where. */
+import type { ParseError } from '@marcbachmann/cel-js';
 
 export class FormulaError extends Error {
   override readonly name = 'FormulaError';
@@ -47,4 +48,27 @@ function distance(a: string, b: string): number {
     row = next;
   }
   return row[b.length];
+}
+
+/** What people write who know other languages, and what it is here. */
+const HABITS: readonly (readonly [RegExp, string])[] = [
+  [/^=/, 'equality is written =='],
+  [/^and\b/i, 'both is written &&'],
+  [/^or\b/i, 'either is written ||'],
+  [/^not\b/i, 'not is written !'],
+  [/^\^/, 'powers are written pow(x, power)'],
+  [/^if\b/i, 'a choice is written condition ? value : value'],
+];
+
+/** A parser's error in words. */
+export function inWords({ summary, code }: ParseError, text: string, at: number): string {
+  const rest = text.slice(at);
+  if (rest.trim() === '') return 'it ends here, and something is missing';
+  const habit = HABITS.find(([pattern]) => pattern.test(rest));
+  if (habit) return habit[1];
+  if (text.slice(at - 1, at + 1) === '**') return 'powers are written pow(x, power)';
+  const [word] = /^(\w+|.)/su.exec(rest)!;
+  return code.startsWith('unexpected') || code.startsWith('expected')
+    ? `'${word}' cannot stand here`
+    : summary.charAt(0).toLowerCase() + summary.slice(1);
 }

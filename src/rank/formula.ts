@@ -9,7 +9,7 @@
 import { type ASTNode, ParseError, parse } from '@marcbachmann/cel-js';
 import { DAY } from '../runtime/index.js';
 import { type ColumnGroup, PREDICTED } from './formula-columns.js';
-import { choices, FormulaError } from './formula-error.js';
+import { choices, FormulaError, inWords } from './formula-error.js';
 import { FUNCTIONS, MACROS } from './formula-functions.js';
 import {
   type Arithmetic,
@@ -28,6 +28,7 @@ import {
   type Value,
   WrongType,
 } from './formula-nodes.js';
+import { compiledTerms } from './formula-terms.js';
 
 /** Candidates in columns, all of one length. */
 export interface FormulaInput {
@@ -58,6 +59,8 @@ export interface Formula<Value> {
   check(vocabulary: Vocabulary): void;
   /** Its value for a candidate, by its place in the input, which has every outcome that the formula names. */
   over(input: FormulaInput): (place: number) => Value;
+  /** What its value is the sum of, as text, and the value of each; one where it is no sum of numbers. */
+  terms(input: FormulaInput): readonly { readonly text: string; readonly of: (place: number) => number }[];
 }
 
 /** Longer ones are refused. */
@@ -87,8 +90,21 @@ function parseAs<Result>(
   typed: (node: Node) => (row: Row) => Result,
   group: ColumnGroup,
 ): Formula<Result> {
-  const { of, outcomes, attributes } = compile(text, typed, group);
+  const { of, outcomes, attributes, terms } = compile(text, typed, group);
   const names = [...outcomes.keys()];
+  /** Reads candidates one after the other, with one object for all. */
+  const reading = <Read>(
+    { items, score, outcomes: predicted, now }: FormulaInput,
+    read: (row: Row) => Read,
+  ) => {
+    const columns = [score, ...names.map((name) => predicted[name])];
+    const row: Row = { columns, place: 0, item: items[0], now, variables: [] };
+    return (place: number): Read => {
+      row.place = place;
+      row.item = items[place];
+      return read(row);
+    };
+  };
   return {
     text,
     outcomes: names,
@@ -105,15 +121,8 @@ function parseAs<Result>(
         throw new FormulaError(`no item has an attribute '${name}': ${instead}`, text, at);
       }
     },
-    over({ items, score, outcomes: predicted, now }) {
-      const columns = [score, ...names.map((name) => predicted[name])];
-      const row: Row = { columns, place: 0, item: items[0], now, variables: [] };
-      return (place) => {
-        row.place = place;
-        row.item = items[place];
-        return of(row);
-      };
-    },
+    over: (input) => reading(input, of),
+    terms: (input) => terms().map((term) => ({ text: term.text, of: reading(input, term.of) })),
   };
 }
 
@@ -122,8 +131,10 @@ function compile<Result>(text: string, typed: (node: Node) => (row: Row) => Resu
   if (text.trim() === '') throw new FormulaError('is empty', text, 0);
   const compiler = new Compiler(text, group);
   try {
-    const of = typed(compiler.node(parse(text).ast));
-    return { of, outcomes: compiler.outcomes, attributes: compiler.attributes };
+    const { ast } = parse(text);
+    const of = typed(compiler.node(ast));
+    const terms = () => compiledTerms(ast, text, (part) => asNumber(compiler.node(part)));
+    return { of, outcomes: compiler.outcomes, attributes: compiler.attributes, terms };
   } catch (error) {
     if (error instanceof WrongType) {
       const { start, end } = error.node;
@@ -135,29 +146,6 @@ function compile<Result>(text: string, typed: (node: Node) => (row: Row) => Resu
     }
     throw error;
   }
-}
-
-/** What people write who know other languages, and what it is here. */
-const HABITS: readonly (readonly [RegExp, string])[] = [
-  [/^=/, 'equality is written =='],
-  [/^and\b/i, 'both is written &&'],
-  [/^or\b/i, 'either is written ||'],
-  [/^not\b/i, 'not is written !'],
-  [/^\^/, 'powers are written pow(x, power)'],
-  [/^if\b/i, 'a choice is written condition ? value : value'],
-];
-
-/** A parser's error in words. */
-function inWords({ summary, code }: ParseError, text: string, at: number): string {
-  const rest = text.slice(at);
-  if (rest.trim() === '') return 'it ends here, and something is missing';
-  const habit = HABITS.find(([pattern]) => pattern.test(rest));
-  if (habit) return habit[1];
-  if (text.slice(at - 1, at + 1) === '**') return 'powers are written pow(x, power)';
-  const [word] = /^(\w+|.)/su.exec(rest)!;
-  return code.startsWith('unexpected') || code.startsWith('expected')
-    ? `'${word}' cannot stand here`
-    : summary.charAt(0).toLowerCase() + summary.slice(1);
 }
 
 /** Fields of an item besides its attributes. */

@@ -4,14 +4,15 @@
  *   `utility`), or by the `objective`, a formula
  *   or, of a search, `search-features`; `subject` holds what rankers order
  * - formulas: `formula` parses them, `formula-columns` are what they name beside items, `formula-nodes` and `formula-functions` are what they are compiled to,
- *   `formula-error` what is wrong with one
+ *   `formula-error` what is wrong with one, `formula-terms` what one is the sum of
  * - `rerank`: the list chosen from the ranked, with `rules`, diversity (`diversify`) and places (`arrange`)
- * - `explain`: reasons
+ * - `explain`: reasons; `explanation`: what made each score, in numbers
  * - `passage-features`: what orders the passages of an answer
  */
 export { discount } from './discount.js';
 export { diversify } from './diversify.js';
-export { explain, type RankedReason } from './explain.js';
+export { explain, type RankedReason, reasonWeights } from './explain.js';
+export { type Explanation, explanations } from './explanation.js';
 export {
   type Asker,
   FEATURES,
@@ -36,9 +37,9 @@ export {
   rankPassages,
   USUAL_PASSAGE_WEIGHTS,
 } from './passage-features.js';
-export { type Configured, type RankRequest, rank } from './rank.js';
+export { type Configured, type Ranking, type RankRequest, rank } from './rank.js';
 export { type Explorer, type How, type Ranked, type RerankRequest, rerank } from './rerank.js';
-export { parseRules, type RuleSettings, type Rules } from './rules.js';
+export { type FullCap, parseRules, type RuleSettings, type Rules } from './rules.js';
 export { type Scoring, sameFeatures, scoringBy } from './scorer.js';
 export { SEARCH_FEATURES } from './search-features.js';
 export { type RankerKind, SUBJECTS } from './subject.js';

@@ -63,6 +63,10 @@ export interface Ranking {
   readonly retrieved: Retrieved;
   /** The fused score less the impression discount, by place in what was retrieved. */
   readonly fresh: Float64Array;
+  /** By place in what was retrieved, what was passed over lately is multiplied by; absent where nothing was. */
+  readonly passed: Float64Array | undefined;
+  /** What a ranker predicts: a column for each of its outcomes. */
+  readonly predicted: readonly Float64Array[] | undefined;
   /** The features of some, by place in what was retrieved; absent where there is no moment. */
   readonly describe: ((places: ArrayLike<number>) => Float32Array) | undefined;
 }
@@ -112,6 +116,8 @@ export function rank(world: World, retrieved: Retrieved, request: RankRequest, s
     place,
     retrieved,
     fresh,
+    passed,
+    predicted: predicted || undefined,
     describe,
   };
 }

@@ -9,7 +9,7 @@ import { diversify } from './diversify.js';
 import type { FormulaInput } from './formula.js';
 import { LAST, raised } from './objective.js';
 import type { Ranking } from './rank.js';
-import type { Pin, Rules } from './rules.js';
+import type { CapCount, FullCap, Pin, Rules } from './rules.js';
 
 /** Candidates considered where something is configured, beside three for each place: caps may leave some out. */
 const SPARE = 60;
@@ -36,6 +36,8 @@ export interface RerankRequest {
   readonly alike: (a: number, b: number) => number;
   /** Rules that hold now; they count where the ranking has input for formulas. */
   readonly rules?: Rules | undefined;
+  /** Told of each candidate, by its place in the ranking, that would be in the list but for a cap. */
+  readonly capped?: ((candidate: number, cap: FullCap) => void) | undefined;
   /** Absent where nothing is explored. */
   readonly explorer?: Explorer | undefined;
 }
@@ -43,6 +45,8 @@ export interface RerankRequest {
 /** One item of a list. */
 export interface Ranked {
   readonly item: number;
+  /** Its place in the ranking. */
+  readonly candidate: number;
   /** The fused score, 0 to 1; or the ranker's utility; or what the objective and boosts make of either. */
   readonly score: number;
   /** The fused score less the impression discount. */
@@ -112,8 +116,21 @@ function arranged(
     });
     for (const place of explored) others.set(place, queue);
   }
-  const list = arrange(limit, ranked, { pinned, others, count: rules.count(input) });
+  const list = arrange(limit, ranked, { pinned, others, count: telling(rules.count(input), request) });
   return list.map(({ candidate, how }) => ({ candidate, how, score: boosted[candidate] }));
+}
+
+/** Counts as before, and tells of what does not fit. */
+function telling(count: CapCount, { capped }: RerankRequest): CapCount {
+  if (!capped) return count;
+  return {
+    ...count,
+    fits(candidate) {
+      const cap = count.full(candidate);
+      if (cap) capped(candidate, cap);
+      return !cap;
+    },
+  };
 }
 
 /** What is pinned where: of two pins of one place, and of one item, the first counts. */
@@ -158,6 +175,7 @@ function listed(ranking: Ranking, chosen: readonly Chosen[]): Ranked[] {
     const row = (features ? candidate : k) * width;
     return {
       item: item[candidate],
+      candidate,
       score,
       fused: fresh[at],
       shares: retrieved.share.map((shares) => shares[at]),

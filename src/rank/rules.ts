@@ -31,7 +31,21 @@ export interface RuleSettings {
 export interface CapCount {
   /** Whether one more candidate keeps all caps. */
   fits(candidate: number): boolean;
+  /** The first cap that keeps a candidate out. */
+  full(candidate: number): FullCap | undefined;
   add(candidate: number): void;
+}
+
+/** A boost that a candidate meets: its condition, and what the score is multiplied by. */
+export interface BoostMet {
+  readonly where: string;
+  readonly factor: number;
+}
+
+/** A cap that is full: its list or condition, and how many it lets in. */
+export interface FullCap {
+  readonly formula: string;
+  readonly most: number;
 }
 
 /** A pin that holds now: at `place`, from 0, an item by its id or the best candidate that meets `where`. */
@@ -48,6 +62,8 @@ export interface Rules {
   check(vocabulary: Vocabulary): void;
   /** The scores with the boosts that hold now. */
   boost(score: Float64Array, input: FormulaInput): Float64Array;
+  /** The boosts that hold now and that a candidate meets. */
+  boosts(input: FormulaInput): (candidate: number) => readonly BoostMet[];
   /** The pins that hold now. */
   pins(now: number): readonly Pin[];
   /** Whether any cap holds now, so that candidates may be passed over. */
@@ -94,29 +110,48 @@ export function parseRules({ boosts, pins, caps }: RuleSettings): Rules {
       }
       return boosted;
     },
+    boosts(input) {
+      const holding = boosting.filter((boost) => holds(boost, input.now));
+      const meeting = holding.map(({ where, factor }) => {
+        return { met: { where: where.text, factor }, applies: where.over(input) };
+      });
+      return (candidate) => meeting.filter(({ applies }) => applies(candidate)).map(({ met }) => met);
+    },
     pins: (now) => pinning.filter((pin) => holds(pin, now)).map(({ pin }) => pin),
     capped: (now) => capping.some((cap) => holds(cap, now)),
-    count(input) {
-      const counters = capping
-        .filter((cap) => holds(cap, input.now))
-        .map(({ most, values, where }) => {
-          const keys = values?.over(input);
-          const applies = where?.over(input);
-          const had = new Map<unknown, number>();
-          // A condition counts under one key; a list under each of its values, once.
-          const of = (candidate: number): readonly unknown[] =>
-            keys ? [...new Set(keys(candidate))] : applies!(candidate) ? [true] : [];
-          return { most, had, of };
-        });
-      return {
-        fits: (candidate) =>
-          counters.every(({ most, had, of }) => of(candidate).every((key) => (had.get(key) ?? 0) < most)),
-        add(candidate) {
-          for (const { had, of } of counters) {
-            for (const key of of(candidate)) had.set(key, (had.get(key) ?? 0) + 1);
-          }
-        },
-      };
+    count: (input) =>
+      counting(
+        capping.filter((cap) => holds(cap, input.now)),
+        input,
+      ),
+  };
+}
+
+interface Cap {
+  readonly most: number;
+  readonly values: Formula<readonly unknown[]> | undefined;
+  readonly where: Formula<boolean> | undefined;
+}
+
+/** Starts counting for some caps. */
+function counting(caps: readonly Cap[], input: FormulaInput): CapCount {
+  const counters = caps.map(({ most, values, where }) => {
+    const keys = values?.over(input);
+    const applies = where?.over(input);
+    const had = new Map<unknown, number>();
+    // A condition counts under one key; a list under each of its values, once.
+    const of = (candidate: number): readonly unknown[] =>
+      keys ? [...new Set(keys(candidate))] : applies!(candidate) ? [true] : [];
+    const full = (candidate: number) => of(candidate).some((key) => (had.get(key) ?? 0) >= most);
+    return { most, had, of, full, formula: (values ?? where)!.text };
+  });
+  return {
+    fits: (candidate) => !counters.some(({ full }) => full(candidate)),
+    full: (candidate) => counters.find(({ full }) => full(candidate)),
+    add(candidate) {
+      for (const { had, of } of counters) {
+        for (const key of of(candidate)) had.set(key, (had.get(key) ?? 0) + 1);
+      }
     },
   };
 }

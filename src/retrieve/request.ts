@@ -43,6 +43,8 @@ export interface Request {
   readonly ordered?: { readonly item: Int32Array; readonly score: Float64Array } | undefined;
   /** What the person did, where the caller sent it along instead of its being read from the log. */
   readonly history?: History | undefined;
+  /** Whether what made each score is told with the list. */
+  readonly explain?: boolean | undefined;
   /** What the caller sent, as it is logged. */
   readonly asked: { readonly [key: string]: Json };
 }

@@ -70,6 +70,10 @@ const forWhom = {
       'Whether to record an impression of each item of the answer, for callers who show all of it. Needs a user or a session, and a key that may write.',
     )
     .optional(),
+  explain: z
+    .boolean()
+    .describe('Whether to tell what made the score of each item, of the first 50; see `explanation`.')
+    .optional(),
 };
 
 export const RecommendBody = name(
@@ -168,6 +172,59 @@ export const SimilarUsersAnswer = z.object({
 
 // ---- Answers
 
+const Explanation = name(
+  z.object({
+    by: z.enum(['fusion', 'ranker', 'objective']).describe('What the list is ordered by, before boosts.'),
+    place: z.int().describe('The place by the score alone, from 1; re-ranking may have given it another.'),
+    features: z
+      .array(
+        z.object({
+          name: z
+            .string()
+            .describe('A feature, what several begin with, or `retriever.` and the name of a retriever.'),
+          effect: z
+            .number()
+            .describe(
+              'The score less what it would be if these features were as the candidates have them on average.',
+            ),
+          values: z
+            .record(z.string(), z.number())
+            .describe('As the ranker reads them; empty without a ranker.'),
+        }),
+      )
+      .describe('Those with the largest effect, 12 at most.'),
+    outcomes: z
+      .array(z.object({ name: z.string(), probability: z.number(), weight: z.number() }))
+      .describe('What the ranker predicts, with the weight of each in its score.'),
+    terms: z
+      .array(z.object({ text: z.string(), value: z.number().nullable() }))
+      .describe('What the objective is the sum of; empty where none counts.'),
+    rules: z
+      .array(
+        z.object({
+          rule: z.enum(['boost', 'pin', 'exploration', 'seen']),
+          where: z.string().describe('The condition of a boost.').optional(),
+          factor: z.number().describe('What the score was multiplied by.').optional(),
+        }),
+      )
+      .describe('What lifted, lowered or placed the item; seen: shown before without being taken.'),
+  }),
+  'Explanation',
+  'What made the score of an item, in numbers.',
+);
+
+const CappedItems = z
+  .array(
+    z.object({
+      id: z.string(),
+      title: z.string().nullable(),
+      formula: z.string().describe('`each` or `where` of the cap.'),
+      most: z.int().describe('How many items the cap lets in.'),
+    }),
+  )
+  .describe('With `explain`: what would be in the list but for a cap of the configuration.')
+  .optional();
+
 export const ListedItem = z.object({
   id: z.string(),
   score: z.number(),
@@ -199,6 +256,7 @@ export const ListedItem = z.object({
       }),
     )
     .describe('Why the item is in the list.'),
+  explanation: Explanation.optional(),
 });
 
 export const request = z.string().describe('Send it with the events that answer this list.');
@@ -208,6 +266,7 @@ export const RecommendationAnswer = name(
     request,
     items: z.array(ListedItem),
     next: z.string().nullable().describe('Send it as `after` for the next page; null on the last.'),
+    capped: CappedItems,
   }),
   'Recommendation',
   'A served list, the best first.',
@@ -242,6 +301,7 @@ export const RankAnswer = name(
           ),
       }),
     ),
+    capped: CappedItems,
   }),
   'RankedList',
   'The candidates in order, the best first; and those that may not be shown.',

@@ -179,6 +179,32 @@ describe('a formula', () => {
     );
   });
 
+  it.each([
+    ['score', ['score']],
+    [
+      'p.click * (1.0 + 4.0 * p.like) - 0.5 * p.dismiss',
+      ['p.click', 'p.click * 4.0 * p.like', '-0.5 * p.dismiss'],
+    ],
+    [
+      '-(score - 2.0 * p.click) / (1.0 + p.like)',
+      ['-score / (1.0 + p.like)', '2.0 * p.click / (1.0 + p.like)'],
+    ],
+    ['score * ("desert" in item.tags ? 2.0 : 1.0)', ['score * ("desert" in item.tags ? 2.0 : 1.0)']],
+    ['-("desert" in item.tags ? 2.0 : 1.0)', ['-("desert" in item.tags ? 2.0 : 1.0)']],
+    ['max(score, p.click) + 1', ['max(score, p.click)', '1']],
+    [Array.from({ length: 30 }, (_, n) => `${n}`).join(' + '), 1],
+  ])('is the sum of its terms: %s', (text, expected) => {
+    const terms = parseNumber(text).terms(input);
+    if (typeof expected === 'number') expect(terms).toHaveLength(expected);
+    else expect(terms.map((term) => term.text)).toEqual(expected);
+    for (const place of [0, 1]) {
+      const sum = terms.reduce((total, { of }) => total + of(place), 0);
+      expect(sum).toBeCloseTo(number(text, place), 9);
+      // A term is a formula itself, of the value that is told.
+      for (const term of terms) expect(number(term.text, place)).toBeCloseTo(term.of(place), 9);
+    }
+  });
+
   it('takes any text, or says what is wrong with it', () => {
     const piece = fc.constantFrom(
       ...'p.click item.tags item.attributes.x score + * ( ) [ ] { } ? : && , 1 "a" has in'.split(' '),

@@ -1,7 +1,7 @@
 /** Answers of the HTTP API, as far as the console reads them; `/openapi.json` describes them whole. */
-import type { List, Reason, ListedItem as RecommendedItem } from 'tandem/client';
+import type { Explanation, List, Reason, ListedItem as RecommendedItem } from 'tandem/client';
 
-export type { Reason, RecommendedItem };
+export type { Explanation, Reason, RecommendedItem };
 
 export type Recommendation = List;
 

@@ -17,7 +17,11 @@ interface Words {
   setLanguage(language: Language): void;
   /** A phrase in the language in use, with `{name}` replaced by values. */
   t(phrase: Phrase, values?: Readonly<Record<string, string | number>>): string;
+  /** Whether a text is the name of a phrase. */
+  has(phrase: string): phrase is Phrase;
   number(value: number, digits?: number): string;
+  /** With + or - before it, to three significant digits. */
+  signed(value: number): string;
   percent(share: number, digits?: number): string;
   time(iso: string): string;
 }
@@ -49,6 +53,8 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
       setLanguage,
       t: (phrase, values = {}) =>
         DICTIONARIES[language][phrase].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')),
+      has: (phrase): phrase is Phrase => Object.hasOwn(en, phrase),
+      signed: (value) => numbers({ maximumSignificantDigits: 3, signDisplay: 'exceptZero' }).format(value),
       number: (value, digits = 0) => numbers({ maximumFractionDigits: digits }).format(value),
       percent: (share, digits = 0) =>
         numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),

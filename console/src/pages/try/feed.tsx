@@ -13,6 +13,27 @@ import { useActs } from './use-acts';
 
 const LIMIT = 12;
 
+/** What rules kept out of the list. */
+function Capped({ items }: { readonly items: NonNullable<Recommendation['capped']> }) {
+  const { t, number } = useWords();
+  if (items.length === 0) return null;
+  return (
+    <section className="panel" aria-label={t('feed.capped')}>
+      <h2>{t('feed.capped')}</h2>
+      <ul className="list rows">
+        {items.map(({ id, title, formula, most }) => (
+          <li key={id}>
+            <bdi>{title ?? id}</bdi>{' '}
+            <small className="path">
+              {t('feed.cap', { most: number(most) })} <code>{formula}</code>
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 export function Feed({ person }: { readonly person: string }) {
   const { t } = useWords();
   const open = useOpen();
@@ -23,7 +44,7 @@ export function Feed({ person }: { readonly person: string }) {
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: ({ signal }) =>
-      call<Recommendation>('POST', '/v1/recommend', { user: person, limit: LIMIT }, signal),
+      call<Recommendation>('POST', '/v1/recommend', { user: person, limit: LIMIT, explain: true }, signal),
   });
   const { mutate } = acts;
   const { data } = feed;
@@ -52,25 +73,29 @@ export function Feed({ person }: { readonly person: string }) {
       </div>
       {acts.error && <ErrorNotice error={acts.error} />}
       <Loaded query={feed}>
-        {({ items }) =>
+        {({ items, capped = [] }) =>
           items.length === 0 ? (
-            <p>{t('feed.empty')}</p>
+            <p className="empty">{t('feed.empty')}</p>
           ) : (
-            <ol className="cards" aria-label={t('try.feed')}>
-              {items.map((item, position) => (
-                <li key={item.id}>
-                  <ItemCard
-                    item={item}
-                    done={done[item.id] ?? new Set()}
-                    onOpen={() => {
-                      open(item.id);
-                      act('click', item.id, position);
-                    }}
-                    onAct={(kind) => act(kind, item.id, position)}
-                  />
-                </li>
-              ))}
-            </ol>
+            <>
+              <ol className="cards" aria-label={t('try.feed')}>
+                {items.map((item, position) => (
+                  <li key={item.id}>
+                    <ItemCard
+                      item={item}
+                      position={position}
+                      done={done[item.id] ?? new Set()}
+                      onOpen={() => {
+                        open(item.id);
+                        act('click', item.id, position);
+                      }}
+                      onAct={(kind) => act(kind, item.id, position)}
+                    />
+                  </li>
+                ))}
+              </ol>
+              <Capped items={capped} />
+            </>
           )
         }
       </Loaded>

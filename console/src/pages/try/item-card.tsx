@@ -15,11 +15,14 @@ const ACTS: readonly { readonly kind: string; readonly name: Phrase }[] = [
 
 export function ItemCard({
   item,
+  position,
   done,
   onOpen,
   onAct,
 }: {
   readonly item: RecommendedItem;
+  /** In the list, from 0. */
+  readonly position: number;
   /** Kinds of what was done to it here. */
   readonly done: ReadonlySet<string>;
   readonly onOpen: () => void;
@@ -46,7 +49,7 @@ export function ItemCard({
           {t('why')}
         </Button>
       </div>
-      {explained && <Why reasons={item.reasons} />}
+      {explained && <Why reasons={item.reasons} explanation={item.explanation} position={position} />}
     </article>
   );
 }
