@@ -15,10 +15,8 @@ export { previewObjective } from './preview.js';
 export { Recommender } from './recommender.js';
 export { Searcher } from './searcher.js';
 export type {
-  CappedItem,
   Facet,
   FacetQuery,
-  ItemExplanation,
   LearningPath,
   LeftOut,
   ListQuery,
@@ -31,7 +29,6 @@ export type {
   Recommendation,
   Recommended,
   RecommendQuery,
-  RuleMet,
   SearchAnswer,
   SearchHit,
   SearchQuery,
