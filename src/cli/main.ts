@@ -11,7 +11,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotEnoughData, NotFound, Unavailable } from '../errors.js';
-import { LanguageModelError, NoSuchModel } from '../models/index.js';
 import { DatabaseInUse, FolderInUse, NewerDatabase } from '../store/index.js';
 import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
 
@@ -19,21 +18,26 @@ const FAILED = 1;
 
 const USAGE = 2;
 
-/** Errors whose message already says what to do. */
-const EXPLAINED = [
-  UsageError,
-  Failure,
-  Stopped,
-  FolderInUse,
-  DatabaseInUse,
-  NewerDatabase,
-  InvalidInput,
-  NotEnoughData,
-  NotFound,
-  Unavailable,
-  NoSuchModel,
-  LanguageModelError,
-];
+/** Whether an error's message already says what to do. */
+async function isExplained(error: unknown): Promise<boolean> {
+  // Loaded here, so that no command loads models that it does not use.
+  const { LanguageModelError, NoSuchModel } = await import('../models/index.js');
+  const explained = [
+    UsageError,
+    Failure,
+    Stopped,
+    FolderInUse,
+    DatabaseInUse,
+    NewerDatabase,
+    InvalidInput,
+    NotEnoughData,
+    NotFound,
+    Unavailable,
+    NoSuchModel,
+    LanguageModelError,
+  ];
+  return explained.some((type) => error instanceof type);
+}
 
 /** The commands, in the order in which help lists them. */
 const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
@@ -74,7 +78,7 @@ function version(): string {
 }
 
 /** The exit code for an error, after a line about it on standard error. */
-function fail(error: unknown): number {
+async function fail(error: unknown): Promise<number> {
   // Commander has already said what is wrong; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   // The reader of the output has closed it, as `head` does.
@@ -82,7 +86,7 @@ function fail(error: unknown): number {
   process.stderr.write(`tandem: ${describe(error)}\n`);
   if (process.argv.includes('--debug') || process.env.TANDEM_DEBUG) {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  } else if (!EXPLAINED.some((type) => error instanceof type)) {
+  } else if (!(await isExplained(error))) {
     process.stderr.write(
       'tandem: `tandem doctor` looks for what is wrong; --debug shows where it happened\n',
     );
@@ -113,8 +117,8 @@ function reportErrors(command: Command, path: string): void {
 
 reportErrors(program, 'tandem');
 
-process.stdout.on('error', (error) => {
-  process.exit(fail(error));
+process.stdout.on('error', async (error) => {
+  process.exit(await fail(error));
 });
 
 let code = 0;
@@ -122,7 +126,7 @@ let code = 0;
 try {
   await program.parseAsync();
 } catch (error) {
-  code = fail(error);
+  code = await fail(error);
 }
 
 code ||= Number(process.exitCode ?? 0);

@@ -1,13 +1,9 @@
 /** Migration of a database to the schema of this code, safe beside other processes that start at the same moment. */
 import { type Kysely, sql } from 'kysely';
+import { NewerDatabase } from './errors.js';
 import { LOCKS, lock } from './locks.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
 import type { Schema } from './schema.js';
-
-/** The database's schema was written by a newer Tandem than this one. */
-export class NewerDatabase extends Error {
-  override readonly name = 'NewerDatabase';
-}
 
 /**
  * Runs, in one transaction, the migrations that the database has not had.

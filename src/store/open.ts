@@ -1,29 +1,9 @@
-/** Opening the store: the database, its schema, its tables. */
-import { mkdir } from 'node:fs/promises';
+/**
+ * Opening the store. The code of the databases (their drivers, the builder of queries: two thirds of this room's modules)
+ * is loaded with the first call, so that threads and commands that open no database do not load it.
+ */
 import type { Progress } from '../runtime/index.js';
-import { openAnswers } from './answers.js';
-import { openChunks } from './chunks.js';
-import { openCosts } from './costs.js';
-import { examine } from './doctor.js';
-import { openDocuments } from './documents.js';
-import { eraseUsers } from './erase.js';
-import { openEvents } from './events.js';
-import { ITEMS } from './items.js';
-import { openKeys } from './keys.js';
-import { openMemories } from './memories.js';
-import { migrate } from './migrate.js';
-import { openNamedItems } from './named-items.js';
-import { openPglite } from './pglite.js';
-import { openPostgres } from './postgres.js';
-import type { Item, ItemPatch, User, UserPatch } from './records.js';
-import { openRequests } from './requests.js';
-import { openScrubber } from './scrub.js';
-import { lockServing } from './serving-lock.js';
-import { openSettings } from './settings.js';
-import { openSignIns } from './sign-ins.js';
 import type { Store } from './store.js';
-import { openTable } from './table.js';
-import { USERS } from './users.js';
 
 export interface StoreOptions {
   /** Folder of the embedded database and of Tandem's own files; made where it does not exist. */
@@ -45,61 +25,7 @@ export interface StoreOptions {
  * @throws DatabaseInUse where it is to be served and another process serves it; FolderInUse where another process has the folder open; NewerDatabase where a newer Tandem wrote it; Error
  *   where the server cannot be reached.
  */
-export async function openStore({ folder, databaseUrl, serves, onProgress }: StoreOptions): Promise<Store> {
-  await mkdir(folder, { recursive: true });
-  const database = await (databaseUrl ? openPostgres(databaseUrl) : openPglite(folder, onProgress));
-  let unlock = async () => {};
-  try {
-    if (databaseUrl && serves) unlock = await lockServing(databaseUrl, serves);
-    await migrate(database.kysely);
-    const events = await openEvents(database);
-    const requests = openRequests(database);
-    const costs = openCosts(database);
-    const scrubber = await openScrubber(database);
-    const erase = async (ids: readonly string[]) => {
-      await events.settled();
-      await costs.flush();
-      const erased = await eraseUsers(database, ids, () => requests.flush());
-      if (erased.rows.length > 0 || erased.deleted.length > 0 || erased.documents.length > 0) scrubber.due();
-      return erased;
-    };
-    let closing: Promise<void> | undefined;
-    return {
-      dialect: database.dialect,
-      items: openTable<Item, ItemPatch>(database, ITEMS),
-      users: {
-        ...openTable<User, UserPatch>(database, USERS),
-        erase,
-        delete: async (ids) => [...(await erase(ids)).deleted],
-      },
-      documents: openDocuments(database),
-      chunks: openChunks(database),
-      events,
-      requests,
-      answers: openAnswers(database, () => requests.flush()),
-      settings: openSettings(database),
-      keys: openKeys(database),
-      signIns: openSignIns(database),
-      memories: openMemories(database),
-      costs,
-      namedItems: openNamedItems(database),
-      doctor: () => examine(database, folder, requests.dropped),
-      close() {
-        closing ??= (async () => {
-          await events.settled();
-          await requests.flush();
-          await costs.flush();
-          // What could not be done stays noted for the next time.
-          await scrubber.close().catch(() => {});
-          await unlock();
-          await database.close();
-        })();
-        return closing;
-      },
-    };
-  } catch (error) {
-    await unlock();
-    await database.close();
-    throw error;
-  }
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { connectStore } = await import('./connect.js');
+  return connectStore(options);
 }

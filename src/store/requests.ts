@@ -1,5 +1,4 @@
 /** The log of served lists: queued, and written a little later with others. */
-import { DAY } from '../runtime/index.js';
 import { copyFrom } from './copy.js';
 import type { Database } from './database.js';
 import type { Json } from './records.js';
@@ -7,9 +6,6 @@ import { copyOf, encodeRequest, REQUEST_COLUMNS } from './request-encoding.js';
 import { scanRequests, spanOfRequests } from './request-scan.js';
 import type { RequestRow, RequestTable } from './store.js';
 import { milliseconds } from './times.js';
-
-/** Served lists are kept this long, in milliseconds. */
-export const REQUESTS_KEPT = 30 * DAY;
 
 const COPY = `copy tandem.requests (${REQUEST_COLUMNS}) from stdin (format binary)`;
 

@@ -4,12 +4,8 @@
  */
 import pg from 'pg';
 import { repeat } from '../runtime/index.js';
+import { DatabaseInUse } from './errors.js';
 import { LOCK_SPACE, LOCKS } from './locks.js';
-
-/** Another process serves the database. */
-export class DatabaseInUse extends Error {
-  override readonly name = 'DatabaseInUse';
-}
 
 /** How often the connection is looked after, in milliseconds. */
 const BEAT_MS = 2_000;

@@ -4,6 +4,7 @@
  * and are given in order, so they serve as positions of arrays.
  */
 
+import { DAY } from '../runtime/index.js';
 import type { Chunk, ChunkTable } from './chunk.js';
 import type { CostTable } from './costs.js';
 import type { Erased } from './erase.js';
@@ -291,6 +292,9 @@ export interface ServedRow {
   /** `items.length` rows. */
   readonly features: Float32Array;
 }
+
+/** Served lists are kept this long, in milliseconds. */
+export const REQUESTS_KEPT = 30 * DAY;
 
 export interface RequestTable {
   /** Queues a served list to be written with others soon; `close` writes what is left. Never rejects a request. */

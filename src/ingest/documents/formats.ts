@@ -1,12 +1,7 @@
 /** The formats of documents: how each is known by name and first bytes, and which parser reads it. */
 import { decodeText } from './decode.js';
-import { readDocx } from './docx.js';
-import { readEpub } from './epub.js';
 import type { Extracted } from './extracted.js';
-import { readHtml } from './html.js';
 import { LIMITS } from './limits.js';
-import { readMarkdown } from './markdown.js';
-import { readPdf } from './pdf.js';
 import { readPlainText } from './plain-text.js';
 import { packedNames } from './unpack.js';
 import { Unreadable } from './unreadable.js';
@@ -15,15 +10,16 @@ export const DOCUMENT_FORMATS = ['markdown', 'html', 'text', 'pdf', 'docx', 'epu
 
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 
+/** A parser is loaded with the first document of its format. */
 const READERS: {
   readonly [Format in DocumentFormat]: (bytes: Uint8Array) => Extracted | Promise<Extracted>;
 } = {
-  markdown: readMarkdown,
-  html: readHtml,
+  markdown: async (bytes) => (await import('./markdown.js')).readMarkdown(bytes),
+  html: async (bytes) => (await import('./html.js')).readHtml(bytes),
   text: (bytes) => readPlainText(decodeText(bytes, undefined, LIMITS.characters)),
-  pdf: readPdf,
-  docx: readDocx,
-  epub: readEpub,
+  pdf: async (bytes) => (await import('./pdf.js')).readPdf(bytes),
+  docx: async (bytes) => (await import('./docx.js')).readDocx(bytes),
+  epub: async (bytes) => (await import('./epub.js')).readEpub(bytes),
 };
 
 /** @throws Unreadable where the bytes cannot be read as what they are. */

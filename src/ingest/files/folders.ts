@@ -1,7 +1,7 @@
 /** Folders of files and zip archives, whose files are looked at together: either may be a known data set. */
 import { open, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import yauzl from 'yauzl';
+import type { Entry } from 'yauzl';
 import { FileProblem } from './problem.js';
 import { bounded, openFile, type Source, sourceOf } from './source.js';
 
@@ -78,12 +78,12 @@ export async function foldersInZip(path: string, encoding: string | undefined): 
     if (entries.some(({ fileName }) => mark.test(fileName)))
       throw new FileProblem(`${path} is ${kind}; save its sheet as CSV (UTF-8) and import that`);
   }
-  const folders = new Map<string, Map<string, yauzl.Entry>>();
+  const folders = new Map<string, Map<string, Entry>>();
   for (const entry of entries) {
     const at = entry.fileName.lastIndexOf('/');
     const [folder, name] = [entry.fileName.slice(0, Math.max(0, at)), entry.fileName.slice(at + 1)];
     if (name === '' || /(^|\/)(__MACOSX|\.[^/]*)(\/|$)/.test(folder)) continue;
-    const files = folders.get(folder) ?? new Map<string, yauzl.Entry>();
+    const files = folders.get(folder) ?? new Map<string, Entry>();
     folders.set(folder, files);
     files.set(name, entry);
   }
@@ -100,12 +100,13 @@ function problemOf(path: string, error: unknown): FileProblem {
   return new FileProblem(`${path}: cannot be unpacked, it is damaged or not complete (${reason})`);
 }
 
-async function entriesOf(path: string): Promise<yauzl.Entry[]> {
+async function entriesOf(path: string): Promise<Entry[]> {
   try {
+    const { default: yauzl } = await import('yauzl');
     const zip = await yauzl.openPromise(path, { lazyEntries: true });
-    const entries: yauzl.Entry[] = [];
+    const entries: Entry[] = [];
     await new Promise<void>((resolve, reject) => {
-      zip.on('entry', (entry: yauzl.Entry) => {
+      zip.on('entry', (entry: Entry) => {
         entries.push(entry);
         zip.readEntry();
       });
@@ -120,11 +121,12 @@ async function entriesOf(path: string): Promise<yauzl.Entry[]> {
 }
 
 /** A file within an archive, unpacked as it is read. */
-function memberSource(path: string, entry: yauzl.Entry, encoding: string | undefined): Promise<Source> {
+function memberSource(path: string, entry: Entry, encoding: string | undefined): Promise<Source> {
   const name = `${path}/${entry.fileName}`;
   if (entry.isEncrypted()) throw new FileProblem(`${name} is encrypted; unpack it first`);
   async function* unpacked(): AsyncGenerator<Buffer> {
     try {
+      const { default: yauzl } = await import('yauzl');
       const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false });
       try {
         yield* (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;

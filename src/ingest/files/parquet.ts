@@ -1,7 +1,5 @@
 /** The reader of Parquet: rows as objects, a row group at a time, so that a file may be longer than memory. */
 import { open } from 'node:fs/promises';
-import { parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import type { Found } from './objects.js';
 import { FileProblem } from './problem.js';
 import type { Source } from './source.js';
@@ -88,6 +86,8 @@ export interface ParquetFile {
 
 /** @throws FileProblem where it cannot be read. */
 export async function parquetFile(source: Origin): Promise<ParquetFile> {
+  const { parquetMetadataAsync, parquetScan, parquetSchema } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
   const file = await bytesOf(source);
   const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
     throw damaged(source, error);

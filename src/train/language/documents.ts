@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { FileProblem, parquetFile } from '../../ingest/index.js';
 
 /** Formats by the ending of a file's name. */
 const TEXT = new Set(['.txt', '.text', '.md', '.markdown']);
@@ -82,6 +81,8 @@ function textsIn(file: string): AsyncGenerator<string> {
 }
 
 async function* fromTable(file: string): AsyncGenerator<string> {
+  // Loaded here: of all that loads this room, few read a table, and the readers of files are many modules.
+  const { FileProblem, parquetFile } = await import('../../ingest/index.js');
   try {
     const { names, read } = await parquetFile({ name: file, path: file });
     const column = FIELDS.find((name) => names.includes(name));
