@@ -155,7 +155,7 @@ export class AnswerCollector {
 
   #call(call: OnlineCall): Promise<OnlineReport | undefined> {
     this.#thread ??= new WorkerThread(new URL('./online-worker.js', import.meta.url), {
-      idle: Number.POSITIVE_INFINITY,
+      keepsState: true,
       background: true,
     });
     return this.#thread.run(call);

@@ -30,9 +30,6 @@ const GROWN = 0.2;
 /** The share of all events that a kept file must know, to be used. */
 const ENOUGH = 0.9;
 
-/** The worker thread stays this long after building, in milliseconds. */
-const IDLE = 5 * SECOND;
-
 const BUILDER = new URL('./build-worker.js', import.meta.url);
 
 /** What was built is kept when the engine closes, and after this long, in milliseconds, in case it is killed. */
@@ -54,8 +51,8 @@ export class IndexRefresher {
   readonly #onFitted: (built: Built) => Promise<void>;
   /** For buildings that are waited for, and for those in the background. */
   readonly #threads = {
-    awaited: new WorkerThread(BUILDER, { idle: IDLE }),
-    background: new WorkerThread(BUILDER, { idle: IDLE, background: true }),
+    awaited: new WorkerThread(BUILDER),
+    background: new WorkerThread(BUILDER, { background: true }),
   } as const;
   /** The building under way, how many events it knows, and whether it fits weights anew. */
   #running: { readonly built: Promise<void>; readonly events: number; readonly fits: boolean } | undefined;

@@ -12,7 +12,7 @@ import { openKeys } from './keys.js';
 import { openMemories } from './memories.js';
 import { migrate } from './migrate.js';
 import { openNamedItems } from './named-items.js';
-import type { StoreOptions } from './open.js';
+import type { StoreOptions } from './options.js';
 import { openPglite } from './pglite.js';
 import { openPostgres } from './postgres.js';
 import type { Item, ItemPatch, User, UserPatch } from './records.js';

@@ -1,6 +1,6 @@
 /**
  * The store: items, users, events, requests, settings and API keys, in PostgreSQL's dialect.
- * - `open`, which loads `connect`; `store` (what it promises), `errors`, `records` (shapes of input, checked by zod), `patterns` (the same for OpenAPI)
+ * - `open` with its `options`, which loads `connect`; `store` (what it promises), `errors`, `records` (shapes of input, checked by zod), `patterns` (the same for OpenAPI)
  * - databases: `database`, `postgres`, and PGlite in a thread (`pglite`, `pglite-worker`, `pglite-embedded`,
  *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `serving-lock`, `locks`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
@@ -19,7 +19,8 @@ export type { Erased, ErasedRow } from './erase.js';
 export { DatabaseInUse, NewerDatabase } from './errors.js';
 export { FolderInUse } from './folder-lock.js';
 export { MEMORY_KINDS, type Memory, type MemoryKind, type MemoryTable } from './memories.js';
-export { openStore, type StoreOptions } from './open.js';
+export { openStore } from './open.js';
+export type { StoreOptions } from './options.js';
 export type { PassageList } from './passage-list.js';
 export { TIME_PATTERN, TIME_TEXT_PATTERN } from './patterns.js';
 export * from './records.js';

@@ -1,5 +1,8 @@
-/** Runs the command line as people do: as a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/**
+ * Runs the command line: {@link start} as people do, in a process of its own, for what is about processes (servers, signals,
+ * pipes); {@link tandem} in one process for all short commands, see `command-host.js`.
+ */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../bin/tandem.js', import.meta.url));
@@ -54,6 +57,42 @@ export function start(args: readonly string[], input?: string | Buffer): Running
   return { process: child, says, ended };
 }
 
-export function tandem(args: readonly string[], input?: string | Buffer): Promise<Ended> {
-  return start(args, input).ended;
+const HOST = fileURLToPath(new URL('../support/command-host.js', import.meta.url));
+
+let host: ChildProcess | undefined;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs a command in the process that runs them one after another, once those before it have ended. */
+export function tandem(args: readonly string[], input: string | Buffer = ''): Promise<Ended> {
+  const { DATABASE_URL: _, ...env } = process.env;
+  const command = { args, env, input: Buffer.from(input).toString('base64'), folder: process.cwd() };
+  const ended = last.then(() => inHost(command));
+  last = ended.catch(() => {});
+  return ended;
+}
+
+function inHost(command: object): Promise<Ended> {
+  host ??= startHost();
+  const running = host;
+  return new Promise((resolve, reject) => {
+    const failed = (code: number | null) => {
+      host = undefined;
+      reject(new Error(`the process of the commands ended with ${code}`));
+    };
+    running.once('exit', failed);
+    running.once('message', (ended) => {
+      running.off('exit', failed);
+      resolve(ended as Ended);
+    });
+    running.send(command);
+  });
+}
+
+/** It ends when this process does, whatever is under way. */
+function startHost(): ChildProcess {
+  const child = fork(HOST, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  child.unref();
+  child.channel?.unref();
+  return child;
 }

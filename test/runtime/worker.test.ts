@@ -113,7 +113,7 @@ describe('a task in a thread of its own', () => {
 });
 
 it('keeps the state of a thread that stays', async () => {
-  const thread = new WorkerThread(file, { idle: Number.POSITIVE_INFINITY });
+  const thread = new WorkerThread(file, { keepsState: true });
   try {
     expect(await thread.run({ kind: 'runs' })).toBe(1);
     expect(await Promise.all([thread.run({ kind: 'runs' }), thread.run({ kind: 'runs' })])).toEqual([2, 3]);

@@ -10,9 +10,6 @@ import { Unreadable } from './unreadable.js';
 
 const WORKER = new URL('./worker.js', import.meta.url);
 
-/** How long a thread stays without work, in milliseconds. */
-const IDLE = 10_000;
-
 /** How often the memory of the process is looked at, in milliseconds. */
 const WATCH = 100;
 
@@ -40,10 +37,7 @@ export class DocumentReader {
     threads = 1,
     private readonly limits: ReaderLimits = LIMITS,
   ) {
-    this.#all = Array.from(
-      { length: threads },
-      () => new WorkerThread(WORKER, { idle: IDLE, memory: limits.memory }),
-    );
+    this.#all = Array.from({ length: threads }, () => new WorkerThread(WORKER, { memory: limits.memory }));
     this.#idle = [...this.#all];
   }
 

@@ -9,11 +9,8 @@ import type { ListPage, Outcome } from './worker.js';
 /** Served lists of one message to the worker. */
 const PAGE = 500;
 
-/** How long the thread stays after a run, in milliseconds: training at two scales comes one soon after the other. */
-const IDLE = 5_000;
-
 export class RankerTrainer {
-  readonly #thread = new WorkerThread(new URL('./worker.js', import.meta.url), { idle: IDLE });
+  readonly #thread = new WorkerThread(new URL('./worker.js', import.meta.url));
 
   /**
    * Trains and evaluates a ranker: see `trainAndEvaluate` in `training-run.ts`.
