@@ -69,7 +69,6 @@ export function liftOf(taken: number, expected: number): number {
  * logLiftOf([0, 1], (feature) => [0.5, 0.1][feature]); // 0.4
  */
 export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number) => number): number {
-  if (features.length === 0) return 0;
   let sum = 0;
   let best = Number.NEGATIVE_INFINITY;
   for (let f = 0; f < features.length; f++) {
@@ -77,8 +76,12 @@ export function logLiftOf(features: ArrayLike<number>, logLift: (feature: number
     sum += one;
     if (one > best) best = one;
   }
-  return (best + sum / features.length) / 2;
+  return combined(best, sum, features.length);
 }
+
+/** The logarithm of an item's lift, from those of its features: the highest, their sum, and how many there are. */
+const combined = (best: number, sum: number, features: number): number =>
+  features === 0 ? 0 : (best + sum / features) / 2;
 
 /**
  * As {@link logLiftOf}, with lifts and features in columns: for loops over many items, where calling a function for each
@@ -93,7 +96,6 @@ export function logLiftIn(
   item: number,
 ): number {
   const [from, to] = [start[item], end[item]];
-  if (from === to) return 0;
   let sum = 0;
   let best = Number.NEGATIVE_INFINITY;
   for (let f = from; f < to; f++) {
@@ -101,7 +103,7 @@ export function logLiftIn(
     sum += one;
     if (one > best) best = one;
   }
-  return (best + sum / (to - from)) / 2;
+  return combined(best, sum, to - from);
 }
 
 /** Organic positive events (not from a served list): all, and by feature. */

@@ -5,6 +5,7 @@
  * - the sequence model (`sequence`), with `sequence-versions`; `train-offline` trains it without an engine
  * - the models of taste (`taste`, with `taste-files`), fitted by building the indexes
  * - `passage-ranker`: the ranker of what answers are made of
+ * - `follow`: looking from time to time which version is to be served
  * - `model-calls`: training on request; `types`: what is reported
  * - `expiry` of events and logs of lists
  * - `latent`: vectors of terms for searches, fitted by `latent-worker`

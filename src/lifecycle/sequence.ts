@@ -3,17 +3,15 @@ import { availableParallelism } from 'node:os';
 import { type TextSettings, type TextVectors, textsBy } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
 import type { ModelRecord, ModelRegistry, SavedSequence } from '../models/index.js';
-import { repeat, SECOND, SerialQueue, traced } from '../runtime/index.js';
+import { SerialQueue, traced } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { openTextSource } from '../train/index.js';
+import { followRegistry } from './follow.js';
 import { SEQUENCE, servedSequence, trainFor } from './sequence-versions.js';
 import type { OfflineTraining } from './train-offline.js';
 
 type Training = Pick<OfflineTraining, 'seed' | 'needsText' | 'onProgress' | 'signal'>;
-
-/** How often the background looks what is to be served, in milliseconds. */
-const LOOK = 5 * SECOND;
 
 export interface SequenceLifecycleOptions {
   /** The data folder. */
@@ -143,10 +141,7 @@ export class SequenceLifecycle {
    * @param onSwapped called after another version, or none, is in use.
    */
   start(onSwapped: () => void, onError: (error: unknown) => void): void {
-    const look = async () => {
-      if (await this.update()) onSwapped();
-    };
-    this.#stop = repeat(LOOK, look, onError);
+    this.#stop = followRegistry(() => this.update(), onSwapped, onError);
   }
 
   async close(): Promise<void> {

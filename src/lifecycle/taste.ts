@@ -1,17 +1,15 @@
 /** The lifecycle of the models of taste: what building the indexes fits anew is kept as a version, and the one that the registry names is used. */
 import { z } from 'zod';
 import type { ModelRecord, ModelRegistry } from '../models/index.js';
-import { repeat, SECOND, SerialQueue } from '../runtime/index.js';
+import { SerialQueue } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Built, TasteCandidate } from './build.js';
 import { ItemSettingsSchema } from './build-file.js';
+import { followRegistry } from './follow.js';
 import { tasteOf, tasteTensors } from './taste-files.js';
 
 /** The registry's name for models of taste. */
 export const TASTE = 'taste';
-
-/** How often the background looks what is to be served, in milliseconds. */
-const LOOK = 5 * SECOND;
 
 /** What a version's record holds beside its tensors. */
 const Settings = ItemSettingsSchema.extend({
@@ -113,10 +111,7 @@ export class TasteLifecycle {
 
   /** Looks in the background what is to be served. @param onSwapped called after another version, or none, is in use. */
   start(onSwapped: () => void, onError: (error: unknown) => void): void {
-    const look = async () => {
-      if (await this.update()) onSwapped();
-    };
-    this.#stop = repeat(LOOK, look, onError);
+    this.#stop = followRegistry(() => this.update(), onSwapped, onError);
   }
 
   async close(): Promise<void> {

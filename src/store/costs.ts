@@ -1,6 +1,7 @@
 /** What answers cost: who wrote each, how long it took, its tokens and its price. Queued, and written a little later with others. */
 import { float8Array, int4Array, textArray } from './arrays.js';
 import type { Database } from './database.js';
+import { rowQueue } from './row-queue.js';
 import { milliseconds } from './times.js';
 
 /** What one answer cost, with all calls of language models that were made for it, those that failed among them. */
@@ -49,9 +50,6 @@ export interface OpenCosts extends CostTable {
   flush(): Promise<void>;
 }
 
-/** How long a row waits at most, in milliseconds; rows of one statement; rows that wait at most, of which the oldest go first. */
-const [FLUSH_MS, BATCH, QUEUE] = [200, 500, 20_000] as const;
-
 async function insert({ pool }: Pick<Database, 'pool'>, rows: readonly AnswerCost[]): Promise<void> {
   await pool.query(
     `insert into tandem.answer_costs
@@ -79,37 +77,11 @@ async function insert({ pool }: Pick<Database, 'pool'>, rows: readonly AnswerCos
 /** The table of what answers cost, written in groups. */
 export function openCosts(database: Pick<Database, 'pool'>): OpenCosts {
   const { pool } = database;
-  let queue: AnswerCost[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> | undefined;
-
-  async function drain(): Promise<void> {
-    while (queue.length > 0) {
-      const rows = queue.slice(0, BATCH);
-      queue = queue.slice(BATCH);
-      // One that cannot be written must not keep the others from being written.
-      await insert(database, rows).catch(() =>
-        Promise.all(rows.map((row) => insert(database, [row]).catch(() => {}))),
-      );
-    }
-  }
-
-  function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    writing ??= drain().finally(() => {
-      writing = undefined;
-    });
-    return writing;
-  }
+  const { add, flush } = rowQueue((rows: readonly AnswerCost[]) => insert(database, rows));
 
   return {
     flush,
-    log(row) {
-      queue.push(row);
-      if (queue.length > QUEUE) queue.shift();
-      timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
-    },
+    log: add,
     async list({ before, limit }) {
       await flush();
       const { rows } = await pool.query<AnswerCost>(

@@ -10,7 +10,7 @@
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
  * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them; of the passages of answers, a `passage-list`)
- * - `memories`: what answers are made of besides items; `costs` of answers
+ * - `memories`: what answers are made of besides items; `costs` of answers; the `row-queue` of these logs
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
  */
 export type { Chunk, ChunkTable, ItemMarks, StoredChunk } from './chunk.js';

@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeFolder } from '../support/store.js';
 import { tandem } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tandem-cli-'));
-const data = join(root, 'data');
+const data = makeFolder(join(root, 'data'));
 const file = (name: string) => join(root, name);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -96,7 +97,7 @@ describe('a data folder', () => {
   });
 
   test('comes back the same through export, import and export', async () => {
-    const [first, second, copy] = [file('first'), file('second'), file('copy')];
+    const [first, second, copy] = [file('first'), file('second'), makeFolder(file('copy'))];
     const out = await tandem(['export', '--to', first, '--data', data]);
     expect(out.code, out.stderr).toBe(0);
     expect(out.stdout).toBe('');

@@ -10,8 +10,9 @@ import { recommendationTable } from '#tandem/cli/recommendations.js';
 import { Remote } from '#tandem/cli/remote.js';
 import { ProgressLine } from '#tandem/cli/terminal/progress.js';
 import { FolderInUse, openStore } from '#tandem/store/index.js';
+import { makeFolder } from '../support/store.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'tandem-reach-'));
+const folder = makeFolder(mkdtempSync(join(tmpdir(), 'tandem-reach-')));
 const bodies: { path: string; records: number; length: number }[] = [];
 const server = createServer((request, response) => {
   let body = '';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { makeFolder } from '../support/store.js';
 import { start, tandem } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tandem-serve-'));
@@ -26,7 +27,7 @@ describe('tandem serve', () => {
       expect(((await answer.json()) as { items: unknown[] }).items.length).toBe(5);
 
       const port = new URL(url).port;
-      const busy = await tandem(['serve', '--data', join(root, 'other'), '--port', port]);
+      const busy = await tandem(['serve', '--data', makeFolder(join(root, 'other')), '--port', port]);
       expect(busy.code).toBe(1);
       expect(busy.stderr).toMatch(/port \d+ is in use.*--port/);
       expect(busy.stderr).not.toContain('filling');

@@ -2,15 +2,16 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '#tandem/store/index.js';
 import { eventually } from '../support/eventually.js';
+import { makeFolder } from '../support/store.js';
 import { start, tandem } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tandem-stop-'));
 const events = join(root, 'events.csv');
 const others = join(root, 'others.csv');
-const data = join(root, 'data');
+const data = makeFolder(join(root, 'data'));
 const EVENTS = 30_000;
 
 beforeAll(() => {
@@ -52,7 +53,7 @@ async function stored(folder: string): Promise<{ count: number; ordered: boolean
 
 describe('an import', () => {
   test('killed in the middle, and run again, has everything once, in order', async () => {
-    const empty = tableBytes(inject('emptyFolder'));
+    const empty = tableBytes(data);
     const running = start(['import', events, '--data', data]);
     await running.says('-> events');
     await eventually(() => expect(tableBytes(data)).toBeGreaterThan(empty + 1_000_000));

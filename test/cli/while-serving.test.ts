@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { makeFolder } from '../support/store.js';
 import { type Running, start, tandem } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tandem-while-serving-'));
-const data = join(root, 'data');
+const data = makeFolder(join(root, 'data'));
 let server: Running;
 let url: string;
 beforeAll(async () => {
@@ -69,7 +70,7 @@ describe('beside tandem serve', () => {
         .trimEnd()
         .split('\n');
     expect(['items', 'users', 'events'].map((what) => lines(what).length)).toEqual([12, 20, 60]);
-    const copy = join(root, 'copy');
+    const copy = makeFolder(join(root, 'copy'));
     expect((await tandem(['import', backup, '--data', copy])).code).toBe(0);
     const again = join(root, 'again');
     expect((await tandem(['export', '--to', again, '--data', copy])).code).toBe(0);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { emptyFolder } from '../support/store.js';
+import { emptyFolder, makeFolder } from '../support/store.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -123,6 +123,7 @@ test('has types under both modes of resolution, with no error in its own', async
 
 test('runs as a command with npx, without building, and serves', async ({ skip }) => {
   if (unreachable) skip();
+  makeFolder(join(app, 'd'));
   await writeFile(join(app, 'events.csv'), 'user,item,time\nu,a,2024-01-01\nv,b,2024-01-01\n');
   const imported = await run(app, 'npx', '--no-install', 'tandem', 'import', 'events.csv', '--data', 'd');
   expect(imported.stderr).toMatch(/2 taken/);

@@ -1,4 +1,5 @@
 /** Stores for tests, on both dialects. */
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,13 @@ export async function emptyDatabase(
 export async function emptyFolder(database = true): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-test-'));
   if (database) copyDatabase(inject('emptyFolder'), folder);
+  return folder;
+}
+
+/** Makes a data folder with an empty embedded database, as the first command on it would in some seconds. @returns it */
+export function makeFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  copyDatabase(inject('emptyFolder'), folder);
   return folder;
 }
 

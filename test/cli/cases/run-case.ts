@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { makeFolder } from '../../support/store.js';
 
 const BIN = fileURLToPath(new URL('../../../bin/tandem.js', import.meta.url));
 
@@ -39,6 +40,7 @@ export async function prepare(name: string): Promise<Case> {
   const [folder, data, tools] = [join(root, 'in'), join(root, 'data'), join(root, 'bin')];
   await cp(join(CASES, name), folder, { recursive: true });
   await chmod(folder, 0o755);
+  makeFolder(data);
   await mkdir(tools);
   const shim = `#!/usr/bin/env bash
 case " $* " in *" --data "*) exec "$NODE" "$BIN" "$@" ;; esac

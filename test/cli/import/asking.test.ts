@@ -37,7 +37,7 @@ test.runIf(hasScript)(
     const data = await emptyFolder();
     const file = join(data, 'x.csv');
     await writeFile(file, DOUBTFUL);
-    const text = await inTerminal(['import', file, '--data', join(data, 'd')], ['2']);
+    const text = await inTerminal(['import', file, '--data', data], ['2']);
     expect(text).toMatch(/1 {2}--map item=thing_id\s+2 {2}--map item=gizmo_id\s+3 {2}--what users/);
     expect(text).toMatch(/item=gizmo_id/);
     expect(text).toMatch(/2 taken/);
@@ -50,13 +50,13 @@ test.runIf(hasScript)(
     const data = await emptyFolder();
     const file = join(data, 'likes.csv');
     await writeFile(file, 'user,item,date\n1,a,2024-01-01\n');
-    const no = await inTerminal(['import', file, '--data', join(data, 'd')], ['n']);
+    const no = await inTerminal(['import', file, '--data', data], ['n']);
     expect(no).toMatch(/likes\.csv: events, because/);
     expect(no).toMatch(/taken for likes, as the file is called so/);
     expect(no).toMatch(/nothing was imported/);
-    const yes = await inTerminal(['import', file, '--data', join(data, 'd')], ['y']);
+    const yes = await inTerminal(['import', file, '--data', data], ['y']);
     expect(yes).toMatch(/1 taken/);
-    const told = await inTerminal(['import', file, '--yes', '--data', join(data, 'd')], []);
+    const told = await inTerminal(['import', file, '--yes', '--data', data], []);
     expect(told).toMatch(/1 repeated/);
   },
 );
@@ -65,22 +65,13 @@ test('without a terminal a file in doubt is refused with the --map that would do
   const data = await emptyFolder();
   const file = join(data, 'x.csv');
   await writeFile(file, DOUBTFUL);
-  const refused = await tandem(['import', file, '--data', join(data, 'd')]);
+  const refused = await tandem(['import', file, '--data', data]);
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toMatch(/--map item=thing_id or --map item=gizmo_id/);
-  const taken = await tandem([
-    'import',
-    file,
-    '--map',
-    'item=thing_id',
-    '--kind',
-    'gizmo',
-    '--data',
-    join(data, 'd'),
-  ]);
+  const taken = await tandem(['import', file, '--map', 'item=thing_id', '--kind', 'gizmo', '--data', data]);
   expect(taken.stderr).toMatch(/x\.csv: not taken: gizmo_id/);
   expect(taken.stderr).toMatch(/kinds that have no meaning here: gizmo \(2\)/);
-  const { stdout } = await tandem(['doctor', '--data', join(data, 'd')]);
+  const { stdout } = await tandem(['doctor', '--data', data]);
   expect(stdout).toMatch(/note +import: .*columns not taken: gizmo_id/);
   expect(stdout).toMatch(/note +kinds: .*gizmo/);
 });
