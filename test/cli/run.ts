@@ -76,22 +76,23 @@ function inHost(command: object): Promise<Ended> {
   host ??= startHost();
   const running = host;
   return new Promise((resolve, reject) => {
-    const failed = (code: number | null) => {
-      host = undefined;
+    const failed = (code: number | null) =>
       reject(new Error(`the process of the commands ended with ${code}`));
-    };
     running.once('exit', failed);
     running.once('message', (ended) => {
       running.off('exit', failed);
       resolve(ended as Ended);
     });
-    running.send(command);
+    running.send(command, (error) => error && reject(error));
   });
 }
 
 /** It ends when this process does, whatever is under way. */
 function startHost(): ChildProcess {
   const child = fork(HOST, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  child.once('exit', () => {
+    host = undefined;
+  });
   child.unref();
   child.channel?.unref();
   return child;
