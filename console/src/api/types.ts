@@ -259,6 +259,13 @@ export interface Citation {
   readonly position: number;
 }
 
+export interface ContradictingSource {
+  /** The number of the citation that says it. */
+  readonly citation: number;
+  readonly says: string;
+  readonly published: number | null;
+}
+
 export interface Answer {
   readonly request: string;
   readonly answered: boolean;
@@ -267,9 +274,21 @@ export interface Answer {
     readonly text: string;
     readonly supported: boolean;
     readonly doubts: readonly { readonly kind: string; readonly written: string; readonly source: string }[];
+    readonly agreement?: number;
   }[];
   readonly citations: readonly Citation[];
   readonly confidence: number;
+  readonly contradictions: readonly {
+    readonly kind: string;
+    readonly newer: ContradictingSource;
+    readonly older: ContradictingSource;
+  }[];
+  readonly strategy: string;
+  readonly steps?: readonly {
+    readonly question: string;
+    readonly answered: boolean;
+    readonly text: string;
+  }[];
   readonly nearest: readonly { readonly item: string; readonly title: string | null }[];
   readonly provider: string;
   readonly notes: readonly string[];

@@ -10,12 +10,12 @@ import { Panel } from '../../components/panel';
 import { TextInput } from '../../components/text-input';
 import { useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
-import { Written } from './ask';
 import { useOpen } from './opened-item';
 import { type Goal, Goals, usePath } from './path';
 import { inLanguage, paragraphsOf, questionOf } from './question';
 import { useActs } from './use-acts';
 import { useAnswer } from './use-answer';
+import { Written } from './written';
 
 /** Asks back about a note; a right answer is what the person knows from then on. */
 function Check({

@@ -4,6 +4,11 @@ import { readEvents } from 'tandem/client';
 import { send } from '../../api/client';
 import type { Answer } from '../../api/types';
 
+/** How a question is answered. */
+export const STRATEGIES = ['direct', 'self-consistency', 'self-asking'] as const;
+
+export type Strategy = (typeof STRATEGIES)[number];
+
 /** What was said before, for a follow-up question. */
 export interface Turn {
   readonly role: 'user' | 'assistant';
@@ -31,14 +36,21 @@ export function useAnswer(person: string) {
   const running = useRef<AbortController>(undefined);
   useEffect(() => () => running.current?.abort(), []);
 
-  async function ask(question: string): Promise<void> {
+  async function ask(question: string, strategy: Strategy = 'direct'): Promise<void> {
     running.current?.abort();
     const abort = new AbortController();
     running.current = abort;
     let text = '';
     setState({ step: 'writing', text });
     try {
-      const body = { question, user: person, turns: turns.slice(-TURNS), prompt: true, stream: true };
+      const body = {
+        question,
+        user: person,
+        turns: turns.slice(-TURNS),
+        prompt: true,
+        stream: true,
+        ...(strategy !== 'direct' && { strategy }),
+      };
       const response = await send('POST', '/v1/ask', body, abort.signal);
       for await (const { event, data } of readEvents(response)) {
         if (event === 'text') {
