@@ -1,5 +1,6 @@
 /** The assignment of columns to fields: by `--map`, by their usual names, and by whether their values fit. */
 
+import { chooseReader, type ReadOptions } from './choose-reader.js';
 import {
   type Assigning,
   assignTime,
@@ -10,39 +11,21 @@ import {
 } from './event-columns.js';
 import { FIELDS, type FieldType, nameFit, normalise, type Target, targetOf, type What } from './fields.js';
 import type { Mapping, OpenOrder, Step } from './mapping.js';
-import { markShown, measured, orText } from './measures.js';
-import { decimalMark } from './numbers.js';
 import type { Column, Profile } from './profile.js';
-import {
-  idReader,
-  kindReader,
-  listReader,
-  numberReader,
-  type Reader,
-  readerOf,
-  STATUS,
-  statusReader,
-  timeReader,
-  truthReader,
-  variationReader,
-} from './readers.js';
+import { type Reader, STATUS, statusReader, truthReader, variationReader } from './readers.js';
 import { isLabel, signalsIn } from './signals.js';
-import { isBuddhist, type OrderEvidence, type TimeFormat, type TimeStyle, weighOrder } from './times.js';
+import { clockBeside, dateInParts, type TimeParts } from './time-parts.js';
 import { isTruth } from './words.js';
 
-export interface AssignOptions {
+export interface AssignOptions extends ReadOptions {
   readonly map: ReadonlyMap<string, string>;
   readonly kind?: string | undefined;
   /** Whose all events are, where no column says so. */
   readonly user?: string | undefined;
-  readonly separator?: string | undefined;
-  readonly timeFormat?: TimeFormat | undefined;
   /** Fields whose column was told from values alone. */
   readonly guessed?: ReadonlyMap<string, string> | undefined;
   /** Further columns with the fields that they fill, where a known format has them. */
   readonly extra?: readonly (readonly [column: string, field: string])[] | undefined;
-  /** Kinds that are written as numbers, where a known data set has them. */
-  readonly kinds?: { readonly [number: string]: string } | undefined;
   /** The file's name, which may tell what its events are. */
   readonly file?: string | undefined;
   /** Whether the records are in Tandem's own form, whose ids are kept as they are. */
@@ -54,7 +37,7 @@ const LEAST_FLAGS = 4;
 
 /** Names of columns that say whether something is shown, the inverse of `hidden`. */
 const SHOWN_NAMES = new Set(
-  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status availability stockstatus isopen poststatus productstatus visibilityincatalog state listed aktiv istaktiv sichtbar actif publie enligne activo publicado activado ativo attivo pubblicato actief gepubliceerd aktywny активен активный опубликовано 状态 上架 是否上架 是否显示 公開 公開中 نشط متاح สถานะ'.split(
+  'published ispublished active isactive enabled isenabled visible isvisible visibility public ispublic status availability stockstatus isopen poststatus productstatus visibilityincatalog state listed aktiv istaktiv sichtbar actif publie enligne activo publicado activado ativo attivo pubblicato actief gepubliceerd aktywny активен активный опубликовано 状态 available isavailable productvisible productactive isshown 上架 是否上架 是否显示 公開 公開中 نشط متاح สถานะ'.split(
     ' ',
   ),
 );
@@ -101,25 +84,10 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
     const made = read ? { read, how } : chooseReader(column, target, options, open);
     steps.push({ column: column.name, target, ...made });
   };
-  for (const [name, from] of options.map) {
-    const target = targetOf(what, name);
-    if (!target) continue;
-    filled.add(name);
-    const column = columns.find((each) => each.name === from);
-    if (from !== '' && column) add(column, target);
-  }
-  for (const [field, name] of options.guessed ?? []) {
-    const column = columns.find((each) => each.name === name && !taken.has(name));
-    if (column && !filled.has(field)) {
-      add(column, { field, type: FIELDS[what][field].type });
-      notes.push(`${name} is taken for the ${field} by its values and because no other column fits`);
-    }
-  }
-  for (const [name, field] of options.extra ?? []) {
-    const column = columns.find((each) => each.name === name && !taken.has(name));
-    if (column && Object.hasOwn(FIELDS[what], field)) add(column, { field, type: FIELDS[what][field].type });
-  }
+  assignTold(what, columns, options, { taken, filled, add, notes });
   if (what === 'items') assignShown(columns, { taken, filled, add, notes });
+  const dated =
+    what === 'events' && !filled.has('at') ? assignDate(columns, { taken, filled, add, notes }) : undefined;
   const mapped = new Set(filled);
   for (const [field, { type }] of Object.entries(FIELDS[what])) {
     if (mapped.has(field)) continue;
@@ -131,6 +99,8 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
     signInVisitors(columns, steps, { taken, filled, add, notes });
     nameGuests(columns, steps, { taken, filled, add, notes });
   }
+  const parts = dated ?? (what === 'events' ? clockOf(columns, steps, taken) : undefined);
+  if (parts) notes.push(`the time of events is in ${[parts.first, ...parts.rest].join(', ')} together`);
   const special = what === 'events' ? eventColumns(columns, steps, options, notes) : {};
   const told = toldColumns(special);
   const flags = what === 'events' ? [] : flagColumns(columns, taken);
@@ -162,9 +132,59 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
     open,
     notes,
     user: what === 'events' ? options.user : undefined,
+    timeParts: parts,
     rowNumbers: what === 'events' && !options.own && hasRowNumbers(steps, columns),
     ...special,
   };
+}
+
+/** Assigns what was told: by `--map`, by the values of a column alone, by a known format. */
+function assignTold(
+  what: What,
+  columns: readonly Column[],
+  options: AssignOptions,
+  { taken, filled, add, notes }: Assigning,
+): void {
+  for (const [name, from] of options.map) {
+    const target = targetOf(what, name);
+    if (!target) continue;
+    filled.add(name);
+    const column = columns.find((each) => each.name === from);
+    if (from !== '' && column) add(column, target);
+  }
+  for (const [field, name] of options.guessed ?? []) {
+    const column = columns.find((each) => each.name === name && !taken.has(name));
+    if (column && !filled.has(field)) {
+      add(column, { field, type: FIELDS[what][field].type });
+      notes.push(`${name} is taken for the ${field} by its values and because no other column fits`);
+    }
+  }
+  for (const [name, field] of options.extra ?? []) {
+    const column = columns.find((each) => each.name === name && !taken.has(name));
+    if (column && Object.hasOwn(FIELDS[what], field)) add(column, { field, type: FIELDS[what][field].type });
+  }
+}
+
+/** Assigns the time to the first of the columns that make a date. */
+function assignDate(columns: readonly Column[], { taken, add }: Assigning): TimeParts | undefined {
+  const dated = dateInParts(columns);
+  if (!dated) return undefined;
+  for (const name of dated.rest) taken.add(name);
+  add({ name: dated.first }, { field: 'at', type: 'time' });
+  return dated;
+}
+
+/** The clock that goes with the column of dates, taken. */
+function clockOf(
+  columns: readonly Column[],
+  steps: readonly Step[],
+  taken: Set<string>,
+): TimeParts | undefined {
+  const name = steps.find(({ target }) => target.field === 'at')?.column;
+  const date = columns.find((column) => column.name === name);
+  const parts = date && clockBeside(date, columns, taken);
+  for (const rest of parts?.rest ?? []) taken.add(rest);
+  return parts;
 }
 
 /** The columns that fill a field, the best first: one, or, of paths of JSON, all that are named alike. */
@@ -269,118 +289,6 @@ function flagColumns(columns: readonly Column[], taken: ReadonlySet<string>): st
   }
   end();
   return flags;
-}
-
-function chooseReader(
-  { name, profile }: Column,
-  target: Target,
-  options: AssignOptions,
-  open: OpenOrder[],
-): { read: Reader; how?: string | undefined } {
-  const values = profile ? [...profile.counts.keys()] : [];
-  switch (target.type) {
-    case 'id': {
-      const float = values.length > 0 && values.every((value) => /^\d+\.0$/.test(value));
-      const rest = values.filter((value) => value !== 'NA');
-      const missing =
-        rest.length < values.length && rest.length > 0 && rest.every((value) => /^\d+$/.test(value));
-      if (missing) return { read: withoutMissing(idReader(float)), how: 'NA as none' };
-      return { read: idReader(float), how: float ? 'without the .0 that it was written with' : undefined };
-    }
-    case 'kind':
-      return kindChoice(name, options.kinds);
-    case 'time':
-      return chooseTime(name, target.field, values, options.timeFormat, open);
-    case 'number': {
-      const none = target.field === 'value' ? noOpinions(profile) : undefined;
-      const mark = decimalMark(values);
-      const how = [
-        ...(none && none.size > 0 ? [`${[...none].join(' and ')} as none`] : []),
-        ...markShown(values, mark),
-      ];
-      return { read: numberReader(none, mark), how: how.join(', ') || undefined };
-    }
-    case 'list': {
-      const separator = options.separator ?? separatorOf(values);
-      return { read: distinct(listReader(separator)), how: separator && `cut at '${separator}'` };
-    }
-    default: {
-      const mark = target.type === 'any' ? measured(name, profile) : undefined;
-      if (mark === undefined) return { read: readerOf(target.type, target.field) };
-      return { read: orText(numberReader(undefined, mark)), how: markShown(values, mark)[0] };
-    }
-  }
-}
-
-function kindChoice(name: string, kinds: AssignOptions['kinds'] = {}): { read: Reader; how?: string } {
-  const read = kindReader(normalise(name).replace(/[^a-z0-9]/g, '') || 'kind');
-  const known = Object.entries(kinds);
-  if (known.length === 0) return { read };
-  return {
-    read: (value) => kinds[String(value).trim().replace(/\.0$/, '')] ?? read(value),
-    how: known.map(([number, kind]) => `${number} ${kind}`).join(', '),
-  };
-}
-
-/** Without the NA that R writes where a number is missing. */
-const withoutMissing =
-  (read: Reader): Reader =>
-  (value) =>
-    value === 'NA' ? undefined : read(value);
-
-const distinct =
-  (read: Reader): Reader =>
-  (value) => {
-    const list = read(value);
-    return Array.isArray(list) ? [...new Set(list)] : list;
-  };
-
-/** What separates the tags of a column: what most cells have. */
-function separatorOf(values: readonly string[]): string | undefined {
-  const plain = values.filter((value) => !/^[[{(]/.test(value));
-  const count = (mark: string) => plain.filter((value) => value.includes(mark)).length;
-  // Paths of categories: Home > Kitchen > Pots.
-  return ['|', ';', ',', ' > '].find((mark) => count(mark) > 0 && count(mark) >= plain.length / 20);
-}
-
-function chooseTime(
-  column: string,
-  field: string,
-  values: readonly string[],
-  format: TimeFormat | undefined,
-  open: OpenOrder[],
-): { read: Reader; how?: string | undefined } {
-  const style: { -readonly [Name in keyof TimeStyle]: TimeStyle[Name] } = {};
-  if (format === 'day-first' || format === 'month-first' || format === 'year-first') style.order = format;
-  else style.unit = format;
-  if (field !== 'expires' && isBuddhist(values)) style.buddhist = true;
-  const era = style.buddhist ? ', Buddhist years' : '';
-  if (style.order === undefined) {
-    const evidence: OrderEvidence = { seen: 0, dayFirst: false, monthFirst: false };
-    for (const value of values) weighOrder(value, evidence);
-    if (evidence.dayFirst !== evidence.monthFirst)
-      style.order = evidence.dayFirst ? 'day-first' : 'month-first';
-    else if (evidence.seen > 0) open.push({ column, field, style });
-    if (style.order) return { read: timeReader(style), how: `${style.order.replace('-', ' ')}${era}` };
-  }
-  return { read: timeReader(style), how: format?.replace('-', ' ') ?? (era.slice(2) || undefined) };
-}
-
-/** Values that stand for no opinion: -1 beside ratings, and 0 where ratings begin at 1 and it is often there. */
-function noOpinions(profile: Profile | undefined): Set<number> {
-  const none = new Set<number>();
-  if (!profile || profile.numbers < 1) return none;
-  const numbers = [...profile.counts].map(([text, count]) => ({ number: Number(text), count }));
-  const rest = numbers.filter(({ number }) => number > 0);
-  if (rest.length === 0 || rest.some(({ number }) => number > 100)) return none;
-  const count = (wanted: number) => numbers.find(({ number }) => number === wanted)?.count ?? 0;
-  const negative = numbers.filter(({ number }) => number < 0);
-  // Thumbs are -1 and 1.
-  if (negative.length === 1 && negative[0].number === -1 && rest.some(({ number }) => number > 1))
-    none.add(-1);
-  const scale = rest.every(({ number }) => number >= 1) && rest.some(({ number }) => number > 2);
-  if (scale && negative.length === 0 && count(0) >= profile.filled / 4) none.add(0);
-  return none;
 }
 
 /** Whether the ids of events are numbers of rows in their table, which other tables have too. */

@@ -3,7 +3,7 @@ import { AMOUNTS, normalise, type Target } from './fields.js';
 import type { Mapping, Step } from './mapping.js';
 import type { Column } from './profile.js';
 import { idReader, type Reader } from './readers.js';
-import { kindCalled, shareIn, signalsIn } from './signals.js';
+import { kindCalled, type Signal, shareIn, signalsIn } from './signals.js';
 
 /** Columns of how many were bought: `Qty Ordered`, `product_quantity`, `Lineitem quantity`, `Menge`. */
 const QUANTITY =
@@ -135,7 +135,15 @@ export function nameGuests(columns: readonly Column[], steps: Step[], { taken, n
   notes.push(`0 in ${column} is a guest${email ? `, who is told by ${email.name}` : ', who is nobody'}`);
 }
 
-type Special = Pick<Mapping, 'quantity' | 'invoice' | 'order' | 'kind' | 'signals' | 'share'>;
+type Special = Pick<Mapping, 'quantity' | 'invoice' | 'order' | 'kind' | 'signals' | 'silent' | 'share'>;
+
+const baseOf = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';
+
+/** What a row of which no column says anything is: what the file or its times are called after, unless a column says that. */
+function silentKind(signals: readonly Signal[], called: string | undefined): string | undefined {
+  if (called !== undefined) return signals.some(({ kind }) => kind === called) ? undefined : called;
+  return signals.every(({ kind }) => kind === 'skip') ? 'view' : undefined;
+}
 
 /** Columns that matter though they fill no field by themselves. */
 export const toldColumns = ({ quantity, order, signals, share }: Special): Set<string> =>
@@ -178,10 +186,11 @@ export function eventColumns(
   if (value === undefined) {
     const signals = signalsIn(columns, free);
     if (signals.length > 0) {
+      const silent = silentKind(signals, kindCalled(columnOf('at') ?? '') ?? kindCalled(baseOf(file)));
       notes.push(
-        `each row is an event of the kinds that its columns say: ${signals.map((one) => `${one.column} (${one.kind}${one.otherwise ? `, else ${one.otherwise}` : ''})`).join(', ')}; a row that says none is an impression`,
+        `each row is an event of the kinds that its columns say: ${signals.map((one) => `${one.column} (${one.kind}${one.otherwise ? `, else ${one.otherwise}` : ''})`).join(', ')}; a row that says none is ${silent === undefined ? 'an impression' : `of the kind ${silent}`}`,
       );
-      return { quantity, invoice, signals };
+      return { quantity, invoice, signals, silent };
     }
     const share = shareIn(columns, free);
     if (share) {
@@ -194,9 +203,7 @@ export function eventColumns(
   const ordered =
     (named(ORDER) ?? named(OF_ORDERS)) !== undefined && (quantity !== undefined || invoice !== undefined);
   const called =
-    value !== undefined
-      ? undefined
-      : (kindCalled(columnOf('at') ?? '') ?? kindCalled(file.split(/[\\/]/).at(-1) ?? ''));
+    value !== undefined ? undefined : (kindCalled(columnOf('at') ?? '') ?? kindCalled(baseOf(file)));
   const bought = ordered || (quantity !== undefined && value === undefined && !called);
   if (bought && !ordered)
     notes.push(`the events are taken for purchases, as ${quantity} says how many; --kind says another kind`);

@@ -7,6 +7,7 @@ import { normalise, type Target } from './fields.js';
 import type { Mapping } from './mapping.js';
 import { OrderLines } from './order-lines.js';
 import { attributeReader, listReader, type Reader, Unreadable } from './readers.js';
+import { joinedTime } from './time-parts.js';
 import { type Told, ToldKinds } from './told-kinds.js';
 import { isTotal } from './words.js';
 
@@ -94,6 +95,9 @@ export class RowMapper {
   /** Whether the file has a column of opinions, so that a rating without a readable one is none. */
   readonly #rates: boolean;
   readonly #kinds: ToldKinds;
+  /** The column that begins a time of several columns, or -1, and the others. */
+  readonly #date: number;
+  readonly #clock: readonly number[];
   /** The column whose cells hold several items, or -1. */
   readonly #several: number;
   /** What could not be read and cost its field, by column. */
@@ -117,6 +121,9 @@ export class RowMapper {
         mapping.steps.flatMap(({ column, target }) => (COMMON.has(target.field) ? [column] : [])),
       );
     this.#kinds = new ToldKinds(mapping, columns);
+    const { first, rest = [] } = mapping.timeParts ?? {};
+    this.#date = first === undefined ? -1 : columns.indexOf(first);
+    this.#clock = rest.map((name) => columns.indexOf(name));
     const several = mapping.shown ?? mapping.list?.column;
     this.#several = several === undefined ? -1 : columns.indexOf(several);
     this.#rates = mapping.kind === undefined || mapping.kind === 'rating';
@@ -140,7 +147,15 @@ export class RowMapper {
   map(row: readonly unknown[], line: number, part = 0, told?: Told): Mapped {
     const record: Draft = { ...told };
     for (const { index, column, target, read } of this.#steps) {
-      const cell = row[index];
+      const given = row[index];
+      const cell =
+        index === this.#date && given !== '' && target.field === 'at'
+          ? joinedTime(
+              given,
+              this.#clock.map((at) => row[at]),
+              this.mapping.timeParts!.mark,
+            )
+          : given;
       if (cell === '' || cell === undefined) continue;
       try {
         const value = read(cell);

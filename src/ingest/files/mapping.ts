@@ -2,6 +2,7 @@
 import type { Target, What } from './fields.js';
 import type { Reader } from './readers.js';
 import type { Share, Signal } from './signals.js';
+import type { TimeParts } from './time-parts.js';
 import type { TimeStyle } from './times.js';
 
 export interface Step {
@@ -51,6 +52,10 @@ export interface Mapping {
   readonly signals?: readonly Signal[] | undefined;
   /** How much of each thing was watched or read, from which the kind of an event is told. */
   readonly share?: Share | undefined;
+  /** Columns that make a time together; the first is that of `at`. */
+  readonly timeParts?: TimeParts | undefined;
+  /** The kind of a row whose {@link signals} say nothing; `impression` where absent. */
+  readonly silent?: string | undefined;
   readonly open: readonly OpenOrder[];
   /** What a person should know about how the file is read. */
   readonly notes: readonly string[];

@@ -141,6 +141,7 @@ class ObjectMapper {
       mapping.invoice ?? '',
       mapping.order?.number ?? '',
       ...(mapping.order?.states ?? []),
+      ...(mapping.timeParts?.rest ?? []),
       mapping.share?.column ?? '',
       mapping.share?.of ?? '',
       ...(mapping.signals ?? []).map(({ column }) => column),

@@ -32,12 +32,25 @@ function detach(text: string): string {
 const unformula = (text: string): string =>
   text.startsWith('="') ? text.slice(2, text.endsWith('"') ? -1 : undefined) : text;
 
+/** Marks without width, which come along when a text is copied. */
+const bare = (text: string): string =>
+  text.charCodeAt(0) > 0x200a || text.charCodeAt(text.length - 1) > 0x200a
+    ? text.replace(/^[\u200b-\u200f\u2060\ufeff]+|[\u200b-\u200f\u2060\ufeff]+$/g, '')
+    : text;
+
+/** A long number as spreadsheets show it: `1.23457E+12`. */
+const SHORTENED = /^\d([.,]\d+)?E\+\d{2,3}$/;
+
 /** Reads an id. @param float whether the column's ids were written as 901.0, as pandas does where some are missing. */
 export function idReader(float = false): Reader {
   return (value) => {
     if (typeof value === 'string') {
-      const text = unformula(value.trim());
+      const text = unformula(bare(value.trim()));
       if (isNone(text)) return undefined;
+      if (SHORTENED.test(text))
+        throw new Unreadable(
+          `${quote(text)} is a number that a spreadsheet has shortened, its digits are lost: format the column as text there, and save it again`,
+        );
       return detach(float && text.endsWith('.0') ? text.slice(0, -2) : text);
     }
     if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
@@ -148,6 +161,13 @@ const textReader: Reader = (value) => {
   if (text === undefined) throw new Unreadable(`${quote(value)} is an object, not a text`);
   return text;
 };
+
+const trimmed =
+  (read: Reader): Reader =>
+  (value) => {
+    const text = read(value);
+    return typeof text === 'string' ? text.trim() || undefined : text;
+  };
 
 /** An image's address: the first of several, as shops write them. */
 const imageReader: Reader = (value) => {
@@ -295,7 +315,7 @@ export function readerOf(type: FieldType, field: string): Reader {
     case 'vector':
       return vectorReader;
     case 'text':
-      return field === 'image' ? imageReader : textReader;
+      return field === 'image' ? imageReader : field === 'title' ? trimmed(textReader) : textReader;
     case 'any':
       return attributeReader;
   }

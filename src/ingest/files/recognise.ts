@@ -6,13 +6,13 @@ import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { isMatrix, signsOfActs } from './acts.js';
 import { type AssignOptions, assign } from './assign.js';
 import { isOrderLine, orderNumber } from './event-columns.js';
+import { Evidence } from './evidence.js';
 import { exampleOf } from './example.js';
 import { FIELDS, nameFit, normalise, type What } from './fields.js';
 import { isShown, listIn } from './lists.js';
 import { type Mapping, missingField } from './mapping.js';
 import { askAbout, opinionsIn } from './opinions.js';
-import type { Column, Profile } from './profile.js';
-import { signalsIn } from './signals.js';
+import type { Column } from './profile.js';
 
 export interface Recognised {
   readonly mapping: Mapping;
@@ -44,101 +44,11 @@ const HINTS: readonly (readonly [What, RegExp])[] = [
   ['users', /user|people|person|customer|member|reader|profile/i],
 ];
 
-/** Ids that name neither who nor what. */
-const OTHER_IDS =
-  /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|uuid|guid|friend|follower|followee|following|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
-
-/** Names of people that things have, too. */
-const WEAK_USERS = /^(customer|billing|buyer|client)?(email|emailaddress)$|^client$|^email(customer|client)$/;
-
-const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
-
 const shownNames = (names: readonly string[]): string =>
   names
     .slice(0, 30)
     .map((name) => `'${name}'`)
     .join(', ');
-
-/** The columns that a file has for what events need, and what speaks against another reading. */
-class Evidence {
-  readonly user: Column | undefined;
-  readonly item: Column | undefined;
-  readonly kind: Column | undefined;
-  readonly time: Column | undefined;
-  readonly value: Column | undefined;
-  readonly request: boolean;
-  /** Columns that look like ids of something whose name is not known. */
-  readonly strangers: readonly Column[];
-
-  constructor(
-    readonly columns: readonly Column[],
-    map: ReadonlyMap<string, string>,
-  ) {
-    const best = (field: string, check: (profile: Profile) => boolean = () => true) => {
-      const mapped = map.get(field);
-      if (mapped !== undefined) return columns.find(({ name }) => name === mapped && mapped !== '');
-      return columns
-        .map((column) => ({ column, place: nameFit('events', field, column.name) }))
-        .filter(
-          ({ place, column: { profile } }) =>
-            place >= 0 && (!profile || (profile.filled > 0 && check(profile))),
-        )
-        .sort((a, b) => a.place - b.place)[0]?.column;
-    };
-    const user = best('user');
-    this.item = best('item');
-    this.kind = best(
-      'kind',
-      ({ distinct, filled, times }) => distinct <= 50 && times < 0.5 && (distinct < filled || filled < 5),
-    );
-    this.time = best('at', ({ times }) => times >= 0.5);
-    this.value = best('value', ({ numbers }) => numbers >= 0.5);
-    // Things have addresses and clients, too.
-    const { item, time } = this;
-    const listed = !time && this.has('items', 'title') && item?.profile?.distinct === item?.profile?.filled;
-    const active =
-      this.kind !== undefined ||
-      (this.value !== undefined && !listed) ||
-      isOrderLine(columns) ||
-      signalsIn(
-        columns.filter(({ profile }) => profile?.truths === 1),
-        ({ name }) => name !== user?.name && name !== this.item?.name,
-      ).length > 0;
-    const weak = user && WEAK_USERS.test(normalise(user.name)) && !map.has('user') && !active;
-    this.user = (weak ? undefined : user) ?? best('session');
-    this.request = best('request') !== undefined;
-    this.strangers = columns.filter(
-      ({ name, profile }) =>
-        name !== this.user?.name &&
-        name !== this.item?.name &&
-        ![...map.values()].includes(name) &&
-        isId(name) &&
-        !OTHER_IDS.test(normalise(name)) &&
-        nameFit('events', 'user', name) < 0 &&
-        nameFit('events', 'session', name) < 0 &&
-        (!profile || (profile.filled > 0 && profile.objects === 0)),
-    );
-  }
-
-  has(what: What, field: string): boolean {
-    return this.columns.some(
-      ({ name, profile }) => nameFit(what, field, name) >= 0 && (profile?.filled ?? 1) > 0,
-    );
-  }
-
-  /** What else than a list of people or things the columns speak for, in words. */
-  get activity(): string[] {
-    const strangers = this.strangers.map(({ name }) => `'${name}' looks like another id`);
-    return [
-      ...strangers,
-      ...(this.kind ? [`'${this.kind.name}' looks like the kind of an event`] : []),
-      ...(this.value ? [`'${this.value.name}' looks like a rating`] : []),
-      ...(this.time && !/creat|regist|sign|join|birth/i.test(this.time.name)
-        ? [`'${this.time.name}' looks like a time`]
-        : []),
-    ];
-  }
-}
 
 const repeats = (column: Column | undefined): boolean =>
   column?.profile !== undefined &&
@@ -306,6 +216,20 @@ function isPage({ name, profile }: Column): boolean {
   return [...profile.counts.keys()].every((value) => /^(https?:\/\/|\/)\S*$/.test(value));
 }
 
+/** Columns that are no part of an event by their names, and no tags or texts of things. */
+function others({ columns, user, kind, value, time }: Evidence): Column[] {
+  const known = new Set([user, kind, value, time]);
+  return columns.filter(
+    (column) =>
+      column.name !== '' &&
+      !known.has(column) &&
+      !['session', 'request', 'position'].some((field) => nameFit('events', field, column.name) >= 0) &&
+      !['tags', 'body', 'image'].some((field) => nameFit('items', field, column.name) >= 0) &&
+      (!column.profile ||
+        (column.profile.filled > 0 && column.profile.times < 0.9 + (column.profile.whole === 1 ? 1 : 0))),
+  );
+}
+
 /** A file that names somebody, and nothing whose name is known. */
 function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {
   const { user, strangers, columns } = evidence;
@@ -320,6 +244,14 @@ function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions
       `each row names who ('${name(user)}') and, in '${only.name}', most likely what`,
     );
   }
+  const rest = strangers.length === 0 && (evidence.value || evidence.kind) ? others(evidence) : [];
+  if (rest.length === 1)
+    return finish(
+      'events',
+      columns,
+      { ...options, guessed: new Map([['item', rest[0].name]]) },
+      `each row names who ('${name(user)}') and, in '${rest[0].name}', the only other column, most likely what`,
+    );
   // A page that was visited is a thing like others.
   const pages = columns.filter(isPage);
   if (strangers.length === 0 && activity.length > 0 && pages.length === 1) {

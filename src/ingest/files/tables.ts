@@ -55,7 +55,8 @@ export function tableJob(
   rows: () => AsyncIterable<RowBatch> = () => readRows(source, shape),
 ): Job {
   let mapper = new RowMapper(mapping, shape.columns, { clock });
-  const { what, leftOut } = mapping;
+  const { what } = mapping;
+  const named = mapping.leftOut.filter((name) => name !== '');
   return {
     name: source.name,
     what,
@@ -63,7 +64,7 @@ export function tableJob(
     clock,
     mapping,
     why,
-    takenAs: `${shape.name}: ${describeMapping(mapping)}${leftOut.length > 0 ? `; left out: ${leftOut.filter((name) => name !== '').join(', ')}` : ''}`,
+    takenAs: `${shape.name}: ${describeMapping(mapping)}${named.length > 0 ? `; left out: ${named.join(', ')}` : ''}`,
     repeatable: source.repeatable,
     async *read() {
       mapper = new RowMapper(mapping, shape.columns, { clock });

@@ -21,7 +21,7 @@ export class ToldKinds {
   readonly #whole: number;
 
   constructor(
-    private readonly mapping: Pick<Mapping, 'signals' | 'share'>,
+    private readonly mapping: Pick<Mapping, 'signals' | 'share' | 'silent'>,
     columns: readonly string[],
   ) {
     const at = (name: string | undefined) => (name === undefined ? -1 : columns.indexOf(name));
@@ -48,6 +48,6 @@ export class ToldKinds {
         if (!told.has(kind)) told.set(kind, { kind, ...(amount > 1 && { value: amount }) });
       } else if (otherwise !== undefined) told.set(otherwise, { kind: otherwise });
     }
-    return told.size > 0 ? [...told.values()] : [{ kind: 'impression' }];
+    return told.size > 0 ? [...told.values()] : [{ kind: this.mapping.silent ?? 'impression' }];
   }
 }

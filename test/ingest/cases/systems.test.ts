@@ -216,6 +216,43 @@ const SETS: { readonly [system: string]: DataSet } = {
       'click 0 2',
     ],
   },
+  'a date and a clock in two columns, and a date in three': {
+    files: {
+      'a.csv': lines('user,item,date,time', 'u1,a,2026-11-01,09:30:00', 'u1,b,2026-11-02,10:15:00'),
+      'b.csv': lines('user_id,video_id,date,hourmin', '0,1,20220422,1800', '0,2,20220423,905'),
+      'c.csv': lines('user,item,year,month,day', 'u1,a,2026,11,1', 'u1,b,2026,11,12'),
+      'd.jsonl': lines({ user: 'u1', item: 'a', date: '11/13/2026', time: '9:30 PM' }),
+    },
+    records: [
+      'click u1 a 2026-11-01T09:30:00',
+      'click u1 b 2026-11-02T10:15:00',
+      'click 0 1 2022-04-22T18:00:00',
+      'click 0 2 2022-04-23T09:05:00',
+      'click u1 a 2026-11-01T00:00:00',
+      'click u1 b 2026-11-12T00:00:00',
+      'click u1 a 2026-11-13T21:30:00',
+    ],
+  },
+  'long numbers that a spreadsheet has shortened, and its errors': {
+    files: {
+      'items.csv': lines('sku,name,price', '1.23457E+12,A,1', 'b,#REF!,#DIV/0!', '\u200bc,\u00a0C ,2'),
+    },
+    records: [
+      'item b',
+      'item c C',
+      "refused 2: '1.23457E+12' is a number that a spreadsheet has shortened, its digits are lost: format the column as text there, and save it again",
+    ],
+  },
+  'what a row that says nothing is: what its file is called after': {
+    files: {
+      'plays.csv': lines('user_id,track_id,skipped,liked', 'u1,t1,false,0', 'u1,t2,true,0', 'u1,t3,false,1'),
+    },
+    records: ['play u1 t1', 'skip u1 t2', 'like u1 t3'],
+  },
+  'the only other column is what was rated': {
+    files: { 'r.csv': lines('user,joke,rating', 'u1,1,-7.5', 'u1,2,9.2') },
+    records: ['rating u1 1 -7.5', 'rating u1 2 9.2'],
+  },
   'Stack Exchange: tags in angle brackets': {
     files: { 'posts.csv': lines('Id,Title,Tags', '1,How?,<java><spring>', '2,Why?,<c#>') },
     records: ['item 1 How? java+spring', 'item 2 Why? c#'],
@@ -227,7 +264,7 @@ test.each(Object.entries(SETS))('%s', async (_, { files, records }) => {
 });
 
 test('a list on one line of many megabytes', async () => {
-  const text = 'A "title", with } and [ and \\ in it '.repeat(8);
+  const text = 'A "title", with } and [ and \\ in it '.repeat(8).trim();
   const list = Array.from({ length: 60_000 }, (_, index) => ({ id: `i${index}`, title: text }));
   const { records, refused } = await readFile('items.json', JSON.stringify(list));
   expect(refused).toEqual([]);

@@ -1,0 +1,66 @@
+/** Times that stand in several columns: a date and a clock, or a year, a month and a day. */
+import { normalise } from './fields.js';
+import type { Column, Profile } from './profile.js';
+
+/** The column whose values begin a time, and those with what follows. */
+export interface TimeParts {
+  readonly first: string;
+  readonly rest: readonly string[];
+  /** What is written between them. */
+  readonly mark: '-' | ' ';
+}
+
+const CLOCKS =
+  /^(time|hour|hours|clock|timeofday|hourmin|eventtime|ordertime|purchasetime|transtime|uhrzeit|zeit|heure|hora|ora|tijd|godzina|время|saat|时间|時刻|时刻|시간)$/;
+
+const CLOCK = /^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?)?$/i;
+
+const every = (profile: Profile | undefined, check: (value: string) => boolean): boolean =>
+  profile !== undefined && profile.filled > 0 && [...profile.counts.keys()].every(check);
+
+const within = (least: number, most: number) => (value: string) =>
+  /^\d{1,4}$/.test(value) && Number(value) >= least && Number(value) <= most;
+
+/** The column with the clocks to a column of dates without. */
+export function clockBeside(
+  date: Column,
+  columns: readonly Column[],
+  taken: ReadonlySet<string>,
+): TimeParts | undefined {
+  const dated = every(date.profile, (value) => value.length >= 6 && !/:|T\d|\d{9}/.test(value));
+  if (!dated) return undefined;
+  const clock = columns.find(({ name, profile }) => {
+    const plain = normalise(name.split('.').at(-1) ?? '');
+    if (taken.has(name) || !CLOCKS.test(plain)) return false;
+    return (
+      every(profile, (value) => CLOCK.test(value)) ||
+      (/^(hours?|heure|hora|ora|stunde)$/.test(plain) && every(profile, within(0, 23))) ||
+      (/^(hourmin|transtime)$/.test(plain) && every(profile, within(0, 2359)))
+    );
+  });
+  return clock && { first: date.name, rest: [clock.name], mark: ' ' };
+}
+
+/** Columns of the year, the month and the day. */
+export function dateInParts(columns: readonly Column[]): TimeParts | undefined {
+  const find = (names: RegExp, least: number, most: number) =>
+    columns.find(({ name, profile }) => names.test(normalise(name)) && every(profile, within(least, most)))
+      ?.name;
+  const year = find(/^(year|jahr|annee|ano|anno|год|年)$/, 1900, 2200);
+  const month = find(/^(month|monat|mois|mes|mese|месяц|月)$/, 1, 12);
+  const day = find(/^(day|dayofmonth|tag|jour|dia|giorno|день|日)$/, 1, 31);
+  return year !== undefined && month !== undefined && day !== undefined
+    ? { first: year, rest: [month, day], mark: '-' }
+    : undefined;
+}
+
+/** The time that a row's cells make: `2026-11-01 09:30`. */
+export function joinedTime(first: unknown, rest: readonly unknown[], mark: TimeParts['mark']): unknown {
+  const parts = rest.map((part) => String(part ?? '').trim()).filter((part) => part !== '');
+  if (mark === '-') return [first, ...parts.map((part) => part.padStart(2, '0'))].join(mark);
+  const [clock] = parts;
+  if (clock === undefined) return first;
+  // 905 is five past nine, and 9 is nine o'clock.
+  const digits = clock.length > 2 ? clock.padStart(4, '0') : `${clock.padStart(2, '0')}00`;
+  return `${String(first)} ${/^\d+$/.test(clock) ? `${digits.slice(0, 2)}:${digits.slice(2)}` : clock}`;
+}
