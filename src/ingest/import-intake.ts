@@ -38,7 +38,7 @@ export interface KnownRecords {
 export async function openWriter(
   options: StoreOptions,
 ): Promise<Intake & { readonly starts: FileStarts; readonly known: KnownRecords; close(): Promise<void> }> {
-  const store = await openStore(options);
+  const store = await openStore({ ...options, imports: true });
   const replica = new IdReplica(store);
   const itemWrites = new SerialQueue();
   const items = itemRecords(store, replica, itemWrites);

@@ -23,6 +23,7 @@ import { openSettings } from './settings.js';
 import { openSignIns } from './sign-ins.js';
 import type { Store } from './store.js';
 import { openTable } from './table.js';
+import { dropUserIndexIfEmpty, ensureUserIndex } from './user-index.js';
 import { USERS } from './users.js';
 
 /** As `openStore`, which describes it. */
@@ -30,6 +31,7 @@ export async function connectStore({
   folder,
   databaseUrl,
   serves,
+  imports = false,
   onProgress,
 }: StoreOptions): Promise<Store> {
   await mkdir(folder, { recursive: true });
@@ -38,6 +40,7 @@ export async function connectStore({
   try {
     if (databaseUrl && serves) unlock = await lockServing(databaseUrl, serves);
     await migrate(database.kysely);
+    await (imports ? dropUserIndexIfEmpty(database) : ensureUserIndex(database));
     const events = await openEvents(database);
     const requests = openRequests(database);
     const costs = openCosts(database);
@@ -77,6 +80,8 @@ export async function connectStore({
           await costs.flush();
           // What could not be done stays noted for the next time.
           await scrubber.close().catch(() => {});
+          // What is missing is built when the store is opened the next time.
+          await ensureUserIndex(database).catch(() => {});
           await unlock();
           await database.close();
         })();

@@ -10,6 +10,9 @@ export interface Migration {
 }
 
 /** A migration's version is its place in this list, from 1. */
+/** Imports into an empty table build it at the end: see `user-index.ts`. */
+export const EVENTS_BY_USER = 'create index events_user on tandem.events (user_no)';
+
 export const MIGRATIONS: readonly Migration[] = [
   {
     name: 'items, users, events, requests, settings, keys',
@@ -232,6 +235,15 @@ export const MIGRATIONS: readonly Migration[] = [
       create index events_user on tandem.events (user_no, seq);
       -- Only the events that name a list: imported histories have none.
       create index events_request on tandem.events (request) where request is not null;
+    `,
+  },
+  {
+    name: 'events by user, without their order',
+    sql: `
+      -- Entries of one user are kept together, once for all of theirs: writing a million events takes a third less of the time
+      -- that the index costs. A user's events are few enough to be sorted when they are read.
+      drop index tandem.events_user;
+      ${EVENTS_BY_USER};
     `,
   },
 ];

@@ -11,6 +11,8 @@ export interface StoreOptions {
    * connection was. The embedded database has its folder's lock, whoever opens it.
    */
   readonly serves?: ((lost: string) => void) | undefined;
+  /** For imports: where there are no events yet, their index by user is built when the store is closed. */
+  readonly imports?: boolean | undefined;
   /** Told that the embedded database is being opened, once its folder is this process'. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
