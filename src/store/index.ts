@@ -7,7 +7,7 @@
  * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`,
  *   `sign-ins`, `named-items`
  * - documents: `documents`, `chunks` of type `chunk`, `stale-documents` (deleting those of items with another text)
- * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `kinds`
+ * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `user-index`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
  * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them; of the passages of answers, a `passage-list`)
  * - `memories`: what answers are made of besides items; `costs` of answers; the `row-queue` of these logs
