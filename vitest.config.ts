@@ -1,6 +1,11 @@
 /** How the tests run. Time-outs are in `test/support/patience.ts`, and in no test. */
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 import { environment, testPatience } from './test/support/patience.js';
+import { chooseTemporaryFolder } from './test/support/temporary.js';
+
+// Here, as the processes of the tests take over this one's environment.
+chooseTemporaryFolder();
 
 export default defineConfig({
   test: {
@@ -19,5 +24,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Two processes run all files, one after another: loading the engine anew for each took a fourth of the suite's time.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });

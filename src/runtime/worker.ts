@@ -53,7 +53,7 @@ export interface ThreadOptions {
 const NICER = process.platform === 'linux' ? 15 : 0;
 
 /** A shared thread ends when it had no task for this long, in milliseconds. */
-const IDLE = 5 * SECOND;
+const IDLE = 20 * SECOND;
 
 /** Shared threads of one kind at most: a bound for faults, as each {@link WorkerThread} uses one at a time. */
 const MOST = 1_024;

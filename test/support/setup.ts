@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openStore } from '#tandem/store/index.js';
 import { startPostgres } from './postgres.js';
+import { removeTemporaryFolder } from './temporary.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,5 +27,6 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   return async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
+    removeTemporaryFolder();
   };
 }
