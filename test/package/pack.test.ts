@@ -1,161 +1,39 @@
 /**
- * What `npm pack` gives, installed into an empty project: as a library with types, as a command and with npx. It needs
- * the registry, or npm's cache; where both are out of reach, it says so.
+ * The package unpacked beside the packages that it names as its dependencies, which are those of this clone: what it needs
+ * and does not name is not found. `install.long.ts` installs it with npm.
  */
-import { execFile, spawn } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { emptyFolder, makeFolder } from '../support/store.js';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describePackage, ROOT, run } from './packed.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+interface Description {
+  readonly dependencies?: { readonly [name: string]: string };
+}
 
-const execute = promisify(execFile);
-
-const run = (folder: string, command: string, ...args: string[]) =>
-  execute(command, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 });
-
-let folder = '';
-let app = '';
-/** Why it cannot be installed here; empty where it was. */
-let unreachable = '';
-let packed: string[] = [];
-
-beforeAll(async () => {
-  folder = await emptyFolder();
-  app = join(folder, 'app');
-  await mkdir(app);
-  const { stdout } = await run(
-    ROOT,
-    'npm',
-    'pack',
-    '--json',
-    '--ignore-scripts',
-    '--pack-destination',
-    folder,
+const dependenciesOf = async (path: string): Promise<string[]> =>
+  Object.keys(
+    (JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as Description).dependencies ?? {},
   );
-  const [{ filename, files }] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
-  packed = files.map(({ path }) => path);
-  await writeFile(join(app, 'package.json'), '{"name": "app", "private": true, "type": "module"}\n');
-  const options = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  try {
-    await run(app, 'npm', 'install', ...options, join(folder, filename));
-  } catch (error) {
-    unreachable =
-      /ENOTCACHED|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|E403|E404|ETARGET|network/.exec(
-        String(error),
-      )?.[0] ?? '';
-    if (unreachable === '') throw error;
-    console.warn(
-      `not tested: the installed package, as npm reaches neither registry nor cache (${unreachable})`,
-    );
+
+/** Copied, as `tandem prune` deletes files of it. */
+const PRUNED = 'onnxruntime-node';
+
+describePackage('the package beside its dependencies', async (app, file) => {
+  const modules = join(app, 'node_modules');
+  const tandem = join(modules, 'tandem');
+  await mkdir(join(modules, '.bin'), { recursive: true });
+  await run(app, 'tar', '-xzf', file);
+  await run(app, 'mv', 'package', tandem);
+  await symlink('../tandem/bin/tandem.js', join(modules, '.bin', 'tandem'));
+  const installed = join(ROOT, 'node_modules');
+  const names = new Set([
+    ...(await dependenciesOf(tandem)),
+    ...(await dependenciesOf(join(installed, PRUNED))),
+  ]);
+  for (const name of names) {
+    const [from, to] = [join(installed, name), join(modules, name)];
+    await mkdir(dirname(to), { recursive: true });
+    await (name === PRUNED ? cp(from, to, { recursive: true }) : symlink(from, to, 'junction'));
   }
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-test('holds what is run and read, without sources, tests, maps and what builds it', () => {
-  expect(packed).toEqual(
-    expect.arrayContaining(['bin/tandem.js', 'dist/index.js', 'dist/index.d.ts', 'README.md', 'LICENSE']),
-  );
-  expect(
-    packed.filter((path) =>
-      /^(src|test|bench|docs|examples|scripts)\/|\.map$|tsbuildinfo|tsconfig/.test(path),
-    ),
-  ).toEqual([]);
-});
-
-test('runs as a library', async ({ skip }) => {
-  if (unreachable) skip();
-  const code = `
-    import { open } from 'tandem';
-    const tandem = await open({ data: './library' });
-    await tandem.items.upsert([{ id: 'a', tags: ['x'] }, { id: 'b', tags: ['x'] }]);
-    await tandem.events.add([{ user: 'u', item: 'a', kind: 'purchase' }]);
-    console.log((await tandem.recommend({ user: 'u' })).items.map(({ id }) => id).join());
-    await tandem.close();
-    for (const name of ['client', 'tensor', 'language', 'language/train']) await import('tandem/' + name);`;
-  await writeFile(join(app, 'library.js'), code);
-  const { stdout } = await run(app, process.execPath, 'library.js');
-  expect(stdout.trim()).toBe('b');
-});
-
-test('has types under both modes of resolution, with no error in its own', async ({ skip }) => {
-  if (unreachable) skip();
-  const code = `
-    import { type Engine, open } from 'tandem';
-    import * as tensor from 'tandem/tensor';
-    import * as language from 'tandem/language';
-    import * as train from 'tandem/language/train';
-    import { type List, connect } from 'tandem/client';
-    const list: List = await connect({ url: 'http://127.0.0.1:1', storage: null }).recommend({ limit: 3 });
-    // @ts-expect-error an event has a kind
-    connect().track({ item: list.items[0].id });
-    const engine: Engine = await open({ data: './d' });
-    const ids: string[] = (await engine.recommend({ user: 'u', limit: 3 })).items.map(({ id }) => id);
-    // @ts-expect-error a number is no user
-    await engine.recommend({ user: 5 });
-    console.log(ids, tensor, language, train);`;
-  await writeFile(join(app, 'types.ts'), code);
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  for (const [module, resolution] of [
-    ['node16', 'node16'],
-    ['esnext', 'bundler'],
-  ]) {
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--target',
-      'es2022',
-      '--module',
-      module,
-      '--moduleResolution',
-      resolution,
-    ];
-    const { stdout } = await run(app, process.execPath, compiler, ...options, 'types.ts').catch(
-      (error: { stdout: string }) => error,
-    );
-    expect(stdout).toBe('');
-  }
-});
-
-test('runs as a command with npx, without building, and serves', async ({ skip }) => {
-  if (unreachable) skip();
-  makeFolder(join(app, 'd'));
-  await writeFile(join(app, 'events.csv'), 'user,item,time\nu,a,2024-01-01\nv,b,2024-01-01\n');
-  const imported = await run(app, 'npx', '--no-install', 'tandem', 'import', 'events.csv', '--data', 'd');
-  expect(imported.stderr).toMatch(/2 taken/);
-  expect(imported.stderr).not.toMatch(/building/);
-  const bin = join(app, 'node_modules', 'tandem', 'bin', 'tandem.js');
-  const server = spawn(process.execPath, [bin, 'serve', '--data', 'd', '--port', '0', '--no-sample'], {
-    cwd: app,
-  });
-  try {
-    let said = '';
-    for await (const chunk of server.stderr.setEncoding('utf8')) {
-      said += chunk;
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
-      if (!url) continue;
-      expect((await fetch(`${url}/healthz`)).status).toBe(200);
-      break;
-    }
-    expect(said).toMatch(/http:/);
-  } finally {
-    server.kill();
-  }
-});
-
-test('prune keeps what this system needs', async ({ skip }) => {
-  if (unreachable) skip();
-  const { stdout } = await run(app, 'npx', '--no-install', 'tandem', 'prune', '--json');
-  expect((JSON.parse(stdout) as { bytes: number }).bytes).toBeGreaterThan(1e8);
-  const systems = await readdir(join(app, 'node_modules/onnxruntime-node/bin/napi-v6', process.platform));
-  expect(systems).toEqual([process.arch]);
-  expect((await run(app, process.execPath, 'library.js')).stdout.trim()).toBe('b');
-  const wrong = await run(app, 'npx', '--no-install', 'tandem', 'prune', '--arch', 'mips').catch(
-    (error: Error) => error,
-  );
-  expect(String((wrong as { stderr: string }).stderr)).toMatch(/nothing was deleted/);
+  return '';
 });

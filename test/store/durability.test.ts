@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openStore, type StoreOptions } from '#tandem/store/index.js';
+import { inLength } from '../support/long.js';
 import { createDatabase, startPostgres } from '../support/postgres.js';
 import { DIALECTS, emptyDatabase, emptyFolder } from '../support/store.js';
 
 const WRITER = fileURLToPath(new URL('../support/append-forever.js', import.meta.url));
-const KILLS = 12;
+const KILLS = inLength(4, 12);
 /** The kills are spread from the moment at which a writer begins to when about so many events are acknowledged. */
 const LATEST = 2_000;
 

@@ -4,11 +4,12 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openStore } from '#tandem/store/index.js';
+import { inLength } from '../../support/long.js';
 import { emptyFolder } from '../../support/store.js';
 
 const WRITER = fileURLToPath(new URL('../../support/documents-forever.js', import.meta.url));
 
-const KILLS = 6;
+const KILLS = inLength(3, 6);
 
 /** Runs a writer and kills it after so many lines. @returns the lines. */
 function write(folder: string, prefix: string, after: number): Promise<string[]> {
