@@ -22,6 +22,7 @@ it('is not told where nobody asks', async () => {
   await engine.refresh();
   const list = await engine.recommend({ limit: 3 });
   expect(list).not.toHaveProperty('capped');
+  expect(list.items).toHaveLength(3);
   for (const item of list.items) expect(item).not.toHaveProperty('explanation');
 });
 
@@ -34,6 +35,7 @@ it('sums up retrievers to the score, where neither ranker nor objective is', asy
   await engine.recommend({ user: 'ada', limit: 8 });
   const { items, capped } = await engine.recommend({ user: 'ada', limit: 8, explain: true });
   expect(capped).toEqual([]);
+  expect(items).toHaveLength(8);
   items.forEach(({ score, explanation }) => {
     expect(explanation).toMatchObject({ by: 'fusion', outcomes: [], terms: [], rules: [] });
     const sum = explanation!.features.reduce((total, { effect }) => total + effect, 0);
@@ -161,5 +163,6 @@ it('gives the effect of features on what a ranker makes of them, the windows of 
     }
   });
   const windows = told.flatMap(({ features }) => features).filter(({ name }) => name === 'item.taken');
+  expect(windows).not.toEqual([]);
   for (const { values } of windows) expect(Object.keys(values)).toHaveLength(4);
 });

@@ -122,6 +122,7 @@ const CHECKS: { readonly [name: string]: (after: After) => void } = {
     expect(published(3)).toMatch(/^2026-11-01/);
     expect([published(4), published(5)]).toEqual([undefined, undefined]);
     expect(Object.keys(items)).toHaveLength(6);
+    expect(log).not.toEqual([]);
     for (const { at } of log) expect(at).toMatch(/^2026-11/);
   },
   '23-one-star-is-not-liking': ({ out }) => {

@@ -71,6 +71,7 @@ test.runIf(present)('42-take-back-feedback', async () => {
   expect((list.items as Line[]).map(({ id }) => id)).toContain('n3');
   // `ID` in the script stands for the id of an event.
   const { events } = await json(`${url}/v1/events?user=dan`);
+  expect(events).not.toEqual([]);
   for (const { id } of events as Line[]) {
     const answer = await fetch(`${url}/v1/events/${id}`, { method: 'DELETE' });
     expect(answer.status).toBe(200);
