@@ -1,6 +1,6 @@
 /**
  * What the exports of src/ keep to, checked by `npm run check:files` and tried by test/checks/exports.test.ts: every
- * exported function has a docstring, and every exported function, class and constant is imported by another file. (Types
+ * exported function and class has a docstring, and every exported function, class and constant is imported by another file. (Types
  * may be exported for the signatures that they stand in.)
  *
  * Usage: node scripts/check-exports.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore below
@@ -27,15 +27,23 @@ const isExported = (node) =>
 const isFunction = (node) =>
   node !== undefined && (ts.isArrowFunction(node) || ts.isFunctionExpression(node));
 
-/** The names of values that a statement declares, each with whether it is a function. */
+/** The names of values that a statement declares, each with what it is called where it must have a docstring. */
 function declaredBy(node) {
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return [];
   if (ts.isVariableStatement(node)) {
     return node.declarationList.declarations
       .filter(({ name }) => ts.isIdentifier(name))
-      .map(({ name, initializer }) => ({ name: name.text, callable: isFunction(initializer) }));
+      .map(({ name, initializer }) => ({
+        name: name.text,
+        what: isFunction(initializer) ? 'function' : undefined,
+      }));
   }
-  return node.name ? [{ name: node.name.text, callable: ts.isFunctionDeclaration(node) }] : [];
+  const what = ts.isFunctionDeclaration(node)
+    ? 'function'
+    : ts.isClassDeclaration(node)
+      ? 'class'
+      : undefined;
+  return node.name ? [{ name: node.name.text, what }] : [];
 }
 
 /** The file of the folder that an import names; undefined for packages. */
@@ -87,11 +95,11 @@ export function exportMistakes(files) {
         else use(target, '*');
       } else if (isExported(node)) {
         const comment = ts.getJSDocCommentsAndTags(node).some(ts.isJSDoc);
-        for (const { name, callable } of declaredBy(node)) {
+        for (const { name, what } of declaredBy(node)) {
           note(name, node);
           // Of a function with several signatures one is documented.
-          if (callable && !comment && !documented.has(name) && path.startsWith('src/'))
-            found.push(`${path}:${lineOf(node)}: the exported function ${name} has no docstring`);
+          if (what && !comment && !documented.has(name) && path.startsWith('src/'))
+            found.push(`${path}:${lineOf(node)}: the exported ${what} ${name} has no docstring`);
           if (comment) documented.add(name);
         }
       }

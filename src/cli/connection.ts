@@ -2,6 +2,7 @@
 import { NotFound } from '../errors.js';
 import { Failure } from './failure.js';
 
+/** Calls a server; it holds no connection open between calls. */
 export class Connection {
   constructor(
     private readonly url: string,

@@ -37,6 +37,7 @@ import type { IntakeTarget, LinesOfRecords, Target } from './target.js';
 /** A body grows up to about this many characters; the server takes twice as many bytes. */
 const BODY = 4 * 1024 * 1024;
 
+/** Does through the server what commands else do with the folder they open. */
 export class Remote extends Connection implements Target, IntakeTarget {
   readonly items = {
     get: async (id: string) => {

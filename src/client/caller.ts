@@ -17,6 +17,7 @@ interface ErrorBody {
   readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
 }
 
+/** Calls one server. */
 export class Caller {
   constructor(
     /** The server's address without a slash at its end; empty for the page's own. */

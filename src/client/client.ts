@@ -49,6 +49,7 @@ export interface ClientOptions {
 /** How often a read is tried again after a passing fault. */
 const RETRIES = 2;
 
+/** The client of one server, for one user or visitor at a time. */
 export class Client {
   private readonly caller: Caller;
   /** For questions: language models take their time. */

@@ -29,6 +29,7 @@ const LEAVING = 20_000;
 
 const PATH = '/v1/events';
 
+/** The events of one client that are not acknowledged yet. */
 export class EventQueue {
   private events: WaitingEvent[];
   private sending: Promise<boolean> | undefined;

@@ -23,6 +23,7 @@ export function pageStorage(): ClientStorage | undefined {
   }
 }
 
+/** What one client keeps between two visits. */
 export class Kept {
   private readonly prefix: string;
   private readonly own: string;

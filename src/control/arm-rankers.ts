@@ -4,6 +4,7 @@ import type { KindMeaning } from '../indexes/index.js';
 import { loadRanker, type ModelRegistry, NoSuchModel } from '../models/index.js';
 import { type Scoring, sameFeatures, scoringBy } from '../rank/index.js';
 
+/** One for an engine; the versions that arms name are loaded when they are first needed. */
 export class ArmRankers {
   readonly #registry: ModelRegistry;
   readonly #kinds: { readonly [kind: string]: KindMeaning };

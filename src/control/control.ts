@@ -25,6 +25,7 @@ import { type Assignment, checkNames, NO_POLICY, Policies, type Policy } from '.
 /** Items drawn from the whole catalogue for each list that explores, beside those that retrievers found. */
 const PROBES = 16;
 
+/** One for an engine. */
 export class Control {
   readonly #store: Store;
   readonly #state: EngineState;

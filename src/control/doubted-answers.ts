@@ -45,6 +45,7 @@ interface Stored extends DoubtedAnswer {
   readonly owner: string | null;
 }
 
+/** One for an engine. */
 export class DoubtedAnswers {
   readonly #writes = new SerialQueue();
 

@@ -34,6 +34,7 @@ interface Experiment {
   readonly tally: Tally;
 }
 
+/** One for an engine, for all its experiments. */
 export class ExperimentRuns {
   readonly #store: Store;
   readonly #state: EngineState;

@@ -21,6 +21,7 @@ export interface Drawn {
   readonly rate: number;
 }
 
+/** Exploration of one engine, for all policies. */
 export class Exploration {
   readonly #random: () => number;
   #shown: Float64Array = new Float64Array(0);

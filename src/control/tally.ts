@@ -1,6 +1,7 @@
 /** The counts of an experiment: sums over people for each arm and metric, updated with every list and event. */
 import { emptySums, type Sums } from './compare.js';
 
+/** The counts of one experiment. */
 export class Tally {
   /** By arm and metric. */
   readonly #sums: readonly (readonly Sums[])[];

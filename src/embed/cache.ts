@@ -27,6 +27,7 @@ const CHECK = 4;
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest().subarray(0, DIGEST);
 
+/** The vectors of one encoder in one file. */
 export class TextCache {
   readonly #path: string;
   #file: number | undefined;

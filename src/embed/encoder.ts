@@ -53,6 +53,7 @@ export interface Weighted {
   readonly weight: Float32Array;
 }
 
+/** A trained encoder, which encodes texts in the thread that asks. */
 export class TextEncoder {
   readonly width: number;
   /** By hash, with the next free place for those that meet: 1 + the row of a feature, or 0. */

@@ -22,6 +22,7 @@ const LONGEST_FEATURE = 64;
 /** How long after `published` or `expires` an item may still be hidden or shown, in milliseconds. */
 const CLOCK = 1_000;
 
+/** All items by their numbers. */
 export class Catalogue {
   readonly ids = new Ids();
   readonly content = new Content();

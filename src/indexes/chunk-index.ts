@@ -62,6 +62,7 @@ const SPARE = 2;
 /** Characters of a piece of a body, at most. */
 const LONGEST = 8_000;
 
+/** The index of the chunks of all items. */
 export class ChunkIndex {
   readonly #inverted: InvertedIndex;
   readonly #items = new Map<number, Held>();

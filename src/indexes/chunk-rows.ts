@@ -13,6 +13,7 @@ export interface ChunkRow {
   readonly text: Uint8Array;
 }
 
+/** The chunks of a {@link ChunkIndex}. */
 export class ChunkRows {
   readonly #itemOf: number[] = [];
   readonly #places: (Place | undefined)[] = [];

@@ -25,6 +25,7 @@ const NOTHING = new Int32Array(0);
 /** Places of the packed column that may be out of use, however few are in use. */
 const UNUSED = 1_024;
 
+/** The features of all items, kept current as items change. */
 export class Content {
   readonly #featuresOf: Int32Array[] = [];
   readonly #itemsWith: number[][] = [];

@@ -75,6 +75,7 @@ class Counts {
   }
 }
 
+/** Counts of all items, or of all users. */
 export class Counters {
   readonly items = new Counts();
   readonly users = new Counts();

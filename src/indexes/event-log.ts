@@ -77,6 +77,7 @@ const LATEST_WALK = 10_000;
 
 const NONE = -1;
 
+/** The log of one engine, to which events are appended. */
 export class EventLog {
   #length = 0;
   #users = 0;

@@ -1,6 +1,7 @@
 /** Both directions between ids and the small numbers that stand for them in typed arrays. */
 import { createHash } from 'node:crypto';
 
+/** Ids of items, or of users, by their numbers. */
 export class Ids {
   readonly #numbers = new Map<string, number>();
   readonly #ids: string[] = [];

@@ -4,6 +4,7 @@
  */
 import { withRoom } from '../runtime/index.js';
 
+/** A number for each item that was set; of the others it is 0. */
 export class Marks {
   #mark: Int32Array = new Int32Array(0);
   #noted: Int32Array = new Int32Array(0);

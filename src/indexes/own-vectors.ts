@@ -16,6 +16,7 @@ export interface OwnVectorColumns {
 /** The index reads two numbers at a time. */
 const widthOf = (dimensions: number) => dimensions + (dimensions % 2);
 
+/** The caller's vectors of all items and users. */
 export class OwnVectors {
   #dimensions = 0;
   #items = new VectorIndex(2);

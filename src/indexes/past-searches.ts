@@ -33,6 +33,7 @@ interface Held {
   readonly items: Set<number>;
 }
 
+/** The searches of everybody. */
 export class PastSearches {
   /** By the query's terms, whatever their order; the query answered last stands last. */
   readonly #queries = new Map<string, Held>();

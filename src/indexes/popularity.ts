@@ -29,6 +29,7 @@ export interface PopularityColumns {
   readonly halfLife: number;
 }
 
+/** The popularity of all items. */
 export class Popularity {
   #score: Float64Array = new Float64Array(0);
   readonly #from: number;

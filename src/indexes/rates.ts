@@ -123,6 +123,7 @@ export interface PromptedCounts {
 /** The rates as plain data. */
 export type RatesColumns = PromptedCounts & OrganicCounts;
 
+/** The rates of all items, people and features. */
 export class Rates {
   /** By item, positive events from lists, and how many were expected. */
   #taken: Float64Array = new Float64Array(0);

@@ -4,6 +4,7 @@
  */
 import { withRoom } from '../runtime/index.js';
 
+/** The latest values of all keys. */
 export class Recent {
   readonly #length: number;
   #ring: Int32Array = new Int32Array(0);

@@ -59,6 +59,7 @@ const NOTHING = { takings: 0, again: 0, logs: 0, pairs: 0, differences: 0, visit
 
 const NONE = new Float64Array(0);
 
+/** What is known of items that are taken again. */
 export class Repeats {
   readonly columns: RepeatColumns;
   readonly #variances: Pick<Repetition, 'between' | 'within'>;

@@ -8,6 +8,7 @@ const PEOPLE = 32;
 
 const ITEMS = 16;
 
+/** For each item the people who lately liked it, and for each person the items. */
 export class Tastes {
   readonly #likedBy = new Recent(PEOPLE);
   readonly #likes = new Recent(ITEMS);

@@ -49,6 +49,7 @@ function squareOf(vector: Float32Array): number {
   return sum;
 }
 
+/** Vectors of one width, found by their nearness. */
 export class VectorIndex {
   /** All vectors so far, item `i`'s at `i * width`; zeros where it has none. In shared memory, and replaced as it grows. */
   rows: Float32Array;

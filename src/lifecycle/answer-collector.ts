@@ -32,6 +32,7 @@ interface Followed {
   waiting: ServedList[];
 }
 
+/** Collects for one ranker. */
 export class AnswerCollector {
   readonly #store: Store;
   readonly #state: EngineState;

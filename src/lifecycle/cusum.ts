@@ -15,6 +15,7 @@ const THETA = Math.log(2);
 /** The logarithm of `1/α`: at the very edge of its band for ever, one false alarm in ten million turns. */
 export const ALARM = Math.log(1e7);
 
+/** The statistic of one figure. */
 export class Cusum {
   readonly #theta: number;
   #level = 0;

@@ -9,6 +9,7 @@ import { REQUESTS_KEPT, type Store } from '../store/index.js';
 /** How often it is looked for what is too old, in milliseconds. */
 const LOOK = HOUR;
 
+/** One for an engine. */
 export class Expiry {
   #stop = () => {};
   #sweeping: Promise<unknown> = Promise.resolve();

@@ -8,6 +8,7 @@ import { repeat, SECOND, WorkerThread } from '../runtime/index.js';
 /** How often is looked whether they are due, in milliseconds. */
 const LOOK = 5 * SECOND;
 
+/** One for an engine. */
 export class LatentVectors {
   readonly #index: () => ChunkIndex | undefined;
   #thread: WorkerThread | undefined;

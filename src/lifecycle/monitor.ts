@@ -101,6 +101,7 @@ class FadingRatio {
   }
 }
 
+/** The monitor of one served model. */
 export class Monitor {
   readonly #of: Monitored;
   readonly #above: readonly Cusum[];

@@ -70,6 +70,7 @@ const RECALIBRATION = { lists: 200, positives: 30 } as const;
 /** A state is proven after this long, in milliseconds, so many lists, and no more suspicion than this since. */
 const PROOF = { time: HOUR, lists: 200, suspicion: 0.5 } as const;
 
+/** Trains one ranker online. */
 export class OnlineTrainer {
   readonly #task: OnlineTask;
   readonly #monitor: Monitor;

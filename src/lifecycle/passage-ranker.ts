@@ -33,6 +33,7 @@ interface Options {
   readonly warn: (message: string) => void;
 }
 
+/** One for an engine. */
 export class PassageRankerLifecycle {
   readonly #options: Options;
   readonly #changes = new SerialQueue();

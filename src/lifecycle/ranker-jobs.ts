@@ -27,6 +27,7 @@ export interface RankerRunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The training runs of one ranker. */
 export class RankerJobs {
   readonly #of: RankerJobsOptions;
   readonly #trainer = new RankerTrainer();

@@ -24,6 +24,7 @@ export interface OnlineRankerOptions {
   readonly onDiscount: () => void;
 }
 
+/** One served ranker in operation. */
 export class OnlineRanker {
   readonly #of: OnlineRankerOptions;
   /** The version whose answers are collected. */

@@ -6,6 +6,7 @@ import type { EngineState } from '../state/index.js';
 import type { Json } from '../tensor/index.js';
 import type { RankerResult } from '../train/index.js';
 
+/** The place of one served ranker. */
 export class ServedRanker {
   readonly #registry: ModelRegistry;
   readonly #state: EngineState;

@@ -33,6 +33,7 @@ export interface RankerLifecycleOptions {
   readonly onDiscount: () => void;
 }
 
+/** The lifecycle of one ranker. */
 export class RankerLifecycle {
   readonly #served: ServedRanker;
   readonly #online: OnlineRanker;

@@ -44,6 +44,7 @@ export interface RefreshOptions {
   readonly on?: 'awaited' | 'background' | undefined;
 }
 
+/** One for an engine. */
 export class IndexRefresher {
   readonly #state: EngineState;
   readonly #folder: string;

@@ -4,6 +4,7 @@ import { MINUTE, repeat } from '../runtime/index.js';
 /** How often what changed is saved, in milliseconds. */
 const OFTEN = 10 * MINUTE;
 
+/** One for an engine. */
 export class SearchSaving {
   /** Saves it where it changed since. */
   readonly save: () => Promise<void>;

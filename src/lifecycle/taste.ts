@@ -19,6 +19,7 @@ const Settings = ItemSettingsSchema.extend({
   until: z.number(),
 });
 
+/** One for an engine. */
 export class TasteLifecycle {
   readonly #state: EngineState;
   readonly #registry: ModelRegistry;

@@ -34,6 +34,7 @@ const SERVED_KEPT = 10;
 
 type Served = { readonly [kind: string]: readonly string[] };
 
+/** The registry of one data folder; several processes may use it at once. */
 export class ModelRegistry {
   readonly #folder: string;
   readonly #alarms: AlarmFile;

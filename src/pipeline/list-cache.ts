@@ -19,6 +19,7 @@ interface GivenList extends ListInJson, Omit<ListSettings, 'describe' | 'arms' |
   readonly at: number;
 }
 
+/** One for an engine. */
 export class ListCache {
   readonly #state: EngineState;
   readonly #lists = new BoundedCache<GivenList>(KEPT);

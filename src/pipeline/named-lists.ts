@@ -17,6 +17,7 @@ interface Order {
   readonly candidates: Candidates;
 }
 
+/** The orders of all named lists of one engine. */
 export class NamedListOrders {
   /** By the list as it was parsed: a changed configuration has others. */
   readonly #orders = new WeakMap<NamedList, Order>();

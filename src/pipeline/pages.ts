@@ -25,6 +25,7 @@ interface Page {
   readonly shown: Int32Array;
 }
 
+/** The pages of all lists of one engine. */
 export class Pages {
   readonly #recent = new BoundedCache<Page, string>(KEPT);
 

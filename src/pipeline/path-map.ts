@@ -6,6 +6,7 @@ import type { PathLeftOut, PathStep } from './types.js';
 /** Minutes that an item takes which does not say. */
 const MINUTES = 5;
 
+/** The map of one engine's items. */
 export class PathMap {
   /** Requirements that cannot be met, as they are come upon. */
   readonly unmet: PathLeftOut[] = [];

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_TEMPLATE, Template } from './template.js';
 
+/** The template of one data folder. */
 export class TemplateFile {
   readonly path: string;
   #stamp = '';

@@ -48,6 +48,7 @@ const LONGEST = 20_000;
 
 const SECTION = /^# (System|User)[ \t]*$/;
 
+/** A template that was read and checked. */
 export class Template {
   private constructor(
     private readonly system: readonly string[],

@@ -1,6 +1,7 @@
 /** The error of a formula: what is wrong, and where. */
 import type { ParseError } from '@marcbachmann/cel-js';
 
+/** A formula or a condition cannot be used; the message says where in it, and why. */
 export class FormulaError extends Error {
   override readonly name = 'FormulaError';
   /** From 1. */

@@ -6,6 +6,7 @@ import { top } from '../indexes/index.js';
 import { withRoom } from '../runtime/index.js';
 import type { Candidates, Eligible } from './retriever.js';
 
+/** Sums of one request, whose memory the next request uses again. */
 export class ScoreSums {
   #score: Float64Array = new Float64Array(0);
   #touched: Int32Array = new Int32Array(0);

@@ -23,6 +23,7 @@ export interface SequenceColumns {
   readonly graph: string;
 }
 
+/** One version of the sequence model with the items of one engine. */
 export class SequenceSpace {
   readonly #model: SequenceModel;
   readonly #index: VectorIndex;

@@ -3,6 +3,7 @@
 /** What has methods that all give promises. */
 type Calls<Self> = { [Name in keyof Self]: (...args: never[]) => Promise<unknown> };
 
+/** Counts the calls under way, and admits no more once it is closed. */
 export class CallGate {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #refusal: () => Error;

@@ -13,6 +13,7 @@ const KINDS = 50;
 
 const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
 
+/** The metrics of one server. */
 export class Metrics {
   private readonly registry = new Registry();
   private readonly delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 20 });

@@ -3,6 +3,7 @@ import type { Progress } from '../runtime/index.js';
 import type { Engine } from '../types.js';
 import { HttpError } from './errors.js';
 
+/** The state of one server. */
 export class ServerState {
   engine: Engine | undefined;
   /** Set once the server is shutting down. */

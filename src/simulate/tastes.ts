@@ -14,6 +14,7 @@ const WANDERING = 0.06;
 /** The chance that an interest is replaced by another, on each day. */
 const REPLACED = 1 / 45;
 
+/** The tastes of all people of one site. */
 export class Tastes {
   readonly #space: Space;
   readonly #items: Items;

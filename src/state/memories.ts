@@ -19,6 +19,7 @@ export interface FoundMemory {
   readonly score: number;
 }
 
+/** The memories of one engine. */
 export class MemorySlot {
   readonly #rows: (Memory | undefined)[] = [];
   readonly #numbers = new Map<string, number>();

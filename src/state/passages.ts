@@ -34,6 +34,7 @@ const [ANSWERS, CHUNKS, OPINIONS] = [20_000, 50_000, 32] as const;
 /** What kinds mean that nothing is configured for: an answer copied, a question asked again in other words. */
 const KINDS: { readonly [kind: string]: number } = { copy: 1, asked_again: -1 };
 
+/** What is known of the passages of one engine. */
 export class PassageSlot {
   /** By `PASSAGE_FEATURES`; undefined where no ranker of passages is served. */
   weights: readonly number[] | undefined;

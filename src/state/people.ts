@@ -17,6 +17,7 @@ export interface PeopleSources {
   readonly tagFeature: (tag: string) => number | undefined;
 }
 
+/** All users of one engine, by their numbers. */
 export class People {
   readonly ids = new Ids();
   /** Users marked as bots: their events shape their own lists and nobody else's. */

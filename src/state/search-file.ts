@@ -31,6 +31,7 @@ export interface LoadedIndex {
   readonly marks: ReadonlyMap<number, bigint>;
 }
 
+/** The file of one data folder. */
 export class SearchFile {
   readonly #path: string;
   readonly #warn: (message: string) => void;

@@ -24,6 +24,7 @@ const [WAITING, ANSWERED] = [20_000, 200_000] as const;
 
 type Searched = Pick<Store, 'items' | 'chunks' | 'answers'>;
 
+/** The place of one engine's search index. */
 export class SearchSlot {
   /** Makes what makes vectors of chunks and queries, where an encoder is configured. */
   encoder: () => PretrainedTexts | undefined = () => undefined;

@@ -17,6 +17,7 @@ interface Sequence {
   readonly texts: TextVectors | undefined;
 }
 
+/** The place of one engine's sequence model. */
 export class SequenceSlot {
   readonly #catalogue: Catalogue;
   #current: Sequence | undefined;

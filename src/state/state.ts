@@ -79,6 +79,7 @@ function noteMeaning(meanings: Meanings, code: number, meaning: KindMeaning | un
   }
 }
 
+/** The state of one engine, which changes with every write. */
 export class EngineState implements Replica, LiveCounts {
   readonly catalogue: Catalogue;
   readonly newest = new Newest();

@@ -7,6 +7,7 @@ import { LOCKS, lock } from './locks.js';
 /** The most kinds there can be: a kind's number is a `smallint`. */
 const MOST = 32_767;
 
+/** The kinds of one database. */
 export class Kinds {
   /** By number. */
   readonly names: string[] = [];

@@ -24,6 +24,7 @@ const DUE = `
   where schemaname = 'tandem'
     and (n_dead_tup > 1000 + 0.2 * n_live_tup or n_mod_since_analyze > 10000 + 0.5 * n_live_tup)`;
 
+/** For one database; does nothing between the calls of `tidy`. */
 export class Housekeeping {
   readonly #run: Run;
   #bytes = 0;

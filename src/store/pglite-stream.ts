@@ -33,6 +33,7 @@ const RESET = ['rollback', 'discard all'].map((text) => {
 /** Runs wire messages in the worker. */
 export type Exchange = (messages: Uint8Array) => Promise<Uint8Array>;
 
+/** The stream of one connection. */
 export class PgliteStream extends Duplex {
   readonly #exchange: Exchange;
   #started = false;

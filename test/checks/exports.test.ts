@@ -21,6 +21,14 @@ describe('the rules of exports', () => {
     expect(mistakes(sound)).toEqual([]);
   });
 
+  test('refuse an exported class without a docstring', () => {
+    const found = mistakes({
+      'src/rank/one.ts': 'export class One {}\n/** Two. */\nexport class Two {}',
+      'test/rank/rank.test.ts': `import { One, Two } from '../../src/rank/one.js';`,
+    });
+    expect(found).toEqual(['src/rank/one.ts:1: the exported class One has no docstring']);
+  });
+
   test('refuse an exported function without a docstring, whichever way it is written', () => {
     const found = mistakes({
       'src/rank/one.ts': 'export function one() {}\nexport const two = () => 1;\nexport const three = 3;',

@@ -7,6 +7,7 @@ const SHOWN = 5;
 
 const BUFFER = 64 * 1024;
 
+/** Refused records; the file is made with the first of them. */
 export class Report {
   readonly first: Refused[] = [];
   count = 0;

@@ -31,6 +31,7 @@ const GAUGE = 16;
 
 const LINES_MS = 5000;
 
+/** One line of progress; work that ends within two seconds shows none. */
 export class ProgressLine {
   #phase = '';
   #started = 0;

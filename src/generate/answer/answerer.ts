@@ -58,6 +58,7 @@ interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly tools: ToolsByMeaning;
 }
 
+/** One for an engine. */
 export class Answerer {
   readonly #parts: Omit<Parts, 'providers'>;
   #providers: ProviderChain;

@@ -17,6 +17,7 @@ const ALIKE = 0.3;
 /** Ranks by words and by meaning are fused with this added to each (Cormack et al. 2009, doi:10.1145/1571941.1572114). */
 const RANK = 60;
 
+/** The tools that are known, ranked for a question. */
 export class ToolsByMeaning {
   readonly #vectors = new BoundedCache<Float32Array, string>(KEPT);
 

@@ -21,6 +21,7 @@ export interface ReadAnswer {
   readonly citations: readonly Citation[];
 }
 
+/** Reads one answer while it is written. */
 export class WrittenReader {
   readonly #sources: readonly Passage[];
   readonly #onText: (text: string) => void;

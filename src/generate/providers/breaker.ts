@@ -4,6 +4,7 @@ import { MINUTE, SECOND } from '../../runtime/index.js';
 /** Failures in a row that open it, how long it then stays open, and how long at most as failures go on. */
 const [FAILURES, FIRST, LONGEST] = [3, 30 * SECOND, 5 * MINUTE] as const;
 
+/** The circuit breaker of one provider. */
 export class Breaker {
   #failures = 0;
   #until = 0;

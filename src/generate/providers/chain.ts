@@ -79,6 +79,7 @@ const BACK_OFF = 0.25 * SECOND;
 /** Tokens without which a prompt holds no source. */
 const LEAST = 150;
 
+/** The providers of one engine, with their circuit breakers and budgets. */
 export class ProviderChain {
   readonly #links: readonly Link[];
   readonly #settings: Answers;

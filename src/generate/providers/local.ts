@@ -11,6 +11,7 @@ type Settings = Exclude<ProviderSettings, { url: string }>;
 /** Answers that are written at once; further ones wait. */
 const SLOTS = 4;
 
+/** One language model on this machine; its process starts with the first question. */
 export class LocalProvider implements Provider {
   readonly name: string;
   readonly #path: string;

@@ -72,6 +72,7 @@ export interface Provider {
   close(): Promise<void>;
 }
 
+/** A provider failed, or wrote what cannot be used; says whether another try may help. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   /**

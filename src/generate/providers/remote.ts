@@ -8,6 +8,7 @@ import { SECOND } from '../../runtime/index.js';
 import { type Provider, ProviderError, type WriteOptions, type Written } from './provider.js';
 import { argumentsOf, callOptions } from './talk.js';
 
+/** One endpoint with one model. */
 export class RemoteProvider implements Provider {
   readonly name: string;
 

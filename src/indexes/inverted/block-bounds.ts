@@ -14,6 +14,7 @@ interface Counted {
 /** Bounds are kept in 32 bits: rounded up by more than that takes off. */
 const UP = 1 + 1e-6;
 
+/** The bounds of one term. */
 export class BlockBounds {
   /** The blocks in which the term is, in rising order; where their postings begin; and the most of the weight. */
   block: Int32Array = new Int32Array(0);

@@ -42,6 +42,7 @@ const BODY = WIDTH - 1;
 /** Counts in the body alone are above this, and others below. */
 const OTHERS = 0x00ff_ffff;
 
+/** BM25F over one inverted index. */
 export class Bm25 {
   readonly #docs: Documents;
   readonly #terms: Pick<Vocabulary, 'get'>;

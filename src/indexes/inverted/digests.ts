@@ -23,6 +23,7 @@ const [BYTE, SIGNED] = [255, 127] as const;
 /** Documents that are read between two turns of the event loop. */
 const STRIDE = 64;
 
+/** The digests of one inverted index. */
 export class Digests {
   readonly #docs: Documents;
   readonly #counts: TermCounts;

@@ -24,6 +24,7 @@ export interface DocumentColumns {
   readonly tokens: Uint32Array;
 }
 
+/** The documents of one inverted index. */
 export class Documents {
   readonly #docOf = new Map<number, number>();
   /** By document its key, below 0 where it was replaced or deleted. */

@@ -38,6 +38,7 @@ export interface Indexed {
   readonly terms: Vocabulary;
 }
 
+/** An inverted index in memory. */
 export class InvertedIndex {
   readonly #terms: Vocabulary;
   readonly #docs: Documents;

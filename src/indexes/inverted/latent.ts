@@ -34,6 +34,7 @@ interface Fitted {
   readonly documents: number;
 }
 
+/** The latent vectors of one inverted index. */
 export class Latent {
   readonly #docs: Documents;
   readonly #terms: Vocabulary;

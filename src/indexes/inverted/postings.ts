@@ -13,6 +13,7 @@ const MOST = 255;
 /** How often, in field `f`. */
 export const countIn = (counts: number, f: number): number => (counts >>> (8 * f)) & MOST;
 
+/** The postings of one term. */
 export class Postings {
   doc: Int32Array = new Int32Array(2);
   counts: Uint32Array = new Uint32Array(2);

@@ -26,6 +26,7 @@ export interface Entries {
   readonly rareness: Float32Array;
 }
 
+/** The terms of a few documents at a time. */
 export class TermCounts {
   readonly #docs: Documents;
   readonly #idf: (number: number) => number;

@@ -20,6 +20,7 @@ const STEPS = 512;
 /** Sums of bounds are made larger by more than their rounding takes off. */
 const UP = 1 + 1e-9;
 
+/** The search for the best documents of one inverted index, with its scratch memory. */
 export class TopDocuments {
   readonly #docs: Documents;
   readonly #bm25: Bm25;

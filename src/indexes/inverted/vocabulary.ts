@@ -7,6 +7,7 @@ import { Postings } from './postings.js';
 /** Terms that wait to be put in order, at most: until then they are looked through one by one. */
 const WAITING = 2_000;
 
+/** The vocabulary of one inverted index. */
 export class Vocabulary {
   readonly #terms = new Map<string, Postings>();
   readonly #byNumber: Postings[] = [];

@@ -34,6 +34,7 @@ const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]/g;
 const MAY_NEED_CLEANING =
   /[^\n\t\x20-\x7e\xa0-\u180d\u2010-\u2027\u2030-\u205f\u3000-\ud7ff\uf900-\ufdff\uff00-\uffef]/;
 
+/** Puts the text of one document together. */
 export class TextBuilder {
   readonly #parts: string[] = [];
   readonly #blocks: Block[] = [];

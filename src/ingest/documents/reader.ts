@@ -27,6 +27,7 @@ export interface ReaderLimits {
   readonly memory: number;
 }
 
+/** Reads documents in threads, within limits of time and memory. */
 export class DocumentReader {
   readonly #idle: WorkerThread[];
   readonly #all: readonly WorkerThread[];

@@ -39,6 +39,7 @@ interface Prepared {
   readonly read?: ReadDocument;
 }
 
+/** Writes the documents of one engine, one batch at a time. */
 export class DocumentWriter {
   constructor(
     private readonly store: Pick<Store, 'documents' | 'items'>,

@@ -2,6 +2,7 @@
 import type { Batch } from './job.js';
 import type { Draft } from './mapper.js';
 
+/** Joins the rows of one file. */
 export class Adjacent {
   #record: Draft | undefined;
   #line = 0;

@@ -33,6 +33,7 @@ export const fileStarts = (settings: Pick<Settings, 'get' | 'set'>): FileStarts 
   },
 });
 
+/** The times of the events of one file that has none. */
 export class FileClock {
   /** Tells the file from others by how it begins. */
   readonly fingerprint: string;

@@ -4,6 +4,7 @@ import type { Draft } from './mapper.js';
 /** Kinds counted at most: a column that was taken for kinds may hold anything. */
 const COUNTED = 10_000;
 
+/** Counts of one import. */
 export class KindCounts {
   readonly #counts = new Map<string, number>();
 

@@ -24,6 +24,7 @@ const MOST_RECORDS = 10_000;
 
 const MOST_BYTES = 8 * 1024 * 1024;
 
+/** Loads one file. */
 export class Loader {
   readonly totals: Totals = { taken: 0, repeated: 0, refused: 0 };
   #records: Draft[] = [];

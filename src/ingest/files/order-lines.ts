@@ -6,6 +6,7 @@
 const UNDONE =
   /^(cancell?ed|refunded|voided|failed|reversed|returned|expired|declined|charge[ -]?back|storniert|erstattet|retourniert|annul[eé]e?|rembours[eé]e?|cancelad[oa]|reembolsad[oa]|devuelt[oa]|devolvid[oa]|annullat[oa]|rimborsat[oa]|geannuleerd|anulowane|отмен[её]н|возвращ[её]н|возврат|已取消|已退款|取消|キャンセル|返金済み?|취소|환불)$/i;
 
+/** The lines of the orders of one file. */
 export class OrderLines {
   readonly #number: number;
   /** Columns that later lines may leave empty. */

@@ -1,6 +1,7 @@
 /** The error of a file that cannot be imported as it was asked for; the message says what to do. */
 import type { Choice } from './choices.js';
 
+/** A file cannot be imported as it was asked for. */
 export class FileProblem extends Error {
   override readonly name = 'FileProblem';
 

@@ -11,6 +11,7 @@ export interface Told {
 
 const saysNo = (text: string): boolean => /^0+(\.0+)?$/.test(text) || isNo(text);
 
+/** The kinds of events of one file. */
 export class ToldKinds {
   readonly #signals: readonly {
     readonly index: number;

@@ -15,6 +15,7 @@ interface Rest {
 /** Ways at once; a grammar that needs more is taken to be too ambiguous, and the rest of its ways are dropped. */
 const MOST_WAYS = 512;
 
+/** The state of one output that must fit a grammar. */
 export class Constraint {
   /** Each begins with a rule of bytes or a set; undefined where nothing need come any more. */
   #ways: (Rest | undefined)[];

@@ -4,6 +4,7 @@ import type { Weights } from './weights.js';
 
 const NAME = 'model.embed_tokens.weight';
 
+/** The table of embeddings of one model. */
 export class Embeddings {
   readonly #type: BlockName;
   readonly #bytes: Uint8Array;

@@ -51,6 +51,7 @@ interface Request {
   next?: number;
 }
 
+/** Writes with one model, for several requests at once. */
 export class LanguageGenerator {
   readonly #model: LanguageModel;
   readonly #cache: KeyValueCache;

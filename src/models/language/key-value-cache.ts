@@ -4,6 +4,7 @@ import { LanguageModelError } from './language-model-error.js';
 
 const FIRST_ROOM = 256;
 
+/** The keys and values of one model. */
 export class KeyValueCache {
   /** Tokens that each slot's keys and values are of. */
   readonly tokens: number[][];

@@ -24,6 +24,7 @@ const CHUNK = 512;
 /** Positions that tables are made for unasked: a file may claim millions, and tables for them take minutes. */
 const MOST_UNASKED = 1 << 16;
 
+/** One model, loaded. */
 export class LanguageModel {
   readonly #session: Session;
   readonly #embeddings: Embeddings;

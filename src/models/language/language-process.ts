@@ -45,6 +45,7 @@ interface Pending {
   wake: () => void;
 }
 
+/** One model in one process. */
 export class LanguageProcess {
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, Pending>();

@@ -46,6 +46,7 @@ export interface NodeWriterOptions {
   readonly own?: boolean;
 }
 
+/** Writes the graph of one model. */
 export class NodeWriter {
   /** A folder of its own for the graph and its weights; `discard` removes it. */
   readonly folder: string;

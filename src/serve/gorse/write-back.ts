@@ -13,6 +13,7 @@ const WAITING = 100_000;
 /** No timer is set for longer, in milliseconds. */
 const LONGEST = 7 * DAY;
 
+/** The feedback of one server that is yet to be written. */
 export class WriteBack {
   readonly #waiting = new Map<NodeJS.Timeout, () => Promise<void>>();
 

@@ -13,6 +13,7 @@ export type ResponseWritten = Pick<Answer, 'text' | 'citations' | 'usage'> & {
 
 const idOf = (kind: string): string => `${kind}_${randomUUID().replaceAll('-', '')}`;
 
+/** The parts of one response, in the order in which they begin. */
 export class ResponseParts {
   readonly #id = idOf('resp');
   readonly #message = idOf('msg');

@@ -9,6 +9,7 @@ const HALF_LIFE = 3 * DAY;
 /** How much an action counts. */
 const WEIGHT: { readonly [Kind in Action['kind']]: number } = { click: 1, complete: 2, like: 2, dismiss: 0 };
 
+/** How much each item was liked of late. */
 export class Counts {
   readonly #count = new Map<number, number>();
   #from: number | undefined;

@@ -5,6 +5,7 @@ import type { Action, Known } from './policy.js';
 /** Kinds after which an item is not shown to the person again. */
 export const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
 
+/** The items of one site that may be shown to each person. */
 export class Shelf {
   readonly #there = new Set<number>();
   readonly #done = new Map<number, Set<number>>();

@@ -4,6 +4,7 @@
  */
 import type { AddedToken } from './definition.js';
 
+/** The added tokens of one tokenizer. */
 export class AddedTokens {
   readonly #byContent: ReadonlyMap<string, AddedToken>;
   /** Lengths of the tokens that begin with a character, longest first. */

@@ -21,6 +21,7 @@ const MOST_CACHED_CHARACTERS = 32;
 
 const NONE = new Int32Array(0);
 
+/** The tokenizer of one language model. */
 export class Tokenizer {
   readonly #pattern: RegExp;
   readonly #merger: Merger;

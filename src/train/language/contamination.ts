@@ -7,6 +7,7 @@ import { documentsIn } from './documents.js';
 
 const RUN = 13;
 
+/** The evaluation sets that documents are compared with. */
 export class EvaluationText {
   readonly #runs = new Set<number>();
   /** How many documents were found to hold some of it. */

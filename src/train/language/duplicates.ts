@@ -13,6 +13,7 @@ const ROWS = 4;
 
 const RUN = 5;
 
+/** The documents that were kept, which others are compared with. */
 export class DuplicateFilter {
   readonly #exact = new Set<string>();
   readonly #bands: Map<number, number[]>[] = Array.from({ length: HASHES / ROWS }, () => new Map());

@@ -5,6 +5,7 @@ import { type Snapshot, type World, worldOf } from '../../retrieve/index.js';
 /** Popularity is put in order anew after so many ticks. */
 const TICK = 1_000;
 
+/** A replay, which goes forward only. */
 export class ReplayedWorld {
   readonly #snapshot: Snapshot;
   readonly #full: EventLog;

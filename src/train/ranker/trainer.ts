@@ -9,6 +9,7 @@ import type { ListPage, Outcome } from './worker.js';
 /** Served lists of one message to the worker. */
 const PAGE = 500;
 
+/** Trains in one thread; runs wait for each other. */
 export class RankerTrainer {
   readonly #thread = new WorkerThread(new URL('./worker.js', import.meta.url));
 

@@ -80,6 +80,7 @@ export interface Window {
   readonly length: number;
 }
 
+/** The batches of one training run. */
 export class SequenceBatches {
   readonly #options: BatchOptions;
   readonly #sampler: AliasSampler;

@@ -67,6 +67,7 @@ interface Sent {
   readonly known: DocumentView | undefined;
 }
 
+/** One pass over a root; its counts say what was done. */
 export class Pass {
   readonly counts: Counts = { added: 0, changed: 0, unchanged: 0, removed: 0, refused: 0, chunks: 0 };
   readonly #seen = new Set<string>();
