@@ -7,6 +7,7 @@ import {
   FileProblem,
   FORMATS,
   type Format,
+  fillingOnly,
   type ImportNote,
   type Job,
   KindCounts,
@@ -155,10 +156,11 @@ async function runJob(
   { target, report, kinds, update, context: { progress, signal } }: Run,
 ): Promise<{ totals: Totals; complete: boolean; milliseconds: number }> {
   const started = Date.now();
+  const write = writer(target, job.what, update || job.partial === true);
   await job.clock?.start(target.starts);
   const loader = new Loader({
     file: job.name,
-    write: writer(target, job.what, update || job.partial === true),
+    write: job.fills ? fillingOnly(target.known.items, write) : write,
     onRefused: (refused) => report.add(refused),
   });
   let complete = true;
@@ -229,7 +231,8 @@ function sourceOptions(options: Options): SourceOptions {
 /** Tells how each file is read. */
 function tellPlan({ jobs, skipped }: Plan, { say }: Context): void {
   for (const job of jobs) {
-    say(`${job.name} -> ${job.what} (${job.takenAs})`);
+    const beside = job.fills ? ', where nothing is known about them' : '';
+    say(`${job.name} -> ${job.what}${beside} (${job.takenAs})`);
     for (const note of job.mapping?.notes ?? []) say(`${job.name}: ${note}`);
     if (job.mapping && onlyClicks(job.mapping))
       say(`${job.name}: nothing says what happened: each row is a click; --kind says another kind`);

@@ -15,7 +15,7 @@ const NAMES: { readonly [kind: string]: string } = {
   rating: 'ratings rate rated review reviewed score scored stars vote votes voted thumbs',
   complete: 'completed complete_view finish finished video_complete watch_complete',
   purchase:
-    'purchases purchased buy buys bought order orders ordered place_order order_placed order_completed purchase_complete purchase_completed transaction transactions sale sold conversion checkout_completed complete_payment rent rented borrow borrowed booking booked',
+    'purchases purchased buy buys bought order orders ordered place_order order_placed order_completed purchase_complete purchase_completed transaction transactions sale sold conversion checkout_completed complete_payment rent rented borrow borrowed booking booked apply applied application enrol enrolled enroll register registered',
   skip: 'skips skipped',
   dismiss: 'dismissed hide hides not_interested uninterested ignore ignored swipe_left',
   dislike: 'dislikes disliked down negative thumb_down thumbs_down down_vote down_voted hate',

@@ -27,6 +27,7 @@ export type { Choice } from './files/choices.js';
 export { type FileStarts, fileStarts } from './files/clock.js';
 export { parseDelimiter } from './files/dialect.js';
 export { parseMap, WHATS, type What } from './files/fields.js';
+export { fillingOnly } from './files/filling.js';
 export type { Job, Refused } from './files/job.js';
 export { KindCounts } from './files/kind-counts.js';
 export { GORSE_PARTS, type GorsePart, readGorseDump } from './files/known/gorse-dump.js';

@@ -3,6 +3,7 @@
 import { chooseReader, type ReadOptions } from './choose-reader.js';
 import {
   type Assigning,
+  assignKind,
   assignTime,
   eventColumns,
   nameGuests,
@@ -96,6 +97,8 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   }
   if (what === 'events') {
     if (!filled.has('at')) assignTime(columns, { taken, filled, add, notes });
+    if (!filled.has('kind') && !filled.has('value') && options.kind === undefined)
+      assignKind(columns, { taken, filled, add, notes });
     signInVisitors(columns, steps, { taken, filled, add, notes });
     nameGuests(columns, steps, { taken, filled, add, notes });
   }

@@ -1,4 +1,5 @@
 /** What matters about the columns of events besides their usual names: times, visitors, kinds, amounts, orders. */
+import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { AMOUNTS, normalise, type Target } from './fields.js';
 import type { Mapping, Step } from './mapping.js';
 import type { Column } from './profile.js';
@@ -13,7 +14,7 @@ const INVOICE = /^invoice(no|id|number)?$/;
 
 /** Columns of the numbers of orders: `order_id`, `amazon-order-id`, `id_order`, `Bestellnummer`. */
 const ORDER =
-  /^([a-z]{0,12}(order|transaction|invoice|receipt|basket)(id|no|nr|number|name|incrementid|key)?|id(order|transaction|invoice)|lineitemname|bestell(nummer|nr)|auftrags?(nummer|nr)|rechnungs(nummer|nr)|numerodecommande|ndecommande|numerodepedido|pedido|номерзаказа|订单号|订单编号|注文番号)$/;
+  /^([a-z]{0,12}(order|transaction|invoice|receipt|basket)(id|no|nr|number|name|incrementid|key)?|id(order|transaction|invoice)|lineitemname|bestell(nummer|nr)|auftrags?(nummer|nr)|beleg(nummer|nr)|rechnungs(nummer|nr)|numerodecommande|ndecommande|numerodepedido|pedido|номерзаказа|订单号|订单编号|注文番号)$/;
 
 /** Columns that with a quantity say that a row is a line of an order, where none has the order's number. */
 const OF_ORDERS =
@@ -87,6 +88,30 @@ export function assignTime(columns: readonly Column[], { taken, add, notes }: As
   add(first, { field: 'at', type: 'time' });
   const beside = others.length > 0 ? `, not ${others.map(({ name }) => name).join(', ')}` : '';
   notes.push(`${first.name} is taken for the time of events by its values${beside}; else --map at=COLUMN`);
+}
+
+/** Kinds that are also what became of an order. */
+const STATES = new Set(['complete', 'cancel', 'return', 'purchase']);
+
+/** A column whose values are kinds that are known, whatever it is called: viewed, saved, applied. */
+export function assignKind(columns: readonly Column[], { taken, add, notes }: Assigning): void {
+  if (isOrderLine(columns)) return;
+  const found = columns.find(({ name, profile }) => {
+    if (taken.has(name) || !profile || profile.filled === 0 || profile.distinct > 30 || profile.truths === 1)
+      return false;
+    let rows = 0;
+    const kinds = new Set<string>();
+    for (const [value, times] of profile.counts) {
+      const kind = baseKind(value.trim().toLowerCase().replace(/\s+/g, '_'));
+      if (!Object.hasOwn(DEFAULT_KINDS, kind)) continue;
+      rows += times;
+      if (!STATES.has(kind)) kinds.add(kind);
+    }
+    return kinds.size >= 2 && rows * 2 >= profile.filled;
+  });
+  if (!found) return;
+  add(found, { field: 'kind', type: 'kind' });
+  notes.push(`${found.name} is taken for the kind of events by its values; else --kind or --map kind=COLUMN`);
 }
 
 /** Ids that stay with a person's device for long: where nothing else says who it was, they do. */

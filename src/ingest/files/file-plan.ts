@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { hasMembers, objectsOfRows } from './cells.js';
 import { type Choice, choicesOf } from './choices.js';
 import { FileClock } from './clock.js';
+import { describedItems } from './described.js';
 import { shapeOf } from './dialect.js';
 import type { What } from './fields.js';
 import type { Job } from './job.js';
@@ -63,6 +64,9 @@ const TABLES = new Set(['.csv', '.tsv', '.txt', '.dat', '.data', '.inter', '.ite
 /** Objects that are looked at to tell what a file holds. */
 const SAMPLE = 500;
 
+/** Rows in which is looked whether events describe their items. */
+const MOST_ROWS = 5_000;
+
 const OBJECTS = new Set(['.jsonl', '.ndjson', '.json']);
 
 function formOfSource(source: Source, lines: readonly string[], format: Format): ObjectForm | undefined {
@@ -99,7 +103,7 @@ export async function planFile(source: Source, given: SourceOptions): Promise<Jo
       : options.format === 'auto'
         ? await knownFile(source, lines, options)
         : undefined;
-  if (!parts) return [await planText(source, lines, options)];
+  if (!parts) return planText(source, lines, options);
   const jobs: Job[] = [];
   const problems: FileProblem[] = [];
   for (const part of parts) {
@@ -129,7 +133,7 @@ async function planParquet(source: Source, options: SourceOptions): Promise<Job>
   return planObjects(source, form, options, new FileClock(source.head, rows * 2));
 }
 
-async function planText(source: Source, lines: readonly string[], options: SourceOptions): Promise<Job> {
+async function planText(source: Source, lines: readonly string[], options: SourceOptions): Promise<Job[]> {
   if (/^\s*<(\?xml|!doctype|html|rss|feed)/i.test(lines.slice(0, 3).join('\n')))
     throw new FileProblem(
       `${source.name}: is XML or HTML, of which records are not read: write them as CSV or as JSON, an object a line (pages: --format docs)`,
@@ -140,7 +144,7 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
     throw new FileProblem(
       `${source.name}: holds its columns one after the other, not a record after the other: write it with pandas as df.to_json(path, orient='records', lines=True), or as CSV`,
     );
-  if (form) return planObjects(source, objectsIn(source, form), options, clock);
+  if (form) return [await planObjects(source, objectsIn(source, form), options, clock)];
   const known = knownTable(source.base, lines, options);
   const columnNames = options.columns ?? known?.columns;
   const read = shapeOf(
@@ -163,11 +167,11 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
       name: `${shape.name} with members in JSON`,
       ...objectsOfRows(source, shape, () => headOf(source)),
     };
-    return planObjects(source, rows, options, clock);
+    return [await planObjects(source, rows, options, clock)];
   }
   const system = options.what || known || typed ? undefined : knownSystem(shape.columns);
   const properties = options.what || known || typed ? undefined : parsePropertyRows(source, shape, columns);
-  if (properties) return properties;
+  if (properties) return [properties];
   const found = settle(
     source,
     columns,
@@ -184,7 +188,21 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
     for await (const { rows } of readRows(source, shape))
       yield* rows.map((row) => (name: string) => row[shape.columns.indexOf(name)]);
   });
-  return tableJob(source, shape, found.mapping, clock, found.why);
+  const described =
+    known || typed || system?.what || options.what
+      ? undefined
+      : describedItems(source, shape, columns, found.mapping, await firstRows(source, shape), options);
+  if (!described) return [tableJob(source, shape, found.mapping, clock, found.why)];
+  const taken = new Set(described.mapping?.steps.map(({ column }) => column));
+  const leftOut = found.mapping.leftOut.filter((name) => !taken.has(name));
+  return [tableJob(source, shape, { ...found.mapping, leftOut }, clock, found.why), described];
+}
+
+/** The rows of a table's head, as many as are looked at. */
+async function firstRows(source: Source, shape: TableShape): Promise<string[][]> {
+  const found: string[][] = [];
+  for await (const { rows } of readRows({ bytes: () => headOf(source) }, shape)) found.push(...rows);
+  return found.slice(0, MOST_ROWS);
 }
 
 /** How the objects of a source are read: all of them, and those of its head. */

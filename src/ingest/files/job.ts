@@ -40,6 +40,8 @@ export interface Job {
   readonly mapping?: Mapping | undefined;
   /** Whether records change only the fields that they have, whatever `--update` says. */
   readonly partial?: boolean | undefined;
+  /** Whether its items are written only where nothing is known about them: what events say beside. */
+  readonly fills?: boolean | undefined;
   /** Whether it can be read more than once. */
   readonly repeatable: boolean;
   read(): AsyncIterable<Batch>;

@@ -177,7 +177,7 @@ export class RowMapper {
       record.user = this.mapping.user;
     const flaw = this.#flawOf(record, row);
     if (flaw) return { flaw };
-    if (this.mapping.what === 'events') this.#complete(record, line, part);
+    if (this.mapping.what === 'events') this.#complete(record, line, part, this.#orders?.numberOf(row));
     return { record };
   }
 
@@ -235,7 +235,7 @@ export class RowMapper {
   }
 
   /** Fills in what an event may leave open: its kind, its time, and an id made of what it says. */
-  #complete(event: Draft, line: number, part: number): void {
+  #complete(event: Draft, line: number, part: number, order: string | undefined): void {
     const { mapping, options } = this;
     if (event.kind === undefined)
       event.kind = mapping.kind ?? (event.value === undefined ? 'click' : 'rating');
@@ -256,7 +256,8 @@ export class RowMapper {
       if (event[field] !== undefined && typeof event[field] !== 'string') return;
     }
     if (typeof event.value === 'object' || typeof event.position === 'object') return;
-    const place = known ? '' : `${options.clock.fingerprint}${part > 0 ? part : ''}`;
+    // The same thing bought twice on one day is two purchases, where it stands in two orders.
+    const place = known ? (order ?? '') : `${options.clock.fingerprint}${part > 0 ? part : ''}`;
     // Row numbers of one table say nothing about those of another: an id is made of the whole event and its number.
     event.id = eventId(event as EventInput, at, row === undefined ? place : `${place}#${String(row)}`);
   }

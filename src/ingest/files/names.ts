@@ -27,11 +27,12 @@ const PEOPLE =
   words(`user customer member person reader reviewer buyer shopper subscriber viewer listener who benutzer nutzer
   kunde käufer leser mitglied utilisateur lecteur membre usager acheteur usuario cliente comprador lector usuário leitor utente
   gebruiker klant użytkownik klient пользователь клиент покупатель читатель kullanıcı müşteri 用户 客户 买家 会员 顾客 ユーザー ユーザ 会員 顧客
+  candidate applicant attendee borrower donor member pupil 听众 观众 读者 学生 学员 患者 粉丝 聴取者 読者 学生 生徒 청취자 독자 학생
   사용자 고객 회원 المستخدم مستخدم العميل عميل الزبون ผู้ใช้ ลูกค้า สมาชิก`);
 
 const PEOPLE_BY_ID =
   words(`account player patient student learner client patron guest traveler traveller purchaser consumer
-  profile rater actor visitor contact kunden`);
+  profile rater actor visitor contact kunden loyaltycard loyaltycardholder membership membershipcard customercard mitglieds nutzer`);
 
 /** The same of things. */
 const THINGS =
@@ -80,7 +81,7 @@ export const USER_NAMES: readonly string[] = ids(
   'userid user uid',
   PEOPLE,
   PEOPLE_BY_ID,
-  'authenticatedusertoken usertoken accountname actorname actormbox username userhash usersha1 loginid login customeruserid buyerid useremail customeremail email emailaddress billingemail buyeremail clientemail emailcustomer emailclient steamid client profilename householdkey visitorid visitor',
+  'authenticatedusertoken usertoken accountname actorname actormbox username userhash usersha1 loginid login customeruserid buyerid useremail customeremail email emailaddress billingemail buyeremail clientemail emailcustomer emailclient steamid client loyaltycard membershipcard cardholder profilename householdkey visitorid visitor',
 );
 
 /** Names of ids of things; a parent stands for its variants. */
@@ -88,12 +89,12 @@ export const ITEM_NAMES: readonly string[] = ids(
   'itemid item iid parentasin asin',
   THINGS,
   THINGS_BY_ID,
-  'lineitemsku lineitemproductid tconst const lineitemname isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc',
+  'lineitemsku lineitemproductid tconst const lineitemname isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc barcode copybarcode itembarcode artikelnummer artikelnr',
 );
 
 /** Names that stand for things only beside somebody who acts, the weakest. */
 export const OBJECT_NAMES: readonly string[] = words(
-  'campaign object objectid target targetid entity entityid subjectid what',
+  'job vacancy recipe game joke wine beer hotel restaurant show episode podcast exhibition campaign object objectid target targetid entity entityid subjectid what',
 );
 
 const made = (ends: string): string[] =>
@@ -125,7 +126,7 @@ export const TAG_NAMES: readonly string[] = [
 export const TIME_NAMES: readonly string[] = words(
   `at timestamp eventtimestamp eventtime time ts datetime unixtime unixreviewtime unixtimestamp occurredat happenedat loggedat servertime
   originaltimestamp interactiontime behaviortime actiontime clicktime clickedat watchedat viewedat visitedat playedat listenedat readat likedat
-  savedat completedat purchasedat boughtat orderedat ratedat reviewedat submittedat orderdate ordertime orderedon invoicedate purchasedate
+  savedat completedat purchasedat boughtat borrowed borrowedat borrowedon loandate checkoutdate checkedout issued issuedate appliedat showing screening showtime screeningtime sessiontime belegdatum auftragsdatum rechnungsdatum 播放时间 收听时间 观看时间 浏览时间 购买时间 下单时间 借阅时间 借出日期 再生日時 購入日 視聴日時 orderedat ratedat reviewedat submittedat orderdate ordertime orderedon invoicedate purchasedate
   purchasetime transactiondate transactiontime tdat visitstarttime starttime startedat timems reviewtime reviewdate submissiondate dateadded datetimes date eventdate
   createdat createtime creationtime created timecreated timestampcreated insertedat addedat posted postedat datum zeit zeitpunkt zeitstempel uhrzeit horodatage heure fecha hora data momento
   data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp watchedon uts utctime endtime dateutc createdutc datewatched dateread daterated dateplayed lastwatched lastplayed updatedat modifiedat lastupdated`,

@@ -43,6 +43,12 @@ export class OrderLines {
     return copy;
   }
 
+  /** The number of a row's order; `undefined` where it has none. */
+  numberOf(row: readonly unknown[]): string | undefined {
+    const number = String(row[this.#number] ?? '').trim();
+    return number === '' ? undefined : number;
+  }
+
   /** Why a row is no purchase; `undefined` where it is one. Lines after an order's first may leave its state out. */
   undone(row: readonly unknown[]): string | undefined {
     const number = row[this.#number];

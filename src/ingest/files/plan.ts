@@ -100,6 +100,8 @@ export async function planImport(
       jobs.push(...(await planFile(await openFile(path, encoding), options)));
     }
   }
-  jobs.sort((a, b) => ORDER.indexOf(a.what) - ORDER.indexOf(b.what));
+  // What events say about items is taken last, where nothing else says more.
+  const place = ({ what, fills }: Job) => (fills ? ORDER.length : ORDER.indexOf(what));
+  jobs.sort((a, b) => place(a) - place(b));
   return { jobs: complemented(jobs), skipped };
 }

@@ -230,6 +230,27 @@ function others({ columns, user, kind, value, time }: Evidence): Column[] {
   );
 }
 
+/** Columns that may name things: the title, and those whose values come again and are no amounts, times or truths. */
+function likelyItems(
+  columns: readonly Column[],
+  user: Column | undefined,
+  titled: Column | undefined,
+): Column[] {
+  const others = columns.filter((column) => {
+    const { profile } = column;
+    if (column === user || column === titled || !profile || profile.filled === 0) return false;
+    return (
+      profile.distinct > 2 &&
+      profile.distinct < Math.min(profile.filled, 1000) &&
+      profile.longest <= 64 &&
+      profile.times < 0.5 &&
+      profile.truths < 1 &&
+      profile.objects + profile.lists === 0
+    );
+  });
+  return [...(titled ? [titled] : []), ...others].slice(0, 5);
+}
+
 /** A file that names somebody, and nothing whose name is known. */
 function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {
   const { user, strangers, columns } = evidence;
@@ -282,9 +303,9 @@ function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions
   const remedy =
     strangers.length > 0
       ? strangers.map((column) => `--map item=${column.name}`).join(' or ')
-      : titled
-        ? `--map item=${titled.name}`
-        : '--map item=COLUMN';
+      : likelyItems(columns, user, titled)
+          .map((column) => `--map item=${column.name}`)
+          .join(' or ') || '--map item=COLUMN';
   const reasons = [...activity, ...(repeats(user) ? [`'${name(user)}' repeats`] : [])];
   return {
     doubt: `it is no list of users (${reasons.slice(0, 4).join(', ')}), but which column names the item of an event cannot be told (${shownNames(columns.map((column) => column.name))})`,

@@ -141,8 +141,14 @@ const CALLED: readonly (readonly [string, RegExp])[] = [
     /^(purchases?|purchased|achat|compra|kauf|bestellung|commandes?|pedidos?|acquist[oi]|orders?|ordered|orderd?|transactions?|transaction|sales|buys?|bought|invoices?|invoice|achats|compras|bestellungen|kaeufe)$/,
   ],
   ['click', /^(clicks?|clicked)$/],
-  ['view', /^(views?|viewed|pageviews?|visits?|visited|watch|watched|viewing|checkins?)$/],
-  ['play', /^(plays?|played|listens?|listened|listening|streams|streaming|scrobbles)$/],
+  [
+    'view',
+    /^(views?|viewed|pageviews?|visits?|visited|watch|watched|viewing|checkins?|(浏览|观看|浏览记录|观看记录)(时间)?|視聴(日時|履歴)?)$/,
+  ],
+  [
+    'play',
+    /^(plays?|played|listens?|listened|listening|streams|streaming|scrobbles|(播放|收听|播放记录|收听记录)(时间)?|再生(日時|履歴)?)$/,
+  ],
   ['read', /^(reads|read)$/],
   ['like', /^(likes|liked|favou?rites?|favs|upvotes|hearts)$/],
   ['dislike', /^(dislikes|disliked|downvotes)$/],
@@ -150,6 +156,10 @@ const CALLED: readonly (readonly [string, RegExp])[] = [
   ['share', /^(shares|shared|retweets)$/],
   ['cart', /^(carts|addtocarts?)$/],
   ['complete', /^(completions|completed|finished)$/],
+  [
+    'purchase',
+    /^(borrowed|borrowings?|loans?|(购买|下单|借阅|订单|购买记录|借阅记录)(时间|日期)?|購入(日|日時|履歴)?|rentals?|rented|tickets?|bookings?|booked|reservations?|auftr(ä|ae)ge|ausleihen|emprunts?|prestamos?|préstamos?)$/,
+  ],
   ['download', /^(downloads|downloaded)$/],
   ['impression', /^(impressions|exposures)$/],
 ];

@@ -11,6 +11,7 @@ import {
   FileProblem,
   type FileStarts,
   fileStarts,
+  fillingOnly,
   type Job,
   Loader,
   type Plan,
@@ -202,9 +203,10 @@ async function written(
 ): Promise<FileReport> {
   await job.clock?.start(fileStarts(engine.store.settings));
   const reasons: FileReport['reasons'] = [];
+  const write = writer(engine, job.what, update === 'true' || job.partial === true);
   const loader = new Loader({
     file: job.name,
-    write: writer(engine, job.what, update === 'true' || job.partial === true),
+    write: job.fills ? fillingOnly((ids) => engine.store.items.get(ids), write) : write,
     onRefused: ({ line, field, reason }) => {
       if (reasons.length < TOLD) reasons.push({ line, field, reason });
     },
