@@ -4,10 +4,16 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { ApiError } from './api/client';
+import { preloadPages } from './app/pages';
 import { Shell } from './app/shell';
 import { ThemeProvider } from './app/theme';
 import { LanguageProvider } from './i18n';
 import './style.css';
+
+/** Milliseconds after which a server that could not be reached is asked again. */
+const AGAIN = 2_000;
+
+const isAway = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status === 503);
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -15,11 +21,16 @@ const queries = new QueryClient({
       staleTime: 2_000,
       refetchOnWindowFocus: false,
       // What the server refuses it will refuse again; what could not be reached may be there in a moment.
-      retry: (failures, error) =>
-        failures < 3 && error instanceof ApiError && (error.status === 0 || error.status === 503),
+      retry: (failures, error) => failures < 1 && isAway(error),
+      refetchInterval: ({ state }) => (isAway(state.error) ? AGAIN : false),
     },
   },
 });
+
+/** Milliseconds after which the other pages are loaded: the first has been drawn by then. */
+const LATER = 3_000;
+
+window.addEventListener('load', () => setTimeout(() => void preloadPages(), LATER));
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -103,6 +103,9 @@ describeInBrowser('the console tells', () => {
     await page.getByRole('dialog').getByRole('heading', { name: 'Eiffel Tower' }).waitFor();
     await page.keyboard.press('Escape');
     model.behave(says('The Eiffel Tower was built in 1889 by Gustave Eiffel [1].'));
+    await page
+      .getByRole('textbox', { name: 'Follow-up question' })
+      .fill('When was the Eiffel Tower built by Gustave Eiffel?');
     await page.getByRole('button', { name: /How to answer/ }).click();
     await page.getByRole('option', { name: /^self-consistency/ }).click();
     await page.getByRole('button', { name: 'Ask', exact: true }).click();

@@ -72,6 +72,27 @@ describeInBrowser('the console keeps', () => {
     );
   });
 
+  it('working when the server was away, and says so while it is', async () => {
+    const away = await start({}, server.engine);
+    const { port } = new URL(away.url);
+    const { page } = await open();
+    await page.goto(`${away.url}/console/overview`);
+    // The other pages are loaded while nothing else is to be done.
+    await eventually(async () => {
+      const names = await page.evaluate(
+        "performance.getEntriesByType('resource').map(({ name }) => name).join(' ')",
+      );
+      expect(names).toMatch(/settings-[^ ]*js/);
+    });
+    await page.waitForLoadState('networkidle');
+    await away.stop();
+    await page.getByRole('link', { name: 'Content', exact: true }).click();
+    await page.getByText('Is the server running?').first().waitFor();
+    await start({ port: Number(port) }, server.engine);
+    await page.getByRole('region', { name: 'Content' }).getByRole('button').first().waitFor();
+    expect(await page.getByText('Is the server running?').count()).toBe(0);
+  });
+
   it('who one is and what is opened in the address, which back and a reload follow', async () => {
     const { page, complaints } = await open();
     await page.goto(`${server.url}/console/try`);

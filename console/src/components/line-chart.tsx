@@ -2,6 +2,9 @@
 const WIDTH = 320;
 const HEIGHT = 80;
 
+/** Where lines are drawn behind, as shares of the height. */
+const LINES = [0.01, 0.5, 0.99] as const;
+
 export interface Series {
   readonly name: string;
   readonly values: readonly number[];
@@ -32,7 +35,11 @@ export function LineChart({
       .join(' ');
   return (
     <figure className="chart">
+      <p className="scale">{values.length > 0 ? `${label}: ${format(base)} – ${format(highest)}` : label}</p>
       <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
+        {LINES.map((share) => (
+          <line key={share} x1="0" x2={WIDTH} y1={share * HEIGHT} y2={share * HEIGHT} />
+        ))}
         {series.map((one, index) => (
           <polyline key={one.name} data-series={index} points={line(one)} />
         ))}

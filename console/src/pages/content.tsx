@@ -163,10 +163,12 @@ export default function Content() {
   const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
   return (
     <>
-      <h1>{t('page.content')}</h1>
-      <Button aria-expanded={importing} onPress={() => set({ import: importing ? '' : 'file' })}>
-        {t('content.import')}
-      </Button>
+      <div className="page-head">
+        <h1>{t('page.content')}</h1>
+        <Button aria-expanded={importing} onPress={() => set({ import: importing ? '' : 'file' })}>
+          {t('content.import')}
+        </Button>
+      </div>
       {importing && <ImportFile />}
       <TextInput
         label={t('content.filter')}

@@ -16,6 +16,12 @@ import { LanguageModels } from './models/language-models';
 
 const MAIN_METRIC = 'NDCG@10';
 
+/** The metric that a version is told by: the usual one, or else what it has that is most like it. */
+function mainOf(metrics: ModelVersion['metrics']): readonly [name?: string, value?: number] {
+  if (metrics[MAIN_METRIC] !== undefined) return [MAIN_METRIC, metrics[MAIN_METRIC]];
+  return Object.entries(metrics).find(([name]) => /^(?:NDCG|AUC)/.test(name)) ?? [];
+}
+
 const TRAINABLE = ['sequence', 'taste', 'ranker', 'search-ranker', 'text'] as const;
 
 function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) {
@@ -53,7 +59,7 @@ function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) 
         </thead>
         <tbody>
           {versions.map(({ id, serving, admitted, metrics, samples, created, reason }) => {
-            const metric = metrics[MAIN_METRIC];
+            const [name, metric] = mainOf(metrics);
             return (
               <tr key={id}>
                 <td>{id}</td>
@@ -62,7 +68,10 @@ function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) 
                     {t(serving ? 'model.serving' : admitted ? 'model.admitted' : 'model.refused')}
                   </Badge>
                 </td>
-                <td className="number">{metric === undefined ? '–' : number(metric, 4)}</td>
+                <td className="number">
+                  {metric === undefined ? '–' : number(metric, 4)}{' '}
+                  {name !== undefined && name !== MAIN_METRIC && <small>{name}</small>}
+                </td>
                 <td className="number">{number(samples)}</td>
                 <td>{time(created)}</td>
                 <td>{reason}</td>

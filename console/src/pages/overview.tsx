@@ -148,28 +148,30 @@ function Explored({ exploration }: { readonly exploration: Exploration }) {
         <Figure name={t('overview.explored')} value={percent(places ? explored / places : 0, 1)} />
       </dl>
       {answers.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('overview.outcome')}</th>
-              <th scope="col" className="number">
-                {t('overview.answers')}
-              </th>
-              <th scope="col" className="number">
-                {t('overview.per-place')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {answers.map(({ kind, times }) => (
-              <tr key={kind}>
-                <td>{kind}</td>
-                <td className="number">{number(times)}</td>
-                <td className="number">{percent(places ? times / places : 0, 2)}</td>
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('overview.outcome')}</th>
+                <th scope="col" className="number">
+                  {t('overview.answers')}
+                </th>
+                <th scope="col" className="number">
+                  {t('overview.per-place')}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {answers.map(({ kind, times }) => (
+                <tr key={kind}>
+                  <td>{kind}</td>
+                  <td className="number">{number(times)}</td>
+                  <td className="number">{percent(places ? times / places : 0, 2)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </>
   );

@@ -83,36 +83,38 @@ function Keys({ keys }: { readonly keys: readonly Key[] }) {
       {keys.length === 0 ? (
         <p>{t('keys.none')}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('key.name')}</th>
-              <th scope="col">{t('key.scopes')}</th>
-              <th scope="col">{t('key.created')}</th>
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {keys.map(({ name, scopes, created }) => (
-              <tr key={name}>
-                <td>
-                  <bdi>{name}</bdi>
-                </td>
-                <td>{scopes.join(', ')}</td>
-                <td>{time(created)}</td>
-                <td>
-                  <Button
-                    variant="danger"
-                    onPress={() => setRevoking(name)}
-                    aria-label={`${t('key.revoke')}: ${name}`}
-                  >
-                    {t('key.revoke')}
-                  </Button>
-                </td>
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('key.name')}</th>
+                <th scope="col">{t('key.scopes')}</th>
+                <th scope="col">{t('key.created')}</th>
+                <td />
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {keys.map(({ name, scopes, created }) => (
+                <tr key={name}>
+                  <td>
+                    <bdi>{name}</bdi>
+                  </td>
+                  <td>{scopes.join(', ')}</td>
+                  <td>{time(created)}</td>
+                  <td>
+                    <Button
+                      variant="danger"
+                      onPress={() => setRevoking(name)}
+                      aria-label={`${t('key.revoke')}: ${name}`}
+                    >
+                      {t('key.revoke')}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {revoke.error && <ErrorNotice error={revoke.error} />}
       {revoking !== undefined && (

@@ -8,31 +8,33 @@ function Changes({ title, changes }: { readonly title: string; readonly changes:
   const { t, number } = useWords();
   if (changes.length === 0) return null;
   return (
-    <table>
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('name')}</th>
-          <th scope="col" className="number">
-            {t('before')}
-          </th>
-          <th scope="col" className="number">
-            {t('after')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ name, before, after }) => (
-          <tr key={name}>
-            <td>
-              <bdi>{name}</bdi>
-            </td>
-            <td className="number">{number(before, 3)}</td>
-            <td className="number">{number(after, 3)}</td>
+    <div className="scroll">
+      <table>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('name')}</th>
+            <th scope="col" className="number">
+              {t('before')}
+            </th>
+            <th scope="col" className="number">
+              {t('after')}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {changes.map(({ name, before, after }) => (
+            <tr key={name}>
+              <td>
+                <bdi>{name}</bdi>
+              </td>
+              <td className="number">{number(before, 3)}</td>
+              <td className="number">{number(after, 3)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

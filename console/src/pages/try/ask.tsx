@@ -37,8 +37,9 @@ export function AskView({ person }: { readonly person: string }) {
         onSubmit={(event) => {
           event.preventDefault();
           set({ question: question.value });
-          question.saved(question.value);
           void ask(question.value, strategy);
+          // What follows is another question; the one that was asked stands above its answer.
+          question.type('');
         }}
       >
         <TextInput
@@ -61,6 +62,11 @@ export function AskView({ person }: { readonly person: string }) {
         {state.step === 'writing' && state.text && <article className="card answer">{state.text}</article>}
         {answer && (
           <article className="card">
+            {state.step === 'done' && (
+              <h2 className="asked">
+                <bdi>{state.question}</bdi>
+              </h2>
+            )}
             <Written answer={answer} onOpen={open} />
             {answer.citations.length > 0 && (
               <div className="row">

@@ -7,6 +7,7 @@ import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { Loaded } from '../../components/loaded';
 import { Panel } from '../../components/panel';
+import { Prose } from '../../components/prose';
 import { TextInput } from '../../components/text-input';
 import { useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
@@ -131,9 +132,9 @@ function Lesson({
   return (
     <Panel title={step.title ?? step.id}>
       <p className="path">{t('path.step', { level: number(step.level), minutes: number(step.minutes) })}</p>
-      <p className="passage">
-        <bdi>{beginning}</bdi>
-      </p>
+      <div className="passage">
+        <Prose text={beginning} />
+      </div>
       <div className="row">
         <Button onPress={() => onOpen(step.id)}>{t('tutor.read')}</Button>
         <Button variant="main" aria-expanded={asked} onPress={() => setAsked(true)}>
