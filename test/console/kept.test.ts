@@ -8,6 +8,11 @@ describeInBrowser('the console keeps', () => {
   const open = useBrowser();
   let server: Running;
 
+  const eventsOf = async (user: string) => {
+    const { json } = await server.call('GET', `/v1/events?user=${user}`);
+    return (json as unknown as { readonly events: readonly { readonly kind: string }[] }).events;
+  };
+
   beforeAll(async () => {
     server = await start();
     const { engine } = server;
@@ -91,6 +96,24 @@ describeInBrowser('the console keeps', () => {
     await start({ port: Number(port) }, server.engine);
     await page.getByRole('region', { name: 'Content' }).getByRole('button').first().waitFor();
     expect(await page.getByText('Is the server running?').count()).toBe(0);
+  });
+
+  it('events of the client that it gives to pages, offline and through a reload', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/console/connect`);
+    // Run by the page itself: its policy lets it import the server's own files alone.
+    const tandem = `import('/client.js').then(({ connect }) => connect({ user: 'traveller', delay: 0 }))`;
+    await page.evaluate(`${tandem}.then((tandem) => { window.tandem = tandem; })`);
+    await page.context().setOffline(true);
+    await page.evaluate(`tandem.track({ kind: 'like', item: 'one' }); tandem.flush()`);
+    expect(await page.evaluate('tandem.waiting')).toBe(1);
+    expect(await eventsOf('traveller')).toEqual([]);
+    await page.context().setOffline(false);
+    await eventually(async () => expect(await eventsOf('traveller')).toHaveLength(1));
+    await page.evaluate(`tandem.track({ kind: 'save', item: 'three' }), undefined`);
+    await page.reload();
+    await page.evaluate(`${tandem}.then((tandem) => tandem.flush())`);
+    expect((await eventsOf('traveller')).map(({ kind }) => kind).sort()).toEqual(['like', 'save']);
   });
 
   it('who one is and what is opened in the address, which back and a reload follow', async () => {

@@ -62,11 +62,18 @@ export function useBrowser(): (options?: TabOptions) => Promise<Tab> {
   };
 }
 
+let source: Promise<string> | undefined;
+
+/** The script of axe. */
+const axe = (): Promise<string> => {
+  source ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  return source;
+};
+
 /** Asserts that axe finds nothing serious on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   // Run by the browser's debugger, which the page's policy does not bind.
-  await page.evaluate(source);
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(await axe());
   const { violations } = (await page.evaluate('axe.run()')) as {
     readonly violations: readonly {
       readonly id: string;

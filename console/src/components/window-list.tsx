@@ -1,15 +1,33 @@
 /** A long list of which only what is in view is drawn; the next page is asked for as its end comes near. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 
 /** Rows drawn above and below what is in view. */
 const OVERSCAN = 8;
+
+/** A row, drawn again only where it is another one, or chosen or not any more. */
+const Drawn = memo(function Drawn<Row>({
+  row,
+  isChosen,
+  children,
+}: {
+  readonly row: Row;
+  readonly isChosen: boolean;
+  readonly children: (row: Row, isChosen: boolean) => ReactNode;
+}) {
+  return children(row, isChosen);
+}) as <Row>(props: {
+  readonly row: Row;
+  readonly isChosen: boolean;
+  readonly children: (row: Row, isChosen: boolean) => ReactNode;
+}) => ReactNode;
 
 export function WindowList<Row>({
   label,
   rows,
   rowHeight,
   keyOf,
+  chosen,
   onEnd,
   children,
 }: {
@@ -18,9 +36,12 @@ export function WindowList<Row>({
   /** Estimated height of a row in pixels; it is measured once drawn. */
   readonly rowHeight: number;
   readonly keyOf: (row: Row) => string;
+  /** The key of the row that is chosen. */
+  readonly chosen?: string;
   /** Called as the last rows come into view. */
   readonly onEnd?: (() => void) | undefined;
-  readonly children: (row: Row) => ReactNode;
+  /** Draws a row; rows are drawn again where this is another function. */
+  readonly children: (row: Row, isChosen: boolean) => ReactNode;
 }) {
   const frame = useRef<HTMLElement>(null);
   const list = useVirtualizer({
@@ -46,7 +67,9 @@ export function WindowList<Row>({
             data-index={index}
             style={{ transform: `translateY(${start}px)` }}
           >
-            {children(rows[index] as Row)}
+            <Drawn row={rows[index] as Row} isChosen={keyOf(rows[index] as Row) === chosen}>
+              {children}
+            </Drawn>
           </li>
         ))}
       </ul>

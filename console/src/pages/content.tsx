@@ -1,6 +1,6 @@
 /** Content: the items, found by id or text; one of them seen, edited, hidden or deleted. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { useCallback, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call, segment } from '../api/client';
 import { useItem, useItems } from '../api/queries';
@@ -129,9 +129,10 @@ function Detail({ id }: { readonly id: string }) {
   );
 }
 
+type Entry = Pick<Item, 'id' | 'title' | 'tags' | 'hidden'>;
+
 /** Items that the server finds by words, and the one of just this id. */
-function useFound(query: string): readonly Pick<Item, 'id' | 'title' | 'tags' | 'hidden'>[] {
-  const waited = useDeferredValue(query);
+function useFound(waited: string): readonly Entry[] {
   const search = useQuery({
     queryKey: ['found', waited],
     enabled: waited !== '',
@@ -153,11 +154,25 @@ export default function Content() {
   const [parameters, set] = useAddress();
   const filter = parameters.get('find') ?? '';
   const { query, items } = useItems();
+  // The same function each time, so that rows are not drawn again with the page.
+  const row = useCallback(
+    ({ id: own, title, tags, hidden }: Entry, isChosen: boolean) => (
+      <Button className="entry" aria-pressed={isChosen} onPress={() => set({ item: own })}>
+        <bdi>{title ?? own}</bdi>
+        {hidden && <small> · {t('item.hidden')}</small>}
+        <Tags tags={tags} />
+      </Button>
+    ),
+    [set, t],
+  );
   const id = parameters.get('item') ?? '';
+  const detail = useDeferredValue(id);
   const importing = parameters.has('import');
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  // What is typed is shown at once, the list a moment later.
+  const wanted = useDeferredValue(filter);
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   // What is not loaded yet is found by the server; what is hidden, among what is loaded.
-  const found = useFound(query.hasNextPage ? filter.trim() : '');
+  const found = useFound(query.hasNextPage ? wanted.trim() : '');
   const loaded = words.length ? items.filter((item) => matches(item, words)) : items;
   const shown = [...loaded, ...found.filter(({ id: other }) => !loaded.some((item) => item.id === other))];
   const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
@@ -187,17 +202,12 @@ export default function Content() {
           rows={shown}
           rowHeight={64}
           keyOf={(item) => item.id}
+          chosen={id}
           onEnd={more}
         >
-          {(item) => (
-            <Button className="entry" aria-pressed={item.id === id} onPress={() => set({ item: item.id })}>
-              <bdi>{item.title ?? item.id}</bdi>
-              {item.hidden && <small> · {t('item.hidden')}</small>}
-              <Tags tags={item.tags} />
-            </Button>
-          )}
+          {row}
         </WindowList>
-        {id ? <Detail key={id} id={id} /> : <p>{t('content.choose')}</p>}
+        {detail ? <Detail key={detail} id={detail} /> : <p>{t('content.choose')}</p>}
       </div>
     </>
   );

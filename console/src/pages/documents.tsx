@@ -1,12 +1,12 @@
 /** Documents: uploaded, with what the server took and what it refused and why; those there are; how tables are imported. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { DropZone, FileTrigger, isFileDropItem } from 'react-aria-components';
 import { Link } from 'wouter';
 import { ApiError, call, segment, send, withQuery } from '../api/client';
 import type { DocumentsPage, StoredDocument } from '../api/types';
 import { Button } from '../components/button';
 import { ErrorNotice } from '../components/error-notice';
+import { FileDrop } from '../components/file-drop';
 import { Panel } from '../components/panel';
 import { useWords } from '../i18n';
 
@@ -117,20 +117,13 @@ export default function Documents() {
       <h1>{t('page.documents')}</h1>
       <p>{t('import.about')}</p>
       <Panel title={t('import.documents')}>
-        <DropZone
-          className="drop"
-          onDrop={async ({ items }) => {
-            const files = await Promise.all(items.filter(isFileDropItem).map((item) => item.getFile()));
-            sending.mutate(files);
-          }}
-        >
-          <FileTrigger allowsMultiple onSelect={(files) => files && sending.mutate([...files])}>
-            <Button variant="main" isDisabled={sending.isPending}>
-              {sending.isPending ? t('busy') : t('import.choose')}
-            </Button>
-          </FileTrigger>
-          <p>{t('import.drop')}</p>
-        </DropZone>
+        <FileDrop
+          action={t('import.choose')}
+          hint={t('import.drop')}
+          busy={sending.isPending}
+          many
+          onFiles={(files) => sending.mutate(files)}
+        />
         {sending.error && <ErrorNotice error={sending.error} />}
         <ul className="list" aria-live="polite">
           {outcomes.map(({ number: key, file, chunks, notes = [], problem }) => (

@@ -1,6 +1,6 @@
 /** People: who there is; one person's history and the list they would get; everything about them exported or deleted. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useDeferredValue, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { call, segment } from '../api/client';
 import { useEventsOf, useMemories, useUser, useUsers } from '../api/queries';
@@ -244,6 +244,17 @@ export default function People() {
   const start = parameters.get('from') ?? '';
   const { query, users } = useUsers(start);
   const id = parameters.get('user') ?? '';
+  const detail = useDeferredValue(id);
+  // The same function each time, so that rows are not drawn again with the page.
+  const row = useCallback(
+    ({ id: own, tags }: User, isChosen: boolean) => (
+      <Button className="entry" aria-pressed={isChosen} onPress={() => set({ user: own })}>
+        <bdi>{own}</bdi>
+        <Tags tags={tags} />
+      </Button>
+    ),
+    [set],
+  );
   const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
   return (
     <>
@@ -263,16 +274,12 @@ export default function People() {
           rows={users}
           rowHeight={44}
           keyOf={(user) => user.id}
+          chosen={id}
           onEnd={more}
         >
-          {(user) => (
-            <Button className="entry" aria-pressed={user.id === id} onPress={() => set({ user: user.id })}>
-              <bdi>{user.id}</bdi>
-              <Tags tags={user.tags} />
-            </Button>
-          )}
+          {row}
         </WindowList>
-        {id ? <Person key={id} id={id} /> : <p>{t('people.choose')}</p>}
+        {detail ? <Person key={detail} id={detail} /> : <p>{t('people.choose')}</p>}
       </div>
     </>
   );

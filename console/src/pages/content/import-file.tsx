@@ -1,11 +1,11 @@
 /** A file of items, users or events: shown as it would be read, column by column, and then taken. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { DropZone, FileTrigger, isFileDropItem } from 'react-aria-components';
 import type { ImportedFile, ImportReport } from '../../api/admin-types';
 import { ApiError, call, withQuery } from '../../api/client';
 import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
+import { FileDrop } from '../../components/file-drop';
 import { Panel } from '../../components/panel';
 import { useWords } from '../../i18n';
 
@@ -127,19 +127,12 @@ export function ImportFile() {
   const report = take.data ?? (look.isPending ? undefined : look.data);
   return (
     <Panel title={t('import.tables')}>
-      <DropZone
-        className="drop"
-        onDrop={async ({ items }) =>
-          files(await Promise.all(items.filter(isFileDropItem).map((item) => item.getFile())))
-        }
-      >
-        <FileTrigger onSelect={(list) => list && files([...list])}>
-          <Button variant="main" isDisabled={look.isPending || take.isPending}>
-            {look.isPending || take.isPending ? t('busy') : t('import.choose-table')}
-          </Button>
-        </FileTrigger>
-        <p>{t('import.drop-table')}</p>
-      </DropZone>
+      <FileDrop
+        action={t('import.choose-table')}
+        hint={t('import.drop-table')}
+        busy={look.isPending || take.isPending}
+        onFiles={files}
+      />
       {/* What the command line would be told to say is offered as choices here. */}
       {look.error && choices.length > 0 ? (
         <p className="notice error" role="alert">
