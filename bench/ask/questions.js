@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvertedIndex } from '#tandem/indexes/index.js';
-import { analyse, queryTerms } from '#tandem/text/index.js';
+import { analyse, weightedTerms } from '#tandem/text/index.js';
 
 /** How many passages an answer is made of. */
 const PASSAGES = 5;
@@ -73,11 +73,7 @@ export function searcher({ passages }) {
       },
     find: (question, without = -1) =>
       index
-        .search(
-          queryTerms(question).map((term) => ({ term })),
-          PASSAGES,
-          (key) => key !== without,
-        )
+        .search(weightedTerms(question), PASSAGES, (key) => key !== without)
         .map(({ key, score }) => ({
           item: String(key),
           chunk: 0,

@@ -223,7 +223,7 @@ export class ChunkIndex {
    * @param phrase a single word is a phrase, too; without a word in it, no item has it.
    */
   withPhrase(phrase: string): Set<number> {
-    return new Set(this.#inverted.withPhrase(analyse(phrase)).map((key) => this.#rows.itemOf(key)));
+    return new Set(this.#inverted.withPhrase(uncut(analyse(phrase))).map((key) => this.#rows.itemOf(key)));
   }
 
   /** The items that have any of some terms, each with how many of them its best chunk has. */
@@ -287,6 +287,9 @@ function bestByItem(
 /** The terms of texts that stand apart: no phrase goes from one to the other. */
 const apart = (texts: readonly string[]): (Term | null)[] =>
   texts.flatMap((text) => [...analyse(text), null]);
+
+/** Terms without those that depend on where a text is cut into words: around a phrase, it may be cut differently. */
+const uncut = (terms: readonly Term[]): Term[] => terms.filter(({ cut }) => !cut);
 
 /** The body in one piece; one that is long in several, cut at white space, so that none takes long to look through. */
 function piecesOf({ body }: SearchedItem): Chunk[] {

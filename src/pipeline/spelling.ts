@@ -16,7 +16,7 @@ const [CORRECTIONS, COMPLETIONS] = [3, 10] as const;
 /** How much such a word counts beside one that was typed right: by its edits, and as a completion. */
 const [BY_EDITS, COMPLETED] = [[1, 0.7, 0.5], 0.6] as const;
 
-/** A character alone stands for the terms in which it is; so many at most. */
+/** A character alone stands for the terms in which it is, too; so many at most. */
 const CONTAINING = 20;
 
 /** Words of which the terms of a query are corrected, at most: more is a text, and not typed. */
@@ -24,7 +24,10 @@ const CORRECTED = 16;
 
 type Eligible = (item: number) => boolean;
 
-/** The terms that are searched for: where a term is in no item, those that are meant. */
+/**
+ * The terms that are searched for: where a term is in no item, those that are meant; and beside a character alone, those in
+ * which it is.
+ */
 export function meantTerms(
   terms: readonly WeightedTerm[],
   query: string,
@@ -33,7 +36,10 @@ export function meantTerms(
   const unfinished = /[\p{L}\p{N}]$/u.test(query);
   let left = CORRECTED;
   return terms.flatMap((known, k) => {
-    if (chunks.idf(known.term) > 0 || left-- <= 0) return [known];
+    const lone = UNSPACED.test(known.term) && Array.from(known.term).length === 1;
+    // Within other characters it is in pairs of the query.
+    if (lone && terms.some(({ term }) => term !== known.term && term.includes(known.term))) return [known];
+    if ((chunks.idf(known.term) > 0 && !lone) || left-- <= 0) return [known];
     const meant = [
       ...correctionsOf(known.term, chunks).map(({ term, distance }) => ({
         term,
@@ -43,7 +49,8 @@ export function meantTerms(
         ? completionsOf(known.term, chunks, COMPLETIONS).map((term) => ({ term, weight: COMPLETED }))
         : []),
     ];
-    return meant.map(({ term, weight }) => ({ term, weight: weight * known.weight }));
+    const instead = meant.map(({ term, weight }) => ({ term, weight: weight * known.weight }));
+    return lone ? [known, ...instead.filter(({ term }) => term !== known.term)] : instead;
   });
 }
 

@@ -17,7 +17,7 @@ import {
 } from '../rank/index.js';
 import { timeOrderedId } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
-import { queryTerms, sentencesOf } from '../text/index.js';
+import { queryTerms, sentencesOf, type WeightedTerm, weightedTerms } from '../text/index.js';
 import type { Passage } from './passage.js';
 
 export interface PassageQuery {
@@ -78,10 +78,10 @@ export function findPassages(
     undefined,
     'model',
   );
-  const terms = queryTerms(question)
-    .sort((a, b) => chunks.idf(b) - chunks.idf(a))
-    .slice(0, TERMS)
-    .map((term): QueryTerm => ({ term }));
+  const rareness = ({ term, weight }: WeightedTerm) => weight * chunks.idf(term);
+  const terms = weightedTerms(question)
+    .sort((a, b) => rareness(b) - rareness(a))
+    .slice(0, TERMS);
   const candidates = candidatesOf(found, terms, state, chunks);
   const names = terms.map(({ term }) => term);
   const weights = names.map((term) => chunks.idf(term));

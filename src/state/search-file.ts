@@ -12,7 +12,7 @@ import { bytesOf, DamagedFile, readSections, VERSION, writeSections } from '../r
 import type { ItemMarks, Store } from '../store/index.js';
 
 /** Changes when the same text gives other terms, or the sections are others. */
-const FORM = 1;
+const FORM = 2;
 
 /** What the file must say of itself to be read: terms depend on the release, numbers on the machine's byte order. */
 const ABOUT = {

@@ -3,8 +3,9 @@
  * - words in normal form (full and half width alike, lower case, no accents), English ones stemmed (Porter 1980);
  * - scripts without spaces (Chinese, Japanese, Thai) as pairs of neighbouring characters, a character alone as itself;
  *   pairs find passages whatever a dictionary would cut wrongly (Nie et al. 2000, doi:10.1145/355214.355235);
- * - Chinese, in simplified characters, also as words where these are longer than pairs. In a query a pair counts less that
- *   belongs to two words, and not at all where it is of function words alone;
+ * - Chinese, in simplified characters, also by words: words of one character are terms beside their pairs (of two, they are
+ *   pairs), and in a query a pair counts less that is in a longer word or of two words, and not at all where it is of function words
+ *   alone. Longer words are no terms of their own: their pairs say the same, and beside them they would count twice;
  * - identifiers whole and in parts: `iPhone15` is also `iphone`, `phone` and `15`; `E-404` is also `e` and `404`.
  */
 import { stemmer } from 'stemmer';
@@ -22,6 +23,8 @@ export interface Term {
   readonly end: number;
   /** How much it counts in a query; 1 where it is left out. */
   readonly weight?: number;
+  /** Whether it is a word beside pairs of characters, as it is cut in this text: in another, it may be cut differently. */
+  readonly cut?: boolean;
 }
 
 /** Letters, digits and marks; joined by `-`, `_`, `.` or `/` only where a digit stands on one side. */
@@ -68,11 +71,11 @@ function scripts(word: string): [part: string, offset: number][] {
   return parts;
 }
 
-/** How much a pair of characters counts in a query that belong to two words, or of which one is in a stop word. */
-const [ACROSS, BESIDE] = [0.5, 0.25] as const;
-
-/** How much a word of three or more characters counts beside its pairs. */
-const LONG = 0.5;
+/**
+ * How much a pair of characters counts in a query that is in a word of three or more, that is of two words, or of which one
+ * is in a stop word.
+ */
+const [WITHIN, ACROSS, BESIDE] = [0.7, 0.5, 0.25] as const;
 
 function addPairs(run: string, at: number, first: number, terms: Term[]): number {
   const characters = Array.from(run);
@@ -83,6 +86,12 @@ function addPairs(run: string, at: number, first: number, terms: Term[]): number
     terms.push({ term: normal[0], position: first, start: at, end: at + run.length, weight });
     return first + 1;
   }
+  const addLone = (k: number, from: number) => {
+    const word = words?.[k];
+    if (word?.length !== 1 || word.stops) return;
+    const position = first + Math.min(k, characters.length - 2);
+    terms.push({ term: normal[k], position, start: from, end: from + characters[k].length, cut: true });
+  };
   let start = at;
   for (let k = 1; k < characters.length; k++) {
     const term = normal[k - 1] + normal[k];
@@ -94,18 +103,9 @@ function addPairs(run: string, at: number, first: number, terms: Term[]): number
       end,
       weight: words ? pairWeight(words[k - 1], words[k]) : 1,
     });
-    const word = words?.[k - 1];
-    if (word?.first === k - 1 && word.length > 2) {
-      const whole = characters.slice(k - 1, k - 1 + word.length).join('');
-      const text = normal.slice(k - 1, k - 1 + word.length).join('');
-      terms.push({
-        term: text,
-        position: first + k - 1,
-        start,
-        end: start + whole.length,
-        weight: word.stops ? 0 : LONG,
-      });
-    }
+    // A word of one character stands in the place of the pair that it begins; at the end of the run, of the last pair.
+    addLone(k - 1, start);
+    if (k === characters.length - 1) addLone(k, start + characters[k - 1].length);
     start += characters[k - 1].length;
   }
   return first + characters.length - 1;
@@ -113,8 +113,7 @@ function addPairs(run: string, at: number, first: number, terms: Term[]): number
 
 /** The word that a character belongs to. */
 interface Word {
-  /** The place of its first character, and how many it has. */
-  readonly first: number;
+  /** How many characters it has. */
   readonly length: number;
   readonly stops: boolean;
 }
@@ -124,14 +123,17 @@ function wordsOf(characters: readonly string[]): Word[] {
   const words: Word[] = [];
   for (const text of chineseWords(characters.join(''))) {
     const length = Array.from(text).length;
-    const word = { first: words.length, length, stops: CHINESE_STOP_WORDS.has(text) };
+    const word = { length, stops: CHINESE_STOP_WORDS.has(text) };
     for (let k = 0; k < length; k++) words.push(word);
   }
   return words;
 }
 
 function pairWeight(left: Word, right: Word): number {
-  if (left === right) return left.stops ? 0 : 1;
+  if (left === right) {
+    if (left.stops) return 0;
+    return left.length > 2 ? WITHIN : 1;
+  }
   if (left.stops && right.stops) return 0;
   return left.stops || right.stops ? BESIDE : ACROSS;
 }

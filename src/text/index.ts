@@ -12,7 +12,7 @@ export { hash32 } from './hash.js';
 export { normalise } from './normalise.js';
 export { queryTerms, type WeightedTerm, weightedTerms } from './query-terms.js';
 export { parseSearch, type SearchSyntax } from './search-syntax.js';
-export { segment } from './segment.js';
+export { segment, UNSPACED } from './segment.js';
 export { type Sentence, sentencesOf } from './sentences.js';
 export {
   type ChatMessage,

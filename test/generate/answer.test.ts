@@ -46,6 +46,15 @@ beforeAll(async () => {
 afterAll(() => tandem.close());
 
 describe('ask', () => {
+  it('answers Chinese questions that ask as a favour, and whose words meet where no source has them meet', async () => {
+    for (const question of ['请简单介绍一下龙井茶', '冲泡龙井茶水温多少合适？', '龙井茶有哪些产地？']) {
+      const { answered, citations } = await tandem.ask({ question });
+      expect([question, answered, citations[0]?.item]).toEqual([question, true, 'longjing']);
+    }
+    for (const question of ['请介绍一下量子力学', '龙井茶的发明者是哪一年出生的？'])
+      expect([question, (await tandem.ask({ question })).answered]).toEqual([question, false]);
+  });
+
   it('quotes the sentence that answers, with its place in the item', async () => {
     const answer = await tandem.ask({
       question: 'How many degrees should water for sencha have?',

@@ -91,6 +91,16 @@ test('traditional and simplified Chinese find each other, by words and within th
   expect(best('请问什么是绿茶？')).toEqual([2]);
 });
 
+test('Chinese words of one character are found, and phrases however text is cut into words', () => {
+  const index = new ChunkIndex();
+  index.setItem(1, { title: null, tags: [], body: '中华人民共和国成立于这一年。' });
+  index.setItem(2, { title: null, tags: [], body: '车主买了一份保险，车在路边。' });
+  index.setItem(3, { title: null, tags: [], body: '火车晚点，乘客买了一份盒饭。' });
+  expect([...index.withPhrase('中华人民')]).toEqual([1]);
+  const order = (query: string) => index.search(weightedTerms(query), 3, all).map(({ item }) => item);
+  expect(order('车，买了一份')).toEqual([2, 3]);
+});
+
 test('terms that stand near to each other count more than the same ones far apart', () => {
   const index = new ChunkIndex();
   const filler = 'one two three four five six seven eight nine ten';

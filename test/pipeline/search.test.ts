@@ -207,6 +207,16 @@ test('facets, ranges and orders, of what may be seen alone', async () => {
   expect(ids(await cheap('desc'))).toEqual(['a', 'b']);
 });
 
+test('a Chinese character alone finds what it is a word in, and what it is a part of', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert([
+    { id: 'word', title: '喝 茶' },
+    { id: 'part', title: '绿茶好喝' },
+    { id: 'none', title: '咖啡' },
+  ]);
+  expect(ids(await engine.search({ query: '茶' })).toSorted()).toEqual(['part', 'word']);
+});
+
 test('mistyped and unfinished words are understood, and what may not be seen is never named', async () => {
   const engine = await newEngine();
   await engine.items.upsert(SHOP);

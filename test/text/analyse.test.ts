@@ -15,7 +15,7 @@ describe('the terms of a text', () => {
   });
 
   it('pairs the characters of scripts without spaces, beside words', () => {
-    expect(terms('泡绿茶 tea')).toEqual(['泡绿', '绿茶', 'tea']);
+    expect(terms('泡绿茶 tea')).toEqual(['泡绿', '泡', '绿茶', 'tea']);
     expect(terms('茶')).toEqual(['茶']);
   });
 
@@ -50,6 +50,7 @@ describe('the terms of a text', () => {
       '水',
       'and',
       '泡绿',
+      '泡',
       '绿茶',
       'tea',
     ]);

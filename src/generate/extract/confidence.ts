@@ -59,7 +59,7 @@ export function signsOf(
     Math.min(2, missing[0] ?? 0),
     Math.min(2, missing[1] ?? 0),
     sum(names),
-    sum(question.rarities.map((rarity) => (rarity >= 1 ? 1 : 0))),
+    sum(question.terms.map(({ unknown }) => (unknown ? 1 : 0))),
     scores[0] > 0 ? (scores[1] ?? 0) / scores[0] : 1,
     scores[0] > 0 ? (scores[4] ?? 0) / scores[0] : 1,
     Math.min(2, scores[0] / (ideal * 10)),

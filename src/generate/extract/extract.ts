@@ -80,7 +80,9 @@ export function extract(
       features: best.features,
       score: best.score,
       next: next?.score ?? 0,
-      above: new Set([title, ...headings].flatMap((line) => analyse(line).map(({ term }) => term))),
+      above: new Set(
+        [title, ...headings, best.sentence.heading].flatMap((line) => analyse(line).map(({ term }) => term)),
+      ),
     },
     scores,
     read.flat(),

@@ -48,6 +48,8 @@ export interface ReadSentence extends Sentence {
   /** Which passage, and which of its sentences. */
   readonly passage: number;
   readonly index: number;
+  /** The heading in the text below which it stands; empty where there is none. */
+  readonly heading: string;
   /** By term its positions, and by position its offset. */
   readonly positions: ReadonlyMap<string, readonly number[]>;
   readonly words: number;
@@ -60,7 +62,13 @@ const NEAR = 12;
 /** @param number the passage's place among those found, from 0. */
 export function readSentences(passage: Passage, number: number): ReadSentence[] {
   // A heading in Markdown, as in an item's body, names what is answered below it, and answers nothing.
-  const sentences = sentencesOf(passage.text).filter(({ text }) => !/^#{1,6}\s/.test(text));
+  let above = '';
+  const sentences = sentencesOf(passage.text).flatMap((sentence) => {
+    const heading = /^#{1,6}\s+(.*)/.exec(sentence.text);
+    if (!heading) return [{ ...sentence, heading: above }];
+    above = heading[1];
+    return [];
+  });
   return sentences.map((sentence, index) => {
     const positions = new Map<string, number[]>();
     const offsets: number[] = [];

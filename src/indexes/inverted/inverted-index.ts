@@ -7,7 +7,8 @@
  * - Counts of a term by field are in one 32-bit number, so that a posting takes 8 bytes.
  * - The best documents are found exactly, by block-max pruning: see `top-documents.ts`.
  */
-import { Bm25, type QueryTerm } from './bm25.js';
+import { UNSPACED } from '../../text/index.js';
+import { Bm25, type QueryTerm, type Weighed } from './bm25.js';
 import { Digests } from './digests.js';
 import { BREAK, Documents, SAME_PLACE } from './documents.js';
 import { Latent } from './latent.js';
@@ -142,9 +143,10 @@ export class InvertedIndex {
     eligible?: (key: number) => boolean,
   ): SearchHit[] {
     const hits = this.search(query, Math.max(limit, LOOKED_AT), eligible);
-    const terms = this.#bm25.weighed(query).map(({ postings: { number }, idf }) => ({ number, idf }));
+    const weighed = this.#bm25.weighed(query);
+    const terms = weighed.map(({ postings: { number }, idf }) => ({ number, idf }));
     const candidates = hits.map(({ key, score }) => ({ doc: this.#docs.of(key)!, score }));
-    const scores = this.#refiner.refined(candidates, terms, this.#terms.numbers);
+    const scores = this.#refiner.refined(candidates, terms, this.#terms.numbers, shareOfWords(weighed));
     return hits
       .map(({ key }, k) => ({ key, score: scores[k] }))
       .sort((a, b) => b.score - a.score || a.key - b.key)
@@ -212,4 +214,15 @@ export class InvertedIndex {
     const postings = this.#terms.get(term);
     return postings ? this.#bm25.idf(postings) : 0;
   }
+}
+
+/** The share of a query's weight that is in words of scripts with spaces, 0 to 1. */
+function shareOfWords(terms: readonly Weighed[]): number {
+  let words = 0;
+  let all = 0;
+  for (const { postings, idf } of terms) {
+    all += idf;
+    if (!UNSPACED.test(postings.term)) words += idf;
+  }
+  return all > 0 ? words / all : 1;
 }
