@@ -1,18 +1,9 @@
 /** Answers written by language models: verified, cited, and what happens when a provider misbehaves. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { retryAfterOf } from '#tandem/generate/providers/remote.js';
-import { open } from '#tandem/index.js';
-import type { Engine } from '#tandem/types.js';
 import { eventually } from '../support/eventually.js';
-import { begin, delta, fails, modelServer, says } from '../support/model-server.js';
-import { emptyFolder } from '../support/store.js';
-
-let first: Awaited<ReturnType<typeof modelServer>>;
-let second: Awaited<ReturnType<typeof modelServer>>;
-let folder: string;
-let tandem: Engine;
+import { begin, delta, fails, says } from '../support/model-server.js';
+import { first, openWith, second, tandem, useTwoProviders } from '../support/two-providers.js';
 
 const question = 'When was the Eiffel Tower built by Gustave Eiffel?';
 const GOOD = 'The Eiffel Tower was built in 1889 by Gustave Eiffel [1].';
@@ -30,9 +21,7 @@ async function opened(answers: object = {}, silence = 60) {
     { ...provider('first', first.url), timeout: silence, keyFrom: 'TANDEM_TEST_KEY' },
     provider('second', second.url),
   ];
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'tandem.json'), JSON.stringify({ answers: { providers, ...answers } }));
-  tandem = await open({ data: folder });
+  await openWith({ providers, ...answers });
   await tandem.items.upsert([
     {
       id: 'tower',
@@ -48,18 +37,11 @@ async function opened(answers: object = {}, silence = 60) {
   ]);
 }
 
-beforeEach(async () => {
+beforeEach(() => {
   vi.stubEnv('TANDEM_TEST_KEY', 'a-key');
-  first = await modelServer();
-  second = await modelServer();
-  folder = await emptyFolder();
 });
 
-afterEach(async () => {
-  await tandem.close();
-  await Promise.all([first.close(), second.close()]);
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+useTwoProviders();
 
 describe('a provider that answers', () => {
   it('is given the sources fenced and orders in them marked, and its sentences are verified and cited', async () => {

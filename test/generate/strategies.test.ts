@@ -1,16 +1,7 @@
 /** Strategies, routing by task and difficulty, budgets, and what answers cost, with scripted language models. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { open } from '#tandem/index.js';
-import type { Engine } from '#tandem/types.js';
-import { type Behaviour, begin, delta, modelServer, says } from '../support/model-server.js';
-import { emptyFolder } from '../support/store.js';
-
-let first: Awaited<ReturnType<typeof modelServer>>;
-let second: Awaited<ReturnType<typeof modelServer>>;
-let folder: string;
-let tandem: Engine;
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, begin, delta, says } from '../support/model-server.js';
+import { first, openWith, reopen, second, tandem, useTwoProviders } from '../support/two-providers.js';
 
 const ITEMS = [
   {
@@ -37,33 +28,17 @@ const provider = (name: string, url: string, more: object = {}) => ({
   ...more,
 });
 
-async function opened(answers: object) {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'tandem.json'), JSON.stringify({ answers }));
-  tandem = await open({ data: folder });
-}
-
 /** One answer after the other, each call the next. */
 function inTurn(...texts: readonly string[]): Behaviour {
   let k = 0;
   return (request, response) => says(texts[Math.min(k++, texts.length - 1)])(request, response);
 }
 
-beforeEach(async () => {
-  first = await modelServer();
-  second = await modelServer();
-  folder = await emptyFolder();
-});
-
-afterEach(async () => {
-  await tandem.close();
-  await Promise.all([first.close(), second.close()]);
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+useTwoProviders();
 
 describe('self-consistency', () => {
   it('keeps what most samples and the sources say', async () => {
-    await opened({ providers: [provider('first', first.url)] });
+    await openWith({ providers: [provider('first', first.url)] });
     await tandem.items.upsert(ITEMS);
     first.behave(
       inTurn(
@@ -102,7 +77,7 @@ describe('self-consistency', () => {
   });
 
   it('refuses where most samples do, and quotes where they have nothing in common', async () => {
-    await opened({ providers: [provider('first', first.url)] });
+    await openWith({ providers: [provider('first', first.url)] });
     await tandem.items.upsert(ITEMS);
     first.behave(inTurn(GOOD, 'NOT FOUND', 'NOT FOUND'));
     expect(await tandem.ask({ question, strategy: 'self-consistency', samples: 3 })).toMatchObject({
@@ -117,7 +92,7 @@ describe('self-consistency', () => {
 
 describe('self-asking', () => {
   it('asks and answers what must be known first, and answers from the sources of all', async () => {
-    await opened({ providers: [provider('first', first.url)] });
+    await openWith({ providers: [provider('first', first.url)] });
     await tandem.items.upsert(ITEMS);
     first.behave((request, response) => {
       const prompt = request.messages.at(-1)!.content;
@@ -148,7 +123,7 @@ describe('self-asking', () => {
 
 describe('a strategy that nobody could follow', () => {
   it('is refused, with what to do', async () => {
-    await opened({ providers: [] });
+    await openWith({ providers: [] });
     await tandem.items.upsert(ITEMS);
     await expect(tandem.ask({ question, strategy: 'self-asking' })).rejects.toMatchObject({
       field: 'strategy',
@@ -161,7 +136,7 @@ describe('a strategy that nobody could follow', () => {
   });
 
   it('is refused of the extractive writer', async () => {
-    await opened({ providers: [provider('first', first.url)] });
+    await openWith({ providers: [provider('first', first.url)] });
     await expect(
       tandem.ask({ question, strategy: 'self-consistency', provider: 'extractive' }),
     ).rejects.toMatchObject({ field: 'strategy' });
@@ -173,7 +148,7 @@ describe('a strategy that nobody could follow', () => {
 
 describe('routing', () => {
   it('gives hard questions to the provider for them, easy ones to the other', async () => {
-    await opened({
+    await openWith({
       providers: [
         provider('first', first.url, { difficulty: 'easy' }),
         provider('second', second.url, { difficulty: 'hard' }),
@@ -188,7 +163,7 @@ describe('routing', () => {
   });
 
   it('has a follow-up rewritten by the provider for that, and by rules where it makes things up', async () => {
-    await opened({
+    await openWith({
       providers: [provider('first', first.url), provider('second', second.url, { tasks: ['rewrite'] })],
     });
     await tandem.items.upsert(ITEMS);
@@ -214,7 +189,7 @@ describe('routing', () => {
   });
 
   it('asks a judge of sentences in other words, and of no others', async () => {
-    await opened({
+    await openWith({
       providers: [provider('first', first.url), provider('second', second.url, { tasks: ['judge'] })],
     });
     await tandem.items.upsert(ITEMS);
@@ -240,14 +215,13 @@ describe('budgets', () => {
 
   it('of a day are kept across restarts and changes of the configuration', async () => {
     const answers = { providers: [provider('first', first.url)], budget: { tokensPerDay: 70 } };
-    await opened(answers);
+    await openWith(answers);
     await tandem.items.upsert(ITEMS);
     first.behave(says(GOOD));
     expect((await tandem.ask({ question })).provider).toBe('first');
     await tandem.providers.limit({ tokensPerDay: 71 });
     expect((await tandem.ask({ question: `${question} Please` })).notes.join()).toContain('nearly used up');
-    await tandem.close();
-    tandem = await open({ data: folder });
+    await reopen();
     const { provider: who, notes } = await tandem.ask({ question: `${question} Again` });
     expect([who, notes.join()]).toEqual(['extractive', expect.stringContaining('used up')]);
     expect(tandem.stats().answers.today.tokens).toBe(140);
@@ -255,7 +229,7 @@ describe('budgets', () => {
 
   it('of a person leave others alone', async () => {
     const budget = { perUser: { moneyPerDay: 0.05 } };
-    await opened({ providers: [provider('first', first.url, { price })], budget });
+    await openWith({ providers: [provider('first', first.url, { price })], budget });
     await tandem.items.upsert(ITEMS);
     first.behave(says(GOOD));
     const one = await tandem.ask({ question, user: 'ada' });
@@ -273,7 +247,7 @@ describe('budgets', () => {
       provider('first', first.url, { price, maxTokens: 200 }),
       provider('second', second.url, { maxTokens: 200 }),
     ];
-    await opened({ providers, budget: { perRequest: { money: 1 } } });
+    await openWith({ providers, budget: { perRequest: { money: 1 } } });
     await tandem.items.upsert(ITEMS);
     first.behave(says(GOOD));
     second.behave(says(GOOD));
@@ -292,7 +266,7 @@ describe('budgets', () => {
   });
 
   it('are counted of each answer, recorded, listed, and forgotten with whose they are', async () => {
-    await opened({ providers: [provider('first', first.url, { price })] });
+    await openWith({ providers: [provider('first', first.url, { price })] });
     await tandem.items.upsert(ITEMS);
     first.behave(says(GOOD));
     const asked = await tandem.ask({ question, user: 'ada' });
@@ -320,7 +294,7 @@ describe('budgets', () => {
   });
 
   it('count what was sent to a provider whose answer nobody waits for', async () => {
-    await opened({ providers: [provider('first', first.url, { price })] });
+    await openWith({ providers: [provider('first', first.url, { price })] });
     await tandem.items.upsert(ITEMS);
     const controller = new AbortController();
     first.behave((_, response) => {

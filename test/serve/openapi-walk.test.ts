@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EventInput, Id, ItemInput, parseTime, Time } from '#tandem/store/index.js';
 import { type Document, documentCalls, type Operation } from '../support/document-calls.js';
+import { inLength } from '../support/long.js';
 import { type Answer, type Running, start } from '../support/server.js';
 
 let server: Running;
@@ -77,7 +78,7 @@ describe('every operation of the document', () => {
           if (answer.text.startsWith('{"taken"'))
             expect(answer.json.refused, JSON.stringify(body)).toEqual([]);
         }),
-        { numRuns: 40 },
+        { numRuns: inLength(16, 40) },
       );
     }
   });
