@@ -46,7 +46,7 @@ describe('the rules of exports', () => {
     const found = mistakes({
       'src/rank/index.ts': `export { LEAST, Ranker } from './one.js';`,
       'src/rank/one.ts':
-        'export const LEAST = 1;\nexport class Ranker {}\nexport const MOST = LEAST;\nexport interface Options {}',
+        'export const LEAST = 1;\n/** Ranks. */ export class Ranker {}\nexport const MOST = LEAST;\nexport interface Options {}',
       'src/cli/main.ts': `import { Ranker } from '../rank/index.js';`,
     });
     expect(found).toEqual([
