@@ -29,10 +29,10 @@ export function buildFor(
   const sequences: Sequences = sequencesOf(rest, state.meanings);
   // Weights are fitted to what is asked for here: a random part of what people had, wherever it stood, or else what follows.
   const find = typeof holdout === 'object' && 'random' in holdout ? 'random' : undefined;
-  const samples = fusionSamplesOf(before, rest, { find, onProgress: onShare('learn') });
+  const samples = fusionSamplesOf(before, rest, { find, onProgress: onShare('choosing settings') });
   const snapshot = { ...before, itemSettings: samples.itemSettings };
   const { meanings, items } = snapshot;
-  const indexes = buildItemIndexes(rest, meanings, items, snapshot.itemSettings, onShare('graph'));
+  const indexes = buildItemIndexes(rest, meanings, items, snapshot.itemSettings, onShare('item indexes'));
   const world = worldOf(snapshot, rest, indexes);
   const weights: FusionWeights = fitWeights(samples);
   const scratch = new Scratch();

@@ -53,8 +53,8 @@ export interface TasteCandidate {
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
   const log = logOfPeople(snapshot);
   const { meanings, items } = snapshot;
-  const fitting = (done: number) => onProgress({ phase: 'learn', done, total: 1 });
-  const building = (done: number) => onProgress({ phase: 'graph', done, total: 1 });
+  const fitting = (done: number) => onProgress({ phase: 'choosing settings', done, total: 1 });
+  const building = (done: number) => onProgress({ phase: 'item indexes', done, total: 1 });
   const { chosen, verdict, weights, fittedEvents } = snapshot.fitted
     ? { ...snapshot.fitted, chosen: snapshot.itemSettings, verdict: undefined }
     : fitted(snapshot, log, fitting);
