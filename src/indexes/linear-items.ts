@@ -107,8 +107,13 @@ export function buildLinearItems(
  *
  * @returns for a target, by item, how much having that item says of it; what is not in it says nothing.
  * @example
- * const weightsTo = linearWeights(sequences, items, USUAL_TASTE);
- * weightsTo(7).get(3); // 0.12
+ * const sequences = {
+ *   start: Uint32Array.of(0, 2, 4, 5), // two people had items 0 and 1, one had item 1
+ *   item: Int32Array.of(0, 1, 0, 1, 1),
+ *   weight: new Float32Array(5).fill(1),
+ * };
+ * const settings = { penalty: 1, dropped: 0, discount: 0, strength: 0, measures: false };
+ * linearWeights(sequences, 2, settings)(1).get(0).toFixed(2); // '0.67'
  */
 export function linearWeights(
   sequences: Sequences,
