@@ -8,8 +8,11 @@
  * `steady_late_p99_ms` is by how much the client was late for its own pauses; `steady_waiting_share` is the share of
  * the time in which the server's main thread could have run and had no core. `recommend_cpu_ms` is the server's
  * processor time a request, which a busy machine changes least. bench/README.md says what the steady latency comes of.
- * Options: --items, --users, --events, --seconds 15, --connections 16.
+ * Settings of retrieval are chosen in the background after the first start (at 2 million events, some 45 s of processor
+ * time): --settle waits that many seconds first, to measure serving alone.
+ * Options: --items, --users, --events, --seconds 15, --connections 16, --settle 0.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inFolder } from './lib/files.js';
 import { runLoad } from './lib/loader.js';
 import { numberOption } from './lib/options.js';
@@ -35,6 +38,7 @@ export default function serving({ log, options }) {
 
     const server = await startServer(data);
     log(`ready after ${server.readySeconds.toFixed(1)} s`);
+    await sleep(1000 * numberOption(options, 'settle', 0));
     let phase = 0;
     const ask = async (name, { eventsPerSecond = 0, listsPerSecond = 0 } = {}) => {
       const before = server.cpuSeconds();

@@ -68,7 +68,10 @@ export async function startServer(data, { log, timeoutMs = 600_000, options = []
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
-  const ended = once(child, 'exit');
+  // A bench that fails leaves no server behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'exit').finally(() => process.off('exit', kill));
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     said = (said + text).slice(-4_000);
