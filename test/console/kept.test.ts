@@ -116,6 +116,28 @@ describeInBrowser('the console keeps', () => {
     expect((await eventsOf('traveller')).map(({ kind }) => kind).sort()).toEqual(['like', 'save']);
   });
 
+  it('every page in order with a key of few scopes, and says what it lacks', async () => {
+    const reader = await server.engine.store.keys.create('reader', ['read']);
+    const keyed = await start({ keys: true }, server.engine);
+    const { page, complaints } = await open();
+    await page.goto(`${keyed.url}/console/people?from=ad`);
+    // Without any, one is asked for, and what was refused is asked for again.
+    await page.getByText('This server wants a key.').first().waitFor();
+    await page.getByRole('textbox', { name: 'API key' }).first().fill(reader);
+    await page.getByRole('button', { name: 'Use this key' }).first().click();
+    await page.getByRole('region', { name: 'People' }).getByRole('button', { name: /^ada/ }).waitFor();
+    const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+    for (const link of await pages.all()) {
+      const name = (await link.textContent()) ?? '';
+      await link.click();
+      await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+      await page.locator('.busy:not(:empty)').first().waitFor({ state: 'detached' });
+    }
+    // The last is that of settings.
+    await page.getByText('lacks the scope that this needs: admin').first().waitFor();
+    expect(complaints.filter((one) => !/status of 40[13]/.test(one))).toEqual([]);
+  });
+
   it('who one is and what is opened in the address, which back and a reload follow', async () => {
     const { page, complaints } = await open();
     await page.goto(`${server.url}/console/try`);

@@ -13,6 +13,8 @@ export class ApiError extends Error {
     readonly refused: readonly string[] = [],
     /** What would settle what is unclear, where the server offers a choice. */
     readonly choices: readonly object[] = [],
+    /** The scope that the key lacks. */
+    readonly needed?: string,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -36,6 +38,7 @@ interface ErrorBody {
     readonly code?: string;
     readonly message?: string;
     readonly field?: string;
+    readonly needed?: string;
     readonly choices?: readonly object[];
   };
   readonly refused?: readonly { readonly reason: string }[];
@@ -78,6 +81,7 @@ export async function send(
     error?.field,
     refused.map(({ reason }) => reason),
     error?.choices,
+    error?.needed,
   );
 }
 

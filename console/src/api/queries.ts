@@ -1,5 +1,5 @@
 /** Queries of the API that several pages share. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { call, segment, send, withQuery } from './client';
 import { parseMetrics, type Sample } from './metrics';
@@ -58,11 +58,18 @@ export function useItems(start = '') {
   return { query, items };
 }
 
-/** All users, page by page in the order of their ids. */
+/** What stands just before an id, or before what begins with it: a list goes on after it. */
+function before(id: string): string {
+  const code = id.charCodeAt(id.length - 1);
+  return id === '' || code <= 0x21 ? id : `${id.slice(0, -1)}${String.fromCharCode(code - 1)}~~~~`;
+}
+
+/** All users from an id on, page by page in the order of their ids. */
 export function useUsers(start = '') {
   const query = useInfiniteQuery({
     queryKey: ['users', start],
-    initialPageParam: start,
+    initialPageParam: before(start),
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
       call<UsersPage>('GET', withQuery('/v1/users', { after: pageParam, limit: PAGE }), undefined, signal),
     getNextPageParam: ({ next }) => next ?? undefined,

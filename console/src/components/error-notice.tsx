@@ -17,16 +17,20 @@ const ADVICE: Readonly<Record<number, Phrase>> = {
 export function ErrorNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const { t } = useWords();
   const status = error instanceof ApiError ? error.status : undefined;
+  const wantsKey = status === 401 || status === 403;
   const advice = status === undefined ? undefined : ADVICE[status];
   return (
     <div className="notice error" role="alert">
-      <p>
-        {error instanceof Error ? error.message : String(error)}
-        {error instanceof ApiError && error.field ? ` (${error.field})` : ''}
-      </p>
-      {advice && <p>{t(advice)}</p>}
-      {(status === 401 || status === 403) && <KeyForm />}
-      {onRetry && <Button onPress={onRetry}>{t('retry')}</Button>}
+      {/* What a key lacks is said in the console's own words: the server's are for those who write programs. */}
+      {!wantsKey && (
+        <p>
+          {error instanceof Error ? error.message : String(error)}
+          {error instanceof ApiError && error.field ? ` (${error.field})` : ''}
+        </p>
+      )}
+      {advice && <p>{t(advice, { scope: (error instanceof ApiError && error.needed) || '' })}</p>}
+      {wantsKey && <KeyForm />}
+      {onRetry && !wantsKey && <Button onPress={onRetry}>{t('retry')}</Button>}
     </div>
   );
 }

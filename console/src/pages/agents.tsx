@@ -8,6 +8,7 @@ import { useMemories } from '../api/queries';
 import type { Memory } from '../api/types';
 import { Badge } from '../components/badge';
 import { Button } from '../components/button';
+import { DeleteButton } from '../components/delete-button';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
@@ -39,14 +40,7 @@ function Memories({ memories }: { readonly memories: readonly Memory[] }) {
                 </blockquote>
               )}
             </span>
-            <Button
-              variant="danger"
-              aria-label={`${t('delete')}: ${id}`}
-              isDisabled={remove.isPending}
-              onPress={() => remove.mutate(id)}
-            >
-              {t('delete')}
-            </Button>
+            <DeleteButton id={id} isBusy={remove.isPending} onDelete={remove.mutate} />
           </li>
         ))}
       </ul>

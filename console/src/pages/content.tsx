@@ -197,16 +197,22 @@ export default function Content() {
       </p>
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       <div className="split">
-        <WindowList
-          label={t('page.content')}
-          rows={shown}
-          rowHeight={64}
-          keyOf={(item) => item.id}
-          chosen={id}
-          onEnd={more}
-        >
-          {row}
-        </WindowList>
+        {shown.length === 0 && query.isSuccess ? (
+          <p className="empty">
+            {items.length === 0 ? t('attention.empty') : t('search.nothing', { query: filter })}
+          </p>
+        ) : (
+          <WindowList
+            label={t('page.content')}
+            rows={shown}
+            rowHeight={64}
+            keyOf={(item) => item.id}
+            chosen={id}
+            onEnd={more}
+          >
+            {row}
+          </WindowList>
+        )}
         {detail ? <Detail key={detail} id={detail} /> : <p>{t('content.choose')}</p>}
       </div>
     </>

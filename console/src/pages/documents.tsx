@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { ApiError, call, segment, send, withQuery } from '../api/client';
 import type { DocumentsPage, StoredDocument } from '../api/types';
 import { Button } from '../components/button';
+import { DeleteButton } from '../components/delete-button';
 import { ErrorNotice } from '../components/error-notice';
 import { FileDrop } from '../components/file-drop';
 import { Panel } from '../components/panel';
@@ -83,14 +84,7 @@ function Stored() {
               {pages !== null && `, ${t('documents.pages', { pages: number(pages) })}`}, {time(imported)}
               {notes.length > 0 && <small className="path"> {notes.join(' ')}</small>}
             </span>
-            <Button
-              variant="danger"
-              aria-label={`${t('delete')}: ${id}`}
-              isDisabled={remove.isPending}
-              onPress={() => remove.mutate(id)}
-            >
-              {t('delete')}
-            </Button>
+            <DeleteButton id={id} isBusy={remove.isPending} onDelete={remove.mutate} />
           </li>
         ))}
       </ul>

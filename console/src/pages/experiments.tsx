@@ -10,6 +10,7 @@ import { ErrorNotice } from '../components/error-notice';
 import { Figure } from '../components/figure';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { ofNumbers, Table } from '../components/table';
 import { useWords } from '../i18n';
 import { NewExperiment } from './experiments/new-experiment';
 
@@ -60,45 +61,35 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
         ]),
     );
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('experiment.metric')}</th>
-            <th scope="col">{t('experiment.arm')}</th>
-            <th scope="col" className="number">
-              {t('experiment.control')}
-            </th>
-            <th scope="col" className="number">
-              {t('experiment.rate')}
-            </th>
-            <th scope="col">{t('experiment.difference')}</th>
-            <th scope="col">{t('experiment.verdict')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {findings.map(({ metric, arm, control, rate, difference, anytime, corrected, verdict }) => (
-            <tr key={`${metric} ${arm}`}>
-              <td>{metric}</td>
-              <td>{arm}</td>
-              <td className="number">{number(control, 4)}</td>
-              <td className="number">{number(rate, 4)}</td>
-              <td>
-                <IntervalChart estimate={difference} interval={anytime.interval} reach={reach(metric)} />
-                <span className="number">
-                  {number(difference, 4)} [
-                  {anytime.interval.low === null ? '–' : number(anytime.interval.low, 4)},{' '}
-                  {anytime.interval.high === null ? '–' : number(anytime.interval.high, 4)}]
-                </span>
-              </td>
-              <td>
-                {verdict ? t(`verdict.${verdict}`) : t('verdict.open')} (p {number(corrected.anytime, 3)})
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      heads={[
+        t('experiment.metric'),
+        t('experiment.arm'),
+        ofNumbers(t('experiment.control')),
+        ofNumbers(t('experiment.rate')),
+        t('experiment.difference'),
+        t('experiment.verdict'),
+      ]}
+    >
+      {findings.map(({ metric, arm, control, rate, difference, anytime, corrected, verdict }) => (
+        <tr key={`${metric} ${arm}`}>
+          <td>{metric}</td>
+          <td>{arm}</td>
+          <td className="number">{number(control, 4)}</td>
+          <td className="number">{number(rate, 4)}</td>
+          <td>
+            <IntervalChart estimate={difference} interval={anytime.interval} reach={reach(metric)} />
+            <span className="number">
+              {number(difference, 4)} [{anytime.interval.low === null ? '–' : number(anytime.interval.low, 4)}
+              , {anytime.interval.high === null ? '–' : number(anytime.interval.high, 4)}]
+            </span>
+          </td>
+          <td>
+            {verdict ? t(`verdict.${verdict}`) : t('verdict.open')} (p {number(corrected.anytime, 3)})
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

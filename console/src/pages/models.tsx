@@ -11,6 +11,7 @@ import { ErrorNotice } from '../components/error-notice';
 import { LineChart } from '../components/line-chart';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { ofNumbers, Table } from '../components/table';
 import { useWords } from '../i18n';
 import { LanguageModels } from './models/language-models';
 
@@ -39,59 +40,53 @@ function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) 
   const error = admit.error ?? rollBack.error;
   if (versions.length === 0) return <p>{t('models.none')}</p>;
   return (
-    <div className="scroll">
+    <>
       {error && <ErrorNotice error={error} />}
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('model.version')}</th>
-            <th scope="col">{t('model.state')}</th>
-            <th scope="col" className="number">
-              {MAIN_METRIC}
-            </th>
-            <th scope="col" className="number">
-              {t('model.samples')}
-            </th>
-            <th scope="col">{t('model.created')}</th>
-            <th scope="col">{t('model.reason')}</th>
-            <td />
-          </tr>
-        </thead>
-        <tbody>
-          {versions.map(({ id, serving, admitted, metrics, samples, created, reason }) => {
-            const [name, metric] = mainOf(metrics);
-            return (
-              <tr key={id}>
-                <td>{id}</td>
-                <td>
-                  <Badge state={serving ? 'good' : admitted ? undefined : 'bad'}>
-                    {t(serving ? 'model.serving' : admitted ? 'model.admitted' : 'model.refused')}
-                  </Badge>
-                </td>
-                <td className="number">
-                  {metric === undefined ? '–' : number(metric, 4)}{' '}
-                  {name !== undefined && name !== MAIN_METRIC && <small>{name}</small>}
-                </td>
-                <td className="number">{number(samples)}</td>
-                <td>{time(created)}</td>
-                <td>{reason}</td>
-                <td>
-                  {serving ? (
-                    <Button isDisabled={rollBack.isPending} onPress={() => rollBack.mutate(id)}>
-                      {t('model.roll-back')}
-                    </Button>
-                  ) : (
-                    <Button isDisabled={admit.isPending} onPress={() => admit.mutate(id)}>
-                      {t('model.admit')}
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+
+      <Table
+        heads={[
+          t('model.version'),
+          t('model.state'),
+          ofNumbers(MAIN_METRIC),
+          ofNumbers(t('model.samples')),
+          t('model.created'),
+          t('model.reason'),
+        ]}
+        acts
+      >
+        {versions.map(({ id, serving, admitted, metrics, samples, created, reason }) => {
+          const [name, metric] = mainOf(metrics);
+          return (
+            <tr key={id}>
+              <td>{id}</td>
+              <td>
+                <Badge state={serving ? 'good' : admitted ? undefined : 'bad'}>
+                  {t(serving ? 'model.serving' : admitted ? 'model.admitted' : 'model.refused')}
+                </Badge>
+              </td>
+              <td className="number">
+                {metric === undefined ? '–' : number(metric, 4)}{' '}
+                {name !== undefined && name !== MAIN_METRIC && <small>{name}</small>}
+              </td>
+              <td className="number">{number(samples)}</td>
+              <td>{time(created)}</td>
+              <td>{reason}</td>
+              <td>
+                {serving ? (
+                  <Button isDisabled={rollBack.isPending} onPress={() => rollBack.mutate(id)}>
+                    {t('model.roll-back')}
+                  </Button>
+                ) : (
+                  <Button isDisabled={admit.isPending} onPress={() => admit.mutate(id)}>
+                    {t('model.admit')}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </Table>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ import { Figure } from '../components/figure';
 import { LineChart } from '../components/line-chart';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { ofNumbers, Table } from '../components/table';
 import { useWords } from '../i18n';
 import { Arms } from './overview/arms';
 import { Costs } from './overview/costs';
@@ -148,30 +149,21 @@ function Explored({ exploration }: { readonly exploration: Exploration }) {
         <Figure name={t('overview.explored')} value={percent(places ? explored / places : 0, 1)} />
       </dl>
       {answers.length > 0 && (
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('overview.outcome')}</th>
-                <th scope="col" className="number">
-                  {t('overview.answers')}
-                </th>
-                <th scope="col" className="number">
-                  {t('overview.per-place')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {answers.map(({ kind, times }) => (
-                <tr key={kind}>
-                  <td>{kind}</td>
-                  <td className="number">{number(times)}</td>
-                  <td className="number">{percent(places ? times / places : 0, 2)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          heads={[
+            t('overview.outcome'),
+            ofNumbers(t('overview.answers')),
+            ofNumbers(t('overview.per-place')),
+          ]}
+        >
+          {answers.map(({ kind, times }) => (
+            <tr key={kind}>
+              <td>{kind}</td>
+              <td className="number">{number(times)}</td>
+              <td className="number">{percent(places ? times / places : 0, 2)}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </>
   );

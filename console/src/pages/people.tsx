@@ -11,6 +11,7 @@ import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { ofNumbers, Table } from '../components/table';
 import { Tags, tagsOf } from '../components/tags';
 import { TextInput } from '../components/text-input';
 import { Why } from '../components/why';
@@ -23,30 +24,16 @@ function History({ events }: { readonly events: readonly StoredEvent[] }) {
   const { t, time, number } = useWords();
   if (events.length === 0) return <p>{t('person.no-events')}</p>;
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('event.time')}</th>
-            <th scope="col">{t('event.kind')}</th>
-            <th scope="col">{t('event.item')}</th>
-            <th scope="col" className="number">
-              {t('event.value')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map(({ id, kind, item, at, value }) => (
-            <tr key={id}>
-              <td>{time(at)}</td>
-              <td>{kind}</td>
-              <td>{item && <Link href={`/content?item=${encodeURIComponent(item)}`}>{item}</Link>}</td>
-              <td className="number">{value === null ? '' : number(value, 3)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[t('event.time'), t('event.kind'), t('event.item'), ofNumbers(t('event.value'))]}>
+      {events.map(({ id, kind, item, at, value }) => (
+        <tr key={id}>
+          <td>{time(at)}</td>
+          <td>{kind}</td>
+          <td>{item && <Link href={`/content?item=${encodeURIComponent(item)}`}>{item}</Link>}</td>
+          <td className="number">{value === null ? '' : number(value, 3)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -269,16 +256,20 @@ export default function People() {
       <p role="status">{t('people.loaded', { loaded: number(users.length) })}</p>
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       <div className="split">
-        <WindowList
-          label={t('page.people')}
-          rows={users}
-          rowHeight={44}
-          keyOf={(user) => user.id}
-          chosen={id}
-          onEnd={more}
-        >
-          {row}
-        </WindowList>
+        {users.length === 0 && query.isSuccess ? (
+          <p className="empty">{t('people.none')}</p>
+        ) : (
+          <WindowList
+            label={t('page.people')}
+            rows={users}
+            rowHeight={44}
+            keyOf={(user) => user.id}
+            chosen={id}
+            onEnd={more}
+          >
+            {row}
+          </WindowList>
+        )}
         {detail ? <Person key={detail} id={detail} /> : <p>{t('people.choose')}</p>}
       </div>
     </>

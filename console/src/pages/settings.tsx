@@ -10,6 +10,7 @@ import { Figure } from '../components/figure';
 import { KeyForm } from '../components/key-form';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { Table } from '../components/table';
 import { TextInput } from '../components/text-input';
 import { useWords } from '../i18n';
 import { Kinds } from './settings/kinds';
@@ -83,38 +84,26 @@ function Keys({ keys }: { readonly keys: readonly Key[] }) {
       {keys.length === 0 ? (
         <p>{t('keys.none')}</p>
       ) : (
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('key.name')}</th>
-                <th scope="col">{t('key.scopes')}</th>
-                <th scope="col">{t('key.created')}</th>
-                <td />
-              </tr>
-            </thead>
-            <tbody>
-              {keys.map(({ name, scopes, created }) => (
-                <tr key={name}>
-                  <td>
-                    <bdi>{name}</bdi>
-                  </td>
-                  <td>{scopes.join(', ')}</td>
-                  <td>{time(created)}</td>
-                  <td>
-                    <Button
-                      variant="danger"
-                      onPress={() => setRevoking(name)}
-                      aria-label={`${t('key.revoke')}: ${name}`}
-                    >
-                      {t('key.revoke')}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table heads={[t('key.name'), t('key.scopes'), t('key.created')]} acts>
+          {keys.map(({ name, scopes, created }) => (
+            <tr key={name}>
+              <td>
+                <bdi>{name}</bdi>
+              </td>
+              <td>{scopes.join(', ')}</td>
+              <td>{time(created)}</td>
+              <td>
+                <Button
+                  variant="danger"
+                  onPress={() => setRevoking(name)}
+                  aria-label={`${t('key.revoke')}: ${name}`}
+                >
+                  {t('key.revoke')}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       {revoke.error && <ErrorNotice error={revoke.error} />}
       {revoking !== undefined && (

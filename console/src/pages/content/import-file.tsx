@@ -7,6 +7,7 @@ import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { FileDrop } from '../../components/file-drop';
 import { Panel } from '../../components/panel';
+import { Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
 /** What settles how a file is read, where its columns leave it open. */
@@ -34,41 +35,30 @@ const send = ({ file, settled }: Chosen, dryRun: boolean) => {
 function Columns({ file }: { readonly file: ImportedFile }) {
   const { t } = useWords();
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('import.column')}</th>
-            <th scope="col">{t('import.field')}</th>
-            <th scope="col">{t('import.values')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {file.columns.map(({ column, field, how, values }) => (
-            <tr key={`${column} ${field}`}>
-              <td>
-                <bdi>{column}</bdi>
-              </td>
-              <td>
-                {field} {how && <small>({how})</small>}
-              </td>
-              <td>
-                <bdi>{values.join(' | ') || '–'}</bdi>
-              </td>
-            </tr>
-          ))}
-          {file.leftOut.map((column) => (
-            <tr key={column}>
-              <td>
-                <bdi>{column}</bdi>
-              </td>
-              <td className="error">{t('import.left-out')}</td>
-              <td>–</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[t('import.column'), t('import.field'), t('import.values')]}>
+      {file.columns.map(({ column, field, how, values }) => (
+        <tr key={`${column} ${field}`}>
+          <td>
+            <bdi>{column}</bdi>
+          </td>
+          <td>
+            {field} {how && <small>({how})</small>}
+          </td>
+          <td>
+            <bdi>{values.join(' | ') || '–'}</bdi>
+          </td>
+        </tr>
+      ))}
+      {file.leftOut.map((column) => (
+        <tr key={column}>
+          <td>
+            <bdi>{column}</bdi>
+          </td>
+          <td className="error">{t('import.left-out')}</td>
+          <td>–</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

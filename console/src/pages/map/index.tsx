@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { call } from '../../api/client';
-import { useEventsOf, useItems, useUsers } from '../../api/queries';
+import { useEventsOf, useItems } from '../../api/queries';
 import type { Positions } from '../../api/types';
 import { Busy } from '../../components/busy';
 import { Button } from '../../components/button';
@@ -75,7 +75,6 @@ function Controls({
   readonly onSet: (values: Parameters, options?: { readonly replace: boolean }) => void;
 }) {
   const { t } = useWords();
-  const { users } = useUsers();
   return (
     <div className="row">
       <TextInput
@@ -93,7 +92,7 @@ function Controls({
         ]}
         onChange={(id) => onSet({ by: id === 'vectors' ? id : undefined })}
       />
-      <PersonPicker person={person} users={users} onChange={(id) => onSet({ as: id })} />
+      <PersonPicker person={person} onChange={(id) => onSet({ as: id })} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Providers } from '../../api/admin-types';
 import { call } from '../../api/client';
 import { Badge } from '../../components/badge';
 import { Loaded } from '../../components/loaded';
+import { Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
 export function LanguageModels() {
@@ -19,40 +20,28 @@ export function LanguageModels() {
       {({ configured, found }) => (
         <>
           <p>{t('model.language-about')}</p>
-          <div className="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t('name')}</th>
-                  <th scope="col">{t('provider.model')}</th>
-                  <th scope="col">{t('model.runs-at')}</th>
-                  <th scope="col">{t('model.state')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {configured.map((provider) => (
-                  <Row key={provider.name} {...provider}>
-                    <Badge state="good">{t('model.configured')}</Badge>
-                  </Row>
-                ))}
-                {found.map((provider) => (
-                  <Row key={`found ${provider.name}`} {...provider}>
-                    <Badge>{t('provider.found')}</Badge>
-                  </Row>
-                ))}
-                <tr>
-                  <td>extractive</td>
-                  <td>{t('model.extractive')}</td>
-                  <td>{t('model.in-process')}</td>
-                  <td>
-                    <Badge state={configured.length === 0 ? 'good' : undefined}>
-                      {t(configured.length === 0 ? 'model.serving' : 'model.last')}
-                    </Badge>
-                  </td>
-                </tr>
-              </tbody>
-            </table>
-          </div>
+          <Table heads={[t('name'), t('provider.model'), t('model.runs-at'), t('model.state')]}>
+            {configured.map((provider) => (
+              <Row key={provider.name} {...provider}>
+                <Badge state="good">{t('model.configured')}</Badge>
+              </Row>
+            ))}
+            {found.map((provider) => (
+              <Row key={`found ${provider.name}`} {...provider}>
+                <Badge>{t('provider.found')}</Badge>
+              </Row>
+            ))}
+            <tr>
+              <td>extractive</td>
+              <td>{t('model.extractive')}</td>
+              <td>{t('model.in-process')}</td>
+              <td>
+                <Badge state={configured.length === 0 ? 'good' : undefined}>
+                  {t(configured.length === 0 ? 'model.serving' : 'model.last')}
+                </Badge>
+              </td>
+            </tr>
+          </Table>
           <p>
             <Link href="/settings">{t('model.language-settings')}</Link>
           </p>

@@ -2,39 +2,24 @@
 import { Link } from 'wouter';
 import type { Change, ListedItem, Trial } from '../../api/types';
 import { Figure } from '../../components/figure';
+import { ofNumbers, Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
 function Changes({ title, changes }: { readonly title: string; readonly changes: readonly Change[] }) {
   const { t, number } = useWords();
   if (changes.length === 0) return null;
   return (
-    <div className="scroll">
-      <table>
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('name')}</th>
-            <th scope="col" className="number">
-              {t('before')}
-            </th>
-            <th scope="col" className="number">
-              {t('after')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map(({ name, before, after }) => (
-            <tr key={name}>
-              <td>
-                <bdi>{name}</bdi>
-              </td>
-              <td className="number">{number(before, 3)}</td>
-              <td className="number">{number(after, 3)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[t('name'), ofNumbers(t('before')), ofNumbers(t('after'))]} caption={title}>
+      {changes.map(({ name, before, after }) => (
+        <tr key={name}>
+          <td>
+            <bdi>{name}</bdi>
+          </td>
+          <td className="number">{number(before, 3)}</td>
+          <td className="number">{number(after, 3)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { call, segment } from '../../api/client';
 import type { Experiment, ExperimentReport } from '../../api/types';
 import { Badge } from '../../components/badge';
+import { ofNumbers, Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
 /** Experiments shown at most; all of them are on their own page. */
@@ -27,54 +28,45 @@ export function Arms({ experiments }: { readonly experiments: readonly Experimen
       </p>
     );
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('page.experiments')}</th>
-            <th scope="col">{t('experiment.metric')}</th>
-            <th scope="col">{t('experiment.arm')}</th>
-            <th scope="col" className="number">
-              {t('experiment.control')}
-            </th>
-            <th scope="col" className="number">
-              {t('experiment.rate')}
-            </th>
-            <th scope="col">{t('experiment.verdict')}</th>
+    <Table
+      heads={[
+        t('page.experiments'),
+        t('experiment.metric'),
+        t('experiment.arm'),
+        ofNumbers(t('experiment.control')),
+        ofNumbers(t('experiment.rate')),
+        t('experiment.verdict'),
+      ]}
+    >
+      {reports.flatMap(({ data }, index) => {
+        const name = running[index]?.name ?? '';
+        const findings = data?.seen.findings ?? [];
+        const link = <Link href={`/experiments?name=${encodeURIComponent(name)}`}>{name}</Link>;
+        if (findings.length === 0)
+          return [
+            <tr key={name}>
+              <td>{link}</td>
+              <td colSpan={5}>
+                {t('experiment.nothing')}{' '}
+                {data?.seen.arms.map((arm) => `${arm.name}: ${number(arm.people)}`).join(', ')}
+              </td>
+            </tr>,
+          ];
+        return findings.map(({ metric, arm, control, rate, verdict }) => (
+          <tr key={`${name} ${metric} ${arm}`}>
+            <td>{link}</td>
+            <td>{metric}</td>
+            <td>{arm}</td>
+            <td className="number">{percent(control, 2)}</td>
+            <td className="number">{percent(rate, 2)}</td>
+            <td>
+              <Badge state={verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : undefined}>
+                {t(`verdict.${verdict ?? 'open'}`)}
+              </Badge>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {reports.flatMap(({ data }, index) => {
-            const name = running[index]?.name ?? '';
-            const findings = data?.seen.findings ?? [];
-            const link = <Link href={`/experiments?name=${encodeURIComponent(name)}`}>{name}</Link>;
-            if (findings.length === 0)
-              return [
-                <tr key={name}>
-                  <td>{link}</td>
-                  <td colSpan={5}>
-                    {t('experiment.nothing')}{' '}
-                    {data?.seen.arms.map((arm) => `${arm.name}: ${number(arm.people)}`).join(', ')}
-                  </td>
-                </tr>,
-              ];
-            return findings.map(({ metric, arm, control, rate, verdict }) => (
-              <tr key={`${name} ${metric} ${arm}`}>
-                <td>{link}</td>
-                <td>{metric}</td>
-                <td>{arm}</td>
-                <td className="number">{percent(control, 2)}</td>
-                <td className="number">{percent(rate, 2)}</td>
-                <td>
-                  <Badge state={verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : undefined}>
-                    {t(`verdict.${verdict ?? 'open'}`)}
-                  </Badge>
-                </td>
-              </tr>
-            ));
-          })}
-        </tbody>
-      </table>
-    </div>
+        ));
+      })}
+    </Table>
   );
 }

@@ -1,5 +1,6 @@
 /** What answers cost, by who wrote them, since the server started. */
 import type { Reading } from '../../api/queries';
+import { ofNumbers, Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
 /** The sum of a metric for each provider. */
@@ -22,31 +23,24 @@ export function Costs({ reading }: { readonly reading: Reading }) {
   const written = byProvider(reading, 'output_tokens_total');
   const money = byProvider(reading, 'cost_total');
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('overview.written-by')}</th>
-            {(['answers', 'seconds', 'tokens-read', 'tokens-written', 'money'] as const).map((column) => (
-              <th key={column} scope="col" className="number">
-                {t(`overview.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {[...answers].map(([provider, count]) => (
-            <tr key={provider}>
-              <td>{provider}</td>
-              <td className="number">{number(count)}</td>
-              <td className="number">{number((seconds.get(provider) ?? 0) / Math.max(1, count), 2)} s</td>
-              <td className="number">{number(read.get(provider) ?? 0)}</td>
-              <td className="number">{number(written.get(provider) ?? 0)}</td>
-              <td className="number">{number(money.get(provider) ?? 0, 4)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      heads={[
+        t('overview.written-by'),
+        ...(['answers', 'seconds', 'tokens-read', 'tokens-written', 'money'] as const).map((column) =>
+          ofNumbers(t(`overview.${column}`)),
+        ),
+      ]}
+    >
+      {[...answers].map(([provider, count]) => (
+        <tr key={provider}>
+          <td>{provider}</td>
+          <td className="number">{number(count)}</td>
+          <td className="number">{number((seconds.get(provider) ?? 0) / Math.max(1, count), 2)} s</td>
+          <td className="number">{number(read.get(provider) ?? 0)}</td>
+          <td className="number">{number(written.get(provider) ?? 0)}</td>
+          <td className="number">{number(money.get(provider) ?? 0, 4)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

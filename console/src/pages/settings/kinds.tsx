@@ -7,6 +7,7 @@ import { Button } from '../../components/button';
 import { Choice } from '../../components/choice';
 import { ErrorNotice } from '../../components/error-notice';
 import { Loaded } from '../../components/loaded';
+import { ofNumbers, Table } from '../../components/table';
 import { TextInput } from '../../components/text-input';
 import { useWords } from '../../i18n';
 
@@ -59,36 +60,22 @@ export function Kinds() {
     <Loaded query={kinds}>
       {(data) => (
         <>
-          <div className="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t('event.kind')}</th>
-                  <th scope="col" className="number">
-                    {t('events')}
-                  </th>
-                  <th scope="col">{t('kind.meaning')}</th>
-                  <th scope="col" className="number">
-                    {t('kind.weight')}
-                  </th>
+          <Table
+            heads={[t('event.kind'), ofNumbers(t('events')), t('kind.meaning'), ofNumbers(t('kind.weight'))]}
+          >
+            {data.kinds
+              .filter(({ events }) => events > 0)
+              .map(({ kind, events, meaning }) => (
+                <tr key={kind}>
+                  <td>{kind}</td>
+                  <td className="number">{number(events)}</td>
+                  <td className={meaning ? undefined : 'error'}>
+                    {meaning ? t(`kind.${meaning.meaning}`) : t('kind.none')}
+                  </td>
+                  <td className="number">{meaning ? number(meaning.weight, 2) : '–'}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {data.kinds
-                  .filter(({ events }) => events > 0)
-                  .map(({ kind, events, meaning }) => (
-                    <tr key={kind}>
-                      <td>{kind}</td>
-                      <td className="number">{number(events)}</td>
-                      <td className={meaning ? undefined : 'error'}>
-                        {meaning ? t(`kind.${meaning.meaning}`) : t('kind.none')}
-                      </td>
-                      <td className="number">{meaning ? number(meaning.weight, 2) : '–'}</td>
-                    </tr>
-                  ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+          </Table>
           <h3>{t('kind.set')}</h3>
           <MeaningForm kinds={data.kinds} />
         </>

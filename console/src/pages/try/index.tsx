@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { newId } from '../../api/ids';
-import { useUsers } from '../../api/queries';
 import { Button } from '../../components/button';
 import { useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
@@ -43,13 +42,12 @@ export default function Try() {
   const wanted = location.split('/')[2] ?? 'feed';
   const view: View = Object.hasOwn(VIEWS, wanted) ? (wanted as View) : 'feed';
   const Shown = VIEWS[view];
-  const { users } = useUsers();
   const be = (id: string) => set({ as: id });
   return (
     <>
       <h1>{t('page.try')}</h1>
       <div className="row">
-        <PersonPicker person={person} users={users} onChange={be} />
+        <PersonPicker person={person} onChange={be} />
         <Button
           onPress={() => {
             const id = newGuest();

@@ -1,6 +1,7 @@
 /** The person one is: picked from those there are, or any id typed. */
-import { useEffect, useState } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { useUsers } from '../../api/queries';
 import type { User } from '../../api/types';
 import { useWords } from '../../i18n';
 
@@ -9,18 +10,21 @@ const OFFERED = 50;
 
 export function PersonPicker({
   person,
-  users,
   onChange,
 }: {
   readonly person: string;
-  readonly users: readonly User[];
   readonly onChange: (id: string) => void;
 }) {
   const { t } = useWords();
   const [typed, setTyped] = useState(person);
   useEffect(() => setTyped(person), [person]);
-  const wanted = typed === person ? '' : typed.toLowerCase();
-  const offered = users.filter(({ id }) => id.toLowerCase().includes(wanted)).slice(0, OFFERED);
+  const wanted = useDeferredValue(typed === person ? '' : typed.trim());
+  const { users: first } = useUsers();
+  // Beyond the first page people are found by what their ids begin with.
+  const { users: more } = useUsers(wanted);
+  const offered = [...new Map([...first, ...more].map((user) => [user.id, user])).values()]
+    .filter(({ id }) => id.toLowerCase().includes(wanted.toLowerCase()))
+    .slice(0, OFFERED);
   return (
     <ComboBox
       className="field person"

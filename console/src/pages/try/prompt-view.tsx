@@ -5,6 +5,7 @@ import { call } from '../../api/client';
 import type { SentPrompt } from '../../api/types';
 import { Button } from '../../components/button';
 import { Loaded } from '../../components/loaded';
+import { ofNumbers, Table } from '../../components/table';
 import { useWords } from '../../i18n';
 import type { Turn } from './use-answer';
 
@@ -15,31 +16,18 @@ function Parts({ prompt }: { readonly prompt: SentPrompt }) {
       <p className="path">
         {t('prompt.size', { tokens: number(prompt.tokens), budget: number(prompt.budget) })}
       </p>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('prompt.part')}</th>
-              <th scope="col" className="number">
-                {t('prompt.tokens')}
-              </th>
-              <th scope="col">{t('model.reason')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {prompt.parts.map(({ name, tokens, reason }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name differ by their place alone
-              <tr key={`${name} ${index}`}>
-                <td>
-                  <bdi>{name}</bdi>
-                </td>
-                <td className="number">{number(tokens)}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table heads={[t('prompt.part'), ofNumbers(t('prompt.tokens')), t('model.reason')]}>
+        {prompt.parts.map(({ name, tokens, reason }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name differ by their place alone
+          <tr key={`${name} ${index}`}>
+            <td>
+              <bdi>{name}</bdi>
+            </td>
+            <td className="number">{number(tokens)}</td>
+            <td>{reason}</td>
+          </tr>
+        ))}
+      </Table>
       {(['system', 'user'] as const).map((role) => (
         <section key={role} aria-label={t(`prompt.${role}`)}>
           <h3>{t(`prompt.${role}`)}</h3>

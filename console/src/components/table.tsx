@@ -1,0 +1,48 @@
+/** A table with its heads; where it is wider than the page it scrolls by itself. */
+import type { ReactNode } from 'react';
+
+interface Head {
+  readonly name: string;
+  /** Whether the column holds numbers, which stand at its end. */
+  readonly isNumber?: boolean;
+}
+
+/** A column of numbers. */
+export const ofNumbers = (name: string): Head => ({ name, isNumber: true });
+
+export function Table({
+  heads,
+  caption,
+  acts = false,
+  children,
+}: {
+  /** The names of columns, in their order. */
+  readonly heads: readonly (string | Head)[];
+  readonly caption?: string;
+  /** Whether a last column without a name holds buttons. */
+  readonly acts?: boolean;
+  /** The rows. */
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className="scroll">
+      <table>
+        {caption !== undefined && <caption>{caption}</caption>}
+        <thead>
+          <tr>
+            {heads.map((head) => {
+              const { name, isNumber = false } = typeof head === 'string' ? { name: head } : head;
+              return (
+                <th key={name} scope="col" className={isNumber ? 'number' : undefined}>
+                  {name}
+                </th>
+              );
+            })}
+            {acts && <td />}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
