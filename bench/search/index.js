@@ -1,7 +1,8 @@
 /**
  * Search: quality on test collections in two languages, learning from clicks, speed at 100,000 chunks, and kills.
  *
- * - --only cranfield,npl,cmrc,learning,speed,durable: parts. `../shared/data` holds the collections (--data DIR).
+ * - --only cranfield,npl,cmrc,encoder,learning,speed,durable: parts. `../shared/data` holds the collections (--data DIR).
+ *   encoder: with a pretrained one, where it is on this machine.
  * - learning: --folds 3. speed: --chunks 100000, --seconds 10 a phase, --alone without peers. durable: --kills 20.
  * - Constants were chosen by collections that are not measured here: Cranfield's first 50 queries, which are left out, CISI,
  *   CACM, and CMRC 2018's trial part.
@@ -14,6 +15,7 @@ import { analyse, queryTerms } from '#tandem/text/index.js';
 import { numberOption } from '../lib/options.js';
 import { cmrc, cranfield, isThere, npl } from './collections.js';
 import { durable } from './durable.js';
+import { hasEncoder, withEncoder } from './encoder.js';
 import { learning } from './learning.js';
 import { ndcg10 } from './ndcg.js';
 import { speed } from './speed.js';
@@ -87,7 +89,15 @@ async function ndcg10Later(find, queries) {
 
 export default async function ({ log, options }) {
   const data = options.data ?? join(import.meta.dirname ?? '.', '../../../shared/data');
-  const only = options.only?.split(',') ?? ['cranfield', 'npl', 'cmrc', 'learning', 'speed', 'durable'];
+  const only = options.only?.split(',') ?? [
+    'cranfield',
+    'npl',
+    'cmrc',
+    'encoder',
+    'learning',
+    'speed',
+    'durable',
+  ];
   const figures = {};
   const ratios = {};
   const add = (part) => {
@@ -123,6 +133,24 @@ export default async function ({ log, options }) {
     const first = queries.filter(({ text, relevant }) => relevant.has(find(text, 1)[0])).length;
     figures.cmrc_first = first / queries.length;
     log(`CMRC 2018: the right passage first ${figures.cmrc_first.toFixed(4)}`);
+  }
+  if (only.includes('encoder') && !hasEncoder()) log('encoder: MiniLM is not on this machine: left out');
+  else if (only.includes('encoder')) {
+    for (const [part, read, kept] of [
+      ['cranfield', cranfield, 50],
+      ['npl', npl, 0],
+    ]) {
+      const { documents, queries } = read(data);
+      const { dense, whole, perSecond, perCpuSecond } = await withEncoder({
+        documents,
+        queries: queries.slice(kept),
+      });
+      figures[`${part}_dense_ndcg10`] = dense;
+      figures[`${part}_ndcg10_encoder`] = whole;
+      figures[`${part}_embedded_per_s`] = perSecond;
+      figures[`${part}_embedded_per_cpu_s`] = perCpuSecond;
+      log(`${part} with an encoder: nDCG@10 ${whole.toFixed(4)}, vectors alone ${dense.toFixed(4)}`);
+    }
   }
   if (only.includes('learning')) add(await learning({ data, log, folds: numberOption(options, 'folds', 3) }));
   if (only.includes('speed')) {
