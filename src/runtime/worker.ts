@@ -55,8 +55,8 @@ const NICER = process.platform === 'linux' ? 15 : 0;
 /** A shared thread ends when it had no task for this long, in milliseconds. */
 const IDLE = 20 * SECOND;
 
-/** Shared threads of one kind at most: a bound for faults, as each {@link WorkerThread} uses one at a time. */
-const MOST = 1_024;
+/** Shared threads that run one module at most; further tasks wait for one to be free. */
+const MOST = 32;
 
 /** The shared threads, by module and options. */
 const shared = new Map<string, Promise<Piscina>>();
