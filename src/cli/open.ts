@@ -7,13 +7,14 @@ import type { Context, DataOptions } from './command.js';
 /** Runs `work` with the engine of the data, and closes it whatever happens. */
 export async function withEngine<Result>(
   { data, databaseUrl }: DataOptions,
-  { progress, signal }: Context,
+  { say, progress, signal }: Context,
   work: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
   const engine = await open({
     data,
     databaseUrl,
     background: false,
+    warn: say,
     onProgress: (step) => progress.update(step),
   });
   try {

@@ -70,6 +70,7 @@ async function prepare(
     kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(options.data)).kinds } : undefined,
     learns: options.learn,
     undescribed: options.gorse ? 'show' : undefined,
+    warn: say,
     onProgress: (step) => {
       // From the first step on, the folder is this process'.
       tell(step);

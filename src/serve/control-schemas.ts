@@ -21,7 +21,7 @@ export const NamePath = z.strictObject({ name: z.string() });
 export const ExperimentBody = name(
   z.strictObject({
     name: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/),
-    metrics: z.array(z.string()).describe('Kinds of events, counted per served list.'),
+    metrics: z.array(z.string().min(1)).min(1).max(10).describe('Kinds of events, counted per served list.'),
     arms: z
       .record(z.string(), z.record(z.string(), z.unknown()))
       .describe(

@@ -6,7 +6,7 @@
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
  *   parsers, `json` reading, `multipart` forms, `batch` (one record or many), `errors`;
  *   `event-stream` answers with server-sent events
- * - `openapi`: the document, from `schemas`, `list-schemas`, `search-schemas`, `ask-schemas`, `path-schemas`,
+ * - `openapi`: the document (what bodies are taken in besides: `openapi-inputs`), from `schemas`, `list-schemas`, `search-schemas`, `ask-schemas`, `path-schemas`,
  *   `control-schemas`, `memory-schemas`,
  *   `provider-schemas`, `import-schemas`, `evaluation-schemas`, `review-schemas` and `document-schemas`
  * - `tenants`: several sites behind one port

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { asId, asKind } from '../ingest/index.js';
 import { Attributes, EventInput, Id, Tag, TIME_PATTERN, Time } from '../store/index.js';
+import { SENT_ID } from './openapi-inputs.js';
 import { name, number } from './schemas.js';
 
 export const Limit = z.int().min(1).max(500).describe('How many; 10 by default.');
@@ -41,7 +42,7 @@ const After = z
   .describe('The `next` of the page before, to go on after it; all else but the limit is sent as for that.');
 
 /** An id in a body; whole numbers are taken as text, as in records. */
-const SentId = z.preprocess(asId, Id);
+const SentId = z.preprocess(asId, Id).meta(SENT_ID);
 
 const LatestEvent = z.strictObject({
   kind: z.preprocess(asKind, EventInput.shape.kind).describe('What they did, such as click.'),

@@ -10,6 +10,7 @@ import { JSON_DOCUMENT } from '../store/index.js';
 import { NDJSON_TYPES } from './body.js';
 import { MULTIPART_BODY, MULTIPART_TYPE } from './document-schemas.js';
 import { BYTES_TYPE } from './import-schemas.js';
+import { withSentForms } from './openapi-inputs.js';
 import type { Settings } from './options.js';
 import { ErrorAnswer } from './schemas.js';
 
@@ -149,7 +150,7 @@ function finish(document: Document): Document {
       }
     }
   }
-  const schemas = { ...document.components.schemas, Json: JSON_DOCUMENT };
+  const schemas = { ...withSentForms(document.components.schemas), Json: JSON_DOCUMENT };
   const components = { ...document.components, schemas };
   return {
     ...document,

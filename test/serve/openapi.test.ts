@@ -245,7 +245,10 @@ describe('the OpenAPI document', () => {
     expect(document.components.schemas.EventInput).toMatchObject({
       required: ['kind'],
       additionalProperties: false,
-      properties: { position: { type: 'integer', minimum: 0 } },
+      properties: {
+        position: { anyOf: [{ type: 'integer', minimum: 0, maximum: 32767 }, { type: 'null' }] },
+        item: { type: 'string' },
+      },
     });
   });
 

@@ -201,6 +201,12 @@ export const FORM_NAMES: { readonly [Form in ObjectForm]: string } = {
   spread: 'JSON objects',
 };
 
+/** Members that were left out of which the plan says nothing. */
+function unseen(leftOut: ReadonlyMap<string, number>, planned: readonly string[]): Map<string, number> {
+  const known = new Set(planned.flatMap((path) => [path, path.split(/[.[]/)[0]]));
+  return new Map([...leftOut].filter(([name]) => !known.has(name)));
+}
+
 /** The job that reads a file of JSON objects, in lines or in an array, by a mapping of their fields. */
 export function objectsJob(
   source: Source,
@@ -229,6 +235,7 @@ export function objectsJob(
         yield batch;
       }
     },
-    notes: () => notesOf(mapper.rows.unread, mapper.leftOut),
+    // What the sample has is said with the plan.
+    notes: () => notesOf(mapper.rows.unread, unseen(mapper.leftOut, mapping.leftOut)),
   };
 }

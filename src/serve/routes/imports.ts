@@ -55,6 +55,8 @@ export async function addImports({ app, state }: Context): Promise<void> {
         summary:
           'Imports a file of items, users or events: CSV, JSON lines, JSON, Parquet, also as .gz or .zip; or says how it would be read.',
         consumes: [BYTES_TYPE],
+        // Taken as a stream; the document says so.
+        body: z.any(),
         querystring: ImportQuery,
         response: answers(ImportAnswer, 422),
       },
