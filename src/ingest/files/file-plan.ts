@@ -71,7 +71,8 @@ const OBJECTS = new Set(['.jsonl', '.ndjson', '.json']);
 
 function formOfSource(source: Source, lines: readonly string[], format: Format): ObjectForm | undefined {
   const extension = extname(source.base).toLowerCase();
-  if (format === 'csv' || (format === 'auto' && TABLES.has(extension))) return undefined;
+  if (format === 'csv' || ((format === 'auto' || format === 'gorse') && TABLES.has(extension)))
+    return undefined;
   const found = formOf(lines);
   // By its name one object a line: a list is one only where it does not end on its line.
   const lined = extension === '.jsonl' || extension === '.ndjson';

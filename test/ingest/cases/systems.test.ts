@@ -253,6 +253,26 @@ const SETS: { readonly [system: string]: DataSet } = {
     files: { 'r.csv': lines('user,joke,rating', 'u1,1,-7.5', 'u1,2,9.2') },
     records: ['rating u1 1 -7.5', 'rating u1 2 9.2'],
   },
+  "Gorse's exports as CSV": {
+    files: {
+      'items.csv': lines(
+        'item_id,is_hidden,categories,time_stamp,labels,description',
+        'repo:one,false,go|database,2022-06-24 21:20:11 +0000 UTC,"[""go"",""sql""]",First',
+        'repo:two,true,go,2022-06-24 21:20:11 +0000 UTC,"[""web""]",Second',
+      ),
+      'users.csv': lines('user_id,labels', 'ada,"[""web""]"'),
+      'feedback.csv': lines(
+        'feedback_type,user_id,item_id,time_stamp',
+        'star,ada,repo:one,2022-06-24 21:20:11 +0000 UTC',
+      ),
+    },
+    records: [
+      'item repo:one First go+sql+database 2022',
+      'item repo:two Second web+go 2022 hidden',
+      'user ada web',
+      'star ada repo:one 2022-06-24T21:20:11',
+    ],
+  },
   'Stack Exchange: tags in angle brackets': {
     files: { 'posts.csv': lines('Id,Title,Tags', '1,How?,<java><spring>', '2,Why?,<c#>') },
     records: ['item 1 How? java+spring', 'item 2 Why? c#'],

@@ -46,6 +46,21 @@ const SYSTEMS: readonly System[] = [
       ['userToken', 'user'],
     ],
   },
+  // Gorse's items as CSV, as its dashboard writes them: labels and categories are tags, the comment is the title.
+  {
+    has: ['itemid', 'ishidden', 'categories', 'labels'],
+    what: 'items',
+    fields: [
+      ['Comment', 'title'],
+      ['comment', 'title'],
+      ['Description', 'title'],
+      ['description', 'title'],
+      ['Labels', 'tags'],
+      ['labels', 'tags'],
+      ['Categories', 'tags'],
+      ['categories', 'tags'],
+    ],
+  },
   // Drupal's nodes: uid is who wrote them.
   {
     has: ['nid', 'title', 'uid'],
