@@ -200,7 +200,7 @@ export const AnswerBody = name(
 
 export const AnswersQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  after: z.string().min(1).max(300).describe('The `next` of the page before.').optional(),
+  after: Id.describe('The `next` of the page before.').optional(),
 });
 
 export const RecordedAnswersBody = name(
