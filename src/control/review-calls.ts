@@ -1,8 +1,8 @@
 /**
- * The calls `review` of the engine: who is taken for a bot and why, which items were reported, which answers are in doubt, and
+ * The calls `review` of the engine: who is marked as a bot and why, which items were reported, which answers are in doubt, and
  * what people decided about it.
  */
-import { NotFound } from '../errors.js';
+import { InvalidInput, NotFound } from '../errors.js';
 import { A_PERSON, BOT_TAG, tooBusy } from '../guard/index.js';
 import { kindCode } from '../indexes/index.js';
 import type { ItemView, Records, UserView } from '../ingest/index.js';
@@ -14,6 +14,7 @@ import {
   type ItemPatch,
   isVisitor,
   type Json,
+  Note,
   type Settings,
   type UserInput,
   type UserPatch,
@@ -83,11 +84,11 @@ interface Deciding {
 
 export interface ReviewCalls {
   list(): Promise<Review>;
-  /** @throws NotFound where there is no such user. */
+  /** @throws NotFound where there is no such user; InvalidInput where the note is too long or no text that can be kept. */
   decideUser(id: string, decision: UserDecision, about: Deciding): Promise<Decision>;
-  /** @throws NotFound where there is no such item. */
+  /** @throws NotFound where there is no such item; InvalidInput as above. */
   decideItem(id: string, decision: ItemDecision, about: Deciding): Promise<Decision>;
-  /** @throws NotFound where no such answer waits for a decision. */
+  /** @throws NotFound where no such answer waits for a decision; InvalidInput as above. */
   decideAnswer(id: string, decision: AnswerDecision, about: Deciding): Promise<Decision>;
 }
 
@@ -126,6 +127,12 @@ export function reviewCalls(parts: Parts): ReviewCalls & ReviewKeeping {
   const keep = (decisions: readonly Decision[]) =>
     settings.set(SETTING, decisions.slice(0, KEPT) as unknown as Json);
 
+  const noteOf = ({ note }: Deciding): string | null => {
+    const { success, error } = Note.optional().safeParse(note);
+    if (!success) throw new InvalidInput('note', error.issues[0].message);
+    return note ?? null;
+  };
+
   const decided = (decision: Omit<Decision, 'at'>) =>
     writes.run(async () => {
       const made = { at: iso(state.now()), ...decision };
@@ -143,21 +150,24 @@ export function reviewCalls(parts: Parts): ReviewCalls & ReviewKeeping {
         decisions,
       };
     },
-    async decideUser(id, decision, { note, by }) {
+    async decideUser(id, decision, about) {
+      const note = noteOf(about);
       const user = await users.get(id);
       if (!user) throw new NotFound(`there is no user ${JSON.stringify(id)}`);
       const others = user.tags.filter((tag) => tag !== BOT_TAG && tag !== A_PERSON);
       await users.patch(id, { tags: [...others, decision === 'bot' ? BOT_TAG : A_PERSON] });
-      return decided({ what: 'user', id, decision, note: note ?? null, by });
+      return decided({ what: 'user', id, decision, note, by: about.by });
     },
-    async decideItem(id, decision, { note, by }) {
+    async decideItem(id, decision, about) {
+      const note = noteOf(about);
       const item = await items.patch(id, decision === 'hide' ? { hidden: true } : {});
       if (!item) throw new NotFound(`there is no item ${JSON.stringify(id)}`);
-      return decided({ what: 'item', id, decision, note: note ?? null, by });
+      return decided({ what: 'item', id, decision, note, by: about.by });
     },
-    async decideAnswer(id, decision, { note, by }) {
+    async decideAnswer(id, decision, about) {
+      const note = noteOf(about);
       if (!(await doubted.take(id))) throw new NotFound(`no answer ${JSON.stringify(id)} waits for review`);
-      return decided({ what: 'answer', id, decision, note: note ?? null, by });
+      return decided({ what: 'answer', id, decision, note, by: about.by });
     },
     async doubt(asked, answer) {
       await doubted.add(asked, answer);

@@ -1,5 +1,6 @@
 /** What goes over HTTP about the objective, experiments and exploration, as zod schemas. */
 import { z } from 'zod';
+import { TIME_TEXT_PATTERN } from '../store/index.js';
 import { name } from './schemas.js';
 
 const Objective = z
@@ -18,17 +19,26 @@ export const TrialBody = z.strictObject({
 
 export const NamePath = z.strictObject({ name: z.string() });
 
+const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/** A time as tandem.json has it, which is what it is checked by. */
+const time = (description: string) =>
+  z
+    .string()
+    .meta({ pattern: TIME_TEXT_PATTERN, description: `ISO 8601. ${description}` })
+    .optional();
+
 export const ExperimentBody = name(
   z.strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/),
+    name: z.string().regex(NAME),
     metrics: z.array(z.string().min(1)).min(1).max(10).describe('Kinds of events, counted per served list.'),
     arms: z
-      .record(z.string(), z.record(z.string(), z.unknown()))
+      .record(z.string().regex(NAME), z.record(z.string(), z.unknown()))
       .describe(
         'By name, what each changes: objective, retrievers, rules, exploration or models, and its share. `control` changes nothing.',
       ),
-    from: z.string().describe('ISO 8601; at once, if left out.').optional(),
-    until: z.string().describe('ISO 8601; until it is stopped, if left out.').optional(),
+    from: time('At once, if left out.'),
+    until: time('Until it is stopped, if left out.'),
   }),
   'NewExperiment',
   'An experiment as it stands in tandem.json (docs/experiments.md).',

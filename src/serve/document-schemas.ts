@@ -14,7 +14,11 @@ const DocumentFields = name(
 
 export const DocumentRecord = name(
   z.strictObject({
-    content: z.string().describe('The text, or the bytes of a file in base64.'),
+    content: z
+      .string()
+      .describe(
+        'The text, or the bytes of a file in base64. What is no text (many control characters, half surrogate pairs) is refused with 422.',
+      ),
     encoding: z.enum(['utf-8', 'base64']).describe('What `content` is; utf-8, if left out.').optional(),
     ...documentFields,
   }),

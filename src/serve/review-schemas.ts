@@ -1,14 +1,15 @@
 /** What goes over HTTP about review, as zod schemas; see `schemas`. */
 import { z } from 'zod';
+import { Note } from '../store/index.js';
 import { name } from './schemas.js';
 
-const note = z.string().max(1_000).describe('Why, for those who look at it later.').optional();
+const note = Note.describe('Why, for those who look at it later.').optional();
 
 export const UserDecisionBody = z.strictObject({
   decision: z
     .enum(['bot', 'person'])
     .describe(
-      "bot: their events shape their own lists and nobody else's; person: they are never marked, from the next start on where they were.",
+      'bot: their events count for their own lists alone; person: they are never marked, from the next start on where they were.',
     ),
   note,
 });
@@ -75,7 +76,7 @@ export const ReviewAnswer = name(
           provider: z.string(),
           doubts: z.array(
             z.object({
-              text: z.string().describe('A sentence that its sources do not carry.'),
+              text: z.string().describe('A sentence that its sources do not support.'),
               why: z.array(z.string()),
             }),
           ),

@@ -178,6 +178,9 @@ export const Attributes = z
 /** The name of a file, or of where something was read from. */
 export const Source = text(LIMITS.url, 1);
 
+/** What somebody says of a decision. */
+export const Note = text(1_000);
+
 /** One tag. */
 export const Tag = text(LIMITS.tag, 1);
 

@@ -76,6 +76,12 @@ describe('review', () => {
         expect.objectContaining({ id: 'hasty', why: 'busy', marked: false }),
       ]),
     });
+    for (const note of ['\0', '\ud800', 'x'.repeat(1_001)]) {
+      expect((await send('POST', '/v1/review/users/hasty', { decision: 'bot', note })).status).toBe(400);
+      const refused = server.engine.review.decideUser('hasty', 'bot', { note, by: 'a test' });
+      await expect(refused).rejects.toThrow(/^note: /);
+    }
+    expect((await server.engine.users.get('hasty'))?.tags).toEqual(['x']);
     await send('POST', '/v1/review/users/hasty', { decision: 'person', note: 'a tester' });
     expect((await server.engine.users.get('hasty'))?.tags.toSorted()).toEqual(['tandem:person', 'x']);
     expect(await review()).toMatchObject({
