@@ -299,7 +299,7 @@ export interface Engine {
   readonly models: ModelCalls;
   /** Measures the recommendations on held-out events, beside serving. */
   readonly evaluations: EvaluationCalls;
-  /** Who is taken for a bot and which items were reported, with decisions about it. */
+  /** Who is marked as a bot and which items were reported, with the decisions on them. */
   readonly review: ReviewCalls;
   /** Language models that write answers; the extractive writer is always there. */
   readonly providers: ProviderCalls;

@@ -98,7 +98,7 @@ export class Client {
 
   /**
    * Says who uses this client from now on: what the visitor did before becomes theirs. Without a user: they signed out,
-   * and whoever comes next is a new visitor.
+   * and the next user of the page gets a new session.
    */
   identify(user?: string): void {
     if (user === undefined && this.user !== undefined) this.visitor = this.kept.visitor(newId, true);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /**
  * - `write`: writes answers
  * - `rewrite`: makes a follow-up question one that stands alone
- * - `judge`: says whether a source carries a sentence that is in other words
+ * - `judge`: says whether a source supports a sentence that is in other words
  */
 const TASKS = ['write', 'rewrite', 'judge'] as const;
 
@@ -24,7 +24,7 @@ const Limits = {
     .min(1)
     .default(['write'])
     .describe(
-      'What it is asked for: write answers, rewrite follow-up questions so that they stand alone, judge whether a source carries a sentence.',
+      'What it is asked for: write answers, rewrite follow-up questions so that they stand alone, judge whether a source supports a sentence.',
     ),
   difficulty: z
     .enum(['all', 'easy', 'hard'])

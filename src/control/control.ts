@@ -229,7 +229,7 @@ export interface ControlOptions {
   readonly rankers: ArmRankers;
   /** What exploration draws from: numbers from 0 to below 1. */
   readonly random: () => number;
-  /** Told what the operator should know. */
+  /** Called with warnings for the operator. */
   readonly warn: (message: string) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Answers of language models with sentences that their sources do not carry: kept until somebody decides about them. */
+/** Answers of language models with sentences that their sources do not support: kept until somebody decides about them. */
 import { SerialQueue } from '../runtime/index.js';
 import { type Json, type Settings, visitorId } from '../store/index.js';
 

@@ -34,7 +34,7 @@ interface Decision {
   readonly by: string;
 }
 
-/** `bot`: their events shape their own lists and nobody else's; `person`: they are never marked again. */
+/** `bot`: their events change only their own lists; `person`: they are never marked again. */
 type UserDecision = 'bot' | 'person';
 
 /** `hide`: it is in no list; `keep`: its reports so far are settled. */
@@ -71,7 +71,7 @@ interface ReportedItem {
 interface Review {
   readonly users: readonly SuspectedUser[];
   readonly items: readonly ReportedItem[];
-  /** Answers with sentences that their sources do not carry, until they are decided on; the latest first. */
+  /** Answers with sentences that their sources do not support, until they are decided on; the latest first. */
   readonly answers: readonly DoubtedAnswer[];
   /** The latest first, {@link KEPT} at most. */
   readonly decisions: readonly Decision[];

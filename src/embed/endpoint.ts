@@ -1,4 +1,4 @@
-/** A text encoder behind HTTP, at an endpoint that speaks as OpenAI's does (`POST URL/embeddings`). */
+/** A text encoder behind HTTP, at an OpenAI-compatible endpoint (`POST URL/embeddings`). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type PretrainedEncoder, TextEncoderError } from './pretrained.js';

@@ -267,11 +267,11 @@ export async function textsBy(encoder: string, data: string, settings: TextSetti
     try {
       return new TrainedTexts(encoder, (await loadTextEncoder(folder)).encoder);
     } catch (error) {
-      throw new InvalidInput('models', `lack a text encoder: ${(error as Error).message}; train anew`);
+      throw new InvalidInput('models', `lack a text encoder: ${(error as Error).message}: train again`);
     }
   }
   const texts = pretrainedTexts(data, settings);
   if (texts?.encoder === encoder) return texts;
   await texts?.close();
-  throw new InvalidInput('text', `is not the encoder ${encoder}, with which was trained; train anew`);
+  throw new InvalidInput('text', `is not the encoder ${encoder}, with which was trained: train again`);
 }

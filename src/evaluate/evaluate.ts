@@ -72,7 +72,7 @@ async function evaluateIn(
   const split = splitOf(log, holdout, likesIn(log, meanings), seed);
   const { wanted, among } = split;
   if (wanted.size === 0) {
-    throw new InvalidInput('holdout', 'leaves nobody to measure: too few people have liked items');
+    throw new InvalidInput('holdout', 'leaves no users to measure: too few users have liked items');
   }
   if (texts) await trainSequence(state, split, texts, { ...options, folder, seed });
   const built = buildFor(state, split.rest, options);

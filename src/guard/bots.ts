@@ -1,5 +1,5 @@
 /**
- * Bot detection. The events of a bot shape the bot's own lists and nobody else's: no ranker is trained or evaluated on
+ * Bot detection. The events of a bot change only the bot's own lists: no ranker is trained or evaluated on
  * them, and no count or graph is made of them. A user is a bot
  * - by a tag of the user;
  * - by an alarm of the ranker's monitor (`lifecycle/monitor.ts`), where the account alone gave overwhelming evidence;

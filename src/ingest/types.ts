@@ -111,7 +111,7 @@ export interface EventRecords extends EventIntake {
    */
   find(query?: EventsAsked): Promise<{ readonly events: EventView[]; readonly next: string | null }>;
   /**
-   * Takes back the events of each selection; the next recommendation knows it.
+   * Takes back the events of each selection, which takes effect in the next list.
    *
    * @example
    * await tandem.events.delete([{ user: 'ada', item: 'ulysses', kind: 'like' }]); // [0]

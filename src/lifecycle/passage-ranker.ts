@@ -75,7 +75,7 @@ export class PassageRankerLifecycle {
       const weights = Array.from(tensors.get('weights')?.data ?? [], Number);
       if (features?.join() === PASSAGE_FEATURES.join() && weights.length === features.length)
         state.passages.weights = weights;
-      else warn(`${id} is of another release and is not served: train anew`);
+      else warn(`${id} is of another release and is not served: train again`);
     });
   }
 

@@ -51,7 +51,7 @@ export class ServedRanker {
     if (id === this.id) return;
     const model = id === undefined ? undefined : await loadRanker(this.#registry, id);
     const usable = model !== undefined && sameFeatures(model, this.kind);
-    if (model && !usable) this.#warn(`${id} is of another release and is not served: train anew`);
+    if (model && !usable) this.#warn(`${id} is of another release and is not served: train again`);
     this.serve(usable ? model : undefined);
     this.id = id;
   }

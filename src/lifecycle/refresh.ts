@@ -67,7 +67,7 @@ export class IndexRefresher {
 
   /**
    * @param folder where what was built is kept.
-   * @param warn told what the operator should know.
+   * @param warn called with warnings for the operator.
    * @param onFitted called once the state uses what was built.
    */
   constructor(

@@ -75,7 +75,7 @@ export class SequenceLifecycle {
       return true;
     }
     if (texts !== this.#texts) await texts?.close();
-    warn(`${id} is of another database and is not used: train anew`);
+    warn(`${id} is of another database and is not used: train again`);
     return false;
   }
 

@@ -59,7 +59,7 @@ export class TasteLifecycle {
       const { record, tensors } = await this.#registry.load(id);
       const { catalogue, items, until, ...settings } = Settings.parse(record.settings);
       if (items > state.catalogue.length || catalogue !== state.catalogue.ids.digest(items))
-        throw new Error('it is of another database: train anew');
+        throw new Error('it is of another database: train again');
       state.taste = tasteOf(tensors, settings.factors);
       state.itemSettings = { ...settings, order: state.itemSettings.order };
       state.tasteVersion = { name: id, until };

@@ -126,7 +126,7 @@ function checkPlaces(text: string, file: string): void {
     const place = /^\{\{\s*(\w+)\s*\}\}/.exec(text.slice(index, index + 100))?.[1];
     const there = Object.keys(PLACES).join(', ');
     if (place === undefined)
-      throw new InvalidInput(where, `begins {{ and does not go on as {{name}}: the names are ${there}`);
+      throw new InvalidInput(where, `has '{{' that begins no {{name}}: the names are ${there}`);
     if (!Object.hasOwn(PLACES, place))
       throw new InvalidInput(where, `names {{${place}}}: the names are ${there}`);
     if (seen.has(place)) throw new InvalidInput(where, `names {{${place}}} a second time`);

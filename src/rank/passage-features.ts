@@ -1,5 +1,5 @@
 /**
- * What the ranker of passages orders by: how much of a question a chunk and its neighbours carry, and what came of it in
+ * What the ranker of passages orders by: how much of a question is in a chunk and its neighbours, and what came of it in
  * answers to questions like it.
  */
 import type { ChunkIndex, QueryTerm } from '../indexes/index.js';

@@ -14,7 +14,7 @@ const MOST_DEPTH = 64;
  */
 export function boundedJson(text: string, characters: number): unknown {
   if (text.length > characters)
-    throw new SyntaxError(`${text.length} characters, where ${characters} are the most`);
+    throw new SyntaxError(`${text.length} characters; the limit is ${characters}`);
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

@@ -137,7 +137,7 @@ const CitationBody = z.object({
 const SentenceBody = z.object({
   text: z.string(),
   citations: z.array(z.int()).describe('Numbers of citations.'),
-  supported: z.boolean().describe('Whether what it cites carries it.'),
+  supported: z.boolean().describe('Whether what it cites supports it.'),
   doubts: z.array(
     z.object({
       kind: z

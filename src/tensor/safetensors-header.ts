@@ -279,7 +279,7 @@ function parseJson(bytes: Uint8Array): { pairs: string[]; values: Record<string,
   }
   if (!isRecord(values)) throw new SafetensorsError('the header is not an object');
   const count = Object.keys(values).length;
-  if (count > mostTensors) throw new SafetensorsError(`${count} tensors, where ${mostTensors} are the most`);
+  if (count > mostTensors) throw new SafetensorsError(`${count} tensors; the limit is ${mostTensors}`);
   return { pairs: distinctKeys(text), values };
 }
 

@@ -51,5 +51,5 @@ it('trains, says how good the model is, and recommends with it', async () => {
   const run = runs.find(({ name }) => name === 'sequence');
   const other = await tandem(['train', 'sequence', '--data', data, '--resume', run!.id, '--seed', '2']);
   expect(other.code).toBe(1);
-  expect(other.stderr).toContain('with other settings; train anew');
+  expect(other.stderr).toContain('with other settings: start a new run');
 });

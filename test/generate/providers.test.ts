@@ -106,8 +106,8 @@ describe('a provider that misbehaves', () => {
     ['answers 401', fails(401), /answered 401/],
     ['returns rubbish', (_, response) => response.end('<html>busy</html>'), /first /],
     ['writes nothing', says(''), /wrote nothing/],
-    ['refuses', says("I'm sorry, but I cannot help with that."), /nothing that the sources carry/],
-    ['makes things up', says('Bees built the Eiffel Tower in 1850 [1].'), /nothing that the sources carry/],
+    ['refuses', says("I'm sorry, but I cannot help with that."), /nothing that the sources support/],
+    ['makes things up', says('Bees built the Eiffel Tower in 1850 [1].'), /nothing that the sources support/],
     [
       'hangs up half way',
       (_, response) => {

@@ -91,7 +91,7 @@ it('deletes old versions that nobody will come back to, and leaves nothing half-
   expect((await readdir(join(data, 'models'))).filter((name) => /tmp|writing/.test(name))).toEqual([]);
 });
 
-it('keeps one live version in the place of another, and what the watch noticed until a version is admitted', async () => {
+it('keeps one live version in the place of another, and all alarms until a version is admitted', async () => {
   const base = await add(true);
   const first = await add(true, { scale: 'live', parent: base.id });
   const second = await add(true, { scale: 'live', parent: base.id });

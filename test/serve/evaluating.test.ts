@@ -102,7 +102,7 @@ describe('review', () => {
     expect(await review()).toMatchObject({ items: [] });
   });
 
-  it('shows answers that their sources do not carry, until they are decided on', async () => {
+  it('shows answers that their sources do not support, until they are decided on', async () => {
     const model = await modelServer();
     onTestFinished(() => model.close());
     model.behave(
@@ -141,7 +141,7 @@ describe('review', () => {
     await send('DELETE', '/v1/providers/scripted');
   });
 
-  it('forgets those who are deleted', async () => {
+  it('removes deleted users', async () => {
     await server.engine.users.delete(['hasty']);
     expect(JSON.stringify(await review())).not.toContain('hasty');
   });

@@ -1,6 +1,6 @@
 /**
  * Online learning of a ranker on the simulated site while bots poison its labels: the drop is noticed, the ranker
- * is rolled back, the bots are found out, and people's lists are as good as without them again.
+ * is rolled back, the bots are detected, and people's lists are as good as without them again.
  */
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -183,19 +183,19 @@ describe('online learning of a ranker while bots poison its labels', () => {
     expect(given!.reason).toContain('given up: ');
   });
 
-  it('finds all of the bots out, and takes nobody else for one', () => {
+  it('marks all bots and no person', () => {
     const { accounts } = attacked.statuses.at(-1)!.status.alarm!;
     const numbers = accounts.map((id) => Number(id.replace(/\D/g, '')));
     expect(new Set(numbers).size).toBe(ATTACK.accounts);
     expect(numbers.filter((person) => person < site.people.count)).toEqual([]);
   });
 
-  it('is felt while the bots are being found out: people are shown what they promote', () => {
+  it('is noticed while the bots are being detected: people are shown what they promote', () => {
     const dropped = worth(attacked, ATTACKED + 1, ATTACKED + 2) / worth(calm, ATTACKED + 1, ATTACKED + 2);
     expect(dropped).toBeLessThan(0.95);
   });
 
-  it('gives people what they would have had once all are found out, while the bots go on', () => {
+  it('gives people what they would have had once all are detected, while the bots go on', () => {
     const back = worth(attacked, ATTACKED + 2, END) / worth(calm, ATTACKED + 2, END);
     expect(back).toBeGreaterThan(0.95);
   });

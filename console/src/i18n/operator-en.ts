@@ -248,7 +248,7 @@ export const operatorEn = {
     'The examination reads whole tables: with a million events it takes seconds, in which other queries wait.',
   'review.answers': 'Answers in doubt',
   'review.no-answers':
-    'No answer waits for review. Answers of language models with sentences that their sources do not carry come here.',
+    'No answer waits for review. Answers of language models with sentences that their sources do not support come here.',
   'review.right': 'Right',
   'review.wrong': 'Wrong',
 } as const;

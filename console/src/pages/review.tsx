@@ -1,4 +1,4 @@
-/** Review: who is taken for a bot and why, which items people reported, which answers are in doubt, and what was decided. */
+/** Review: who is marked as a bot and why, which items people reported, which answers are in doubt, and what was decided. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Decision, Review as Stored } from '../api/admin-types';

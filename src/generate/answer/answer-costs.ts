@@ -27,7 +27,7 @@ export interface AnswerTotals {
 export interface AnswerStats extends AnswerTotals {
   /** By who wrote: a provider's name, or `extractive`. */
   readonly byProvider: { readonly [provider: string]: AnswerTotals };
-  /** Spent today (UTC), of which a restart forgets nothing. */
+  /** Spent today (UTC), kept across restarts. */
   readonly today: { readonly tokens: number; readonly money: number };
 }
 

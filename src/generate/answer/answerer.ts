@@ -227,7 +227,7 @@ export class Answerer {
     return groundOf(whole, { ...this.#parts, chunks }, fitting, rewritten);
   }
 
-  /** What a language model writes; undefined where none is asked, or none wrote what the sources carry. */
+  /** What a language model writes; undefined where none is asked, or none wrote what the sources support. */
   async #written(
     ground: Ground,
     asking: Asking,

@@ -8,7 +8,7 @@ import type { Answer } from './types.js';
 /** Characters of a question that are logged. */
 const LOGGED = 1_000;
 
-/** Logs the passages under the requests that citations bear, and makes ready to understand events that answer them. */
+/** Logs the passages under the request ids of the citations, so that events about the answer can be resolved. */
 export function logPassages(
   { query, parts }: Ground,
   { citations }: Pick<Answer, 'citations'>,

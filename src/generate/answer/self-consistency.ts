@@ -1,6 +1,6 @@
 /**
  * Self-consistency (Wang et al. 2023, arXiv:2203.11171), by claims as in SelfCheckGPT (Manakul et al. 2023,
- * arXiv:2303.08896): several answers are drawn, and of what the sources carry that stays which most of them say.
+ * arXiv:2303.08896): several answers are drawn, and of what the sources support that stays which most of them say.
  */
 import { verify } from '../verify/verify.js';
 import type { Asking, WrittenAnswer } from './asking.js';
@@ -42,7 +42,7 @@ export async function writeConsistent(
   const found = read.filter((one) => one.found);
   asking.notes.push(`self-consistency: ${found.length} of ${samples} samples answer`);
   if (found.length * 2 <= samples) {
-    // Those that say that the sources do not answer are the most, or too few wrote what the sources carry.
+    // Those that say that the sources do not answer are the most, or too few wrote what the sources support.
     const refused = read.find((one) => !one.found);
     return refused && answerOf(ground, { ...first, result: refused }, asking);
   }

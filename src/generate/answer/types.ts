@@ -89,7 +89,7 @@ export interface AnswerSentence {
   readonly text: string;
   /** Numbers of citations. */
   readonly citations: readonly number[];
-  /** Whether what it cites carries it. */
+  /** Whether what it cites supports it. */
   readonly supported: boolean;
   /** Why not. */
   readonly doubts: readonly Doubt[];
@@ -123,7 +123,7 @@ export interface AnswerStep {
 }
 
 export interface Answer {
-  /** Under which the search for it was logged; events that answer it bear it. */
+  /** Under which the search for it was logged; events about the answer contain it. */
   readonly request: string;
   /** Whether the sources answer the question. */
   readonly answered: boolean;

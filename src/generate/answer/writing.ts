@@ -19,7 +19,7 @@ interface DraftOptions {
   readonly turns?: readonly Turn[] | undefined;
 }
 
-/** What a provider writes on a ground, read and verified; undefined where none wrote what the sources carry. */
+/** What a provider writes on a ground, read and verified; undefined where none wrote what the sources support. */
 export function draft(
   ground: Ground,
   { providers, template, signal, spending, notes, onText }: Asking,

@@ -1,6 +1,6 @@
 /**
  * Reading what a language model writes: sentence by sentence, each verified against the sources and cited. Only what a
- * source carries is given out; what none does is kept apart, and, where there is a judge, given out at the end if that says so.
+ * source supports is given out; what none does is kept apart, and, where there is a judge, given out at the end if that says so.
  */
 import { NOT_FOUND, type Passage } from '../../prompt/index.js';
 import { sentencesOf } from '../../text/index.js';
@@ -58,7 +58,7 @@ export class WrittenReader {
     const unsupported = this.#sentences.filter(({ supported }) => !supported).length;
     if (!this.given) {
       return unsupported > 0
-        ? { refused: 'wrote nothing that the sources carry' }
+        ? { refused: 'wrote nothing that the sources support' }
         : { refused: 'wrote no whole sentence' };
     }
     return { found: true, text: this.#text, sentences: this.#sentences, citations: this.#citations };
@@ -102,16 +102,16 @@ export class WrittenReader {
     this.#onText(part);
   }
 
-  /** Has a judge say of sentences in other words whether a source carries them. */
+  /** Has a judge say of sentences in other words whether a source supports them. */
   async #judged(judge: Judge): Promise<void> {
     const open = this.#sentences.filter(
       ({ supported, doubts }) =>
         !supported && doubts.length > 0 && doubts.every(({ kind }) => kind === 'unsupported'),
     );
     if (open.length === 0) return;
-    const carrying = await judge(open.map(({ text }) => text));
+    const supporting = await judge(open.map(({ text }) => text));
     for (const [k, sentence] of open.entries()) {
-      const source = this.#sources[(carrying[k] ?? 0) - 1];
+      const source = this.#sources[(supporting[k] ?? 0) - 1];
       if (!source) continue;
       const verdict = verify(sentence.text, source.text);
       const quoted = verdict.to > verdict.from ? verdict : { ...verdict, from: 0, to: source.text.length };

@@ -1,4 +1,4 @@
-/** What tells whether the sources answer a question at all: how much of it the best passage and sentence carry. */
+/** What tells whether the sources answer a question at all: how much of it is in the best passage and sentence. */
 import { FEATURES, type ReadSentence } from './features.js';
 import type { Question } from './question.js';
 

@@ -27,7 +27,7 @@ export interface AnswerFigures {
   readonly refusedWrongly?: number;
   /** Of those without: refused. */
   readonly refusedRightly?: number;
-  /** Of sentences that were written: those that their sources carry. */
+  /** Of sentences that were written: those that their sources support. */
   readonly supported?: number;
   readonly milliseconds: number;
   readonly tokens: number;

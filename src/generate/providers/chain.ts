@@ -209,7 +209,7 @@ export class ProviderChain {
         return undefined;
       } catch (error) {
         if (signal.aborted) {
-          // What it was sent is paid for, whoever goes away.
+          // The tokens that were sent are charged even if the client disconnects.
           spending.add(settings, estimateOf(prompt, ''));
           throw signal.reason;
         }

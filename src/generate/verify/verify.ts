@@ -1,5 +1,5 @@
 /**
- * Verification of a written sentence against its source: whether the source carries its numbers, names and dates, denies
+ * Verification of a written sentence against its source: whether the source supports its numbers, names and dates, denies
  * nothing that the sentence says, and names the same subjects; words in common alone are not enough.
  *
  * - The sentence is aligned with the sentence of the source (or two neighbours) that has most in common with it.
@@ -21,7 +21,7 @@ export interface Doubt {
 }
 
 export interface Verdict {
-  /** Whether the source carries the sentence. */
+  /** Whether the source supports the sentence. */
   readonly supported: boolean;
   readonly doubts: readonly Doubt[];
   /** The share of the sentence's tokens that stand in the source in the same order, from 0 to 1. */

@@ -1,6 +1,6 @@
 /**
  * Latent semantic likeness (Deerwester et al. 1990, doi:10.1002/(SICI)1097-4571(199009)41:6<391::AID-ASI1>3.0.CO;2-9): a
- * vector for each term, fitted to the collection alone, in which terms lie close that occur in the like of texts. A
+ * vector for each term, fitted to the collection alone, in which terms of similar texts have similar vectors. A
  * document's vector is the weighted sum of its terms', so that what is written later has one at once.
  *
  * - The vectors span the collection's first right singular vectors, found by subspace iteration from random ones (Halko,

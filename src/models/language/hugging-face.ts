@@ -125,7 +125,7 @@ function textOf(folder: string, name: string, called = name): string {
   const path = join(folder, name);
   try {
     const { size } = statSync(path);
-    if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, where ${MOST_BYTES} are the most`);
+    if (size > MOST_BYTES) throw new Error(`it has ${size} bytes; the limit is ${MOST_BYTES}`);
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new LanguageModelError(`${folder}: ${called} cannot be read (${(error as Error).message})`, {

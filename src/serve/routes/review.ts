@@ -1,4 +1,4 @@
-/** Routes of review: who is taken for a bot, which items were reported and which answers are in doubt, and what people decide about it. */
+/** Routes of review: who is marked as a bot, which items were reported and which answers are in doubt, and what people decide about it. */
 import type { FastifyRequest } from 'fastify';
 import {
   AnswerDecisionBody,

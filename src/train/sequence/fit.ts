@@ -132,7 +132,7 @@ export async function trainSequence(
   const prepared = prepare(dataset, recipe);
   const { sequences, held, heldBelow, features, content, shape, batches } = prepared;
   if (batches.windows(seeded(seed)).length === 0) {
-    throw new RangeError('the log holds nobody who took two items: there is no step to train on');
+    throw new RangeError('no user in the log has two items: there is no step to train on');
   }
   const { rate, weightDecay } = recipe;
   const rowOptimizer = rowAdam({ rate, betas: BETAS });

@@ -70,9 +70,10 @@ const checkpointsOf = (data: string, id: string) => join(data, 'runs', id, 'chec
 async function resumed(data: string, id: string, settings: object): Promise<RunLog> {
   const run = await readRun(data, id);
   const [newest] = await listCheckpoints(checkpointsOf(data, id));
-  if (!newest) throw new CheckpointError(`run ${id} was stopped before its first checkpoint; train anew`);
+  if (!newest)
+    throw new CheckpointError(`run ${id} was stopped before its first checkpoint: start a new run`);
   if (!isDeepStrictEqual(run.settings, settings)) {
-    throw new CheckpointError(`run ${id} was on other data or with other settings; train anew`);
+    throw new CheckpointError(`run ${id} was on other data or with other settings: start a new run`);
   }
   return RunLog.resume(data, id, newest.step);
 }

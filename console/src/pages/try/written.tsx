@@ -59,7 +59,7 @@ function AnswerText({ answer, onOpen }: { readonly answer: Answer; readonly onOp
   );
 }
 
-/** Sentences that their sources do not carry, and why. */
+/** Sentences that their sources do not support, and why. */
 function Doubts({ sentences }: Pick<Answer, 'sentences'>) {
   const { t, has, percent } = useWords();
   const doubted = sentences.filter(({ supported }) => !supported);
