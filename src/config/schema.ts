@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Text } from '../embed/index.js';
 import { COUNTED, FormulaError, parseCondition, parseList, parseNumber } from '../rank/index.js';
 import { retrievers } from '../retrieve/index.js';
+import { sumOf } from '../runtime/index.js';
 import { Time } from '../store/index.js';
 import { Answers } from './answers.js';
 
@@ -145,8 +146,7 @@ const Experiment = z
     const shares = Object.values(arms).map(({ share }) => share);
     const given = shares.filter((share) => share !== undefined);
     if (given.length > 0 && given.length < shares.length) wrong([], 'need all a share, or none');
-    if (given.reduce((sum, share) => sum + share, 0) > 1 + 1e-9)
-      wrong([], 'have shares of more than 1 in all');
+    if (sumOf(given) > 1 + 1e-9) wrong([], 'have shares of more than 1 in all');
   })
   .transform(({ arms, ...rest }) => {
     const { control, ...others } = arms;

@@ -2,6 +2,7 @@
  * The check for sample ratio mismatch: whether people were split among the arms as configured. Where chance does not
  * explain the split, something loses people of one arm, and the experiment's figures are not valid (Fabijan et al. 2019, doi:10.1145/3292500.3330722).
  */
+import { sumOf } from '../runtime/index.js';
 import { chiSquareTail } from './gamma.js';
 
 /** Splits less probable than this are wrong. */
@@ -20,8 +21,8 @@ export interface SplitCheck {
  * checkSplit([50, 53], [0.5, 0.5]); // { p: 0.77, wrong: false }, rounded
  */
 export function checkSplit(people: readonly number[], share: readonly number[]): SplitCheck {
-  const total = people.reduce((sum, count) => sum + count, 0);
-  const shares = share.reduce((sum, part) => sum + part, 0);
+  const total = sumOf(people);
+  const shares = sumOf(share);
   if (total === 0 || people.length < 2) return { p: 1, wrong: false };
   let square = 0;
   people.forEach((count, arm) => {

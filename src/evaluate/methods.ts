@@ -9,7 +9,7 @@ import {
   type World,
   weightsFor,
 } from '../retrieve/index.js';
-import { Scratch, seeded } from '../runtime/index.js';
+import { Scratch, seeded, sumOf } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { type Basis, fusionLists, rankerLists } from '../train/index.js';
 import type { Baseline } from './baselines.js';
@@ -83,7 +83,7 @@ function scoresOf(
   weightsFor(weights, person, world).forEach((weight, r) => {
     if (weight === 0) return;
     const best = retrievers[r].retrieve(world, { person, eligible, limit: POOL }, scratch);
-    const all = best.score.reduce((sum, score) => sum + score, 0);
+    const all = sumOf(best.score);
     if (all === 0) return;
     const among = { person, eligible: (item: number) => given.has(item), limit: items.length };
     const theirs = retrievers[r].retrieve(world, among, scratch);

@@ -4,7 +4,7 @@
  * - 24 bytes an event; what is read while a person's list is followed lies together, one cache miss a step.
  * - Shared memory, so that a worker reads it without a copy.
  */
-import { sharedColumn, withRoom } from '../runtime/index.js';
+import { clamp, sharedColumn, withRoom } from '../runtime/index.js';
 import type { Meanings } from './kinds.js';
 
 /** Events to append, in columns of one length. */
@@ -67,7 +67,7 @@ const HIGHEST = 15;
 
 /** The level of an amount: 1/16 to 1,024, to the nearest power of two. What is not above 0 is none. */
 const levelOf = (amount: number): number =>
-  amount > 0 ? Math.min(HIGHEST, Math.max(1, ONE + Math.round(Math.log2(amount)))) : 0;
+  amount > 0 ? clamp(ONE + Math.round(Math.log2(amount)), 1, HIGHEST) : 0;
 
 /** Positions from here on are kept as this one. */
 const FURTHEST = 1_000;

@@ -2,7 +2,7 @@
  * Popularity: sums of the weights of each item's positive events, which halve with every half-life. Decay is applied forward, to what is added,
  * so that adding is one step and nothing old is ever touched (Cormode et al. 2009, doi:10.1109/ICDE.2009.65).
  */
-import { DAY, withRoom } from '../runtime/index.js';
+import { clamp, DAY, withRoom } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 import { top } from './top.js';
@@ -75,7 +75,7 @@ export class Popularity {
       if (at > last) last = at;
     }
     const span = last > first ? last - first : 0;
-    const halfLife = Math.min(LONGEST, Math.max(SHORTEST, span * SHARE_OF_SPAN));
+    const halfLife = clamp(span * SHARE_OF_SPAN, SHORTEST, LONGEST);
     // From the end: one event of long ago leaves all others their room.
     const popularity = new Popularity(log.length ? last : now(), halfLife, now);
     for (let event = 0; event < log.length; event++) {
@@ -89,7 +89,7 @@ export class Popularity {
     if (item < 0 || !(weight > 0)) return;
     if (item >= this.#score.length) this.#score = withRoom(this.#score, item + 1);
     const halfLives = (at - this.#from) / this.halfLife;
-    this.#score[item] += weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
+    this.#score[item] += weight * 2 ** clamp(halfLives, -FURTHEST, FURTHEST);
     if (this.#score[item] > this.#highest) this.#highest = this.#score[item];
     this.#version++;
   }
@@ -99,7 +99,7 @@ export class Popularity {
     for (const { item, weight, at } of events) {
       if (item < 0 || item >= this.#score.length || !(weight > 0)) continue;
       const halfLives = (at - this.#from) / this.halfLife;
-      const counted = weight * 2 ** Math.max(-FURTHEST, Math.min(FURTHEST, halfLives));
+      const counted = weight * 2 ** clamp(halfLives, -FURTHEST, FURTHEST);
       // What is left after all were taken back is the rounding of sums.
       const left = this.#score[item] - counted;
       this.#score[item] = left > 1e-9 * counted ? left : 0;

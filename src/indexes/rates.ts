@@ -9,7 +9,7 @@
  * Both are posterior means of a gamma-Poisson model (Agarwal, Chen and Elango 2009, doi:10.1145/1526709.1526713) with a
  * prior mean of 1.
  */
-import { DAY, dcgDiscount, withRoom } from '../runtime/index.js';
+import { DAY, dcgDiscount, sumOf, withRoom } from '../runtime/index.js';
 import type { Content, PackedFeatures } from './content.js';
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
@@ -34,7 +34,7 @@ const PLACES = 10;
 // Taking a logarithm for each place of each list would cost more than all else that is done with it here.
 const DISCOUNT = Float64Array.from({ length: 128 }, (_, place) => dcgDiscount(place));
 
-const USUAL_ATTENTION = DISCOUNT.subarray(0, PLACES).reduce((sum, one) => sum + one, 0) / PLACES;
+const USUAL_ATTENTION = sumOf(DISCOUNT.subarray(0, PLACES)) / PLACES;
 
 /**
  * The probability that a position of a list is looked at, relative to the first: the discount of DCG (Järvelin and Kekäläinen 2002,

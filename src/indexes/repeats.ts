@@ -8,7 +8,7 @@
  *   which has a prior at the mean of all (on repeat consumption: Benson, Kumar and Tomkins 2016,
  *   doi:10.1145/2872427.2883024).
  */
-import { HOUR } from '../runtime/index.js';
+import { clamp, HOUR } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
 
 /** Takings of one item by one person that are less apart than this, in milliseconds, are one. */
@@ -154,7 +154,7 @@ export class Repeats {
   /** The variance of people's mean intervals about an item's, and of intervals about a person's mean. */
   #varianceOf(): Pick<Repetition, 'between' | 'within'> {
     const { again, logs, squares, all } = this.columns;
-    const bounded = (variance: number) => Math.min(MOST_VARIANCE, Math.max(LEAST_VARIANCE, variance));
+    const bounded = (variance: number) => clamp(variance, LEAST_VARIANCE, MOST_VARIANCE);
     const within = bounded(all.pairs > 0 ? all.differences / (2 * all.pairs) : USUAL_VARIANCE);
     let sum = 0;
     let degrees = 0;

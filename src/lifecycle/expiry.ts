@@ -2,7 +2,7 @@
  * What is kept for a time only: events that are older than their lifetime are deleted and count no more, and logs of served
  * lists and of what answers cost after {@link REQUESTS_KEPT}, or the lifetime of events where that is shorter.
  */
-import { DAY, HOUR, repeat } from '../runtime/index.js';
+import { clamp, DAY, HOUR, repeat } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { REQUESTS_KEPT, type Store } from '../store/index.js';
 
@@ -26,7 +26,7 @@ export class Expiry {
     const now = this.now();
     await this.store.requests.purge(now - Math.min(REQUESTS_KEPT, eventLifetime));
     // The budget of a day is counted from what is kept.
-    await this.store.costs.purge(now - Math.max(2 * DAY, Math.min(REQUESTS_KEPT, eventLifetime)));
+    await this.store.costs.purge(now - clamp(eventLifetime, 2 * DAY, REQUESTS_KEPT));
     return Number.isFinite(eventLifetime) ? this.store.events.purge(now - eventLifetime) : 0;
   }
 

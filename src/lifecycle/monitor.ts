@@ -9,7 +9,7 @@
  * An alarm is given where the evidence that a band was left is overwhelming (see `cusum.ts`). What one user does in an
  * hour counts as limited evidence, so that no account alone, however busy, gives an alarm.
  */
-import { HOUR } from '../runtime/index.js';
+import { HOUR, sumOf } from '../runtime/index.js';
 import { ALARM, Cusum } from './cusum.js';
 
 /** The answers to one list. */
@@ -192,7 +192,7 @@ export class Monitor {
         observed[item] = happened[item * outcomes.length + k];
         expected[item] = timely[k] * probability[item * outcomes.length + k];
       }
-      this.#rates[k].take(total(observed), total(expected));
+      this.#rates[k].take(sumOf(observed), sumOf(expected));
       const edge = (factor: number) => expected.map((p) => Math.min(HIGHEST_EDGE, factor * p));
       this.#take(this.#above[k], list, observed, edge(CALIBRATION));
       this.#take(this.#below[k], list, observed, edge(1 / CALIBRATION));
@@ -292,8 +292,6 @@ export class Monitor {
 const rateOf = (outcome: string) => `${outcome} beside predicted`;
 
 const CONVERTED = 'lists with something taken';
-
-const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** The share of pairs with different gains in which the greater gain was predicted, ties counting half; NaN without pairs. */
 function concordance(predicted: Float64Array, gain: Float64Array): number {

@@ -1,4 +1,5 @@
 /** Metrics of predicted probabilities: AUC, log loss and calibration. */
+import { clamp } from '../runtime/index.js';
 
 /** Predictions for one outcome; `labels` of NaN are left out. */
 export interface Predicted {
@@ -40,7 +41,7 @@ export function logLoss({ probability, labels, weight }: Predicted): number {
   let sum = 0;
   let total = 0;
   for (const k of known(labels)) {
-    const p = Math.min(1 - 1e-7, Math.max(1e-7, probability[k]));
+    const p = clamp(probability[k], 1e-7, 1 - 1e-7);
     sum -= weight[k] * (labels[k] > 0 ? Math.log(p) : Math.log(1 - p));
     total += weight[k];
   }
@@ -52,7 +53,7 @@ export function logLoss({ probability, labels, weight }: Predicted): number {
  * is never 0.
  */
 export function entropy(p: number): number {
-  const q = Math.min(1 - 1e-6, Math.max(1e-6, p));
+  const q = clamp(p, 1e-6, 1 - 1e-6);
   return -(q * Math.log(q) + (1 - q) * Math.log(1 - q));
 }
 

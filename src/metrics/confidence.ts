@@ -1,5 +1,5 @@
 /** Confidence intervals of means, by resampling. */
-import { seeded } from '../runtime/index.js';
+import { meanOf, seeded } from '../runtime/index.js';
 
 /** A figure, and the interval that holds its true value with 95 % confidence. */
 export interface Estimate {
@@ -25,7 +25,7 @@ export function mean(values: Float64Array, seed: number): Estimate {
     means[r] = sum / count;
   }
   means.sort();
-  const value = values.reduce((sum, each) => sum + each, 0) / count;
+  const value = meanOf(values);
   return {
     value,
     low: means[Math.floor(TAIL * RESAMPLES)],
@@ -59,13 +59,10 @@ export function compare(
   const { value: better, low, high } = mean(difference, 1);
   return {
     cases: candidate.length,
-    candidate: average(candidate),
-    serving: average(serving),
+    candidate: meanOf(candidate),
+    serving: meanOf(serving),
     better,
     low,
     high,
   };
 }
-
-const average = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;

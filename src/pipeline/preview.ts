@@ -2,7 +2,7 @@
 import type { Policy, Trial, TrialOptions } from '../control/index.js';
 import type { Ranked } from '../rank/index.js';
 import { retrievers } from '../retrieve/index.js';
-import { type Progress, sample, seeded } from '../runtime/index.js';
+import { meanOf, type Progress, sample, seeded } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { isVisitor } from '../store/index.js';
 import type { Recommender } from './recommender.js';
@@ -69,13 +69,13 @@ export async function previewObjective(
   return {
     people: pairs.length,
     limit,
-    overlap: mean(pairs.map(({ overlap }) => overlap)),
-    unchanged: mean(pairs.map((pair) => (sameOrder(pair) ? 1 : 0))),
-    newFirst: mean(pairs.map((pair) => (firstOf(pair.before) === firstOf(pair.after) ? 0 : 1))),
+    overlap: meanOf(pairs.map(({ overlap }) => overlap)),
+    unchanged: meanOf(pairs.map((pair) => (sameOrder(pair) ? 1 : 0))),
+    newFirst: meanOf(pairs.map((pair) => (firstOf(pair.before) === firstOf(pair.after) ? 0 : 1))),
     retrievers: retrievers.map(({ name }, r) => ({
       name,
-      before: mean(pairs.flatMap((pair) => pair.before.map(({ shares }) => shares[r]))),
-      after: mean(pairs.flatMap((pair) => pair.after.map(({ shares }) => shares[r]))),
+      before: meanOf(pairs.flatMap((pair) => pair.before.map(({ shares }) => shares[r]))),
+      after: meanOf(pairs.flatMap((pair) => pair.after.map(({ shares }) => shares[r]))),
     })),
     items: moves(pairs, limit, ({ item }) => [state.catalogue.ids.id(item)]),
     tags: moves(pairs, limit, ({ item }) => entry(item)?.tags ?? []),
@@ -134,6 +134,3 @@ function spread(pairs: readonly Pair[]): Pair[] {
     (_, k) => from[Math.round((k * (from.length - 1)) / Math.max(1, many - 1))],
   );
 }
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -15,7 +15,7 @@ import {
   rankPassages,
   USUAL_PASSAGE_WEIGHTS,
 } from '../rank/index.js';
-import { timeOrderedId } from '../runtime/index.js';
+import { clamp, timeOrderedId } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { queryTerms, sentencesOf, type WeightedTerm, weightedTerms } from '../text/index.js';
 import type { Passage } from './passage.js';
@@ -194,7 +194,7 @@ function bestKeys(chunks: ChunkIndex, item: number, terms: readonly QueryTerm[])
   const all = chunks.keysOf(item).map((key, ordinal) => ({ key, ordinal }));
   const best =
     all.length > SCORED ? all.findIndex(({ key }) => key === itemMatcher(chunks, terms).best(item)) : 0;
-  const from = Math.max(0, Math.min(best - SCORED / 2, all.length - SCORED));
+  const from = clamp(best - SCORED / 2, 0, all.length - SCORED);
   return all
     .slice(from, from + SCORED)
     .map((one) => ({ ...one, score: chunks.score(one.key, terms) }))

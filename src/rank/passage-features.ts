@@ -3,6 +3,7 @@
  * answers to questions like it.
  */
 import type { ChunkIndex, QueryTerm } from '../indexes/index.js';
+import { sumOf } from '../runtime/index.js';
 
 export const PASSAGE_FEATURES = [
   'share of the best score',
@@ -65,7 +66,7 @@ export function passageFeatures(
 ): Float32Array {
   const rows = new Float32Array(candidates.length * PASSAGE_FEATURES.length);
   const weights = terms.map(({ term }) => chunks.idf(term));
-  const all = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  const all = sumOf(weights) || 1;
   const held = new Map<number, Uint8Array>();
   const holds = (key: number) => {
     const known = held.get(key);

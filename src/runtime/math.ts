@@ -18,3 +18,59 @@ export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
  * dcgDiscount(2); // 0.5
  */
 export const dcgDiscount = (place: number): number => 1 / Math.log2(place + 2);
+
+/**
+ * The sum, added up from the first on; 0 of nothing.
+ *
+ * @example
+ * sumOf([1, 2, 4]); // 7
+ */
+export function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum;
+}
+
+/**
+ * The arithmetic mean; 0 of nothing.
+ *
+ * @example
+ * meanOf([1, 2, 6]); // 3
+ */
+export const meanOf = (values: ArrayLike<number>): number =>
+  values.length === 0 ? 0 : sumOf(values) / values.length;
+
+/**
+ * The nearest number from `least` to `most`; `least` where they are the wrong way round, NaN for NaN.
+ *
+ * @example
+ * clamp(7, 0, 5); // 5
+ */
+export const clamp = (value: number, least: number, most: number): number =>
+  Math.max(least, Math.min(most, value));
+
+/**
+ * The place of the largest number, the first of equals; 0 of nothing.
+ *
+ * @example
+ * argmax([1, 5, 5]); // 1
+ */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
+  return best;
+}
+
+/**
+ * What the softmax divides by its sum: e^((score - highest) / temperature), from 0 to 1, which does not overflow.
+ *
+ * @param temperature above 0.
+ * @example
+ * softmaxWeights([2, 2], 1); // [1, 1]
+ */
+export function softmaxWeights(scores: ArrayLike<number>, temperature: number): Float64Array {
+  const highest = scores[argmax(scores)];
+  const weights = new Float64Array(scores.length);
+  for (let k = 0; k < scores.length; k++) weights[k] = Math.exp((scores[k] - highest) / temperature);
+  return weights;
+}

@@ -1,4 +1,5 @@
 /** Random numbers that are the same for the same seed, everywhere. */
+import { sumOf } from './math.js';
 
 /**
  * Numbers from 0 to below 1, of 32 bits (Mulberry32, public domain, by Tommy Ettinger).
@@ -98,4 +99,24 @@ export function drawn<Value>(values: readonly Value[], count: number, random: ()
     [left[one], left[other]] = [left[other], left[one]];
   });
   return left.slice(0, Math.max(0, count));
+}
+
+/**
+ * A place, drawn in proportion to the weights.
+ *
+ * @param weights from 0; at least one. Where all are 0, the first place is taken.
+ * @param random a number from 0 to below 1; one is drawn.
+ * @example
+ * drawPlace([0, 3, 0], seeded(1)); // 1
+ */
+export function drawPlace(weights: ArrayLike<number>, random: () => number): number {
+  let left = random() * sumOf(weights);
+  for (let place = 0; place < weights.length; place++) {
+    left -= weights[place];
+    if (left < 0) return place;
+  }
+  // What is left over is rounding.
+  let last = weights.length - 1;
+  while (last > 0 && weights[last] === 0) last--;
+  return last;
 }

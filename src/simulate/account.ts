@@ -1,5 +1,5 @@
 /** The counts of a simulation: people's lists and their reward, by period and by segment. Bots are left out. */
-import { DAY } from '../runtime/index.js';
+import { DAY, sumOf } from '../runtime/index.js';
 import type { Items } from './items.js';
 import type { Showing } from './people.js';
 import { START } from './site.js';
@@ -53,8 +53,6 @@ export interface Compared {
   readonly best: readonly number[];
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
 /** Counts lists by period and by segment. */
 export class Account {
   readonly periods: Sums[] = [];
@@ -81,7 +79,7 @@ export class Account {
 
   /** Counts a person's list. @param reward what came of it. */
   count({ person, at }: Showing, compared: Compared, reward: number): void {
-    const one = { reward, expected: sum(compared.expected), best: sum(compared.best) };
+    const one = { reward, expected: sumOf(compared.expected), best: sumOf(compared.best) };
     addTo(this.periods[this.periods.length - 1], one);
     if (this.#shown[person]++ < NEW_PERSON) addTo(this.newPeople, one);
     const changed = this.#tastes.changedOn[person];

@@ -3,7 +3,7 @@
  * questions; and the weights by which passages are ordered, where a ranker of them is served.
  */
 import { type KindMeaning, signedWeight } from '../indexes/index.js';
-import { BoundedCache } from '../runtime/index.js';
+import { BoundedCache, clamp } from '../runtime/index.js';
 
 /** The passages of an answer, as they were found. */
 export interface ServedPassages {
@@ -83,6 +83,6 @@ export class PassageSlot {
       else disliked = Math.max(disliked, like);
       times += good ? 1 : -1;
     }
-    return { liked, disliked, times: Math.max(-3, Math.min(3, times)) / 3 };
+    return { liked, disliked, times: clamp(times, -3, 3) / 3 };
   }
 }

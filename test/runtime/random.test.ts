@@ -1,7 +1,7 @@
 /** Numbers by seed, samples and shuffles: the same for a seed, and each order as likely as any other. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { drawn, sample, seeded, shuffle, shuffleFirst } from '#tandem/runtime/index.js';
+import { drawn, drawPlace, sample, seeded, shuffle, shuffleFirst } from '#tandem/runtime/index.js';
 
 const seed = fc.integer();
 
@@ -71,4 +71,17 @@ it('swaps columns together', () => {
     [right[one], right[other]] = [right[other], right[one]];
   });
   expect(left).toEqual(right.map((k) => 'abcd'[k]));
+});
+
+it('draws places in proportion to their weights', () => {
+  const random = seeded(1);
+  const counts = [0, 0, 0, 0];
+  for (let k = 0; k < 10_000; k++) counts[drawPlace([0, 1, 3, 0], random)]++;
+  expect([counts[0], counts[3]]).toEqual([0, 0]);
+  expect(Math.abs(counts[1] - 2_500)).toBeLessThan(220); // five deviations
+});
+
+it('takes the last place that has a weight where rounding leaves some over, the first where none has', () => {
+  expect(drawPlace([0.1, 0.2, 0], () => 1)).toBe(1);
+  expect(drawPlace([0, 0], () => 0.5)).toBe(0);
 });

@@ -2,6 +2,7 @@
  * The learners of the demo world: simulated people with aims, what they know, and what they do with a note that they see.
  * Everything is drawn from one seeded stream, so that the crowd is the same at every first start.
  */
+import { drawPlace } from '../../runtime/index.js';
 import type { Note } from './notes.js';
 import { SKILLS } from './notes.js';
 
@@ -43,10 +44,10 @@ export class Learner {
     random: Random,
   ) {
     this.#random = random;
-    const first = SKILLS[placeOf(SHARES, random)];
+    const first = SKILLS[drawPlace(SHARES, random)];
     const second = SKILLS[Math.floor(random() * SKILLS.length)];
     this.aims = random() < 0.45 ? [...new Set([first, second])] : [first];
-    this.ability = 1 + placeOf([50, 35, 15], random);
+    this.ability = 1 + drawPlace([50, 35, 15], random);
     for (const { id: note, level, skill } of notes) {
       if (level < this.ability && random() < (this.aims.includes(skill) ? 0.7 : 0.3)) this.#known.add(note);
     }
@@ -91,14 +92,4 @@ export class Learner {
     if (saves < (fits ? 0.1 : 0.03)) reactions.push({ kind: 'save', after: end + 8_000 });
     return reactions;
   }
-}
-
-/** A place, drawn in proportion to the weights; -1 where all are 0. */
-export function placeOf(weights: readonly number[], random: Random): number {
-  let aim = random() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (let place = 0; place < weights.length; place++) {
-    aim -= weights[place];
-    if (aim < 0) return place;
-  }
-  return -1;
 }

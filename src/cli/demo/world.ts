@@ -1,7 +1,7 @@
 /** The demo world: the notes as items, the learners as users, and what they did in the last weeks. */
-import { DAY, MINUTE, seeded } from '../../runtime/index.js';
+import { DAY, drawPlace, MINUTE, seeded } from '../../runtime/index.js';
 import type { EventInput, ItemInput, UserInput } from '../../store/index.js';
-import { Learner, placeOf } from './learners.js';
+import { Learner } from './learners.js';
 import { type Note, readNotes } from './notes.js';
 
 const SEED = 20_261;
@@ -87,8 +87,8 @@ function studies(
     const looks = 1 + Math.floor(random() * 5);
     for (let look = 0; look < looks && at < visit + LONGEST_VISIT / 2; look++) {
       const pulls = notes.map((note, k) => (published[k] <= visit ? learner.pull(note, appeals[k]) : 0));
-      const chosen = placeOf(pulls, random);
-      if (chosen < 0) return;
+      const chosen = drawPlace(pulls, random);
+      if (!(pulls[chosen] > 0)) return; // they know or are done with all
       const item = notes[chosen].id;
       events.push({ kind: 'impression', user: learner.id, item, at });
       const reactions = learner.meet(notes[chosen], appeals[chosen]);

@@ -1,4 +1,5 @@
 /** Bars of text: a share, or values beside each other, as long as they are large; they read as well where they are piped. */
+import { clamp } from '../../runtime/index.js';
 
 const FULL = '█';
 
@@ -13,7 +14,7 @@ const PARTS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
  * bar(0.5, 4); // '██'
  */
 export function bar(share: number, cells: number): string {
-  const eighths = Math.round(Math.max(0, Math.min(1, Number.isFinite(share) ? share : 0)) * cells * 8);
+  const eighths = Math.round(clamp(Number.isFinite(share) ? share : 0, 0, 1) * cells * 8);
   return FULL.repeat(Math.floor(eighths / 8)) + PARTS[eighths % 8];
 }
 
@@ -24,6 +25,6 @@ export function bar(share: number, cells: number): string {
  * gauge(0.5, 4); // '██░░'
  */
 export function gauge(share: number, cells: number): string {
-  const full = Math.floor(Math.max(0, Math.min(1, share)) * cells);
+  const full = Math.floor(clamp(share, 0, 1) * cells);
   return FULL.repeat(full) + '░'.repeat(cells - full);
 }

@@ -1,4 +1,5 @@
 /** Tables for people: aligned, and no wider than the terminal. */
+import { sumOf } from '../../runtime/index.js';
 import { cut, plain, width } from './width.js';
 
 export interface Column {
@@ -26,7 +27,7 @@ export function table(
 ): string {
   const cells = [columns.map((column) => column.title), ...rows.map((row) => row.map(plain))];
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => width(row[index] ?? ''))));
-  let over = widths.reduce((sum, cell) => sum + cell, 0) + GAP.length * (columns.length - 1) - max;
+  let over = sumOf(widths) + GAP.length * (columns.length - 1) - max;
   while (over > 0) {
     let widest = -1;
     for (let index = 0; index < columns.length; index++) {

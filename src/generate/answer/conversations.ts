@@ -4,7 +4,7 @@
  */
 import { digestOf } from '../../ingest/index.js';
 import { shortened, type Turn } from '../../prompt/index.js';
-import { BoundedCache, type SerialQueue } from '../../runtime/index.js';
+import { BoundedCache, clamp, type SerialQueue } from '../../runtime/index.js';
 import type { EngineState } from '../../state/index.js';
 import type { Memory, Store } from '../../store/index.js';
 import { ownerOf } from './ground.js';
@@ -87,7 +87,7 @@ export class Conversations {
       await this.writes.run(async () => {
         const there = this.state.memories.get(id);
         if (!there && worth < 0) return;
-        const quality = Math.max(0, Math.min(1, (there?.quality ?? 0.5) + Math.sign(worth) * STEP));
+        const quality = clamp((there?.quality ?? 0.5) + Math.sign(worth) * STEP, 0, 1);
         await this.#keep({
           id,
           kind: 'example',

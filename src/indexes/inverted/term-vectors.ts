@@ -6,7 +6,7 @@
  * - The vectors span the collection's first right singular vectors, found by subspace iteration from random ones (Halko,
  *   Martinsson and Tropp 2011, doi:10.1137/090771806). Cosines do not depend on how the span is turned.
  */
-import { seeded } from '../../runtime/index.js';
+import { clamp, seeded } from '../../runtime/index.js';
 
 /** Documents in rows of sparse columns: row `d` has the terms `term[start[d]]` to before `start[d + 1]`, with their weights. */
 export interface SparseRows {
@@ -31,7 +31,7 @@ const ITERATIONS = 4;
 /** @param rows each of length 1. @returns vectors that are orthogonal by dimension. */
 export function fitTermVectors({ start, term, weight, terms }: SparseRows): TermVectors {
   const count = start.length - 1;
-  const width = Math.max(1, Math.min(WIDTH, Math.floor(count / DOCUMENTS)));
+  const width = clamp(Math.floor(count / DOCUMENTS), 1, WIDTH);
   const random = seeded(1);
   const values = Float32Array.from({ length: terms * width }, () => random() - 0.5);
   const row = new Float32Array(width);

@@ -2,6 +2,7 @@
  * Matrices in the layout of ONNX Runtime's MatMulNBits: blocks of 32 along the rows, each with a scale, 8 or 4 bits a
  * weight around a middle of 128 or 8. Q8_0 and Q4_0 of GGUF are repacked bit for bit.
  */
+import { clamp } from '../../runtime/index.js';
 import { HALVES } from './half.js';
 import type { Weights } from './weights.js';
 
@@ -93,7 +94,7 @@ function fromFloats(
       scales[at] = scale;
       for (let j = 0; j < BLOCK; j++) {
         const value = j < length ? weights[from + j] * inverse : 0;
-        const code = Math.min(top, Math.max(0, Math.round(value) + middle));
+        const code = clamp(Math.round(value) + middle, 0, top);
         if (bits === 8) codes[at * BLOCK + j] = code;
         else codes[at * 16 + (j >> 1)] |= code << (4 * (j & 1));
       }

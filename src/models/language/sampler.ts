@@ -3,7 +3,7 @@
  * (Nguyen et al., arXiv:2407.01082), and a penalty on repetition (Keskar et al., arXiv:1909.05858).
  * Whole vocabularies are never sorted: the likeliest are found in one pass with a small heap.
  */
-import { seeded } from '../../runtime/index.js';
+import { argmax, drawPlace, seeded, softmaxWeights, sumOf } from '../../runtime/index.js';
 
 export interface SamplingOptions {
   /** 0 takes the likeliest token every time; 1 draws by the model's own probabilities; 0.8 unless given. */
@@ -81,50 +81,36 @@ export class Sampler {
   /** Draws from candidates, the likeliest first, whose probabilities are taken among themselves unless `total` is given. */
   #draw(logits: Float32Array, candidates: readonly number[], total?: number): number {
     const { temperature, topP, minP } = this.#options;
-    const top = logits[candidates[0]];
-    const weights = candidates.map((token) => Math.exp((logits[token] - top) / temperature));
-    const whole = total ?? weights.reduce((a, b) => a + b, 0);
+    const weights = softmaxWeights(
+      candidates.map((token) => logits[token]),
+      temperature,
+    );
+    const whole = total ?? sumOf(weights);
     let [kept, sum] = [0, 0];
     while (kept < weights.length && (kept === 0 || (sum < topP * whole && weights[kept] >= minP)))
       sum += weights[kept++];
-    let left = this.#random() * sum;
-    for (let i = 0; i < kept; i++) {
-      left -= weights[i];
-      if (left < 0) return candidates[i];
-    }
-    return candidates[kept - 1];
+    return candidates[drawPlace(weights.subarray(0, kept), this.#random)];
   }
 
   /** Draws from the whole vocabulary; only the nucleus is put in order. */
   #drawFromAll(logits: Float32Array): number {
     const { temperature, topP, minP } = this.#options;
-    const best = argmax(logits);
-    const top = logits[best];
-    const least = minP > 0 ? top + temperature * Math.log(minP) : Number.NEGATIVE_INFINITY;
-    const weights = new Float64Array(logits.length);
-    let total = 0;
-    let kept = 0;
-    for (let i = 0; i < logits.length; i++) {
-      weights[i] = Math.exp((logits[i] - top) / temperature);
-      total += weights[i];
-      if (logits[i] >= least) kept += weights[i];
-    }
+    const weights = softmaxWeights(logits, temperature);
     if (topP < 1) {
+      const total = sumOf(weights);
       const candidates = largest(logits, Math.min(FIRST, logits.length));
       const mass = candidates.reduce((sum, token) => sum + weights[token], 0);
       if (mass >= topP * total) return this.#draw(logits, candidates, total);
       const nucleus = heaviest(weights, topP * total).filter((token) => weights[token] >= minP);
-      return pick(nucleus, weights, this.#random());
+      const among = new Float64Array(nucleus.length);
+      for (let k = 0; k < nucleus.length; k++) among[k] = weights[nucleus[k]];
+      return nucleus[drawPlace(among, this.#random)];
     }
-    let left = this.#random() * kept;
-    let last = best;
-    for (let i = 0; i < logits.length; i++) {
-      if (!(logits[i] >= least)) continue;
-      last = i;
-      left -= weights[i];
-      if (left < 0) break;
+    if (minP > 0) {
+      const least = logits[argmax(logits)] + temperature * Math.log(minP);
+      for (let i = 0; i < logits.length; i++) if (!(logits[i] >= least)) weights[i] = 0;
     }
-    return last;
+    return drawPlace(weights, this.#random);
   }
 }
 
@@ -158,23 +144,6 @@ function heaviest(weights: Float64Array, mass: number): number[] {
     before += weights[place];
   }
   return found;
-}
-
-/** One of the places, each with its weight's share. @param share from 0 to 1, of their sum. */
-function pick(places: readonly number[], weights: Float64Array, share: number): number {
-  let left = share * places.reduce((sum, place) => sum + weights[place], 0);
-  for (const place of places) {
-    left -= weights[place];
-    if (left < 0) return place;
-  }
-  return places[places.length - 1];
-}
-
-/** The place of the largest number; the first of equals. */
-function argmax(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
 }
 
 function firstAllowed(logits: Float32Array, allowed: (token: number) => boolean): number {

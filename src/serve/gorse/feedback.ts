@@ -2,14 +2,11 @@
 import type { z } from 'zod';
 import type { EventsAsked, EventView } from '../../ingest/index.js';
 import { EventInput, type EventSelection } from '../../store/index.js';
-import { cursorOf, many, missing, numberOf, toCursor, wrong } from './request.js';
+import { cursorOf, limitOf, many, missing, PAGE, toCursor, wrong } from './request.js';
 import { affected, type GorseCall, type Route, storable } from './routes.js';
 import { fromEvents, GorseFeedback, kindOf, toEvent } from './shapes.js';
 
 type Engine = GorseCall['engine'];
-
-/** The largest page that the engine gives. */
-const PAGE = 1_000;
 
 /** Adds Gorse's routes of feedback: its events. */
 export function addFeedback(route: Route): void {
@@ -21,7 +18,7 @@ export function addFeedback(route: Route): void {
   );
 
   const list = async ({ engine, query, params: { type } }: GorseCall) => {
-    const limit = Math.min(PAGE, Math.max(1, numberOf(query, 'n', 10)));
+    const limit = limitOf(query);
     const kind = type === undefined ? undefined : kindOf(type);
     const { events, next } = await engine.events.find({ kind, after: cursorOf(query), limit });
     return { Cursor: toCursor(next), Feedback: fromEvents(events) };

@@ -1,12 +1,9 @@
 /** Items: written, read, changed, deleted and listed, one or many; and their categories one by one. */
 import { InvalidInput } from '../../errors.js';
 import { ItemInput, type ItemPatch } from '../../store/index.js';
-import { cursorOf, many, missing, numberOf, one, textOf, toCursor } from './request.js';
+import { cursorOf, limitOf, many, missing, one, textOf, toCursor } from './request.js';
 import { affected, type GorseCall, type Route, storable } from './routes.js';
 import { categoriesOf, fromItem, GorseItem, GorseItemPatch, patchOfItem, toItem } from './shapes.js';
-
-/** The largest page that the engine gives. */
-const PAGE = 1_000;
 
 /** The most that a search finds at a time. */
 const MOST_FOUND = 500;
@@ -47,7 +44,7 @@ export function addItems(route: Route): void {
     },
   );
   route('GET', '/items', 'read', async ({ engine, query }) => {
-    const limit = Math.min(PAGE, Math.max(1, numberOf(query, 'n', 10)));
+    const limit = limitOf(query);
     const searched = textOf(query, 'q');
     if (searched) return { Cursor: '', Items: await foundBy(engine, searched, limit) };
     const found = await engine.items.list({ after: cursorOf(query), limit });

@@ -1,6 +1,6 @@
 /** Reading of Gorse's requests: bodies, numbers, cursors, durations; and its errors, which are plain text. */
 import type { z } from 'zod';
-import { HOUR, MINUTE, SECOND } from '../../runtime/index.js';
+import { clamp, HOUR, MINUTE, SECOND } from '../../runtime/index.js';
 import { MOST_RECORDS } from '../body.js';
 import { clip, HttpError } from '../errors.js';
 import { tooMany, Unreadable } from '../json.js';
@@ -28,6 +28,12 @@ export function numberOf(query: QueryText, name: string, otherwise: number): num
   if (!/^\d{1,9}$/.test(text)) throw wrong(`${name}: "${text}" is no whole number`);
   return Number(text);
 }
+
+/** The largest page that the engine gives. */
+export const PAGE = 1_000;
+
+/** How many records a page is to have: `n`, from 1 to {@link PAGE}. */
+export const limitOf = (query: QueryText): number => clamp(numberOf(query, 'n', 10), 1, PAGE);
 
 /** Where a page begins: clients send `cursor`, and some `Cursor`. */
 export function cursorOf(query: QueryText): string | undefined {

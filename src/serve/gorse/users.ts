@@ -1,11 +1,8 @@
 /** Users: written, read, changed, deleted and listed, one or many. */
 import { UserInput } from '../../store/index.js';
-import { cursorOf, many, missing, numberOf, one, toCursor } from './request.js';
+import { cursorOf, limitOf, many, missing, one, toCursor } from './request.js';
 import { affected, type GorseCall, type Route, storable } from './routes.js';
 import { fromUser, GorseUser, GorseUserPatch, patchOfUser, toUser } from './shapes.js';
-
-/** The largest page that the engine gives. */
-const PAGE = 1_000;
 
 /** Adds Gorse's routes of users. */
 export function addUsers(route: Route): void {
@@ -26,7 +23,7 @@ export function addUsers(route: Route): void {
     affected((await engine.users.delete([user])).length),
   );
   route('GET', '/users', 'read', async ({ engine, query }) => {
-    const limit = Math.min(PAGE, Math.max(1, numberOf(query, 'n', 10)));
+    const limit = limitOf(query);
     const found = await engine.users.list({ after: cursorOf(query), limit });
     const last = found.at(-1)?.id;
     const more = found.length === limit && (await engine.users.list({ after: last, limit: 1 })).length > 0;

@@ -2,6 +2,7 @@
  * Text generation with a decoder, token by token. Keys and values of what is already there stay in buffers of the length
  * of the context, filled in place, so a token costs what a token costs.
  */
+import { argmax, drawPlace, softmaxWeights } from '../../runtime/index.js';
 import type { Decoder } from '../blocks/transformer.js';
 import { input, isParameter, type Tensor, topological } from '../graph.js';
 import { GraphWriter } from '../onnx/writer.js';
@@ -172,15 +173,14 @@ function choose(
   topK: number | undefined,
   random: () => number,
 ): number {
-  let order = Array.from(logits.keys());
-  if (temperature === 0) return order.reduce((best, i) => (logits[i] > logits[best] ? i : best), 0);
-  if (topK !== undefined) order = order.sort((a, b) => logits[b] - logits[a]).slice(0, topK);
-  const top = order.reduce((best, i) => Math.max(best, logits[i]), Number.NEGATIVE_INFINITY);
-  const weights = order.map((i) => Math.exp((logits[i] - top) / temperature));
-  let left = random() * weights.reduce((a, b) => a + b, 0);
-  for (let i = 0; i < order.length; i++) {
-    left -= weights[i];
-    if (left < 0) return order[i];
-  }
-  return order[order.length - 1];
+  if (temperature === 0) return argmax(logits);
+  if (topK === undefined) return drawPlace(softmaxWeights(logits, temperature), random);
+  const likeliest = Array.from(logits.keys())
+    .sort((a, b) => logits[b] - logits[a])
+    .slice(0, topK);
+  const weights = softmaxWeights(
+    likeliest.map((token) => logits[token]),
+    temperature,
+  );
+  return likeliest[drawPlace(weights, random)];
 }

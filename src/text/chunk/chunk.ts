@@ -7,6 +7,7 @@
  *   either do parts overlap, so that what a cut goes through is whole in one of them.
  * - A chunk's text is exactly what stands in the document's text from its start to its end.
  */
+import { clamp } from '../../runtime/index.js';
 import { partAt, SEAMS, type Span, wholeCharacter } from './seams.js';
 import { tokenEstimate } from './token-estimate.js';
 
@@ -249,7 +250,7 @@ function windows(text: string, { start, end }: Span): (Span & { tokens: number }
   const parts: (Span & { tokens: number })[] = [];
   const sample = Math.min(end, start + SAMPLE);
   const perToken = (sample - start) / Math.max(1, tokenEstimate(text, start, sample));
-  const length = Math.max(SHORTEST, Math.min(LONGEST, Math.floor(TARGET * perToken)));
+  const length = clamp(Math.floor(TARGET * perToken), SHORTEST, LONGEST);
   const overlap = Math.floor((length * OVERLAP) / TARGET);
   for (let from = start; ; ) {
     const to = from + length >= end ? end : wholeCharacter(text, from + length);

@@ -1,7 +1,5 @@
-/** Gains of lists for validation: their mean, and whether some are surely more than others. */
-
-export const meanOf = (values: Float64Array): number =>
-  values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
+/** Gains of lists for validation: whether some are surely more than others. */
+import { meanOf } from '../../runtime/index.js';
 
 /** The mean difference of paired gains, and its standard error; of at least one pair. */
 export function differenceOf(

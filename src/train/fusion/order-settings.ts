@@ -11,8 +11,8 @@ import {
 } from '../../indexes/index.js';
 import { ndcgOf } from '../../metrics/index.js';
 import { readPerson, retrievers, type World } from '../../retrieve/index.js';
-import { Scratch } from '../../runtime/index.js';
-import { meanOf, surelyMore } from './gains.js';
+import { meanOf, Scratch } from '../../runtime/index.js';
+import { surelyMore } from './gains.js';
 
 /** Tried beside the usual ones: a short memory, a long one, no direction, and no order at all. */
 const TRIED: readonly OrderSettings[] = [

@@ -1,5 +1,6 @@
 /** A profile of the data: what it looks like in the respects that decide how is recommended from it. */
 import { bucketOf, type EventLog, type Meanings, without } from '../../indexes/index.js';
+import { sumOf } from '../../runtime/index.js';
 import { type OrderTest, orderTest } from './order-test.js';
 
 /** Of longer logs, only some people's events are looked at for whether the order tells anything. */
@@ -54,7 +55,7 @@ export function profileOf(log: EventLog, meanings: Meanings, items: number): Dat
     }
     if (had.size > 0) byPerson.push(had.size);
   }
-  const pairs = byPerson.reduce((sum, count) => sum + count, 0);
+  const pairs = sumOf(byPerson);
   const { counts, newItems } = byItem(log, items, events, positive);
   const of = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
   const most = counts.slice(0, Math.ceil(POPULAR * counts.length));
@@ -67,10 +68,7 @@ export function profileOf(log: EventLog, meanings: Meanings, items: number): Dat
     repeats: of(repeated, events),
     sameTime: of(sameTime, events),
     newItems,
-    popular: of(
-      most.reduce((sum, count) => sum + count, 0),
-      events,
-    ),
+    popular: of(sumOf(most), events),
     order,
   };
 }

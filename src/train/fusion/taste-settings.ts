@@ -21,8 +21,9 @@ import {
   USUAL_TASTE,
 } from '../../indexes/index.js';
 import { compare, ndcgOf } from '../../metrics/index.js';
+import { meanOf } from '../../runtime/index.js';
 import { Findings, LIMITS, type Verdict } from '../verdict.js';
-import { meanOf, surelyMore } from './gains.js';
+import { surelyMore } from './gains.js';
 
 /**
  * Tried one after the other: penalties, then how much items count with themselves, then no discount, then the amounts that

@@ -1,5 +1,6 @@
 /** What a training run will take, from a short measurement on this machine. */
 import { parametersOf } from '../../models/index.js';
+import { clamp } from '../../runtime/index.js';
 import type { RunOptions } from '../../tensor/index.js';
 import {
   bodyParameters,
@@ -110,7 +111,7 @@ export async function recipeForHours(
   const recipe = recipeFor(depth, vocabulary, available, changes);
   const measured = await measureSpeed(recipe, reader, {
     ...options,
-    seconds: Math.max(4, Math.min(20, seconds / 60)),
+    seconds: clamp(seconds / 60, 4, 20),
   });
   const perStep = recipe.rows * recipe.length * recipe.accumulate;
   const steps = Math.max(20, Math.round((seconds * measured.tokensPerSecond * (1 - OVERHEAD)) / perStep));

@@ -2,8 +2,8 @@
  * Fitting the ranker of passages: a weight for each feature, so that in every answer what was liked of its sources comes
  * before the others (listwise softmax: Cao et al. 2007, doi:10.1145/1273496.1273513), by Adam with a penalty on weights.
  */
-import { dcgDiscount } from '../../runtime/index.js';
-import { differenceOf, meanOf } from '../fusion/gains.js';
+import { dcgDiscount, meanOf, sumOf } from '../../runtime/index.js';
+import { differenceOf } from '../fusion/gains.js';
 
 /** The passages found for one answer, and which of them people liked there. */
 export interface PassageSample {
@@ -120,7 +120,7 @@ function addGradient(
   const scores = scoresOf(features, weights);
   const most = Math.max(...scores);
   const powers = scores.map((score, k) => Math.exp(score - most) * (shown[k] === 1 ? 1 : UNSEEN));
-  const all = powers.reduce((a, b) => a + b, 0);
+  const all = sumOf(powers);
   const good = powers.reduce((sum, power, k) => sum + (liked[k] > 0 ? power : 0), 0);
   for (let k = 0; k < scores.length; k++) {
     const slope = share * (powers[k] / all - (liked[k] > 0 ? powers[k] / good : 0));

@@ -17,7 +17,7 @@ import {
   logLoss,
 } from '../../metrics/index.js';
 import { outcomeColumn } from '../../models/index.js';
-import { dcgDiscount } from '../../runtime/index.js';
+import { dcgDiscount, sumOf } from '../../runtime/index.js';
 import { Findings, LIMITS, type Verdict } from '../verdict.js';
 import { listRanges, type Samples } from './samples.js';
 
@@ -175,7 +175,7 @@ function checkCalibration(
     if (!probability) return;
     const labels = outcomeColumn(samples.labels, outcomes.length, k).subarray(0, samples.length);
     const predicted = { probability, labels, weight: samples.weight };
-    const positives = labels.reduce((sum, label) => sum + label, 0);
+    const positives = sumOf(labels);
     if (positives === 0) return;
     const { error, ratio } = calibrationOf(predicted);
     findings.note(`AUC ${outcome}`, areaUnderCurve(predicted));

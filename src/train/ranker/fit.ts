@@ -20,7 +20,7 @@ import {
   rankerNetwork,
   SIZES,
 } from '../../models/index.js';
-import { shuffle } from '../../runtime/index.js';
+import { clamp, shuffle } from '../../runtime/index.js';
 import {
   adamw,
   binaryCrossEntropy,
@@ -209,7 +209,7 @@ async function begin(
       const known = Object.hasOwn(prior, feature) && scale[f] > 0 ? prior[feature] / scale[f] : 0;
       live('wide.weight')[k * width + f] = known;
     });
-    const p = Math.min(0.999, Math.max(1e-5, rates[k].rate));
+    const p = clamp(rates[k].rate, 1e-5, 0.999);
     live(`heads.${outcome}.bias`)[0] = Math.log(p / (1 - p));
   });
   return step;

@@ -5,7 +5,7 @@
  */
 import type { Sequences } from '../../indexes/index.js';
 import { featureShare, type SequenceFeeds, type SequenceShape } from '../../models/index.js';
-import { shuffle } from '../../runtime/index.js';
+import { shuffle, sumOf } from '../../runtime/index.js';
 
 /** Content of items as the model takes it: rows of its features. */
 export interface SequenceContent {
@@ -49,7 +49,7 @@ export class AliasSampler {
 
   constructor(readonly weights: Float64Array) {
     const n = weights.length;
-    this.total = weights.reduce((sum, weight) => sum + weight, 0);
+    this.total = sumOf(weights);
     this.#chance = Float64Array.from(weights, (weight) => (weight * n) / this.total);
     this.#other = new Int32Array(n);
     const small: number[] = [];

@@ -1,7 +1,7 @@
 /** Validation of a sequence model on the steps held out of its training, among all items. */
 import { type Sequences, top } from '../../indexes/index.js';
 import type { SequenceModel } from '../../models/index.js';
-import { dcgDiscount } from '../../runtime/index.js';
+import { dcgDiscount, meanOf } from '../../runtime/index.js';
 import type { Target } from '../holdout.js';
 
 export type Held = Target;
@@ -93,12 +93,10 @@ export function validate(
   held: readonly Held[],
 ): { validation_loss: number; validation_hr: number; validation_ndcg: number } {
   const { loss, gain } = figuresOf(model, vectors, sequences, held);
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
   return {
-    validation_loss: mean(loss),
-    validation_hr: mean(gain.map((one) => (one > 0 ? 1 : 0))),
-    validation_ndcg: mean(gain),
+    validation_loss: meanOf(loss),
+    validation_hr: meanOf(gain.map((one) => (one > 0 ? 1 : 0))),
+    validation_ndcg: meanOf(gain),
   };
 }
 
