@@ -14,10 +14,21 @@ interface KindView {
 }
 
 export interface KindCalls {
-  /** Kinds that have a meaning or that events have, those of most events first. */
+  /**
+   * Kinds that have a meaning or that events have, those of most events first.
+   *
+   * @example
+   * const [first] = await tandem.kinds.list();
+   * first; // { kind: 'like', events: 4, meaning: { meaning: 'positive', weight: 2, hides: false } }
+   */
   list(): Promise<readonly KindView[]>;
   /**
    * Writes what a kind means into `tandem.json`; it counts from the next start on. Without a meaning: the usual one again.
+   *
+   * @example
+   * await tandem.kinds.set('applause', { meaning: 'positive', weight: 1.5, hides: false }); // undefined
+   * await tandem.kinds.set('applause', { meaning: 'good' }).catch(({ field }) => field); // 'kinds.applause.meaning'
+   *
    * @throws InvalidInput where it is wrong.
    */
   set(kind: string, meaning: object | null): Promise<void>;

@@ -83,12 +83,43 @@ interface Deciding {
 }
 
 export interface ReviewCalls {
+  /**
+   * What waits for a decision, and the decisions so far.
+   *
+   * @example
+   * await tandem.review.list(); // { users: [], items: [], answers: [], decisions: [] }
+   */
   list(): Promise<Review>;
-  /** @throws NotFound where there is no such user; InvalidInput where the note is too long or no text that can be kept. */
+  /**
+   * Decides that a user is a bot or a person.
+   *
+   * @example
+   * await tandem.review.decideUser('cleo', 'person', { by: 'ops', note: 'rang her' }); // { what: 'user', decision: 'person' }
+   * await tandem.review.decideUser('dora', 'bot', { by: 'ops' }); // NotFound: there is no user "dora"
+   *
+   * @throws NotFound where there is no such user; InvalidInput where the note is too long or no text that can be kept.
+   */
   decideUser(id: string, decision: UserDecision, about: Deciding): Promise<Decision>;
-  /** @throws NotFound where there is no such item; InvalidInput as above. */
+  /**
+   * Hides an item from all lists, or settles its reports so far.
+   *
+   * @example
+   * await tandem.review.decideItem('dune', 'keep', { by: 'ops' }); // { what: 'item', id: 'dune', note: null, by: 'ops' }
+   * await tandem.review.decideItem('ulysses', 'hide', { by: 'ops' }); // NotFound: there is no item "ulysses"
+   *
+   * @throws NotFound where there is no such item; InvalidInput as above.
+   */
   decideItem(id: string, decision: ItemDecision, about: Deciding): Promise<Decision>;
-  /** @throws NotFound where no such answer waits for a decision; InvalidInput as above. */
+  /**
+   * Says whether an answer in doubt was right; it no longer waits then.
+   *
+   * @example
+   * const { answers } = await tandem.review.list();
+   * for (const { id } of answers) await tandem.review.decideAnswer(id, 'right', { by: 'ops' });
+   * await tandem.review.decideAnswer('r1', 'wrong', { by: 'ops' }); // NotFound: no answer "r1" waits for review
+   *
+   * @throws NotFound where no such answer waits for a decision; InvalidInput as above.
+   */
   decideAnswer(id: string, decision: AnswerDecision, about: Deciding): Promise<Decision>;
 }
 

@@ -27,14 +27,43 @@ interface EvaluationJob {
 export interface EvaluationCalls {
   /**
    * Begins to measure on a copy of the records; it goes on by itself.
+   *
+   * @example
+   * await tandem.evaluations.start({ holdout: 'last', ks: [0] }); // InvalidInput: ks: are whole numbers from 1 to 500
+   * await tandem.evaluations.start({ holdout: { random: 0.5 }, ks: [10] }); // { status: 'running', error: null }
+   *
    * @throws InvalidInput where an option is wrong, or an evaluation runs.
    */
   start(settings: EvaluationSettings): Promise<EvaluationJob>;
-  /** The evaluation that was begun last; null where none was. */
+  /**
+   * The evaluation that was begun last; null where none was.
+   *
+   * @example
+   * let job = await tandem.evaluations.job();
+   * while (job.status === 'running') {
+   *   await new Promise((resolve) => setTimeout(resolve, 100));
+   *   job = await tandem.evaluations.job();
+   * }
+   * job.status; // 'finished'
+   */
   job(): Promise<EvaluationJob | null>;
-  /** Stops the one that runs. @returns whether one ran. */
+  /**
+   * Stops the one that runs.
+   *
+   * @example
+   * await tandem.evaluations.start({ holdout: { random: 0.5 }, ks: [10] });
+   * await tandem.evaluations.stop(); // true
+   *
+   * @returns whether one ran.
+   */
   stop(): Promise<boolean>;
-  /** Results, the latest first; {@link KEPT} at most. */
+  /**
+   * Results, the latest first; {@link KEPT} at most.
+   *
+   * @example
+   * const [latest] = await tandem.evaluations.list();
+   * latest; // { holdout: 'random:0.5', trained: false }
+   */
   list(): Promise<readonly KeptEvaluation[]>;
 }
 

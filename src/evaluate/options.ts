@@ -76,7 +76,11 @@ export const WITHOUT = 'without ';
  */
 export function checkedMethods(options: EvaluateOptions): readonly string[] {
   const { ks, negatives, holdout, train, leaveOut, methods } = options;
-  if (ks.length === 0 || ks.some((k) => !Number.isInteger(k) || k < 1 || k > LARGEST_K)) {
+  if (
+    !Array.isArray(ks) ||
+    ks.length === 0 ||
+    ks.some((k) => !Number.isInteger(k) || k < 1 || k > LARGEST_K)
+  ) {
     throw new InvalidInput('ks', `are whole numbers from 1 to ${LARGEST_K}`);
   }
   if (negatives !== undefined && !(Number.isInteger(negatives) && negatives >= 1)) {

@@ -75,14 +75,45 @@ export interface MemoryReplica {
 }
 
 export interface MemoryRecords {
-  /** Writes memories, in the place of those with their ids; what is wrong is refused by itself. */
+  /**
+   * Writes memories, in the place of those with their ids; what is wrong is refused by itself.
+   *
+   * @example
+   * const tea = { id: 'tea', kind: 'knowledge', text: 'Green tea is brewed at 80 degrees.' };
+   * await tandem.memories.upsert([tea, { kind: 'knowledge', text: '' }]); // { taken: 1, refused: [{ index: 1, field: 'text' }] }
+   */
   upsert(memories: readonly MemoryInput[]): Promise<WriteReport>;
+  /**
+   * One memory; undefined where there is none, or it is somebody else's.
+   *
+   * @example
+   * await tandem.memories.upsert([{ id: 'attic', kind: 'knowledge', user: 'ada', text: 'Ada reads in the attic.' }]);
+   * await tandem.memories.get('attic', { user: 'ada' }); // { id: 'attic', text: 'Ada reads in the attic.', user: 'ada' }
+   * await tandem.memories.get('attic'); // undefined
+   */
   get(id: string, options?: OnBehalf): Promise<MemoryView | undefined>;
-  /** A page in the order of ids. */
+  /**
+   * A page in the order of ids, of 1 to 1,000 memories, 100 by default: those after the id `after`.
+   *
+   * @example
+   * await tandem.memories.upsert([{ id: 'clock', kind: 'tool', title: 'clock', text: 'Tells the time.' }]);
+   * (await tandem.memories.list({ kind: 'tool', limit: 10 })).map(({ id }) => id).join(); // 'clock'
+   *
+   * @throws InvalidInput where the limit is out of its range.
+   */
   list(
     query?: OnBehalf & { readonly kind?: MemoryKind; readonly after?: string; readonly limit?: number },
   ): Promise<MemoryView[]>;
-  /** Those that fit a text best, the best first. */
+  /**
+   * Those that fit a text best, the best first: 1 to 100, 10 by default.
+   *
+   * @example
+   * await tandem.memories.upsert([{ id: 'tea', kind: 'knowledge', text: 'Green tea is brewed at 80 degrees.' }]);
+   * const [best] = await tandem.memories.find({ query: 'how hot for green tea', kinds: ['knowledge'] });
+   * best.id; // 'tea'
+   *
+   * @throws InvalidInput where the query is no text, or the limit out of its range.
+   */
   find(
     query: OnBehalf & {
       readonly query: string;
@@ -90,7 +121,16 @@ export interface MemoryRecords {
       readonly limit?: number;
     },
   ): Promise<(MemoryView & { readonly score: number })[]>;
-  /** @returns the ids that were there. */
+  /**
+   * Deletes everybody's memories, and those of the person on whose behalf it is.
+   *
+   * @example
+   * await tandem.memories.upsert([{ id: 'milk', kind: 'knowledge', user: 'ada', text: 'Ada takes milk.' }]);
+   * await tandem.memories.delete(['milk']); // []
+   * await tandem.memories.delete(['milk'], { user: 'ada' }); // ['milk']
+   *
+   * @returns the ids that were there.
+   */
   delete(ids: readonly string[], options?: OnBehalf): Promise<string[]>;
 }
 

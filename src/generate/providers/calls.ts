@@ -29,23 +29,58 @@ interface ProviderTrial {
 }
 
 export interface ProviderCalls {
-  /** Looks for servers of models on this machine, too: at most a second. */
+  /**
+   * Those configured, and those found: servers of models on this machine are looked for, too, for at most a second.
+   *
+   * @example
+   * const { configured } = await tandem.providers.list();
+   * configured; // []
+   */
   list(): Promise<ProvidersView>;
   /**
    * Asks a provider for a short sentence.
+   *
+   * @example
+   * await tandem.providers.use('local', { url: 'http://127.0.0.1:9/v1', model: 'qwen3-8b', retries: 0 });
+   * const { failure } = await tandem.providers.test('local');
+   * failure.startsWith('failed: Cannot connect to API'); // true
+   * await tandem.providers.test('nobody').catch(({ name }) => name); // 'NotFound'
+   *
    * @throws NotFound where none is configured or found under this name.
    */
   test(name: string, signal?: AbortSignal): Promise<ProviderTrial>;
   /**
    * Writes a provider into `tandem.json`, to be tried first; one of this name is replaced.
    * @param settings as in `tandem.json`, without the name; without any, of the one found under the name.
+   *
+   * @example
+   * const settings = { url: 'http://127.0.0.1:11434/v1', model: 'qwen3:8b' };
+   * const { configured } = await tandem.providers.use('ollama', settings);
+   * configured[0]; // { name: 'ollama', model: 'qwen3:8b', keySet: null }
+   * await tandem.providers.use('ollama', { url: 'here', model: 'qwen3:8b' }).catch(({ field }) => field); // 'answers.providers.0.url'
+   *
    * @throws InvalidInput where they are wrong.
    */
   use(name: string, settings?: object): Promise<ProvidersView>;
-  /** Takes one out of `tandem.json`. @throws NotFound where it is not there. */
+  /**
+   * Takes one out of `tandem.json`.
+   *
+   * @example
+   * await tandem.providers.use('spare', { url: 'http://127.0.0.1:8080/v1', model: 'qwen3-8b' });
+   * const { configured } = await tandem.providers.remove('spare');
+   * configured.some(({ name }) => name === 'spare'); // false
+   * await tandem.providers.remove('spare'); // NotFound: tandem.json has no provider "spare"
+   *
+   * @throws NotFound where it is not there.
+   */
   remove(name: string): Promise<ProvidersView>;
   /**
    * What answers of language models may cost a day; `perUser` and `perRequest` stay as they are where they are not named.
+   *
+   * @example
+   * const { budget } = await tandem.providers.limit({ tokensPerDay: 200_000 });
+   * budget; // { tokensPerDay: 200_000 }
+   *
    * @throws InvalidInput where it is wrong.
    */
   limit(budget: Answers['budget']): Promise<ProvidersView>;
