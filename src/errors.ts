@@ -1,6 +1,13 @@
 /** Errors that callers may meet, told apart by class. Those of the data folder are `FolderInUse` and `NewerDatabase` of `store/`. */
 
-/** The caller's input was wrong: `field` says where. */
+/**
+ * The caller's input was wrong: `field` says where.
+ *
+ * @example
+ * const error = await tandem.recommend({ limit: 0 }).catch((thrown) => thrown);
+ * error instanceof InvalidInput; // true
+ * error.field; // 'limit'
+ */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
   constructor(
@@ -11,22 +18,45 @@ export class InvalidInput extends Error {
   }
 }
 
-/** What was asked for is not there. */
+/**
+ * What was asked for is not there.
+ *
+ * @example
+ * await tandem.similar('ulysses').catch((error) => error instanceof NotFound); // true
+ */
 export class NotFound extends Error {
   override readonly name = 'NotFound';
 }
 
-/** Something that is called from here, such as a language model behind an API, cannot be reached or gives nothing. */
+/**
+ * Something that is called from here, such as a language model behind an API, cannot be reached or gives nothing.
+ *
+ * @example
+ * const turns = [{ role: 'user', content: 'What time is it?' }];
+ * const tools = [{ name: 'clock', description: 'Tells the time.' }];
+ * await tandem.chat({ turns, tools, choice: 'required' }).catch((error) => error instanceof Unavailable); // true
+ */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** There is too little data to train on; the message says how much is needed. */
+/**
+ * There is too little data to train on; the message says how much is needed.
+ *
+ * @example
+ * await tandem.models.train('text').catch((error) => error instanceof NotEnoughData); // true
+ */
 export class NotEnoughData extends Error {
   override readonly name = 'NotEnoughData';
 }
 
-/** The engine was closed before the call, or while it ran. */
+/**
+ * The engine was closed before the call, or while it ran.
+ *
+ * @example
+ * await tandem.close();
+ * await tandem.popular().catch((error) => error instanceof EngineClosed); // true
+ */
 export class EngineClosed extends Error {
   override readonly name = 'EngineClosed';
   constructor(options?: ErrorOptions) {

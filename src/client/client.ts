@@ -49,7 +49,16 @@ export interface ClientOptions {
 /** How often a read is tried again after a passing fault. */
 const RETRIES = 2;
 
-/** The client of one server, for one user or visitor at a time. */
+/**
+ * The client of one server, for one user or visitor at a time.
+ *
+ * @example
+ * const tandem = new Client({ url: 'http://127.0.0.1:7700', user: 'ada', storage: null });
+ * const { items } = await tandem.search('attention');
+ * items[0].id; // 'attention'
+ * tandem.track({ kind: 'click', item: 'attention' });
+ * await tandem.close(); // 0
+ */
 export class Client {
   private readonly caller: Caller;
   /** For questions: language models take their time. */
@@ -198,6 +207,7 @@ export class Client {
  * const tandem = connect({ url: 'http://127.0.0.1:7700', user: 'ada' });
  * const { request, items } = await tandem.recommend({ limit: 10 });
  * tandem.track({ kind: 'click', item: items[0].id, request, position: 0 });
+ * await tandem.flush(); // 0
  *
  * @throws TypeError where the address is not one of http or https.
  */

@@ -1,4 +1,12 @@
-/** What went wrong with a call: the server's refusal, or that it could not be reached. */
+/**
+ * What went wrong with a call: the server's refusal, or that it could not be reached.
+ *
+ * @example
+ * const tandem = connect({ url: 'http://127.0.0.1:7700', user: 'ada' });
+ * const error = await tandem.similar('nothing').catch((thrown) => thrown);
+ * [error instanceof TandemError, error.status, error.code]; // [true, 404, 'not_found']
+ * error.passing; // false
+ */
 export class TandemError extends Error {
   constructor(
     message: string,

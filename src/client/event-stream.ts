@@ -6,7 +6,15 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** The events of a response, as they come. */
+/**
+ * The events of a response, as they come.
+ *
+ * @example
+ * const events = [];
+ * const response = new Response('event: text\ndata: {"text":"Tea"}\n\ndata: end\n\n');
+ * for await (const event of readEvents(response)) events.push(event);
+ * events; // [{ event: 'text', data: '{"text":"Tea"}' }, { event: 'message', data: 'end' }]
+ */
 export async function* readEvents(response: {
   readonly body: ReadableStream<Uint8Array> | null;
 }): AsyncGenerator<ServerSentEvent> {

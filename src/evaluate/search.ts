@@ -49,6 +49,13 @@ type Finder = (question: SearchQuestion, vector: Float32Array | undefined) => re
  * Measures what searches find: nDCG (by the gains judged) and recall at each of `ks`, MRR and MAP at 500, with 95 %
  * intervals. All items are searched that may be shown to anybody.
  *
+ * @example
+ * await tandem.close();
+ * const files = { queries: 'q1\tpersuasion', qrels: 'q1 0 persuasion 1' };
+ * const { queries, methods } = await evaluateSearch({ data: './books', ...files });
+ * queries; // 1
+ * methods.bm25.MRR.value; // 1
+ *
  * @throws InvalidInput where a file or an option is wrong, or no query has a relevant item.
  */
 export async function evaluateSearch(options: SearchEvaluationOptions): Promise<SearchEvaluation> {

@@ -17,7 +17,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processExists, repeat } from '../runtime/index.js';
 
-/** Another process has the folder open. */
+/**
+ * Another process has the folder open.
+ *
+ * @example
+ * await open({ data: './books' }).catch((error) => error instanceof FolderInUse); // true
+ */
 export class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
 }

@@ -42,7 +42,12 @@ export interface CheckpointFolder {
 /** What tensors should look like, for refusing another model's. */
 export type Signature = ReadonlyMap<string, { dtype: StoredDtype; shape: readonly number[] }>;
 
-/** A checkpoint that is damaged, or that belongs to another model. */
+/**
+ * A checkpoint that is damaged, or that belongs to another model.
+ *
+ * @example
+ * await loadCheckpoint('nowhere').catch((error) => error instanceof CheckpointError); // true
+ */
 export class CheckpointError extends Error {
   override name = 'CheckpointError';
 }
@@ -140,7 +145,14 @@ export async function loadCheckpoint(
   return load(folder, expected);
 }
 
-/** Compares tensors with what they should be, and throws an error that names the first that differs, and how. */
+/**
+ * Compares tensors with what they should be, and throws an error that names the first that differs, and how.
+ *
+ * @example
+ * const wanted = new Map([['w', { dtype: 'float32', shape: [2] }]]);
+ * checkSignature('model', new Map([['w', { dtype: 'float32', shape: [2] }]]), wanted); // undefined
+ * checkSignature('model', new Map(), wanted); // CheckpointError: model: tensor "w" is missing; float32[2] was expected
+ */
 export function checkSignature(what: string, found: Signature, expected: Signature): void {
   for (const [name, wanted] of expected) {
     const given = found.get(name);

@@ -56,7 +56,16 @@ const folderOf = (data: string) => join(data, 'runs');
 
 const logOf = (data: string, id: string) => join(folderOf(data), id, 'log.jsonl');
 
-/** The log of a run that is under way. Lines reach the operating system at once, so a killed process loses none. */
+/**
+ * The log of a run that is under way. Lines reach the operating system at once, so a killed process loses none.
+ *
+ * @example
+ * const log = RunLog.start('data', { name: 'demo', settings: { rate: 0.1 } });
+ * log.log(1, { loss: 0.5 });
+ * log.log(2, { loss: 0.25 });
+ * log.end();
+ * seriesOf(await readRun('data', log.id), 'loss'); // { steps: [1, 2], values: [0.5, 0.25] }
+ */
 export class RunLog {
   #file: number | undefined;
 

@@ -80,7 +80,12 @@ export interface Header {
   digested: boolean;
 }
 
-/** A file that is not what it should be; `tensor` names the tensor at fault where there is one. */
+/**
+ * A file that is not what it should be; `tensor` names the tensor at fault where there is one.
+ *
+ * @example
+ * decodeSafetensors(Uint8Array.of(1, 2, 3)); // SafetensorsError: the file has 3 bytes; the header's length alone takes 8
+ */
 export class SafetensorsError extends Error {
   override name = 'SafetensorsError';
   constructor(

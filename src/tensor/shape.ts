@@ -4,7 +4,12 @@ import { canonical, type Dim } from './dims.js';
 /** The sizes of a tensor along its axes; `[]` is a scalar. */
 export type Shape = readonly Dim[];
 
-/** A shape that does not fit where it was used. The message names the operation and every shape involved. */
+/**
+ * A shape that does not fit where it was used. The message names the operation and every shape involved.
+ *
+ * @example
+ * add(input('x', ['n', 2]), input('y', ['n', 3])); // ShapeError: add: shapes [n, 2] and [n, 3] do not broadcast
+ */
 export class ShapeError extends Error {
   override name = 'ShapeError';
 }

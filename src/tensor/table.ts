@@ -100,6 +100,12 @@ export interface Batch {
 /**
  * A table of `rows` vectors of `width` numbers. `lookup` puts it into a graph; name it in `tables` of the
  * training step or of `compile`, and feed ids: everything else goes by itself.
+ *
+ * @example
+ * const words = new EmbeddingTable('words', 1000, 4, { optimizer: rowAdagrad({ rate: 0.1 }), initial: ones() });
+ * const model = await compile({ sums: sum(words.lookup('ids', ['n']), 1) }, { tables: [words] });
+ * (await model.run({ ids: [7, 7, 999] })).sums.data; // [4, 4, 4]
+ * await model.run({ ids: [1000] }); // ValueError: input 'ids': id 1000 at position 0 is outside table 'words' of 1000 rows
  */
 export class EmbeddingTable {
   /** All rows, one after the other; live. */
@@ -119,6 +125,10 @@ export class EmbeddingTable {
   ) {
     const { initial = normal(0.02), seed = 0 } = options;
     this.data = Float32Array.from(initial([rows, width], randomSource(seed, name)));
+    if (this.data.length !== rows * width)
+      throw new ValueError(
+        `table '${name}': ${this.data.length} initial numbers for ${rows} rows of ${width}`,
+      );
     this.slots = Object.fromEntries(
       Object.entries(options.optimizer.slots(width)).map(([slot, per]) => [
         slot,

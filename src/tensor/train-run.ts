@@ -73,7 +73,16 @@ export async function trainRun(step: TrainingStep, options: TrainRunOptions): Pr
   }
 }
 
-/** Saves all that decides what a training step gives next as a checkpoint; see `saveCheckpoint`. */
+/**
+ * Saves all that decides what a training step gives next as a checkpoint; see `saveCheckpoint`.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * await step.run({ x: [[1]], y: [[3]] });
+ * await saveStep(step, 'checkpoints', { rate: 0.1 });
+ * (await loadCheckpoint('checkpoints')).step; // 1
+ */
 export async function saveStep(
   step: TrainingStep,
   directory: string,
@@ -88,7 +97,17 @@ export async function saveStep(
   );
 }
 
-/** Takes a training step to where a checkpoint was saved; one of another model is refused, and nothing changes. */
+/**
+ * Takes a training step to where a checkpoint was saved; one of another model is refused, and nothing changes.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * await step.run({ x: [[1]], y: [[3]] });
+ * await saveStep(step, 'checkpoints', { rate: 0.1 });
+ * const other = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * await restoreStep(other, 'checkpoints'); // { step: 1, settings: { rate: 0.1 } }
+ */
 export async function restoreStep(
   step: TrainingStep,
   folder: string,

@@ -24,7 +24,13 @@ export type Feed = Nested | TypedArray | { readonly data: TypedArray; readonly s
 
 export type Feeds = Readonly<Record<string, Feed>>;
 
-/** A feed, state or checkpoint that does not fit. The message names the tensor and the reason. */
+/**
+ * A feed, state or checkpoint that does not fit. The message names the tensor and the reason.
+ *
+ * @example
+ * const model = await compile({ y: mul(input('x', ['n']), 2) });
+ * await model.run({ z: [1] }); // ValueError: input 'z': the graph has no such input (it has x)
+ */
 export class ValueError extends Error {
   override name = 'ValueError';
 }
@@ -171,7 +177,14 @@ function fitShape(
     throw new ValueError(`${label}: ${value.data.length} numbers given for shape ${showShape(value.shape)}`);
 }
 
-/** Checks named values (of a checkpoint) against what is expected, without changing anything. */
+/**
+ * Checks named values (of a checkpoint) against what is expected, without changing anything.
+ *
+ * @example
+ * const value = (...numbers) => ({ dtype: 'float32', shape: [numbers.length], data: Float32Array.from(numbers) });
+ * checkState(new Map([['w', value(1, 2)]]), new Map([['w', value(3, 4)]])); // undefined
+ * checkState(new Map([['w', value(1, 2)]]), new Map([['w', value(3)]])); // ValueError: state 'w': shape [1] given where [2] is needed
+ */
 export function checkState(
   expected: ReadonlyMap<string, Value>,
   given: ReadonlyMap<string, Value>,

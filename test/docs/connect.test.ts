@@ -1,9 +1,11 @@
-/** What the console's page Connect and docs/client.md show runs as it stands, against a server. */
+/** What the console's page Connect, docs/client.md and the comments of the client show runs as it stands, against a server. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import * as client from '#tandem/client/index.js';
+import { examplesOf, runExample } from '../support/examples.js';
 import { type Running, start } from '../support/server.js';
 
 interface Example {
@@ -105,4 +107,14 @@ it('the example of docs/client.md', async () => {
   const before = (await server.engine.events.find({ user: 'ada' })).events.length;
   await runModule(block.replace('http://127.0.0.1:7700', server.url), { connect });
   expect((await server.engine.events.find({ user: 'ada' })).events).toHaveLength(before + 1);
+});
+
+describe('the examples of the client', () => {
+  const examples = examplesOf('client');
+
+  it('are there', () => expect(examples).not.toEqual([]));
+
+  it.each(examples)('$name', (example) =>
+    runExample('client', example, client, (line) => line.replace('http://127.0.0.1:7700', server.url)),
+  );
 });

@@ -1,103 +1,72 @@
 /**
- * The examples in the comments of the lower rooms, run with the room's face in scope: a line `expression; // value` must
- * give that value. What follows `//` and is no JavaScript is a remark.
+ * The examples in the comments of the lower rooms and of what the package exports besides the engine, run with the room's
+ * face in scope, in a folder of their own. Those on language models have a small model, texts and a prepared run there.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as indexes from '#tandem/indexes/index.js';
+import * as language from '#tandem/models/language/index.js';
 import * as runtime from '#tandem/runtime/index.js';
 import * as store from '#tandem/store/index.js';
 import * as tensor from '#tandem/tensor/index.js';
 import * as text from '#tandem/text/index.js';
+import * as training from '#tandem/train/language/index.js';
+import { examplesOf, runExample } from '../support/examples.js';
+import { smallModel } from '../support/language-model.js';
 
-const FACES = { runtime, store, text, tensor, indexes };
+const FACES = {
+  runtime,
+  store,
+  text,
+  tensor,
+  indexes,
+  'models/language': { ...language, readFileSync },
+  'train/language': { ...language, ...training },
+};
 
-const root = fileURLToPath(new URL('../../src/', import.meta.url));
-
-type Code = (...values: unknown[]) => Promise<void>;
-
-const AsyncFunction = (async () => {}).constructor as new (...parameters: string[]) => Code;
-
-interface Example {
-  readonly name: string;
-  /** Of the file within its room. */
-  readonly path: string;
-  readonly lines: readonly string[];
-}
-
-/** The examples of a room: those of exported functions and classes, and of whole files. */
-function examplesOf(room: string): Example[] {
-  const files = readdirSync(join(root, room), { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((path) => path.endsWith('.ts'))
-    .flatMap((path) => {
-      const source = readFileSync(join(root, room, path), 'utf8');
-      const found = source.matchAll(
-        /^ \* @example\n(?<code>(?: \* (?!@).*\n| \*\n)+)[\s\S]*?\*\/\n(?<next>(?:export|import) .*)/gm,
-      );
-      return [...found].map(({ groups }) => ({
-        name: `${path}: ${/(?:function\*?|const|class) (\w+)/.exec(groups!.next)?.[1] ?? 'the file'}`,
-        path,
-        lines: groups!.code.split('\n').map((line) => line.replace(/^ \* ?/, '').replace(/^```.*/, '')),
-      }));
-    });
-}
-
-/** The example as a function, each line with a value made a call of `check`. */
-function compiled(lines: readonly string[], names: readonly string[]): Code {
-  const code = lines.map((line) => {
-    const [, expression, value] = /^(?!const |let |for |if |\s)(.*?);? \/\/ (.*)$/.exec(line) ?? [];
-    return expression ? `await check(async () => (${expression}), ${JSON.stringify(value)});` : line;
-  });
-  // A block of its own, in which an example may use a name of the face for something else.
-  return new AsyncFunction('check', ...names, `{\n${code.join('\n')}\n}`);
-}
-
-/** The value that a remark tells, or nothing where it tells none. */
-function told(remark: string): { value: unknown } | undefined {
-  try {
-    return { value: new Function(`return (${remark})`)() };
-  } catch {
-    return undefined;
-  }
-}
-
-const isTensor = (value: unknown): value is tensor.Tensor =>
-  typeof value === 'object' && value !== null && 'op' in value && 'shape' in value;
-
-/** A value as plain lists and numbers; a tensor as what it computes. */
-async function plain(value: unknown): Promise<unknown> {
-  if (isTensor(value)) {
-    const model = await tensor.compile({ value });
-    const { data, shape } = (await model.run({})).value;
-    await model.close();
-    return nested(Array.from(data as ArrayLike<number>, Number), shape);
-  }
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array, Number);
-  return value;
-}
-
-function nested(data: number[], [length, ...rest]: readonly number[]): unknown {
-  if (length === undefined) return data[0];
-  const size = data.length / length;
-  return Array.from({ length }, (_, k) => nested(data.slice(k * size, (k + 1) * size), rest));
-}
-
-/** The value with every number near to what it is: results are 32-bit floats. */
-function near(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(near);
-  return typeof value === 'number' && Number.isFinite(value) ? expect.closeTo(value, 5) : value;
-}
+/** Files whose examples are of the engine, and run beside it: by test/engine/examples.test.ts. */
+const OF_THE_ENGINE = ['store: errors.ts', 'store: folder-lock.ts'];
 
 let folder: string;
 let before: string;
 
-beforeAll(() => {
+/** What the examples on language models find in their folder. */
+async function writeLanguageFiles(to: string): Promise<void> {
+  const model = smallModel();
+  await language.writeGguf(join(to, 'model.gguf'), model, 'F16');
+  await language.writeHuggingFace(join(to, 'model'), model);
+  const texts = Array.from(
+    { length: 400 },
+    (_, i) =>
+      `The ${['cat', 'dog', 'bird'][i % 3]} number ${i} sat on the ${['mat', 'log', 'roof', 'wall'][i % 4]} and sang.`,
+  );
+  mkdirSync(join(to, 'texts'));
+  writeFileSync(
+    join(to, 'texts/animals.jsonl'),
+    texts.map((one) => JSON.stringify({ text: one })).join('\n'),
+  );
+  const data = join(to, 'run/data');
+  const { set, definition } = await training.prepare({
+    paths: [join(to, 'texts')],
+    folder: data,
+    tokenizer: { size: 320 },
+  });
+  writeFileSync(join(data, 'tokenizer.json'), text.writeTokenizerJson(definition));
+  const changes = { width: 32, heads: 1, length: 16, rows: 4, tokens: 1280 };
+  const recipe = training.recipeFor(1, set.vocabulary, set.train.tokens, changes);
+  const reader = new training.ShardReader(data);
+  const plan = training.estimate(recipe, reader, { tokensPerSecond: 1000, memoryBytes: 1e8 });
+  reader.close();
+  await training.writePretrain(join(to, 'run'), { version: 1, recipe, plan, prompts: ['The cat'] });
+}
+
+beforeAll(async () => {
   before = process.cwd();
   folder = mkdtempSync(join(tmpdir(), 'tandem-examples-'));
+  mkdirSync(join(folder, 'language'));
+  await writeLanguageFiles(join(folder, 'language'));
 });
 
 afterAll(() => {
@@ -106,16 +75,14 @@ afterAll(() => {
 });
 
 describe.each(Object.entries(FACES))('the examples of %s', (room, face) => {
-  it.each(examplesOf(room))('$name', async ({ path, lines }) => {
-    process.chdir(mkdtempSync(join(folder, 'example-')));
-    const module = await import(join(root, '../dist', room, path.replace(/\.ts$/, '.js')));
-    const names: { readonly [name: string]: unknown } = { ...face, ...module };
-    const check = async (expression: () => Promise<unknown>, remark: string) => {
-      const value = await plain(await expression());
-      const expected = told(remark);
-      if (expected) expect(value, remark).toEqual(near(expected.value));
-    };
-    const run = compiled(lines, Object.keys(names))(check, ...Object.values(names));
-    await expect(run).resolves.toBeUndefined();
+  const examples = examplesOf(room).filter(({ path }) => !OF_THE_ENGINE.includes(`${room}: ${path}`));
+
+  it('are there', () => expect(examples).not.toEqual([]));
+
+  it.each(examples)('$name', async (example) => {
+    const own = mkdtempSync(join(folder, 'example-'));
+    if (room.endsWith('/language')) cpSync(join(folder, 'language'), own, { recursive: true });
+    process.chdir(own);
+    await runExample(room, example, face);
   });
 });

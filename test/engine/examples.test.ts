@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as tandem from '#tandem/index.js';
-import { emptyFolder } from '../support/store.js';
+import { emptyFolder, makeFolder } from '../support/store.js';
 import { EMBEDDED, likes } from '../support/world.js';
 
 /** Files whose examples share an engine; what changes it comes late. */
@@ -27,6 +27,7 @@ const FILES = [
     'generate/providers/calls.ts',
     'evaluate/calls.ts',
   ],
+  ['store/folder-lock.ts', 'store/errors.ts', 'errors.ts', 'evaluate/search.ts'],
 ];
 
 interface Example {
@@ -121,9 +122,9 @@ describe.each(found)('the examples of $files', ({ counts, examples }) => {
   let folder: string;
   let engine: tandem.Engine;
   beforeAll(async () => {
-    folder = await emptyFolder();
+    folder = await emptyFolder(false);
     vi.stubEnv('DATABASE_URL', '');
-    engine = await library(folder);
+    engine = await library(makeFolder(join(folder, 'books')));
     process.chdir(folder);
   });
   afterAll(async () => {

@@ -51,7 +51,7 @@ describe('evaluating', () => {
   });
 
   it('says what is wrong with its options, and lets go of the folder', async () => {
-    for (const ks of [[], [0], [1.5], [501], [5, Number.NaN]]) {
+    for (const ks of [[], [0], [1.5], [501], [5, Number.NaN], undefined as never]) {
       await expect(run({ ks })).rejects.toMatchObject({ name: 'InvalidInput', field: 'ks' });
     }
     await expect(run({ methods: ['tandem', 'with ranker'] })).rejects.toMatchObject({

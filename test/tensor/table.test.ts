@@ -80,3 +80,10 @@ test('the cost of a step does not depend on the size of the table', async () => 
   const large = await cost(1_000_000);
   expect(large).toBeLessThan(small * 4 + 1000);
 });
+
+test('initial numbers that do not fill the table are refused', () => {
+  const initial = () => Float32Array.of(1, 2, 3);
+  expect(
+    () => new t.EmbeddingTable('words', 2, 2, { optimizer: t.rowAdagrad({ rate: 0.1 }), initial }),
+  ).toThrow(new t.ValueError("table 'words': 3 initial numbers for 2 rows of 2"));
+});

@@ -51,6 +51,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Checks a configuration.
  *
+ * @example
+ * const { config } = openGguf('model.gguf');
+ * checkConfig(config, 'model.gguf') === config; // true
+ * checkConfig({ ...config, heads: 0 }, 'my model'); // LanguageModelError: my model: heads is 0; a whole number from 1 to 4096 is needed
+ *
  * @throws LanguageModelError naming the size at fault.
  */
 export function checkConfig(config: LanguageConfig, place: string): LanguageConfig {
@@ -82,6 +87,11 @@ export function checkConfig(config: LanguageConfig, place: string): LanguageConf
 
 /**
  * Reads a `config.json`.
+ *
+ * @example
+ * const { family, layers } = readConfig(writeConfig(openGguf('model.gguf').config), 'config.json');
+ * [family, layers]; // ['llama', 2]
+ * readConfig('[]', 'config.json'); // LanguageModelError: config.json: architecture null is not served; LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM are
  *
  * @param place for messages, the path of the file.
  * @throws LanguageModelError for architectures and settings that are not served here.
@@ -137,7 +147,15 @@ export function readConfig(json: string, place: string): LanguageConfig {
   );
 }
 
-/** Writes a `config.json`. @param more fields to go with it. */
+/**
+ * Writes a `config.json`.
+ *
+ * @example
+ * const { config } = openGguf('model.gguf');
+ * JSON.parse(writeConfig(config, { note: 'small' })).architectures; // ['LlamaForCausalLM']
+ *
+ * @param more fields to go with it.
+ */
 export function writeConfig(config: LanguageConfig, more: object = {}): string {
   const { family, rotaryFactors } = config;
   if (rotaryFactors)
@@ -200,7 +218,12 @@ function factorsOf(
   return { rotaryFactors };
 }
 
-/** How many numbers a model has. */
+/**
+ * How many numbers a model has.
+ *
+ * @example
+ * parametersOf(openGguf('model.gguf').config); // { total: 79040, embedding: 17280 }
+ */
 export function parametersOf(config: LanguageConfig): { total: number; embedding: number } {
   const { vocabulary, width, hidden, layers, heads, keyHeads, head, tied, family } = config;
   const attention = width * head * (heads + 2 * keyHeads) + heads * head * width;

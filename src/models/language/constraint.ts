@@ -15,7 +15,16 @@ interface Rest {
 /** Ways at once; a grammar that needs more is taken to be too ambiguous, and the rest of its ways are dropped. */
 const MOST_WAYS = 512;
 
-/** The state of one output that must fit a grammar. */
+/**
+ * The state of one output that must fit a grammar.
+ *
+ * @example
+ * const bytes = (text) => new TextEncoder().encode(text);
+ * const output = new Constraint(grammarOf({ type: 'array', items: { type: 'integer' } }));
+ * [output.allows(bytes('[12')), output.allows(bytes('{'))]; // [true, false]
+ * output.advance(bytes('[12,3]'));
+ * output.complete; // true
+ */
 export class Constraint {
   /** Each begins with a rule of bytes or a set; undefined where nothing need come any more. */
   #ways: (Rest | undefined)[];

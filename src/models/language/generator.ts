@@ -51,7 +51,19 @@ interface Request {
   next?: number;
 }
 
-/** Writes with one model, for several requests at once. */
+/**
+ * Writes with one model, for several requests at once.
+ *
+ * @example
+ * const model = await LanguageModel.open(openGguf('model.gguf'));
+ * const generator = new LanguageGenerator(model);
+ * const pieces = [];
+ * const options = { tokens: 5, temperature: 0 };
+ * for await (const piece of generator.chat([{ role: 'user', content: 'the cat' }], options)) pieces.push(piece);
+ * pieces.at(-1).finish; // 'length'
+ * pieces.at(-1).usage.written; // 5
+ * await model.close();
+ */
 export class LanguageGenerator {
   readonly #model: LanguageModel;
   readonly #cache: KeyValueCache;
@@ -66,12 +78,7 @@ export class LanguageGenerator {
     this.#active = Array.from({ length: slots }, () => undefined);
   }
 
-  /**
-   * Answers a conversation.
-   *
-   * @example
-   * for await (const { text } of generator.chat([{ role: 'user', content: 'Hello' }])) process.stdout.write(text);
-   */
+  /** Answers a conversation. */
   chat(
     messages: readonly ChatMessage[],
     options: GenerationOptions & PromptOptions = {},

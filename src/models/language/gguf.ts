@@ -20,6 +20,12 @@ import { checkWeights, tensorsOf, type Weights } from './weights.js';
 /**
  * Opens a GGUF file. Tensors are read when they are asked for.
  *
+ * @example
+ * const { config, weights } = openGguf('model.gguf');
+ * [config.family, config.layers, config.width]; // ['llama', 2, 64]
+ * weights.typeOf('model.embed_tokens.weight'); // 'F16'
+ * weights.close();
+ *
  * @throws LanguageModelError saying what in the file is wrong or not served, and where.
  */
 export function openGguf(path: string): LanguageFiles {
@@ -230,6 +236,10 @@ export type GgufPrecision = 'F32' | 'F16' | 'Q8_0' | 'Q4_0';
  * Writes a model as a GGUF file that llama.cpp reads: all of it or nothing, by way of a second file beside it.
  * What is stored in the blocks asked for already is copied as it is. With Q4_0 the embeddings, which also are the output
  * layer where they are tied, are written as Q8_0, as llama.cpp's own tools do with more than 4 bits.
+ *
+ * @example
+ * await writeGguf('small.gguf', openGguf('model.gguf'), 'Q8_0');
+ * openGguf('small.gguf').weights.typeOf('model.embed_tokens.weight'); // 'Q8_0'
  */
 export async function writeGguf(path: string, model: LanguageFiles, precision: GgufPrecision): Promise<void> {
   const { config, weights } = model;

@@ -27,6 +27,11 @@ interface Place {
 /**
  * Opens a folder. Tensors are read when they are asked for.
  *
+ * @example
+ * const { config, weights } = await openHuggingFace('model');
+ * [config.family, weights.shapes.get('model.norm.weight')]; // ['llama', [64]]
+ * weights.close();
+ *
  * @throws LanguageModelError saying which file is missing, wrong or not served.
  */
 export async function openHuggingFace(folder: string): Promise<LanguageFiles> {
@@ -148,7 +153,13 @@ function jsonOf(folder: string, name: string, called = name): unknown {
   }
 }
 
-/** Writes a model as a folder, in float32; the weights last, so that a folder with weights is whole. */
+/**
+ * Writes a model as a folder, in float32; the weights last, so that a folder with weights is whole.
+ *
+ * @example
+ * await writeHuggingFace('copy', openGguf('model.gguf'));
+ * (await openHuggingFace('copy')).config.layers; // 2
+ */
 export async function writeHuggingFace(folder: string, model: LanguageFiles): Promise<void> {
   const { config, weights } = model;
   await writeFolderTexts(folder, model);

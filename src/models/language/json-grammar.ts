@@ -129,6 +129,11 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 /**
  * The grammar of a schema.
  *
+ * @example
+ * const output = new Constraint(grammarOf({ type: 'boolean' }));
+ * output.allows(new TextEncoder().encode('tru')); // true
+ * grammarOf({ type: 'string', pattern: 'a+' }); // LanguageModelError: JSON schema, at /: the keyword "pattern" is not served
+ *
  * @throws LanguageModelError for keywords that are not served, by their place in the schema.
  */
 export const grammarOf = (schema: JsonSchema): Rule => new GrammarMaker(schema).ruleOf(schema, '');

@@ -4,7 +4,16 @@ import { LanguageModelError } from './language-model-error.js';
 
 const FIRST_ROOM = 256;
 
-/** The keys and values of one model. */
+/**
+ * The keys and values of one model.
+ *
+ * @example
+ * const model = await LanguageModel.open(openGguf('model.gguf'));
+ * const cache = model.cache(2);
+ * await model.read(cache, 0, [5, 6, 7]);
+ * cache.tokens; // [[5, 6, 7], []]
+ * await model.close();
+ */
 export class KeyValueCache {
   /** Tokens that each slot's keys and values are of. */
   readonly tokens: number[][];

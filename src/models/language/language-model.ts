@@ -24,7 +24,17 @@ const CHUNK = 512;
 /** Positions that tables are made for unasked: a file may claim millions, and tables for them take minutes. */
 const MOST_UNASKED = 1 << 16;
 
-/** One model, loaded. */
+/**
+ * One model, loaded.
+ *
+ * @example
+ * const files = await openLanguageFiles('model.gguf');
+ * const model = await LanguageModel.open(files, { precision: 'q8' });
+ * files.weights.close();
+ * const logits = await model.read(model.cache(), 0, [...model.tokenizer.encode('the cat')]);
+ * logits.length === model.config.vocabulary; // true
+ * await model.close();
+ */
 export class LanguageModel {
   readonly #session: Session;
   readonly #embeddings: Embeddings;

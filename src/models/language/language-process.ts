@@ -45,7 +45,16 @@ interface Pending {
   wake: () => void;
 }
 
-/** One model in one process. */
+/**
+ * One model in one process.
+ *
+ * @example
+ * const model = await LanguageProcess.open('model.gguf', { slots: 4 });
+ * let text = '';
+ * for await (const piece of model.write({ text: 'the cat' }, { tokens: 5 })) text += piece.text;
+ * text.length > 0; // true
+ * await model.close();
+ */
 export class LanguageProcess {
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, Pending>();
@@ -75,10 +84,6 @@ export class LanguageProcess {
    *
    * @param path of a GGUF file, or of a folder as Hugging Face has it.
    * @throws LanguageModelError for files that are wrong, or where the process ends while it loads.
-   * @example
-   * const model = await LanguageProcess.open('model.gguf', { slots: 4 });
-   * for await (const { text } of model.write({ text: 'Once upon' }, { tokens: 20 })) process.stdout.write(text);
-   * await model.close();
    */
   static async open(path: string, options: ProcessOptions = {}): Promise<LanguageProcess> {
     const files = await openLanguageFiles(path);

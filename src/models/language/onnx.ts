@@ -17,7 +17,8 @@ const NAMES: Record<Precision, string> = { float32: 'model', q8: 'model_quantize
  * Writes a model as a folder with ONNX; other precisions in the same folder stay as they are.
  *
  * @example
- * await writeOnnx('./web', files, 'q4'); // ./web/onnx/model_q4.onnx and model_q4.onnx_data
+ * await writeOnnx('web', openGguf('model.gguf'), 'q4'); // web/onnx/model_q4.onnx and model_q4.onnx_data
+ * JSON.parse(readFileSync('web/config.json', 'utf8')).model_type; // 'llama'
  */
 export async function writeOnnx(folder: string, model: LanguageFiles, precision: Precision): Promise<void> {
   const name = NAMES[precision];

@@ -8,6 +8,11 @@ import { LanguageModelError } from './language-model-error.js';
 /**
  * Opens a model: a GGUF file, or a folder as Hugging Face has it.
  *
+ * @example
+ * (await openLanguageFiles('model.gguf')).config.layers; // 2
+ * (await openLanguageFiles('model')).config.layers; // 2
+ * await openLanguageFiles('nowhere').catch(({ name }) => name); // 'LanguageModelError'
+ *
  * @throws LanguageModelError saying what is wrong or not served, and where.
  */
 export async function openLanguageFiles(path: string): Promise<LanguageFiles> {

@@ -26,7 +26,14 @@ const WINDOW = 64;
 /** Candidates that are looked at before all are. */
 const FIRST = 256;
 
-/** Chooses tokens for one text. */
+/**
+ * Chooses tokens for one text.
+ *
+ * @example
+ * const likeliest = new Sampler({ temperature: 0 });
+ * likeliest.choose(Float32Array.of(0.1, 2, 1)); // 1
+ * likeliest.choose(Float32Array.of(0.1, 2, 1), [], (token) => token !== 1); // 2
+ */
 export class Sampler {
   readonly #options: Required<Omit<SamplingOptions, 'topK' | 'seed'>> & { readonly topK: number };
   readonly #random: () => number;

@@ -16,7 +16,13 @@ export interface Weights {
   close(): void;
 }
 
-/** The tensors of a model: names and shapes. */
+/**
+ * The tensors of a model: names and shapes.
+ *
+ * @example
+ * const { config } = openGguf('model.gguf');
+ * tensorsOf(config).get('model.layers.0.mlp.down_proj.weight'); // [64, 96]
+ */
 export function tensorsOf(config: LanguageConfig): Map<string, readonly number[]> {
   const { vocabulary, width, hidden, layers, heads, keyHeads, head, tied, family } = config;
   const shapes = new Map<string, readonly number[]>([['model.embed_tokens.weight', [vocabulary, width]]]);
@@ -49,6 +55,11 @@ export function tensorsOf(config: LanguageConfig): Map<string, readonly number[]
 /**
  * Checks that weights are those of a configuration.
  *
+ * @example
+ * const { config, weights } = openGguf('model.gguf');
+ * checkWeights(config, weights, 'model.gguf'); // undefined
+ * checkWeights(config, weightsInMemory(new Map()), 'mine'); // LanguageModelError: mine: tensor model.embed_tokens.weight is missing; [270, 64] is needed
+ *
  * @throws LanguageModelError naming the first tensor that is missing or of another shape.
  */
 export function checkWeights(config: LanguageConfig, weights: Weights, place: string): void {
@@ -61,7 +72,14 @@ export function checkWeights(config: LanguageConfig, weights: Weights, place: st
   }
 }
 
-/** Weights in memory, as training leaves them. */
+/**
+ * Weights in memory, as training leaves them.
+ *
+ * @example
+ * const weights = weightsInMemory(new Map([['model.norm.weight', { shape: [2], data: [1, 0.5] }]]));
+ * weights.floats('model.norm.weight'); // [1, 0.5]
+ * weights.floats('lm_head.weight'); // LanguageModelError: tensor lm_head.weight is missing
+ */
 export function weightsInMemory(
   tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
 ): Weights {

@@ -109,7 +109,13 @@ export interface GraphProto {
   output: ValueInfoProto[];
 }
 
-/** An attribute: whole numbers are INT, `{ float }` FLOAT, strings STRING, lists INTS, `{ graph }` GRAPH. */
+/**
+ * An attribute: whole numbers are INT, `{ float }` FLOAT, strings STRING, lists INTS, `{ graph }` GRAPH.
+ *
+ * @example
+ * attribute('axis', 1); // { name: 'axis', type: 2, i: 1 }
+ * attribute('epsilon', { float: 0.5 }); // { name: 'epsilon', type: 1, f: 0.5 }
+ */
 export function attribute(name: string, value: AttributeValue): object {
   if (typeof value === 'number') return { name, type: 2, i: value };
   if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) };
@@ -118,7 +124,16 @@ export function attribute(name: string, value: AttributeValue): object {
   return { name, type: 7, ints: value };
 }
 
-/** The bytes of a model holding `graph`. */
+/**
+ * The bytes of a model holding `graph`.
+ *
+ * @example
+ * const info = (name) => ({ name, type: { tensorType: { elemType: 1, shape: { dim: [{ dimValue: 2 }] } } } });
+ * const node = { input: ['x', 'x'], output: ['y'], name: 'double', opType: 'Add', attribute: [] };
+ * const [input, output] = [[info('x')], [unreadable.value, info('y')]];
+ * const bytes = encodeModel({ name: 'double', node: [unreadable.node, node], initializer: [], input, output });
+ * bytes instanceof Uint8Array; // true
+ */
 export function encodeModel(graph: GraphProto): Uint8Array {
   const type = root.lookupType('Model');
   return type

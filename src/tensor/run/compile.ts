@@ -17,7 +17,15 @@ export interface CompileOptions extends RunOptions {
   seed?: number;
 }
 
-/** A compiled graph. */
+/**
+ * A compiled graph.
+ *
+ * @example
+ * const model = await compile({ y: mul(input('x', ['n']), 2) });
+ * model.inputs.map(({ name }) => name); // ['x']
+ * (await model.run({ x: [3] })).y.data; // [6]
+ * await model.close();
+ */
 export class Compiled<Name extends string> {
   constructor(
     private readonly session: Session,

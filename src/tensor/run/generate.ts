@@ -25,7 +25,18 @@ export interface GenerateOptions {
   signal?: AbortSignal;
 }
 
-/** A decoder compiled for writing, with its weights as they were then. Make one with `generator`. */
+/**
+ * A decoder compiled for writing, with its weights as they were then. Make one with `generator`.
+ *
+ * @example
+ * const model = decoder({ vocabulary: 9, layers: 1, width: 16, heads: 2, context: 16 });
+ * const { parameters } = await compile({ logits: model(input('tokens', ['batch', 16], 'int32')) });
+ * const writer = await generator(model, { parameters });
+ * const written = [];
+ * for await (const token of writer.generate([1, 2], { tokens: 3, temperature: 0 })) written.push(token);
+ * written.length; // 3
+ * await writer.close();
+ */
 export class Generator {
   constructor(
     private readonly session: Session,
@@ -57,7 +68,17 @@ export class Generator {
   }
 }
 
-/** A text being read or written: the keys and values of its tokens so far. */
+/**
+ * A text being read or written: the keys and values of its tokens so far.
+ *
+ * @example
+ * const model = decoder({ vocabulary: 9, layers: 1, width: 16, heads: 2, context: 16 });
+ * const { parameters } = await compile({ logits: model(input('tokens', ['batch', 16], 'int32')) });
+ * const writer = await generator(model, { parameters });
+ * const text = writer.begin();
+ * (await text.read([1, 2])).length; // 9
+ * text.room; // 14
+ */
 export class Sequence {
   private readonly buffers: Record<string, Value> = {};
   private readonly fetches: Record<string, Value | Fresh> = {};

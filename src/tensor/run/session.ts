@@ -46,7 +46,19 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens a session over a `runnable` model: its bytes, or the path of a file, whose weights may lie in a file beside it. */
+/**
+ * Opens a session over a `runnable` model: its bytes, or the path of a file, whose weights may lie in a file beside it.
+ *
+ * @example
+ * const info = (name) => ({ name, type: { tensorType: { elemType: 1, shape: { dim: [{ dimValue: 2 }] } } } });
+ * const node = { input: ['x', 'x'], output: ['y'], name: 'double', opType: 'Add', attribute: [] };
+ * const [input, output] = [[info('x')], [unreadable.value, info('y')]];
+ * const bytes = encodeModel({ name: 'double', node: [unreadable.node, node], initializer: [], input, output });
+ * const session = await openSession(bytes, { threads: 1 });
+ * const x = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
+ * (await session.run({ x }, { y: { dtype: 'float32', shape: [2] } })).y.data; // [2, 4]
+ * await session.close();
+ */
 export async function openSession(model: Uint8Array | string, options: RunOptions = {}): Promise<Session> {
   const { threads = availableParallelism(), onNotice = console.warn } = options;
   if (!Number.isInteger(threads) || threads < 1)

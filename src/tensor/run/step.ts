@@ -51,7 +51,14 @@ export interface StepResult {
   readonly gradients: Readonly<Record<string, Value>>;
 }
 
-/** A loss or gradient that is not a finite number. Parameters and optimiser are as they were before the run. */
+/**
+ * A loss or gradient that is not a finite number. Parameters and optimiser are as they were before the run.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * await step.run({ x: [[1]], y: [[1e30]] }); // NotFiniteError: training step 0: the loss is Infinity; nothing was updated
+ */
 export class NotFiniteError extends Error {
   override name = 'NotFiniteError';
   constructor(
@@ -84,7 +91,18 @@ interface Parts {
   readonly averaged?: Values;
 }
 
-/** A compiled training step. Make one with `trainingStep`. */
+/**
+ * A compiled training step. Make one with `trainingStep`.
+ *
+ * @example
+ * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
+ * const step = await trainingStep({ loss, optimizer: sgd({ rate: 0.1 }) });
+ * const { loss: first } = await step.run({ x: [[1]], y: [[3]] });
+ * const { loss: second } = await step.run({ x: [[1]], y: [[3]] });
+ * [step.step, second < first]; // [2, true]
+ * [...step.parameters.keys()]; // ['line.weight', 'line.bias']
+ * await step.close();
+ */
 export class TrainingStep {
   private readonly shared: Record<string, Value> = {};
   private readonly inPlace: Fetches;

@@ -80,7 +80,7 @@ const lossBy = ({ least, a, alpha, b, beta }: Law, parameters: number, tokens: n
  * What a run costs.
  *
  * @example
- * costsOf({ parameters: 175e9, tokens: 300e9, gpu: GPUS[1], gpus: 1024 }).flops; // 3.15e23, as GPT-3's
+ * costsOf({ parameters: 175e9, tokens: 300e9, gpu: GPUS[1], gpus: 1024 }).flops; // 3.15e23
  */
 export function costsOf(options: CostOptions): Costs {
   const { parameters, tokens, gpu, gpus, utilisation = 0.4, length = 4096 } = options;
@@ -120,7 +120,12 @@ function activations(parameters: number, length: number): number {
   return 34 * length * 128 * layers * layers;
 }
 
-/** The fewest GPUs, a power of two, whose memory holds a run with FSDP and a tenth to spare. */
+/**
+ * The fewest GPUs, a power of two, whose memory holds a run with FSDP and a tenth to spare.
+ *
+ * @example
+ * fewestGpus({ parameters: 7e9, tokens: 1e12, gpu: GPUS[1] }); // 4
+ */
 export function fewestGpus(options: Omit<CostOptions, 'gpus'>): number | undefined {
   for (let gpus = 1; gpus <= 1 << 20; gpus *= 2)
     if (costsOf({ ...options, gpus }).memory.fsdp <= 0.9 * options.gpu.memoryBytes) return gpus;

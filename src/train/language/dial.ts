@@ -47,7 +47,12 @@ const TOKENS_PER_PARAMETER = 20;
 
 const MOST_EPOCHS = 8;
 
-/** Tokens of a vocabulary for a text of so many bytes. */
+/**
+ * Tokens of a vocabulary for a text of so many bytes.
+ *
+ * @example
+ * vocabularyFor(5_000_000); // 4096
+ */
 export function vocabularyFor(bytes: number): number {
   if (bytes < 2e6) return 2048;
   return bytes < 1e8 ? 4096 : 8192;
@@ -55,6 +60,11 @@ export function vocabularyFor(bytes: number): number {
 
 /**
  * The recipe for a depth.
+ *
+ * @example
+ * const { config, steps, rows, length } = recipeFor(4, 4096, 5_000_000);
+ * [config.width, config.heads, config.layers]; // [256, 4, 4]
+ * [steps, rows, length]; // [19531, 8, 256]
  *
  * @param vocabulary tokens of the vocabulary, rounded up to a multiple of 32 in the model.
  * @param available tokens there are to train on.
@@ -107,7 +117,12 @@ export function recipeFor(
 /** Steps in which the learning rate rises: 2 % of all, 10 at least. */
 export const warmupOf = (steps: number): number => Math.max(10, Math.round(0.02 * steps));
 
-/** Parameters outside the embeddings. */
+/**
+ * Parameters outside the embeddings.
+ *
+ * @example
+ * bodyParameters(recipeFor(4, 4096, 5_000_000).config); // 3213568
+ */
 export function bodyParameters({ width, hidden, layers, heads, keyHeads, head }: LanguageConfig): number {
   return layers * (width * head * (2 * heads + 2 * keyHeads) + 3 * width * hidden + 2 * width) + width;
 }
@@ -116,6 +131,9 @@ export function bodyParameters({ width, hidden, layers, heads, keyHeads, head }:
  * Floating-point operations of training on one token, forward and back: 6 for each parameter that is multiplied with, the
  * output layer included, and 12 for each layer, position that is looked back on, and width (Chowdhery et al.,
  * arXiv:2204.02311, appendix B), of which a causal mask leaves half.
+ *
+ * @example
+ * flopsPerToken(recipeFor(4, 4096, 5_000_000).config, 256); // 27145728
  */
 export function flopsPerToken(config: LanguageConfig, length: number): number {
   const { vocabulary, width, layers, heads, head } = config;

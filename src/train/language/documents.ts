@@ -24,13 +24,22 @@ const LONGEST = 400_000;
 
 const SHORTEST = 16;
 
-/** Input that cannot be read. */
+/**
+ * Input that cannot be read.
+ *
+ * @example
+ * await corpusFiles(['notes.txt']).catch((error) => error instanceof CorpusError); // true
+ */
 export class CorpusError extends Error {
   override name = 'CorpusError';
 }
 
 /**
  * The files under the paths given, in the order of their names.
+ *
+ * @example
+ * await corpusFiles(['texts']); // ['texts/animals.jsonl']
+ * await corpusFiles(['notes.txt']); // CorpusError: notes.txt: there is no such file or folder
  *
  * @throws CorpusError for a path that is not there or whose format is not read.
  */
@@ -58,6 +67,11 @@ const isRead = (name: string): boolean => READ.includes(extname(name));
 
 /**
  * The documents of files, cleaned, in order; one is in memory at a time.
+ *
+ * @example
+ * const documents = [];
+ * for await (const text of documentsIn(['texts/animals.jsonl'])) documents.push(text);
+ * documents[0]; // 'The cat number 0 sat on the mat and sang.'
  *
  * @throws CorpusError for a line of JSON Lines that is no object with a text, by its number; for a table that is damaged or
  *   has no column of texts.
@@ -136,6 +150,10 @@ async function* fromText(lines: AsyncIterable<string>): AsyncGenerator<string> {
 /**
  * A document with what is no text taken out: control characters, a byte order mark, white space at the ends of lines, more
  * than two empty lines.
+ *
+ * @example
+ * clean('\ufeffTwo lines  \r\nof some text.'); // 'Two lines\nof some text.'
+ * clean('too short'); // undefined
  *
  * @returns undefined for what is too short, or is no text for the most part.
  */

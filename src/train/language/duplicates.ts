@@ -13,7 +13,16 @@ const ROWS = 4;
 
 const RUN = 5;
 
-/** The documents that were kept, which others are compared with. */
+/**
+ * The documents that were kept, which others are compared with.
+ *
+ * @example
+ * const filter = new DuplicateFilter();
+ * filter.isNew('The cat sat on the mat, and the dog lay on the log.'); // true
+ * filter.isNew('The cat sat on the mat, and the dog lay on the log.'); // false
+ * filter.isNew('The cat sat on the mat and the dog lay on the log'); // false
+ * filter.found; // { exact: 1, near: 1 }
+ */
 export class DuplicateFilter {
   readonly #exact = new Set<string>();
   readonly #bands: Map<number, number[]>[] = Array.from({ length: HASHES / ROWS }, () => new Map());

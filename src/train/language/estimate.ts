@@ -30,7 +30,17 @@ export interface Estimate {
 /** Shares of a run's time that go into measuring held-out text, checkpoints and samples. */
 const OVERHEAD = 0.06;
 
-/** Runs some steps of a recipe. @returns tokens a second, by the median step. */
+/**
+ * Runs some steps of a recipe.
+ *
+ * @example
+ * const reader = new ShardReader('run/data');
+ * const { recipe } = await readPretrain('run');
+ * const { tokensPerSecond } = await measureSpeed(recipe, reader, { seconds: 0.1, threads: 1 });
+ * tokensPerSecond > 0; // true
+ *
+ * @returns tokens a second, by the median step.
+ */
 export async function measureSpeed(
   recipe: Recipe,
   reader: ShardReader,
@@ -51,7 +61,15 @@ export async function measureSpeed(
   return { tokensPerSecond: (recipe.rows * recipe.length * 1000) / times[times.length >> 1], memoryBytes };
 }
 
-/** What a recipe takes at a measured speed. */
+/**
+ * What a recipe takes at a measured speed.
+ *
+ * @example
+ * const reader = new ShardReader('run/data');
+ * const recipe = recipeFor(2, reader.set.vocabulary, reader.set.train.tokens, { tokens: 40_960 });
+ * const plan = estimate(recipe, reader, { tokensPerSecond: 4_000, memoryBytes: 300e6 });
+ * [plan.tokens, Math.round(plan.seconds)]; // [40960, 11]
+ */
 export function estimate(
   recipe: Recipe,
   reader: ShardReader,
@@ -75,6 +93,11 @@ export function estimate(
 /**
  * The largest depth whose 20 tokens for every parameter fit into a time, going by the operations a second of a measured
  * recipe; at least 2.
+ *
+ * @example
+ * const recipe = recipeFor(4, 4096, 5_000_000);
+ * depthFor(3600, { recipe, tokensPerSecond: 4_000 }); // 3
+ * depthFor(24 * 3600, { recipe, tokensPerSecond: 4_000 }); // 5
  */
 export function depthFor(
   seconds: number,
@@ -90,7 +113,15 @@ export function depthFor(
   return depth;
 }
 
-/** A recipe whose steps fill a time, measured again at its own size. */
+/**
+ * A recipe whose steps fill a time, measured again at its own size.
+ *
+ * @example
+ * const reader = new ShardReader('run/data');
+ * const changes = { depth: 1, width: 32, length: 16, rows: 1 };
+ * const { recipe } = await recipeForHours(0.01, reader.set.vocabulary, reader, changes, { threads: 1 });
+ * [recipe.config.layers, recipe.steps >= 20]; // [1, true]
+ */
 export async function recipeForHours(
   hours: number,
   vocabulary: number,

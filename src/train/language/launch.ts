@@ -24,6 +24,10 @@ export interface LaunchOptions {
 /**
  * Writes the job.
  *
+ * @example
+ * const options = { engine: 'slurm', nodes: 1, processes: 2, bfloat16: true };
+ * await writeLaunch('run', 'job', options); // 'cd job && sbatch job.slurm'
+ *
  * @param out a folder that `tandem lm pretrain --plan` made.
  * @param folder the job's, with a copy of the shards: what is copied to a cluster.
  * @returns the command that starts it.

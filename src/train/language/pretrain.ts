@@ -70,10 +70,25 @@ const MEASUREMENTS = 12;
 
 const SAMPLE_TOKENS = 96;
 
-/** Where a run's record is kept. @param out the run's folder. */
+/**
+ * Where a run's record is kept.
+ *
+ * @example
+ * pretrainFile('run'); // 'run/pretrain.json'
+ *
+ * @param out the run's folder.
+ */
 export const pretrainFile = (out: string): string => join(out, 'pretrain.json');
 
-/** Reads what is kept of a run. @throws Error where there is none. */
+/**
+ * Reads what is kept of a run.
+ *
+ * @example
+ * (await readPretrain('run')).prompts; // ['The cat']
+ * await readPretrain('nowhere').catch(({ code }) => code); // 'ENOENT'
+ *
+ * @throws Error where there is none.
+ */
 export async function readPretrain(out: string): Promise<PretrainFile> {
   const text = await readFile(pretrainFile(out), 'utf8');
   const file = JSON.parse(text) as PretrainFile;
@@ -83,6 +98,13 @@ export async function readPretrain(out: string): Promise<PretrainFile> {
 
 /**
  * Trains as `pretrain.json` in the folder says.
+ *
+ * @example
+ * const seen = [];
+ * const { model } = await pretrain('run', { threads: 1, onStep: ({ step }) => seen.push(step) });
+ * model; // 'run/model'
+ * seen.length; // 20
+ * (await openHuggingFace(model)).config.layers; // 1
  *
  * @throws the signal's reason where it was stopped; a checkpoint is kept then.
  */
@@ -164,7 +186,14 @@ export async function pretrain(out: string, options: PretrainOptions = {}): Prom
   }
 }
 
-/** Writes what a run is to be, before it starts. */
+/**
+ * Writes what a run is to be, before it starts.
+ *
+ * @example
+ * const before = await readPretrain('run');
+ * await writePretrain('again', { ...before, prompts: ['The dog'] });
+ * (await readPretrain('again')).prompts; // ['The dog']
+ */
 export async function writePretrain(out: string, file: PretrainFile): Promise<void> {
   await mkdir(out, { recursive: true });
   await writeDurably(pretrainFile(out), `${JSON.stringify(file, null, 2)}\n`);

@@ -34,7 +34,16 @@ const BUFFERED = 1 << 18;
 
 type Which = 'train' | 'validation';
 
-/** Writes the tokens of documents into a folder. */
+/**
+ * Writes the tokens of documents into a folder.
+ *
+ * @example
+ * const writer = new ShardWriter('data', 100);
+ * writer.add('train', [0, 1, 2, 3, 4, 5, 6, 7, 8], 30);
+ * writer.add('validation', [9, 10], 8);
+ * const { train, validation } = await writer.finish({ language: 'en' });
+ * [train.tokens, train.bytes, validation.tokens]; // [9, 30, 2]
+ */
 export class ShardWriter {
   readonly #folder: string;
   readonly #vocabulary: number;
@@ -125,7 +134,17 @@ class PartWriter {
   }
 }
 
-/** Reads a folder of shards. */
+/**
+ * Reads a folder of shards.
+ *
+ * @example
+ * const writer = new ShardWriter('data', 100);
+ * writer.add('train', [0, 1, 2, 3, 4, 5, 6, 7, 8], 30);
+ * await writer.finish();
+ * const reader = new ShardReader('data');
+ * reader.read('train', 2, 3); // [2, 3, 4]
+ * reader.close();
+ */
 export class ShardReader {
   readonly set: ShardSet;
   readonly #files: Record<Which, { file: number; first: number; tokens: number }[]>;

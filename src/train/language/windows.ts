@@ -11,6 +11,13 @@ export interface WindowBatch {
  * Batch number `index`. Each epoch sees every window once, in an order of its own and from another first token, without a
  * list of them in memory; so a run that is resumed sees what it would have seen.
  *
+ * @example
+ * const writer = new ShardWriter('data', 100);
+ * writer.add('train', [0, 1, 2, 3, 4, 5, 6, 7, 8], 30);
+ * await writer.finish();
+ * const { tokens, targets } = windowBatch(new ShardReader('data'), 0, { rows: 2, length: 4, seed: 0 });
+ * targets.map((target, k) => target - tokens[k]); // [1, 1, 1, 1, 1, 1, 1, 1]
+ *
  * @throws RangeError where there are fewer tokens than one window.
  */
 export function windowBatch(
@@ -39,6 +46,9 @@ export function windowBatch(
 /**
  * The place that a number below `count` has in a random order: four rounds of a Feistel network over the next power of
  * four, walked until the result is below `count` (Black and Rogaway 2002, doi:10.1007/3-540-45760-7_9).
+ *
+ * @example
+ * [0, 1, 2, 3].map((number) => permuted(number, 4, 7)); // [0, 2, 1, 3]
  */
 export function permuted(number: number, count: number, seed: number): number {
   const half = Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2));
