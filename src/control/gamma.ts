@@ -23,7 +23,7 @@ export function chiSquareTail(x: number, freedom: number): number {
  * The probability that a standard normal variable is further from 0 than `z`.
  *
  * @example
- * normalTails(1.96); // 0.05, rounded
+ * normalTails(1.96).toFixed(3); // '0.050'
  */
 export const normalTails = (z: number): number => chiSquareTail(z * z, 1);
 

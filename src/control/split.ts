@@ -18,7 +18,8 @@ export interface SplitCheck {
  * @param people seen in each arm.
  * @param share configured for each, above 0, in the same order.
  * @example
- * checkSplit([50, 53], [0.5, 0.5]); // { p: 0.77, wrong: false }, rounded
+ * const { p, wrong } = checkSplit([50, 53], [0.5, 0.5]);
+ * [p.toFixed(2), wrong]; // ['0.77', false]
  */
 export function checkSplit(people: readonly number[], share: readonly number[]): SplitCheck {
   const total = sumOf(people);

@@ -23,7 +23,9 @@ export function sharedColumn<C extends Column>(type: SharedType<C>, length: numb
  *
  * @example
  * let scores = new Float64Array(0);
- * scores = withRoom(scores, 3); // at least 3 values, all 0
+ * scores = withRoom(scores, 3);
+ * scores.length >= 3; // true
+ * scores.every((score) => score === 0); // true
  */
 export function withRoom<C extends Column>(column: C, length: number, fill = 0): C {
   if (length <= column.length) return column;

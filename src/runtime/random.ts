@@ -37,7 +37,7 @@ export function sample(of: number, count: number, random: () => number): number[
  *
  * @param random numbers from 0 to below 1; two are drawn.
  * @example
- * normal(seeded(1)); // the same number every time
+ * normal(seeded(1)) === normal(seeded(1)); // true
  */
 export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -55,7 +55,7 @@ interface Sequence<Value> {
  * @param random numbers from 0 to below 1.
  * @returns the list itself.
  * @example
- * shuffle([1, 2, 3], seeded(1)); // the same order every time
+ * shuffle([1, 2, 3], seeded(1)); // [3, 1, 2]
  */
 export function shuffle<Value, List extends Sequence<Value>>(
   list: List & Sequence<Value>,

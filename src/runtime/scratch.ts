@@ -8,7 +8,7 @@
  * @example
  * class Sums { perItem = new Float64Array(1_000); }
  * const scratch = new Scratch();
- * scratch.of(Sums) === scratch.of(Sums); // true: made at the first call, the same from then on
+ * scratch.of(Sums) === scratch.of(Sums); // true
  */
 export class Scratch {
   readonly #parts = new Map<new () => object, object>();

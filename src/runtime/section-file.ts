@@ -42,7 +42,7 @@ export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
  * @throws the error of the file system or of `sections`; what was in the file is then still there.
  * @example
  * await writeSections('index.bin', { version: 1 }, [['words', Buffer.from('tea')]]);
- * (await readSections('index.bin')).section('words'); // the bytes of 'tea'
+ * Buffer.from((await readSections('index.bin')).section('words')).toString(); // 'tea'
  */
 export async function writeSections(
   path: string,

@@ -1,13 +1,19 @@
 /**
- * The examples in the comments of the lower rooms and of what the package exports besides the engine, run with the room's
+ * The examples in the comments of most rooms and of what the package exports besides the engine, run with the room's
  * face in scope, in a folder of their own. Those on language models have a small model, texts and a prepared run there.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as control from '#tandem/control/index.js';
+import * as guard from '#tandem/guard/index.js';
 import * as indexes from '#tandem/indexes/index.js';
+import * as ingest from '#tandem/ingest/index.js';
+import * as metrics from '#tandem/metrics/index.js';
 import * as language from '#tandem/models/language/index.js';
+import * as prompt from '#tandem/prompt/index.js';
+import * as retrieve from '#tandem/retrieve/index.js';
 import * as runtime from '#tandem/runtime/index.js';
 import * as store from '#tandem/store/index.js';
 import * as tensor from '#tandem/tensor/index.js';
@@ -22,6 +28,12 @@ const FACES = {
   text,
   tensor,
   indexes,
+  metrics,
+  retrieve: { ...retrieve, ...runtime },
+  guard,
+  ingest,
+  control,
+  prompt,
   'models/language': { ...language, readFileSync },
   'train/language': { ...language, ...training },
 };

@@ -1,6 +1,7 @@
 /**
  * Examples in comments, found and run: a line `expression; // value` must give that value, and one
- * `expression; // Name: message` that error. What follows `//` and is neither is a remark.
+ * `expression; // Name: message` that error; what comes out may be on the next line, too. What follows `//` and is neither is
+ * a remark.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +42,8 @@ export function examplesOf(room: string): Example[] {
 
 /** The example as a function, each line with a value made a call of `check`. */
 function compiled(lines: readonly string[], names: readonly string[]): Code {
-  const code = lines.map((line) => {
+  const whole = lines.join('\n').replace(/^((?!.* \/\/ ).+)\n\/\/ /gm, '$1 // ');
+  const code = whole.split('\n').map((line) => {
     const [, expression, value] = /^(?!const |let |for |if |\s)(.*?);? \/\/ (.*)$/.exec(line) ?? [];
     return expression ? `await check(async () => (${expression}), ${JSON.stringify(value)});` : line;
   });
@@ -50,7 +52,7 @@ function compiled(lines: readonly string[], names: readonly string[]): Code {
 }
 
 /** The value that a remark tells, or nothing where it tells none. */
-function told(remark: string): { value: unknown } | undefined {
+function valueIn(remark: string): { value: unknown } | undefined {
   try {
     return { value: new Function(`return (${remark})`)() };
   } catch {
@@ -69,8 +71,16 @@ async function plain(value: unknown): Promise<unknown> {
     await model.close();
     return nested(Array.from(data as ArrayLike<number>, Number), shape);
   }
+  return listed(value);
+}
+
+/** A value with its typed arrays as lists, those within it too. */
+function listed(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array, Number);
-  return value;
+  if (Array.isArray(value)) return value.map(listed);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, listed(one)]));
 }
 
 function nested(data: number[], [length, ...rest]: readonly number[]): unknown {
@@ -88,7 +98,7 @@ function near(value: unknown): unknown {
 const ERROR = /^([A-Z]\w+): (.*)$/;
 
 /**
- * Runs an example.
+ * Runs an example, which must tell what comes out of one line at least.
  *
  * @param names what it may use, besides what its own file exports.
  * @param changed makes its text what is run.
@@ -101,13 +111,20 @@ export async function runExample(
 ): Promise<void> {
   const module = await import(join(root, '../dist', room, path.replace(/\.ts$/, '.js')));
   const all: { readonly [name: string]: unknown } = { ...names, ...module };
+  let told = 0;
   const check = async (expression: () => Promise<unknown>, remark: string) => {
     const [, name, message] = ERROR.exec(remark) ?? [];
-    if (name !== undefined) return expect(expression(), remark).rejects.toMatchObject({ name, message });
+    if (name !== undefined) {
+      told++;
+      return expect(expression(), remark).rejects.toMatchObject({ name, message });
+    }
     const value = await plain(await expression());
-    const expected = told(remark);
-    if (expected) expect(value, remark).toEqual(near(expected.value));
+    const expected = valueIn(remark);
+    if (!expected) return;
+    told++;
+    expect(value, remark).toEqual(near(expected.value));
   };
   const run = compiled(lines.map(changed), Object.keys(all))(check, ...Object.values(all));
   await expect(run).resolves.toBeUndefined();
+  expect(told, 'lines that tell what comes out').toBeGreaterThan(0);
 }
