@@ -1,5 +1,6 @@
 /** `tandem completion`: a script with which a shell completes commands, options and their values. */
 import { Argument, Command } from 'commander';
+import { shellQuoted } from '../runtime/index.js';
 
 /** What may stand after some words, such as `tandem keys create`. */
 interface Place {
@@ -49,14 +50,11 @@ function placesIn(command: Command, words: string): Place[] {
   return [own, ...command.commands.flatMap((child) => placesIn(child, `${words} ${child.name()}`))];
 }
 
-/** As one word of any of the shells. */
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** Descriptions on one line, without what separates them. */
 const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 80);
 
 /** The places below the first, as patterns: words that go on from one place to another. */
-const onwards = (places: readonly Place[]) => places.slice(1).map(({ words }) => quoted(words));
+const onwards = (places: readonly Place[]) => places.slice(1).map(({ words }) => shellQuoted(words));
 
 const bash = (places: readonly Place[]) => `# Completion of tandem for bash.
 _tandem() {
@@ -67,10 +65,10 @@ _tandem() {
     esac
   done
   case "$at $before" in
-${places.flatMap(({ words, values }) => values.map(({ option, choices }) => `    ${quoted(`${words} ${option}`)}) list=${quoted(choices.join(' '))} ;;`)).join('\n')}
+${places.flatMap(({ words, values }) => values.map(({ option, choices }) => `    ${shellQuoted(`${words} ${option}`)}) list=${shellQuoted(choices.join(' '))} ;;`)).join('\n')}
   esac
   [ -n "$list" ] || case "$at" in
-${places.map(({ words, choices }) => `    ${quoted(words)}) list=${quoted(choices.map(({ text }) => text).join(' '))} ;;`).join('\n')}
+${places.map(({ words, choices }) => `    ${shellQuoted(words)}) list=${shellQuoted(choices.map(({ text }) => text).join(' '))} ;;`).join('\n')}
   esac
   COMPREPLY=($(compgen -W "$list" -- "$current"))
 }
@@ -88,10 +86,10 @@ _tandem() {
     esac
   done
   case "$at \${words[CURRENT-1]}" in
-${places.flatMap(({ words, values }) => values.map(({ option, choices }) => `    (${quoted(`${words} ${option}`)}) compadd -- ${choices.map(quoted).join(' ')}; return ;;`)).join('\n')}
+${places.flatMap(({ words, values }) => values.map(({ option, choices }) => `    (${shellQuoted(`${words} ${option}`)}) compadd -- ${choices.map(shellQuoted).join(' ')}; return ;;`)).join('\n')}
   esac
   case "$at" in
-${places.map(({ words, choices }) => `    (${quoted(words)}) list=(${choices.map(({ text, about }) => quoted(`${text}:${short(about).replaceAll(':', '\\:')}`)).join(' ')}) ;;`).join('\n')}
+${places.map(({ words, choices }) => `    (${shellQuoted(words)}) list=(${choices.map(({ text, about }) => shellQuoted(`${text}:${short(about).replaceAll(':', '\\:')}`)).join(' ')}) ;;`).join('\n')}
   esac
   _describe tandem list
   _files
@@ -114,8 +112,8 @@ ${places
   .flatMap(({ words, choices, values }) =>
     choices.map(({ text, about }) => {
       const of = values.find(({ option }) => option === text);
-      const what = text.startsWith('--') ? `-l ${text.slice(2)}` : `-a ${quoted(text)}`;
-      return `complete -c tandem -n ${quoted(`__tandem_at "${words}"`)} ${what}${of ? ` -x -a ${quoted(of.choices.join(' '))}` : ''} -d ${quoted(short(about))}`;
+      const what = text.startsWith('--') ? `-l ${text.slice(2)}` : `-a ${shellQuoted(text)}`;
+      return `complete -c tandem -n ${shellQuoted(`__tandem_at "${words}"`)} ${what}${of ? ` -x -a ${shellQuoted(of.choices.join(' '))}` : ''} -d ${shellQuoted(short(about))}`;
     }),
   )
   .join('\n')}

@@ -1,4 +1,5 @@
 /** Errors that end a command early, and the words for people of any error. */
+import { codeOf } from '../runtime/index.js';
 
 /** The command was called wrongly: exit code 2. */
 export class UsageError extends Error {
@@ -16,11 +17,6 @@ export class Stopped extends Error {
   constructor(message = 'stopped') {
     super(message);
   }
-}
-
-/** The code of a system error such as `ENOENT`, where the error is one. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** What went wrong in one line, for people; system errors in words. */

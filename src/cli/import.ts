@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import {
   type Choice,
-  type Draft,
   FileProblem,
   FORMATS,
   type Format,
@@ -24,8 +23,8 @@ import {
   type Totals,
   WHATS,
   type What,
+  writeInto,
 } from '../ingest/index.js';
-import type { EventInput, ItemInput, UserInput, WriteReport } from '../store/index.js';
 import { type Context, creatingCommand, type DataOptions, gather, stoppable } from './command.js';
 import { Failure, Stopped, UsageError } from './failure.js';
 import { documentsOr, withDocuments } from './import/documents.js';
@@ -125,23 +124,6 @@ export function importing(): Command {
     .action(stoppable(documentsOr(run)));
 }
 
-/** How records of each sort are written. The engine checks them, so that here they may be anything. */
-function writer(
-  target: IntakeTarget,
-  what: What,
-  update: boolean,
-): (records: Draft[]) => Promise<WriteReport> {
-  const write = update ? 'update' : 'upsert';
-  switch (what) {
-    case 'items':
-      return (records) => target.items[write](records as unknown as ItemInput[]);
-    case 'users':
-      return (records) => target.users[write](records as unknown as UserInput[]);
-    case 'events':
-      return (records) => target.events.add(records as unknown as EventInput[]);
-  }
-}
-
 interface Run {
   readonly target: IntakeTarget;
   readonly report: Report;
@@ -156,7 +138,7 @@ async function runJob(
   { target, report, kinds, update, context: { progress, signal } }: Run,
 ): Promise<{ totals: Totals; complete: boolean; milliseconds: number }> {
   const started = Date.now();
-  const write = writer(target, job.what, update || job.partial === true);
+  const write = writeInto(target, job.what, update || job.partial === true);
   await job.clock?.start(target.starts);
   const loader = new Loader({
     file: job.name,

@@ -11,8 +11,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InvalidInput, NotEnoughData, NotFound, Unavailable } from '../errors.js';
+import { codeOf } from '../runtime/index.js';
 import { DatabaseInUse, FolderInUse, NewerDatabase } from '../store/index.js';
-import { codeOf, describe, Failure, Stopped, UsageError } from './failure.js';
+import { describe, Failure, Stopped, UsageError } from './failure.js';
 
 const FAILED = 1;
 

@@ -5,6 +5,7 @@ import { readConfig } from '../config/index.js';
 import { open } from '../engine.js';
 import { importNotes } from '../ingest/index.js';
 import type { Progress } from '../runtime/index.js';
+import { codeOf } from '../runtime/index.js';
 import { GORSE_KINDS, serve } from '../serve/index.js';
 import type { Engine } from '../types.js';
 import {
@@ -16,7 +17,7 @@ import {
   wholeNumber,
 } from './command.js';
 import { fillWithDemo, isHalfFilled } from './demo/fill.js';
-import { codeOf, Failure } from './failure.js';
+import { Failure } from './failure.js';
 import { announce } from './reach.js';
 import { serveAllTenants } from './serve-tenants.js';
 import { aborted } from './shutdown.js';

@@ -3,7 +3,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '../errors.js';
-import { SECOND, writeDurably } from '../runtime/index.js';
+import { isMissing, SECOND, writeDurably } from '../runtime/index.js';
 import { Config } from './schema.js';
 
 const fileOf = (folder: string) => join(folder, 'tandem.json');
@@ -15,7 +15,7 @@ async function readJson(folder: string): Promise<unknown> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if (isMissing(error)) return {};
     throw error;
   }
   try {

@@ -1,4 +1,5 @@
 /** The experiments that are configured, with what their arms have shown so far; arms that do harm are stopped. */
+import { isDeepStrictEqual } from 'node:util';
 import { CONTROL, type Config, type ExperimentSettings } from '../config/index.js';
 import type { EngineState } from '../state/index.js';
 import type { EventRow, Json, Store } from '../store/index.js';
@@ -73,7 +74,7 @@ export class ExperimentRuns {
     const prepared = new Map<string, Experiment>();
     for (const [name, settings] of Object.entries(experiments)) {
       const known = this.#experiments.get(name);
-      const same = known && JSON.stringify(known.settings) === JSON.stringify(settings);
+      const same = known && isDeepStrictEqual(known.settings, settings);
       prepared.set(name, same ? known : { settings, tally: await this.#count(name, settings) });
     }
     return () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWriter, type What } from '../ingest/index.js';
 import type { Progress } from '../runtime/index.js';
+import { isMissing } from '../runtime/index.js';
 import type { EventInput, ItemInput, UserInput } from '../store/index.js';
 
 /** What of a data folder goes with the records: settings, and the users marked in alarms. */
@@ -52,6 +53,6 @@ export async function withCopyOf<Result>(
   }
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }

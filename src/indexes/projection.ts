@@ -1,4 +1,5 @@
 /** Vectors projected to the plane in which they differ most: principal component analysis (Pearson 1901), deterministic. */
+import { dotOf } from '../runtime/index.js';
 
 /** Rounds of orthogonal iteration: the plane is good to look at after far fewer. */
 const ROUNDS = 50;
@@ -73,7 +74,7 @@ function firstAxes(matrix: Float64Array, width: number): readonly [Float64Array,
     axes = axes.map((axis) => times(matrix, axis, width));
     const [first, second] = axes;
     scale(first);
-    const along = dot(first, second);
+    const along = dotOf(first, second);
     for (let k = 0; k < width; k++) second[k] -= along * first[k];
     scale(second);
   }
@@ -92,10 +93,8 @@ function times(matrix: Float64Array, vector: Float64Array, width: number): Float
   });
 }
 
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, member, k) => sum + member * b[k], 0);
-
 /** To length 1; what has none stays 0. */
 function scale(vector: Float64Array): void {
-  const length = Math.sqrt(dot(vector, vector));
+  const length = Math.sqrt(dotOf(vector, vector));
   if (length > 0) for (let k = 0; k < vector.length; k++) vector[k] /= length;
 }

@@ -1,13 +1,15 @@
 /** The data intake without an engine, for imports. */
 import { availableParallelism } from 'node:os';
 import { SerialQueue } from '../runtime/index.js';
-import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../store/index.js';
+import type { EventInput, ItemInput, ItemPatch, UserInput, UserPatch, WriteReport } from '../store/index.js';
 import { openStore, type StoreOptions } from '../store/index.js';
 import { DocumentReader } from './documents/reader.js';
 import { documentRecords } from './documents/records.js';
 import type { DocumentRecords } from './documents/types.js';
 import { eventIntake } from './events.js';
 import { type FileStarts, fileStarts } from './files/clock.js';
+import type { What } from './files/fields.js';
+import type { Draft } from './files/mapper.js';
 import { itemRecords, userRecords } from './records.js';
 import { IdReplica } from './replica.js';
 import type { EventIntake, ItemView, Records, UserView } from './types.js';
@@ -21,6 +23,23 @@ export interface Intake {
   readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'upsert' | 'update'>;
   readonly events: EventIntake;
   readonly documents: Pick<DocumentRecords, 'update' | 'list' | 'delete' | 'holders'>;
+}
+
+/** How records of each sort are written. The intake checks them, so that here they may be anything. */
+export function writeInto(
+  { items, users, events }: Pick<Intake, 'items' | 'users' | 'events'>,
+  what: What,
+  update: boolean,
+): (records: Draft[]) => Promise<WriteReport> {
+  const write = update ? 'update' : 'upsert';
+  switch (what) {
+    case 'items':
+      return (records) => items[write](records as unknown as ItemInput[]);
+    case 'users':
+      return (records) => users[write](records as unknown as UserInput[]);
+    case 'events':
+      return (records) => events.add(records as unknown as EventInput[]);
+  }
 }
 
 /** What is there already, by id. */

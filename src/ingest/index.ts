@@ -40,7 +40,7 @@ export { FORMATS, type Format, type Plan, planImport, type SourceOptions } from 
 export { type Preview, previewOf } from './files/preview.js';
 export { FileProblem } from './files/problem.js';
 export { TIME_FORMATS, type TimeFormat } from './files/times.js';
-export { type Intake, type KnownRecords, openWriter } from './import-intake.js';
+export { type Intake, type KnownRecords, openWriter, writeInto } from './import-intake.js';
 export { type ImportNote, importNotes, rememberImport } from './import-notes.js';
 export {
   digestOf,

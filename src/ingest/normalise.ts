@@ -8,8 +8,8 @@
  * - Values that are text of digits become numbers. (Times as digits are read by the check.)
  * - What may be left out may be `null`.
  */
-
 import { baseKind } from '../indexes/index.js';
+import { isObject } from '../runtime/index.js';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
@@ -59,8 +59,8 @@ const USER: Fields = { id: asId, tags: asTags };
 
 /** @param nullable fields in which `null` is a value of its own. */
 function normal(input: unknown, fields: Fields, nullable: readonly string[] = []): unknown {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
-  const record = input as { readonly [field: string]: unknown };
+  if (!isObject(input)) return input;
+  const record = input;
   let changed: { [field: string]: unknown } | undefined;
   for (const field in record) {
     const value = record[field];

@@ -2,13 +2,20 @@
  * Collects the answers to the lists of a served ranker: reads the lists that were served since, waits until their answers
  * have come, and hands both to the worker that monitors the ranker and trains it online.
  */
-import { tooBusy } from '../guard/index.js';
 import type { RankerModel } from '../models/index.js';
 import { type RankerKind, SUBJECTS, weightsOf } from '../rank/index.js';
 import { HOUR, seeded, WorkerThread } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
-import { answersOf, joinServedLists, PROMPT, type ServedList, WINDOW, within } from '../train/index.js';
+import {
+  answersOf,
+  joinServedLists,
+  leavesOut,
+  PROMPT,
+  type ServedList,
+  WINDOW,
+  within,
+} from '../train/index.js';
 import type { AnsweredLists, OnlineReport, OnlineTask } from './online-trainer.js';
 import type { OnlineCall } from './online-worker.js';
 
@@ -98,7 +105,7 @@ export class AnswerCollector {
       keep: 1,
       random: seeded(1),
       window: PROMPT,
-      leaves: (user, at) => bots.has(user) || tooBusy(log, meanings, user, at + PROMPT),
+      leaves: leavesOut(bots, log, meanings),
     });
     const before = waiting[ripe]?.at ?? Number.POSITIVE_INFINITY;
     return {

@@ -1,12 +1,12 @@
 /** JSON files that may not be there yet; written whole and durably. */
 import { readFile } from 'node:fs/promises';
-import { writeDurably } from '../runtime/index.js';
+import { codeOf, isMissing, writeDurably } from '../runtime/index.js';
 
 /** What a rejected read is caught with: gives `instead` where there is no such file. */
 export const absent =
   <Instead>(instead: Instead) =>
-  (error: NodeJS.ErrnoException): Instead => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
+  (error: unknown): Instead => {
+    if (isMissing(error) || codeOf(error) === 'ENOTDIR') return instead;
     throw error;
   };
 

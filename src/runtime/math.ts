@@ -41,6 +41,18 @@ export const meanOf = (values: ArrayLike<number>): number =>
   values.length === 0 ? 0 : sumOf(values) / values.length;
 
 /**
+ * The dot product, added up from the first place on. What one has more places than the other counts as times 0.
+ *
+ * @example
+ * dotOf([1, 2], [3, 4]); // 11
+ */
+export function dotOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < Math.min(a.length, b.length); k++) sum += a[k] * b[k];
+  return sum;
+}
+
+/**
  * The nearest number from `least` to `most`; `least` where they are the wrong way round, NaN for NaN.
  *
  * @example

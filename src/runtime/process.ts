@@ -1,4 +1,5 @@
 /** Whether processes of this machine exist. */
+import { codeOf } from './system-error.js';
 
 /**
  * Whether a process with this number exists, of whichever user. A number is given to another process in time, so this
@@ -12,6 +13,6 @@ export function processExists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -26,6 +26,20 @@ export interface TaskLine {
   readonly stop: Int32Array;
 }
 
+/**
+ * What a task calls now and then so that it ends soon after it is to stop.
+ *
+ * @param what is stopped, such as `training`: for the message.
+ * @returns throws a `DOMException` named `AbortError` once the task is to stop.
+ * @example
+ * stopCheck(new Int32Array(1), 'training')(); // undefined
+ */
+export const stopCheck =
+  (stop: TaskLine['stop'], what: string): (() => void) =>
+  () => {
+    if (Atomics.load(stop, 0) === 1) throw new DOMException(`${what} was stopped`, 'AbortError');
+  };
+
 export interface TaskOptions<Message> {
   readonly onMessage?: ((message: Message, port: MessagePort) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

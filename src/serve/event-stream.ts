@@ -1,6 +1,7 @@
 /** Server-sent events as an answer: written as they come, until the client goes away. */
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { repeat } from '../runtime/index.js';
 import { errorBody, HttpError } from './errors.js';
 import { logFault } from './log.js';
 
@@ -40,7 +41,11 @@ export async function eventsOf(
     begin();
     stream.write(`${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`);
   };
-  const heartbeat = setInterval(() => started && !stream.destroyed && stream.write(': \n\n'), HEARTBEAT);
+  const stopHeartbeat = repeat(
+    HEARTBEAT,
+    async () => started && !stream.destroyed && stream.write(': \n\n'),
+    (error) => logFault(error as Error),
+  );
   const done = write(send, signal)
     .then(() => {
       if (!stream.destroyed) stream.end(last);
@@ -55,7 +60,7 @@ export async function eventsOf(
       );
       stream.end();
     })
-    .finally(() => clearInterval(heartbeat));
+    .finally(stopHeartbeat);
   await Promise.race([begun, done]);
   return reply
     .type('text/event-stream; charset=utf-8')

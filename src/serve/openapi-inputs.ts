@@ -2,6 +2,7 @@
  * What bodies are taken in besides the form in which they are kept, for the OpenAPI document: ids as whole numbers, and
  * `null` for what may be left out (`normalise` of `ingest` makes them the form that is kept).
  */
+import { isDeepStrictEqual } from 'node:util';
 
 interface Schema {
   readonly properties?: { readonly [name: string]: unknown };
@@ -19,9 +20,7 @@ function or(schema: unknown, others: readonly object[]): object {
   const { description, default: usual, ...rest } = schema as Schema;
   const ways =
     Array.isArray(rest.anyOf) && Object.keys(rest).length === 1 ? (rest.anyOf as object[]) : [rest];
-  const missing = others.filter(
-    (other) => !ways.some((way) => JSON.stringify(way) === JSON.stringify(other)),
-  );
+  const missing = others.filter((other) => !ways.some((way) => isDeepStrictEqual(way, other)));
   return {
     ...(description !== undefined && { description }),
     ...(usual !== undefined && { default: usual }),

@@ -7,8 +7,9 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ChunkIndex, type ChunkVectors, savedChunksFrom, sectionsOfChunks } from '../indexes/index.js';
-import { bytesOf, DamagedFile, readSections, VERSION, writeSections } from '../runtime/index.js';
+import { bytesOf, DamagedFile, isMissing, readSections, VERSION, writeSections } from '../runtime/index.js';
 import type { ItemMarks, Store } from '../store/index.js';
 
 /** Changes when the same text gives other terms, or the sections are others. */
@@ -46,7 +47,7 @@ export class SearchFile {
   async load(vectors: ChunkVectors | undefined): Promise<LoadedIndex | undefined> {
     try {
       const file = await readSections(this.#path);
-      if (JSON.stringify(file.about) !== JSON.stringify(ABOUT)) return undefined;
+      if (!isDeepStrictEqual(file.about, ABOUT)) return undefined;
       const numbers = new Int32Array(file.section('marks.numbers').buffer);
       const marks = new BigInt64Array(file.section('marks').buffer);
       return {
@@ -54,7 +55,7 @@ export class SearchFile {
         marks: new Map(Array.from(numbers, (number, k) => [number, marks[k]])),
       };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (isMissing(error)) return undefined;
       const why = (error as Error).message;
       if (error instanceof DamagedFile) await rm(this.#path, { force: true });
       this.#warn(`the search index is built from the store, as its file could not be used: ${why}`);

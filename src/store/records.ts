@@ -3,6 +3,7 @@
  * validates, types and documents it.
  */
 import { z } from 'zod';
+import { isObject } from '../runtime/index.js';
 import { ID_PATTERN, TEXT_PATTERN, TIME_NUMBERS, TIME_TEXT_PATTERN } from './patterns.js';
 import { recordTime } from './time.js';
 
@@ -136,7 +137,7 @@ function unstorable(value: unknown): string | undefined {
     return room < 0 ? TOO_LONG : undefined;
   }
 
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not an object';
+  if (!isObject(value)) return 'is not an object';
   return of(value, LIMITS.depth) ?? (JSON.stringify(value).length > LIMITS.json ? TOO_LONG : undefined);
 }
 

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processExists, syncFolder, uniqueWord, writeDurably } from '../runtime/index.js';
+import { codeOf, isMissing, processExists, syncFolder, uniqueWord, writeDurably } from '../runtime/index.js';
 import { bytesOf, readSafetensors, writeSafetensors } from './safetensors.js';
 import {
   describeTensor,
@@ -284,8 +284,8 @@ async function removeLeftovers(directory: string): Promise<void> {
 }
 
 async function namesIn(directory: string): Promise<string[]> {
-  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+  return readdir(directory).catch((error: unknown) => {
+    if (isMissing(error) || codeOf(error) === 'ENOTDIR') return [];
     throw error;
   });
 }

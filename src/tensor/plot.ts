@@ -1,6 +1,7 @@
 /**
  * Plots of runs as one self-contained file, SVG or HTML: nothing in it is loaded from elsewhere. Builds on axis.ts.
  */
+import { escapeMarkup } from '../runtime/index.js';
 import { type Line, labelOf, type Panel, panelsOf, rangeOf, short, ticks } from './axis.js';
 import type { Run } from './runs.js';
 
@@ -33,11 +34,11 @@ export function plotSvg(runs: readonly Run[]): string {
     return group;
   });
   const height = Math.max(top, 60);
-  const empty = `<text x="16" y="34">${escapeXml(runs.length === 0 ? 'no runs' : 'nothing logged yet')}</text>`;
+  const empty = `<text x="16" y="34">${escapeMarkup(runs.length === 0 ? 'no runs' : 'nothing logged yet')}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}"`,
     ` font-family="system-ui, sans-serif" font-size="12" fill="#222" role="img">`,
-    `<title>${escapeXml(runs.map(({ id }) => id).join(', '))}</title>`,
+    `<title>${escapeMarkup(runs.map(({ id }) => id).join(', '))}</title>`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
     drawn.join('\n') || empty,
     '</svg>\n',
@@ -63,13 +64,13 @@ export function plotHtml(runs: readonly Run[]): string {
       JSON.stringify(run.settings),
     ];
     const colour = palette[at % palette.length];
-    return `<tr><td style="color:${colour}">●</td>${cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join('')}</tr>`;
+    return `<tr><td style="color:${colour}">●</td>${cells.map((cell) => `<td>${escapeMarkup(cell)}</td>`).join('')}</tr>`;
   });
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeXml(runs.map(({ id }) => id).join(', ') || 'runs')}</title>
+<title>${escapeMarkup(runs.map(({ id }) => id).join(', ') || 'runs')}</title>
 <style>
 body { font: 14px system-ui, sans-serif; margin: 24px; color: #222; background: #fff }
 svg { max-width: 100%; height: auto }
@@ -99,7 +100,7 @@ function drawPanel({ metric, lines }: Panel, runs: readonly Run[]): string {
   const right = margin.left + inner.width;
   const bottom = margin.top + inner.height;
   const parts = [
-    `<text x="${margin.left}" y="20" font-size="14" font-weight="600">${escapeXml(metric)}</text>`,
+    `<text x="${margin.left}" y="20" font-size="14" font-weight="600">${escapeMarkup(metric)}</text>`,
   ];
   for (const { value, text } of ticks(y, 5)) {
     parts.push(
@@ -128,7 +129,7 @@ function drawPanel({ metric, lines }: Panel, runs: readonly Run[]): string {
     parts.push(
       `<path d="${pathOf(line, atX, atY)}" ${style} stroke-linejoin="round" stroke-linecap="round"/>`,
       `<path d="M${margin.left} ${key}h26" ${style}/>`,
-      `<text x="${margin.left + 34}" y="${key + 4}">${escapeXml(labelOf(line, several) + notes)}</text>`,
+      `<text x="${margin.left + 34}" y="${key + 4}">${escapeMarkup(labelOf(line, several) + notes)}</text>`,
     );
   }
   return parts.join('');
@@ -166,17 +167,3 @@ function thin(values: readonly number[]): number[] {
 }
 
 const round = (value: number) => Number(value.toFixed(1));
-
-/** Text as it may stand in XML, where most control characters are forbidden altogether. */
-function escapeXml(text: string): string {
-  const names: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text
-    .replace(/[^\t\n\r\p{L}\p{M}\p{N}\p{P}\p{S}\p{Z}\p{Cf}\p{Co}]/gu, '\ufffd')
-    .replace(/[&<>"']/g, (character) => names[character]);
-}

@@ -6,7 +6,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from '
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { processExists } from '../runtime/index.js';
+import { codeOf, isMissing, processExists } from '../runtime/index.js';
 import type { Json } from './checkpoint.js';
 
 /** How a run stands. */
@@ -93,7 +93,7 @@ export class RunLog {
       try {
         mkdirSync(join(folderOf(data), id));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+        if (codeOf(error) === 'EEXIST') continue;
         throw error;
       }
       const log = new RunLog(id, logOf(data, id));
@@ -158,8 +158,8 @@ export class RunLog {
 export async function readRun(data: string, id: string): Promise<Run> {
   const noRun = `no run ${JSON.stringify(id)} in ${folderOf(data)}`;
   if (!validId.test(id)) throw new Error(noRun);
-  const text = await readFile(logOf(data, id), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new Error(noRun) : error;
+  const text = await readFile(logOf(data, id), 'utf8').catch((error: unknown) => {
+    throw isMissing(error) ? new Error(noRun) : error;
   });
   const run = parseLog(text);
   if (run?.id !== id) throw new Error(`${logOf(data, id)} does not begin as the log of run ${id}`);
@@ -176,8 +176,8 @@ export async function readRun(data: string, id: string): Promise<Run> {
  * (await listRuns('data'))[0].name; // 'demo'
  */
 export async function listRuns(data: string, limit = Number.POSITIVE_INFINITY): Promise<Run[]> {
-  const names = await readdir(folderOf(data)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const names = await readdir(folderOf(data)).catch((error: unknown) => {
+    if (isMissing(error)) return [];
     throw error;
   });
   // A name ends with when its run started.

@@ -3,7 +3,7 @@
  * give the header's length, then follows JSON, then the tensors' bytes without gaps.
  */
 import { createHash } from 'node:crypto';
-import { boundedJson, endOfString } from '../runtime/index.js';
+import { boundedJson, endOfString, isObject } from '../runtime/index.js';
 
 /** The element types that files hold, with the typed array for each; 16-bit floats are held as raw bits. */
 export const storedArrays = {
@@ -247,7 +247,7 @@ export function headerLength(first: Uint8Array, fileBytes: number): number {
 export function parseHeader(bytes: Uint8Array, dataBytes: number): Header {
   const { pairs, values } = parseJson(bytes);
   const rawMetadata = values[metadataKey];
-  if (rawMetadata !== undefined && !isRecord(rawMetadata)) {
+  if (rawMetadata !== undefined && !isObject(rawMetadata)) {
     throw new SafetensorsError('the metadata is not an object');
   }
   const metadata: Record<string, string> = Object.fromEntries(
@@ -282,7 +282,7 @@ function parseJson(bytes: Uint8Array): { pairs: string[]; values: Record<string,
   } catch (error) {
     throw new SafetensorsError(`the header is not JSON (${(error as Error).message})`);
   }
-  if (!isRecord(values)) throw new SafetensorsError('the header is not an object');
+  if (!isObject(values)) throw new SafetensorsError('the header is not an object');
   const count = Object.keys(values).length;
   if (count > mostTensors) throw new SafetensorsError(`${count} tensors; the limit is ${mostTensors}`);
   return { pairs: distinctKeys(text), values };
@@ -315,7 +315,7 @@ function distinctKeys(json: string): string[] {
 
 function parseEntry(name: string, value: unknown): Entry {
   const fail = (why: string) => new SafetensorsError(why, name);
-  if (!isRecord(value)) throw fail('its description is not an object');
+  if (!isObject(value)) throw fail('its description is not an object');
   const { dtype: formatName, shape, data_offsets: offsets, ...others } = value;
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) throw fail(`unknown field ${JSON.stringify(unknown)}`);
@@ -370,7 +370,7 @@ function attachDigests(entries: Map<string, Entry>, metadata: Record<string, str
   } catch {
     throw new SafetensorsError('the digests are not JSON');
   }
-  if (!isRecord(digests)) throw new SafetensorsError('the digests are not an object');
+  if (!isObject(digests)) throw new SafetensorsError('the digests are not an object');
   const { [metadataKey]: ofMetadata, ...ofTensors } = digests;
   if (ofMetadata !== digestOfMetadata(metadata)) {
     throw new SafetensorsError('the metadata does not match its digest');
@@ -384,9 +384,6 @@ function attachDigests(entries: Map<string, Entry>, metadata: Record<string, str
   if (missing !== undefined) throw new SafetensorsError('it has a digest and is not there', missing);
   return true;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Unknown JSON for an error message, cut where it is long. */
 function show(value: unknown): string {

@@ -31,6 +31,7 @@ export {
   answersOf,
   type Joining,
   joinServedLists,
+  leavesOut,
   listRanges,
   PROMPT,
   SampleColumns,

@@ -5,6 +5,7 @@ import {
   argmax,
   clamp,
   dcgDiscount,
+  dotOf,
   logistic,
   meanOf,
   softmaxWeights,
@@ -41,4 +42,10 @@ it('finds the first of the largest', () => {
 
 it('weighs scores as the softmax does, also where the exponential overflows', () => {
   expect([...softmaxWeights([1000, 1000 - 2 * Math.LN2], 2)]).toEqual([1, expect.closeTo(0.5, 12)]);
+});
+
+it('multiplies places with places, of the shorter', () => {
+  expect([dotOf([], [1]), dotOf([1, 2], [3, 4]), dotOf(Float64Array.of(1, 2, 3), [3, 4])]).toEqual([
+    0, 11, 11,
+  ]);
 });

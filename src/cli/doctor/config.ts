@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../../config/index.js';
 import { InvalidInput } from '../../errors.js';
-import { jsonMistake } from '../../runtime/index.js';
-import { codeOf, describe } from '../failure.js';
+import { codeOf, isMissing, jsonMistake } from '../../runtime/index.js';
+import { describe } from '../failure.js';
 import { type Finding, ok, problem } from './finding.js';
 
 /** @returns nothing where the folder has no such file. */
@@ -14,7 +14,7 @@ export async function checkConfig(folder: string): Promise<Finding[]> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    if (isMissing(error) || codeOf(error) === 'ENOTDIR') return [];
     return [problem('settings', describe(error), `make ${path} readable for this user`)];
   }
   if (!isJson(text)) {

@@ -1,7 +1,8 @@
 /** Checks of the data folder: that it exists, may be written, and has free space. */
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { codeOf, describe } from '../failure.js';
+import { codeOf } from '../../runtime/index.js';
+import { describe } from '../failure.js';
 import { type Finding, note, ok, problem } from './finding.js';
 
 const LOW_DISK = 1024 ** 3;

@@ -1,8 +1,9 @@
 /** `tandem eval --search`: how well searches find what is judged as relevant. */
 import { readFile } from 'node:fs/promises';
 import { evaluateSearch, type SearchEvaluation } from '../../evaluate/index.js';
+import { isMissing } from '../../runtime/index.js';
 import type { Context, DataOptions } from '../command.js';
-import { codeOf, Failure, UsageError } from '../failure.js';
+import { Failure, UsageError } from '../failure.js';
 import { count, plural, table } from '../terminal/table.js';
 
 interface Options extends DataOptions {
@@ -54,7 +55,7 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw new Failure(`there is no file ${path}`);
+    if (isMissing(error)) throw new Failure(`there is no file ${path}`);
     throw error;
   }
 }

@@ -3,9 +3,8 @@
  * it at all. A linear model over `FEATURES` orders the sentences; another over `SIGNS` says whether to answer. What they
  * were fitted on stands in `weights`.
  */
-
 import type { Passage } from '../../prompt/index.js';
-import { logistic } from '../../runtime/index.js';
+import { dotOf, logistic } from '../../runtime/index.js';
 import { analyse } from '../../text/index.js';
 import { signsOf } from './confidence.js';
 import { featuresOf, type ReadSentence, readSentences } from './features.js';
@@ -55,7 +54,7 @@ export function extract(
     return sentences.map((sentence, s) => ({
       sentence,
       features: features[s],
-      score: dot(weights ?? fitted.sentences, features[s]),
+      score: dotOf(weights ?? fitted.sentences, features[s]),
     }));
   });
   const candidates = inLanguage(written, question).sort((a, b) => b.score - a.score);
@@ -87,7 +86,7 @@ export function extract(
     scores,
     read.flat(),
   );
-  const logit = dot(fitted.confidence, signs) + fitted.confidence[signs.length];
+  const logit = dotOf(fitted.confidence, signs) + fitted.confidence[signs.length];
   const confidence = logistic(logit);
   return {
     question,
@@ -114,10 +113,4 @@ function inLanguage(candidates: readonly Candidate[], { chinese }: Question): Ca
   return candidates.map((candidate, k) =>
     foreign[k] ? { ...candidate, score: candidate.score - FOREIGN } : candidate,
   );
-}
-
-function dot(weights: readonly number[], features: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < features.length; k++) sum += (weights[k] ?? 0) * features[k];
-  return sum;
 }

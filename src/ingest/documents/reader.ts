@@ -2,7 +2,7 @@
  * Reading documents in threads of their own, each within bounded time and memory: what a document makes its parser do
  * costs nobody else anything.
  */
-import { WorkerThread } from '../../runtime/index.js';
+import { codeOf, repeat, WorkerThread } from '../../runtime/index.js';
 import type { DocumentFormat } from './formats.js';
 import { LIMITS } from './limits.js';
 import type { ReadAnswer, ReadDocument, ReadTask } from './read-task.js';
@@ -74,9 +74,13 @@ export class DocumentReader {
     );
     const tooLarge = new Unreadable('takes too much memory to be read: split it, or save it anew');
     const before = process.memoryUsage.rss();
-    const watch = setInterval(() => {
-      if (process.memoryUsage.rss() - before > 2 * memory * MIB) stop.abort(tooLarge);
-    }, WATCH);
+    const stopWatching = repeat(
+      WATCH,
+      async () => {
+        if (process.memoryUsage.rss() - before > 2 * memory * MIB) stop.abort(tooLarge);
+      },
+      (error) => stop.abort(error),
+    );
     try {
       const answer = await thread.run<ReadAnswer>(task, {
         signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
@@ -86,12 +90,12 @@ export class DocumentReader {
       throw new Unreadable(answer.unreadable);
     } catch (error) {
       if (signal?.aborted || error instanceof Unreadable) throw error;
-      if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') throw tooLarge;
+      if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') throw tooLarge;
       // What a parser throws outside of its call ends its thread.
       throw new Unreadable(`cannot be read: its parser failed (${(error as Error).message})`);
     } finally {
       clearTimeout(timer);
-      clearInterval(watch);
+      stopWatching();
     }
   }
 

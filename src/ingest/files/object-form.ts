@@ -1,8 +1,8 @@
 /** The recognition of how the objects of a file are written, from its first lines. */
+import { isObject } from '../../runtime/index.js';
 import { FIELDS, nameFit, WHATS } from './fields.js';
 import { type ObjectForm, ObjectScanner } from './object-scanner.js';
 import { parseObject } from './objects.js';
-import { isObject } from './paths.js';
 
 /** How the objects of a file that begins with `lines` are written; `undefined` where it begins with none. */
 export function formOf(lines: readonly string[]): ObjectForm | undefined {

@@ -1,4 +1,5 @@
 /** The reader of objects, in whichever form they are written, and the job that makes records of them. */
+import { isObject } from '../../runtime/index.js';
 import type { FileClock } from './clock.js';
 import { type Batch, emptyBatch, type Job, notesOf } from './job.js';
 import { BadLine, readLines } from './lines.js';
@@ -6,7 +7,7 @@ import { withLineEnds } from './long-lines.js';
 import { addAttribute, type Draft, RowMapper } from './mapper.js';
 import { describeMapping, type Mapping } from './mapping.js';
 import { type ObjectForm, ObjectScanner } from './object-scanner.js';
-import { getter, isObject, listAt } from './paths.js';
+import { getter, listAt } from './paths.js';
 import { parsePython } from './python.js';
 import type { Source } from './source.js';
 

@@ -1,4 +1,5 @@
 /** Members of nested objects by path: `user.id`, and `products[].sku` for the members of a list of objects. */
+import { isObject } from '../../runtime/index.js';
 
 /** Objects are looked into down to this depth, and to so many paths. */
 const DEEPEST = 5;
@@ -9,10 +10,6 @@ const MOST_PATHS = 400;
 const WHOLE = new Set(['context', 'attributes']);
 
 type Members = { readonly [name: string]: unknown };
-
-/** Whether a value of JSON is an object, and no array or `null`. */
-export const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The values of an object by the paths at which they are found; lists of objects give those of their first member. */
 export function flatten(

@@ -2,9 +2,9 @@
  * Objects whose members stand deeper than what they mean, as plain ones: lists of keys with their values, texts in
  * several languages, records within JSON:API's and Strapi's `attributes`.
  */
+import { isObject } from '../../runtime/index.js';
 import { nameFit } from './fields.js';
 import type { Found } from './objects.js';
-import { isObject } from './paths.js';
 
 type Members = { readonly [name: string]: unknown };
 

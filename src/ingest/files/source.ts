@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
+import { codeOf } from '../../runtime/index.js';
 import { encodingOf, isPlain, toUtf8 } from './encoding.js';
 import { BadLine, readLines } from './lines.js';
 import { FileProblem } from './problem.js';
@@ -133,10 +134,7 @@ async function* unpacked(
   try {
     yield* bounded(input.pipe(unpack) as AsyncIterable<Buffer>, name, size);
   } catch (error) {
-    if (
-      error instanceof FileProblem ||
-      !(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
-    )
+    if (error instanceof FileProblem || !(error instanceof Error && codeOf(error)?.startsWith('Z_')))
       throw error;
     throw new FileProblem(`${name}: cannot be unpacked, it is damaged or not complete (${error.message})`);
   } finally {

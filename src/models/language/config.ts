@@ -232,3 +232,7 @@ export function parametersOf(config: LanguageConfig): { total: number; embedding
   const block = attention + extra + 3 * width * hidden + 2 * width;
   return { total: layers * block + width + embedding * (tied ? 1 : 2), embedding };
 }
+
+/** By how many radians each pair of places is turned from one position to the next. */
+export const rotaryTurns = ({ head, rotaryBase, rotaryFactors }: LanguageConfig): number[] =>
+  Array.from({ length: head / 2 }, (_, i) => rotaryBase ** (-i / (head / 2)) / (rotaryFactors?.[i] ?? 1));

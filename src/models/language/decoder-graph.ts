@@ -5,7 +5,7 @@
  * - GroupQueryAttention rotates and keeps keys and values itself; SkipSimplifiedLayerNormalization adds and normalises.
  * - MatMulNBits with accuracy level 4 multiplies 8-bit integers: twenty times as fast as through float32, on 2 cores.
  */
-import type { LanguageConfig } from './config.js';
+import { type LanguageConfig, rotaryTurns } from './config.js';
 import { NodeWriter, packedProduct, valueInfo } from './node-writer.js';
 import type { Precision } from './packed-weights.js';
 import type { Weights } from './weights.js';
@@ -86,14 +86,10 @@ class DecoderWriter {
   }
 
   #rotaryTables(): void {
-    const { head, rotaryBase, rotaryFactors } = this.config;
     const { context } = this.options;
-    const half = head / 2;
+    const half = this.config.head / 2;
     const [cos, sin] = [new Float32Array(context * half), new Float32Array(context * half)];
-    const turns = Array.from(
-      { length: half },
-      (_, i) => rotaryBase ** (-i / half) / (rotaryFactors?.[i] ?? 1),
-    );
+    const turns = rotaryTurns(this.config);
     for (let t = 0; t < context; t++) {
       for (let i = 0; i < half; i++) {
         const angle = t * turns[i];

@@ -8,7 +8,7 @@
  *   they are stored.
  * - Matrices of 8 or 4 bits are MatMulNBits of ONNX Runtime, which transformers.js runs on.
  */
-import type { LanguageConfig } from './config.js';
+import { type LanguageConfig, rotaryTurns } from './config.js';
 import { toHalves } from './half.js';
 import { type NodeWriter, packedProduct, valueInfo } from './node-writer.js';
 import type { Precision } from './packed-weights.js';
@@ -113,16 +113,14 @@ class OnnxGraph {
 
   /** Cosines and sines of the positions' angles, `[batch, 1, time, head / 2]`. */
   #rotation(): { cos: string; sin: string } {
-    const { head, rotaryBase, rotaryFactors } = this.#config;
-    const half = head / 2;
-    const turns = Array.from(
-      { length: half },
-      (_, i) => rotaryBase ** (-i / half) / (rotaryFactors?.[i] ?? 1),
-    );
+    const turns = rotaryTurns(this.#config);
     const to = this.#to;
     const positions = to.node('Cast', ['position_ids'], { to: 1 });
     const column = to.node('Unsqueeze', [positions, ints(this.#to, [1, 3])]);
-    const angles = to.node('Mul', [column, to.weight('turns', 'float32', [half], Float32Array.from(turns))]);
+    const angles = to.node('Mul', [
+      column,
+      to.weight('turns', 'float32', [turns.length], Float32Array.from(turns)),
+    ]);
     return { cos: to.node('Cos', [angles]), sin: to.node('Sin', [angles]) };
   }
 

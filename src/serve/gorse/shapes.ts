@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { EventView, ItemView, UserView } from '../../ingest/index.js';
+import { isObject } from '../../runtime/index.js';
 import {
   type EventInput,
   type ItemInput,
@@ -103,7 +104,7 @@ function tagsOf(...values: readonly (Json | undefined)[]): string[] {
  */
 function keptOf({ tags, attributes }: Pick<UserView, 'tags' | 'attributes'>): Kept {
   const { gorse, ...others } = attributes;
-  if (typeof gorse === 'object' && gorse !== null && !Array.isArray(gorse)) return gorse as Kept;
+  if (isObject(gorse)) return gorse as Kept;
   const { Comment, ...rest } = others;
   const labels = Object.entries(rest).map(([name, value]) => [name.replace(/^Labels\./, ''), value] as const);
   return {
@@ -115,7 +116,7 @@ function keptOf({ tags, attributes }: Pick<UserView, 'tags' | 'attributes'>): Ke
 
 /** The vector among labels, such as an `embedding`. */
 function vectorOf(labels: Json | undefined): number[] | undefined {
-  if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) return undefined;
+  if (!isObject(labels)) return undefined;
   for (const [name, value] of Object.entries(labels)) {
     const isVector =
       VECTOR.test(name) &&

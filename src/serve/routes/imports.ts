@@ -7,7 +7,6 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import {
-  type Draft,
   FileProblem,
   type FileStarts,
   fileStarts,
@@ -19,8 +18,8 @@ import {
   parseMap,
   planImport,
   previewOf,
+  writeInto,
 } from '../../ingest/index.js';
-import type { EventInput, ItemInput, UserInput, WriteReport } from '../../store/index.js';
 import type { Engine } from '../../types.js';
 import { HttpError } from '../errors.js';
 import { untilGone } from '../event-stream.js';
@@ -205,7 +204,7 @@ async function written(
 ): Promise<FileReport> {
   await job.clock?.start(fileStarts(engine.store.settings));
   const reasons: FileReport['reasons'] = [];
-  const write = writer(engine, job.what, update === 'true' || job.partial === true);
+  const write = writeInto(engine, job.what, update === 'true' || job.partial === true);
   const loader = new Loader({
     file: job.name,
     write: job.fills ? fillingOnly((ids) => engine.store.items.get(ids), write) : write,
@@ -230,16 +229,4 @@ async function written(
     until: null,
     notes: [...(job.mapping?.notes ?? []), ...job.notes()],
   };
-}
-
-/** How records are written. The engine checks them, so that here they may be anything. */
-function writer(
-  engine: Engine,
-  what: Job['what'],
-  update: boolean,
-): (records: Draft[]) => Promise<WriteReport> {
-  const write = update ? 'update' : 'upsert';
-  if (what === 'items') return (records) => engine.items[write](records as unknown as ItemInput[]);
-  if (what === 'users') return (records) => engine.users[write](records as unknown as UserInput[]);
-  return (records) => engine.events.add(records as unknown as EventInput[]);
 }

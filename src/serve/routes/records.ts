@@ -1,6 +1,7 @@
 /** Routes of items and users: write, patch, read and delete, one or many at a time. */
 import type { z } from 'zod';
 import type { ItemView, Records, UserView } from '../../ingest/index.js';
+import { isObject } from '../../runtime/index.js';
 import type { ItemInput, ItemPatch, UserInput, UserPatch } from '../../store/index.js';
 import type { Engine } from '../../types.js';
 import { answerReport, writeBody } from '../batch.js';
@@ -177,7 +178,7 @@ function addOne<Input, Patch, View>(
       response: answers(answer, 404),
     },
     handler: async ({ params, body }) => {
-      if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      if (!isObject(body)) {
         throw invalid('', 'the body is not an object of the fields to change');
       }
       const changed = await records().patch(params.id, body as Patch);

@@ -7,6 +7,7 @@
  */
 import { createContext, Script } from 'node:vm';
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
+import { codeOf } from '../../runtime/index.js';
 import { shorten } from './definition.js';
 import type { Tokenizer } from './tokenizer.js';
 import { TokenizerError } from './tokenizer-error.js';
@@ -134,9 +135,10 @@ function bounded<Result>(work: () => Result): Result {
     return call.runInContext(createContext({ work }), { timeout: MOST_MILLISECONDS }) as Result;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const code = (error as { code?: unknown } | null)?.code;
     const why =
-      code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? `takes longer than ${MOST_MILLISECONDS} ms` : message;
+      codeOf(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+        ? `takes longer than ${MOST_MILLISECONDS} ms`
+        : message;
     throw new TokenizerError(`chat template: ${shorten(why)}`, { cause: error });
   }
 }

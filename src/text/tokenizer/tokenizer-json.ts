@@ -1,5 +1,5 @@
 /** Hugging Face's `tokenizer.json`, read and written, for byte-level BPE. */
-import { boundedJson } from '../../runtime/index.js';
+import { boundedJson, isObject } from '../../runtime/index.js';
 import { type AddedToken, shorten, type TokenizerDefinition } from './definition.js';
 import { patternIn, preTokenizerFor } from './patterns.js';
 import { TokenizerError } from './tokenizer-error.js';
@@ -122,8 +122,7 @@ export function writeTokenizerJson(definition: TokenizerDefinition): string {
 }
 
 function fieldsOf(value: unknown, what: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TokenizerError(`${what}: not an object`);
+  if (!isObject(value)) throw new TokenizerError(`${what}: not an object`);
   return value as Fields;
 }
 

@@ -2,7 +2,7 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { weightsInMemory, writeHuggingFace } from '../../models/index.js';
-import { writeDurably } from '../../runtime/index.js';
+import { shellQuoted, writeDurably } from '../../runtime/index.js';
 import { readTokenizerJson } from '../../text/index.js';
 import { readPretrain } from './pretrain.js';
 import { languageStep } from './step.js';
@@ -63,8 +63,7 @@ export async function writeLaunch(out: string, folder: string, options: LaunchOp
 }
 
 /** A path as a shell takes it for one word. */
-const quoted = (path: string): string =>
-  /^[\w./~+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+const quoted = (path: string): string => (/^[\w./~+-]+$/.test(path) ? path : shellQuoted(path));
 
 interface Starter {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** The report of a training run, as Markdown and as a page that needs nothing else: what was trained, on what, how it went. */
+import { escapeMarkup } from '../../runtime/index.js';
 import { plotHtml, type Run, seriesOf } from '../../tensor/index.js';
 import type { Recipe } from './dial.js';
 import type { Estimate } from './estimate.js';
@@ -57,10 +58,7 @@ export function reportMarkdown(facts: ReportFacts): string {
 
 /** The report as a page: the curves, then the same facts. */
 export function reportHtml(facts: ReportFacts): string {
-  const text = reportMarkdown(facts).replace(
-    /[&<>]/g,
-    (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!,
-  );
+  const text = escapeMarkup(reportMarkdown(facts));
   const page = plotHtml([facts.run]);
   return page.replace('</html>', `<pre style="white-space: pre-wrap">${text}</pre>\n</html>`);
 }

@@ -5,6 +5,7 @@
  *   He et al. 2014, doi:10.1145/2648584.2648589).
  * - The state that does best on the validation samples is kept, and calibrated on them.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { entropy } from '../../metrics/index.js';
 import {
   type Architecture,
@@ -182,7 +183,7 @@ async function begin(
   const { logits } = rankerNetwork(architecture);
   const outcomes = architecture.outcomes.length;
   const schedule = (peak: number) => cosine({ peak, steps, warmup: Math.min(50, Math.ceil(steps / 10)) });
-  const goesOn = previous !== undefined && sameArchitecture(previous.architecture, architecture);
+  const goesOn = previous !== undefined && isDeepStrictEqual(previous.architecture, architecture);
   const step = await trainingStep({
     loss: binaryCrossEntropy(logits, input('labels', ['batch', outcomes]), {
       weights: input('weights', ['batch', outcomes]),
@@ -213,11 +214,6 @@ async function begin(
     live(`heads.${outcome}.bias`)[0] = Math.log(p / (1 - p));
   });
   return step;
-}
-
-/** Whether two models have the same parameters, of the same meaning. */
-function sameArchitecture(a: Architecture, b: Architecture): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Batch number `index`: samples in an order that is another one, by the seed, for every pass. */

@@ -7,7 +7,8 @@
  * - Of samples without any outcome a share is kept, each with the weight of several: predicted probabilities stay those of
  *   the whole log, and memory is bounded however long the log is.
  */
-import type { EventLog } from '../../indexes/index.js';
+import { tooBusy } from '../../guard/index.js';
+import type { EventLog, Meanings } from '../../indexes/index.js';
 import { DAY, MINUTE, withRoom } from '../../runtime/index.js';
 
 /** The attribution window: how long after a list an event counts as an answer to it, in milliseconds. */
@@ -15,6 +16,15 @@ export const WINDOW = DAY;
 
 /** How long online learning waits for answers, in milliseconds: most come within it, and for the rest it corrects. */
 export const PROMPT = 10 * MINUTE;
+
+/**
+ * Whose lists are left out: those of marked bots, and of those who until {@link PROMPT} after a list, at a time in
+ * milliseconds since 1970, did more than people do.
+ */
+export const leavesOut =
+  (bots: { has(user: number): boolean }, log: EventLog, meanings: Meanings) =>
+  (user: number, at: number): boolean =>
+    bots.has(user) || tooBusy(log, meanings, user, at + PROMPT);
 
 /** A user's latest events that are searched for answers, at most. */
 const LATEST = 5_000;

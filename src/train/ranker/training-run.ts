@@ -3,7 +3,6 @@
  * the evaluation whether the result is admitted. Plain data in and out, so that it runs in a worker (`worker.ts`).
  */
 import { NotEnoughData } from '../../errors.js';
-import { tooBusy } from '../../guard/index.js';
 import { EventLog } from '../../indexes/index.js';
 import { type RankerKind, SUBJECTS } from '../../rank/index.js';
 import { type Progress, seeded } from '../../runtime/index.js';
@@ -14,8 +13,8 @@ import { trainRanker } from './fit.js';
 import { replay } from './replay.js';
 import {
   joinServedLists,
+  leavesOut,
   ofLists,
-  PROMPT,
   type Samples,
   splitByTime,
   type TimeSplit,
@@ -158,7 +157,7 @@ function joiningOf({ bots, meanings, log: columns }: RankerTask['snapshot']) {
   const log = EventLog.over(columns);
   return {
     log,
-    leaves: (user: number, at: number) => bots.has(user) || tooBusy(log, meanings, user, at + PROMPT),
+    leaves: leavesOut(bots, log, meanings),
     random: seeded(1),
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { VectorIndex } from '../../indexes/index.js';
 import { loadSequence, saveSequence } from '../../models/index.js';
-import type { TaskLine } from '../../runtime/index.js';
+import { stopCheck, type TaskLine } from '../../runtime/index.js';
 import { CheckpointError, listCheckpoints, RunLog, readRun } from '../../tensor/index.js';
 import type { Verdict } from '../verdict.js';
 import { compareSequences } from './compare.js';
@@ -43,9 +43,7 @@ export default async function run(task: SequenceTask): Promise<Verdict | undefin
       recipe,
       threads,
       checkpoints: { folder: checkpointsOf(data, log.id), resume: resume !== undefined },
-      check: () => {
-        if (Atomics.load(stop, 0) === 1) throw new DOMException('training was stopped', 'AbortError');
-      },
+      check: stopCheck(stop, 'training'),
       onProgress: (done) =>
         port.postMessage({ done, total: recipe?.epochs ?? RECIPE.epochs } satisfies SequenceProgress),
       onEpoch: (step, metrics) => log.log(step, metrics),

@@ -1,6 +1,6 @@
 /** A training run of the text encoder in a worker thread: logged and saved; progress goes out through a port. */
 import { saveTextEncoder } from '../../embed/index.js';
-import type { TaskLine } from '../../runtime/index.js';
+import { stopCheck, type TaskLine } from '../../runtime/index.js';
 import { RunLog } from '../../tensor/index.js';
 import { partsIn } from './columns.js';
 import { TEXT_RECIPE, type TextDataset, type TextRecipe, trainText } from './fit.js';
@@ -24,9 +24,7 @@ export default async function run(task: TextTask): Promise<Float32Array> {
     const { encoder, about } = await trainText(dataset, {
       seed,
       recipe,
-      check: () => {
-        if (Atomics.load(stop, 0) === 1) throw new DOMException('training was stopped', 'AbortError');
-      },
+      check: stopCheck(stop, 'training'),
       onProgress: (done) => port.postMessage({ done, total: settings.epochs }),
       onEpoch: (step, metrics) => log.log(step, metrics),
     });

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DocumentFormat, DocumentInput } from '../../../ingest/index.js';
+import { isObject } from '../../../runtime/index.js';
 
 /** A document of a file, or why a line is none. */
 export type Line =
@@ -57,9 +58,8 @@ function lineOf(text: string, line: number, name: string): Line {
   } catch (error) {
     return { line, reason: `is not JSON: ${(error as Error).message}` };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { line, reason: 'is no object' };
-  const record = value as { readonly [member: string]: unknown };
+  if (!isObject(value)) return { line, reason: 'is no object' };
+  const record = value;
   const found = TEXTS.find(([member]) => typeof record[member] === 'string' && record[member] !== '');
   if (!found) return { line, reason: `has no text: one of ${TEXTS.map(([member]) => member).join(', ')}` };
   const [member, format] = found;
@@ -89,7 +89,7 @@ function attributesOf(record: {
   readonly [member: string]: unknown;
 }): { readonly [name: string]: never } | undefined {
   const given = record.attributes ?? record.metadata;
-  const own = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
+  const own = isObject(given) ? given : {};
   const all = { ...own, ...(typeof record.url === 'string' && record.url !== '' && { url: record.url }) };
   return Object.keys(all).length > 0 ? (all as { readonly [name: string]: never }) : undefined;
 }

@@ -6,11 +6,11 @@
  * - A document's id is its path below the root with the root's name before it, and stays what it was first. An id that is
  *   somebody else's is not taken over.
  */
-
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type DocumentInput, type DocumentView, documentHash, isLinesName } from '../../../ingest/index.js';
+import { isMissing } from '../../../runtime/index.js';
 import type { Refusal } from '../../../store/index.js';
 import { Failure } from '../../failure.js';
 import type { IntakeTarget } from '../../target.js';
@@ -125,7 +125,7 @@ export class Pass {
       content = await readFile(path);
     } catch (error) {
       // What has gone since it was found is removed.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#seen.delete(source);
+      if (isMissing(error)) this.#seen.delete(source);
       else this.#refuse(path, 0, reasonOf(error));
       return;
     }

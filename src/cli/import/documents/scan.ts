@@ -2,6 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isDocumentName } from '../../../ingest/index.js';
+import { codeOf, isMissing } from '../../../runtime/index.js';
 import { UsageError } from '../../failure.js';
 import { expressionOf, isPattern, partsOf } from './glob.js';
 
@@ -104,7 +105,7 @@ export async function scan({ folder, means, named }: Root, signal: AbortSignal):
       files.push({ path, below: slashed(relative(folder, path)), size, changed });
     } catch (error) {
       // A file that has gone meanwhile is no file.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') fail(path, error);
+      if (!isMissing(error)) fail(path, error);
     }
   };
   const walk = async (path: string): Promise<void> => {
@@ -137,9 +138,9 @@ const isFile = async (path: string) => (await stat(path).catch(() => undefined))
 
 /** Why a file cannot be read, in words. @param error of the file system. */
 export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
-  if (code === 'ENOENT') return 'is not there any more';
+  if (isMissing(error)) return 'is not there any more';
   if (code === 'EISDIR') return 'is a folder';
-  return `cannot be read: ${message}`;
+  return `cannot be read: ${(error as Error).message}`;
 }

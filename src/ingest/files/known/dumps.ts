@@ -2,9 +2,9 @@
  * Dumps of several tables in one file, each read as a file of its own: SQL, phpMyAdmin's JSON, an object of several
  * lists, and Ghost's export, of which the posts are taken with their tags.
  */
+import { isObject } from '../../../runtime/index.js';
 import { formOf } from '../object-form.js';
 import { type Found, readObjects } from '../objects.js';
-import { isObject } from '../paths.js';
 import { FileProblem } from '../problem.js';
 import type { Source } from '../source.js';
 import type { Part } from './part.js';

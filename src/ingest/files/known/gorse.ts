@@ -1,8 +1,8 @@
 /** The dumps of Gorse: items, users and feedback, an object a line. */
+import { isObject } from '../../../runtime/index.js';
 import type { AssignOptions } from '../assign.js';
 import type { What } from '../fields.js';
 import type { Found } from '../objects.js';
-import { isObject } from '../paths.js';
 
 /** Members of labels that are vectors, by their names. */
 const VECTOR = /embedding|vector|^emb$/i;

@@ -2,9 +2,9 @@
  * The events of Metarank, an object a line: what is known of items and of users, the lists that were shown (`ranking`),
  * and what was done (`interaction`).
  */
+import { isObject } from '../../../runtime/index.js';
 import type { What } from '../fields.js';
 import { type Found, readObjects } from '../objects.js';
-import { isObject } from '../paths.js';
 import { headOf, type Source } from '../source.js';
 import type { Part } from './part.js';
 
