@@ -12,12 +12,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open } from '#tandem/index.js';
-import { seeded } from '#tandem/runtime/index.js';
+import { meanOf, seeded } from '#tandem/runtime/index.js';
 import { inFolder } from './lib/files.js';
+import { ndcgOf } from './lib/ndcg.js';
 import { numberOption } from './lib/options.js';
 import { significant } from './lib/stats.js';
-
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 const DAY = 86_400_000;
 
@@ -161,13 +160,9 @@ function measured(name, { wanted }, lists) {
   const recall = [];
   const ndcg = [];
   for (const [user, { items }] of wanted) {
-    const hits = lists.get(user).map((id) => items.has(id));
-    recall.push(hits.filter(Boolean).length / Math.min(10, items.size));
-    const gain = (place) => 1 / Math.log2(place + 2);
-    const best = Array.from({ length: Math.min(10, items.size) }, (_, place) => gain(place));
-    ndcg.push(
-      hits.reduce((sum, hit, place) => sum + (hit ? gain(place) : 0), 0) / best.reduce((a, b) => a + b, 0),
-    );
+    const list = lists.get(user);
+    recall.push(list.filter((id) => items.has(id)).length / Math.min(10, items.size));
+    ndcg.push(ndcgOf(list, items));
   }
-  return { [`${name}_recall10`]: significant(mean(recall)), [`${name}_ndcg10`]: significant(mean(ndcg)) };
+  return { [`${name}_recall10`]: significant(meanOf(recall)), [`${name}_ndcg10`]: significant(meanOf(ndcg)) };
 }

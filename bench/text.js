@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { partsOf, TextEncoder } from '#tandem/embed/index.js';
 import { bucketOf, EventLog, VectorIndex } from '#tandem/indexes/index.js';
-import { dcgDiscount } from '#tandem/runtime/index.js';
 import { TextCollector } from '#tandem/train/text/columns.js';
 import { trainText } from '#tandem/train/text/fit.js';
+import { ndcgOf } from './lib/ndcg.js';
 import { numberOption } from './lib/options.js';
 import { median, significant } from './lib/stats.js';
 
@@ -124,10 +124,7 @@ function evaluate(cosines, queries) {
     const best = Array.from(scores.keys())
       .sort((a, b) => scores[b] - scores[a])
       .slice(0, CUT);
-    const most = Array.from({ length: Math.min(CUT, right.size) }, (_, place) => dcgDiscount(place));
-    const got = best.map((one, place) => (right.has(one) ? dcgDiscount(place) : 0));
-    const total = (gains) => gains.reduce((sum, one) => sum + one, 0);
-    gain += total(got) / total(most);
+    gain += ndcgOf(best, right, CUT);
     if (right.has(best[0])) first++;
   }
   return { ndcg: gain / queries.length, first: first / queries.length };

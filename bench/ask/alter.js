@@ -4,7 +4,10 @@
  */
 import { sentencesOf } from '#tandem/text/index.js';
 
-/** Numbers from 0 to below 1, by a seed. */
+/**
+ * Numbers from 0 to below 1, by a seed. Not those of runtime's `seeded`: the figures that are told were measured on the
+ * sentences that these draw.
+ */
 export function drawn(seed) {
   let state = seed >>> 0;
   return () => {

@@ -2,6 +2,7 @@
  * Fits the weights of the extractive writer: of a sentence's features by a listwise loss (the sentences with an answer
  * against the others), of the signs that there is an answer by logistic regression; both by Adam with a penalty.
  */
+import { dotOf, logistic, softmaxWeights, sumOf } from '#tandem/runtime/index.js';
 
 /**
  * @param lists for each question its sentences: `{ features, right }`.
@@ -11,10 +12,9 @@ export function fitSentences(lists, { penalty = 0.01, epochs = 300 } = {}) {
   const useful = lists.filter((list) => list.some(({ right }) => right) && list.some(({ right }) => !right));
   return adam(useful[0][0].features.length, epochs, (weights, gradient) => {
     for (const list of useful) {
-      const scores = list.map(({ features }) => dot(weights, features));
-      const most = Math.max(...scores);
-      const powers = scores.map((score) => Math.exp(score - most));
-      const all = powers.reduce((a, b) => a + b, 0);
+      const scores = list.map(({ features }) => dotOf(weights, features));
+      const powers = softmaxWeights(scores, 1);
+      const all = sumOf(powers);
       const rights = powers.reduce((sum, power, k) => sum + (list[k].right ? power : 0), 0);
       list.forEach(({ features, right }, k) => {
         const slope = powers[k] / all - (right ? powers[k] / rights : 0);
@@ -33,19 +33,13 @@ export function fitConfidence(samples, { penalty = 0.001, epochs = 600 } = {}) {
   const n = samples[0].signs.length;
   return adam(n + 1, epochs, (weights, gradient) => {
     for (const { signs, answerable } of samples) {
-      const likely = 1 / (1 + Math.exp(-dot(weights, signs) - weights[n]));
+      const likely = logistic(dotOf(weights, signs) + weights[n]);
       const slope = (likely - (answerable ? 1 : 0)) / samples.length;
       for (let j = 0; j < n; j++) gradient[j] += slope * signs[j];
       gradient[n] += slope;
     }
     for (let j = 0; j < n; j++) gradient[j] += penalty * weights[j];
   });
-}
-
-export function dot(weights, features) {
-  let sum = 0;
-  for (let k = 0; k < features.length; k++) sum += weights[k] * features[k];
-  return sum;
 }
 
 /** Gradient descent by Adam with a step that falls to nothing. */

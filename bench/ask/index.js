@@ -12,9 +12,10 @@
  */
 import { join } from 'node:path';
 import { extract, verify } from '#tandem/generate/index.js';
+import { dotOf } from '#tandem/runtime/index.js';
 import { alterations, drawn } from './alter.js';
 import { contradictions } from './contradictions.js';
-import { dot, fitConfidence, fitSentences } from './fit.js';
+import { fitConfidence, fitSentences } from './fit.js';
 import { learning } from './learning.js';
 import { speed, streams } from './over-http.js';
 import { cmrc, isThere, searcher, xquad } from './questions.js';
@@ -45,7 +46,7 @@ function asked({ set, search, weights, confidence, both = false }) {
       .map((answerable) => {
         const without = answerable ? -1 : passage;
         const read = extract(text, search.find(text, without), search.rarity(without), { weights });
-        const own = confidence ? dot(confidence, read.signs) + confidence.at(-1) : read.confidence;
+        const own = confidence ? dotOf(confidence, read.signs) + confidence.at(-1) : read.confidence;
         const value = read.signs.length === 0 ? Number.NEGATIVE_INFINITY : own;
         return { passage, answerable, signs: read.signs, confidence: value };
       }),

@@ -10,14 +10,12 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { meanOf } from '#tandem/runtime/index.js';
 import { sentencesOf } from '#tandem/text/index.js';
 import { writeLines } from '../lib/files.js';
+import { percentile } from '../lib/stats.js';
 import { startServer, tandem } from '../lib/tandem.js';
 import { drawn, pick } from './alter.js';
-
-const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-
-const byValue = (a, b) => a - b;
 
 /** Items of one chunk each. */
 function* items(passages, count) {
@@ -94,11 +92,10 @@ export async function speed({ passages, questions, count, asked, log }) {
     };
     await Promise.all(Array.from({ length: 8 }, connection));
     const seconds = (performance.now() - before.at) / 1_000;
-    const sorted = times.toSorted(byValue);
     const figures = {
       chunks: count,
-      first_token_p50_ms: at(sorted, 0.5),
-      first_token_p99_ms: at(sorted, 0.99),
+      first_token_p50_ms: percentile(times, 50),
+      first_token_p99_ms: percentile(times, 99),
       answers_per_second: asked / seconds,
       cpu_ms_per_answer: ((server.cpuSeconds() - before.cpu) * 1_000) / asked,
       waiting_share: (server.waitingSeconds() - before.waiting) / seconds,
@@ -200,8 +197,6 @@ export async function streams({ passages, questions, minutes, atOnce, log }) {
     model.close();
   }
   const third = Math.floor(memory.length / 3);
-  const mean = (values) => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
-  const sorted = stopped.toSorted(byValue);
   const figures = {
     streams_at_once: atOnce,
     streams_minutes: minutes,
@@ -209,11 +204,11 @@ export async function streams({ passages, questions, minutes, atOnce, log }) {
     streams_extractive: extractive,
     streams_torn: torn,
     streams_gone: gone,
-    streams_memory_middle_mib: mean(memory.slice(third, 2 * third)),
-    streams_memory_end_mib: mean(memory.slice(2 * third)),
-    ...(sorted.length > 0 && {
-      stopped_p50_ms: at(sorted, 0.5),
-      stopped_most_ms: sorted.at(-1),
+    streams_memory_middle_mib: meanOf(memory.slice(third, 2 * third)),
+    streams_memory_end_mib: meanOf(memory.slice(2 * third)),
+    ...(stopped.length > 0 && {
+      stopped_p50_ms: percentile(stopped, 50),
+      stopped_most_ms: percentile(stopped, 100),
     }),
   };
   log(JSON.stringify(figures));

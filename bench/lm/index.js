@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Contestant } from '../lib/contestant.js';
 import { listOption } from '../lib/options.js';
+import { median } from '../lib/stats.js';
 import { measureTokenizer } from './tokenizer.js';
 import { measureTraining } from './train.js';
 
@@ -22,8 +23,6 @@ export const peers = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'
 
 /** Memory in pages of 2 MiB, as models are served in (`LanguageProcess`); llama.cpp gets them, too. */
 const env = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 export default async function measure({ log, options }) {
   const rounds = Number(options.rounds ?? 5);

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { listsOf } from '#tandem/evaluate/index.js';
 import { runJson } from '../lib/child.js';
 import { inFolder, writeLines } from '../lib/files.js';
+import { ndcgOf } from '../lib/ndcg.js';
 import { significant } from '../lib/stats.js';
 import { tandem } from '../lib/tandem.js';
 import { LONG, SHAPE_PEERS } from './shape-peers.js';
@@ -21,9 +22,6 @@ import { SHAPES } from './shapes.js';
 const PLACES = 20;
 
 const scripts = fileURLToPath(new URL('../peers/', import.meta.url));
-
-/** What a place of a list counts. */
-const gain = (place) => 1 / Math.log2(place + 2);
 
 /**
  * Measures shapes of one set.
@@ -70,15 +68,9 @@ function evaluated(wanted, people, lists) {
   let [recall, ndcg] = [0, 0];
   people.forEach((user, k) => {
     const sought = wanted.get(user);
-    let [hits, sum, ideal] = [0, 0, 0];
-    lists[k].slice(0, PLACES).forEach((item, place) => {
-      if (!sought.has(item)) return;
-      hits++;
-      sum += gain(place);
-    });
-    for (let place = 0; place < Math.min(PLACES, sought.size); place++) ideal += gain(place);
+    const hits = lists[k].slice(0, PLACES).filter((item) => sought.has(item)).length;
     recall += hits / sought.size / people.length;
-    ndcg += sum / ideal / people.length;
+    ndcg += ndcgOf(lists[k], sought, PLACES) / people.length;
   });
   return { recall, ndcg };
 }

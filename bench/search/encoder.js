@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ChunkIndex, fitTermVectors } from '#tandem/indexes/index.js';
 import { INITIAL_WEIGHTS, retrieveMatches } from '#tandem/retrieve/index.js';
-import { Scratch } from '#tandem/runtime/index.js';
+import { dotOf, Scratch } from '#tandem/runtime/index.js';
 import { weightedTerms } from '#tandem/text/index.js';
-import { ndcg10 } from './ndcg.js';
+import { ndcg10 } from '../lib/ndcg.js';
 
 /** Tokens of a text that are read, with the two at its ends, and texts at once. */
 const [LONGEST, BATCH] = [256, 16];
@@ -104,14 +104,12 @@ async function miniLm() {
   return { embed, close: () => session.release() };
 }
 
-const inner = (a, b) => a.reduce((sum, value, j) => sum + value * b[j], 0);
-
 /** Vectors of documents by key, compared one by one. */
 const compared = (vectors) => ({
   set: () => {},
   of: (key) => vectors[key],
   search(vector, limit, eligible) {
-    const scored = vectors.flatMap((own, key) => (eligible(key) ? [{ key, score: inner(own, vector) }] : []));
+    const scored = vectors.flatMap((own, key) => (eligible(key) ? [{ key, score: dotOf(own, vector) }] : []));
     const best = scored.sort((a, b) => b.score - a.score).slice(0, limit);
     return {
       item: Int32Array.from(best, ({ key }) => key),

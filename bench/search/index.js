@@ -12,12 +12,12 @@ import { PGlite } from '@electric-sql/pglite';
 import MiniSearch from 'minisearch';
 import { ChunkIndex, fitTermVectors, InvertedIndex } from '#tandem/indexes/index.js';
 import { analyse, queryTerms } from '#tandem/text/index.js';
+import { ndcg10 } from '../lib/ndcg.js';
 import { numberOption } from '../lib/options.js';
 import { cmrc, cranfield, isThere, npl } from './collections.js';
 import { durable } from './durable.js';
 import { hasEncoder, withEncoder } from './encoder.js';
 import { learning } from './learning.js';
-import { ndcg10 } from './ndcg.js';
 import { speed } from './speed.js';
 
 const terms = (text) => analyse(text ?? '').map(({ term }) => term);

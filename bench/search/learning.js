@@ -11,9 +11,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from '#tandem/index.js';
-import { dcgDiscount, seeded } from '#tandem/runtime/index.js';
+import { dcgDiscount, meanOf, seeded } from '#tandem/runtime/index.js';
+import { ndcgOf } from '../lib/ndcg.js';
 import { cranfield } from './collections.js';
-import { ndcgOf } from './ndcg.js';
 
 const FOLDS = 3;
 
@@ -86,8 +86,6 @@ async function fold({ documents, train, held, seed, log, text }) {
   }
 }
 
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** @returns figures and ratios. */
 export async function learning({ data, log, folds = FOLDS }) {
   const { documents, queries } = cranfield(data);
@@ -111,12 +109,12 @@ export async function learning({ data, log, folds = FOLDS }) {
     measured.push(...held);
     admitted += part.admitted ? 1 : 0;
     log(
-      `learning, part ${k + 1} of ${folds}: nDCG@10 ${mean(part.before).toFixed(4)}, after ${mean(part.after).toFixed(4)}`,
+      `learning, part ${k + 1} of ${folds}: nDCG@10 ${meanOf(part.before).toFixed(4)}, after ${meanOf(part.after).toFixed(4)}`,
     );
   }
   const figures = {
-    learning_ndcg10_before: mean(before),
-    learning_ndcg10_after: mean(after),
+    learning_ndcg10_before: meanOf(before),
+    learning_ndcg10_after: meanOf(after),
     learning_admitted: admitted,
     learning_parts: folds,
   };
@@ -124,7 +122,7 @@ export async function learning({ data, log, folds = FOLDS }) {
     learning_ndcg10_after_vs_before: figures.learning_ndcg10_after / figures.learning_ndcg10_before,
   };
   for (const [name, belongs] of Object.entries(SEGMENTS)) {
-    const of = (values) => mean(values.filter((_, k) => belongs(measured[k])));
+    const of = (values) => meanOf(values.filter((_, k) => belongs(measured[k])));
     ratios[`learning_${name}_queries_after_vs_before`] = of(after) / of(before);
   }
   return { figures, ratios };

@@ -6,7 +6,10 @@
 /** Numbers from 0 to below 1. */
 export type Draw = () => number;
 
-/** Mixes one word into another (the finaliser of MurmurHash3, public domain, by Austin Appleby). */
+/**
+ * Mixes one word into another: the last steps of MurmurHash3 (public domain, by Austin Appleby). Not runtime's `murmurMix`, which has
+ * a step before these: simulated sites follow from the results.
+ */
 function mixed(hash: number, word: number): number {
   let h = Math.imul(hash ^ word, 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

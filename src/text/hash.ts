@@ -1,4 +1,5 @@
 /** A 32-bit hash of short strings, even and the same everywhere; not secure: collisions can be made on purpose. */
+import { murmurMix } from '../runtime/index.js';
 
 /**
  * FNV-1a over UTF-16 code units, mixed as MurmurHash3 ends.
@@ -10,7 +11,5 @@
 export function hash32(text: string, seed = 0, from = 0, to = text.length): number {
   let hash = 0x811c9dc5 ^ seed;
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  return murmurMix(hash);
 }

@@ -39,3 +39,44 @@ it('no test has a time-out of its own on a line by itself', () => {
   const found = files.filter(({ lines }) => /\},\n\s+[\d_]+,?\n\s*\);/.test(lines.join('\n')));
   expect(found.map(({ path }) => path)).toEqual([]);
 });
+
+/**
+ * The conditions under which tests run on some machines only and of which no word is said why: where one does not hold, it is
+ * printed, by the file itself or by the one from which it has the condition.
+ */
+function untold(text: string, read: (path: string) => string): string[] {
+  const conditions = [...text.matchAll(/\.(?:runIf|skipIf)\(\s*!?([\w.]+)/g)].map(
+    ([, condition]) => condition,
+  );
+  return conditions.filter((condition) => {
+    const from = new RegExp(`import \\{[^}]*\\b${condition}\\b[^}]*\\} from '(\\.[^']+)'`).exec(text)?.[1];
+    const says = new RegExp(`if \\(!${condition}\\)[\\s{]*(console\\.warn|process\\.stderr\\.write)\\(`);
+    return !says.test(from ? read(from.replace(/\.js$/, '.ts')) : text);
+  });
+}
+
+it('no test runs on some machines only without a word why', () => {
+  const found = files.flatMap(({ path, lines }) =>
+    untold(lines.join('\n'), (other) => readFileSync(join(folder, path, '..', other), 'utf8')).map(
+      (condition) => `test/${path}: ${condition}`,
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+it('finds conditions of which no word is said', () => {
+  const word = "if (!there)\n  console.warn('not tested: it');\n";
+  const from = "import { there } from './there.js';\n";
+  const skipped = ['.runIf(there)', '.skipIf(!there)', '.runIf(\n  there,\n)'].map(
+    (call) => `it${call}('x');`,
+  );
+  for (const text of skipped) {
+    expect(untold(text, () => '')).toEqual(['there']);
+    expect(untold(word + text, () => '')).toEqual([]);
+    expect(untold(from + text, () => word)).toEqual([]);
+    expect(untold(from + text, () => '')).toEqual(['there']);
+  }
+  expect(untold(`${word}it.runIf(process.platform === 'linux')('x');`, () => '')).toEqual([
+    'process.platform',
+  ]);
+});

@@ -1,4 +1,5 @@
 /** A quick 64-bit hash of strings, to tell events apart; no defence against somebody who looks for collisions. */
+import { lowbiasMix } from '../../runtime/index.js';
 
 /** Multiplies and rotates two lanes with different odd constants over the UTF-16 code units, then mixes them. */
 export function hash64(text: string, seed = 0): string {
@@ -11,15 +12,7 @@ export function hash64(text: string, seed = 0): string {
     right = Math.imul(right + unit + 1, 0x5bd1e995);
     right = (right << 17) | (right >>> 15);
   }
-  left = finish(left ^ text.length ^ (right >>> 3));
-  right = finish(right ^ left);
+  left = lowbiasMix(left ^ text.length ^ (right >>> 3));
+  right = lowbiasMix(right ^ left);
   return (left >>> 0).toString(36).padStart(7, '0') + (right >>> 0).toString(36).padStart(7, '0');
-}
-
-function finish(lane: number): number {
-  let mixed = lane ^ (lane >>> 16);
-  mixed = Math.imul(mixed, 0x7feb352d);
-  mixed ^= mixed >>> 15;
-  mixed = Math.imul(mixed, 0x846ca68b);
-  return mixed ^ (mixed >>> 16);
 }

@@ -3,6 +3,7 @@
  * words or characters, found by bands of the signature. Takes about 600 bytes of memory for every document that is kept.
  */
 import { createHash } from 'node:crypto';
+import { murmurMix } from '../../runtime/index.js';
 import { hash32, segment } from '../../text/index.js';
 
 /** Numbers of a signature: its estimate of a similarity has a deviation of at most 1 / (2 * sqrt(64)) = 0.06. */
@@ -82,13 +83,7 @@ function signatureOf(document: string): Uint32Array | undefined {
   return signature;
 }
 
-/** A scrambling of 32 bits (the finaliser of MurmurHash3, public domain, by Austin Appleby). */
-function mix(value: number): number {
-  let x = value >>> 0;
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
-}
+const mix = (value: number): number => murmurMix(value) >>> 0;
 
 function bandKey(signature: Uint32Array, band: number): number {
   let key = band;

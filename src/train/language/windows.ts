@@ -1,4 +1,5 @@
 /** Batches for training: windows of the tokens in an order that a seed fixes, found from their number alone. */
+import { lowbiasMix } from '../../runtime/index.js';
 import type { ShardReader } from './shards.js';
 
 /** What a training step is fed: tokens, and for each the one that follows it. */
@@ -63,9 +64,6 @@ export function permuted(number: number, count: number, seed: number): number {
   return value;
 }
 
-function scramble(value: number, seed: number): number {
-  let x = (Math.imul(value + 1, 0x9e3779b1) ^ Math.imul(seed + 0x7f4a7c15, 0x85ebca6b)) >>> 0;
-  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-  return (x ^ (x >>> 16)) >>> 0;
-}
+/** 32 bits of a number and a seed, unsigned; train.py has the same. */
+const scramble = (value: number, seed: number): number =>
+  lowbiasMix(Math.imul(value + 1, 0x9e3779b1) ^ Math.imul(seed + 0x7f4a7c15, 0x85ebca6b)) >>> 0;
