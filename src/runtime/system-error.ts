@@ -15,6 +15,6 @@ export function codeOf(error: unknown): string | undefined {
  * Whether it is the error that there is no such file or folder.
  *
  * @example
- * await readFile('nothing.txt').catch(isMissing); // true
+ * isMissing(Object.assign(new Error('gone'), { code: 'ENOENT' })); // true
  */
 export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';

@@ -33,7 +33,7 @@ export interface Words {
 export function makeWords(seed: number): Words {
   const draw = drawFor(seed, ROLE);
   const taken = new Set<string>();
-  const pick = <Value>(from: readonly Value[], by: Draw): Value => from[Math.floor(by() * from.length)]!;
+  const pick = <Value>(from: readonly Value[], by: Draw): Value => from[Math.floor(by() * from.length)];
   const word = (): string => {
     for (;;) {
       const syllables = Array.from(
