@@ -83,7 +83,32 @@ export async function reach<Result>(
   }
 }
 
-/** How long to wait for a process that has the folder open to say where it serves it, in milliseconds. */
+/**
+ * Opens the folder for a server: waits for a command that has it open, and for no other server.
+ * @throws FolderInUse where it is served, or still open in another process after {@link PATIENCE}.
+ */
+export async function whenFree<Opened>(
+  folder: string,
+  { say, signal }: Context,
+  open: () => Promise<Opened>,
+): Promise<Opened> {
+  const until = Date.now() + PATIENCE;
+  let said = false;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      const waits = error instanceof FolderInUse && Date.now() < until && !(await servedAt(folder));
+      if (!waits || (await heldHere(folder))) throw error;
+      signal.throwIfAborted();
+      if (!said) say(`${folder} is open in another process, perhaps a short command: waiting for it ...`);
+      said = true;
+      await sleep(250);
+    }
+  }
+}
+
+/** How long to wait for a process that has the folder open to let go of it or say where it serves it, in milliseconds. */
 const PATIENCE = 15_000;
 
 /** Whether it is this process that has the folder open. */

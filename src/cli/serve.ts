@@ -18,7 +18,7 @@ import {
 } from './command.js';
 import { fillWithDemo, isHalfFilled } from './demo/fill.js';
 import { Failure } from './failure.js';
-import { announce } from './reach.js';
+import { announce, whenFree } from './reach.js';
 import { serveAllTenants } from './serve-tenants.js';
 import { aborted } from './shutdown.js';
 import { plural } from './terminal/table.js';
@@ -60,24 +60,27 @@ export function serving(): Command {
 /** Opens the engine, once it is clear that it can be served, and fills an empty one with the demo world. */
 async function prepare(
   options: Options,
-  { say, progress, signal }: Context,
+  context: Context,
   listening: Promise<void>,
   tell: (step: Progress) => void,
 ): Promise<Engine> {
+  const { say, progress, signal } = context;
   await listening;
-  const engine = await open({
-    data: options.data,
-    databaseUrl: options.databaseUrl,
-    kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(options.data)).kinds } : undefined,
-    learns: options.learn,
-    undescribed: options.gorse ? 'show' : undefined,
-    warn: say,
-    onProgress: (step) => {
-      // From the first step on, the folder is this process'.
-      tell(step);
-      progress.update(step);
-    },
-  });
+  const engine = await whenFree(options.data, context, async () =>
+    open({
+      data: options.data,
+      databaseUrl: options.databaseUrl,
+      kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(options.data)).kinds } : undefined,
+      learns: options.learn,
+      undescribed: options.gorse ? 'show' : undefined,
+      warn: say,
+      onProgress: (step) => {
+        // From the first step on, the folder is this process'.
+        tell(step);
+        progress.update(step);
+      },
+    }),
+  );
   try {
     const { items, users, events } = engine.stats();
     const half = options.sample && (await isHalfFilled(engine));

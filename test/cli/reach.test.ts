@@ -10,7 +10,9 @@ import { recommendationTable } from '#tandem/cli/recommendations.js';
 import { Remote } from '#tandem/cli/remote.js';
 import { ProgressLine } from '#tandem/cli/terminal/progress.js';
 import { FolderInUse, openStore } from '#tandem/store/index.js';
+import { atEnd } from '../support/endings.js';
 import { makeFolder } from '../support/store.js';
+import { start } from './run.js';
 
 const folder = makeFolder(mkdtempSync(join(tmpdir(), 'tandem-reach-')));
 const bodies: { path: string; records: number; length: number }[] = [];
@@ -82,6 +84,23 @@ test('a folder in use is reached through its server only where that is the one w
   } finally {
     await store.close();
   }
+});
+
+test('a server waits for a command that has the folder open, and for no other server', async () => {
+  const data = makeFolder(mkdtempSync(join(tmpdir(), 'tandem-reach-')));
+  atEnd(() => rmSync(data, { recursive: true, force: true }));
+  const serve = () => start(['serve', '--data', data, '--port', '0', '--no-sample']);
+  const store = await openStore({ folder: data });
+  const first = serve();
+  await first.says('waiting for it');
+  await store.close();
+  await first.says('ready: ');
+  const second = await serve().ended;
+  expect(second.code).toBe(1);
+  expect(second.stderr).toContain('is open already');
+  expect(second.stderr).not.toContain('waiting for it');
+  first.process.kill('SIGTERM');
+  expect((await first.ended).code).toBe(0);
 });
 
 test('a list stands in a table, or on two lines where the terminal is narrow', () => {

@@ -97,7 +97,7 @@ describeInBrowser('the console tells', () => {
       .fill('When was the Eiffel Tower built by Gustave Eiffel?');
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     await page.getByText('Strategy: direct.').waitFor();
-    await page.getByText('Not carried by the sources:').waitFor();
+    await page.getByText('Not supported by the sources:').waitFor();
     await page.getByText(/Number: written 1887/).waitFor();
     await page.getByRole('button', { name: 'Source 1: Eiffel Tower' }).first().click();
     await page.getByRole('dialog').getByRole('heading', { name: 'Eiffel Tower' }).waitFor();

@@ -1,10 +1,10 @@
 /** A server on an engine of its own, and a client that sends exactly what it is told. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { afterAll } from 'vitest';
 import { serve } from '#tandem/serve/index.js';
 import type { ServeOptions } from '#tandem/serve/options.js';
 import type { WriteReport } from '#tandem/store/index.js';
 import type { Engine } from '#tandem/types.js';
+import { atEnd } from './endings.js';
 import { testEngine } from './engine.js';
 
 export interface Answer {
@@ -107,6 +107,6 @@ export async function start(options: ServeOptions = {}, engine?: Engine): Promis
     await server.close();
     if (!engine) await own.close();
   };
-  afterAll(stop);
+  atEnd(stop);
   return { url: server.url, engine: own, call, stop };
 }

@@ -1,11 +1,12 @@
 /** Engines for tests, each on a folder of its own that is deleted with the test. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Recommendation } from '#tandem/index.js';
 import { open } from '#tandem/index.js';
 import type { EventInput } from '#tandem/store/index.js';
 import type { Engine, OpenOptions } from '#tandem/types.js';
+import { atEnd } from './endings.js';
 import { emptyFolder } from './store.js';
 
 /** The embedded database, whatever the environment says. */
@@ -37,7 +38,7 @@ export async function newEngine(options: OpenOptions = {}): Promise<Engine> {
 export async function sharedEngine(options: OpenOptions = {}): Promise<Engine> {
   const data = await emptyFolder();
   const engine = await open({ ...EMBEDDED, background: false, ...options, data });
-  afterAll(async () => {
+  atEnd(async () => {
     await engine.close();
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
   });

@@ -5,7 +5,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { makeFolder } from '../../support/store.js';
 
 const BIN = fileURLToPath(new URL('../../../bin/tandem.js', import.meta.url));
@@ -33,10 +33,10 @@ export interface Case {
   readonly holds: () => Promise<{ items: Line[]; users: Line[]; events: Line[] }>;
 }
 
-/** Prepares the case of a name, in a folder that is deleted with the test file. */
+/** Prepares the case of a name, in a folder that is deleted with the test. */
 export async function prepare(name: string): Promise<Case> {
   const root = await mkdtemp(join(tmpdir(), 'tandem-case-'));
-  afterAll(() => rm(root, { recursive: true, force: true }));
+  onTestFinished(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
   const [folder, data, tools] = [join(root, 'in'), join(root, 'data'), join(root, 'bin')];
   await cp(join(CASES, name), folder, { recursive: true });
   await chmod(folder, 0o755);

@@ -2,19 +2,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { type Running, start } from '../run.js';
 import { type Case, type Line, linesOf, prepare, present } from './run-case.js';
 
-/** Starts a server on a case's data; it ends with the test file, or by `stop`. */
+/** Starts a server on a case's data; it ends with the test, or by `stop`. */
 async function serving(it: Case, ...args: string[]) {
   const server: Running = start(['serve', '--data', it.data, '--port', '0', ...args]);
   const stop = async () => {
     server.process.kill('SIGTERM');
     await server.ended;
   };
-  afterAll(stop);
+  onTestFinished(stop);
   const url = /ready: (\S+)\//.exec(await server.says(/ready: (\S+)/))![1];
   return { url, stop };
 }
