@@ -89,8 +89,8 @@ describeInBrowser('what was imported', () => {
     await engine.refresh();
   });
 
-  /** Opens a page, and finds out that nothing of it ran or broke out. @returns the kinds whose text it shows. */
-  const look = async (tab: Tab, path: string, act?: Act): Promise<readonly Kind[]> => {
+  /** Opens a page, and finds out that nothing of it ran or broke out. @param kind is waited for. @returns the kinds whose text it shows. */
+  const look = async (tab: Tab, path: string, act?: Act, kind?: Kind): Promise<readonly Kind[]> => {
     const { page, complaints } = tab;
     await page.goto(`${server.url}/console/${path}`);
     await page.locator('h1').waitFor();
@@ -109,7 +109,9 @@ describeInBrowser('what was imported', () => {
       ).toBeLessThanOrEqual(0),
     );
     expect(complaints, path).toEqual([]);
-    const text = (await page.locator('body').textContent()) ?? '';
+    const textOf = async () => (await page.locator('body').textContent()) ?? '';
+    if (kind) await eventually(async () => expect(await textOf(), path).toContain(KINDS[kind]));
+    const text = await textOf();
     return (Object.keys(KINDS) as Kind[]).filter((kind) => text.includes(KINDS[kind]));
   };
 
@@ -124,6 +126,6 @@ describeInBrowser('what was imported', () => {
 
   it.each(Object.keys(KINDS) as Kind[])('is shown as text on its own pages: %s', async (kind) => {
     const tab = await open({ width: 390 });
-    for (const path of pagesOf(kind)) expect(await look(tab, path), path).toContain(kind);
+    for (const path of pagesOf(kind)) expect(await look(tab, path, undefined, kind), path).toContain(kind);
   });
 });

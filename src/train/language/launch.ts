@@ -95,7 +95,9 @@ const starters: Record<Engine, (options: LaunchOptions) => Starter> = {
 #SBATCH --output=%x-%j.log
 set -euo pipefail
 cd "$SLURM_SUBMIT_DIR"
-first=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+# Not by head: it ends before scontrol has written all, which pipefail takes for a failure.
+hosts=$(scontrol show hostnames "$SLURM_JOB_NODELIST")
+read -r first <<< "$hosts"
 srun torchrun --nnodes=${nodes} --nproc_per_node=${processes} --rdzv_backend=c10d --rdzv_endpoint="$first:29500" train.py
 `,
     command: 'sbatch job.slurm',
