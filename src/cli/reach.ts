@@ -48,12 +48,15 @@ async function servedAt(folder: string): Promise<string | undefined> {
   return typeof url === 'string' && pid === lock.pid ? url : undefined;
 }
 
-/** Runs `here`, or, where a server has the folder open, `there` through it. */
-export async function reach<Result>(
-  { data }: DataOptions,
+/** What to do while another process has the folder open: wait, which is said once, or something else; absent where neither helps. */
+type Meanwhile<Result> = { readonly wait: string } | { readonly instead: () => Promise<Result> } | undefined;
+
+/** Runs `here`, again and again while the folder is in use and `meanwhile` says to wait; it is told whether there is time left. */
+async function retrying<Result>(
+  folder: string,
   { say, signal }: Context,
   here: () => Promise<Result>,
-  there: (remote: Remote) => Promise<Result>,
+  meanwhile: (early: boolean) => Promise<Meanwhile<Result>>,
 ): Promise<Result> {
   const until = Date.now() + PATIENCE;
   let said = false;
@@ -62,50 +65,51 @@ export async function reach<Result>(
       return await here();
     } catch (error) {
       if (!(error instanceof FolderInUse)) throw error;
-      const url = await servedAt(data);
-      const key = process.env.TANDEM_KEY ?? (await readMembers(fileOf(data))).key;
-      const remote =
-        url === undefined ? undefined : new Remote(url, typeof key === 'string' ? key : undefined);
-      const status = await remote?.status();
-      if (remote && status === 'ready') {
-        say(`${data} is served at ${url}: working through it`);
-        return there(remote);
-      }
-      // A server that starts has the folder open some time before it says where it listens.
-      const mayStart = status === 'starting' || (remote === undefined && Date.now() < until);
-      if (!mayStart || (await heldHere(data))) throw error;
+      const next = await meanwhile(Date.now() < until);
+      if (next && 'instead' in next) return next.instead();
+      if (!next || (await heldHere(folder))) throw error;
       signal.throwIfAborted();
-      if (!said)
-        say(`${data} is open in another process, which may be starting to serve it: waiting for it ...`);
+      if (!said) say(`${folder} is open in another process, ${next.wait}: waiting for it ...`);
       said = true;
       await sleep(250);
     }
   }
 }
 
+/** Runs `here`, or, where a server has the folder open, `there` through it. */
+export function reach<Result>(
+  { data }: DataOptions,
+  context: Context,
+  here: () => Promise<Result>,
+  there: (remote: Remote) => Promise<Result>,
+): Promise<Result> {
+  return retrying(data, context, here, async (early) => {
+    const url = await servedAt(data);
+    const key = process.env.TANDEM_KEY ?? (await readMembers(fileOf(data))).key;
+    const remote = url === undefined ? undefined : new Remote(url, typeof key === 'string' ? key : undefined);
+    const status = await remote?.status();
+    if (remote && status === 'ready') {
+      context.say(`${data} is served at ${url}: working through it`);
+      return { instead: () => there(remote) };
+    }
+    // A server that starts has the folder open some time before it says where it listens.
+    const mayStart = status === 'starting' || (remote === undefined && early);
+    return mayStart ? { wait: 'which may be starting to serve it' } : undefined;
+  });
+}
+
 /**
  * Opens the folder for a server: waits for a command that has it open, and for no other server.
  * @throws FolderInUse where it is served, or still open in another process after {@link PATIENCE}.
  */
-export async function whenFree<Opened>(
+export function whenFree<Opened>(
   folder: string,
-  { say, signal }: Context,
+  context: Context,
   open: () => Promise<Opened>,
 ): Promise<Opened> {
-  const until = Date.now() + PATIENCE;
-  let said = false;
-  for (;;) {
-    try {
-      return await open();
-    } catch (error) {
-      const waits = error instanceof FolderInUse && Date.now() < until && !(await servedAt(folder));
-      if (!waits || (await heldHere(folder))) throw error;
-      signal.throwIfAborted();
-      if (!said) say(`${folder} is open in another process, perhaps a short command: waiting for it ...`);
-      said = true;
-      await sleep(250);
-    }
-  }
+  return retrying(folder, context, open, async (early) =>
+    early && !(await servedAt(folder)) ? { wait: 'perhaps a short command' } : undefined,
+  );
 }
 
 /** How long to wait for a process that has the folder open to let go of it or say where it serves it, in milliseconds. */

@@ -81,7 +81,7 @@ export async function connectStore({
           // What could not be done stays noted for the next time.
           await scrubber.close().catch(() => {});
           // What is missing is built when the store is opened the next time.
-          await ensureUserIndex(database).catch(() => {});
+          if (imports) await ensureUserIndex(database).catch(() => {});
           await unlock();
           await database.close();
         })();
