@@ -87,6 +87,11 @@ describeInBrowser('the console', () => {
         await page.locator('.busy').first().waitFor({ state: 'detached' });
         await eventually(async () => expect(await page.title()).toBe(`${name} · Tandem`));
         await expectAccessible(page);
+        // On a phone other things scroll, and what scrolls must be reached by keys.
+        await page.setViewportSize({ width: 390, height: 844 });
+        await expectAccessible(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBe(0);
+        await page.setViewportSize({ width: 1280, height: 900 });
         expect(complaints.splice(0)).toEqual([]);
       }),
     );
@@ -270,7 +275,7 @@ describeInBrowser('the console', () => {
     const formula = page.getByRole('textbox', { name: 'Formula' });
     await formula.fill('score +');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.locator('[slot="errorMessage"]').waitFor();
+    await page.locator('.field .error').waitFor();
     // What is typed is completed by the first name that goes on from it.
     await formula.fill('');
     await formula.pressSequentially('2.0 * item.ag');

@@ -1,5 +1,5 @@
 /** Queries of the API that several pages share. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { call, segment, send, withQuery } from './client';
 import { parseMetrics, type Sample } from './metrics';
@@ -11,12 +11,14 @@ import type {
   ModelAlarm,
   ModelVersion,
   Recommendation,
+  SearchAnswer,
   User,
   UsersPage,
 } from './types';
 
-/** How many records a page of a list holds. */
+/** How many records a page of a list holds; and one that is asked for as a whole, page after page. */
 const PAGE = 200;
+export const WHOLE_PAGE = 1000;
 
 export const useItem = (id: string) =>
   useQuery({
@@ -46,16 +48,37 @@ export const useSimilar = (id: string, limit = 5) =>
   });
 
 /** All items, page by page in the order of their ids. */
-export function useItems(start = '') {
+export function useItems(size = PAGE) {
   const query = useInfiniteQuery({
-    queryKey: ['items', start],
-    initialPageParam: start,
+    queryKey: ['items', size],
+    initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      call<ItemsPage>('GET', withQuery('/v1/items', { after: pageParam, limit: PAGE }), undefined, signal),
+      call<ItemsPage>('GET', withQuery('/v1/items', { after: pageParam, limit: size }), undefined, signal),
     getNextPageParam: ({ next }) => next ?? undefined,
   });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return { query, items };
+}
+
+/** What a list of items shows of each. */
+export type ItemEntry = Pick<Item, 'id' | 'title' | 'tags' | 'hidden'>;
+
+/** Items that the server finds by words, and the one of just this id; none where no words are given. */
+export function useFoundItems(words: string): readonly ItemEntry[] {
+  const search = useQuery({
+    queryKey: ['found', words],
+    enabled: words !== '',
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const [exact, found] = await Promise.all([
+        call<{ readonly items: readonly Item[] }>('POST', '/v1/items/get', { ids: [words] }, signal),
+        call<SearchAnswer>('POST', '/v1/search', { query: words, limit: 100 }, signal),
+      ]);
+      const others = found.items.filter(({ id }) => id !== words);
+      return [...exact.items, ...others.map((item) => ({ ...item, hidden: false }))];
+    },
+  });
+  return words === '' ? [] : (search.data ?? []);
 }
 
 /** What stands just before an id, or before what begins with it: a list goes on after it. */
@@ -120,13 +143,23 @@ export interface Reading {
   readonly samples: readonly Sample[];
 }
 
-/** The server's metrics, read again every `every` milliseconds. */
-export const useMetrics = (every: number) =>
-  useQuery({
+export interface Readings {
+  readonly last: Reading;
+  /** The last ones, the oldest first. */
+  readonly readings: readonly Reading[];
+}
+
+/** The server's metrics, read again every `every` milliseconds; `kept` readings stay while other pages are shown. */
+export function useMetrics(every: number, kept: number) {
+  const queries = useQueryClient();
+  return useQuery({
     queryKey: ['metrics'],
     refetchInterval: every,
-    queryFn: async ({ signal }): Promise<Reading> => {
+    queryFn: async ({ signal }): Promise<Readings> => {
       const answer = await send('GET', '/metrics', undefined, signal);
-      return { at: Date.now(), samples: parseMetrics(await answer.text()) };
+      const last: Reading = { at: Date.now(), samples: parseMetrics(await answer.text()) };
+      const before = queries.getQueryData<Readings>(['metrics'])?.readings ?? [];
+      return { last, readings: [...before, last].slice(-kept) };
     },
   });
+}

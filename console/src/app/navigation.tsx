@@ -12,7 +12,9 @@ export function Navigation({ onChosen }: { readonly onChosen: () => void }) {
   const [location] = useLocation();
   return (
     <div className="side" id="navigation">
-      <Brand />
+      <header>
+        <Brand />
+      </header>
       <nav aria-label={t('shell.pages')}>
         {GROUPS.map(({ name, pages }) => (
           <section key={name}>

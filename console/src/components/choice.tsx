@@ -1,10 +1,5 @@
-/** A choice of one among a few. */
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
-
-export interface Option<Id extends string> {
-  readonly id: Id;
-  readonly name: string;
-}
+/** One of a few: the browser's own list, which is known to every keyboard, screen reader and phone, and loads nothing. */
+import { useId } from 'react';
 
 export function Choice<Id extends string>({
   label,
@@ -14,25 +9,20 @@ export function Choice<Id extends string>({
 }: {
   readonly label: string;
   readonly value: Id;
-  readonly options: readonly Option<Id>[];
-  readonly onChange: (id: Id) => void;
+  readonly options: readonly { readonly id: Id; readonly name: string }[];
+  readonly onChange: (value: Id) => void;
 }) {
+  const id = useId();
   return (
-    <Select className="choice" value={value} onChange={(id) => onChange(id as Id)}>
-      <Label>{label}</Label>
-      <Button className="button quiet">
-        <SelectValue />
-        <span aria-hidden="true"> ▾</span>
-      </Button>
-      <Popover className="popover">
-        <ListBox>
-          {options.map(({ id, name }) => (
-            <ListBoxItem key={id} id={id} textValue={name}>
-              {name}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </Select>
+    <div className="choice">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={({ target }) => onChange(target.value as Id)}>
+        {options.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }

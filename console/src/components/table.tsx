@@ -1,5 +1,6 @@
 /** A table with its heads; where it is wider than the page it scrolls by itself. */
 import type { ReactNode } from 'react';
+import { Scroll } from './scroll';
 
 interface Head {
   readonly name: string;
@@ -24,8 +25,9 @@ export function Table({
   /** The rows. */
   readonly children: ReactNode;
 }) {
+  const named = heads.map((head) => (typeof head === 'string' ? head : head.name));
   return (
-    <div className="scroll">
+    <Scroll label={caption ?? named.join(', ')}>
       <table>
         {caption !== undefined && <caption>{caption}</caption>}
         <thead>
@@ -43,6 +45,6 @@ export function Table({
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

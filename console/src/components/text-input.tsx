@@ -1,30 +1,54 @@
 /** A text field with its label, a hint, and what is wrong with what was typed. */
-import {
-  FieldError,
-  Input,
-  Label,
-  Text,
-  TextArea,
-  TextField,
-  type TextFieldProps,
-} from 'react-aria-components';
+import { type HTMLInputAutoCompleteAttribute, type HTMLInputTypeAttribute, useId } from 'react';
 
-export interface TextInputProps extends Omit<TextFieldProps, 'children' | 'className'> {
+export interface TextInputProps {
   readonly label: string;
-  readonly hint?: string;
-  readonly error?: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
   readonly placeholder?: string;
   /** Lines of a text that may have several. */
   readonly rows?: number;
+  readonly type?: HTMLInputTypeAttribute;
+  readonly inputMode?: 'numeric' | 'decimal';
+  readonly autoComplete?: HTMLInputAutoCompleteAttribute;
+  readonly isRequired?: boolean;
 }
 
-export function TextInput({ label, hint, error, placeholder, rows, ...props }: TextInputProps) {
+export function TextInput({
+  label,
+  hint,
+  error,
+  rows,
+  isRequired = false,
+  onChange,
+  type = 'text',
+  ...props
+}: TextInputProps) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const field = {
+    ...props,
+    id,
+    required: isRequired,
+    'aria-invalid': error !== undefined || undefined,
+    'aria-describedby': described || undefined,
+  };
   return (
-    <TextField {...props} className="field" isInvalid={error !== undefined}>
-      <Label>{label}</Label>
-      {rows ? <TextArea rows={rows} placeholder={placeholder} /> : <Input placeholder={placeholder} />}
-      {hint && <Text slot="description">{hint}</Text>}
-      <FieldError>{error}</FieldError>
-    </TextField>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {rows ? (
+        <textarea {...field} rows={rows} onChange={({ target }) => onChange(target.value)} />
+      ) : (
+        <input {...field} type={type} onChange={({ target }) => onChange(target.value)} />
+      )}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
+      {error && (
+        <small id={`${id}-error`} className="error">
+          {error}
+        </small>
+      )}
+    </div>
   );
 }

@@ -48,7 +48,7 @@ export const en = {
   'event.time': 'Time',
   'event.value': 'Value',
   events: 'Events',
-  'feed.empty': 'There is nothing to show yet.',
+  'feed.empty': 'There is nothing that this person may still be shown.',
   'feed.hint': 'Open or like a few items: the list changes with what you do.',
   'feed.refresh': 'New list',
   from: 'from',
@@ -117,7 +117,7 @@ export const en = {
   'people.choose': 'Choose a person to see their history.',
   'people.from': 'People from this id on',
   'people.from-hint': 'in the order of ids',
-  'people.loaded': '{loaded} loaded; more are loaded as you scroll.',
+  'people.loaded': '{loaded} loaded.',
   'person.be': 'Be this person',
   'person.delete-text':
     'The person, everything they did, and their id in models and logs are deleted. This cannot be undone.',
@@ -170,6 +170,7 @@ export const en = {
   'map.by': 'Placed by',
   'map.by-links': 'what joins them',
   'map.by-vectors': 'their vectors, in two dimensions',
+  'map.first': 'The first of all that there are.',
   'map.keys': 'By keyboard: arrows move, + and - zoom, 0 shows all.',
   'map.vectors-behaviour':
     '{items} items, near each other where the same people took them (principal components).',

@@ -76,6 +76,7 @@ export const operatorEn = {
   'model.version': 'Version',
   'model.versions': 'Versions',
   'model.which': 'Model',
+  'model.quality': 'Quality',
   'models.none': 'No model has been trained yet.',
   'objective.about':
     'Lists are ranked by this formula: probabilities of outcomes, attributes of items, and numbers. Try a change on real people before it is saved.',
@@ -179,6 +180,8 @@ export const operatorEn = {
   'evaluate.last': "each person's last item",
   'evaluate.latest': 'Measured {time}',
   'evaluate.many': 'more than 20 events',
+  'evaluate.none':
+    'Nothing was measured yet. What is measured is shown here, beside the last time and by how much is known of people.',
   'evaluate.measured': '{people} people, {items} items ranked for each; ± is half of a 95 % interval.',
   'evaluate.random': 'a random fifth of what each had',
   'evaluate.running': 'Measuring: {phase}',

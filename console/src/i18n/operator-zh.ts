@@ -76,6 +76,7 @@ export const operatorZh: Readonly<Record<keyof typeof operatorEn, string>> = {
   'model.version': '版本',
   'model.versions': '版本列表',
   'model.which': '模型',
+  'model.quality': '质量指标',
   'models.none': '还没有训练过模型。',
   'objective.about':
     '列表按此公式排序：各种结果的概率、内容的属性和数值。保存之前，可先在真实用户上试算改动的效果。',
@@ -177,6 +178,7 @@ export const operatorZh: Readonly<Record<keyof typeof operatorEn, string>> = {
   'evaluate.last': '每个人的最后一项',
   'evaluate.latest': '测量于 {time}',
   'evaluate.many': '超过 20 个事件',
+  'evaluate.none': '还没有测量过。测量结果显示在这里，并与上一次比较，也按对用户的了解程度分组。',
   'evaluate.measured': '{people} 人，每人对 {items} 项内容排序；± 为 95 % 区间的一半。',
   'evaluate.random': '每人行为的随机五分之一',
   'evaluate.running': '正在测量：{phase}',

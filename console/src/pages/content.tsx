@@ -1,14 +1,15 @@
 /** Content: the items, found by id or text; one of them seen, edited, hidden or deleted. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call, segment } from '../api/client';
-import { useItem, useItems } from '../api/queries';
-import type { Item, SearchAnswer } from '../api/types';
+import { type ItemEntry, useFoundItems, useItem, useItems } from '../api/queries';
+import type { Item } from '../api/types';
 import { Button } from '../components/button';
 import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
+import { NoItems } from '../components/no-items';
 import { Panel } from '../components/panel';
 import { Tags, tagsOf } from '../components/tags';
 import { TextInput } from '../components/text-input';
@@ -129,26 +130,6 @@ function Detail({ id }: { readonly id: string }) {
   );
 }
 
-type Entry = Pick<Item, 'id' | 'title' | 'tags' | 'hidden'>;
-
-/** Items that the server finds by words, and the one of just this id. */
-function useFound(waited: string): readonly Entry[] {
-  const search = useQuery({
-    queryKey: ['found', waited],
-    enabled: waited !== '',
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const [exact, { items }] = await Promise.all([
-        call<Item>('GET', `/v1/items/${segment(waited)}`, undefined, signal).catch(() => undefined),
-        call<SearchAnswer>('POST', '/v1/search', { query: waited, limit: 100 }, signal),
-      ]);
-      const others = items.filter(({ id }) => id !== exact?.id);
-      return [...(exact ? [exact] : []), ...others.map((item) => ({ ...item, hidden: false }))];
-    },
-  });
-  return waited === '' ? [] : (search.data ?? []);
-}
-
 export default function Content() {
   const { t, number } = useWords();
   const [parameters, set] = useAddress();
@@ -156,7 +137,7 @@ export default function Content() {
   const { query, items } = useItems();
   // The same function each time, so that rows are not drawn again with the page.
   const row = useCallback(
-    ({ id: own, title, tags, hidden }: Entry, isChosen: boolean) => (
+    ({ id: own, title, tags, hidden }: ItemEntry, isChosen: boolean) => (
       <Button className="entry" aria-pressed={isChosen} onPress={() => set({ item: own })}>
         <bdi>{title ?? own}</bdi>
         {hidden && <small> · {t('item.hidden')}</small>}
@@ -172,7 +153,7 @@ export default function Content() {
   const wanted = useDeferredValue(filter);
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   // What is not loaded yet is found by the server; what is hidden, among what is loaded.
-  const found = useFound(query.hasNextPage ? wanted.trim() : '');
+  const found = useFoundItems(query.hasNextPage ? wanted.trim() : '');
   const loaded = words.length ? items.filter((item) => matches(item, words)) : items;
   const shown = [...loaded, ...found.filter(({ id: other }) => !loaded.some((item) => item.id === other))];
   const more = query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
@@ -192,15 +173,18 @@ export default function Content() {
         type="search"
       />
       <p role="status">
-        {t('content.shown', { shown: number(shown.length), loaded: number(items.length) })}
+        {items.length > 0 &&
+          t('content.shown', { shown: number(shown.length), loaded: number(items.length) })}
         {query.hasNextPage && ` ${t('content.more')}`}
       </p>
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       <div className="split">
         {shown.length === 0 && query.isSuccess ? (
-          <p className="empty">
-            {items.length === 0 ? t('attention.empty') : t('search.nothing', { query: filter })}
-          </p>
+          items.length === 0 ? (
+            <NoItems />
+          ) : (
+            <p className="empty">{t('search.nothing', { query: filter })}</p>
+          )
         ) : (
           <WindowList
             label={t('page.content')}
@@ -213,7 +197,7 @@ export default function Content() {
             {row}
           </WindowList>
         )}
-        {detail ? <Detail key={detail} id={detail} /> : <p>{t('content.choose')}</p>}
+        {detail ? <Detail key={detail} id={detail} /> : items.length > 0 && <p>{t('content.choose')}</p>}
       </div>
     </>
   );

@@ -8,6 +8,7 @@ import { Choice } from '../components/choice';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { Scroll } from '../components/scroll';
 import { type Phrase, useWords } from '../i18n';
 
 const HOLDOUTS = ['last', 'random', 'items'] as const;
@@ -103,7 +104,7 @@ function MethodTable({ now, before }: { readonly now: Figures; readonly before: 
   const methods = Object.keys(now);
   const metrics = [...new Set(methods.flatMap((method) => Object.keys(now[method] ?? {})))];
   return (
-    <div className="scroll">
+    <Scroll label={t('evaluate.begin')}>
       <table>
         <thead>
           <tr>
@@ -122,7 +123,7 @@ function MethodTable({ now, before }: { readonly now: Figures; readonly before: 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -146,7 +147,7 @@ function Segments({
   const { t, number } = useWords();
   const methods = Object.keys(result.methods).filter((method) => result.segments[0]?.methods[method]);
   return (
-    <div className="scroll">
+    <Scroll label={t('evaluate.segments', { metric: METRIC })}>
       <table>
         <caption>{t('evaluate.segments', { metric: METRIC })}</caption>
         <thead>
@@ -174,7 +175,7 @@ function Segments({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -199,6 +200,7 @@ export default function Evaluate() {
               <Panel title={t('evaluate.begin')}>
                 <Begin job={job} />
               </Panel>
+              {!latest && job?.status !== 'running' && <p className="empty">{t('evaluate.none')}</p>}
               {latest && (
                 <Panel title={t('evaluate.latest', { time: time(latest.at) })}>
                   <p>

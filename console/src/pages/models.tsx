@@ -15,6 +15,7 @@ import { ofNumbers, Table } from '../components/table';
 import { useWords } from '../i18n';
 import { LanguageModels } from './models/language-models';
 
+/** What a version is told by where it has it. */
 const MAIN_METRIC = 'NDCG@10';
 
 /** The metric that a version is told by: the usual one, or else what it has that is most like it. */
@@ -42,12 +43,11 @@ function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) 
   return (
     <>
       {error && <ErrorNotice error={error} />}
-
       <Table
         heads={[
           t('model.version'),
           t('model.state'),
-          ofNumbers(MAIN_METRIC),
+          ofNumbers(t('model.quality')),
           ofNumbers(t('model.samples')),
           t('model.created'),
           t('model.reason'),
@@ -65,8 +65,7 @@ function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) 
                 </Badge>
               </td>
               <td className="number">
-                {metric === undefined ? '–' : number(metric, 4)}{' '}
-                {name !== undefined && name !== MAIN_METRIC && <small>{name}</small>}
+                {metric === undefined ? '–' : number(metric, 4)} {name !== undefined && <small>{name}</small>}
               </td>
               <td className="number">{number(samples)}</td>
               <td>{time(created)}</td>

@@ -1,6 +1,5 @@
 /** Overview: what needs attention, what is stored, requests and their latency as they come, models served, outcomes by arm, what answers cost. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { call } from '../api/client';
 import { buckets, quantile, total } from '../api/metrics';
@@ -11,7 +10,7 @@ import { LineChart } from '../components/line-chart';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
 import { ofNumbers, Table } from '../components/table';
-import { useWords } from '../i18n';
+import { type Phrase, useWords } from '../i18n';
 import { Arms } from './overview/arms';
 import { Costs } from './overview/costs';
 import { Serving } from './overview/serving';
@@ -25,15 +24,6 @@ const DURATION = 'tandem_http_request_duration_seconds';
 /** Requests that the console itself makes to watch, and probes, are no load. */
 const isServed = ({ route = '' }: Readonly<Record<string, string>>) =>
   route.startsWith('/v1/') || route.startsWith('/api/');
-
-/** The last readings, the oldest first. */
-function useReadings(reading: Reading | undefined): readonly Reading[] {
-  const [readings, setReadings] = useState<readonly Reading[]>([]);
-  useEffect(() => {
-    if (reading) setReadings((before) => [...before, reading].slice(-KEPT));
-  }, [reading]);
-  return readings;
-}
 
 interface Interval {
   readonly requests: number;
@@ -104,6 +94,12 @@ function Stored({ reading }: { readonly reading: Reading }) {
   );
 }
 
+/** One thing to look at, where it is the case, and the page where it is mended. */
+interface Told {
+  readonly what: string | false | null | undefined;
+  readonly to?: readonly [address: string, name: Phrase];
+}
+
 /** What somebody should look at, in words; nothing where there is nothing. */
 function Attention({
   reading,
@@ -119,21 +115,34 @@ function Attention({
       name === `${DURATION}_count` && labels.status?.startsWith('5') && isServed(labels) ? sum + value : sum,
     0,
   );
-  const told = [
-    total(samples, 'tandem_ready') === 0 && t('attention.starting'),
-    total(samples, 'tandem_items') === 0 && t('attention.empty'),
-    total(samples, 'tandem_model_stopped') > 0 && t('attention.model-stopped'),
-    failed > 0 && t('attention.failed', { count: failed }),
-    ...experiments.flatMap(({ name, problem, arms }) => [
-      problem && `${name}: ${problem}`,
-      ...arms.map((arm) => arm.stopped && t('attention.arm-stopped', { experiment: name, arm: arm.name })),
-    ]),
-  ].filter((one): one is string => Boolean(one));
+  const isEmpty = total(samples, 'tandem_items') === 0;
+  const all: readonly Told[] = [
+    { what: total(samples, 'tandem_ready') === 0 && t('attention.starting') },
+    { what: isEmpty && t('attention.empty'), to: ['/content?import=file', 'content.import'] },
+    {
+      what: total(samples, 'tandem_model_stopped') > 0 && t('attention.model-stopped'),
+      to: ['/models', 'page.models'],
+    },
+    { what: failed > 0 && t('attention.failed', { count: failed }) },
+    ...experiments.flatMap(({ name, problem, arms }): Told[] => {
+      const to = [`/experiments?name=${encodeURIComponent(name)}`, 'page.experiments'] as const;
+      return [
+        { what: problem && `${name}: ${problem}`, to },
+        ...arms.map((arm) => ({
+          what: arm.stopped && t('attention.arm-stopped', { experiment: name, arm: arm.name }),
+          to,
+        })),
+      ];
+    }),
+  ];
+  const told = all.filter(({ what }) => what);
   if (told.length === 0) return <p className="calm">✓ {t('attention.none')}</p>;
   return (
     <ul className="attention">
-      {told.map((one) => (
-        <li key={one}>{one}</li>
+      {told.map(({ what, to }) => (
+        <li key={String(what)}>
+          {what} {to && <Link href={to[0]}>{t(to[1])}</Link>}
+        </li>
       ))}
     </ul>
   );
@@ -171,8 +180,7 @@ function Explored({ exploration }: { readonly exploration: Exploration }) {
 
 export default function Overview() {
   const { t } = useWords();
-  const metrics = useMetrics(EVERY);
-  const readings = useReadings(metrics.data);
+  const metrics = useMetrics(EVERY, KEPT);
   const experiments = useQuery({
     queryKey: ['experiments'],
     refetchInterval: 15_000,
@@ -190,7 +198,7 @@ export default function Overview() {
         {t('overview.about')} <Link href="/try">{t('overview.try')}</Link>
       </p>
       <Loaded query={metrics}>
-        {(reading) => (
+        {({ last: reading, readings }) => (
           <>
             <Stored reading={reading} />
             <Panel title={t('overview.attention')}>

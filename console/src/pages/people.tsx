@@ -253,11 +253,14 @@ export default function People() {
         onChange={(text) => set({ from: text }, { replace: true })}
         type="search"
       />
-      <p role="status">{t('people.loaded', { loaded: number(users.length) })}</p>
+      <p role="status">
+        {users.length > 0 && t('people.loaded', { loaded: number(users.length) })}
+        {query.hasNextPage && ` ${t('content.more')}`}
+      </p>
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       <div className="split">
         {users.length === 0 && query.isSuccess ? (
-          <p className="empty">{t('people.none')}</p>
+          <p className="empty">{start ? t('search.nothing', { query: start }) : t('people.none')}</p>
         ) : (
           <WindowList
             label={t('page.people')}
@@ -270,7 +273,7 @@ export default function People() {
             {row}
           </WindowList>
         )}
-        {detail ? <Person key={detail} id={detail} /> : <p>{t('people.choose')}</p>}
+        {detail ? <Person key={detail} id={detail} /> : users.length > 0 && <p>{t('people.choose')}</p>}
       </div>
     </>
   );

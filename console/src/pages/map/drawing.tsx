@@ -1,29 +1,17 @@
 /** The graph on a canvas: placed by forces, moved and zoomed by mouse, touch and keyboard; with a list beside it for screen readers. */
-import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from 'd3-force';
 import { quadtree } from 'd3-quadtree';
 import { select } from 'd3-selection';
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { useEffect, useMemo, useRef } from 'react';
-import { coloursOf, type Graph, type Node } from './graph';
+import { Busy } from '../../components/busy';
+import { coloursOf, type Graph } from './graph';
+import { type Placed, RADIUS, usePlaced } from './placing';
 
-interface Placed extends Node {
-  x: number;
-  y: number;
-}
-
-/** Steps of the placement: about as many as the forces need to come to rest. */
-const STEPS = 200;
-
-const RADIUS = 5;
-
-/** Items in the list beside the drawing, where none are looked for. */
+/** Items in the list beside the drawing, at most. */
 const LISTED = 30;
 
 /** Items with the most links, named however small the drawing is. */
 const NAMED = 14;
-
-/** Half of the side of the square that placed items fill, in pixels. */
-const SPREAD = 230;
 
 /** What keys do: move by pixels, or zoom by a factor. */
 const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {
@@ -34,30 +22,6 @@ const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {
 };
 
 const ZOOMS: Readonly<Record<string, number>> = { '+': 1.4, '=': 1.4, '-': 1 / 1.4 };
-
-/** Places the nodes once; deterministic, as d3-force begins from a fixed spiral. */
-function place({ nodes, links }: Graph): Placed[] {
-  if (nodes.length > 0 && nodes.every(({ at }) => at)) {
-    return nodes.map((node) => ({ ...node, x: (node.at?.x ?? 0) * SPREAD, y: (node.at?.y ?? 0) * SPREAD }));
-  }
-  const placed = nodes.map((node): Placed => ({ ...node, x: Number.NaN, y: Number.NaN }));
-  const simulation = forceSimulation(placed)
-    .force(
-      'link',
-      forceLink<Placed, { source: string | Placed; target: string | Placed }>(
-        links.map((link) => ({ ...link })),
-      )
-        .id(({ id }) => id)
-        .distance(30),
-    )
-    .force('charge', forceManyBody().strength(-30).distanceMax(250))
-    .force('collide', forceCollide(RADIUS * 1.6))
-    .force('x', forceX(0).strength(0.05))
-    .force('y', forceY(0).strength(0.05))
-    .stop();
-  simulation.tick(nodes.length > 800 ? STEPS / 3 : STEPS);
-  return placed;
-}
 
 /** Of what the chosen person has met. */
 const KNOWN = 'hsl(150 60% 40%)';
@@ -83,6 +47,7 @@ function keysOf(element: HTMLCanvasElement, zooming: ZoomBehavior<HTMLCanvasElem
 
 interface DrawingProps {
   readonly graph: Graph;
+  readonly placed: readonly Placed[];
   readonly wanted: string;
   /** Items that the chosen person has met; undefined to colour by tag. */
   readonly known: ReadonlySet<string> | undefined;
@@ -92,10 +57,22 @@ interface DrawingProps {
   readonly onOpen: (id: string) => void;
 }
 
-export function Drawing({ graph, wanted, known, way, label, onOpen }: DrawingProps) {
+/** The drawing, once its nodes are placed. */
+export function Drawing({ graph, ...props }: Omit<DrawingProps, 'placed'>) {
+  const placed = usePlaced(graph);
+  if (placed) return <PlacedDrawing graph={graph} placed={placed} {...props} />;
+  return (
+    <div className="drawing">
+      <Busy />
+    </div>
+  );
+}
+
+function PlacedDrawing({ graph, placed, wanted, known, way, label, onOpen }: DrawingProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<ZoomTransform>(zoomIdentity);
-  const placed = useMemo(() => place(graph), [graph]);
+  const colours = useMemo(() => coloursOf(graph), [graph]);
+  const hubs = useMemo(() => hubsOf(graph), [graph]);
   const found = useMemo(() => {
     const text = wanted.trim().toLowerCase();
     return text ? placed.filter(({ title, id }) => `${title} ${id}`.toLowerCase().includes(text)) : [];
@@ -105,7 +82,7 @@ export function Drawing({ graph, wanted, known, way, label, onOpen }: DrawingPro
     if (!element) return;
     const at = new Map(placed.map((node) => [node.id, node]));
     const marked = new Set(found.map(({ id }) => id));
-    const draw = () => paint(element, view.current, { graph, placed, at, marked, known, way });
+    const draw = () => paint(element, view.current, { graph, placed, at, marked, known, way, colours, hubs });
     const zooming = zoom<HTMLCanvasElement, unknown>()
       .scaleExtent([0.2, 8])
       .on('zoom', ({ transform }: { readonly transform: ZoomTransform }) => {
@@ -127,13 +104,13 @@ export function Drawing({ graph, wanted, known, way, label, onOpen }: DrawingPro
       element.removeEventListener('keydown', pressed);
       select(element).on('.zoom', null);
     };
-  }, [graph, placed, found, known, way]);
+  }, [graph, placed, found, known, way, colours, hubs]);
   const tree = useMemo(
     () =>
       quadtree<Placed>()
         .x(({ x }) => x)
         .y(({ y }) => y)
-        .addAll(placed),
+        .addAll([...placed]),
     [placed],
   );
   const open = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }) => {
@@ -146,9 +123,7 @@ export function Drawing({ graph, wanted, known, way, label, onOpen }: DrawingPro
   const listed =
     way.length > 0
       ? way.flatMap((id) => placed.find((one) => one.id === id) ?? [])
-      : found.length > 0
-        ? found
-        : placed.slice(0, LISTED);
+      : (found.length > 0 ? found : placed).slice(0, LISTED);
   return (
     <>
       <canvas ref={canvas} className="drawing" role="img" tabIndex={0} aria-label={label} onClick={open} />
@@ -172,6 +147,9 @@ interface Picture {
   readonly marked: ReadonlySet<string>;
   readonly known: ReadonlySet<string> | undefined;
   readonly way: readonly string[];
+  /** Of the groups, by their names. */
+  readonly colours: ReadonlyMap<string, string>;
+  readonly hubs: ReadonlySet<string>;
 }
 
 /** The items with the most links: what a map names first. */
@@ -223,7 +201,7 @@ function paintWay(context: CanvasRenderingContext2D, { way, at }: Picture, colou
 }
 
 function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: Picture): void {
-  const { graph, placed, at, marked, known, way } = picture;
+  const { graph, placed, at, marked, known, way, colours, hubs } = picture;
   const context = canvas.getContext('2d');
   if (!context) return;
   const ratio = window.devicePixelRatio || 1;
@@ -250,8 +228,6 @@ function paint(canvas: HTMLCanvasElement, { x, y, k }: ZoomTransform, picture: P
   context.stroke();
   context.font = `${11 / k}px system-ui, sans-serif`;
   const onWay = new Set(way);
-  const hubs = hubsOf(graph);
-  const colours = coloursOf(graph);
   const labels: Placed[] = [];
   for (const node of placed) {
     const { id, group, x: left, y: top } = node;

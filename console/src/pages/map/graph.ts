@@ -78,7 +78,11 @@ export function graphOf(items: readonly Item[]): Graph {
   const present = new Set(items.map(({ id }) => id));
   const byTag = new Map<string, string[]>();
   for (const { id, tags } of items) {
-    for (const tag of tags) byTag.set(tag, [...(byTag.get(tag) ?? []), id]);
+    for (const tag of tags) {
+      const others = byTag.get(tag);
+      if (others) others.push(id);
+      else byTag.set(tag, [id]);
+    }
   }
   const links: Link[] = [];
   for (const item of items) {

@@ -2,12 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { call } from '../../api/client';
-import { useEventsOf, useItems } from '../../api/queries';
+import { useEventsOf, useItems, WHOLE_PAGE } from '../../api/queries';
 import type { Positions } from '../../api/types';
 import { Busy } from '../../components/busy';
 import { Button } from '../../components/button';
 import { Choice } from '../../components/choice';
 import { ErrorNotice } from '../../components/error-notice';
+import { NoItems } from '../../components/no-items';
 import { TextInput } from '../../components/text-input';
 import { type Parameters, useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
@@ -104,20 +105,25 @@ export default function MapPage() {
   const wanted = parameters.get('find') ?? '';
   const view = parameters.get('by') === 'vectors' ? 'vectors' : 'links';
   const open = useOpen();
-  const { query, items } = useItems();
+  const { query, items } = useItems(WHOLE_PAGE);
   const events = useEventsOf(person, 500);
   const { hasNextPage, isFetching, fetchNextPage } = query;
   useEffect(() => {
     if (hasNextPage && !isFetching && items.length < DRAWN) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage, items.length]);
+  // Placed once, when all that is drawn is there.
+  const loading = query.isPending || (hasNextPage && items.length < DRAWN && !query.isError);
   const positions = useQuery({
     queryKey: ['positions'],
     enabled: view === 'vectors',
     queryFn: ({ signal }) => call<Positions>('GET', '/v1/positions', undefined, signal),
   });
   const graph = useMemo(
-    () => (view === 'vectors' ? cloudOf(positions.data?.items ?? [], items) : graphOf(items.slice(0, DRAWN))),
-    [items, view, positions.data],
+    () =>
+      view === 'vectors'
+        ? cloudOf(positions.data?.items ?? [], items)
+        : graphOf(loading ? [] : items.slice(0, DRAWN)),
+    [items, loading, view, positions.data],
   );
   const known = useMemo(
     () => (person ? new Set(events.data?.events.map(({ item }) => item ?? '')) : undefined),
@@ -136,6 +142,7 @@ export default function MapPage() {
           ? positions.data &&
             t(`map.vectors-${positions.data.by ?? 'none'}`, { items: number(graph.nodes.length) })
           : t('map.shown', { items: number(graph.nodes.length), links: number(graph.links.length) })}{' '}
+        {view === 'links' && !loading && (hasNextPage || items.length > DRAWN) && t('map.first')}{' '}
         {t('map.keys')}
         {person && ` ${t('map.known')}`}
       </p>
@@ -150,8 +157,12 @@ export default function MapPage() {
       )}
       {!person && <Legend graph={graph} />}
       {(query.error ?? positions.error) && <ErrorNotice error={query.error ?? positions.error} />}
-      {query.isPending ? (
-        <Busy />
+      {loading || (view === 'vectors' && positions.isPending) ? (
+        <div className="drawing">
+          <Busy />
+        </div>
+      ) : items.length === 0 ? (
+        <NoItems />
       ) : (
         <Drawing graph={graph} wanted={wanted} known={known} way={way} label={t('page.map')} onOpen={open} />
       )}

@@ -1,6 +1,5 @@
 /** The field of a formula: names are completed as they are typed, by arrows and Enter or by a press; what is wrong stands below. */
 import { useId, useRef, useState } from 'react';
-import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
 import { Button } from '../../components/button';
 import { useWords } from '../../i18n';
 
@@ -68,6 +67,21 @@ function Offered({
   );
 }
 
+/** What stands below the field: a hint, and what is wrong. */
+function Below({ id, error }: { readonly id: string; readonly error: string | undefined }) {
+  const { t } = useWords();
+  return (
+    <>
+      <small id={`${id}-hint`}>{t('objective.hint')}</small>
+      {error !== undefined && (
+        <small id={`${id}-error`} className="error" role="alert">
+          {error}
+        </small>
+      )}
+    </>
+  );
+}
+
 export function FormulaInput({
   value,
   names,
@@ -112,12 +126,17 @@ export function FormulaInput({
   };
   return (
     <>
-      <TextField className="field" value={value} onChange={onChange} isInvalid={error !== undefined}>
-        <Label>{t('objective.formula')}</Label>
-        <TextArea
+      <div className="field">
+        <label htmlFor={`${list}-field`}>{t('objective.formula')}</label>
+        <textarea
+          id={`${list}-field`}
           ref={field}
           className="formula"
           rows={3}
+          value={value}
+          aria-invalid={error !== undefined || undefined}
+          aria-describedby={error === undefined ? `${list}-hint` : `${list}-hint ${list}-error`}
+          onChange={({ target }) => onChange(target.value)}
           spellCheck={false}
           placeholder="p.click * (1.0 + 4.0 * p.like)"
           aria-autocomplete="list"
@@ -136,9 +155,8 @@ export function FormulaInput({
             act();
           }}
         />
-        <Text slot="description">{t('objective.hint')}</Text>
-        <FieldError>{error}</FieldError>
-      </TextField>
+        <Below id={list} error={error} />
+      </div>
       <Offered id={list} names={offered} chosen={chosen} tabbed={!open} onPick={put} />
     </>
   );

@@ -2,10 +2,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
+import { useItems } from '../../api/queries';
 import type { Recommendation } from '../../api/types';
 import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { Loaded } from '../../components/loaded';
+import { NoItems } from '../../components/no-items';
 import { useWords } from '../../i18n';
 import { ItemCard } from './item-card';
 import { useOpen } from './opened-item';
@@ -32,6 +34,14 @@ function Capped({ items }: { readonly items: NonNullable<Recommendation['capped'
       </ul>
     </section>
   );
+}
+
+/** An empty list: there is nothing at all, or nothing that this person may still be shown. */
+function NothingToShow() {
+  const { t } = useWords();
+  const { query, items } = useItems();
+  if (query.isSuccess && items.length === 0) return <NoItems />;
+  return <p className="empty">{t('feed.empty')}</p>;
 }
 
 export function Feed({ person }: { readonly person: string }) {
@@ -75,7 +85,7 @@ export function Feed({ person }: { readonly person: string }) {
       <Loaded query={feed}>
         {({ items, capped = [] }) =>
           items.length === 0 ? (
-            <p className="empty">{t('feed.empty')}</p>
+            <NothingToShow />
           ) : (
             <>
               <ol className="cards" aria-label={t('try.feed')}>

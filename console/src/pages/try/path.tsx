@@ -1,12 +1,13 @@
 /** A person's learning path: to a goal or a role, in the time they have; what is marked as read moves them on. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../../api/client';
-import { useItems } from '../../api/queries';
+import { useFoundItems, useItems } from '../../api/queries';
 import type { LearningPath, PathStep } from '../../api/types';
 import { Button } from '../../components/button';
 import { Loaded } from '../../components/loaded';
+import { NoItems } from '../../components/no-items';
 import { Tags } from '../../components/tags';
 import { TextInput } from '../../components/text-input';
 import { useAddress } from '../../hooks/use-address';
@@ -53,18 +54,25 @@ export function Goals({
   readonly onChoose: (goal: Goal) => void;
 }) {
   const { t } = useWords();
-  const { items } = useItems();
-  const words = text.trim().toLowerCase();
+  const { query, items } = useItems();
+  const words = useDeferredValue(text.trim().toLowerCase());
+  // What is not loaded is found by the server.
+  const others = useFoundItems(query.hasNextPage ? words : '');
   const roles = [...new Set(items.flatMap(({ tags }) => tags.slice(0, 1)))].sort();
-  const found = words
-    ? items.filter(({ id, title }) => `${id} ${title ?? ''}`.toLowerCase().includes(words)).slice(0, OFFERED)
+  const loaded = words
+    ? items.filter(({ id, title }) => `${id} ${title ?? ''}`.toLowerCase().includes(words))
     : [];
+  const found = [...new Map([...loaded, ...others].map((item) => [item.id, item])).values()].slice(
+    0,
+    OFFERED,
+  );
+  if (query.isSuccess && items.length === 0) return <NoItems />;
   return (
     <div className="names">
-      <span>{t('path.roles')}</span>
+      {roles.length > 0 && <span>{t('path.roles')}</span>}
       {roles.slice(0, OFFERED).map((role) => (
         <Button key={role} onPress={() => onChoose({ role })}>
-          {role}
+          <bdi>{role}</bdi>
         </Button>
       ))}
       {found.map(({ id, title }) => (

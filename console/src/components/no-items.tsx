@@ -1,0 +1,13 @@
+/** What stands where there are no items yet, with the ways to get some. */
+import { Link } from 'wouter';
+import { useWords } from '../i18n';
+
+export function NoItems() {
+  const { t } = useWords();
+  return (
+    <p className="empty">
+      {t('attention.empty')} <Link href="/content?import=file">{t('content.import')}</Link>{' '}
+      <Link href="/documents">{t('page.documents')}</Link> <Link href="/connect">{t('page.connect')}</Link>
+    </p>
+  );
+}
