@@ -71,8 +71,8 @@ function compact(digits: string): number | undefined {
 }
 
 /**
- * Reads a number that was written as a time, with nothing to say what it counts: a compact date of 8 or 14 digits, a year
- * of 4, a year and a month of 6, a day of a spreadsheet, or seconds, milliseconds, microseconds or nanoseconds since 1970,
+ * Reads a number that was written as a time, with nothing to say what it counts: a compact date of 8, 12 or 14 digits, a
+ * year of 4, a year and a month of 6, a day of a spreadsheet, or seconds, milliseconds, microseconds or nanoseconds since 1970,
  * whichever its size allows.
  *
  * @param text digits, with a sign or a decimal fraction.
@@ -86,7 +86,7 @@ export function timeOfDigits(text: string): number | undefined {
   const value = Number(text);
   const [digits, fraction = ''] = text.replace(/^\+/, '').split('.');
   if (/^0*$/.test(fraction)) {
-    const date = digits.length === 8 || digits.length === 14 ? compact(digits) : undefined;
+    const date = [8, 12, 14].includes(digits.length) ? compact(digits) : undefined;
     if (date !== undefined) return date;
     if (digits.length === 4 && value >= 1000 && value < 2200) return parseTime(`${digits}-01-01`);
     if (/^(19|20)\d{2}(0[1-9]|1[0-2])$/.test(digits))

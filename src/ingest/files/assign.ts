@@ -13,7 +13,7 @@ import {
 import { FIELDS, type FieldType, nameFit, normalise, type Target, targetOf, type What } from './fields.js';
 import type { Mapping, OpenOrder, Step } from './mapping.js';
 import type { Column, Profile } from './profile.js';
-import { type Reader, STATUS, statusReader, truthReader, variationReader } from './readers.js';
+import { PART_TYPES, partReader, type Reader, STATUS, statusReader, truthReader } from './readers.js';
 import { isLabel, signalsIn } from './signals.js';
 import { clockBeside, dateInParts, type TimeParts } from './time-parts.js';
 import { isTruth } from './words.js';
@@ -47,13 +47,17 @@ const TAGS = new Set(['tags', 'tag', 'producttags', 'posttags']);
 
 const CATEGORIES = new Set(['categories', 'category', 'productcategories', 'postcategories']);
 
+/** The share of 0 and -1, which stand for no time where others are times. */
+const noTimes = ({ counts, filled }: Profile): number =>
+  ((counts.get('0') ?? 0) + (counts.get('-1') ?? 0)) / filled;
+
 /** Whether the values of a column can be what the field takes. */
 function fits(type: FieldType, profile: Profile | undefined): boolean {
   if (!profile || profile.filled === 0) return true;
   switch (type) {
     case 'time':
       // Also where a few are wrong, which are then reported.
-      return profile.times >= 0.5;
+      return profile.times > 0 && profile.times + noTimes(profile) >= 0.5;
     case 'number':
       return profile.numbers >= 0.5;
     case 'truth':
@@ -248,11 +252,13 @@ function joinCategories(columns: readonly Column[], steps: readonly Step[], { ta
   if (categories) add(categories, { field: 'tags', type: 'list' });
 }
 
-/** Whether a column says which rows are variations of a product, as WooCommerce's Type does. */
-function isVariation({ name, profile }: Column): boolean {
+/** Whether a column says which rows are parts of others, as WooCommerce's Type and WordPress's post_type do. */
+function isPartType({ name, profile }: Column): boolean {
   const values = [...(profile?.counts.keys() ?? [])];
+  const plain = normalise(name);
+  if (plain === 'posttype') return values.some((value) => PART_TYPES.test(value));
   return (
-    normalise(name) === 'type' &&
+    plain === 'type' &&
     values.includes('variation') &&
     values.every((value) => /^(simple|variable|variation|grouped|external)(,|$)/.test(value))
   );
@@ -262,12 +268,12 @@ function isVariation({ name, profile }: Column): boolean {
 function assignShown(columns: readonly Column[], { taken, add }: Assigning): void {
   for (const column of columns) {
     const { name, profile } = column;
-    const asked = SHOWN_NAMES.has(normalise(name)) || isVariation(column);
+    const asked = SHOWN_NAMES.has(normalise(name)) || isPartType(column);
     if (taken.has(name) || !profile || profile.filled === 0 || !asked) continue;
     const values = [...profile.counts.keys()];
     const target: Target = { field: 'hidden', type: 'truth' };
     const truths = values.every(isTruth);
-    if (normalise(name) === 'type') add(column, target, variationReader, 'variations of a product');
+    if (/^(post)?type$/.test(normalise(name))) add(column, target, partReader, 'what is a part of others');
     else if (truths) add(column, target, truthReader(true), 'its inverse');
     else if (values.every((value) => STATUS.test(value))) add(column, target, statusReader, 'by the status');
   }

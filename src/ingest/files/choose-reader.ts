@@ -13,7 +13,14 @@ import {
   readerOf,
   timeReader,
 } from './readers.js';
-import { isBuddhist, type OrderEvidence, type TimeFormat, type TimeStyle, weighOrder } from './times.js';
+import {
+  areHours,
+  isBuddhist,
+  type OrderEvidence,
+  type TimeFormat,
+  type TimeStyle,
+  weighOrder,
+} from './times.js';
 
 export interface ReadOptions {
   /** What separates tags. */
@@ -107,6 +114,10 @@ function chooseTime(
   if (format === 'day-first' || format === 'month-first' || format === 'year-first') style.order = format;
   else style.unit = format;
   if (field !== 'expires' && isBuddhist(values)) style.buddhist = true;
+  if (format === undefined && field !== 'expires' && areHours(values)) {
+    style.hours = true;
+    return { read: timeReader(style), how: 'days and hours' };
+  }
   const era = style.buddhist ? ', Buddhist years' : '';
   if (style.order === undefined) {
     const evidence: OrderEvidence = { seen: 0, dayFirst: false, monthFirst: false };

@@ -152,6 +152,8 @@ export function shapeOf(
     delimiter ??= sep[1];
   }
   while (/^[#%](?![^,;\t|]*[,;\t|])/.test(given[skip] ?? '')) skip++;
+  // Below its comments a Matrix Market file has a line with the sizes of the matrix.
+  if (given[0]?.startsWith('%%MatrixMarket')) skip++;
   if (file.toLowerCase().endsWith('.tsv') && given.slice(skip, skip + 5).every((line) => line.includes('\t')))
     delimiter ??= '\t';
   let lines = given.slice(skip);

@@ -28,6 +28,9 @@ export function checkEncoding(name: string): string {
   );
 }
 
+/** The encoding that XML says it is in. */
+const DECLARED = /^\s*<\?xml[^>]*\sencoding=["']([\w.-]+)["']/;
+
 /** The part of a head that ends with a whole line. */
 function wholeLines(head: Buffer): Buffer {
   const end = head.lastIndexOf(10);
@@ -36,7 +39,7 @@ function wholeLines(head: Buffer): Buffer {
 
 /**
  * The encoding of text that begins with `head`: by its mark, by zeros of UTF-16, else UTF-8 where its lines are that,
- * else by the frequencies of characters, else windows-1252, in which any text can be read.
+ * else as XML declares it, else by the frequencies of characters, else windows-1252, in which any text can be read.
  *
  * @param whole whether the head is all of the text.
  */
@@ -54,6 +57,8 @@ export function encodingOf(head: Buffer, whole: boolean): string {
   if (isUtf8(text)) return 'utf-8';
   // A few broken lines in a file that has other letters in UTF-8 are broken, not in another encoding.
   if (isMostlyUtf8(text)) return 'utf-8';
+  const declared = DECLARED.exec(part.subarray(0, 200).toString('latin1'))?.[1];
+  if (declared !== undefined && iconv.encodingExists(declared)) return declared;
   const guess = detect(part) ?? '';
   if (EAST_ASIAN.has(guess) || CYRILLIC.has(guess)) return guess;
   return 'windows-1252';

@@ -11,6 +11,10 @@ const OTHER_IDS =
 /** Names of people that things have, too. */
 const WEAK_USERS = /^(customer|billing|buyer|client)?(email|emailaddress)$|^client$|^email(customer|client)$/;
 
+/** Ids of people beside others. */
+const OTHERS =
+  /^(friend|contact|follower|followee|followed|following|trustee|trusted|trusts|target|to|recipient|receiver|other)(user|member|person|account|customer)?id$|^(user|member|person)id(2|b|to)$/;
+
 const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
 
 /** The columns that a file has for what events need, and what speaks against another reading. */
@@ -80,6 +84,23 @@ export class Evidence {
     );
   }
 
+  /** A column of sessions beside that of people. */
+  get visit(): Column | undefined {
+    return this.columns.find(
+      ({ name }) =>
+        name !== this.user?.name &&
+        nameFit('events', 'session', name) >= 0 &&
+        nameFit('events', 'user', name) < 0,
+    );
+  }
+
+  /** A column of other people than those who act: who is followed, trusted or written to. */
+  get other(): Column | undefined {
+    return this.columns.find(
+      ({ name }) => name !== this.user?.name && isId(name) && OTHERS.test(normalise(name)),
+    );
+  }
+
   /** What else than a list of people or things the columns speak for, in words. */
   get activity(): string[] {
     const strangers = this.strangers.map(({ name }) => `'${name}' looks like another id`);
@@ -87,6 +108,7 @@ export class Evidence {
       ...strangers,
       ...(this.kind ? [`'${this.kind.name}' looks like the kind of an event`] : []),
       ...(this.value ? [`'${this.value.name}' looks like a rating`] : []),
+      ...(this.visit ? [`'${this.visit.name}' looks like a visit`] : []),
       ...(this.time && !/creat|regist|sign|join|birth/i.test(this.time.name)
         ? [`'${this.time.name}' looks like a time`]
         : []),

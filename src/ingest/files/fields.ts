@@ -40,7 +40,7 @@ interface Field {
 
 /** Ids of visitors who have not signed in. */
 const SESSIONS =
-  'session sessionid sid visit visitid anonymousid anonymoususerid userpseudoid fullvisitorid distinctid cookieid deviceid visitorid visitor 会话 会话id';
+  'session sessionid sid visit visitid idvisit anonymousid anonymoususerid userpseudoid fullvisitorid distinctid cookieid deviceid visitorid visitor 会话 会话id';
 
 const names = (list: string): string[] => list.split(' ');
 
@@ -63,7 +63,7 @@ export const FIELDS: { readonly [W in What]: { readonly [field: string]: Field }
     published: {
       type: 'time',
       names: names(
-        'published publishedat publishdate publishedon publishedtime publicationdate publication pubdate releasedate releasedat startyear releaseyear daterelease datereleased postdate dateposted dateadded addedat submitted submittedat uploadedat uploaddate uploadtime listedat veroffentlicht erscheinungsdatum erscheinungsjahr jahr annee ano anno fechapublicacion yearofpublication originalpublicationyear year date created createdat createtime creationdate creationtime datecreated creationtimestamp publishtime timestamp 发布时间 出版日期 日期',
+        'published publishedat publishdate publishedon publishedtime publicationdate publication pubdate releasedate releasedat startyear releaseyear daterelease datereleased postdate dateposted dateadded addedat submitted submittedat uploadedat uploaddate uploadtime listedat veroffentlicht erscheinungsdatum erscheinungsjahr jahr annee ano anno fechapublicacion yearofpublication originalpublicationyear year date created createdat createtime creationdate creationtime datecreated creationtimestamp createdatts createdts publishtime timestamp 发布时间 出版日期 日期',
       ),
     },
     expires: { type: 'time', names: names('expires expiresat expirydate expiry validuntil 过期时间') },

@@ -5,6 +5,7 @@ import { type Choice, choicesOf } from './choices.js';
 import { FileClock } from './clock.js';
 import { describedItems } from './described.js';
 import { shapeOf } from './dialect.js';
+import { likelyColumns } from './example.js';
 import type { What } from './fields.js';
 import type { Job } from './job.js';
 import { hasLabels, spreadLabels } from './known/gorse.js';
@@ -25,6 +26,8 @@ import { sampleObjects } from './sample.js';
 import { GORSE_DUMP, headLines, headOf, PARQUET, type Source } from './source.js';
 import { checkWidth, readRows, type TableShape, tableJob } from './tables.js';
 import { type OrderEvidence, type TimeFormat, weighOrder } from './times.js';
+import { xmlParts } from './xml/records.js';
+import { isXml } from './xml/shape.js';
 
 export type Format = 'auto' | 'jsonl' | 'json' | 'csv' | 'movielens' | 'gorse';
 
@@ -67,6 +70,9 @@ const SAMPLE = 500;
 /** Rows in which is looked whether events describe their items. */
 const MOST_ROWS = 5_000;
 
+/** Formats under which XML is looked for. */
+const TEXTS: ReadonlySet<Format> = new Set(['auto', 'gorse']);
+
 const OBJECTS = new Set(['.jsonl', '.ndjson', '.json']);
 
 function formOfSource(source: Source, lines: readonly string[], format: Format): ObjectForm | undefined {
@@ -98,23 +104,26 @@ export async function planFile(source: Source, given: SourceOptions): Promise<Jo
   const options = chosenFor(source.name, given);
   if (source.encoding === PARQUET) return [await planParquet(source, options)];
   const lines = source.encoding === GORSE_DUMP ? [] : await headLines(source);
-  const parts =
+  const known =
     source.encoding === GORSE_DUMP
       ? gorseDump(source)
       : options.format === 'auto'
         ? await knownFile(source, lines, options)
         : undefined;
+  const parts = known ?? (isXml(lines) && TEXTS.has(options.format) ? await xmlParts(source) : undefined);
   if (!parts) return planText(source, lines, options);
   const jobs: Job[] = [];
   const problems: FileProblem[] = [];
   for (const part of parts) {
     if ('job' in part) jobs.push(part.job);
     else {
-      const { what, table, optional, options: known } = part.objects;
+      const { table, optional, options: known } = part.objects;
+      const what = part.objects.what ?? options.what;
+      const map = new Map([...options.map, ...(known.map ?? [])]);
       const named = table === undefined ? source : { ...source, name: `${source.name} (${table})` };
       const clock = new FileClock(source.head, source.size);
       try {
-        jobs.push(await planObjects(named, part.objects, { ...options, ...known, what }, clock));
+        jobs.push(await planObjects(named, part.objects, { ...options, ...known, map, what }, clock));
       } catch (error) {
         if (!optional || !(error instanceof FileProblem)) throw error;
         problems.push(error);
@@ -135,9 +144,9 @@ async function planParquet(source: Source, options: SourceOptions): Promise<Job>
 }
 
 async function planText(source: Source, lines: readonly string[], options: SourceOptions): Promise<Job[]> {
-  if (/^\s*<(\?xml|!doctype|html|rss|feed)/i.test(lines.slice(0, 3).join('\n')))
+  if (/^\s*<(\?xml|!doctype|html)/i.test(lines.slice(0, 3).join('\n')))
     throw new FileProblem(
-      `${source.name}: is XML or HTML, of which records are not read: write them as CSV or as JSON, an object a line (pages: --format docs)`,
+      `${source.name}: is HTML, of which records are not read: write them as CSV or as JSON, an object a line (pages: --format docs)`,
     );
   const clock = new FileClock(source.head, source.size);
   const form = formOfSource(source, lines, options.format);
@@ -150,7 +159,11 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
   const columnNames = options.columns ?? known?.columns;
   const read = shapeOf(
     lines,
-    { delimiter: options.delimiter ?? known?.delimiter, columns: columnNames, header: options.header },
+    {
+      delimiter: options.delimiter ?? known?.delimiter ?? source.delimiter,
+      columns: columnNames,
+      header: options.header,
+    },
     source.base,
   );
   const typed = options.what || known ? undefined : recbole(source.base, read.columns);
@@ -273,7 +286,7 @@ function settle(
   if ('mapping' in found) return found;
   const headless = header
     ? ''
-    : '; its first line looks like data: name the columns with --columns, such as --columns user,item,value,at';
+    : `; its first line looks like data: name the columns with --columns, such as --columns ${likelyColumns(columns)}`;
   throw new FileProblem(
     `${source.name}: ${found.doubt}; ${found.remedy}${headless}`,
     source.name,

@@ -1,9 +1,7 @@
-/** Folders of files and zip archives, whose files are looked at together: either may be a known data set. */
-import { open, readdir } from 'node:fs/promises';
+/** Folders of files, which are looked at together: they may be a known data set. */
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { Entry } from 'yauzl';
-import { FileProblem } from './problem.js';
-import { bounded, openFile, type Source, sourceOf } from './source.js';
+import { openFile, type Source } from './source.js';
 
 /** The files of one folder, by name. */
 export interface Folder {
@@ -12,6 +10,8 @@ export interface Folder {
   readonly names: readonly string[];
   /** Opens one of them. */
   open(name: string): Promise<Source>;
+  /** The path of one of them; absent in an archive. */
+  pathOf?(name: string): string;
 }
 
 const READABLE = new Set([
@@ -31,7 +31,20 @@ export function mayHoldRecords(name: string): boolean {
 }
 
 /** Extensions of all sorts of texts, tables among them. */
-const MAYBE = new Set(['', '.txt', '.log', '.rating', '.ratings', '.base', '.test', '.list', '.out', '.xml']);
+const MAYBE = new Set([
+  ...['', '.txt', '.log', '.rating', '.ratings', '.base', '.test', '.list', '.out'],
+  ...['.xml', '.rss', '.atom', '.mtx'],
+]);
+
+/** Workbooks and archives, which hold several tables. */
+export const isArchive = (name: string): boolean => !isAbout(name) && /\.(xlsx|xlsm|ods|zip)$/i.test(name);
+
+/** Whether a file holds data in a form that is not read, by its name. */
+export const isUnread = (name: string): boolean =>
+  !isAbout(name) &&
+  /\.(xls|xlsb|numbers|bz2|xz|zst|7z|rar|tar|tgz|h5|hdf5?|pkl|pickle|npz|npy|mat|avro|orc|feather|arrow|db|sqlite3?|rdata|rds|sas7bdat|dta|sav|accdb|mdb)(\.gz)?$/i.test(
+    name,
+  );
 
 /** Whether a file may hold records, by its name. */
 export function isReadable(name: string): boolean {
@@ -48,103 +61,6 @@ export async function folderAt(path: string, encoding: string | undefined): Prom
     .sort();
   const inside = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   if (inside.length === 1 && !names.some(isReadable)) return folderAt(join(path, inside[0].name), encoding);
-  return { name: path, names, open: (name) => openFile(join(path, name), encoding) };
-}
-
-/** Whether a file is a zip archive. */
-export async function isZip(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return (
-      bytesRead === 4 &&
-      (buffer.equals(Buffer.from('PK\u0003\u0004')) || buffer.equals(Buffer.from('PK\u0005\u0006')))
-    );
-  } finally {
-    await file.close();
-  }
-}
-
-const WORKBOOKS: readonly (readonly [string, RegExp])[] = [
-  ['a workbook of Excel', /^xl\/workbook\.(xml|bin)$/],
-  ['a document of Word', /^word\/document\.xml$/],
-  ['a spreadsheet of OpenDocument', /^META-INF\/manifest\.xml$/],
-];
-
-/** @returns the folders within an archive, each with its files. @throws FileProblem where it cannot be read. */
-export async function foldersInZip(path: string, encoding: string | undefined): Promise<Folder[]> {
-  const entries = await entriesOf(path);
-  for (const [kind, mark] of WORKBOOKS) {
-    if (entries.some(({ fileName }) => mark.test(fileName)))
-      throw new FileProblem(`${path} is ${kind}; save its sheet as CSV (UTF-8) and import that`);
-  }
-  const folders = new Map<string, Map<string, Entry>>();
-  for (const entry of entries) {
-    const at = entry.fileName.lastIndexOf('/');
-    const [folder, name] = [entry.fileName.slice(0, Math.max(0, at)), entry.fileName.slice(at + 1)];
-    if (name === '' || /(^|\/)(__MACOSX|\.[^/]*)(\/|$)/.test(folder)) continue;
-    const files = folders.get(folder) ?? new Map<string, Entry>();
-    folders.set(folder, files);
-    files.set(name, entry);
-  }
-  return [...folders].map(([folder, files]) => ({
-    name: folder === '' ? path : `${path}/${folder}`,
-    names: [...files.keys()].sort(),
-    open: (name) => memberSource(path, files.get(name)!, encoding),
-  }));
-}
-
-function problemOf(path: string, error: unknown): FileProblem {
-  if (error instanceof FileProblem) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new FileProblem(`${path}: cannot be unpacked, it is damaged or not complete (${reason})`);
-}
-
-async function entriesOf(path: string): Promise<Entry[]> {
-  try {
-    const { default: yauzl } = await import('yauzl');
-    const zip = await yauzl.openPromise(path, { lazyEntries: true });
-    const entries: Entry[] = [];
-    await new Promise<void>((resolve, reject) => {
-      zip.on('entry', (entry: Entry) => {
-        entries.push(entry);
-        zip.readEntry();
-      });
-      zip.on('end', resolve);
-      zip.on('error', reject);
-      zip.readEntry();
-    });
-    return entries;
-  } catch (error) {
-    throw problemOf(path, error);
-  }
-}
-
-/** A file within an archive, unpacked as it is read. */
-function memberSource(path: string, entry: Entry, encoding: string | undefined): Promise<Source> {
-  const name = `${path}/${entry.fileName}`;
-  if (entry.isEncrypted()) throw new FileProblem(`${name} is encrypted; unpack it first`);
-  async function* unpacked(): AsyncGenerator<Buffer> {
-    try {
-      const { default: yauzl } = await import('yauzl');
-      const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false });
-      try {
-        yield* (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;
-      } finally {
-        zip.close();
-      }
-    } catch (error) {
-      throw problemOf(name, error);
-    }
-  }
-  return sourceOf(
-    {
-      name,
-      base: entry.fileName.split('/').at(-1) ?? '',
-      size: entry.uncompressedSize,
-      repeatable: true,
-      bytes: () => bounded(unpacked(), name, entry.compressedSize),
-    },
-    encoding,
-  );
+  const pathOf = (name: string) => join(path, name);
+  return { name: path, names, pathOf, open: (name) => openFile(pathOf(name), encoding) };
 }

@@ -89,7 +89,7 @@ export const ITEM_NAMES: readonly string[] = ids(
   'itemid item iid parentasin asin',
   THINGS,
   THINGS_BY_ID,
-  'lineitemsku lineitemproductid tconst const lineitemname isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc barcode copybarcode itembarcode artikelnummer artikelnr',
+  'lineitemsku lineitemproductid productsku itemsku tconst const lineitemname isbn isbn13 stockcode mid spuid gid aid nid pid vid bvid trackuri gtin ean upc barcode copybarcode itembarcode artikelnummer artikelnr',
 );
 
 /** Names that stand for things only beside somebody who acts, the weakest. */
@@ -110,7 +110,7 @@ export const TITLE_NAMES: readonly string[] = [
 
 export const BODY_NAMES: readonly string[] = [
   ...words(
-    'body text description content bodyhtml contenthtml postcontent summary abstract overview plot synopsis shortdescription longdescription fulltext details excerpt lead beschreibung inhalt texte contenu resume descripcion contenido resumen descricao conteudo descrizione testo описание текст 正文 内容 简介 描述 摘要 説明 本文 설명 bodyvalue plaintext الوصف รายละเอียด',
+    'body contentencoded text description content encoded bodyhtml contenthtml postcontent summary abstract overview plot synopsis shortdescription longdescription fulltext details excerpt lead beschreibung inhalt texte contenu resume descripcion contenido resumen descricao conteudo descrizione testo описание текст 正文 内容 简介 描述 摘要 説明 本文 설명 bodyvalue plaintext الوصف รายละเอียด',
   ),
   ...words('detaildesc jobdescription selftext'),
   ...made('text description summary'),
@@ -118,7 +118,7 @@ export const BODY_NAMES: readonly string[] = [
 
 export const TAG_NAMES: readonly string[] = [
   ...words(
-    'tags tag genres genre categories category keywords keyword topics topic labels subjects themes theme tagnames categoryname categorynames producttags producttype googleproductcategory listedin maincategory maincat feat producttypename productgroupname schlagworte kategorien kategorie categorie mots_cles categoria categorias etiquetas generos genero género etichette категория категории жанр жанры теги 标签 类别 分类 类型 カテゴリ カテゴリー ジャンル タグ 카테고리 장르 태그 fieldtags الفئة التصنيف หมวดหมู่ ประเภท',
+    'tags tag genres genre categories category keywords keyword topics topic labels subjects themes theme tagnames categoryname categorynames producttags producttype googleproductcategory listedin maincategory maincat feat producttypename productgroupname categorytext department departmentname commodity commoditydesc schlagworte kategorien kategorie categorie mots_cles categoria categorias etiquetas generos genero género etichette категория категории жанр жанры теги 标签 类别 分类 类型 カテゴリ カテゴリー ジャンル タグ 카테고리 장르 태그 fieldtags الفئة التصنيف หมวดหมู่ ประเภท',
   ),
   ...made('genres genre categories category tags topics keywords'),
 ];
@@ -129,7 +129,7 @@ export const TIME_NAMES: readonly string[] = words(
   savedat completedat purchasedat boughtat borrowed borrowedat borrowedon loandate checkoutdate checkedout issued issuedate appliedat showing screening showtime screeningtime sessiontime belegdatum auftragsdatum rechnungsdatum 播放时间 收听时间 观看时间 浏览时间 购买时间 下单时间 借阅时间 借出日期 再生日時 購入日 視聴日時 orderedat ratedat reviewedat submittedat orderdate ordertime orderedon invoicedate purchasedate
   purchasetime transactiondate transactiontime tdat visitstarttime starttime startedat timems reviewtime reviewdate submissiondate dateadded datetimes date eventdate
   createdat createtime creationtime created timecreated timestampcreated insertedat addedat posted postedat datum zeit zeitpunkt zeitstempel uhrzeit horodatage heure fecha hora data momento
-  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp watchedon uts utctime endtime dateutc createdutc datewatched dateread daterated dateplayed lastwatched lastplayed updatedat modifiedat lastupdated`,
+  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp dateandhour datehour datehourminute dateandtime servertimepretty watchedon uts utctime endtime dateutc createdutc datewatched dateread daterated dateplayed lastwatched lastplayed updatedat modifiedat lastupdated`,
 );
 
 export const VALUE_NAMES: readonly string[] = words(

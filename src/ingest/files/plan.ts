@@ -2,11 +2,13 @@
 import { checkEncoding } from './encoding.js';
 import type { What } from './fields.js';
 import { planFile, type SourceOptions } from './file-plan.js';
-import { type Folder, folderAt, foldersInZip, isReadable, isZip, mayHoldRecords } from './folders.js';
+import { type Folder, folderAt, isArchive, isReadable, isUnread, mayHoldRecords } from './folders.js';
 import type { Job } from './job.js';
 import { isKnownName, knownFolder, MOVIELENS } from './known/index.js';
 import { FileProblem } from './problem.js';
 import { isFolder, openFile, openStream } from './source.js';
+import { workbookSheets } from './xml/workbook.js';
+import { entriesOf, foldersInZip, isZip } from './zip.js';
 
 export { FORMATS, type Format, type SourceOptions } from './file-plan.js';
 
@@ -16,6 +18,8 @@ export interface Plan {
   /** Files of folders that are not taken, each with the reason. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
+
+const UNREAD = 'its form is not read: unpack it, or save it as CSV (UTF-8), and import that';
 
 const ORDER: readonly What[] = ['items', 'users', 'events'];
 
@@ -29,10 +33,20 @@ async function planFolder(folder: Folder, options: SourceOptions): Promise<Files
   }
   const jobs: Job[] = [];
   const skipped: Files['skipped'] = [];
-  for (const name of folder.names.filter(
-    (each) => isReadable(each) || isKnownName(each) || mayHoldRecords(each),
-  )) {
+  const isLookedAt = (name: string) =>
+    [isReadable, isKnownName, mayHoldRecords, isArchive, isUnread].some((check) => check(name));
+  for (const name of folder.names.filter(isLookedAt)) {
     try {
+      if (isArchive(name) && folder.pathOf) {
+        const { jobs: found, skipped: rest } = await planArchive(folder.pathOf(name), options);
+        jobs.push(...found);
+        skipped.push(...rest);
+        continue;
+      }
+      if (isArchive(name) || isUnread(name)) {
+        skipped.push({ name: `${folder.name}/${name}`, reason: UNREAD });
+        continue;
+      }
       const source = await folder.open(name);
       if (source.size === 0) skipped.push({ name: source.name, reason: 'it is empty' });
       else jobs.push(...(await planFile(source, options)));
@@ -45,6 +59,13 @@ async function planFolder(folder: Folder, options: SourceOptions): Promise<Files
   return { jobs, skipped };
 }
 
+function nothingIn(path: string, skipped: Plan['skipped']): FileProblem {
+  const reasons = skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+  return new FileProblem(
+    `${path}: nothing in it can be imported${reasons && ` (${reasons})`}; known are .jsonl, .ndjson, .json, .xml, .csv, .tsv, .dat and .parquet, each also as .gz, .xlsx and .ods`,
+  );
+}
+
 /** As {@link planFolder}, of all folders under one path. @throws FileProblem where nothing can be imported. */
 async function planFolders(path: string, folders: readonly Folder[], options: SourceOptions): Promise<Files> {
   const all: Files = { jobs: [], skipped: [] };
@@ -54,11 +75,28 @@ async function planFolders(path: string, folders: readonly Folder[], options: So
     all.skipped.push(...skipped);
   }
   if (all.jobs.length === 0) {
-    const reasons = all.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
-    throw new FileProblem(
-      `${path}: nothing in it can be imported${reasons && ` (${reasons})`}; known are .jsonl, .ndjson, .json, .csv, .tsv, .dat and .parquet, each also as .gz`,
-    );
+    throw nothingIn(path, all.skipped);
   }
+  return all;
+}
+
+/** A workbook's sheets, of which those that are not understood are skipped where others are; other archives as folders. */
+async function planArchive(path: string, options: SourceOptions): Promise<Files> {
+  const entries = await entriesOf(path);
+  const sheets = await workbookSheets(path, entries);
+  if (!sheets) return planFolders(path, foldersInZip(path, entries, options.encoding), options);
+  const all: Files = { jobs: [], skipped: [] };
+  const problems: FileProblem[] = [];
+  for (const sheet of sheets) {
+    try {
+      all.jobs.push(...(await planFile(sheet, options)));
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error;
+      problems.push(error);
+      all.skipped.push({ name: sheet.name, reason: error.message.replace(`${sheet.name}: `, '') });
+    }
+  }
+  if (all.jobs.length === 0) throw problems.length === 1 ? problems[0] : nothingIn(path, all.skipped);
   return all;
 }
 
@@ -93,7 +131,7 @@ export async function planImport(
     } else if (await isFolder(path)) {
       add(await planFolders(path, [await folderAt(path, encoding)], options));
     } else if (await isZip(path)) {
-      add(await planFolders(path, await foldersInZip(path, encoding), options));
+      add(await planArchive(path, options));
     } else if (options.format === 'movielens') {
       throw new FileProblem(`--format movielens reads the folder that ${path} is in, not the file`);
     } else {

@@ -41,12 +41,15 @@ const bare = (text: string): string =>
 /** A long number as spreadsheets show it: `1.23457E+12`. */
 const SHORTENED = /^\d([.,]\d+)?E\+\d{2,3}$/;
 
+/** What people write into a cell that has nothing. */
+const DASHES = /^[-–—?]{1,3}$/;
+
 /** Reads an id. @param float whether the column's ids were written as 901.0, as pandas does where some are missing. */
 export function idReader(float = false): Reader {
   return (value) => {
     if (typeof value === 'string') {
       const text = unformula(bare(value.trim()));
-      if (isNone(text)) return undefined;
+      if (isNone(text) || DASHES.test(text)) return undefined;
       if (SHORTENED.test(text))
         throw new Unreadable(
           `${quote(text)} is a number that a spreadsheet has shortened, its digits are lost: format the column as text there, and save it again`,
@@ -136,8 +139,12 @@ export const statusReader: Reader = (value) => {
   return isNone(text) ? undefined : !SHOWN.test(text);
 };
 
-/** Whether a row is a variation of a product, which is shown in its stead. */
-export const variationReader: Reader = (value) => /^variation(,|$)/.test(String(value ?? ''));
+/** Types of records that are parts of others: variations of a product, and what WordPress keeps beside its pages. */
+export const PART_TYPES =
+  /^(variation(,.*)?|product_variation|attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+|acf-field(-group)?|shop_order(_refund)?|shop_coupon)$/;
+
+/** Whether a row is a part of another record, which is shown in its stead. */
+export const partReader: Reader = (value) => PART_TYPES.test(String(value ?? '').trim());
 
 /** Words of statuses, to know such a column by its values. */
 export const STATUS =
@@ -203,7 +210,7 @@ function parseValue(text: string): unknown {
 }
 
 /** By which member an object in a list of tags is called. */
-const CALLED = ['name', 'label', 'title', 'tag', 'value', 'text', 'slug', 'key', 'description', 'id'];
+const CALLED = ['name', 'label', 'title', 'tag', 'value', 'text', 'term', 'slug', 'key', 'description', 'id'];
 
 function tagOf(member: unknown): string | string[] | undefined {
   if (typeof member === 'string') return member.trim();
@@ -223,7 +230,7 @@ function tagsOf(value: unknown): string[] {
   return members.flatMap((member) => tagOf(member) ?? []).filter((tag) => tag !== '' && !isNone(tag));
 }
 
-const EMPTY_TAG = /^(\(no genres listed\)|none|n\/a)$/i;
+const EMPTY_TAG = /^(\(no genres listed\)|none|\[none\]|n\/a)$/i;
 
 /** Reads a list of tags. @param separator where absent, the first of `|`, `;` and `,` that the cell has. */
 export function listReader(separator: string | undefined): Reader {
@@ -248,7 +255,7 @@ export function listReader(separator: string | undefined): Reader {
     if (ANGLED.test(text)) return text.slice(1, -1).split('><');
     const by = separator ?? ['|', ';', ','].find((mark) => text.includes(mark));
     const members = by ? text.split(by) : [text];
-    return members.map((member) => member.trim()).filter((member) => member !== '' && !isNone(member));
+    return members.map((member) => unquote(member.trim())).filter((tag) => tag !== '' && !isNone(tag));
   };
 }
 

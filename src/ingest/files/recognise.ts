@@ -253,8 +253,12 @@ function likelyItems(
 
 /** A file that names somebody, and nothing whose name is known. */
 function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {
-  const { user, strangers, columns } = evidence;
-  const { activity } = evidence;
+  const { user, strangers, columns, activity, other } = evidence;
+  if (other)
+    return {
+      doubt: `each row names two people ('${user?.name}' and '${other.name}'), and who knows or follows whom is not used`,
+      remedy: `leave the file out, or, where '${other.name}' is what is recommended, say so with --map item=${other.name}`,
+    };
   const name = (column: Column | undefined) => column?.name ?? '';
   if (strangers.length === 1) {
     const [only] = strangers;

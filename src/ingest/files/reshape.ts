@@ -1,6 +1,6 @@
 /**
  * Objects whose members stand deeper than what they mean, as plain ones: lists of keys with their values, texts in
- * several languages, records within JSON:API's and Strapi's `attributes`.
+ * several languages, records within JSON:API's and Strapi's `attributes`, and what they are related to.
  */
 import { isObject } from '../../runtime/index.js';
 import { nameFit } from './fields.js';
@@ -55,10 +55,22 @@ function isEnvelope(object: Members): boolean {
     isObject(attributes) &&
     'id' in object &&
     Object.keys(object).every((name) => AROUND.has(name)) &&
-    Object.keys(attributes).some((name) =>
-      ['title', 'body', 'published'].some((field) => nameFit('items', field, name) >= 0),
+    Object.keys(attributes).some(
+      (name) =>
+        ['title', 'body', 'published'].some((field) => nameFit('items', field, name) >= 0) ||
+        nameFit('events', 'at', name) >= 0,
     )
   );
+}
+
+/** What a record of JSON:API is related to, by name: `{"profile": {"data": {"type": "profile", "id": "7"}}}`. */
+function related(relationships: unknown): Members {
+  if (!isObject(relationships)) return {};
+  const found = Object.entries(relationships).flatMap(([name, relation]) => {
+    const data = isObject(relation) ? relation.data : undefined;
+    return isObject(data) && 'id' in data ? [[name, { id: data.id }] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 /** Whether {@link reshaped} changes an object. */
@@ -73,8 +85,10 @@ export function hasShape(object: object): boolean {
 }
 
 function reshaped(object: object): object {
-  const { attributes, type: _, ...rest } = object as Members;
-  const plain = isEnvelope(object as Members) ? { ...rest, ...(attributes as Members) } : object;
+  const { attributes, relationships, type: _, ...rest } = object as Members;
+  const plain = isEnvelope(object as Members)
+    ? { ...rest, ...related(relationships), ...(attributes as Members) }
+    : object;
   return Object.fromEntries(
     Object.entries(plain).map(([name, value]) => {
       if (isPairs(value))

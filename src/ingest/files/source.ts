@@ -38,6 +38,8 @@ export interface Source {
   readonly encoding: string;
   /** The path of a file that can be read at any place. */
   readonly path?: string | undefined;
+  /** What separates the cells of a table, where that is known. */
+  readonly delimiter?: string | undefined;
   /** All bytes in UTF-8, the head among them. */
   bytes(): AsyncIterable<Buffer>;
 }
@@ -49,6 +51,7 @@ export interface Raw {
   readonly size: number | undefined;
   readonly repeatable: boolean;
   readonly path?: string | undefined;
+  readonly delimiter?: string | undefined;
   bytes(): AsyncIterable<Buffer>;
 }
 
@@ -77,7 +80,9 @@ function checkKind({ name }: Pick<Raw, 'name'>, head: Buffer): void {
     throw new FileProblem(`${name}: a zip archive is read from a file, not from a stream or another archive`);
   }
   if (head.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
-    throw new FileProblem(`${name} is a workbook of an old Excel; save its sheet as CSV (UTF-8) first`);
+    throw new FileProblem(
+      `${name} is a workbook of an old Excel; save it as .xlsx, or its sheet as CSV (UTF-8)`,
+    );
   }
 }
 
@@ -170,7 +175,7 @@ export async function sourceOf(given: Raw, encoding?: string, headLength = HEAD)
     const letters = await firstLetters(raw.bytes());
     if (letters) found = encodingOf(letters, false);
   }
-  const { name, base, size, repeatable, path } = raw;
+  const { name, base, size, repeatable, path, delimiter } = raw;
   const plain = isPlain(found);
   const converted = plain
     ? { head, whole }
@@ -186,6 +191,7 @@ export async function sourceOf(given: Raw, encoding?: string, headLength = HEAD)
     repeatable,
     encoding: found,
     path,
+    delimiter,
     bytes: mac ? () => newLines(bytes()) : bytes,
   };
 }

@@ -1,4 +1,4 @@
-/** Times that stand in several columns: a date and a clock, or a year, a month and a day. */
+/** Times that stand in several columns: a date and a clock, or a year, a month, a day and what follows. */
 import { normalise } from './fields.js';
 import type { Column, Profile } from './profile.js';
 
@@ -44,20 +44,30 @@ export function clockBeside(
 /** Columns of the year, the month and the day. */
 export function dateInParts(columns: readonly Column[]): TimeParts | undefined {
   const find = (names: RegExp, least: number, most: number) =>
-    columns.find(({ name, profile }) => names.test(normalise(name)) && every(profile, within(least, most)))
-      ?.name;
+    columns.find(
+      ({ name, profile }) =>
+        names.test(normalise(name.replace(/^(date|event|order|rating)_/i, ''))) &&
+        every(profile, within(least, most)),
+    )?.name;
   const year = find(/^(year|jahr|annee|ano|anno|год|年)$/, 1900, 2200);
   const month = find(/^(month|monat|mois|mes|mese|месяц|月)$/, 1, 12);
   const day = find(/^(day|dayofmonth|tag|jour|dia|giorno|день|日)$/, 1, 31);
-  return year !== undefined && month !== undefined && day !== undefined
-    ? { first: year, rest: [month, day], mark: '-' }
-    : undefined;
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  const hour = find(/^(hour|hours|heure|hora|ora|stunde)$/, 0, 23);
+  const minute = find(/^(minute|minutes|min)$/, 0, 59);
+  const second = find(/^(second|seconds|sec)$/, 0, 59);
+  const clock = hour !== undefined && minute !== undefined ? [hour, minute, ...(second ? [second] : [])] : [];
+  return { first: year, rest: [month, day, ...clock], mark: '-' };
 }
 
 /** The time that a row's cells make: `2026-11-01 09:30`. */
 export function joinedTime(first: unknown, rest: readonly unknown[], mark: TimeParts['mark']): unknown {
   const parts = rest.map((part) => String(part ?? '').trim()).filter((part) => part !== '');
-  if (mark === '-') return [first, ...parts.map((part) => part.padStart(2, '0'))].join(mark);
+  if (mark === '-') {
+    const [month, day, ...clock] = parts.map((part) => part.padStart(2, '0'));
+    const date = [first, month, day].filter((part) => part !== undefined).join('-');
+    return clock.length > 1 ? `${date} ${clock.join(':')}` : date;
+  }
   const [clock] = parts;
   if (clock === undefined) return first;
   // 905 is five past nine, and 9 is nine o'clock.

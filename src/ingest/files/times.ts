@@ -32,7 +32,16 @@ export interface TimeStyle {
   readonly unit?: TimeFormat | undefined;
   /** Whether years count from the Buddha's death, 543 before the common era, as in Thailand. */
   readonly buddhist?: boolean | undefined;
+  /** Whether numbers of ten digits are days and hours, such as 2026110117, not seconds. */
+  readonly hours?: boolean | undefined;
 }
+
+/** A day and an hour in ten digits, as seconds a time after 2033. */
+const DAY_AND_HOUR = /^20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])$/;
+
+/** Whether a column's values are days and hours. */
+export const areHours = (values: readonly string[]): boolean =>
+  values.length > 0 && values.every((value) => DAY_AND_HOUR.test(value));
 
 const NUMBER = /^[+-]?\d+(?:\.\d*)?$/;
 
@@ -321,8 +330,10 @@ export function readTime(given: unknown, style: TimeStyle = {}): number | 'none'
   const text = unfold(latin(String(given).trim()));
   if (isNoNumber(text) || /^(0000|0001)[-/]0[01][-/]0[01]/.test(text)) return 'none';
   if (/^-?[01](\.0*)?$/.test(text) && Number(text) <= 0) return 'none';
+  // What a program wrote that had no time.
+  if (/^1970-01-01[T ]00:00(:00(\.0+)?)?( ?(Z|UTC|\+00:?00))?$/.test(text)) return 'none';
   const time = NUMBER.test(text)
-    ? fromNumber(text, style.unit)
+    ? fromNumber(style.hours && DAY_AND_HOUR.test(text) ? `${text}0000` : text, style.unit)
     : (parseTime(text) ?? fromParts(partsOf(text), style));
   if (Number.isNaN(time) || parseTime(new Date(time)) === undefined) return 'unreadable';
   return style.buddhist ? shiftYears(time, -543) : time;

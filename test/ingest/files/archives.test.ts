@@ -1,46 +1,12 @@
-/** Archives and binary files: zip with folders in it, Parquet, workbooks. */
+/** Archives and binary files: zip with folders in it, Parquet. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32, deflateRawSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { planImport, type SourceOptions } from '#tandem/ingest/files/plan.js';
 import { DEFAULTS, readFile, readJob } from './helpers.js';
-
-/** A zip archive of files, packed or stored. */
-function zip(files: { readonly [path: string]: string | Buffer }, packed = true): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const [path, content] of Object.entries(files)) {
-    const name = Buffer.from(path);
-    const data = Buffer.from(content);
-    const body = packed ? deflateRawSync(data) : data;
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(0x0800, 2);
-    common.writeUInt16LE(packed ? 8 : 0, 4);
-    common.writeUInt32LE(crc32(data), 10);
-    common.writeUInt32LE(body.length, 14);
-    common.writeUInt32LE(data.length, 18);
-    common.writeUInt16LE(name.length, 22);
-    parts.push(Buffer.from('PK\u0003\u0004'), common, name, body);
-    const entry = Buffer.alloc(16);
-    entry.writeUInt32LE(offset, 12);
-    entry.writeUInt16LE(0, 2);
-    directory.push(Buffer.from('PK\u0001\u0002'), Buffer.from([20, 3]), common, entry.subarray(2), name);
-    offset += 30 + name.length + body.length;
-  }
-  const listed = Buffer.concat(directory);
-  const end = Buffer.alloc(18);
-  const count = Object.keys(files).length;
-  end.writeUInt16LE(count, 4);
-  end.writeUInt16LE(count, 6);
-  end.writeUInt32LE(listed.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...parts, listed, Buffer.from('PK\u0005\u0006'), end]);
-}
+import { zip } from './zip.js';
 
 async function planned(name: string, content: Buffer, options: Partial<SourceOptions> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-test-'));
@@ -94,8 +60,9 @@ test('what is no archive of data is refused in words', async () => {
   );
   await expect(planned('x.zip', zip({ 'a.png': 'x' }))).rejects.toThrow(/nothing in it can be imported/);
   await expect(planned('x.xlsx', zip({ 'xl/workbook.xml': '<x/>' }))).rejects.toThrow(
-    /is a workbook of Excel; save its sheet as CSV/,
+    /is a workbook without a filled cell/,
   );
+  await expect(planned('x.xlsb', zip({ 'xl/workbook.bin': 'x' }))).rejects.toThrow(/save it as .xlsx/);
   const broken = Buffer.from(whole);
   broken.writeUInt32LE(12345, 14);
   broken.writeUInt8(0xff, 36);

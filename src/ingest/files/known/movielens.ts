@@ -209,6 +209,12 @@ function rowsJob(source: Source, tableShape: TableShape, what: What): Job {
   );
 }
 
+/** MovieTweetings has a file of the same name, with numbers of people at Twitter. */
+function peopleShape({ head }: Source, usual: TableShape): TableShape {
+  const width = head.toString('utf8').split('\n', 1)[0].split(usual.delimiter).length;
+  return width === 2 ? { ...usual, columns: ['userId', 'twitterId'] } : usual;
+}
+
 /** The films, the people and the ratings of a folder; nothing where it is none of MovieLens. */
 export async function movieLensJobs(files: KnownFiles): Promise<Job[] | undefined> {
   const generation = GENERATIONS.find(({ ratings, films }) => files.has(ratings) && files.has(films));
@@ -233,7 +239,7 @@ export async function movieLensJobs(files: KnownFiles): Promise<Job[] | undefine
       links: csv ? await files.optional('links.csv') : undefined,
       genres: ratings === 'u.data' ? await genreNames(await files.optional('u.genre')) : undefined,
     }),
-    ...(people ? [rowsJob(people, userShape, 'users')] : []),
+    ...(people ? [rowsJob(people, peopleShape(people, userShape), 'users')] : []),
     rowsJob(source, ratingShape, 'events'),
   ];
   return jobs;

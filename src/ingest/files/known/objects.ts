@@ -10,6 +10,19 @@ export function knownObjects(names: readonly string[]): KnownSystem | undefined 
     const map = { id: 'eventId', user: 'userId', item: 'id', at: 'time' };
     return { what: 'events', map: new Map(Object.entries(map)) };
   }
+  // ActivityStreams: the type of an activity is its kind.
+  if (has('type', 'actor', 'object') && (has('published') || has('@context')))
+    return {
+      what: 'events',
+      extra: [
+        ['type', 'kind'],
+        ['actor', 'user'],
+        ['actor.id', 'user'],
+        ['object', 'item'],
+        ['object.id', 'item'],
+        ['published', 'at'],
+      ],
+    };
   // Google Analytics 4: without any product in its events, the page that was seen is what they are about.
   if (
     has('event_name', 'user_pseudo_id', 'event_timestamp') &&
