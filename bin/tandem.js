@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Starts the command line. In a clone that has not been built, or whose sources have changed, it builds first. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../', import.meta.url);
@@ -46,10 +46,13 @@ for (const { sources, built, tool } of isClone ? PARTS : []) {
     process.stderr.write('tandem: what it is built with is missing; run `npm ci` in the clone first\n');
     process.exit(1);
   }
+  const began = new Date();
   const { status } = spawnSync(process.execPath, [at(program), ...options], {
     cwd: at('.'),
     stdio: ['ignore', 2, 2],
   });
   if (status !== 0) process.exit(status ?? 1);
+  // Sources that are newer and say the same (a branch checked out anew) leave the compiler's file as it was.
+  utimesSync(at(built), began, began);
 }
 await import(new URL('dist/cli/main.js', root).href);

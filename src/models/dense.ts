@@ -28,20 +28,10 @@ const FLOAT = 4;
 
 const LANES = 4;
 
-// One memory for all models of a thread, and so of the module: of one MiB, as each takes gigabytes of addresses. `begin`
-// copies the layers of another model in.
-// It never grows: that would detach its buffer, and from then on the engine checks every access to any typed array.
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(CODE, 'base64')));
+/** Compiled once; each model instantiates it, with a memory of its own. */
+const MODULE = new WebAssembly.Module(Buffer.from(CODE, 'base64'));
 
-const memory = exports.memory as WebAssembly.Memory;
-
-const { dense, normalise, addProduct } = exports as {
-  readonly [step: string]: (...args: readonly number[]) => void;
-};
-
-const floats = new Float32Array(memory.buffer);
-
-let owner: DenseLayers | undefined;
+type Step = (...args: readonly number[]) => void;
 
 /** `count` rounded up to whole vectors: as many floats as a row of so many outputs takes, and rows of so many. */
 export const whole = (count: number): number => Math.ceil(count / LANES) * LANES;
@@ -60,13 +50,30 @@ export interface Layer {
   readonly bias: number;
 }
 
-/** Layers of one model, and the memory that they work in. */
+/**
+ * Layers of one model, and the memory that they work in: one MiB, which reserves some gigabytes of addresses. It never
+ * grows: that would detach its buffer, and from then on the engine checks every access to any typed array.
+ */
 export class DenseLayers {
-  #image = new Float32Array(0);
+  /** All of the memory. */
+  readonly floats: Float32Array;
+  readonly #normalise: Step;
+  readonly #addProduct: Step;
+  readonly #dense: Step;
+  /** Where what is taken ends, in floats. */
   #end = 0;
 
+  constructor() {
+    const { exports } = new WebAssembly.Instance(MODULE);
+    this.floats = new Float32Array((exports.memory as WebAssembly.Memory).buffer);
+    const steps = exports as { readonly [step: string]: Step };
+    this.#normalise = steps.normalise;
+    this.#addProduct = steps.addProduct;
+    this.#dense = steps.dense;
+  }
+
   /**
-   * Adds a layer; all layers come before {@link room}.
+   * Adds a layer.
    * @param weight `[outputs, inputs]`, flattened.
    * @param bias `[outputs]`.
    */
@@ -86,47 +93,33 @@ export class DenseLayers {
    */
   room(rows: number, columns: number): Rows {
     const stride = whole(columns);
-    const at = this.#end;
-    this.#end += whole(rows) * stride;
-    if (this.#end > floats.length) {
-      throw new RangeError(
-        `layers and what they work on take ${this.#end} numbers, and there are ${floats.length}`,
-      );
-    }
+    const at = this.#take(whole(rows) * stride);
     return { at, stride };
   }
 
-  /** To be called before layers are applied, each time anew. @returns all of the memory. */
-  begin(): Float32Array {
-    if (owner !== this) floats.set(this.#image);
-    owner = this;
-    return floats;
-  }
-
-  /** Numbers that are kept as layers are, such as means: before {@link room}. @returns where they begin. */
+  /**
+   * Numbers that are kept as layers are, such as means. @returns where they begin.
+   * @throws RangeError where there is no room.
+   */
   keep(values: Float32Array): number {
-    const at = this.#end;
-    this.#end += whole(values.length);
-    const image = new Float32Array(this.#end);
-    image.set(this.#image);
-    image.set(values, at);
-    this.#image = image;
+    const at = this.#take(whole(values.length));
+    this.floats.set(values, at);
     return at;
   }
 
   /** Brings columns to `(x - mean) * scale`, held within `bound` each way. @param mean and `scale`, as they are kept. */
   normalise(x: Rows, count: number, mean: number, scale: number, bound: number): void {
-    normalise(x.at * FLOAT, mean * FLOAT, scale * FLOAT, x.stride / LANES, count, bound);
+    this.#normalise(x.at * FLOAT, mean * FLOAT, scale * FLOAT, x.stride / LANES, count, bound);
   }
 
   /** Adds the products of two matrices, member by member, to a third; all of the same size. */
   addProduct(into: Rows, a: Rows, b: Rows, count: number): void {
-    addProduct(into.at * FLOAT, a.at * FLOAT, b.at * FLOAT, (count * into.stride) / LANES);
+    this.#addProduct(into.at * FLOAT, a.at * FLOAT, b.at * FLOAT, (count * into.stride) / LANES);
   }
 
   /** Applies a layer to `count` rows of `x`. @param floor what is below becomes this. */
   apply(layer: Layer, x: Rows, out: Rows, count: number, floor = Number.NEGATIVE_INFINITY): void {
-    dense(
+    this.#dense(
       x.at * FLOAT,
       x.stride * FLOAT,
       layer.weight * FLOAT,
@@ -138,5 +131,16 @@ export class DenseLayers {
       whole(count),
       floor,
     );
+  }
+
+  #take(count: number): number {
+    const at = this.#end;
+    this.#end += count;
+    if (this.#end > this.floats.length) {
+      throw new RangeError(
+        `layers and what they work on take ${this.#end} numbers, and there are ${this.floats.length}`,
+      );
+    }
+    return at;
   }
 }

@@ -184,7 +184,7 @@ export class Ranker {
     const width = names.length;
     const layers = this.#layers;
     const { x, crossed, low, step, hidden, gates, known, out } = this.#room;
-    const floats = layers.begin();
+    const { floats } = layers;
     for (let row = 0; row < count; row++) {
       floats.set(features.subarray(row * width, (row + 1) * width), x.at + row * x.stride);
     }

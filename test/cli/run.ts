@@ -63,10 +63,14 @@ let host: ChildProcess | undefined;
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Runs a command in the process that runs them one after another, once those before it have ended. */
-export function tandem(args: readonly string[], input: string | Buffer = ''): Promise<Ended> {
+/** Runs a command, in a folder, in the process that runs them one after another, once those before it have ended. */
+export function tandem(
+  args: readonly string[],
+  input: string | Buffer = '',
+  folder = process.cwd(),
+): Promise<Ended> {
   const { DATABASE_URL: _, ...env } = process.env;
-  const command = { args, env, input: Buffer.from(input).toString('base64'), folder: process.cwd() };
+  const command = { args, env, input: Buffer.from(input).toString('base64'), folder };
   const ended = last.then(() => inHost(command));
   last = ended.catch(() => {});
   return ended;

@@ -11,7 +11,7 @@ it('is what its source says', async () => {
   expect(Buffer.from(module.toBinary({}).buffer).toString('base64')).toBe(CODE);
 });
 
-it('multiplies, adds and cuts off, whatever the sizes and whoever else used the memory', () => {
+it('multiplies, adds and cuts off, whatever the sizes, beside other layers', () => {
   const other = new DenseLayers();
   const foreign = other.layer(Float32Array.of(3), Float32Array.of(4), 1, 1);
   const [one, answer] = [other.room(1, 1), other.room(1, 1)];
@@ -38,7 +38,7 @@ it('multiplies, adds and cuts off, whatever the sizes and whoever else used the 
           layers.room(rows, 1),
         ];
         const put = () => {
-          const floats = layers.begin();
+          const { floats } = layers;
           for (let row = 0; row < rows; row++) {
             floats.set(x.subarray(row * inputs, (row + 1) * inputs), from.at + row * from.stride);
           }
@@ -47,9 +47,9 @@ it('multiplies, adds and cuts off, whatever the sizes and whoever else used the 
           return floats;
         };
         put();
-        other.begin()[one.at] = 5;
+        other.floats[one.at] = 5;
         other.apply(foreign, one, answer, 1);
-        expect(other.begin()[answer.at]).toBe(19);
+        expect(other.floats[answer.at]).toBe(19);
         const floats = put();
         for (let row = 0; row < rows; row++) {
           for (let o = 0; o < outputs; o++) {
@@ -72,7 +72,7 @@ it('normalises columns within a bound, and adds products', () => {
     layers.keep(Float32Array.of(1, 2, 0, -1, 10)),
   ];
   const [x, y, into] = [layers.room(3, 5), layers.room(3, 5), layers.room(3, 5)];
-  const floats = layers.begin();
+  const { floats } = layers;
   for (let row = 0; row < 3; row++) {
     for (let k = 0; k < 8; k++) {
       floats[x.at + row * 8 + k] = row + k;

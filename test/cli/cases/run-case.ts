@@ -1,14 +1,23 @@
-/** Runs the cases that are kept beside the repository: their commands as they are, in a shell that knows `tandem`. */
+/**
+ * Runs the cases that are kept beside the repository: their commands as they are, in a shell that knows `tandem`. There
+ * `tandem serve` is a process of its own; all other commands are run by the process that runs the short commands of tests.
+ */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { makeFolder } from '../../support/store.js';
+import { tandem } from '../run.js';
 
 const BIN = fileURLToPath(new URL('../../../bin/tandem.js', import.meta.url));
+
+const CLIENT = fileURLToPath(new URL('../../support/command-client.js', import.meta.url));
 
 const CASES = fileURLToPath(new URL('../../../../shared/cases/', import.meta.url));
 
@@ -43,10 +52,13 @@ export async function prepare(name: string): Promise<Case> {
   makeFolder(data);
   await mkdir(tools);
   const shim = `#!/usr/bin/env bash
-case " $* " in *" --data "*) exec "$NODE" "$BIN" "$@" ;; esac
-exec "$NODE" "$BIN" "$@" --data "$DATA"
+case " $* " in *" --data "*) ;; *) set -- "$@" --data "$DATA" ;; esac
+if [ "$1" = serve ]; then exec "$NODE" "$BIN" "$@"; fi
+exec "$NODE" "$CLIENT" "$@"
 `;
   await writeFile(join(tools, 'tandem'), shim, { mode: 0o755 });
+  const host = join(root, 'host');
+  await runCommandsAt(host);
 
   const bash: Case['bash'] = (lines, more = {}) =>
     new Promise((resolve) => {
@@ -54,7 +66,16 @@ exec "$NODE" "$BIN" "$@" --data "$DATA"
       const path = `${tools}:${env.PATH}`;
       const child = spawn('bash', ['-c', lines], {
         cwd: folder,
-        env: { ...env, PATH: path, NODE: process.execPath, BIN, DATA: data, ...more },
+        env: {
+          ...env,
+          PATH: path,
+          NODE: process.execPath,
+          BIN,
+          CLIENT,
+          DATA: data,
+          TANDEM_HOST: host,
+          ...more,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let out = '';
@@ -76,6 +97,19 @@ exec "$NODE" "$BIN" "$@" --data "$DATA"
     return { items: await read('items'), users: await read('users'), events: await read('events') };
   };
   return { folder, data, bash, text, commands, holds };
+}
+
+/** Runs the commands that `command-client.js` sends to a socket, until the test ends. */
+async function runCommandsAt(path: string): Promise<void> {
+  const server = createServer(async (socket) => {
+    const [line] = await once(createInterface(socket), 'line');
+    const { args, input, folder } = JSON.parse(line);
+    socket.end(JSON.stringify(await tandem(args, Buffer.from(input, 'base64'), folder)));
+  });
+  onTestFinished(() => {
+    server.close();
+  });
+  await once(server.listen(path), 'listening');
 }
 
 /** The lines of a text that are JSON objects. */
