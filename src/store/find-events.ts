@@ -43,7 +43,8 @@ const isoOf = (time: number | undefined) => (time === undefined ? undefined : ne
 export async function findEvents({ pool }: Database, query: EventQuery): Promise<EventPage> {
   const { text, values } = where(query);
   const { rows } = await pool.query<StoredEvent & { seq: string }>(
-    `select ${COLUMNS} from tandem.events ${text} order by seq ${query.order === 'newest' ? 'desc' : 'asc'}
+    // Of the table: a plain `seq` would be the text that is selected, by which 10 comes before 9.
+    `select ${COLUMNS} from tandem.events ${text} order by events.seq ${query.order === 'newest' ? 'desc' : 'asc'}
      limit ${Math.trunc(query.limit) + 1}`,
     values,
   );

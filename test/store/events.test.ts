@@ -44,6 +44,22 @@ describeStore('events', (given) => {
     ]);
   });
 
+  it.each(['oldest', 'newest'] as const)('are found page by page, each once, the %s first', async (order) => {
+    // More than ten, so that their numbers have other lengths.
+    const wanted = Array.from({ length: 120 }, (_, n) => fresh(`${order} ${n}`));
+    // Not the first user, whose the events of other tests are.
+    const [, user] = await given.store.users.ensure([fresh('other'), fresh(order)]);
+    await given.store.events.append(wanted.map((id) => event(id, { user })));
+    const found: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await given.store.events.find({ user: fresh(order), order, limit: 7, after });
+      found.push(...page.events.map(({ id }) => id));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(found).toEqual(order === 'oldest' ? wanted : wanted.toReversed());
+  });
+
   it('are scanned as columns and read whole, in the order of commitment', async () => {
     const [user] = await given.store.users.ensure([fresh('u')]);
     const [visitor] = await given.store.users.ensure([visitorId(fresh('session'))]);
