@@ -1,6 +1,6 @@
 /**
- * Mixing of the bits of a 32-bit integer, so that each bit of the result depends on all. What is stored, trained or told
- * apart follows from the results: they may not change.
+ * Mixing of the bits of a 32-bit integer, so that each bit of the result depends on all of them. Stored data,
+ * trained models and assignments to arms depend on the results, so they must never change.
  */
 
 /**

@@ -1,14 +1,13 @@
-/** JSON from strangers: parsed only where it is no longer and no deeper than it may be. */
+/** Parsing of untrusted JSON, with limits of length and depth. */
 
-/** Deeper than any file read here; what is deeper is made to fill the stack. */
+/** Deeper than any file that is read here; deeper input is likely an attempt to overflow the stack. */
 const MOST_DEPTH = 64;
 
 /**
- * Parses JSON whose length and depth are bounded: text that is nothing but brackets takes the parser a second for a few
- * million of them.
+ * Parses JSON whose length and depth are limited: a few million nested brackets would take the parser a second.
  *
- * @param characters that there may be.
- * @throws SyntaxError where it is longer, deeper than 64, or no JSON.
+ * @param characters the maximum length of the text.
+ * @throws SyntaxError where it is longer, nested deeper than 64 levels, or not JSON.
  * @example
  * boundedJson('{"a": [1]}', 100); // { a: [1] }
  */
@@ -26,7 +25,7 @@ export function boundedJson(text: string, characters: number): unknown {
   return JSON.parse(text);
 }
 
-/** The place of the quote that ends the string whose first quote is at `start`; the text's end where none does. */
+/** The position of the closing quote of the string that begins at `start`; the text's length where there is none. */
 export function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;

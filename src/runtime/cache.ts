@@ -1,9 +1,12 @@
-/** A cache, by number unless told otherwise, bounded by count: the value set longest ago goes first. */
+/**
+ * A cache with a maximum number of entries, whose keys are numbers by default: the entry set longest ago is evicted
+ * first.
+ */
 export class BoundedCache<Value, Key = number> {
   readonly #values = new Map<Key, Value>();
   /**
-   * The keys from the oldest on. It is kept, as one that begins anew steps over all entries that were deleted since the map
-   * was last rehashed: with 20,000 entries that took 9 µs a value.
+   * The keys from the oldest on. One iterator is kept for all evictions, as a new one steps over every entry that
+   * was deleted since the map was last rehashed: with 20,000 entries that took 9 µs per eviction.
    */
   #oldest: Iterator<Key>;
   readonly #most: number;

@@ -1,6 +1,6 @@
-/** Calls under way, so that whatever answers them is closed only after the last of them. */
+/** A count of the calls under way, so that a resource is closed only after the last of them. */
 
-/** What has methods that all give promises. */
+/** An object whose methods all return promises. */
 type Calls<Self> = { [Name in keyof Self]: (...args: never[]) => Promise<unknown> };
 
 /** Counts the calls under way, and admits no more once it is closed. */
@@ -28,7 +28,7 @@ export class CallGate {
     return result;
   }
 
-  /** The same methods, each run through the gate. */
+  /** An object with the same methods, each run through the gate. */
   guard<Self extends Calls<Self>>(self: Self): Self {
     const guarded = Object.entries<(...args: never[]) => Promise<unknown>>(self).map(([name, call]) => [
       name,
@@ -42,7 +42,7 @@ export class CallGate {
     this.#closed = true;
   }
 
-  /** Resolves once the calls under way have ended, well or badly. */
+  /** Resolves once the calls under way have ended, with or without an error. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#underWay);
   }

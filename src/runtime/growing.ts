@@ -1,4 +1,4 @@
-/** Typed arrays that make room for more, in steps that grow with them, so that appending stays cheap. */
+/** Growing typed arrays: their capacity grows in proportion to their length, so that appending stays cheap. */
 
 type Column = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 

@@ -1,4 +1,7 @@
-/** Ids in the order of time, which are appended at the end of a database's index, so that it stays small; and words for names of files. */
+/**
+ * Ids that sort by time, so that a database appends them at the end of its index; and random words for names of
+ * files.
+ */
 import { randomBytes } from 'node:crypto';
 
 /**
@@ -24,7 +27,7 @@ export function uniqueWord(length = 8): string {
     .padEnd(length, '0');
 }
 
-// Random bytes are drawn many at a time, as drawing is a system call; what is left serves whoever asks next.
+// Random bytes are drawn many at a time, as drawing is a system call; later calls use up the rest.
 const POOL = 4_096;
 
 const BYTES = 12;

@@ -5,8 +5,9 @@
  *   repeated work, `worker` threads that run tasks and a `reply-thread` that answers messages, `progress`
  * - numbers: `random` by seed and shuffling, `math`, mixing of `bits`, `time`
  * - values: `object` or not, `quote` text for HTML and shells
- * - the system: `durable-file` writes, `section-file` with checksums, `ids` in the order of time, `process`, `system-error` codes, `json-mistake`
- *   for where JSON is wrong, `bounded-json` for JSON from strangers, `tracing` by OpenTelemetry, the package's `version`
+ * - the system: `durable-file` writes, `section-file` with checksums, `ids` in the order of time, `process`,
+ *   `system-error` codes, `json-mistake` for where JSON is wrong, `bounded-json` for untrusted JSON, `tracing` by
+ *   OpenTelemetry, the package's `version`
  */
 export { lowbiasMix, murmurMix } from './bits.js';
 export { boundedJson, endOfString } from './bounded-json.js';

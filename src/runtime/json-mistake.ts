@@ -1,4 +1,7 @@
-/** The place and the reason at which a text stops being JSON: parsers word this differently, and some quote the text. */
+/**
+ * Where and why a text is not valid JSON. Own code, as the messages of JSON.parse differ between versions of Node,
+ * and some quote the text.
+ */
 
 export interface JsonMistake {
   /** From 1. */
@@ -7,12 +10,12 @@ export interface JsonMistake {
   readonly column: number;
   /** From 0, in UTF-16 code units. */
   readonly position: number;
-  /** Quotes nothing of the text. */
+  /** The reason; never quotes the text. */
   readonly reason: string;
 }
 
 /**
- * Finds the first mistake of a text that `JSON.parse` refuses.
+ * Finds the first syntax error of a text that `JSON.parse` rejects.
  * @example
  * ```ts
  * jsonMistake('{"a" 1}'); // { line: 1, column: 6, position: 5, reason: 'expected a colon' }
@@ -33,10 +36,10 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 const WORD = /true|false|null/y;
 
-/** Reads JSON up to its first mistake. Does not recurse, as input may be deep. */
+/** Reads JSON up to its first syntax error. Not recursive, as input may be nested deeply. */
 class Scanner {
   #at = 0;
-  /** What encloses the place: `{` and `[` as they were opened. */
+  /** The open brackets around the current position, `{` or `[`, outermost first. */
   readonly #open: string[] = [];
 
   constructor(private readonly text: string) {}
@@ -51,7 +54,7 @@ class Scanner {
     }
   }
 
-  /** Passes over a value, with the starts of the arrays and objects that it begins. @returns why it is none. */
+  /** Skips a value, or the opening brackets of an array or object. @returns why it is not a value. */
   #value(): string | undefined {
     this.#blank();
     let first = this.text[this.#at] ?? '';
@@ -77,7 +80,7 @@ class Scanner {
     return undefined;
   }
 
-  /** Passes over what follows a value, up to where the next is due. @returns why nothing is. */
+  /** Skips what follows a value, up to where the next one must begin. @returns why it is wrong. */
   #end(): string | undefined {
     for (;;) {
       this.#blank();
@@ -95,7 +98,7 @@ class Scanner {
     }
   }
 
-  /** Passes over a key and its colon. @returns why it is none. */
+  /** Skips a key and its colon. @returns why it is not a key. */
   #key(): string | undefined {
     this.#blank();
     if (this.text[this.#at] !== '"') return 'expected a key in double quotes';
@@ -107,7 +110,7 @@ class Scanner {
     return undefined;
   }
 
-  /** Passes over a string. @returns why it is none. */
+  /** Skips a string. @returns why it is not a string. */
   #string(): string | undefined {
     this.#at++;
     for (; this.#at < this.text.length; this.#at++) {

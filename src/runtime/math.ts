@@ -1,4 +1,4 @@
-/** Small functions of numbers that several rooms use. */
+/** Small numeric functions that several rooms use. */
 
 /**
  * The logistic function, 1 / (1 + e^-x): a probability from 0 to 1 for a logit.
@@ -41,7 +41,8 @@ export const meanOf = (values: ArrayLike<number>): number =>
   values.length === 0 ? 0 : sumOf(values) / values.length;
 
 /**
- * The dot product, added up from the first place on. What one has more places than the other counts as times 0.
+ * The dot product, added up from the first element on. Where the lengths differ, the rest of the longer one is
+ * ignored.
  *
  * @example
  * dotOf([1, 2], [3, 4]); // 11
@@ -53,7 +54,7 @@ export function dotOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * The nearest number from `least` to `most`; `least` where they are the wrong way round, NaN for NaN.
+ * The nearest number from `least` to `most`; `least` where it is above `most`, NaN for NaN.
  *
  * @example
  * clamp(7, 0, 5); // 5
@@ -62,7 +63,7 @@ export const clamp = (value: number, least: number, most: number): number =>
   Math.max(least, Math.min(most, value));
 
 /**
- * The place of the largest number, the first of equals; 0 of nothing.
+ * The index of the largest number, the first of equal ones; 0 for an empty list.
  *
  * @example
  * argmax([1, 5, 5]); // 1
@@ -74,7 +75,7 @@ export function argmax(values: ArrayLike<number>): number {
 }
 
 /**
- * What the softmax divides by its sum: e^((score - highest) / temperature), from 0 to 1, which does not overflow.
+ * The unnormalised weights of a softmax, e^((score - highest) / temperature), from 0 to 1: they do not overflow.
  *
  * @param temperature above 0.
  * @example

@@ -1,4 +1,4 @@
-/** What values of JSON are. */
+/** Type checks of JSON values. */
 
 /**
  * Whether a value of JSON is an object, and no array or `null`.

@@ -1,9 +1,9 @@
-/** Whether processes of this machine exist. */
+/** Checks whether processes of this machine exist. */
 import { codeOf } from './system-error.js';
 
 /**
- * Whether a process with this number exists, of whichever user. A number is given to another process in time, so this
- * alone does not tell that it is the same one.
+ * Whether a process with this id exists, whichever user it belongs to. Ids are reused, so it may be another process
+ * than the one that had the id before.
  *
  * @example
  * processExists(process.pid); // true

@@ -1,4 +1,4 @@
-/** Progress of something long. `total` is unknown until it can be told. */
+/** Progress of a long operation. `total` is absent while it is unknown. */
 export interface Progress {
   readonly phase: string;
   readonly done: number;

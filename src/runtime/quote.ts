@@ -1,4 +1,4 @@
-/** Text quoted for the languages that it is put into. */
+/** Escaping of text for HTML, XML and shells. */
 
 const ENTITIES: { readonly [character: string]: string } = {
   '&': '&amp;',

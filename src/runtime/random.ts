@@ -1,4 +1,4 @@
-/** Random numbers that are the same for the same seed, everywhere. */
+/** Pseudo-random numbers that are the same for the same seed on every platform. */
 import { sumOf } from './math.js';
 
 /**
@@ -19,7 +19,7 @@ export function seeded(seed: number): () => number {
 }
 
 /**
- * `count` of the numbers 0 to below `of`, each at most once, in rising order.
+ * Draws `count` of the numbers from 0 to below `of` without replacement, in ascending order.
  *
  * @example
  * sample(10, 3, seeded(1)).length; // 3
@@ -43,7 +43,7 @@ export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Anything whose members can be put in another order: a list or a typed array. */
+/** A list or a typed array whose elements can be swapped. */
 interface Sequence<Value> {
   readonly length: number;
   [place: number]: Value;
@@ -69,8 +69,8 @@ export function shuffle<Value, List extends Sequence<Value>>(
 }
 
 /**
- * Moves `count` randomly chosen members of a list to its front, in random order, in place: the first `count` steps of a
- * shuffle from the start.
+ * Moves `count` randomly chosen elements of a list to its front, in random order, in place: the first `count` steps
+ * of a shuffle.
  *
  * @param swap exchanges two places; by default of the list itself. Columns that belong together are swapped together by it.
  * @example
@@ -102,7 +102,7 @@ export function drawn<Value>(values: readonly Value[], count: number, random: ()
 }
 
 /**
- * A place, drawn in proportion to the weights.
+ * Draws an index with a probability in proportion to its weight.
  *
  * @param weights from 0; at least one. Where all are 0, the first place is taken.
  * @param random a number from 0 to below 1; one is drawn.
@@ -115,7 +115,7 @@ export function drawPlace(weights: ArrayLike<number>, random: () => number): num
     left -= weights[place];
     if (left < 0) return place;
   }
-  // What is left over is rounding.
+  // Only rounding errors lead here.
   let last = weights.length - 1;
   while (last > 0 && weights[last] === 0) last--;
   return last;

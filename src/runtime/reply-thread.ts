@@ -1,19 +1,19 @@
 /**
- * A worker thread that answers each message with one message, in their order: for work that is asked for too often, or
- * keeps too much open between two messages, to be a task of `worker`.
+ * A worker thread that answers each message with one message, in order: for work that is requested too often, or
+ * keeps too much state between two messages, to be a task of `worker`.
  */
 import { type Transferable, Worker } from 'node:worker_threads';
 
 export interface ReplyThreadOptions<Reply> {
   /** What the thread gets as its `workerData`. */
   readonly data: unknown;
-  /** What runs in it, for errors: `the embedded database in data/db`. */
+  /** What runs in it, as error messages name it: `the embedded database in data/db`. */
   readonly name: string;
-  /** Takes a message that answers nothing. @returns whether it was one. */
+  /** Handles a message that is not an answer, such as progress. @returns whether the message was of this kind. */
   readonly onNotice?: (message: Reply) => boolean;
 }
 
-/** The process stays alive while an answer is waited for, and not for an idle thread. */
+/** A thread with pending requests keeps the process alive; an idle one does not. */
 export class ReplyThread<Request, Reply> {
   readonly #worker: Worker;
   readonly #name: string;
@@ -50,7 +50,9 @@ export class ReplyThread<Request, Reply> {
     return answer;
   }
 
-  /** The next answer, where none was asked for: the first, which says that the thread is ready. @throws as {@link ask}. */
+  /**
+   * The next message without a request: the first one, which says that the thread is ready. @throws as {@link ask}.
+   */
   next(): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#stopped) return reject(this.#stopped);

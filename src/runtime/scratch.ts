@@ -1,9 +1,9 @@
 /** Memory that is used again from one request to the next, handed along with each instead of kept by modules. */
 
 /**
- * Working memory of whatever handles one request after the other, synchronously: a pipeline, a worker, an evaluation.
- * Each user of it declares a class with the buffers that it needs, and finds its one instance here; what is in them
- * from the request before must not matter.
+ * Working memory for code that handles one request after the other, synchronously: a pipeline, a worker, an
+ * evaluation. Code that needs buffers declares a class of them, and gets its one instance here. Buffers still hold
+ * what the last request left in them.
  *
  * @example
  * class Sums { perItem = new Float64Array(1_000); }

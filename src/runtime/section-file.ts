@@ -1,6 +1,6 @@
 /**
- * A file of named sections of bytes, written whole and durably, with a checksum of each: what was truncated or changed on
- * disk is told from what was written.
+ * A file of named sections of bytes, written whole and durably, with a checksum of each, so that truncated or
+ * damaged files are recognised.
  */
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
@@ -8,10 +8,12 @@ import { writeDurably } from './durable-file.js';
 
 const MAGIC = Buffer.from('TANDEMS1');
 
-/** After the sections and the list of them: the list's length and checksum, and {@link MAGIC} once more. */
+/**
+ * Size of what follows the sections and the list of them: the list's length and checksum, and {@link MAGIC} again.
+ */
 const TAIL = 16;
 
-/** Bytes that are written or read at once. */
+/** Number of bytes written or read at once. */
 const PIECE = 16 << 20;
 
 interface Listed {
@@ -25,7 +27,7 @@ interface List {
   readonly sections: readonly Listed[];
 }
 
-/** The file is not what was written. */
+/** The file is damaged: its checksums do not match. */
 export class DamagedFile extends Error {
   constructor(path: string, what: string) {
     super(`${path} is damaged: ${what}`);
@@ -38,7 +40,7 @@ export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /**
- * @param about JSON that is kept beside the sections.
+ * @param about JSON that is stored with the sections.
  * @throws the error of the file system or of `sections`; what was in the file is then still there.
  * @example
  * await writeSections('index.bin', { version: 1 }, [['words', Buffer.from('tea')]]);

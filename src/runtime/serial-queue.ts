@@ -1,8 +1,11 @@
-/** A queue that runs one piece of work at a time, so that writes to one table keep their order in the store and in memory. */
+/**
+ * A queue that runs one function at a time, so that writes to one table have the same order in the store and in
+ * memory.
+ */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Runs `work` once all that was given before has ended, well or badly. */
+  /** Runs `work` once everything queued before it has ended, with or without an error. */
   run<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(work, work);
     this.#last = result.catch(() => {});

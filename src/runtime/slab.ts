@@ -1,16 +1,16 @@
-/** Memory for many short texts, cut from large pieces: allocating each by itself would cost more than filling it. */
+/**
+ * Memory for many short texts, cut from large buffers: allocating each text by itself would cost more than writing
+ * it.
+ */
 
 const PIECE = 1 << 20;
 
-/**
- * A piece is freed once nothing cut from it is used any more: use one slab for what is kept long and another for what is
- * not.
- */
+/** A buffer is freed once nothing cut from it is in use: use separate slabs for long-lived and short-lived data. */
 export class Slab {
   #piece = Buffer.alloc(0);
   #used = 0;
 
-  /** @returns the parts in a row; strings in UTF-8. */
+  /** @returns the parts joined; strings as UTF-8. */
   join(...parts: readonly (string | Uint8Array)[]): Uint8Array {
     let length = 0;
     for (const part of parts) length += typeof part === 'string' ? Buffer.byteLength(part) : part.length;
@@ -26,7 +26,7 @@ export class Slab {
     return joined;
   }
 
-  /** @returns `bytes` bytes that nobody else has, with anything in them. */
+  /** @returns `bytes` uninitialised bytes for the caller alone. */
   #take(bytes: number): Buffer {
     if (bytes > PIECE / 8) return Buffer.allocUnsafeSlow(bytes);
     if (this.#used + bytes > this.#piece.length) {

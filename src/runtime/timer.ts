@@ -1,11 +1,11 @@
 /** A timer that repeats work in the background until it is stopped. */
 
 /**
- * Runs `work` every `time` milliseconds; a turn is left out while the one before still runs. Does not keep the process
- * alive.
+ * Runs `work` every `time` milliseconds; a run is skipped while the one before is still going. Does not keep the
+ * process alive.
  *
- * @param onError told of each turn that failed; the next comes all the same.
- * @returns stops the repetition; a turn under way is not waited for.
+ * @param onError called with the error of each run that failed; the repetition goes on.
+ * @returns a function that stops the repetition; it does not wait for a run under way.
  * @example
  * const stop = repeat(SECOND, async () => console.log('a second has passed'), console.error);
  * stop(); // undefined

@@ -1,18 +1,18 @@
-/** A token bucket: a rate per second, and a burst after a pause. */
+/** A token bucket: limits a rate per second, and allows a burst after a pause. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #most: number;
   #left: number;
   #at = Number.NEGATIVE_INFINITY;
 
-  /** @param most what may be taken at once after a pause. */
+  /** @param most how many tokens the bucket holds: the largest burst. */
   constructor(perSecond: number, most: number) {
     this.#perSecond = perSecond;
     this.#most = most;
     this.#left = most;
   }
 
-  /** Takes one, if one is left. @param now milliseconds since 1970; a clock that goes back gives nothing new. */
+  /** Takes a token if there is one. @param now milliseconds since 1970; a clock that goes back adds no tokens. */
   take(now: number): boolean {
     if (now > this.#at) {
       const passed = (now - this.#at) / 1000;

@@ -1,6 +1,6 @@
 /**
- * Traces by OpenTelemetry's API: spans of requests, of the stages of a list, of intake and of training. Without an SDK that
- * is registered (`node --import`) there is nobody to record them, and nothing is done.
+ * Traces through OpenTelemetry's API: spans of requests, of the stages of a list, of intake and of training. Without
+ * a registered SDK (`node --import`), spans are not recorded and cost nothing.
  */
 import {
   type Attributes,
@@ -20,8 +20,8 @@ let provider: TracerProvider | undefined;
 let known: Tracer | undefined;
 
 /**
- * The tracer of the provider that is registered now: the API exists once as a module and once for `require`, and one that was
- * asked for before an SDK registered by the other would never hear of it.
+ * The tracer of the provider that is registered now. The API exists twice, as an ES module and for `require`: a
+ * tracer that was fetched from one copy before an SDK registered with the other would never record anything.
  */
 function tracer(): Tracer {
   const registered = trace.getTracerProvider();
@@ -35,7 +35,7 @@ function tracer(): Tracer {
 /**
  * Runs `work` as a span; spans that begin within it are its children.
  *
- * @param name of a kind of work, not of one: what differs from time to time is in the attributes.
+ * @param name of the kind of work, without ids or numbers: what differs from call to call goes into the attributes.
  * @returns what `work` returns; where that is a promise, the span ends with it.
  */
 export function traced<Result>(name: string, attributes: Attributes, work: (span: Span) => Result): Result {
@@ -67,7 +67,7 @@ function failed(span: Span, error: unknown): void {
   span.end();
 }
 
-/** A span of a request that came over HTTP, and the context of what it causes. */
+/** The span of an HTTP request, and the context in which its work runs. */
 export interface RequestSpan {
   readonly span: Span;
   readonly context: Context;
@@ -76,7 +76,7 @@ export interface RequestSpan {
 /**
  * Begins the span of a request, within the trace that its headers name (W3C `traceparent`, as the SDK reads them).
  *
- * @returns nothing where nobody records it.
+ * @returns `undefined` where no SDK records it.
  */
 export function requestSpan(
   name: string,
@@ -84,12 +84,12 @@ export function requestSpan(
   attributes: Attributes,
 ): RequestSpan | undefined {
   const within = trace.getSpan(context.active());
-  // What an instrumentation of Node's HTTP has begun is the parent; else what the caller sent.
+  // The parent is the span of an instrumentation of Node's HTTP, if one is active; else the one that the caller sent.
   const parent = within ? context.active() : propagation.extract(context.active(), headers);
   const kind = within ? SpanKind.INTERNAL : SpanKind.SERVER;
   const span = tracer().startSpan(name, { kind, attributes }, parent);
   return span.isRecording() ? { span, context: trace.setSpan(parent, span) } : undefined;
 }
 
-/** Runs `work`, and what it leads to, as part of a request. */
+/** Runs `work` in the context of a request's span, so that spans begun within it are its children. */
 export const within = (request: RequestSpan, work: () => void): void => context.with(request.context, work);

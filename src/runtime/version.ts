@@ -1,4 +1,4 @@
-/** The version of the package, as its own description says. */
+/** The version of the package, from its package.json. */
 import { readFileSync } from 'node:fs';
 
 const description = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {

@@ -1,8 +1,9 @@
 /**
  * Worker threads that run tasks, with progress and cancellation, over Piscina.
  *
- * - All engines of a process share the threads that run one module: a new thread loads hundreds of modules, for about half a
- *   second of processor time, which an engine of little data would spend with each building of its indexes.
+ * - All engines of a process share the threads that run one module: a new thread loads hundreds of modules, which
+ *   takes about half a second of processor time, and an engine with little data would spend it on every rebuild of
+ *   its indexes.
  * - A thread that keeps state from task to task is not shared.
  */
 import { once } from 'node:events';
@@ -20,17 +21,17 @@ import { SECOND } from './time.js';
 
 /** What each task gets besides its own fields. */
 export interface TaskLine {
-  /** Post a message here to have `onMessage` called with it; progress, for example. */
+  /** A message posted here, such as progress, is given to `onMessage`. */
   readonly port: MessagePort;
-  /** Its first place is 1 once the task is to stop (`Atomics.load(stop, 0)`). */
+  /** `Atomics.load(stop, 0)` is 1 once the task should stop. */
   readonly stop: Int32Array;
 }
 
 /**
- * What a task calls now and then so that it ends soon after it is to stop.
+ * Makes the function that a task calls at intervals, so that it ends soon after it was asked to stop.
  *
  * @param what is stopped, such as `training`: for the message.
- * @returns throws a `DOMException` named `AbortError` once the task is to stop.
+ * @returns a function that throws a `DOMException` named `AbortError` once the task should stop.
  * @example
  * stopCheck(new Int32Array(1), 'training')(); // undefined
  */
@@ -49,27 +50,30 @@ export interface TaskOptions<Message> {
 }
 
 export interface ThreadOptions {
-  /** Whether the thread stays until it is closed, shared with nobody, and so keeps its module's state from task to task. */
+  /**
+   * Whether the thread is not shared and stays until it is closed, so that its module's state lasts from task to
+   * task.
+   */
   readonly keepsState?: boolean | undefined;
   /**
-   * Mebibytes of JavaScript's heap that the thread may have; a task that needs more fails with the code
+   * The limit of the thread's JavaScript heap, in MiB; a task that needs more fails with the code
    * `ERR_WORKER_OUT_OF_MEMORY`, and the next gets a new thread.
    */
   readonly memory?: number | undefined;
-  /** Whether nobody waits for the tasks, so that they get what requests leave of the processor. */
+  /** Whether the tasks run at low priority, on the processor time that requests leave. */
   readonly background?: boolean | undefined;
 }
 
 /**
- * By how much threads are nicer whose results nobody waits for (`nice(2)`): where every core is busy, such a thread gets about a
- * thirtieth of the time of the thread that answers requests. Linux alone has this for single threads.
+ * The niceness added to low-priority threads (`nice(2)`): where every core is busy, such a thread gets about a
+ * thirtieth of the time of the thread that answers requests. Only Linux has niceness for single threads.
  */
 const NICER = process.platform === 'linux' ? 15 : 0;
 
-/** A shared thread ends when it had no task for this long, in milliseconds. */
+/** A shared thread ends when it has had no task for this long, in milliseconds. */
 const IDLE = 20 * SECOND;
 
-/** Shared threads that run one module at most; further tasks wait for one to be free. */
+/** The maximum number of shared threads for one module; further tasks wait for a free one. */
 const MOST = 32;
 
 /** The shared threads, by module and options. */
@@ -90,7 +94,7 @@ async function newPool(
   file: URL,
   { keepsState = false, memory, background = false }: ThreadOptions,
 ): Promise<Piscina> {
-  // Loaded with the first task: worker threads load this room, too, and run no tasks of others.
+  // Loaded with the first task, as worker threads load this room as well but start no tasks themselves.
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
     filename: fileURLToPath(file),
@@ -147,7 +151,7 @@ export class WorkerThread {
     });
     this.#tasks.add(running);
     try {
-      // One that waits for others ends at once, too.
+      // A task that still waits for others ends at once, too.
       const result = await unlessAborted(running, kill);
       // Piscina may hand over the result before the messages that were sent before it.
       for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1)) {
@@ -181,7 +185,7 @@ export class WorkerThread {
   }
 }
 
-/** What `work` gives, or throws, unless `signal` aborts before. @throws its reason then. */
+/** @returns what `work` resolves to. @throws what `work` throws, or the signal's reason if it aborts first. */
 async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -5,7 +5,7 @@ import type { PassageList } from './passage-list.js';
 import type { AnswerTable } from './store.js';
 import { milliseconds } from './times.js';
 
-// Whom a list was for, as an id of the table of users: also where that row was only made later.
+// The person whom a list was for, as an id of the table of users, even where that row was only created later.
 const PERSON = `coalesce(query->>'user', chr(1) || (query->>'session'))`;
 
 const SERVED = `
@@ -50,7 +50,7 @@ const OF_PASSAGES = `
   from tandem.events e join tandem.kinds k on k.no = e.kind_no
   where e.request = any($1::text[])`;
 
-/** @param flush writes what is queued, so that it is counted. */
+/** @param flush writes queued rows, so that they are counted. */
 export function openAnswers({ pool }: Database, flush: () => Promise<void>): AnswerTable {
   async function rows<Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> {
     await flush();

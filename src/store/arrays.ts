@@ -1,6 +1,6 @@
 /**
- * Columns as parameters: PostgreSQL's binary form of one-dimensional arrays. A batch goes to the server as one array
- * a column (`unnest($1::text[], …)`), whose members the server takes over without parsing.
+ * Columns as parameters: PostgreSQL's binary form of one-dimensional arrays. A batch is sent as one array for each
+ * column (`unnest($1::text[], …)`), whose elements the server reads without parsing.
  */
 
 // https://www.postgresql.org/docs/current/catalog-pg-type.html: oid of the member's type
@@ -24,7 +24,7 @@ function begin(oid: number, count: number, bytes: number): Buffer {
   return buffer;
 }
 
-/** Members of one width: `write` puts a value at an offset. */
+/** Elements of a fixed width: `write` puts a value at an offset. */
 function fixed<Value>(
   oid: number,
   width: number,
@@ -110,7 +110,9 @@ export function textArray(values: ArrayLike<string | null | undefined>): Buffer 
   return values.length === 0 ? buffer.subarray(0, 12) : buffer;
 }
 
-/** PostgreSQL's text form of `text[]`, for a column of arrays: arrays of arrays of unequal length it does not know. */
+/**
+ * PostgreSQL's text form of `text[]`, for a column of arrays: PostgreSQL has no arrays of arrays of unequal length.
+ */
 export function arrayLiteral(values: readonly string[]): string {
   return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

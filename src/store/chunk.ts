@@ -1,23 +1,23 @@
-/** Chunks: passages of items' texts, with their places in them. What search finds, and what a prompt quotes. */
+/** Chunks: passages of items' texts, with their positions. Search finds them, and prompts quote them. */
 
 export interface Chunk {
-  /** The headings that it stands under, the outermost first. */
+  /** The headings above it, the outermost first. */
   readonly headings: readonly string[];
   /** From 1; null where the text has no pages. */
   readonly page: number | null;
-  /** Where it stands in the item's text: from `start` to before `end`, in UTF-16 code units. */
+  /** Its position in the item's text: from `start` to before `end`, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A chunk with its place: the number of its item, and which one of the item's it is, from 0. */
+/** A chunk with the number of its item, and its ordinal among the item's chunks, from 0. */
 export interface StoredChunk extends Chunk {
   readonly item: number;
   readonly ordinal: number;
 }
 
-/** Marks of items, in rising order of their numbers. */
+/** Fingerprints of items, in ascending order of their numbers. */
 export interface ItemMarks {
   readonly number: Int32Array;
   readonly mark: BigInt64Array;
@@ -27,14 +27,16 @@ export interface ItemMarks {
 export interface ChunkTable {
   /** The chunks of items, in the order of numbers and ordinals. */
   of(items: readonly number[]): Promise<StoredChunk[]>;
-  /** @returns the chunks that are there, in the order of `keys`. */
+  /** @returns the chunks that exist, in the order of `keys`. */
   get(keys: readonly Pick<StoredChunk, 'item' | 'ordinal'>[]): Promise<StoredChunk[]>;
   /**
-   * A mark of each item that is not deleted, in the order of numbers: 64 bits that are others once its title, tags, body or
-   * chunks are.
+   * A fingerprint of each item that is not deleted, in the order of numbers: 64 bits that change when its title,
+   * tags, body or chunks change.
    */
   marks(): Promise<ItemMarks>;
-  /** Every chunk in the order of items' numbers and of ordinals, in pages; an item's may lie in several. */
+  /**
+   * Every chunk in the order of items' numbers and of ordinals, in pages; the chunks of one item may be on several.
+   */
   scan(): AsyncIterable<readonly StoredChunk[]>;
   count(): Promise<number>;
 }

@@ -1,19 +1,22 @@
-/** `COPY … FROM STDIN` with its data in one go: the fastest way into a table, on both dialects. */
+/** `COPY … FROM STDIN` with all of its data at once: the fastest way to insert rows, on both dialects. */
 import type { Connection, Pool, Submittable } from 'pg';
 
-/** What data in the binary format begins with. */
+/** The header of data in the binary format. */
 export const COPY_HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 
 /** The byte that a `jsonb` value begins with in the binary format. */
 export const JSONB_VERSION = 1;
 
-/** What `pg`'s connections can do that its types do not tell. */
+/** Methods of `pg`'s connections that its types lack. */
 interface CopyConnection extends Connection {
   sendCopyFromChunk(data: Uint8Array): void;
   endCopyFrom(): void;
 }
 
-/** A query that sends its data along with itself, instead of waiting until it is asked for. `pg` calls its methods. */
+/**
+ * A query that sends its data together with the statement, instead of waiting for the server's response. `pg` calls
+ * its methods.
+ */
 class CopyFrom implements Submittable {
   constructor(
     readonly text: string,
@@ -45,7 +48,7 @@ class CopyFrom implements Submittable {
 /**
  * Runs `text`, a `COPY … FROM STDIN`, with its whole data, as a transaction of its own.
  *
- * @throws what the server answers, such as a unique violation; then nothing was written.
+ * @throws the server's error, such as a unique violation; nothing was written then.
  */
 export async function copyFrom(pool: Pool, text: string, data: Uint8Array): Promise<void> {
   const client = await pool.connect();

@@ -1,21 +1,24 @@
-/** What answers cost: who wrote each, how long it took, its tokens and its price. Queued, and written a little later with others. */
+/**
+ * The costs of answers: which provider wrote each, how long it took, its tokens and its price. Queued, and written
+ * in groups.
+ */
 import { float8Array, int4Array, textArray } from './arrays.js';
 import type { Database } from './database.js';
 import { rowQueue } from './row-queue.js';
 import { milliseconds } from './times.js';
 
-/** What one answer cost, with all calls of language models that were made for it, those that failed among them. */
+/** The cost of one answer, with all calls of language models that were made for it, including those that failed. */
 export interface AnswerCost {
   /** The answer's request. */
   readonly request: string;
   /** In milliseconds since 1970. */
   readonly at: number;
-  /** The id of who asked, a visitor's by `visitorId`; null: nobody, or one who was deleted. */
+  /** The id of the person who asked, of a visitor by `visitorId`; null for nobody, or for a deleted user. */
   readonly owner: string | null;
-  /** Who wrote it: a provider's name, or `extractive`. */
+  /** What wrote it: a provider's name, or `extractive`. */
   readonly provider: string;
   readonly strategy: string;
-  /** Whether it answers; one that was stopped, or says that the sources do not, does not. */
+  /** Whether it answers the question; false where it was stopped, or says that the sources have no answer. */
   readonly answered: boolean;
   readonly milliseconds: number;
   /** Calls of language models. */
@@ -27,7 +30,7 @@ export interface AnswerCost {
   readonly cost: number;
 }
 
-/** What somebody spent. */
+/** What a person's answers cost. */
 export interface Spent {
   readonly owner: string | null;
   readonly tokens: number;
@@ -35,11 +38,11 @@ export interface Spent {
 }
 
 export interface CostTable {
-  /** Queues what an answer cost; `close` of the store writes what is left. Never rejects an answer. */
+  /** Queues the cost of an answer; `close` of the store writes what is left. Never rejects. */
   log(row: AnswerCost): void;
   /** The latest first. @param page.before the request where the page before ended. */
   list(page: { readonly before?: string | undefined; readonly limit: number }): Promise<AnswerCost[]>;
-  /** What each spent from a moment on, in milliseconds since 1970. */
+  /** What the answers of each person cost since a time, in milliseconds since 1970. */
   spent(from: number): Promise<Spent[]>;
   /** Deletes what is older than `before`, in milliseconds since 1970. @returns how many. */
   purge(before: number): Promise<number>;
@@ -74,7 +77,7 @@ async function insert({ pool }: Pick<Database, 'pool'>, rows: readonly AnswerCos
   );
 }
 
-/** The table of what answers cost, written in groups. */
+/** The table of the costs of answers, written in groups. */
 export function openCosts(database: Pick<Database, 'pool'>): OpenCosts {
   const { pool } = database;
   const { add, flush } = rowQueue((rows: readonly AnswerCost[]) => insert(database, rows));

@@ -9,7 +9,7 @@ export interface Finding {
   readonly remedy: string;
 }
 
-/** Free space below which writing will soon fail. */
+/** Free space, in bytes, below which writing will soon fail. */
 const LOW_DISK = 1024 ** 3;
 
 /** How far ahead of the database's clock an event may be: clocks differ. */
@@ -18,7 +18,7 @@ const AHEAD = '1 day';
 const RESTORE =
   'this is damage that Tandem itself does not do: restore a backup, or export what is there and import it into a new folder';
 
-/** Queries that give the number of what is wrong, where 0 is right. */
+/** Queries that count defects: 0 is right. */
 const CHECKS: readonly { sql: string; problem: (count: number) => string; remedy: string }[] = [
   {
     sql: 'select count(*) from tandem.events where not exists (select from tandem.users where no = user_no)',

@@ -1,9 +1,9 @@
 /**
- * Documents: what items were read from, and the chunks of their text.
+ * Documents: the sources that items were read from, and the chunks of their texts.
  *
  * - An item, its document and its chunks are written in one transaction: a crash leaves all three or none.
- * - Chunks go with one body. Whatever writes another body, or deletes the item, deletes the document and its chunks in
- *   the same transaction (see `stale-documents.ts`); the item is then one like any other.
+ * - Chunks belong to one body. Writing another body, or deleting the item, deletes the document and its chunks in the
+ *   same transaction (see `stale-documents.ts`); the item is then an ordinary one.
  */
 import { type Kysely, sql } from 'kysely';
 import { arrayLiteral, int4Array, textArray } from './arrays.js';
@@ -27,7 +27,7 @@ async function writeDocuments(
   const of = documents.map(({ document }) => document);
   const nos = int4Array(numbers);
   await sql`delete from tandem.chunks where item_no = any(${nos}::int[])`.execute(runner);
-  // A source belongs to one document: what was read from it before under another id is read from nowhere now.
+  // A source belongs to one document: a document that was read from it under another id loses its source.
   await sql`
     update tandem.documents set source = null
     where source = any(${textArray(of.flatMap(({ source }) => source ?? []))}::text[])

@@ -1,10 +1,11 @@
 /**
- * Deleting people without a trace: their rows, what they did, what they did as sessions, the lists they were served, and
- * the documents and memories they own. What answers cost them stays, as nobody's: it counts in the budget.
+ * Erasing people: their rows, their events, those of their sessions, the lists they were served, and the documents
+ * and memories they own. The costs of their answers stay without an owner, as they count in the budget.
  *
- * - A row of a deleted person stays, as numbers are positions; its id is replaced by one that says nothing.
- * - Whoever writes the same id again is somebody new.
- * - Of a document, the item and what anybody did with it go, too, as ids of items may be names of people's files.
+ * - The row of a deleted person stays, as numbers are positions; its id is replaced by one that does not identify
+ *   anybody.
+ * - A user who is written with the same id later is a new one.
+ * - With a document, its item and all events on it are deleted, too, as ids of items may be names of people's files.
  */
 import { type Kysely, sql } from 'kysely';
 import { int4Array, textArray } from './arrays.js';
@@ -15,18 +16,18 @@ import { noteErasure } from './scrub.js';
 import { dropStale } from './stale-documents.js';
 import { ERASED, visitorId } from './visitors.js';
 
-/** A row that was a person's, or a session's of theirs. */
+/** A row that belonged to a person, or to a session of theirs. */
 export interface ErasedRow {
   readonly no: number;
   readonly id: string;
 }
 
 export interface Erased {
-  /** The ids of those asked for that were there, in the order in which they were asked for. */
+  /** The given ids that existed, in the order given. */
   readonly deleted: readonly string[];
-  /** Every row that is nobody's now. */
+  /** Every row that has no owner any more. */
   readonly rows: readonly ErasedRow[];
-  /** Every item that was a document of theirs. */
+  /** Every item that was one of their documents. */
   readonly documents: readonly ErasedRow[];
 }
 
@@ -39,7 +40,7 @@ export async function eraseUsers(
   if (ids.length === 0) return { deleted: [], rows: [], documents: [] };
   await flush();
   return kysely.transaction().execute(async (transaction) => {
-    // In the order of all writers that take both.
+    // Both locks, in the order in which all writers take them, so that there is no deadlock.
     await lock(transaction, LOCKS.items);
     await lock(transaction, LOCKS.users);
     const people = await rowsOf(transaction, ids);
@@ -86,7 +87,7 @@ export async function eraseUsers(
   });
 }
 
-/** @returns the items that were documents of theirs, who owned any, and how many events named them. */
+/** @returns the items that were their documents, which users owned any, and how many events named them. */
 async function eraseDocuments(runner: Kysely<Schema>, ids: readonly string[]) {
   const { rows } = await sql<ErasedRow & { owner: string }>`
     select no, id, owner from tandem.documents join tandem.items on no = item_no
@@ -140,7 +141,7 @@ async function sessionsOf(
   return rows.map(({ session }) => session);
 }
 
-/** Lists of somebody who has no row name the id alone. @returns the ids that lists named. */
+/** Lists of people without a row hold the id alone. @returns the ids that lists named. */
 async function eraseLists(
   runner: Kysely<Schema>,
   rows: readonly ErasedRow[],

@@ -1,4 +1,4 @@
-/** Events in PostgreSQL's binary COPY format, which the server takes over without parsing. */
+/** Events in PostgreSQL's binary COPY format, which the server reads without parsing. */
 import { timestampAt } from './arrays.js';
 import { COPY_HEADER, JSONB_VERSION } from './copy.js';
 import type { EventRow } from './store.js';
@@ -72,7 +72,7 @@ export function encodeEvents(
   return data.subarray(0, offset + 2);
 }
 
-/** Bytes that rows take at most. */
+/** The maximum size of rows in bytes. */
 function size(rows: readonly EventRow[], contexts: readonly (string | undefined)[]): number {
   let bytes = rows.length * FIXED;
   for (const [index, { id, session, request }] of rows.entries()) {

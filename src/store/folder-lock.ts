@@ -29,23 +29,26 @@ export class FolderInUse extends Error {
 
 interface Holder {
   readonly pid: number;
-  /** When the process started, as its system tells it; a number is given to another process in time. */
+  /** When the process started, in the system's own unit; process ids are reused. */
   readonly started: string;
-  /** The machine, since it was switched on, and the container: where `pid` means anything. */
+  /** Identifies the boot of the machine and the container, within which `pid` is unique. */
   readonly system: string;
-  /** This taking of the lock. */
+  /** Identifies this acquisition of the lock. */
   readonly token: string;
 }
 
-/** How often a holder touches its file, for those who cannot see its process, and how long they watch for that. */
+/**
+ * How often a holder touches its file, for processes that cannot see its process id, and how long these watch for
+ * that.
+ */
 const BEAT_MS = 2_000;
 
 const WATCH_MS = 3 * BEAT_MS;
 
-/** For two who find the same abandoned lock: the one whose file stays takes it. */
+/** How long to wait, where two processes find the same abandoned lock: the one whose file remains has it. */
 const SETTLE_MS = 200;
 
-/** @returns a function that gives the folder back. @throws FolderInUse */
+/** @returns a function that releases the folder. @throws FolderInUse */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = join(folder, 'lock');
   const mine: Holder = {
@@ -62,7 +65,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
       holder = read(file);
     }
     if (holder && (await isRunning(holder, file))) throw inUse(folder, file, holder);
-    // From here to the renaming nothing else in this process runs, and little time goes by.
+    // Synchronous from here to the renaming, so that nothing else in this process runs in between.
     if (read(file)?.token !== holder?.token) continue;
     const own = `${file}.${mine.token}`;
     writeFileSync(own, text);
@@ -75,7 +78,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const beat = async () => {
     if (read(file)?.token === mine.token) utimesSync(file, new Date(), new Date());
   };
-  const stop = repeat(BEAT_MS, beat, () => undefined); // a disk that fails once may take the next touch
+  const stop = repeat(BEAT_MS, beat, () => undefined); // a disk error may be temporary: the next touch may succeed
   return async () => {
     stop();
     if (read(file)?.token === mine.token) unlinkSync(file);
@@ -92,7 +95,7 @@ function create(file: string, text: string): boolean {
   }
 }
 
-/** `undefined` where there is none, or what is there was cut off while it was written. */
+/** `undefined` where there is none, or it was cut off while it was written. */
 function read(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder;
@@ -107,7 +110,7 @@ async function isRunning(holder: Holder, file: string): Promise<boolean> {
     const started = startOf(holder.pid);
     return started === holder.started || started === '' || holder.started === '';
   }
-  // Another container or machine with the same folder: a holder that lives touches the file.
+  // Another container or machine with the same folder: a holder that is running touches the file.
   const before = touched(file);
   for (let waited = 0; waited < WATCH_MS; waited += 250) {
     await sleep(250);
@@ -120,7 +123,10 @@ function touched(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** Ticks between the machine's start and the process's, or empty where the system does not say (it is not Linux). */
+/**
+ * Ticks between the start of the machine and of the process; empty where the system does not tell (other than
+ * Linux).
+ */
 function startOf(pid: number): string {
   // The second field, the program's name, is in parentheses and may hold anything.
   return attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]);

@@ -1,6 +1,7 @@
 /**
  * The store: items, users, events, requests, settings and API keys, in PostgreSQL's dialect.
- * - `open` with its `options`, which loads `connect`; `store` (what it promises), `errors`, `records` (shapes of input, checked by zod), `patterns` (the same for OpenAPI)
+ * - `open` with its `options`, which loads `connect`; `store` (its interfaces), `errors`, `records` (shapes of input,
+ *   checked by zod), `patterns` (the same for OpenAPI)
  * - databases: `database`, `postgres`, and PGlite in a thread (`pglite`, `pglite-worker`, `pglite-embedded`,
  *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `serving-lock`, `locks`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
@@ -9,8 +10,9 @@
  * - documents: `documents`, `chunks` of type `chunk`, `stale-documents` (deleting those of items with another text)
  * - events: `events`, `append`, `group-commit`, `event-encoding`, `scan`, `find-events`, `user-index`, `kinds`
  * - deleting people: `erase`, `scrub` (the files of the embedded database)
- * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (what became of them; of the passages of answers, a `passage-list`)
- * - `memories`: what answers are made of besides items; `costs` of answers; the `row-queue` of these logs
+ * - requests: `requests`, `request-encoding`, `request-scan`, `answers` (counts of the events that answer them; for
+ *   the passages of answers, a `passage-list`)
+ * - `memories`: sources of answers besides items; `costs` of answers; the `row-queue` of these logs
  * - `settings`, `keys`; `arrays`, `packed`, `copy` (binary forms), `time` (input), `times` (SQL)
  */
 export type { Chunk, ChunkTable, ItemMarks, StoredChunk } from './chunk.js';

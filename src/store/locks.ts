@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from './schema.js';
 
-// 'tndm': keeps Tandem's locks apart from those of an application in the same database.
+// 'tndm': separates Tandem's locks from those of an application in the same database.
 export const LOCK_SPACE = 0x746e646d;
 
 export const LOCKS = { migrate: 0, items: 1, users: 2, kinds: 3, serve: 4 } as const;

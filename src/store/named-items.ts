@@ -1,4 +1,4 @@
-/** Items that only events name: nobody has written them yet, so that nothing is known of them but the id. */
+/** Items that events name but that were never written, so that only their ids are known. */
 import { type Kysely, sql } from 'kysely';
 import { int4Array } from './arrays.js';
 import type { Database } from './database.js';
@@ -7,7 +7,7 @@ import type { Schema } from './schema.js';
 export interface NamedItems {
   /** Their numbers. */
   numbers(): Promise<number[]>;
-  /** Those among some numbers of items. */
+  /** Which of some items, by number, are of this kind. */
   among(numbers: readonly number[]): Promise<number[]>;
 }
 
@@ -26,13 +26,13 @@ export function openNamedItems({ pool }: Pick<Database, 'pool'>): NamedItems {
   };
 }
 
-/** Takes note of items that events made. @param numbers as `int[]`; here and below. */
+/** Records items that were created by events. @param numbers as `int[]`; here and below. */
 export async function noteNamed(runner: Kysely<Schema>, numbers: Buffer): Promise<void> {
   await sql`
     insert into tandem.named_items select unnest(${numbers}::int[]) on conflict do nothing`.execute(runner);
 }
 
-/** Takes note that items were written, or are deleted. */
+/** Records that items were written or deleted. */
 export async function noteWritten(runner: Kysely<Schema>, numbers: Buffer): Promise<void> {
   await sql`delete from tandem.named_items where item_no = any(${numbers}::int[])`.execute(runner);
 }

@@ -1,4 +1,4 @@
-/** What a store is opened with. */
+/** Options of opening a store. */
 import type { Progress } from '../runtime/index.js';
 
 export interface StoreOptions {
@@ -7,12 +7,12 @@ export interface StoreOptions {
   /** `postgres://…` of a server to use instead of the embedded database. */
   readonly databaseUrl?: string | undefined;
   /**
-   * For whoever serves: holds the database against others who serve it, and is told where it was lost to one while the
-   * connection was. The embedded database has its folder's lock, whoever opens it.
+   * For servers: takes the serving lock of the database, and is called if another server took it while the
+   * connection was lost. The embedded database is locked by its folder in any case.
    */
   readonly serves?: ((lost: string) => void) | undefined;
-  /** For imports: where there are no events yet, their index by user is built when the store is closed. */
+  /** For imports: where there are no events yet, the index of events by user is built when the store is closed. */
   readonly imports?: boolean | undefined;
-  /** Told that the embedded database is being opened, once its folder is this process'. */
+  /** Called when the embedded database is being opened, once its folder is locked. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SerialQueue } from '../runtime/index.js';
 import { openEmbedded, type Program } from './pglite-embedded.js';
 
-/** What the thread is started with. */
+/** The thread's `workerData`. */
 export interface WorkerData {
   readonly folder: string;
   /** PGlite's program. */
@@ -16,7 +16,7 @@ export interface WorkerData {
 /** Wire messages to run (the last one a Sync, a Query or such), or `null` to close the database. */
 export type WorkerRequest = Uint8Array | null;
 
-/** One for each request, in their order: bytes, or why there are none. The first one says that the database is open. */
+/** One for each request, in order: bytes, or an error. The first one says that the database is open. */
 export type WorkerAnswer = { readonly bytes: Uint8Array } | { readonly failed: string };
 
 const port = parentPort!;
@@ -27,7 +27,7 @@ function answer(value: WorkerAnswer): void {
   port.postMessage(value, 'bytes' in value ? [value.bytes.buffer as ArrayBuffer] : []);
 }
 
-// The last of PostgreSQL's log: it tells why the database stopped, if it does.
+// The last lines of PostgreSQL's log: they tell why the database stopped, if it does.
 let said = '';
 
 try {
@@ -40,7 +40,7 @@ try {
     const handle = async () => {
       if (request) {
         answer({ bytes: await database.run(request) });
-        await database.tidy().catch(() => undefined); // the next request meets what is wrong
+        await database.tidy().catch(() => undefined); // the next request fails with the cause
       } else {
         await database.close();
         answer({ bytes: new Uint8Array(0) });

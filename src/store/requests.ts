@@ -1,4 +1,4 @@
-/** The log of served lists: queued, and written a little later with others. */
+/** The log of served lists: queued, and written in groups. */
 import { copyFrom } from './copy.js';
 import type { Database } from './database.js';
 import type { Json } from './records.js';
@@ -36,7 +36,7 @@ export function openRequests(database: Database): OpenRequests {
       try {
         encoded = encodeRequest(row);
       } catch {
-        dropped++; // its query is no JSON, say
+        dropped++; // for example, its query is not JSON
         return;
       }
       add(encoded);

@@ -1,17 +1,17 @@
 /**
- * A queue of rows for logs: serving does not wait until they are written, which happens a little later, in groups.
+ * A queue of rows for logs: serving does not wait until they are written, which happens shortly after, in groups.
  *
- * - Serving goes before logging: where too many wait, the oldest are dropped.
+ * - Serving has priority over logging: where too many wait, the oldest are dropped.
  * - A row that cannot be written does not keep the others from being written.
  */
 
 /** How long a row waits at most, in milliseconds. */
 const FLUSH_MS = 200;
 
-/** Rows of one statement. */
+/** The maximum number of rows in one statement. */
 const BATCH = 500;
 
-/** Rows that wait at most. */
+/** The maximum number of waiting rows. */
 const QUEUE = 20_000;
 
 export interface RowQueue<Row> {

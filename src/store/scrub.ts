@@ -10,7 +10,10 @@ import { HOUR } from '../runtime/index.js';
 import type { Database } from './database.js';
 import type { Schema } from './schema.js';
 
-/** The setting that says that something is left to do: whether the tables of events, of documents, of memories and of costs are concerned. */
+/**
+ * The setting under which it is noted which tables are to be rewritten: those of events, documents, memories or
+ * costs.
+ */
 const NOTE = 'erasure';
 
 interface Concerned {
@@ -20,12 +23,15 @@ interface Concerned {
   readonly costs?: boolean;
 }
 
-/** How long after a deletion the files are rewritten at the latest, in milliseconds; they are when the store closes. */
+/**
+ * The longest time from a deletion to the rewriting of the files, in milliseconds; closing the store rewrites them,
+ * too.
+ */
 const WITHIN = HOUR;
 
-/** Notes that rows were deleted, and which tables are to be rewritten besides those of users and requests. */
+/** Notes that rows were deleted, and which tables must be rewritten besides those of users and requests. */
 export async function noteErasure(runner: Kysely<Schema>, concerned: Concerned): Promise<void> {
-  // What is noted already stays noted.
+  // Keeps what was noted before.
   const more = JSON.stringify(Object.fromEntries(Object.entries(concerned).filter(([, is]) => is)));
   await sql`
     insert into tandem.settings (name, value) values (${NOTE}, ${more}::jsonb)
@@ -35,11 +41,11 @@ export async function noteErasure(runner: Kysely<Schema>, concerned: Concerned):
 export interface Scrubber {
   /** To be called after rows were deleted. */
   due(): void;
-  /** Does what is due; to be called before the database closes. */
+  /** Rewrites what is noted; to be called before the database closes. */
   close(): Promise<void>;
 }
 
-/** What overwrites deleted rows in the files of an embedded database; a server's are left to the server. */
+/** Opens the scrubber of an embedded database; for a PostgreSQL server it does nothing. */
 export async function openScrubber({ pool, dialect }: Database): Promise<Scrubber> {
   if (dialect !== 'pglite') return { due: () => {}, close: async () => {} };
   let timer: NodeJS.Timeout | undefined;
@@ -52,7 +58,7 @@ export async function openScrubber({ pool, dialect }: Database): Promise<Scrubbe
     });
     return running;
   };
-  // What fails stays noted, and is tried again when the store closes or opens.
+  // What fails remains noted, and is tried again when the store closes or opens.
   const due = () => {
     timer ??= setTimeout(() => void run().catch(() => {}), WITHIN).unref();
   };
@@ -88,13 +94,13 @@ async function scrub(pool: Pool): Promise<void> {
   await pool.query('delete from tandem.settings where name = $1', [NOTE]);
 }
 
-/** Begins a new file of the write-ahead log, and deletes those before it instead of using them again. */
+/** Begins a new file of the write-ahead log, and deletes the older ones instead of recycling them. */
 async function renewLog(pool: Pool): Promise<void> {
   await pool.query('set wal_recycle = off');
   const { rows } = await pool.query<{ ready: number }>(`
     select count(*)::int as ready from pg_ls_waldir()
     where name ~ '^[0-9A-F]{24}$' and name > pg_walfile_name(pg_current_wal_lsn())`);
-  // Files that stand ready are old ones under new names.
+  // Files prepared for future use are old ones under new names.
   for (let file = 0; file <= rows[0].ready; file++) {
     await pool.query(`select pg_logical_emit_message(true, 'tandem', '')`);
     await pool.query('select pg_switch_wal()');

@@ -7,15 +7,15 @@ import { repeat } from '../runtime/index.js';
 import { DatabaseInUse } from './errors.js';
 import { LOCK_SPACE, LOCKS } from './locks.js';
 
-/** How often the connection is looked after, in milliseconds. */
+/** How often the connection is checked, in milliseconds. */
 const BEAT_MS = 2_000;
 
 const IN_USE =
   'another tandem serves this database already: two would give different lists. Stop that one first, or use another database';
 
 /**
- * @param onLost told, once, where another server has taken the database while the connection was lost.
- * @returns what gives the database back. @throws DatabaseInUse
+ * @param onLost called once, if another server has taken the database while the connection was lost.
+ * @returns a function that releases the lock. @throws DatabaseInUse
  */
 export async function lockServing(
   url: string,
@@ -24,7 +24,7 @@ export async function lockServing(
   let client: pg.Client | undefined;
   let told = false;
 
-  /** Connects and takes the lock. @returns whether it is ours. */
+  /** Connects and takes the lock. @returns whether it was free. */
   async function take(): Promise<boolean> {
     const fresh = new pg.Client({ connectionString: url, application_name: 'tandem serve', keepAlive: true });
     const drop = () => {
@@ -51,7 +51,7 @@ export async function lockServing(
       );
     }
   };
-  const stop = repeat(BEAT_MS, beat, () => undefined); // a server that is away is asked again
+  const stop = repeat(BEAT_MS, beat, () => undefined); // a server that cannot be reached is tried again
   return async () => {
     stop();
     await client?.end().catch(() => undefined);

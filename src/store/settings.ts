@@ -1,8 +1,8 @@
-/** Named values of the engine's own. */
+/** Named values that the engine stores. */
 import type { Database } from './database.js';
 import type { Json } from './records.js';
 
-/** Named values of the engine's own: fitted weights, marks of what was done. */
+/** Named values of the engine: fitted weights, records of one-time steps. */
 export interface Settings {
   get(name: string): Promise<Json | undefined>;
   set(name: string, value: Json): Promise<void>;

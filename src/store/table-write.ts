@@ -1,4 +1,7 @@
-/** Writing items and users: whole batches in one statement, numbers without gaps, patches beside other writers. */
+/**
+ * Writing items and users: batches in one statement, numbers without gaps, patches that are safe beside other
+ * writers.
+ */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { InvalidInput } from '../errors.js';
 import { int4Array, textArray } from './arrays.js';
@@ -10,7 +13,7 @@ import { type Column, type OpenedTable, selection } from './table-shape.js';
 
 type Runner = Kysely<Schema>;
 
-/** Runs what gives numbers, or changes many rows, while nobody else does so on this database. */
+/** Runs work that assigns numbers or changes many rows, under a lock of the database for such work. */
 function exclusive<Row, Result>(
   { database: { kysely }, shape }: OpenedTable<Row>,
   body: (runner: Runner) => Promise<Result>,
@@ -31,7 +34,7 @@ async function numbersOf<Row>(
   return new Map(rows.map(({ no, id }) => [id, no]));
 }
 
-/** The numbers of ids, each once; those that are new get the next ones, in the order given. To be run exclusively. */
+/** The numbers of ids, each given once; new ids get the next numbers, in the order given. To be run exclusively. */
 async function giveNumbers<Row>(
   opened: OpenedTable<Row>,
   runner: Runner,
@@ -54,7 +57,7 @@ export async function upsertRows<Row extends { readonly id: string }>(
 ): Promise<number[]> {
   if (rows.length === 0) return [];
   const { shape, table } = opened;
-  // Of two rows with one id the later counts, at the place of the first.
+  // Of two rows with one id the later counts, at the position of the first.
   const unique = [...new Map(rows.map((row) => [row.id, row])).values()];
   const ids = unique.map(({ id }) => id);
   const list = (of: (column: Column<Row>) => string) => sql.raw(shape.columns.map(of).join(', '));
@@ -127,7 +130,7 @@ export async function patchRow<Row extends { readonly attributes: object }>(
   });
 }
 
-/** Empties records and marks them as deleted; their numbers stay taken. @returns the ids of those that were there. */
+/** Empties records and marks them as deleted; their numbers are not reused. @returns the ids that existed. */
 export async function deleteRows<Row>(opened: OpenedTable<Row>, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const { shape, table } = opened;
@@ -142,7 +145,7 @@ export async function deleteRows<Row>(opened: OpenedTable<Row>, ids: readonly st
   });
 }
 
-/** Numbers for ids, given to those that have none yet. @returns them in the order of the ids. */
+/** The numbers of ids; ids without one get one. @returns them in the order of the ids. */
 export async function ensureRows<Row>(opened: OpenedTable<Row>, ids: readonly string[]): Promise<number[]> {
   if (ids.length === 0) return [];
   const numbers = await numbersOf(opened, opened.database.kysely, ids);

@@ -25,7 +25,7 @@ export const TAGGED: readonly Column<Tagged>[] = [
     type: 'real[]',
     sent: 'text',
     empty: 'null',
-    // PostgreSQL refuses what a 32-bit float holds only as 0.
+    // PostgreSQL refuses numbers that are rounded to 0 as a 32-bit float.
     encode: (rows) => textArray(rows.map(({ vector }) => vector && `{${vector.map(Math.fround).join(',')}}`)),
   },
 ];

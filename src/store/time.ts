@@ -1,4 +1,4 @@
-/** Reading times in the forms in which people send them. */
+/** Parsing of times in the forms in which they are sent. */
 import { DAY, MINUTE } from '../runtime/index.js';
 import { TIME_DIGITS_PATTERN, TIME_PATTERN } from './patterns.js';
 
@@ -10,7 +10,7 @@ const FORM = new RegExp(TIME_PATTERN);
 
 const DIGITS = new RegExp(TIME_DIGITS_PATTERN);
 
-/** The parts of what has the form: year, month, day, hours, minutes, seconds, fraction, zone. */
+/** The parts of a time of this form: year, month, day, hours, minutes, seconds, fraction, zone. */
 const PARTS = /(\d{4})-(\d\d)-(\d\d)(?:.(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)? ?([-+Zz][\d:]*)?/;
 
 /**
@@ -40,7 +40,7 @@ function parseIso(value: string): number {
   const parts = PARTS.exec(value)!;
   const [year, month, day, hours, minutes, seconds] = parts.slice(1, 7).map((part) => Number(part ?? 0));
   const fraction = Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3));
-  // 400 years on, where the calendar is the same: Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  // Computed 400 years later, where the calendar is the same: Date.UTC reads the years 0 to 99 as 1900 to 1999.
   const date = Date.UTC(year + 400, month - 1, day) - 146_097 * DAY;
   return date + ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction - zoneOf(parts[8]);
 }
@@ -55,10 +55,10 @@ function zoneOf(zone = 'Z'): number {
 /** Days from 1899-12-30, from which spreadsheets count, to 1970-01-01. */
 const SPREADSHEET_EPOCH = 25_569;
 
-/** Between them lie days of a spreadsheet from 1954 to 2119. */
+/** Numbers between these are days of a spreadsheet, from 1954 to 2119. */
 const SPREADSHEET_DAYS = [20_000, 80_000] as const;
 
-/** The time of a day as spreadsheets number them, with a fraction for the time of day, in milliseconds since 1970. */
+/** The time of a spreadsheet's day number, whose fraction is the time of day, in milliseconds since 1970. */
 export function fromSpreadsheet(days: number): number {
   return Math.round((days - SPREADSHEET_EPOCH) * DAY);
 }
@@ -75,7 +75,7 @@ function compact(digits: string): number | undefined {
  * year of 4, a year and a month of 6, a day of a spreadsheet, or seconds, milliseconds, microseconds or nanoseconds since 1970,
  * whichever its size allows.
  *
- * @param text digits, with a sign or a decimal fraction.
+ * @param text digits, optionally with a sign or a decimal fraction.
  * @returns milliseconds since 1970, or `undefined` where the number is none of these.
  * @example
  * timeOfDigits('20261123'); // 1795392000000
@@ -102,8 +102,8 @@ export function timeOfDigits(text: string): number | undefined {
 }
 
 /**
- * Reads a time as records have it, over HTTP and from code: as {@link parseTime}, and digits as files have them. A number
- * that is a compact date is one, as seconds since 1970 it would be of that year.
+ * Reads a time of a record, from HTTP or from code: as {@link parseTime}, and texts of digits as in files. A number
+ * that can be a compact date is read as one: as seconds since 1970 it would be in the year 1970.
  *
  * @returns whole milliseconds since 1970, or `undefined` where `value` is no time.
  * @example

@@ -1,16 +1,16 @@
-/** How a visitor known only by a session is kept among the users. */
+/** How visitors who are known only by a session are stored in the table of users. */
 
-// A control character: no id of a user's own has one.
+// A control character, which ids of users cannot contain.
 const MARK = '\u0001';
 
-/** With their number after it: the id of a row whose person was deleted. No session has a control character. */
+/** Followed by the row's number: the id of a deleted user's row. Sessions cannot contain a control character. */
 export const ERASED = MARK + MARK;
 
-/** In the order of ids (by code point) all visitors stand before it, and all ids of the user's own after it. */
+/** In the order of ids (by code point), all visitors come before it, and all users after it. */
 export const AFTER_VISITORS = '\u0002';
 
 /**
- * The id in the table of users of a visitor nobody knows. No user's own id can be the same.
+ * The id, in the table of users, of a visitor who is not signed in. No user's id can be the same.
  *
  * @example
  * isVisitor(visitorId('session-1')); // true
@@ -20,7 +20,7 @@ export function visitorId(session: string): string {
 }
 
 /**
- * Whether an id in the table of users stands for a visitor, or for somebody who was deleted.
+ * Whether an id in the table of users is that of a visitor, or of a deleted user.
  *
  * @example
  * isVisitor('learner-7'); // false
