@@ -1,11 +1,14 @@
-/** One call to a server: with the key, a time-out, and, where a call may be made twice, tries again after passing faults. */
+/**
+ * A call to a server with the key and a time-out, and with retries after temporary errors where a call can be
+ * repeated.
+ */
 import { TandemError } from './error.js';
 import { pause } from './pause.js';
 
 export interface CallOptions {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
-  /** How often it is tried again after a passing fault; 0 by default. */
+  /** The number of retries after a temporary error; 0 by default. */
   readonly retries?: number;
   /** Lets the call outlive the page; browsers limit the bodies of such calls to 64 KiB. */
   readonly keepalive?: boolean;
@@ -23,18 +26,18 @@ export class Caller {
     /** The server's address without a slash at its end; empty for the page's own. */
     readonly url: string,
     readonly key: string | undefined,
-    /** Milliseconds within which an answer has to begin. */
+    /** The time within which a response must begin, in milliseconds. */
     private readonly timeout: number,
     private readonly fetch: typeof globalThis.fetch,
   ) {}
 
-  /** The answer as JSON. @throws TandemError where it is no success. */
+  /** The response as JSON. @throws TandemError where it is not a success. */
   async json<Value>(method: Method, path: string, options: CallOptions = {}): Promise<Value> {
     const answer = await this.call(method, path, options);
     return (answer.status === 204 ? undefined : await answer.json()) as Value;
   }
 
-  /** @throws TandemError where the answer is no success; what `signal` was aborted with. */
+  /** @throws TandemError where the response is not a success; the reason of `signal` where it is aborted. */
   async call(method: Method, path: string, { retries = 0, ...options }: CallOptions = {}): Promise<Response> {
     for (let tried = 0; ; tried++) {
       try {

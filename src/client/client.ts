@@ -1,4 +1,4 @@
-/** The client: who acts, the calls, and the events on their way. */
+/** The client: its user, the calls, and the queue of events. */
 import { Caller, type Method } from './caller.js';
 import { TandemError } from './error.js';
 import { EventQueue } from './event-queue.js';
@@ -20,33 +20,39 @@ import type {
 } from './types.js';
 
 export interface ClientOptions {
-  /** Where the server is, such as `https://tandem.example`; the page's own address by default. */
+  /** The address of the server, such as `https://tandem.example`; the page's own by default. */
   readonly url?: string;
-  /** An API key. Whoever sees a page can read its key. */
+  /** An API key. Everybody who can see a page can read its key. */
   readonly key?: string;
-  /** Who uses this client; see {@link Client.identify}. */
+  /** The user of this client; see {@link Client.identify}. */
   readonly user?: string;
-  /** The visitor, while nobody knows who it is; made by itself, and kept in the storage. */
+  /** The session of a visitor who is not signed in; generated and stored by default. */
   readonly session?: string;
-  /** Milliseconds that events are collected before they are sent; 2,000 by default. */
+  /** How long events are collected before they are sent, in milliseconds; 2,000 by default. */
   readonly delay?: number;
-  /** Events sent in one call at most; 100 by default. */
+  /** The maximum number of events in one call; 100 by default. */
   readonly batch?: number;
-  /** Events that wait at most while the server cannot be reached; 1,000 by default. Beyond, the oldest are dropped. */
+  /**
+   * The maximum number of events that wait while the server cannot be reached; 1,000 by default. Beyond it, the
+   * oldest are dropped.
+   */
   readonly waiting?: number;
-  /** Milliseconds within which an answer has to begin; 10,000 by default. For questions it is six times as long. */
+  /**
+   * The time within which a response must begin, in milliseconds; 10,000 by default. Questions have six times as
+   * long.
+   */
   readonly timeout?: number;
-  /** Where events wait: the page's localStorage by default; in Node, or where it is `null`, memory alone. */
+  /** The storage of waiting events: the page's localStorage by default; in Node, or with `null`, only memory. */
   readonly storage?: ClientStorage | null;
-  /** Told of events that the server will never take. */
+  /** Called with events that the server will never accept. */
   readonly onRefused?: (refused: readonly RefusedEvent[]) => void;
-  /** Told when events could not be sent; they are sent again by themselves. */
+  /** Called when events could not be sent; they are sent again automatically. */
   readonly onError?: (error: TandemError) => void;
-  /** Instead of the global `fetch`. */
+  /** Used instead of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** How often a read is tried again after a passing fault. */
+/** The number of retries of a read after a temporary error. */
 const RETRIES = 2;
 
 /**
@@ -61,7 +67,7 @@ const RETRIES = 2;
  */
 export class Client {
   private readonly caller: Caller;
-  /** For questions: language models take their time. */
+  /** For questions, as language models take long. */
   private readonly patient: Caller;
   private readonly kept: Kept;
   private readonly queue: EventQueue;
@@ -75,7 +81,7 @@ export class Client {
     const url = addressOf(options.url ?? '');
     const key = options.key || undefined;
     const storage = options.storage === undefined ? pageStorage() : (options.storage ?? undefined);
-    // Called as a function of its own: browsers refuse their fetch as another object's method.
+    // Wrapped in a function, as browsers reject `fetch` called as a method of another object.
     const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.caller = new Caller(url, key, timeout, fetch);
     this.patient = new Caller(url, key, timeout * 6, fetch);
@@ -106,8 +112,8 @@ export class Client {
   }
 
   /**
-   * Says who uses this client from now on: what the visitor did before becomes theirs. Without a user: they signed out,
-   * and the next user of the page gets a new session.
+   * Sets the user of this client: the visitor's earlier events count as theirs. Without a user, they are signed out,
+   * and a new session begins.
    */
   identify(user?: string): void {
     if (user === undefined && this.user !== undefined) this.visitor = this.kept.visitor(newId, true);
@@ -115,7 +121,7 @@ export class Client {
   }
 
   /**
-   * Sends an event, soon: it is collected with others, kept, and tried again until the server has it.
+   * Queues an event: it is collected with others, stored, and sent until the server acknowledges it.
    * @returns its id.
    */
   track(event: ClientEvent): string {
@@ -129,12 +135,15 @@ export class Client {
     return whole.id;
   }
 
-  /** Sends the events that wait, now. @returns how many still wait: 0 where all arrived. */
+  /** Sends all waiting events now. @returns how many still wait: 0 where all arrived. */
   flush(): Promise<number> {
     return this.queue.flush();
   }
 
-  /** Sends what waits and stops. @returns how many events did not arrive; with a storage, they are sent next time. */
+  /**
+   * Sends waiting events and stops. @returns how many events did not arrive; with a storage, they are sent next
+   * time.
+   */
   async close(): Promise<number> {
     this.unwatch();
     const left = await this.queue.flush();
@@ -142,12 +151,12 @@ export class Client {
     return left;
   }
 
-  /** Items for the user, or for a visitor nobody knows. @throws TandemError */
+  /** Recommends items for the user or the visitor. @throws TandemError */
   recommend(query: RecommendQuery = {}): Promise<List> {
     return this.read('/v1/recommend', { ...this.whoOf(query), ...query });
   }
 
-  /** Items that go with an item. @throws TandemError */
+  /** Items similar to an item. @throws TandemError */
   similar(item: string, { limit, after }: SimilarQuery = {}): Promise<List> {
     const query = new URLSearchParams();
     if (limit !== undefined) query.set('limit', String(limit));
@@ -156,15 +165,16 @@ export class Client {
     return this.caller.json('GET', `${path}?${query}`, { retries: RETRIES });
   }
 
-  /** What fits a query. @throws TandemError */
+  /** Searches items. @throws TandemError */
   search(query: string | SearchQuery): Promise<Found> {
     const whole = typeof query === 'string' ? { query } : query;
     return this.read('/v1/search', { ...this.whoOf(whole), ...whole });
   }
 
   /**
-   * Answers a question from the items, with its sources; piece by piece to `onText` as it is written.
-   * @throws TandemError; what `signal` was aborted with.
+   * Answers a question from the items, with sources; `onText` is called with each piece of the answer as it is
+   * written.
+   * @throws TandemError; the reason of `signal` where it is aborted.
    */
   async ask(question: string, { onText, signal, ...options }: AskOptions = {}): Promise<Answer> {
     const body = { question, ...this.whoOf(options), ...options, ...(onText && { stream: true }) };
@@ -193,7 +203,7 @@ export class Client {
     return this.caller.json('POST', path, { body, retries: RETRIES });
   }
 
-  /** Who acts, where what is sent does not say so. */
+  /** The user and session to add where a request names neither. */
   private whoOf({ user, session }: ForWhom): ForWhom {
     if (user !== undefined || session !== undefined) return {};
     return this.user === undefined ? { session: this.visitor } : { user: this.user, session: this.visitor };

@@ -1,5 +1,5 @@
 /**
- * What went wrong with a call: the server's refusal, or that it could not be reached.
+ * The error of a call: the server refused it, or could not be reached.
  *
  * @example
  * const tandem = connect({ url: 'http://127.0.0.1:7700', user: 'ada' });
@@ -12,18 +12,18 @@ export class TandemError extends Error {
     message: string,
     /** The HTTP status; 0 where the server could not be reached or did not answer in time. */
     readonly status: number,
-    /** What kind of error, for programs: `invalid`, `unauthorized`, `unreachable`, `timeout` … */
+    /** The code of the error: `invalid`, `unauthorized`, `unreachable`, `timeout` … */
     readonly code: string,
-    /** The field that was wrong, where the server names one. */
+    /** The field that was wrong, if the server names one. */
     readonly field?: string,
-    /** Seconds after which the server wants to be asked again, where it says so. */
+    /** The seconds after which to try again, if the server says so. */
     readonly retryAfter?: number,
   ) {
     super(message);
     this.name = 'TandemError';
   }
 
-  /** Whether the same call may succeed later: the server was not reached, is busy, or failed. */
+  /** Whether the same call can succeed later: the server was not reached, is busy, or failed. */
   get passing(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }

@@ -1,6 +1,6 @@
 /**
- * Events on their way: collected, sent in batches, kept until the server acknowledges them, and tried again for as long
- * as it takes. Each has an id, so that what was sent twice counts once.
+ * The queue of events: they are collected, sent in batches, kept until the server acknowledges them, and sent again
+ * until then. Each has an id, so that an event that was sent twice counts once.
  */
 import type { Caller } from './caller.js';
 import { TandemError } from './error.js';
@@ -9,14 +9,14 @@ import type { Kept } from './storage.js';
 import type { RefusedEvent, WaitingEvent } from './types.js';
 
 export interface QueueOptions {
-  /** Milliseconds that events are collected before they are sent. */
+  /** How long events are collected before they are sent, in milliseconds. */
   readonly delay: number;
-  /** Events sent in one call at most. */
+  /** The maximum number of events in one call. */
   readonly batch: number;
-  /** Events that wait at most; beyond, the oldest are dropped, and told to `onRefused`. */
+  /** The maximum number of waiting events; beyond it, the oldest are dropped and passed to `onRefused`. */
   readonly waiting: number;
   readonly onRefused: (refused: readonly RefusedEvent[]) => void;
-  /** Told when sending failed; it is tried again by itself. */
+  /** Called when sending failed; it is tried again automatically. */
   readonly onError: (error: TandemError) => void;
 }
 
@@ -24,19 +24,22 @@ interface Report {
   readonly refused?: readonly { readonly index: number; readonly field: string; readonly reason: string }[];
 }
 
-/** Characters of a batch that is sent while the page goes away: browsers allow 64 KiB, and a character may take 3 bytes. */
+/**
+ * The maximum size in characters of a batch that is sent as the page is left: browsers allow 64 KiB, and a character
+ * can take 3 bytes.
+ */
 const LEAVING = 20_000;
 
 const PATH = '/v1/events';
 
-/** The events of one client that are not acknowledged yet. */
+/** The events of one client that were not acknowledged yet. */
 export class EventQueue {
   private events: WaitingEvent[];
   private sending: Promise<boolean> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** Tries that failed since the last success. */
+  /** The number of failed tries since the last success. */
   private failures = 0;
-  /** How many events the next call holds: fewer after a batch was refused as a whole. */
+  /** The number of events in the next call: fewer after a whole batch was refused. */
   private size: number;
 
   constructor(
@@ -67,7 +70,7 @@ export class EventQueue {
     else this.schedule(this.options.delay);
   }
 
-  /** Sends what waits, now. @returns how many still wait: 0, or more where the server cannot be reached. */
+  /** Sends all waiting events now. @returns how many still wait: more than 0 where the server cannot be reached. */
   async flush(): Promise<number> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -75,7 +78,7 @@ export class EventQueue {
     return this.events.length;
   }
 
-  /** Hands what waits to the browser as the page goes away. It stays kept until a later call is acknowledged. */
+  /** Passes waiting events to the browser as the page is left. They are kept until a later call is acknowledged. */
   leave(beacon: ((path: string, body: string) => boolean) | undefined): void {
     if (this.events.length === 0) return;
     const leaving: WaitingEvent[] = [];
@@ -94,7 +97,7 @@ export class EventQueue {
       .catch(() => {});
   }
 
-  /** Sends nothing by itself any more. */
+  /** Stops sending automatically. */
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -103,11 +106,11 @@ export class EventQueue {
   private schedule(delay: number): void {
     if (this.timer !== undefined) return;
     this.timer = setTimeout(() => void this.flush(), delay);
-    // A process that has nothing else to do does not wait for a server that is away.
+    // The timer does not keep a process alive that only waits for an unreachable server.
     if (this.failures > 0) (this.timer as { unref?(): void }).unref?.();
   }
 
-  /** One call at a time. @returns whether to go on. */
+  /** One call at a time. @returns whether to continue. */
   private sendOnce(): Promise<boolean> {
     this.sending ??= this.send(this.events.slice(0, this.size)).finally(() => {
       this.sending = undefined;
@@ -127,7 +130,7 @@ export class EventQueue {
         this.options.onError(error);
         return false;
       }
-      // As a whole: found out event by event which it is that cannot be taken.
+      // The whole batch was refused: smaller ones find the event that cannot be accepted.
       if (batch.length > 1) {
         this.size = Math.ceil(batch.length / 2);
         return true;
@@ -151,5 +154,5 @@ export class EventQueue {
   }
 }
 
-/** Whether the server read the events and will not take them, however often they are sent. */
+/** Whether the server read the events and will never accept them. */
 const isRefusal = ({ status }: TandemError) => status === 400 || status === 413 || status === 422;

@@ -2,7 +2,7 @@
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** A new id. Works on pages without https too, where `crypto.randomUUID` is missing. */
+/** A new id. Also works on pages without https, which lack `crypto.randomUUID`. */
 export function newId(): string {
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(22));
   return Array.from(bytes, (byte) => LETTERS[byte & 63]).join('');

@@ -1,4 +1,4 @@
-/** The page that a client runs in, where it runs in one: when it is left, and when the network is back. */
+/** Events of the page that a client runs in, if it runs in one: being left, and the network coming back. */
 
 interface Target {
   addEventListener(type: string, listener: () => void): void;
@@ -10,14 +10,20 @@ interface Page extends Partial<Target> {
   readonly navigator?: { sendBeacon?(url: string, body: Blob): boolean };
 }
 
-/** Sends a body as the page goes away; `undefined` outside of browsers. It says whether the browser took it. */
+/**
+ * A function that sends a body as the page is left, and returns whether the browser accepted it; `undefined` outside
+ * of browsers.
+ */
 export function beaconOf(): ((url: string, body: string) => boolean) | undefined {
   const { document, navigator } = globalThis as unknown as Page;
   if (!document || !navigator?.sendBeacon) return undefined;
   return (url, body) => navigator.sendBeacon?.(url, new Blob([body], { type: 'application/json' })) ?? false;
 }
 
-/** Calls `onLeave` when the page is hidden or left, and `onOnline` when the network is back. @returns what ends that. */
+/**
+ * Calls `onLeave` when the page is hidden or left, and `onOnline` when the network is back. @returns a function that
+ * stops it.
+ */
 export function watchPage(onLeave: () => void, onOnline: () => void): () => void {
   const page = globalThis as unknown as Page;
   const { document } = page;

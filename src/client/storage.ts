@@ -1,11 +1,11 @@
 /**
- * Where events wait that were not acknowledged yet, and the visitor's id is kept: the browser's localStorage, or another
- * with its methods, or memory alone. Each client writes under a key of its own, so that tabs never overwrite each
- * other's; at its start it takes over what clients before it left. What two of them send counts once, by its id.
+ * Storage of unacknowledged events and of the visitor's id: the browser's localStorage, another object with its
+ * methods, or memory. Each client writes under a separate key, so that tabs never overwrite each other; at its start
+ * it takes over the events that earlier clients left. Events that two clients send count once, by their ids.
  */
 import type { WaitingEvent } from './types.js';
 
-/** What is needed of localStorage. */
+/** The methods of localStorage that are used. */
 export interface ClientStorage {
   readonly length: number;
   key(index: number): string | null;
@@ -14,7 +14,7 @@ export interface ClientStorage {
   removeItem(key: string): void;
 }
 
-/** The page's localStorage, where there is one and it may be used. */
+/** The page's localStorage, if there is one and its use is allowed. */
 export function pageStorage(): ClientStorage | undefined {
   try {
     return (globalThis as { readonly localStorage?: ClientStorage }).localStorage;
@@ -23,14 +23,14 @@ export function pageStorage(): ClientStorage | undefined {
   }
 }
 
-/** What one client keeps between two visits. */
+/** The data that a client keeps between two visits. */
 export class Kept {
   private readonly prefix: string;
   private readonly own: string;
 
   /**
-   * @param server address of the server: clients of two servers keep apart what they have.
-   * @param name of this client, like that of no other.
+   * @param server the address of the server: data of different servers is separate.
+   * @param name a unique name of this client.
    */
   constructor(
     private readonly storage: ClientStorage | undefined,
@@ -41,7 +41,7 @@ export class Kept {
     this.own = this.prefix + name;
   }
 
-  /** Keeps what waits; in memory alone where the storage is full or forbidden. */
+  /** Stores waiting events; only in memory where the storage is full or not allowed. */
   save(events: readonly WaitingEvent[]): void {
     try {
       if (events.length === 0) this.storage?.removeItem(this.own);
@@ -51,7 +51,7 @@ export class Kept {
     }
   }
 
-  /** What clients before this one left, taken over. */
+  /** Takes over the events that earlier clients left. */
   takeOver(): WaitingEvent[] {
     const found: WaitingEvent[] = [];
     try {
@@ -69,7 +69,7 @@ export class Kept {
     return found;
   }
 
-  /** The visitor's id that was kept; else `make()`, kept from now on. */
+  /** The stored id of the visitor; otherwise `make()`, which is then stored. */
   visitor(make: () => string, anew = false): string {
     const key = `tandem-visitor ${this.server}`;
     try {

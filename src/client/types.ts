@@ -1,29 +1,32 @@
-/** What the client sends and is answered, as far as callers need it; `/openapi.json` of a server describes all of it. */
+/**
+ * The types of requests and responses that callers of the client need; `/openapi.json` of a server describes all of
+ * them.
+ */
 
-/** Something that somebody did. Who did it, when, and an id are filled in where they are left out. */
+/** An event. The user or session, the time, and an id are added where they are left out. */
 export interface ClientEvent {
-  /** What was done: `impression`, `click`, `like`, `save`, `purchase`, `complete`, `dismiss` … */
+  /** The kind of event: `impression`, `click`, `like`, `save`, `purchase`, `complete`, `dismiss` … */
   readonly kind: string;
   readonly item?: string;
-  /** The list that the event answers: the `request` of its answer. */
+  /** The `request` of the list that the event answers. */
   readonly request?: string;
-  /** Where in that list the item stood, from 0. */
+  /** The position of the item in that list, from 0. */
   readonly position?: number;
-  /** Such as a rating, a price, or seconds watched. */
+  /** A rating, a price, seconds watched or the like. */
   readonly value?: number;
   readonly context?: Readonly<Record<string, unknown>>;
   readonly user?: string;
   readonly session?: string;
   /** ISO 8601; now by default. */
   readonly at?: string;
-  /** Sent twice under one id, an event counts once. */
+  /** An event that is sent twice with one id counts once. */
   readonly id?: string;
 }
 
-/** An event as it waits and is sent. */
+/** An event as it is queued and sent. */
 export type WaitingEvent = ClientEvent & { readonly id: string; readonly at: string };
 
-/** An event that the server will never take, and why. */
+/** An event that the server will never accept, with the reason. */
 export interface RefusedEvent {
   readonly event: WaitingEvent;
   /** The field that was wrong; empty for the event as a whole. */
@@ -46,7 +49,7 @@ export interface Filter {
   readonly exclude?: readonly string[];
 }
 
-/** For whom: the user and session of the client where neither is given. */
+/** The user or session; those of the client where neither is given. */
 export interface ForWhom {
   readonly user?: string;
   readonly session?: string;
@@ -55,15 +58,15 @@ export interface ForWhom {
 export interface RecommendQuery extends ForWhom {
   /** How many; 10 by default. */
   readonly limit?: number;
-  /** The item being looked at now. */
+  /** The item in view. */
   readonly item?: string;
   readonly filter?: Filter;
   readonly exclude?: readonly string[];
   /** The `next` of the page before. */
   readonly after?: string;
-  /** Whether to record an impression of each item of the answer, for callers who show all of it. */
+  /** Whether to record an impression of each item of the list, for callers who show all of it. */
   readonly impressions?: boolean;
-  /** Whether what made the score of each item, of the first 50, is told. */
+  /** Whether to explain the scores of the first 50 items. */
   readonly explain?: boolean;
 }
 
@@ -75,15 +78,15 @@ export interface Reason {
     readonly title?: string | null;
     readonly tag?: string;
     readonly term?: string;
-    /** Where the term stands. */
+    /** The fields that contain the term. */
     readonly fields?: readonly string[];
     readonly weight: number;
   }[];
 }
 
-/** What made the score of an item, in numbers. */
+/** The explanation of an item's score in numbers. */
 export interface Explanation {
-  /** What the list is ordered by, before boosts. */
+  /** The score that orders the list, before boosts. */
   readonly by: 'fusion' | 'ranker' | 'objective';
   /** The place by the score alone, from 1. */
   readonly place: number;
@@ -98,9 +101,9 @@ export interface Explanation {
     readonly probability: number;
     readonly weight: number;
   }[];
-  /** What the objective is the sum of. */
+  /** The terms of the objective. */
   readonly terms: readonly { readonly text: string; readonly value: number | null }[];
-  /** What lifted, lowered or placed the item. */
+  /** The rules that raised, lowered or placed the item. */
   readonly rules: readonly {
     readonly rule: 'boost' | 'pin' | 'exploration' | 'seen';
     readonly where?: string;
@@ -124,7 +127,7 @@ export interface List {
   readonly items: readonly ListedItem[];
   /** Send it as `after` for the next page; null on the last. */
   readonly next: string | null;
-  /** With `explain`: what would be in the list but for a cap of the configuration. */
+  /** With `explain`: items that would be in the list without a cap of the configuration. */
   readonly capped?: readonly {
     readonly id: string;
     readonly title: string | null;
@@ -146,15 +149,15 @@ export interface SearchQuery extends ForWhom {
   readonly sort?: { readonly by: string; readonly order?: 'asc' | 'desc' };
   /** The `next` of the page before. */
   readonly after?: string;
-  /** As `after`, under its older name. */
+  /** The former name of `after`. */
   readonly cursor?: string;
 }
 
-/** From, and before; in UTF-16 code units. */
+/** A range: from the first to before the second position, in UTF-16 code units. */
 export type Range = readonly number[];
 
 export interface FoundItem extends ListedItem {
-  /** The passage that fits best. */
+  /** The passage that matches best. */
   readonly chunk: {
     readonly headings: readonly string[];
     readonly page: number | null;
@@ -178,7 +181,7 @@ export interface Found {
 }
 
 export interface AskOptions extends ForWhom {
-  /** What was said before, the latest last. */
+  /** The earlier turns of the conversation, the latest last. */
   readonly turns?: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[];
   readonly filter?: Filter;
   readonly passages?: number;
@@ -186,7 +189,7 @@ export interface AskOptions extends ForWhom {
   readonly provider?: string;
   /** Called with each piece of the answer as it is written. */
   readonly onText?: (text: string) => void;
-  /** Stops the answer, on the server too. */
+  /** Aborts the answer, also on the server. */
   readonly signal?: AbortSignal;
 }
 
@@ -209,7 +212,7 @@ export interface Answer {
   readonly text: string;
   readonly question: string;
   readonly citations: readonly Citation[];
-  /** How likely the sources answer the question, from 0 to 1. */
+  /** The probability that the sources answer the question, from 0 to 1. */
   readonly confidence: number;
   readonly nearest: readonly { readonly item: string; readonly title: string | null }[];
   readonly provider: string;

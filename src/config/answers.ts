@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 /**
  * - `write`: writes answers
- * - `rewrite`: makes a follow-up question one that stands alone
- * - `judge`: says whether a source supports a sentence that is in other words
+ * - `rewrite`: rewrites a follow-up question so that it stands alone
+ * - `judge`: decides whether a source supports a sentence that is worded differently
  */
 const TASKS = ['write', 'rewrite', 'judge'] as const;
 
@@ -114,6 +114,6 @@ export type ProviderSettings = Answers['providers'][number];
 
 export type RemoteSettings = Extract<ProviderSettings, { url: string }>;
 
-/** The settings of a provider, with the defaults of what is not given. */
+/** The settings of a provider, with defaults. */
 export const providerWith = (settings: z.input<typeof Provider>): ProviderSettings =>
   Provider.parse(settings);

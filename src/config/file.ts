@@ -25,7 +25,7 @@ async function readJson(folder: string): Promise<unknown> {
   }
 }
 
-/** @param file named in errors; none where it is not what is in the file that is wrong. */
+/** @param file named in errors; absent where the error is not in the file itself. */
 function check(json: unknown, file?: string): Config {
   const parsed = Config.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -45,9 +45,10 @@ export async function readConfig(folder: string): Promise<Config> {
 }
 
 /**
- * Changes one field of `tandem.json`, all else being left as it is; the file is replaced whole, and durable once this resolves.
- * @param value `undefined` takes the field out.
- * @throws InvalidInput where the file would be wrong then; it stays as it was.
+ * Changes one field of `tandem.json` and leaves the others as they are; the file is replaced whole, and durable once
+ * this resolves.
+ * @param value `undefined` removes the field.
+ * @throws InvalidInput where the file would be invalid; it stays as it was.
  */
 export async function writeConfig(folder: string, field: keyof Config, value: unknown): Promise<Config> {
   const json = { ...((await readJson(folder)) as object), [field]: value };
@@ -57,9 +58,9 @@ export async function writeConfig(folder: string, field: keyof Config, value: un
 }
 
 /**
- * As {@link writeConfig}, of a field that is an object: changes members of it, as they are written in the file.
- * @param change is given the members that there are, and returns those that there are to be.
- * @throws InvalidInput where the file is wrong, or would be: then with the path of what is wrong, such as
+ * As {@link writeConfig} for a field that is an object: changes its members as the file has them.
+ * @param change called with the current members; returns the new ones.
+ * @throws InvalidInput where the file is invalid, or would be: then with the path of the wrong value, such as
  *   `experiments.bolder.arms`.
  */
 export async function changeMembers(
@@ -75,14 +76,14 @@ export async function changeMembers(
   return config;
 }
 
-/** How often the file is looked at, in milliseconds. */
+/** How often the file is checked, in milliseconds. */
 const LOOK = SECOND;
 
 /**
- * Watches `tandem.json` and reads it whenever it changes. It is looked at now and then, which works in every file
- * system and however an editor writes.
- * @param onError told why a changed file could not be taken over.
- * @returns what ends the watching.
+ * Watches `tandem.json` and reads it whenever it changes. The file is polled, which works on every file system and
+ * with every editor.
+ * @param onError called with the reason why a changed file could not be used.
+ * @returns a function that stops watching.
  */
 export function watchConfig(
   folder: string,

@@ -1,4 +1,7 @@
-/** The schema of `tandem.json`: what event kinds mean, what lists are made by, how long items and events count, named lists, experiments, the text encoder, and answers. */
+/**
+ * The schema of `tandem.json`: meanings of event kinds, how lists are made, how long items and events count, named
+ * lists, experiments, the text encoder, and answers.
+ */
 import { z } from 'zod';
 import { Text } from '../embed/index.js';
 import { COUNTED, FormulaError, parseCondition, parseList, parseNumber } from '../rank/index.js';
@@ -17,7 +20,7 @@ const Meaning = z.strictObject({
   undoesLatest: z.boolean().optional(),
 });
 
-/** Text that `parse` takes; a formula that is wrong is refused with line, column and reason. */
+/** A text that `parse` accepts; a wrong formula is refused with line, column and reason. */
 const formula = (parse: (text: string) => unknown) =>
   z.string().check((payload) => {
     try {
@@ -79,7 +82,7 @@ const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
 const Name = z.string().regex(NAME, 'is a lower-case name such as bolder-likes, of at most 64 characters');
 
-/** Lists that there are whatever is configured, under Tandem's names and Gorse's. */
+/** Lists that always exist, under Tandem's names and Gorse's. */
 const ALWAYS = ['popular', 'newest', 'latest'];
 
 const ListName = Name.refine((name) => !ALWAYS.includes(name), 'is the name of a list that is always there');
@@ -100,7 +103,7 @@ const Lifetime = z.strictObject({
   events: Days.optional().describe('Days after which events are deleted.'),
 });
 
-/** Instead of the id of a ranker: lists are ranked by score fusion alone. */
+/** Given instead of the id of a ranker: lists are ranked by score fusion alone. */
 export const FUSION_ALONE = 'blend';
 
 const RankerId = z
@@ -110,7 +113,7 @@ const RankerId = z
     `is neither '${FUSION_ALONE}' nor the id of a ranker, as \`tandem models list\` shows them`,
   );
 
-/** What an arm may override. */
+/** The settings that an arm may override. */
 const Arm = z
   .strictObject({
     share: z.number().positive().max(1).optional(),

@@ -1,6 +1,6 @@
 /**
- * Events that answer served lists, as the log has them and as they come, where a rating's value counts: a low rating is no positive answer,
- * and no answer of the metric `rating` either.
+ * Events that answer served lists, from the log and as they come in. The value of a rating counts: a low one is not
+ * a positive answer, and does not count for the metric `rating`.
  */
 import { kindCode } from '../indexes/index.js';
 import type { EngineState } from '../state/index.js';
@@ -8,7 +8,7 @@ import type { EventRow } from '../store/index.js';
 
 type Logged = Pick<EngineState, 'log' | 'meanings' | 'users' | 'kindNames'>;
 
-/** The items of positive answers from a moment on, in milliseconds since 1970; an item for each answer. */
+/** The items of positive answers since a time, in milliseconds since 1970; one item for each answer. */
 export function* positivelyAnswered({ log, meanings }: Logged, from: number): Generator<number> {
   for (let event = 0; event < log.length; event++) {
     const item = log.itemOf(event);
@@ -18,8 +18,8 @@ export function* positivelyAnswered({ log, meanings }: Logged, from: number): Ge
 }
 
 /**
- * How often a person answered lists, by kind, at times of `[from, before)`.
- * @param person their id, or that of a visitor.
+ * The number of events of a person that answer lists, by kind, with times in `[from, before)`.
+ * @param person the id of a user or a visitor.
  */
 export function answersOfPerson(
   { log, users, kindNames }: Logged,
@@ -33,7 +33,7 @@ export function answersOfPerson(
     const at = log.atOf(event);
     if (at < from) break;
     if (at >= before || !log.answers(event)) continue;
-    // What the value takes the meaning from has another code.
+    // An event whose value changes its meaning has another code.
     const kind = kindNames[log.kindOf(event)];
     if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
@@ -42,17 +42,17 @@ export function answersOfPerson(
 
 type Grading = Pick<EngineState, 'kindNames' | 'meanings' | 'opinions'>;
 
-/** The code of an event's kind, with what its value says; below 0 where there has been none of its kind. */
+/** The code of an event's kind and value; below 0 where there was no event of its kind before. */
 function codeOf({ kindNames, opinions }: Grading, { user, kind, value }: EventRow): number {
   const code = kindNames.indexOf(kind);
   return code < 0 || value === undefined ? code : opinions.grade(user, code, value);
 }
 
-/** What a new event says of its item, its value counted: above 0 for liking, below for disliking. */
+/** The weight of a new event with its value: above 0 for liking, below for disliking. */
 export const weightOf = (state: Grading, event: EventRow): number =>
   state.meanings.weight[codeOf(state, event)] ?? 0;
 
-/** Whether the value of a new event takes from it what its kind means, as a low rating's does. */
+/** Whether the value of a new event changes the meaning of its kind, as that of a low rating does. */
 export function isRegraded(state: Grading, event: EventRow): boolean {
   const code = codeOf(state, event);
   return code >= 0 && kindCode(code) !== code;

@@ -1,24 +1,24 @@
-/** The rankers of experiments' arms, instead of the one that is served to all. */
+/** The rankers of experiments' arms, used instead of the served one. */
 import { type Config, FUSION_ALONE } from '../config/index.js';
 import type { KindMeaning } from '../indexes/index.js';
 import { loadRanker, type ModelRegistry, NoSuchModel } from '../models/index.js';
 import { type Scoring, sameFeatures, scoringBy } from '../rank/index.js';
 
-/** One for an engine; the versions that arms name are loaded when they are first needed. */
+/** One instance per engine; versions are loaded when an arm first needs them. */
 export class ArmRankers {
   readonly #registry: ModelRegistry;
   readonly #kinds: { readonly [kind: string]: KindMeaning };
   #scorings: ReadonlyMap<string, Scoring> = new Map();
 
-  /** @param kinds by name of an outcome, its meaning and weight. */
+  /** @param kinds the meaning and weight of each outcome, by name. */
   constructor(registry: ModelRegistry, kinds: { readonly [kind: string]: KindMeaning }) {
     this.#registry = registry;
     this.#kinds = kinds;
   }
 
   /**
-   * Loads the versions that a configuration names; these are not deleted while it holds.
-   * @returns by experiment, why it cannot run.
+   * Loads the versions that a configuration names; they are not deleted while it is in use.
+   * @returns by experiment, the reason why it cannot run.
    */
   async load({ experiments }: Config): Promise<ReadonlyMap<string, string>> {
     const scorings = new Map<string, Scoring>();
@@ -37,7 +37,7 @@ export class ArmRankers {
     return problems;
   }
 
-  /** @returns why there is none, where that is so. */
+  /** @returns the ranker, or the reason why it cannot be used. */
   async #find(id: string): Promise<Scoring | string> {
     try {
       const model = await loadRanker(this.#registry, id);
@@ -48,7 +48,7 @@ export class ArmRankers {
     }
   }
 
-  /** @param id of a version that was loaded; none for {@link FUSION_ALONE}. */
+  /** @param id of a loaded version. @returns `undefined` for {@link FUSION_ALONE}. */
   of(id: string): Scoring | undefined {
     return this.#scorings.get(id);
   }

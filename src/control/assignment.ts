@@ -1,16 +1,16 @@
 /**
- * The assignment of people to arms. It is a hash of the experiment's name and the person, so that it never
- * changes, is the same on every server, and is independent between experiments.
+ * The assignment of people to arms, by a hash of the experiment's name and the person's id: it never changes, is the
+ * same on every server, and is independent between experiments.
  */
 import { hash } from 'node:crypto';
 
-/** Into how many buckets people are split. */
+/** The number of buckets that people are split into. */
 export const BUCKETS = 10_000;
 
-/** An experiment's split: arms in the order in which they divide the buckets, the control being the first. */
+/** The split of an experiment: arms in the order of their buckets, the control first. */
 export interface Split {
   readonly name: string;
-  /** Shares of all people, above 0, at most 1 in all; the rest of the people are in no arm. */
+  /** Shares of all people, above 0, with a sum of at most 1; the remaining people are in no arm. */
   readonly arms: readonly { readonly name: string; readonly share: number }[];
 }
 
@@ -21,7 +21,7 @@ export function bucketOf(experiment: string, person: string): number {
 }
 
 /**
- * The arm that a person is in, by its place, or -1 for none.
+ * The position of the arm that a person is in, or -1 for none.
  *
  * @example
  * const arms = [{ name: 'control', share: 0.5 }, { name: 'dear', share: 0.5 }];

@@ -1,4 +1,4 @@
-/** The engine's calls of control, which refuse once it is closed. */
+/** The engine's calls for objectives, experiments and kinds; they reject once the engine is closed. */
 import type { CallGate, SerialQueue } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
@@ -8,12 +8,12 @@ import { kindCalls } from './kind-calls.js';
 import { objectiveCalls } from './objective-calls.js';
 
 interface Parts {
-  /** The folder of `tandem.json`. */
+  /** The folder that holds `tandem.json`. */
   readonly data: string;
   readonly store: Store;
   readonly state: EngineState;
   readonly control: Control;
-  /** Orders what changes the configuration. */
+  /** Runs changes of the configuration one after another. */
   readonly changes: SerialQueue;
 }
 

@@ -3,13 +3,14 @@
  * the variance is that of a ratio of two sums over people (the delta method: Deng, Knoblich and Lu 2018,
  * arXiv:1803.06336).
  *
- * Two kinds of intervals and p-values are given. The plain interval and p-value hold for one look, at an end fixed beforehand. Those
- * for any time hold however often one looks, and whenever one stops: they come from a sequential probability ratio test
- * with a normal mixture over the difference (Johari, Pekelis and Walsh 2015, arXiv:1512.04922).
+ * There are two kinds of intervals and p-values. The fixed-horizon ones are valid for one look, at an end fixed in
+ * advance. The always-valid ones hold however often the figures are looked at, and whenever the experiment is
+ * stopped: they come from a mixture sequential probability ratio test with a normal mixture over the difference
+ * (Johari, Pekelis and Walsh 2015, arXiv:1512.04922).
  */
 import { normalTails } from './gamma.js';
 
-/** Sums over the people of an arm, of each one's `lists` and `events`. */
+/** Sums over the people of an arm, of each person's `lists` and `events`. */
 export interface Sums {
   people: number;
   lists: number;
@@ -25,32 +26,38 @@ export interface Interval {
 }
 
 export interface Comparison {
-  /** Events per list in the arm, and what that is more than in the control. */
+  /** Events per list in the arm, and the difference from the control. */
   readonly rate: number;
   readonly difference: number;
-  /** For one look. */
+  /** Fixed horizon: valid for one look. */
   readonly interval: Interval;
   readonly p: number;
-  /** For any number of looks. */
+  /** Always valid: for any number of looks. */
   readonly anytime: { readonly interval: Interval; readonly p: number };
 }
 
-/** Intervals hold the true difference with 1 less this probability. */
+/** Intervals contain the true difference with a probability of 1 - ALPHA. */
 const ALPHA = 0.05;
 
 const Z = 1.959963984540054;
 
-/** The mixture's standard deviation, as a share of the rate of both arms: differences of about this size are found soonest. */
+/**
+ * The mixture's standard deviation, as a share of the rate of both arms: differences of about this size are detected
+ * soonest.
+ */
 const TYPICAL = 0.3;
 
-/** Fewer people in an arm, or fewer events in both, than this: sums are not yet about normal, so nothing is said. */
+/**
+ * With fewer people in an arm, or fewer events in both, sums are not approximately normal yet, and no comparison is
+ * made.
+ */
 const PEOPLE = 100;
 
 const EVENTS = 20;
 
 const ANYTHING: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
-/** Sums of nothing yet. */
+/** Empty sums. */
 export const emptySums = (): Sums => ({
   people: 0,
   lists: 0,
@@ -67,7 +74,7 @@ export const rateOf = ({ lists, events }: Sums): number => (lists > 0 ? events /
 function variance(sums: Sums): number {
   const { people, lists, listsSquared, eventsSquared, product } = sums;
   const rate = rateOf(sums);
-  // Sum of (events - rate × lists)², whose mean is 0.
+  // Sum of (events - rate × lists)²; the terms in brackets have a mean of 0.
   const squares = eventsSquared - 2 * rate * product + rate * rate * listsSquared;
   return ((people / (people - 1)) * squares) / (lists * lists);
 }
@@ -98,8 +105,8 @@ export function compare(control: Sums, arm: Sums): Comparison {
 }
 
 /**
- * Corrects p-values for how many there are, so that among those below a level a false one is as improbable as the level
- * says (Holm 1979).
+ * Corrects p-values for multiple comparisons, so that the probability of any false one below a level is at most that
+ * level (Holm 1979).
  *
  * @returns corrected values, in the same order.
  * @example

@@ -1,6 +1,6 @@
 /**
- * Control over lists while they are served: by which policy each is made, what is explored, and how experiments count it.
- * The configuration is swapped at once: a list is made by one or by the other.
+ * Control of served lists: assigns policies, explores, and counts for experiments. A new configuration is applied
+ * atomically: each list is made by the old or by the new one.
  */
 import { type Config, type ExperimentSettings, FUSION_ALONE } from '../config/index.js';
 import { DEFAULT_KINDS, SIGNS } from '../indexes/index.js';
@@ -22,10 +22,13 @@ import { Exploration } from './exploration.js';
 import { checkLists, type NamedList, namedListsOf } from './named-lists.js';
 import { type Assignment, checkNames, NO_POLICY, Policies, type Policy } from './policy.js';
 
-/** Items drawn from the whole catalogue for each list that explores, beside those that retrievers found. */
+/**
+ * The number of items drawn from the whole catalogue for each list that explores, besides those that retrievers
+ * found.
+ */
 const PROBES = 16;
 
-/** One for an engine. */
+/** One instance per engine. */
 export class Control {
   readonly #store: Store;
   readonly #state: EngineState;
@@ -36,9 +39,9 @@ export class Control {
   #policies: Policies;
   #lists: ReadonlyMap<string, NamedList> = new Map();
   #exploration: Exploration | undefined;
-  /** By experiment, why it cannot run. */
+  /** By experiment, the reason why it cannot run. */
   #problems: ReadonlyMap<string, string> = new Map();
-  /** Whether the configuration changes nothing: all lists are made by {@link NO_POLICY}, and nothing is counted. */
+  /** Whether the configuration is empty: all lists are made by {@link NO_POLICY}, and nothing is counted. */
   #idle = true;
 
   private constructor(
@@ -55,7 +58,7 @@ export class Control {
     this.#policies = this.#policiesOf(config);
   }
 
-  /** Reads from the store what exploration and experiments count. */
+  /** Loads the counts of exploration and experiments from the store. */
   static async open(options: ControlOptions, config: Config): Promise<Control> {
     const { store, state, warn } = options;
     const control = new Control(options, config, await ExperimentRuns.open(store, state, warn));
@@ -85,7 +88,7 @@ export class Control {
     );
   }
 
-  /** The names that formulas may use now. */
+  /** The names that formulas can use now. */
   vocabulary(): Vocabulary {
     return {
       outcomes: this.#state.scoring?.ranker.outcomes ?? [],
@@ -93,15 +96,17 @@ export class Control {
     };
   }
 
-  /** The names that formulas of named lists may use now. */
+  /** The names that formulas of named lists can use now. */
   #countVocabulary(): Vocabulary {
     const { kindNames, catalogue } = this.#state;
-    // Not the hundreds of names that kinds have in other systems: a mistyped name would be answered with these.
+    // Without the names that kinds have in other systems: these would be suggested for mistyped names.
     const kinds = new Set([...SIGNS, ...Object.keys(DEFAULT_KINDS), ...kindNames]);
     return { outcomes: kinds, attributes: catalogue.attributeNames };
   }
 
-  /** Takes a configuration over. Warns of formulas about what is not there yet: they do not count until it is. */
+  /**
+   * Applies a configuration. Formulas that name outcomes or attributes which do not exist yet have no effect so far.
+   */
   async apply(config: Config): Promise<void> {
     const variations = [config, ...Object.values(config.experiments).flatMap(allOverrides)];
     const explores = variations.some(({ exploration }) => (exploration?.share ?? 0) > 0);
@@ -131,12 +136,12 @@ export class Control {
     return exploration;
   }
 
-  /** The policy by which the list of a request is made, and the arms that it comes from. */
+  /** The policy for the list of a request, and the arms that it comes from. */
   assign({ id, now }: Pick<Request, 'id' | 'now'>): Assignment {
     return this.#idle ? { policy: NO_POLICY, arms: undefined } : this.#policies.of(id, now);
   }
 
-  /** The ranker that a policy's lists are ranked by; absent where that is the fused score alone. */
+  /** The ranker of a policy's lists; `undefined` where they are ranked by the fused score. */
   scoring({ ranker }: Policy): Scoring | undefined {
     return ranker === undefined ? this.#state.scoring : this.#rankers.of(ranker);
   }
@@ -147,8 +152,8 @@ export class Control {
   }
 
   /**
-   * What a policy configures for one list: the objective, and which items are considered besides those that retrievers
-   * find, being pinned or drawn for exploration. Absent where it configures nothing.
+   * The configuration of one list by a policy: the objective, and the items considered besides those that retrievers
+   * find, as they are pinned or drawn for exploration. `undefined` where the policy is empty.
    */
   configured(policy: Policy, eligible: Eligible, now: number): Configured | undefined {
     if (policy.plain) return undefined;
@@ -165,7 +170,7 @@ export class Control {
     return { objective: policy.objective, entry: (item) => catalogue.entry(item)!, now, extra };
   }
 
-  /** What gives places of a policy's lists to items of which little is known; absent where it explores nothing. */
+  /** Chooses explored places and their items; `undefined` where a policy does not explore. */
   explorer(policy: Policy): Explorer | undefined {
     const exploration = this.#explorationOf(policy);
     return (
@@ -182,8 +187,8 @@ export class Control {
 
   /**
    * Counts a list that was served.
-   * @param person the id of whom it was served to; absent where that is not known.
-   * @returns what decided it, for the log; absent where only the score did.
+   * @param person the id of the person it was served to; absent where it is unknown.
+   * @returns what decided the list besides the score, for the log; `undefined` where nothing did.
    */
   served(
     { numbers, how }: { readonly numbers: readonly number[]; readonly how: readonly (How | undefined)[] },
@@ -204,7 +209,7 @@ export class Control {
     return { ...(any && { arms: any }), ...(pinned && { pinned }), ...(explored && { explored }) };
   }
 
-  /** Counts events that were committed: those that answer served lists count for exploration and experiments. */
+  /** Counts committed events that answer served lists, for exploration and experiments. */
   answered(rows: readonly EventRow[]): void {
     if (this.#idle) return;
     for (const row of rows) {
@@ -216,7 +221,7 @@ export class Control {
     }
   }
 
-  /** Why an experiment cannot run, where that is so. */
+  /** The reason why an experiment cannot run, if there is one. */
   problemOf(name: string): string | undefined {
     return this.#problems.get(name);
   }
@@ -225,9 +230,9 @@ export class Control {
 export interface ControlOptions {
   readonly store: Store;
   readonly state: EngineState;
-  /** The rankers that arms may choose. */
+  /** The rankers that arms can use. */
   readonly rankers: ArmRankers;
-  /** What exploration draws from: numbers from 0 to below 1. */
+  /** The random numbers of exploration, from 0 to below 1. */
   readonly random: () => number;
   /** Called with warnings for the operator. */
   readonly warn: (message: string) => void;

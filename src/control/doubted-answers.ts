@@ -1,10 +1,10 @@
-/** Answers of language models with sentences that their sources do not support: kept until somebody decides about them. */
+/** Answers of language models with sentences that their sources do not support, kept for review. */
 import { SerialQueue } from '../runtime/index.js';
 import { type Json, type Settings, visitorId } from '../store/index.js';
 
-/** An answer with a doubted sentence. */
+/** An answer with an unsupported sentence. */
 export interface DoubtedAnswer {
-  /** The request that it was given under. */
+  /** Its request id. */
   readonly id: string;
   /** ISO 8601. */
   readonly at: string;
@@ -12,11 +12,11 @@ export interface DoubtedAnswer {
   readonly text: string;
   /** The provider that wrote it. */
   readonly provider: string;
-  /** The sentences in doubt, and why each is. */
+  /** The unsupported sentences, each with the reason. */
   readonly doubts: readonly { readonly text: string; readonly why: readonly string[] }[];
 }
 
-/** What of an answer tells whether it is in doubt. */
+/** The parts of an answer by which it is checked. */
 export interface CheckedAnswer {
   readonly request: string;
   readonly text: string;
@@ -28,24 +28,27 @@ export interface CheckedAnswer {
   }[];
 }
 
-/** Who asked what. */
+/** The question and who asked it. */
 export interface Asked {
   readonly question: string;
   readonly user?: string | undefined;
   readonly session?: string | undefined;
 }
 
-/** Answers that wait at most: of more, the oldest go. Characters of a question or an answer that are kept. */
+/**
+ * The maximum number of waiting answers, beyond which the oldest are dropped, and of characters kept of a question
+ * or an answer.
+ */
 const [KEPT, LONGEST] = [200, 4_000] as const;
 
 const SETTING = 'doubted-answers';
 
 interface Stored extends DoubtedAnswer {
-  /** The user or visitor who asked; null where nobody is named. */
+  /** The user or visitor who asked; null without either. */
   readonly owner: string | null;
 }
 
-/** One for an engine. */
+/** One instance per engine. */
 export class DoubtedAnswers {
   readonly #writes = new SerialQueue();
 
@@ -54,7 +57,7 @@ export class DoubtedAnswers {
     private readonly now: () => number,
   ) {}
 
-  /** Keeps an answer where a sentence of it is in doubt. */
+  /** Keeps an answer if a sentence of it is unsupported. */
   async add({ question, user, session }: Asked, answer: CheckedAnswer): Promise<void> {
     const doubted = answer.sentences.filter(({ supported }) => !supported);
     if (doubted.length === 0) return;
@@ -78,7 +81,7 @@ export class DoubtedAnswers {
     return (await this.#kept()).map(({ owner: _, ...answer }) => answer);
   }
 
-  /** Takes one out, as it is decided on. @returns whether it was there. */
+  /** Removes an answer that was decided on. @returns whether it was there. */
   async take(id: string): Promise<boolean> {
     let found = false;
     await this.#change((kept) => {
@@ -89,7 +92,7 @@ export class DoubtedAnswers {
     return found;
   }
 
-  /** Takes out what these users or visitors asked. */
+  /** Removes the answers to questions of these users or visitors. */
   async forget(owners: readonly string[]): Promise<void> {
     const gone = new Set(owners);
     await this.#change((kept) => kept.filter(({ owner }) => owner === null || !gone.has(owner)));

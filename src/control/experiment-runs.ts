@@ -1,4 +1,4 @@
-/** The experiments that are configured, with what their arms have shown so far; arms that do harm are stopped. */
+/** The configured experiments with the counts of their arms; harmful arms are stopped. */
 import { isDeepStrictEqual } from 'node:util';
 import { CONTROL, type Config, type ExperimentSettings } from '../config/index.js';
 import type { EngineState } from '../state/index.js';
@@ -8,10 +8,10 @@ import { type Assignment, runs } from './policy.js';
 import { type ExperimentReport, type Finding, harmful, report } from './report.js';
 import { Tally } from './tally.js';
 
-/** Experiments are looked at after this many answers. */
+/** Experiments are checked for harmful arms after this many answers. */
 const LOOK = 100;
 
-/** The setting under which stopped arms are kept. */
+/** The setting under which stopped arms are stored. */
 const STOPS = 'stopped-arms';
 
 /** Why and when an arm was stopped. */
@@ -19,7 +19,7 @@ export interface Stop {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly metric: string;
-  /** The corrected p-value for any time. */
+  /** The corrected always-valid p-value. */
   readonly p: number;
   /** Events per list in the control and in the arm. */
   readonly control: number;
@@ -35,7 +35,7 @@ interface Experiment {
   readonly tally: Tally;
 }
 
-/** One for an engine, for all its experiments. */
+/** All experiments of one engine. */
 export class ExperimentRuns {
   readonly #store: Store;
   readonly #state: EngineState;
@@ -51,7 +51,7 @@ export class ExperimentRuns {
     this.#stops = stops;
   }
 
-  /** @param warn told of arms that are stopped. */
+  /** @param warn called when an arm is stopped. */
   static async open(
     store: Store,
     state: EngineState,
@@ -61,14 +61,14 @@ export class ExperimentRuns {
     return new ExperimentRuns(store, state, warn, stops);
   }
 
-  /** How many experiments there are, whether they run or not. */
+  /** The number of configured experiments, running or not. */
   get size(): number {
     return this.#experiments.size;
   }
 
   /**
-   * Counts what new or changed experiments have shown so far, from the store; those that stay keep their counts.
-   * @returns takes the experiments over.
+   * Loads the counts of new or changed experiments from the store; unchanged ones keep their counts.
+   * @returns a function that applies the experiments.
    */
   async prepare(experiments: Config['experiments']): Promise<() => void> {
     const prepared = new Map<string, Experiment>();
@@ -101,7 +101,8 @@ export class ExperimentRuns {
   }
 
   /**
-   * When an arm was stopped, in milliseconds since 1970. The control ends with the last arm that is compared with it.
+   * When an arm was stopped, in milliseconds since 1970. The control stops with the last arm that is compared with
+   * it.
    */
   stoppedAt(name: string, { arms }: ExperimentSettings, arm: string): number | undefined {
     const stops = this.#stops[name];
@@ -124,7 +125,7 @@ export class ExperimentRuns {
   /** Counts an event that answers a served list. */
   answered(row: EventRow, person: string): void {
     const { kind, at } = row;
-    // A low rating is none of the metric `rating`.
+    // A low rating does not count for the metric `rating`.
     if (isRegraded(this.#state, row)) return;
     for (const [name, { settings, tally }] of this.#experiments) {
       const arm = tally.armOf(person);
@@ -135,7 +136,7 @@ export class ExperimentRuns {
     }
   }
 
-  /** Takes a person's lists and events out of all counts. */
+  /** Removes a person's lists and events from all counts. */
   forget(person: string): void {
     for (const { tally } of this.#experiments.values()) tally.forget(person);
   }
@@ -167,7 +168,7 @@ export class ExperimentRuns {
     return this.#stops[name] ?? {};
   }
 
-  /** What an experiment shows so far; `undefined` where there is none of this name. */
+  /** The report of an experiment; `undefined` where there is none of this name. */
   report(name: string): ExperimentReport | undefined {
     const experiment = this.#experiments.get(name);
     if (!experiment) return undefined;

@@ -1,4 +1,4 @@
-/** The calls `experiments` and `exploration` of the engine: what runs, what it has shown so far; created, stopped, removed. */
+/** The calls `experiments` and `exploration` of the engine: listed, reported, created, stopped, removed. */
 import { changeMembers, type ExperimentSettings } from '../config/index.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import type { SerialQueue } from '../runtime/index.js';
@@ -11,9 +11,9 @@ const iso = (time: number | undefined): string | null =>
   time === undefined ? null : new Date(time).toISOString();
 
 /**
- * @param folder of `tandem.json`.
- * @param clock tells the time, in milliseconds since 1970; here and below.
- * @param changes orders what changes the configuration.
+ * @param folder the folder that holds `tandem.json`.
+ * @param clock returns the time in milliseconds since 1970; here and below.
+ * @param changes runs changes of the configuration one after another.
  */
 export function experimentCalls(
   folder: string,
@@ -51,13 +51,13 @@ export function experimentCalls(
     throw new NotFound(`there is no experiment ${JSON.stringify(name)}: ${there}`);
   }
 
-  /** Changes one experiment in the file, and what is served. */
+  /** Changes one experiment in the file, and applies the new configuration. */
   const change = async (name: string, next: (before: object | undefined) => object | undefined) =>
     control.apply(
       await changeMembers(folder, 'experiments', (all) => {
         const { [name]: before, ...others } = all;
         const after = next(before as object | undefined);
-        // An experiment that is there keeps its place in the file.
+        // An existing experiment keeps its position in the file.
         if (before && after) return { ...all, [name]: after };
         return after ? { ...others, [name]: after } : others;
       }),
@@ -76,7 +76,7 @@ export function experimentCalls(
       changes.run(async () => {
         const { from, until } = settingsOf(name);
         const now = clock();
-        // What has not begun ends as it begins.
+        // An experiment that has not begun ends at its beginning.
         const end = Math.max(now, from ?? now);
         if (until === undefined || until > end) {
           await change(name, (before) => before && { ...before, until: iso(end) });

@@ -1,12 +1,13 @@
 /**
- * Exploration: a share of the places of lists goes to items whose rate of positive answers is uncertain, so that new items
- * are shown at all. Which of them is shown is drawn by Thompson sampling (Thompson 1933; Chapelle and Li
- * 2011): one rate is drawn from the posterior of each item, a Beta distribution, and the items of the highest are shown. Items
- * of low rates are soon explored no more, and those of high rates are soon certain and need no exploring.
+ * Exploration: a share of the places of lists goes to items whose rate of positive answers is uncertain, so that new
+ * items are shown at all. The items are chosen by Thompson sampling (Thompson 1933; Chapelle and Li 2011): a rate is
+ * drawn from the posterior of each item, a Beta distribution, and the items with the highest rates are shown. Items
+ * with low rates are soon drawn no more, and those with high rates soon need no exploration, as their rates are
+ * certain.
  */
 import { normal, shuffleFirst, withRoom } from '../runtime/index.js';
 
-/** The rate that is expected before anything was shown. */
+/** The expected rate before anything was shown. */
 const FIRST_RATE = 0.05;
 
 /** The average rate is the prior of every item, with the weight of this many impressions. */
@@ -17,7 +18,7 @@ const KNOWN = 0.3;
 
 export interface Drawn {
   readonly item: number;
-  /** The rate of answers that was drawn for it, 0 to 1. */
+  /** The rate of positive answers drawn for it, 0 to 1. */
   readonly rate: number;
 }
 
@@ -61,20 +62,20 @@ export class Exploration {
   /** The posterior of an item's rate: the two parameters of a Beta distribution. */
   posterior(item: number): { readonly alpha: number; readonly beta: number } {
     const shown = this.#shown[item] ?? 0;
-    // An item may be answered more often than it was shown.
+    // An item can have more answers than impressions.
     const answered = Math.min(shown, this.#answered[item] ?? 0);
     const { rate } = this;
     return { alpha: rate * PRIOR + answered, beta: (1 - rate) * PRIOR + shown - answered };
   }
 
-  /** Whether an item's rate is too uncertain, so that it is worth exploring. */
+  /** Whether an item's rate is so uncertain that it should be explored. */
   isUncertain(item: number): boolean {
     const { alpha, beta } = this.posterior(item);
     const sum = alpha + beta;
     return Math.sqrt((alpha * beta) / (sum * sum * (sum + 1))) > KNOWN * this.rate;
   }
 
-  /** Places, from 0, that go to exploring: on average `share` of `limit`, never the first. */
+  /** The places, from 0, that are explored: on average `share` of `limit`, never the first. */
   places(share: number, limit: number): number[] {
     const wanted = share * limit;
     const many = Math.min(limit - 1, Math.floor(wanted) + (this.#random() < wanted % 1 ? 1 : 0));
@@ -90,7 +91,7 @@ export class Exploration {
     return Array.from({ length: count }, () => Math.floor(this.#random() * below));
   }
 
-  /** The uncertain ones among items, with a rate drawn for each, the highest first. */
+  /** The uncertain items among those given, with a rate drawn for each, the highest first. */
   draw(items: Iterable<number>): Drawn[] {
     const drawn: Drawn[] = [];
     for (const item of items) {

@@ -1,4 +1,4 @@
-/** Tails of the normal and the chi-square distribution, which are both incomplete gamma functions. */
+/** Tail probabilities of the normal and the chi-square distribution, both by incomplete gamma functions. */
 
 const STEPS = 500;
 
@@ -37,7 +37,7 @@ function lowerSeries(a: number, x: number): number {
   return sum;
 }
 
-/** Lentz's way of evaluating a continued fraction. */
+/** A continued fraction, evaluated by Lentz's method. */
 function upperFraction(a: number, x: number): number {
   const tiny = 1e-300;
   let b = x + 1 - a;

@@ -1,7 +1,7 @@
 /**
  * Policies and experiments:
- * - `control`: by which `policy` each list is made, and what is counted of it; `exploration` draws items of which little is
- *   known, on distributions of `gamma`; `arm-rankers` of experiments
+ * - `control`: assigns each list its `policy`, and counts lists and answers; `exploration` draws items with uncertain
+ *   rates, with distributions of `gamma`; `arm-rankers` of experiments
  * - `named-lists` of the configuration
  * - experiments: `assignment` of people to arms, `experiment-runs` with a `tally` of each (from
  *   `answers-in-log`), and their `report`: `compare`

@@ -1,4 +1,4 @@
-/** The calls `kinds` of the engine: what kinds of events mean here, and how many there are of each. */
+/** The calls `kinds` of the engine: the meanings of kinds of events, and the number of events of each. */
 import { changeMembers } from '../config/index.js';
 import { type KindMeaning, kindCode } from '../indexes/index.js';
 import type { SerialQueue } from '../runtime/index.js';
@@ -7,15 +7,15 @@ import type { EngineState } from '../state/index.js';
 /** A kind of events. */
 interface KindView {
   readonly kind: string;
-  /** How many events of it there are. */
+  /** The number of events of this kind. */
   readonly events: number;
-  /** What one of them means for lists; null where it means nothing. */
+  /** What such an event means for lists; null where it has no meaning. */
   readonly meaning: KindMeaning | null;
 }
 
 export interface KindCalls {
   /**
-   * Kinds that have a meaning or that events have, those of most events first.
+   * Kinds that have a meaning or events, those with most events first.
    *
    * @example
    * const [first] = await tandem.kinds.list();
@@ -23,20 +23,21 @@ export interface KindCalls {
    */
   list(): Promise<readonly KindView[]>;
   /**
-   * Writes what a kind means into `tandem.json`; it counts from the next start on. Without a meaning: the usual one again.
+   * Writes the meaning of a kind to `tandem.json`; it counts from the next start on. Without a meaning, the default
+   * is restored.
    *
    * @example
    * await tandem.kinds.set('applause', { meaning: 'positive', weight: 1.5, hides: false }); // undefined
    * await tandem.kinds.set('applause', { meaning: 'good' }).catch(({ field }) => field); // 'kinds.applause.meaning'
    *
-   * @throws InvalidInput where it is wrong.
+   * @throws InvalidInput where the meaning is invalid.
    */
   set(kind: string, meaning: object | null): Promise<void>;
 }
 
 /**
- * @param folder of `tandem.json`.
- * @param changes orders what changes the configuration.
+ * @param folder the folder that holds `tandem.json`.
+ * @param changes runs changes of the configuration one after another.
  */
 export function kindCalls(folder: string, state: EngineState, changes: SerialQueue): KindCalls {
   return {

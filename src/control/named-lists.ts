@@ -5,7 +5,7 @@ import { COUNTED, type Formula, parseCondition, parseNumber, type Vocabulary } f
 export interface NamedList {
   readonly score: Formula<number>;
   readonly where: Formula<boolean> | undefined;
-  /** How far back events are counted, in days; all of them where it is absent. */
+  /** How far back events are counted, in days; without it, all are. */
   readonly days: number | undefined;
 }
 
@@ -19,7 +19,7 @@ export function namedListsOf({ lists }: Pick<Config, 'lists'>): ReadonlyMap<stri
   );
 }
 
-/** @throws FormulaError where a list names a kind or an attribute that there is none of. */
+/** @throws FormulaError where a list names a kind or an attribute that does not exist. */
 export function checkLists(lists: ReadonlyMap<string, NamedList>, vocabulary: Vocabulary): void {
   for (const { score, where } of lists.values()) {
     score.check(vocabulary);

@@ -1,4 +1,6 @@
-/** The calls `objective` of the engine: it is read, tried on real people's lists, and changed while serving. */
+/**
+ * The calls `objective` of the engine: reading it, previewing it on people's lists, and changing it while serving.
+ */
 import { type Config, writeConfig } from '../config/index.js';
 import { InvalidInput } from '../errors.js';
 import { FormulaError, parseNumber } from '../rank/index.js';
@@ -8,9 +10,9 @@ import { type Policy, policyOf } from './policy.js';
 import type { ObjectiveCalls, ObjectiveView, Trial, TrialOptions } from './types.js';
 
 /**
- * @param folder of `tandem.json`, which is changed with the objective.
+ * @param folder the folder that holds `tandem.json`, to which the objective is written.
  * @param preview compares people's lists under two policies.
- * @param changes orders what changes the configuration.
+ * @param changes runs changes of the configuration one after another.
  */
 export function objectiveCalls(
   folder: string,
@@ -18,7 +20,7 @@ export function objectiveCalls(
   control: Control,
   changes: SerialQueue,
 ): ObjectiveCalls {
-  /** @throws InvalidInput with the place, the reason, and what there is to choose from. */
+  /** @throws InvalidInput with the position, the reason, and the names that can be used. */
   function check(formula: string | null): void {
     if (formula === null) return;
     try {

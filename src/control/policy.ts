@@ -1,4 +1,6 @@
-/** Policies: by what lists are made, from the configuration and, over it, the arms of the experiments a person is in. */
+/**
+ * Policies: how lists are made, by the configuration and the overrides of the experiments' arms that a person is in.
+ */
 import type { Config, ExperimentSettings, Variation } from '../config/index.js';
 import { type Formula, parseNumber, parseRules, type Rules, type Vocabulary } from '../rank/index.js';
 import { armOf } from './assignment.js';
@@ -6,14 +8,14 @@ import { armOf } from './assignment.js';
 /** A variation with its formulas parsed. */
 export interface Policy {
   readonly objective: Formula<number> | undefined;
-  /** By name, what a retriever's fusion weight is multiplied by; 1 where it is not named. */
+  /** Factors of retrievers' fusion weights, by name; 1 for others. */
   readonly retrievers: { readonly [name: string]: number };
   readonly rules: Rules;
-  /** The share of places that go to exploring. */
+  /** The share of places that are explored. */
   readonly exploration: number;
-  /** The version of the ranker, instead of the one that is served to all. */
+  /** The version of the ranker, instead of the served one. */
   readonly ranker: string | undefined;
-  /** Whether nothing is configured: then lists are by the score and diversity alone, and fewer candidates are looked at. */
+  /** Whether nothing is configured: lists are then made by score and diversity alone, from fewer candidates. */
   readonly plain: boolean;
 }
 
@@ -29,7 +31,7 @@ export const NO_POLICY: Policy = {
 
 export interface Assignment {
   readonly policy: Policy;
-  /** By experiment, the arm that the person is in; none where they take part in nothing. */
+  /** By experiment, the arm that the person is in; absent where they are in none. */
   readonly arms: { readonly [experiment: string]: string } | undefined;
 }
 
@@ -48,13 +50,13 @@ export function policyOf({ objective, retrievers, rules, exploration, models }: 
   };
 }
 
-/** @throws FormulaError where a formula names what is not in the vocabulary. */
+/** @throws FormulaError where a formula uses a name that is not in the vocabulary. */
 export function checkNames({ objective, rules }: Policy, vocabulary: Vocabulary): void {
   objective?.check(vocabulary);
   rules.check(vocabulary);
 }
 
-/** Whether an experiment runs at a moment. */
+/** Whether an experiment runs at a time. */
 export function runs({ from, until }: ExperimentSettings, now: number): boolean {
   return (from === undefined || now >= from) && (until === undefined || now < until);
 }
@@ -62,11 +64,11 @@ export function runs({ from, until }: ExperimentSettings, now: number): boolean 
 /** The policies of a configuration. */
 export class Policies {
   readonly config: Config;
-  /** For whoever is in no arm. */
+  /** The policy of people in no arm. */
   readonly base: Policy;
   readonly #experiments: readonly (readonly [name: string, ExperimentSettings])[];
   readonly #isStopped: (experiment: string, arm: string) => boolean;
-  /** By the arms that make it. */
+  /** Policies by the arms that they are composed of. */
   readonly #policies = new Map<string, Policy>();
 
   constructor(config: Config, isStopped: (experiment: string, arm: string) => boolean) {
@@ -76,7 +78,7 @@ export class Policies {
     this.#isStopped = isStopped;
   }
 
-  /** @param person their id; without one nobody takes part in experiments, as they could not be recognised. */
+  /** @param person their id; a person without an id takes no part in experiments, as they could not be recognised. */
   of(person: string | undefined, now: number): Assignment {
     if (person === undefined || this.#experiments.length === 0) return { policy: this.base, arms: undefined };
     const arms: { [experiment: string]: string } = {};
@@ -84,7 +86,7 @@ export class Policies {
     for (const [name, experiment] of this.#experiments) {
       if (!runs(experiment, now)) continue;
       const arm = experiment.arms[armOf({ name, arms: experiment.arms }, person)];
-      // People of a stopped arm are served by the base policy, and are counted no more.
+      // People of a stopped arm are served by the base policy, and no longer counted.
       if (arm === undefined || this.#isStopped(name, arm.name)) continue;
       arms[name] = arm.name;
       overrides = { ...overrides, ...arm.overrides };

@@ -1,22 +1,25 @@
-/** The report of an experiment: each arm against the control on each metric, whether the split is right, and which arms do harm. */
+/**
+ * The report of an experiment: each arm compared with the control on each metric, the check of the split, and
+ * harmful arms.
+ */
 import { type Comparison, compare, holm, rateOf, type Sums } from './compare.js';
 import { checkSplit, type SplitCheck } from './split.js';
 
-/** A metric: a kind of event, and what more of it means. */
+/** A metric: a kind of event, and whether more of it is better or worse. */
 export interface Metric {
   readonly kind: string;
   readonly good: 'more' | 'less' | undefined;
 }
 
-/** An arm on a metric. */
+/** The result of an arm on a metric. */
 export interface Finding extends Comparison {
   readonly metric: string;
   readonly arm: string;
   /** Events per list in the control. */
   readonly control: number;
-  /** Both p-values corrected for how many findings the report has. */
+  /** Both p-values, corrected for the number of findings of the report. */
   readonly corrected: { readonly p: number; readonly anytime: number };
-  /** By the corrected p-value for any time; `undefined` where there is none, or more is neither good nor bad. */
+  /** By the corrected always-valid p-value; `undefined` where there is none, or the metric is neutral. */
   readonly verdict: 'better' | 'worse' | 'different' | undefined;
 }
 
@@ -26,7 +29,7 @@ export interface ExperimentReport {
   readonly findings: readonly Finding[];
 }
 
-/** A finding counts below this corrected p-value. */
+/** A finding is significant below this corrected p-value. */
 const LEVEL = 0.05;
 
 /**
@@ -38,7 +41,7 @@ export function report(
     readonly name: string;
     readonly share: number;
     readonly sums: readonly Readonly<Sums>[];
-    /** Whether nobody comes to it any more. */
+    /** Whether the arm was stopped. */
     readonly stopped?: boolean;
   }[],
   metrics: readonly Metric[],
@@ -78,7 +81,7 @@ function verdict({ good }: Metric, difference: number, p: number): Finding['verd
   return difference > 0 === (good === 'more') ? 'better' : 'worse';
 }
 
-/** The findings that call for stopping an arm: one for each arm that is worse on some metric. */
+/** The findings for which an arm should be stopped: one for each arm that is worse on some metric. */
 export function harmful({ findings }: ExperimentReport): readonly Finding[] {
   const worst = new Map<string, Finding>();
   for (const finding of findings) {

@@ -1,6 +1,6 @@
 /**
- * The calls `review` of the engine: who is marked as a bot and why, which items were reported, which answers are in doubt, and
- * what people decided about it.
+ * The calls `review` of the engine: users marked as bots, reported items, unsupported answers, and people's
+ * decisions on them.
  */
 import { InvalidInput, NotFound } from '../errors.js';
 import { A_PERSON, BOT_TAG, tooBusy } from '../guard/index.js';
@@ -21,49 +21,49 @@ import {
 } from '../store/index.js';
 import { type Asked, type CheckedAnswer, type DoubtedAnswer, DoubtedAnswers } from './doubted-answers.js';
 
-/** What a person decided. */
+/** A decision of a reviewer. */
 interface Decision {
   /** ISO 8601. */
   readonly at: string;
   readonly what: 'user' | 'item' | 'answer';
-  /** Of an answer: its request. */
+  /** The request id of an answer. */
   readonly id: string;
   readonly decision: UserDecision | ItemDecision | AnswerDecision;
   readonly note: string | null;
-  /** The name of the key, or who it was otherwise. */
+  /** Who decided: the name of the API key, or another name. */
   readonly by: string;
 }
 
-/** `bot`: their events change only their own lists; `person`: they are never marked again. */
+/** `bot`: the user's events affect only their own lists; `person`: the user is never marked again. */
 type UserDecision = 'bot' | 'person';
 
-/** `hide`: it is in no list; `keep`: its reports so far are settled. */
+/** `hide`: the item is in no list; `keep`: its reports so far are dismissed. */
 type ItemDecision = 'hide' | 'keep';
 
-/** `right`: the doubt was wrong; `wrong`: the answer was. */
+/** `right`: the answer was right; `wrong`: the answer was wrong. */
 export type AnswerDecision = 'right' | 'wrong';
 
-/** Somebody who is marked as a bot, or may be one. */
+/** A user who is marked as a bot, or may be one. */
 interface SuspectedUser {
   readonly id: string;
   /**
-   * `tag`: by a tag of the user; `alarm`: their events alone set off an alarm of a model; `busy`: they act faster than
-   * people do, and are left out of training for that, but not marked.
+   * `tag`: by a tag of the user; `alarm`: the user's events alone caused an alarm of a model; `busy`: the user acts
+   * faster than people do, and is left out of training for that, but not marked.
    */
   readonly why: 'tag' | 'alarm' | 'busy';
-  /** Of an alarm: when it was, and what it said. */
+  /** The time and the message of an alarm. */
   readonly at: string | null;
   readonly reason: string | null;
   readonly marked: boolean;
 }
 
-/** An item that people reported since it was last decided on. */
+/** An item that was reported since the last decision on it. */
 interface ReportedItem {
   readonly id: string;
   readonly title: string | null;
   readonly reports: number;
   readonly people: number;
-  /** The latest, in ISO 8601. */
+  /** The latest report, in ISO 8601. */
   readonly at: string;
   readonly hidden: boolean;
 }
@@ -71,7 +71,7 @@ interface ReportedItem {
 interface Review {
   readonly users: readonly SuspectedUser[];
   readonly items: readonly ReportedItem[];
-  /** Answers with sentences that their sources do not support, until they are decided on; the latest first. */
+  /** Answers with sentences that their sources do not support and that wait for a decision; the latest first. */
   readonly answers: readonly DoubtedAnswer[];
   /** The latest first, {@link KEPT} at most. */
   readonly decisions: readonly Decision[];
@@ -84,7 +84,7 @@ interface Deciding {
 
 export interface ReviewCalls {
   /**
-   * What waits for a decision, and the decisions so far.
+   * Everything that waits for a decision, and the decisions so far.
    *
    * @example
    * await tandem.review.list(); // { users: [], items: [], answers: [], decisions: [] }
@@ -101,7 +101,7 @@ export interface ReviewCalls {
    */
   decideUser(id: string, decision: UserDecision, about: Deciding): Promise<Decision>;
   /**
-   * Hides an item from all lists, or settles its reports so far.
+   * Hides an item from all lists, or dismisses its reports so far.
    *
    * @example
    * await tandem.review.decideItem('dune', 'keep', { by: 'ops' }); // { what: 'item', id: 'dune', note: null, by: 'ops' }
@@ -111,7 +111,7 @@ export interface ReviewCalls {
    */
   decideItem(id: string, decision: ItemDecision, about: Deciding): Promise<Decision>;
   /**
-   * Says whether an answer in doubt was right; it no longer waits then.
+   * Decides whether an unsupported answer was right; it no longer waits for a decision then.
    *
    * @example
    * const { answers } = await tandem.review.list();
@@ -123,7 +123,7 @@ export interface ReviewCalls {
   decideAnswer(id: string, decision: AnswerDecision, about: Deciding): Promise<Decision>;
 }
 
-/** Decisions that are kept, and entries of each sort that are shown. */
+/** The number of decisions that are stored, and of entries of each sort that are shown. */
 const KEPT = 1_000;
 
 const SHOWN = 500;
@@ -140,15 +140,15 @@ interface Parts {
   readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'get' | 'patch'>;
 }
 
-/** What the engine itself calls. */
+/** Calls for the engine itself. */
 interface ReviewKeeping {
-  /** Takes the ids of deleted users out of what is kept. */
+  /** Removes the ids of deleted users from stored reviews. */
   forget(ids: readonly string[]): Promise<void>;
-  /** Keeps an answer for review where it is in doubt. @returns the answer. */
+  /** Keeps an answer for review if a sentence of it is unsupported. @returns the answer. */
   doubt<Answer extends CheckedAnswer>(asked: Asked, answer: Answer): Promise<Answer>;
 }
 
-/** The engine's `review`, over what these parts hold. */
+/** The engine's `review` calls. */
 export function reviewCalls(parts: Parts): ReviewCalls & ReviewKeeping {
   const { state, settings, items, users } = parts;
   const writes = new SerialQueue();
@@ -245,7 +245,7 @@ function suspects(state: EngineState, alarms: readonly ModelAlarm[]): SuspectedU
   return [...found.values()].reverse().slice(0, SHOWN);
 }
 
-/** Items that were reported after what was last decided about them, those of most people first. */
+/** Items that were reported since the last decision on them, those reported by most people first. */
 async function reported({ state, items }: Parts, decisions: readonly Decision[]): Promise<ReportedItem[]> {
   const { log, kindNames } = state;
   const code = kindNames.indexOf(REPORT);

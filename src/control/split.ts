@@ -1,22 +1,25 @@
 /**
- * The check for sample ratio mismatch: whether people were split among the arms as configured. Where chance does not
- * explain the split, something loses people of one arm, and the experiment's figures are not valid (Fabijan et al. 2019, doi:10.1145/3292500.3330722).
+ * The check for sample ratio mismatch: whether people were split among the arms as configured. A split that chance
+ * does not explain means that people of some arm are lost, and that the experiment's figures are not valid (Fabijan
+ * et al. 2019, doi:10.1145/3292500.3330722).
  */
 import { sumOf } from '../runtime/index.js';
 import { chiSquareTail } from './gamma.js';
 
-/** Splits less probable than this are wrong. */
+/** A split with a smaller p-value counts as a mismatch. */
 const WRONG = 0.001;
 
 export interface SplitCheck {
-  /** How probable it is that chance splits people at least so unevenly (chi-square test of goodness of fit). */
+  /**
+   * The p-value: the probability that chance splits people at least as unevenly (chi-square goodness-of-fit test).
+   */
   readonly p: number;
   readonly wrong: boolean;
 }
 
 /**
- * @param people seen in each arm.
- * @param share configured for each, above 0, in the same order.
+ * @param people the number of people seen in each arm.
+ * @param share the configured share of each arm, above 0, in the same order.
  * @example
  * const { p, wrong } = checkSplit([50, 53], [0.5, 0.5]);
  * [p.toFixed(2), wrong]; // ['0.77', false]

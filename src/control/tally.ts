@@ -5,7 +5,7 @@ import { emptySums, type Sums } from './compare.js';
 export class Tally {
   /** By arm and metric. */
   readonly #sums: readonly (readonly Sums[])[];
-  /** By person: the arm, lists, and the events of each metric. */
+  /** By person: the arm, the number of lists, and the number of events of each metric. */
   readonly #people = new Map<
     string,
     { readonly arm: number; lists: number; readonly events: Float64Array }
@@ -18,7 +18,7 @@ export class Tally {
     this.#metrics = new Map(metrics.map((kind, metric) => [kind, metric]));
   }
 
-  /** Counts lists that were served to a person in an arm. The first arm counts, should it ever change. */
+  /** Counts lists that were served to a person in an arm. If a person's arm ever changes, the first one counts. */
   serve(person: string, arm: number, lists = 1): void {
     let known = this.#people.get(person);
     const isNew = known === undefined;
@@ -36,7 +36,10 @@ export class Tally {
     });
   }
 
-  /** Counts events that answer served lists; those of people in no arm, and of kinds that are no metric, do not count. */
+  /**
+   * Counts events that answer served lists; events of people in no arm, and of kinds that are not metrics, are
+   * ignored.
+   */
   answer(person: string, kind: string, events = 1): void {
     const metric = this.#metrics.get(kind);
     const known = this.#people.get(person);
@@ -49,7 +52,7 @@ export class Tally {
     sums.product += known.lists * events;
   }
 
-  /** Takes a person out of all sums, as if they had never been in the experiment. */
+  /** Removes a person from all sums, as if they had never been in the experiment. */
   forget(person: string): void {
     const known = this.#people.get(person);
     if (known === undefined) return;
@@ -65,7 +68,7 @@ export class Tally {
     });
   }
 
-  /** The arm under which a person was served first, if they were. */
+  /** The arm in which a person was first served; `undefined` where they were not. */
   armOf(person: string): number | undefined {
     return this.#people.get(person)?.arm;
   }

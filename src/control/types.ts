@@ -3,47 +3,50 @@ import type { Progress } from '../runtime/index.js';
 import type { Explored } from '../store/index.js';
 import type { ExperimentReport } from './report.js';
 
-/** What lists are ranked by. */
+/** The objective that lists are ranked by. */
 export interface ObjectiveView {
   /** The formula; `null` where lists are ranked by the score alone. */
   readonly objective: string | null;
   /**
-   * What it names that is not there (yet), or `null`. While an outcome is not predicted, lists are ranked by the score;
-   * an attribute that no item has counts as on any item that does not have it.
+   * Names in it that do not exist (yet), or `null`. While an outcome is not predicted, lists are ranked by the
+   * score; an attribute that no item has counts as for any item without it.
    */
   readonly waiting: string | null;
-  /** What formulas may name: `p.OUTCOME` and `item.attributes.NAME`. */
+  /** The names that formulas can use: `p.OUTCOME` and `item.attributes.NAME`. */
   readonly outcomes: readonly string[];
   readonly attributes: readonly string[];
 }
 
 export interface TrialOptions {
-  /** How many people's lists to compare, 1 to 10,000; 200 by default. */
+  /** The number of people whose lists are compared, 1 to 10,000; 200 by default. */
   readonly people?: number | undefined;
-  /** How long their lists are, 1 to 100; 10 by default. */
+  /** The length of their lists, 1 to 100; 10 by default. */
   readonly limit?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is shown how often: in how many lists of a person's on average, before and after. */
+/** Items or tags with the average number of their places in a list, before and after. */
 interface Moves {
   readonly more: readonly { readonly name: string; readonly before: number; readonly after: number }[];
   readonly less: Moves['more'];
 }
 
-/** What a change of the objective would do to people's lists. */
+/** The effect that a change of the objective would have on people's lists. */
 export interface Trial {
-  /** How many people's lists were compared, and how long they are. */
+  /** The number of people whose lists were compared, and the length of the lists. */
   readonly people: number;
   readonly limit: number;
-  /** The share of a list that stays in it, on average; and the shares of people whose list stays, or begins anew. */
+  /**
+   * The average share of a list that stays in it; the shares of people whose list is the same, and whose first item
+   * is another.
+   */
   readonly overlap: number;
   readonly unchanged: number;
   readonly newFirst: number;
-  /** The probability that each retriever gives to what is shown, on average. */
+  /** The average probability that each retriever gives to the items shown. */
   readonly retrievers: readonly { readonly name: string; readonly before: number; readonly after: number }[];
-  /** The items and tags that are shown more, and less. */
+  /** The items and tags that are shown more, and those shown less. */
   readonly items: Moves;
   readonly tags: Moves;
   /** A few people's lists, the most changed first. */
@@ -55,11 +58,11 @@ export interface Trial {
   }[];
 }
 
-/** An experiment as it is configured, and which of its arms were stopped. Times in ISO 8601. */
+/** An experiment as configured, with its stopped arms. Times are in ISO 8601. */
 export interface ExperimentView {
   readonly name: string;
   readonly state: 'waiting' | 'running' | 'ended';
-  /** Why it cannot run, where that is so: an arm names a model that is not there. */
+  /** The reason why it cannot run, if there is one: an arm names a model that does not exist. */
   readonly problem: string | null;
   readonly from: string | null;
   readonly until: string | null;
@@ -69,7 +72,7 @@ export interface ExperimentView {
     readonly name: string;
     readonly share: number;
     readonly overrides: { readonly [field: string]: unknown };
-    /** When and why it was stopped by itself: events per list, and the p-value. */
+    /** When and why the arm was stopped automatically: events per list, and the p-value. */
     readonly stopped: {
       readonly at: string;
       readonly metric: string;
@@ -80,9 +83,9 @@ export interface ExperimentView {
   }[];
 }
 
-/** How much is explored, and what comes of it, over the last 30 days. */
+/** The extent of exploration and its results over the last 30 days. */
 export interface ExplorationReport extends Explored {
-  /** The share of places that is configured. */
+  /** The configured share of places. */
   readonly share: number;
 }
 
@@ -100,17 +103,17 @@ export interface ObjectiveCalls {
    */
   get(): Promise<ObjectiveView>;
   /**
-   * Changes it, here and in the folder's `tandem.json`; the next list is made by it.
+   * Changes the objective, in this engine and in `tandem.json`; it applies from the next list on.
    *
    * @example
    * await tandem.objective.set('score * ("desert" in item.tags ? 100.0 : 1.0)');
    * (await tandem.recommend({ user: 'ada', limit: 1 })).items[0].id; // 'dune'
    *
-   * @throws InvalidInput with line, column and reason where the formula is wrong, and what there is to choose from.
+   * @throws InvalidInput where the formula is wrong, with line, column, reason, and the names that can be used.
    */
   set(formula: string | null): Promise<ObjectiveView>;
   /**
-   * Compares people's lists as they are with what they would be.
+   * Compares people's current lists with those under another objective.
    *
    * @example
    * await tandem.objective.try('score * 2.0', { limit: 1 }); // { people: 3, limit: 1 }
@@ -127,7 +130,7 @@ export interface ExperimentCalls {
    */
   list(): Promise<readonly ExperimentView[]>;
   /**
-   * What an experiment shows so far.
+   * The report of an experiment.
    *
    * @example
    * await tandem.experiments.report('likes'); // NotFound: there is no experiment "likes": tandem.json has none
@@ -136,17 +139,17 @@ export interface ExperimentCalls {
    */
   report(name: string): Promise<ExperimentView & { readonly seen: ExperimentReport }>;
   /**
-   * Writes an experiment into `tandem.json`, where it runs from its `from` on, or at once.
+   * Writes an experiment to `tandem.json`; it runs from its `from` on, or at once.
    *
    * @example
    * const arms = { control: {}, bolder: { exploration: { share: 0.1 } } };
    * await tandem.experiments.create('bolder', { metrics: ['like'], arms }); // { name: 'bolder', state: 'running' }
    *
-   * @throws InvalidInput where there is one of this name, or `tandem.json` would be wrong with it.
+   * @throws InvalidInput where there is one of this name, or `tandem.json` would be invalid with it.
    */
   create(name: string, settings: ExperimentInput): Promise<ExperimentView>;
   /**
-   * Ends an experiment now: all people are served as the others are; its figures stay.
+   * Ends an experiment now: all people are served by the base policy again; its figures are kept.
    *
    * @example
    * await tandem.experiments.stop('bolder'); // { name: 'bolder', state: 'ended' }
@@ -155,7 +158,7 @@ export interface ExperimentCalls {
    */
   stop(name: string): Promise<ExperimentView>;
   /**
-   * Takes an experiment out of `tandem.json`, with its figures.
+   * Removes an experiment and its figures from `tandem.json`.
    *
    * @example
    * await tandem.experiments.remove('bolder'); // undefined
@@ -169,7 +172,7 @@ export interface ExperimentCalls {
 export interface ExperimentInput {
   /** Kinds of events, counted per served list. */
   readonly metrics: readonly string[];
-  /** What each changes; `control` changes nothing. */
+  /** The overrides of each arm; `control` has none. */
   readonly arms: { readonly [name: string]: { readonly share?: number; readonly [field: string]: unknown } };
   /** ISO 8601. */
   readonly from?: string | undefined;

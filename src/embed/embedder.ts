@@ -20,7 +20,7 @@ const BATCH = 64;
 /** Texts of one call here, and characters of each, at most. */
 const [TEXTS, CHARACTERS] = [2_048, 200_000] as const;
 
-/** One for an engine, for queries and items. */
+/** One instance per engine, for queries and items. */
 export class Embedder {
   /** @param encoder gets the encoder; undefined where there is none. */
   constructor(private readonly encoder: () => PretrainedEncoder | undefined) {}

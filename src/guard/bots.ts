@@ -1,9 +1,9 @@
 /**
- * Bot detection. The events of a bot change only the bot's own lists: no ranker is trained or evaluated on
- * them, and no count or graph is made of them. A user is a bot
+ * Bot detection. The events of a bot affect only its own lists: no ranker is trained or evaluated on them, and they
+ * are in no count or graph. A user is a bot
  * - by a tag of the user;
- * - by an alarm of the ranker's monitor (`lifecycle/monitor.ts`), where the account alone gave overwhelming evidence;
- * - for an hour, by acting faster than a person could; this leaves events out of the ranker's training data only.
+ * - by an alarm of the ranker's monitor (`lifecycle/monitor.ts`), if the account alone caused it;
+ * - for an hour, by acting faster than a person could; this excludes events from the ranker's training data only.
  *
  * None of these finds an unmarked bot that acts as slowly as people do.
  */
@@ -14,10 +14,13 @@ import type { CheckedEvent, EventEvidence } from './event-rule.js';
 /** A user with this tag is a bot. */
 export const BOT_TAG = 'tandem:bot';
 
-/** A user with this tag is a person, whatever they do; from the next start on where they had been marked as a bot. */
+/** A user with this tag is a person, whatever they do; for a user already marked as a bot, from the next start on. */
 export const A_PERSON = 'tandem:person';
 
-/** Events in an hour of kinds that mean something (clicks, likes, dismissals, not impressions): one every seven seconds. */
+/**
+ * The maximum number of events in an hour, of kinds with a meaning (clicks, likes, dismissals, not impressions): one
+ * every seven seconds.
+ */
 const MOST = 500;
 
 /** The rule for incoming events: those of users marked as bots are marked. */

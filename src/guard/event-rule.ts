@@ -1,6 +1,6 @@
-/** What a rule for incoming events is, what it looks at, and what comes of it. */
+/** Rules for incoming events: their input and their verdict. */
 
-/** What rules look at. */
+/** What a rule reads of an event. */
 export interface CheckedEvent {
   /** The user's number. */
   readonly user: number;
@@ -11,17 +11,14 @@ export interface CheckedEvent {
   readonly at: number;
 }
 
-/** What rules may know beside the event. */
+/** What a rule reads besides the event. */
 export interface EventEvidence {
   /** Whether a user is marked as a bot. */
   isBot(user: number): boolean;
 }
 
-/**
- * `accepted`; or `marked`: the event is stored and shapes its user's own lists, but is counted in nothing that others are
- * shown.
- */
+/** `accepted`; or `marked`: the event is stored and affects its user's own lists, but no one else's. */
 export type EventVerdict = 'accepted' | 'marked';
 
-/** Whether an event is to be marked. */
+/** A rule: whether an event is to be marked. */
 export type EventRule = (event: CheckedEvent, evidence: EventEvidence) => boolean;

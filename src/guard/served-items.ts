@@ -8,11 +8,10 @@ export type ItemCheck = (item: Entry) => boolean;
 export const ITEM_CHECKS: ItemCheck[] = [];
 
 /**
- * Asked of candidates before they are retrieved, so that others come in place of those refused and a list is as long as
- * was asked for.
+ * Checks items before retrieval, so that other candidates replace those refused and a list has the length requested.
  *
- * @param eligible whether an item may be in the list otherwise, by its number.
- * @param entryOf an item by its number, for those that are eligible.
+ * @param eligible whether an item is eligible otherwise, by its number.
+ * @param entryOf an item by its number; called for eligible items only.
  * @returns whether it is eligible and passes all checks.
  */
 export function servable(

@@ -1,6 +1,6 @@
 /**
- * Collects the answers to the lists of a served ranker: reads the lists that were served since, waits until their answers
- * have come, and hands both to the worker that monitors the ranker and trains it online.
+ * Collects the answers to the lists of a served ranker: reads newly served lists, waits for their answers, and
+ * passes both to the worker that monitors the ranker and trains it online.
  */
 import type { RankerModel } from '../models/index.js';
 import { type RankerKind, SUBJECTS, weightsOf } from '../rank/index.js';
@@ -20,22 +20,22 @@ import type { AnsweredLists, OnlineReport, OnlineTask } from './online-trainer.j
 import type { OnlineCall } from './online-worker.js';
 
 /**
- * Lists from before the model was served, which tell how often there is a positive event and how soon: those of the same
- * hour (`hour` milliseconds long) a day before, or of `days` milliseconds where the hour has fewer than `fewest`; at most
- * `most`.
+ * The lists from before the model was served that give the share and the delay of positive events: those of the same
+ * hour (`hour` milliseconds long) a day before, or of `days` milliseconds where the hour has fewer than `fewest`; at
+ * most `most`.
  */
 const BEFORE = { hour: HOUR, days: 3 * WINDOW, fewest: 200, most: 2_000 } as const;
 
-/** Answers that tell how soon answers come; with fewer, all count as timely. */
+/** The least number of answers from which their delay is estimated; with fewer, all count as timely. */
 const FEWEST_ANSWERS = 30;
 
 const LEAST_TIMELY = 0.05;
 
 interface Followed {
   readonly outcomes: readonly string[];
-  /** Lists that were served up to here were read, in milliseconds since 1970. */
+  /** Lists served up to this time were read, in milliseconds since 1970. */
   readTo: number;
-  /** Lists whose answers are waited for, in the order of time. */
+  /** Lists that wait for answers, in the order of time. */
   waiting: ServedList[];
 }
 
@@ -53,7 +53,7 @@ export class AnswerCollector {
     this.#state = state;
   }
 
-  /** Collects answers to a model that is served from now on, instead of the one before. */
+  /** Starts collecting answers to a model that is now served, instead of the one before. */
   async follow(
     model: RankerModel,
     how: Pick<OnlineTask, 'recalibrates' | 'trains' | 'provenBefore'>,
@@ -66,21 +66,21 @@ export class AnswerCollector {
     await this.#call({ begin: { model, weights, ...before, ...how } });
   }
 
-  /** Collects none any more, and ends the worker. */
+  /** Stops collecting, and ends the worker. */
   async leave(): Promise<void> {
     this.#followed = undefined;
     await this.#thread?.close();
     this.#thread = undefined;
   }
 
-  /** Hands over the answers that came since the last look. @returns the worker's report, where there were any. */
+  /** Passes the answers since the last call to the worker. @returns its report, if there were any. */
   async look(): Promise<OnlineReport | undefined> {
     if (!this.#followed) return undefined;
     const answered = await this.#answered(this.#followed);
     return answered && this.#call({ answered });
   }
 
-  /** Lists whose answers have come, joined with these. */
+  /** Lists whose waiting time is over, joined with their answers. */
   async #answered(followed: Followed): Promise<AnsweredLists | undefined> {
     const { outcomes, waiting, readTo } = followed;
     const { log, meanings } = this.#state;
@@ -93,7 +93,7 @@ export class AnswerCollector {
     const ripe = due < 0 ? waiting.length : due;
     if (ripe === 0) return undefined;
     followed.waiting = waiting.slice(ripe);
-    // An event counts for the latest list that showed its item: later lists of the same users are looked at, too.
+    // An event counts for the latest list that showed its item, so later lists of the same users are read, too.
     const users = new Set(waiting.slice(0, ripe).map(({ user }) => user));
     const lists = waiting.filter(({ user }, place) => place < ripe || users.has(user));
     const samples = await joinServedLists(lists, {
@@ -120,7 +120,7 @@ export class AnswerCollector {
     return (kind) => codes[kind] ?? -1;
   }
 
-  /** Of lists before `now`: the share with a positive event, and by outcome the share that came within `PROMPT`. */
+  /** For lists before `now`: the share with a positive event, and by outcome the share of events within `PROMPT`. */
   async #before(
     outcomes: readonly string[],
     weights: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * What was built from the log, kept in a file of the data folder, so that a start need not wait until it is built anew.
- * It can be lost without loss: a file that is damaged, of another version or of other data counts as none.
+ * The indexes built from the log, saved in a file of the data folder, so that a start need not wait for a rebuild.
+ * The file can be deleted without loss: one that is damaged, of another version or of other data is ignored.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,30 +13,30 @@ import { graphOf, graphTensors, tasteOf, tasteTensors } from './taste-files.js';
 
 const NAME = 'built.safetensors';
 
-/** Rises when what is built from the same events changes. */
+/** To be raised when the same events yield other indexes. */
 const VERSION = 8;
 
-/** What is kept. */
+/** The content of the file. */
 export interface Kept
   extends Pick<Built, 'graph' | 'taste' | 'itemSettings' | 'weights' | 'events' | 'fittedEvents'> {
-  /** The version that the models of taste are, where they are one. */
+  /** The registry's version of the models of taste, if they have one. */
   readonly tasteVersion: Pick<TasteVersion, 'name' | 'until'> | undefined;
-  /** Without what features were taken unasked: their numbers are another time others. */
+  /** Without the rates of features taken without an impression, as the numbers of features differ between starts. */
   readonly rates: PromptedCounts;
 }
 
-/** Tells the data that something was built from. */
+/** Identifies the data that a file was built from. */
 export interface Origin {
   readonly database: string;
-  /** What kinds of events mean, as JSON. */
+  /** The meanings of kinds of events, as JSON. */
   readonly kinds: string;
-  /** The name of the model that was retrieved with: the fusion weights were fitted beside it. */
+  /** The name of the sequence model in use, as the fusion weights were fitted with it. */
   readonly model: string;
 }
 
 const count = z.int().nonnegative();
 
-/** What indexes from item to item are built with, in files. */
+/** The settings of item-to-item indexes, in files. */
 export const ItemSettingsSchema = z.object({
   penalty: z.number().positive(),
   dropped: z.number(),
@@ -47,24 +47,24 @@ export const ItemSettingsSchema = z.object({
   order: z.object({ window: count, nearness: z.number().positive(), bothWays: z.boolean() }),
 });
 
-/** What the file says beside the graph. */
+/** The content of the file besides the graph. */
 const About = z.object({
   version: z.literal(VERSION),
   database: z.string(),
   kinds: z.string(),
   model: z.string(),
   events: count,
-  /** `fittedEvents`, under the name that files have it by. */
+  /** `fittedEvents`, under its name in files. */
   learntFrom: count,
   itemSettings: ItemSettingsSchema,
   tasteVersion: z.object({ name: z.string(), until: z.number() }).optional(),
-  /** Of lists, what was taken and looked at altogether. */
+  /** The total counts of items taken and of items seen in lists. */
   asked: z.number(),
   looked: z.number(),
   weights: z.record(z.enum(SEGMENTS), z.record(z.string(), z.number())),
 });
 
-/** Writes the file: all of it or nothing, whenever the process ends. */
+/** Writes the file atomically. */
 export async function keep(
   folder: string,
   { graph, taste, rates: { taken, expected, asked, looked }, fittedEvents, ...built }: Kept,
@@ -80,7 +80,7 @@ export async function keep(
   };
   const text = Buffer.from(JSON.stringify(about));
   const tensors = new Map<string, StoredTensor>([
-    // A tensor, and not the format's own metadata, because of tensors alone it is told whether they are damaged.
+    // Stored as a tensor instead of the format's metadata, as only tensors have checksums.
     ['about', { dtype: 'uint8', shape: [text.length], data: text }],
     ...graphTensors('graph', graph),
     ...tasteTensors(taste),
@@ -92,7 +92,7 @@ export async function keep(
   await writeSafetensors(join(folder, NAME), tensors);
 }
 
-/** Reads the file, and clears away what a process left that was killed while it wrote. */
+/** Reads the file, and deletes drafts of processes that were killed while writing. */
 export async function kept(folder: string, origin: Origin): Promise<Kept | undefined> {
   try {
     for (const name of await readdir(folder))
@@ -127,7 +127,10 @@ export async function kept(folder: string, origin: Origin): Promise<Kept | undef
   }
 }
 
-/** What was chosen by validation for a data folder, and how many events there were then; nothing before it was built. */
+/**
+ * The settings chosen by validation for a data folder, and the number of events then; `undefined` before the first
+ * build.
+ */
 export async function chosenIn(
   folder: string,
 ): Promise<Pick<Built, 'itemSettings' | 'weights' | 'events'> | undefined> {

@@ -1,4 +1,4 @@
-/** Runs `build` in a worker thread; progress goes out through a port. */
+/** Runs `build` in a worker thread; progress is posted to a port. */
 import type { Snapshot } from '../retrieve/index.js';
 import type { TaskLine } from '../runtime/index.js';
 import { type Built, build } from './build.js';

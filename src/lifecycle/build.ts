@@ -1,4 +1,7 @@
-/** Building the indexes that follow from the whole event log: item graph, models of taste, popularity, rates and fusion weights; run in a worker. */
+/**
+ * Building of the indexes that are computed from the whole event log: item graph, models of taste, popularity, rates
+ * and fusion weights; run in a worker.
+ */
 import {
   buildItemGraph,
   buildTaste,
@@ -24,14 +27,14 @@ import { fitWeights, fusionSamplesOf, type Verdict } from '../train/index.js';
 export interface Built extends FittedWeights {
   readonly graph: ItemGraph;
   readonly taste: TasteModel;
-  /** Models of taste that were fitted anew, for the registry; where they are admitted, they are `taste`. */
+  /** Newly fitted models of taste, for the registry; if they are admitted, they equal `taste`. */
   readonly candidate?: TasteCandidate | undefined;
-  /** What the indexes were built with. */
+  /** The settings that the indexes were built with. */
   readonly itemSettings: ItemSettings;
   readonly popularity: PopularityColumns;
   readonly rates: RatesColumns;
   readonly repeats: RepeatColumns;
-  /** How many events of the log it knows. */
+  /** The number of events of the log that are included. */
   readonly events: number;
 }
 
@@ -39,15 +42,15 @@ export interface TasteCandidate {
   readonly model: TasteModel;
   readonly settings: ItemSettings;
   readonly verdict: Verdict;
-  /** The times of the first and the last event, in milliseconds since 1970; and how many there are. */
+  /** The times of the first and the last event, in milliseconds since 1970; and the number of events. */
   readonly from: number;
   readonly until: number;
   readonly events: number;
 }
 
 /**
- * Chooses settings and fusion weights by what is held out, unless they are given, and builds the indexes with them. The
- * models of taste are fitted anew with the settings; otherwise those that are served are brought up to date.
+ * Chooses settings and fusion weights on held-out data, unless they are given, and builds the indexes with them. If
+ * settings were chosen, the models of taste are fitted with them; otherwise the served ones are updated.
  * @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1.
  */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
@@ -93,7 +96,7 @@ function fitted(snapshot: Snapshot, log: EventLog, onProgress: (done: number) =>
   };
 }
 
-/** The models of taste that are to be served, and those that were fitted anew. */
+/** The models of taste to be served, and newly fitted ones. */
 function tasteFor(
   { items, taste: served, itemSettings, fitted: kept }: Snapshot,
   log: EventLog,

@@ -1,18 +1,21 @@
 /**
- * Change detection: a cumulative sum (CUSUM) of the evidence that observations have left a band, with a bound on how often
- * it is a false alarm.
+ * Change detection: a cumulative sum (CUSUM) of the evidence that observations left a band, with a bound on the rate
+ * of false alarms.
  *
- * Each observation `x` from 0 to 1 comes with the mean `edge` that it would have at the band's edge. While its true mean
- * is within the band, `exp(θx) / (1 + edge (exp θ - 1))` has an expectation of at most 1, whatever came before: it is an
- * e-value. The product of e-values, begun anew whenever it falls below 1, is the risk-adjusted CUSUM of Steiner et al.
- * 2000 (doi:10.1093/biostatistics/1.4.441), and it passes `1/α` on average no sooner than after `1/α` turns (Shin, Ramdas
- * and Rinaldo 2023, arXiv:2203.03532). A turn's evidence may be cut off above without harm to that.
+ * Each observation `x` from 0 to 1 comes with the mean `edge` that it would have at the band's edge. While its true
+ * mean is within the band, `exp(θx) / (1 + edge (exp θ - 1))` has an expectation of at most 1, whatever came before:
+ * it is an e-value. The product of e-values, restarted whenever it falls below 1, is the risk-adjusted CUSUM of
+ * Steiner et al. 2000 (doi:10.1093/biostatistics/1.4.441), and on average it does not exceed `1/α` before `1/α` steps
+ * (Shin, Ramdas and Rinaldo 2023, arXiv:2203.03532). Limiting the evidence of a step from above preserves this bound.
  */
 
-/** The logarithm of the change of odds beyond the edge that is found soonest. */
+/** The logarithm of the change of odds beyond the edge that is detected soonest. */
 const THETA = Math.log(2);
 
-/** The logarithm of `1/α`: at the very edge of its band for ever, one false alarm in ten million turns. */
+/**
+ * The logarithm of `1/α`: for a figure that stays exactly at the edge of its band, one false alarm in ten million
+ * steps.
+ */
 export const ALARM = Math.log(1e7);
 
 /** The statistic of one figure. */
@@ -23,30 +26,30 @@ export class Cusum {
 
   readonly side: 'above' | 'below';
 
-  /** @param side whether it detects a mean above the band or below it. */
+  /** @param side whether a mean above or below the band is detected. */
   constructor(side: 'above' | 'below') {
     this.side = side;
     this.#theta = side === 'above' ? THETA : -THETA;
   }
 
-  /** The evidence so far, from 0; from {@link ALARM} on, it is an alarm. */
+  /** The evidence so far, from 0; an alarm from {@link ALARM} on. */
   get level(): number {
     return this.#level;
   }
 
-  /** When the evidence began to mount, in the unit of `at`: the best estimate of the time of the change. NaN where there is none. */
+  /** When the evidence began to rise, in the unit of `at`: the estimated time of the change. NaN without evidence. */
   get since(): number {
     return this.#since;
   }
 
   /**
-   * Takes in a turn of observations.
+   * Adds the observations of one step.
    *
    * @param observed each from 0 to 1.
    * @param edges their means at the edge of the band, above 0 and below 1.
-   * @param at when they were made.
-   * @param most the evidence that they may give at most, fixed before they were made.
-   * @returns the evidence that they gave.
+   * @param at the time of the observations.
+   * @param most the limit of their evidence, fixed before they were made.
+   * @returns their evidence.
    */
   take(observed: ArrayLike<number>, edges: ArrayLike<number>, at: number, most: number): number {
     const theta = this.#theta;

@@ -1,13 +1,13 @@
-/** Following the registry in the background: which version is to be served, as other processes train and admit models, too. */
+/** Following the registry in the background, as other processes also train and admit models. */
 import { repeat, SECOND } from '../runtime/index.js';
 
-/** How often is looked, in milliseconds. */
+/** How often the registry is read, in milliseconds. */
 const LOOK = 5 * SECOND;
 
 /**
- * @param update uses what the registry names. @returns whether anything changed.
- * @param onSwapped called after another version, or none, is in use.
- * @returns what ends it.
+ * @param update uses the version that the registry names. @returns whether anything changed.
+ * @param onSwapped called after the version in use changed.
+ * @returns a function that stops following.
  */
 export function followRegistry(
   update: () => Promise<boolean>,

@@ -1,12 +1,13 @@
 /**
  * The lifecycle of models and indexes beside serving.
- * - the ranker (`ranker`): `ranker-serving` (what is served), `ranker-online` (monitored and trained online, by
- *   `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (trained when `schedule` says)
+ * - the ranker (`ranker`): `ranker-serving` (the served version), `ranker-online` (monitoring and online training, by
+ *   `answer-collector`, `online-worker`, `online-trainer`, `monitor`, `cusum`), `ranker-jobs` (training runs by
+ *   `schedule`)
  * - the sequence model (`sequence`), with `sequence-versions`; `train-offline` trains it without an engine
- * - the models of taste (`taste`, with `taste-files`), fitted by building the indexes
- * - `passage-ranker`: the ranker of what answers are made of
- * - `follow`: looking from time to time which version is to be served
- * - `model-calls`: training on request; `types`: what is reported
+ * - the models of taste (`taste`, with `taste-files`), fitted when the indexes are built
+ * - `passage-ranker`: the ranker of passages for answers
+ * - `follow`: polling which version is to be served
+ * - `model-calls`: training on request; `types`: statuses
  * - `expiry` of events and logs of lists
  * - `latent`: vectors of terms for searches, fitted by `latent-worker`
  * - `search-saving`: the search index in its file

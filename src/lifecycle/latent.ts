@@ -1,20 +1,20 @@
 /**
- * The vectors of terms by which searches know what is meant alike: fitted to the search index in a worker thread, and anew
- * once there is half as much more, or only half as much.
+ * Latent vectors of terms, by which searches find related words: fitted to the search index in a worker thread, and
+ * fitted again once the index has grown by half or shrunk to half.
  */
 import type { ChunkIndex, TermVectors } from '../indexes/index.js';
 import { repeat, SECOND, WorkerThread } from '../runtime/index.js';
 
-/** How often is looked whether they are due, in milliseconds. */
+/** How often to check whether fitting is due, in milliseconds. */
 const LOOK = 5 * SECOND;
 
-/** One for an engine. */
+/** One instance per engine. */
 export class LatentVectors {
   readonly #index: () => ChunkIndex | undefined;
   #thread: WorkerThread | undefined;
   #stop = () => {};
 
-  /** @param index the search index, once it is whole. */
+  /** @param index the search index, once it is complete. */
   constructor(index: () => ChunkIndex | undefined) {
     this.#index = index;
   }
@@ -23,7 +23,7 @@ export class LatentVectors {
     this.#stop = repeat(LOOK, () => this.fit(), onError);
   }
 
-  /** Fits them where that is due. */
+  /** Fits the vectors if it is due. */
   async fit(): Promise<void> {
     const index = this.#index();
     if (!index?.latent.due) return;

@@ -1,4 +1,4 @@
-/** The engine's `models`: training on request, beside serving; versions, and which of them is served. */
+/** The engine's `models` calls: training on request beside serving, versions, and which of them is served. */
 import type { TextSettings } from '../embed/index.js';
 import { InvalidInput, NotEnoughData } from '../errors.js';
 import type { ListedModel, ModelAlarm, ModelRecord, ModelRegistry, TimeScale } from '../models/index.js';
@@ -13,7 +13,7 @@ import { checkTextIsTrained } from './sequence-versions.js';
 import { TASTE, type TasteLifecycle } from './taste.js';
 import type { ModelStatus } from './types.js';
 
-/** What can be trained. */
+/** The models that can be trained. */
 export const MODELS = ['sequence', 'taste', 'ranker', 'search-ranker', 'passage-ranker', 'text'] as const;
 
 export type ModelName = (typeof MODELS)[number];
@@ -25,61 +25,63 @@ export interface ModelTraining {
 }
 
 export interface SequenceModelTraining extends ModelTraining {
-  /** These models are always trained on everything. */
+  /** These models are always trained on all data. */
   readonly scale?: 'full' | undefined;
-  /** Seed of all that is drawn by chance, a whole number from 0 to 2³² - 1; 1 by default. */
+  /** The seed of all random numbers, a whole number from 0 to 2³² - 1; 1 by default. */
   readonly seed?: number | undefined;
 }
 
 export interface RankerModelTraining extends ModelTraining {
-  /** `full`: on everything, the default; `recent`: going on from the version served, on the last days. */
+  /** `full`: on all data, the default; `recent`: from the served version, on the last days. */
   readonly scale?: 'full' | 'recent' | undefined;
 }
 
-/** How models are trained on request; `open({ learns: true })` does all of it by itself. */
+/** Training and versions of models; with `open({ learns: true })` the engine trains by itself. */
 export interface ModelCalls {
   /**
-   * Trains the sequence model on all events: minutes, in threads of their own, while lists are served. Where items have
-   * texts, the text encoder is trained first, unless another is configured, and the sequence model takes its vectors.
-   * The new version is served from then on where it finds what people took last better than the one served now.
+   * Trains the sequence model on all events, which takes minutes, in worker threads beside serving. If items have
+   * texts, the text encoder is trained first, unless another is configured, and the sequence model takes its vectors
+   * as input. The new version is served from then on if it is better at finding what people took last than the served
+   * one.
    *
-   * `text` is the same with the text encoder required: it is used through the sequence model, so both are trained.
+   * `text` does the same and requires the text encoder: both are trained, as the encoder is used through the sequence
+   * model.
    *
    * @example
    * await tandem.models.train('text'); // NotEnoughData: the text encoder needs at least 20 items with a body
    * await tandem.models.train('sequence').catch(({ name }) => name); // 'NotEnoughData'
    *
-   * @throws NotEnoughData where no event says that somebody liked an item; for `text`, where too few items have a body.
-   * @throws InvalidInput for `text`, where `tandem.json` names an encoder that is not trained here.
+   * @throws NotEnoughData where there is no positive event; for `text`, where too few items have a body.
+   * @throws InvalidInput for `text`, where `tandem.json` names an encoder other than the one trained here.
    * @returns the new version, and whether and why it was admitted.
    */
   train(model: 'sequence' | 'text', options?: SequenceModelTraining): Promise<ModelRecord>;
   /**
-   * Fits the models of taste on all events, with settings and fusion weights chosen anew by what is held out, in a thread of
-   * its own; they are served from then on unless they find surely less of what people took since than the version served
-   * now. Building the indexes does the same by itself where the log has grown by a fifth.
+   * Fits the models of taste on all events in a worker thread, with settings and fusion weights chosen on held-out
+   * data; they are served from then on, unless they are significantly worse at finding what people took since than
+   * the served version. Rebuilding the indexes does the same when the log has grown by a fifth.
    *
    * @example
    * await tandem.models.train('taste').catch(({ name }) => name); // 'NotEnoughData'
    *
-   * @throws NotEnoughData where something can be held out of fewer than 50 people's histories.
+   * @throws NotEnoughData where fewer than 50 people have histories of which something can be held out.
    */
   train(model: 'taste', options?: ModelTraining): Promise<ModelRecord>;
   /**
-   * One step of online learning, which the background takes every few seconds: the served ranker is monitored by the
-   * answers that came since the last step, and trained on them; what it learns is served at once. Where what happens
-   * leaves the band of what it predicts, it is rolled back, and learns no more until a version is admitted.
+   * One step of online training, which the background takes every few seconds: the served ranker is monitored by the
+   * answers since the last step and trained on them, and its new parameters are served at once. If its figures leave
+   * their band, it is rolled back, and not trained online until a version is admitted.
    *
    * @example
    * await tandem.models.train('ranker', { scale: 'live' }); // undefined
    *
-   * @returns how the served ranker does; `undefined` where none is served.
+   * @returns the status of the served ranker; `undefined` where none is served.
    */
   train(model: RankerKind, options: { readonly scale: 'live' }): Promise<ModelStatus | undefined>;
   /**
-   * Trains the ranker on served lists and their answers, or, where there are too few, on the history; it is served from
-   * then on where it is admitted. The `search-ranker` orders what searches find, and is trained on searches and what
-   * people took of their results.
+   * Trains the ranker on served lists and their answers, or, where there are too few, on the history; it is served
+   * from then on if it is admitted. The `search-ranker` orders search results, and is trained on searches and the
+   * results that people took.
    *
    * @example
    * await tandem.models.train('ranker', { scale: 'recent' }).catch(({ name }) => name); // 'NotEnoughData'
@@ -89,8 +91,8 @@ export interface ModelCalls {
    */
   train(model: RankerKind | 'passage-ranker' | 'taste', options?: RankerModelTraining): Promise<ModelRecord>;
   /**
-   * Trains the ranker of passages on answers and what people thought of them; it orders what answers are made of from then
-   * on where it is admitted.
+   * Trains the ranker of passages on answers and the feedback on them; if it is admitted, it orders the passages of
+   * answers from then on.
    *
    * @example
    * await tandem.models.train('passage-ranker').catch(({ name }) => name); // 'NotEnoughData'
@@ -99,21 +101,21 @@ export interface ModelCalls {
    */
   train(model: 'passage-ranker', options?: ModelTraining): Promise<ModelRecord>;
   /**
-   * The versions there are, the newest first.
+   * All versions, the newest first.
    *
    * @example
    * await tandem.models.list(); // []
    */
   list(): Promise<ListedModel[]>;
   /**
-   * Alarms of served models that left their bounds, the latest first.
+   * Alarms of served models whose figures left their bands, the latest first.
    *
    * @example
    * await tandem.models.alarms(); // []
    */
   alarms(): Promise<ModelAlarm[]>;
   /**
-   * The training runs with their curves, the newest first; of many, so many as `limit` says.
+   * Training runs with their curves, the newest first; at most `limit`.
    *
    * @example
    * const [latest] = await tandem.models.runs();
@@ -121,7 +123,7 @@ export interface ModelCalls {
    */
   runs(limit?: number): Promise<Run[]>;
   /**
-   * Serves a version from now on, also one that was refused.
+   * Serves a version from now on, even one that was refused.
    *
    * @example
    * await tandem.models.admit('ranker-20260314-091500-x7ab').catch(({ name }) => name); // 'NoSuchModel'
@@ -130,7 +132,7 @@ export interface ModelCalls {
    */
   admit(id: string): Promise<ModelRecord>;
   /**
-   * Stops serving a kind's version, and serves the one before it again; none where there was none.
+   * Rolls a kind of model back to the version served before, or to none if there was none.
    *
    * @example
    * await tandem.models.rollback('ranker').catch(({ name }) => name); // 'NoSuchModel'
@@ -142,7 +144,7 @@ export interface ModelCalls {
 
 const isRanker = (model: string): model is RankerKind => model === 'ranker' || model === 'search-ranker';
 
-/** @throws InvalidInput for what TypeScript would have refused. */
+/** @throws InvalidInput for arguments that TypeScript would reject. */
 function check(model: string, scale: string): asserts model is ModelName {
   if (!(MODELS as readonly string[]).includes(model)) {
     throw new InvalidInput('model', `there is none '${model}': there are ${MODELS.join(', ')}`);
@@ -168,7 +170,7 @@ async function trainTaste(
 
 /**
  * @param data the data folder.
- * @param text how texts come to vectors, as configured.
+ * @param text the configured text encoder.
  */
 export function modelCalls({
   refresher,
@@ -189,7 +191,7 @@ export function modelCalls({
   readonly data: string;
   readonly text: TextSettings;
 }): ModelCalls {
-  /** Takes up the version of a kind that is served now. */
+  /** Loads the version of a kind that is to be served now. */
   const follow = async (kind: string) => {
     if (isRanker(kind)) return rankers[kind].update();
     if (kind === PASSAGE_RANKER) return passages.update();
@@ -198,14 +200,14 @@ export function modelCalls({
       return refresher.renew();
     }
     await sequence.update();
-    // The weight of each retriever depends on what it finds.
+    // The fusion weights depend on what each retriever finds.
     await refresher.refresh();
   };
 
   async function trainSequence(options: SequenceModelTraining, needsText: boolean): Promise<ModelRecord> {
     if (needsText) checkTextIsTrained(text);
     const record = await sequence.train({ ...options, needsText });
-    // The weight of each retriever depends on what it finds.
+    // The fusion weights depend on what each retriever finds.
     await refresher.refresh();
     return record;
   }

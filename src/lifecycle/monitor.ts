@@ -1,13 +1,14 @@
 /**
- * Monitoring of a served model by the answers to its lists, each evaluated before the model is trained on it (progressive
- * validation: Blum, Kalai and Langford 1999, doi:10.1145/307400.307439). Three figures have a band each:
+ * Monitoring of a served model by the answers to its lists, each evaluated before the model is trained on it
+ * (progressive validation: Blum, Kalai and Langford 1999, doi:10.1145/307400.307439). Each of three figures has a
+ * band:
  *
- * - calibration: whether each outcome happens as often as predicted;
- * - conversion: whether as many lists have a positive event as before the model was served;
- * - order: whether positives are still ranked above the rest (concordance, the AUC within a list).
+ * - calibration: the rate of each outcome, compared with its prediction;
+ * - conversion: the share of lists with a positive event, compared with the share before the model was served;
+ * - order: how well positives are ranked above the rest (concordance, the AUC within a list).
  *
- * An alarm is given where the evidence that a band was left is overwhelming (see `cusum.ts`). What one user does in an
- * hour counts as limited evidence, so that no account alone, however busy, gives an alarm.
+ * An alarm is raised where the evidence that a figure left its band is overwhelming (see `cusum.ts`). The evidence
+ * from one user in an hour is limited, so that no single account, however active, causes an alarm.
  */
 import { HOUR, sumOf } from '../runtime/index.js';
 import { ALARM, Cusum } from './cusum.js';
@@ -17,40 +18,43 @@ export interface AnsweredList {
   readonly user: number;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** `[items, outcomes]`, flattened: 1 where it happened, else 0; and its predicted probability at the item's place. */
+  /**
+   * `[items, outcomes]`, flattened: 1 where the outcome happened, else 0; and its predicted probability at the
+   * item's place in the list.
+   */
   readonly happened: ArrayLike<number>;
   readonly probability: ArrayLike<number>;
 }
 
-/** What is monitored. */
+/** The model to be monitored. */
 export interface Monitored {
-  /** Outcomes by name, the utility of each, and the share of it that comes in time to be counted, above 0, at most 1. */
+  /** The outcomes: name, utility, and the share of its events that come in time to be counted, above 0, at most 1. */
   readonly outcomes: readonly string[];
   readonly weights: readonly number[];
   readonly timely: readonly number[];
-  /** Which outcomes are predicted. */
+  /** The outcomes that are predicted. */
   readonly predicted: readonly boolean[];
-  /** The share of lists with a positive event before this model was served; none where it is not known. */
+  /** The share of lists with a positive event before this model was served; absent where it is unknown. */
   readonly conversion?: number | undefined;
 }
 
-/** The evidence that a model left a band. */
+/** An alarm: a figure of a model left its band. */
 export interface Alarm {
-  /** When it was given, and the likely time of the change, in milliseconds since 1970. */
+  /** When it was raised, and the estimated time of the change, in milliseconds since 1970. */
   readonly at: number;
   readonly since: number;
   readonly metric: string;
-  /** One sentence, with the latest figures. */
+  /** A sentence with the latest figures. */
   readonly reason: string;
 }
 
-/** A model's latest figures; NaN where there are none yet. */
+/** The latest figures of a model; NaN where there are none yet. */
 export interface Vitals {
-  /** Lists that were taken in. */
+  /** The number of answered lists. */
   readonly lists: number;
-  /** The strongest evidence of all detectors, as a share of what gives an alarm: from 1 on it is one. */
+  /** The strongest evidence of all detectors, as a share of the alarm threshold: an alarm from 1 on. */
   readonly suspicion: number;
-  /** Figures by name, each with its band. */
+  /** The figures by name, each with its band. */
   readonly metrics: { readonly [metric: string]: Vital };
 }
 
@@ -60,30 +64,36 @@ export interface Vital {
   readonly high: number;
 }
 
-/** The band of calibration: how many times as often as predicted an outcome may happen, each way, as in admission. */
+/**
+ * The band of calibration: the largest ratio of the observed and the predicted rate, in either direction, as in
+ * admission.
+ */
 const CALIBRATION = 2;
 
-/** The band of conversion: the least share of that before the model was served. */
+/** The band of conversion: the least ratio to the conversion before the model was served. */
 const CONVERSION = 0.7;
 
-/** The band of order: the least share of the advantage over chance (0.5) that it had in its first lists. */
+/** The band of order: the least share of the advantage over chance (0.5) that the model had in its first lists. */
 const ORDER = 0.5;
 
-/** As many first lists with a positive event set the band of order; with a smaller advantage than this, it has none. */
+/**
+ * This many first lists with a positive event set the band of order; with a smaller advantage than this, there is no
+ * band.
+ */
 const FIRST = 100;
 
 const LEAST_ADVANTAGE = 0.05;
 
-/** What one user does in this time, in milliseconds, gives this much evidence at most. */
+/** The period, in milliseconds, within which the evidence from one user is limited, and that limit. */
 const TURN = { time: HOUR, evidence: 1 } as const;
 
-/** An account's own evidence from which on it is named: far more than one with unusual taste gives. */
+/** An account is named from this much evidence of its own on: far more than an unusual taste causes. */
 const NAMED = 2 * ALARM;
 
-/** Accounts that are looked at, the latest. */
+/** The number of most recent accounts whose own evidence is tracked. */
 const ACCOUNTS = 50_000;
 
-/** The factor that each further list multiplies older ones with in the latest figures: half after 500. */
+/** The factor by which each list reduces the weight of older ones in the latest figures: to half after 500. */
 const FADING = 0.5 ** (1 / 500);
 
 const HIGHEST_EDGE = 0.95;
@@ -109,9 +119,9 @@ export class Monitor {
   readonly #rates: readonly FadingRatio[];
   readonly #converted = { found: new FadingRatio(), below: new Cusum('below') };
   readonly #order = { found: new FadingRatio(), below: new Cusum('below'), first: 0, sum: 0 };
-  /** By user: since when, and how much evidence they have given since to each detector. */
+  /** By user: the beginning of the current period, and the evidence given to each detector since. */
   readonly #turns = new Map<number, { readonly from: number; readonly given: Map<Cusum, number> }>();
-  /** By account: its own evidence, by detector; the account seen last stands last. */
+  /** By account: its own evidence by detector; the account seen last comes last. */
   readonly #accounts = new Map<number, Map<Cusum, Cusum>>();
   readonly #named = new Set<number>();
   #lists = 0;
@@ -124,7 +134,7 @@ export class Monitor {
     this.#rates = each(() => new FadingRatio());
   }
 
-  /** Takes in an answered list; lists come in the order of time. @returns an alarm where a detector has one. */
+  /** Adds an answered list; lists must come in the order of time. @returns an alarm if a detector raises one. */
   take(list: AnsweredList): Alarm | undefined {
     this.#lists++;
     this.#turn(list);
@@ -133,9 +143,9 @@ export class Monitor {
     return this.#alarm(list.at);
   }
 
-  /** Begins a user's turn, where the one before is over. */
+  /** Begins a new period of a user if the one before is over. */
   #turn({ user, at }: AnsweredList): void {
-    // In the order in which they began.
+    // Periods are in the order in which they began.
     for (const [other, { from }] of this.#turns) {
       if (at - from < TURN.time) break;
       this.#turns.delete(other);
@@ -156,7 +166,7 @@ export class Monitor {
     this.#account(user, cusum).take(observed, edges, at, Number.POSITIVE_INFINITY);
   }
 
-  /** An account's own evidence, of what a detector looks at. */
+  /** Adds to an account's own evidence for a detector. */
   #account(user: number, cusum: Cusum): Cusum {
     const known = this.#accounts.get(user) ?? new Map<Cusum, Cusum>();
     this.#accounts.delete(user);
@@ -167,7 +177,7 @@ export class Monitor {
     return own;
   }
 
-  /** Accounts that alone gave overwhelming evidence, as bots do that all do the same; each is named once. */
+  /** Accounts that alone gave overwhelming evidence, as bots that repeat one behaviour do; each is named once. */
   nameAccounts(): number[] {
     const named: number[] = [];
     for (const [user, evidence] of this.#accounts) {
@@ -179,7 +189,7 @@ export class Monitor {
     return named;
   }
 
-  /** Whether each outcome happens as often as predicted. */
+  /** Adds to the figures of calibration. */
   #takeRates(list: AnsweredList): void {
     const { happened, probability } = list;
     const { outcomes, predicted, timely } = this.#of;
@@ -199,7 +209,7 @@ export class Monitor {
     }
   }
 
-  /** Whether there was a positive event, and whether items of more utility were predicted to be of more. */
+  /** Adds to the figures of conversion and order. */
   #takeUtility(list: AnsweredList): void {
     const { happened, probability } = list;
     const { outcomes, weights, predicted, conversion } = this.#of;
@@ -288,7 +298,7 @@ export class Monitor {
   }
 }
 
-/** The name of an outcome's calibration, and that of conversion, as they are kept with versions. */
+/** The names of an outcome's calibration and of conversion, as stored with versions. */
 const rateOf = (outcome: string) => `${outcome} beside predicted`;
 
 const CONVERTED = 'lists with something taken';

@@ -1,11 +1,13 @@
 /**
- * Online learning of a served ranker: answered lists come in, it is monitored by them, and then trained on them. Where the
- * monitor gives an alarm, the last proven state is served again. Plain data in and out, so that it runs in a worker
- * (`online-worker.ts`).
+ * Online training of a served ranker: it is monitored by answered lists as they come in, and then trained on them.
+ * If the monitor raises an alarm, the last proven state is served again. Plain data in and out, so that it runs in a
+ * worker (`online-worker.ts`).
  *
- * - Each list is evaluated before anything is trained on it, so that the monitor sees it as serving did.
- * - A model whose probabilities are not of served lists is recalibrated on the first {@link RECALIBRATION} of them.
- * - A state is proven once it was served for {@link PROOF} without much evidence against it; alarms go back to it.
+ * - Each list is evaluated before the model is trained on it, so that the monitor evaluates the model as it was
+ *   served.
+ * - A model that was not trained on served lists is recalibrated on the first {@link RECALIBRATION} lists.
+ * - A state is proven once it was served for {@link PROOF} without much evidence against it; an alarm rolls back to
+ *   it.
  */
 import { fitPlatt, logitsOf, outcomeColumn, probabilityOf, type RankerModel } from '../models/index.js';
 import { HOUR } from '../runtime/index.js';
@@ -14,48 +16,51 @@ import { type Alarm, Monitor, type Vitals } from './monitor.js';
 
 export interface OnlineTask {
   readonly model: RankerModel;
-  /** By outcome of the architecture: its utility, and the share of it that comes within `PROMPT`, above 0. */
+  /** By outcome of the architecture: its utility, and the share of its events that come within `PROMPT`, above 0. */
   readonly weights: readonly number[];
   readonly timely: readonly number[];
-  /** The share of lists with a positive event before the model was served; none where it is not known. */
+  /** The share of lists with a positive event before the model was served; absent where it is unknown. */
   readonly conversion?: number | undefined;
-  /** Whether its probabilities are not yet of lists that were served, and are to be recalibrated first. */
+  /** Whether it was not trained on served lists, so that it must be recalibrated first. */
   readonly recalibrates: boolean;
-  /** Whether it is trained, or monitored only. */
+  /** Whether it is trained, or only monitored. */
   readonly trains: boolean;
-  /** Whether its state was proven before. */
+  /** Whether its state is proven already. */
   readonly provenBefore: boolean;
 }
 
-/** Lists whose answers have come. */
+/** Answered lists. */
 export interface AnsweredLists {
   readonly samples: Samples;
-  /** The user of each list, by the lists' numbers in the samples. */
+  /** The user of each list, by the number of the list in the samples. */
   readonly users: Int32Array;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 export interface OnlineReport {
-  /** `settling`: it is being recalibrated; `learning`: trained online; `watched`: monitored only; `stopped`: after an alarm. */
+  /**
+   * `settling`: being recalibrated; `learning`: trained online; `watched`: only monitored; `stopped`: after an
+   * alarm.
+   */
   readonly state: 'settling' | 'learning' | 'watched' | 'stopped';
   readonly vitals: Vitals;
-  /** Samples trained on since it was taken up. */
+  /** The number of samples trained on since it was first served. */
   readonly trained: number;
-  /** The model to be served from now on, where it is another. */
+  /** The model to be served from now on, if it changed. */
   readonly model?: RankerModel | undefined;
-  /** A state that was trained online and is proven. */
+  /** A proven state of online training. */
   readonly proven?: OnlineState | undefined;
   readonly alarm?: Alarm | undefined;
-  /** From an alarm on: users who alone gave overwhelming evidence, each once. */
+  /** After an alarm: users who alone gave overwhelming evidence, each reported once. */
   readonly accounts: readonly number[];
-  /** With an alarm: the online training that is given up, if there was any. */
+  /** With an alarm: the online training that is discarded, if any. */
   readonly abandoned?: OnlineState | undefined;
-  /** Whether the state that would be gone back to is proven. */
+  /** Whether the state of a rollback is proven. */
   readonly provenBefore: boolean;
 }
 
-/** A model, how many samples it was trained on online, and the time of the first and the last of them. */
+/** A model, the number of samples of its online training, and the times of the first and the last. */
 export interface OnlineState {
   readonly model: RankerModel;
   readonly samples: number;
@@ -64,10 +69,13 @@ export interface OnlineState {
   readonly to: number;
 }
 
-/** Lists that a model is recalibrated on, and positives of an outcome that tell its slope, too. */
+/**
+ * The number of lists that a model is recalibrated on, and of positives of an outcome from which the slope is
+ * fitted, too.
+ */
 const RECALIBRATION = { lists: 200, positives: 30 } as const;
 
-/** A state is proven after this long, in milliseconds, so many lists, and no more suspicion than this since. */
+/** A state is proven after this time in milliseconds, this many lists, and no more evidence against it than this. */
 const PROOF = { time: HOUR, lists: 200, suspicion: 0.5 } as const;
 
 /** Trains one ranker online. */
@@ -76,17 +84,17 @@ export class OnlineTrainer {
   readonly #monitor: Monitor;
   #model: RankerModel;
   #fit: OnlineFit | undefined;
-  /** The state that is gone back to, and the one that is being proven. */
+  /** The state of a rollback, and the state being proven. */
   #good: RankerModel;
   #trial: (OnlineState & { readonly at: number; readonly lists: number }) | undefined;
   #waiting: Samples[] = [];
-  /** Lists that it was recalibrated on. */
+  /** The number of lists it was recalibrated on. */
   #recalibrated: number;
   #stopped = false;
   #provenBefore: boolean;
   #trained = 0;
   #span = { from: Number.NaN, to: Number.NaN };
-  /** By outcome: the sum of the predicted probabilities so far; and of how many samples. */
+  /** By outcome, the sum of the predicted probabilities so far; and the number of samples. */
   readonly #predicted: Float64Array;
   #samples = 0;
 
@@ -103,7 +111,7 @@ export class OnlineTrainer {
     this.#monitor = new Monitor({ outcomes, weights, timely, conversion, predicted });
   }
 
-  /** Evaluates the model by the answers to some lists, and trains it on them. */
+  /** Evaluates the model on some answered lists, and trains it on them. */
   async take({ samples, users, now }: AnsweredLists): Promise<OnlineReport> {
     const before = this.#model;
     let alarm: Alarm | undefined;
@@ -148,7 +156,7 @@ export class OnlineTrainer {
     this.#good = this.#model;
   }
 
-  /** Compares the answers with what the model predicts. */
+  /** Compares the answers with the predictions. */
   #evaluate(samples: Samples, users: Int32Array): Alarm | undefined {
     const { architecture, calibration } = this.#model;
     const count = architecture.outcomes.length;
@@ -191,7 +199,7 @@ export class OnlineTrainer {
     this.#model = this.#fit.model;
   }
 
-  /** Begins the time in which what is served must prove itself; once it has, tells of the online training in it. */
+  /** Begins to prove the served state; once it is proven, reports the online training that it includes. */
   #prove(now: number): OnlineState | undefined {
     if (this.#recalibrated < RECALIBRATION.lists) return undefined;
     const { lists, suspicion } = this.#monitor.vitals;
@@ -210,7 +218,9 @@ export class OnlineTrainer {
     return samples > 0 ? { model, samples, from, to } : undefined;
   }
 
-  /** Goes back to the last good state, for good. @returns the online training that is given up by that. */
+  /**
+   * Rolls back to the last proven state and stops online training. @returns the online training that is discarded.
+   */
   #stop(): OnlineState | undefined {
     this.#stopped = true;
     this.#waiting = [];
@@ -222,7 +232,7 @@ export class OnlineTrainer {
   }
 }
 
-/** The model with its outcomes calibrated on these samples: those with few positives by their shift alone. */
+/** The model with its outcomes calibrated on these samples; outcomes with few positives by a shift alone. */
 function recalibrated(model: RankerModel, samples: Samples): RankerModel {
   const { architecture, calibration } = model;
   const { outcomes } = architecture;
@@ -242,7 +252,10 @@ function recalibrated(model: RankerModel, samples: Samples): RankerModel {
   return { ...model, calibration: Object.fromEntries(refitted) };
 }
 
-/** The shift at which the probabilities' sum is as many as happened, and half a one more: it may not have happened yet. */
+/**
+ * The shift at which the sum of the probabilities equals the number of positives plus one half, so that it is finite
+ * without any.
+ */
 function shiftTo(happened: number, logits: Float64Array, slope: number): number {
   let [low, high] = [-40, 40];
   for (let step = 0; step < 50; step++) {

@@ -1,13 +1,13 @@
-/** Online learning in a worker thread, which keeps its state from call to call. */
+/** Online training in a worker thread that keeps its state between calls. */
 import type { TaskLine } from '../runtime/index.js';
 import { type AnsweredLists, type OnlineReport, type OnlineTask, OnlineTrainer } from './online-trainer.js';
 
-/** To begin with a model, in place of the one before; or answers to what it ranks. */
+/** Either a model to begin with, replacing the one before, or answers to lists that the model ranked. */
 export type OnlineCall = { readonly begin: OnlineTask } | { readonly answered: AnsweredLists };
 
 let trainer: OnlineTrainer | undefined;
 
-/** Runs one call of online learning in this thread, which keeps the model between calls. */
+/** Runs one call of online training in this thread, which keeps the model between calls. */
 export default async function run({
   port,
   ...call

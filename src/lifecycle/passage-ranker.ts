@@ -1,6 +1,6 @@
 /**
- * The ranker of passages over time: trained on what people thought of answers, admitted where it orders the sources of the
- * latest answers better than what is served now, served, and gone back from.
+ * The lifecycle of the ranker of passages: trained on feedback on answers, admitted if it orders the sources of the
+ * latest answers better than the served one, served, and rolled back.
  */
 import { NotEnoughData } from '../errors.js';
 import type { ModelRecord, ModelRegistry } from '../models/index.js';
@@ -13,31 +13,31 @@ import { type PassageSample, runPassageTraining } from '../train/index.js';
 /** The registry's name for rankers of passages. */
 export const PASSAGE_RANKER = 'passage-ranker';
 
-/** Answers that are trained on, at most the latest; and at least. */
+/** The maximum number of answers to train on, which are the latest; and the minimum. */
 const [MOST, FEWEST] = [5_000, 50] as const;
 
-/** Answers whose feedback counts for questions like them, at most the latest. */
+/** The number of latest answers whose feedback counts for similar questions. */
 const REMEMBERED = 5_000;
 
-/** The features that tell what people thought of answers before. */
+/** The features of feedback on earlier answers. */
 const FEEDBACK = PASSAGE_FEATURES.flatMap((name, k) => (/liked/.test(name) ? k : []));
 
-/** How often the registry is looked at, in milliseconds. */
+/** How often the registry is read, in milliseconds. */
 const LOOK = 5 * SECOND;
 
 interface Options {
   readonly store: Pick<Store, 'answers'>;
   readonly state: EngineState;
   readonly registry: ModelRegistry;
-  /** Told of a version that cannot be served. */
+  /** Called when a version cannot be served. */
   readonly warn: (message: string) => void;
 }
 
-/** One for an engine. */
+/** One instance per engine. */
 export class PassageRankerLifecycle {
   readonly #options: Options;
   readonly #changes = new SerialQueue();
-  /** The version that is served. */
+  /** The served version. */
   served: string | undefined;
   #stop = () => {};
 
@@ -45,7 +45,7 @@ export class PassageRankerLifecycle {
     this.#options = options;
   }
 
-  /** Takes in what came of the latest answers, for questions like theirs. */
+  /** Loads the feedback on the latest answers, for similar questions. */
   async restore(): Promise<void> {
     const { store, state } = this.#options;
     for (const list of await store.answers.passages(PASSAGE_FEATURES, REMEMBERED)) {
@@ -79,7 +79,7 @@ export class PassageRankerLifecycle {
     });
   }
 
-  /** Follows what commands change. */
+  /** Starts following changes by commands. */
   start(onError: (error: unknown) => void): void {
     this.#stop = repeat(LOOK, () => this.update(), onError);
   }
@@ -88,7 +88,7 @@ export class PassageRankerLifecycle {
     this.#stop();
   }
 
-  /** @throws NotEnoughData where too few answers were liked. */
+  /** @throws NotEnoughData where too few answers have feedback. */
   async train({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ModelRecord> {
     const { store, state, registry } = this.#options;
     const lists = await store.answers.passages(PASSAGE_FEATURES, MOST);
@@ -134,20 +134,20 @@ export class PassageRankerLifecycle {
   }
 }
 
-/** What stands in the log beside an answer's passages. */
+/** What is logged with the passages of an answer. */
 interface Logged {
   readonly terms?: readonly string[];
   readonly ordinals?: readonly number[];
   readonly cited?: readonly number[];
 }
 
-/** What people did, not bots. */
+/** Events of people, without those of bots. */
 const byPeople = ({ events }: PassageList, { people }: EngineState) =>
   events.filter(({ user }) => !people.bots.has(user));
 
 /**
- * Which of the passages that an answer cites were liked; undefined where none was, or all. Those that it does not cite
- * nobody saw.
+ * Which of the cited passages of an answer were liked; `undefined` where none or all were. Passages that are not
+ * cited were not seen by anybody.
  */
 function sampleOf(list: PassageList, state: EngineState): PassageSample | undefined {
   const { cited = [] } = list.query.passages as unknown as Logged;

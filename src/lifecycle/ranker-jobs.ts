@@ -1,4 +1,4 @@
-/** Training runs of the ranker beside serving: when one is due, what it is given, and what becomes of its result. */
+/** Training runs of the ranker beside serving: their schedule, input and result. */
 import { NotEnoughData } from '../errors.js';
 import { loadRanker, type ModelRecord, type ModelRegistry } from '../models/index.js';
 import { SUBJECTS } from '../rank/index.js';
@@ -10,7 +10,7 @@ import { ENOUGH, type RankerResult, type RankerTask, RankerTrainer, WINDOW } fro
 import { rankerSettings, type ServedRanker } from './ranker-serving.js';
 import { due, type Gathered } from './schedule.js';
 
-/** How far back each scale looks at served lists, in milliseconds; the log keeps no longer. */
+/** How far back each scale reads served lists, in milliseconds; the log is not kept longer. */
 const BACK = { full: REQUESTS_KEPT, recent: 8 * DAY } as const;
 
 export interface RankerJobsOptions {
@@ -35,7 +35,7 @@ export class RankerJobs {
   readonly #features: readonly string[];
   /** The scheduled run under way. */
   #running: Promise<unknown> | undefined;
-  /** The latest scheduled attempt, whatever came of it; milliseconds. */
+  /** When the latest scheduled attempt ended, successful or not, and how long it took, in milliseconds. */
   #tried: { at: number; took: number } | undefined;
 
   constructor(of: RankerJobsOptions) {
@@ -44,9 +44,9 @@ export class RankerJobs {
   }
 
   /**
-   * Trains what is due by the schedule, if anything; too little data is no error here.
+   * Runs the training that is due by the schedule, if any; too little data is not an error here.
    *
-   * @param before what a full run rests on, and is done before it.
+   * @param before run before a full run, to prepare what it depends on.
    */
   async trainIfDue(before: () => Promise<unknown>): Promise<void> {
     if (this.#running) return;
@@ -66,7 +66,8 @@ export class RankerJobs {
   }
 
   /**
-   * Trains a ranker in a worker thread and keeps it as a version; where it is admitted, it is served from the next list on.
+   * Trains a ranker in a worker thread and stores it as a version; if it is admitted, it is served from the next
+   * list on.
    *
    * @throws NotEnoughData where there is too little to train on.
    */
@@ -83,7 +84,7 @@ export class RankerJobs {
     const now = state.now();
     const serving = await this.#servedBase();
     const task = await this.#taskOf(scale, serving, now);
-    // Lists younger than the window may yet be answered.
+    // Lists younger than the window may still be answered.
     const range = { from: now - BACK[scale], before: now - WINDOW, featureNames: this.#features };
     const span = await store.requests.span(range);
     const lists = span.lists >= ENOUGH[served.kind] ? store.requests.scan(range) : undefined;
@@ -126,7 +127,7 @@ export class RankerJobs {
     };
   }
 
-  /** When the latest version of each scale was made, in milliseconds since 1970. */
+  /** When the latest version of each scale was created, in milliseconds since 1970. */
   async #latest(): Promise<{ full?: number | undefined; recent?: number | undefined }> {
     const { registry, served } = this.#of;
     const versions = (await registry.list()).filter(({ kind }) => kind === served.kind);
@@ -142,13 +143,13 @@ export class RankerJobs {
     const { log } = state;
     const [latest] = (await registry.list()).filter(({ kind }) => kind === served.kind);
     const since = latest ? Date.parse(latest.created) : Number.NEGATIVE_INFINITY;
-    // The latest to come stand last; those imported late with old times count as not new.
+    // The log is in the order of arrival; events imported late with old times do not count as new.
     let fresh = 0;
     for (let event = log.length - 1; event >= 0 && log.atOf(event) > since; event--) fresh++;
     return { events: log.length, fresh, serving: served.id !== undefined };
   }
 
-  /** The version that is served; or the one from which its online training began. */
+  /** The served version, or the one from which its online training began. */
   async #servedBase(): Promise<ModelRecord | undefined> {
     const { registry, served } = this.#of;
     const id = await registry.serving(served.kind);
@@ -158,7 +159,7 @@ export class RankerJobs {
   }
 }
 
-/** What the registry keeps of a run's result. */
+/** The registry's record of a run's result. */
 function versionOf(
   kind: ModelRecord['kind'],
   { model, source, span, samples, verdict }: RankerResult,

@@ -1,6 +1,6 @@
 /**
- * The served ranker in operation: it is monitored by the answers to its lists and trained on them online; what has proven
- * itself is kept as a version, and where the monitor gives an alarm it is rolled back.
+ * Monitoring and online training of the served ranker by the answers to its lists; proven states are stored as
+ * versions, and an alarm of the monitor rolls back.
  */
 import { loadRanker, type ModelAlarm, type ModelRecord, type ModelRegistry } from '../models/index.js';
 import { HOUR } from '../runtime/index.js';
@@ -18,13 +18,13 @@ export interface OnlineRankerOptions {
   readonly registry: ModelRegistry;
   readonly state: EngineState;
   readonly answers: AnswerCollector;
-  /** Told of alarms and of what was done about them. */
+  /** Called with alarms and the measures taken. */
   readonly warn: (message: string) => void;
-  /** Called after accounts were discounted: indexes are to be built anew without them. */
+  /** Called after accounts were marked as bots, so that indexes are rebuilt without them. */
   readonly onDiscount: () => void;
 }
 
-/** One served ranker in operation. */
+/** The monitoring and online training of one served ranker. */
 export class OnlineRanker {
   readonly #of: OnlineRankerOptions;
   /** The version whose answers are collected. */
@@ -36,7 +36,7 @@ export class OnlineRanker {
     this.#of = of;
   }
 
-  /** The status of the served version; none where none is served and none was rolled back. */
+  /** The status of the served version; `undefined` where none is served and none was rolled back. */
   get status(): ModelStatus | undefined {
     const { id, alarm } = this.#of.served;
     if (id === undefined && !alarm) return undefined;
@@ -54,16 +54,16 @@ export class OnlineRanker {
   }
 
   /**
-   * Takes in the answers since the last look: monitors the served version by them, trains it on them, and serves the new
-   * parameters at once. Where the monitor gives an alarm, the last proven state is served again.
+   * Processes the answers since the last call: monitors the served version by them, trains it on them, and serves
+   * the new parameters at once. If the monitor raises an alarm, the last proven state is served again.
    *
-   * @param trains whether it is trained, or monitored only.
+   * @param trains whether the version is trained, or only monitored.
    */
   look(trains: boolean): Promise<void> {
     const { served, answers } = this.#of;
     return served.changes.run(async () => {
       await served.update();
-      // An alarm that was answered by admitting the same version again: it begins anew.
+      // The same version was admitted again after an alarm: it starts over.
       if (this.#report?.state === 'stopped' && !served.alarm) this.#followed = undefined;
       if (this.#followed !== served.id) await this.#follow(trains);
       const report = await answers.look();
@@ -76,7 +76,7 @@ export class OnlineRanker {
     });
   }
 
-  /** Ends collecting answers, after a look under way. */
+  /** Stops collecting answers, after a call under way. */
   async close(): Promise<void> {
     await this.#of.served.changes.run(() => this.#of.answers.leave());
   }
@@ -110,7 +110,7 @@ export class OnlineRanker {
     onDiscount();
   }
 
-  /** Keeps a proven state as the version that is served. @returns its id. */
+  /** Stores a proven state as the served version. @returns its id. */
   async #keep(proven: OnlineState, vitals: Vitals): Promise<string> {
     const hours = ((proven.to - proven.from) / HOUR).toFixed(1);
     const reason = `trained live for ${hours} hours, within its bands on ${vitals.lists} lists`;
@@ -141,7 +141,7 @@ export class OnlineRanker {
     );
   }
 
-  /** Rolls back online training, or the version itself where it was never proven; and tells the operator. */
+  /** Rolls back online training, or the version itself if it was never proven; and tells the operator. */
   async #goBack({ alarm, abandoned, provenBefore, vitals }: OnlineReport): Promise<void> {
     const { served, registry, warn } = this.#of;
     const { at, since, metric, reason } = alarm!;

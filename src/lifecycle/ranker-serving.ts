@@ -1,4 +1,4 @@
-/** The ranker that is served: the version that the registry names, and what lists are scored by. */
+/** The served ranker: the version that the registry names, and the parameters by which lists are scored. */
 import { loadRanker, type ModelAlarm, type ModelRegistry, type RankerModel } from '../models/index.js';
 import { type RankerKind, type Scoring, sameFeatures, scoringBy } from '../rank/index.js';
 import { SerialQueue } from '../runtime/index.js';
@@ -6,21 +6,21 @@ import type { EngineState } from '../state/index.js';
 import type { Json } from '../tensor/index.js';
 import type { RankerResult } from '../train/index.js';
 
-/** The place of one served ranker. */
+/** One served ranker. */
 export class ServedRanker {
   readonly #registry: ModelRegistry;
   readonly #state: EngineState;
   readonly #warn: (message: string) => void;
-  /** The registry's name for its versions. */
+  /** The name of its versions in the registry. */
   readonly kind: RankerKind;
-  /** Whatever changes the served version, or its parameters, runs in here. */
+  /** Changes of the served version or its parameters run in this queue. */
   readonly changes = new SerialQueue();
-  /** The version that is served; none where lists are ordered by score fusion alone. */
+  /** The served version; absent where lists are ordered by score fusion alone. */
   id: string | undefined;
   #alarm: ModelAlarm | undefined;
   #scoring: Scoring | undefined;
 
-  /** @param warn told of a version that cannot be served. */
+  /** @param warn called when a version cannot be served. */
   constructor(
     registry: ModelRegistry,
     state: EngineState,
@@ -33,12 +33,15 @@ export class ServedRanker {
     this.#warn = warn;
   }
 
-  /** The open alarm after which the served version was gone back to, if there is one: it is then trained online no more. */
+  /**
+   * The open alarm after which there was a rollback to the served version, if any: the version is not trained online
+   * then.
+   */
   get alarm(): ModelAlarm | undefined {
     return this.#alarm;
   }
 
-  /** Whether anything is scored by a model. */
+  /** Whether lists are scored by a model. */
   get scores(): boolean {
     return this.#scoring !== undefined;
   }
@@ -65,7 +68,7 @@ export class ServedRanker {
   }
 }
 
-/** What a version's record holds beside its tensors, to make the model again. */
+/** The settings in a version's record that, with its tensors, make up the model. */
 export function rankerSettings(
   { architecture, calibration }: RankerModel,
   source: RankerResult['source'],

@@ -1,6 +1,7 @@
 /**
- * The lifecycle of a ranker, of lists or of searches, beside serving: what the registry names is served (`ranker-serving.ts`), monitored and trained
- * online (`ranker-online.ts`), and trained anew when it is due (`ranker-jobs.ts`).
+ * The lifecycle of a ranker, of lists or of searches, beside serving: the version that the registry names is served
+ * (`ranker-serving.ts`), monitored and trained online (`ranker-online.ts`), and new versions are trained when due
+ * (`ranker-jobs.ts`).
  */
 import type { ModelRecord, ModelRegistry } from '../models/index.js';
 import type { RankerKind } from '../rank/index.js';
@@ -14,7 +15,7 @@ import { OnlineRanker } from './ranker-online.js';
 import { ServedRanker } from './ranker-serving.js';
 import type { ModelStatus } from './types.js';
 
-/** How often the background looks what is to be served, and whether training is due, in milliseconds. */
+/** How often the background checks which version to serve, and whether training is due, in milliseconds. */
 const LOOK = 5 * SECOND;
 
 const LOOK_DUE = MINUTE;
@@ -25,11 +26,11 @@ export interface RankerLifecycleOptions {
   readonly store: Store;
   readonly state: EngineState;
   readonly registry: ModelRegistry;
-  /** What it orders; lists by default. */
+  /** What the ranker orders; lists by default. */
   readonly kind?: RankerKind | undefined;
-  /** Told of alarms, and of versions that cannot be served. */
+  /** Called with alarms, and with versions that cannot be served. */
   readonly warn: (message: string) => void;
-  /** Called after users were marked as bots by an alarm: indexes are to be built anew without them. */
+  /** Called after an alarm marked users as bots, so that indexes are rebuilt without them. */
   readonly onDiscount: () => void;
 }
 
@@ -48,26 +49,26 @@ export class RankerLifecycle {
     this.#jobs = new RankerJobs({ ...options, served });
   }
 
-  /** The version that is served, if any is. */
+  /** The served version, if any. */
   get served(): string | undefined {
     return this.#served.id;
   }
 
-  /** The status of the version that is served; also after it was rolled back to none. */
+  /** The status of the served version, also after a rollback to none. */
   get status(): ModelStatus | undefined {
     return this.#online.status;
   }
 
-  /** Serves what the registry says is to be served, from the next list on. */
+  /** Serves the version that the registry names, from the next list on. */
   update(): Promise<void> {
     return this.#served.changes.run(() => this.#served.update());
   }
 
   /**
-   * Looks after it in the background: what commands change is served, and what is served is monitored.
+   * Starts the background work: following changes by commands, and monitoring.
    *
-   * @param train what a full run rests on and is done before it; `false` where nothing is to be trained: neither weekly,
-   *   nor daily, nor online.
+   * @param train run before each full training run, to prepare what it depends on; `false` for no training at all,
+   *   neither scheduled nor online.
    */
   start(train: false | (() => Promise<unknown>), onError: (error: unknown) => void): void {
     this.#stops = [repeat(LOOK, () => this.look(train !== false), onError)];
@@ -77,7 +78,7 @@ export class RankerLifecycle {
     }
   }
 
-  /** Takes in the answers that came since the last look; see {@link OnlineRanker.look}. */
+  /** Processes the answers since the last call; see {@link OnlineRanker.look}. */
   look(trains: boolean): Promise<void> {
     return this.#online.look(trains);
   }

@@ -1,6 +1,6 @@
 /**
- * Refreshing of the indexes and fusion weights that are built from the log: in a worker thread, in the background or on
- * request. What was built is kept in a file, so that a start need not wait.
+ * Rebuilding of the indexes and fusion weights that come from the log: in a worker thread, in the background or on
+ * request. The result is saved in a file, so that a start need not wait.
  */
 import { EngineClosed } from '../errors.js';
 import { Popularity, Rates, Repeats } from '../indexes/index.js';
@@ -10,65 +10,75 @@ import { type EngineState, snapshotOf } from '../state/index.js';
 import type { Built } from './build.js';
 import { keep, kept, type Origin } from './build-file.js';
 
-/** The background looks this often, in milliseconds, whether enough is new. */
+/** How often the background checks whether enough is new, in milliseconds. */
 const LOOK = SECOND;
 
-/** Where nothing was fitted yet, the first building of more events than this is done with the usual settings and weights. */
+/** Where nothing was fitted yet, the first build with more events than this uses default settings and weights. */
 const FEW = 300_000;
 
-/** Enough is new when this share of all events is; or when anything is, this many milliseconds after the last building. */
+/**
+ * A rebuild is due when this share of all events is new; or when any event is new, this many milliseconds after the
+ * last build.
+ */
 const SHARE = 0.02;
 
 const LONG = MINUTE;
 
-/** After building, the background rests this many times as long as that took, so that it takes a small share. */
+/**
+ * After a build, the background pauses for this many times its duration, so that it takes a small share of the
+ * processor.
+ */
 const REST = 10;
 
-/** Fusion weights are fitted anew once the log has grown by this share: fitting takes half of the time of building. */
+/**
+ * Fusion weights are fitted again once the log has grown by this share: fitting takes half of the time of a build.
+ */
 const GROWN = 0.2;
 
-/** The share of all events that a kept file must know, to be used. */
+/** The least share of all events that a saved file must include to be used. */
 const ENOUGH = 0.9;
 
 const BUILDER = new URL('./build-worker.js', import.meta.url);
 
-/** What was built is kept when the engine closes, and after this long, in milliseconds, in case it is killed. */
+/**
+ * The result is saved when the engine closes, and at this interval, in milliseconds, in case the process is killed.
+ */
 const KEEP = 10 * MINUTE;
 
 export interface RefreshOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Fusion weights to be kept; they are fitted anew unless given. */
+  /** Fusion weights to use; without them, they are fitted. */
   readonly fitted?: FittedWeights | undefined;
-  /** Whether it is waited for; the default. */
+  /** Whether a caller waits for the result; true by default. */
   readonly on?: 'awaited' | 'background' | undefined;
 }
 
-/** One for an engine. */
+/** One instance per engine. */
 export class IndexRefresher {
   readonly #state: EngineState;
   readonly #folder: string;
   readonly #warn: (message: string) => void;
   readonly #onFitted: (built: Built) => Promise<void>;
-  /** For buildings that are waited for, and for those in the background. */
+  /** Threads for builds that callers wait for, and for those in the background. */
   readonly #threads = {
     awaited: new WorkerThread(BUILDER),
     background: new WorkerThread(BUILDER, { background: true }),
   } as const;
-  /** The building under way, how many events it knows, and whether it fits weights anew. */
+  /** The build under way, how many events it includes, and whether it fits weights. */
   #running: { readonly built: Promise<void>; readonly events: number; readonly fits: boolean } | undefined;
   #closed = false;
   #stop = () => {};
   #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
-  /** When it was kept last, and how many events it knew. */
+  /** When the result was last saved, and how many events it included. */
   #kept = { at: Number.NEGATIVE_INFINITY, events: 0 };
   #keeping: Promise<void> = Promise.resolve();
   #origin: Origin | undefined;
 
   /**
-   * @param folder where what was built is kept.
+   * @param folder the folder of the saved file.
    * @param warn called with warnings for the operator.
-   * @param onFitted called once the state uses what was built.
+   * @param onFitted called once the state uses a new build.
    */
   constructor(
     state: EngineState,
@@ -82,16 +92,16 @@ export class IndexRefresher {
     this.#warn = warn;
   }
 
-  /** Whether anything was built yet. */
+  /** Whether a build is in use. */
   get ready(): boolean {
     return Number.isFinite(this.#built.at);
   }
 
   /**
-   * Uses what was kept, if it is of this data and knows nearly all of it. To be called once, after the state is loaded and
-   * before anything is built. Without this call, nothing is kept.
+   * Uses the saved file, if it belongs to this data and includes nearly all of it. To be called once, after the
+   * state is loaded and before the first build. Without this call, nothing is saved.
    *
-   * Where it knows too little, its fusion weights and settings are used all the same, while the log has not grown much.
+   * If it includes too little, its fusion weights and settings are still used as long as the log has not grown much.
    *
    * @param database identifies the database.
    */
@@ -115,8 +125,8 @@ export class IndexRefresher {
   }
 
   /**
-   * Builds for the first time, unless that is done, as fast as lists can be made: what was fitted before is used, and of
-   * many events nothing is fitted. {@link start} fits later what is not.
+   * Runs the first build, unless it was done, in the shortest time: saved settings are used, and with many events
+   * nothing is fitted. {@link start} does the fitting later.
    *
    * @throws EngineClosed where the engine is closed, or is being closed.
    */
@@ -127,7 +137,7 @@ export class IndexRefresher {
     await this.refresh({ onProgress, fitted });
   }
 
-  /** Refreshes in the background, from now on. */
+  /** Starts rebuilding in the background. */
   start(onError: (error: unknown) => void): void {
     const look = async () => {
       if (this.#running) return;
@@ -141,8 +151,8 @@ export class IndexRefresher {
   }
 
   /**
-   * Builds anew from all events. Calls at the same time share one building, with the signal and the progress of the first
-   * call; where events came in since it began, or weights are to be fitted that it keeps, another follows.
+   * Rebuilds from all events. Concurrent calls share one build, with the signal and the progress of the first call;
+   * another one follows if events came in since it began, or if weights are to be fitted that it keeps.
    *
    * @throws EngineClosed where the engine is closed, or is being closed.
    * @throws the signal's reason where it was aborted.
@@ -162,7 +172,7 @@ export class IndexRefresher {
     return built;
   }
 
-  /** Builds anew from all events, with what was chosen before. */
+  /** Rebuilds from all events, with the settings chosen before. */
   renew(on?: RefreshOptions['on']): Promise<void> {
     const { weights, fittedEvents } = this.#state;
     return this.refresh({ fitted: { weights, fittedEvents }, on });
@@ -177,7 +187,7 @@ export class IndexRefresher {
     await this.#keep().catch((error: Error) => this.#warn(error.message));
   }
 
-  /** Keeps what is built, unless it is kept already. */
+  /** Saves the build in use, unless it is saved already. */
   async #keep(): Promise<void> {
     const {
       graph,
@@ -206,7 +216,7 @@ export class IndexRefresher {
 
   #isDue(): boolean {
     const { log, builtEvents, fittedEvents } = this.#state;
-    // Built in haste, with what is usual.
+    // The first build used default settings.
     if (builtEvents > 0 && builtEvents >= (1 + GROWN) * fittedEvents) return true;
     const fresh = log.length - builtEvents;
     const waited = performance.now() - this.#built.at;
@@ -230,35 +240,35 @@ export class IndexRefresher {
       this.#built = { at: performance.now(), took: performance.now() - start };
       await this.#onFitted(built);
     } catch (error) {
-      // The worker was ended: say what that means.
+      // The worker was terminated as the engine closed.
       throw this.#closed ? new EngineClosed({ cause: error }) : error;
     }
   }
 }
 
-/** The fusion weights, while the log has not grown much since they were fitted. */
+/** The fusion weights, unless the log has grown much since they were fitted. */
 function fittedOf(state: EngineState): FittedWeights | undefined {
   const { weights, fittedEvents, log } = state;
   if (lacksVectors(state)) return undefined;
   return log.length < (1 + GROWN) * fittedEvents ? { weights, fittedEvents } : undefined;
 }
 
-/** Whether items have vectors by now, and the fusion weights do not know of them. */
+/** Whether items have vectors now that the fusion weights do not account for. */
 function lacksVectors({ weights, vectors }: EngineState): boolean {
   return vectors.hasItems && !('vectors' in weights.more);
 }
 
-/** Makes the state use what was built. */
+/** Makes the state use a build. */
 function use(state: EngineState, built: Omit<Built, 'popularity' | 'repeats' | 'candidate'>): void {
   state.graph = built.graph;
   state.taste = built.taste;
   useFitted(state, built);
   state.builtEvents = built.events;
-  // Events since are counted with the next building.
+  // Later events are included in the next build.
   state.rates = Rates.over(built.rates);
 }
 
-/** The popularity that was built, with the events since. */
+/** Uses the built popularity, with later events added. */
 function usePopularity(
   state: EngineState,
   { popularity, events }: Pick<Built, 'popularity' | 'events'>,
@@ -271,7 +281,7 @@ function usePopularity(
   }
 }
 
-/** Makes the state use what was chosen by validation. */
+/** Makes the state use the settings chosen by validation. */
 function useFitted(
   state: EngineState,
   { itemSettings, weights, fittedEvents }: Pick<Built, 'itemSettings' | 'weights' | 'fittedEvents'>,

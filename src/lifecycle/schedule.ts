@@ -1,41 +1,41 @@
 /**
- * The schedule of training: on everything once a week, on what came since once a day. Training also waits until there is
- * something new, and rests a multiple of the time that it took, so that it takes a small share of the machine.
+ * The training schedule: on all data once a week, on recent data once a day. Training also waits for new events, and
+ * pauses for a multiple of its duration, so that it takes a small share of the machine.
  */
 import { DAY, HOUR } from '../runtime/index.js';
 
-/** The training so far, in milliseconds since 1970; none where there was none. */
+/** Earlier training, in milliseconds since 1970; absent where there was none. */
 export interface Trainings {
-  /** When the latest version of each scale was made. */
+  /** When the latest version of each scale was created. */
   readonly full?: number | undefined;
   readonly recent?: number | undefined;
-  /** When the latest attempt ended, whatever came of it, and how long it took. */
+  /** When the latest attempt ended, successful or not, and how long it took. */
   readonly tried?: { readonly at: number; readonly took: number } | undefined;
 }
 
-/** The data that there is to train on. */
+/** The data available for training. */
 export interface Gathered {
   /** Events in the log, and how many of them are newer than the latest version. */
   readonly events: number;
   readonly fresh: number;
-  /** Whether a version is served that a recent one could go on from. */
+  /** Whether a version is served that training on recent data can start from. */
   readonly serving: boolean;
 }
 
 export const SCHEDULE = {
-  /** Times between two versions, in milliseconds. */
+  /** The time between two versions, in milliseconds. */
   full: 7 * DAY,
   recent: DAY,
-  /** Events before anything is trained, and new ones before it is trained again. */
+  /** The number of events needed for the first training, and of new ones for the next. */
   events: 5_000,
   fresh: 500,
-  /** After an attempt, as many times as long as it took, and at least this long in milliseconds, nothing is tried. */
+  /** The pause after an attempt: a multiple of its duration, and a minimum in milliseconds. */
   rest: 20,
   pause: HOUR,
 } as const;
 
 /**
- * What to train now, if anything: on everything, or going on from the served version on recent data.
+ * The training that is due, if any: `full` on all data, or `recent`, from the served version on recent data.
  *
  * @param now milliseconds since 1970.
  * @example

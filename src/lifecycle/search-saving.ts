@@ -1,16 +1,16 @@
-/** Saving of the search index, so that a start need not make it anew: when it was built, now and then, and at the end. */
+/** Saving of the search index, so that a start need not rebuild it: after the build, at intervals, and on closing. */
 import { MINUTE, repeat } from '../runtime/index.js';
 
-/** How often what changed is saved, in milliseconds. */
+/** How often changes are saved, in milliseconds. */
 const OFTEN = 10 * MINUTE;
 
-/** One for an engine. */
+/** One instance per engine. */
 export class SearchSaving {
-  /** Saves it where it changed since. */
+  /** Saves the index if it changed since. */
   readonly save: () => Promise<void>;
   #stop = () => {};
 
-  /** @param save saves the index where it changed since. */
+  /** @param save saves the index if it changed since. */
   constructor(save: () => Promise<void>) {
     this.save = save;
   }
@@ -19,7 +19,7 @@ export class SearchSaving {
     this.#stop = repeat(OFTEN, this.save, onError);
   }
 
-  /** @returns once it is saved: nobody writes any more. */
+  /** Saves a last time; to be called after the last write. */
   async close(): Promise<void> {
     this.#stop();
     await this.save();

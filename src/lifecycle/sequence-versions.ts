@@ -1,4 +1,4 @@
-/** Versions of the sequence model: trained, compared with the one that is served, kept, and loaded. */
+/** Versions of the sequence model: trained, compared with the served one, stored, and loaded. */
 import { join } from 'node:path';
 import type { TextSettings } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
@@ -21,20 +21,23 @@ import {
 /** The registry's name for sequence models. */
 export const SEQUENCE = 'sequence';
 
-/** @throws InvalidInput where the text encoder is none that is trained here. */
+/** @throws InvalidInput where the configured text encoder is not one that is trained here. */
 export function checkTextIsTrained({ encoder }: TextSettings): void {
   if (encoder === 'trained') return;
   throw new InvalidInput('text.encoder', `is '${encoder}' in tandem.json, which is not trained here`);
 }
 
-/** A model that was trained, its version, and where it is. */
+/** A trained model: its version, and its folder. */
 export interface Trained {
   readonly record: ModelRecord;
   readonly folder: string;
   readonly about: SequenceAbout;
 }
 
-/** Trains on what a state holds, and keeps what comes of it. @throws NotEnoughData where there is nothing to train on. */
+/**
+ * Trains on the data of a state, and stores the result as a version. @throws NotEnoughData where there is nothing to
+ * train on.
+ */
 export async function trainFor(
   state: EngineState,
   source: TextSource,
@@ -52,7 +55,7 @@ export async function trainFor(
   return { record, folder: await registry.folderOf(record.id), about };
 }
 
-/** What the registry keeps of a model; without a version to compare it with, it is admitted. */
+/** The registry's record of a model; without a version to compare it with, it is admitted. */
 function versionOf(
   { trained, metrics }: SequenceAbout,
   verdict: Verdict | undefined,
@@ -71,7 +74,7 @@ function versionOf(
   };
 }
 
-/** The folder of the model that is served, where it is of this catalogue and can be read. */
+/** The folder of the served model, if it was trained on this catalogue and can be read. */
 async function comparable(registry: ModelRegistry, { catalogue }: EngineState): Promise<string | undefined> {
   const id = await registry.serving(SEQUENCE);
   if (id === undefined) return undefined;
@@ -80,13 +83,13 @@ async function comparable(registry: ModelRegistry, { catalogue }: EngineState): 
     const { about } = await loadSequence(folder);
     return about.catalogue === catalogue.ids.digest(about.shape.items) ? folder : undefined;
   } catch {
-    // One that cannot be read is not served either; opening the folder says why.
+    // A model that cannot be read is not served either; opening the data folder reports why.
     return undefined;
   }
 }
 
 /**
- * The sequence model that is served, if one is.
+ * The served sequence model, if there is one.
  * @throws InvalidInput where it cannot be read.
  */
 export async function servedSequence(registry: ModelRegistry): Promise<SavedSequence | undefined> {

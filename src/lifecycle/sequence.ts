@@ -1,4 +1,7 @@
-/** The sequence model's lifecycle beside serving: what the registry names is retrieved with, and trained anew on request. */
+/**
+ * The lifecycle of the sequence model beside serving: the version that the registry names is used for retrieval, and
+ * new ones are trained on request.
+ */
 import { availableParallelism } from 'node:os';
 import { type TextSettings, type TextVectors, textsBy } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
@@ -16,7 +19,7 @@ type Training = Pick<OfflineTraining, 'seed' | 'needsText' | 'onProgress' | 'sig
 export interface SequenceLifecycleOptions {
   /** The data folder. */
   readonly data: string;
-  /** The encoder of texts that is configured. */
+  /** The configured text encoder. */
   readonly settings: TextSettings;
   readonly store: Store;
   readonly state: EngineState;
@@ -24,13 +27,13 @@ export interface SequenceLifecycleOptions {
   readonly warn: (message: string) => void;
 }
 
-/** One for an engine. */
+/** One instance per engine. */
 export class SequenceLifecycle {
   readonly #of: SequenceLifecycleOptions;
   #stop = () => {};
-  /** The version that was looked at last, whether or not it could be used. */
+  /** The version that was last loaded, whether or not it could be used. */
   #known: string | undefined;
-  /** The texts' vectors that the model in use takes. */
+  /** The vectors of texts that the model in use takes as input. */
   #texts: TextVectors | undefined;
   readonly #updates = new SerialQueue();
   readonly #trainings = new SerialQueue();
@@ -41,9 +44,9 @@ export class SequenceLifecycle {
   }
 
   /**
-   * Uses the version that the registry names, where it is another than before.
+   * Uses the version that the registry names, if it changed.
    *
-   * @throws InvalidInput where it cannot be read; it is then looked at no more.
+   * @throws InvalidInput where it cannot be read; it is not tried again.
    * @returns whether anything changed.
    */
   update(): Promise<boolean> {
@@ -79,7 +82,7 @@ export class SequenceLifecycle {
     return false;
   }
 
-  /** The vectors by the encoder that a model was trained with: those at hand, where they are by the same. */
+  /** Vectors from the encoder that a model was trained with: the present ones if they are from the same encoder. */
   async #textsOf({ about: { encoder } }: SavedSequence): Promise<TextVectors | undefined> {
     const { data, settings, state, warn } = this.#of;
     if (!encoder || encoder === this.#texts?.encoder) return encoder ? this.#texts : undefined;
@@ -92,7 +95,7 @@ export class SequenceLifecycle {
   }
 
   /**
-   * Trains a new version on everything, and uses it where it is admitted. A core is left to serving.
+   * Trains a new version on all data, and uses it if it is admitted. One core is left to serving.
    *
    * @throws NotEnoughData where there is nothing to train on.
    */
@@ -136,9 +139,9 @@ export class SequenceLifecycle {
   }
 
   /**
-   * Looks in the background what is to be served.
+   * Starts following the registry in the background.
    *
-   * @param onSwapped called after another version, or none, is in use.
+   * @param onSwapped called after the version in use changed.
    */
   start(onSwapped: () => void, onError: (error: unknown) => void): void {
     this.#stop = followRegistry(() => this.update(), onSwapped, onError);

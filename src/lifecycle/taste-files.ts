@@ -1,4 +1,4 @@
-/** Models of taste and item graphs as tensors, for files; read into memory that threads share. */
+/** Models of taste and item graphs as tensors for files; read into shared memory. */
 import type { ItemFactors, ItemGraph, TasteModel } from '../indexes/index.js';
 import { sharedColumn } from '../runtime/index.js';
 import type { StoredTensor, StoredTensors } from '../tensor/index.js';
@@ -11,7 +11,7 @@ export function graphTensors(
   { start, neighbour, weight }: ItemGraph,
 ): [string, StoredTensor][] {
   return [
-    // The format knows no unsigned integers of 32 bits; there are far fewer neighbours than 2³¹.
+    // The format has no unsigned 32-bit integers; there are far fewer neighbours than 2³¹.
     [`${name}.start`, { dtype: 'int32', shape: [start.length], data: Int32Array.from(start) }],
     [`${name}.neighbour`, { dtype: 'int32', shape: [neighbour.length], data: neighbour }],
     [`${name}.weight`, { dtype: 'float32', shape: [weight.length], data: weight }],
@@ -43,7 +43,7 @@ export function tasteTensors({ linear, factors, known }: TasteModel): [string, S
 }
 
 /**
- * @param weight of the factors' predictions beside the linear model's.
+ * @param weight the weight of the factors' predictions relative to the linear model's.
  * @throws TypeError where a tensor is missing or of another type.
  */
 export function tasteOf(tensors: StoredTensors, weight: number): TasteModel {
@@ -63,7 +63,7 @@ function factorsOf(tensors: StoredTensors, weight: number): ItemFactors {
   return { width: Math.sqrt(base.length), weight, vectors: shared(Float32Array, vectors), base };
 }
 
-/** The values in memory that threads share. */
+/** A copy of the values in shared memory. */
 function shared<C extends Int32Array | Uint32Array | Float32Array>(
   type: { new (length: number): C; readonly BYTES_PER_ELEMENT: number },
   values: ArrayLike<number>,

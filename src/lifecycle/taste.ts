@@ -1,4 +1,7 @@
-/** The lifecycle of the models of taste: what building the indexes fits anew is kept as a version, and the one that the registry names is used. */
+/**
+ * The lifecycle of the models of taste: models that a build of the indexes fits are stored as a version, and the
+ * version that the registry names is used.
+ */
 import { z } from 'zod';
 import type { ModelRecord, ModelRegistry } from '../models/index.js';
 import { SerialQueue } from '../runtime/index.js';
@@ -8,30 +11,33 @@ import { ItemSettingsSchema } from './build-file.js';
 import { followRegistry } from './follow.js';
 import { tasteOf, tasteTensors } from './taste-files.js';
 
-/** The registry's name for models of taste. */
+/** The name of models of taste in the registry. */
 export const TASTE = 'taste';
 
-/** What a version's record holds beside its tensors. */
+/** The settings in a version's record besides its tensors. */
 const Settings = ItemSettingsSchema.extend({
-  /** A digest of the items' ids in the order of their numbers, and how many: the numbers mean nothing elsewhere. */
+  /**
+   * A digest of the items' ids in the order of their numbers, and their count: numbers are valid in one database
+   * only.
+   */
   catalogue: z.string(),
   items: z.int().nonnegative(),
   until: z.number(),
 });
 
-/** One for an engine. */
+/** One instance per engine. */
 export class TasteLifecycle {
   readonly #state: EngineState;
   readonly #registry: ModelRegistry;
   readonly #warn: (message: string) => void;
   readonly #changes = new SerialQueue();
   #stop = () => {};
-  /** A version that could not be used: it is said once. */
+  /** A version that could not be used, which is reported once. */
   #unusable: string | undefined;
-  /** The version that was fitted last, whether or not it was admitted. */
+  /** The latest fitted version, admitted or not. */
   latest: ModelRecord | undefined;
 
-  /** @param warn told of a version that cannot be used. */
+  /** @param warn called when a version cannot be used. */
   constructor(state: EngineState, registry: ModelRegistry, warn: (message: string) => void) {
     this.#state = state;
     this.#registry = registry;
@@ -39,8 +45,8 @@ export class TasteLifecycle {
   }
 
   /**
-   * Uses the version that the registry names, where it is another than the one in use.
-   * @returns whether anything changed; what came since that version was fitted is then to be added by building the indexes.
+   * Uses the version that the registry names, if it is not in use.
+   * @returns whether anything changed; the indexes must then be rebuilt to include later events.
    */
   update(): Promise<boolean> {
     return this.#changes.run(() => this.#update());
@@ -51,7 +57,7 @@ export class TasteLifecycle {
     const id = await this.#registry.serving(TASTE);
     if (id === state.tasteVersion?.name || (id !== undefined && id === this.#unusable)) return false;
     if (id === undefined) {
-      // What is in use stays until the indexes are built the next time.
+      // The models in use stay until the next build of the indexes.
       state.tasteVersion = undefined;
       return true;
     }
@@ -71,7 +77,7 @@ export class TasteLifecycle {
     }
   }
 
-  /** Keeps what was fitted anew as a version, with its verdict; to be called once the state uses what was built. */
+  /** Stores newly fitted models as a version with its verdict; to be called once the state uses the build. */
   keep({ candidate }: Pick<Built, 'candidate'>): Promise<void> {
     return this.#changes.run(async () => {
       if (!candidate) return;
@@ -81,7 +87,7 @@ export class TasteLifecycle {
         this.latest = record;
         if (record.admitted) this.#state.tasteVersion = { name: record.id, until };
       } catch (error) {
-        // They are used all the same, until the background takes up the version before.
+        // The models stay in use until the background returns to the version before.
         if (verdict.admitted) this.#state.tasteVersion = undefined;
         this.#warn(`the models of taste are not kept as a version: ${(error as Error).message}`);
       }
@@ -110,7 +116,7 @@ export class TasteLifecycle {
     };
   }
 
-  /** Looks in the background what is to be served. @param onSwapped called after another version, or none, is in use. */
+  /** Starts following the registry in the background. @param onSwapped called after the version in use changed. */
   start(onSwapped: () => void, onError: (error: unknown) => void): void {
     this.#stop = followRegistry(() => this.update(), onSwapped, onError);
   }

@@ -1,4 +1,4 @@
-/** Training the sequence model and the text encoder on a data folder that no process serves. */
+/** Training of the sequence model and the text encoder on a data folder that is not being served. */
 import { readConfig } from '../config/index.js';
 import { ModelRegistry } from '../models/index.js';
 import type { Progress } from '../runtime/index.js';
@@ -7,23 +7,23 @@ import { openTextSource } from '../train/index.js';
 import { checkTextIsTrained, type Trained, trainFor } from './sequence-versions.js';
 
 export interface OfflineTraining extends DataOptions {
-  /** Seed of all that is drawn by chance; 1 by default. */
+  /** The seed of all random numbers; 1 by default. */
   readonly seed?: number | undefined;
-  /** The id of a run that was stopped, to go on with from its last whole epoch; for the same events only. */
+  /** The id of a stopped run to resume from its last complete epoch; only with the same events. */
   readonly resume?: string | undefined;
-  /** Whether the sequence model is not to be trained without a text encoder. */
+  /** Whether to fail instead of training the sequence model without a text encoder. */
   readonly needsText?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Trains the text encoder, unless one is configured, and with the vectors it gives to items' texts the sequence model, on
- * all events, and keeps that as a version. It is served from then on, unless another is that finds what people took last
- * as well or better. Whatever stops it, its runs are logged (`tandem runs`).
+ * Trains the text encoder, unless one is configured, then the sequence model on all events and the vectors of items'
+ * texts, and stores it as a version. It is served from then on, unless the served version is at least as good at
+ * finding what people took last. Its runs are logged even if it is stopped (`tandem runs`).
  *
- * @throws NotEnoughData where there is nothing to train on; InvalidInput where the texts that are needed are not encoded
- *   by an encoder trained here; FolderInUse where another process has the folder open.
+ * @throws NotEnoughData where there is nothing to train on; InvalidInput where texts are required and another encoder
+ *   than the one trained here is configured; FolderInUse where another process has the folder open.
  */
 export async function trainOffline(options: OfflineTraining = {}): Promise<Trained> {
   const { data = './data', seed = 1, resume, needsText, onProgress, signal } = options;

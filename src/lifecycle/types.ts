@@ -3,22 +3,22 @@ import type { ModelAlarm } from '../models/index.js';
 import type { Vital } from './monitor.js';
 
 export interface ModelStatus {
-  /** The version that is served, with its online training since; none where lists are ordered by score fusion alone. */
+  /** The served version, including its online training; absent where lists are ordered by score fusion alone. */
   readonly version: string | undefined;
   /**
-   * `settling`: it is being recalibrated on served lists; `learning`: it is monitored and trained online; `watched`: it is
-   * monitored only; `stopped`: it has left its band, and is not trained online until a version is admitted.
+   * `settling`: being recalibrated on served lists; `learning`: monitored and trained online; `watched`: only
+   * monitored; `stopped`: a figure left its band, and there is no online training until a version is admitted.
    */
   readonly state: 'settling' | 'learning' | 'watched' | 'stopped';
-  /** Samples that it was trained on online, and lists by whose answers it was monitored, since it was taken up. */
+  /** The number of samples of its online training, and of lists by whose answers it was monitored. */
   readonly trained: number;
   readonly lists: number;
-  /** The strongest evidence that a band was left, as a share of what gives an alarm: 0 or more. */
+  /** The strongest evidence that a figure left its band, as a share of the alarm threshold: 0 or more. */
   readonly suspicion: number;
-  /** The latest figures and their bands; NaN where there are none yet. */
+  /** The latest figures with their bands; NaN where there are none yet. */
   readonly metrics: { readonly [metric: string]: Vital };
-  /** The alarm that stopped it, while that holds. */
+  /** The alarm that stopped it, while it is in effect. */
   readonly alarm: ModelAlarm | undefined;
-  /** Automatic rollbacks since the start of the process. */
+  /** The number of automatic rollbacks since the start of the process. */
   readonly rollbacks: number;
 }

@@ -1,14 +1,14 @@
 /** Metrics of predicted probabilities: AUC, log loss and calibration. */
 import { clamp } from '../runtime/index.js';
 
-/** Predictions for one outcome; `labels` of NaN are left out. */
+/** Predictions of one outcome; samples whose label is NaN are ignored. */
 export interface Predicted {
   readonly probability: ArrayLike<number>;
   readonly labels: ArrayLike<number>;
   readonly weight: ArrayLike<number>;
 }
 
-/** How many groups of equal weight calibration is measured in. */
+/** The number of groups of equal weight in which calibration is measured. */
 const GROUPS = 10;
 
 /**
@@ -36,7 +36,7 @@ export function areaUnderCurve({ probability, labels, weight }: Predicted): numb
   return positives > 0 && below > 0 ? area / (positives * below) : Number.NaN;
 }
 
-/** The mean of `-log p` of what happened, in nats; probabilities are held 1e-7 from 0 and 1. */
+/** The mean of `-log p` of what happened, in nats; probabilities are clipped to 1e-7 from 0 and 1. */
 export function logLoss({ probability, labels, weight }: Predicted): number {
   let sum = 0;
   let total = 0;
@@ -49,8 +49,8 @@ export function logLoss({ probability, labels, weight }: Predicted): number {
 }
 
 /**
- * The log loss of saying `p` each time when it happens in a share `p`, in nats; `p` is held 1e-6 from 0 and 1, so that it
- * is never 0.
+ * The log loss of always predicting `p` where the true rate is `p`, in nats; `p` is clipped to 1e-6 from 0 and 1, so
+ * that the result is never 0.
  */
 export function entropy(p: number): number {
   const q = clamp(p, 1e-6, 1 - 1e-6);
@@ -58,8 +58,9 @@ export function entropy(p: number): number {
 }
 
 /**
- * The expected calibration error: the mean distance of predicted and true rate over groups of equal weight in the order
- * of prediction, and the ratio of the predicted mean to the true one (1 is right; NaN where nothing happened).
+ * The expected calibration error, which is the mean distance of predicted and true rate over groups of equal weight
+ * in the order of prediction; and the ratio of the predicted mean to the true mean (1 is ideal; NaN without
+ * positives).
  */
 export function calibrationOf({ probability, labels, weight }: Predicted): { error: number; ratio: number } {
   const order = known(labels).sort((a, b) => probability[a] - probability[b]);

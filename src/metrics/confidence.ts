@@ -1,19 +1,22 @@
 /** Confidence intervals of means, by resampling. */
 import { meanOf, seeded } from '../runtime/index.js';
 
-/** A figure, and the interval that holds its true value with 95 % confidence. */
+/** A figure with its 95 % confidence interval. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Resamples for an interval; more change its last digit only. */
+/** The number of resamples for an interval; more would change only its last digit. */
 const RESAMPLES = 1_000;
 
 const TAIL = 0.025;
 
-/** The mean, with an interval by resampling (Efron 1979, doi:10.1214/aos/1176344552), the same for the same seed; 0 of nothing. */
+/**
+ * The mean with a bootstrap interval (Efron 1979, doi:10.1214/aos/1176344552), the same for the same seed; 0 for an
+ * empty list.
+ */
 export function mean(values: Float64Array, seed: number): Estimate {
   const count = values.length;
   if (count === 0) return { value: 0, low: 0, high: 0 };
@@ -36,18 +39,18 @@ export function mean(values: Float64Array, seed: number): Estimate {
 /** Two models compared on the same cases. */
 export interface Compared {
   readonly cases: number;
-  /** The means of what each comes to. */
+  /** The means of both. */
   readonly candidate: number;
   readonly serving: number;
-  /** By how much the candidate is better: the mean, and the ends of its interval. */
+  /** By how much the candidate is better: the mean, and the bounds of its interval. */
   readonly better: number;
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * @param candidate what it comes to in each case; `serving` the same cases in the same order.
- * @param good which is better: more, as of a gain, or less, as of a loss.
+ * @param candidate its value for each case; `serving` has the same cases in the same order.
+ * @param good whether more is better, as for a gain, or less, as for a loss.
  */
 export function compare(
   candidate: readonly number[],

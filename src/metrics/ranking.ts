@@ -1,25 +1,25 @@
-/** How good rankings are: the usual measures, with 95 % intervals. */
+/** Ranking metrics, with 95 % intervals. */
 import { dcgDiscount } from '../runtime/index.js';
 import { type Estimate, mean } from './confidence.js';
 
-/** One person's list and what it should have held. */
+/** A person's list, and the items that are relevant for them. */
 export interface EvaluatedList {
   /** Items in the order recommended. */
   readonly list: readonly number[];
-  /** Items the person took, at least one. */
+  /** The relevant items, at least one. */
   readonly wanted: ReadonlySet<number>;
 }
 
-/** What a list scores at a cut-off `k`, from 0 to 1. */
+/** Metrics of a list at a cut-off `k`, from 0 to 1. */
 const perPerson = {
-  /** Whether any wanted item is among the first k. */
+  /** 1 if any relevant item is among the first k, else 0. */
   HR: ({ list, wanted }: EvaluatedList, k: number) =>
     list.slice(0, k).some((item) => wanted.has(item)) ? 1 : 0,
-  /** Share of the wanted items among the first k. */
+  /** The share of the relevant items that are among the first k. */
   recall: ({ list, wanted }: EvaluatedList, k: number) =>
     list.slice(0, k).filter((item) => wanted.has(item)).length / wanted.size,
   NDCG: ({ list, wanted }: EvaluatedList, k: number) => ndcgOf(list, wanted, k),
-  /** One over the place of the first wanted item, 0 where it is not among the first k. */
+  /** One over the rank of the first relevant item, 0 where it is not among the first k. */
   MRR: ({ list, wanted }: EvaluatedList, k: number) => {
     const place = list.slice(0, k).findIndex((item) => wanted.has(item));
     return place < 0 ? 0 : 1 / (place + 1);
@@ -30,7 +30,7 @@ const perPerson = {
  * The discounted gain of a list's first `k` items over the best possible, with gains of 0 or 1 (Järvelin and Kekäläinen 2002,
  * doi:10.1145/582415.582418).
  *
- * @param wanted at least one item.
+ * @param wanted the relevant items, at least one.
  * @example
  * ndcgOf([7, 3], new Set([7]), 10); // 1
  */
@@ -42,7 +42,7 @@ export function ndcgOf(list: ArrayLike<number>, wanted: ReadonlySet<number>, k: 
 }
 
 /**
- * The discounted gain of a list that has all of `wanted` items first, of its first `k` places.
+ * The discounted gain of the first `k` places of an ideal list, which has all `wanted` relevant items first.
  *
  * @example
  * idealGain(1, 10); // 1
@@ -72,9 +72,9 @@ export function measureLists(
 }
 
 /**
- * Measures lists that were chosen from a catalogue: {@link measureLists}, and at each of `ks` `novelty@k`, the mean
- * information of what is shown, in bits (−log2 of the share of people who had it); and `coverage@k`, the share of
- * all items that anybody is shown. Coverage counts the lists made, so that its interval is a point.
+ * Measures lists from a catalogue: {@link measureLists}, and at each of `ks` `novelty@k`, the mean self-information
+ * of the items shown, in bits (−log2 of the share of people who had the item), and `coverage@k`, the share of all
+ * items that are in any list. Coverage is a property of these lists, so its interval is a point.
  *
  * @param popularity share of people who had an item, above 0, at most 1.
  */

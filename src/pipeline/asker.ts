@@ -1,15 +1,15 @@
-/** Who asks for a list: what they liked and saw, what is due to be taken again, and what they are done with. */
+/** The person of a request: liked and seen items, items due to be consumed again, and finished or dismissed ones. */
 import { type History, type Person, personOf, type Request, withDue } from '../retrieve/index.js';
 import { dueOf, type EngineState } from '../state/index.js';
 
 export interface Asker {
   readonly person: Person;
   readonly history: History;
-  /** Items that are not recommended again: what the person had, but for what is due. */
+  /** Items that are not recommended again: those finished or dismissed, without those that are due. */
   readonly done: Int32Array;
 }
 
-/** The person of a request, by the history that comes with it, or the one that is known. */
+/** The person of a request, by the history sent with it, or the stored one. */
 export function askerOf(state: EngineState, request: Request): Asker {
   const { user, current, now } = request;
   const history = request.history ?? state.people.historyOf(user);
@@ -23,7 +23,7 @@ export function askerOf(state: EngineState, request: Request): Asker {
   };
 }
 
-/** The first items without the others, of which there are few. */
+/** The first items without the second, which are few. */
 function without(items: Int32Array, others: Int32Array): Int32Array {
   const left = new Int32Array(items.length);
   let count = 0;

@@ -1,13 +1,13 @@
 /**
- * Cursors of search results: what was on the pages before. The next page is the best of all that was not, so that nothing
- * comes twice and nothing is passed over, whatever is written between two pages, and nothing need be kept for it.
+ * Cursors of search results. A cursor holds the items on earlier pages, and the next page has the best of the
+ * others: no item is repeated or skipped, whatever is written between two pages, and no state is stored.
  */
 import { InvalidInput } from '../errors.js';
 import { hash32 } from '../text/index.js';
 
 const VERSION = 1;
 
-/** @param search what tells the search from others: a cursor is good for it alone. */
+/** @param search identifies the search: a cursor is valid for it alone. */
 export function writeCursor(search: string, shown: readonly number[]): string {
   const bytes = [VERSION];
   const push = (value: number) => {
@@ -20,7 +20,7 @@ export function writeCursor(search: string, shown: readonly number[]): string {
   return Buffer.from(bytes).toString('base64url');
 }
 
-/** @throws InvalidInput where it is none, or of another search. */
+/** @throws InvalidInput where it is not a cursor, or is one of another search. */
 export function readCursor(search: string, cursor: string): number[] {
   const [version, ...bytes] = Buffer.from(cursor, 'base64url');
   const values: number[] = [];

@@ -10,12 +10,12 @@ class EligibilityBuffers {
 }
 
 /**
- * Items that are published, not hidden and not expired, that the filter admits, without those that the person is done
- * with, those of earlier pages and the one looked at. Where a caller names the candidates, only these, and what the person
- * is done with is among them: the caller chose it.
+ * Items that are published, not hidden and not expired, and that match the filter, without items that the person
+ * finished or dismissed, those on earlier pages, and the item in view. If the caller names candidates, only these are
+ * eligible, including finished ones.
  *
- * @param done numbers of items that are not to be shown to the person again.
- * @returns a function that holds until the next request.
+ * @param done numbers of items that are not shown to the person again.
+ * @returns a function that is valid until the next request.
  */
 export function eligibleItems(
   { catalogue }: Pick<EngineState, 'catalogue'>,

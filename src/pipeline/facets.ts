@@ -1,12 +1,12 @@
-/** Facets: how many of the items found have which tag or value, or lie in which range. Only what may be shown is counted. */
+/** Facets: the number of found items for each tag, value or range. Only items that can be shown are counted. */
 import { InvalidInput } from '../errors.js';
 import { type Entry, rangeCheck } from '../indexes/index.js';
 import type { Facet, FacetQuery } from './types.js';
 
-/** Values of a facet: by default, and at most. */
+/** The default and the maximum number of values of a facet. */
 const [VALUES, MOST] = [10, 100] as const;
 
-/** @throws InvalidInput where a facet is asked for wrongly. */
+/** @throws InvalidInput where a requested facet is invalid. */
 export function facetsOf(asked: readonly FacetQuery[], entries: readonly Entry[]): Facet[] {
   return asked.map((facet) => (facet.ranges ? inRanges(facet, entries) : byValue(facet, entries)));
 }
@@ -44,7 +44,7 @@ function inRanges({ field, ranges = [] }: FacetQuery, entries: readonly Entry[])
   };
 }
 
-/** Times of publication are compared as times, also where the bounds are milliseconds. */
+/** Times of publication are compared as times, also if the bounds are in milliseconds. */
 const inTimes = (range: NonNullable<FacetQuery['ranges']>[number]) =>
   Object.fromEntries(
     Object.entries(range).map(([side, bound]) => [
@@ -53,7 +53,7 @@ const inTimes = (range: NonNullable<FacetQuery['ranges']>[number]) =>
     ]),
   );
 
-/** What an item has of a field: tags, or the values of an attribute that can be counted. */
+/** An item's values of a field: tags, or values of an attribute that can be counted. */
 function valuesOf({ tags, attributes, published }: Entry, field: string): (string | number | boolean)[] {
   if (field === 'tags') return [...tags];
   if (field === 'published')

@@ -1,7 +1,7 @@
 /** Fusion weights of the lists that are the same for everybody. */
 import type { FusionWeights } from '../retrieve/index.js';
 
-/** What is popular, and where that runs out, what is new. */
+/** Popular items, filled up with new ones. */
 export const POPULAR: FusionWeights = {
   nothing: { popular: 1, newest: 1e-6 },
   little: { popular: 1, newest: 1e-6 },

@@ -1,15 +1,15 @@
-/** Highlights: where the terms of a query stand in a text, and the part of a long text that is shown. */
+/** Highlighting: the positions of a query's terms in a text, and the excerpt of a long text. */
 import type { Chunk } from '../store/index.js';
 import { analyse } from '../text/index.js';
 import type { Range } from './types.js';
 
-/** Characters of a text that are shown, at most. */
+/** The maximum length of an excerpt in characters. */
 const SHOWN = 1_200;
 
-/** How far from the ends of that part a place to cut is looked for. */
+/** How far from the ends of an excerpt a word boundary is searched. */
 const NEAR = 120;
 
-/** Where the terms stand, in order; what touches is one. */
+/** The ranges of the terms, in order; adjacent ones are merged. */
 export function rangesOf(text: string, terms: ReadonlySet<string>): Range[] {
   const ranges: [number, number][] = [];
   for (const { term, start, end } of analyse(text)) {
@@ -22,7 +22,7 @@ export function rangesOf(text: string, terms: ReadonlySet<string>): Range[] {
 }
 
 /**
- * The part of a chunk that is shown, with its ranges: all of it unless it is long, else the part with most of the terms.
+ * The excerpt of a chunk with its ranges: the whole chunk unless it is long, else the part with most of the terms.
  */
 export function excerpt(chunk: Chunk, terms: ReadonlySet<string>): { chunk: Chunk; ranges: Range[] } {
   const { text } = chunk;
@@ -48,7 +48,7 @@ export function excerpt(chunk: Chunk, terms: ReadonlySet<string>): { chunk: Chun
   return { chunk: cut, ranges: shown };
 }
 
-/** A place before or at `at` where a word ends, or else one that is not within a character. */
+/** A position at or before `at` where a word ends, or at least not within a surrogate pair. */
 function cutNear(text: string, at: number): number {
   if (at <= 0 || at >= text.length) return at;
   for (let place = at; place > at - NEAR && place > 0; place--) {

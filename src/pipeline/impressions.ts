@@ -1,4 +1,4 @@
-/** Impressions that are written for what was served, where the caller asks for it. */
+/** Impressions that are written for a served list on request of the caller. */
 import { InvalidInput } from '../errors.js';
 import type { EventInput } from '../store/index.js';
 import type { RecommendQuery } from './types.js';
@@ -6,14 +6,14 @@ import type { RecommendQuery } from './types.js';
 /** Writes events, and resolves once they are durable. */
 export type WriteEvents = (events: readonly EventInput[]) => Promise<unknown>;
 
-/** @throws InvalidInput where impressions are wanted of nobody. */
+/** @throws InvalidInput where impressions are requested without a user or session. */
 export function checkImpressions({ impressions, user, session }: RecommendQuery): void {
   if (impressions === true && user === undefined && session === undefined) {
     throw new InvalidInput('impressions', 'are written for a user or a session: name one');
   }
 }
 
-/** One impression of each item, in its place of the list. */
+/** One impression of each item, with its position in the list. */
 export function impressionsOf(
   { user, session }: RecommendQuery,
   request: string,

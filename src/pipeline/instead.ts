@@ -1,19 +1,19 @@
-/** What is said to whoever finds nothing: the query with less demanded, and topics that there are. */
+/** Suggestions where a search finds nothing: the query with fewer conditions, and existing topics. */
 import type { ChunkIndex } from '../indexes/index.js';
 import type { EngineState } from '../state/index.js';
 import { analyse, type SearchSyntax } from '../text/index.js';
 import { demands, matchingItems, type SearchRequest } from './search-request.js';
 import type { Instead } from './types.js';
 
-/** Topics that are named. */
+/** The maximum number of suggested topics. */
 const TOPICS = 5;
 
-/** Items whose tags are counted, at most: those written last. */
+/** The maximum number of items whose tags are counted: those written last. */
 const COUNTED = 50_000;
 
 /**
- * @param allowed whether an item may be shown to the person, whatever the query demands; what the filter keeps from them
- *   is never counted nor named.
+ * @param allowed whether an item can be shown to the person, apart from the query's conditions; items that the
+ *   filter excludes are never counted or named.
  */
 export function insteadOf(
   search: SearchRequest,
@@ -35,7 +35,7 @@ export function insteadOf(
 
 type Demands = Pick<SearchSyntax, 'phrases' | 'without' | 'tags' | 'withoutTags'>;
 
-/** The query without its phrases' quotation marks, without what it excludes, without its tags. */
+/** Steps of relaxing a query: without the quotation marks of phrases, without excluded words, without tags. */
 function relaxed(syntax: SearchSyntax): { query: string; left: Demands }[] {
   const { phrases, without, tags, withoutTags } = syntax;
   const quoted = (text: string) => (/\s/.test(text) ? `"${text}"` : text);
@@ -58,7 +58,7 @@ function relaxed(syntax: SearchSyntax): { query: string; left: Demands }[] {
   return less.map((left) => ({ query: write(left), left }));
 }
 
-/** Tags of items that may be found: those that share most words with the query first, then the most common. */
+/** Tags of items that can be found: those that share most words with the query first, then the most common. */
 function topicsOf(
   catalogue: EngineState['catalogue'],
   words: ReadonlySet<string>,

@@ -1,19 +1,19 @@
-/** Where items are on a map by their vectors: near each other where their texts, or the people who took them, are alike. */
+/** Positions of items on a two-dimensional map: items with similar texts, or similar users, are near each other. */
 import { projected } from '../indexes/index.js';
 import type { EngineState } from '../state/index.js';
 
 /** Positions of items in two dimensions. */
 export interface ItemPositions {
-  /** What the vectors are of: texts of items, or who took them; null where there are none yet. */
+  /** The source of the vectors: texts of items, or their users; null where there are none yet. */
   readonly by: 'texts' | 'behaviour' | null;
-  /** From -1 to 1; items without a vector, and hidden ones, are left out. */
+  /** Coordinates from -1 to 1; items without a vector, and hidden ones, are left out. */
   readonly items: readonly { readonly id: string; readonly x: number; readonly y: number }[];
 }
 
-/** Items that are placed at most, the first by number: more are a cloud in which nothing can be read. */
+/** The maximum number of items, the first by number; more would make the map unreadable. */
 const PLACED = 5_000;
 
-/** Items in two dimensions: the principal components of the vectors of their texts, or, without those, of who took them. */
+/** Items by the first two principal components of the vectors of their texts, or, without those, of their users. */
 export function itemPositions({ catalogue, items, sequence, taste }: EngineState): ItemPositions {
   const placed: number[] = [];
   const rows: ArrayLike<number>[] = [];

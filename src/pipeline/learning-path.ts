@@ -1,14 +1,14 @@
 /**
- * Learning paths: the items that a person still needs for a goal, or of a role, in an order in which each comes after all
- * that it requires.
+ * Learning paths: the items that a person still needs for a goal or a role, each after everything that it requires.
  *
- * - What an item requires is its attribute `requires`, ids of items; `level` and `minutes` are attributes, too.
- * - What a person knows is what they finished (events of kinds that hide, such as complete, where they do not refuse), and
- *   what the caller says besides. What a known item requires is not asked for again.
- * - Of a role (a tag), the lowest level comes first, and of a level, what the person would be recommended first; each right
- *   after what it requires, so that threads stay together. What they refused comes only where something else requires it.
- * - With little time, those items of a role that fit in with all that they require, in this order; of the way to a goal, its
- *   beginning.
+ * - The attribute `requires` of an item holds ids of items; `level` and `minutes` are attributes, too.
+ * - A person knows the items that they finished (events of kinds that hide items, such as complete, other than
+ *   negative ones) and those that the caller names. Requirements of known items count as known.
+ * - The items of a role (a tag) are ordered by level, and within a level as they would be recommended; each comes
+ *   directly after its requirements, so that related items stay together. Dismissed items are included only if
+ *   another item requires them.
+ * - With limited time, a path for a role has the items that fit together with their requirements, in this order; a
+ *   path to a goal is cut to its beginning.
  */
 import { InvalidInput, NotFound } from '../errors.js';
 import type { EngineState } from '../state/index.js';
@@ -17,18 +17,18 @@ import { closureOf } from './path-order.js';
 import { requestOf } from './request.js';
 import type { LearningPath, PathLeftOut, PathQuery } from './types.js';
 
-/** How many steps are told by default, and at most. */
+/** The default and the maximum number of steps returned. */
 const LIMIT = 100;
 
 const LARGEST = 500;
 
-/** How many ids a caller may say to be known. */
+/** The maximum number of ids that a caller can name as known. */
 const MOST_KNOWN = 10_000;
 
 /**
- * @param ranked the items that a user (-1 for nobody) would be recommended, the best first.
- * @throws InvalidInput where the query is wrong, or where what the goal requires leads in a circle.
- * @throws NotFound where there is no such goal, or nothing of the role.
+ * @param ranked returns the items that a user (-1 for nobody) would be recommended, the best first.
+ * @throws InvalidInput where the query is wrong, or where requirements of the goal are circular.
+ * @throws NotFound where there is no such goal, or no item of the role.
  */
 export function learningPath(
   query: PathQuery,
@@ -78,7 +78,7 @@ function check({ goal, role, level, minutes, limit = LIMIT, knows = [] }: PathQu
   if (knows.length > MOST_KNOWN) throw new InvalidInput('knows', `are at most ${MOST_KNOWN} ids`);
 }
 
-/** What a person knows, what they refused, and which of the ids that are said to be known there are not. */
+/** The items that a person knows, those that they dismissed, and the ids named as known that do not exist. */
 function knowledgeOf(user: number, knows: readonly string[], state: EngineState) {
   const known = new Set<number>();
   const refused = new Set<number>();
@@ -103,7 +103,7 @@ function goalOf(id: string, map: PathMap): number {
   return item;
 }
 
-/** The items of a role that the person lacks, in the order in which they should come. */
+/** The items of a role that the person does not know, in order. */
 function ofRole(
   { role, level = Number.POSITIVE_INFINITY }: PathQuery,
   map: PathMap,
@@ -125,11 +125,11 @@ function ofRole(
 }
 
 /**
- * Puts targets in order with all that they require.
+ * Orders targets together with their requirements.
  *
- * @param minutes what there is time for.
- * @param partly whether the beginning of the way to a target is of use.
- * @returns what there is time for, what comes after it, and targets whose requirements lead in a circle.
+ * @param minutes the time available.
+ * @param partly whether the first steps towards a target are included even if the target does not fit.
+ * @returns the steps that fit, the steps after them, and targets whose requirements are circular.
  */
 function plan(targets: readonly number[], map: PathMap, minutes: number, partly: boolean) {
   const placed = new Set<number>();

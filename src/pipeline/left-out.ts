@@ -1,9 +1,9 @@
-/** Why candidates that a caller named are not in the list that was made of them. */
+/** Why candidates that a caller named are not in the resulting list. */
 import type { Request } from '../retrieve/index.js';
 import type { EngineState } from '../state/index.js';
 import type { LeftOut } from './types.js';
 
-/** @param candidates the ids that the caller named, each once. @param listed those that are in the list. */
+/** @param candidates the ids that the caller named, each once. @param listed the ids in the list. */
 export function leftOutOf(
   candidates: readonly string[],
   listed: ReadonlySet<string>,

@@ -1,25 +1,25 @@
-/** Lists that are given again to people of whom nothing is new, instead of being made again. */
+/** A cache of people's last lists, used while there is nothing new about the person. */
 import type { History, Request } from '../retrieve/index.js';
 import { BoundedCache, Slab } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { List, ListInJson, ListOfObjects, ListSettings } from './list.js';
 
-/** A list is given again for this long, in milliseconds: in that time it misses what others do. */
+/** The lifetime of a cached list, in milliseconds: until then it does not reflect other people's events. */
 const GIVEN_AGAIN = 30_000;
 
-/** People whose last list is kept; each takes about 8 KiB. */
+/** The number of people whose last list is cached; each takes about 8 KiB. */
 const KEPT = 20_000;
 
 interface GivenList extends ListInJson, Omit<ListSettings, 'describe' | 'arms' | 'diverse'> {
   readonly history: History;
-  /** The catalogue's version. */
+  /** The version of the catalogue. */
   readonly version: number;
   readonly limit: number;
   /** When it was made, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** One for an engine. */
+/** One instance per engine. */
 export class ListCache {
   readonly #state: EngineState;
   readonly #lists = new BoundedCache<GivenList>(KEPT);
@@ -29,7 +29,7 @@ export class ListCache {
     this.#state = state;
   }
 
-  /** The last list of the person who asks, where nothing of theirs, no item and no setting has changed since. */
+  /** The cached list of the person, if none of their events, no item and no setting has changed since. */
   find(request: Request, { policy, weights, scoring, diverse, describe }: ListSettings): List | undefined {
     if (!diverse || !isHomePage(request)) return undefined;
     const { user, limit, now } = request;
@@ -51,13 +51,13 @@ export class ListCache {
     return given.numbers.every((item) => shown[item] === 1) ? given : undefined;
   }
 
-  /** Keeps a list that was made. @returns it, in both forms where it is kept. */
+  /** Caches a new list. @returns it, in both forms if it was cached. */
   keep(
     request: Request,
     { policy, weights, scoring, diverse }: ListSettings,
     { items, ...decided }: ListOfObjects,
   ): List {
-    // Explored places are drawn anew each time.
+    // Lists with explored places are not cached, as these are drawn for each list.
     if (!diverse || !isHomePage(request) || policy.exploration > 0) return { ...decided, items };
     const { user, limit, now: at } = request;
     const json = this.#slab.join(JSON.stringify(items));
@@ -68,7 +68,7 @@ export class ListCache {
   }
 }
 
-/** Whether a request is for what a person sees without having chosen anything. */
+/** Whether a request has no filter, context item or other restriction. */
 const isHomePage = ({
   explain,
   filter,

@@ -1,32 +1,32 @@
-/** A list on its way to being served: by what it is made, what it was decided on, and its two forms. */
+/** A list before it is served: its settings, its decisions, and its two forms. */
 import type { Assignment, Policy } from '../control/index.js';
 import type { Ranked, Scoring } from '../rank/index.js';
 import type { FusionWeights } from '../retrieve/index.js';
 import type { RequestRow } from '../store/index.js';
 import type { CappedItem, Recommended } from './types.js';
 
-/** By what a list is made. */
+/** The settings that a list is made with. */
 export interface ListSettings {
-  /** By which the request is served; the empty policy where none is configured. */
+  /** The policy of the request; the empty one where none is configured. */
   readonly policy: Policy;
-  /** By experiment, the arm that the policy comes from; absent where the request takes part in none. */
+  /** By experiment, the arm that the policy comes from; absent where the request is in none. */
   readonly arms: Assignment['arms'];
   /** Fusion weights, before the policy's factors. */
   readonly weights: FusionWeights;
   /** The ranker; absent where lists are ranked by the fused score. */
   readonly scoring: Scoring | undefined;
-  /** Whether similar items keep apart. */
+  /** Whether the list is diversified. */
   readonly diverse: boolean;
   /** Whether features are logged with the list, to train on. */
   readonly describe: boolean;
 }
 
-/** What a list was decided on. */
+/** The result of ranking and re-ranking. */
 interface Decided extends Pick<RequestRow, 'scores' | 'features'> {
   readonly numbers: readonly number[];
-  /** Why each is where it is, if not for its score. */
+  /** Why each item has its place, if not for its score. */
   readonly how: readonly Ranked['how'][];
-  /** Whether more was found than is in the list, so that a next page goes on. */
+  /** Whether more items were found than are in the list, so that there is a next page. */
   readonly more: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface ListOfObjects extends Decided {
   readonly capped?: readonly CappedItem[] | undefined;
 }
 
-/** A list as bytes, which the garbage collector need not go through. */
+/** A list as bytes, which the garbage collector need not traverse. */
 export interface ListInJson extends Decided {
   /** Its items, in UTF-8. */
   readonly json: Uint8Array;
@@ -45,7 +45,7 @@ export interface ListInJson extends Decided {
 
 export type List = ListOfObjects | ListInJson | (ListOfObjects & ListInJson);
 
-/** A list that was logged, and the id under which it was. */
+/** A logged list with its request id. */
 export interface Served {
   readonly request: string;
   readonly list: List;

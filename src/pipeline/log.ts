@@ -1,4 +1,4 @@
-/** The log of served lists: each under a request id, with what was asked and what it was decided on. */
+/** Logging of served lists: each under a request id, with its query, features and decisions. */
 import type { Control } from '../control/index.js';
 import { FEATURES, SEARCH_FEATURES } from '../rank/index.js';
 import type { Request } from '../retrieve/index.js';

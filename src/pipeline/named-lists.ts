@@ -1,7 +1,7 @@
 /**
- * The orders of named lists: each item's value by the list's formula, the highest first. An order is made anew when it is
- * asked for after something may have changed; with many events and items it is kept a little longer, so that making orders
- * never takes more than about one in a hundred of the time.
+ * The orders of named lists: items by the value of the list's formula, the highest first. An order is recomputed on
+ * request once data may have changed; with many events and items it is cached somewhat longer, so that computing
+ * orders takes at most about 1 % of the time.
  */
 import type { NamedList } from '../control/index.js';
 import { countsByItem, top } from '../indexes/index.js';
@@ -9,7 +9,7 @@ import { type Candidates, NO_CANDIDATES } from '../retrieve/index.js';
 import { DAY } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 
-/** An order is kept for a millisecond for so many events; an item counts as many. */
+/** An order is cached for a millisecond per so many events; an item counts as so many events. */
 const [EVENTS_A_MILLISECOND, ITEM] = [1_000, 20] as const;
 
 interface Order {
@@ -19,12 +19,12 @@ interface Order {
 
 /** The orders of all named lists of one engine. */
 export class NamedListOrders {
-  /** By the list as it was parsed: a changed configuration has others. */
+  /** Keyed by the parsed list: a changed configuration has new ones. */
   readonly #orders = new WeakMap<NamedList, Order>();
 
   constructor(private readonly state: EngineState) {}
 
-  /** All items of a list with their values, the best first; also those that may not be shown. */
+  /** All items of a list with their values, the best first, including items that are not eligible. */
   of(list: NamedList, now: number): Candidates {
     const { log, catalogue } = this.state;
     const known = this.#orders.get(list);

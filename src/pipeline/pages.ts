@@ -1,27 +1,27 @@
 /**
- * Pages of a list. The cursor of a page is the request id of the page before: what stood on it, and on those before it, is
- * not shown again, and the rest is ranked by what is known when the page is asked for. So nothing comes twice and nothing
- * is left out, whatever changes between two pages.
+ * Pages of a list. The cursor of a page is the request id of the page before: items on it and on earlier ones are
+ * not shown again, and the rest is ranked with the data at the time of the request. So no item is repeated or
+ * skipped, whatever changes between two pages.
  *
- * Pages that were served lately are held in memory; older ones, and those from before a restart, are read from the log.
+ * Recently served pages are held in memory; older ones, and those from before a restart, are read from the log.
  */
 import { InvalidInput } from '../errors.js';
 import { BoundedCache } from '../runtime/index.js';
 import type { Json, Store } from '../store/index.js';
 
-/** Pages held in memory; each takes about 4 bytes for each item so far. */
+/** The number of pages held in memory; each takes about 4 bytes for each item so far. */
 const KEPT = 20_000;
 
-/** Pages that a list has at most. */
+/** The maximum number of pages of a list. */
 const MOST_PAGES = 10_000;
 
-/** What a caller asked for, as it is logged. */
+/** A query as it is logged. */
 export type Asked = { readonly [key: string]: Json | undefined };
 
 interface Page {
-  /** What its list was asked for by. */
+  /** The query of its list. */
   readonly asked: Asked;
-  /** Numbers of the items on this page and on those before it. */
+  /** Numbers of the items on this page and on earlier ones. */
   readonly shown: Int32Array;
 }
 
@@ -31,7 +31,7 @@ export class Pages {
 
   constructor(private readonly requests: Store['requests']) {}
 
-  /** Takes note of a page that another may follow. */
+  /** Remembers a page that has a next one. */
   note(request: string, asked: Asked, earlier: Int32Array | undefined, items: readonly number[]): void {
     const before = earlier?.length ?? 0;
     const shown = new Int32Array(before + items.length);
@@ -41,8 +41,8 @@ export class Pages {
   }
 
   /**
-   * What stood on a page and on those before it; `undefined` without a cursor.
-   * @throws InvalidInput where the cursor is of no list that was served here, or of one that something else was asked for.
+   * The items on a page and on earlier ones; `undefined` without a cursor.
+   * @throws InvalidInput where no such list was served, or it was served for another query.
    */
   async shown(after: string | undefined, asked: Asked): Promise<Int32Array | undefined> {
     if (after === undefined) return undefined;
@@ -71,12 +71,12 @@ export class Pages {
   }
 }
 
-/** What pages of one list have in common: all that was asked for but how many, where to go on and what was done lately. */
+/** The key that pages of one list share: the query without `limit`, cursor and recent events. */
 function keyOf({ limit: _, after: __, events: ___, impressions: ____, ...same }: Asked): string {
   return JSON.stringify(sorted(same));
 }
 
-/** The same value with the members of all objects in order: the log does not keep theirs. */
+/** The same value with sorted object keys, as the log does not preserve their order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

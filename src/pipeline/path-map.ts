@@ -1,22 +1,24 @@
-/** The map that paths lead over: what items require, how hard they are and how long they take, and what a person knows. */
+/**
+ * The data that learning paths are made from: requirements, levels and durations of items, and what a person knows.
+ */
 import type { Entry } from '../indexes/index.js';
 import type { EngineState } from '../state/index.js';
 import type { PathLeftOut, PathStep } from './types.js';
 
-/** Minutes that an item takes which does not say. */
+/** The minutes of an item without the attribute `minutes`. */
 const MINUTES = 5;
 
-/** The map of one engine's items. */
+/** The requirements of one engine's items. */
 export class PathMap {
-  /** Requirements that cannot be met, as they are come upon. */
+  /** Requirements found so far that cannot be met. */
   readonly unmet: PathLeftOut[] = [];
-  /** Known items that something needed requires, as they are come upon. */
+  /** Known items found so far that a needed item requires. */
   readonly used = new Set<number>();
   readonly #state: Pick<EngineState, 'catalogue' | 'now'>;
   readonly #shown: Uint8Array;
   readonly #missing = new Map<number, readonly number[]>();
 
-  /** @param known items that need not be on the path. */
+  /** @param known items that the person knows, which need not be on the path. */
   constructor(
     state: Pick<EngineState, 'catalogue' | 'now'>,
     readonly known: ReadonlySet<number>,
@@ -25,7 +27,7 @@ export class PathMap {
     this.#shown = state.catalogue.shown(state.now());
   }
 
-  /** An item's number, where it is there and may be shown. */
+  /** The number of an item that exists and is shown. */
   number(id: string): number | undefined {
     const item = this.#state.catalogue.ids.number(id);
     return item !== undefined && this.isShown(item) ? item : undefined;
@@ -39,7 +41,7 @@ export class PathMap {
     return this.#state.catalogue.entry(item)!;
   }
 
-  /** From 1, the lowest; 1 where the item does not say. */
+  /** The level of an item from 1, the lowest; 1 without the attribute. */
   level(item: number): number {
     return numeric(this.entry(item).attributes.level) ?? 1;
   }
@@ -52,7 +54,7 @@ export class PathMap {
     return items.reduce((sum, item) => sum + this.minutes(item), 0);
   }
 
-  /** What an item requires that the person does not know, the lowest level first. */
+  /** The requirements of an item that the person does not know, the lowest level first. */
   missing = (item: number): readonly number[] => {
     const found = this.#missing.get(item);
     if (found) return found;
@@ -86,7 +88,7 @@ export class PathMap {
   }
 }
 
-/** The ids that an item names as required: a list, or a text with bars between them, as from a CSV file. */
+/** The ids that an item requires: a list, or a text separated by `|`, as in CSV files. */
 export function requirementsOf({ attributes: { requires } }: Pick<Entry, 'attributes'>): string[] {
   const named: readonly unknown[] = Array.isArray(requires)
     ? requires
@@ -103,7 +105,7 @@ export function requirementsOf({ attributes: { requires } }: Pick<Entry, 'attrib
   ];
 }
 
-/** An attribute as a number that is not below 0, also where it is written as text. */
+/** An attribute as a non-negative number, also where it is a text. */
 function numeric(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;

@@ -1,13 +1,16 @@
-/** The order of items by what they require. */
+/** The order of items by their requirements. */
 
-/** What an item still needs, itself last, each after all that it requires; or a circle of requirements that it leads to. */
+/**
+ * An item with its requirements, each after everything that it requires, the item itself last; or a circle of
+ * requirements.
+ */
 export type Closure = { readonly order: readonly number[] } | { readonly circle: readonly number[] };
 
 /**
- * Walks from an item to all that it requires, depth first, so that what belongs together stays together.
+ * Visits an item's requirements depth first, so that related items stay together.
  *
- * @param requirementsOf the items that an item requires, in the order in which they should come.
- * @param placed items that come before anyway.
+ * @param requirementsOf the requirements of an item, in the order in which to visit them.
+ * @param placed items that are on the path already.
  * @example
  * closureOf(3, (item) => (item === 3 ? [1, 2] : item === 2 ? [1] : []), new Set()); // { order: [1, 2, 3] }
  */
@@ -19,7 +22,7 @@ export function closureOf(
   const order: number[] = [];
   const open = new Set([target]);
   const done = new Set<number>();
-  // A stack of its own: chains of requirements may be longer than calls may be deep.
+  // An explicit stack: chains of requirements can be longer than the call stack allows.
   const stack = [{ item: target, requirements: requirementsOf(target), next: 0 }];
   while (stack.length > 0) {
     const top = stack[stack.length - 1];

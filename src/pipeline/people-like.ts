@@ -1,11 +1,11 @@
-/** People of similar taste to a user's. */
+/** Users whose taste is similar to a user's. */
 import { InvalidInput, NotFound } from '../errors.js';
 import { personOf, similarUsers } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { isVisitor } from '../store/index.js';
 
-/** How many are told at most. */
+/** The maximum number of users returned. */
 const MOST_PEOPLE = 100;
 
 /** @see Engine.similarUsers */
@@ -22,7 +22,7 @@ export function peopleLike(
   }
   const { world, people } = state;
   const person = personOf(user, people.historyOf(user), []);
-  // Of whom nothing is liked any more, they were deleted.
+  // A user without any liked item was deleted.
   const eligible = (other: number) =>
     !isVisitor(state.users.id(other)) && world.tastes.likesOf(other).length > 0;
   const { item: near, score } = similarUsers(world, person, eligible, limit, scratch);

@@ -1,6 +1,7 @@
 /**
- * The pipeline: one request's way through the rooms, from the items that may be shown to the log of what was served. All
- * lists take it: for a person, like an item, for everybody. It is synchronous, so that a list is made of one state.
+ * The pipeline: the stages of one request, from eligible items to the log of the served list. All lists are made by
+ * it: personal ones, similar items, and lists for everybody. It is synchronous, so that a list is made from one
+ * state.
  */
 import type { Control } from '../control/index.js';
 import { servable } from '../guard/index.js';
@@ -33,7 +34,7 @@ import type { ListCache } from './list-cache.js';
 import { log } from './log.js';
 import { respond } from './response.js';
 
-/** What requests are served with. */
+/** The parts of the engine that serve requests. */
 export interface Parts {
   readonly state: EngineState;
   readonly control: Control;
@@ -42,7 +43,7 @@ export interface Parts {
   readonly scratch: Scratch;
 }
 
-/** Serves a list: the last one again where nothing has changed, else a new one; and logs it. */
+/** Serves and logs a list: the cached one if nothing has changed, else a new one. */
 export function pipeline(request: Request, settings: ListSettings, parts: Parts): Served {
   const { cache } = parts;
   const list =
@@ -50,10 +51,10 @@ export function pipeline(request: Request, settings: ListSettings, parts: Parts)
   return traced('tandem.log', {}, () => log(request, settings, list, parts));
 }
 
-/** What does not match a query is neither pinned nor explored. */
+/** Items that do not match a query are neither pinned nor explored. */
 const NONE = () => false;
 
-/** Makes a list, without anything logged or counted. @returns with it, its items as they were ranked. */
+/** Makes a list without logging or counting it. @returns the list and its ranked items. */
 export function makeList(
   request: Request,
   { policy, weights, scoring, diverse, describe }: ListSettings,

@@ -1,4 +1,4 @@
-/** The preview of an objective: real people's lists under two policies, compared. */
+/** The preview of an objective: a comparison of people's lists under two policies. */
 import type { Policy, Trial, TrialOptions } from '../control/index.js';
 import type { Ranked } from '../rank/index.js';
 import { retrievers } from '../retrieve/index.js';
@@ -11,25 +11,26 @@ const PEOPLE = 200;
 
 const LIMIT = 10;
 
-/** Lists shown side by side. */
+/** The number of lists shown side by side. */
 const EXAMPLES = 3;
 
-/** Items and tags in the result, at most, on each side. */
+/** The maximum number of items, and of tags, in the result for each direction. */
 const TOLD = 5;
 
-/** People between two looks at the clock and the signal. */
+/** The number of people between two checks of the signal. */
 const STRIDE = 16;
 
 interface Pair {
   readonly user: number;
   readonly before: readonly Ranked[];
   readonly after: readonly Ranked[];
-  /** The share of the list that both have. */
+  /** The share of items that both lists have. */
   readonly overlap: number;
 }
 
 /**
- * Ranks for sampled people, by the policy that serves and by another. The same people every time, for the same data.
+ * Ranks for sampled people under the current policy and another one. The sample is the same every time for the same
+ * data.
  * @throws the signal's reason where it is aborted.
  */
 export async function previewObjective(
@@ -52,7 +53,7 @@ export async function previewObjective(
     pairs.push({ user, before: one, after: other, overlap: both / Math.max(1, one.length, other.length) });
     if (pairs.length % STRIDE === 0) {
       onProgress({ phase: 'ranking', done: pairs.length, total: chosen.length } satisfies Progress);
-      // Lets requests and signals through.
+      // Yields to the event loop, so that requests and signals are handled.
       await new Promise(setImmediate);
       signal?.throwIfAborted();
     }
@@ -92,7 +93,7 @@ function sameOrder({ before, after }: Pair): boolean {
   return before.length === after.length && before.every(({ item }, k) => item === after[k].item);
 }
 
-/** What is shown more and less often: places of a list of `limit` on average, before and after. */
+/** The names shown more and less often, with the average number of places in a list before and after. */
 function moves(
   pairs: readonly Pair[],
   limit: number,
@@ -122,7 +123,7 @@ function moves(
   };
 }
 
-/** A few pairs of lists: the most changed, the least changed that is, and between. */
+/** A few pairs of lists: from the most to the least changed one. */
 function spread(pairs: readonly Pair[]): Pair[] {
   const changed = pairs
     .filter((pair) => !sameOrder(pair))

@@ -1,4 +1,4 @@
-/** The lists that callers ask for: for a person, like an item, and for everybody. */
+/** The list calls: personal lists, similar items, and lists for everybody. */
 import { type Control, NO_POLICY, type Policy } from '../control/index.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import type { Ranked } from '../rank/index.js';
@@ -20,15 +20,15 @@ import { asObjects, nextOf } from './response.js';
 import { historyWith } from './sent-history.js';
 import type { ListQuery, RankedList, RankQuery, Recommendation, RecommendQuery } from './types.js';
 
-/** How many candidates a caller may name. */
+/** The maximum number of candidates that a caller can name. */
 const MOST_CANDIDATES = 1_000;
 
-/** How long a list may be. */
+/** The maximum length of a list. */
 const LARGEST = 500;
 
 /**
- * Lists whose features are logged for training: so many a second, and so many at once after a pause. Logging features
- * costs three times as much as the rest of a list's log, and beyond this many, more improve a ranker little.
+ * Limits of how many lists have their features logged for training: per second, and at once after a pause. Logging
+ * features costs three times as much as the rest of a list's log, and more lists would improve a ranker little.
  */
 const [DESCRIBED, AT_ONCE] = [10, 200] as const;
 
@@ -59,7 +59,7 @@ export class Recommender {
   readonly #orders: NamedListOrders;
   readonly #write: WriteEvents;
 
-  /** @param write writes impressions. */
+  /** @param write writes events of impressions. */
   constructor(store: Store, state: EngineState, control: Control, write: WriteEvents) {
     this.#parts = { store, state, control, cache: new ListCache(state), scratch: new Scratch() };
     this.#pages = new Pages(store.requests);
@@ -86,7 +86,7 @@ export class Recommender {
   }
 
   /**
-   * The caller's own candidates in order.
+   * Ranks candidates that the caller names.
    * @throws InvalidInput where the query is wrong.
    */
   async rank({ items, limit, ...query }: RankQuery): Promise<RankedList> {
@@ -102,7 +102,7 @@ export class Recommender {
       asked: { ...plain.asked, candidates: named.length },
     });
     const list = asObjects(served).items;
-    // What comes after a list that is as long as was asked for is not left out.
+    // Candidates beyond the requested limit do not count as left out.
     const full = list.length === limit;
     const leftOut = leftOutOf(named, new Set(list.map(({ id }) => id)), plain, state).filter(
       ({ reason }) => !full || reason !== 'rule',
@@ -128,10 +128,10 @@ export class Recommender {
     return served;
   }
 
-  /** Serves a personal list, with what came with the query. */
+  /** Serves a personal list, with the events sent in the query. */
   #served({ user, session, events }: RecommendQuery, plain: Request): Served {
     const { state, control, scratch } = this.#parts;
-    // Who has just signed in brings along what they did before, until an event says so for good.
+    // A user who has just signed in keeps the session's history, until an event records the sign-in.
     const visitor =
       user === undefined || session === undefined ? -1 : (state.users.number(visitorId(session)) ?? -1);
     const more = events !== undefined || state.hasEvents(visitor);
@@ -143,7 +143,7 @@ export class Recommender {
     return this.#serve(request, { ...this.#settings(policy), arms, describe });
   }
 
-  /** By what personal lists are made under a policy. */
+  /** The settings of personal lists under a policy. */
   #settings(policy: Policy): ListSettings {
     const { state, control } = this.#parts;
     const scoring = control.scoring(policy);
@@ -157,7 +157,7 @@ export class Recommender {
     return served;
   }
 
-  /** Serves a list that is not for a person, and writes impressions of it where they are asked for. */
+  /** Serves a list that is not personal, and writes impressions of it if requested. */
   async #general(
     { user, session, impressions, ...query }: ListQuery & { item?: string },
     name: string | undefined,
@@ -175,7 +175,7 @@ export class Recommender {
   }
 
   /**
-   * Items that go with an item.
+   * Items similar to an item.
    * @throws NotFound where there is no such item.
    * @throws InvalidInput where the query is wrong.
    */
@@ -189,7 +189,7 @@ export class Recommender {
   }
 
   /**
-   * What most people like now, the same for everybody.
+   * The currently most popular items, the same for everybody.
    * @throws InvalidInput where the query is wrong.
    */
   popular(query: ListQuery): Promise<Recommendation> {
@@ -197,7 +197,7 @@ export class Recommender {
   }
 
   /**
-   * What was published last, the same for everybody.
+   * The most recently published items, the same for everybody.
    * @throws InvalidInput where the query is wrong.
    */
   newest(query: ListQuery): Promise<Recommendation> {
@@ -205,7 +205,7 @@ export class Recommender {
   }
 
   /**
-   * A list that the configuration names, or `popular` or `newest`; the same for everybody.
+   * A named list of the configuration, or `popular` or `newest`; the same for everybody.
    * @throws NotFound where there is no such list.
    * @throws InvalidInput where the query is wrong.
    */
@@ -224,7 +224,7 @@ export class Recommender {
   }
 
   /**
-   * People of similar taste, the most similar first; visitors are not among them.
+   * Users of similar taste, the most similar first, without visitors.
    * @throws NotFound where there is no such user.
    * @throws InvalidInput where the limit is no whole number from 1 to 100.
    */
@@ -233,12 +233,12 @@ export class Recommender {
     return peopleLike(id, limit, state, scratch);
   }
 
-  /** What a user (-1 for nobody) would be recommended as configured, as far as lists go; nothing is logged. */
+  /** The longest list that a user (-1 for nobody) would be recommended under the configured policy; not logged. */
   ranked(user: number): readonly Ranked[] {
     return this.preview(user, LARGEST, NO_POLICY);
   }
 
-  /** The list that a user would be served by a policy, without anything explored, logged or counted. */
+  /** The list that a user would be served under a policy, without exploration; not logged or counted. */
   preview(user: number, limit: number, policy: Policy): readonly Ranked[] {
     const now = this.#parts.state.now();
     const request: Request = { id: undefined, user, current: -1, now, reader: 'person', limit, asked: {} };
@@ -247,7 +247,7 @@ export class Recommender {
   }
 }
 
-/** Only what these lists are asked by. */
+/** Keeps only the fields that these lists use. */
 const fieldsOf = ({ limit, filter, exclude, after, user, session, impressions }: ListQuery): ListQuery => ({
   limit,
   filter,

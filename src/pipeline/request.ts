@@ -1,11 +1,11 @@
-/** Requests from what callers send: checked, and with ids looked up. */
+/** Requests made from queries: checked, with ids resolved to numbers. */
 import { InvalidInput } from '../errors.js';
 import type { Request } from '../retrieve/index.js';
 import type { EngineState } from '../state/index.js';
 import { type Json, visitorId } from '../store/index.js';
 import type { RecommendQuery } from './types.js';
 
-/** How many items there are in a list by default, and at most. */
+/** The default and the maximum length of a list. */
 const LIMIT = 10;
 
 const LARGEST = 500;
@@ -37,7 +37,7 @@ export function requestOf(
   };
 }
 
-/** What is logged of a query: not the events that came with it, which are not kept, nor whether it was explained. */
+/** The part of a query that is logged: without events sent with it, which are not stored, and without `explain`. */
 function askedOf({ events: _, explain: __, ...asked }: RecommendQuery): { readonly [key: string]: Json } {
   return asked as { readonly [key: string]: Json };
 }

@@ -17,21 +17,21 @@ export const asObjects = ({ request, list }: Served): Recommendation => ({
   ...('capped' in list && list.capped && { capped: list.capped }),
 });
 
-/** What a next page is asked for by; `null` where this is the last. */
+/** The cursor of the next page; `null` on the last. */
 export const nextOf = ({ request, list }: Served): string | null => (list.more ? request : null);
 
-/** To nine decimals: more tells nobody anything, and makes answers a tenth longer. */
+/** Rounds to nine decimals: more are of no use, and make responses a tenth longer. */
 const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
 
-/** What made the scores of a list, and by the number of an item that a cap kept out, that cap. */
+/** The explanation of a list's scores, and the caps by the numbers of the items that they kept out. */
 interface Told {
   readonly told: readonly Explanation[];
   readonly out: ReadonlyMap<number, FullCap>;
 }
 
 /**
- * @param reasons of each item, in the same order.
- * @param explained absent where nobody asks.
+ * @param reasons the reasons of each item, in the same order.
+ * @param explained absent unless requested.
  */
 export function respond(
   ranked: readonly Ranked[],
@@ -85,7 +85,7 @@ function present(
     tags,
     image,
     reasons: [
-      // What has its place for another reason than its score has that reason first.
+      // An item that has its place for another reason than its score has that reason first.
       ...(how ? [{ retriever: how.how, weight: 1, because: [] }] : []),
       ...reasons.map(({ retriever, weight, grounds }) => ({
         retriever,

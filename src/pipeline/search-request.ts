@@ -1,4 +1,4 @@
-/** Requests of searches from what callers send: the query taken apart, and what it demands of items. */
+/** Search requests made from queries: the parsed query, and its conditions on items. */
 import { InvalidInput } from '../errors.js';
 import type { ChunkIndex } from '../indexes/index.js';
 import type { Request } from '../retrieve/index.js';
@@ -9,28 +9,28 @@ import { requestOf } from './request.js';
 import { meantTerms } from './spelling.js';
 import type { SearchQuery } from './types.js';
 
-/** Characters of a query, at most; what is read of it, and what is logged. */
+/** The maximum length of a query in characters, and how many of them are logged. */
 const [LONGEST, LOGGED] = [200_000, 1_000] as const;
 
-/** Terms that are searched for, at most: the rarest of a longer query. */
+/** The maximum number of terms to search for; of more, the rarest are used. */
 const TERMS = 256;
 
-/** Facets of a search, at most. */
+/** The maximum number of facets of a search. */
 const FACETS = 20;
 
 export interface SearchRequest {
-  /** Without a query where nothing is searched for: then all that the filter admits is listed. */
+  /** Without a query, all items that match the filter are listed. */
   readonly request: Request;
-  /** The same for all pages: what was on those before is eligible, too. */
+  /** The eligible items, the same for all pages, including those on earlier pages. */
   readonly open: Request;
-  /** The same whatever the query demands besides its words. */
+  /** The eligible items without the conditions of the query. */
   readonly allowed: Request;
   readonly syntax: SearchSyntax;
-  /** What tells the search from others, for cursors. */
+  /** Identifies the search, for cursors. */
   readonly search: string;
   /** Items on the pages before. */
   readonly before: readonly number[];
-  /** Terms that are highlighted. */
+  /** The terms to highlight. */
   readonly terms: ReadonlySet<string>;
 }
 
@@ -45,7 +45,7 @@ export function searchRequestOf(
   if (typeof query !== 'string') throw new InvalidInput('query', 'is a text');
   if (query.length > LONGEST) throw new InvalidInput('query', `is longer than ${LONGEST} characters`);
   if ((facets?.length ?? 0) > FACETS) throw new InvalidInput('facets', `are ${FACETS} at most`);
-  // The log is kept in a database that takes neither.
+  // PostgreSQL, which holds the log, accepts neither.
   const text = query.replaceAll('\0', ' ').toWellFormed();
   const syntax = parseSearch(text);
   const search = JSON.stringify([text, rest.filter ?? null, sort ?? null]);
@@ -72,7 +72,7 @@ export function searchRequestOf(
   };
 }
 
-/** Whether an item meets what a query demands besides its words. */
+/** Makes the check of a query's conditions: phrases, excluded words and tags. */
 export function demands(
   syntax: Pick<SearchSyntax, 'phrases' | 'without' | 'tags' | 'withoutTags'>,
   catalogue: Pick<EngineState['catalogue'], 'entry'>,
@@ -85,7 +85,7 @@ export function demands(
     only.every((items) => items.has(item)) && !never.some((items) => items.has(item)) && tagged(item);
 }
 
-/** All items that a search finds, each with how many of its terms it has. */
+/** All items that a search finds, each with the number of its matching terms. */
 export function matchingItems(
   { request: { query } }: Pick<SearchRequest, 'request'>,
   chunks: ChunkIndex,
@@ -103,7 +103,7 @@ export function matchingItems(
   return all;
 }
 
-/** Whether an item has the tags that a query names, and none of those that it excludes, in whatever case. */
+/** Makes the check that an item has the required tags of a query and none of the excluded ones, ignoring case. */
 function tagCheck(
   { tags, withoutTags }: Pick<SearchSyntax, 'tags' | 'withoutTags'>,
   catalogue: Pick<EngineState['catalogue'], 'entry'>,

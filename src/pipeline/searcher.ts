@@ -1,4 +1,4 @@
-/** The calls that search, by their way through the pipeline. */
+/** The search calls. */
 import { NO_POLICY } from '../control/index.js';
 import { InvalidInput } from '../errors.js';
 import { servable } from '../guard/index.js';
@@ -21,10 +21,10 @@ import { didYouMean } from './spelling.js';
 import { suggestions } from './suggest.js';
 import type { Recommended, SearchAnswer, SearchHit, SearchQuery, Suggestion, SuggestQuery } from './types.js';
 
-/** Suggestions of a call, at most. */
+/** The maximum number of suggestions of a call. */
 const MOST = 50;
 
-/** Searches whose features are logged for training: so many a second, and so many at once after a pause. */
+/** Limits of how many searches have their features logged for training: per second, and at once after a pause. */
 const [DESCRIBED, AT_ONCE] = [10, 200] as const;
 
 /**
@@ -43,8 +43,8 @@ export class Searcher {
   }
 
   /**
-   * @param vector of the query's text, where there is an encoder.
-   * @param reader who reads the results; of what a model reads, nobody clicks anything.
+   * @param vector the vector of the query's text, if there is an encoder.
+   * @param reader who reads the results; results for a model are not logged for training, as nobody clicks them.
    * @throws InvalidInput where the query is wrong.
    */
   search(
@@ -56,7 +56,7 @@ export class Searcher {
     const { state, control } = this.#parts;
     const search = searchRequestOf(asked, state, chunks, vector);
     const { found, request } = this.#counted(asked, search, chunks);
-    // An order that was asked for is changed by no rule.
+    // A requested order is not changed by rules.
     const { policy, arms } = asked.sort ? { policy: NO_POLICY, arms: undefined } : control.assign(request);
     const ranks = request.query !== undefined && asked.sort === undefined;
     const settings: ListSettings = {
@@ -65,7 +65,8 @@ export class Searcher {
       weights: request.query ? state.weights : POPULAR,
       scoring: ranks ? control.searchScoring(policy) : undefined,
       diverse: false,
-      // Later pages are seen by those alone who did not find what they wanted on the first.
+      // Only first pages are logged for training: later ones are seen only by people who did not find what they
+      // wanted.
       describe:
         ranks &&
         reader === 'person' &&
@@ -93,7 +94,7 @@ export class Searcher {
   }
 
   /**
-   * What begins, or goes on, as what is typed so far: words, and titles of items that may be found.
+   * Completions of the text typed so far: words, and titles of items that can be found.
    * @throws InvalidInput where the query is wrong.
    */
   suggest(asked: SuggestQuery, chunks: ChunkIndex): Suggestion[] {
@@ -106,7 +107,7 @@ export class Searcher {
     return suggestions(search, limit, chunks, state, search.open.user, this.#eligible(search.open));
   }
 
-  /** All that is found, where it is to be counted or put in order, and the request with that order. */
+  /** All results, if they are to be counted or sorted, and the request with that order. */
   #counted(asked: SearchQuery, search: SearchRequest, chunks: ChunkIndex) {
     const { request, open } = search;
     if (!asked.facets && !asked.sort) return { found: undefined, request };
@@ -128,7 +129,7 @@ export class Searcher {
     return Array.from(items, (item) => this.#parts.state.catalogue.entry(item)!);
   }
 
-  /** Whether an item may be found by a request, on any page. Holds until the next request. */
+  /** Whether an item can be found by a request, on any page. Valid until the next request. */
   #eligible(request: Request): (item: number) => boolean {
     const { state, scratch } = this.#parts;
     const { refused } = state.people.historyOf(request.user);

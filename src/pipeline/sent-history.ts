@@ -1,16 +1,16 @@
-/** A history of events that came with a request, after those that are known of the person. */
+/** The history of a person extended by events that were sent with a request. */
 import { batchOf, EventLog, signedWeight } from '../indexes/index.js';
 import { type History, readHistory } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { RecommendQuery } from './types.js';
 
-/** Known events of a person that are read with those sent, at most. */
+/** The maximum number of stored events that are read with those sent. */
 const KNOWN = 500;
 
 /**
- * @param users their number, and that of the visitor that they are in their session; -1 for none. Events of items that are not
- *   known are passed over.
+ * Events with unknown items are ignored. @param users the number of the user, and of the visitor of the session; -1
+ * for none.
  */
 export function historyWith(
   sent: NonNullable<RecommendQuery['events']>,
@@ -33,7 +33,7 @@ export function historyWith(
     const number = state.items.number(item);
     return number === undefined ? [] : [{ kind, item: number }];
   });
-  // Kinds that no stored event has had get codes of their own.
+  // Kinds without stored events get new codes.
   const names = [...new Set([...state.kindNames, ...events.map(({ kind }) => kind)])];
   const codes = new Map(names.map((name, code) => [name, code]));
   const meanings = { weight: state.meanings.weight.slice(), hides: state.meanings.hides.slice() };

@@ -1,10 +1,11 @@
-/** Sorting by an attribute instead of by how well items fit. */
+/** Sorting of search results by an attribute instead of relevance. */
 import type { Entry } from '../indexes/index.js';
 import type { SearchQuery } from './types.js';
 
 /**
- * Items in the order of an attribute (or `title`, or `published`): numbers before texts, which are compared as people
- * sort them, whole numbers within texts by their value; what lacks it comes last, and equals by their number.
+ * Items in the order of an attribute (or `title`, or `published`): numbers before texts, which are compared by
+ * locale, with numbers in texts by their value; items without it come last, and equal ones are ordered by their
+ * number.
  */
 export function sorted(
   items: Iterable<number>,

@@ -1,32 +1,38 @@
-/** What words of a query mean that are in no item: words that begin so, or that are within a few edits. */
+/**
+ * Spelling correction: words of a query that no item contains are replaced by completions, or by words within a few
+ * edits.
+ */
 import { type ChunkIndex, hasTerm, wordOf } from '../indexes/index.js';
 import { analyse, type WeightedTerm } from '../text/index.js';
 
-/** Words of letters alone are corrected: a number, or an identifier, is meant as it is. */
+/** Only words of letters are corrected, not numbers or identifiers. */
 const LETTERS = /^\p{L}+$/u;
 
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
-/** From how many characters on one edit is tolerated, and two. */
+/** The length in characters from which one edit is allowed, and two. */
 const [ONE, TWO] = [4, 8] as const;
 
-/** Words that take the place of one, at most: corrections, and completions. */
+/** The maximum number of corrections, and of completions, of a word. */
 const [CORRECTIONS, COMPLETIONS] = [3, 10] as const;
 
-/** How much such a word counts beside one that was typed right: by its edits, and as a completion. */
+/**
+ * The weights of such words: of corrections by the number of edits, and of completions. A word as typed has weight
+ * 1.
+ */
 const [BY_EDITS, COMPLETED] = [[1, 0.7, 0.5], 0.6] as const;
 
-/** A character alone stands for the terms in which it is, too; so many at most. */
+/** A single character also stands for at most so many terms that contain it. */
 const CONTAINING = 20;
 
-/** Words of which the terms of a query are corrected, at most: more is a text, and not typed. */
+/** Longer queries, in words, are not corrected: they are pasted texts. */
 const CORRECTED = 16;
 
 type Eligible = (item: number) => boolean;
 
 /**
- * The terms that are searched for: where a term is in no item, those that are meant; and beside a character alone, those in
- * which it is.
+ * The terms to search for: for a term that no item contains, its corrections and completions; for a single
+ * character, also terms that contain it.
  */
 export function meantTerms(
   terms: readonly WeightedTerm[],
@@ -37,7 +43,7 @@ export function meantTerms(
   let left = CORRECTED;
   return terms.flatMap((known, k) => {
     const lone = UNSPACED.test(known.term) && Array.from(known.term).length === 1;
-    // Within other characters it is in pairs of the query.
+    // Next to other characters, it is part of the query's pairs.
     if (lone && terms.some(({ term }) => term !== known.term && term.includes(known.term))) return [known];
     if ((chunks.idf(known.term) > 0 && !lone) || left-- <= 0) return [known];
     const meant = [
@@ -54,7 +60,7 @@ export function meantTerms(
   });
 }
 
-/** The terms that a word may be a mistyped form of, the likeliest first. */
+/** The corrections of a word, the likeliest first. */
 function correctionsOf(
   word: string,
   chunks: ChunkIndex,
@@ -77,7 +83,7 @@ function correctionsOf(
     .map(({ postings: { term }, distance }) => ({ term, distance }));
 }
 
-/** The terms that begin with a word, the most common first. */
+/** The completions of a word, the most common first. */
 function completionsOf(word: string, chunks: ChunkIndex, count: number): string[] {
   return [...chunks.vocabulary.beginning(word)]
     .filter(({ length }) => length > 0)
@@ -86,9 +92,7 @@ function completionsOf(word: string, chunks: ChunkIndex, count: number): string[
     .map(({ term }) => term);
 }
 
-/**
- * A query with its mistyped words as they were meant, by words of items that may be found; null where none is mistyped.
- */
+/** A query with its mistyped words corrected to words of items that can be found; null where none is mistyped. */
 export function didYouMean(query: string, chunks: ChunkIndex, eligible: Eligible): string | null {
   let corrected = '';
   let at = 0;
@@ -105,10 +109,10 @@ export function didYouMean(query: string, chunks: ChunkIndex, eligible: Eligible
   return at === 0 ? null : corrected + query.slice(at);
 }
 
-/** The words that an unfinished word may become, as items that may be found write them. */
+/** The completions of an unfinished word, as written in items that can be found. */
 export function completions(word: string, chunks: ChunkIndex, eligible: Eligible, count: number): string[] {
   const begun = analyse(word).at(-1)?.term ?? word.toLowerCase();
-  // A stem may be shorter than what was typed: `tables` begins with `tabl`.
+  // A stem can be shorter than the typed word: `tables` has the stem `tabl`.
   const terms = completionsOf(word.toLowerCase(), chunks, 8 * count);
   const words = [...new Set([begun, ...terms])].map((term) => wordOf(chunks, term, eligible));
   const begins = words.filter((found) => found?.startsWith(word.toLowerCase()));

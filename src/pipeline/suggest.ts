@@ -1,4 +1,4 @@
-/** Suggestions while typing: titles of items that may be found, and words that go on as what is typed. */
+/** Suggestions while typing: titles of items that can be found, and completions of words. */
 import { type ChunkIndex, hasTerm, type PastSearches } from '../indexes/index.js';
 import type { EngineState } from '../state/index.js';
 import { normalise, queryTerms } from '../text/index.js';
@@ -6,17 +6,19 @@ import type { SearchRequest } from './search-request.js';
 import { completions } from './spelling.js';
 import type { Suggestion } from './types.js';
 
-/** Items whose titles are looked at for each suggestion. */
+/** The number of items whose titles are read for each suggestion. */
 const LOOKED_AT = 10;
 
-/** From how many people on a query is offered to others: what one person alone searches for may be their secret. */
+/**
+ * The number of people from which on a query is suggested to others, as queries of a single person can be private.
+ */
 const OTHERS = 2;
 
-/** The last word of what is typed, if it may go on. */
+/** The last word of the text, if it may be incomplete. */
 const LAST = /[\p{L}\p{N}\p{M}]+$/u;
 
 /**
- * Completions of what is typed: titles, terms and earlier searches, the likeliest first.
+ * Completions of the text typed so far: titles, terms and earlier searches, the likeliest first.
  *
  * @param limit how many at most.
  */
@@ -47,10 +49,10 @@ export function suggestions(
       if (titles.size >= limit) break;
     }
   }
-  // Titles and queries by turns: the first few of either are the likeliest. What people found something by comes first.
+  // Titles and queries alternate, as the first few of either are the likeliest. Queries come first.
   const found = [...titles.values()];
   const all: Suggestion[] = [];
-  // What a title says already is not offered a second time.
+  // A query that equals a title is not suggested twice.
   const said = new Set([text, ...titles.keys()].map((one) => wordsOf(one).join(' ')));
   const queries: Suggestion[] = [];
   for (const query of [
@@ -69,8 +71,8 @@ export function suggestions(
 }
 
 /**
- * Queries that go on as what is typed, by which the person or several others found something that the person may find, too:
- * those of most people first.
+ * Earlier queries that begin with the text, by which the person, or several others, found items that the person can
+ * find, too: those of most people first.
  */
 function foundBy(
   typed: readonly string[],
@@ -86,7 +88,7 @@ function foundBy(
   for (const { text, people, items } of past.all()) {
     if (people.size < OTHERS && !people.has(user)) continue;
     if (!wordsOf(text).join(' ').startsWith(begun)) continue;
-    // A word that is in no item that the person may see is not told.
+    // Words that are in no item visible to the person are not disclosed.
     const told = () => queryTerms(text).every((term) => hasTerm(chunks, term, eligible));
     if ([...items].some(eligible) && told()) fitting.push({ text, people: people.size });
   }
@@ -95,7 +97,7 @@ function foundBy(
 
 const wordsOf = (text: string): string[] => normalise(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 
-/** Whether a title has all that is typed: whole words, and the last one as the beginning of a word or within one. */
+/** Whether a title contains the text: all words, the last one as the beginning of a word or within one. */
 function goesOn(title: string, typed: readonly string[]): boolean {
   const own = wordsOf(title);
   return typed.every((word, k) =>

@@ -1,60 +1,63 @@
-/** What callers of the pipeline send and get. */
+/** Queries and results of the pipeline. */
 import type { Range as Bounds, Filter } from '../indexes/index.js';
 import type { Explanation } from '../rank/index.js';
 import type { Chunk } from '../store/index.js';
 
-/** For whom and what. With neither user nor session: for anybody. */
+/** A query for recommendations. Without a user and a session, the list is not personal. */
 export interface RecommendQuery {
   readonly user?: string | undefined;
-  /** A visitor nobody knows, by their session; ignored where `user` is given. */
+  /** The session of a visitor who is not signed in; ignored where `user` is given. */
   readonly session?: string | undefined;
-  /** The item being looked at now: what goes with it weighs most, and it is not among the answers. */
+  /** The item in view: items similar to it weigh most, and it is not in the list itself. */
   readonly item?: string | undefined;
-  /** How many, 1 to 500; 10 by default. */
+  /** The length of the list, 1 to 500; 10 by default. */
   readonly limit?: number | undefined;
   readonly filter?: Filter | undefined;
-  /** Ids of items to leave out, 10,000 at most; with those of `filter.exclude`. */
+  /** Ids of items to leave out, 10,000 at most, in addition to those of `filter.exclude`. */
   readonly exclude?: readonly string[] | undefined;
   /**
-   * The `next` of the page before: goes on with what stood on no page so far. All else is asked as on the page before; only
-   * `limit`, `events` and `impressions` may differ.
+   * The `next` of the page before: continues with items that were on no page so far. The rest of the query must be
+   * the same as for the page before, except for `limit`, `events` and `impressions`.
    */
   readonly after?: string | undefined;
   /**
-   * What they did just now, the latest last, 1,000 at most: known to this list only, and not kept. For visitors of whom
-   * nothing is to be stored; beside a user or session, it adds to what is known of them.
+   * Recent events of the person, the latest last, 1,000 at most: used for this list only, and not stored. For
+   * visitors about whom nothing is to be stored; with a user or session, they are added to the stored history.
    */
   readonly events?: readonly { readonly kind: string; readonly item: string }[] | undefined;
   /**
-   * Whether an impression of each item of the list is written, durable before the list is given; for callers who show all
-   * of it. Needs a user or a session.
+   * Whether to write an impression of each item of the list, durably before the response; for callers who show the
+   * whole list. Needs a user or a session.
    */
   readonly impressions?: boolean | undefined;
-  /** Whether what made each score is told, of the first 50 items: `explanation` of each, and `capped` of the list. */
+  /** Whether to explain the scores of the first 50 items: as `explanation` of each item and `capped` of the list. */
   readonly explain?: boolean | undefined;
 }
 
 /**
- * What a list that is the same for everybody is asked by. The user or session is whose impressions are written, where
- * `impressions` asks for them; the list does not depend on it.
+ * A query for a list that is the same for everybody. The list does not depend on the user or session, which are only
+ * for `impressions`.
  */
 export type ListQuery = Pick<
   RecommendQuery,
   'limit' | 'filter' | 'exclude' | 'after' | 'user' | 'session' | 'impressions'
 >;
 
-/** The caller's own candidates, and for whom they are put in order. */
+/** A query that ranks candidates named by the caller for a person. */
 export interface RankQuery extends Omit<RecommendQuery, 'after'> {
   /** Ids of items, 1,000 at most. */
   readonly items: readonly string[];
-  /** How many are wanted, the best first; all by default. */
+  /** The length of the list, the best first; all candidates by default. */
   readonly limit?: number | undefined;
 }
 
-/** A candidate that was named and is not in the list. */
+/** A named candidate that is not in the list. */
 export interface LeftOut {
   readonly id: string;
-  /** `undescribed`: only events name it; `rule`: caps of the configuration, or the check of what may be served. */
+  /**
+   * `undescribed`: the item was never written, only named by events; `rule`: a cap of the configuration, or a check
+   * on items.
+   */
   readonly reason:
     | 'unknown'
     | 'hidden'
@@ -66,52 +69,53 @@ export interface LeftOut {
     | 'rule';
 }
 
-/** Why an item is in the list: one retriever's share in its score. */
+/** A reason why an item is in the list: the share of one retriever in its score. */
 export interface Reason {
   /**
-   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`, `taste`, `vectors`, `repeat`; for a search also `full-text`; or, as the first, where it
-   * is not for its score that the item is where it is: `pin` for a rule, `exploration` for what is being tried out.
+   * `sequence`, `similar-items`, `similar-people`, `same-tags`, `affinity`, `popular`, `newest`, `taste`, `vectors`,
+   * `repeat`; for a search also `full-text`; or, as the first reason of an item that does not have its place for its
+   * score, `pin` for a rule or `exploration`.
    */
   readonly retriever: string;
   /** The retriever's share in the item's score; 1 for `pin` and `exploration`. */
   readonly weight: number;
-  /** The person's items (or tags, for `same-tags` and `affinity`) it rests on, the weightiest first. */
+  /**
+   * The person's items (or tags, for `same-tags` and `affinity`) that it is based on, those with the largest weight
+   * first.
+   */
   readonly because: readonly {
     readonly item?: string;
     readonly title?: string | null;
     readonly tag?: string;
-    /** For `full-text`: a term of the query, and the fields in which it is. */
+    /** For `full-text`: the terms of the query, each with the fields that contain it. */
     readonly term?: string;
     readonly fields?: readonly string[];
     readonly weight: number;
   }[];
 }
 
-/** Why an item is where it is, beside its score. */
+/** A rule that affected an item's place. */
 export interface RuleMet {
-  /**
-   * `boost` of the configuration, `pin` to its place, `exploration` (drawn to be tried out), or `seen`: shown before
-   * without being taken.
-   */
+  /** `boost` or `pin` of the configuration, `exploration`, or `seen`: shown before without a positive event. */
   readonly rule: 'boost' | 'pin' | 'exploration' | 'seen';
   /** The condition of a boost. */
   readonly where?: string;
-  /** What the score was multiplied by: above 1 lifted it, below lowered it. */
+  /** The factor of the score: above 1 raised it, below 1 lowered it. */
   readonly factor?: number;
 }
 
-/** What made an item's score, in numbers. */
+/** The explanation of an item's score in numbers. */
 export interface ItemExplanation extends Omit<Explanation, 'boosts' | 'seen' | 'terms'> {
-  /** What the objective is the sum of; `null` where a term is no number, such as a quotient by 0. */
+  /** The terms of the objective; `null` where a term is not a number, such as a division by 0. */
   readonly terms: readonly { readonly text: string; readonly value: number | null }[];
   readonly rules: readonly RuleMet[];
 }
 
-/** An item that a cap of the configuration kept out of the list. */
+/** An item that a cap of the configuration excluded from the list. */
 export interface CappedItem {
   readonly id: string;
   readonly title: string | null;
-  /** The cap's `each` or `where`, and how many items it lets in. */
+  /** The cap's `each` or `where`, and the number of items that it allows. */
   readonly formula: string;
   readonly most: number;
 }
@@ -123,7 +127,7 @@ export interface Recommended {
   readonly tags: readonly string[];
   readonly image: string | null;
   readonly reasons: readonly Reason[];
-  /** Where the query asks to `explain`, of the first 50. */
+  /** With `explain`, for the first 50 items. */
   readonly explanation?: ItemExplanation;
 }
 
@@ -131,43 +135,44 @@ export interface Recommended {
 export interface Recommendation {
   readonly request: string;
   readonly items: readonly Recommended[];
-  /** What the next page is asked for with, as `after`; `null` on the last page. */
+  /** Send it as `after` for the next page; `null` on the last page. */
   readonly next: string | null;
-  /** Where the query asks to `explain`: what would be in the list but for a cap of the configuration. */
+  /** With `explain`: items that would be in the list without a cap of the configuration. */
   readonly capped?: readonly CappedItem[];
 }
 
-/** Candidates in order; see {@link Recommendation}. */
+/** Ranked candidates; see {@link Recommendation}. */
 export interface RankedList extends Omit<Recommendation, 'next'> {
-  /** Those that are not in the list, and why; none where `limit` alone left them out. */
+  /** Candidates that are not in the list, with the reason, without those beyond `limit`. */
   readonly leftOut: readonly LeftOut[];
 }
 
-/** What is searched for, by whom, and which part of what is found is wanted. */
+/** A search query. */
 export interface SearchQuery extends Pick<RecommendQuery, 'user' | 'session' | 'limit' | 'filter'> {
   /**
-   * Words, in any language. `"a phrase"` must be there, one word after the other, `-word` must not, `tag:name` is a tag that the item
-   * must have; all else is text. Empty: all that the filter admits, the most popular first.
+   * Words, in any language. Items must contain a `"quoted phrase"`, must not contain an excluded `-word`, and must
+   * have the tag of `tag:name`; everything else is text. An empty query lists all items that match the filter, the
+   * most popular first.
    */
   readonly query: string;
   /** The `next` of the page before. */
   readonly after?: string | undefined;
-  /** As `after`, under its older name. */
+  /** The former name of `after`. */
   readonly cursor?: string | undefined;
-  /** What to count of all that is found; 20 at most. */
+  /** The facets to count over all results; 20 at most. */
   readonly facets?: readonly FacetQuery[] | undefined;
   /**
-   * An order other than by how well items fit: by an attribute, `title` or `published`. Then only items with all words of
-   * the query are listed, or, where no item has all, those with most.
+   * An order other than relevance: by an attribute, `title` or `published`. Then only items with all words of the
+   * query are listed, or, where no item has all, those with most.
    */
   readonly sort?: { readonly by: string; readonly order?: 'asc' | 'desc' | undefined } | undefined;
 }
 
-/** What to count: by value, or by ranges. */
+/** A facet: counts by value, or by ranges. */
 export interface FacetQuery {
   /** `tags`, `published` (by day), or an attribute. */
   readonly field: string;
-  /** How many values, the most common first: 1 to 100; 10 by default. */
+  /** The number of values, the most common first: 1 to 100; 10 by default. */
   readonly limit?: number | undefined;
   readonly ranges?: readonly Bounds[] | undefined;
 }
@@ -178,65 +183,65 @@ export interface Facet {
   readonly ranges?: readonly (Bounds & { readonly count: number })[];
 }
 
-/** What is typed so far, and by whom. */
+/** A query for suggestions. */
 export interface SuggestQuery extends Pick<RecommendQuery, 'user' | 'session' | 'filter'> {
   readonly query: string;
   /** 1 to 50; 10 by default. */
   readonly limit?: number | undefined;
 }
 
-/** What may be meant; `item` is the id of the item whose title it is. */
+/** A suggestion; `item` is the id of the item whose title it is. */
 export interface Suggestion {
   readonly text: string;
   readonly item?: string;
 }
 
-/** Places in a text: from the first to before the second, in UTF-16 code units. */
+/** A range of a text: from the first to before the second position, in UTF-16 code units. */
 export type Range = readonly [from: number, before: number];
 
 export interface SearchHit extends Recommended {
-  /** The passage that fits the query best. Of a long text it is a part, with its place in the whole. */
+  /** The passage that matches the query best. It is an excerpt of a long text, with its position in the whole. */
   readonly chunk: Chunk;
-  /** Where the words of the query stand. */
+  /** The positions of the query's words. */
   readonly highlights: { readonly title: readonly Range[]; readonly text: readonly Range[] };
 }
 
-/** What was found, the best first. Send its `request` with the events that answer it. */
+/** The search results, the best first. Send its `request` with the events that answer it. */
 export interface SearchAnswer {
   readonly request: string;
   readonly items: readonly SearchHit[];
   /** Send it as `after` for the next page; null on the last. */
   readonly next: string | null;
-  /** How many items there are with any word of the query, this page and those before included; where facets or an order are asked for. */
+  /** The number of items with any word of the query, on all pages; with facets or an order. */
   readonly total?: number;
   readonly facets?: readonly Facet[];
-  /** The query with mistyped words as they may be meant; null where none is mistyped. */
+  /** The query with mistyped words corrected; null where none is mistyped. */
   readonly didYouMean: string | null;
-  /** Where nothing is found: what may help. */
+  /** Suggestions where nothing is found. */
   readonly instead?: Instead;
 }
 
-/** What may help where nothing is found. */
+/** Suggestions where nothing is found. */
 export interface Instead {
-  /** The query with less demanded, and how many items it finds. */
+  /** The query with fewer conditions, and the number of items that it finds. */
   readonly queries: readonly { readonly query: string; readonly total: number }[];
-  /** Tags of items that may be found: those most like the query's words first, then the most common. */
+  /** Tags of items that can be found: those most similar to the query's words first, then the most common. */
   readonly topics: readonly string[];
 }
 
-/** Where a person wants to get to: an item, or all items of a role; and from where. */
+/** A query for a learning path: to an item, or to all items of a role. */
 export interface PathQuery extends Pick<RecommendQuery, 'user' | 'session'> {
-  /** The id of an item. Either this or a role is needed. */
+  /** The id of an item. Either this or a role is required. */
   readonly goal?: string | undefined;
   /** A tag. */
   readonly role?: string | undefined;
-  /** Of a role, only items up to this level. */
+  /** For a role, only items up to this level. */
   readonly level?: number | undefined;
-  /** The time there is; without it, as much as is needed. */
+  /** The available time in minutes; unlimited by default. */
   readonly minutes?: number | undefined;
-  /** Ids of items that are known besides those that the person finished, 10,000 at most. */
+  /** Ids of items that the person knows besides those that they finished, 10,000 at most. */
   readonly knows?: readonly string[] | undefined;
-  /** How many steps are told, 1 to 500; 100 by default. */
+  /** The number of steps returned, 1 to 500; 100 by default. */
   readonly limit?: number | undefined;
 }
 
@@ -247,34 +252,34 @@ export interface PathStep {
   readonly tags: readonly string[];
   readonly level: number;
   readonly minutes: number;
-  /** Ids of what it requires, known or not. */
+  /** Ids of the items that it requires, known or not. */
   readonly requires: readonly string[];
-  /** Ids of the steps told that require it. */
+  /** Ids of the returned steps that require it. */
   readonly neededBy: readonly string[];
 }
 
-/** What cannot be on a path, and the item that requires it, if one does. */
+/** An item that cannot be on a path, and the item that requires it, if any. */
 export interface PathLeftOut {
   readonly id: string;
   readonly reason: 'unknown' | 'not shown' | 'circle';
   readonly requiredBy: string | null;
 }
 
-/** What to learn, in order. */
+/** A learning path. */
 export interface LearningPath {
   readonly goal: string | null;
   readonly role: string | null;
-  /** What there is time for, each after all that it requires. */
+  /** The steps that fit the time, each after everything that it requires. */
   readonly items: readonly PathStep[];
-  /** How long these take. */
+  /** The total duration of these steps. */
   readonly minutes: number;
-  /** Whether these are all that is needed. */
+  /** Whether these steps are all that are needed. */
   readonly reached: boolean;
-  /** What is needed besides, in the order in which it follows. */
+  /** The further steps needed, in order. */
   readonly later: readonly PathStep[];
-  /** How many further steps the limit left out. */
+  /** The number of further steps that the limit left out. */
   readonly more: number;
-  /** Ids of known items that something needed requires. */
+  /** Ids of known items that needed items require. */
   readonly known: readonly string[];
   readonly leftOut: readonly PathLeftOut[];
 }

@@ -1,7 +1,10 @@
-/** Filling the places of a list: pinned and explored candidates in theirs, and in the others the best that the caps admit. */
+/**
+ * Filling the places of a list: pinned and explored candidates get theirs, and the others go to the best candidates
+ * that the caps allow.
+ */
 import type { CapCount } from './rules.js';
 
-/** A candidate in its place; `how` says why it is there, if not for its score. */
+/** A candidate with the reason for its place, if other than its score. */
 export interface Arranged<How> {
   readonly candidate: number;
   readonly how: How | undefined;
@@ -9,10 +12,10 @@ export interface Arranged<How> {
 
 /**
  * @param ranked candidates, the best first.
- * @param pinned by place, from 0; a pin counts for the caps and is not bound by them. Beyond the end of a list that
- *   stays short, it comes last.
- * @param others by place: candidates in the order in which to try them there, before those ranked.
- * @returns at most `limit` candidates, none twice; fewer where the caps let no more in.
+ * @param pinned candidates by place, from 0; a pin counts for the caps and is not limited by them. Beyond the end of
+ *   a shorter list, it comes last.
+ * @param others by place, the candidates to try there before the ranked ones, in order.
+ * @returns at most `limit` different candidates; fewer where the caps allow no more.
  */
 export function arrange<How>(
   limit: number,
@@ -35,7 +38,7 @@ export function arrange<How>(
   const fits = (candidate: number) => !used.has(candidate) && count.fits(candidate);
   const rest = ranked[Symbol.iterator]();
   const nextRanked = (): Arranged<How> | undefined => {
-    // A cap that is full stays full: what did not fit once never will.
+    // A full cap stays full, so a candidate that did not fit never will.
     for (let next = rest.next(); !next.done; next = rest.next()) {
       if (fits(next.value)) return { candidate: next.value, how: undefined };
     }

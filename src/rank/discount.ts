@@ -1,40 +1,40 @@
 /**
- * The impression discount: what a person has seen and not finished scores lower the more often they saw it, as they will
- * probably pass over it again (Lee et al. 2014, doi:10.1145/2623330.2623356).
+ * The impression discount: an item that a person saw without finishing it scores lower with each impression, as the
+ * person will probably skip it again (Lee et al. 2014, doi:10.1145/2623330.2623356).
  */
 import { Marks } from '../indexes/index.js';
 import type { Seen } from '../retrieve/index.js';
 import { HOUR, type Scratch } from '../runtime/index.js';
 
-/** Each impression leaves this share of an item's score. */
+/** The factor of an item's score for each impression. */
 const LEFT = 0.7;
 
-/** More impressions than this lower it no further. */
+/** More impressions than this have no further effect. */
 const MOST = 16;
 
 /**
- * What was passed over this moment keeps this share of its score, so that the next list is of other items where there are
- * any; half of the rest is back after this time, in milliseconds.
+ * An item skipped just now keeps this share of its score, so that the next list has other items if there are any;
+ * half of the loss is recovered after this time, in milliseconds.
  */
 const [LEFT_AT_ONCE, HALF_BACK] = [0.001, 3 * HOUR] as const;
 
-/** After so many of these times nothing is missing any more. */
+/** The number of half-lives after which the full score is restored. */
 const ALL_BACK = 10;
 
 const SHARES = Float64Array.from({ length: MOST + 1 }, (_, times) => LEFT ** times);
 
 class DiscountBuffers {
-  /** By item, its place among those passed over lately, from 1. */
+  /** By item, its position among those skipped recently, from 1. */
   readonly passed = new Marks();
-  /** By item, how often it was seen. */
+  /** By item, the number of impressions. */
   readonly times = new Marks();
 }
 
 /**
- * @param score of the candidates, as `item` names them; 0 or more.
- * @param seen items that the person had events with, and how often they saw each.
+ * @param score the scores of the candidates in `item`; 0 or more.
+ * @param seen the items that the person had events with, and the number of impressions of each.
  * @param items one more than the largest number of an item.
- * @returns the scores discounted; `score` itself where nothing was seen.
+ * @returns the discounted scores; `score` itself where nothing was seen.
  * @example
  * const seen = { item: Int32Array.of(7), times: Int32Array.of(1) };
  * discount(Float64Array.of(1, 1), Int32Array.of(7, 3), seen, 8, new Scratch()); // [0.7, 1]
@@ -53,10 +53,10 @@ export function discount(
 }
 
 /**
- * The share of its score that each candidate keeps, having been seen and passed over lately.
+ * The share of its score that each candidate keeps after it was recently seen and skipped.
  *
  * @param now milliseconds since 1970.
- * @returns `undefined` where all keep theirs.
+ * @returns `undefined` where all keep their full scores.
  * @example
  * const seen = { item: Int32Array.of(7), last: Float64Array.of(0) };
  * passedOver(Int32Array.of(7, 3), seen, 0, 8, new Scratch()); // [0.001, 1]

@@ -4,10 +4,10 @@
  * doi:10.1145/290941.291025).
  */
 
-/** The share of its score that a candidate loses where it is the same as an item just above it. */
+/** The share of its score that a candidate loses if it is identical to the item directly above it. */
 const LIKENESS_COSTS = 0.15;
 
-/** Likeness is measured to this many items above. */
+/** Similarity is measured to this many items above. */
 const ABOVE = 5;
 
 /**
@@ -31,7 +31,7 @@ export function diversify(
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < left.length; k++) {
       const own = score[left[k]];
-      // Candidates are in the order of scores: from here on none can win.
+      // Candidates are in the order of scores: none of the rest can be better.
       if (own <= bestScore) break;
       let likeness = 0;
       for (let above = Math.max(0, chosen.length - ABOVE); above < chosen.length; above++) {

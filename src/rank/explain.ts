@@ -1,4 +1,7 @@
-/** Reasons: which retrievers contributed to an item's score, and on what grounds in the person's history. */
+/**
+ * Reasons: the retrievers that contributed to an item's score, with the items or tags of the person's history that
+ * they are based on.
+ */
 import {
   type FusionWeights,
   type Ground,
@@ -12,17 +15,17 @@ import {
 import type { Scratch } from '../runtime/index.js';
 import type { Ranked } from './rerank.js';
 
-/** A retriever with less than this share of an item's score is not given as a reason. */
+/** A retriever with a smaller share of an item's score is not given as a reason. */
 const LEAST_REASON = 0.05;
 
-/** A reason in numbers: which retriever, its share in the score, and the grounds in the person's history. */
+/** A reason in numbers: the retriever, its share in the score, and the items or tags it is based on. */
 export interface RankedReason {
   readonly retriever: string;
   readonly weight: number;
   readonly grounds: readonly Ground[];
 }
 
-/** The weight of each retriever in the fused score, in the order of the shares of what was ranked. */
+/** The weight of each retriever in the fused score, in the order of the ranking's shares. */
 export const reasonWeights = (
   world: World,
   weights: FusionWeights,
@@ -31,8 +34,8 @@ export const reasonWeights = (
   request.query ? matchWeights(world, weights, request) : weightsFor(weights, request.person, world);
 
 /**
- * Why each item was ranked: the retrievers that contributed a twentieth of its fused score or more, the weightiest first.
- * An item that no retriever found, such as a pinned one, has none.
+ * The reasons of each item: the retrievers that contributed a twentieth of its fused score or more, the largest
+ * share first. An item that no retriever found, such as a pinned one, has none.
  */
 export function explain(
   world: World,
@@ -44,7 +47,7 @@ export function explain(
   const reasons = ranked.map((): RankedReason[] => []);
   const asked = request.query ? queryRetrievers : retrievers;
   const weight = reasonWeights(world, weights, request);
-  // A discount is shared by all reasons.
+  // A discount reduces all reasons in proportion.
   const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r] * share, 0));
   asked.forEach((retriever, r) => {
     const told: number[] = [];

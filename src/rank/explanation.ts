@@ -1,11 +1,11 @@
 /**
- * What made the score of each item of a list, in numbers: the features with their effect on it, the predicted outcomes,
- * the terms of the objective, the rules that changed it, and where it would stand by its score alone.
+ * Explanations of the scores of a list in numbers: effects of features, predicted outcomes, terms of the objective,
+ * applied rules, and the place by the score alone.
  *
- * The effect of features is found by occlusion (Robnik-Šikonja and Kononenko 2008, doi:10.1109/TKDE.2007.190734): the score
- * less what it would be if they were, for this item, as they are for the candidates on average. Features that tell of one
- * thing, such as the windows of a counter, are taken together. Without a ranker the fused score is a sum, and the effect
- * of a retriever is what the score loses without it.
+ * The effect of features is found by occlusion (Robnik-Šikonja and Kononenko 2008, doi:10.1109/TKDE.2007.190734): the
+ * score less the score with these features replaced by their average over the candidates. Related features, such as
+ * the windows of a counter, are replaced together. Without a ranker the fused score is a sum, and the effect of a
+ * retriever is the score that is lost without it.
  */
 import type { Formula, FormulaInput } from './formula.js';
 import { scoreBy } from './objective.js';
@@ -15,65 +15,65 @@ import type { BoostMet, Rules } from './rules.js';
 import type { Scoring } from './scorer.js';
 import { utility } from './utility.js';
 
-/** Items of a list that are explained, from the first: each takes a hundred predictions. */
+/** The number of items that are explained, from the first: each takes a hundred predictions. */
 const EXPLAINED = 50;
 
-/** Features told of an item, those with the largest effect. */
+/** The maximum number of effects given for an item. */
 const TOLD = 12;
 
-/** Of the largest effect, what a smaller one must have to be told. */
+/** The least share of the largest effect that an effect must have to be given. */
 const LEAST = 0.01;
 
-/** The effect of some features on an item's score. */
+/** The effect of a group of features on an item's score. */
 export interface Effect {
-  /** A retriever's name after `retriever.`, or that of a feature, or what the names of several begin with. */
+  /** `retriever.` and a retriever's name, or the name of a feature, or the common prefix of several. */
   readonly name: string;
-  /** The score less what it would be without: above 0 where it lifts the item. */
+  /** The score less the score without the group: above 0 where it raises the item. */
   readonly effect: number;
   /** The features by name, as the ranker reads them; empty without a ranker. */
   readonly values: { readonly [feature: string]: number };
 }
 
-/** What made an item's score. */
+/** The explanation of an item's score. */
 export interface Explanation {
-  /** What the list is ordered by, before boosts. */
+  /** The score that orders the list, before boosts. */
   readonly by: 'fusion' | 'ranker' | 'objective';
-  /** The place by the score alone, boosts included, from 1: re-ranking may have given it another. */
+  /** The place by the score alone, boosts included, from 1, before re-ranking. */
   readonly place: number;
   readonly features: readonly Effect[];
-  /** What the ranker predicts; weights as in the utility. */
+  /** The ranker's predictions; weights as in the utility. */
   readonly outcomes: readonly {
     readonly name: string;
     readonly probability: number;
     readonly weight: number;
   }[];
-  /** What the objective is the sum of. */
+  /** The terms of the objective. */
   readonly terms: readonly { readonly text: string; readonly value: number }[];
   readonly boosts: readonly BoostMet[];
-  /** What the score was multiplied by for having been shown before, 0 to 1. */
+  /** The factor of the impression discount, 0 to 1. */
   readonly seen: number;
 }
 
-/** What a list was ranked by. */
+/** How a list was ranked. */
 export interface RankedBy {
   readonly scoring: Scoring | undefined;
   readonly objective: Formula<number> | undefined;
   readonly rules: Rules;
-  /** Of each retriever, in the order of the shares. */
+  /** The weight of each retriever, in the order of the shares. */
   readonly weights: ArrayLike<number>;
   readonly retrievers: readonly string[];
 }
 
-/** The scores of some rows: of what they would be as well as of what they are. */
+/** Rows to score: candidates as they are, and with replaced features. */
 interface Varied {
-  /** Which candidate each row is of. */
+  /** The candidate of each row. */
   readonly candidates: ArrayLike<number>;
   /** Score without an objective. */
   readonly own: Float64Array;
   readonly outcomes: FormulaInput['outcomes'];
 }
 
-/** @returns what made the score of each item, of the first {@link EXPLAINED} of the list. */
+/** @returns the explanations of the first {@link EXPLAINED} items of the list. */
 export function explanations(ranking: Ranking, ranked: readonly Ranked[], by: RankedBy): Explanation[] {
   const { input, byObjective } = ranking;
   const objective = byObjective ? by.objective : undefined;
@@ -99,7 +99,7 @@ export function explanations(ranking: Ranking, ranked: readonly Ranked[], by: Ra
   }));
 }
 
-/** Scores of rows: as they are, or by an objective. */
+/** Scores of rows: the given ones, or those of an objective. */
 function scored(
   { candidates, own, outcomes }: Varied,
   objective: Formula<number> | undefined,
@@ -123,7 +123,7 @@ type Effects = (
   score: (varied: Varied) => Float64Array,
 ) => Effect[][];
 
-/** The effects that are large enough to be told, the largest first. */
+/** The effects that are large enough to be given, the largest first. */
 function largest(effects: readonly Effect[]): Effect[] {
   const sorted = effects
     .filter(({ effect }) => Number.isFinite(effect) && effect !== 0)
@@ -131,7 +131,7 @@ function largest(effects: readonly Effect[]): Effect[] {
   return sorted.slice(0, TOLD).filter(({ effect }) => Math.abs(effect) >= LEAST * Math.abs(sorted[0].effect));
 }
 
-/** Without a ranker: what the score is without each retriever. */
+/** Without a ranker: the effect of each retriever. */
 const fusionEffects: Effects = ({ place, retrieved, fresh }, told, { weights, retrievers }, score) =>
   told.map(({ candidate, shares }) => {
     const at = place[candidate];
@@ -153,10 +153,10 @@ const fusionEffects: Effects = ({ place, retrieved, fresh }, told, { weights, re
     );
   });
 
-/** Endings of names of which all tell of one thing. */
+/** Suffixes of names of related features. */
 const WINDOW = /\.(?:hour|day|week|month)$/;
 
-/** Features by the thing that they tell of, as places among them. */
+/** Groups of related features, as positions. */
 function groupsOf(features: readonly string[]): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   features.forEach((feature, f) => {
@@ -168,7 +168,7 @@ function groupsOf(features: readonly string[]): Map<string, number[]> {
   return groups;
 }
 
-/** With a ranker: what the score is with each group of features as the candidates have them on average. */
+/** With a ranker: the effect of each group of features. */
 const rankerEffects: Effects = ({ features, item, passed, place }, told, { scoring }, score) => {
   const rows = features!;
   const { ranker, weights } = scoring!;
@@ -176,7 +176,7 @@ const rankerEffects: Effects = ({ features, item, passed, place }, told, { scori
   const count = item.length;
   const mean = new Float64Array(width);
   for (let at = 0; at < count * width; at++) mean[at % width] += rows[at] / count;
-  // What is the same for all candidates, such as the hour, moves none of them.
+  // Features that are equal for all candidates, such as the hour, have no effect.
   const varies = (f: number) => {
     for (let k = 1; k < count; k++) if (rows[k * width + f] !== rows[f]) return true;
     return false;

@@ -1,9 +1,10 @@
 /**
- * The features that the ranker scores a candidate by: the retrievers' probabilities, the item, the person, how the two
- * cross, and the moment. One table holds each feature's name and value, for serving and for training alike: with a served
- * list, what was computed here is logged. Counts enter as log(1 + count), so that the network sees ratios as differences.
+ * The features of a candidate for the ranker: the retrievers' probabilities, the item, the person, their
+ * interaction, and the context. One table holds the name and the value of each feature for both serving and training:
+ * the computed values are logged with a served list. Counts enter as log(1 + count), so that the network sees ratios
+ * as differences.
  *
- * Saved models and logged lists depend on the names and their order: a model of other features is not served.
+ * Stored models and logged lists depend on the names and their order: a model with other features is not served.
  */
 import {
   COUNTS,
@@ -19,7 +20,7 @@ import {
 import { type Retrieved, retrievers } from '../retrieve/index.js';
 import { DAY, type Scratch, withRoom } from '../runtime/index.js';
 
-/** What features look at. */
+/** The data that features are computed from. */
 export interface Surroundings {
   readonly content: Content;
   readonly rates: Rates;
@@ -30,19 +31,19 @@ export interface Surroundings {
   readonly items: number;
 }
 
-/** Who asks, and when. */
+/** The person of a request, and its time. */
 export interface Asker {
   /** The number of the user, or -1. */
   readonly user: number;
-  /** What they were shown, took and refused. */
+  /** The items they were shown, took and dismissed. */
   readonly experience: Experience;
-  /** The latest liked items, the latest first. */
+  /** The most recently liked items, the latest first. */
   readonly liked: Int32Array;
-  /** The item looked at now, or -1. */
+  /** The item in view, or -1. */
   readonly current: number;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** `phone`, `tablet` or `desktop`; anything else counts as not known. */
+  /** `phone`, `tablet` or `desktop`; anything else counts as unknown. */
   readonly device?: string | undefined;
 }
 
@@ -52,16 +53,16 @@ const WINDOWS = ['hour', 'day', 'week', 'month'];
 
 const CHANNELS = ['shown', 'taken', 'refused'];
 
-/** The latest liked items that a candidate's content is compared with. */
+/** The number of recently liked items that a candidate's content is compared with. */
 const ALIKE = 5;
 
 /** Shares are put on a logarithmic scale that begins at one in this many. */
 const FINE = 1_000;
 
-/** Features that are written together: their names, and their values in the order of the names. */
+/** Features that are computed together: their names, and a function that writes their values in the same order. */
 interface Group<Of> {
   names(retrievers: readonly string[]): readonly string[];
-  /** @returns the place after the last value. */
+  /** @returns the position after the last value. */
   write(of: Of, out: Float32Array, at: number): number;
 }
 
@@ -81,7 +82,7 @@ function single<Of>(table: { readonly [name: string]: (of: Of) => number }): Gro
 const countNames = (prefix: string) =>
   CHANNELS.flatMap((channel) => WINDOWS.map((window) => `${prefix}.${channel}.${window}`));
 
-/** What differs from candidate to candidate. */
+/** Features that differ between candidates. */
 const CANDIDATE: readonly Group<Candidate>[] = [
   {
     names: (retrievers) => [...retrievers, 'blend'].flatMap((name) => [`share.${name}`, `relative.${name}`]),
@@ -114,7 +115,7 @@ const CANDIDATE: readonly Group<Candidate>[] = [
     'own.shown': ({ own, asker }) => (own < 0 ? 0 : Math.log1p(asker.experience.shown[own])),
     'own.taken': ({ own, asker }) => (own < 0 ? 0 : Math.log1p(asker.experience.taken[own])),
     'own.refused': ({ own, asker }) => (own < 0 ? 0 : Math.log1p(asker.experience.refused[own])),
-    // 1 for this moment, towards 0 for long ago.
+    // 1 for now, towards 0 for long ago.
     'own.since': ({ own, asker: { experience, now } }) =>
       own < 0 ? 0 : 1 / (1 + Math.max(0, now - experience.at[own]) / DAY),
     'tags.shown': ({ tags, table }) => tagSum(tags, table.shown),
@@ -137,7 +138,7 @@ const CANDIDATE: readonly Group<Candidate>[] = [
       }
       return worst;
     },
-    // Cosines.
+    // Cosine similarities.
     'tags.alike': ({ item, world, asker: { liked } }) => {
       let alike = 0;
       for (let k = 0; k < Math.min(ALIKE, liked.length); k++) {
@@ -150,7 +151,10 @@ const CANDIDATE: readonly Group<Candidate>[] = [
   }),
 ];
 
-/** What is the same for all candidates of a request. Hours are of UTC, weekdays from Thursday, 1 January 1970, on. */
+/**
+ * Features that all candidates of a request share. Hours are in UTC; weekdays are counted from Thursday, 1 January
+ * 1970.
+ */
 const REQUEST: readonly Group<Shared>[] = [
   single({ 'person.liked': ({ asker }) => Math.log1p(asker.liked.length) }),
   {
@@ -185,24 +189,24 @@ interface Shared {
   readonly asker: Asker;
 }
 
-/** The candidate that is described; one object, changed from candidate to candidate. */
+/** The current candidate; one object is reused for all of them. */
 interface Candidate extends Shared {
-  /** Its place in what was retrieved, and its number. */
+  /** Its position among the retrieved, and its number. */
   place: number;
   item: number;
   tags: Int32Array;
   /** Milliseconds since 1970, or NaN. */
   published: number;
-  /** Its place in the person's experience, or -1. */
+  /** Its position in the person's experience, or -1. */
   own: number;
-  /** The retrievers' shares and the fused score, and the highest of each. */
+  /** The retrievers' shares and the fused score, with the highest of each. */
   readonly columns: readonly Float64Array[];
   readonly highest: readonly number[];
   readonly mostPopular: number;
   readonly table: ExperienceTable;
 }
 
-/** The names of the features, in their order, for retrievers of these names. */
+/** The names of the features in order, for retrievers of these names. */
 export function featureNames(retrievers: readonly string[]): string[] {
   return [...CANDIDATE, ...REQUEST].flatMap((group) => group.names(retrievers));
 }
@@ -215,22 +219,22 @@ const WIDTH = featureNames([]).length;
 
 const SHARED_WIDTH = REQUEST.flatMap((group) => group.names([])).length;
 
-/** Segments of people and items that are looked at apart, as functions of the features. */
+/** Segments of people and items that are evaluated separately, as functions of the features. */
 export const SEGMENTS_OF: { readonly [segment: string]: (feature: (name: string) => number) => boolean } = {
   'new people': (feature) => feature('person.liked') <= Math.log1p(4),
   'heavy users': (feature) => feature('person.taken.month') >= Math.log1p(20),
   'new items': (feature) => feature('item.taken.month') <= Math.log1p(5),
 };
 
-/** A person's experience, laid out so that it is found by item and by feature. */
+/** A person's experience, indexed by item and by feature. */
 class ExperienceTable {
-  /** By feature, how much of it was shown, taken and refused, and the logarithm of its lift; 0 elsewhere. */
+  /** By feature, the amounts shown, taken and dismissed, and the logarithm of its lift; 0 elsewhere. */
   shown = new Float64Array(0);
   taken = new Float64Array(0);
   refused = new Float64Array(0);
   #lift = new Float64Array(0);
   #touched: Int32Array = new Int32Array(0);
-  /** By item, its place in the experience, from 1. */
+  /** By item, its position in the experience, from 1. */
   readonly own = new Marks();
   readonly counts = new Float64Array(COUNTS);
 
@@ -262,7 +266,7 @@ class ExperienceTable {
 /**
  * The features of some candidates.
  *
- * @param places which candidates, as places in `retrieved`.
+ * @param places the candidates, as positions in `retrieved`.
  * @returns `places.length` rows of {@link featureNames}, flattened; finite numbers.
  */
 export function features(
@@ -315,8 +319,8 @@ function highestOf(column: Float64Array): number {
 }
 
 /**
- * How much more than usual a person is expected to take each of some items when shown it, without a network: the item's
- * appeal times the lift of its features.
+ * A cheap estimate, without a network, of how much likelier than average a person is to take each of some items when
+ * shown: the item's appeal times the lift of its features.
  *
  * @returns factors above 0.
  */

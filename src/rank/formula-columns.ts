@@ -1,17 +1,17 @@
 /** The columns that formulas can name beside the score: predictions as `p.click`, or counts of events as `count.click`. */
 import { choices } from './formula-error.js';
 
-/** A group of columns under one name, and what is said of it where a formula is wrong. */
+/** A group of columns under one name, with its error messages. */
 export interface ColumnGroup {
   readonly name: string;
-  /** What stands behind the dot, for people. */
+  /** What stands after the dot, in words. */
   readonly member: string;
   readonly needs: string;
-  /** Why a member cannot be named. @param known those that can be. */
+  /** Why a member cannot be named. @param known the members that can be named. */
   unknown(member: string, known: ReadonlySet<string>): string;
 }
 
-/** What a ranker predicts of each candidate. */
+/** A ranker's predictions for each candidate. */
 export const PREDICTED: ColumnGroup = {
   name: 'p',
   member: 'OUTCOME',
@@ -24,7 +24,7 @@ export const PREDICTED: ColumnGroup = {
     }`,
 };
 
-/** How many events of a kind each item has. */
+/** The number of events of each kind of each item. */
 export const COUNTED: ColumnGroup = {
   name: 'count',
   member: 'KIND',

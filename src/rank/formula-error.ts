@@ -1,7 +1,7 @@
 /** The error of a formula: what is wrong, and where. */
 import type { ParseError } from '@marcbachmann/cel-js';
 
-/** A formula or a condition cannot be used; the message says where in it, and why. */
+/** A formula or a condition is wrong; the message says where and why. */
 export class FormulaError extends Error {
   override readonly name = 'FormulaError';
   /** From 1. */
@@ -9,7 +9,7 @@ export class FormulaError extends Error {
   /** From 1, in UTF-16 code units. */
   readonly column: number;
 
-  /** @param at where in `text` it is wrong, from 0. */
+  /** @param at the position of the error in `text`, from 0. */
   constructor(
     readonly reason: string,
     text: string,
@@ -24,7 +24,7 @@ export class FormulaError extends Error {
   }
 }
 
-/** How many names a message lists at most. */
+/** The maximum number of names in a message. */
 const LISTED = 20;
 
 /** `a, b and c`, those most like `name` first. */
@@ -37,7 +37,7 @@ export function choices(name: string, from: Iterable<string>): string {
   return names.length > 0 ? `${names.join(', ')} and ${last}` : String(last);
 }
 
-/** How many letters to change, add or leave out (Levenshtein 1966). */
+/** The edit distance: letters to change, add or remove (Levenshtein 1966). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, k) => k);
   for (let i = 1; i <= a.length; i++) {
@@ -51,7 +51,7 @@ function distance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** What people write who know other languages, and what it is here. */
+/** Operators of other languages, and their equivalents here. */
 const HABITS: readonly (readonly [RegExp, string])[] = [
   [/^=/, 'equality is written =='],
   [/^and\b/i, 'both is written &&'],
@@ -61,7 +61,7 @@ const HABITS: readonly (readonly [RegExp, string])[] = [
   [/^if\b/i, 'a choice is written condition ? value : value'],
 ];
 
-/** A parser's error in words. */
+/** A parser's error in plain words. */
 export function inWords({ summary, code }: ParseError, text: string, at: number): string {
   const rest = text.slice(at);
   if (rest.trim() === '') return 'it ends here, and something is missing';

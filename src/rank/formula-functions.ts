@@ -2,9 +2,9 @@
 import { asList, asNumber, asText, type Node, type Row, type Value } from './formula-nodes.js';
 
 export interface FormulaFunction {
-  /** How it is called, for people. */
+  /** How it is called, in error messages. */
   readonly usage: string;
-  /** Fewest and most arguments; a method's receiver is its first. */
+  /** The minimum and maximum number of arguments, including a method's receiver. */
   readonly arity: readonly [number, number];
   readonly build: (args: readonly Node[]) => Value;
 }
@@ -64,7 +64,7 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map(
     double: {
       usage: 'double(text)',
       arity: [1, 1],
-      // What cannot be read as a number is as if it were not there.
+      // A value that is not a number counts as missing.
       build: ([x]) => {
         const value: (row: Row) => unknown = x.of;
         return {

@@ -1,9 +1,9 @@
 /**
- * The parts that a formula is compiled to: closures that read one candidate. Their types are known when the formula is
- * compiled, except for what is read from attributes, which may be anything.
+ * The nodes that a formula is compiled to: closures that read one candidate. Types are known at compile time, except
+ * for values of attributes, which can be of any type.
  */
 
-/** What of an item a formula can read; times in milliseconds since 1970. */
+/** The part of an item that a formula can read; times in milliseconds since 1970. */
 export interface FormulaItem {
   readonly id: string;
   readonly title: string | null;
@@ -13,15 +13,15 @@ export interface FormulaItem {
   readonly published: number | null;
 }
 
-/** The candidate being read; one object, changed from candidate to candidate. */
+/** The current candidate; one object is reused for all of them. */
 export interface Row {
-  /** The score, then the outcomes in the order in which the formula names them. */
+  /** The score, followed by the outcomes in the order in which the formula names them. */
   columns: readonly ArrayLike<number>[];
-  /** The candidate's place in the columns. */
+  /** The candidate's position in the columns. */
   place: number;
   item: FormulaItem;
   now: number;
-  /** What the variables of `exists` and `all` stand for just now. */
+  /** The current values of the variables of `exists` and `all`. */
   readonly variables: unknown[];
 }
 
@@ -30,15 +30,15 @@ export type Value =
   | { readonly type: 'boolean'; readonly of: (row: Row) => boolean }
   | { readonly type: 'text'; readonly of: (row: Row) => string }
   | { readonly type: 'list'; readonly of: (row: Row) => readonly unknown[] }
-  /** Read from the item: `null` where the item does not have it. */
+  /** Read from the item: `null` if the item lacks it. */
   | { readonly type: 'any'; readonly of: (row: Row) => unknown };
 
-/** A value with its place in the formula's text. */
+/** A value with its position in the formula's text. */
 export type Node = Value & { readonly start: number; readonly end: number };
 
 const NAMES = { number: 'a number', boolean: 'true or false', text: 'text', list: 'a list' } as const;
 
-/** A part of a formula is not of the type that is needed where it stands. */
+/** A part of a formula has another type than is needed. */
 export class WrongType extends Error {
   constructor(
     readonly node: Node,
@@ -48,7 +48,7 @@ export class WrongType extends Error {
   }
 }
 
-/** In sums and products: what an item does not have counts as 0, true as 1, false as 0. */
+/** Conversion in sums and products: a missing attribute counts as 0, true as 1, false as 0. */
 export function asNumber(node: Node): (row: Row) => number {
   switch (node.type) {
     case 'number':
@@ -65,7 +65,7 @@ export function asNumber(node: Node): (row: Row) => number {
   }
 }
 
-/** In comparisons: what is not there is neither more nor less than anything. */
+/** Conversion in comparisons: a missing attribute is neither more nor less than anything. */
 function asCompared(node: Node): (row: Row) => number {
   if (node.type !== 'any') return asNumber(node);
   return (row) => {
@@ -92,7 +92,7 @@ export function asText(node: Node): (row: Row) => string {
   };
 }
 
-/** A single value counts as a list of one, and none as a list of none. */
+/** Conversion to a list: a single value counts as a list of one, and a missing one as an empty list. */
 export function asList(node: Node): (row: Row) => readonly unknown[] {
   if (node.type === 'list') return node.of;
   if (node.type !== 'any') throw new WrongType(node, `is ${NAMES[node.type]}, and a list is needed here`);
@@ -102,7 +102,7 @@ export function asList(node: Node): (row: Row) => readonly unknown[] {
   };
 }
 
-/** A member of what was read from an item, `null` where there is none. */
+/** A member of a value that was read from an item, `null` where there is none. */
 export function member(value: unknown, name: unknown): unknown {
   if (typeof value !== 'object' || value === null) return null;
   const key = String(name);
@@ -135,7 +135,7 @@ export type Arithmetic = keyof typeof ARITHMETIC;
 
 export type Order = keyof typeof ORDER;
 
-/** Numbers of any kind mix, and a quotient is never rounded, unlike in plain CEL. */
+/** Integers and fractions mix, and quotients are never rounded, unlike in plain CEL. */
 export function arithmetic(operator: Arithmetic, a: Node, b: Node): Value {
   const parts = [a.type, b.type];
   if (
@@ -168,7 +168,7 @@ export function equal(a: Node, b: Node): (row: Row) => boolean {
   return (row) => left(row) === right(row);
 }
 
-/** One of two nodes, which must be of one type; beside a number, what is read from an item is a number too. */
+/** A conditional: one of two nodes, which must have one type; beside a number, an attribute counts as a number. */
 export function either(condition: Node, yes: Node, no: Node): Value {
   const which = asBoolean(condition);
   const choose =

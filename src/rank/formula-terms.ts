@@ -1,4 +1,4 @@
-/** A formula as a sum: its terms, with products of sums multiplied out. */
+/** A formula as a sum of terms, with products of sums expanded. */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Row } from './formula-nodes.js';
 
@@ -9,7 +9,7 @@ interface Term {
   readonly divisors: readonly ASTNode[];
 }
 
-/** A product of sums that has more terms is left as it is, and so is a sum of more than the second. */
+/** A product of sums with more terms than the first is not expanded, nor is a sum with more than the second. */
 const [PRODUCTS, MOST] = [12, 24] as const;
 
 const NONE: Term = { negative: false, factors: [], divisors: [] };
@@ -23,7 +23,7 @@ const product = (a: Term, b: Term): Term => ({
   divisors: [...a.divisors, ...b.divisors],
 });
 
-/** The terms of a formula of numbers; one where it is no sum. */
+/** The terms of a numeric formula; a single one where it is not a sum. */
 function termsOf(ast: ASTNode): Term[] {
   switch (ast.op) {
     case '+':
@@ -46,7 +46,7 @@ function termsOf(ast: ASTNode): Term[] {
 /** Parts that need no brackets in a product. */
 const CLOSED = ['value', 'id', '.', '[]', 'call', 'rcall'];
 
-/** A term as it would be written in a formula whose text is `text`; a factor of 1 is not. */
+/** The text of a term, with parts of the formula's `text`; a factor of 1 is omitted. */
 function textOf({ negative, factors, divisors }: Term, text: string): string {
   const write = ({ op, start, end }: ASTNode) => {
     const part = text.slice(start, end);
@@ -54,7 +54,7 @@ function textOf({ negative, factors, divisors }: Term, text: string): string {
   };
   const told = factors.filter(({ op, args }) => op !== 'value' || Number(args) !== 1).map(write);
   const [only] = factors;
-  // Alone, a factor is as it was written.
+  // A single factor is shown as it was written.
   const whole =
     factors.length === 1 && divisors.length === 0 && only
       ? text.slice(only.start, only.end)
@@ -65,7 +65,7 @@ function textOf({ negative, factors, divisors }: Term, text: string): string {
 }
 
 /**
- * The terms of a formula of numbers, each as text and compiled; one where it is no sum.
+ * The terms of a numeric formula, each as text and compiled; a single one where it is not a sum.
  * @param number compiles a part of the formula.
  * @example
  * const text = 'p.click * (1.0 + 4.0 * p.like)';

@@ -1,10 +1,10 @@
 /**
- * Formulas over candidates, in CEL (https://cel.dev): what they predict, their score, and their items' attributes. The
- * text is parsed and checked once, and compiled to closures over columns.
+ * Formulas in CEL (https://cel.dev) over candidates: their predictions, their score, and the attributes of their
+ * items. The text is parsed and checked once, and compiled to closures over columns.
  *
- * More lenient than plain CEL in four ways, as those who write formulas do not program: whole numbers and fractions mix
- * (`1 + p.click`, and `1 / 2` is 0.5); true and false count as 1 and 0 in sums; an attribute that an item does not have
- * counts as 0 in sums, and every comparison with it is false; a single value counts as a list of one.
+ * More lenient than plain CEL in four ways, as not all authors of formulas are programmers: integers and fractions
+ * mix (`1 + p.click`, and `1 / 2` is 0.5); true and false count as 1 and 0 in sums; an attribute that an item does
+ * not have counts as 0 in sums, and every comparison with it is false; a single value counts as a list of one.
  */
 import { type ASTNode, ParseError, parse } from '@marcbachmann/cel-js';
 import { DAY } from '../runtime/index.js';
@@ -30,47 +30,47 @@ import {
 } from './formula-nodes.js';
 import { compiledTerms } from './formula-terms.js';
 
-/** Candidates in columns, all of one length. */
+/** Candidates in columns of equal length. */
 export interface FormulaInput {
-  /** The item of each candidate. */
+  /** The items of the candidates. */
   readonly items: readonly FormulaItem[];
-  /** The score that each has without an objective. */
+  /** The scores without an objective. */
   readonly score: ArrayLike<number>;
-  /** The predicted probability of each outcome, by its name; or what else the formula's group of columns has. */
+  /** The predicted probabilities by outcome, or the columns of another group. */
   readonly outcomes: { readonly [name: string]: ArrayLike<number> };
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What names a formula may use. */
+/** The names that a formula can use. */
 export interface Vocabulary {
-  /** Outcomes that are predicted: `p.NAME`; or the members of another group of columns. */
+  /** Predicted outcomes, `p.NAME`; or the members of another group of columns. */
   readonly outcomes: Iterable<string>;
   /** Attributes that items have: `item.attributes.NAME`. */
   readonly attributes: Iterable<string>;
 }
 
-/** A formula that was parsed and checked. */
+/** A parsed and checked formula. */
 export interface Formula<Value> {
   readonly text: string;
   /** The outcomes that it names, or the members of another group of columns. */
   readonly outcomes: readonly string[];
   /** @throws FormulaError where it names an outcome or an attribute that is not in the vocabulary. */
   check(vocabulary: Vocabulary): void;
-  /** Its value for a candidate, by its place in the input, which has every outcome that the formula names. */
+  /** Its value for a candidate by position in the input, which must have every outcome that the formula names. */
   over(input: FormulaInput): (place: number) => Value;
-  /** What its value is the sum of, as text, and the value of each; one where it is no sum of numbers. */
+  /** The terms of its sum, as text and with their values; a single one where it is not a sum of numbers. */
   terms(input: FormulaInput): readonly { readonly text: string; readonly of: (place: number) => number }[];
 }
 
-/** Longer ones are refused. */
+/** The maximum length of a formula in characters. */
 const LONGEST = 4_000;
 
 /**
  * A formula whose value is a number.
  *
  * @param group the columns that it may name beside the score.
- * @throws FormulaError with the place and the reason where it is wrong.
+ * @throws FormulaError where it is wrong, with the position and the reason.
  * @example
  * const formula = parseNumber('score * ("tea" in item.tags ? 2 : 1)');
  * formula.over({ items: [{ ...item, tags: ['tea'] }], score: [0.25], outcomes: {}, now: Date.now() })(0); // 0.5
@@ -78,11 +78,11 @@ const LONGEST = 4_000;
 export const parseNumber = (text: string, group: ColumnGroup = PREDICTED): Formula<number> =>
   parseAs(text, asNumber, group);
 
-/** A formula whose value is true or false. @throws FormulaError with the place and the reason where it is wrong. */
+/** A formula whose value is true or false. @throws FormulaError where it is wrong, with the position and the reason. */
 export const parseCondition = (text: string, group: ColumnGroup = PREDICTED): Formula<boolean> =>
   parseAs(text, asBoolean, group);
 
-/** A formula whose value is a list. @throws FormulaError with the place and the reason where it is wrong. */
+/** A formula whose value is a list. @throws FormulaError where it is wrong, with the position and the reason. */
 export const parseList = (text: string): Formula<readonly unknown[]> => parseAs(text, asList, PREDICTED);
 
 function parseAs<Result>(
@@ -92,7 +92,7 @@ function parseAs<Result>(
 ): Formula<Result> {
   const { of, outcomes, attributes, terms } = compile(text, typed, group);
   const names = [...outcomes.keys()];
-  /** Reads candidates one after the other, with one object for all. */
+  /** One row object is reused for all candidates. */
   const reading = <Read>(
     { items, score, outcomes: predicted, now }: FormulaInput,
     read: (row: Row) => Read,
@@ -154,7 +154,7 @@ const FIELDS: { readonly [name: string]: Value } = {
   title: { type: 'text', of: ({ item }) => item.title ?? '' },
   image: { type: 'text', of: ({ item }) => item.image ?? '' },
   tags: { type: 'list', of: ({ item }) => item.tags },
-  // Of an item without a time of publication, as an attribute that is not there.
+  // An item without a time of publication: the field counts as a missing attribute.
   age_days: {
     type: 'any',
     of: ({ item, now }) => (item.published === null ? null : Math.max(0, now - item.published) / DAY),
@@ -164,7 +164,7 @@ const FIELDS: { readonly [name: string]: Value } = {
 class Compiler {
   readonly outcomes = new Map<string, number>();
   readonly attributes = new Map<string, number>();
-  /** The variables of the `exists` and `all` around what is being compiled, the innermost last. */
+  /** The variables of enclosing `exists` and `all`, the innermost last. */
   readonly #variables: string[] = [];
 
   constructor(

@@ -1,13 +1,14 @@
 /**
  * Ranking.
  * - `rank`: candidates scored, by the fused score less the impression `discount`, by a ranker (`features`, `scorer`,
- *   `utility`), or by the `objective`, a formula
- *   or, of a search, `search-features`; `subject` holds what rankers order
- * - formulas: `formula` parses them, `formula-columns` are what they name beside items, `formula-nodes` and `formula-functions` are what they are compiled to,
- *   `formula-error` what is wrong with one, `formula-terms` what one is the sum of
- * - `rerank`: the list chosen from the ranked, with `rules`, diversity (`diversify`) and places (`arrange`)
- * - `explain`: reasons; `explanation`: what made each score, in numbers
- * - `passage-features`: what orders the passages of an answer
+ *   `utility`), or by the `objective`, a formula or, for searches, `search-features`; `subject`: lists or searches
+ * - formulas: `formula` parses them, `formula-columns` are the predictions or counts that they can name,
+ *   `formula-nodes` and `formula-functions` what they are compiled to, `formula-error` their errors, `formula-terms`
+ *   the terms of a sum
+ * - `rerank`: the list chosen from the ranked candidates, with `rules`, diversity (`diversify`) and places
+ *   (`arrange`)
+ * - `explain`: reasons; `explanation`: explanations of scores in numbers
+ * - `passage-features`: features of passages for answers
  */
 export { discount } from './discount.js';
 export { diversify } from './diversify.js';

@@ -1,13 +1,13 @@
 /**
- * The objective: what a list is ranked by, as a formula over predicted outcomes and item attributes, such as
- * `p.click * (1.0 + 4.0 * p.like) - 0.5 * p.dismiss`.
+ * The objective by which a list is ranked: a formula over predicted outcomes and item attributes, such as `p.click *
+ * (1.0 + 4.0 * p.like) - 0.5 * p.dismiss`.
  */
 import type { Formula, FormulaInput } from './formula.js';
 
-/** The score of a candidate for which the formula gives no number, such as a quotient by 0: it is ranked last. */
+/** The score of a candidate for which the formula yields no number, such as a division by 0: it is ranked last. */
 export const LAST = -Number.MAX_VALUE;
 
-/** Each candidate's score by a formula; always finite. */
+/** The score of each candidate by a formula; always finite. */
 export function scoreBy(objective: Formula<number>, input: FormulaInput): Float64Array {
   const value = objective.over(input);
   const score = new Float64Array(input.items.length);
@@ -19,7 +19,7 @@ export function scoreBy(objective: Formula<number>, input: FormulaInput): Float6
 }
 
 /**
- * Scores shifted so that none is below 0, as re-ranking for diversity needs, which takes shares of them.
+ * Scores shifted so that none is below 0, as re-ranking for diversity subtracts shares of them.
  *
  * @example
  * raised(Float64Array.of(3, -1, LAST)); // [4, 0, 0]

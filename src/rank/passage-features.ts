@@ -1,6 +1,6 @@
 /**
- * What the ranker of passages orders by: how much of a question is in a chunk and its neighbours, and what came of it in
- * answers to questions like it.
+ * The features of the ranker of passages: how much of a question a chunk and its neighbours contain, and the
+ * feedback on the chunk in answers to similar questions.
  */
 import type { ChunkIndex, QueryTerm } from '../indexes/index.js';
 import { sumOf } from '../runtime/index.js';
@@ -20,7 +20,7 @@ export const PASSAGE_FEATURES = [
   'asks',
 ] as const;
 
-/** The order until a ranker is trained: by score, and by what was liked for questions like it. */
+/** The weights until a ranker is trained: by score, and by feedback for similar questions. */
 export const USUAL_PASSAGE_WEIGHTS: readonly number[] = PASSAGE_FEATURES.map((name) =>
   name === 'share of the best score'
     ? 1
@@ -31,32 +31,32 @@ export const USUAL_PASSAGE_WEIGHTS: readonly number[] = PASSAGE_FEATURES.map((na
         : 0,
 );
 
-/** A chunk that was found. */
+/** A retrieved chunk. */
 export interface PassageCandidate {
   readonly item: number;
   readonly key: number;
   readonly ordinal: number;
-  /** By BM25F. */
+  /** The BM25F score. */
   readonly score: number;
   readonly text: string;
   readonly title: string;
 }
 
-/** What came of a chunk in answers, each from 0 to 1. */
+/** The feedback on a chunk in answers, each figure from 0 to 1. */
 export interface PassageFeedback {
   readonly liked: number;
   readonly disliked: number;
   readonly times: number;
 }
 
-/** Chunks before and behind that count as neighbours. */
+/** The number of chunks before and after that count as neighbours. */
 const NEIGHBOURS = [-2, -1, 1, 2] as const;
 
 /**
  * Rows of `PASSAGE_FEATURES`, one for each candidate.
  *
- * @param terms of the question.
- * @param feedback of a candidate, for questions like this one.
+ * @param terms the terms of the question.
+ * @param feedback returns the feedback on a candidate for similar questions.
  */
 export function passageFeatures(
   chunks: Pick<ChunkIndex, 'keysOf' | 'score' | 'idf'>,
@@ -108,7 +108,7 @@ export function passageFeatures(
   return rows;
 }
 
-/** The places of rows, the best first, by a weight for each feature; of equal ones the earlier first. */
+/** The positions of rows, the best first, by a weight for each feature; the earlier of equal ones first. */
 export function rankPassages(rows: Float32Array, weights: readonly number[]): number[] {
   const width = weights.length;
   const scores = Array.from({ length: rows.length / width }, (_, k) =>

@@ -1,4 +1,4 @@
-/** Ranking: the candidates of one request scored by the fused score, a ranker's utility, or the objective. */
+/** Ranking: scores the candidates of a request by the fused score, a ranker's utility, or the objective. */
 import { type Counters, top } from '../indexes/index.js';
 import { CONSIDERED, type Person, type Request, type Retrieved, type World } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
@@ -12,73 +12,74 @@ import { searchFeatures } from './search-features.js';
 import { utility } from './utility.js';
 
 /**
- * Candidates that the ranker scores, where not more are considered: the best by the fused score times `likelihoods`.
+ * The number of candidates that the ranker scores, unless more are considered: the best by the fused score times
+ * `likelihoods`.
  */
 const SCORED = 100;
 
-/** What a list is configured by, besides its score. */
+/** The configuration of a list besides its score. */
 export interface Configured {
   readonly objective: Formula<number> | undefined;
-  /** What formulas read of an item, by its number. */
+  /** The part of an item that formulas read, by its number. */
   readonly entry: (item: number) => FormulaItem;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Items that are scored in any case, such as pinned ones. */
+  /** Items that are always scored, such as pinned ones. */
   readonly extra: readonly number[];
 }
 
 export interface RankRequest {
   readonly person: Person;
-  /** Where something is searched for, nothing is discounted for having been seen. */
+  /** Searches have no impression discount. */
   readonly query?: Request['query'];
   readonly limit: number;
-  /** Milliseconds since 1970; absent where it does not count what was passed over lately. */
+  /** Milliseconds since 1970; absent where recently skipped items are not discounted. */
   readonly now?: number | undefined;
-  /** Whether the list is to be re-ranked for diversity, for which more are considered; true by default. */
+  /** Whether the list will be diversified, for which more candidates are considered; true by default. */
   readonly diverse?: boolean | undefined;
-  /** Absent where nothing is: then only the best by the score can come into the list, and no others are looked at. */
+  /** Absent without a configuration: then only the best by score can be in the list, and no others are considered. */
   readonly configured?: Configured | undefined;
-  /** Who asks and what was counted until then: needed for features, and so for a ranker. */
+  /** The person and the counters at the time of the request: required for features, and so for a ranker. */
   readonly moment?: { readonly asker: Asker; readonly counters: Counters } | undefined;
-  /** Scores the candidates instead of the fused score. */
+  /** The ranker, used instead of the fused score. */
   readonly scoring?: Scoring | undefined;
 }
 
-/** Candidates in columns of one length, by their numbers from 0. */
+/** Candidates in columns of equal length, numbered from 0. */
 export interface Ranking {
   readonly item: Int32Array;
-  /** What the list is ordered by: 0 or more, except by an objective. */
+  /** The score that orders the list: 0 or more, except with an objective. */
   readonly score: Float64Array;
-  /** Whether the score is an objective's. */
+  /** Whether the score comes from an objective. */
   readonly byObjective: boolean;
-  /** 0, 1, 2 and so on: the candidates in the order in which they were retrieved, or of the score where `inOrder`. */
+  /** Always 0, 1, 2 and so on: candidates are in the order of retrieval, or of the score where `inOrder`. */
   readonly all: Int32Array;
   readonly inOrder: boolean;
-  /** What formulas look at; absent where nothing is configured. */
+  /** The input of formulas; absent without a configuration. */
   readonly input: FormulaInput | undefined;
-  /** The features of all, where a ranker scored them. */
+  /** The features of all candidates, if a ranker scored them. */
   readonly features: Float32Array | undefined;
-  /** Where each stands in what was retrieved. */
+  /** The position of each among the retrieved. */
   readonly place: Int32Array;
   readonly retrieved: Retrieved;
-  /** The fused score less the impression discount, by place in what was retrieved. */
+  /** The fused score less the impression discount, by position among the retrieved. */
   readonly fresh: Float64Array;
-  /** By place in what was retrieved, what was passed over lately is multiplied by; absent where nothing was. */
+  /** The factor for recently skipped items, by position among the retrieved; absent where there are none. */
   readonly passed: Float64Array | undefined;
-  /** What a ranker predicts: a column for each of its outcomes. */
+  /** A ranker's predictions: a column for each outcome. */
   readonly predicted: readonly Float64Array[] | undefined;
-  /** The features of some, by place in what was retrieved; absent where there is no moment. */
+  /** The features of candidates by position among the retrieved; absent without the time and person. */
   readonly describe: ((places: ArrayLike<number>) => Float32Array) | undefined;
 }
 
 /** Scores the candidates of a request. */
 export function rank(world: World, retrieved: Retrieved, request: RankRequest, scratch: Scratch): Ranking {
   const { person, query, now, configured, moment, scoring } = request;
-  // The ranker has features of what was seen before, and learns itself how much that lowers the score: it gets no discount.
+  // No discount with a ranker, which has features of earlier impressions and learns their effect.
   const discounted = query
     ? retrieved.fused
     : discount(retrieved.fused, retrieved.item, person.seen, world.items, scratch);
-  // What was seen just now it cannot know of: it was trained on the lists of other days.
+  // Items skipped just now are discounted even so, as the ranker was trained on lists of other days.
   const passed =
     query || now === undefined
       ? undefined
@@ -101,7 +102,7 @@ export function rank(world: World, retrieved: Retrieved, request: RankRequest, s
     outcomes,
     now: configured.now,
   };
-  // Until a model predicts what the objective names, as before the first is trained, the score serves.
+  // While no model predicts the outcomes that the objective names, the score is used.
   const objective = configured?.objective?.outcomes.every((name) => Object.hasOwn(outcomes, name))
     ? configured.objective
     : undefined;
@@ -136,7 +137,7 @@ function describing(
 }
 
 class RankBuffers {
-  /** 0, 1, 2 and so on. */
+  /** Holds 0, 1, 2 and so on. */
   places = new Int32Array(0);
 
   ascending(count: number): Int32Array {
@@ -146,8 +147,8 @@ class RankBuffers {
 }
 
 /**
- * Which of the retrieved are scored, as places in them: the best by `first`, and what is configured to be considered
- * besides; all of them where something is configured and there is no ranker whose time it would cost.
+ * The retrieved candidates to score, as positions: the best by `first`, and those that the configuration includes;
+ * with a configuration and without a ranker, all of them, as scoring is cheap then.
  */
 function scoredPlaces(
   item: Int32Array,
@@ -159,7 +160,7 @@ function scoredPlaces(
   const all = scratch.of(RankBuffers).ascending(count);
   if (configured && !scoring) return all.subarray(0, count);
   const considered = diverse ? CONSIDERED * limit : limit;
-  // A search's ranker was trained on the first results: it orders no others.
+  // A ranker of searches was trained on the first results, and orders only these.
   const most = query ? CONSIDERED * limit : Math.max(SCORED, considered);
   const best = top(all, count, first, scoring ? most : considered);
   if (!configured) return best;
@@ -175,7 +176,7 @@ function byName(
   return Object.fromEntries(names.map((name, o) => [name, columns[o]]));
 }
 
-/** The members of a column at some places. */
+/** The values of a column at some positions. */
 function picked<Column extends Int32Array | Float64Array>(column: Column, places: Int32Array): Column {
   const all = column.slice(0, places.length) as Column;
   for (let k = 0; k < places.length; k++) all[k] = column[places[k]];

@@ -1,6 +1,6 @@
 /**
- * Re-ranking: the list of one request, chosen from its scored candidates once: boosts change scores, similar items keep
- * apart, pinned and explored items get their places, caps hold.
+ * Re-ranking: chooses the list of a request from its scored candidates, with boosts, diversity, pinned and explored
+ * places, and caps.
  */
 import { top } from '../indexes/index.js';
 import { CONSIDERED } from '../retrieve/index.js';
@@ -11,55 +11,57 @@ import { LAST, raised } from './objective.js';
 import type { Ranking } from './rank.js';
 import type { CapCount, FullCap, Pin, Rules } from './rules.js';
 
-/** Candidates considered where something is configured, beside three for each place: caps may leave some out. */
+/**
+ * The number of candidates considered with a configuration, besides three for each place, as caps can exclude some.
+ */
 const SPARE = 60;
 
-/** At most this many stand by for each place that is explored. */
+/** The maximum number of alternatives for each explored place. */
 const STAND_BY = 8;
 
-/** Why something is where it is, if not for its score; `rate` is what exploration drew. */
+/** Why an item has its place, if not for its score; `rate` is the rate that exploration drew. */
 export type How = { readonly how: 'pin' } | { readonly how: 'exploration'; readonly rate: number };
 
-/** What gives places to items of which little is known; numbers are of items. */
+/** Exploration for one list; numbers are those of items. */
 export interface Explorer {
-  /** Places that go to exploring, from 0. */
+  /** The places to explore, from 0. */
   places(limit: number): readonly number[];
-  /** Those of the items that are worth exploring, in the order in which to try them. */
+  /** The items to explore among those given, in the order in which to try them. */
   draw(items: Iterable<number>): readonly { readonly item: number; readonly rate: number }[];
 }
 
 export interface RerankRequest {
   readonly limit: number;
-  /** Whether similar items keep apart; true by default. */
+  /** Whether the list is diversified; true by default. */
   readonly diverse?: boolean | undefined;
-  /** How similar two items are, 0 to 1. */
+  /** The similarity of two items, 0 to 1. */
   readonly alike: (a: number, b: number) => number;
-  /** Rules that hold now; they count where the ranking has input for formulas. */
+  /** The rules; they apply where the ranking has input for formulas. */
   readonly rules?: Rules | undefined;
-  /** Told of each candidate, by its place in the ranking, that would be in the list but for a cap. */
+  /** Called with each candidate, by its position in the ranking, that only a cap excludes from the list. */
   readonly capped?: ((candidate: number, cap: FullCap) => void) | undefined;
-  /** Absent where nothing is explored. */
+  /** Exploration; absent where there is none. */
   readonly explorer?: Explorer | undefined;
 }
 
 /** One item of a list. */
 export interface Ranked {
   readonly item: number;
-  /** Its place in the ranking. */
+  /** Its position in the ranking. */
   readonly candidate: number;
-  /** The fused score, 0 to 1; or the ranker's utility; or what the objective and boosts make of either. */
+  /** The fused score, 0 to 1, or the ranker's utility, or either after the objective and boosts. */
   readonly score: number;
   /** The fused score less the impression discount. */
   readonly fused: number;
-  /** Each retriever's probability of it, in the order of `retrievers`. */
+  /** The probability from each retriever, in the order of `retrievers`. */
   readonly shares: readonly number[];
-  /** What the ranker scores it by, in the order of its features; none where nobody asks. */
+  /** The values of its features in the ranker's order; absent unless requested. */
   readonly features: Float32Array;
-  /** Why it is where it is, if not for its score. */
+  /** Why it has its place, if not for its score. */
   readonly how?: How | undefined;
 }
 
-/** @returns the list in order; fewer than `limit` where there are no more candidates, or caps let no more in. */
+/** @returns the list in order; fewer items than `limit` where there are no more candidates, or caps allow no more. */
 export function rerank(ranking: Ranking, request: RerankRequest): Ranked[] {
   const { input } = ranking;
   if (input && request.rules) return listed(ranking, arranged(ranking, input, request.rules, request));
@@ -82,7 +84,7 @@ interface Chosen {
   readonly how?: How | undefined;
 }
 
-/** The list where something is configured. */
+/** The list with a configuration. */
 function arranged(
   ranking: Ranking,
   { now, ...rest }: FormulaInput,
@@ -91,20 +93,20 @@ function arranged(
 ): Chosen[] {
   const { limit, explorer } = request;
   const { item, all } = ranking;
-  // Rules about outcomes that are not predicted do not apply.
+  // Rules that name outcomes which are not predicted do not apply.
   const input = { ...rest, now, outcomes: { ...zeros(rules.outcomes, item.length), ...rest.outcomes } };
   const boosted = rules.boost(ranking.score, input);
   const score = ranking.byObjective || boosted !== ranking.score ? raised(boosted) : boosted;
   const best = top(all, all.length, boosted, CONSIDERED * limit + SPARE);
   const pins = rules.pins(now);
-  // Only caps and pins pass over candidates: without them no more need be put in order than are shown.
+  // Only caps and pins skip candidates: without them, only as many as are shown need to be sorted.
   const needed = rules.capped(now) ? best.length : limit + pins.length;
   const ranked = diversified(ranking, best, score, request, needed);
   const pinned = pinnedPlaces(pins, input, { all, best, limit });
   const others = new Map<number, readonly Arranged<How>[]>();
   const explored = explorer?.places(limit) ?? [];
   if (explorer && explored.length > 0) {
-    // What would be shown anyway needs no place of its own.
+    // Items that would be shown anyway need no explored place.
     const shown = new Set(ranked.slice(0, limit));
     const left = new Map<number, number>();
     for (const candidate of all) {
@@ -120,7 +122,7 @@ function arranged(
   return list.map(({ candidate, how }) => ({ candidate, how, score: boosted[candidate] }));
 }
 
-/** Counts as before, and tells of what does not fit. */
+/** The same counts, with a call for each candidate that does not fit. */
 function telling(count: CapCount, { capped }: RerankRequest): CapCount {
   if (!capped) return count;
   return {
@@ -133,7 +135,7 @@ function telling(count: CapCount, { capped }: RerankRequest): CapCount {
   };
 }
 
-/** What is pinned where: of two pins of one place, and of one item, the first counts. */
+/** Pinned candidates by place; of two pins for one place, or of one item, the first counts. */
 function pinnedPlaces(
   pins: readonly Pin[],
   input: FormulaInput,
@@ -165,7 +167,7 @@ function zeros(names: readonly string[], length: number): { [name: string]: Floa
   return Object.fromEntries(names.map((name) => [name, new Float64Array(length)]));
 }
 
-/** What was chosen, with all that reasons and the log need of it. */
+/** The chosen items, with the data for reasons and the log. */
 function listed(ranking: Ranking, chosen: readonly Chosen[]): Ranked[] {
   const { item, place, retrieved, fresh, features, describe } = ranking;
   const rows = features ?? describe?.(chosen.map(({ candidate }) => place[candidate]));

@@ -1,17 +1,17 @@
 /**
- * The rules of a configuration: boosts multiply scores, pins give an item its place, caps bound how many items of one kind
- * a list holds.
+ * The rules of a configuration: boosts multiply scores, pins fix an item's place, caps limit the number of items of
+ * one kind in a list.
  */
 import { type Formula, type FormulaInput, parseCondition, parseList, type Vocabulary } from './formula.js';
 import { LAST } from './objective.js';
 
-/** When a rule holds, in milliseconds since 1970: from the first moment, until before the second. */
+/** The period of a rule, in milliseconds since 1970: from `from` until before `until`. */
 interface Timed {
   readonly from?: number | undefined;
   readonly until?: number | undefined;
 }
 
-/** Rules as they are written; formulas are conditions or lists, see `formula.ts`. */
+/** Rules as configured; formulas are conditions or lists, see `formula.ts`. */
 export interface RuleSettings {
   /** `factor`, above 0: a score above 0 is multiplied by it, one below 0 divided, so that above 1 is always better. */
   readonly boosts: readonly (Timed & { readonly where: string; readonly factor: number })[];
@@ -27,52 +27,55 @@ export interface RuleSettings {
     ))[];
 }
 
-/** Counts what a list holds already. */
+/** Counts the items that a list has already. */
 export interface CapCount {
-  /** Whether one more candidate keeps all caps. */
+  /** Whether all caps allow one more candidate. */
   fits(candidate: number): boolean;
-  /** The first cap that keeps a candidate out. */
+  /** The first cap that excludes a candidate. */
   full(candidate: number): FullCap | undefined;
   add(candidate: number): void;
 }
 
-/** A boost that a candidate meets: its condition, and what the score is multiplied by. */
+/** A boost that applies to a candidate: its condition and its factor. */
 export interface BoostMet {
   readonly where: string;
   readonly factor: number;
 }
 
-/** A cap that is full: its list or condition, and how many it lets in. */
+/** A full cap: its list or condition, and its limit. */
 export interface FullCap {
   readonly formula: string;
   readonly most: number;
 }
 
-/** A pin that holds now: at `place`, from 0, an item by its id or the best candidate that meets `where`. */
+/** A pin in effect: at `place`, from 0, an item by its id or the best candidate that meets `where`. */
 export type Pin = { readonly place: number } & (
   | { readonly item: string; readonly where?: undefined }
   | { readonly where: Formula<boolean>; readonly item?: undefined }
 );
 
-/** Rules that were parsed and checked. */
+/** Parsed and checked rules. */
 export interface Rules {
   /** The outcomes that formulas name. */
   readonly outcomes: readonly string[];
-  /** @throws FormulaError where a formula names what is not in the vocabulary. */
+  /** @throws FormulaError where a formula uses a name that is not in the vocabulary. */
   check(vocabulary: Vocabulary): void;
-  /** The scores with the boosts that hold now. */
+  /** The scores with the boosts in effect. */
   boost(score: Float64Array, input: FormulaInput): Float64Array;
-  /** The boosts that hold now and that a candidate meets. */
+  /** The boosts in effect that apply to a candidate. */
   boosts(input: FormulaInput): (candidate: number) => readonly BoostMet[];
-  /** The pins that hold now. */
+  /** The pins in effect. */
   pins(now: number): readonly Pin[];
-  /** Whether any cap holds now, so that candidates may be passed over. */
+  /** Whether any cap is in effect, so that candidates can be skipped. */
   capped(now: number): boolean;
-  /** Starts counting for the caps that hold now. */
+  /** Starts counting for the caps in effect. */
   count(input: FormulaInput): CapCount;
 }
 
-/** @throws FormulaError where a formula is wrong; callers who must name the rule parse its formulas first. */
+/**
+ * @throws FormulaError where a formula is wrong; it does not name the rule, so callers who report that parse
+ *   formulas first.
+ */
 export function parseRules({ boosts, pins, caps }: RuleSettings): Rules {
   const boosting = boosts.map(({ where, ...rest }) => ({ ...rest, where: parseCondition(where) }));
   const pinning = pins.map(({ place, from, until, item, where }) => {
@@ -139,7 +142,7 @@ function counting(caps: readonly Cap[], input: FormulaInput): CapCount {
     const keys = values?.over(input);
     const applies = where?.over(input);
     const had = new Map<unknown, number>();
-    // A condition counts under one key; a list under each of its values, once.
+    // The keys that a candidate counts under: one for a condition, and each different value of a list.
     const of = (candidate: number): readonly unknown[] =>
       keys ? [...new Set(keys(candidate))] : applies!(candidate) ? [true] : [];
     const full = (candidate: number) => of(candidate).some((key) => (had.get(key) ?? 0) >= most);

@@ -1,12 +1,12 @@
 /**
- * The features that a search's ranker scores a candidate by: how it matches the query, and what of the person.
+ * The features of a candidate for the ranker of searches: its match with the query, and the person.
  *
- * - What people took of an item before is left out, other than by the person who asks: most of it was taken by the same
- *   few queries, and a ranker that goes by it orders worse what is searched for the first time.
- * - What tells of the person is multiplied by how unspecific the query is: who searches for something specific finds the
- *   same as everybody.
+ * - Earlier clicks on an item by other people are left out: most come from the same few queries, and a ranker that
+ *   uses them orders new queries worse.
+ * - Features of the person are multiplied by how unspecific the query is, so that specific queries have the same
+ *   results for everybody.
  *
- * Saved models and logged searches depend on the names and their order: a model of other features is not served.
+ * Stored models and logged searches depend on the names and their order: a model with other features is not served.
  */
 import { type ChunkIndex, itemMatcher, likenessTo, type Match } from '../indexes/index.js';
 import {
@@ -24,7 +24,7 @@ const RETRIEVERS = queryRetrievers.map(({ name }) => name);
 
 const LISTING = retrievers.map(({ name }) => name);
 
-/** Features of lists that are taken as they are, and those that tell of the person or of what is popular. */
+/** Features of lists that are used as they are, and those of the person or of popularity. */
 const [GENERAL, DAMPED]: readonly (readonly string[])[] = [
   [
     ...RETRIEVERS.filter((name) => !LISTING.includes(name)).map((name) => `relative.${name}`),
@@ -47,13 +47,13 @@ const [GENERAL, DAMPED]: readonly (readonly string[])[] = [
   ],
 ];
 
-/** What a match is described from. */
+/** The data that match features are computed from. */
 interface Described {
   readonly item: number;
   readonly match: Match;
   readonly query: Query;
   readonly chunks: ChunkIndex;
-  /** How rare the rarest term of the query is; how specific all are together. */
+  /** The rarity of the query's rarest term; the specificity of all terms together. */
   readonly rarest: number;
   readonly specific: number;
 }
@@ -80,13 +80,13 @@ const OF_MATCH: { readonly [name: string]: (of: Described) => number } = {
 /** The names of the features that are logged with searches, and that their rankers are trained on. */
 export const SEARCH_FEATURES: readonly string[] = [...GENERAL, ...DAMPED, ...Object.keys(OF_MATCH)];
 
-/** Where each of the features of lists stands among all of them. */
+/** The position of each feature of lists among all features. */
 const PLACES = (() => {
   const all = featureNames(RETRIEVERS);
   return [...GENERAL, ...DAMPED].map((name) => all.indexOf(name));
 })();
 
-/** Segments of searches, people and items that are looked at apart, as functions of the features. */
+/** Segments of searches, people and items that are evaluated separately, as functions of the features. */
 export const SEARCH_SEGMENTS: typeof SEGMENTS_OF = {
   'short queries': (feature) => feature('query.terms') <= Math.log1p(3),
   'long queries': (feature) => feature('query.terms') > Math.log1p(8),
@@ -107,7 +107,7 @@ const NO_MATCH: Match = {
 /**
  * The features of some candidates of a search.
  *
- * @param places which candidates, as places in `retrieved`.
+ * @param places the candidates, as positions in `retrieved`.
  * @returns `places.length` rows of {@link SEARCH_FEATURES}, flattened; finite numbers.
  */
 export function searchFeatures(

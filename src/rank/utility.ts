@@ -1,4 +1,6 @@
-/** The utility of a candidate: the sum of its predicted outcomes, weighted as the kinds of events are. */
+/**
+ * The utility of a candidate: the sum of its predicted outcomes, weighted by the weights of their kinds of events.
+ */
 import { type KindMeaning, signedWeight } from '../indexes/index.js';
 
 /** The weight of each outcome: above 0 for positive kinds, below for negative ones, 0 for neutral and unknown ones. */

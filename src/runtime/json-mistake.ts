@@ -1,7 +1,4 @@
-/**
- * Where and why a text is not valid JSON. Own code, as the messages of JSON.parse differ between versions of Node,
- * and some quote the text.
- */
+/** Where and why a text is not valid JSON. Parsers word their errors differently, and some quote the text. */
 
 export interface JsonMistake {
   /** From 1. */

@@ -1,12 +1,12 @@
-/** What a person is due to take again, by the data and by what items say themselves. */
+/** Items that a person is due to consume again, by the person's history and by attributes of items. */
 import type { Catalogue, Repeats } from '../indexes/index.js';
 import { type Due, dueItems, type History } from '../retrieve/index.js';
 
-/** What it is told by. */
+/** The settings and data that decide what is due. */
 export interface Repeating {
   readonly repeats: Repeats;
   readonly catalogue: Pick<Catalogue, 'entry'>;
-  /** Whether anything comes back; the attribute of items that says after how many days. */
+  /** Whether items are recommended again; the attribute of items that says after how many days. */
   readonly repeating: boolean | { readonly days: string };
 }
 

@@ -1,12 +1,13 @@
 /**
- * What the engine knows now, in memory.
- * - `state` with `people`, `live-counts`, ratings read as `opinions`, the `sequence-slot` of the served sequence model,
- *   the `search-slot` of the full text and the `search-file` of it, what came of `passages` in answers, and `memories`
+ * The state of the engine, in memory.
+ * - `state` with `people`, `live-counts`, ratings read as `opinions`, the `sequence-slot` of the served sequence
+ *   model, the `search-slot` of the search index and its `search-file`, feedback on `passages` of answers, and
+ *   `memories`
  * - how it is read from the store: `load`, `open`; kinds of events that are `meaningless`,
  *   `named-items` that only events name
- * - what later events take back: `taking-back`; what visitors did who signed in: `sign-in`
- * - `due`: what a person is due to take again
- * - `snapshot`: what workers are given
+ * - events that later events undo: `taking-back`; events of visitors who signed in: `sign-in`
+ * - `due`: items that a person is due to consume again
+ * - `snapshot`: the state as plain data for worker threads
  */
 export { dueOf } from './due.js';
 export { loadState } from './load.js';

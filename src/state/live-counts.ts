@@ -1,4 +1,4 @@
-/** What is counted of events as they come in: popularity, rates, tastes and counters, without the events of bots. */
+/** Counts that are updated with each event: popularity, rates, tastes and counters, without the events of bots. */
 import {
   type Content,
   type Counters,
@@ -40,8 +40,8 @@ export function countEvents(
 }
 
 /**
- * Counts how often items are taken where they are shown, and where nobody showed them.
- * To be called before the events are in the log: an impression counts by what the user had shown of their taste before it.
+ * Counts how often items have positive events after an impression, and without one. To be called before the events
+ * are in the log: an impression is weighted by the user's taste before it.
  */
 export function countRates(
   { meanings, people, rates }: LiveCounts,
@@ -73,8 +73,8 @@ export function countRates(
 }
 
 /**
- * Marks users as bots, unless a tag confirms that they are people: their events, past and to come, are taken out of the
- * live counts at once, and out of the indexes with the next refresh.
+ * Marks users as bots, unless a tag confirms that they are people: their events, past and future, are taken out of
+ * the live counts at once, and out of the indexes with the next refresh.
  */
 export function markAsBots(
   { log, meanings, people, popularity, tastes, counters }: LiveCounts,
@@ -95,20 +95,20 @@ export function markAsBots(
   if (withdrawn.length > 0) popularity.remove(withdrawn);
 }
 
-/** Events to be taken back, by numbers; all that are named must hold. */
+/** A selection of events to withdraw, by numbers; all given conditions must hold. */
 export interface WithdrawnEvents {
   readonly user?: number | undefined;
   readonly item?: number | undefined;
   readonly kind?: number | undefined;
   /** Milliseconds since 1970. */
   readonly at?: number | undefined;
-  /** How many at most; all by default. */
+  /** The maximum number of events; all by default. */
   readonly most?: number | undefined;
 }
 
 /**
- * Takes events back: out of histories and live counts at once, and out of the graph and the weights with the next refresh.
- * What remains of a person's liking of an item, by another event, stays.
+ * Withdraws events: from histories and live counts at once, and from the graph and the weights with the next
+ * refresh. A person's liking of an item that another event shows remains.
  */
 export function withdrawEvents(counts: LiveCounts, selected: WithdrawnEvents): void {
   const { log } = counts;
@@ -126,10 +126,10 @@ export function withdrawEvents(counts: LiveCounts, selected: WithdrawnEvents): v
   withdraw(counts, found);
 }
 
-/** Events that are withdrawn in one turn of the event loop. */
+/** How many events are withdrawn in one turn of the event loop. */
 const TURN = 20_000;
 
-/** Takes all events from before a moment back, in milliseconds since 1970. @returns how many counted until then. */
+/** Withdraws all events older than a time, in milliseconds since 1970. @returns how many of them were counted. */
 export async function withdrawBefore(counts: LiveCounts, before: number): Promise<number> {
   const { log } = counts;
   let withdrawn = 0;
@@ -149,7 +149,7 @@ export async function withdrawBefore(counts: LiveCounts, before: number): Promis
   return withdrawn;
 }
 
-/** Takes events of the log back, by their numbers there, as {@link withdrawEvents} does. */
+/** Withdraws events of the log by their numbers, as {@link withdrawEvents} does. */
 export function withdraw(counts: LiveCounts, events: readonly number[]): void {
   const { log, meanings, people, popularity, tastes, counters } = counts;
   const uncounted: { item: number; weight: number; at: number }[] = [];

@@ -1,4 +1,4 @@
-/** Reading everything from the store into an empty state. */
+/** Loading everything from the store into an empty state. */
 import { Counters, Popularity, Repeats, Tastes } from '../indexes/index.js';
 import { type Progress, withRoom } from '../runtime/index.js';
 import type { Store } from '../store/index.js';
@@ -8,8 +8,8 @@ import type { EngineState } from './state.js';
 import { takeBackAll } from './taking-back.js';
 
 /**
- * @param bots ids of users who were found to be bots in alarms; those with a tag that confirms a person are not marked.
- * @param opinions whether values of ratings count; without, a rating is one like any other.
+ * @param bots ids of users whom alarms identified as bots; users whom a tag confirms as people are not marked.
+ * @param opinions whether the values of ratings count; otherwise all ratings count the same.
  * @param onProgress the phases are `items`, `users` and `events`.
  */
 export async function loadState(
@@ -50,7 +50,7 @@ export async function loadState(
   );
 }
 
-/** Reads events with their amounts, and beside them the values of all, while they are read, where these are wanted. */
+/** Reads events with their amounts, and, if wanted, passes on the values of all events while reading. */
 function withValues(store: Store, { opinions }: EngineState, wanted: boolean, expected: number) {
   let values = new Float32Array(wanted ? expected : 0);
   let length = 0;
@@ -79,7 +79,7 @@ async function loadItems(
     });
   }
   for (const no of await store.documents.numbers()) state.search.documents.add(no);
-  // Bodies are the bulk of what is stored, and only encoders read them.
+  // Bodies are most of the stored data, and only encoders read them.
   const scan = state.readsTexts
     ? store.items.scan({ without: ['vector'] })
     : store.items.scan({ without: ['body', 'vector'] });
@@ -90,7 +90,7 @@ async function loadItems(
   for (const no of await store.namedItems.numbers()) catalogue.nameOnly(no);
 }
 
-/** @returns users whose tags say that they are bots. */
+/** @returns users whose tags mark them as bots. */
 async function loadUsers(
   { people }: EngineState,
   store: Store,

@@ -1,12 +1,12 @@
-/** Kinds of events that have no meaning here, where there are many of them. */
+/** Warnings about kinds of events without a configured meaning, if there are many such events. */
 import type { EngineState } from './state.js';
 
-/** So many events of a kind, or this share of all, are told of. */
+/** A kind is reported from so many events on, or from this share of all events. */
 const MANY = 1_000;
 
 const SHARE = 0.05;
 
-/** What is to be said of them, one line a kind. */
+/** The warnings, one for each kind. */
 export function meaningless(state: Pick<EngineState, 'log' | 'kindNames' | 'meaningOf'>): string[] {
   const { log, kindNames } = state;
   const counts = new Map<number, number>();

@@ -1,6 +1,4 @@
-/**
- * Memories, and the index by which they are found: everybody's, and each person's own, which nobody else is given.
- */
+/** Memories and the index over them: shared ones, and those of each person, which no one else is given. */
 import { ChunkIndex } from '../indexes/index.js';
 import type { Memory, MemoryKind } from '../store/index.js';
 import { weightedTerms } from '../text/index.js';
@@ -8,14 +6,14 @@ import { weightedTerms } from '../text/index.js';
 export interface MemoryQuery {
   readonly query: string;
   readonly kinds: readonly MemoryKind[];
-  /** Whose own are found besides everybody's. */
+  /** The person whose own memories are found besides shared ones. */
   readonly owner: string | null;
   readonly limit: number;
 }
 
 export interface FoundMemory {
   readonly memory: Memory;
-  /** By BM25F. */
+  /** The BM25F score. */
   readonly score: number;
 }
 
@@ -50,14 +48,14 @@ export class MemorySlot {
     this.#rows[number] = undefined;
   }
 
-  /** Deletes what belongs to people who are erased. */
+  /** Deletes the memories of people who are erased. */
   forget(owners: readonly string[]): void {
     const gone = new Set(owners);
     for (const memory of this.all())
       if (memory.owner !== null && gone.has(memory.owner)) this.delete(memory.id);
   }
 
-  /** The memories that fit a query best, the best first. */
+  /** The memories that match a query best, the best first. */
   find({ query, kinds, owner, limit }: MemoryQuery): FoundMemory[] {
     if (this.#numbers.size === 0) return [];
     const found = this.#index.search(weightedTerms(query), limit, (number) => {

@@ -1,15 +1,15 @@
-/** Items that only events name, as the state takes them in: they are recommended once they are described. */
+/** Items that only events name, in the state: they are recommended once they were written. */
 import type { Catalogue } from '../indexes/index.js';
 import type { Item, Numbered, Store } from '../store/index.js';
 
-/** What takes items in. */
+/** The part of the state that items are added to. */
 interface ItemState {
   readonly catalogue: Catalogue;
   setItem(row: Numbered<Item>): void;
   removeItem(no: number, id: string): void;
 }
 
-/** Takes in items that events name; those that nobody has written yet are made. */
+/** Adds items that events name to the state, and creates those that do not exist. */
 export async function ensureItems(state: ItemState, store: Store, ids: readonly string[]): Promise<void> {
   const numbers = await store.items.ensure(ids);
   const rows = new Map((await store.items.get(ids)).map((row) => [row.id, row]));
@@ -22,7 +22,7 @@ export async function ensureItems(state: ItemState, store: Store, ids: readonly 
   });
 }
 
-/** What is to be said of items that are not recommended, as nobody has described them. */
+/** The warning about items that are not recommended, as they were never written. */
 export function undescribed({ catalogue }: Pick<ItemState, 'catalogue'>): string[] {
   const { named, size } = catalogue;
   if (named.size === 0 || !catalogue.hidesNamed) return [];

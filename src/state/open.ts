@@ -1,4 +1,4 @@
-/** Reading a data folder into memory and letting go of it, for work that serves nobody. */
+/** Loading a data folder into memory, and closing it, for work without serving. */
 import { readConfig } from '../config/index.js';
 import type { TextSink } from '../embed/index.js';
 import { type KindMeaning, kindsWith } from '../indexes/index.js';
@@ -8,7 +8,7 @@ import { openStore } from '../store/index.js';
 import { loadState } from './load.js';
 import { EngineState } from './state.js';
 
-/** Where the data is, and what its events mean. */
+/** Options of a data folder: where it is, and what its events mean. */
 export interface DataOptions {
   /** Folder for the data; `./data` by default. */
   readonly data?: string | undefined;
@@ -20,8 +20,8 @@ export interface DataOptions {
 
 /**
  * @param data the data folder.
- * @param with `registry`: the models of the folder, where the caller has opened it already; `texts`: what items' texts
- *   are given to.
+ * @param with `registry`: the models of the folder, if the caller has opened it already; `texts`: called with the
+ *   texts of items.
  * @throws FolderInUse where another process has the folder open.
  * @throws InvalidInput where the folder's `tandem.json` is wrong.
  */

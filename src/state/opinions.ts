@@ -1,10 +1,10 @@
 /**
- * Ratings read as opinions: what is low on the scale of its kind, or low for the person, is disliking.
+ * Ratings read as opinions: a value that is low on the scale of its kind, or low for the person, is a dislike.
  *
- * - The scale of a kind is recognised by the values that there have been: thumbs (0 and 1, -1 and 1), 0.5 or 1 to 5,
- *   1 to 10, 0 to 100, and others around 0. What goes beyond 100 is no scale.
- * - Where tandem.json says from which value on a kind is positive (`positiveFrom`), that decides alone.
- * - Amounts (plays, quantities, seconds) are of other kinds, and are no opinion.
+ * - The scale of a kind is inferred from its values so far: thumbs (0 and 1, -1 and 1), 0.5 or 1 to 5, 1 to 10, 0 to
+ *   100, and others around 0. Values above 100 are not a scale.
+ * - Where tandem.json sets the least positive value of a kind (`positiveFrom`), only that counts.
+ * - Amounts (plays, quantities, seconds) belong to other kinds, and are not opinions.
  */
 import { baseKind, type EventBatch, type EventLog, type KindMeaning, LEVELS } from '../indexes/index.js';
 import { withRoom } from '../runtime/index.js';
@@ -12,13 +12,16 @@ import { withRoom } from '../runtime/index.js';
 /** Below this share of its scale a value is low: 2.5 of 5 is, and 4 of 10. */
 const LOW_SHARE = 0.4;
 
-/** A value is low for a person who has rated this often, if it is so many of their standard deviations below their mean. */
+/**
+ * For a person with at least this many ratings, a value is low if it is so many of their standard deviations below
+ * their mean.
+ */
 const [ENOUGH, DEVIATIONS] = [5, 1] as const;
 
-/** What is low for a person is at most in the middle of the scale, whatever their mean. */
+/** A value above the middle of the scale is never low, whatever the person's mean. */
 const MIDDLE = 0.5;
 
-/** The values of one kind that there have been, and what of them was told. */
+/** The values of one kind so far, and the scale inferred from them. */
 class Scale {
   low = Number.POSITIVE_INFINITY;
   high = Number.NEGATIVE_INFINITY;
@@ -38,7 +41,7 @@ class Scale {
     this.#people[user * 3 + 2] += value * value;
   }
 
-  /** What a value says: one of {@link LEVELS}. */
+  /** The opinion that a value expresses: one of {@link LEVELS}. */
   levelOf(user: number, value: number): number {
     if (this.positiveFrom !== undefined) return value >= this.positiveFrom ? 0 : LEVELS.low;
     const { from, to } = this.#bounds();
@@ -49,7 +52,7 @@ class Scale {
     return share <= MIDDLE && this.#isLowFor(user, value) ? LEVELS.low : 0;
   }
 
-  /** The ends of the scale; values below it say nothing. One that has no end says nothing of any value. */
+  /** The ends of the scale; values below it express no opinion, and without an upper end no value does. */
   #bounds(): { readonly from: number; readonly to: number } {
     const { low, high, least } = this;
     if (high > 100 || low < -100) return { from: Number.NEGATIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
@@ -78,7 +81,7 @@ class Scale {
 export class Opinions {
   readonly #scales: (Scale | undefined)[] = [];
 
-  /** To be called for each code of a kind in turn. */
+  /** To be called for each code of a kind in order. */
   addKind(name: string, meaning: KindMeaning | undefined): void {
     const told = meaning?.positiveFrom;
     const is = meaning?.meaning === 'positive' && (told !== undefined || baseKind(name) === 'rating');
@@ -90,12 +93,12 @@ export class Opinions {
     return this.#scales.some((scale) => scale !== undefined);
   }
 
-  /** Takes note of a value. */
+  /** Adds a value to those seen. */
   note(user: number, kind: number, value: number): void {
     if (!Number.isNaN(value)) this.#scales[kind]?.note(user, value);
   }
 
-  /** New events, with what their values say in the codes of their kinds. */
+  /** New events, with the opinions of their values encoded in the codes of their kinds. */
   graded(batch: EventBatch): EventBatch {
     const { user, kind, value } = batch;
     if (!value || !this.any) return batch;
@@ -112,7 +115,10 @@ export class Opinions {
     return this.any ? value?.map((one, k) => (this.#scales[kind[k]] ? Number.NaN : one)) : value;
   }
 
-  /** Grades events of a log by their values, all of which are noted first. @param read NaN where it has none. */
+  /**
+   * Grades the events of a log by their values, all of which are noted first. @param read the value of an event, NaN
+   * where it has none.
+   */
   gradeAll(log: EventLog, read: (event: number) => number): void {
     for (let event = 0; event < log.length; event++)
       this.note(log.userOf(event), log.kindOf(event), read(event));
@@ -123,7 +129,7 @@ export class Opinions {
     }
   }
 
-  /** A kind's code with what a value of it says. */
+  /** The code of a kind with the opinion of a value. */
   grade(user: number, kind: number, value: number): number {
     if (Number.isNaN(value)) return kind;
     return kind | (this.#scales[kind]?.levelOf(user, value) ?? 0);

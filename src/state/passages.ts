@@ -1,11 +1,11 @@
 /**
- * What came of passages in answers: which chunks were cited in answers that people liked or disliked, and for which
- * questions; and the weights by which passages are ordered, where a ranker of them is served.
+ * Feedback on passages of answers: which chunks were cited in answers that people liked or disliked, and for which
+ * questions; and the weights of the served ranker of passages.
  */
 import { type KindMeaning, signedWeight } from '../indexes/index.js';
 import { BoundedCache, clamp } from '../runtime/index.js';
 
-/** The passages of an answer, as they were found. */
+/** The passages of an answer as they were retrieved. */
 export interface ServedPassages {
   /** Terms of the question. */
   readonly terms: readonly string[];
@@ -16,7 +16,7 @@ export interface ServedPassages {
   readonly cited: readonly number[];
 }
 
-/** An event as far as it tells what came of an answer. */
+/** The part of an event that is feedback on an answer. */
 export interface PassageEvent {
   readonly request?: string | undefined;
   readonly kind: string;
@@ -28,15 +28,17 @@ interface Opinion {
   readonly good: boolean;
 }
 
-/** Answers whose events are understood; chunks of which opinions are kept, and opinions of each. */
+/**
+ * The maximum number of answers whose events are matched, of chunks with opinions, and of opinions for each chunk.
+ */
 const [ANSWERS, CHUNKS, OPINIONS] = [20_000, 50_000, 32] as const;
 
-/** What kinds mean that nothing is configured for: an answer copied, a question asked again in other words. */
+/** Default meanings of two kinds: an answer was copied, a question was asked again in other words. */
 const KINDS: { readonly [kind: string]: number } = { copy: 1, asked_again: -1 };
 
-/** What is known of the passages of one engine. */
+/** The feedback on passages of one engine. */
 export class PassageSlot {
-  /** By `PASSAGE_FEATURES`; undefined where no ranker of passages is served. */
+  /** A weight for each of `PASSAGE_FEATURES`; undefined where no ranker of passages is served. */
   weights: readonly number[] | undefined;
   readonly #served = new BoundedCache<ServedPassages, string>(ANSWERS);
   readonly #opinions = new BoundedCache<readonly Opinion[], string>(CHUNKS);
@@ -44,7 +46,7 @@ export class PassageSlot {
   /** @param kinds what kinds of events mean. */
   constructor(private readonly kinds: { readonly [kind: string]: KindMeaning }) {}
 
-  /** Whether an event says something good (above 0) or bad of what it answers. */
+  /** The weight of an event as feedback: above 0 for positive, below 0 for negative. */
   worthOf(kind: string): number {
     if (Object.hasOwn(this.kinds, kind)) return signedWeight(this.kinds[kind]);
     return Object.hasOwn(KINDS, kind) ? KINDS[kind] : 0;
@@ -54,7 +56,7 @@ export class PassageSlot {
     this.#served.set(request, passages);
   }
 
-  /** Takes in events that answer answers. */
+  /** Adds events that are feedback on answers. */
   answered(events: readonly PassageEvent[]): void {
     for (const { request, kind, position } of events) {
       const list = request === undefined ? undefined : this.#served.get(request);
@@ -72,7 +74,7 @@ export class PassageSlot {
     }
   }
 
-  /** What people thought of a chunk in answers to questions like this one. @param weights of its terms. */
+  /** The feedback on a chunk in answers to similar questions. @param weights of the question's terms. */
   feedback(item: number, ordinal: number, terms: readonly string[], weights: readonly number[]) {
     const opinions = this.#opinions.get(`${item} ${ordinal}`) ?? [];
     const all = weights.reduce((sum, weight) => sum + weight, 0) || 1;

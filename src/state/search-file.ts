@@ -1,9 +1,10 @@
 /**
- * The file of the search index in a data folder, so that a start need not read and analyse all texts anew.
+ * The file of the search index in a data folder, so that a start need not read and analyse all texts again.
  *
- * - With the index it holds a mark of each item as it was indexed. What the store has other marks of is indexed anew, what it
- *   does not have is taken out: so the file may be older than the store, and never decides what is found.
- * - A file that is damaged, or of another release, is passed over: the index is then built from the store.
+ * - It also holds a fingerprint of each indexed item. Items whose fingerprint in the store differs are indexed again,
+ *   and items that the store does not have are removed: so the file may be older than the store, which decides what
+ *   is found.
+ * - A file that is damaged, or of another release, is ignored: the index is then built from the store.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,10 +13,10 @@ import { ChunkIndex, type ChunkVectors, savedChunksFrom, sectionsOfChunks } from
 import { bytesOf, DamagedFile, isMissing, readSections, VERSION, writeSections } from '../runtime/index.js';
 import type { ItemMarks, Store } from '../store/index.js';
 
-/** Changes when the same text gives other terms, or the sections are others. */
+/** To be raised when the same text yields other terms, or when the sections change. */
 const FORM = 2;
 
-/** What the file must say of itself to be read: terms depend on the release, numbers on the machine's byte order. */
+/** The header that a file must have to be read: terms depend on the release, numbers on the machine's byte order. */
 const ABOUT = {
   form: FORM,
   release: VERSION,
@@ -28,22 +29,24 @@ class Changed extends Error {}
 
 export interface LoadedIndex {
   readonly index: ChunkIndex;
-  /** By item: the mark of what was indexed. */
+  /** The fingerprints of the indexed items, by number. */
   readonly marks: ReadonlyMap<number, bigint>;
 }
 
-/** The file of one data folder. */
+/** The search index file of one data folder. */
 export class SearchFile {
   readonly #path: string;
   readonly #warn: (message: string) => void;
 
-  /** @param data the data folder. @param warn told why a file is passed over, or could not be written. */
+  /**
+   * @param data the data folder. @param warn called with the reason why a file was ignored or could not be written.
+   */
   constructor(data: string, warn: (message: string) => void) {
     this.#path = join(data, 'search-index.bin');
     this.#warn = warn;
   }
 
-  /** The index as it was saved; absent where there is none that can be used. */
+  /** The saved index; `undefined` where there is none that can be used. */
   async load(vectors: ChunkVectors | undefined): Promise<LoadedIndex | undefined> {
     try {
       const file = await readSections(this.#path);
@@ -64,8 +67,8 @@ export class SearchFile {
   }
 
   /**
-   * Writes the index, unless it changes meanwhile. Lets others have their turn between sections.
-   * @param marks of what is indexed.
+   * Writes the index, unless it changes meanwhile. Yields to the event loop between sections.
+   * @param marks the fingerprints of the indexed items.
    * @returns whether it was written.
    */
   async save(index: ChunkIndex, { number, mark }: ItemMarks): Promise<boolean> {
@@ -90,9 +93,9 @@ export class SearchFile {
 }
 
 /**
- * Takes out of a loaded index what the store has no more.
- * @param changed items that were written or deleted since it was loaded: they are as they should be.
- * @returns the ids of items that were indexed otherwise than they are stored.
+ * Removes items from a loaded index that the store no longer has.
+ * @param changed items that were written or deleted since it was loaded: these are up to date.
+ * @returns the ids of items that must be indexed again, as they changed in the store.
  */
 export async function outdated(
   { chunks, items }: Pick<Store, 'chunks' | 'items'>,

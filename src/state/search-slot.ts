@@ -1,6 +1,6 @@
 /**
- * The place of the search index: built from the store when it is first wanted, and kept up with every change from then on,
- * also with those that come while it is being built.
+ * The search index of an engine: built from the store when it is first needed, and updated with every change from
+ * then on, including changes during the build.
  */
 import type { PretrainedTexts } from '../embed/index.js';
 import { EngineClosed } from '../errors.js';
@@ -10,55 +10,60 @@ import type { Chunk, EventRow, Item, Numbered, Store, StoredChunk } from '../sto
 import { parseSearch, queryTerms } from '../text/index.js';
 import { outdated, type SearchFile } from './search-file.js';
 
-/** Items that are read at once by their ids. */
+/** The number of items that are read at once by their ids. */
 const PAGE = 250;
 
-/** Items that are indexed between two turns of the event loop. */
+/** The number of items that are indexed in one turn of the event loop. */
 const STRIDE = 16;
 
-/** How long the vector of a query is waited for, in milliseconds; characters of it that are read; queries that are kept. */
+/**
+ * How long to wait for the vector of a query, in milliseconds; how many characters of it are encoded; how many
+ * queries are cached.
+ */
 const [PATIENCE, READ, QUERIES] = [5_000, 2_000, 1_000] as const;
 
-/** Searches whose answers are waited for, and answered ones that are read from the log. */
+/**
+ * The number of recent searches whose answering events are matched, and of answered ones that are read from the log.
+ */
 const [WAITING, ANSWERED] = [20_000, 200_000] as const;
 
 type Searched = Pick<Store, 'items' | 'chunks' | 'answers'>;
 
-/** The place of one engine's search index. */
+/** The search index of one engine. */
 export class SearchSlot {
-  /** Makes what makes vectors of chunks and queries, where an encoder is configured. */
+  /** Opens the encoder of chunks and queries, if one is configured. */
   encoder: () => PretrainedTexts | undefined = () => undefined;
-  /** Whether an event of a kind by a user says that they found what they searched for. */
+  /** Whether an event of a kind by a user means that they found what they searched for. */
   counts: (answer: { readonly user: number; readonly kind: string }) => boolean = () => true;
-  /** Told why a query has no vector. */
+  /** Called with the reason why a query has no vector. */
   warn: (message: string) => void = () => {};
   #vectors: PretrainedTexts | undefined;
   #index: ChunkIndex | undefined;
   #building: Promise<ChunkIndex> | undefined;
-  /** Items that were written or deleted while the index is being built: what the store gives of them may be older. */
+  /** Items written or deleted during the build: what the build reads of them from the store may be older. */
   #changed: Set<number> | undefined;
-  /** Where the index is saved; without, it is built from the store at each start. */
+  /** The file of the index; without it, the index is built from the store at each start. */
   file: SearchFile | undefined;
-  /** The changes of the index when it was saved. */
+  /** The index's count of changes when it was saved. */
   #saved = -1;
-  /** What people searched for and found. */
+  /** Earlier queries and the items that people found by them. */
   readonly past = new PastSearches();
-  /** By request id, what was searched for lately. */
+  /** Recent queries by request id. */
   readonly #asked = new BoundedCache<string, string>(WAITING);
   #closed = false;
   readonly #queries = new BoundedCache<Float32Array, string>(QUERIES);
 
-  /** The items that are documents with chunks of their own, by number. */
+  /** The items that are documents with chunks, by number. */
   readonly documents = new Set<number>();
-  /** Documents that were written without their chunks meanwhile, by number: they are read again. */
+  /** Documents that were written without their chunks meanwhile, by number: they are read again from the store. */
   readonly #late = new Map<number, string>();
 
-  /** The index, once it is whole. */
+  /** The index, once it is complete. */
   get ready(): ChunkIndex | undefined {
     return this.#building ? undefined : this.#index;
   }
 
-  /** The whole index: the one there is, or built from the store. */
+  /** The complete index; built from the store if need be. */
   async built(store: Searched, onProgress: (progress: Progress) => void = () => {}): Promise<ChunkIndex> {
     if (this.#index && !this.#building) return this.#index;
     this.#building ??= this.#build(store, onProgress);
@@ -69,7 +74,7 @@ export class SearchSlot {
     this.#vectors ??= this.encoder();
     const loaded = await this.file?.load(this.#vectors);
     const index = loaded?.index ?? new ChunkIndex(this.#vectors);
-    // What changes from here on comes in by itself; what changed before is in the store.
+    // Changes from here on are applied directly; earlier ones are in the store.
     this.#index = index;
     this.#changed = new Set();
     this.#saved = loaded ? index.changes : -1;
@@ -100,7 +105,7 @@ export class SearchSlot {
   }
 
   /**
-   * Saves the index where it changed since.
+   * Saves the index if it changed since.
    * @param still runs its work while nobody writes items.
    */
   async save(
@@ -124,12 +129,12 @@ export class SearchSlot {
     }
   }
 
-  /** Remembers what a search was for, until its answers come. */
+  /** Remembers the query of a search until events answer it. */
   served(request: string, text: string): void {
     this.#asked.set(request, text);
   }
 
-  /** Takes in events that were committed: those that answer searches. */
+  /** Adds committed events that answer searches. */
   answered(rows: readonly EventRow[]): void {
     for (const { request, user, item, kind } of rows) {
       const asked = request === undefined ? undefined : this.#asked.get(request);
@@ -152,7 +157,8 @@ export class SearchSlot {
   }
 
   /**
-   * The vector of a query; absent without an encoder, and where it does not answer in time: then words must do.
+   * The vector of a query; `undefined` without an encoder, or where it does not answer in time: the search then goes
+   * by words alone.
    */
   async vectorOf(query: string): Promise<Float32Array | undefined> {
     if (!this.#vectors || query.trim() === '') return undefined;
@@ -175,7 +181,7 @@ export class SearchSlot {
     await this.#vectors?.close();
   }
 
-  /** The chunks of those rows that are documents, by number. */
+  /** The chunks of the documents among some rows, by number. */
   async #chunksOf(
     { chunks }: Pick<Store, 'chunks'>,
     rows: readonly { readonly no: number }[],
@@ -195,7 +201,7 @@ export class SearchSlot {
     const { no, id } = row;
     if (chunks && chunks.length > 0) this.documents.add(no);
     else if (chunks) this.documents.delete(no);
-    // Its chunks are in the store, and may not be in the index yet.
+    // Its chunks are in the store, and perhaps not in the index yet.
     if (this.#changed && !chunks && this.documents.has(no)) this.#late.set(no, id);
     else {
       this.#late.delete(no);

@@ -1,39 +1,39 @@
-/** The place of the sequence model that is served: taken up at once or beside serving, and kept up with the catalogue. */
+/** The served sequence model: loaded at once or beside serving, and kept up to date with the catalogue. */
 import type { ItemText, TextVectors } from '../embed/index.js';
 import type { Catalogue } from '../indexes/index.js';
 import type { SavedSequence } from '../models/index.js';
 import { SequenceSpace } from '../retrieve/index.js';
 import type { Item, Numbered } from '../store/index.js';
 
-/** Items that are described between two turns of the event loop, while lists are served. */
+/** The number of items whose vectors are computed in one turn of the event loop, while lists are served. */
 const DESCRIBED = 200;
 
 interface Sequence {
   readonly name: string;
   readonly space: SequenceSpace;
-  /** By feature of the catalogue, the row it has in the model. */
+  /** By feature of the catalogue, its row in the model. */
   readonly rows: ReadonlyMap<string, number>;
-  /** The vectors of items' texts, where the model takes any. */
+  /** The vectors of items' texts, if the model uses them. */
   readonly texts: TextVectors | undefined;
 }
 
-/** The place of one engine's sequence model. */
+/** The sequence model of one engine. */
 export class SequenceSlot {
   readonly #catalogue: Catalogue;
   #current: Sequence | undefined;
-  /** A model that is being made ready to take its place, and the items that were changed meanwhile. */
+  /** A model that is being prepared to replace it, and the items that changed meanwhile. */
   #next: (Sequence & { readonly changed: Set<number> }) | undefined;
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
   }
 
-  /** The version of the model in use; empty where there is none. */
+  /** The version of the model in use; empty without one. */
   get version(): string {
     return this.#current?.name ?? '';
   }
 
-  /** The vectors of items' texts that the model in use takes, where it takes any. */
+  /** The vectors of items' texts that the model in use takes as input, if any. */
   get texts(): TextVectors | undefined {
     return this.#current?.texts;
   }
@@ -43,9 +43,9 @@ export class SequenceSlot {
   }
 
   /**
-   * Retrieves with a trained model from now on.
-   * @param texts the vectors of texts by the encoder that the model was trained with.
-   * @returns false where the model is of another catalogue, and is not used.
+   * Uses a trained model from now on.
+   * @param texts vectors of texts from the encoder that the model was trained with.
+   * @returns false where the model was trained on another catalogue, and is not used.
    */
   use(saved: SavedSequence, texts?: TextVectors): boolean {
     const sequence = this.#made(saved, texts);
@@ -56,8 +56,8 @@ export class SequenceSlot {
   }
 
   /**
-   * As {@link use} while lists are served: all is made ready bit by bit, and then used from one list to the next.
-   * @param items all there are, to be read where `texts` does not know them yet.
+   * As {@link use} while lists are served: the model is prepared in small steps, and then replaces the one in use.
+   * @param items all items, read for the texts of which `texts` has no vectors yet.
    */
   async swap(
     saved: SavedSequence,
@@ -70,7 +70,7 @@ export class SequenceSlot {
     this.#next = next;
     try {
       for await (const rows of items ?? []) {
-        // What was written since the rows were read is newer.
+        // Texts written since the rows were read are newer.
         for (const row of rows) if (!next.changed.has(row.no)) texts?.set(row.no, row);
       }
       for (let item = 0; item < this.#catalogue.length; item++) {
@@ -84,19 +84,19 @@ export class SequenceSlot {
     return true;
   }
 
-  /** Retrieves without a trained model from now on. */
+  /** Stops using a model. */
   drop(): void {
     this.#current = undefined;
   }
 
-  /** Tells of an item's text. */
+  /** Sets the text of an item. */
   setText(item: number, text: ItemText): void {
     this.#current?.texts?.set(item, text);
     this.#next?.texts?.set(item, text);
     this.#next?.changed.add(item);
   }
 
-  /** Computes an item's vectors anew, from its content and text as they are now. */
+  /** Recomputes the vectors of an item from its current content and text. */
   describe(item: number): void {
     if (this.#current) this.#describe(item, this.#current);
     if (this.#next) this.#describe(item, this.#next);
@@ -111,7 +111,7 @@ export class SequenceSlot {
     space.describe(item, { features, text: texts?.of(item) });
   }
 
-  /** A model, where it is of this catalogue. */
+  /** Prepares a model; `undefined` where it was trained on another catalogue. */
   #made(
     { name, about, model, vectors, graph }: SavedSequence,
     texts: TextVectors | undefined,

@@ -1,14 +1,14 @@
-/** What visitors did who turned out to be users: the users' from then on. */
+/** Events of visitors who signed in: they count as the user's. */
 import { handOver } from '../indexes/index.js';
 import type { SignIn } from '../store/index.js';
 import type { LiveCounts } from './live-counts.js';
 
-/** In a log that nothing was counted of yet. @param signIns in the order of time. */
+/** Moves the events in a log that was not counted yet. @param signIns in the order of time. */
 export function signInAll({ log }: Pick<LiveCounts, 'log'>, signIns: readonly SignIn[]): void {
   for (const { visitor, user, at } of signIns) handOver(log, visitor, user, at);
 }
 
-/** In the log, and in what is counted live; the graph knows it with the next refresh. */
+/** Moves the events of one visitor in the log and the live counts; the item graph follows with the next refresh. */
 export function signInNew(
   { log, meanings, people, tastes, counters }: LiveCounts,
   { visitor, user, at }: SignIn,

@@ -3,7 +3,7 @@ import { sampledUsers } from '../indexes/index.js';
 import type { Snapshot } from '../retrieve/index.js';
 import type { EngineState } from './state.js';
 
-/** Takes a snapshot: the large columns are shared and not copied; what is small by item or user is read anew. */
+/** Takes a snapshot: the large columns are shared with the state; small data of items and users is copied. */
 export function snapshotOf({
   catalogue,
   log,

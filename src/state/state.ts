@@ -1,4 +1,4 @@
-/** What the engine holds in memory: a replica of the store, with the indexes over it, and the models that are served. */
+/** The engine's state in memory: a replica of the store with the indexes over it, and the served models. */
 import { NO_TEXT, type TextSink } from '../embed/index.js';
 import {
   Catalogue,
@@ -54,10 +54,10 @@ import { SequenceSlot } from './sequence-slot.js';
 import { signInNew } from './sign-in.js';
 import { takeBackNew, undoingOf } from './taking-back.js';
 
-/** As many codes of kinds as there can be: they are 16 bits wide. */
+/** The number of possible codes of kinds, which have 16 bits. */
 const KINDS = 65_536;
 
-/** An item as it is taken in: the body is not held, and without a vector it keeps that which it has. */
+/** An item as it is loaded: the body is not held, and without a vector the item keeps the one that it has. */
 type LoadedItem = Omit<Numbered<Item>, 'body' | 'vector'> & Partial<Pick<Item, 'body' | 'vector'>>;
 
 const noMeanings = (): Meanings => ({
@@ -66,7 +66,7 @@ const noMeanings = (): Meanings => ({
   repeats: new Uint8Array(KINDS),
 });
 
-/** Notes what a kind means, by its code, and what it means with a low value. */
+/** Records the meaning of a kind by its code, and its meaning with a low value. */
 function noteMeaning(meanings: Meanings, code: number, meaning: KindMeaning | undefined): void {
   meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
   meanings.hides[code] = meaning?.hides ? 1 : 0;
@@ -90,7 +90,7 @@ export class EngineState implements Replica, LiveCounts {
   readonly passages: PassageSlot;
   readonly memories = new MemorySlot();
   readonly vectors = new OwnVectors();
-  /** The rankers of lists and of searches that are served. Swapping one is setting this. */
+  /** The served rankers of lists and of searches; setting one replaces it. */
   scoring: Scoring | undefined;
   searchScoring: Scoring | undefined;
 
@@ -100,37 +100,37 @@ export class EngineState implements Replica, LiveCounts {
   tasteVersion: Pick<TasteVersion, 'name' | 'until'> | undefined;
   itemSettings: ItemSettings = USUAL_ITEM_SETTINGS;
   weights: FusionWeights = INITIAL_WEIGHTS;
-  /** Events that the weights were fitted on. */
+  /** The number of events that the weights were fitted on. */
   fittedEvents = 0;
-  /** Events that the graph knows. */
+  /** The number of events that the graph was built from. */
   builtEvents = 0;
   repeats = new Repeats();
 
-  // Set by `tandem.json`: how long events count, in milliseconds, and whether what is taken again comes back.
+  // From `tandem.json`: how long events count, in milliseconds, and whether consumed items are recommended again.
   eventLifetime = Number.POSITIVE_INFINITY;
   repeating: Repeating['repeating'] = true;
 
-  // Kept up to date with each event; the first two are also built anew.
+  // Updated with each event; the first two are also rebuilt.
   popularity: Popularity;
   rates = new Rates();
   tastes = new Tastes();
   counters = new Counters();
 
-  /** What kinds of events mean, by name; the names of those there have been so far, by code; and the meanings by code. */
+  /** The meanings of kinds of events by name; the names of the kinds so far by code; and the meanings by code. */
   readonly kindMeanings: { readonly [kind: string]: KindMeaning };
   readonly kindNames: string[] = [];
   readonly meanings = noMeanings();
 
   readonly opinions = new Opinions();
-  /** The kinds that take others back, by code. */
+  /** The kinds that undo others, by code. */
   undoing: ReturnType<typeof undoingOf> = new Map();
   readonly #scratch = new Scratch();
-  /** What items' texts are given to beside the sequence model. */
+  /** Receives the texts of items, besides the sequence model. */
   readonly #texts: TextSink | undefined;
 
   /**
-   * @param now tells the time by which items are shown and events counted, in milliseconds since 1970.
-   * @param texts what items' texts are given to as they come; without it, they are not even read.
+   * @param now the clock by which items are shown and events counted, in milliseconds since 1970.
+   * @param texts receives the texts of items; without it, texts are not even read.
    */
   constructor(
     kinds: { readonly [kind: string]: KindMeaning },
@@ -196,7 +196,7 @@ export class EngineState implements Replica, LiveCounts {
     return ensureItems(this, store, ids);
   }
 
-  /** The body is not held: it may be long, and no list shows it. What it says is in its text's vector. */
+  /** The body is not held: it may be long, and lists do not show it. Its content is in the vector of the text. */
   setItem(row: LoadedItem, chunks?: readonly Chunk[]): void {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
     this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
@@ -240,7 +240,7 @@ export class EngineState implements Replica, LiveCounts {
     this.people.changed(no);
   }
 
-  /** Looks up what kinds mean that have not come before. @param kinds names by code. */
+  /** Looks up the meanings of new kinds. @param kinds names by code. */
   addKinds(kinds: readonly string[]): void {
     if (this.kindNames.length === kinds.length) return;
     for (let code = this.kindNames.length; code < kinds.length; code++) {
@@ -253,12 +253,12 @@ export class EngineState implements Replica, LiveCounts {
     this.undoing = undoingOf(this);
   }
 
-  /** What a kind of events means, if anything. */
+  /** The meaning of a kind of events, if it has one. */
   meaningOf(kind: string): KindMeaning | undefined {
     return Object.hasOwn(this.kindMeanings, kind) ? this.kindMeanings[kind] : undefined;
   }
 
-  /** What retrievers look at, as it is now. */
+  /** The current data that retrievers read. */
   get world(): World {
     return {
       log: this.log,

@@ -1,17 +1,20 @@
-/** Events that later ones take back (unlike, remove from cart, return ...): out of the log and what is counted live. */
+/**
+ * Events that later ones undo (unlike, remove from cart, return ...): they are taken out of the log and the live
+ * counts.
+ */
 import { baseKind, type EventLog, type KindMeaning, kindCode } from '../indexes/index.js';
 import { type LiveCounts, withdraw } from './live-counts.js';
 
-/** What kinds mean that there have been, by code, and their names. */
+/** The meanings of the kinds so far, by code, and their names. */
 export interface KindsByCode {
   readonly kindNames: readonly string[];
   meaningOf(kind: string): KindMeaning | undefined;
 }
 
-/** By code, the codes of the kinds that it takes back, and whether only the latest such event. */
+/** By code of a kind, the codes of the kinds that it undoes, and whether it undoes only the latest such event. */
 type Undoing = ReadonlyMap<number, { readonly codes: ReadonlySet<number>; readonly latest: boolean }>;
 
-/** The kinds among those there have been that take others back. */
+/** The kinds, among those so far, that undo others. */
 export function undoingOf(kinds: KindsByCode): Undoing {
   const { kindNames } = kinds;
   const undoing = new Map<number, { codes: ReadonlySet<number>; latest: boolean }>();
@@ -26,16 +29,16 @@ export function undoingOf(kinds: KindsByCode): Undoing {
   return undoing;
 }
 
-/** Takes back, in a log that nothing was counted of yet, what its events take back. */
+/** Applies undoing events in a log that was not counted yet. */
 export function takeBackAll(log: EventLog, undoing: Undoing): void {
   if (undoing.size === 0) return;
-  // In the order of time, so that each of two returns finds a purchase of its own.
+  // In the order of time, so that each of two returns undoes another purchase.
   for (const event of log.byTime()) {
     if (undoing.has(log.kindOf(event))) for (const one of undoneBy(log, event, undoing)) log.withdraw(one);
   }
 }
 
-/** Takes back what new events take back, and those among them that came late, after what takes them back. */
+/** Applies new undoing events; and takes back new events that came in later than the event that undoes them. */
 export function takeBackNew(counts: LiveCounts, from: number, undoing: Undoing): void {
   if (undoing.size === 0) return;
   const { log } = counts;
@@ -45,7 +48,7 @@ export function takeBackNew(counts: LiveCounts, from: number, undoing: Undoing):
   }
 }
 
-/** The events that an event takes back: those of its user and item before it. */
+/** The events that an event undoes: earlier ones of its user and item. */
 function undoneBy(log: EventLog, event: number, undoing: Undoing): number[] {
   const { codes, latest } = undoing.get(log.kindOf(event))!;
   const found: number[] = [];

@@ -1,4 +1,4 @@
-/** Writing events: the calls of a group in one transaction, each id once. */
+/** Writing events: the calls of a group in one transaction, with each id written once. */
 import type { Pool } from 'pg';
 import { textArray } from './arrays.js';
 import { copyFrom } from './copy.js';
@@ -15,22 +15,22 @@ const UNIQUE_VIOLATION = '23505';
 
 const DEADLOCK = '40P01';
 
-/** Groups whose ids are looked up before they are written, after a group with an id that was there already. */
+/** The number of groups whose ids are looked up before writing, after a group had an id that existed already. */
 const LOOKUPS = 64;
 
 export type Append = (calls: readonly (readonly EventRow[])[]) => Promise<Uint8Array[]>;
 
 /**
- * Makes the function that writes a group. COPY writes several times as many rows a second as INSERT and knows no `on
- * conflict`; events seldom come twice, and where they do, they do so in long runs. So groups are written without
- * a look-up, until one has an id that is there.
+ * Makes the function that writes a group. COPY writes several times as many rows per second as INSERT, but has no
+ * `on conflict`. Events are rarely repeated, and if they are, in long runs. So groups are written without a look-up,
+ * until one has an id that exists already.
  *
- * @returns for each call, for each of its rows, whether it was new (1) or there already (0).
+ * @returns for each row of each call, 1 where it was new and 0 where its id existed already.
  */
 export function appender({ pool }: Database, kinds: Kinds): Append {
   let lookupsLeft = 0;
 
-  /** Writes what is new of `rows`. @returns the ids that were there already. */
+  /** Writes the new ones of `rows`. @returns the ids that existed already. */
   async function write(rows: readonly EventRow[]): Promise<ReadonlySet<string>> {
     for (;;) {
       const known = lookupsLeft > 0 ? await knownOf(pool, rows) : new Set<string>();
@@ -45,7 +45,8 @@ export function appender({ pool }: Database, kinds: Kinds): Append {
         );
         return known;
       } catch (error) {
-        // Nothing was written: look, and write again. In a deadlock, another process writes the same ids.
+        // Nothing was written: look the ids up, and write again. A deadlock means that another process is writing the
+        // same ids.
         const { code } = error as { code?: string };
         if (code !== UNIQUE_VIOLATION && code !== DEADLOCK) throw error;
         lookupsLeft = LOOKUPS;

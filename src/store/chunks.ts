@@ -1,4 +1,4 @@
-/** The chunks of documents: written with their documents, read by item, by place and whole. */
+/** The chunks of documents: written with their documents, read by item, by ordinal, or all. */
 import { type Kysely, sql } from 'kysely';
 import { arrayLiteral, int4Array, textArray } from './arrays.js';
 import type { ChunkTable, ItemMarks, StoredChunk } from './chunk.js';
@@ -7,13 +7,13 @@ import { int32sOf, int64sOf } from './packed.js';
 import type { Schema } from './schema.js';
 import type { NewDocument } from './store.js';
 
-/** Characters of chunks that are written at once. */
+/** How many characters of chunks are written at once. */
 const BATCH_CHARACTERS = 4_000_000;
 
-/** Chunks that are read at once. */
+/** How many chunks are read at once. */
 const PAGE = 4_000;
 
-/** Writes the chunks of documents, by the numbers of their items, which have none. */
+/** Writes the chunks of documents, by the numbers of their items, which must have no chunks yet. */
 export async function writeChunks(
   runner: Kysely<Schema>,
   numbers: readonly number[],
@@ -89,13 +89,13 @@ export function openChunks({ kysely }: Database): ChunkTable {
   };
 }
 
-/** Items whose marks are read at once: each has all of its text read. */
+/** How many items' fingerprints are computed at once: each reads all of the item's text. */
 const MARKED = 20_000;
 
 async function readMarks(runner: Kysely<Schema>): Promise<ItemMarks> {
   const numbers: Int32Array[] = [];
   const marks: BigInt64Array[] = [];
-  // Between texts stands what is in none of them, so that what moves from one to the next makes another mark.
+  // The separator occurs in no text, so that text that moves from one field to the next changes the fingerprint.
   for (let last = -1; ; ) {
     const { rows } = await sql<{ last: number | null; numbers: Buffer; marks: Buffer }>`
       select max(no) as last, string_agg(int4send(no), '' order by no) as numbers,

@@ -26,7 +26,7 @@ import { openTable } from './table.js';
 import { dropUserIndexIfEmpty, ensureUserIndex } from './user-index.js';
 import { USERS } from './users.js';
 
-/** As `openStore`, which describes it. */
+/** As `openStore` describes. */
 export async function connectStore({
   folder,
   databaseUrl,
@@ -78,9 +78,9 @@ export async function connectStore({
           await events.settled();
           await requests.flush();
           await costs.flush();
-          // What could not be done stays noted for the next time.
+          // What failed remains noted, and is done when the store is opened or closed the next time.
           await scrubber.close().catch(() => {});
-          // What is missing is built when the store is opened the next time.
+          // A missing index is built when the store is opened the next time.
           if (imports) await ensureUserIndex(database).catch(() => {});
           await unlock();
           await database.close();

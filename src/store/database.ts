@@ -1,4 +1,4 @@
-/** A database that is open: a pool of connections, and Kysely over it. The same for both dialects. */
+/** An open database: a pool of connections, and Kysely over it. The same for both dialects. */
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
 import type { Schema } from './schema.js';
@@ -11,7 +11,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** A database over a pool of connections. @param close ends what is behind the pool. */
+/** A database over a pool of connections. @param close closes what the pool connects to. */
 export function databaseOver(dialect: Database['dialect'], pool: Pool, close: () => Promise<void>): Database {
   // A connection that breaks fails the query under way, and the pool replaces it. Without listeners, `pg` would end
   // the process as well.

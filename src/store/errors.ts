@@ -1,4 +1,4 @@
-/** Why a database is not opened. */
+/** Errors of opening a database. */
 
 /**
  * The database's schema was written by a newer Tandem than this one.

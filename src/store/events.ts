@@ -11,7 +11,7 @@ import type { EventTable } from './store.js';
 const GROUP = 5_000;
 
 export interface OpenEvents extends EventTable {
-  /** Resolves once what was appended before is settled. */
+  /** Resolves once everything appended before is settled. */
   settled(): Promise<void>;
 }
 
@@ -19,7 +19,8 @@ export interface OpenEvents extends EventTable {
 export async function openEvents(database: Database): Promise<OpenEvents> {
   const kinds = new Kinds(database);
   await kinds.refresh();
-  // On PGlite the second group is made ready while the first is written; a server would write them in any order.
+  // PGlite runs one at a time, so that a second group can be prepared while the first is written; a server could
+  // write them in either order.
   const commits = groupCommit(appender(database, kinds), {
     limit: GROUP,
     inFlight: database.dialect === 'pglite' ? 2 : 1,
@@ -31,7 +32,7 @@ export async function openEvents(database: Database): Promise<OpenEvents> {
     kindOf: (name) => kinds.numberOf(name),
     async *scan({ signal, values } = {}) {
       for await (const columns of scanEvents(database, signal, values)) {
-        // Another process may have written a kind that is new here.
+        // Another process may have added a kind.
         if (columns.kind.some((kind) => kind >= kinds.names.length)) await kinds.refresh();
         yield columns;
       }

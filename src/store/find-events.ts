@@ -1,4 +1,7 @@
-/** Finding and deleting events by who, what and when. Ids and users have an index; by item, kind or time alone they are read through. */
+/**
+ * Finding and deleting events by user, item, kind and time. Ids and users have an index; a selection by item, kind
+ * or time alone scans the table.
+ */
 import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import type { EventPage, EventQuery, EventSelection, StoredEvent } from './store.js';
@@ -13,7 +16,7 @@ const COLUMNS = `
   (select id from tandem.items where no = item_no) as item,
   ${milliseconds('at')} as at, value, context, request, position`;
 
-/** Conditions in SQL, and the values that stand in them. */
+/** Conditions in SQL, and their parameters. */
 function where({ id, user, session, item, kind, from, before, after, order }: EventQuery): {
   text: string;
   values: unknown[];
@@ -79,7 +82,7 @@ export async function deleteEvents(
   return counts;
 }
 
-/** Many at once, so that the events are read through once. */
+/** Many selections at once, so that the table is scanned once. */
 async function deleteExact({ pool }: Database, selections: readonly EventSelection[]): Promise<number[]> {
   const { rows } = await pool.query<{ place: number; times: number }>(
     `with wanted as (

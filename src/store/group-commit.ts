@@ -9,13 +9,13 @@ interface Call<Row, Result> {
 
 export interface GroupCommit<Row, Result> {
   add(rows: readonly Row[]): Promise<Result>;
-  /** Resolves once all that was added before is settled. */
+  /** Resolves once everything added before is settled. */
   settled(): Promise<void>;
 }
 
 /**
- * @param commit writes the rows of several calls in one transaction; gives each call its own result. One that fails
- *   is tried again with each call alone, so that nobody fails for another's rows.
+ * @param commit writes the rows of several calls in one transaction, and returns the result of each call. Where it
+ *   fails, each call is tried again alone, so that no call fails because of another's rows.
  * @param limit rows of a group at most, unless one call alone has more.
  * @param inFlight groups that `commit` may be busy with at once.
  */
@@ -64,7 +64,7 @@ export function groupCommit<Row, Result>(
     add: (rows) =>
       new Promise((resolve, reject) => {
         queue.push({ rows, resolve, reject });
-        // Not at once: the calls of this turn of the event loop go together.
+        // Deferred, so that all calls of this turn of the event loop share a group.
         if (!scheduled) {
           scheduled = true;
           setImmediate(pump);

@@ -1,4 +1,4 @@
-/** API keys. A key is 256 random bits behind a prefix; only its SHA-256 is kept, and it is found by that. */
+/** API keys. A key is a prefix and 256 random bits; only its SHA-256 is stored, by which it is looked up. */
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { InvalidInput } from '../errors.js';
@@ -6,7 +6,7 @@ import type { Database } from './database.js';
 import type { KeyTable, Scope } from './store.js';
 import { milliseconds } from './times.js';
 
-/** What every key begins with, so that people and scanners for leaked secrets know one when they see it. */
+/** The prefix of every key, by which people and scanners for leaked secrets recognise one. */
 const PREFIX = 'tandem_';
 
 /** The table of keys over a database, which holds their hashes alone. */
@@ -39,7 +39,7 @@ export function openKeys({ kysely }: Database): KeyTable {
         .executeTakeFirst();
       return numDeletedRows > 0n;
     },
-    // Compared by hash: the time it takes tells nothing of the key, which cannot be guessed bit by bit.
+    // Looked up by hash, so that response times reveal nothing about a key.
     async verify(key) {
       if (!key.startsWith(PREFIX)) return undefined;
       const row = await kysely

@@ -1,10 +1,10 @@
-/** Names of event kinds and their numbers, kept in memory as well: there are few, and they only grow. */
+/** Names of event kinds and their numbers, also held in memory, as they are few and never deleted. */
 import { sql } from 'kysely';
 import { textArray } from './arrays.js';
 import type { Database } from './database.js';
 import { LOCKS, lock } from './locks.js';
 
-/** The most kinds there can be: a kind's number is a `smallint`. */
+/** The maximum number of kinds, whose numbers are `smallint`. */
 const MOST = 32_767;
 
 /** The kinds of one database. */
@@ -22,7 +22,7 @@ export class Kinds {
     return this.#numbers.get(name);
   }
 
-  /** Reads the kinds that others have added. */
+  /** Reads the kinds that other processes added. */
   async refresh(runner = this.#kysely): Promise<void> {
     const { rows } = await sql<{ no: number; name: string }>`
       select no, name from tandem.kinds where no >= ${this.names.length} order by no`.execute(runner);
@@ -33,7 +33,7 @@ export class Kinds {
     }
   }
 
-  /** Gives numbers to the names that have none. @throws RangeError where there are too many kinds. */
+  /** Assigns numbers to new names. @throws RangeError where there are too many kinds. */
   async ensure(names: Iterable<string>): Promise<void> {
     const unknown = () => [...new Set(names)].filter((name) => !this.#numbers.has(name));
     if (unknown().length === 0) return;

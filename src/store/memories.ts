@@ -1,42 +1,42 @@
-/** Memories: what answers are made of besides items. Each is everybody's, or one person's own. */
+/** Memories: sources of answers besides items. A memory is shared by all people, or belongs to one person. */
 import { float8Array, textArray } from './arrays.js';
 import type { Database } from './database.js';
 import type { Json } from './records.js';
 import { milliseconds } from './times.js';
 
 /**
- * - `knowledge`: a text, as of an item, that nobody is recommended
- * - `example`: a question and an answer to it that is a good one
- * - `tool`: what a tool does, by which it is found
+ * - `knowledge`: a text, like that of an item, which is never recommended
+ * - `example`: a question and a good answer to it
+ * - `tool`: the description of a tool, by which it is found
  * - `session`: a conversation
  */
 export const MEMORY_KINDS = ['knowledge', 'example', 'tool', 'session'] as const;
 
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
 
-/** A memory as it is kept. */
+/** A memory as it is stored. */
 export interface Memory {
   readonly id: string;
   readonly kind: MemoryKind;
-  /** The id of the person whose it is, a visitor's by `visitorId`; null: everybody's. */
+  /** The id of its owner, of a visitor by `visitorId`; null where all people share it. */
   readonly owner: string | null;
   readonly title: string | null;
-  /** What it is found by: the text, the question, the description, what was said. */
+  /** The text by which it is found: the knowledge, the question, the description or the conversation. */
   readonly text: string;
-  /** Of an example. */
+  /** The answer of an example. */
   readonly answer: string | null;
-  /** Of an example, from 0 to 1. */
+  /** How good an example is, from 0 to 1. */
   readonly quality: number;
-  /** Of a tool, the JSON Schema of its input; of a session, its turns. */
+  /** The JSON Schema of a tool's input; the turns of a session. */
   readonly data: Json | null;
   /** When it was written, in milliseconds since 1970. */
   readonly at: number;
 }
 
 export interface MemoryTable {
-  /** Writes memories, in the place of those with their ids. */
+  /** Writes memories, replacing those with the same ids. */
   write(memories: readonly Memory[]): Promise<void>;
-  /** @returns the ids that were there. */
+  /** @returns the ids that existed. */
   delete(ids: readonly string[]): Promise<string[]>;
   all(): Promise<readonly Memory[]>;
 }

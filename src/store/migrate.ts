@@ -1,4 +1,4 @@
-/** Migration of a database to the schema of this code, safe beside other processes that start at the same moment. */
+/** Migration of a database to the schema of this code, safe beside other processes that start at the same time. */
 import { type Kysely, sql } from 'kysely';
 import { NewerDatabase } from './errors.js';
 import { LOCKS, lock } from './locks.js';
@@ -6,9 +6,9 @@ import { MIGRATIONS, type Migration } from './migrations.js';
 import type { Schema } from './schema.js';
 
 /**
- * Runs, in one transaction, the migrations that the database has not had.
+ * Runs, in one transaction, the migrations that were not applied yet.
  *
- * @throws NewerDatabase where it has had more than this code knows.
+ * @throws NewerDatabase where it has migrations that this code does not know.
  */
 export async function migrate(
   kysely: Kysely<Schema>,
@@ -33,7 +33,7 @@ export async function migrate(
   });
 }
 
-/** Makes the schema and the table of migrations where they are missing. @returns the database's version, 0 if new. */
+/** Creates the schema and the table of migrations if missing. @returns the database's version, 0 if new. */
 async function prepare(transaction: Kysely<Schema>): Promise<number> {
   const { rows } = await sql<{ schema: boolean; migrations: boolean }>`
     select to_regnamespace('tandem') is not null as schema,

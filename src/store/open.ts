@@ -6,10 +6,11 @@ import type { StoreOptions } from './options.js';
 import type { Store } from './store.js';
 
 /**
- * Opens the store: in `databaseUrl` where one is given, and otherwise in the embedded database of `folder`.
+ * Opens the store: at `databaseUrl` if given, otherwise the embedded database in `folder`.
  *
- * @throws DatabaseInUse where it is to be served and another process serves it; FolderInUse where another process has the folder open; NewerDatabase where a newer Tandem wrote it; Error
- *   where the server cannot be reached.
+ * @throws DatabaseInUse where the serving lock is wanted and another process holds it; FolderInUse where another
+ *   process has the folder open; NewerDatabase where a newer Tandem wrote it; Error where the server cannot be
+ *   reached.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { connectStore } = await import('./connect.js');

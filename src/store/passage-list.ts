@@ -8,7 +8,7 @@ export interface PassageList {
   readonly items: readonly number[];
   /** Rows of features, flattened. */
   readonly features: readonly number[];
-  /** What was logged beside: the question's terms, ordinals of chunks, places cited. */
+  /** What was logged with them: the question's terms, ordinals of chunks, places cited. */
   readonly query: { readonly [key: string]: Json };
   readonly events: readonly {
     readonly kind: string;

@@ -57,8 +57,9 @@ const SPACE = '[ \\t\\r\\n]*';
 const zoned = (clock: string, zones: string) => `(?:[Tt ](?:${clock})(?: ?(?:${zones}))?)?`;
 
 /**
- * ISO 8601: a day of the years 1 to 9999, or a day and a time with or without a zone. Days that no calendar has do not
- * match, nor, on the first day and the last, what a zone may lead beyond these years. The check in time.ts is this.
+ * ISO 8601: a day of the years 1 to 9999, or a day and a time with or without a zone. Days that do not exist do not
+ * match, nor do times of the first and the last day that a zone could move out of these years. time.ts checks times
+ * by this pattern.
  */
 export const TIME_PATTERN =
   `^${SPACE}(?:` +
@@ -78,7 +79,7 @@ const SHORT_DIGITS =
 const LONG_DIGITS =
   '(?:[1-9][0-9]{8,18}(?:[.][0-9]{1,9})?|-(?:[1-9][0-9]{8,9}|[1-9][0-9]{11,12})(?:[.][0-9]{1,9})?)';
 
-/** Times written as digits alone, as files have them; what they mean says `timeOfDigits` in time.ts. */
+/** Times written as digits alone, as in files; `timeOfDigits` in time.ts says what they mean. */
 export const TIME_DIGITS_PATTERN = `^${SPACE}(?:${SHORT_DIGITS}|${LONG_DIGITS})${SPACE}$`;
 
 /** Times as text. */

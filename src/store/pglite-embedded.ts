@@ -1,27 +1,28 @@
-/** PGlite, opened so that a commit is on the disk before it is answered. Runs in `pglite-worker.ts`. */
+/** PGlite, opened so that a commit is on disk before it is acknowledged. Runs in `pglite-worker.ts`. */
 import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { Housekeeping } from './pglite-housekeeping.js';
 
-/** A compiled program of WebAssembly, for which TypeScript has types only where there is a browser. */
+/** A compiled WebAssembly module, for which TypeScript has types in its browser library only. */
 export type Program = object;
 
 export interface Embedded {
   /** Runs messages of the wire protocol. @returns the server's answer, in a buffer of its own. */
   run(messages: Uint8Array): Promise<Uint8Array>;
-  /** Does what a server does in the background, if it is due. To be called between two runs. */
+  /** Does the background work of a server, such as checkpoints, if it is due. To be called between two runs. */
   tidy(): Promise<void>;
   close(): Promise<void>;
 }
 
 const PARAMETERS = [
-  // PGlite starts PostgreSQL with `-F`, by which it never asks for its files to be put on the disk.
+  // PGlite starts PostgreSQL with `-F`, which turns fsync off.
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  // The method that reaches the file system: `fdatasync`, the default, does nothing in PGlite.
+  // The sync method that reaches the file system: `fdatasync`, the default, does nothing in PGlite.
   ...['-c', 'wal_sync_method=fsync'],
-  // PGlite's 160 MB stay in memory once touched; what does not fit is in the operating system's cache all the same.
+  // PGlite's default of 160 MB would stay allocated once used; what does not fit is still in the operating system's
+  // cache.
   ...['-c', 'shared_buffers=32MB'],
 ];
 
@@ -29,10 +30,10 @@ const PARAMETERS = [
 const IDLE = 0x49;
 
 /**
- * Opens the database in a folder, and makes it where the folder has none.
+ * Opens the database in a folder, and creates it where there is none.
  *
  * @param program PGlite's, compiled.
- * @param say is given what PostgreSQL writes to its log.
+ * @param say called with each line of PostgreSQL's log.
  */
 export async function openEmbedded(
   folder: string,
@@ -69,7 +70,7 @@ export async function openEmbedded(
   };
 }
 
-/** An open file of Emscripten's, as far as it matters here. */
+/** The part of Emscripten's open files that is needed here. */
 interface OpenFile {
   readonly nfd: number;
   readonly node: { readonly mode: number };
@@ -91,21 +92,21 @@ const KIND_OF_FILE = 0o170000;
 
 const FOLDER = 0o040000;
 
-/** @throws where the disk fails, on which PostgreSQL must stop: what it wrote may be lost. */
+/** @throws where the disk fails; PostgreSQL must stop then, as writes may be lost. */
 function sync({ nfd, node }: OpenFile): number {
   if ((node.mode & KIND_OF_FILE) === FOLDER) fsyncSync(nfd);
   else fdatasyncSync(nfd);
   return 0;
 }
 
-/** Puts a folder's files on the disk: those of a database that has just been made were not. */
+/** Syncs all files of a folder: those of a new database were written without. */
 function syncAll(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) syncAll(path);
     else syncPath(path);
   }
-  // Windows cannot open folders, and puts their entries on the disk itself.
+  // Windows cannot open folders, and syncs their entries itself.
   if (process.platform !== 'win32') syncPath(folder);
 }
 

@@ -1,17 +1,17 @@
 /**
- * What a PostgreSQL server does in background processes and PGlite, being one process, never does: checkpoints, which
- * bound the log and the time that recovery takes, and vacuum, which gives back the room of old row versions.
+ * The work of a PostgreSQL server's background processes, which PGlite, being one process, lacks: checkpoints, which
+ * limit the size of the log and the time of recovery, and vacuum, which frees the space of dead row versions.
  */
 import { MINUTE } from '../runtime/index.js';
 
 type Run = (sql: string) => Promise<readonly { readonly rows: readonly unknown[] }[]>;
 
-/** Bytes received, and milliseconds gone by, after which to look again. */
+/** Bytes received, and milliseconds passed, after which to check again. */
 const LOOK_BYTES = 16 * 1024 ** 2;
 
 const LOOK_TIME = MINUTE;
 
-/** Bytes of log since the last checkpoint that ask for a new one. */
+/** Bytes of log since the last checkpoint after which a new one is due. */
 const LOG_BYTES = 192 * 1024 ** 2;
 
 const LOG = `
@@ -24,7 +24,7 @@ const DUE = `
   where schemaname = 'tandem'
     and (n_dead_tup > 1000 + 0.2 * n_live_tup or n_mod_since_analyze > 10000 + 0.5 * n_live_tup)`;
 
-/** For one database; does nothing between the calls of `tidy`. */
+/** Housekeeping of one database; it works only within calls of `tidy`. */
 export class Housekeeping {
   readonly #run: Run;
   #bytes = 0;
@@ -34,7 +34,7 @@ export class Housekeeping {
     this.#run = run;
   }
 
-  /** Takes note of a request of so many bytes. */
+  /** Counts a request of so many bytes. */
   ran(bytes: number): void {
     this.#bytes += bytes;
   }

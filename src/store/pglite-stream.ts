@@ -23,7 +23,7 @@ const WELCOME = Buffer.concat([
   Buffer.from([0x5a, 0, 0, 0, 5, 0x49]),
 ]);
 
-// PGlite has one session for ever: a new connection must not meet what the one before it left.
+// PGlite has a single session, so its state is reset for each new connection.
 const RESET = ['rollback', 'discard all'].map((text) => {
   const message = Buffer.from(`Q\0\0\0\0${text}\0`);
   message.writeInt32BE(message.length - 1, 1);
@@ -37,7 +37,7 @@ export type Exchange = (messages: Uint8Array) => Promise<Uint8Array>;
 export class PgliteStream extends Duplex {
   readonly #exchange: Exchange;
   #started = false;
-  /** Messages that the server would not answer yet. */
+  /** Messages that are held back, as the server would not answer them yet. */
   #held: Buffer[] = [];
 
   constructor(exchange: Exchange) {
@@ -73,7 +73,7 @@ export class PgliteStream extends Duplex {
     this.#send(chunks.map(({ chunk }) => chunk)).then(() => done(), done);
   }
 
-  /** `pg` writes whole messages, one a chunk. */
+  /** `pg` writes one whole message at a time. */
   async #send(chunks: readonly Buffer[]): Promise<void> {
     if (!this.#started) {
       this.#started = true;

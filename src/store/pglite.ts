@@ -1,4 +1,4 @@
-/** PGlite in a thread of its own as the database, in a folder that this process alone has open. */
+/** PGlite as the database, in a worker thread, in a folder that is locked by this process. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { PgliteStream } from './pglite-stream.js';
 import type { WorkerAnswer, WorkerData, WorkerRequest } from './pglite-worker.js';
 
 /**
- * @param onProgress told once the folder is this process': making a new database takes seconds, on a busy machine many.
+ * @param onProgress called once the folder is locked: creating a new database takes seconds.
  * @throws FolderInUse where another process has the folder open.
  */
 export async function openPglite(
@@ -23,7 +23,7 @@ export async function openPglite(
   try {
     onProgress({ phase: 'opening the database', done: 0 });
     const thread = await startThread(join(folder, 'db'));
-    // PGlite has one session, so there is one connection, for as long as the database is open.
+    // PGlite has a single session, so there is one connection, which stays open with the database.
     const pool = new pg.Pool({
       max: 1,
       idleTimeoutMillis: 0,
@@ -54,8 +54,8 @@ declare const WebAssembly: { compile(bytes: Uint8Array): Promise<Program> };
 let compiled: Promise<Program> | undefined;
 
 /**
- * PGlite's program, compiled once for all databases of this process: a thread that compiles it by itself takes half of its
- * processor time to open for that.
+ * PGlite's program, compiled once for all databases of this process, as compiling takes half of the processor time
+ * of opening one.
  */
 function program(): Promise<Program> {
   compiled ??= (async () => {
@@ -78,7 +78,7 @@ async function startThread(folder: string): Promise<PgliteThread> {
     throw new Error(answer.failed);
   };
   try {
-    bytesOf(await thread.next()); // the first answer: it is open
+    bytesOf(await thread.next()); // the first message says that it is open
   } catch (error) {
     await thread.close();
     throw new Error(`cannot open the database in ${folder}: ${(error as Error).message}`, { cause: error });

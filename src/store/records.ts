@@ -1,6 +1,6 @@
 /**
- * The shapes of records: items, users and events, as they are sent by HTTP, in files or from code. One zod schema each
- * validates, types and documents it.
+ * The shapes of records: items, users and events, as they are sent by HTTP, in files or from code. One zod schema
+ * for each validates, types and documents it.
  */
 import { z } from 'zod';
 import { isObject } from '../runtime/index.js';
@@ -10,24 +10,24 @@ import { recordTime } from './time.js';
 /** JSON that PostgreSQL's `jsonb` can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** What one record may hold at most; beyond it the record is refused with the field's name. */
+/** Limits of one record; a record beyond them is refused with the field's name. */
 export const LIMITS = {
-  /** An id's length in characters (Unicode code points), as are all lengths here but that of JSON. */
+  /** The length of an id in characters (Unicode code points), as all lengths here except that of JSON. */
   id: 256,
   title: 10_000,
   body: 1_000_000,
-  /** A tag's length, and how many tags a record has. */
+  /** The length of a tag, and the number of tags of a record. */
   tag: 256,
   tags: 256,
   url: 4_096,
-  /** Numbers of a vector. */
+  /** The number of dimensions of a vector. */
   vector: 4_096,
-  /** Depth of nesting of attributes or context, and their length as JSON, in UTF-16 code units. */
+  /** The nesting depth of attributes or context, and their length as JSON, in UTF-16 code units. */
   depth: 16,
   json: 65_536,
 } as const;
 
-/** Whether a text has at most `max` characters; those beyond U+FFFF count once, though they take two code units. */
+/** Whether a text has at most `max` characters; one beyond U+FFFF counts once, though it takes two code units. */
 function hasAtMost(text: string, max: number): boolean {
   if (text.length <= max) return true;
   if (text.length > 2 * max) return false;
@@ -44,7 +44,7 @@ const UNSTORABLE = 'contains a NUL character or half of a surrogate pair';
 
 const isStorable = (text: string) => !text.includes('\0') && text.isWellFormed();
 
-/** @param least characters that it must have, 0 or 1. */
+/** @param least the minimum length, 0 or 1. */
 const text = (max: number, least: 0 | 1 = 0) =>
   z
     .string()
@@ -56,7 +56,7 @@ const text = (max: number, least: 0 | 1 = 0) =>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
 const PRINTABLE = /^(?!\s)[^\u0000-\u001f\u007f-\u009f]*(?<!\s)$/;
 
-/** An id of the user's own: no control characters, no white space at its ends. */
+/** An id that the caller chooses: no control characters, no white space at its ends. */
 export const Id = z
   .string()
   .min(1, 'is empty')
@@ -68,7 +68,7 @@ export const Id = z
 const NO_TIME =
   'is not a time: send ISO 8601 such as 2026-11-23T08:00:00Z, or seconds or milliseconds since 1970';
 
-/** What the OpenAPI document says of times as text. */
+/** How the OpenAPI document describes times as text. */
 export const TIME_TEXT =
   'ISO 8601, such as 2026-11-23T08:00:00Z; or digits: 20261123, or seconds to nanoseconds since 1970.';
 
@@ -99,8 +99,8 @@ const TOO_LONG = `is longer than ${LIMITS.json} characters of JSON`;
 
 /** Why `value` is not an object of JSON that can be stored, or `undefined` if it is. */
 function unstorable(value: unknown): string | undefined {
-  // Counted on the way down, so that what is far too large is refused before it costs anything: no member's JSON is
-  // shorter than what is taken off here.
+  // Counted while descending, so that JSON that is far too large is refused early: no member's JSON is shorter than
+  // what is subtracted here.
   let room: number = LIMITS.json;
 
   function of(value: unknown, depth: number): string | undefined {
@@ -127,7 +127,7 @@ function unstorable(value: unknown): string | undefined {
       if (prototype !== Object.prototype && prototype !== null)
         return `contains a ${value.constructor?.name ?? 'value'}, which JSON does not know`;
       for (const key in value) {
-        // Copied by assignment, as much code does, it would change the copy's prototype instead.
+        // Code that copies objects by assignment would set the copy's prototype.
         if (key === '__proto__') return 'has a key named __proto__';
         room -= 1;
         const reason = of(key, 0) ?? of((value as { [key: string]: unknown })[key], depth - 1);
@@ -141,10 +141,10 @@ function unstorable(value: unknown): string | undefined {
   return of(value, LIMITS.depth) ?? (JSON.stringify(value).length > LIMITS.json ? TOO_LONG : undefined);
 }
 
-/** Where the OpenAPI document holds {@link JSON_DOCUMENT}. */
+/** The reference to {@link JSON_DOCUMENT} within the OpenAPI document. */
 export const JSON_REF = '#/components/schemas/Json';
 
-/** For the OpenAPI document: any JSON that can be stored. Zod has no words for one that holds itself. */
+/** For the OpenAPI document: any JSON that can be stored. Zod cannot describe this recursive schema. */
 export const JSON_DOCUMENT = {
   description: 'Any JSON; strings without the NUL character, numbers that a double can hold.',
   anyOf: [
@@ -161,14 +161,15 @@ export const JSON_DOCUMENT = {
   ],
 } as const;
 
-/** An object of the user's own, any JSON. */
+/** An object of any JSON that the caller chooses. */
 export const Attributes = z
   .unknown()
   .check((payload) => {
     const message = unstorable(payload.value);
     if (message) payload.issues.push({ code: 'custom', message, input: payload.value, path: [] });
   })
-  // For the OpenAPI document. As a record of unknowns, zod would copy it member by member, for ten times the time.
+  // Only for the OpenAPI document: parsed as a record, zod would copy it member by member, which takes ten times as
+  // long.
   .meta({
     type: 'object',
     description: `At most ${LIMITS.json} characters of JSON, nested at most ${LIMITS.depth} levels deep.`,
@@ -176,10 +177,10 @@ export const Attributes = z
     additionalProperties: { $ref: JSON_REF },
   }) as unknown as z.ZodType<{ readonly [key: string]: Json }, { readonly [key: string]: Json }>;
 
-/** The name of a file, or of where something was read from. */
+/** The name of a file or another source. */
 export const Source = text(LIMITS.url, 1);
 
-/** What somebody says of a decision. */
+/** A person's note on a decision. */
 export const Note = text(1_000);
 
 /** One tag. */
@@ -190,7 +191,9 @@ const Tags = z
   .max(LIMITS.tags)
   .transform((tags) => [...new Set(tags)]);
 
-/** A vector of the caller's own, such as an embedding; kept as 32-bit floats, and compared by its direction alone. */
+/**
+ * A vector that the caller chooses, such as an embedding; stored as 32-bit floats, and compared by direction alone.
+ */
 export const Vector = z
   .array(z.number().min(-1e6).max(1e6))
   .min(1)
@@ -210,7 +213,7 @@ const itemFields = {
   vector: Vector,
 };
 
-/** An item as it is sent: only the id is needed. `published` and `expires` bound when it may be recommended. */
+/** An item as it is sent; only the id is required. It may be recommended from `published` until `expires`. */
 export const ItemInput = z.strictObject({
   id: Id,
   title: itemFields.title.default(null),
@@ -229,7 +232,7 @@ export const ItemPatch = z.strictObject(itemFields).partial();
 
 const userFields = { tags: Tags, attributes: Attributes, vector: Vector };
 
-/** A user as it is sent: only the id is needed. `tags` are what the person says they like. */
+/** A user as it is sent; only the id is required. `tags` are interests that the person stated. */
 export const UserInput = z.strictObject({
   id: Id,
   tags: userFields.tags.default([]),
@@ -241,8 +244,9 @@ export const UserInput = z.strictObject({
 export const UserPatch = z.strictObject(userFields).partial();
 
 /**
- * An event as it is sent: who (`user`, or `session` for a visitor nobody knows), did what (`kind`), to which `item`.
- * `request` and `position` (from 0) say which served list it answers. Without `id` it is new; without `at`, now.
+ * An event as it is sent: who (`user`, or `session` for a visitor who is not signed in) did what (`kind`) with which
+ * `item`. `request` and `position` (from 0) name the served list that it answers. `id` is generated, and `at` is now,
+ * where they are left out.
  */
 export const EventInput = z
   .strictObject({
@@ -284,33 +288,33 @@ export type UserPatch = z.input<typeof UserPatch>;
 
 export type EventInput = z.input<typeof EventInput>;
 
-/** An item as it is kept. Times are in milliseconds since 1970. */
+/** An item as it is stored. Times are in milliseconds since 1970. */
 export type Item = z.output<typeof ItemInput>;
 
-/** A user as it is kept. */
+/** A user as it is stored. */
 export type User = z.output<typeof UserInput>;
 
 /** An event whose shape has been checked. */
 export type Event = z.output<typeof EventInput>;
 
-/** One record of a batch that was not taken. */
+/** A record of a batch that was refused. */
 export interface Refusal {
-  /** Where in the batch it stood, from 0. */
+  /** Its position in the batch, from 0. */
   readonly index: number;
   /** The field that was wrong, as a path such as `tags.3`; empty for the record as a whole. */
   readonly field: string;
   readonly reason: string;
 }
 
-/** What became of a batch. `taken + repeated + refused.length` is its size. */
+/** The result of writing a batch. `taken + repeated + refused.length` is its size. */
 export interface WriteReport {
   readonly taken: number;
-  /** Events that were there already, by their id. */
+  /** The number of events whose id existed already. */
   readonly repeated: number;
   readonly refused: readonly Refusal[];
 }
 
-/** Checks each record of a batch by itself, so that a bad one costs nothing but itself. */
+/** Checks each record of a batch by itself, so that an invalid one does not affect the others. */
 export function checkEach<Schema extends z.ZodType>(
   schema: Schema,
   records: readonly unknown[],

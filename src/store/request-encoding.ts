@@ -1,4 +1,4 @@
-/** Served lists in PostgreSQL's binary COPY format, which the server takes over without parsing. */
+/** Served lists in PostgreSQL's binary COPY format, which the server reads without parsing. */
 import { float4Array, float8Array, int4Array, textArray, timestampAt } from './arrays.js';
 import { COPY_HEADER, JSONB_VERSION } from './copy.js';
 import type { RequestRow } from './store.js';
@@ -8,7 +8,7 @@ export const REQUEST_COLUMNS = 'at, user_no, id, query, items, scores, features,
 
 const COLUMNS = 9;
 
-/** Bytes before a row's first column of varying width: the count of columns, and the two of fixed width. */
+/** Bytes before a row's first column of variable width: the number of columns, and the two of fixed width. */
 const FIXED = 2 + (4 + 8) + (4 + 4);
 
 // Nearly all rows have the same features: their names are encoded once.
@@ -54,7 +54,7 @@ export function encodeRequest(row: RequestRow): Buffer {
   return data;
 }
 
-/** Rows as what COPY reads. */
+/** Rows in COPY's binary format, header and trailer included. */
 export function copyOf(rows: readonly Buffer[]): Uint8Array {
   const end = Buffer.alloc(2, 0xff);
   return Buffer.concat([COPY_HEADER, ...rows, end]);

@@ -7,9 +7,9 @@ import { milliseconds } from './times.js';
 /** Lists of one page. */
 const PAGE = 500;
 
-// Arrays come in their binary form: parsing them as text would take many times as long. A page is cut off by time alone,
-// and what is not wanted of it is sifted out afterwards: the database takes names of features for rarely equal, and would
-// sort all lists that are left for each page instead of following the index.
+// Arrays are read in their binary form, as parsing text would take many times as long. The SQL limits a page by time
+// alone, and lists that do not match are filtered out afterwards: the planner assumes that few lists have equal
+// feature names, and would sort all remaining lists for each page instead of using the index.
 const LISTS = `
   select id, ${milliseconds('at')} as at,
          coalesce(
@@ -32,7 +32,7 @@ interface Row {
   user: number;
   query: string | null;
   items: Buffer;
-  /** None of a list that is not wanted. */
+  /** Absent for a list that does not match. */
   features: Buffer | null;
 }
 
@@ -65,7 +65,7 @@ export async function* scanRequests(
   }
 }
 
-/** How many there are of them, and the times of the first and the last. */
+/** The number of lists in a range, and the times of the first and the last. */
 export async function spanOfRequests(
   { pool }: Database,
   { from, before, featureNames }: ServedRange,
@@ -81,7 +81,7 @@ export async function spanOfRequests(
   return rows[0];
 }
 
-/** The members of an array of four-byte values without nulls, in PostgreSQL's binary form. */
+/** The elements of an array of four-byte values without nulls, in PostgreSQL's binary form. */
 function members(array: Buffer, read: (view: DataView, offset: number) => number): number[] {
   const view = new DataView(array.buffer, array.byteOffset, array.byteLength);
   if (view.getInt32(0) === 0) return [];

@@ -31,7 +31,7 @@ interface Packed {
   values: Buffer;
 }
 
-/** Each event that was there when the scan began; of those that come meanwhile, perhaps some. */
+/** Every event that was committed when the scan began, and perhaps some that came in meanwhile. */
 export async function* scanEvents(
   { pool }: Database,
   signal: AbortSignal | undefined,
@@ -58,8 +58,8 @@ export async function* scanEvents(
   }
 }
 
-// By number, one at a time: a join would be planned by guesses about how many events the pages hold. A visitor known
-// by a session only has a row among the users, whose id is not the user's own.
+// Names are looked up by number in subqueries: a join would be planned by wrong estimates of how many events the
+// pages hold. Ids of visitors who are not signed in are left out.
 const WHOLE = `
   select id,
          (select name from tandem.kinds where no = kind_no) as kind,
@@ -77,7 +77,7 @@ export async function* readEvents({ pool }: Database): AsyncIterable<readonly St
   }
 }
 
-/** The table from its first page to what is its last one now, as ranges of row addresses: from, and up to. */
+/** The current pages of the table as ranges of row addresses: from, and up to. */
 async function* pageRanges(pool: Pool, pages: number): AsyncIterable<[string, string]> {
   const { rows } = await pool.query<{ pages: number }>(
     `select (pg_relation_size('tandem.events') / current_setting('block_size')::int)::float8 as pages`,

@@ -1,8 +1,8 @@
 /**
- * Removing what was deleted from the files of the embedded database: row versions that nobody sees any more, statistics
- * that quote values, and the write-ahead log. A server does the like by itself, as its operator has set it.
+ * Removing deleted data from the files of the embedded database: dead row versions, statistics that quote values,
+ * and the write-ahead log. A PostgreSQL server does this by itself, as its operator configured it.
  *
- * What is left to do is noted in the transaction that deletes, so that it is done after a crash, too.
+ * The transaction that deletes also notes which tables must be rewritten, so that it is done even after a crash.
  */
 import { type Kysely, sql } from 'kysely';
 import type { Pool } from 'pg';

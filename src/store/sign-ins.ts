@@ -1,9 +1,9 @@
-/** Sign-ins: which visitor turned out to be which user, and when. What the visitor did until then is the user's. */
+/** Sign-ins: which visitor signed in as which user, and when. The visitor's earlier events count as the user's. */
 import { float8Array, int4Array } from './arrays.js';
 import type { Database } from './database.js';
 import { milliseconds } from './times.js';
 
-/** A visitor who turned out to be a user, by their numbers: what they did until then is the user's. */
+/** A visitor who signed in as a user, by their numbers. */
 export interface SignIn {
   readonly visitor: number;
   readonly user: number;
@@ -17,7 +17,7 @@ export interface SignInTable {
   all(): Promise<readonly SignIn[]>;
 }
 
-/** The table of which visitor became which user, over a database. */
+/** The table of sign-ins over a database. */
 export function openSignIns({ pool }: Pick<Database, 'pool'>): SignInTable {
   return {
     async add(rows) {

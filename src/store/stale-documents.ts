@@ -1,8 +1,11 @@
-/** Deleting the documents and chunks of items that no longer have the text that they go with. */
+/** Deleting documents and chunks whose items no longer have the text that they were made from. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from './schema.js';
 
-/** Deletes what was read of items that are deleted or have another body now. @param numbers of items, as `int[]`. */
+/**
+ * Deletes the documents and chunks of items that are deleted or have another body now. @param numbers of items, as
+ * `int[]`.
+ */
 export async function dropStale(runner: Kysely<Schema>, numbers: Buffer): Promise<void> {
   await sql`
     with stale as (

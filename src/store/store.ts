@@ -1,7 +1,7 @@
 /**
- * What the store promises. Rows carry two names for a thing: the user's own `id`, a string, and a `no`, a small
- * integer that never changes, by which events refer to it and the indexes hold it in typed arrays. `no`s start at 0
- * and are given in order, so they serve as positions of arrays.
+ * The interfaces of the store. A row has two keys: the caller's `id`, a string, and its number `no`, a small integer
+ * that never changes, by which events refer to it and indexes hold it in typed arrays. Numbers start at 0 and are
+ * assigned in order, so that they serve as positions in arrays.
  */
 
 import { DAY } from '../runtime/index.js';
@@ -15,10 +15,10 @@ import type { Item, ItemPatch, Json, User, UserPatch } from './records.js';
 import type { Settings } from './settings.js';
 import type { SignInTable } from './sign-ins.js';
 
-/** A row with its number. A deleted row keeps its number, so that events never come to mean another item. */
+/** A row with its number. A deleted row keeps its number, so that events never refer to another item. */
 export type Numbered<Row> = Row & { readonly no: number };
 
-/** Numbers with their ids, in columns of one length. */
+/** Numbers and their ids, in columns of equal length. */
 export interface IdColumns {
   readonly no: Int32Array;
   readonly id: readonly string[];
@@ -26,83 +26,82 @@ export interface IdColumns {
   readonly deleted: Uint8Array;
 }
 
-/** Rows that have the same tags. */
+/** A group of rows with the same tags. */
 export interface Alike {
   readonly tags: readonly string[];
   readonly no: Int32Array;
 }
 
-/** What items and users have in common. */
+/** What the tables of items and users have in common. */
 export interface Table<Row, Patch> {
   /**
    * Writes rows whole, in one transaction, in the order given (of two with one id, the later counts). An upsert brings
    * a deleted row back.
-   * @returns the rows' numbers, in the same order.
+   * @returns the numbers of the rows, in the same order.
    */
   upsert(rows: readonly Row[]): Promise<number[]>;
   /**
-   * Changes the named fields of one row, atomically beside other writers; attributes are merged by key, `null`
-   * removing one.
+   * Changes the named fields of one row, atomically; attributes are merged by key, and `null` removes one.
    * @throws InvalidInput where the merged attributes would be too large.
-   * @returns the row as it is now, or `undefined` where there is none.
+   * @returns the updated row, or `undefined` where there is none.
    */
   patch(id: string, patch: Patch): Promise<Numbered<Row> | undefined>;
-  /** Deletes rows; a user as {@link UserTable.erase} does. @returns the ids that were there. */
+  /** Deletes rows; users as {@link UserTable.erase} does. @returns the ids that existed. */
   delete(ids: readonly string[]): Promise<string[]>;
-  /** @returns the rows that are there, in the order of `ids`. */
+  /** @returns the rows that exist, in the order of `ids`. */
   get(ids: readonly string[]): Promise<Numbered<Row>[]>;
   /** A page in the order of ids (by code point), after the id `after`. */
   list(page: { after?: string; limit: number }): Promise<Numbered<Row>[]>;
   /**
-   * The numbers of ids, in the same order; ids not yet known get a bare row, and with it a number, in the order given.
-   * A deleted row keeps its number and stays deleted. Safe beside other writers.
+   * The numbers of ids, in the same order; for new ids, rows with nothing but the id are created, in the order
+   * given. A deleted row keeps its number and stays deleted. Safe beside other writers.
    */
   ensure(ids: readonly string[]): Promise<number[]>;
-  /** Every row in the order of numbers, in chunks; a deleted row is not among them. `without` names what is not read. */
+  /** Every row that is not deleted, in the order of numbers, in pages. `without` names columns that are not read. */
   scan<Left extends keyof Row = never>(options?: {
     without?: readonly Left[];
   }): AsyncIterable<readonly Omit<Numbered<Row>, Left>[]>;
-  /** Every number that was ever given with its id, deleted ones included, in the order of numbers, in large chunks. */
+  /** Every number with its id, including deleted rows, in the order of numbers, in large pages. */
   ids(): AsyncIterable<IdColumns>;
-  /** Every row that has tags, those of a chunk with the same tags together: many rows share few lists of tags. */
+  /** Every row that has tags, grouped within a page by equal lists of tags, as many rows share few lists. */
   tagged(): AsyncIterable<readonly Alike[]>;
   /** Every vector with the number of its row, in pages. */
   vectors(): AsyncIterable<readonly { readonly no: number; readonly vector: readonly number[] }[]>;
-  /** How many numbers a vector has that is there; `undefined` where there is none. */
+  /** The length of the stored vectors; `undefined` where there is none. */
   vectorLength(): Promise<number | undefined>;
   count(): Promise<number>;
 }
 
-/** What is kept of a document beside its item. */
+/** What is stored about a document besides its item. */
 export interface DocumentInfo {
   /** The format it was read as, such as `pdf`. */
   readonly format: string;
-  /** SHA-256 of what was read, in hexadecimal. */
+  /** SHA-256 of the source's bytes, in hexadecimal. */
   readonly hash: string;
-  /** The version of parsers and chunking that it was read by. */
+  /** The version of the parsers and the chunking with which it was read. */
   readonly version: number;
-  /** Size of what was read, and of the text extracted from it, in UTF-16 code units. */
+  /** The size of the source in bytes, and of the extracted text in UTF-16 code units. */
   readonly bytes: number;
   readonly characters: number;
-  /** How many pages it has; `null` where it has none. */
+  /** The number of pages; `null` for formats without pages. */
   readonly pages: number | null;
-  /** Where it was read from; no two documents have the same. `null` where it came without. */
+  /** Where it was read from, unique among documents; `null` where it was sent without one. */
   readonly source: string | null;
-  /** The id of the user whose it is and with whom it is erased. */
+  /** The id of the user who owns it; it is erased together with its owner. */
   readonly owner: string | null;
-  /** What whoever imported it should know, such as pages without text. */
+  /** Warnings for the person who imported it, such as pages without text. */
   readonly notes: readonly string[];
 }
 
 /** A document as it is written. */
 export interface NewDocument {
-  /** Its `body` is the extracted text, or as much of it as a body holds. */
+  /** The item; its `body` is the extracted text, cut to the longest body allowed. */
   readonly item: Item;
   readonly document: DocumentInfo;
   readonly chunks: readonly Chunk[];
 }
 
-/** A document as it is read back: `no` and `id` are its item's. */
+/** A document as it is read back; `no` and `id` are those of its item. */
 export interface Document extends DocumentInfo {
   readonly no: number;
   readonly id: string;
@@ -112,19 +111,19 @@ export interface Document extends DocumentInfo {
 }
 
 /**
- * Documents, which are items with chunks. They are deleted with their items, and cease to be documents when another
- * body is written to the item.
+ * Documents: items with chunks. A document is deleted with its item; where another body is written to the item, its
+ * document and chunks are deleted.
  */
 export interface DocumentTable {
   /**
    * Writes items with their documents and chunks in one transaction, replacing what was there (of two with one id, the
    * later counts).
-   * @returns the items' numbers, in the same order.
+   * @returns the numbers of the items, in the same order.
    */
   write(documents: readonly NewDocument[]): Promise<number[]>;
-  /** @returns the documents that are there, in the order of `ids`. */
+  /** @returns the documents that exist, in the order of `ids`. */
   get(ids: readonly string[]): Promise<Document[]>;
-  /** A page in the order of ids, after the id `after`. @param page.source only those whose source begins with it. */
+  /** A page in the order of ids, after the id `after`. @param page.source the prefix that their sources have. */
   list(page: { after?: string; limit: number; source?: string | undefined }): Promise<Document[]>;
   /** Which of these items, by number, are documents. */
   among(numbers: readonly number[]): Promise<ReadonlySet<number>>;
@@ -133,24 +132,24 @@ export interface DocumentTable {
   count(): Promise<number>;
 }
 
-/** Users, who are deleted with everything of theirs. */
+/** The table of users. */
 export interface UserTable extends Table<User, UserPatch> {
   /**
-   * Deletes users with all their events, their sessions with all of theirs, the lists that they were served, and the
-   * documents that they own with all events that name these. Their
-   * ids are nowhere from then on; those who write them again are new. In the files of the embedded database, old
-   * versions of rows are gone when the store has closed, or an hour later.
+   * Deletes users with all their events, those of their sessions, the lists that they were served, and the documents
+   * that they own with all events on these. Their ids are not stored anywhere any more; a user written with the same
+   * id later is a new one. Old row versions in the files of the embedded database are removed within an hour, or when
+   * the store closes.
    */
   erase(ids: readonly string[]): Promise<Erased>;
 }
 
-/** An event ready to be written: users and items by number. */
+/** An event to be written, with users and items by number. */
 export interface EventRow {
-  /** Unique; an event whose id is there already is not written again. */
+  /** Unique: an event whose id exists already is not written again. */
   readonly id: string;
   readonly kind: string;
   readonly user: number;
-  /** -1 where the event names none. */
+  /** The number of the item; -1 where the event names none. */
   readonly item: number;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -161,10 +160,10 @@ export interface EventRow {
   readonly position?: number | undefined;
 }
 
-/** Events in columns, all of one length, in the order in which they were committed. */
+/** Events in columns of equal length, in the order in which they were committed. */
 export interface EventColumns {
   readonly user: Int32Array;
-  /** -1 where the event names none. */
+  /** The number of the item; -1 where the event names none. */
   readonly item: Int32Array;
   /** Positions in {@link EventTable.kinds}. */
   readonly kind: Uint16Array;
@@ -174,7 +173,7 @@ export interface EventColumns {
   readonly answers: Uint8Array;
   /** The place in a list that the event names, from 0; -1 where it names none. */
   readonly place: Int16Array;
-  /** Values, where they are asked for; NaN where an event has none. */
+  /** Values, if requested; NaN where an event has none. */
   readonly value?: Float32Array;
 }
 
@@ -192,11 +191,11 @@ export interface StoredEvent {
   readonly position: number | null;
 }
 
-/** Which events: all that are named must hold. Times are in milliseconds since 1970, `[from, before)`. */
+/** A selection of events: all given conditions must hold. Times are in milliseconds since 1970, `[from, before)`. */
 export interface EventSelection {
   /** The event's own id. */
   readonly id?: string | undefined;
-  /** A visitor's, who is known by it alone. */
+  /** The session of a visitor who is not signed in. */
   readonly session?: string | undefined;
   readonly user?: string | undefined;
   readonly item?: string | undefined;
@@ -206,14 +205,14 @@ export interface EventSelection {
 export interface EventQuery extends EventSelection {
   readonly from?: number | undefined;
   readonly before?: number | undefined;
-  /** Where the page before ended: its {@link EventPage.next}. */
+  /** {@link EventPage.next} of the page before. */
   readonly after?: string | undefined;
   /** `oldest` first, or `newest`; `oldest` by default. */
   readonly order?: 'oldest' | 'newest' | undefined;
   readonly limit: number;
 }
 
-/** Events in the order of commitment, or in the opposite one, and where the next page begins; `null` on the last. */
+/** Events in the order of commitment, or in reverse, and where the next page begins; `null` on the last page. */
 export interface EventPage {
   readonly events: readonly StoredEvent[];
   readonly next: string | null;
@@ -222,47 +221,47 @@ export interface EventPage {
 export interface EventTable {
   find(query: EventQuery): Promise<EventPage>;
   /**
-   * Deletes the events of each selection, which names a user, an item or a kind at least.
-   * @returns how many there were of each.
+   * Deletes the events of each selection, which must name at least a user, an item or a kind.
+   * @returns how many were deleted by each.
    */
   delete(selections: readonly EventSelection[]): Promise<number[]>;
-  /** Deletes events from before a moment, in milliseconds since 1970. @returns how many. */
+  /** Deletes events older than `before`, in milliseconds since 1970. @returns how many. */
   purge(before: number): Promise<number>;
   /**
    * Writes events and resolves once they are durable. Calls made at about the same time share one transaction (group
    * commit). Of two events with one id the first counts, within a call and between calls.
-   * @returns for each row whether it was new (1) or there already (0).
+   * @returns for each row, 1 where it was new and 0 where its id existed already.
    */
   append(rows: readonly EventRow[]): Promise<Uint8Array>;
-  /** Names of the kinds seen so far; {@link EventColumns.kind} are positions in it. It only grows. */
+  /** The names of all kinds so far; {@link EventColumns.kind} holds positions in it. It only grows. */
   readonly kinds: readonly string[];
-  /** The position of a kind in {@link kinds}, for events that were appended. */
+  /** The position in {@link kinds} of a kind of which events were appended. */
   kindOf(name: string): number | undefined;
   /**
-   * Every event that was there when the scan began, and perhaps some that came meanwhile, in the order of commitment
-   * (as long as nobody deletes rows behind Tandem's back), in large chunks of columns.
+   * Every event that was committed when the scan began, and perhaps some that came in meanwhile, in the order of
+   * commitment (unless another program deletes rows), in large pages of columns.
    */
   scan(options?: { signal?: AbortSignal; values?: boolean }): AsyncIterable<EventColumns>;
-  /** Every event, in the order of commitment, whole, in chunks, for export. */
+  /** Every event with all of its fields, in the order of commitment, in pages, for export. */
   read(): AsyncIterable<readonly StoredEvent[]>;
   count(): Promise<number>;
 }
 
-/** One served list, kept so that what was trained on is what was served. */
+/** One served list, logged so that models are trained on what was served. */
 export interface RequestRow {
   readonly id: string;
   readonly at: number;
-  /** -1 where there was no person. */
+  /** The number of the user; -1 where there was none. */
   readonly user: number;
-  /** What was asked, as JSON: context, filters, the surface. */
+  /** The query as JSON: context, filters, the surface. */
   readonly query: { readonly [key: string]: Json };
-  /** Item numbers in the order served. */
+  /** The numbers of the items, in the order served. */
   readonly items: readonly number[];
   readonly scores: readonly number[];
   /** `items.length` rows of features, flattened, in the order of `featureNames`; kept as 32-bit floats. */
   readonly features: ArrayLike<number>;
   readonly featureNames: readonly string[];
-  /** What decided the list besides scores, if anything did. */
+  /** What decided the list besides scores, if anything. */
   readonly decision?: ListDecision | undefined;
 }
 
@@ -270,12 +269,14 @@ export interface RequestRow {
 export interface ListDecision {
   /** By experiment, the arm that the person was in. */
   readonly arms?: { readonly [experiment: string]: string } | undefined;
-  /** Places, from 0, of what was pinned by a rule, and of what exploration chose. */
+  /** Places, from 0, of items that a rule pinned, and of items that exploration chose. */
   readonly pinned?: readonly number[] | undefined;
   readonly explored?: readonly number[] | undefined;
 }
 
-/** Served lists for somebody, of `[from, before)`, in milliseconds since 1970, with features of these names. */
+/**
+ * Selects served lists of users, of `[from, before)` in milliseconds since 1970, that have features of these names.
+ */
 export interface ServedRange {
   readonly from: number;
   readonly before: number;
@@ -286,21 +287,21 @@ export interface ServedRange {
 export interface ServedRow {
   readonly at: number;
   readonly user: number;
-  /** What was searched for; null where nothing was. */
+  /** The query of a search; null for other lists. */
   readonly query: string | null;
   readonly items: Int32Array;
   /** `items.length` rows. */
   readonly features: Float32Array;
 }
 
-/** Served lists are kept this long, in milliseconds. */
+/** How long served lists are kept, in milliseconds. */
 export const REQUESTS_KEPT = 30 * DAY;
 
 export interface RequestTable {
-  /** Queues a served list to be written with others soon; `close` writes what is left. Never rejects a request. */
+  /** Queues a served list to be written in a group shortly after; `close` writes what is left. Never rejects. */
   log(row: RequestRow): void;
   get(id: string): Promise<RequestRow | undefined>;
-  /** How many lists there are in a range, and the times of the first and the last, where there are any. */
+  /** The number of lists in a range, and the times of the first and the last, if any. */
   span(
     range: ServedRange,
   ): Promise<{ readonly lists: number; readonly first: number; readonly last: number }>;
@@ -310,15 +311,18 @@ export interface RequestTable {
   purge(before: number): Promise<number>;
 }
 
-/** What became of served lists, counted. Times are in milliseconds since 1970. */
+/** Counts of the events that answer served lists. Times are in milliseconds since 1970. */
 export interface AnswerTable {
-  /** Of the latest answers, `limit` at most, whose passages have features of these names: those that events answer, oldest first. */
+  /**
+   * Among the latest `limit` answers whose passages have features of these names: those with feedback events, oldest
+   * first.
+   */
   passages(featureNames: readonly string[], limit: number): Promise<readonly PassageList[]>;
   /** How often each item was in lists served from a moment on. */
   shown(from: number): Promise<readonly { readonly item: number; readonly times: number }[]>;
   /**
-   * Who was served under an arm of an experiment: an id of the users' (see `visitorId`), how many lists, and from when on,
-   * in milliseconds since 1970.
+   * The people who were served under an arm of an experiment: the id (of visitors see `visitorId`), the number of
+   * lists, and the time of the first, in milliseconds since 1970.
    */
   served(experiment: string): Promise<
     readonly {
@@ -328,7 +332,10 @@ export interface AnswerTable {
       readonly since: number;
     }[]
   >;
-  /** The latest answers to searches, `limit` at most, in the order of their searches; what was typed is in `query`. */
+  /**
+   * The latest events that answer searches, `limit` at most, in the order of the searches; `query` holds what was
+   * typed.
+   */
   searches(limit: number): Promise<
     readonly {
       readonly query: string;
@@ -337,13 +344,15 @@ export interface AnswerTable {
       readonly kind: string;
     }[]
   >;
-  /** Places of lists served from a moment on, and the events that answered them, explored places apart. */
+  /**
+   * Places of lists served since a time, and the events that answered them, with explored places counted separately.
+   */
   explored(from: number): Promise<Explored>;
 }
 
-/** How much was explored, and what came of it. */
+/** The extent of exploration, and the events that answered it. */
 export interface Explored {
-  /** Places of served lists, and those among them that exploration filled. */
+  /** All places of served lists, and those that exploration filled. */
   readonly places: number;
   readonly explored: number;
   /** Events that name a list and a position in it, by kind: all, and those that answered an explored place. */
@@ -354,19 +363,19 @@ export interface Explored {
 export type Scope = 'read' | 'write' | 'admin';
 
 export interface KeyTable {
-  /** Makes a key and returns it, the only time that it can be read; only its SHA-256 is kept. */
+  /** Creates a key and returns it. It cannot be read again, as only its SHA-256 is stored. */
   create(name: string, scopes: readonly Scope[]): Promise<string>;
   list(): Promise<{ readonly name: string; readonly scopes: readonly Scope[]; readonly created: number }[]>;
-  /** @returns whether there was one of this name. */
+  /** @returns whether there was a key of this name. */
   revoke(name: string): Promise<boolean>;
-  /** The scopes of a key, or `undefined` where it is none of ours. */
+  /** The scopes of a key, or `undefined` where there is no such key. */
   verify(key: string): Promise<{ readonly name: string; readonly scopes: readonly Scope[] } | undefined>;
 }
 
 export interface Store {
   readonly dialect: 'pglite' | 'postgres';
   readonly items: Table<Item, ItemPatch>;
-  /** Visitors known by a session only are rows whose id is `visitorId` of the session; they come first in `list`. */
+  /** Visitors who are not signed in are rows whose id is `visitorId` of the session; they come first in `list`. */
   readonly users: UserTable;
   readonly documents: DocumentTable;
   readonly chunks: ChunkTable;
@@ -379,8 +388,8 @@ export interface Store {
   readonly memories: MemoryTable;
   readonly costs: CostTable;
   readonly namedItems: NamedItems;
-  /** What {@link doctor} found wrong, each with how to mend it; empty when all is well. */
+  /** Defects of the database, each with how to mend it; empty when all is well. */
   doctor(): Promise<readonly { readonly problem: string; readonly remedy: string }[]>;
-  /** Writes all that is queued and closes. Calling it again does nothing. */
+  /** Writes everything queued and closes. Calling it again does nothing. */
   close(): Promise<void>;
 }

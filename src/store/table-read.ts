@@ -5,10 +5,10 @@ import { int32sOf } from './packed.js';
 import type { Alike, IdColumns, Numbered } from './store.js';
 import { type OpenedTable, selection } from './table-shape.js';
 
-/** Rows of one page where only little of each is read. */
+/** The number of rows in a page where only little of each is read. */
 const LARGE_PAGE = 50_000;
 
-/** The records of some ids, in no order; those that are not there are left out. */
+/** The records of some ids, in no particular order; ids without a record are left out. */
 export async function getRows<Row extends { readonly id: string }>(
   { database: { kysely }, shape, table }: OpenedTable<Row>,
   ids: readonly string[],
@@ -39,7 +39,7 @@ export async function* scanRows<Row, Left extends keyof Row>(
 ): AsyncIterable<readonly Omit<Numbered<Row>, Left>[]> {
   const some = selection(shape, without);
   for (let last = -1; ; ) {
-    // Each row as one value of JSON: read in a third of the time that its columns take one by one.
+    // Each row as one JSON value: reading it takes a third of the time of reading its columns one by one.
     const { rows } = await sql<{ no: number; row: Omit<Numbered<Row>, Left> }>`
       select no, row_to_json(page) as row from (
         select ${some} from ${table} where no > ${last} and not deleted order by no limit ${shape.page}
@@ -113,7 +113,7 @@ export async function lengthOfVector<Row>({
   return rows[0]?.length;
 }
 
-/** How many records a table has, deleted ones left out. */
+/** The number of records in a table, without deleted ones. */
 export async function countRows<Row>({ database: { pool }, shape }: OpenedTable<Row>): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `select count(*)::float8 as count from tandem.${shape.name} where not deleted`,

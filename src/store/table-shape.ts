@@ -12,22 +12,22 @@ export interface Column<Row> {
   readonly encode: (rows: readonly Row[]) => Buffer;
   /** The type of the members of that array, where it is not `type`. */
   readonly sent?: string;
-  /** The SQL literal that a deleted row holds. */
+  /** The value of a deleted row, as an SQL literal. */
   readonly empty: string;
-  /** The SQL expression that reads it, where that is not simply its name. */
+  /** The SQL expression that reads it, if other than its name. */
   readonly read?: string;
 }
 
 export interface TableShape<Row> {
   readonly name: 'items' | 'users';
-  /** The advisory lock of whoever gives numbers or changes many rows; see `locks.ts`. */
+  /** The advisory lock for assigning numbers and for changing many rows; see `locks.ts`. */
   readonly lock: number;
-  /** Rows of one page of a scan: few where rows may be large. */
+  /** The number of rows in one page of a scan: few where rows may be large. */
   readonly page: number;
   readonly columns: readonly Column<Row>[];
   /** Run at the end of a write's transaction. @param numbers of the rows that were written or deleted, as `int[]`. */
   readonly written?: (runner: Kysely<Schema>, numbers: Buffer) => Promise<void>;
-  /** The same, for rows that were made with an id alone. */
+  /** The same, for rows that were created with an id alone. */
   readonly ensured?: (runner: Kysely<Schema>, numbers: Buffer) => Promise<void>;
 }
 

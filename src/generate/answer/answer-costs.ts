@@ -68,7 +68,7 @@ const NOTHING: AnswerTotals = {
 /** Providers that are told apart in totals, at most: names come and go with the configuration. */
 const PROVIDERS = 100;
 
-/** One for an engine. */
+/** One instance per engine. */
 export class AnswerCosts {
   #all = NOTHING;
   readonly #byProvider = new Map<string, AnswerTotals>();

@@ -58,7 +58,7 @@ interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly tools: ToolsByMeaning;
 }
 
-/** One for an engine. */
+/** One instance per engine. */
 export class Answerer {
   readonly #parts: Omit<Parts, 'providers'>;
   #providers: ProviderChain;

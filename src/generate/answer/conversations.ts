@@ -19,7 +19,7 @@ const RECENT = 2_000;
 /** By how much a thumb changes the quality of an example. */
 const STEP = 0.25;
 
-/** One for an engine, for the conversations of everybody. */
+/** One instance per engine, for the conversations of everybody. */
 export class Conversations {
   readonly #recent = new BoundedCache<
     { readonly owner: string; readonly question: string; readonly answer: string },
