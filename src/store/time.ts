@@ -71,9 +71,9 @@ function compact(digits: string): number | undefined {
 }
 
 /**
- * Reads a number that was written as a time, with nothing to say what it counts: a compact date of 8, 12 or 14 digits, a
- * year of 4, a year and a month of 6, a day of a spreadsheet, or seconds, milliseconds, microseconds or nanoseconds since 1970,
- * whichever its size allows.
+ * Reads a time that is a number of unknown unit: a compact date of 8, 12 or 14 digits, a year of 4, a year and a
+ * month of 6, a day of a spreadsheet, or seconds, milliseconds, microseconds or nanoseconds since 1970, whichever its
+ * size allows.
  *
  * @param text digits, optionally with a sign or a decimal fraction.
  * @returns milliseconds since 1970, or `undefined` where the number is none of these.
