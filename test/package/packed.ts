@@ -67,6 +67,7 @@ export function describePackage(name: string, install: (app: string, file: strin
         await tandem.close();
         for (const name of ['client', 'tensor', 'language', 'language/train']) await import('tandem/' + name);`;
       await writeFile(join(app, 'library.js'), code);
+      makeFolder(join(app, 'library'));
       const { stdout } = await run(app, process.execPath, 'library.js');
       expect(stdout.trim()).toBe('b');
     });

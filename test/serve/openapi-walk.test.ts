@@ -78,7 +78,7 @@ describe('every operation of the document', () => {
           if (answer.text.startsWith('{"taken"'))
             expect(answer.json.refused, JSON.stringify(body)).toEqual([]);
         }),
-        { numRuns: inLength(16, 40) },
+        { numRuns: inLength(8, 40) },
       );
     }
   });
