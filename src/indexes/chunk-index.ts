@@ -8,6 +8,7 @@
 import type { Chunk } from '../store/index.js';
 import { analyse, type Term, weightedTerms } from '../text/index.js';
 import { type ChunkRow, ChunkRows } from './chunk-rows.js';
+import { Initials } from './initials.js';
 import type { QueryTerm } from './inverted/bm25.js';
 import { type Indexed, InvertedIndex, type SearchHit } from './inverted/inverted-index.js';
 import type { Latent } from './inverted/latent.js';
@@ -66,6 +67,7 @@ const LONGEST = 8_000;
 export class ChunkIndex {
   readonly #inverted: InvertedIndex;
   readonly #items = new Map<number, Held>();
+  readonly initials = new Initials();
   readonly #rows: ChunkRows;
   #changes = 0;
 
@@ -81,6 +83,7 @@ export class ChunkIndex {
     this.#rows = new ChunkRows(saved?.chunks);
     for (const [item, held] of saved?.items ?? []) {
       this.#items.set(item, held);
+      this.initials.set(item, held.item.title);
       for (const key of held.keys) this.#tellVectors(key, held.item);
     }
   }
@@ -127,6 +130,7 @@ export class ChunkIndex {
 
   remove(item: number): void {
     this.#changes++;
+    this.initials.set(item, null);
     for (const key of this.#items.get(item)?.keys ?? NO_KEYS) {
       this.#inverted.delete(key);
       this.vectors?.set(key, NO_TEXT);
@@ -148,6 +152,7 @@ export class ChunkIndex {
     });
     // Of a whole item the body is in its chunk, and is not held twice.
     this.#items.set(item, { item: { ...searched, body: null }, chunked, keys });
+    this.initials.set(item, searched.title);
   }
 
   #tellVectors(key: number, { title }: SearchedItem): void {
@@ -156,9 +161,7 @@ export class ChunkIndex {
     this.vectors.set(key, { title, tags: [], body: [...headings, text].join('\n') });
   }
 
-  itemOf(key: number): number {
-    return this.#rows.itemOf(key);
-  }
+  readonly itemOf = (key: number): number => this.#rows.itemOf(key);
 
   /** The keys of an item's chunks, in their order. */
   keysOf(item: number): readonly number[] {
@@ -171,9 +174,7 @@ export class ChunkIndex {
   }
 
   /** How rare a term is; 0 for one that is nowhere. */
-  idf(term: string): number {
-    return this.#inverted.idf(term);
-  }
+  readonly idf = (term: string): number => this.#inverted.idf(term);
 
   /**
    * The items that fit a query best, each with its best chunk, the best first.

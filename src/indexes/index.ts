@@ -11,7 +11,7 @@
  * - `repeats`: how items are taken again
  * - vectors of the caller's own: `own-vectors`
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
- *   items, by chunk), `chunk-rows`, `saved-chunks` of a file, `item-matcher` (how an item matches a query)
+ *   items, by chunk), `initials` of titles, `chunk-rows`, `saved-chunks` of a file, `item-matcher` (how an item matches a query)
  *   `past-searches`: what people searched for and found
  * - `projection` of vectors to a plane; working: `top` of many scores, `marks` of one request
  */

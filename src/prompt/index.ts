@@ -1,5 +1,5 @@
 /**
- * Prompt building: the `plan` for a question, with the `rewrite` of follow-ups; `passages` for it (each a `passage`); `build` of the prompt
+ * Prompt building: the `plan` for a question, with the `rewrite` of follow-ups; `passages` for it (each a `passage`; initials are spelled out, `spell-out`); `build` of the prompt
  * within a budget of tokens, by a `template` (the `template-file` of a data folder) and with the conversation made short
  * (`compress`), `orders` in sources, which stay data.
  */

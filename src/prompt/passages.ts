@@ -19,6 +19,7 @@ import { clamp, timeOrderedId } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import { queryTerms, sentencesOf, type WeightedTerm, weightedTerms } from '../text/index.js';
 import type { Passage } from './passage.js';
+import { spellOut } from './spell-out.js';
 
 export interface PassageQuery {
   /** A question that stands alone. */
@@ -37,6 +38,8 @@ export interface FoundPassages {
   readonly passages: readonly Passage[];
   /** Places in `passages`, the best first, by the ranker of passages. */
   readonly order: readonly number[];
+  /** A text of the question with initials spelled out that no source has. */
+  readonly spell: (text: string) => string;
   /** How rare a term is among all chunks, from 0 (in each) to 1 (in none). */
   readonly rarity: (term: string) => number;
   /** The items that were found, whether passages of them were taken or not. */
@@ -72,14 +75,20 @@ export function findPassages(
   { question, user, session, filter, limit }: PassageQuery,
   { searcher, state, chunks }: { searcher: Searcher; state: EngineState; chunks: ChunkIndex },
 ): FoundPassages {
+  const spelling = spellOut(question, chunks);
   const found = searcher.search(
-    { query: plain(question), user, session, filter, limit: ITEMS },
+    { query: plain(spelling.searched), user, session, filter, limit: ITEMS },
     chunks,
     undefined,
     'model',
   );
+  const spell = (text: string) =>
+    spelling.spell(
+      text,
+      found.items.map(({ title }) => title),
+    );
   const rareness = ({ term, weight }: WeightedTerm) => weight * chunks.idf(term);
-  const terms = weightedTerms(question)
+  const terms = weightedTerms(spell(question))
     .sort((a, b) => rareness(b) - rareness(a))
     .slice(0, TERMS);
   const candidates = candidatesOf(found, terms, state, chunks);
@@ -109,6 +118,7 @@ export function findPassages(
     order: taken
       .map((_, k) => k)
       .sort((a, b) => taken[a].place - taken[b].place || taken[b].score - taken[a].score),
+    spell,
     rarity: (term) => {
       const idf = chunks.idf(term);
       return idf === 0 ? 1 : Math.min(1, idf / rarest);

@@ -29,15 +29,21 @@ const HAN = /^[\p{sc=Han}々]+$/u;
 /** Whether all characters are Chinese; then their words are known. */
 export const isChinese = (run: string): boolean => HAN.test(run);
 
-/** The words of a run of Chinese characters, in their order; together they are the run. */
-export function chineseWords(run: string): string[] {
+function loaded(): Jieba {
   if (!jieba) {
     const native = require('@node-rs/jieba') as typeof import('@node-rs/jieba');
     const { dict } = require('@node-rs/jieba/dict.js') as typeof import('@node-rs/jieba/dict.js');
     jieba = native.Jieba.withDict(dict);
   }
-  return jieba.cut(run, true);
+  return jieba;
 }
+
+/** The words of a run of Chinese characters, in their order; together they are the run. */
+export const chineseWords = (run: string): string[] => loaded().cut(run, true);
+
+/** Parts of speech of the words of a Chinese text, in their order, by the names of jieba's dictionary: `nr` is a person's name. */
+export const chineseTags = (text: string): { readonly word: string; readonly tag: string }[] =>
+  loaded().tag(text, true);
 
 /** Particles, pronouns, prepositions, conjunctions and question words. */
 export const CHINESE_STOP_WORDS: ReadonlySet<string> = new Set(

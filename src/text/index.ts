@@ -1,14 +1,16 @@
 /**
  * Text processing: `normalise` to one form, `segment` into tokens, `analyse` into index terms with their places,
  * `chinese` characters and words, `query-terms` of a query and its `search-syntax`, `sentences` of a text,
- * `features` of tokens, `chunk/` of documents' texts, `hash` of short strings, `tokenizer/` for
+ * `initials` of titles, `features` of tokens, `chunk/` of documents' texts, `hash` of short strings, `tokenizer/` for
  * language models.
  */
 export { analyse, type Term } from './analyse.js';
+export { chineseTags } from './chinese.js';
 export { type Block, type ChunkedText, chunkText } from './chunk/chunk.js';
 export { tokenEstimate } from './chunk/token-estimate.js';
 export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
+export { initialsOf, partsOf } from './initials.js';
 export { normalise } from './normalise.js';
 export { queryTerms, type WeightedTerm, weightedTerms } from './query-terms.js';
 export { parseSearch, type SearchSyntax } from './search-syntax.js';

@@ -129,7 +129,7 @@ export function groundOf(
     return {
       asked,
       found: passages,
-      read: extract(asked.own, passages.passages, passages.rarity, { about }),
+      read: extract(passages.spell(asked.own), passages.passages, passages.rarity, { about }),
     };
   });
   const whole = plan.questions.map(({ question }) => question).join(' ');

@@ -1,14 +1,17 @@
 /**
  * The extractive writer: the sentences of the passages that answer a question best, and how sure it is that they answer
- * it at all. A linear model over `FEATURES` orders the sentences; another over `SIGNS` says whether to answer. What they
- * were fitted on stands in `weights`.
+ * it at all. A linear model over `FEATURES` orders the sentences, and what the question is about (`subject`) is preferred;
+ * another over `SIGNS` says whether to answer, and not where what an answer must have (`limits`) is missing. What they were
+ * fitted on stands in `weights`.
  */
 import type { Passage } from '../../prompt/index.js';
 import { dotOf, logistic } from '../../runtime/index.js';
 import { analyse } from '../../text/index.js';
 import { signsOf } from './confidence.js';
 import { featuresOf, type ReadSentence, readSentences } from './features.js';
+import { limitOf } from './limits.js';
 import { type Question, type Rarity, readQuestion } from './question.js';
+import { preferences } from './subject.js';
 import { CHINESE, OTHER } from './weights.js';
 
 /** A sentence that may answer. */
@@ -49,12 +52,13 @@ export function extract(
   const fitted = question.chinese ? CHINESE : OTHER;
   const scores = passages.map(({ score }) => score);
   const read = passages.map(readSentences);
+  const preferred = preferences(question, text, passages);
   const written = read.flatMap((sentences, number) => {
     const features = featuresOf(question, sentences, number, scores);
     return sentences.map((sentence, s) => ({
       sentence,
       features: features[s],
-      score: dotOf(weights ?? fitted.sentences, features[s]),
+      score: dotOf(weights ?? fitted.sentences, features[s]) + preferred(sentence),
     }));
   });
   const candidates = inLanguage(written, question).sort((a, b) => b.score - a.score);
@@ -87,7 +91,10 @@ export function extract(
     read.flat(),
   );
   const logit = dotOf(fitted.confidence, signs) + fitted.confidence[signs.length];
-  const confidence = logistic(logit);
+  const confidence = Math.min(
+    logistic(logit),
+    fitted.threshold * limitOf({ text, question, passages, candidates, sentences: read.flat(), rarity }),
+  );
   return {
     question,
     candidates,

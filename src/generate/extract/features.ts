@@ -50,6 +50,8 @@ export interface ReadSentence extends Sentence {
   readonly index: number;
   /** The heading in the text below which it stands; empty where there is none. */
   readonly heading: string;
+  /** Whether it is the first below its heading, or of the text. */
+  readonly first: boolean;
   /** By term its positions, and by position its offset. */
   readonly positions: ReadonlyMap<string, readonly number[]>;
   readonly words: number;
@@ -63,11 +65,17 @@ const NEAR = 12;
 export function readSentences(passage: Passage, number: number): ReadSentence[] {
   // A heading in Markdown, as in an item's body, names what is answered below it, and answers nothing.
   let above = '';
+  let first = true;
   const sentences = sentencesOf(passage.text).flatMap((sentence) => {
     const heading = /^#{1,6}\s+(.*)/.exec(sentence.text);
-    if (!heading) return [{ ...sentence, heading: above }];
-    above = heading[1];
-    return [];
+    if (heading) {
+      above = heading[1];
+      first = true;
+      return [];
+    }
+    const read = { ...sentence, heading: above, first };
+    first = false;
+    return [read];
   });
   return sentences.map((sentence, index) => {
     const positions = new Map<string, number[]>();

@@ -38,6 +38,11 @@ const ASKING =
 const FAVOUR =
   /^\s*(?:(?:(?:please|can you|could you|would you|i(?:'d| would) like to know|i want to know)[, ]+)*(?:(?:please )?(?:briefly )?(?:explain|describe|define|summari[sz]e|tell me(?: more)? about|tell me|give me an overview of)(?: to me| for me)?\b)|(?:请|麻烦|能否|能不能|可以|可不可以)?[你您]?(?:帮我|给我|跟我|向我)?(?:简单|简要|详细)?地?(?:(?:解释|介绍|说明|讲解|描述|概括|总结|说|讲|谈)一?下|讲讲|说说|谈谈|聊聊|告诉我|我?想?(?:知道|了解)一下|我想(?:知道|了解))|请[你您]?(?:简单|简要|详细)?地?(?:解释|介绍|说明|讲解|描述|概括|总结))/iu;
 
+const blank = (found: string) => ' '.repeat(found.length);
+
+/** A text with spaces in place of what asks in it, so that all else stands where it stood. */
+export const withoutAsking = (text: string): string => text.replace(FAVOUR, blank).replace(ASKING, blank);
+
 /** The asking word with the noun behind it. */
 const FOCUS =
   /\b(?:what|which|whose|how many|how much)(?: (?:kind|type|sort|name|part|other|two|three)s?(?: of)?)?(?: (?:the|a|an))? \p{L}+|哪[一几两]?[个些位名部家座支首本所条款种项]?\p{sc=Han}{2,3}|什么\p{sc=Han}{2}|多少[\p{sc=Han}]{1,2}/giu;
@@ -54,8 +59,7 @@ const BEFORE = 0.3;
  */
 export function readQuestion(text: string, rarity: Rarity, about = ''): Question {
   const type = answerTypeOf(text);
-  const blank = (found: string) => ' '.repeat(found.length);
-  const asked = `${text}\n${about}`.replace(FAVOUR, blank).replace(ASKING, blank);
+  const asked = withoutAsking(`${text}\n${about}`);
   const wanted = new Map(
     weightedTerms(/\p{L}/u.test(asked) ? asked : text).map((one) => [one.term, one.weight]),
   );

@@ -1,0 +1,67 @@
+/**
+ * What an answer must have, whatever else speaks for it: a thing of the kind that is asked for, the names that the question
+ * has, and the term that it asks to define. Where one is missing, the confidence stays below what is needed to answer.
+ */
+import type { Passage } from '../../prompt/index.js';
+import { analyse } from '../../text/index.js';
+import type { ReadSentence } from './features.js';
+import type { Question, Rarity } from './question.js';
+import { names, requiredBy } from './required.js';
+import { contentWords, definedBy, type Subject } from './subject.js';
+
+interface Read {
+  /** The question as it was asked. */
+  readonly text: string;
+  readonly question: Question;
+  readonly passages: readonly Passage[];
+  /** The best first. */
+  readonly candidates: readonly { readonly sentence: ReadSentence; readonly score: number }[];
+  readonly sentences: readonly ReadSentence[];
+  readonly rarity: Rarity;
+}
+
+/** Shares of the least confidence: quoted sentences lack it, but others may have it; nothing that was found has it. */
+const [DOUBTFUL, HOPELESS] = [0.6, 0.1] as const;
+
+/** Sentences that an answer may quote. */
+const QUOTED = 2;
+
+/** The most that the confidence may be, as a share of the least that is needed to answer; infinite where nothing is missing. */
+export function limitOf(read: Read): number {
+  return Math.min(byKind(read), byName(read), bySubject(read));
+}
+
+function byKind({ text, question, candidates, sentences }: Read): number {
+  const kind = requiredBy(text);
+  if (!kind) return Number.POSITIVE_INFINITY;
+  const has = (sentence: ReadSentence) => names(kind, sentence.text, question.text);
+  if (candidates.slice(0, QUOTED).some(({ sentence }) => has(sentence))) return Number.POSITIVE_INFINITY;
+  return sentences.some(has) ? DOUBTFUL : HOPELESS;
+}
+
+/** How much of a question's weight is on what it is about. */
+const MAIN = 0.35;
+
+/** Names on which the question turns and that no source has; of many names one may be misspelt. */
+function byName({ question }: Read): number {
+  const missing = question.terms.filter(
+    ({ term, name, unknown }) => name && unknown && !/^\d+\w?$/.test(term),
+  );
+  return missing.reduce((sum, { weight }) => sum + weight, 0) >= MAIN ? DOUBTFUL : Number.POSITIVE_INFINITY;
+}
+
+function bySubject({ text, passages, sentences, rarity }: Read): number {
+  const term = definedBy(text);
+  if (term === undefined) return Number.POSITIVE_INFINITY;
+  const words = contentWords(term);
+  const rarenessOf = (word: Subject) => Math.max(...word.map(rarity));
+  if (words.some((word) => rarenessOf(word) >= 1)) return DOUBTFUL;
+  // Of other words of the term a text may have another form: of the rarest it must not.
+  const [rarest] = words.toSorted((a, b) => rarenessOf(b) - rarenessOf(a));
+  const lines = passages.flatMap(({ title, headings }) => [title, ...headings]);
+  const has = (own: ReadonlySet<string>) => rarest === undefined || rarest.every((part) => own.has(part));
+  const isThere =
+    sentences.some(({ positions }) => has(new Set(positions.keys()))) ||
+    lines.some((line) => has(new Set(analyse(line).map(({ term }) => term))));
+  return isThere ? Number.POSITIVE_INFINITY : DOUBTFUL;
+}
