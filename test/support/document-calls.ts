@@ -1,5 +1,5 @@
 /** Calls as a client makes them that knows only an OpenAPI document: random values that its schemas allow. */
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 
 export interface Schema {
@@ -54,11 +54,18 @@ export interface Document {
 export function documentCalls(document: Document) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: 'document', components: document.components });
-  /** A function that says whether a value is one of a schema's. */
-  const check = (schema: Schema) =>
-    ajv.compile(
-      JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"document#/components')) as Schema,
-    );
+  const checks = new WeakMap<Schema, ValidateFunction>();
+  /** A function that says whether a value is one of a schema's; compiled once for each. */
+  const check = (schema: Schema): ValidateFunction => {
+    let compiled = checks.get(schema);
+    if (!compiled) {
+      compiled = ajv.compile(
+        JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"document#/components')) as Schema,
+      );
+      checks.set(schema, compiled);
+    }
+    return compiled;
+  };
   /** Values that a schema allows. @param depth how much deeper what holds itself may go. */
   function valuesOf(schema: Schema, depth = 3): fc.Arbitrary<unknown> {
     const { $ref, oneOf, anyOf = oneOf, allOf, ...rest } = schema;
