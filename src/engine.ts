@@ -1,4 +1,4 @@
-/** Builds the rooms and joins them; owns start-up and shutdown. */
+/** Builds and connects the rooms; start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
 import { type Config, readConfig, watchConfig } from './config/index.js';
 import { ArmRankers, Control, controlCalls, type Preview, reviewCalls } from './control/index.js';
@@ -55,7 +55,7 @@ function withDefaults(options: OpenOptions) {
   };
 }
 
-/** What tells a database from others: given to it once, and written into the files that go with it. */
+/** Identifies a database: generated once, and written into the files that belong to it. */
 async function identityOf(settings: Settings): Promise<string> {
   const name = 'identity';
   if ((await settings.get(name)) === undefined) await settings.set(name, randomUUID());
@@ -63,7 +63,7 @@ async function identityOf(settings: Settings): Promise<string> {
 }
 
 /**
- * Opens a data folder and makes ready to recommend.
+ * Opens a data folder and prepares to recommend.
  *
  * @example
  * const tandem = await open({ data: './data' });
@@ -76,7 +76,7 @@ async function identityOf(settings: Settings): Promise<string> {
  *
  * @throws InvalidInput where the folder's `tandem.json` is wrong.
  * @throws FolderInUse where another process has the folder open.
- * @throws DatabaseInUse where it works in the background and another process does so on the same PostgreSQL database.
+ * @throws DatabaseInUse where another process does background work on the same PostgreSQL database.
  * @throws NewerDatabase where a newer release wrote the folder.
  */
 export async function open(options: OpenOptions = {}): Promise<Engine> {
@@ -127,7 +127,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
   }
 }
 
-/** Makes what holds state and models, empty. */
+/** Creates the holders of state and models, empty. */
 function build(settings: OpenSettings, config: Config, store: Store) {
   const { data, background, now, warn } = settings;
   const registry = new ModelRegistry(data);
@@ -174,7 +174,7 @@ function build(settings: OpenSettings, config: Config, store: Store) {
   };
 }
 
-/** Sets how long items are shown and events count, and what comes back. */
+/** Applies the lifetimes of items and events, and the settings of repeated items. */
 function useLifetime({ lifetime: { items, events }, repeats }: Config, state: EngineState): void {
   const milliseconds = (days = Number.POSITIVE_INFINITY) => days * DAY;
   state.catalogue.expireAfter(milliseconds(items));
@@ -182,7 +182,7 @@ function useLifetime({ lifetime: { items, events }, repeats }: Config, state: En
   state.repeating = repeats;
 }
 
-/** Reads what is stored, takes up the models that are served, and makes what answers calls. */
+/** Loads the stored data and the served models, and creates the calls. */
 async function join(settings: OpenSettings, config: Config, rooms: ReturnType<typeof build>) {
   const { data, random, warn, onProgress } = settings;
   const { store, registry, state, refresher, ranker, searchRanker, passages, sequence, taste } = rooms;
@@ -220,7 +220,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const { text } = config;
   const kept = { ranker, 'search-ranker': searchRanker };
   const models = modelCalls({ refresher, sequence, taste, rankers: kept, passages, registry, data, text });
-  /** Orders what changes the configuration. */
+  /** Runs changes of the configuration one after another. */
   const changes = new SerialQueue();
   return {
     ...rooms,
@@ -243,14 +243,14 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   };
 }
 
-/** Starts what goes on without being called. @returns what stops watching the configuration; the rest ends with its room. */
+/** Starts background work. @returns a function that stops watching the configuration; the rest ends with its room. */
 async function startBackground(
   { data, learns, undescribed, warn, onProgress }: OpenSettings,
   opened: Opened,
   calls: CallGate,
 ): Promise<() => void> {
   const { store, state, refresher, models, control, changes, useAnswers } = opened;
-  /** Tells of an error, unless it comes of closing. */
+  /** Warns of an error, unless it is caused by closing. */
   const tell =
     (what: string) =>
     (error: unknown): void => {
@@ -263,7 +263,7 @@ async function startBackground(
   built.then(opened.saving.save).catch(tell('the search index could not be built: '));
   opened.saving.start(tell('the search index could not be saved: '));
   opened.latent.start(tell('searches go without vectors of terms: '));
-  // The weight of each retriever depends on what it finds.
+  // The fusion weights depend on what each retriever finds.
   opened.sequence.start(() => void refresher.refresh().catch(() => {}), tell(''));
   opened.taste.start(() => void refresher.renew('background').catch(() => {}), tell(''));
   opened.passages.start(tell('the ranker of passages could not be followed: '));
@@ -300,7 +300,7 @@ const statsOf = ({ state, ranker, searchRanker, costs }: Opened): Stats => ({
   answers: costs.stats,
 });
 
-/** What users of the engine call. */
+/** The engine's public calls. */
 function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
   const { data, store, registry, state, refresher, control, recommender, searcher, models, changes } = opened;
   const { itemWrites, intake, answerer, memories, embedder, reader, evaluations, useAnswers } = opened;
@@ -317,7 +317,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
   const alarms = () => registry.alarms();
   const review = reviewCalls({ state, settings: store.settings, alarms, items, users });
 
-  /** Serves a list, after building where opening has not. */
+  /** Serves a list, after the first build if need be. */
   const served = <List>(list: () => List | Promise<List>) =>
     calls.run(async () => {
       await refresher.begin();
@@ -371,8 +371,8 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
 }
 
 /**
- * Trains a model on a data folder that no process has open, and keeps it as a version; a server that opens the folder
- * later serves it, if it was admitted. Beside serving, `models.train` of the engine does the same.
+ * Trains a model on a data folder that no process has open, and stores it as a version; if it is admitted, a server
+ * that opens the folder later serves it. Beside serving, `models.train` of the engine does the same.
  *
  * @example
  * await train('sequence', { data: './empty' }).catch(({ name }) => name); // 'NotEnoughData'

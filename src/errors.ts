@@ -1,7 +1,10 @@
-/** Errors that callers may meet, told apart by class. Those of the data folder are `FolderInUse` and `NewerDatabase` of `store/`. */
+/**
+ * The errors of the public calls, by class. Those of the data folder are `FolderInUse` and `NewerDatabase` of
+ * `store/`.
+ */
 
 /**
- * The caller's input was wrong: `field` says where.
+ * The caller's input is invalid; `field` names the wrong field.
  *
  * @example
  * const error = await tandem.recommend({ limit: 0 }).catch((thrown) => thrown);
@@ -19,7 +22,7 @@ export class InvalidInput extends Error {
 }
 
 /**
- * What was asked for is not there.
+ * The requested item, user or other record does not exist.
  *
  * @example
  * await tandem.similar('ulysses').catch((error) => error instanceof NotFound); // true
@@ -29,7 +32,7 @@ export class NotFound extends Error {
 }
 
 /**
- * Something that is called from here, such as a language model behind an API, cannot be reached or gives nothing.
+ * A service that the engine calls, such as a language model behind an API, cannot be reached or returns nothing.
  *
  * @example
  * const turns = [{ role: 'user', content: 'What time is it?' }];
@@ -41,7 +44,7 @@ export class Unavailable extends Error {
 }
 
 /**
- * There is too little data to train on; the message says how much is needed.
+ * There is too little data to train on; the message says how much is required.
  *
  * @example
  * await tandem.models.train('text').catch((error) => error instanceof NotEnoughData); // true

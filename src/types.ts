@@ -1,10 +1,10 @@
 /**
- * What users of the engine see: its calls, its options, and what they return.
+ * The public types of the engine: its calls, options and results.
  *
  * In the examples, `tandem` is an engine that holds the novels dune, emma and persuasion (the latter two with the tag
- * `england`), and likes of three readers: ada's of emma, ben's of emma and persuasion, cleo's of dune. A comment after a
- * call says what it gives, or the error it rejects with; what is not said of an object is left open. The tests run them,
- * those of one file one after the other.
+ * `england`), and likes of three readers: ada's of emma, ben's of emma and persuasion, cleo's of dune. A comment
+ * after a call shows its result, or the error it rejects with; objects can have more fields than are shown. The tests
+ * run the examples of a file in order.
  */
 
 import type {
@@ -61,28 +61,28 @@ export interface Stats {
   readonly items: number;
   readonly users: number;
   readonly events: number;
-  /** Events that are not in the item graph yet; live counters and people's histories have all. */
+  /** The number of events that are not in the item graph yet; live counters and histories include all events. */
   readonly eventsSinceRefresh: number;
-  /** Events that fusion weights and settings were chosen on by validation; 0 while lists are made with the usual ones. */
+  /** The number of events that fusion weights and settings were chosen on; 0 for the default ones. */
   readonly eventsFitted: number;
-  /** The versions of the sequence model and of the ranker that are served, where there are any. */
+  /** The served versions of the sequence model and the ranker, if any. */
   readonly sequence: string | undefined;
   readonly ranker: string | undefined;
-  /** The status of the ranker, where one is served or was rolled back. */
+  /** The status of the ranker, if one is served or was rolled back. */
   readonly rankerStatus: ModelStatus | undefined;
   /** The same of the ranker of searches. */
   readonly searchRanker: string | undefined;
   readonly searchRankerStatus: ModelStatus | undefined;
-  /** What answers came to since the process began, and what was spent on them today. */
+  /** Totals of answers since the start of the process, and today's spending on them. */
   readonly answers: AnswerStats;
 }
 
-/** A named list as `tandem.json` has it. */
+/** A named list as configured in `tandem.json`. */
 export interface NamedListView {
   readonly name: string;
   /** The formula of an item's value; see `docs/lists.md`. */
   readonly score: string;
-  /** Which items are listed; null for all. */
+  /** The condition on items; null for all. */
   readonly where: string | null;
   /** How far back events are counted; null for all of them. */
   readonly days: number | null;
@@ -94,7 +94,7 @@ export interface Engine {
   readonly users: Records<UserInput, UserPatch, UserView>;
   readonly events: EventRecords;
   /**
-   * What answers are made of besides items: knowledge, examples, tools and conversations.
+   * Sources of answers besides items: knowledge, examples, tools and conversations.
    *
    * @example
    * await tandem.memories.upsert([{ kind: 'knowledge', user: 'ada', text: 'Ada keeps her novels in the attic.' }]);
@@ -103,19 +103,19 @@ export interface Engine {
    */
   readonly memories: MemoryRecords;
   /**
-   * A list for somebody, logged under the id that it returns as `request`. Its `next`, sent as `after`, gives the next page.
+   * Recommends items to a person. The list is logged under the id that is returned as `request`. Its `next`, sent as
+   * `after`, gets the next page.
    *
    * @example
    * const { items } = await tandem.recommend({ user: 'ada', limit: 2 });
    * items.map(({ id }) => id); // ['persuasion', 'dune']
    * items[0].reasons.some(({ because }) => because.some(({ item }) => item === 'emma')); // true
    *
-   * @throws InvalidInput where the limit is no whole number from 1 to 500.
+   * @throws InvalidInput where the limit is not a whole number from 1 to 500.
    */
   recommend(query?: RecommendQuery): Promise<Recommendation>;
   /**
-   * The same as JSON in UTF-8, for servers: a list that is given again, as nothing of the person's has changed, is not
-   * written again either.
+   * The same as JSON in UTF-8, for servers: a cached list is not serialised again.
    *
    * @example
    * const json = await tandem.recommendAsJson({ user: 'ada', limit: 1 });
@@ -123,8 +123,8 @@ export interface Engine {
    */
   recommendAsJson(query?: RecommendQuery): Promise<Uint8Array>;
   /**
-   * The caller's own candidates in order, with reasons, ranked as lists are and logged in the same way. All that may be shown
-   * are in it, whatever the person did with them; of the others it says why not.
+   * Ranks candidates that the caller names, with reasons, and logs the list. All candidates that can be shown are in
+   * it, whatever the person did with them; the others are returned with the reason why they are not.
    *
    * @example
    * const { items, leftOut } = await tandem.rank({ user: 'ada', items: ['dune', 'persuasion', 'ulysses'] });
@@ -135,7 +135,7 @@ export interface Engine {
    */
   rank(query: RankQuery): Promise<RankedList>;
   /**
-   * Items that go with an item.
+   * Items similar to an item.
    *
    * @example
    * (await tandem.similar('emma', { limit: 1 })).items[0].id; // 'persuasion'
@@ -145,22 +145,22 @@ export interface Engine {
    */
   similar(id: string, query?: ListQuery): Promise<Recommendation>;
   /**
-   * What most people like now.
+   * The currently most popular items.
    *
    * @example
    * (await tandem.popular({ limit: 1 })).items[0].id; // 'emma'
    */
   popular(query?: ListQuery): Promise<Recommendation>;
   /**
-   * What was published last, the same for everybody; items without a time come last.
+   * The most recently published items, the same for everybody; items without a time of publication come last.
    *
    * @example
    * (await tandem.newest({ limit: 3 })).items.length; // 3
    */
   newest(query?: ListQuery): Promise<Recommendation>;
   /**
-   * A list that `tandem.json` names, such as the week's best: the items above 0 by its formula, the highest first, the same
-   * for everybody. `popular` and `newest` are always there.
+   * A named list of `tandem.json`, such as the week's best: the items with a value above 0 by its formula, the
+   * highest first, the same for everybody. `popular` and `newest` always exist.
    *
    * @example
    * (await tandem.list('popular', { limit: 1 })).items[0].id; // 'emma'
@@ -170,14 +170,14 @@ export interface Engine {
    */
   list(name: string, query?: ListQuery): Promise<Recommendation>;
   /**
-   * The lists that `tandem.json` names.
+   * The named lists of `tandem.json`.
    *
    * @example
    * tandem.lists(); // []
    */
   lists(): readonly NamedListView[];
   /**
-   * What fits a query, each item with its best passage and why it was found; logged under the id that it returns as
+   * Searches items, and returns each with its best passage and the reasons; logged under the id that is returned as
    * `request`. The first search after opening waits until the index is built.
    *
    * @example
@@ -185,34 +185,34 @@ export interface Engine {
    * items.map(({ id, highlights }) => [id, highlights.title]); // [['emma', [[0, 4]]]]
    * (await tandem.search({ query: 'emma -emma' })).items.length; // 0
    *
-   * @throws InvalidInput where the limit is no whole number from 1 to 500, the query is longer than 200,000 characters, or
-   *   the cursor is of another search.
+   * @throws InvalidInput where the limit is not a whole number from 1 to 500, the query is longer than 200,000
+   *   characters, or the cursor belongs to another search.
    */
   search(query: SearchQuery): Promise<SearchAnswer>;
   /**
-   * What may be meant by what is typed so far: titles of items that may be found, and words that go on.
+   * Completes the text typed so far: titles of items that can be found, and words.
    *
    * @example
    * await tandem.suggest({ query: 'persua' }); // [{ text: 'Persuasion', item: 'persuasion' }]
    *
-   * @throws InvalidInput where the limit is no whole number from 1 to 50.
+   * @throws InvalidInput where the limit is not a whole number from 1 to 50.
    */
   suggest(query: SuggestQuery): Promise<Suggestion[]>;
   /**
-   * An answer to a question from the items, with citations; where they do not answer it, it says so. The search for it is
-   * logged under the id that it returns as `request`.
+   * Answers a question from the items, with citations, or says that they do not answer it. Its search is logged
+   * under the id that is returned as `request`.
    *
    * @example
    * const { answered, text } = await tandem.ask({ question: 'Who wrote Ulysses?' });
    * answered; // false
    * text.startsWith('Not found in the sources.'); // true
    *
-   * @throws InvalidInput where the question is empty or longer than 8,000 characters, or a number out of its range.
+   * @throws InvalidInput where the question is empty or longer than 8,000 characters, or a number is out of range.
    */
   ask(query: AskQuery, options?: AskOptions): Promise<Answer>;
   /**
-   * The prompt for a question, exactly as the first provider would be sent it, with the tokens of each part and the reason
-   * why it is in it. The search for it is logged as of `ask`.
+   * The prompt for a question, exactly as it would be sent to the first provider, with the tokens of each part and
+   * the reason for including it. Its search is logged as that of `ask`.
    *
    * @example
    * const { user, parts, tokens, budget } = await tandem.prompt({ question: 'Who wrote Emma?', tokens: 400 });
@@ -220,23 +220,23 @@ export interface Engine {
    * parts[0].name; // 'instructions'
    * tokens <= budget; // true
    *
-   * @throws InvalidInput as `ask` does, and where `tokens` is no whole number from 200 to 1,000,000.
+   * @throws InvalidInput as `ask` does, and where `tokens` is not a whole number from 200 to 1,000,000.
    */
   prompt(query: PromptQuery): Promise<SentPrompt>;
   /**
-   * What the latest answers cost, the latest first: who wrote, how long it took, tokens and money. Kept 30 days.
+   * The costs of answers, the latest first: provider, time, tokens and price. Stored for 30 days.
    *
    * @example
    * await tandem.ask({ question: 'Who wrote Emma?' });
    * const { answers } = await tandem.answers({ limit: 1 });
    * answers[0].provider; // 'extractive'
    *
-   * @throws InvalidInput where the limit is no whole number from 1 to 500.
+   * @throws InvalidInput where the limit is not a whole number from 1 to 500.
    */
   answers(page?: AnswersQuery): Promise<RecordedAnswers>;
   /**
-   * Goes on with a conversation in which a language model may call tools of the caller's: its text and the calls it asks
-   * for. The sources that fit the last question stand beside the conversation. Without a provider the question is answered
+   * Continues a conversation in which a language model can call tools of the caller: returns its text and its tool
+   * calls. Sources for the last question are added to the conversation. Without a provider the question is answered
    * as by `ask`.
    *
    * @example
@@ -245,12 +245,12 @@ export interface Engine {
    * calls; // []
    * text.startsWith('Not found in the sources.'); // true
    *
-   * @throws InvalidInput where there is no question, or the tool or the provider named is not there.
-   * @throws Unavailable where `choice` demands a call, and no provider answers.
+   * @throws InvalidInput where there is no question, or the named tool or provider does not exist.
+   * @throws Unavailable where `choice` requires a call, and no provider answers.
    */
   chat(query: ChatQuery, options?: ChatOptions): Promise<ChatAnswer>;
   /**
-   * Vectors of texts, by the encoder in `tandem.json`, or by the one that was trained here.
+   * Vectors of texts, from the encoder in `tandem.json` or from the one trained here.
    *
    * @example
    * await tandem.embed(['green tea']).catch(({ field }) => field); // 'model'
@@ -259,52 +259,53 @@ export interface Engine {
    */
   embed(texts: readonly string[], options?: { readonly signal?: AbortSignal | undefined }): Promise<Embedded>;
   /**
-   * What to learn for a goal or a role, in order: each item after those that its attribute `requires` names, without what
-   * the person finished, within the time there is.
+   * A learning path to a goal or a role: items in an order in which each comes after those that its attribute
+   * `requires` names, without items that the person finished, within the available time.
    *
    * @example
    * const { items, reached } = await tandem.path({ user: 'ada', goal: 'dune' });
    * [items.map(({ id }) => id), reached]; // [['dune'], true]
    *
-   * @throws InvalidInput where not just one of `goal` and `role` is given, or what the goal requires leads in a circle.
+   * @throws InvalidInput unless exactly one of `goal` and `role` is given, or where requirements of the goal are
+   *   circular.
    * @throws NotFound where there is no such goal, or no item has the tag.
    */
   path(query: PathQuery): Promise<LearningPath>;
   /**
-   * People of similar taste, the most similar first; visitors who are known by a session only are not among them.
+   * Users of similar taste, the most similar first, without visitors who are not signed in.
    *
    * @example
    * (await tandem.similarUsers('ada')).map(({ id }) => id); // ['ben']
    *
    * @throws NotFound where there is no such user.
-   * @throws InvalidInput where the limit is no whole number from 1 to 100; 10 by default.
+   * @throws InvalidInput where the limit is not a whole number from 1 to 100; 10 by default.
    */
   similarUsers(
     id: string,
     query?: { readonly limit?: number | undefined },
   ): Promise<readonly { readonly id: string; readonly score: number }[]>;
   /**
-   * Items in two dimensions, near each other where their texts or the people who took them are alike.
+   * Items on a two-dimensional map, near each other if their texts or their users are similar.
    *
    * @example
    * (await tandem.positions()).items.every(({ x, y }) => Math.abs(x) <= 1 && Math.abs(y) <= 1); // true
    */
   positions(): Promise<ItemPositions>;
-  /** What lists are ranked by; changing it trains nothing and needs no restart. */
+  /** The objective that lists are ranked by; changing it needs no training and no restart. */
   readonly objective: ObjectiveCalls;
   readonly experiments: ExperimentCalls;
   readonly exploration: ExplorationCalls;
-  /** What kinds of events mean. */
+  /** Kinds of events and their meanings. */
   readonly kinds: KindCalls;
   readonly models: ModelCalls;
-  /** Measures the recommendations on held-out events, beside serving. */
+  /** Offline evaluation on held-out events, beside serving. */
   readonly evaluations: EvaluationCalls;
-  /** Who is marked as a bot and which items were reported, with the decisions on them. */
+  /** Users marked as bots, reported items and unsupported answers, with the decisions on them. */
   readonly review: ReviewCalls;
-  /** Language models that write answers; the extractive writer is always there. */
+  /** Providers of language models that write answers; the extractive writer always exists. */
   readonly providers: ProviderCalls;
   /**
-   * Builds the item graph and fits the fusion weights anew from all events; otherwise done in the background.
+   * Rebuilds the item graph and the fusion weights from all events, which is otherwise done in the background.
    *
    * @example
    * await tandem.refresh();
@@ -312,16 +313,16 @@ export interface Engine {
    */
   refresh(options?: { onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<void>;
   /**
-   * How much there is, and which models are served.
+   * Counts of records and events, and the served models.
    *
    * @example
    * tandem.stats(); // { items: 3, users: 3, events: 4, ranker: undefined }
    */
   stats(): Stats;
-  /** For keys, export and doctor; applications seldom need it. */
+  /** The store, for keys, export and doctor; applications rarely need it. */
   readonly store: Store;
   /**
-   * Finishes what is under way, writes what is queued, and closes; calls that come later reject.
+   * Finishes calls under way, writes queued rows, and closes; later calls reject.
    *
    * @example
    * await tandem.close();
@@ -331,37 +332,37 @@ export interface Engine {
 }
 
 export interface OpenOptions extends DataOptions {
-  /** Whether indexes are renewed in the background as events arrive; true by default. */
+  /** Whether indexes are rebuilt in the background as events arrive; true by default. */
   readonly background?: boolean | undefined;
   /**
-   * Whether models are trained in the background, too: the sequence model and the ranker on everything once a week, the
-   * ranker on the last days once a day, and online every few seconds; false by default.
+   * Whether models are trained in the background, too: the sequence model and the ranker on all data once a week,
+   * the ranker on the last days once a day, and online every few seconds; false by default.
    */
   readonly learns?: boolean | undefined;
   /**
-   * Whether items that only events name are recommended, too: `show`; by default `tandem.json` says it, and without it they are
-   * only where no item was written.
+   * `show` also recommends items that only events name. By default `tandem.json` decides; without it, they are
+   * recommended only if no item was ever written.
    */
   readonly undescribed?: 'hide' | 'show' | undefined;
-  /** Tells the time, in milliseconds since 1970; the system's clock by default. For simulating and testing. */
+  /** Returns the time in milliseconds since 1970; the system's clock by default. For simulations and tests. */
   readonly now?: (() => number) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
-   * Told what the operator should know: alarms of the served models, a configuration that could not be taken over, …;
-   * Node's process warnings by default.
+   * Called with warnings for the operator: alarms of the served models, a configuration that could not be applied,
+   * …; by default they are Node's process warnings.
    */
   readonly warn?: ((message: string) => void) | undefined;
-  /** What exploration draws from: numbers from 0 to below 1; `Math.random` by default. */
+  /** The random numbers of exploration, from 0 to below 1; `Math.random` by default. */
   readonly random?: (() => number) | undefined;
 }
 
-/** Training on a data folder that no process has open. */
+/** Options of training on a data folder that no process has open. */
 export interface TrainOptions extends DataOptions {
-  /** The ranker: on everything, the default, or going on from the version served, on the last days. */
+  /** For the ranker: `full` on all data, the default, or `recent` from the served version on the last days. */
   readonly scale?: 'full' | 'recent' | undefined;
-  /** The sequence model and the text encoder: seed of all that is drawn by chance; 1 by default. */
+  /** For the sequence model and the text encoder: the seed of all random numbers; 1 by default. */
   readonly seed?: number | undefined;
-  /** The sequence model: the id of a run that was stopped, to go on with from its last whole epoch. */
+  /** For the sequence model: the id of a stopped run to resume from its last complete epoch. */
   readonly resume?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

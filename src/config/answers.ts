@@ -1,5 +1,6 @@
 /** The part of `tandem.json` on answers: the providers of language models, in the order in which they are tried, and a budget. */
 import { z } from 'zod';
+import { nameLike } from './names.js';
 
 /**
  * - `write`: writes answers
@@ -34,10 +35,10 @@ const Limits = {
     ),
 };
 
-const ProviderName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'is a lower-case name such as local, of at most 64 characters')
-  .refine((name) => name !== 'extractive', 'is the name of what is always there: take another');
+const ProviderName = nameLike('local').refine(
+  (name) => name !== 'extractive',
+  'is the name of what is always there: take another',
+);
 
 const Remote = z.strictObject({
   name: ProviderName,

@@ -1,4 +1,4 @@
-/** The settings of a data folder: `schema` of `tandem.json` (of `answers` in a file of its own), and the `file` itself. */
+/** The settings of a data folder: the `schema` of `tandem.json` with that of `answers` and of `names`, and the `file`. */
 export {
   type Answers,
   type ProviderSettings,
@@ -7,4 +7,5 @@ export {
   type Task,
 } from './answers.js';
 export { changeMembers, readConfig, watchConfig, writeConfig } from './file.js';
+export { NAME } from './names.js';
 export { CONTROL, Config, type ExperimentSettings, FUSION_ALONE, type Variation } from './schema.js';

@@ -9,6 +9,7 @@ import { retrievers } from '../retrieve/index.js';
 import { sumOf } from '../runtime/index.js';
 import { Time } from '../store/index.js';
 import { Answers } from './answers.js';
+import { nameLike } from './names.js';
 
 const Meaning = z.strictObject({
   meaning: z.enum(['positive', 'negative', 'neutral']),
@@ -78,9 +79,7 @@ const variation = {
   exploration: z.strictObject({ share: z.number().min(0).max(0.5) }),
 };
 
-const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
-
-const Name = z.string().regex(NAME, 'is a lower-case name such as bolder-likes, of at most 64 characters');
+const Name = nameLike('bolder-likes');
 
 /** Lists that always exist, under Tandem's names and Gorse's. */
 const ALWAYS = ['popular', 'newest', 'latest'];

@@ -1,7 +1,7 @@
 /**
- * The retriever of items with the features that a person takes more often than was to be expected, the items of the
- * highest appeal first. An impression without a positive event counts against the features of the item, and how often
- * everybody takes the item is allowed for.
+ * The retriever of items with the features that a person takes more often than expected, the items of the highest
+ * appeal first. An impression without a positive event counts against the features of the item, corrected for the
+ * item's general rate.
  */
 import { logLiftIn } from '../indexes/index.js';
 import { withRoom } from '../runtime/index.js';
@@ -9,12 +9,14 @@ import { type Candidates, type Ground, type Person, type Retriever, weightiest }
 import { ScoreSums } from './score-sums.js';
 import type { World } from './world.js';
 
-/** Features of the highest lifts that are looked at, and the items for each, those that got it last. */
+/**
+ * The number of features with the highest lifts that are used, and of items for each, the latest with the feature.
+ */
 const FEATURES = 12;
 
 const ITEMS = 120;
 
-/** The logarithm of the lift of what a person says they like, at least. */
+/** The minimum of the logarithm of the lift for stated interests. */
 const DECLARED = Math.log(2);
 
 class AffinityBuffers {
@@ -23,11 +25,11 @@ class AffinityBuffers {
   /** By feature, the logarithm of the lift for the person read last: 0 where it is not among `known`. */
   lifts = new Float64Array(0);
   known: number[] = [];
-  /** Retrieving and explaining read the same person, one after the other; each request has a person object of its own. */
+  /** Cached between retrieving and explaining; each request has a new person object. */
   last: { readonly person: Person; readonly loved: Candidates } | undefined;
 }
 
-/** Reads the person's lifts. @returns the features with the highest, above 0, the highest first. */
+/** Reads the person's lifts. @returns the features with the highest lifts above 0, the highest first. */
 function read({ content }: World, person: Person, buffers: AffinityBuffers): Candidates {
   if (buffers.last?.person === person) return buffers.last.loved;
   const { experience, interests } = person;
@@ -65,7 +67,7 @@ export const affinity: Retriever = {
       .revise((found, score) => {
         for (let k = 0; k < found.length; k++) {
           const item = found[k];
-          // An item that was never in a list is helped by its popularity instead.
+          // For an item that was never in a list, popularity is used instead.
           const known = 1 + Math.sqrt(popularity.score(item) / highest);
           score[item] = rates.appeal(item) * Math.exp(logLiftIn(lifts, packed, item)) * known;
         }

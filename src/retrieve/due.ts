@@ -1,30 +1,31 @@
 /**
- * What a person is due to take again: by how they, and others, took it before (`indexes/repeats.ts`).
+ * Items that a person is due to consume again, by the earlier intervals of this person and of others
+ * (`indexes/repeats.ts`).
  *
- * Of an item that was last taken a time `e` ago, whose interval has the distribution `F` and which is taken again with the
- * chance `p`, the probability that it is in the time until the next visit is `p (F(e + visit) - F(e)) / (p (1 - F(e)) + 1 - p)`:
- * it rises until the item is due, and falls once it seems that the person will not come back to it.
+ * For an item last consumed a time `e` ago, whose interval has the distribution `F` and which is consumed again with
+ * the probability `p`, the probability of consumption before the next visit is `p (F(e + visit) - F(e)) / (p (1 -
+ * F(e)) + 1 - p)`: it rises until the item is due, and falls once it seems that the person will not return to it.
  */
 import type { Repeats, Repetition } from '../indexes/index.js';
 import { DAY } from '../runtime/index.js';
 import type { History } from './history.js';
 
-/** The weight of what others do in the chance, in takings of the person's own. */
+/** The weight of other people's rate in the probability of consuming again, in events of the person. */
 const CHANCE_OF_ALL = 2;
 
 /**
- * Unless so many of an item's intervals are over now, and by the next visit, it is not due: what was just taken never is, however
- * rarely people come.
+ * An item is due only once these shares of its intervals have passed now, and by the next visit, so that an item
+ * just consumed is never due, however rare the person's visits.
  */
 const [EARLIEST, EARLIEST_BY_VISIT] = [0.02, 0.1] as const;
 
-/** With a smaller chance an item is not taken again; less probable by the next visit it is not shown. */
+/** The least probability of consuming an item again, and of doing so before the next visit. */
 const [LEAST_CHANCE, LEAST] = [0.1, 0.005] as const;
 
-/** How an item is repeated that says itself after how long it is. */
+/** The spread of intervals for items whose attribute gives the interval. */
 const TOLD = { chance: 0.9, between: 0.1, within: 0.05 } as const;
 
-/** What is due, the likeliest first, with the probability of each; and the weight of all beside what is new. */
+/** Due items, the likeliest first, with probabilities; and the weight of all of them relative to new items. */
 export interface Due {
   readonly item: Int32Array;
   readonly score: Float64Array;
@@ -32,7 +33,7 @@ export interface Due {
 }
 
 /**
- * @param told after how many days an item says that it is needed again; `undefined` where it says nothing.
+ * @param told the number of days after which an item is needed again by its attribute; `undefined` without it.
  * @param now milliseconds since 1970.
  * @returns `undefined` where nothing is due.
  */
@@ -76,10 +77,10 @@ function repetitionOf(learnt: Repetition | undefined, days: number | undefined):
 }
 
 /**
- * The distribution of a person's next interval, from how often they took an item again so far and in what time: of its
- * logarithm the predictive distribution, which is normal.
+ * The predictive distribution of a person's next interval, from the number and the length of earlier intervals: its
+ * logarithm is normal.
  *
- * @returns the probability that an interval is at most so many milliseconds.
+ * @returns a function from milliseconds to the probability that the interval is at most as long.
  */
 function passedBy(
   { mean, between, within }: Repetition,

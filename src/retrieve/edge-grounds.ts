@@ -1,12 +1,12 @@
-/** Grounds in a graph from item to item: which of a person's items have an edge to an item, and how much it adds. */
+/** Grounds from an item-to-item graph: which of a person's items have an edge to an item, and how much each adds. */
 import type { ItemGraph, Marks } from '../indexes/index.js';
 import { type Ground, weightiest } from './retriever.js';
 
 /**
- * @param own the person's items, and how much each counts.
- * @param items those to be explained, by their numbers.
- * @param places scratch: by item, its place in `items`, from 1. It is empty.
- * @returns the grounds of each of `items`; edges of a weight below 0 are none.
+ * @param own the person's items, with their weights.
+ * @param items the items to explain, by number.
+ * @param places scratch memory, all zeros: by item, its position in `items`, from 1.
+ * @returns the grounds of each of `items`; edges with a weight below 0 are ignored.
  */
 export function edgeGrounds(
   { start, neighbour, weight }: ItemGraph,
@@ -18,7 +18,7 @@ export function edgeGrounds(
   items.forEach((item, place) => {
     places.note(item, place + 1);
   });
-  // Items that came after the graph was built have no edges.
+  // Items added after the graph was built have no edges.
   const inGraph = start.length - 1;
   for (let k = 0; k < own.item.length; k++) {
     const item = own.item[k];

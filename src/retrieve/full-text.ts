@@ -1,4 +1,4 @@
-/** The retriever of items in which the words of a query are, by BM25F over their chunks. */
+/** The retriever of items that contain words of a query, by BM25F over their chunks. */
 import { itemMatcher } from '../indexes/index.js';
 import { type Candidates, NO_CANDIDATES, type Retriever, weightiest } from './retriever.js';
 

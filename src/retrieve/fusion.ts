@@ -1,15 +1,15 @@
 /**
- * Score fusion: one score for each candidate from all retrievers. Each retriever's scores are a distribution over its
- * candidates; the weights, which sum to 1, say how probable it is that a retriever is the one that is right. They are
- * fitted to the data (see `train/fusion/mixture.ts`), apart for people of whom nothing, little, or more is known.
+ * Score fusion: one score for each candidate from all retrievers. Each retriever's scores are a distribution over
+ * its candidates, and the weights, which sum to 1, make a mixture of them. The weights are fitted to the data (see
+ * `train/fusion/mixture.ts`), separately for people with no history, a short one and a longer one.
  */
 
-/** How much is known of a person decides which weights count. */
+/** Segments of people by the length of their history, each with separate weights. */
 export const SEGMENTS = ['nothing', 'little', 'more'] as const;
 
 export type Segment = (typeof SEGMENTS)[number];
 
-/** From this many liked items on, more than little is known. */
+/** A history is long from this many liked items on. */
 const MORE = 5;
 
 /** Weights of each retriever, by name, for each segment; they sum to 1. Plain data. */
@@ -17,11 +17,11 @@ export type FusionWeights = { readonly [S in Segment]: { readonly [retriever: st
 
 export interface FittedWeights {
   readonly weights: FusionWeights;
-  /** How many events the weights were fitted to. */
+  /** The number of events that the weights were fitted to. */
   readonly fittedEvents: number;
 }
 
-/** Sensible weights for when there is nothing to fit them to yet. */
+/** Default weights while there is no data to fit them to. */
 export const INITIAL_WEIGHTS: FusionWeights = {
   nothing: {
     sequence: 0,
@@ -55,10 +55,10 @@ export const INITIAL_WEIGHTS: FusionWeights = {
   },
 };
 
-/** What the retriever of vectors gets of the weight at first, where there are vectors. */
+/** The initial share of the retriever of vectors, if there are vectors. */
 const FOR_VECTORS = 0.1;
 
-/** The same where items have vectors of the caller's own. */
+/** The initial weights if items have vectors that the caller set. */
 export const INITIAL_WITH_VECTORS: FusionWeights = Object.fromEntries(
   SEGMENTS.map((segment) => {
     const others = Object.entries(INITIAL_WEIGHTS[segment]).map(
@@ -69,7 +69,7 @@ export const INITIAL_WITH_VECTORS: FusionWeights = Object.fromEntries(
 ) as FusionWeights;
 
 /**
- * @param likedItems how many of a person's liked items are known.
+ * @param likedItems the number of a person's liked items.
  * @example
  * segmentOf(0); // 'nothing'
  */
@@ -81,7 +81,7 @@ export function segmentOf(likedItems: number): Segment {
  * The weighted sum of probabilities.
  *
  * @param share `share[r][k]` is retriever `r`'s probability of candidate `k`.
- * @param weight of each retriever, in the order of `share`.
+ * @param weight the weight of each retriever, in the order of `share`.
  * @returns each candidate's score, 0 to 1.
  * @example
  * fuse([Float64Array.of(0.5, 0.5), Float64Array.of(0, 1)], [0.2, 0.8]); // [0.1, 0.9]
@@ -100,9 +100,9 @@ export function fuse(
 }
 
 /**
- * Weights multiplied by factors, that still sum to 1.
+ * Weights multiplied by factors and normalised to a sum of 1.
  *
- * @param factors by retriever's name, 0 or more; 1 for those not named.
+ * @param factors by name of retriever, 0 or more; 1 for others.
  * @returns `weights` itself where there are no factors.
  */
 export function reweighted(
@@ -115,12 +115,12 @@ export function reweighted(
       ([name, weight]) => [name, weight * (factors[name] ?? 1)] as const,
     );
     const sum = scaled.reduce((total, [, weight]) => total + weight, 0);
-    // Where only retrievers without a weight are left, each gets the same.
+    // If only retrievers without a weight are left, all get the same weight.
     const left = scaled.filter(([name]) => factors[name] !== 0).length;
     const shares = scaled.map(
       ([name, weight]) => [name, sum > 0 ? weight / sum : factors[name] === 0 ? 0 : 1 / left] as const,
     );
-    // How much is due to be repeated has its weight by the person: what is said of it is kept as a factor.
+    // The weight of `repeat` is computed for each person, so its factor is kept as it is.
     const { repeat } = factors;
     const all = repeat === undefined ? shares : [...shares, ['repeat', repeat] as const];
     return [segment, Object.fromEntries(all)] as const;

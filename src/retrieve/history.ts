@@ -1,41 +1,43 @@
-/** What a person's events come to, as it is read before retrieval. */
+/** A person's history, summarised from their events before retrieval. */
 import type { Experience } from '../indexes/index.js';
 
-/** Items that a person took by events of kinds that can be repeated, the latest first, each once. */
+/** Items that a person consumed, by events of repeatable kinds, the latest first, each once. */
 export interface Takings {
   readonly item: Int32Array;
-  /** How often; what lies within some hours counts once. */
+  /** How often; events within some hours count once. */
   readonly times: Int32Array;
-  /** When first and last, in milliseconds since 1970. */
+  /** The first and the last time, in milliseconds since 1970. */
   readonly first: Float64Array;
   readonly last: Float64Array;
 }
 
-/** Items that a person had events with, an impression or more. */
+/** Items that a person had any events with, including impressions. */
 export interface Seen {
   readonly item: Int32Array;
-  /** How often; a positive event counts several times. */
+  /** The number of impressions; a positive event counts as several. */
   readonly times: Int32Array;
-  /** When each was last seen and passed over, in milliseconds since 1970; -Infinity where it never was. */
+  /** When each was last seen and skipped, in milliseconds since 1970; -Infinity where it never was. */
   readonly last: Float64Array;
 }
 
-/** What a person's events come to. It holds until there is another event of theirs. */
+/** A person's history, valid until their next event. */
 export interface History {
   /** The latest items they liked, the latest first, each once. */
   readonly item: Int32Array;
-  /** How much they liked each: the weight of their strongest event with it. */
+  /** The weight of the strongest event with each. */
   readonly count: Float64Array;
   readonly had: {
     readonly item: Int32Array;
     readonly value: Float64Array;
     readonly measured: Float64Array;
   };
-  /** Items not to be recommended to them: those with an event of a kind that hides, or all they had if asked so. */
+  /**
+   * Items not to be recommended to them: those with an event of a hiding kind, or all items with events on request.
+   */
   readonly done: Int32Array;
-  /** Those of them that they refused, as by dismissing: what they had, or finished, is not among these. */
+  /** The dismissed ones among these, without consumed or finished items. */
   readonly refused: Int32Array;
-  /** The latest items they had an event with. */
+  /** The latest items with events. */
   readonly seen: Seen;
   readonly takings: Takings;
   readonly experience: Experience;

@@ -1,12 +1,12 @@
 /**
  * Candidate retrieval.
- * - `request`: a request for a list; `world`: all that retrievers look at; `person`: what a user's events come to
- *   (`history`)
+ * - `request`: a request for a list; `world`: the data that retrievers read; `person`: a user's `history`, read from
+ *   events
  * - `retriever`: the interface, and one file for each: `sequence`, `similar-items`, `similar-people`, `same-tags`,
  *   `affinity`, `popular`, `newest`, `taste`, `vectors`, `repeat`, listed in `retrievers`
- * - `due`: what a person is due to take again
- * - `retrieve`: all of them asked, their candidates `merge`d and fused (`fusion`)
- * - with a query, `matches` are retrieved, by `full-text`, `text-vectors` and what else looks at it
+ * - `due`: items that a person is due to consume again
+ * - `retrieve`: runs all of them, `merge`s their candidates and fuses the scores (`fusion`)
+ * - with a query, `matches` are retrieved by `full-text`, `text-vectors` and other retrievers
  * - `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums` and
  *   `edge-grounds`, which several retrievers use
  */

@@ -1,13 +1,13 @@
 /** Similarity of two items, for re-ranking by diversity. */
 
-/** From a number below 0, or 0, where two items have nothing in common, to 1 where they are the same. */
+/** The similarity of two items: 0 or below where they have nothing in common, 1 where they are the same. */
 type Likeness = (a: number, b: number) => number;
 
 /**
- * By the tags they share and, where a sequence model is trained, by the cosine of its vectors, to which both behaviour
- * and texts contribute: the higher of the two counts.
+ * The higher of two similarities: by shared tags and, if a sequence model is trained, by the cosine of its vectors,
+ * to which both behaviour and texts contribute.
  *
- * @param world of it, the content and the sequence model.
+ * @param world the content and the sequence model.
  * @returns the similarity of two items by their numbers, 0 to 1.
  */
 export function likenessIn({

@@ -1,6 +1,6 @@
 /**
- * Retrieval for a query: what matches it is found by its words and by its meaning, and what is known of the person then
- * moves what was found, the less the more specific the query is. Nothing that does not match comes in.
+ * Retrieval for a query: matches are found by words and by vectors, and the person's taste then changes their
+ * scores, less so for more specific queries. Only matches are retrieved.
  */
 import { likenessTo, Marks } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
@@ -14,22 +14,22 @@ import { retrievers } from './retrievers.js';
 import { textVectors } from './text-vectors.js';
 import type { World } from './world.js';
 
-/** Candidates asked of each retriever, at least. */
+/** The minimum number of candidates requested from each retriever. */
 const POOL = 100;
 
-/** How much the person counts beside the match, at most, and from which sum of its terms' rareness on a query is specific. */
+/** The maximum weight of the person's taste, and the sum of the terms' rarity from which on a query is specific. */
 const [PERSONAL, SPECIFIC] = [0.3, 15] as const;
 
-/** All that are asked where there is a query: those that look at it come first. */
+/** The retrievers for queries; those that read the query come first. */
 export const queryRetrievers: readonly Retriever[] = [fullText, textVectors, ...retrievers];
 
-/** The place of the vectors among them, and how much they count beside the words, where a query has a vector. */
+/** The position of the vectors among them, and their weight relative to words, if a query has a vector. */
 const [VECTORS, MEANING] = [1, 0.5] as const;
 
-/** How many of them look at the query. */
+/** The number of them that read the query. */
 const MATCHING = queryRetrievers.length - retrievers.length;
 
-/** How specific a query is, 0 to 1: by how rare its words are, all together. */
+/** The specificity of a query, 0 to 1, by the total rarity of its words. */
 export function specificity({ chunks }: Pick<World, 'chunks'>, { terms }: Pick<Query, 'terms'>): number {
   let rare = 0;
   for (const { term, weight = 1 } of terms) rare += weight * (chunks?.idf(term) ?? 0);
@@ -49,9 +49,9 @@ export function matchWeights(
   return [...match, ...weightsFor(weights, person, world).map((weight) => personal * weight)];
 }
 
-/** Items in an order that was given: each one's share and score say its place alone. */
+/** Items in a given order: shares and scores express the position only. */
 function inOrder(order: Int32Array, limit: number): Retrieved {
-  // One more, to know whether a page follows.
+  // One more, to know whether there is a next page.
   const item = order.slice(0, limit + 1);
   const fused = Float64Array.from(item, (_, k) => 1 / (1 + k));
   const share = queryRetrievers.map((_, r) => (r === 0 ? fused : new Float64Array(item.length)));
@@ -62,19 +62,19 @@ class MatchMemory {
   readonly found = new Marks();
 }
 
-/** A column so that the highest is 1. */
+/** Scales a column so that the highest value is 1. */
 function raised(column: Float64Array): Float64Array {
   const highest = column.reduce((most, score) => Math.max(most, score), 0) || 1;
   return column.map((score) => score / highest);
 }
 
-/** A column from 0 for the lowest to 1 for the highest: cosines of what is found lie close together. */
+/** Scales a column from 0 for the lowest to 1 for the highest value, as cosines of matches are close together. */
 function stretched(column: Float64Array): Float64Array {
   const lowest = column.reduce((least, score) => Math.min(least, score), Number.POSITIVE_INFINITY);
   return raised(column.map((score) => score - lowest));
 }
 
-/** The cosines of all candidates, also of those that only their words found. */
+/** The cosines of all candidates, including those found only by words. */
 function likenesses(
   { chunks }: World,
   items: Int32Array,
@@ -87,7 +87,9 @@ function likenesses(
   );
 }
 
-/** What matches a query, with the share of each of {@link queryRetrievers}: 1 for the best match of each. */
+/**
+ * Retrieves the matches of a query, with the share of each of {@link queryRetrievers}: 1 for the best match of each.
+ */
 export function retrieveMatches(
   world: World,
   weights: FusionWeights,

@@ -1,4 +1,4 @@
-/** Joining several retrievers' candidates into one list, with each one's probability by each retriever. */
+/** Merging the candidates of several retrievers into one list, with the probability from each retriever. */
 import { Marks } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { Candidates } from './retriever.js';
@@ -10,12 +10,12 @@ export interface Merged {
 }
 
 class MergeBuffers {
-  /** By item, its place in the list being merged, from 1. */
+  /** By item, its position in the merged list, from 1. */
   readonly places = new Marks();
 }
 
 /**
- * Divides each retriever's scores by their sum, so that they are a distribution over what it returned, and lines them up
+ * Divides each retriever's scores by their sum, so that they are a distribution over its candidates, and aligns them
  * by item, in the order in which items first appear.
  *
  * @param items one more than the largest number of an item.

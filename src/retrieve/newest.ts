@@ -1,7 +1,7 @@
-/** The retriever of what was published last. */
+/** The retriever of the most recently published items. */
 import type { Retriever } from './retriever.js';
 
-/** The item that stands this far down scores half as much as the first. */
+/** The item at this position has half the score of the first. */
 const HALF = 10;
 
 export const newest: Retriever = {

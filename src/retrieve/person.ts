@@ -1,4 +1,4 @@
-/** What is read from a user's events before retrieval: what they liked, saw, and are not to be shown again. */
+/** Reading a user's history from events before retrieval: liked, seen, and finished or dismissed items. */
 import { APART, amountOf, kindCode, Marks, readExperience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { Due } from './due.js';
@@ -6,40 +6,40 @@ import type { History, Takings } from './history.js';
 import type { Person } from './retriever.js';
 import type { World } from './world.js';
 
-/** The latest liked items that count. */
+/** The number of latest liked items that count. */
 const LIKED = 16;
 
-/** Each step back in what a person liked counts this much less. */
+/** The factor of weight for each step back in a person's likes. */
 const FADING = 0.77;
 
-/** The latest different items that are kept as seen, and how many impressions a positive event counts as. */
+/** The number of latest different items kept as seen, and of impressions that a positive event counts as. */
 const SEEN = 1_000;
 
 const TAKEN = 5;
 
-/** The latest liked items that count where order does not. */
+/** The number of latest liked items that count for models that ignore order. */
 const HAD = 1_000;
 
 const FADED = Float64Array.from({ length: LIKED }, (_, step) => FADING ** step);
 
 const DISLIKED = -1;
 
-/** The latest different items that are kept as taken. */
+/** The number of latest different items kept as consumed. */
 const KEPT_TAKINGS = 1_000;
 
 class HistoryBuffers {
-  /** By item: its place among those taken, from 1. */
+  /** By item: its position among those consumed, from 1. */
   readonly takings = new Marks();
-  /** By item: its place among all liked ones, from 1, or DISLIKED. */
+  /** By item: its position among all liked ones, from 1, or DISLIKED. */
   readonly likes = new Marks();
   readonly ended = new Marks();
   /** By item: the kind of the strongest positive event that came later than what is read, from 1. */
   readonly later = new Marks();
-  /** By item: its place among those seen, from 1. */
+  /** By item: its position among those seen, from 1. */
   readonly seen = new Marks();
 }
 
-/** Takings as they are read, from the latest back. */
+/** Consumed items as they are read, from the latest back. */
 class TakingsSoFar {
   readonly #rows: { readonly item: number; times: number; first: number; readonly last: number }[] = [];
 
@@ -69,11 +69,11 @@ class TakingsSoFar {
 
 export interface Reading {
   readonly person: Person;
-  /** Items not to be recommended to them: see {@link History}, and what they look at now. */
+  /** Items not to be recommended to them, see {@link History}, and the item in view. */
   readonly done: ReadonlySet<number>;
 }
 
-/** What reading a person's events needs of the world. */
+/** The data needed for reading a person's events. */
 type Readable = Pick<World, 'log' | 'meanings' | 'content' | 'rates' | 'items'>;
 
 /**
@@ -119,13 +119,13 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
     if (meanings.repeats?.[kind] === 1) takings.add(named, log.atOf(event));
     const since = later.of(named) - 1;
     if (weight > 0 && (since < 0 || weight > meanings.weight[since])) later.note(named, kind + 1);
-    // What was disliked and then liked is not hidden any more.
+    // An item that was disliked and later liked is no longer hidden.
     const revoked =
       weight < 0 && since >= 0 && (meanings.weight[since] > -weight || kindCode(since) === kindCode(kind));
     const hides = allDone || (meanings.hides[kind] === 1 && !revoked);
     if (hides && ended.of(named) === 0) ended.note(named, done.push(named));
     if (meanings.hides[kind] === 1 && weight < 0 && !revoked) refused.push(named);
-    // The latest event counts: what was disliked after it was liked is not liked.
+    // The latest event counts: an item disliked after it was liked is not liked.
     const mark = likes.of(named);
     if (weight < 0 && mark === 0) likes.note(named, DISLIKED);
     if (weight <= 0 || mark === DISLIKED) continue;
@@ -157,7 +157,7 @@ export function readHistory(world: Readable, user: number, scratch: Scratch, all
   };
 }
 
-/** Amounts as they count; where no event names one, they are in memory once. */
+/** Amounts as they count; where no event has one, both columns share memory. */
 function amountsOf(
   items: readonly number[],
   amounts: readonly number[],
@@ -173,8 +173,8 @@ function amountsOf(
 }
 
 /**
- * The person that a history shows. `current` is an item they look at now, or -1: it stands before all others, as if it
- * were liked this moment, and weighs most, however strongly something else was liked.
+ * The person with a history. `current` is the item in view, or -1: it comes before all others, as if it were just
+ * liked, and weighs most, however strongly other items were liked.
  */
 export function personOf(
   user: number,
@@ -208,7 +208,7 @@ export function personOf(
   };
 }
 
-/** A person with what they are due to take again: that they took it before does not lower its score. */
+/** A person with due items, whose scores are not lowered for having been consumed before. */
 export function withDue(person: Person, due: Due): Person {
   const { item, times, last } = person.seen;
   const fresh = times.slice();
@@ -219,7 +219,7 @@ export function withDue(person: Person, due: Due): Person {
   return { ...person, due, seen: { item, last, times: fresh } };
 }
 
-/** What they had, with the item they look at before all others, as if it were the strongest of them. */
+/** Consumed items, preceded by the item in view with the largest weight of them. */
 function withCurrent({ item, value, measured }: Person['had'], current: number): Person['had'] {
   const others =
     item.indexOf(current) < 0 ? [...item.keys()] : [...item.keys()].filter((k) => item[k] !== current);
@@ -232,13 +232,13 @@ function withCurrent({ item, value, measured }: Person['had'], current: number):
   };
 }
 
-/** Reads a person's events: {@link readHistory} and {@link personOf} in one. */
+/** Reads a person's events: {@link readHistory} followed by {@link personOf}. */
 export function readPerson(
   world: Readable,
   options: {
     readonly user: number;
     readonly interests?: readonly number[];
-    /** An item looked at now, or -1. */
+    /** The item in view, or -1. */
     readonly current?: number;
     /** Whether every item the person had an event with counts as done. */
     readonly allDone?: boolean;

@@ -1,4 +1,4 @@
-/** The retriever of what most people like now: positive events, weighted, fading with time. */
+/** The retriever of currently popular items, by positive events, weighted and decaying with time. */
 import type { Retriever } from './retriever.js';
 
 export const popular: Retriever = {

@@ -1,4 +1,4 @@
-/** The retriever of what the person is due to take again (`due.ts`). It returns nothing where nothing is repeated. */
+/** The retriever of items that the person is due to consume again (`due.ts`); it returns nothing where no item is. */
 import { NO_CANDIDATES, type Retriever } from './retriever.js';
 
 export const repeat: Retriever = {

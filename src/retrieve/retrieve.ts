@@ -1,4 +1,4 @@
-/** Retrieval for one request: all retrievers with a weight are asked, and their candidates fused into one list. */
+/** Retrieval for one request: runs all retrievers with a weight, and fuses their candidates into one list. */
 import { Marks } from '../indexes/index.js';
 import { HOUR, type Scratch } from '../runtime/index.js';
 import { type FusionWeights, fuse, segmentOf } from './fusion.js';
@@ -13,37 +13,37 @@ import {
 import { retrievers } from './retrievers.js';
 import type { World } from './world.js';
 
-/** Candidates as retrieval left them, in columns. */
+/** Retrieved candidates in columns. */
 export interface Retrieved {
   readonly item: Int32Array;
   /** `share[r][k]` is retriever `r`'s probability of candidate `k`. */
   readonly share: readonly Float64Array[];
-  /** The fused score of each candidate, 0 to 1; or the score of an order that was given. */
+  /** The fused score of each candidate, 0 to 1; or the score of a given order. */
   readonly fused: Float64Array;
 }
 
-/** Candidates asked of each retriever, at least. */
+/** The minimum number of candidates requested from each retriever. */
 export const POOL = 60;
 
 /**
- * As many more are asked for as the person has passed over in this time, in milliseconds, up to so many: these will hardly be
- * in the list.
+ * Further candidates are requested for those that the person skipped within this time, in milliseconds, up to this
+ * number, as these will hardly be in the list.
  */
 const [LATELY, MOST_MORE] = [3 * HOUR, 240] as const;
 
-/** Candidates considered in re-ranking, for each place of the list. */
+/** The number of candidates considered in re-ranking for each place of the list. */
 export const CONSIDERED = 3;
 
 class RetrieveBuffers {
-  /** The items that the person likes already. */
+  /** The items that the person liked already. */
   readonly liked = new Marks();
 }
 
 /**
- * What might be shown to a person, with each retriever's probability and the fused score of each item.
+ * Retrieves candidates for a person, with each retriever's probability and the fused score of each.
  *
- * @param request of it, `limit` is how long the list is to be: more are retrieved, so that ranking has a choice.
- * @param extra items to be considered besides, such as pinned ones; they add nothing to scores.
+ * @param request its `limit` is the length of the list; more are retrieved, so that ranking has a choice.
+ * @param extra further items to consider, such as pinned ones; they do not affect the scores of others.
  */
 export function retrieve(
   world: World,
@@ -80,8 +80,8 @@ function passedOver({ last }: Person['seen'], now = Number.POSITIVE_INFINITY): n
 }
 
 /**
- * The first eligible items of an order that was given, with their scores as they are, which no retriever has a share in.
- * @param limit how long the list is to be: one more is looked for, to know whether a page follows.
+ * The first eligible items of a given order, with their given scores and without shares of retrievers.
+ * @param limit the length of the list; one more item is retrieved, to know whether there is a next page.
  */
 export function inGivenOrder(
   { item, score }: Candidates,
@@ -101,7 +101,7 @@ function withEqualScores(items: readonly number[]): Candidates {
   return { item, score: new Float64Array(item.length).fill(1) };
 }
 
-/** The weight of the retriever of vectors for a user of whom nothing but a vector is known: nothing tells it. */
+/** The weight of the retriever of vectors for a user who has only a vector; there is no data to fit it on. */
 const BY_VECTOR = 0.5;
 
 /** The weight of each retriever for a person, in the order of `retrievers`. */
@@ -118,7 +118,7 @@ export function weightsFor(
   return due ? withWeight(all, 'repeat', Math.min(1, due.weight * (known.repeat ?? 1))) : all;
 }
 
-/** Weights of which a retriever gets a share, the others keeping the rest. */
+/** Weights in which a retriever gets a share, and the others keep the rest. */
 function withWeight(weights: readonly number[], name: string, share: number): number[] {
   return weights.map((weight, r) => (1 - share) * weight + (retrievers[r].name === name ? share : 0));
 }

@@ -1,4 +1,4 @@
-/** The interface of a retriever, and what it is asked and answers. */
+/** The interface of a retriever, with its requests and results. */
 import type { Experience } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { Due } from './due.js';
@@ -6,11 +6,11 @@ import type { Seen } from './history.js';
 import type { Request } from './request.js';
 import type { World } from './world.js';
 
-/** A user (or a visitor, or nobody) as a retriever sees them. */
+/** The person of a request (a user, a visitor or nobody) for retrievers. */
 export interface Person {
   /** The number of the user, or -1. */
   readonly user: number;
-  /** What they liked, the latest first, each item once, with weights that fade with every step back. */
+  /** Liked items, the latest first, each once, with weights that decrease with every step back. */
   readonly liked: { readonly item: Int32Array; readonly weight: Float64Array };
   /**
    * All they liked, the latest first, each item once, however long ago; how much of each, as `amountOf` of
@@ -22,26 +22,26 @@ export interface Person {
     readonly value: Float64Array;
     readonly measured: Float64Array;
   };
-  /** Items they had events with, impressions too. */
+  /** Items with events, including impressions. */
   readonly seen: Seen;
-  /** What they are due to take again; absent where nothing is. */
+  /** Items that are due to be consumed again; absent where none are. */
   readonly due?: Due | undefined;
-  /** Counts by item and by feature of what they were shown, took and refused. */
+  /** Counts of shown, taken and dismissed items, by item and by feature. */
   readonly experience: Experience;
-  /** Features they say they like, as declared tags. */
+  /** Stated interests, as features of tags. */
   readonly interests: readonly number[];
 }
 
-/** Whether an item may be returned, by its number. */
+/** Whether an item can be returned, by number. */
 export type Eligible = (item: number) => boolean;
 
-/** What a retriever is asked: a part of a {@link Request}, with who asks looked up. */
+/** The request of a retriever: a part of a {@link Request}, with the person read. */
 export interface RetrievalRequest extends Pick<Request, 'query'> {
   readonly person: Person;
   readonly eligible: Eligible;
-  /** How many candidates at most. */
+  /** The maximum number of candidates. */
   readonly limit: number;
-  /** Milliseconds since 1970; absent where it does not count what was seen lately. */
+  /** Milliseconds since 1970; absent where recently seen items are not discounted. */
   readonly now?: number | undefined;
 }
 
@@ -51,7 +51,9 @@ export interface Candidates {
   readonly score: Float64Array;
 }
 
-/** What a candidate rests on: one of a person's items, a feature they like, or a term of the query and where it is. */
+/**
+ * The ground of a candidate: one of the person's items, a feature they like, or a term of the query with its fields.
+ */
 export interface Ground {
   readonly item?: number;
   readonly feature?: number;
@@ -64,12 +66,12 @@ export interface Ground {
 export interface Retriever {
   /** Its name in reasons, in `tandem.json`, in the fusion weights and in the names of features. */
   readonly name: string;
-  /** Whether it goes by what the person liked. Then it is not asked for these items, which they know already. */
+  /** Whether it is based on the person's liked items, which are then excluded, as the person knows them already. */
   readonly personal: boolean;
   retrieve(world: World, request: RetrievalRequest, scratch: Scratch): Candidates;
   /**
-   * Why it returned each of `items`: up to three grounds, the weightiest first; none where it did not return the item,
-   * or looks at no person. May be called right after `retrieve`, or on its own.
+   * Why it returned each of `items`: up to three grounds, the largest first; none where it did not return the item,
+   * or does not depend on the person. Can be called after `retrieve` or independently.
    */
   explain(
     world: World,
@@ -81,12 +83,12 @@ export interface Retriever {
 
 export const NO_CANDIDATES: Candidates = { item: new Int32Array(0), score: new Float64Array(0) };
 
-/** How many grounds an explanation gives, none of them below this share of the weightiest. */
+/** The maximum number of grounds of an explanation, and their least share of the largest. */
 const GROUNDS = 3;
 
 const LEAST_SHARE = 0.05;
 
-/** The weightiest of all grounds, the weightiest first; of equals the one that came first. */
+/** The largest of all grounds, the largest first; the earlier of equal ones first. */
 export function weightiest(grounds: readonly Ground[]): readonly Ground[] {
   const first: Ground[] = [];
   for (const ground of grounds) {

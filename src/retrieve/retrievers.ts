@@ -1,4 +1,6 @@
-/** The list of all retrievers. Its order is that of the columns of shares and of the names of features in saved rankers. */
+/**
+ * The list of all retrievers. Its order is the order of the columns of shares, and of the features in saved rankers.
+ */
 import { affinity } from './affinity.js';
 import { newest } from './newest.js';
 import { popular } from './popular.js';

@@ -1,33 +1,36 @@
 /**
- * The retriever of items with the tags and attributes of what the person liked, and of what they say they like. Rare
- * features count more, and an item with many features is matched less by each. It needs no events on an item, so it
- * finds new ones.
+ * The retriever of items with the tags and attributes of liked items and of stated interests. Rare features count
+ * more, and each feature of an item with many features counts less. It needs no events on an item, so it finds new
+ * ones.
  */
 import { type Candidates, type Ground, type Person, type Retriever, weightiest } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
 import type { World } from './world.js';
 
-/** The person's weightiest features looked at, and the items looked at for each, those that got it last. */
+/**
+ * The number of the person's features with the largest weights that are used, and of items for each, the latest with
+ * the feature.
+ */
 const FEATURES = 6;
 
 const ITEMS = 120;
 
-/** A declared interest counts as much as this many liked items would at most. */
+/** A stated interest counts at most as much as this many liked items. */
 const DECLARED = 2;
 
 class SameTagsBuffers {
   readonly items = new ScoreSums();
   readonly features = new ScoreSums();
-  /** Retrieving and explaining look at the same profile, one after the other; each request has a person object of its own. */
+  /** Cached between retrieving and explaining; each request has a new person object. */
   last: { readonly person: Person; readonly profile: Candidates } | undefined;
 }
 
-/** The person's features with how much they like each, the weightiest first. */
+/** The person's features with their weights, the largest first. */
 function profileOf({ content }: World, person: Person, buffers: SameTagsBuffers): Candidates {
   if (buffers.last?.person === person) return buffers.last.profile;
   const { liked, interests } = person;
   const features = buffers.features.begin(content.features);
-  // A feature that all items have tells nothing, and is passed over.
+  // A feature that all items have is not informative, and is skipped.
   const like = (feature: number, weight: number) => {
     const idf = content.idf(feature);
     if (idf > 0) features.add(feature, weight * idf);

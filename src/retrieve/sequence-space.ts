@@ -1,6 +1,6 @@
 /**
- * The trained sequence model with the vectors of all items, which are recomputed as items come and change. Plain data in
- * and out, in shared memory, so that all threads use the same copy.
+ * The trained sequence model with the vectors of all items, which are recomputed as items are added and changed.
+ * Plain data in and out, in shared memory, so that all threads use the same copy.
  */
 import { type Found, VectorIndex } from '../indexes/index.js';
 import {
@@ -16,14 +16,14 @@ export interface SequenceColumns {
   readonly temperature: number;
   /** Users whose bucket (`bucketOf`) is below this had their last step left out of training. */
   readonly heldBelow: number;
-  /** When the last event that it was trained on happened, in milliseconds since 1970. */
+  /** The time of the last event that it was trained on, in milliseconds since 1970. */
   readonly until: number;
   readonly vectors: Float32Array;
-  /** File of the graph over the vectors with which the model was saved. */
+  /** The file of the nearest-neighbour graph over the vectors that were saved with the model. */
   readonly graph: string;
 }
 
-/** One version of the sequence model with the items of one engine. */
+/** A version of the sequence model with the items of an engine. */
 export class SequenceSpace {
   readonly #model: SequenceModel;
   readonly #index: VectorIndex;
@@ -49,7 +49,7 @@ export class SequenceSpace {
     return this.#columns.heldBelow;
   }
 
-  /** Computes an item's vector anew. */
+  /** Recomputes the vector of an item. */
   describe(item: number, content: ItemContent): void {
     const vector = new Float32Array(this.#columns.shape.width);
     this.#model.embed(item, content, true, vector, 0);
@@ -58,12 +58,12 @@ export class SequenceSpace {
 
   /**
    * The items that the model predicts to follow those a person liked, with the probability of each up to a common factor.
-   * @param liked the latest first; nothing is predicted without any that the model has a vector of.
+   * @param liked the latest first; nothing is predicted if the model has a vector of none of them.
    */
   next(liked: Int32Array, eligible: (item: number) => boolean, limit: number): Found {
     const { width, context } = this.#columns.shape;
     const { rows, length } = this.#index;
-    // The model reads from the earliest on, and only what it has a vector of.
+    // The model reads from the earliest item on, and only items that have a vector.
     const items: number[] = [];
     for (let k = Math.min(context, liked.length) - 1; k >= 0; k--) {
       const item = liked[k];

@@ -1,5 +1,5 @@
 /**
- * The retriever of what the trained sequence model predicts a person to take next, from what they took last (see
+ * The retriever of items that the trained sequence model predicts next after a person's latest items (see
  * `models/sequence.ts`). It returns nothing where no model is trained.
  */
 import { type Ground, NO_CANDIDATES, type Retriever, weightiest } from './retriever.js';
@@ -11,7 +11,7 @@ export const sequence: Retriever = {
     return space ? space.next(person.liked.item, eligible, limit) : NO_CANDIDATES;
   },
   explain({ sequence: space }, { person: { liked } }, items) {
-    // The model gives no grounds; those of the person's items whose vectors are nearest to the candidate's come closest.
+    // The model gives no grounds, so these are the person's items whose vectors are nearest to the candidate's.
     return items.map((item): readonly Ground[] => {
       if (!space) return [];
       const grounds: Ground[] = [];

@@ -6,7 +6,7 @@ import { ScoreSums } from './score-sums.js';
 
 class SimilarItemsBuffers {
   readonly items = new ScoreSums();
-  /** By item, its place in the list that is explained, from 1. */
+  /** By item, its position in the list to explain, from 1. */
   readonly places = new Marks();
 }
 
@@ -15,7 +15,7 @@ export const similarItems: Retriever = {
   personal: true,
   retrieve({ graph: { start, neighbour, weight }, items }, { person: { liked }, eligible, limit }, scratch) {
     const sums = scratch.of(SimilarItemsBuffers).items.begin(items);
-    // Items that came after the graph was built have no edges.
+    // Items added after the graph was built have no edges.
     const inGraph = start.length - 1;
     for (let k = 0; k < liked.item.length; k++) {
       const item = liked.item[k];

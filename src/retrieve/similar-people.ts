@@ -1,6 +1,6 @@
 /**
- * The retriever of what people with similar taste liked: those who lately liked the same items, weighted by how recent
- * these are for this person and how few have liked them, and what they liked lately. It knows the last second's events.
+ * The retriever of items that people with similar taste liked recently: people who recently liked the same items,
+ * weighted by how recent these are for this person and how few people liked them. It includes the latest events.
  *
  * Nearest neighbours over recent sessions, after Jannach and Ludewig (2017, doi:10.1145/3109859.3109872).
  */
@@ -17,7 +17,7 @@ import {
 import { ScoreSums } from './score-sums.js';
 import type { World } from './world.js';
 
-/** The person's latest items that are looked at, and the most similar people. */
+/** The number of the person's latest items that are used, and of the most similar people. */
 const OWN = 12;
 
 const PEOPLE = 25;
@@ -25,14 +25,14 @@ const PEOPLE = 25;
 class SimilarPeopleBuffers {
   readonly people = new ScoreSums();
   readonly items = new ScoreSums();
-  /** By item, its place among the person's own and in the list that is explained, from 1. */
+  /** By item, its position among the person's items and in the list to explain, from 1. */
   readonly owned = new Marks();
   readonly listed = new Marks();
-  /** Retrieving and explaining look at the same people, one after the other; each request has a person object of its own. */
+  /** Cached between retrieving and explaining; each request has a new person object. */
   last: { readonly person: Person; readonly near: Candidates } | undefined;
 }
 
-/** The people most like `person`, as numbers of users. */
+/** The users most similar to `person`, as numbers. */
 function neighbours({ tastes, users }: World, person: Person, buffers: SimilarPeopleBuffers): Candidates {
   if (buffers.last?.person === person) return buffers.last.near;
   if (person.liked.item.length === 0) return NO_CANDIDATES;
@@ -42,8 +42,8 @@ function neighbours({ tastes, users }: World, person: Person, buffers: SimilarPe
 }
 
 /**
- * The users most like a person, as numbers, the most similar first.
- * @param eligible which users are looked for.
+ * The users most similar to a person, as numbers, the most similar first.
+ * @param eligible whether a user can be returned.
  */
 export function similarUsers(
   world: Pick<World, 'tastes' | 'users'>,
@@ -65,7 +65,7 @@ function nearest(
   const people = buffers.people.begin(users);
   for (let k = 0; k < Math.min(OWN, liked.item.length); k++) {
     const others = tastes.likedBy(liked.item[k]);
-    // An item that few have liked says more of those who have.
+    // An item that few people liked has a larger weight.
     const share = liked.weight[k] / Math.sqrt(others.length + 1);
     people.addEach(others, 0, others.length, share);
   }
@@ -86,7 +86,7 @@ export const similarPeople: Retriever = {
     return sums.best(eligible, limit);
   },
   explain(world, { person }, items, scratch) {
-    // The grounds are the person's items that the people who liked the item liked as well.
+    // The grounds are the person's items that people who liked the candidate liked as well.
     const buffers = scratch.of(SimilarPeopleBuffers);
     const { item: own } = person.liked;
     const looked = Math.min(OWN, own.length);

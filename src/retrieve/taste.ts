@@ -1,7 +1,7 @@
 /**
- * The retriever of items that go with all that this person liked, whatever the order: the linear item-to-item model
- * (`indexes/linear-items.ts`), summed over their items, and where there are factors (`indexes/item-factors.ts`), what
- * these predict. Both predict the same, 1 for an item that is had and 0 for another, so that they are simply added.
+ * The retriever of items by all of the person's items, regardless of order: the linear item-to-item model
+ * (`indexes/linear-items.ts`), summed over their items, plus, if there are factors (`indexes/item-factors.ts`), their
+ * prediction. Both predict the same target, 1 for an item that a person has and 0 for others, so they are added.
  */
 import { innerProduct, Marks, personVector, type TasteSettings } from '../indexes/index.js';
 import { edgeGrounds } from './edge-grounds.js';
@@ -10,7 +10,7 @@ import { ScoreSums } from './score-sums.js';
 
 class TasteBuffers {
   readonly items = new ScoreSums();
-  /** By item, its place in the list that is explained, from 1. */
+  /** By item, its position in the list to explain, from 1. */
   readonly places = new Marks();
 }
 
@@ -21,9 +21,9 @@ export const taste: Retriever = {
     const had = countedBy(person.had, world.taste);
     const { start, neighbour, weight } = world.linear;
     const sums = scratch.of(TasteBuffers).items.begin(world.items);
-    // Items that came after the model was built say nothing yet.
+    // Items added after the model was built have no weights yet.
     const inModel = start.length - 1;
-    // Amounts are 1 on average, for both models alike.
+    // Amounts are 1 on average in both models.
     let total = 0;
     for (let k = 0; k < had.value.length; k++) total += had.value[k];
     const scale = had.value.length / total;
@@ -50,7 +50,7 @@ export const taste: Retriever = {
   },
 };
 
-/** What a person had, as it counts: see `LinearSettings`. */
+/** The person's items with their amounts as they count; see `LinearSettings`. */
 function countedBy(
   { item, value: events, measured }: Person['had'],
   { strength, measures }: TasteSettings,

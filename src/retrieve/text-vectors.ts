@@ -1,4 +1,7 @@
-/** The retriever of items that mean what a query does, by the vectors of their chunks, where an encoder is configured. */
+/**
+ * The retriever of items whose meaning is similar to a query's, by vectors of their chunks, if an encoder is
+ * configured.
+ */
 import { type Candidates, NO_CANDIDATES, type Retriever } from './retriever.js';
 
 export const textVectors: Retriever = {
@@ -12,7 +15,7 @@ export const textVectors: Retriever = {
       score: Float64Array.from(found, ({ score }) => score),
     };
   },
-  /** A vector rests on no word in particular. */
+  /** No ground: a vector does not depend on a particular word. */
   explain(_world, _request, items) {
     return items.map(() => []);
   },

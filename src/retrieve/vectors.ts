@@ -1,7 +1,7 @@
 /**
- * The retriever of items whose own vectors (`indexes/own-vectors.ts`) are nearest to the person's: to that given with the
- * user, or else to the mean of those of what they liked. Cosines become a distribution by a softmax. It returns nothing
- * where no item has a vector.
+ * The retriever of items whose vectors set by the caller (`indexes/own-vectors.ts`) are nearest to the person's: the
+ * vector set for the user, or else the mean of those of liked items. Cosines become a distribution by a softmax. It
+ * returns nothing where no item has a vector.
  */
 import { type Ground, NO_CANDIDATES, type Person, type Retriever, weightiest } from './retriever.js';
 import type { World } from './world.js';
@@ -9,7 +9,7 @@ import type { World } from './world.js';
 /** The temperature of the softmax over cosines. */
 const TEMPERATURE = 0.1;
 
-/** The person's vector, of any length; `undefined` where there is none to look by. */
+/** The person's vector, of any length; `undefined` where there is none. */
 function vectorOf({ vectors }: World, { user, liked }: Person): Float32Array | undefined {
   const own = vectors?.ofUser(user);
   if (own) return own;
@@ -41,7 +41,7 @@ export const vectors: Retriever = {
     return { item, score: score.map((cosine) => Math.exp((cosine - highest) / TEMPERATURE)) };
   },
   explain({ vectors }, { person: { user, liked } }, items) {
-    // By the user's own vector, no item of theirs is the ground.
+    // With a vector set for the user, no item is a ground.
     if (!vectors || vectors.ofUser(user)) return items.map(() => []);
     return items.map((item) => {
       const vector = vectors.ofItem(item);

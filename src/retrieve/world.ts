@@ -1,4 +1,4 @@
-/** What retrievers look at, and the snapshot from which it is built. */
+/** The data that retrievers read, and the snapshot from which it is built. */
 import {
   type ChunkIndex,
   Content,
@@ -23,7 +23,7 @@ import {
 import type { FittedWeights } from './fusion.js';
 import { type SequenceColumns, SequenceSpace } from './sequence-space.js';
 
-/** All that retrievers look at. */
+/** The data that retrievers read. */
 export interface World {
   readonly log: EventLog;
   readonly meanings: Meanings;
@@ -31,7 +31,7 @@ export interface World {
   /** The linear item-to-item model. */
   readonly linear: ItemGraph;
   readonly factors: ItemFactors;
-  /** What both were built with. */
+  /** The settings that both were built with. */
   readonly taste: TasteSettings;
   readonly content: Content;
   readonly popularity: Popularity;
@@ -40,9 +40,9 @@ export interface World {
   readonly rates: Rates;
   /** Absent where no model is trained. */
   readonly sequence?: SequenceSpace | undefined;
-  /** Vectors of the caller's own. */
+  /** Vectors that the caller set. */
   readonly vectors?: OwnVectors | undefined;
-  /** What is searched; absent until it is built. */
+  /** The search index; absent until it is built. */
   readonly chunks?: ChunkIndex | undefined;
   /** One more than the largest number of an item. */
   readonly items: number;
@@ -50,7 +50,7 @@ export interface World {
   readonly users: number;
 }
 
-/** What indexes and fusion weights are built from, as plain data, so that a worker can. */
+/** The input of building indexes and fusion weights, as plain data for workers. */
 export interface Snapshot {
   readonly log: LogColumns;
   readonly meanings: Meanings;
@@ -59,27 +59,27 @@ export interface Snapshot {
   readonly published: Float64Array;
   /** One more than the largest number of an item. */
   readonly items: number;
-  /** What people say they like, as features, for those sampled users who say something. */
+  /** Stated interests as features, of sampled users who have any. */
   readonly interests: ReadonlyMap<number, readonly number[]>;
-  /** Vectors of the caller's own: of all items, and of those sampled users who have one. */
+  /** Vectors that the caller set: of all items, and of sampled users who have one. */
   readonly vectors?: OwnVectorColumns | undefined;
-  /** Users marked as bots: nothing that others are shown is built from what they did. */
+  /** Users marked as bots, whose events are left out. */
   readonly bots: ReadonlySet<number>;
-  /** What indexes from item to item are built with, where {@link fitted} is given or nothing is chosen anew. */
+  /** The settings of item-to-item indexes, if {@link fitted} is given or no settings are to be chosen. */
   readonly itemSettings: ItemSettings;
-  /** Weights that are to be kept, with {@link itemSettings}; absent where both are to be chosen anew. */
+  /** Weights to use with {@link itemSettings}; absent where both are to be chosen. */
   readonly fitted?: FittedWeights | undefined;
-  /** The trained sequence model, where there is one. */
+  /** The trained sequence model, if any. */
   readonly sequence?: SequenceColumns | undefined;
-  /** The version of the models of taste that is served, where there is one; fitted with {@link itemSettings}. */
+  /** The served version of the models of taste, if any; fitted with {@link itemSettings}. */
   readonly taste?: TasteVersion | undefined;
 }
 
-/** A version of the models of taste, as it is now. Plain data. */
+/** A version of the models of taste in its current state. Plain data. */
 export interface TasteVersion extends TasteModel {
-  /** The name that the registry has it by. */
+  /** Its id in the registry. */
   readonly name: string;
-  /** The time of the latest event that it was fitted to, in milliseconds since 1970. */
+  /** The time of the latest event that it includes, in milliseconds since 1970. */
   readonly until: number;
 }
 
@@ -90,8 +90,8 @@ export function logOfPeople({ log, bots }: Pick<Snapshot, 'log' | 'bots'>): Even
 }
 
 /**
- * The world for a log that is not the live one, such as one with events held out.
- * @param taste what the indexes were built with.
+ * The data for another log than the live one, such as one without held-out events.
+ * @param taste the settings that the indexes were built with.
  */
 export function worldOf(
   snapshot: Omit<Snapshot, 'log'>,

@@ -47,7 +47,7 @@ import type { ServerState } from './server-state.js';
 import { refuseWhileStopping } from './shutdown.js';
 import { traceRequests } from './tracing.js';
 
-/** Builds the application, with all hooks and routes; it does not listen yet. */
+/** Builds the application with all hooks and routes; it does not listen yet. */
 export async function buildApp(state: ServerState, settings: Settings): Promise<FastifyInstance> {
   const onError = errorHandler(logFault);
   const app = Fastify({
@@ -85,7 +85,7 @@ export async function buildApp(state: ServerState, settings: Settings): Promise<
   guardOrigins(app, settings, methods);
   refuseWhileStopping(app, state);
   app.addHook('onSend', (_request, _reply, _payload, done) => {
-    // Answers to requests that arrived together are written together: waking the clients once is cheaper.
+    // Responses to requests that arrived together are written together, as waking clients once is cheaper.
     setImmediate(done);
   });
   app.decorateRequest('key', null);
@@ -136,7 +136,7 @@ const PARTS: { readonly [httpPart: string]: string } = {
   headers: 'headers',
 };
 
-/** Answers what is not even HTTP. */
+/** Responds to malformed HTTP. */
 export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable) {

@@ -1,4 +1,4 @@
-/** Questions and their answers, as zod schemas; see `schemas`. */
+/** Requests and responses of questions, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { STRATEGIES } from '../generate/index.js';
 import { Id } from '../store/index.js';
@@ -15,16 +15,20 @@ const Asked = {
   turns: z
     .array(TurnBody)
     .max(20)
-    .describe('What was said before, the latest last: a follow-up question is understood by it.')
+    .describe(
+      'The earlier turns of the conversation, the latest last, by which follow-up questions are understood.',
+    )
     .optional(),
-  user: Id.describe('Who asks.').optional(),
-  session: Id.describe('A visitor nobody knows, by their session; ignored where a user is given.').optional(),
+  user: Id.describe('The user who asks.').optional(),
+  session: Id.describe(
+    'The session of a visitor who is not signed in; ignored where a user is given.',
+  ).optional(),
   filter: FilterQuery.optional(),
   passages: z
     .int()
     .min(1)
     .max(20)
-    .describe('How many passages it is answered from; 5 by default.')
+    .describe('The number of passages to answer from; 5 by default.')
     .optional(),
   provider: z
     .string()
@@ -38,7 +42,7 @@ const Conversation = z
   .string()
   .min(1)
   .max(256)
-  .describe('The name of a conversation kept here, of the user or session that asks, in the place of turns.')
+  .describe('The name of a stored conversation of the user or session, instead of turns.')
   .optional();
 
 export const AskBody = name(
@@ -49,31 +53,33 @@ export const AskBody = name(
       .int()
       .min(1)
       .max(5)
-      .describe('How many sentences an extractive answer has at most; 2 by default.')
+      .describe('The maximum number of sentences of an extractive answer; 2 by default.')
       .optional(),
     prompt: z
       .boolean()
-      .describe('Whether the answer tells the prompt that a language model was sent.')
+      .describe('Whether to return the prompt that was sent to a language model.')
       .optional(),
     strategy: z
       .enum(STRATEGIES)
       .describe(
-        'direct; self-consistency: of several answers what most of them say; self-asking: what must be known is asked first. The last two need a language model.',
+        'direct; self-consistency: what most of several answers say; self-asking: preliminary questions are answered first. The last two need a language model.',
       )
       .optional(),
     samples: z
       .int()
       .min(2)
       .max(10)
-      .describe('With self-consistency: how many answers are compared; 5 by default.')
+      .describe('With self-consistency: the number of answers to compare; 5 by default.')
       .optional(),
     stream: z
       .boolean()
-      .describe('Answer as server-sent events: `text` as it is written, then `answer` with all of it.')
+      .describe(
+        'Respond with server-sent events: `text` as it is written, then `answer` with the whole answer.',
+      )
       .optional(),
   }),
   'AskQuery',
-  'A question, and who asks it.',
+  'A question.',
 );
 
 export const PromptBody = name(
@@ -83,39 +89,44 @@ export const PromptBody = name(
       .int()
       .min(200)
       .max(1_000_000)
-      .describe('Tokens of the prompt, at most; what the provider takes by default.')
+      .describe("The maximum number of tokens of the prompt; the provider's limit by default.")
       .optional(),
   }),
   'PromptQuery',
-  'A question whose prompt is looked at.',
+  'A question whose prompt is to be shown.',
 );
 
 const Intent = z
   .string()
-  .describe('What the question is in its conversation: question, follow-up, or again (in other words).');
+  .describe(
+    'The role of the question in its conversation: question, follow-up, or again (asked in other words).',
+  );
 
 const Questions = z
   .array(z.string())
-  .describe('The questions that it consists of, each so that it stands alone, and searched for by itself.');
+  .describe('The questions that it consists of, each standing alone and searched for separately.');
 
 export const SentPromptBody = name(
   z.object({
     request: z.string(),
-    question: z.string().describe('The question as it was searched for.'),
+    question: z.string().describe('The question as rewritten for the search.'),
     intent: Intent,
     questions: Questions,
-    provider: z.string().nullable().describe('Whose prompt it is; null where no provider is configured.'),
-    system: z.string().describe('The first message, exactly as it is sent.'),
+    provider: z
+      .string()
+      .nullable()
+      .describe('The provider that the prompt is for; null where none is configured.'),
+    system: z.string().describe('The first message, exactly as sent.'),
     user: z.string().describe('The second.'),
     parts: z
       .array(z.object({ name: z.string(), text: z.string(), tokens: z.int(), reason: z.string() }))
-      .describe('What it is made of, and what was left out (without text), with the reasons.'),
+      .describe('The parts of the prompt, and those left out (without text), with the reasons.'),
     tokens: z.int(),
     budget: z.int().describe('Tokens at most.'),
-    counted: z.string().describe("How tokens are counted: tokenizer (the model's own) or estimate."),
+    counted: z.string().describe('How tokens are counted: tokenizer (that of the model) or estimate.'),
   }),
   'SentPrompt',
-  'A prompt as a language model is sent it.',
+  'A prompt as sent to a language model.',
 );
 
 const CitationBody = z.object({
@@ -124,20 +135,18 @@ const CitationBody = z.object({
   title: z.string(),
   headings: z.array(z.string()),
   page: z.int().nullable(),
-  chunk: z.int().describe("Which of the item's chunks, from 0."),
-  start: z.int().describe("Where the quote begins in the item's text, in UTF-16 code units."),
+  chunk: z.int().describe('The ordinal of the chunk within the item, from 0.'),
+  start: z.int().describe("The position of the quote in the item's text, in UTF-16 code units."),
   end: z.int(),
   quote: z.string(),
-  request: z
-    .string()
-    .describe('Send it, with the position, in the event that tells of opening what is cited.'),
-  position: z.int().describe('-1 where it is of a memory.'),
+  request: z.string().describe('Send it, with the position, in the event of opening the cited item.'),
+  position: z.int().describe('-1 for a memory.'),
 });
 
 const SentenceBody = z.object({
   text: z.string(),
   citations: z.array(z.int()).describe('Numbers of citations.'),
-  supported: z.boolean().describe('Whether what it cites supports it.'),
+  supported: z.boolean().describe('Whether its citations support it.'),
   doubts: z.array(
     z.object({
       kind: z
@@ -147,12 +156,15 @@ const SentenceBody = z.object({
       source: z.string(),
     }),
   ),
-  agreement: z.number().describe('With self-consistency: the share of the samples that say it.').optional(),
+  agreement: z
+    .number()
+    .describe('With self-consistency: the share of the samples that contain it.')
+    .optional(),
 });
 
 const ContradictingSource = z.object({
-  citation: z.int().describe('The number of the citation that says it.'),
-  says: z.string().describe('What it says where the two differ.'),
+  citation: z.int().describe('The number of the citation.'),
+  says: z.string().describe('Its text where the sources differ.'),
   published: z.number().nullable().describe('Milliseconds since 1970.'),
 });
 
@@ -160,13 +172,15 @@ export const AnswerBody = name(
   z.object({
     request: z.string().describe('Send it with the events that answer this answer.'),
     answered: z.boolean().describe('Whether the sources answer the question.'),
-    text: z.string().describe('The answer, with [1] and the like behind what is cited.'),
-    question: z.string().describe('The question as it was searched for: a follow-up with what it refers to.'),
+    text: z.string().describe('The answer, with citations such as [1].'),
+    question: z
+      .string()
+      .describe('The question as rewritten for the search: a follow-up includes what it refers to.'),
     intent: Intent,
     questions: Questions,
     sentences: z.array(SentenceBody),
     citations: z.array(CitationBody),
-    confidence: z.number().describe('How likely the sources answer the question, from 0 to 1.'),
+    confidence: z.number().describe('The probability that the sources answer the question, from 0 to 1.'),
     contradictions: z
       .array(
         z.object({
@@ -175,22 +189,22 @@ export const AnswerBody = name(
           older: ContradictingSource,
         }),
       )
-      .describe('Sources that contradict each other; told at the end of the text, too.'),
+      .describe('Sources that contradict each other; also mentioned at the end of the text.'),
     strategy: z.string().describe('How it was made.'),
     steps: z
       .array(z.object({ question: z.string(), answered: z.boolean(), text: z.string() }))
-      .describe('With self-asking: what was asked first.')
+      .describe('With self-asking: the preliminary questions.')
       .optional(),
     nearest: z
       .array(z.object({ item: z.string(), title: z.string().nullable() }))
-      .describe('Where the sources do not answer: what is nearest in them.'),
-    provider: z.string().describe('Who wrote: the name of a provider, or extractive.'),
-    notes: z.array(z.string()).describe('Providers that failed, and the like.'),
+      .describe('If the sources do not answer: the nearest passages.'),
+    provider: z.string().describe('What wrote the answer: the name of a provider, or extractive.'),
+    notes: z.array(z.string()).describe('Warnings, such as failed providers.'),
     usage: z
       .object({ input: z.int(), output: z.int() })
       .nullable()
       .describe('Tokens of all calls of language models; null where none was called.'),
-    cost: z.number().describe("By the providers' prices."),
+    cost: z.number().describe("The cost by the providers' prices."),
     milliseconds: z.number(),
     prompt: SentPromptBody.optional(),
   }),
@@ -210,11 +224,13 @@ export const RecordedAnswersBody = name(
         request: z.string(),
         at: z.number().describe('Milliseconds since 1970.'),
         user: z.string().nullable(),
-        provider: z.string().describe('Who wrote; extractive; or none, where it was stopped or failed.'),
+        provider: z
+          .string()
+          .describe('What wrote the answer: a provider, extractive, or none where it was stopped or failed.'),
         strategy: z.string(),
         answered: z.boolean(),
         milliseconds: z.number(),
-        calls: z.int().describe('Of language models.'),
+        calls: z.int().describe('Calls of language models.'),
         input: z.number().describe('Tokens of prompts.'),
         output: z.number().describe('Tokens written.'),
         cost: z.number(),
@@ -223,5 +239,5 @@ export const RecordedAnswersBody = name(
     next: z.string().nullable().describe('Send it as `after` for the next page.'),
   }),
   'RecordedAnswers',
-  'What answers cost.',
+  'Answers and their costs.',
 );

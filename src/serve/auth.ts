@@ -1,4 +1,4 @@
-/** API keys: identification of the caller, and authorization by scope. */
+/** API keys: authentication of the caller, and authorization by scope. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -9,41 +9,41 @@ import type { ServerState } from './server-state.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The key that was sent; `null` where none was, or an unknown one. */
+    /** The API key of the request; `null` without one, or with an unknown one. */
     key: { readonly name: string; readonly scopes: readonly Scope[] } | null;
   }
   interface FastifyContextConfig {
-    /** The scope that a key needs for this route; a route without one is open to all. */
+    /** The scope that this route requires; a route without one is public. */
     scope?: Scope;
   }
 }
 
 type Key = FastifyRequest['key'];
 
-/** How long a result of a look-up is cached, so also how long a key that was revoked still works. */
+/** How long the result of a look-up is cached; a revoked key works for at most as long. */
 const CACHED_MS = 3_000;
 
-/** How many results are cached, of known and of unknown keys. */
+/** The number of cached results, of known and of unknown keys. */
 const CACHED = 1_000;
 
-/** How many unknown keys an address may try in {@link CACHED_MS} before they are no longer looked up. */
+/** The number of unknown keys from one address within {@link CACHED_MS} after which further ones are refused. */
 const TRIES = 20;
 
-/** Looks keys up, each at most once in {@link CACHED_MS}. */
+/** Looks up keys, each at most once in {@link CACHED_MS}. */
 export class Keys<Found> {
   private readonly known = new Map<string, { until: number; key: Promise<Found | null> }>();
   private readonly tries = new Map<string, number>();
   private triesUntil = 0;
 
-  /** @param lookUp whose a key is. */
+  /** @param lookUp finds the record of a key. */
   constructor(private readonly lookUp: (token: string) => Promise<Found | undefined>) {}
 
-  /** Forgets what was found. */
+  /** Clears the cache. */
   forget(): void {
     this.known.clear();
   }
 
-  /** @throws HttpError 429 where `address` has tried many unknown keys. */
+  /** @throws HttpError 429 where `address` has sent many unknown keys. */
   find(token: string, address: string): Promise<Found | null> {
     const now = Date.now();
     const known = this.known.get(token);
@@ -75,7 +75,7 @@ export class Keys<Found> {
   }
 }
 
-/** Compares in a time that tells nothing of either. */
+/** Compares in constant time. */
 export function sameText(a: string, b: string): boolean {
   const [one, other] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(one, other);
@@ -83,14 +83,14 @@ export function sameText(a: string, b: string): boolean {
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
-/** The key that a request bears, if one does; Gorse's clients send it in a header of their own. */
+/** The key of a request, if any; Gorse's clients send it as X-API-Key. */
 export function tokenOf(headers: IncomingHttpHeaders, gorse: boolean): string | undefined {
   const { authorization = '', 'x-api-key': plain } = headers;
   const sent = gorse && typeof plain === 'string' ? `Bearer ${plain}` : authorization;
   return BEARER.exec(sent)?.[1];
 }
 
-/** Finds the caller's key, before rate limits are counted, which count by key. */
+/** Authenticates the caller, before the rate limit, which counts by key. */
 export function identify(
   app: FastifyInstance,
   state: ServerState,
@@ -115,7 +115,10 @@ export function identify(
   });
 }
 
-/** Refuses callers without the route's scope: after rate limits, so that guesses count too, and before a body is read. */
+/**
+ * Refuses callers without the route's scope: after the rate limit, so that guesses count, too, and before a body is
+ * read.
+ */
 export function authorize(app: FastifyInstance): void {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const { scope } = request.routeOptions.config;

@@ -1,4 +1,4 @@
-/** Bodies of one record or many: written to the engine, with refusals by their index in what was sent. */
+/** Bodies of one record or many: written to the engine, with refusals by their index in the body. */
 import type { FastifyReply } from 'fastify';
 import type { Refusal, WriteReport } from '../store/index.js';
 import { MOST_RECORDS } from './body.js';
@@ -6,8 +6,8 @@ import { clip, invalid } from './errors.js';
 import { tooMany, Unreadable } from './json.js';
 
 /**
- * Gives the records of a body to `add`, which checks each by itself.
- * @returns the report; a batch may be refused in part.
+ * Passes the records of a body to `add`, which checks each by itself.
+ * @returns the report; some records of a batch can be refused.
  * @throws HttpError 400 where the body is one record and it was refused.
  */
 export async function writeBody(
@@ -37,7 +37,7 @@ export async function writeBody(
   return { ...report, refused };
 }
 
-/** Leaves out what could not be read, and counts places as they were sent. */
+/** Leaves out records that could not be read, and reports positions as in the body. */
 async function writeReadable(
   records: readonly unknown[],
   add: (records: readonly unknown[]) => Promise<WriteReport>,
@@ -57,7 +57,7 @@ async function writeReadable(
   return { taken: 0, repeated: 0, refused };
 }
 
-/** What is answered: a batch of which nothing was taken is an error, with the report. */
+/** Responds with the report; if all records were refused, as an error. */
 export function answerReport(report: WriteReport, reply: FastifyReply): WriteReport {
   if (report.taken > 0 || report.repeated > 0 || report.refused.length === 0) return report;
   reply.code(422);

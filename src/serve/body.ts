@@ -1,16 +1,16 @@
-/** Parsers of request bodies: JSON everywhere, NDJSON where many records are taken. */
+/** Parsers of request bodies: JSON everywhere, NDJSON for routes of many records. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './errors.js';
 import { decode, parseJson, parseNdjson } from './json.js';
 
-/** How many records one call may hold; its bytes are bounded by the body limit besides. */
+/** The maximum number of records in a call, in addition to the limit of the body's bytes. */
 export const MOST_RECORDS = 10_000;
 
 export const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 
 export const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
-/** Takes JSON and NDJSON in UTF-8, and nothing else. An empty body is `undefined`. */
+/** Accepts JSON and NDJSON in UTF-8, and nothing else. An empty body is `undefined`. */
 export function takeBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(

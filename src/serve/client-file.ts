@@ -6,7 +6,7 @@ import { HttpError } from './errors.js';
 
 const FILE = fileURLToPath(new URL('../client/browser.js', import.meta.url));
 
-/** A newer version is noticed within the hour. */
+/** Browsers check for a newer version after an hour. */
 const AN_HOUR = 'public, max-age=3600';
 
 /** Adds `GET /client.js`: the client of a server as one file for browsers; 404 where it was not built. */
@@ -19,7 +19,7 @@ export function addClientFile(app: FastifyInstance): void {
       reply
         .type('text/javascript; charset=utf-8')
         .header('cache-control', AN_HOUR)
-        // It holds nothing of anybody's; what a page may then call is another matter, see `--origin`.
+        // Any page can load it, as it holds no data; `--origin` decides which pages can call the API.
         .header('access-control-allow-origin', '*')
         .header('cross-origin-resource-policy', 'cross-origin')
         .send(file)

@@ -1,6 +1,6 @@
 /**
- * The console's files, under /console/: built by Vite into dist/console, served with a policy that lets them run and
- * load nothing from elsewhere. Its views have addresses of their own: whatever is no file there is the one page.
+ * The console's files, under /console/: built by Vite into dist/console, served with a policy that forbids scripts
+ * and data from other sites. Views have separate addresses: every path that is not a file returns the same page.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { HttpError } from './errors.js';
 
 const FOLDER = fileURLToPath(new URL('../console/', import.meta.url));
 
-/** What the page may do. Images of items may come from anywhere over https; they are data, and can do nothing. */
+/** The content security policy. Images of items can come from anywhere over https, as they cannot run code. */
 const CONSOLE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -22,10 +22,10 @@ const CONSOLE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Files whose name holds a hash of their content never change. */
+/** Files whose name contains a hash of their content never change. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** Adds the web console below `/console/`, and the way there from `/`; 404 where it was not built. */
+/** Adds the web console below `/console/`, and a redirect from `/`; 404 where it was not built. */
 export async function addConsole(app: FastifyInstance): Promise<void> {
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/', 302));
   if (!existsSync(`${FOLDER}index.html`)) {

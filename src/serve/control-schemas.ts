@@ -1,6 +1,7 @@
-/** What goes over HTTP about the objective, experiments and exploration, as zod schemas. */
+/** Requests and responses of the objective, experiments and exploration, as zod schemas. */
 import { z } from 'zod';
-import { TIME_TEXT_PATTERN } from '../store/index.js';
+import { NAME } from '../config/index.js';
+import { KIND_NAME, TIME_TEXT_PATTERN } from '../store/index.js';
 import { name } from './schemas.js';
 
 const Objective = z
@@ -13,15 +14,18 @@ export const ObjectiveBody = z.strictObject({ objective: Objective });
 
 export const TrialBody = z.strictObject({
   objective: Objective,
-  people: z.int().min(1).max(10_000).describe("How many people's lists; 200 by default.").optional(),
-  limit: z.int().min(1).max(100).describe('How long the lists are; 10 by default.').optional(),
+  people: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .describe('The number of people whose lists are compared; 200 by default.')
+    .optional(),
+  limit: z.int().min(1).max(100).describe('The length of the lists; 10 by default.').optional(),
 });
 
 export const NamePath = z.strictObject({ name: z.string() });
 
-const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
-
-/** A time as tandem.json has it, which is what it is checked by. */
+/** A time in the form of tandem.json. */
 const time = (description: string) =>
   z
     .string()
@@ -35,20 +39,20 @@ export const ExperimentBody = name(
     arms: z
       .record(z.string().regex(NAME), z.record(z.string(), z.unknown()))
       .describe(
-        'By name, what each changes: objective, retrievers, rules, exploration or models, and its share. `control` changes nothing.',
+        'By name, the overrides of each arm: objective, retrievers, rules, exploration or models, and its share. `control` has none.',
       ),
     from: time('At once, if left out.'),
     until: time('Until it is stopped, if left out.'),
   }),
   'NewExperiment',
-  'An experiment as it stands in tandem.json (docs/experiments.md).',
+  'An experiment in the form of tandem.json (docs/experiments.md).',
 );
 
-export const KindPath = z.strictObject({ kind: z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/) });
+export const KindPath = z.strictObject({ kind: z.string().regex(KIND_NAME) });
 
 const Meaning = z.strictObject({
   meaning: z.enum(['positive', 'negative', 'neutral']),
-  weight: z.number().min(0).max(1000).describe('How much one such event counts beside others.'),
+  weight: z.number().min(0).max(1000).describe('The weight of such an event relative to others.'),
   hides: z
     .boolean()
     .describe('Whether the item is not shown to the person again; false by default.')
@@ -56,7 +60,7 @@ const Meaning = z.strictObject({
 });
 
 export const KindBody = z.strictObject({
-  meaning: Meaning.nullable().describe('null: the usual meaning again.'),
+  meaning: Meaning.nullable().describe('null: restore the default meaning.'),
 });
 
 export const KindsAnswer = z.object({
@@ -65,7 +69,7 @@ export const KindsAnswer = z.object({
       z.object({
         kind: z.string(),
         events: z.int(),
-        meaning: Meaning.loose().nullable().describe('null: such events count for nothing.'),
+        meaning: Meaning.loose().nullable().describe('null: such events have no meaning.'),
       }),
       'Kind',
       'A kind of events.',
@@ -75,24 +79,24 @@ export const KindsAnswer = z.object({
 
 export const RemovedAnswer = z.object({ removed: z.string() });
 
-// ---- Answers: they document; nothing is checked on the way out
+// ---- Responses: for the OpenAPI document only; they are not validated
 
 export const ObjectiveAnswer = name(
   z.object({
     objective: z.string().nullable(),
-    waiting: z.string().nullable().describe('What the formula names that is not there (yet), or null.'),
-    outcomes: z.array(z.string()).describe('What p.NAME may name.'),
-    attributes: z.array(z.string()).describe('What item.attributes.NAME may name.'),
+    waiting: z.string().nullable().describe('Names in the formula that do not exist (yet), or null.'),
+    outcomes: z.array(z.string()).describe('The names that p.NAME can use.'),
+    attributes: z.array(z.string()).describe('The names that item.attributes.NAME can use.'),
   }),
   'Objective',
-  'What lists are ranked by.',
+  'The objective that lists are ranked by.',
 );
 
 const Change = z.object({ name: z.string(), before: z.number(), after: z.number() });
 
 const Moves = z
   .object({ more: z.array(Change), less: z.array(Change) })
-  .describe("In how many places of a person's list, on average.");
+  .describe("The average number of places in a person's list.");
 
 const Listed = z.array(z.object({ id: z.string(), title: z.string().nullable(), score: z.number() }));
 
@@ -100,22 +104,24 @@ export const TrialAnswer = name(
   z.object({
     people: z.int(),
     limit: z.int(),
-    overlap: z.number().describe('The share of a list that stays in it, on average.'),
-    unchanged: z.number().describe('The share of people whose list stays as it is.'),
-    newFirst: z.number().describe('The share of people whose list begins with another item.'),
-    retrievers: z.array(Change).describe('The weight of each retriever in what is shown.'),
+    overlap: z.number().describe('The average share of a list that stays in it.'),
+    unchanged: z.number().describe('The share of people whose list is the same.'),
+    newFirst: z.number().describe('The share of people whose first item is another.'),
+    retrievers: z
+      .array(Change)
+      .describe('The average probability that each retriever gives to the items shown.'),
     items: Moves,
     tags: Moves,
     examples: z.array(z.object({ user: z.string(), overlap: z.number(), before: Listed, after: Listed })),
   }),
   'Trial',
-  'What a change of the objective would do.',
+  'The effect of a change of the objective.',
 );
 
 const experiment = {
   name: z.string(),
   state: z.enum(['waiting', 'running', 'ended']),
-  problem: z.string().nullable().describe('Why it cannot run: an arm names a model that is not there.'),
+  problem: z.string().nullable().describe('Why it cannot run: an arm names a model that does not exist.'),
   from: z.string().nullable().describe('ISO 8601.'),
   until: z.string().nullable().describe('ISO 8601.'),
   metrics: z.array(z.string()).describe('Kinds of events, counted per served list.'),
@@ -133,7 +139,7 @@ const experiment = {
           p: z.number(),
         })
         .nullable()
-        .describe('When and why the arm was stopped by itself.'),
+        .describe('When and why the arm was stopped automatically.'),
     }),
   ),
 };
@@ -155,7 +161,7 @@ export const ExperimentReportAnswer = name(
       arms: z.array(z.object({ name: z.string(), people: z.int(), lists: z.int() })),
       split: z
         .object({ p: z.number(), wrong: z.boolean() })
-        .describe('Whether people are split as configured; figures of a wrong split mean nothing.'),
+        .describe('Whether people are split as configured; with a wrong split, the figures are not valid.'),
       findings: z.array(
         z.object({
           metric: z.string(),
@@ -164,29 +170,31 @@ export const ExperimentReportAnswer = name(
           rate: z.number().describe('Events per list in the arm.'),
           difference: z.number(),
           interval: Interval,
-          p: z.number().describe('For one look at an end that was fixed beforehand.'),
-          anytime: z.object({ interval: Interval, p: z.number() }).describe('Valid however often one looks.'),
+          p: z.number().describe('Fixed horizon: valid for one look at an end that was fixed in advance.'),
+          anytime: z
+            .object({ interval: Interval, p: z.number() })
+            .describe('Always valid: for any number of looks.'),
           corrected: z
             .object({ p: z.number(), anytime: z.number() })
-            .describe('The p-values, corrected for how many findings there are (Holm).'),
+            .describe('The p-values, corrected for the number of findings (Holm).'),
           verdict: z.enum(['better', 'worse', 'different']).optional(),
         }),
       ),
     }),
   }),
   'ExperimentReport',
-  'What an experiment shows so far.',
+  'The report of an experiment.',
 );
 
 export const ExplorationAnswer = name(
   z.object({
-    share: z.number().describe('The share of places that is configured.'),
+    share: z.number().describe('The configured share of places.'),
     places: z.int().describe('Places of served lists.'),
-    explored: z.int().describe('Those among them that exploration filled.'),
+    explored: z.int().describe('Places that exploration filled.'),
     answers: z
       .array(z.object({ kind: z.string(), times: z.int(), explored: z.int() }))
       .describe('Events that name a list and a position, and those that answered an explored place.'),
   }),
   'Exploration',
-  'How much is explored, and what comes of it, over the last 30 days.',
+  'The extent of exploration and its results over the last 30 days.',
 );

@@ -1,4 +1,4 @@
-/** Requests and answers of documents as zod schemas; see `schemas.ts`. */
+/** Requests and responses of documents, as zod schemas; see `schemas.ts`. */
 import { z } from 'zod';
 import { documentFields } from '../ingest/index.js';
 import { Source } from '../store/index.js';
@@ -9,7 +9,7 @@ export const MULTIPART_TYPE = 'multipart/form-data';
 const DocumentFields = name(
   z.strictObject(documentFields),
   'DocumentFields',
-  'What a document may be given besides its content.',
+  'The fields of a document besides its content.',
 );
 
 export const DocumentRecord = name(
@@ -17,19 +17,19 @@ export const DocumentRecord = name(
     content: z
       .string()
       .describe(
-        'The text, or the bytes of a file in base64. What is no text (many control characters, half surrogate pairs) is refused with 422.',
+        'The text, or the bytes of a file in base64. Content that is not text (many control characters, half surrogate pairs) is refused with 422.',
       ),
-    encoding: z.enum(['utf-8', 'base64']).describe('What `content` is; utf-8, if left out.').optional(),
+    encoding: z.enum(['utf-8', 'base64']).describe('The encoding of `content`; utf-8 by default.').optional(),
     ...documentFields,
   }),
   'Document',
-  'A document. What is left out is taken from the document itself (its title, and the tags of its front matter) or is empty. Without name and format it is Markdown, which plain text is, too.',
+  'A document. Fields that are left out are taken from the document itself (its title, and the tags of its front matter) or empty. Without name and format it is read as Markdown, which includes plain text.',
 );
 
-/** For the OpenAPI document: files as they are sent by forms. */
+/** For the OpenAPI document: files sent as a form. */
 export const MULTIPART_BODY = {
   type: 'object',
-  description: 'Files under any name; what else is sent goes for all of them.',
+  description: 'Files under any name; other fields apply to all of them.',
   properties: {
     file: { type: 'array', items: { type: 'string', description: 'The bytes of a file.' } },
     fields: { $ref: '#/components/schemas/DocumentFieldsInput' },
@@ -40,31 +40,31 @@ export const MULTIPART_BODY = {
 export const WriteDocumentsQuery = z.strictObject({
   keep: z
     .enum(['true', 'false'])
-    .describe('true: items that are there keep what the call and the document leave out.')
+    .describe('true: existing items keep the fields that the call and the document leave out.')
     .optional(),
 });
 
 export const DocumentsQuery = PageQuery.extend({
-  source: Source.describe('Only those whose source begins with this.').optional(),
+  source: Source.describe('A prefix of the sources.').optional(),
 });
 
-/** What the multipart field `fields` holds. */
+/** The content of the multipart field `fields`. */
 export const FieldsOfFiles = DocumentFields;
 
 const described = {
   id: z.string(),
-  format: z.string().describe('What it was read as.'),
-  chunks: z.int().describe('How many chunks it has.'),
+  format: z.string().describe('The format it was read as.'),
+  chunks: z.int().describe('The number of its chunks.'),
   characters: z.int().describe('Length of its text in UTF-16 code units.'),
-  pages: z.int().nullable().describe('Null where it has none.'),
-  notes: z.array(z.string()).describe('What one should know, such as pages without text.'),
+  pages: z.int().nullable().describe('Null for formats without pages.'),
+  notes: z.array(z.string()).describe('Warnings, such as pages without text.'),
 };
 
 export const DocumentReportAnswer = name(
   z.object({
     documents: z.array(
       z.object({
-        index: z.int().describe('Where in the call it stood, from 0.'),
+        index: z.int().describe('Its position in the call, from 0.'),
         status: z.enum(['added', 'changed', 'unchanged']),
         ...described,
       }),
@@ -72,26 +72,26 @@ export const DocumentReportAnswer = name(
     refused: ReportAnswer.shape.refused,
   }),
   'DocumentReport',
-  'What became of documents. Those that cannot be read are refused with their reason and cost the others nothing.',
+  'The result of writing documents. Those that cannot be read are refused with a reason, and do not affect the others.',
 );
 
 export const RefusedDocumentsAnswer = name(
   DocumentReportAnswer.extend({ error: z.object({ code: z.string(), message: z.string() }) }),
   'RefusedDocuments',
-  'The report of a call of which nothing was taken.',
+  'The report of a call whose documents were all refused.',
 );
 
 export const StoredDocumentAnswer = name(
   z.object({
     ...described,
-    bytes: z.number().describe('Size of what was read.'),
-    hash: z.string().describe('SHA-256 of what was read and of what it was read as.'),
-    source: z.string().nullable().describe('Where it was read from.'),
+    bytes: z.number().describe('The size of the source in bytes.'),
+    hash: z.string().describe('SHA-256 of the source and of the format it was read as.'),
+    source: z.string().nullable().describe('The source that it was read from.'),
     owner: z.string().nullable(),
     imported: z.string().describe('When it was read; ISO 8601.'),
   }),
   'StoredDocument',
-  'A document as it is kept; its item has the title, the tags and the text.',
+  'A document as it is stored; its item has the title, the tags and the text.',
 );
 
 export const DocumentsAnswer = z.object({
@@ -102,10 +102,10 @@ export const DocumentsAnswer = z.object({
 export const ChunksAnswer = z.object({
   chunks: z.array(
     z.object({
-      ordinal: z.int().describe('Which one of the document’s it is, from 0.'),
-      headings: z.array(z.string()).describe('Those it stands under, the outermost first.'),
+      ordinal: z.int().describe('The ordinal within the document, from 0.'),
+      headings: z.array(z.string()).describe('The headings above it, the outermost first.'),
       page: z.int().nullable(),
-      start: z.int().describe('Where it stands in the text of the document, in UTF-16 code units.'),
+      start: z.int().describe('Its position in the text of the document, in UTF-16 code units.'),
       end: z.int(),
       text: z.string(),
     }),

@@ -1,10 +1,10 @@
-/** Errors as HTTP answers, all of one shape: `{error: {code, message, field?, reason?, …}}`. */
+/** Errors as HTTP responses, all of one shape: `{error: {code, message, field?, reason?, …}}`. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { TextEncoderError } from '../embed/index.js';
 import { InvalidInput, NotFound, Unavailable } from '../errors.js';
 
-/** What stands under `error` in a response. */
+/** The value of `error` in a response. */
 export interface ErrorBody {
   readonly code: string;
   readonly message: string;
@@ -14,7 +14,7 @@ export interface ErrorBody {
   readonly [detail: string]: unknown;
 }
 
-/** An answer that is an error; thrown anywhere in a request. */
+/** An error response; thrown anywhere in a request. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   /** For Fastify. */
@@ -31,7 +31,7 @@ export class HttpError extends Error {
   }
 }
 
-/** Short enough to be answered: names of fields come from the caller, and may be as long as a body. */
+/** Shortens a text for a response: names of fields come from the caller, and can be as long as a body. */
 export const clip = (text: string) => (text.length > 300 ? `${text.slice(0, 300).toWellFormed()}…` : text);
 
 /** A 400 that names the field and the reason. */
@@ -45,7 +45,7 @@ export function invalid(field: string, reason: string, details: { readonly [deta
   });
 }
 
-/** The first of zod's issues as a 400; `part` is where the value stood: body, query or path. */
+/** The first of zod's issues as a 400; `part` is the body, query or path. */
 export function invalidByZod(error: z.ZodError, part: string): HttpError {
   const issue = error.issues[0];
   if (!issue) return invalid(part, 'is not valid');
@@ -55,7 +55,7 @@ export function invalidByZod(error: z.ZodError, part: string): HttpError {
   return invalid(path, reason, { in: part });
 }
 
-// Fastify's own errors, by its codes.
+// Fastify's errors, by their codes.
 const FRAMEWORK: { readonly [code: string]: readonly [status: number, code: string, message: string] } = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too_large', 'the body is larger than this server takes'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
@@ -68,7 +68,7 @@ const FRAMEWORK: { readonly [code: string]: readonly [status: number, code: stri
   FST_ERR_MAX_PARAM_LENGTH: [414, 'too_long', 'the id in the path is too long'],
 };
 
-/** Any error as the one that is answered, or `undefined` where it is a fault of the server. */
+/** Any error as an HTTP error, or `undefined` where it is an internal error. */
 export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidInput) return invalid(error.field, error.reason);
@@ -84,12 +84,15 @@ export function asHttpError(error: unknown): HttpError | undefined {
   return undefined;
 }
 
-/** The body of an error, as it is sent. */
+/** The body of an error response. */
 export function errorBody(error: HttpError): { error: ErrorBody } {
   return { error: { code: error.code, message: error.message, ...error.details } };
 }
 
-/** Makes the handler of all errors. `fault` is called with faults of the server; the caller is given only the request's id. */
+/**
+ * Makes the handler of all errors. `fault` is called with internal errors, of which the caller gets only the request
+ * id.
+ */
 export function errorHandler(fault: (error: unknown, request: FastifyRequest) => void) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     let answer = asHttpError(error);
@@ -104,7 +107,7 @@ export function errorHandler(fault: (error: unknown, request: FastifyRequest) =>
         },
       );
     }
-    // What is left of a body that was not read would be parsed as the next request.
+    // The unread rest of a body would be parsed as the next request.
     if (!request.raw.complete) reply.header('connection', 'close');
     reply
       .code(answer.status)

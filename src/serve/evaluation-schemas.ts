@@ -1,4 +1,4 @@
-/** What goes over HTTP about offline evaluation, as zod schemas; see `schemas`. */
+/** Requests and responses of offline evaluation, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { Time } from '../store/index.js';
 import { name } from './schemas.js';
@@ -8,20 +8,23 @@ export const EvaluationBody = name(
     holdout: z
       .enum(['last', 'after', 'items', 'random'])
       .describe(
-        "What is held out: each person's last item; everything from a moment on; a tenth of the items, as new ones; a share of what each had.",
+        "The split. last: hold out each person's last item; after: everything since a time; items: a tenth of the items, as new ones; random: a share of each person's items.",
       ),
-    after: Time.describe('With after: from when on.').optional(),
-    share: z.number().min(0.01).max(0.99).describe('With random; 0.2 by default.').optional(),
-    target: z.enum(['all', 'liked']).describe('liked: not what was rated low; all by default.').optional(),
+    after: Time.describe('With after: the time.').optional(),
+    share: z.number().min(0.01).max(0.99).describe('With random: the share; 0.2 by default.').optional(),
+    target: z
+      .enum(['all', 'liked'])
+      .describe('liked: without items with a low rating; all by default.')
+      .optional(),
     ks: z
       .array(z.int().min(1).max(500))
       .min(1)
       .max(10)
-      .describe('Lengths of lists; 10 and 20 by default.')
+      .describe('The cut-offs of metrics; 10 and 20 by default.')
       .optional(),
     train: z
       .boolean()
-      .describe('Whether models are trained, too, on what is not held out; takes minutes.')
+      .describe('Whether to train models on the training part, too; takes minutes.')
       .optional(),
     seed: z
       .int()
@@ -30,10 +33,10 @@ export const EvaluationBody = name(
       .optional(),
   }),
   'EvaluationQuery',
-  'What to hold out and to measure.',
+  'The split and the metrics of an evaluation.',
 );
 
-// ---- Answers: they document; nothing is checked on the way out
+// ---- Responses: for the OpenAPI document only; they are not validated
 
 export const EvaluationJobAnswer = name(
   z.object({
@@ -45,7 +48,7 @@ export const EvaluationJobAnswer = name(
     error: z.string().nullable(),
   }),
   'EvaluationJob',
-  'An evaluation that was asked for; its result is among the others once it is finished.',
+  'A requested evaluation; its result is listed once it is finished.',
 );
 
 const Figures = z
@@ -66,21 +69,23 @@ export const EvaluationsAnswer = z.object({
         items: z.int(),
         seed: z.int(),
         trained: z.boolean(),
-        serving: z.array(z.string()).describe('The versions of models that were served then.'),
+        serving: z.array(z.string()).describe('The versions of models that were served at that time.'),
         methods: Figures,
         segments: z
           .array(
             z.object({
-              name: z.enum(['few', 'some', 'many']).describe('Up to 5 events besides; up to 20; more.'),
+              name: z
+                .enum(['few', 'some', 'many'])
+                .describe("By the number of a person's other events: up to 5, up to 20, more."),
               people: z.int(),
               methods: Figures,
             }),
           )
-          .describe('The same by how much is known of people.'),
+          .describe("The metrics by the length of people's histories."),
         ranker: z.object({ admitted: z.boolean(), reason: z.string() }).optional(),
       }),
       'Evaluation',
-      'What an evaluation found.',
+      'The result of an evaluation.',
     ),
   ),
 });

@@ -1,4 +1,4 @@
-/** Server-sent events as an answer: written as they come, until the client goes away. */
+/** Responses as server-sent events: written as they come, until the client disconnects. */
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { repeat } from '../runtime/index.js';
@@ -7,10 +7,12 @@ import { logFault } from './log.js';
 
 export type SendEvent = (event: string | undefined, data: unknown) => void;
 
-/** How often a comment is sent while nothing else is, so that nobody between closes the connection: in milliseconds. */
+/**
+ * How often a comment is sent while there are no events, in milliseconds, so that proxies keep the connection open.
+ */
 const HEARTBEAT = 15_000;
 
-/** Aborts when the client goes away before it is answered. */
+/** A signal that aborts when the client disconnects before the response is complete. */
 export function untilGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
@@ -20,8 +22,8 @@ export function untilGone(reply: FastifyReply): AbortSignal {
 }
 
 /**
- * Answers with the events that `write` sends. What goes wrong before the first event is an error as anywhere; later, it
- * is an event `error`.
+ * Responds with the events that `write` sends. An error before the first event is an ordinary error response; a
+ * later one is an event `error`.
  */
 export async function eventsOf(
   reply: FastifyReply,

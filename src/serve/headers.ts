@@ -1,4 +1,4 @@
-/** Security headers of every answer, for browsers. */
+/** Security headers of every response, for browsers. */
 import type { FastifyInstance } from 'fastify';
 
 const HEADERS = {
@@ -10,7 +10,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** Adds headers of security to every answer. */
+/** Adds security headers to every response. */
 export function addHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HEADERS);

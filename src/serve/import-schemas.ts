@@ -1,4 +1,4 @@
-/** What goes over HTTP about imported files, as zod schemas; see `schemas`. */
+/** Requests and responses of file imports, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { TIME_FORMATS, WHATS } from '../ingest/index.js';
 import { name } from './schemas.js';
@@ -8,36 +8,36 @@ export const BYTES_TYPE = 'application/octet-stream';
 
 const flag = z.enum(['true', 'false']);
 
-/** As the options of `tandem import`. */
+/** The options of `tandem import`. */
 export const ImportQuery = z.strictObject({
   name: z
     .string()
     .min(1)
     .max(255)
-    .describe('The name of the file, such as clicks.csv: its ending may say what it is.'),
-  dryRun: flag.describe('true: say how it would be read and what would change; write nothing.').optional(),
+    .describe('The name of the file, such as clicks.csv; its extension can tell the format.'),
+  dryRun: flag.describe('true: only report how it would be read and what would change.').optional(),
   what: z
     .enum(WHATS as ['items', 'users', 'events'])
-    .describe('What it holds, where its columns do not tell.')
+    .describe('What it contains, if its columns do not tell.')
     .optional(),
   map: z
     .preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(z.string().max(1_000)).max(100))
     .describe('FIELD=COLUMN: the column that fills a field; can be repeated.')
     .optional(),
-  kind: z.string().max(64).describe('Kind of events that name none.').optional(),
+  kind: z.string().max(64).describe('The kind of events without one.').optional(),
   user: z
     .string()
     .min(1)
     .max(512)
-    .describe("Whose the events are that name nobody: one person's history.")
+    .describe("The user of events without one: for one person's history.")
     .optional(),
-  delimiter: z.string().min(1).max(16).describe('What separates columns (else recognised).').optional(),
-  encoding: z.string().min(1).max(64).describe('Such as windows-1252 (else recognised).').optional(),
-  timeFormat: z.enum(TIME_FORMATS).describe('What times are, where the values do not tell.').optional(),
-  update: flag.describe('true: change only the fields that the file has.').optional(),
+  delimiter: z.string().min(1).max(16).describe('The separator of columns; detected by default.').optional(),
+  encoding: z.string().min(1).max(64).describe('Such as windows-1252; detected by default.').optional(),
+  timeFormat: z.enum(TIME_FORMATS).describe('The unit of times, if the values do not tell.').optional(),
+  update: flag.describe('true: change only the fields that the file contains.').optional(),
 });
 
-/** What tells a file from others, by how it begins. */
+/** Identifies a file by its beginning. */
 export const Fingerprint = z.string().regex(/^[0-9a-z]{1,32}$/);
 
 export const FileStart = z.strictObject({
@@ -48,7 +48,7 @@ export const FileStart = z.strictObject({
     .describe('Milliseconds since 1970: the time of the first line; each further line is one later.'),
 });
 
-// ---- Answers: they document; nothing is checked on the way out
+// ---- Responses: for the OpenAPI document only; they are not validated
 
 const Refused = z.object({ line: z.int(), field: z.string(), reason: z.string() });
 
@@ -59,32 +59,34 @@ export const ImportAnswer = name(
       z.object({
         file: z.string(),
         what: z.enum(WHATS as ['items', 'users', 'events']),
-        why: z.string().describe('Why it was taken for that.'),
+        why: z.string().describe('The reason why it was recognised as this.'),
         columns: z
           .array(
             z.object({
               column: z.string(),
-              field: z.string().describe('What it fills, such as title or attributes.price.'),
+              field: z.string().describe('The field it is read into, such as title or attributes.price.'),
               how: z.string().nullable(),
-              values: z.array(z.string()).describe('The first ones that differ, as they would be taken.'),
+              values: z.array(z.string()).describe('The first different values, as they would be read.'),
             }),
           )
           .describe('Of a dry run.'),
-        leftOut: z.array(z.string()).describe('Columns that fill nothing.'),
-        taken: z.int().describe('Records that were taken; of a dry run, that would be.'),
+        leftOut: z.array(z.string()).describe('Columns that are not read into any field.'),
+        taken: z.int().describe('Records that were accepted; in a dry run, that would be.'),
         repeated: z.int(),
         refused: z.int(),
-        known: z.int().describe('Of a dry run: records whose ids are known already.'),
-        whole: z.boolean().describe('Whether all of it was read; a dry run reads the first 200,000 records.'),
-        reasons: z.array(Refused).describe('Of the first records that were refused.'),
+        known: z.int().describe('In a dry run: records whose ids exist already.'),
+        whole: z
+          .boolean()
+          .describe('Whether the whole file was read; a dry run reads the first 200,000 records.'),
+        reasons: z.array(Refused).describe('The first refused records.'),
         kinds: z.array(z.object({ kind: z.string(), times: z.int() })).describe('Of events, most first.'),
         from: z.string().nullable().describe('The time of the first event, in ISO 8601.'),
         until: z.string().nullable(),
-        notes: z.array(z.string()).describe('What a person should know about how it is read.'),
+        notes: z.array(z.string()).describe('Notes on how the file is read.'),
       }),
     ),
     skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
   }),
   'ImportReport',
-  'How a file is read, and what became of its records.',
+  'How a file is read, and the result of importing it.',
 );

@@ -1,8 +1,7 @@
 /**
  * The HTTP server.
- * - `app` puts it together by its `options`: `routes/`, one file for each group; `gorse/` answers Gorse's API, `openai/` the
- *   OpenAI protocol, `mcp/` MCP;
- *   `console` serves the files of the web console, `client-file` the client for browsers
+ * - `app` builds it by its `options`: `routes/`, one file for each group; `gorse/` is Gorse's API, `openai/` the
+ *   OpenAI protocol, `mcp/` MCP; `console` serves the files of the web console, `client-file` the client for browsers
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
  *   parsers, `json` reading, `multipart` forms, `batch` (one record or many), `errors`;
  *   `event-stream` answers with server-sent events
@@ -23,19 +22,25 @@ export { type McpTarget, mcpServer } from './mcp/index.js';
 export { serveTenants, type TenantServer } from './tenants.js';
 
 export interface Server {
-  /** Where to reach it, such as `http://127.0.0.1:7700`. */
+  /** Its address, such as `http://127.0.0.1:7700`. */
   readonly url: string;
-  /** Resolves once requests are served; rejects where the engine could not be opened, or may not be served so. */
+  /**
+   * Resolves once requests are served; rejects where the engine could not be opened, or must not be served on this
+   * address.
+   */
   readonly ready: Promise<void>;
-  /** Stops accepting, finishes what is under way, and closes. It leaves the engine open. Calling it again is the same. */
+  /**
+   * Stops accepting requests, finishes those under way, and closes. The engine stays open. Calling it again returns
+   * the same promise.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Serves an engine over HTTP. Given the promise of an engine it listens at once, and answers 503 with what is being
- * done until the engine is open.
+ * Serves an engine over HTTP. Given the promise of an engine, it listens at once, and responds 503 with the current
+ * step until the engine is open.
  *
- * @throws where the address is not loopback and the store has no key: nobody could call it, or everybody.
+ * @throws where the address is not loopback and the store has no key.
  */
 export async function serve(engine: Engine | Promise<Engine>, options: ServeOptions = {}): Promise<Server> {
   const settings = settle(options);
@@ -59,7 +64,7 @@ export async function serve(engine: Engine | Promise<Engine>, options: ServeOpti
       throw error;
     }
   })();
-  // A rejection that no caller awaits is no unhandled one.
+  // A rejection that no caller awaits must not count as unhandled.
   ready.catch(() => {});
 
   return { url: urlOf(app.server.address(), settings), ready, close: shutdownOf(app, state, settings.grace) };

@@ -1,9 +1,9 @@
-/** Reading of JSON and NDJSON from bytes: strict UTF-8, mistakes with their place, no keys named `__proto__`. */
+/** Parsing of JSON and NDJSON from bytes: strict UTF-8, errors with their position, no keys named `__proto__`. */
 import { isUtf8 } from 'node:buffer';
 import { jsonMistake } from '../runtime/index.js';
 import { HttpError, invalid } from './errors.js';
 
-/** A record of a batch that could not even be read; it is refused for `reason`. */
+/** A record of a batch that could not be parsed; it is refused for `reason`. */
 export class Unreadable {
   constructor(readonly reason: string) {}
 }
@@ -20,7 +20,7 @@ export function decode(bytes: Buffer): string {
 }
 
 /**
- * Reads one JSON text. Members of an array that have a prototype key become {@link Unreadable}.
+ * Parses a JSON text. Elements of an array that have a prototype key become {@link Unreadable}.
  * @throws HttpError 400 with line and column where it is not JSON.
  */
 export function parseJson(text: string): unknown {
@@ -44,7 +44,7 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** Reads one JSON value a line; empty lines are passed over, and a line that is not JSON is {@link Unreadable}. */
+/** Parses one JSON value per line; empty lines are skipped, and a line that is not JSON is {@link Unreadable}. */
 export function parseNdjson(text: string, most: number): unknown[] {
   const records: unknown[] = [];
   for (let start = 0, number = 1; start < text.length; number++) {
@@ -67,17 +67,19 @@ export function parseNdjson(text: string, most: number): unknown[] {
   return records;
 }
 
-/** The answer to a batch of too many records. */
+/** The error of a batch with too many records. */
 export function tooMany(most: number): HttpError {
   return new HttpError(413, 'too_many_records', `more than ${most} records in one call; send several calls`, {
     most,
   });
 }
 
-// `_` may be written as an escape; then the walk decides.
+// `_` can be written as an escape, so then the parsed value must be searched.
 const maySpellPrototype = (text: string) => text.includes('__proto__') || /\\u005f/i.test(text);
 
-/** Whether `value` or anything in it has an own key named `__proto__`. Does not recurse, as input may be deep. */
+/**
+ * Whether `value` or anything in it has an own key named `__proto__`. Not recursive, as input can be nested deeply.
+ */
 function hasPrototypeKey(value: unknown): boolean {
   const open: unknown[] = [value];
   while (open.length > 0) {

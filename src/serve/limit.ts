@@ -1,13 +1,13 @@
-/** The rate limit: calls a minute by key or, without one, by address. */
+/** The rate limit: calls per minute for each key or, without one, for each address. */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MINUTE } from '../runtime/index.js';
 import { HttpError } from './errors.js';
 
 /**
- * Refuses with 429 what goes beyond a rate.
+ * Refuses calls beyond the rate with 429.
  *
- * @param most requests a minute, for each key, or for each address without one.
+ * @param most the maximum number of requests per minute for each key, or for each address without one.
  */
 export async function limitRates(app: FastifyInstance, most: number): Promise<void> {
   await app.register(rateLimit, {

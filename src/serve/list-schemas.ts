@@ -1,4 +1,4 @@
-/** Requests for lists (recommended, ranked, popular ...) and their answers, as zod schemas; see `schemas`. */
+/** Requests for lists (recommended, ranked, popular ...) and their responses, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { asId, asKind } from '../ingest/index.js';
 import { Attributes, EventInput, Id, Tag, TIME_PATTERN, Time } from '../store/index.js';
@@ -16,7 +16,7 @@ const bounds = <Value extends z.ZodType>(value: Value) =>
     before: value.describe('Less than.').optional(),
   });
 
-/** Bounds of numbers, or of times; not of both. */
+/** Bounds of numbers or of times, not both. */
 export const Bounds = z.union([
   bounds(z.number()),
   bounds(z.string().regex(new RegExp(TIME_PATTERN), 'is no time, such as 2026-11-23T08:00:00Z')),
@@ -30,74 +30,79 @@ export const FilterQuery = name(
     ranges: z.record(z.string().max(256), Bounds).describe('Attributes by range, by name.').optional(),
     publishedFrom: Time.describe('Published at or after this time.').optional(),
     publishedBefore: Time.describe('Published before this time.').optional(),
-    exclude: z.array(Id).max(10_000).describe('Ids of items left out.').optional(),
+    exclude: z.array(Id).max(10_000).describe('Ids of excluded items.').optional(),
   }),
   'Filter',
-  'Which items may be shown. All conditions given must hold.',
+  'The items that can be shown. All given conditions must hold.',
 );
 
 const After = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'is no next of a page')
-  .describe('The `next` of the page before, to go on after it; all else but the limit is sent as for that.');
+  .describe('The `next` of the page before; the rest of the query, except for the limit, must be the same.');
 
-/** An id in a body; whole numbers are taken as text, as in records. */
+/** An id in a body; whole numbers are converted to text, as in records. */
 const SentId = z.preprocess(asId, Id).meta(SENT_ID);
 
 const LatestEvent = z.strictObject({
-  kind: z.preprocess(asKind, EventInput.shape.kind).describe('What they did, such as click.'),
+  kind: z.preprocess(asKind, EventInput.shape.kind).describe('The kind of event, such as click.'),
   item: SentId,
 });
 
-/** For whom a list is, and what is known of them besides. */
+/** The person of a list, and data sent about them. */
 const forWhom = {
   user: SentId.describe('For whom.').optional(),
   session: SentId.describe(
-    'A visitor nobody knows, by their session; ignored where a user is given.',
+    'The session of a visitor who is not signed in; ignored where a user is given.',
   ).optional(),
-  item: SentId.describe('The item being looked at now: what goes with it weighs most.').optional(),
+  item: SentId.describe('The item in view: items similar to it weigh most.').optional(),
   filter: FilterQuery.optional(),
-  exclude: z.array(SentId).max(10_000).describe('Ids of items to leave out.').optional(),
+  exclude: z.array(SentId).max(10_000).describe('Ids of items to exclude.').optional(),
   events: z
     .array(LatestEvent)
     .max(1000)
     .describe(
-      'What they did just now, the latest last. It counts in this answer and is not kept. Items that are not known are passed over.',
+      'Recent events of the person, the latest last. They count for this list only and are not stored. Unknown items are ignored.',
     )
     .optional(),
   impressions: z
     .boolean()
     .describe(
-      'Whether to record an impression of each item of the answer, for callers who show all of it. Needs a user or a session, and a key that may write.',
+      'Whether to record an impression of each item of the list, for callers who show all of it. Needs a user or a session, and a key with the scope write.',
     )
     .optional(),
   explain: z
     .boolean()
-    .describe('Whether to tell what made the score of each item, of the first 50; see `explanation`.')
+    .describe('Whether to explain the scores of the first 50 items; see `explanation`.')
     .optional(),
 };
 
 export const RecommendBody = name(
   z.strictObject({ ...forWhom, limit: Limit.optional(), after: After.optional() }),
   'RecommendQuery',
-  'For whom and what. With neither user nor session: for anybody.',
+  'A query for recommendations. Without a user and a session, the list is not personal.',
 ).nullish();
 
 export const RankBody = name(
   z.strictObject({
     items: z.array(SentId).min(1).max(1000).describe('Ids of the candidates.'),
     ...forWhom,
-    limit: z.int().min(1).max(1000).describe('How many, the best first; all by default.').optional(),
+    limit: z
+      .int()
+      .min(1)
+      .max(1000)
+      .describe('The length of the list, the best first; all candidates by default.')
+      .optional(),
   }),
   'RankQuery',
-  'Candidates of your own, and for whom to put them in order.',
+  'Candidates, and the person for whom to rank them.',
 );
 
-/** Ids in a query string: of one, or of several parameters of one name. */
+/** Ids in a query string: one parameter, or several with the same name. */
 const texts = (most: number) =>
   z.preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(Id).max(most));
 
-/** Says in the document that a string is JSON, of a component's schema. */
+/** Describes a string in the OpenAPI document as JSON with a component's schema. */
 const jsonText = (component: string) => ({
   contentMediaType: 'application/json',
   contentSchema: { $ref: `#/components/schemas/${component}` },
@@ -120,28 +125,32 @@ export const FilterText = z
 const listQuery = {
   limit: number(Limit),
   filter: FilterText.optional(),
-  exclude: texts(10_000).describe('Id of an item to leave out; can be repeated.').optional(),
+  exclude: texts(10_000).describe('Id of an item to exclude; can be repeated.').optional(),
   after: After.optional(),
 };
 
 export const ListQuery = z.strictObject(listQuery);
 
-/** Of a list that is the same for everybody: with it, whose impressions are written. */
+/** The query of a list that is the same for everybody; the user or session is for impressions. */
 export const CommonListQuery = z.strictObject({
   ...listQuery,
-  user: Id.describe('Whose impressions are recorded; the list does not depend on it.').optional(),
-  session: Id.describe('The same of a visitor; ignored where a user is given.').optional(),
+  user: Id.describe('The user of recorded impressions; the list does not depend on it.').optional(),
+  session: Id.describe('The session of recorded impressions; ignored where a user is given.').optional(),
   impressions: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
-    .describe('true: record an impression of each item. Needs a user or a session, and a key that may write.')
+    .describe(
+      'true: record an impression of each item. Needs a user or a session, and a key with the scope write.',
+    )
     .optional(),
 });
 
 export const RecommendQuery = z.strictObject({
   user: Id.describe('For whom.').optional(),
-  session: Id.describe('A visitor nobody knows; ignored where a user is given.').optional(),
-  item: Id.describe('The item being looked at now.').optional(),
+  session: Id.describe(
+    'The session of a visitor who is not signed in; ignored where a user is given.',
+  ).optional(),
+  item: Id.describe('The item in view.').optional(),
   ...listQuery,
 });
 
@@ -156,11 +165,11 @@ export const ListBody = name(
     impressions: forWhom.impressions,
   }),
   'ListQuery',
-  'How many, of which items, and whose impressions are recorded; the list does not depend on whose.',
+  'Length, filter, and the user or session of recorded impressions, on which the list does not depend.',
 ).nullish();
 
 export const ListPath = z.strictObject({
-  name: z.string().min(1).describe('As in `lists` of tandem.json; or popular, or newest.'),
+  name: z.string().min(1).describe('A name in `lists` of tandem.json, or popular, or newest.'),
 });
 
 export const PeopleQuery = z.strictObject({
@@ -175,43 +184,47 @@ export const SimilarUsersAnswer = z.object({
 
 const Explanation = name(
   z.object({
-    by: z.enum(['fusion', 'ranker', 'objective']).describe('What the list is ordered by, before boosts.'),
+    by: z.enum(['fusion', 'ranker', 'objective']).describe('The score that orders the list, before boosts.'),
     place: z.int().describe('The place by the score alone, from 1; re-ranking may have given it another.'),
     features: z
       .array(
         z.object({
           name: z
             .string()
-            .describe('A feature, what several begin with, or `retriever.` and the name of a retriever.'),
+            .describe(
+              'A feature, the common prefix of several, or `retriever.` and the name of a retriever.',
+            ),
           effect: z
             .number()
             .describe(
-              'The score less what it would be if these features were as the candidates have them on average.',
+              'The score less the score with these features replaced by their average over the candidates.',
             ),
           values: z
             .record(z.string(), z.number())
-            .describe('As the ranker reads them; empty without a ranker.'),
+            .describe('The values that the ranker reads; empty without a ranker.'),
         }),
       )
       .describe('Those with the largest effect, 12 at most.'),
     outcomes: z
       .array(z.object({ name: z.string(), probability: z.number(), weight: z.number() }))
-      .describe('What the ranker predicts, with the weight of each in its score.'),
+      .describe("The ranker's predictions, with their weights in its score."),
     terms: z
       .array(z.object({ text: z.string(), value: z.number().nullable() }))
-      .describe('What the objective is the sum of; empty where none counts.'),
+      .describe('The terms of the objective; empty without one.'),
     rules: z
       .array(
         z.object({
           rule: z.enum(['boost', 'pin', 'exploration', 'seen']),
           where: z.string().describe('The condition of a boost.').optional(),
-          factor: z.number().describe('What the score was multiplied by.').optional(),
+          factor: z.number().describe('The factor of the score.').optional(),
         }),
       )
-      .describe('What lifted, lowered or placed the item; seen: shown before without being taken.'),
+      .describe(
+        'The rules that raised, lowered or placed the item; seen: shown before without a positive event.',
+      ),
   }),
   'Explanation',
-  'What made the score of an item, in numbers.',
+  "The explanation of an item's score in numbers.",
 );
 
 const CappedItems = z
@@ -220,10 +233,10 @@ const CappedItems = z
       id: z.string(),
       title: z.string().nullable(),
       formula: z.string().describe('`each` or `where` of the cap.'),
-      most: z.int().describe('How many items the cap lets in.'),
+      most: z.int().describe('The number of items that the cap allows.'),
     }),
   )
-  .describe('With `explain`: what would be in the list but for a cap of the configuration.')
+  .describe('With `explain`: items that would be in the list without a cap of the configuration.')
   .optional();
 
 export const ListedItem = z.object({
@@ -246,11 +259,11 @@ export const ListedItem = z.object({
             item: z.string().optional(),
             title: z.string().nullable().optional(),
             tag: z.string().optional(),
-            term: z.string().optional().describe('Of the query, as it is in the index.'),
+            term: z.string().optional().describe('A term of the query, as in the index.'),
             fields: z
               .array(z.string())
               .optional()
-              .describe('Where the term is: title, headings, tags, body.'),
+              .describe('The fields that contain the term: title, headings, tags, body.'),
             weight: z.number(),
           }),
         ),
@@ -278,7 +291,9 @@ export const NamedListsAnswer = name(
     lists: z.array(
       z.object({
         name: z.string(),
-        score: z.string().describe('The formula of its order: items above 0 are listed, the highest first.'),
+        score: z
+          .string()
+          .describe('The formula that orders it: items above 0 are listed, the highest first.'),
         where: z.string().nullable().describe('The condition on items; null for all.'),
         days: z.number().nullable().describe('How far back events are counted; null for all of them.'),
       }),
@@ -305,5 +320,5 @@ export const RankAnswer = name(
     capped: CappedItems,
   }),
   'RankedList',
-  'The candidates in order, the best first; and those that may not be shown.',
+  'The ranked candidates, the best first; and those that cannot be shown.',
 );

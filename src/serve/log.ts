@@ -1,11 +1,11 @@
 /**
- * The log, in lines of JSON: each request where asked for, and always the server's own faults, on standard error. Paths
- * are logged as the route's pattern, since ids and query strings may say who somebody is; keys are logged by name only.
+ * The log in JSON lines: requests, if enabled, and always internal errors, on standard error. Paths are logged as
+ * the route's pattern, since ids and query strings can identify people; keys are logged by name only.
  */
 import type { Writable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Writes a line of JSON for each answered request. @param out where to; it gets no query, header or body. */
+/** Writes a JSON line for each request. @param out receives the lines, which contain no query, header or body. */
 export function logRequests(app: FastifyInstance, out: Writable): void {
   app.addHook('onResponse', (request, reply, done) => {
     const line = {
@@ -22,7 +22,7 @@ export function logRequests(app: FastifyInstance, out: Writable): void {
   });
 }
 
-/** Writes a fault of the server, with its stack. */
+/** Logs an internal error with its stack. */
 export function logFault(error: unknown, request?: FastifyRequest): void {
   const line = {
     time: new Date().toISOString(),

@@ -1,4 +1,4 @@
-/** Memories as they are sent and answered, as zod schemas; see `schemas`. */
+/** Requests and responses of memories, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { MemoryInput } from '../ingest/index.js';
 import { Id, MEMORY_KINDS } from '../store/index.js';
@@ -7,10 +7,10 @@ import { name, number } from './schemas.js';
 export const MemoryRecord = name(
   MemoryInput,
   'Memory',
-  'What answers are made of besides items: knowledge, an example (a question and a good answer), or a tool. With `user` it is that person’s own, and nobody else is given it.',
+  'A source of answers besides items: knowledge, an example (a question and a good answer), or a tool. With `user` it belongs to that person, and no one else is given it.',
 );
 
-const OnBehalf = Id.describe('On whose behalf: their own are read besides everybody’s.').optional();
+const OnBehalf = Id.describe('The user whose own memories are read besides shared ones.').optional();
 
 const Kind = z.enum(MEMORY_KINDS);
 
@@ -31,7 +31,7 @@ export const MemorySearchBody = name(
     limit: z.int().min(1).max(100).describe('How many; 10 by default.').optional(),
   }),
   'MemoryQuery',
-  'What memories are looked for.',
+  'A search of memories.',
 );
 
 const fields = {

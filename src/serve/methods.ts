@@ -1,20 +1,20 @@
 /**
- * Which methods a path takes: answers OPTIONS, and tells a path that does not exist (404) from a wrong method (405).
+ * The methods that a path supports: for OPTIONS, and to distinguish an unknown path (404) from a wrong method (405).
  *
- * As in the OpenAPI document, a path that is spelt out comes before one with a parameter: `/v1/items/delete` takes POST
- * alone. So an item with the id `delete` is read from the list of items, and deleted by that call.
+ * As in the OpenAPI document, a literal path has priority over one with a parameter: `/v1/items/delete` supports POST
+ * alone. So an item with the id `delete` is read by `POST /v1/items/get`, and deleted by that call.
  */
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from './errors.js';
 
-/** The methods that paths take. */
+/** The methods of all paths. */
 export interface Methods {
-  /** Those of a path, sorted; none where there is no such path. @param url with or without its query. */
+  /** The methods of a path, sorted; empty where there is no such path. @param url with or without its query. */
   of(url: string): readonly string[];
   /**
-   * Whether a request was routed by a parameter to a path that is spelt out, without that method.
+   * Whether a request matched a route with a parameter although a literal path exists, which lacks the method.
    *
-   * @param route the path that it was routed to, with its parameters: `/v1/items/:id`.
+   * @param route the matched route with its parameters, such as `/v1/items/:id`.
    */
   misrouted(method: string, url: string, route: string | undefined): boolean;
 }
@@ -29,7 +29,7 @@ interface Route {
 /** Collects the methods of all paths. Must be called before routes are added. */
 export function collectMethods(app: FastifyInstance): Methods {
   const routes = new Map<string, Route>();
-  /** By the path of a route with parameters: the paths spelt out that its pattern matches as well. */
+  /** By the path of a route with parameters, the literal paths that its pattern matches as well. */
   const spelt = new Map<string, ReadonlyMap<string, Route>>();
   app.addHook('onRoute', ({ url, method }) => {
     const route = routes.get(url) ?? {
@@ -71,7 +71,7 @@ export function collectMethods(app: FastifyInstance): Methods {
 
 const pathOf = (url: string): string => decoded(url.split(/[?#]/, 1)[0]);
 
-/** A path as the router compares it; one that cannot be decoded is of no route. */
+/** A path as the router compares it; `undefined` where it cannot be decoded. */
 function decoded(path: string): string {
   try {
     return decodeURI(path);
@@ -80,7 +80,7 @@ function decoded(path: string): string {
   }
 }
 
-/** Answers what no route takes, before its body is looked at. */
+/** Responds to requests that no route handles, before their body is read. */
 export function refuseOthers(app: FastifyInstance, methods: Methods): void {
   const unknown = () =>
     new HttpError(404, 'not_found', 'there is no such path; GET /openapi.json lists them all');
@@ -96,7 +96,7 @@ export function refuseOthers(app: FastifyInstance, methods: Methods): void {
     }
     done(new HttpError(405, 'method_not_allowed', `this path takes ${allow}`, {}, { allow }));
   });
-  // Fastify runs the hooks above only where there is a handler of one's own.
+  // Fastify runs the hooks above only with a custom handler.
   app.setNotFoundHandler(() => {
     throw unknown();
   });

@@ -1,17 +1,17 @@
-/** Metrics in Prometheus' format: latencies of requests, events by outcome, the process, the engine and its models. */
+/** Metrics in Prometheus' format: latencies of requests, events by result, the process, the engine and its models. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { WriteReport } from '../store/index.js';
+import { KIND_NAME, type WriteReport } from '../store/index.js';
 import { countAnswers } from './answer-metrics.js';
 import type { ServerState } from './server-state.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** How many kinds of events get a counter of their own; the rest are counted together, as callers can invent kinds. */
+/**
+ * The number of kinds of events with a separate counter; others are counted together, as callers can send any kind.
+ */
 const KINDS = 50;
-
-const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
 
 /** The metrics of one server. */
 export class Metrics {
@@ -20,14 +20,14 @@ export class Metrics {
   private readonly kinds = new Set<string>();
   private readonly requests = new Histogram({
     name: 'tandem_http_request_duration_seconds',
-    help: 'Time from a request to its answer.',
+    help: 'Time from a request to its response.',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: SECONDS,
     registers: [this.registry],
   });
   private readonly events = new Counter({
     name: 'tandem_events_total',
-    help: 'Events sent over HTTP, by what became of them.',
+    help: 'Events sent over HTTP, by result.',
     labelNames: ['outcome'] as const,
     registers: [this.registry],
   });
@@ -45,11 +45,8 @@ export class Metrics {
       ['items', 'Items in the store.'],
       ['users', 'Users in the store.'],
       ['events', 'Events in the store.'],
-      ['eventsSinceRefresh', 'Events that the item graph does not know yet.'],
-      [
-        'eventsFitted',
-        'Events that fusion weights were chosen on; 0 while lists are made with the usual ones.',
-      ],
+      ['eventsSinceRefresh', 'Events that are not in the item graph yet.'],
+      ['eventsFitted', 'Events that fusion weights were fitted on; 0 for the default weights.'],
     ] as const) {
       const metric = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       this.gauge(`tandem_${metric}`, help, () => state.engine?.stats()[name] ?? 0);
@@ -58,7 +55,7 @@ export class Metrics {
     countAnswers(this.registry, state);
     const memory = new Gauge({
       name: 'tandem_memory_bytes',
-      help: 'Memory of the process, by what it is.',
+      help: 'Memory of the process, by type.',
       labelNames: ['kind'] as const,
       registers: [this.registry],
       collect: () => {
@@ -67,7 +64,7 @@ export class Metrics {
     });
     const delay = new Gauge({
       name: 'tandem_event_loop_delay_seconds',
-      help: 'How late timers were since the last reading, by quantile.',
+      help: 'Delay of the event loop since the last reading, by quantile.',
       labelNames: ['quantile'] as const,
       registers: [this.registry],
       collect: () => {
@@ -86,11 +83,11 @@ export class Metrics {
     });
   }
 
-  /** The versions that are served, and the monitor of the ranker. */
+  /** The served versions, and the monitoring of the ranker. */
   private models(state: ServerState): void {
     const served = new Gauge({
       name: 'tandem_model_info',
-      help: 'Models that are served, by kind and version: 1 each.',
+      help: 'Served models, by kind and version: 1 each.',
       labelNames: ['kind', 'version'] as const,
       registers: [this.registry],
       collect: () => {
@@ -108,7 +105,7 @@ export class Metrics {
     });
     const figures = new Gauge({
       name: 'tandem_model_metric',
-      help: 'Recent metrics of the served ranker, with the bounds within which there is no alarm.',
+      help: 'Recent figures of the served ranker, with the bounds of their bands.',
       labelNames: ['metric', 'bound'] as const,
       registers: [this.registry],
       collect: () => {
@@ -121,10 +118,10 @@ export class Metrics {
     const ranker = () => state.engine?.stats().rankerStatus;
     this.gauge(
       'tandem_model_suspicion',
-      'The strongest evidence that the served ranker has left its bounds, as a share of what raises an alarm.',
+      'The strongest evidence that the served ranker has left a band, as a share of the alarm threshold.',
       () => ranker()?.suspicion ?? 0,
     );
-    this.gauge('tandem_model_stopped', 'Whether an alarm is open, and online learning stopped.', () =>
+    this.gauge('tandem_model_stopped', 'Whether an alarm is open, so that online training is stopped.', () =>
       ranker()?.alarm ? 1 : 0,
     );
     const counter = (name: string, help: string, read: () => number) => {
@@ -140,7 +137,7 @@ export class Metrics {
     };
     counter(
       'tandem_model_live_samples_total',
-      'Samples that the served ranker was trained on online since it was loaded.',
+      "Samples of the served ranker's online training since it was loaded.",
       () => ranker()?.trained ?? 0,
     );
     counter(
@@ -159,7 +156,7 @@ export class Metrics {
     });
   }
 
-  /** Times every request. */
+  /** Measures the time of every request. */
   watch(app: FastifyInstance): void {
     app.addHook('onResponse', (request, reply, done) => {
       const { method } = request;
@@ -169,7 +166,7 @@ export class Metrics {
     });
   }
 
-  /** Counts a batch of events, or one that was refused. */
+  /** Counts a batch of events, or a refused one. */
   count(body: unknown, report: WriteReport): void {
     if (report.taken > 0) this.events.inc({ outcome: 'taken' }, report.taken);
     if (report.repeated > 0) this.events.inc({ outcome: 'repeated' }, report.repeated);
@@ -186,7 +183,7 @@ export class Metrics {
     const kind = (record as { kind?: unknown } | null | undefined)?.kind;
     if (typeof kind !== 'string') return 'other';
     if (this.kinds.has(kind)) return kind;
-    if (this.kinds.size >= KINDS || !KIND.test(kind)) return 'other';
+    if (this.kinds.size >= KINDS || !KIND_NAME.test(kind)) return 'other';
     this.kinds.add(kind);
     return kind;
   }

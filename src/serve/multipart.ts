@@ -1,23 +1,23 @@
-/** Documents sent by forms (`multipart/form-data`): files under any name, and fields that go for all of them. */
+/** Documents sent as forms (`multipart/form-data`): files under any name, and fields that apply to all of them. */
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FieldsOfFiles } from './document-schemas.js';
 import { HttpError, invalid, invalidByZod } from './errors.js';
 import { parseJson } from './json.js';
 
-/** Bytes of one file, of all files of a call, and how many there may be. */
+/** The limits of one file and of all files of a call in bytes, and of the number of files. */
 const FILE_BYTES = 128 * 1024 * 1024;
 
 const CALL_BYTES = 256 * 1024 * 1024;
 
 const MOST_FILES = 1_000;
 
-/** The name that forms give to files without one. */
+/** The file name that forms give to files without one. */
 const NAMELESS = 'blob';
 
 const MEGA = 1024 * 1024;
 
-/** Takes forms in the routes of `app`. */
+/** Accepts forms in the routes of `app`. */
 export async function takeForms(app: FastifyInstance): Promise<void> {
   await app.register(multipart, {
     limits: {
@@ -30,7 +30,7 @@ export async function takeForms(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** The documents of a form. @throws HttpError where it is no form, too large, or its fields are wrong. */
+/** The documents of a form. @throws HttpError where it is not a form, is too large, or its fields are wrong. */
 export async function documentsOfForm(request: FastifyRequest): Promise<object[]> {
   const files: { name: string; content: Buffer }[] = [];
   const fields: { [name: string]: unknown } = {};
@@ -59,7 +59,7 @@ export async function documentsOfForm(request: FastifyRequest): Promise<object[]
   }));
 }
 
-/** Fields whose text is JSON: `fields` holds any of them. */
+/** Fields whose text is JSON; `fields` can hold all others as one object. */
 const JSON_FIELDS = new Set(['fields', 'attributes']);
 
 function addField(fields: { [name: string]: unknown }, name: string, text: string): void {
@@ -86,7 +86,7 @@ const tooLarge = () =>
     `a file may have ${FILE_BYTES / MEGA} MiB, those of one call ${CALL_BYTES / MEGA} MiB together, and there may be ${MOST_FILES}`,
   );
 
-/** The plugin's errors as answers. */
+/** The plugin's errors as HTTP errors. */
 function asHttp(error: unknown): unknown {
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   if (error instanceof HttpError) return error;

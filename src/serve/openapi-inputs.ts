@@ -1,6 +1,6 @@
 /**
- * What bodies are taken in besides the form in which they are kept, for the OpenAPI document: ids as whole numbers, and
- * `null` for what may be left out (`normalise` of `ingest` makes them the form that is kept).
+ * Further forms of input for the OpenAPI document: ids as whole numbers, and `null` for optional fields (`normalise`
+ * of `ingest` converts them to the stored form).
  */
 import { isDeepStrictEqual } from 'node:util';
 
@@ -10,12 +10,12 @@ interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-/** Whole numbers that JSON's numbers hold. */
+/** Integers that JSON numbers represent exactly. */
 const WHOLE = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 const NULL = { type: 'null' };
 
-/** A schema that also takes what others say; its description and its default stay where they are read. */
+/** A schema that also accepts others; its description and default stay at the top level. */
 function or(schema: unknown, others: readonly object[]): object {
   const { description, default: usual, ...rest } = schema as Schema;
   const ways =
@@ -28,10 +28,10 @@ function or(schema: unknown, others: readonly object[]): object {
   };
 }
 
-/** What marks the schema of an id that may be sent as a whole number, until the document is finished. */
+/** Marks the schema of an id that can be sent as a whole number, until the document is finished. */
 export const SENT_ID = { 'x-sent': 'id' } as const;
 
-/** A schema with those within it that are marked by {@link SENT_ID} as they are sent. */
+/** A schema in which all schemas marked by {@link SENT_ID} have their form of input. */
 function marked(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(marked);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -40,14 +40,14 @@ function marked(schema: unknown): unknown {
   return mark === undefined ? made : or(made, [WHOLE]);
 }
 
-/** Of the records, which fields may be `null` as if they were left out. */
+/** The fields of records that can be `null` instead of being left out. */
 const NULLABLE: { readonly [id: string]: readonly string[] } = {
   EventInput: ['value', 'position', 'context'],
   ItemInput: ['attributes', 'hidden'],
   UserInput: ['attributes'],
 };
 
-/** The components with what bodies are taken in besides. */
+/** The components with their further forms of input. */
 export function withSentForms(schemas: { readonly [id: string]: unknown }): { [id: string]: unknown } {
   const made = marked(schemas) as { [id: string]: unknown };
   for (const [id, names] of Object.entries(NULLABLE)) {

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI 3.1 document, made from the schemas of the routes. What no route says of itself is added here: the errors
- * that any route may give, with their headers, and what zod has no words for.
+ * The OpenAPI 3.1 document, generated from the schemas of the routes. Added here are the errors that every route can
+ * return, with their headers, and what zod cannot express.
  */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
@@ -28,21 +28,21 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
       servers: [{ url: '/' }],
       tags: [
         { name: 'recommend', description: 'Lists for people.' },
-        { name: 'search', description: 'What people look for.' },
+        { name: 'search', description: 'Search.' },
         { name: 'openai', description: 'Answers in the OpenAI protocol.' },
         { name: 'answers', description: 'Answers to questions, with their sources.' },
         { name: 'items', description: 'What can be recommended.' },
         { name: 'documents', description: 'Files and texts, read into items with chunks.' },
-        { name: 'users', description: 'The people for whom it is recommended.' },
-        { name: 'events', description: 'What people did.' },
+        { name: 'users', description: 'The people to recommend to.' },
+        { name: 'events', description: 'Events of people.' },
         { name: 'control', description: 'The objective, experiments and exploration.' },
-        { name: 'review', description: 'What was blocked or doubted, and what was decided.' },
+        { name: 'review', description: 'Marked users, reported items, unsupported answers, and decisions.' },
         { name: 'models', description: 'Versions of trained models, training and its curves.' },
         { name: 'admin', description: 'Keys, and the state of the database.' },
         { name: 'server', description: 'Health, metrics and this document.' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-      // An empty list says that no key is needed.
+      // An empty list means that no key is required.
       security: settings.keys ? [{ key: [] }] : [],
     },
     transform: (input) => jsonSchemaTransform({ ...input, schema: completed(input, settings) }),
@@ -53,7 +53,7 @@ export async function describe(app: FastifyInstance, settings: Settings): Promis
   });
 }
 
-/** The schema of a route, with the errors that it may give besides its own, and whether it is open to all. */
+/** The schema of a route with the general errors, and whether it is public. */
 function completed(
   { schema, route }: { schema: FastifySchema; route: RouteOptions },
   settings: Settings,
@@ -66,17 +66,17 @@ function completed(
   };
 }
 
-/** Methods of which Fastify reads a body. */
+/** Methods with a body. */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** The errors that come of where a route is, not of what it does. */
+/** The errors that follow from a route's path and method. */
 function errorsOf({ url, method, config }: RouteOptions, { params }: FastifySchema, settings: Settings) {
   const { keys, rateLimit } = settings;
   const guarded = keys && config?.scope !== undefined;
   return [
     ...[400, 405, 408, 431, 500],
     ...(guarded ? [401] : []),
-    // Without keys, the name called and the page calling are looked at instead.
+    // Without keys, the headers Host and Origin are checked instead.
     ...(guarded || !keys ? [403] : []),
     ...([method].flat().some((one) => WITH_BODY.has(one)) ? [413, 415] : []),
     ...(params === undefined ? [] : [414]),
@@ -85,7 +85,7 @@ function errorsOf({ url, method, config }: RouteOptions, { params }: FastifySche
   ];
 }
 
-/** As much of an OpenAPI document as is touched here. */
+/** The part of an OpenAPI document that is changed here. */
 interface Document {
   readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } };
   readonly components: { readonly schemas: { readonly [id: string]: unknown } };
@@ -104,31 +104,31 @@ interface Parameter {
 const ANSWERS: { readonly [status: string]: string } = {
   200: 'Done.',
   400: 'The request is wrong; the error says which field and why.',
-  401: 'A key is needed, and none that is known was sent.',
-  403: 'The key, or the page that calls, may not do this.',
-  404: 'There is none of this id or name.',
-  405: 'The path does not take the method that was sent; Allow names those it takes.',
-  408: 'The request did not come to its end in time.',
-  409: 'There is one of this name already.',
+  401: 'A key is required, and none or an unknown one was sent.',
+  403: 'The key, or the calling page, is not allowed to do this.',
+  404: 'There is nothing with this id or name.',
+  405: 'The path does not support the method; Allow lists those it supports.',
+  408: 'The request was not received completely in time.',
+  409: 'The name exists already.',
   413: 'Too many bytes or too many records in one call.',
   414: 'The id or name in the path is too long.',
-  415: 'The body is of a media type or an encoding that is not taken.',
+  415: 'The media type or encoding of the body is not supported.',
   422: 'Every record or document of the call was refused; the report says why.',
   429: 'Too many calls, or too many unknown keys.',
   431: 'The path and headers are too long.',
-  500: 'A fault of the server; its log says more, under the request id in the error.',
-  503: 'Not ready yet, or shutting down, or what is called from here cannot be reached; the error says which.',
+  500: "An internal error; the server's log has details under the request id in the error.",
+  503: 'The server is not ready yet or shutting down, or a service that it calls cannot be reached; the error says which.',
 };
 
 const header = (description: string) => ({ description, schema: { type: 'string' } });
 
 const ANSWER_HEADERS: { readonly [status: string]: object } = {
   401: { 'WWW-Authenticate': header('Bearer.') },
-  405: { Allow: header('The methods that the path takes, separated by commas.') },
+  405: { Allow: header('The methods that the path supports, separated by commas.') },
   429: { 'Retry-After': header('Seconds to wait.') },
 };
 
-/** Adds what schemas cannot say, and drops components that nothing refers to, as each was made twice. */
+/** Adds what schemas cannot express, and removes unused components, as each was generated twice. */
 function finish(document: Document): Document {
   for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
     for (const [status, answer] of Object.entries(operation.responses)) {
@@ -145,7 +145,7 @@ function finish(document: Document): Document {
     for (const type of NDJSON_TYPES) {
       if (requestBody?.content[type]) {
         requestBody.content[type] = {
-          schema: { type: 'string', description: 'One record a line, as JSON.' },
+          schema: { type: 'string', description: 'One JSON record per line.' },
         };
       }
     }
@@ -158,7 +158,7 @@ function finish(document: Document): Document {
   };
 }
 
-/** A parameter that holds JSON, in OpenAPI's own form for that. */
+/** A parameter that holds JSON, in OpenAPI's form for that. */
 function asContent(parameter: Parameter): Parameter {
   const { schema, ...rest } = parameter;
   if (schema?.contentMediaType === undefined) return parameter;

@@ -4,32 +4,32 @@ import type { ImportNote } from '../ingest/index.js';
 import type { Progress } from '../runtime/index.js';
 
 export interface ServeOptions {
-  /** Address to listen on; `127.0.0.1` by default. On any other than loopback, calls need an API key. */
+  /** The address to listen on; `127.0.0.1` by default. On any address other than loopback, calls need an API key. */
   readonly host?: string | undefined;
-  /** 0 takes a free one; 7700 by default. */
+  /** The port; 0 for any free one; 7700 by default. */
   readonly port?: number | undefined;
   /** Whether calls need an API key on loopback too; false by default. */
   readonly keys?: boolean | undefined;
-  /** Bytes a body may have; 16 MiB by default. */
+  /** The maximum size of a body in bytes; 16 MiB by default. */
   readonly bodyLimit?: number | undefined;
   /**
-   * Calls a minute for each key or, without keys, each address; `false` for no limit. By default 60,000, and no limit
-   * where no key is needed.
+   * The maximum number of calls per minute for each key or, without keys, each address; `false` for no limit. By
+   * default 60,000, or no limit where no key is needed.
    */
   readonly rateLimit?: number | false | undefined;
-  /** Origins whose pages may call from a browser, such as `https://shop.example`; none by default. */
+  /** Origins whose pages can call from a browser, such as `https://shop.example`; none by default. */
   readonly origins?: readonly string[] | undefined;
-  /** A key that may do everything, for commands of this machine; none by default. */
+  /** A key with all scopes, for commands on this machine; none by default. */
   readonly ownKey?: string | undefined;
-  /** Whether Gorse's REST API is answered under `/api` too; false by default. */
+  /** Whether Gorse's REST API is served under `/api`, too; false by default. */
   readonly gorse?: boolean | undefined;
-  /** Where to write a line of JSON for each request; nowhere by default. */
+  /** Where to write a JSON line for each request; nowhere by default. */
   readonly log?: Writable | undefined;
-  /** How long a shutdown waits for what is under way, in milliseconds; 10,000 by default. */
+  /** How long a shutdown waits for requests under way, in milliseconds; 10,000 by default. */
   readonly grace?: number | undefined;
-  /** What imports left out, for `/v1/doctor`; none by default. */
+  /** Reports of what imports left out, for `/v1/doctor`; none by default. */
   readonly imports?: (() => Promise<readonly ImportNote[]>) | undefined;
-  /** What the engine is doing until it is open, for `/readyz`, where a promise of an engine was given. */
+  /** The current step of opening the engine, for `/readyz`, where a promise of an engine was given. */
   readonly progress?: (() => Progress | undefined) | undefined;
 }
 
@@ -69,7 +69,7 @@ export function settle(options: ServeOptions): Settings {
   };
 }
 
-/** Whether a host name or address means this machine only. */
+/** Whether a host name or address is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   return (
@@ -80,7 +80,7 @@ export function isLoopback(host: string): boolean {
   );
 }
 
-/** Where a server is reached. @param address that it listens on. */
+/** The URL of a server. @param address the address it listens on. */
 export function urlOf(address: unknown, { host, port }: Pick<Settings, 'host' | 'port'>): string {
   const actual = typeof address === 'object' && address !== null && 'port' in address ? address.port : port;
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;

@@ -1,7 +1,7 @@
 /**
- * Protection against calls from web pages (CORS, DNS rebinding), by the headers Host and Origin. Without keys, a web
- * page anywhere could call a server on its visitor's own machine, by a name that it lets point there (DNS rebinding) or
- * by a plain form; so the name called and the page calling must then be this machine's own, or allowed.
+ * Protection against calls from web pages (CORS, DNS rebinding), by the headers Host and Origin. Without keys, any
+ * web page could call a server on its visitor's machine, by a host name that resolves to it (DNS rebinding) or by a
+ * plain form; so the host name and the origin must then be those of this machine, or allowed.
  */
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from './errors.js';
@@ -14,7 +14,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const hostName = (header: string) => header.replace(/:\d*$/, '');
 
 /**
- * Refuses pages of other sites: calls under another name than loopback where no keys are needed, and origins that are
+ * Refuses calls from other sites: host names other than loopback where no keys are required, and origins that are
  * not allowed.
  */
 export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, methods: Methods): void {
@@ -34,7 +34,7 @@ export function guardOrigins(app: FastifyInstance, { keys, origins }: Settings, 
 
     if (origins.has(origin)) {
       reply.header('access-control-allow-origin', origin).header('vary', 'origin');
-      // Asked beforehand what it may send; the answer itself is that to any OPTIONS.
+      // A preflight request: the headers are added here, and the response is that to any OPTIONS.
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
         reply
           .header('access-control-allow-methods', methods.of(request.url).join(', '))

@@ -1,4 +1,4 @@
-/** The request for a learning path and its answer, as zod schemas; see `schemas`. */
+/** Request and response of learning paths, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { Id } from '../store/index.js';
 import { name } from './schemas.js';
@@ -6,20 +6,25 @@ import { name } from './schemas.js';
 export const PathBody = name(
   z
     .strictObject({
-      user: Id.describe('Who learns: what they finished is known.').optional(),
+      user: Id.describe('The user: items that they finished count as known.').optional(),
       session: Id.describe(
-        'A visitor nobody knows, by their session; ignored where a user is given.',
+        'The session of a visitor who is not signed in; ignored where a user is given.',
       ).optional(),
-      goal: Id.describe('The id of the item to get to. Either this or a role is needed.').optional(),
+      goal: Id.describe('The id of the item to reach. Either this or a role is required.').optional(),
       role: z.string().min(1).max(256).describe('All items with this tag, instead of a goal.').optional(),
-      level: z.number().min(0).describe('Of a role: only items up to this level.').optional(),
-      minutes: z.number().min(1).describe('The time there is; without it, as much as is needed.').optional(),
+      level: z.number().min(0).describe('For a role: only items up to this level.').optional(),
+      minutes: z.number().min(1).describe('The available time in minutes; unlimited by default.').optional(),
       knows: z
         .array(Id)
         .max(10_000)
-        .describe('Ids of items that are known besides those that the person finished.')
+        .describe('Ids of items that the person knows besides those that they finished.')
         .optional(),
-      limit: z.int().min(1).max(500).describe('How many steps are told at most; 100 by default.').optional(),
+      limit: z
+        .int()
+        .min(1)
+        .max(500)
+        .describe('The maximum number of steps returned; 100 by default.')
+        .optional(),
     })
     .meta({
       // Either a goal, or a role with or without a level.
@@ -33,7 +38,7 @@ export const PathBody = name(
       ],
     }),
   'PathQuery',
-  'Where to, from what, and in what time. What an item requires is its attribute `requires`, a list of ids; `level` and `minutes` are attributes, too (1 and 5 where they are not said).',
+  'The target, known items, and the available time. The attribute `requires` of an item is a list of ids; `level` and `minutes` are attributes, too (1 and 5 by default).',
 );
 
 const Steps = z.array(
@@ -43,8 +48,8 @@ const Steps = z.array(
     tags: z.array(z.string()),
     level: z.number(),
     minutes: z.number(),
-    requires: z.array(z.string()).describe('Ids of what it requires, known or not.'),
-    neededBy: z.array(z.string()).describe('Ids of the steps of this answer that require it.'),
+    requires: z.array(z.string()).describe('Ids of the items that it requires, known or not.'),
+    neededBy: z.array(z.string()).describe('Ids of the returned steps that require it.'),
   }),
 );
 
@@ -52,22 +57,22 @@ export const PathAnswer = name(
   z.object({
     goal: z.string().nullable(),
     role: z.string().nullable(),
-    items: Steps.describe('What there is time for, each after all that it requires.'),
-    minutes: z.number().describe('How long these take.'),
-    reached: z.boolean().describe('Whether these are all that is needed.'),
-    later: Steps.describe('What is needed besides, in the order in which it follows.'),
-    more: z.int().describe('How many further steps the limit left out.'),
-    known: z.array(z.string()).describe('Ids of known items that something needed requires.'),
+    items: Steps.describe('The steps that fit the time, each after everything that it requires.'),
+    minutes: z.number().describe('The total minutes of these steps.'),
+    reached: z.boolean().describe('Whether these steps are all that are needed.'),
+    later: Steps.describe('The further steps needed, in order.'),
+    more: z.int().describe('The number of further steps that the limit left out.'),
+    known: z.array(z.string()).describe('Ids of known items that needed items require.'),
     leftOut: z
       .array(
         z.object({
           id: z.string(),
           reason: z.string().describe('unknown, not shown, or circle (of requirements).'),
-          requiredBy: z.string().nullable().describe('The id of the item that requires it, if one does.'),
+          requiredBy: z.string().nullable().describe('The id of the item that requires it, if any.'),
         }),
       )
-      .describe('What cannot be on the path, and why.'),
+      .describe('Items that cannot be on the path, with the reason.'),
   }),
   'LearningPath',
-  'What to learn, in order.',
+  'A learning path.',
 );

@@ -1,18 +1,19 @@
-/** What goes over HTTP about the language models that write answers, as zod schemas; see `schemas`. */
+/** Requests and responses of providers of language models, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { name } from './schemas.js';
 
 export const ProviderPath = z.strictObject({ name: z.string() });
 
-const keyFrom = z
-  .string()
-  .describe('The environment variable that holds its key; the key itself is never sent.');
+const keyFrom = z.string().describe('The environment variable that holds its key, never the key itself.');
 
-/** Checked by the settings' own schema; here it is said what there is. */
+/** Documentation only: validated by the schema of the settings. */
 export const ProviderBody = name(
   z.strictObject({
-    url: z.string().describe('Of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1.').optional(),
-    model: z.string().describe('Its model.').optional(),
+    url: z
+      .string()
+      .describe('The URL of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1.')
+      .optional(),
+    model: z.string().describe('The model at that URL.').optional(),
     keyFrom: keyFrom.optional(),
     file: z
       .string()
@@ -27,7 +28,7 @@ export const ProviderBody = name(
     retries: z.int().optional(),
     tasks: z
       .array(z.enum(['write', 'rewrite', 'judge']))
-      .describe('What it is asked for: write (by default), rewrite follow-up questions, judge sentences.')
+      .describe('Its tasks: write (by default), rewrite follow-up questions, judge sentences.')
       .optional(),
     difficulty: z
       .enum(['all', 'easy', 'hard'])
@@ -35,11 +36,11 @@ export const ProviderBody = name(
       .optional(),
     price: z
       .strictObject({ input: z.number(), output: z.number() })
-      .describe('Of a million tokens.')
+      .describe('The price of a million tokens.')
       .optional(),
   }),
   'ProviderSettings',
-  'A language model: at an address, or in a file.',
+  'A language model at a URL or in a file.',
 ).nullish();
 
 const tokens = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -60,10 +61,10 @@ const budget = {
 export const BudgetBody = name(
   z.strictObject(budget),
   'Budget',
-  'What answers of language models may cost a day.',
+  'The budget of answers by language models, per day and per question.',
 );
 
-// ---- Answers: they document; nothing is checked on the way out
+// ---- Responses: for the OpenAPI document only; they are not validated
 
 const Provider = z
   .object({
@@ -91,9 +92,9 @@ export const ProvidersAnswer = name(
 export const ProviderTrialAnswer = name(
   z.object({
     milliseconds: z.number(),
-    text: z.string().describe('What it wrote.'),
+    text: z.string().describe('Its answer.'),
     failure: z.string().nullable().describe('Why it failed; null where it answered.'),
   }),
   'ProviderTrial',
-  'What came of trying a provider.',
+  'The result of testing a provider.',
 );

@@ -1,42 +1,42 @@
-/** What goes over HTTP about review, as zod schemas; see `schemas`. */
+/** Requests and responses of reviews, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { Note } from '../store/index.js';
 import { name } from './schemas.js';
 
-const note = Note.describe('Why, for those who look at it later.').optional();
+const note = Note.describe('The reason, for later readers.').optional();
 
 export const UserDecisionBody = z.strictObject({
   decision: z
     .enum(['bot', 'person'])
     .describe(
-      'bot: their events count for their own lists alone; person: they are never marked, from the next start on where they were.',
+      "bot: the user's events affect only their own lists; person: the user is never marked; if they are marked now, from the next start on.",
     ),
   note,
 });
 
 export const ItemDecisionBody = z.strictObject({
-  decision: z.enum(['hide', 'keep']).describe('keep: its reports so far are settled.'),
+  decision: z.enum(['hide', 'keep']).describe('keep: the reports so far are dismissed.'),
   note,
 });
 
 export const AnswerDecisionBody = z.strictObject({
-  decision: z.enum(['right', 'wrong']).describe('right: the doubt was wrong; wrong: the answer was.'),
+  decision: z.enum(['right', 'wrong']).describe('right: the answer was right; wrong: the answer was wrong.'),
   note,
 });
 
-// ---- Answers: they document; nothing is checked on the way out
+// ---- Responses: for the OpenAPI document only; they are not validated
 
 export const DecisionAnswer = name(
   z.object({
     at: z.string().describe('ISO 8601.'),
     what: z.enum(['user', 'item', 'answer']),
-    id: z.string().describe('Of an answer: its request.'),
+    id: z.string().describe('The request id of an answer.'),
     decision: z.enum(['bot', 'person', 'hide', 'keep', 'right', 'wrong']),
     note: z.string().nullable(),
     by: z.string().describe('The name of the key.'),
   }),
   'Decision',
-  'What a person decided.',
+  'A decision of a reviewer.',
 );
 
 export const ReviewAnswer = name(
@@ -47,9 +47,9 @@ export const ReviewAnswer = name(
         why: z
           .enum(['tag', 'alarm', 'busy'])
           .describe(
-            "tag: by a tag; alarm: their events alone set off a model's alarm; busy: they act faster than people do, and are left out of training for that hour.",
+            "tag: by a tag; alarm: the user's events alone caused an alarm of a model; busy: the user acts faster than people do, and is left out of training for that hour.",
           ),
-        at: z.string().nullable().describe('Of the alarm, in ISO 8601.'),
+        at: z.string().nullable().describe('The time of the alarm, in ISO 8601.'),
         reason: z.string().nullable(),
         marked: z.boolean(),
       }),
@@ -61,15 +61,15 @@ export const ReviewAnswer = name(
           title: z.string().nullable(),
           reports: z.int(),
           people: z.int(),
-          at: z.string().describe('Of the latest report, in ISO 8601.'),
+          at: z.string().describe('The time of the latest report, in ISO 8601.'),
           hidden: z.boolean(),
         }),
       )
-      .describe('Reported since they were last decided on.'),
+      .describe('Items reported since the last decision on them.'),
     answers: z
       .array(
         z.object({
-          id: z.string().describe('The request that it was given under.'),
+          id: z.string().describe('The request id of the answer.'),
           at: z.string().describe('ISO 8601.'),
           question: z.string(),
           text: z.string(),
@@ -82,9 +82,11 @@ export const ReviewAnswer = name(
           ),
         }),
       )
-      .describe('Answers in doubt, until they are decided on; the latest first, 200 at most.'),
+      .describe(
+        'Answers with unsupported sentences that wait for a decision; the latest first, 200 at most.',
+      ),
     decisions: z.array(DecisionAnswer).describe('The latest first.'),
   }),
   'Review',
-  'What was blocked or doubted, and what was decided about it.',
+  'Marked users, reported items, unsupported answers, and the decisions on them.',
 );

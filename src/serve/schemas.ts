@@ -1,6 +1,6 @@
 /**
- * Requests and answers as zod schemas: queries are checked by them, and the OpenAPI document is made from them. Records
- * in bodies are documented here but checked by the engine, which must check them anyway; see {@link documents}.
+ * Requests and responses as zod schemas: queries are validated by them, and the OpenAPI document is generated from
+ * them. Records in bodies are only documented here, as the engine validates them itself; see {@link documents}.
  */
 import { z } from 'zod';
 import {
@@ -8,6 +8,7 @@ import {
   Id,
   ItemInput,
   ItemPatch,
+  KIND_NAME,
   TIME_TEXT,
   TIME_TEXT_PATTERN,
   Time,
@@ -18,16 +19,16 @@ import { MOST_RECORDS } from './body.js';
 
 const unchecked = new WeakSet<object>();
 
-/** Marks a schema as one that documents and does not check: what it describes is checked elsewhere. */
+/** Marks a schema as documentation only: the data is validated elsewhere. */
 function documents<Schema extends z.ZodType>(schema: Schema): Schema {
   unchecked.add(schema);
   return schema;
 }
 
-/** Whether bodies of a schema are checked by the handler instead, record by record. */
+/** Whether bodies of a schema are validated by the handler instead, record by record. */
 export const isUnchecked = (schema: object) => unchecked.has(schema);
 
-/** Gives a schema a name of its own in the OpenAPI document. */
+/** Makes a schema a named component of the OpenAPI document. */
 export function name<Schema extends z.ZodType>(schema: Schema, id: string, description: string): Schema {
   z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id, description });
   return schema;
@@ -44,21 +45,21 @@ export const EventRecord = name(
 export const ItemRecord = name(
   ItemInput,
   'Item',
-  'An item. Only the id is needed; what is left out is empty.',
+  'An item. Only the id is required; other fields are empty by default.',
 );
 
-export const UserRecord = name(UserInput, 'User', 'A user. Only the id is needed.');
+export const UserRecord = name(UserInput, 'User', 'A user. Only the id is required.');
 
 /** A body of one record or many. */
 export const oneOrMany = (record: z.ZodType) =>
   documents(z.union([record, z.array(record).max(MOST_RECORDS)]));
 
 export const ItemPatchBody = documents(
-  name(ItemPatch, 'ItemPatch', 'What to change. Attributes are merged by key; null removes one.'),
+  name(ItemPatch, 'ItemPatch', 'The fields to change. Attributes are merged by key; null removes one.'),
 );
 
 export const UserPatchBody = documents(
-  name(UserPatch, 'UserPatch', 'What to change. Attributes are merged by key; null removes one.'),
+  name(UserPatch, 'UserPatch', 'The fields to change. Attributes are merged by key; null removes one.'),
 );
 
 // ---- Queries
@@ -70,7 +71,7 @@ export const number = (schema: z.ZodType<number, number>) =>
   );
 
 export const PageQuery = z.strictObject({
-  after: Id.describe('The last id of the page before; leave it out for the first page.').optional(),
+  after: Id.describe('The last id of the page before; absent for the first page.').optional(),
   limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
 });
 
@@ -81,25 +82,19 @@ const TimeText = z
   .meta({ type: 'string', pattern: TIME_TEXT_PATTERN, description: TIME_TEXT });
 
 export const EventsQuery = z.strictObject({
-  id: Id.describe("The event's own.").optional(),
+  id: Id.describe('The id of the event.').optional(),
   user: Id.optional(),
-  session: Id.describe('Of a visitor nobody knows.').optional(),
+  session: Id.describe('The session of a visitor who is not signed in.').optional(),
   item: Id.optional(),
-  kind: z
-    .string()
-    .regex(/^[a-z][a-z0-9_.-]{0,63}$/)
-    .optional(),
+  kind: z.string().regex(KIND_NAME).optional(),
   from: TimeText.optional(),
   before: TimeText.optional(),
   after: z
     .string()
     .regex(/^[0-9]{1,18}$/)
-    .describe('The next of the page before, asked for in the same order.')
+    .describe('The next of the page before, with the same order.')
     .optional(),
-  order: z
-    .enum(['oldest', 'newest'])
-    .describe('Which come first, by when they came; oldest by default.')
-    .optional(),
+  order: z.enum(['oldest', 'newest']).describe('The order of arrival; oldest first by default.').optional(),
   limit: number(z.int().min(1).max(1000).describe('How many; 100 by default.')),
 });
 
@@ -119,7 +114,7 @@ export const EventsAnswer = z.object({
         position: z.int().nullable(),
       }),
       'StoredEvent',
-      'An event as it is kept.',
+      'An event as it is stored.',
     ),
   ),
   next: z.string().nullable().describe('Send it as `after` for the next page; null on the last.'),
@@ -127,18 +122,18 @@ export const EventsAnswer = z.object({
 
 export const IdPath = z.strictObject({ id: Id.describe('Percent-encoded, with / as %2F.') });
 
-/** Which events are taken back: with the person, what they did. */
+/** The events to withdraw, with the person. */
 export const TakeBackQuery = z.strictObject({
   user: Id.describe('Whose.'),
-  item: Id.describe('With which item; with all, if left out.').optional(),
-  kind: Id.describe('Of which kind; of all kinds, if left out.').optional(),
+  item: Id.describe('The item; all items by default.').optional(),
+  kind: Id.describe('The kind; all kinds by default.').optional(),
 });
 
-export const TakenBackAnswer = z.object({ deleted: z.int().describe('How many events there were.') });
+export const TakenBackAnswer = z.object({ deleted: z.int().describe('The number of withdrawn events.') });
 
 export const IdsBody = z.strictObject({ ids: z.array(Id).min(1).max(MOST_RECORDS) });
 
-// ---- Answers: they document; nothing is checked on the way out
+// ---- Responses: for the OpenAPI document only; they are not validated
 
 const Attribute = z.record(z.string(), z.unknown());
 
@@ -146,8 +141,8 @@ export const ErrorAnswer = name(
   z.object({
     error: z
       .object({
-        code: z.string().describe('What kind of error, for programs.'),
-        message: z.string().describe('What is wrong, for people.'),
+        code: z.string().describe('The code of the error, for programs.'),
+        message: z.string().describe('The message, for people.'),
         field: z.string().optional().describe('The field that was wrong, as a path such as tags.3.'),
         reason: z.string().optional(),
       })
@@ -160,26 +155,26 @@ export const ErrorAnswer = name(
 export const ReportAnswer = name(
   z.object({
     taken: z.int(),
-    repeated: z.int().describe('Events that were there already, by their id.'),
+    repeated: z.int().describe('Events whose id existed already.'),
     refused: z.array(
       z.object({
-        index: z.int().describe('Where in the batch the record stood, from 0.'),
-        field: z.string().describe('Empty for the record as a whole.'),
+        index: z.int().describe('The position of the record in the batch, from 0.'),
+        field: z.string().describe('The field; empty for the whole record.'),
         reason: z.string(),
       }),
     ),
   }),
   'WriteReport',
-  'What became of a batch: taken + repeated + refused is its size. Refused records cost the others nothing.',
+  'The result of a batch: taken + repeated + refused is its size. Refused records do not affect the others.',
 );
 
 export const RefusedAnswer = name(
   ReportAnswer.extend({ error: z.object({ code: z.string(), message: z.string() }) }),
   'RefusedBatch',
-  'The report of a batch of which nothing was taken.',
+  'The report of a batch whose records were all refused.',
 );
 
-const StoredVector = z.array(z.number()).nullable().describe('A vector of your own.');
+const StoredVector = z.array(z.number()).nullable().describe('The vector that the caller set.');
 
 export const ItemAnswer = name(
   z.object({
@@ -195,13 +190,13 @@ export const ItemAnswer = name(
     vector: StoredVector,
   }),
   'StoredItem',
-  'An item as it is kept.',
+  'An item as it is stored.',
 );
 
 export const UserAnswer = name(
   z.object({ id: z.string(), tags: z.array(z.string()), attributes: Attribute, vector: StoredVector }),
   'StoredUser',
-  'A user as it is kept.',
+  'A user as it is stored.',
 );
 
 const next = z.string().nullable().describe('Send it as `after` for the next page; null on the last.');
@@ -214,9 +209,9 @@ export const ManyItemsAnswer = z.object({ items: z.array(ItemAnswer).describe('I
 
 export const ManyUsersAnswer = z.object({ users: z.array(UserAnswer).describe('In any order.') });
 
-export const DeletedAnswer = z.object({ deleted: z.array(z.string()).describe('The ids that were there.') });
+export const DeletedAnswer = z.object({ deleted: z.array(z.string()).describe('The ids that existed.') });
 
-/** Of the document itself no more is said than that it is one. */
+/** The document describes itself as any object. */
 export const DocumentAnswer = z.object({ openapi: z.string() }).loose();
 
 export const HealthAnswer = z.object({ status: z.string() });

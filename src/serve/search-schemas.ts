@@ -1,4 +1,4 @@
-/** Requests of searches and suggestions and their answers, as zod schemas; see `schemas`. */
+/** Requests and responses of searches and suggestions, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { Id } from '../store/index.js';
 import { Bounds, FilterQuery, FilterText, Limit, ListedItem, request } from './list-schemas.js';
@@ -25,34 +25,34 @@ export const SearchBody = name(
       .string()
       .max(200_000)
       .describe(
-        'Words, in any language. "a phrase" must be there, one word after the other, -word must not, tag:name is a tag that the item must have; all else is text. Empty: all that the filter admits, the most popular first.',
+        'Words, in any language. Items must contain a "quoted phrase", must not contain an excluded -word, and must have the tag of tag:name; everything else is text. An empty query lists all items that match the filter, the most popular first.',
       ),
-    user: Id.describe('Who searches: what they like counts where the query is not specific.').optional(),
+    user: Id.describe('The user who searches: their taste counts if the query is not specific.').optional(),
     session: Id.describe(
-      'A visitor nobody knows, by their session; ignored where a user is given.',
+      'The session of a visitor who is not signed in; ignored where a user is given.',
     ).optional(),
     limit: Limit.optional(),
     filter: FilterQuery.optional(),
-    facets: z.array(FacetBody).max(20).describe('What to count of all that is found.').optional(),
+    facets: z.array(FacetBody).max(20).describe('The facets to count over all results.').optional(),
     sort: z
       .strictObject({
         by: z.string().min(1).max(256).describe('`title`, `published`, or an attribute.'),
         order: z.enum(['asc', 'desc']).describe('asc by default.').optional(),
       })
       .describe(
-        'An order other than by how well items fit; then only items with all words are listed, or, where none has all, those with most.',
+        'An order other than relevance; then only items with all words are listed, or, where none has all, those with most.',
       )
       .optional(),
     after: z.string().max(1_000_000).describe('The `next` of the page before.').optional(),
-    cursor: z.string().max(1_000_000).describe('As `after`, under its older name.').optional(),
+    cursor: z.string().max(1_000_000).describe('The former name of `after`.').optional(),
   }),
   'SearchQuery',
-  'What is searched for, and by whom.',
+  'A search query.',
 );
 
 const Ranges = z
   .array(z.array(z.int()).length(2))
-  .describe('Where words of the query stand: from, and before; in UTF-16 code units.');
+  .describe("The positions of the query's words: from, and before; in UTF-16 code units.");
 
 export const SearchAnswerBody = name(
   z.object({
@@ -61,20 +61,19 @@ export const SearchAnswerBody = name(
       ListedItem.extend({
         chunk: z
           .object({
-            headings: z.array(z.string()).describe('The headings that it stands under, the outermost first.'),
+            headings: z.array(z.string()).describe('The headings above it, the outermost first.'),
             page: z.int().nullable().describe('From 1; null where the text has no pages.'),
-            start: z.int().describe('Where it begins in the text of the item, in UTF-16 code units.'),
+            start: z.int().describe('Its position in the text of the item, in UTF-16 code units.'),
             end: z.int(),
             text: z.string(),
           })
-          .describe('The passage that fits the query best; of a long text the part with most of its words.'),
+          .describe(
+            "The passage that matches the query best; of a long one, the part with most of the query's words.",
+          ),
         highlights: z.object({ title: Ranges, text: Ranges }),
       }),
     ),
-    total: z
-      .int()
-      .optional()
-      .describe('How many items there are, on all pages; where facets or an order are asked for.'),
+    total: z.int().optional().describe('The number of items on all pages; with facets or an order.'),
     facets: z
       .array(
         z.object({
@@ -89,25 +88,25 @@ export const SearchAnswerBody = name(
     didYouMean: z
       .string()
       .nullable()
-      .describe('The query with mistyped words as they may be meant; null where none is.'),
+      .describe('The query with mistyped words corrected; null where none is mistyped.'),
     instead: z
       .object({
         queries: z
           .array(z.object({ query: z.string(), total: z.int() }))
-          .describe('The query with less demanded, and how many items it finds.'),
-        topics: z.array(z.string()).describe('Tags of items that may be found.'),
+          .describe('The query with fewer conditions, and the number of items that it finds.'),
+        topics: z.array(z.string()).describe('Tags of items that can be found.'),
       })
       .optional()
-      .describe('Where nothing is found: what may help.'),
+      .describe('Suggestions where nothing is found.'),
     next: z.string().nullable().describe('Send it as `after` for the next page; null on the last.'),
   }),
   'SearchAnswer',
-  'What was found, the best first.',
+  'The search results, the best first.',
 );
 
 export const SuggestParameters = z.strictObject({
-  query: z.string().max(1_000).describe('What is typed so far.'),
-  user: Id.describe('Who types.').optional(),
+  query: z.string().max(1_000).describe('The text typed so far.'),
+  user: Id.describe('The user who types.').optional(),
   session: Id.optional(),
   limit: number(z.int().min(1).max(50).describe('How many; 10 by default.')),
   filter: FilterText.optional(),
@@ -117,7 +116,7 @@ export const SuggestAnswer = z.object({
   suggestions: z.array(
     z.object({
       text: z.string(),
-      item: z.string().optional().describe('The item whose title it is.'),
+      item: z.string().optional().describe('The item that has this title.'),
     }),
   ),
 });

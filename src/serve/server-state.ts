@@ -1,4 +1,4 @@
-/** Whether the server serves: starting, ready, failed or stopping; and the engine, once it is open. */
+/** The state of the server: starting, ready, failed or stopping; and the engine, once it is open. */
 import type { Progress } from '../runtime/index.js';
 import type { Engine } from '../types.js';
 import { HttpError } from './errors.js';
@@ -8,7 +8,7 @@ export class ServerState {
   engine: Engine | undefined;
   /** Set once the server is shutting down. */
   stopping = false;
-  /** Why the engine could not be opened. */
+  /** The error of opening the engine. */
   failure: unknown;
 
   constructor(private readonly progress: () => Progress | undefined) {}
@@ -19,7 +19,7 @@ export class ServerState {
     return this.engine;
   }
 
-  /** Whether to send requests elsewhere now. */
+  /** Whether the server is not ready for requests. */
   get notReady(): boolean {
     return this.stopping || !this.engine;
   }

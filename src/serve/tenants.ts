@@ -1,9 +1,9 @@
 /**
- * Several sites behind one port: tenants, each with an engine and an application of its own. The key of a request selects the
- * tenant; nothing else does, and tenants have nothing in common, so that nothing of one can come into an answer of another.
+ * Several sites behind one port: tenants, each with a separate engine and application. Only the key of a request
+ * selects the tenant, and tenants share no state, so that data of one cannot be in a response of another.
  *
- * A request without a key, or with one of no tenant, is answered by an application without an engine: it has the console's files
- * and the document, and refuses all else.
+ * A request without the key of a tenant is handled by an application without an engine: it serves the console's files
+ * and the OpenAPI document, and refuses everything else.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
@@ -19,18 +19,21 @@ export interface Tenant {
   readonly name: string;
   /** It stays open when the server closes. */
   readonly engine: Engine;
-  /** A key that may do everything with this tenant, for commands of this machine. */
+  /** A key with all scopes for this tenant, for commands on this machine. */
   readonly ownKey?: string | undefined;
   readonly imports?: (() => Promise<readonly ImportNote[]>) | undefined;
 }
 
 export interface TenantServer {
   readonly url: string;
-  /** Says that a tenant is being opened, and its own key: `/readyz` is 503 to that key, and to none, until this ends. @returns what ends it. */
+  /**
+   * Announces that a tenant is being opened: until the end of that, `/readyz` is 503 for its local key and without a
+   * key. @returns a function that ends it.
+   */
   opening(ownKey: string): () => void;
   /** Begins to serve a tenant. */
   add(tenant: Tenant): Promise<void>;
-  /** Stops accepting, finishes what is under way, and closes. */
+  /** Stops accepting requests, finishes those under way, and closes. */
   close(): Promise<void>;
 }
 
@@ -47,7 +50,7 @@ export async function serveTenants(
   const settings = settle({ ...options, keys: true });
   const sites = new Map<string, Site>();
   const keys = new Keys<string>(async (token) => (await siteOf(token, sites.values()))?.name);
-  /** The own keys of tenants that are being opened. */
+  /** The local keys of tenants that are being opened. */
   const opening = new Set<string>();
   const nobody = new ServerState(() => undefined);
   const lobby = await buildApp(nobody, settings);
@@ -125,7 +128,7 @@ function answer(
   response.end(JSON.stringify(body));
 }
 
-/** The tenant whose key a token is. */
+/** The tenant of a key. */
 async function siteOf(token: string, sites: Iterable<Site>): Promise<Site | undefined> {
   for (const site of sites) {
     if (site.ownKey !== undefined && sameText(token, site.ownKey)) return site;

@@ -3,7 +3,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type RequestSpan, requestSpan, within } from '../runtime/index.js';
 
-/** Begins a span with each request of an application, and ends it with the answer. */
+/** Begins a span for each request of an application, and ends it with the response. */
 export function traceRequests(app: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, RequestSpan>();
   app.addHook('onRequest', (request, _reply, done) => {
@@ -12,7 +12,7 @@ export function traceRequests(app: FastifyInstance): void {
     const span = requestSpan(route === undefined ? method : `${method} ${route}`, headers, {
       'http.request.method': method,
       'url.scheme': protocol,
-      // Without the query, which may name people.
+      // Without the query string, which can identify people.
       'url.path': route === undefined ? '' : pathOf(url, route),
       'server.address': hostname.replace(/:\d+$/, ''),
       ...(route !== undefined && { 'http.route': route }),
@@ -40,6 +40,6 @@ export function traceRequests(app: FastifyInstance): void {
   });
 }
 
-/** The path of a URL; of a route with parameters the route, as ids may name people. */
+/** The path of a URL; for a route with parameters its pattern, as ids can identify people. */
 const pathOf = (url: string, route: string): string =>
   route.includes(':') || route.includes('*') ? route : url.replace(/[?#].*$/s, '');

@@ -24,7 +24,7 @@ export { MEMORY_KINDS, type Memory, type MemoryKind, type MemoryTable } from './
 export { openStore } from './open.js';
 export type { StoreOptions } from './options.js';
 export type { PassageList } from './passage-list.js';
-export { TIME_PATTERN, TIME_TEXT_PATTERN } from './patterns.js';
+export { KIND_NAME, TIME_PATTERN, TIME_TEXT_PATTERN } from './patterns.js';
 export * from './records.js';
 export type { Settings } from './settings.js';
 export type { SignIn } from './sign-ins.js';

@@ -20,6 +20,9 @@ export const ID_PATTERN =
   `^(?:[^${CONTROLS}${SPACES}]|${PAIR})` +
   `(?:(?:[^${CONTROLS}]|${PAIR})*(?:[^${CONTROLS}${SPACES}]|${PAIR}))?$`;
 
+/** The name of a kind of events. */
+export const KIND_NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
+
 /** The years 2 to 9998. */
 const YEAR = '(?:000[2-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])';
 

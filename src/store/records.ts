@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isObject } from '../runtime/index.js';
-import { ID_PATTERN, TEXT_PATTERN, TIME_NUMBERS, TIME_TEXT_PATTERN } from './patterns.js';
+import { ID_PATTERN, KIND_NAME, TEXT_PATTERN, TIME_NUMBERS, TIME_TEXT_PATTERN } from './patterns.js';
 import { recordTime } from './time.js';
 
 /** JSON that PostgreSQL's `jsonb` can hold. */
@@ -251,9 +251,7 @@ export const UserPatch = z.strictObject(userFields).partial();
 export const EventInput = z
   .strictObject({
     id: Id.optional(),
-    kind: z
-      .string()
-      .regex(/^[a-z][a-z0-9_.-]{0,63}$/, 'is a lower-case word such as click, of at most 64 characters'),
+    kind: z.string().regex(KIND_NAME, 'is a lower-case word such as click, of at most 64 characters'),
     user: Id.optional(),
     session: Id.optional(),
     item: Id.optional(),

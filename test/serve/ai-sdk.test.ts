@@ -2,37 +2,26 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, streamText } from 'ai';
 import { beforeAll, expect, it } from 'vitest';
-import { type Running, start } from '../support/server.js';
+import type { Running } from '../support/server.js';
+import { question, startWithTower } from '../support/tower.js';
 
 let server: Running;
 
 beforeAll(async () => {
-  server = await start();
-  await server.call('POST', '/v1/items', {
-    body: [
-      {
-        id: 'tower',
-        title: 'Eiffel Tower',
-        tags: ['paris'],
-        body: 'The Eiffel Tower stands in Paris. The tower was built in 1889 by Gustave Eiffel.',
-      },
-    ],
-  });
+  server = await startWithTower();
 });
-
-const prompt = 'When was the Eiffel Tower built by Gustave Eiffel?';
 
 /** The model by `/v1/responses`: the provider's default. */
 const model = () => createOpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none' }).responses('tandem');
 
 it('answers with its sources, whole and streamed alike', async () => {
-  const whole = await generateText({ model: model(), prompt, maxRetries: 0 });
+  const whole = await generateText({ model: model(), prompt: question, maxRetries: 0 });
   expect([whole.finishReason, whole.text]).toEqual([
     'stop',
     expect.stringMatching(/1889[\s\S]*Eiffel Tower/),
   ]);
   expect(whole.sources).toEqual([expect.objectContaining({ sourceType: 'url', title: 'Eiffel Tower' })]);
-  const streamed = streamText({ model: model(), prompt, maxRetries: 0 });
+  const streamed = streamText({ model: model(), prompt: question, maxRetries: 0 });
   let text = '';
   for await (const part of streamed.textStream) text += part;
   expect([text, await streamed.finishReason]).toEqual([whole.text, 'stop']);
@@ -46,12 +35,14 @@ it('understands the turns before, and says where it is wrong', async () => {
     model: model(),
     maxRetries: 0,
     messages: [
-      { role: 'user', content: prompt },
+      { role: 'user', content: question },
       { role: 'assistant', content: 'In 1889.' },
       { role: 'user', content: 'Where does it stand?' },
     ],
   });
   expect(text).toContain('Paris');
   const wrong = createOpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none' }).responses('nothing');
-  await expect(generateText({ model: wrong, prompt, maxRetries: 0 })).rejects.toThrow(/is no model/);
+  await expect(generateText({ model: wrong, prompt: question, maxRetries: 0 })).rejects.toThrow(
+    /is no model/,
+  );
 });

@@ -1,24 +1,13 @@
 /** POST /v1/ask: whole, and as server-sent events. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Running, start } from '../support/server.js';
+import type { Running } from '../support/server.js';
+import { question, startWithTower } from '../support/tower.js';
 
 let server: Running;
 
 beforeAll(async () => {
-  server = await start();
-  await server.call('POST', '/v1/items', {
-    body: [
-      {
-        id: 'tower',
-        title: 'Eiffel Tower',
-        body: 'The Eiffel Tower stands in Paris. It was built in 1889 by Gustave Eiffel.',
-      },
-      { id: 'bees', title: 'Bees', body: 'Bees dance to tell others where flowers are.' },
-    ],
-  });
+  server = await startWithTower();
 });
-
-const question = 'When was the Eiffel Tower built by Gustave Eiffel?';
 
 describe('POST /v1/ask', () => {
   it('answers with text and citations', async () => {

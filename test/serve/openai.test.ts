@@ -1,32 +1,20 @@
 /** The OpenAI protocol, by the official client. */
 import OpenAI from 'openai';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Running, start } from '../support/server.js';
+import type { Running } from '../support/server.js';
+import { question, startWithTower } from '../support/tower.js';
 
 let server: Running;
 let openai: OpenAI;
 
 beforeAll(async () => {
-  server = await start();
+  server = await startWithTower();
   openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
-  await server.call('POST', '/v1/items', {
-    body: [
-      {
-        id: 'tower',
-        title: 'Eiffel Tower',
-        tags: ['paris'],
-        body: 'The Eiffel Tower stands in Paris. The tower was built in 1889 by Gustave Eiffel.',
-      },
-      { id: 'bees', title: 'Bees', tags: ['nature'], body: 'Bees dance to tell others where flowers are.' },
-    ],
-  });
 });
-
-const content = 'When was the Eiffel Tower built by Gustave Eiffel?';
 
 const messages: OpenAI.ChatCompletionMessageParam[] = [
   { role: 'system', content: 'You are helpful.' },
-  { role: 'user', content: [{ type: 'text', text: content }] },
+  { role: 'user', content: [{ type: 'text', text: question }] },
 ];
 
 describe('the official client', () => {
@@ -78,9 +66,9 @@ describe('the official client', () => {
   });
 
   it('gets responses, whole and streamed', async () => {
-    const response = await openai.responses.create({ model: 'tandem', input: content });
+    const response = await openai.responses.create({ model: 'tandem', input: question });
     expect([response.status, response.output_text]).toEqual(['completed', expect.stringContaining('1889')]);
-    const stream = await openai.responses.create({ model: 'tandem', input: content, stream: true });
+    const stream = await openai.responses.create({ model: 'tandem', input: question, stream: true });
     let text = '';
     let last: OpenAI.Responses.ResponseStreamEvent | undefined;
     for await (const event of stream) {

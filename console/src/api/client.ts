@@ -7,7 +7,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    /** The field that was wrong, where the server names one. */
+    /** The field that was wrong, if the server names one. */
     readonly field?: string,
     /** Why records of a batch were refused, where all of them were. */
     readonly refused: readonly string[] = [],

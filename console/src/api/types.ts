@@ -260,7 +260,7 @@ export interface Citation {
 }
 
 export interface ContradictingSource {
-  /** The number of the citation that says it. */
+  /** The number of the citation. */
   readonly citation: number;
   readonly says: string;
   readonly published: number | null;

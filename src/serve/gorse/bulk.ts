@@ -1,6 +1,6 @@
 /**
- * Bulk files: users, items and feedback as JSON lines, read whole and written from the field `file` of a form. What stands
- * before a line that is wrong is written.
+ * Bulk files: users, items and feedback as JSON lines, exported whole, and imported from the field `file` of a form.
+ * Lines before a wrong one are written.
  */
 import { Readable } from 'node:stream';
 import { clip } from '../errors.js';
@@ -14,7 +14,7 @@ import { writeUsers } from './users.js';
 
 type Engine = GorseCall['engine'];
 
-/** Records read, and written, at a time. */
+/** The number of records read, and written, at once. */
 const [READ, WRITTEN] = [1_000, 10_000] as const;
 
 /** Adds `GET` and `POST` of `/bulk/users`, `/bulk/items` and `/bulk/feedback`, as lines of JSON. */
@@ -75,7 +75,7 @@ export async function* feedback(engine: Engine): AsyncGenerator<readonly object[
   }
 }
 
-/** Refuses ids that Gorse's paths could not hold. */
+/** Refuses ids that cannot be in Gorse's paths. */
 function named<Rec extends object>(record: Rec, ids: readonly (keyof Rec)[]): Rec {
   for (const id of ids) {
     const text = String(record[id]);
@@ -128,7 +128,7 @@ function fileOf(body: unknown, contentType: string): Buffer {
     const part = body.subarray(start + mark.length, end);
     const head = part.indexOf('\r\n\r\n');
     if (head >= 0 && /\bname="?file"?/i.test(part.subarray(0, head).toString('latin1'))) {
-      // A line break stands before the next mark.
+      // A line break comes before the next boundary.
       return part.subarray(head + 4, part.length - 2);
     }
     start = end;

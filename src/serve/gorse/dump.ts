@@ -1,6 +1,6 @@
 /**
- * Gorse's binary dumps, as `gorse-cli dump` and `restore` exchange them: messages, each after its length (64 bits, little
- * endian); -1 stands before users, -2 before items, -3 before feedback, and 0 at the end.
+ * Gorse's binary dumps, as `gorse-cli dump` and `restore` exchange them: messages, each after its length (64 bits,
+ * little endian); -1 precedes users, -2 items, -3 feedback, and 0 marks the end.
  */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
@@ -20,7 +20,7 @@ type Row = { readonly [name: string]: unknown };
 
 const END = 0n;
 
-/** Records written at a time. */
+/** The number of records written at once. */
 const WRITTEN = 10_000;
 
 const int64 = (value: bigint | number): Buffer => {
@@ -31,7 +31,7 @@ const int64 = (value: bigint | number): Buffer => {
 
 // ---- Times
 
-/** A timestamp's seconds and nanoseconds since 1970 of a text. */
+/** The seconds and nanoseconds since 1970 of a time as text. */
 function stampOf(time: unknown): Buffer {
   const milliseconds = Date.parse(String(time));
   const seconds = Math.floor(milliseconds / 1000);
@@ -100,7 +100,7 @@ async function* dumpOf(engine: Engine): AsyncGenerator<Buffer> {
   yield int64(END);
 }
 
-/** How the records of each part are read and written. */
+/** The readers and writers of each part's records. */
 const PARTS = {
   Users: {
     parse: (row: Row) => one(GorseUser, row, 'user'),
@@ -119,7 +119,7 @@ const PARTS = {
   },
 } as const;
 
-/** Writes a dump. @throws HttpError 400 with the record that is wrong; those before it are written. */
+/** Writes the records of a dump. @throws HttpError 400 naming the wrong record; those before it are written. */
 async function restore(engine: Engine, stream: AsyncIterable<Buffer>) {
   const started = performance.now();
   const counts: { [Part in GorsePart]: number } = { Users: 0, Items: 0, Feedback: 0 };
@@ -155,7 +155,7 @@ async function restore(engine: Engine, stream: AsyncIterable<Buffer>) {
 /** Adds `GET /dump` and `POST /restore`, in the format of Gorse's dumps. */
 export async function addDump(api: FastifyInstance, engine: () => Engine): Promise<void> {
   await api.register(async (scope) => {
-    // A dump is read as it comes, under whatever type it is sent.
+    // A dump is read as a stream, with any content type.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     const route: Route = routesOf(scope, engine);

@@ -1,4 +1,4 @@
-/** Feedback: one of each type, user and item. POST keeps what is there, PUT replaces it. */
+/** Routes of feedback: one for each type, user and item. POST keeps existing feedback, PUT replaces it. */
 import type { z } from 'zod';
 import type { EventsAsked, EventView } from '../../ingest/index.js';
 import { EventInput, type EventSelection } from '../../store/index.js';
@@ -71,13 +71,13 @@ async function all(engine: Engine, selection: EventSelection): Promise<EventView
   return found;
 }
 
-/** @param replaces whether what is there of the same type, user and item is replaced. */
+/** @param replaces whether existing feedback of the same type, user and item is replaced. */
 export async function writeFeedback(
   engine: Engine,
   feedback: readonly z.output<typeof GorseFeedback>[],
   replaces: boolean,
 ) {
-  // Of two of one type, user and item, the last counts, or the first where what is there is kept.
+  // Of two with the same type, user and item, the last counts, or the first where existing feedback is kept.
   const events = [...storable(EventInput, feedback.map(toEvent))];
   const wanted = replaces ? [...new Map(events.map((event) => [event.id, event])).values()] : events;
   if (replaces && wanted.length > 0) {

@@ -1,11 +1,11 @@
-/** Items: written, read, changed, deleted and listed, one or many; and their categories one by one. */
+/** Routes of items: write, read, change, delete and list, one or many; and single categories. */
 import { InvalidInput } from '../../errors.js';
 import { ItemInput, type ItemPatch } from '../../store/index.js';
 import { cursorOf, limitOf, many, missing, one, textOf, toCursor } from './request.js';
 import { affected, type GorseCall, type Route, storable } from './routes.js';
 import { categoriesOf, fromItem, GorseItem, GorseItemPatch, patchOfItem, toItem } from './shapes.js';
 
-/** The most that a search finds at a time. */
+/** The maximum number of items of one search. */
 const MOST_FOUND = 500;
 
 /** Adds Gorse's routes of items. */
@@ -22,7 +22,7 @@ export function addItems(route: Route): void {
   });
   route('DELETE', '/item/:item', 'write', async ({ engine, params: { item } }) => {
     const deleted = await engine.items.delete([item]);
-    // With an item, Gorse deletes what was said of it.
+    // As in Gorse, deleting an item deletes the feedback on it.
     if (deleted.length > 0) await engine.events.delete([{ item }]);
     return affected(deleted.length);
   });
@@ -67,7 +67,7 @@ async function get(engine: GorseCall['engine'], id: string) {
   return found;
 }
 
-/** Changes an item; a vector that cannot stand beside those before is none. */
+/** Changes an item; a vector whose width differs from stored ones is not used as the item's vector. */
 async function patchItem(engine: GorseCall['engine'], id: string, patch: ItemPatch): Promise<void> {
   try {
     await engine.items.patch(id, patch);
@@ -77,11 +77,11 @@ async function patchItem(engine: GorseCall['engine'], id: string, patch: ItemPat
   }
 }
 
-/** Writes items whole. @returns how many. @throws HttpError 400 where one cannot be kept; then none is written. */
+/** Writes whole items. @returns how many. @throws HttpError 400 where one cannot be stored; then none is written. */
 export async function writeItems(engine: GorseCall['engine'], items: Parameters<typeof toItem>[0][]) {
   const records = storable(ItemInput, items.map(toItem));
   const { refused } = await engine.items.upsert(records);
-  // Vectors that cannot stand beside those before stay what they are to Gorse: labels.
+  // Vectors whose width differs from stored ones remain what they are in Gorse: labels.
   if (refused.length > 0)
     await engine.items.upsert(refused.map(({ index }) => ({ ...records[index], vector: null })));
   return affected(items.length);

@@ -1,4 +1,6 @@
-/** What Gorse's usual types of feedback mean: whatever somebody gave feedback on is not recommended to them again. */
+/**
+ * The meanings of Gorse's usual types of feedback: items with feedback of a user are not recommended to them again.
+ */
 import type { KindMeaning } from '../../indexes/index.js';
 
 export const GORSE_KINDS: { readonly [kind: string]: KindMeaning } = {

@@ -1,8 +1,8 @@
-/** Lists: recommended to a user or for a session, popular, latest, like an item; and users like a user. */
+/** Routes of lists: recommended for a user or a session, popular, latest, similar items; and similar users. */
 import { NotFound } from '../../errors.js';
 import type { Filter } from '../../indexes/index.js';
 import type { Recommendation } from '../../pipeline/index.js';
-import { EventInput, type Store } from '../../store/index.js';
+import { EventInput, KIND_NAME, type Store } from '../../store/index.js';
 import { HttpError } from '../errors.js';
 import { durationOf, many, missing, numberOf, textOf, wrong } from './request.js';
 import { type GorseCall, type Route, storable } from './routes.js';
@@ -16,13 +16,13 @@ type Scored = { readonly Id: string; readonly Score: number };
 /** The longest list that the engine makes. */
 const LONGEST = 500;
 
-/** What is asked of any list. */
+/** The query of any list. */
 interface Wanted {
   readonly n: number;
   readonly offset: number;
-  /** All must hold. */
+  /** Categories; all must match. */
   readonly categories: readonly string[];
-  /** A user of whose feedback no item is to be in the list. */
+  /** A user whose items with feedback are excluded. */
   readonly without: string | undefined;
 }
 
@@ -33,7 +33,7 @@ function wantedOf({ query, params }: GorseCall): Wanted {
   return { n, offset: numberOf(query, 'offset', 0), categories, without: textOf(query, 'user-id') };
 }
 
-/** A part of a list that `ask` makes, of items of all categories. */
+/** A part of a list that `ask` makes, with items that have all categories. */
 async function listOf(
   engine: Engine,
   { n, offset, categories, without }: Wanted,
@@ -45,7 +45,7 @@ async function listOf(
     ...(categories.length > 0 && { tags: [categories[0]] }),
     ...(exclude.length > 0 && { exclude }),
   };
-  // A label may be the same word as a category: such items are left out below.
+  // A label can equal a category: such items are removed below.
   const limit = Math.min(LONGEST, categories.length > 0 ? 20 + 3 * (offset + n) : offset + n);
   const { items } = await ask({ limit, filter: Object.keys(filter).length > 0 ? filter : undefined });
   const list = items.map(({ id, score }) => ({ Id: id, Score: score }));
@@ -83,7 +83,7 @@ async function latest(call: GorseCall): Promise<Scored[]> {
   return list.map(({ Id }) => ({ Id, Score: Math.floor((rows.get(Id)?.published ?? none) / 1_000) }));
 }
 
-/** For whom nothing is known: the list `fallback` of `tandem.json` or, as in Gorse, the latest items. */
+/** For users without history: the list `fallback` of `tandem.json` or, as in Gorse, the latest items. */
 const fallback = (call: GorseCall) =>
   call.engine.lists().some(({ name }) => name === FALLBACK)
     ? listOf(call.engine, wantedOf(call), (query) => call.engine.list(FALLBACK, query))
@@ -95,8 +95,8 @@ const popular = (call: GorseCall) =>
   listOf(call.engine, wantedOf(call), (query) => call.engine.popular(query));
 
 /**
- * Items like one; none where there is no such item. Where the labels of the item have a vector, those whose vectors are
- * nearest to it (by Euclidean distance, as in Gorse) come first, and `Score` is the negative distance.
+ * Similar items; empty where there is no such item. If the item's labels have a vector, items with the nearest
+ * vectors (by Euclidean distance, as in Gorse) come first, and `Score` is the negative distance.
  */
 async function neighbours(call: GorseCall): Promise<Scored[]> {
   const similar = async (query: { limit: number; filter: Filter | undefined }) => {
@@ -158,7 +158,8 @@ export function addLists(route: Route, writeBack: WriteBack): void {
     if (type && request.key && !request.key.scopes.includes('write')) {
       throw new HttpError(403, 'forbidden', 'write-back-type: this key may not write');
     }
-    if (type && !KIND.test(kindOf(type))) throw wrong(`write-back-type: "${type}" is no type of feedback`);
+    if (type && !KIND_NAME.test(kindOf(type)))
+      throw wrong(`write-back-type: "${type}" is no type of feedback`);
     const list = await recommended(call);
     const ids = list.map(({ Id }) => Id);
     if (type) await writeBack.add(engine, type, params.user, ids, delay);
@@ -192,10 +193,8 @@ export function addLists(route: Route, writeBack: WriteBack): void {
   route('GET', '/user-to-user/:name/:user', 'read', likeUser);
 }
 
-const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
-
-/** Events of a session that are looked at, the latest. */
+/** The number of latest events of a session that are used. */
 const MOST_EVENTS = 1_000;
 
-/** A path, with and without a category; without one, clients may leave the slash. */
+/** A path with and without a category; without one, clients can omit the slash. */
 const optional = (path: string) => [path, `${path}/`, `${path}/:category`];

@@ -1,17 +1,17 @@
-/** Reading of Gorse's requests: bodies, numbers, cursors, durations; and its errors, which are plain text. */
+/** Parsing of Gorse's requests: bodies, numbers, cursors, durations; and its errors, which are plain text. */
 import type { z } from 'zod';
 import { clamp, HOUR, MINUTE, SECOND } from '../../runtime/index.js';
 import { MOST_RECORDS } from '../body.js';
 import { clip, HttpError } from '../errors.js';
 import { tooMany, Unreadable } from '../json.js';
 
-/** Query parameters as they come: a text, or several of one name. */
+/** Query parameters as received: a text, or several with one name. */
 export type QueryText = { readonly [name: string]: string | readonly string[] | undefined };
 
-/** The answer 400. @param message cut where it is long. */
+/** An error 400. @param message shortened if long. */
 export const wrong = (message: string) => new HttpError(400, 'invalid', clip(message));
 
-/** The answer 404: there is no such user, item or event. @param what that it is. */
+/** An error 404: there is no such user, item or event. @param what the kind of record. */
 export const missing = (id: string, what: string) =>
   new HttpError(404, 'not_found', `${clip(id)}: ${what} not found`);
 
@@ -32,16 +32,16 @@ export function numberOf(query: QueryText, name: string, otherwise: number): num
 /** The largest page that the engine gives. */
 export const PAGE = 1_000;
 
-/** How many records a page is to have: `n`, from 1 to {@link PAGE}. */
+/** The size of a page: `n`, from 1 to {@link PAGE}. */
 export const limitOf = (query: QueryText): number => clamp(numberOf(query, 'n', 10), 1, PAGE);
 
-/** Where a page begins: clients send `cursor`, and some `Cursor`. */
+/** The cursor of a page: clients send `cursor`, and some `Cursor`. */
 export function cursorOf(query: QueryText): string | undefined {
   const text = textOf(query, 'cursor') || textOf(query, 'Cursor');
   return text ? Buffer.from(text, 'base64').toString('utf8') : undefined;
 }
 
-/** A cursor to go on from: an id in base64, empty where there is no more. */
+/** A cursor: an id in base64, empty after the last page. */
 export const toCursor = (after: string | null | undefined) =>
   after ? Buffer.from(after, 'utf8').toString('base64') : '';
 
@@ -55,7 +55,7 @@ export function durationOf(text: string | undefined): number {
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit], 0);
 }
 
-/** A record of a body. */
+/** Parses a record of a body. */
 export function one<Schema extends z.ZodType>(schema: Schema, body: unknown, what: string): z.output<Schema> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -63,7 +63,7 @@ export function one<Schema extends z.ZodType>(schema: Schema, body: unknown, wha
   throw wrong(`${[what, ...path].join(' ')}: ${body instanceof Unreadable ? body.reason : message}`);
 }
 
-/** The records of a body, all or none: Gorse takes no part of a batch. */
+/** Parses the records of a body, all or none: Gorse does not accept parts of a batch. */
 export function many<Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,

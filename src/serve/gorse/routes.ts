@@ -1,4 +1,4 @@
-/** How routes of Gorse's API are declared: each with a key's scope, under every path by which clients call it. */
+/** Declaration of routes of Gorse's API: each with the scope of a key, under every path that clients use. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Scope } from '../../store/index.js';
@@ -6,7 +6,7 @@ import { checkEach } from '../../store/index.js';
 import type { Engine } from '../../types.js';
 import { type QueryText, wrong } from './request.js';
 
-/** A call: what its path, query and body hold, and the engine. */
+/** A call: its path, query and body, and the engine. */
 export interface GorseCall {
   readonly engine: Engine;
   readonly params: { readonly [name: string]: string };
@@ -23,7 +23,7 @@ export type Route = (
   handler: (call: GorseCall) => unknown,
 ) => void;
 
-/** @param engine gives the engine, or throws while there is none. */
+/** @param engine returns the engine, or throws while it is not open. */
 export function routesOf(api: FastifyInstance, engine: () => Engine): Route {
   return (method, paths, scope, handler) => {
     for (const url of [paths].flat() as string[]) {
@@ -46,10 +46,10 @@ export function routesOf(api: FastifyInstance, engine: () => Engine): Route {
   };
 }
 
-/** Gorse's answer to a write. */
+/** Gorse's response to a write. */
 export const affected = (rows: number) => ({ RowAffected: rows });
 
-/** Refuses a batch of which a record cannot be kept, before any is written. @throws HttpError 400 */
+/** Refuses a batch with a record that cannot be stored, before any is written. @throws HttpError 400 */
 export function storable<Schema extends z.ZodType>(
   schema: Schema,
   records: readonly z.input<Schema>[],

@@ -1,8 +1,9 @@
 /**
- * Gorse's users, items and feedback, and ours:
- * - categories and all texts in labels are tags; both as they were sent are the attribute `gorse`, which is no feature;
- * - an item's comment is its title, or its body where it is long;
- * - feedback is an event whose id follows from its type, user and item, so that there is one of each.
+ * Conversion between Gorse's users, items and feedback and Tandem's:
+ * - categories and all texts in labels are tags; the originals of both are in the attribute `gorse`, which is not a
+ *   feature;
+ * - the comment of an item is its title, or its body if it is long;
+ * - feedback is an event whose id is derived from its type, user and item, so that there is one of each.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -19,15 +20,15 @@ import {
   type UserPatch,
 } from '../../store/index.js';
 
-/** Go's time of nothing, which Gorse writes where there is none. */
+/** Go's zero time, which Gorse writes for a missing time. */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
-/** Members of labels that are vectors, by their names; shorter ones are none. */
+/** Members of labels that are vectors, by their names; shorter lists are not vectors. */
 const VECTOR = /embedding|vector|^emb$/i;
 
 const SHORTEST_VECTOR = 2;
 
-/** A longer comment is no title. */
+/** A longer comment is not a title. */
 const LONGEST_TITLE = 500;
 
 const Text = z.union([z.string(), z.number().transform(String)]);
@@ -41,7 +42,7 @@ const Timestamp = z
   .nullish()
   .transform((value, context) => {
     if (value === null || value === undefined || value === '') return null;
-    // Other usual forms are read as JavaScript reads them.
+    // Other usual forms are parsed by JavaScript's Date.
     const time = parseTime(value) ?? (typeof value === 'string' ? Date.parse(value) : Number.NaN);
     if (Number.isFinite(time)) return time <= Date.parse('0001-01-02') ? null : time;
     context.addIssue(`${JSON.stringify(value)} is no time, such as 2022-08-07T00:26:46Z`);
@@ -77,7 +78,7 @@ export const GorseFeedback = z.object({
 
 type Patched = z.output<typeof GorseItemPatch>;
 
-/** What was sent, as it is kept in an attribute. */
+/** The original fields, as stored in an attribute. */
 interface Kept {
   readonly Categories?: Json;
   readonly Labels?: Json;
@@ -99,8 +100,8 @@ function tagsOf(...values: readonly (Json | undefined)[]): string[] {
 }
 
 /**
- * What is kept of an item or user. Of one that did not come by this API it is what is most like it: members of labels and
- * comments that `tandem import` made attributes of are these again.
+ * The original fields of an item or user. For one that was not written through this API they are reconstructed:
+ * attributes that `tandem import` made from labels and comments become these again.
  */
 function keptOf({ tags, attributes }: Pick<UserView, 'tags' | 'attributes'>): Kept {
   const { gorse, ...others } = attributes;
@@ -130,26 +131,26 @@ function vectorOf(labels: Json | undefined): number[] | undefined {
   return undefined;
 }
 
-/** The vector of an item that is kept. */
+/** The vector in an item's original labels. */
 export const keptVectorOf = (item: Pick<ItemView, 'tags' | 'attributes'>) => vectorOf(keptOf(item).Labels);
 
 const iso = (time: string | null) => (time === null ? ZERO_TIME : time.replace('.000Z', 'Z'));
 
 // ---- Users
 
-/** A user of Gorse's as one of Tandem's; what has no place here is kept in `attributes.gorse`. */
+/** Converts a user of Gorse's; fields without an equivalent are stored in `attributes.gorse`. */
 export function toUser({ UserId, Labels, Comment, Subscribe }: z.output<typeof GorseUser>): UserInput {
   const kept = { Labels: Labels ?? null, Comment: Comment ?? '', ...(Subscribe && { Subscribe }) };
   return { id: UserId, tags: tagsOf(Labels, Subscribe), attributes: { gorse: kept } };
 }
 
-/** A user in Gorse's shape. */
+/** Converts a user to Gorse's shape. */
 export function fromUser(user: UserView): object {
   const { Labels = null, Comment = '', Subscribe } = keptOf(user);
   return { UserId: user.id, Labels, Comment, ...(Subscribe !== undefined && { Subscribe }) };
 }
 
-/** What changes in a user by a patch. */
+/** Converts a patch of a user. */
 export function patchOfUser(user: UserView, patch: z.output<typeof GorseUserPatch>): UserPatch {
   const { Labels, Comment, Subscribe } = { ...keptOf(user), ...given(patch) };
   const { tags, attributes } = toUser({ UserId: user.id, Labels, Comment, Subscribe: Subscribe as string[] });
@@ -159,7 +160,8 @@ export function patchOfUser(user: UserView, patch: z.output<typeof GorseUserPatc
 // ---- Items
 
 /**
- * An item of Gorse's as one of Tandem's; categories and labels are its tags, and kept apart in `attributes.gorse`.
+ * Converts an item of Gorse's; categories and labels become its tags, and their originals are stored in
+ * `attributes.gorse`.
  */
 export function toItem(item: z.output<typeof GorseItem>): ItemInput {
   const { ItemId, IsHidden, Categories, Timestamp, Labels } = item;
@@ -177,7 +179,7 @@ export function toItem(item: z.output<typeof GorseItem>): ItemInput {
 const textsOf = (comment: string): { title: string | null; body: string | null } =>
   comment.length > LONGEST_TITLE ? { title: null, body: comment } : { title: comment || null, body: null };
 
-/** An item in Gorse's shape. */
+/** Converts an item to Gorse's shape. */
 export function fromItem(item: ItemView): object {
   const { Labels = null } = keptOf(item);
   return {
@@ -190,13 +192,13 @@ export function fromItem(item: ItemView): object {
   };
 }
 
-/** An item's categories; `null` where it has none. */
+/** The categories of an item; `null` where it has none. */
 export function categoriesOf(item: Pick<ItemView, 'tags' | 'attributes'>): readonly string[] | null {
   const { Categories } = keptOf(item);
   return Array.isArray(Categories) && Categories.length > 0 ? (Categories as string[]) : null;
 }
 
-/** What changes in an item by a patch. */
+/** Converts a patch of an item. */
 export function patchOfItem(item: ItemView, patch: Patched): ItemPatch {
   const { IsHidden, Timestamp, Comment } = patch;
   const { Categories, Labels } = { ...keptOf(item), ...given(patch) };
@@ -216,7 +218,7 @@ export function patchOfItem(item: ItemView, patch: Patched): ItemPatch {
   };
 }
 
-/** The fields of a patch that are there and not null: null changes nothing. */
+/** The fields of a patch that are not null: null changes nothing. */
 const given = <Patch extends object>(patch: Patch): Partial<Patch> =>
   Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined && value !== null),
@@ -224,10 +226,10 @@ const given = <Patch extends object>(patch: Patch): Partial<Patch> =>
 
 // ---- Feedback
 
-/** The kind of an event for a type of feedback: ours have lower-case letters, digits and `_.-` only. */
+/** The kind of event for a type of feedback: kinds have lower-case letters, digits and `_.-` only. */
 export const kindOf = (type: string) => type.toLowerCase().replace(/[^a-z0-9_.-]+/g, '_');
 
-/** Feedback of Gorse's as an event; a type that is no kind here is kept in `context.type`. */
+/** Converts feedback of Gorse's to an event; a type that is not a valid kind is stored in `context.type`. */
 export function toEvent(feedback: z.output<typeof GorseFeedback>): EventInput {
   const { FeedbackType, UserId, ItemId, Value, Timestamp, Comment } = feedback;
   const kind = kindOf(FeedbackType);
@@ -243,13 +245,13 @@ export function toEvent(feedback: z.output<typeof GorseFeedback>): EventInput {
     user: UserId,
     item: ItemId,
     ...(Timestamp !== null && { at: Timestamp }),
-    // Gorse has no other value for none.
+    // Gorse has 0 for no value.
     ...(Value && { value: Value }),
     ...(Object.keys(context).length > 0 && { context }),
   };
 }
 
-/** Feedback of events, without those that name no user or no item. */
+/** Converts events to feedback, without events that lack a user or an item. */
 export function fromEvents(events: readonly EventView[]): object[] {
   return events
     .filter(({ user, item }) => user !== null && item !== null)

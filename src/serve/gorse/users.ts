@@ -1,4 +1,4 @@
-/** Users: written, read, changed, deleted and listed, one or many. */
+/** Routes of users: write, read, change, delete and list, one or many. */
 import { UserInput } from '../../store/index.js';
 import { cursorOf, limitOf, many, missing, one, toCursor } from './request.js';
 import { affected, type GorseCall, type Route, storable } from './routes.js';
@@ -31,7 +31,7 @@ export function addUsers(route: Route): void {
   });
 }
 
-/** Writes users whole. @returns how many. @throws HttpError 400 where one cannot be kept; then none is written. */
+/** Writes whole users. @returns how many. @throws HttpError 400 where one cannot be stored; then none is written. */
 export async function writeUsers(engine: GorseCall['engine'], users: Parameters<typeof toUser>[0][]) {
   await engine.users.upsert(storable(UserInput, users.map(toUser)));
   return affected(users.length);

@@ -1,26 +1,26 @@
 /**
- * Write-back: feedback that the server writes for what it served, after a delay in which the same items may be served
- * again. What waits is written at once when the server closes; where it is killed, it is lost.
+ * Write-back: feedback that the server writes for served items, after a delay in which the same items can be served
+ * again. Waiting feedback is written when the server closes, and lost if it is killed.
  */
 import { DAY } from '../../runtime/index.js';
 import type { EventInput } from '../../store/index.js';
 import type { Engine } from '../../types.js';
 import { toEvent } from './shapes.js';
 
-/** As many lists wait at most; then the oldest is written early. */
+/** The maximum number of waiting lists, beyond which the oldest is written early. */
 const WAITING = 100_000;
 
-/** No timer is set for longer, in milliseconds. */
+/** The longest time of a timer, in milliseconds. */
 const LONGEST = 7 * DAY;
 
-/** The feedback of one server that is yet to be written. */
+/** The waiting feedback of one server. */
 export class WriteBack {
   readonly #waiting = new Map<NodeJS.Timeout, () => Promise<void>>();
 
-  /** @param onError told where what waited could not be written. */
+  /** @param onError called where waiting feedback could not be written. */
   constructor(private readonly onError: (error: unknown) => void) {}
 
-  /** Writes feedback for what was served. Without a delay, resolves once it is durable. */
+  /** Adds feedback for served items. Without a delay, resolves once it is durable. */
   async add(
     engine: Engine,
     type: string,
@@ -53,7 +53,7 @@ export class WriteBack {
     }
   }
 
-  /** Writes what waits. */
+  /** Writes all waiting feedback. */
   async close(): Promise<void> {
     const waiting = [...this.#waiting];
     this.#waiting.clear();

@@ -4,7 +4,7 @@ import { mcpServer } from './server.js';
 
 export { type McpTarget, mcpServer } from './server.js';
 
-/** POST /mcp, under the same keys as all else; a key that may only read has no tool that writes. */
+/** Adds POST /mcp, with the same keys as other routes; a key that can only read has no tools that write. */
 export function addMcp({ app, state, settings }: Context): void {
   app.post('/mcp', {
     config: { scope: 'read' },
@@ -21,7 +21,7 @@ export function addMcp({ app, state, settings }: Context): void {
       });
       reply.hijack();
       reply.raw.once('close', () => void server.close());
-      // The class declares `onclose` otherwise than the interface does.
+      // The class and the interface declare `onclose` differently.
       await server.connect(transport as Parameters<typeof server.connect>[0]);
       await transport.handleRequest(request.raw, reply.raw, request.body);
     },

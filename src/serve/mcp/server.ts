@@ -1,6 +1,6 @@
 /**
- * The MCP server: the tools search, ask, recommend, similar and, for who may write, remember; items as resources. It calls
- * the engine, or a server that has the data open.
+ * The MCP server: the tools search, ask, recommend, similar and, for callers who can write, remember; items as
+ * resources. It calls the engine, or a server that has the data open.
  */
 import { createHash } from 'node:crypto';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -10,7 +10,7 @@ import { InvalidInput, NotFound } from '../../errors.js';
 import { VERSION } from '../../runtime/index.js';
 import type { Engine } from '../../types.js';
 
-/** What the tools call. */
+/** The calls behind the tools. */
 export interface McpTarget extends Pick<Engine, 'search' | 'ask' | 'recommend' | 'similar'> {
   readonly items: Pick<Engine['items'], 'get' | 'upsert'>;
 }
@@ -20,9 +20,9 @@ const user = z.string().min(1).max(256).optional().describe('The id of the perso
 
 const READS = { readOnlyHint: true, openWorldHint: false };
 
-/** @param writes whether the caller may write: only then there is the tool `remember`. */
+/** @param writes whether the caller can write, so that there is the tool `remember`. */
 export async function mcpServer(target: McpTarget, writes: boolean): Promise<McpServer> {
-  // Only when it is called: it takes some 100 ms to load.
+  // Loaded on first use, as it takes some 100 ms.
   const { McpServer, ResourceTemplate } = await import('@modelcontextprotocol/sdk/server/mcp.js');
   const server = new McpServer({ name: 'tandem', version: VERSION });
   addFinding(server, target);
@@ -76,7 +76,7 @@ function addListing(server: McpServer, target: McpTarget): void {
   server.registerTool(
     'similar',
     {
-      description: 'Items that go with an item.',
+      description: 'Items similar to an item.',
       inputSchema: { item: z.string().min(1).max(256).describe('The id of an item.'), limit },
       annotations: READS,
     },
@@ -112,7 +112,7 @@ function addRemembering(server: McpServer, target: McpTarget): void {
   );
 }
 
-/** What a call gives, as JSON; what was wrong with it, so that the model can call again. */
+/** The result of a call as JSON; or its error, so that the model can call again. */
 async function answered(call: () => Promise<object>): Promise<CallToolResult> {
   try {
     return { content: [{ type: 'text', text: JSON.stringify(await call()) }] };

@@ -29,7 +29,7 @@ export function addChat({ app, state }: Context): void {
       const { model, messages, stream, tools } = request.body;
       const engine = state.need();
       const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model };
-      // Without tools there is nothing to call: what demands a call is wrong.
+      // A required call without tools is an error.
       const asked = tools?.length ? chatOf(request.body) : undefined;
       if (!asked) refuseCall(request.body.tool_choice);
       const query = asked ? undefined : questionOf(request.body, messages, 'messages');

@@ -1,4 +1,4 @@
-/** POST /v1/embeddings: vectors of texts, by the encoder that is configured or was trained. */
+/** POST /v1/embeddings: vectors of texts from the configured or the trained encoder. */
 import { invalid } from '../errors.js';
 import { untilGone } from '../event-stream.js';
 import { answers, type Context } from '../routes/context.js';
@@ -26,7 +26,7 @@ export function addEmbeddings({ app, state }: Context): void {
       const [{ length: width }] = vectors;
       if (dimensions !== undefined && dimensions !== null && dimensions !== width)
         throw invalid('dimensions', `is not ${width}, the width of the vectors of ${encoder}`);
-      // Counted as an estimate: encoders do not say.
+      // An estimate, as encoders do not return a count.
       const tokens = Math.ceil(texts.reduce((sum, text) => sum + text.length, 0) / 4);
       return {
         object: 'list' as const,

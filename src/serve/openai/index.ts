@@ -1,6 +1,7 @@
 /**
- * The OpenAI protocol, so that its clients get answers from the items: `chat` completions, `responses`, `embeddings`, and the
- * list of models; `response-parts` are what a response consists of, `schemas` of what is sent, `translate` to questions and back.
+ * The OpenAI protocol, so that its clients get answers from the items: `chat` completions, `responses`,
+ * `embeddings`, and the list of models; `response-parts` are the parts of a response, `schemas` those of requests,
+ * and `translate` converts to questions and back.
  */
 import { answers, type Context } from '../routes/context.js';
 import { addChat } from './chat.js';
@@ -20,7 +21,7 @@ export function addOpenAi(context: Context): void {
     schema: {
       tags: ['openai'],
       operationId: 'listOpenAiModels',
-      summary: 'The models of the OpenAI protocol: one that answers from all items.',
+      summary: 'The models in the OpenAI protocol: one, which answers from all items.',
       response: answers(ModelsAnswer),
     },
     handler: async () => ({

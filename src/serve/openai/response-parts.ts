@@ -1,4 +1,4 @@
-/** A response of the Responses API, and the events that make it up: a message with its text, and calls of tools. */
+/** A response of the Responses API and its events: a message with its text, and calls of tools. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Answer, ToolCall } from '../../generate/index.js';
@@ -20,7 +20,7 @@ export class ResponseParts {
   readonly #created = Math.floor(Date.now() / 1000);
   readonly #calls: ReturnType<typeof callItem>[] = [];
   #number = 0;
-  /** The place of the message among the outputs; -1 while there is none. */
+  /** The index of the message among the outputs; -1 while there is none. */
   #place = -1;
 
   constructor(private readonly body: z.output<typeof ResponsesBody>) {}
@@ -39,13 +39,13 @@ export class ResponseParts {
     this.#send(send, 'response.in_progress', { response });
   }
 
-  /** More of the text. */
+  /** Adds a piece of the text. */
   add(send: SendEvent, delta: string): void {
     this.#beginMessage(send);
     this.#send(send, 'response.output_text.delta', { ...this.#at, delta, logprobs: [] });
   }
 
-  /** A call of a tool, whole. */
+  /** Adds a complete call of a tool. */
   call(send: SendEvent, call: ToolCall): void {
     const item = callItem(call);
     const output_index = this.#calls.length + (this.#place >= 0 ? 1 : 0);

@@ -28,7 +28,7 @@ export function addResponses({ app, state }: Context): void {
     handler: async (request, reply) => {
       const { input, stream, tools, tool_choice } = request.body;
       const engine = state.need();
-      // Without tools there is nothing to call: what demands a call is wrong.
+      // A required call without tools is an error.
       const asked = tools?.length ? responseChatOf(request.body) : undefined;
       if (!asked) refuseCall(tool_choice);
       const query = asked ? undefined : questionOf(request.body, messagesIn(input), 'input');

@@ -1,12 +1,12 @@
 /**
- * What clients of the OpenAI protocol send, as far as it is read, and what they are answered. Fields that are not read here
- * (temperature, seed ...) are taken and have no effect.
+ * Requests of the OpenAI protocol, as far as they are read, and responses. Other fields (temperature, seed ...) are
+ * accepted and have no effect.
  */
 import { z } from 'zod';
 import { Id } from '../../store/index.js';
 import { name } from '../schemas.js';
 
-/** Text, or parts of which those of text are read. */
+/** Text, or parts, of which only text parts are read. */
 const Content = z.union([
   z.string().max(200_000),
   z.array(z.looseObject({ type: z.string(), text: z.string().max(200_000).optional() })).max(1_000),
@@ -50,13 +50,13 @@ const Model = z.string().max(600).describe('tandem: all items; tandem:TAG: those
 const common = {
   model: Model,
   stream: z.boolean().nullish(),
-  user: Id.nullish().describe('Who asks: the id of a user.'),
+  user: Id.nullish().describe('The id of the user who asks.'),
 };
 
 export const ChatBody = name(
   z.looseObject({
     ...common,
-    messages: z.array(Message).min(1).max(1_000).describe('The last of a user is the question.'),
+    messages: z.array(Message).min(1).max(1_000).describe('The last message of the user is the question.'),
     n: z.literal(1).nullish(),
     tools: z
       .array(OfferedTool)
@@ -84,7 +84,7 @@ const FunctionOutput = z.looseObject({
   output: Content,
 });
 
-/** Of models that reason: not read. */
+/** Items of reasoning models: not read. */
 const Reasoning = z.looseObject({ type: z.literal('reasoning') });
 
 const InputItem = z.union([FunctionCall, FunctionOutput, Reasoning, Message]);

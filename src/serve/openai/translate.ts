@@ -1,4 +1,4 @@
-/** The OpenAI protocol to questions, and answers back into it. */
+/** Conversion between the OpenAI protocol and questions with their answers. */
 import type { z } from 'zod';
 import {
   type Answer,
@@ -27,8 +27,8 @@ const TAGGED = `${MODEL}:`;
 /**
  * The question of a conversation.
  *
- * @param field which field the conversation stands in.
- * @throws HttpError where there is none, or the model is unknown.
+ * @param field the field that holds the conversation.
+ * @throws HttpError where there is no question, or the model is unknown.
  */
 export function questionOf(
   { model, user }: { readonly model: string; readonly user?: string | null | undefined },
@@ -84,7 +84,7 @@ export const messagesIn = (input: z.output<typeof ResponsesBody>['input']): read
 
 const isMessage = (item: InputItem): item is Message => 'role' in item;
 
-/** A response's conversation with tools. @throws HttpError where the model is unknown. */
+/** The conversation with tools of a response. @throws HttpError where the model is unknown. */
 export function responseChatOf({
   model,
   user,
@@ -109,7 +109,7 @@ export function responseChatOf({
   };
 }
 
-/** Turns in their order; calls that follow each other are those of one turn, with the text before them. */
+/** The turns in order; consecutive calls belong to one turn, together with the text before them. */
 function turnsIn(items: readonly InputItem[]): ChatTurn[] {
   const turns: ChatTurn[] = [];
   for (const item of items) {
@@ -132,7 +132,7 @@ function turnsIn(items: readonly InputItem[]): ChatTurn[] {
 const roleOf = ({ role }: Message): ChatTurn['role'] =>
   role === 'developer' ? 'system' : role === 'function' ? 'tool' : role;
 
-/** @throws HttpError where a call is demanded of a conversation without tools. */
+/** @throws HttpError where a call is required in a conversation without tools. */
 export function refuseCall(choice: unknown): void {
   if (choice === 'required' || (typeof choice === 'object' && choice !== null))
     throw invalid('tool_choice', 'demands a call, and no tools are given');
@@ -146,7 +146,7 @@ function tagOf(model: string): string {
 const textOf = (content: Content | null | undefined): string =>
   typeof content === 'string' ? content : (content ?? []).map(({ text = '' }) => text).join('\n');
 
-/** The sources behind the text: many clients drop annotations. */
+/** The sources appended to the text, as many clients drop annotations. */
 export function sourcesText({ citations }: Pick<Answer, 'citations'>): string {
   if (citations.length === 0) return '';
   return `\n\n${citations.map((citation) => `[${citation.number}] ${nameOf(citation)}`).join('\n')}`;
@@ -155,7 +155,7 @@ export function sourcesText({ citations }: Pick<Answer, 'citations'>): string {
 const nameOf = ({ item, title, page }: Citation): string =>
   `${title && title !== item ? `${title} (${item})` : item}${page === null ? '' : `, page ${page}`}`;
 
-/** Where each citation is marked in the text: `[1]`. */
+/** The positions of citation marks such as `[1]` in the text. */
 function marksOf(text: string, citations: readonly Citation[]) {
   return citations.flatMap((citation) => {
     const mark = `[${citation.number}]`;
@@ -178,22 +178,22 @@ const urlOf = (item: string): string =>
     ? `/v1/memories/${encodeURIComponent(item.slice(MEMORY.length))}`
     : `/v1/items/${encodeURIComponent(item)}`;
 
-/** As annotations of a chat completion. */
+/** Citations as annotations of a chat completion. */
 export const chatAnnotations = ({ text, citations }: Pick<Answer, 'text' | 'citations'>) =>
   marksOf(text, citations).map((url_citation) => ({ type: 'url_citation', url_citation }));
 
-/** As annotations of a response. */
+/** Citations as annotations of a response. */
 export const responseAnnotations = ({ text, citations }: Pick<Answer, 'text' | 'citations'>) =>
   marksOf(text, citations).map((citation) => ({ type: 'url_citation', ...citation }));
 
-/** Tokens of an answer as chat completions state them; 0 where no language model was asked. */
+/** Tokens of an answer in the form of chat completions; 0 where no language model was called. */
 export const chatUsage = ({ usage }: Pick<Answer, 'usage'>) => ({
   prompt_tokens: usage?.input ?? 0,
   completion_tokens: usage?.output ?? 0,
   total_tokens: (usage?.input ?? 0) + (usage?.output ?? 0),
 });
 
-/** Tokens of an answer as responses state them; 0 where no language model was asked. */
+/** Tokens of an answer in the form of responses; 0 where no language model was called. */
 export const responseUsage = ({ usage }: Pick<Answer, 'usage'>) => ({
   input_tokens: usage?.input ?? 0,
   input_tokens_details: { cached_tokens: 0 },

@@ -1,4 +1,4 @@
-/** Routes of administration: keys made, listed and revoked, and the database examined, while it is served. */
+/** Routes of administration: create, list and revoke keys, and examine the database. */
 import { z } from 'zod';
 import { Id, type Scope } from '../../store/index.js';
 import { HttpError } from '../errors.js';
@@ -8,8 +8,8 @@ import { answers, type Context } from './context.js';
 const Scopes = z.array(z.enum(['read', 'write', 'admin']));
 
 const KeyBody = z.strictObject({
-  name: Id.describe('What to call it.'),
-  scopes: Scopes.min(1).describe('What it may do; read and write by default.').optional(),
+  name: Id.describe('The name of the key.'),
+  scopes: Scopes.min(1).describe('The scopes of the key; read and write by default.').optional(),
 });
 
 const KeyPath = z.strictObject({ name: Id });
@@ -19,9 +19,9 @@ const StoredKey = { name: z.string(), scopes: Scopes };
 const KeysAnswer = z.object({ keys: z.array(z.object({ ...StoredKey, created: z.string() })) });
 
 const NewKeyAnswer = name(
-  z.object({ ...StoredKey, key: z.string().describe('Shown this once.') }),
+  z.object({ ...StoredKey, key: z.string().describe('The key; it cannot be read again.') }),
   'NewKey',
-  'A key that was made.',
+  'A new key.',
 );
 
 const RevokedAnswer = z.object({ revoked: z.string() });
@@ -35,21 +35,21 @@ const DoctorAnswer = name(
     findings: z
       .array(z.object({ problem: z.string(), remedy: z.string() }))
       .describe('Empty when all is well.'),
-    kinds: z.array(z.string()).describe('The kinds of events that there are.'),
+    kinds: z.array(z.string()).describe('The kinds of events.'),
     imports: z
       .array(
         z.object({
           file: z.string(),
           what: z.string(),
-          leftOut: z.array(z.string()).describe('Columns that fill nothing.'),
-          refused: z.int().describe('Records that were refused.'),
+          leftOut: z.array(z.string()).describe('Columns that were not read into any field.'),
+          refused: z.int().describe('Refused records.'),
           at: z.string(),
         }),
       )
-      .describe('What the latest imports left out.'),
+      .describe('Columns and records that the latest imports left out.'),
   }),
   'Examination',
-  'What was found wrong with the database, each with how to mend it.',
+  'Defects of the database, each with how to mend it.',
 );
 
 /** Adds `GET /v1/keys`, `POST /v1/keys`, `DELETE /v1/keys/:name` and `GET /v1/doctor`. */
@@ -74,7 +74,7 @@ export function addAdmin({ app, state, settings }: Context): void {
     schema: {
       tags,
       operationId: 'createKey',
-      summary: 'Makes a key and answers with it, the only time that it can be read.',
+      summary: 'Creates a key and returns it; it cannot be read again.',
       body: KeyBody,
       response: answers(NewKeyAnswer, 409),
     },
@@ -97,7 +97,7 @@ export function addAdmin({ app, state, settings }: Context): void {
     schema: {
       tags,
       operationId: 'revokeKey',
-      summary: 'Revokes a key: within seconds, calls with it are refused.',
+      summary: 'Revokes a key: calls with it are refused within seconds.',
       params: KeyPath,
       response: answers(RevokedAnswer, 404),
     },

@@ -44,7 +44,7 @@ export function addAsk({ app, state }: Context): void {
     schema: {
       tags: ['answers'],
       operationId: 'listAnswers',
-      summary: 'What the latest answers cost: who wrote, how long it took, tokens and money; kept 30 days.',
+      summary: 'The costs of the latest answers: provider, time, tokens and price; stored for 30 days.',
       querystring: AnswersQuery,
       response: answers(RecordedAnswersBody),
     },
@@ -56,7 +56,7 @@ export function addAsk({ app, state }: Context): void {
     schema: {
       tags: ['answers'],
       operationId: 'prompt',
-      summary: 'The prompt for a question as a language model would be sent it, part by part.',
+      summary: 'The prompt for a question as it would be sent to a language model, part by part.',
       body: PromptBody,
       response: answers(SentPromptBody),
     },
@@ -64,7 +64,7 @@ export function addAsk({ app, state }: Context): void {
   });
 }
 
-/** Events `text` with `{ text }`, then `answer` with all of it; or `error`. */
+/** Events `text` with `{ text }`, then `answer` with the whole answer; or `error`. */
 function streamed(
   reply: FastifyReply,
   query: AskQuery,

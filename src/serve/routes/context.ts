@@ -1,4 +1,4 @@
-/** What every group of routes is given, and how they declare their answers. */
+/** The context of every group of routes, and the declaration of their responses. */
 import type { FastifyInstance, FastifyTypeProvider } from 'fastify';
 import { z } from 'zod';
 import { NDJSON_TYPES } from '../body.js';
@@ -7,7 +7,7 @@ import type { Settings } from '../options.js';
 import { ErrorAnswer } from '../schemas.js';
 import type { ServerState } from '../server-state.js';
 
-/** Types what a route takes by its zod schemas. Answers are typed by the engine. */
+/** Types the requests of a route by its zod schemas. Responses are typed by the engine. */
 interface TakesZod extends FastifyTypeProvider {
   readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
 }
@@ -31,14 +31,14 @@ export interface Context {
 }
 
 /**
- * The answers of a route: its own, and the errors that only such routes give. Those that every route may give are added
- * where the document is made.
+ * The responses of a route, with the errors that only some routes return. Errors of all routes are added where the
+ * document is generated.
  */
 export function answers(ok: z.ZodType, ...errors: number[]): { [status: number]: z.ZodType } {
   return { 200: ok, ...Object.fromEntries(errors.map((status) => [status, ErrorAnswer])) };
 }
 
-/** The answer of a route that answers with lines of JSON. */
+/** The response of a route that returns JSON lines. */
 export const linesAnswer = (description: string) => ({
   200: { content: { [NDJSON_TYPES[0]]: { schema: z.string().describe(description) } } },
 });

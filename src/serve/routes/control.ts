@@ -1,4 +1,6 @@
-/** Routes of control: the objective, read, tried and changed while serving; and what exploration brings. */
+/**
+ * Routes of control: reading, previewing and changing the objective; kinds of events; and the report of exploration.
+ */
 import {
   ExplorationAnswer,
   KindBody,
@@ -23,7 +25,7 @@ export function addControl({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'getObjective',
-      summary: 'What lists are ranked by, and what a formula may name.',
+      summary: 'The objective, and the names that a formula can use.',
       response: answers(ObjectiveAnswer),
     },
     handler: () => state.need().objective.get(),
@@ -34,7 +36,7 @@ export function addControl({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'setObjective',
-      summary: 'Changes what lists are ranked by, from the next list on, and in tandem.json.',
+      summary: 'Changes the objective from the next list on, and in tandem.json.',
       body: ObjectiveBody,
       response: answers(ObjectiveAnswer),
     },
@@ -46,7 +48,7 @@ export function addControl({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'tryObjective',
-      summary: "Compares people's lists as they are with what they would be under another objective.",
+      summary: "Compares people's current lists with those under another objective.",
       body: TrialBody,
       response: answers(TrialAnswer),
     },
@@ -58,7 +60,7 @@ export function addControl({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'listKinds',
-      summary: 'Kinds of events: what each means for lists, and how many events there are of it.',
+      summary: 'Kinds of events: the meaning of each for lists, and the number of its events.',
       response: answers(KindsAnswer),
     },
     handler: async () => ({ kinds: await state.need().kinds.list() }),
@@ -69,7 +71,7 @@ export function addControl({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'setKind',
-      summary: 'Writes what a kind of events means into tandem.json; it counts from the next start on.',
+      summary: 'Writes the meaning of a kind of events to tandem.json; it counts from the next start on.',
       params: KindPath,
       body: KindBody,
       response: answers(KindPath),
@@ -85,7 +87,7 @@ export function addControl({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'reportExploration',
-      summary: 'How much is explored, and what comes of it, over the last 30 days.',
+      summary: 'The extent of exploration and its results over the last 30 days.',
       response: answers(ExplorationAnswer),
     },
     handler: () => state.need().exploration.report(),

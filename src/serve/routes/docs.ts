@@ -14,7 +14,7 @@ export function addDocs({ app }: Context): void {
     },
     handler: (_request, reply) => {
       document ??= JSON.stringify(app.swagger());
-      // It is text already; the schema above describes it.
+      // It is serialised already; the schema above describes it.
       return reply.type('application/json; charset=utf-8').send(document as never);
     },
   });

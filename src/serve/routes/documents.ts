@@ -29,7 +29,7 @@ const missing = () => new HttpError(404, 'not_found', 'there is no such document
  * `GET /v1/documents/:id/chunks` and `DELETE /v1/documents/:id`.
  */
 export async function addDocuments({ app, state }: Context): Promise<void> {
-  // Forms are taken here alone.
+  // Only these routes accept forms.
   await app.register(async (scope) => {
     await takeForms(scope);
     addWriting(scope as unknown as App, state);
@@ -45,7 +45,7 @@ function addWriting(app: App, state: ServerState): void {
       tags,
       operationId: 'writeDocuments',
       summary:
-        'Reads one or many documents and writes them with their items; what was read before is not read again.',
+        'Reads one or many documents and writes them with their items; unchanged ones are not read again.',
       consumes: [JSON_TYPES[0], MULTIPART_TYPE],
       querystring: WriteDocumentsQuery,
       body: oneOrMany(DocumentRecord),
@@ -88,7 +88,7 @@ function addMany(app: App, state: ServerState): void {
     schema: {
       tags,
       operationId: 'deleteDocuments',
-      summary: 'Deletes many documents with their items; ids that are not there are passed over.',
+      summary: 'Deletes many documents with their items; unknown ids are ignored.',
       body: IdsBody,
       response: answers(DeletedAnswer),
     },
@@ -96,7 +96,7 @@ function addMany(app: App, state: ServerState): void {
   });
 }
 
-/** Routes of one document by its id: read, also its chunks, and delete. */
+/** Routes of one document by its id: read it or its chunks, and delete it. */
 function addOne(app: App, state: ServerState): void {
   const documents = (): DocumentRecords => state.need().documents;
 
@@ -105,7 +105,7 @@ function addOne(app: App, state: ServerState): void {
     schema: {
       tags,
       operationId: 'getDocument',
-      summary: 'Reads what is kept of one document besides its item.',
+      summary: 'Reads the data of one document besides its item.',
       params: IdPath,
       response: answers(StoredDocumentAnswer, 404),
     },
@@ -161,7 +161,7 @@ function documentsOf(body: unknown): unknown[] {
     const { content, encoding, ...fields } = document as { content?: unknown; encoding?: unknown };
     if (encoding !== undefined && encoding !== 'utf-8' && encoding !== 'base64')
       throw invalid('encoding', 'is utf-8 or base64');
-    // Content that is no string is refused where all fields are checked.
+    // Content that is not a string is refused with the other fields.
     if (typeof content !== 'string') return { ...fields, ...(content !== undefined && { content: null }) };
     if (encoding !== 'base64') return { ...fields, content };
     const bytes = Buffer.from(content, 'base64');
@@ -171,14 +171,14 @@ function documentsOf(body: unknown): unknown[] {
   });
 }
 
-/** Aborted when the caller goes away. */
+/** Aborts when the caller disconnects. */
 function whileConnected({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
   raw.once('close', () => controller.abort());
   return controller.signal;
 }
 
-/** What is answered: a call of which nothing was taken is an error, with the report. */
+/** Responds with the report; if all documents were refused, as an error. */
 function answerReport(report: DocumentReport, reply: FastifyReply): DocumentReport {
   const { documents, refused } = report;
   if (refused.length === 0) return report;

@@ -14,7 +14,7 @@ export function addEvaluations({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'evaluate',
-      summary: 'Begins to measure the recommendations on held-out events, on a copy; answers at once.',
+      summary: 'Starts an offline evaluation on held-out events of a copy, and responds at once.',
       body: EvaluationBody,
       response: answers(EvaluationJobAnswer, 409),
     },
@@ -42,7 +42,7 @@ export function addEvaluations({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'listEvaluations',
-      summary: 'The evaluation that was begun last, and the results that are kept, the latest first.',
+      summary: 'The last requested evaluation, and the stored results, the latest first.',
       response: answers(EvaluationsAnswer),
     },
     handler: async () => ({ job: await evaluations().job(), results: await evaluations().list() }),
@@ -53,7 +53,7 @@ export function addEvaluations({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'stopEvaluation',
-      summary: 'Stops the evaluation that runs.',
+      summary: 'Stops the running evaluation.',
       response: answers(EvaluationJobAnswer, 404),
     },
     handler: async () => {

@@ -1,4 +1,4 @@
-/** The route that takes events, one or many. An answer of 200 means that those taken are durable. */
+/** Routes of events: write one or many, and read. A response of 200 means that accepted events are durable. */
 import type { EventInput } from '../../store/index.js';
 import { answerReport, writeBody } from '../batch.js';
 import { JSON_TYPES, NDJSON_TYPES } from '../body.js';
@@ -20,7 +20,7 @@ export function addEvents({ app, state, metrics }: Context): void {
       tags: ['events'],
       operationId: 'addEvents',
       summary:
-        'Records one or many events. Once answered, they are durable and the next recommendation knows them.',
+        'Records one or many events. After the response they are durable, and count from the next list on.',
       consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
       body: oneOrMany(EventRecord),
       response: { ...answers(ReportAnswer), 422: RefusedAnswer },
@@ -42,7 +42,7 @@ export function addEvents({ app, state, metrics }: Context): void {
       tags: ['events'],
       operationId: 'listEvents',
       summary:
-        'Events by user, item, kind and time, in the order in which they came or the newest first, a page at a time.',
+        'Events by user, item, kind and time, in the order of arrival or the newest first, a page at a time.',
       querystring: EventsQuery,
       response: answers(EventsAnswer),
     },

@@ -1,4 +1,4 @@
-/** Routes of experiments: created, stopped, removed and reported on, while serving. */
+/** Routes of experiments: create, stop, remove and report, while serving. */
 import type { ExperimentInput } from '../../control/index.js';
 import {
   ExperimentAnswer,
@@ -23,7 +23,7 @@ export function addExperiments({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'listExperiments',
-      summary: 'The experiments that are configured, and which arms were stopped.',
+      summary: 'The configured experiments, with their stopped arms.',
       response: answers(ExperimentAnswer.array()),
     },
     handler: () => experiments().list(),
@@ -34,7 +34,7 @@ export function addExperiments({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'createExperiment',
-      summary: 'Writes an experiment into tandem.json; it runs from its `from` on, or at once.',
+      summary: 'Writes an experiment to tandem.json; it runs from its `from` on, or at once.',
       body: ExperimentBody,
       response: answers(ExperimentAnswer, 409),
     },
@@ -50,7 +50,7 @@ export function addExperiments({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'reportExperiment',
-      summary: 'What an experiment shows so far.',
+      summary: 'The report of an experiment.',
       params: NamePath,
       response: answers(ExperimentReportAnswer, 404),
     },
@@ -62,7 +62,7 @@ export function addExperiments({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'stopExperiment',
-      summary: 'Ends an experiment now; its figures stay.',
+      summary: 'Ends an experiment now; its figures are kept.',
       params: NamePath,
       response: answers(ExperimentAnswer, 404),
     },
@@ -74,7 +74,7 @@ export function addExperiments({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'removeExperiment',
-      summary: 'Takes an experiment out of tandem.json, with its figures.',
+      summary: 'Removes an experiment and its figures from tandem.json.',
       params: NamePath,
       response: answers(RemovedAnswer, 404),
     },

@@ -11,7 +11,7 @@ export function addHealth({ app, state, metrics }: Context): void {
     schema: {
       tags,
       operationId: 'health',
-      summary: 'Whether the process answers.',
+      summary: 'Liveness: whether the process responds.',
       response: answers(HealthAnswer),
     },
     handler: async () => ({ status: 'ok' }),
@@ -21,7 +21,7 @@ export function addHealth({ app, state, metrics }: Context): void {
     schema: {
       tags,
       operationId: 'ready',
-      summary: 'Whether requests are served; 503 with what is being done until they are.',
+      summary: 'Readiness: 503 with the current step until requests are served.',
       response: answers(HealthAnswer),
     },
     handler: async () => {

@@ -30,20 +30,20 @@ type Options = z.output<typeof ImportQuery>;
 
 type FileReport = z.output<typeof ImportAnswer>['files'][number];
 
-/** Bytes of a file, at most: what is larger is better imported on the command line, which reads it where it is. */
+/** The maximum size of a file in bytes; larger ones can be imported on the command line. */
 const MOST_BYTES = 1024 ** 3;
 
-/** Records that a dry run reads, and ids that it looks up. */
+/** The number of records that a dry run reads, and of ids that it looks up. */
 const LOOKED_AT = 200_000;
 
 const IDS = 10_000;
 
-/** Refused records that are told. */
+/** The maximum number of refused records in the report. */
 const TOLD = 20;
 
 /** Adds `POST /v1/import`. */
 export async function addImports({ app, state }: Context): Promise<void> {
-  // The bytes of files are taken here alone, and never held in memory.
+  // Only this route accepts files, which are streamed and not held in memory.
   await app.register(async (scope) => {
     scope.addContentTypeParser(BYTES_TYPE, (_request, body, done) => done(null, body));
     (scope as unknown as App).post('/v1/import', {
@@ -52,9 +52,9 @@ export async function addImports({ app, state }: Context): Promise<void> {
         tags: ['admin'],
         operationId: 'importFile',
         summary:
-          'Imports a file of items, users or events: CSV, JSON lines, JSON, Parquet, also as .gz or .zip; or says how it would be read.',
+          'Imports a file of items, users or events: CSV, JSON lines, JSON, Parquet, also as .gz or .zip; or reports how it would be read.',
         consumes: [BYTES_TYPE],
-        // Taken as a stream; the document says so.
+        // The body is read as a stream; the schema is for the document.
         body: z.any(),
         querystring: ImportQuery,
         response: answers(ImportAnswer, 422),
@@ -79,7 +79,7 @@ export async function addImports({ app, state }: Context): Promise<void> {
       tags: ['admin'],
       operationId: 'settleFileStart',
       summary:
-        'Keeps when a file begins whose events have no times, unless that is known: importing it again gives them the same times.',
+        'Stores the start time of a file whose events have no times, unless it is stored already, so that importing it again gives the same times.',
       params: z.object({ fingerprint: Fingerprint }),
       body: FileStart,
       response: answers(FileStart),
@@ -90,7 +90,7 @@ export async function addImports({ app, state }: Context): Promise<void> {
   });
 }
 
-/** Refuses a file that is larger than it may be. */
+/** Refuses a file beyond the maximum size. */
 function bounded(): Transform {
   let bytes = 0;
   return new Transform({
@@ -109,7 +109,7 @@ async function imported(
   options: Options,
   signal: AbortSignal,
 ) {
-  // Only the last part of a path, and nothing that the file system reads otherwise.
+  // Only the last part of a path, without characters that are special to the file system.
   const name = options.name.replace(/^.*[/\\]/s, '').replace(/^\.+|[\0:]/g, '_') || 'file';
   const path = join(folder, name);
   await pipeline(body, bounded(), createWriteStream(path), { signal });
@@ -163,7 +163,7 @@ const about = ({ name, what, why, mapping }: Job) => ({
   leftOut: (mapping?.leftOut ?? []).filter((column) => column !== ''),
 });
 
-/** Times of events without one are set by their first import, not by a look at it. */
+/** The start time of events without times is set by their first import, not by a dry run. */
 const notKept: FileStarts = { settle: async (_fingerprint, start) => start };
 
 async function looked(job: Job, { store }: Engine, signal: AbortSignal): Promise<FileReport> {

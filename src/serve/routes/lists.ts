@@ -1,4 +1,4 @@
-/** Routes of lists that are for nobody in particular: similar to an item, popular, newest, named lists; and of users alike. */
+/** Routes of lists that are not personal: similar items, popular, newest, named lists; and of similar users. */
 import {
   CommonListQuery,
   ListBody,
@@ -24,7 +24,7 @@ export function addLists({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'similarItems',
-      summary: 'Items that go with an item.',
+      summary: 'Items similar to an item.',
       params: IdPath,
       querystring: CommonListQuery,
       response: answers(RecommendationAnswer, 404),
@@ -53,7 +53,7 @@ export function addLists({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'popularItems',
-      summary: 'What most people like now.',
+      summary: 'The currently most popular items.',
       querystring: CommonListQuery,
       response: answers(RecommendationAnswer),
     },
@@ -68,7 +68,7 @@ export function addLists({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'newestItems',
-      summary: 'What was published last.',
+      summary: 'The most recently published items.',
       querystring: CommonListQuery,
       response: answers(RecommendationAnswer),
     },
@@ -80,7 +80,7 @@ export function addLists({ app, state }: Context): void {
   addNamed({ app, state });
 }
 
-/** Routes of the lists that the configuration names. */
+/** Routes of the configuration's named lists. */
 function addNamed({ app, state }: Pick<Context, 'app' | 'state'>): void {
   const tags = ['recommend'];
 
@@ -89,7 +89,7 @@ function addNamed({ app, state }: Pick<Context, 'app' | 'state'>): void {
     schema: {
       tags,
       operationId: 'namedLists',
-      summary: 'The lists that tandem.json names.',
+      summary: 'The named lists of tandem.json.',
       response: answers(NamedListsAnswer),
     },
     handler: async () => ({ lists: state.need().lists() }),
@@ -100,7 +100,7 @@ function addNamed({ app, state }: Pick<Context, 'app' | 'state'>): void {
     schema: {
       tags,
       operationId: 'namedListByUrl',
-      summary: 'A list that tandem.json names, the same for everybody.',
+      summary: 'A named list of tandem.json, the same for everybody.',
       params: ListPath,
       querystring: CommonListQuery,
       response: answers(RecommendationAnswer, 404),
@@ -116,7 +116,7 @@ function addNamed({ app, state }: Pick<Context, 'app' | 'state'>): void {
     schema: {
       tags,
       operationId: 'namedList',
-      summary: 'The same, asked for in a body.',
+      summary: 'The same, with the query in a body.',
       params: ListPath,
       body: ListBody,
       response: answers(RecommendationAnswer, 404),

@@ -6,11 +6,11 @@ import { HttpError } from '../errors.js';
 import { name } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
-/** Runs that are listed at most, and points of a curve: more than a screen can show tells nothing. */
+/** The maximum number of listed runs, and of points of a curve, as a screen cannot show more. */
 const RUNS = 50;
 const POINTS = 500;
 
-const VersionPath = z.strictObject({ id: z.string().min(1).max(256).describe('Of the version.') });
+const VersionPath = z.strictObject({ id: z.string().min(1).max(256).describe('The id of the version.') });
 
 export const Version = name(
   z.object({
@@ -18,8 +18,8 @@ export const Version = name(
     kind: z.string(),
     scale: z.enum(['full', 'recent', 'live']),
     created: z.string().describe('ISO 8601.'),
-    parent: z.string().optional().describe('The version that its training went on from.'),
-    span: z.object({ from: z.string(), to: z.string() }).describe('Times of its first and last data.'),
+    parent: z.string().optional().describe('The version that its training started from.'),
+    span: z.object({ from: z.string(), to: z.string() }).describe('The times of its first and last data.'),
     samples: z.int(),
     settings: z.unknown(),
     metrics: z.record(z.string(), z.number()),
@@ -46,13 +46,13 @@ const VersionsAnswer = z.object({
         })
         .loose(),
     )
-    .describe('Served models that left their bounds, the latest first.'),
+    .describe('Alarms of served models whose figures left their bands, the latest first.'),
 });
 
 const ServedAnswer = z.object({
   kind: z.string(),
   from: z.string().nullable().describe('The version that was served before; null where none was.'),
-  to: z.string().nullable().describe('The version that is served now; null where none is.'),
+  to: z.string().nullable().describe('The version that is now served; null where none is.'),
 });
 
 const RunsAnswer = z.object({
@@ -78,7 +78,7 @@ const RunsAnswer = z.object({
   ),
 });
 
-/** A run as it is answered, its curves thinned to what can be shown. */
+/** A run in its response form, with curves thinned to what can be shown. */
 function runAnswer(run: Run) {
   const { id, status, reason, startedAt, updatedAt } = run;
   const curves = metricsOf(run).map((metric) => {
@@ -117,7 +117,7 @@ export function addModels({ app, state }: Context): void {
     handler: async () => {
       const { models } = state.need();
       const [versions, alarms] = await Promise.all([models.list(), models.alarms()]);
-      // Accounts are people: they are read by the operator on the machine, not over the network.
+      // Without accounts, which identify people: an operator reads them on the machine.
       return { versions, alarms: alarms.map(({ accounts: _, ...alarm }) => alarm) };
     },
   });
@@ -127,7 +127,7 @@ export function addModels({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'admitVersion',
-      summary: 'Serves a version from now on, also one that was refused.',
+      summary: 'Serves a version from now on, even one that was refused.',
       params: VersionPath,
       response: answers(ServedAnswer, 404),
     },
@@ -146,7 +146,7 @@ export function addModels({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'rollbackVersion',
-      summary: 'Stops serving this version, and serves the one before it again.',
+      summary: 'Rolls back from this version to the one served before.',
       params: VersionPath,
       response: answers(ServedAnswer, 404, 409),
     },

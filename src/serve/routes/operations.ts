@@ -1,4 +1,4 @@
-/** Routes for what takes long beside serving: a backup of all records, and the training of a model; each a line at a time. */
+/** Routes of long operations: an export of all records, and the training of a model; both respond line by line. */
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { NotEnoughData } from '../../errors.js';
@@ -13,7 +13,7 @@ import { TrainBody, type Training, train } from './training.js';
 
 const WhatPath = z.strictObject({ what: z.enum(WHATS as ['items', 'users', 'events']) });
 
-/** How often progress is told, in milliseconds. */
+/** How often progress is sent, in milliseconds. */
 const TOLD = 500;
 
 /** Adds `GET /v1/export/:what` and `POST /v1/models/train`. */
@@ -25,7 +25,7 @@ export function addOperations({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'exportRecords',
-      summary: 'All records of one kind, each a line of JSON, in the form in which they are taken.',
+      summary: 'All records of one kind as JSON lines, in the form in which they can be written.',
       params: WhatPath,
       response: linesAnswer('A record a line.'),
     },
@@ -39,10 +39,10 @@ export function addOperations({ app, state }: Context): void {
       tags,
       operationId: 'trainModel',
       summary:
-        'Trains a model in threads of its own while lists are served; it is served from then on if it is better. Ending the call stops the training.',
+        'Trains a model in worker threads beside serving; it is served from then on if it is admitted. Ending the call stops the training.',
       body: TrainBody,
       response: linesAnswer(
-        'Lines of JSON: {"progress": …} while it goes on; as the last {"model": …}, with whether and why it was admitted, or {"error": …}.',
+        'JSON lines: {"progress": …} during training; as the last one {"model": …}, with whether and why it was admitted, or {"error": …}.',
       ),
     },
     handler: (request, reply) => {
@@ -80,7 +80,7 @@ async function* linesOf(chunks: AsyncIterable<readonly object[]>): AsyncGenerato
   }
 }
 
-/** Trains, and tells now and then how far it is. */
+/** Trains, and sends progress at intervals. */
 async function* trainingLines(
   engine: Engine,
   training: Training,

@@ -9,8 +9,7 @@ export function addPath({ app, state }: Context): void {
     schema: {
       tags: ['recommend'],
       operationId: 'learningPath',
-      summary:
-        'What to learn for a goal or a role, in order, from what a person knows and the time they have.',
+      summary: 'A learning path to a goal or a role, by what a person knows and the available time.',
       body: PathBody,
       response: answers(PathAnswer, 404),
     },

@@ -8,11 +8,11 @@ const PositionsAnswer = name(
     by: z
       .enum(['texts', 'behaviour'])
       .nullable()
-      .describe('What the vectors are of: texts of items, or who took them; null where there are none yet.'),
+      .describe('The source of the vectors: texts of items, or their users; null where there are none yet.'),
     items: z.array(z.object({ id: z.string(), x: z.number(), y: z.number() })).describe('From -1 to 1.'),
   }),
   'Positions',
-  'Items on a map: near each other where they are alike.',
+  'Items on a map, similar ones near each other.',
 );
 
 /** Adds `GET /v1/positions`. */

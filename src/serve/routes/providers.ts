@@ -1,4 +1,4 @@
-/** Routes of the language models that write answers: listed, tried, chosen, taken out; never with a key. */
+/** Routes of providers of language models: list, test, write and remove; without keys. */
 import { untilGone } from '../event-stream.js';
 import {
   BudgetBody,
@@ -23,7 +23,7 @@ export function addProviders({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'listProviders',
-      summary: 'Language models that write answers: those configured, and those found on this machine.',
+      summary: 'The language models that write answers: configured ones, and those found on this machine.',
       response,
     },
     handler: () => providers().list(),
@@ -35,7 +35,7 @@ export function addProviders({ app, state }: Context): void {
       tags,
       operationId: 'useProvider',
       summary:
-        'Writes a provider into tandem.json, to be tried first; without settings, the one found by this name.',
+        'Writes a provider to tandem.json, to be tried first; without settings, the one found with this name.',
       params: ProviderPath,
       body: ProviderBody,
       response,
@@ -48,7 +48,7 @@ export function addProviders({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'testProvider',
-      summary: 'Asks a provider for a short sentence.',
+      summary: 'Tests a provider with a short question.',
       params: ProviderPath,
       response: answers(ProviderTrialAnswer, 404),
     },
@@ -60,7 +60,7 @@ export function addProviders({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'removeProvider',
-      summary: 'Takes a provider out of tandem.json.',
+      summary: 'Removes a provider from tandem.json.',
       params: ProviderPath,
       response: answers(ProvidersAnswer, 404),
     },
@@ -72,7 +72,7 @@ export function addProviders({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'setAnswersBudget',
-      summary: 'What answers of language models may cost a day; without a bound, all that is asked for.',
+      summary: 'Sets the budget of answers by language models; unlimited without one.',
       body: BudgetBody,
       response,
     },

@@ -1,4 +1,4 @@
-/** Routes of lists for somebody: recommended to a user, a visitor or anybody, asked for in a body or by a URL. */
+/** Routes of recommendations for a user, a visitor or anybody, by a body or a URL. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RecommendQuery as Query } from '../../pipeline/index.js';
 import { HttpError } from '../errors.js';
@@ -18,7 +18,7 @@ export function addRecommending({ app, state }: Context): void {
   const tags = ['recommend'];
   const send = async (query: Query, reply: FastifyReply) => {
     const json = await state.need().recommendAsJson(query);
-    // Bytes are sent as they are; the schema of the answer describes them.
+    // Bytes are sent as they are; the response schema describes them.
     return reply.type('application/json; charset=utf-8').send(json as never);
   };
 
@@ -42,7 +42,7 @@ export function addRecommending({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'rank',
-      summary: 'Puts candidates of your own in order for a person, with reasons.',
+      summary: 'Ranks given candidates for a person, with reasons.',
       body: RankBody,
       response: answers(RankAnswer),
     },
@@ -78,7 +78,7 @@ export function addRecommending({ app, state }: Context): void {
   });
 }
 
-/** Writing impressions needs more than reading. */
+/** Writing impressions requires the scope write. */
 export function checkScope({ key }: FastifyRequest, impressions: boolean | undefined): void {
   if (impressions === true && key && !key.scopes.includes('write')) {
     throw new HttpError(403, 'forbidden', 'impressions: this key may not write', { needed: 'write' });

@@ -1,4 +1,4 @@
-/** Routes of review: who is marked as a bot, which items were reported and which answers are in doubt, and what people decide about it. */
+/** Routes of reviews: users marked as bots, reported items, unsupported answers, and people's decisions on them. */
 import type { FastifyRequest } from 'fastify';
 import {
   AnswerDecisionBody,
@@ -10,7 +10,7 @@ import {
 import { IdPath } from '../schemas.js';
 import { answers, type Context } from './context.js';
 
-/** Who decides: the name of the key. */
+/** The reviewer: the name of the key. */
 const by = ({ key }: FastifyRequest) => key?.name ?? 'without a key';
 
 /** Adds `GET /v1/review`, `POST /v1/review/users/:id` and `POST /v1/review/items/:id`. */
@@ -24,7 +24,7 @@ export function addReview({ app, state }: Context): void {
       tags,
       operationId: 'listReview',
       summary:
-        'Users who are marked as bots or may be, items that people reported, answers in doubt, and decisions about them.',
+        'Users who are marked as bots or may be, reported items, unsupported answers, and the decisions on them.',
       response: answers(ReviewAnswer),
     },
     handler: () => review().list(),
@@ -35,7 +35,8 @@ export function addReview({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'decideUser',
-      summary: 'Says that a user is a bot, or a person; the tags tandem:bot and tandem:person are set so.',
+      summary:
+        'Decides that a user is a bot or a person; sets the tags tandem:bot and tandem:person accordingly.',
       params: IdPath,
       body: UserDecisionBody,
       response: answers(DecisionAnswer, 404),
@@ -51,7 +52,7 @@ export function addReview({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'decideItem',
-      summary: 'Hides an item that was reported, or settles its reports.',
+      summary: 'Hides a reported item, or dismisses its reports.',
       params: IdPath,
       body: ItemDecisionBody,
       response: answers(DecisionAnswer, 404),
@@ -67,7 +68,7 @@ export function addReview({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'decideAnswer',
-      summary: 'Says whether an answer in doubt is right or wrong; it waits no more.',
+      summary: 'Decides whether an unsupported answer is right or wrong; it no longer waits.',
       params: IdPath,
       body: AnswerDecisionBody,
       response: answers(DecisionAnswer, 404),

@@ -21,7 +21,7 @@ export function addSearch({ app, state }: Context): void {
     schema: {
       tags: ['search'],
       operationId: 'suggest',
-      summary: 'What may be meant by what is typed so far: titles of items, and words.',
+      summary: 'Completions of the text typed so far: titles of items, and words.',
       querystring: SuggestParameters,
       response: answers(SuggestAnswer),
     },

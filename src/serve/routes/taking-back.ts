@@ -1,4 +1,4 @@
-/** Routes by which events are taken back: one by its id, or what a person did with an item. */
+/** Routes of withdrawing events: one by its id, or those of a person with an item. */
 import { HttpError } from '../errors.js';
 import { IdPath, TakeBackQuery, TakenBackAnswer } from '../schemas.js';
 import { answers, type Context } from './context.js';
@@ -12,7 +12,7 @@ export function addTakingBack({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'deleteEvent',
-      summary: 'Takes back one event. The next recommendation knows it.',
+      summary: 'Withdraws one event, with effect from the next list on.',
       params: IdPath,
       response: answers(TakenBackAnswer, 404),
     },
@@ -29,7 +29,7 @@ export function addTakingBack({ app, state }: Context): void {
       tags,
       operationId: 'deleteEvents',
       summary:
-        'Takes back what a user did: with one item or all, of one kind or all. The next recommendation knows it.',
+        'Withdraws events of a user: on one item or all, of one kind or all; with effect from the next list on.',
       querystring: TakeBackQuery,
       response: answers(TakenBackAnswer),
     },

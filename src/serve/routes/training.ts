@@ -1,4 +1,4 @@
-/** Training over HTTP: what may be asked for, and the routes by which a training is started, watched and stopped. */
+/** Training over HTTP: its options, and the routes to start, watch and stop it. */
 import { z } from 'zod';
 import { MODELS, type ModelName } from '../../lifecycle/index.js';
 import type { ModelRecord } from '../../models/index.js';
@@ -10,7 +10,7 @@ import { name } from '../schemas.js';
 import { answers, type Context } from './context.js';
 import { Version } from './models.js';
 
-/** What is trained, and how. */
+/** The model to train, with options. */
 export const TrainBody = z.discriminatedUnion('model', [
   z.strictObject({
     model: z.enum(['sequence', 'text']).describe('text: the text encoder and, with it, the sequence model.'),
@@ -18,23 +18,23 @@ export const TrainBody = z.discriminatedUnion('model', [
       .int()
       .min(0)
       .max(2 ** 32 - 1)
-      .describe('Of random draws.')
+      .describe('The seed of random numbers.')
       .optional(),
   }),
   z.strictObject({
     model: z
       .enum(['passage-ranker', 'taste'])
       .describe(
-        'passage-ranker: orders what answers are made of. taste: what goes with all that a person had, with fusion weights.',
+        'passage-ranker: orders the passages of answers. taste: models of taste, with fusion weights.',
       ),
   }),
   z.strictObject({
     model: z
       .enum(['ranker', 'search-ranker'])
-      .describe('search-ranker: orders what searches find, and learns from what people take of it.'),
+      .describe('search-ranker: orders search results, trained on the results that people took.'),
     scale: z
       .enum(['full', 'recent'])
-      .describe('On everything, the default, or going on from the version served, on recent data.')
+      .describe('full: on all data, the default; recent: from the served version, on recent data.')
       .optional(),
   }),
 ]);
@@ -53,12 +53,12 @@ const JobAnswer = name(
     progress: z
       .object({ phase: z.string(), done: z.number(), total: z.number().optional() })
       .nullable()
-      .describe('What is being done now.'),
-    version: Version.partial().nullable().describe('What was trained, once it is finished.'),
+      .describe('The current step.'),
+    version: Version.partial().nullable().describe('The trained version, once finished.'),
     error: z.string().nullable(),
   }),
   'TrainingJob',
-  'A training that was asked for over HTTP; the last one is kept until the server stops.',
+  'A training requested over HTTP; the last one is remembered until the server stops.',
 );
 
 interface Job {
@@ -72,7 +72,7 @@ interface Job {
 
 const shown = ({ abort: _, ...job }: Job) => job;
 
-/** Trains what was asked for. */
+/** Runs the requested training. */
 export function train(
   { models }: Pick<Engine, 'models'>,
   training: Training,
@@ -84,7 +84,7 @@ export function train(
     : models.train(training.model, options);
 }
 
-/** Starts a training that goes on by itself. */
+/** Starts a training in the background. */
 function start(engine: Engine, training: Training): Job {
   const abort = new AbortController();
   const job: Job = {
@@ -121,7 +121,7 @@ export function addTraining({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'train',
-      summary: 'Starts to train a model, in threads of its own, while lists are served; answers at once.',
+      summary: 'Starts training a model in worker threads beside serving, and responds at once.',
       body: TrainBody,
       response: answers(JobAnswer, 409),
     },
@@ -143,8 +143,8 @@ export function addTraining({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'trainingJob',
-      summary: 'The training that was asked for last, and how far it is.',
-      response: answers(z.object({ job: JobAnswer.nullable().describe('null where none was asked for.') })),
+      summary: 'The last requested training with its progress.',
+      response: answers(z.object({ job: JobAnswer.nullable().describe('null where none was requested.') })),
     },
     handler: () => ({ job: job ? shown(job) : null }),
   });
@@ -154,7 +154,7 @@ export function addTraining({ app, state }: Context): void {
     schema: {
       tags,
       operationId: 'stopTraining',
-      summary: 'Stops the training that runs.',
+      summary: 'Stops the running training.',
       response: answers(JobAnswer, 404),
     },
     handler: () => {
