@@ -1,6 +1,6 @@
 /** Tandem's side of the bench of training decoders: the counterpart of bench/peers/decoder.py, with its options. */
 import { createInterface } from 'node:readline';
-import { adamw, crossEntropy, decoder, input, randomSource, trainingStep } from '#tandem/tensor/index.js';
+import { adamw, decoder, input, randomSource, trainingStep } from '#tandem/tensor/index.js';
 import { numberOption, parseOptions } from '../lib/options.js';
 
 const options = parseOptions(process.argv.slice(2));
@@ -17,11 +17,15 @@ const shape = {
   keyHeads: number('keyheads', heads),
   context: length,
 };
-const logits = decoder({ ...shape, tied: number('tied', 0) === 1 })(
-  input('tokens', ['batch', length], 'int32'),
-);
+// Logits in chunks, as `tandem lm pretrain` has them: of 2 ** 22 numbers, or of 256 tokens.
+const chunks = Math.ceil((batch * length) / Math.max(256, 2 ** 22 / vocabulary));
+const model = decoder({ ...shape, tied: number('tied', 0) === 1 });
 const step = await trainingStep({
-  loss: crossEntropy(logits, input('targets', ['batch', length], 'int32')),
+  loss: model.loss(
+    input('tokens', ['batch', length], 'int32'),
+    input('targets', ['batch', length], 'int32'),
+    Math.ceil(length / chunks),
+  ),
   optimizer: adamw({ rate: 1e-3 }),
   threads: number('threads', 2),
 });

@@ -16,6 +16,7 @@ import type { Rules } from './gradients/rule.js';
 import { softmaxRules } from './gradients/softmax.js';
 import { full, scalarValue, type Tensor, topological, zerosLike } from './graph.js';
 import { add } from './ops/arithmetic.js';
+import { Recomputed } from './ops/boundary.js';
 import { scatterAdd } from './ops/indexing.js';
 import { ShapeError, showShape } from './shape.js';
 
@@ -60,13 +61,15 @@ export function gradients(scalar: Tensor, of: readonly Tensor[]): Tensor[] {
   const wanted = new Set<Tensor>(of);
   for (const node of order) if (node.inputs.some((i) => wanted.has(i))) wanted.add(node);
 
+  const recomputed = new Recomputed(order);
   const found = new Map<Tensor, Tensor>([[scalar, full([], 1, scalar.dtype)]]);
   for (const node of order.reverse()) {
     const gradient = found.get(node);
     if (!gradient || !node.inputs.some((i) => wanted.has(i))) continue;
     const rule = rules[node.op.name];
     if (!rule) throw new Error(`gradients: '${node.op.name}' passes no gradient; wrap it in stopGradient`);
-    const parts = rule(node, gradient);
+    recomputed.reached(node, gradient);
+    const parts = rule(recomputed.of(node), gradient);
     node.inputs.forEach((input, i) => {
       const part = parts[i];
       if (!part || !wanted.has(input)) return;

@@ -110,6 +110,7 @@ export { dropout } from './ops/dropout.js';
 export { erf, exp, gelu, log, relu, sigmoid, silu, softplus, sqrt, tanh } from './ops/elementwise.js';
 export { addAlong, gather, oneHot, range, scatterAdd, takeAlong } from './ops/indexing.js';
 export { concat, expand, pad, reshape, slice, split, squeeze, transpose, unsqueeze } from './ops/layout.js';
+export { linearCrossEntropy } from './ops/linear-cross-entropy.js';
 export { type MatmulOptions, matmul } from './ops/matmul.js';
 export { layerNorm, rmsNorm } from './ops/norm.js';
 export { argmax, cumsum, max, mean, min, sum, sumSquares } from './ops/reduce.js';

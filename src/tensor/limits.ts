@@ -18,7 +18,7 @@ export function indexLimits(nodes: readonly Tensor[]): Map<Input, number> {
 }
 
 function axisIndexed(op: string, inputs: readonly Tensor[], axis: unknown): number | undefined {
-  if (op === 'gather' || op === 'scatterAdd') return 0;
+  if (op === 'gather' || op === 'scatterAdd' || op === 'linearCrossEntropy') return 0;
   if (op === 'takeAlong' || op === 'addAlong') return axis as number;
   if (op === 'negativeLogLikelihood') return inputs[0].shape.length - 1;
   return undefined;

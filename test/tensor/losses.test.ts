@@ -4,6 +4,7 @@ import * as t from '#tandem/tensor/index.js';
 import { type CheckOptions, gradientError } from './gradient-check.js';
 
 const ids = (values: number[]) => t.constant(values, 'int32');
+const rows = (...values: number[][]) => t.constant(values, 'int32');
 const bools = (rows: number[][]) => t.constant(rows as never, 'bool');
 
 const cases: [string, (...x: t.Tensor[]) => t.Tensor, number[][], CheckOptions?][] = [
@@ -16,6 +17,14 @@ const cases: [string, (...x: t.Tensor[]) => t.Tensor, number[][], CheckOptions?]
     (x) => t.crossEntropy(x, ids([0, -1, 2]), { ignore: -1, smoothing: 0.1 }),
     [[3, 4]],
   ],
+  ...[1, 2, 3].map((chunk): (typeof cases)[number] => [
+    `linearCrossEntropy, ${chunk} of 3 positions at once`,
+    (x, w) => t.mul(t.linearCrossEntropy(x, w, rows([0, 3, 2], [1, 1, 0]), chunk), t.sum(x)),
+    [
+      [2, 3, 2],
+      [4, 2],
+    ],
+  ]),
   [
     'binaryCrossEntropy',
     (x, y) => t.binaryCrossEntropy(x, y),
@@ -114,6 +123,21 @@ describe('values', () => {
     const huge = t.constant([[1000, -1000]]);
     expect(await value(t.crossEntropy(huge, ids([1])))).toBeCloseTo(2000, 2);
   });
+  test('linearCrossEntropy is crossEntropy of the logits, in chunks of any size', async () => {
+    const x = t.constant([
+      [
+        [1, 2],
+        [0.5, -1],
+        [3, 0],
+      ],
+    ]);
+    const weight = t.constant([row, [0, 2, 1]].map(([a, b]) => [a, b]).concat([[-1, 4]]));
+    const targets = rows([2, 0, 1]);
+    const whole = await value(t.crossEntropy(t.matmul(x, weight, { transposeB: true }), targets));
+    for (const chunk of [1, 2, 3, 10, undefined])
+      expect(await value(t.linearCrossEntropy(x, weight, targets, chunk))).toBeCloseTo(whole, 6);
+    expect(() => t.linearCrossEntropy(x, weight, targets, 0)).toThrow('a chunk of 0');
+  });
   test('binaryCrossEntropy does not overflow', async () => {
     expect(await value(t.binaryCrossEntropy(t.constant([500, -500]), t.constant([0, 1])))).toBeCloseTo(
       500,
@@ -151,6 +175,10 @@ test('shapes that do not fit are told', () => {
   expect(() => t.crossEntropy(scores, t.input('ids', ['batch', 1], 'int32'))).toThrow(
     /\[batch, 1\].*\[batch\]/,
   );
+  expect(() => t.linearCrossEntropy(scores, scores, scores)).toThrow(/linearCrossEntropy.*\[batch, 4\]/);
+  const x = t.input('x', ['batch', 3, 2]);
+  const targets = t.input('targets', ['batch', 3], 'int32');
+  expect(() => t.linearCrossEntropy(x, t.constant([[1, 2, 3]]), targets)).toThrow(/\[1, 3\].*\[1, 2\]/);
   expect(() => t.sampledSoftmax(scores, scores)).toThrow(/sampledSoftmax.*\[batch, 4\]/);
   expect(() => t.squaredError(scores, t.input('y', ['batch']))).toThrow(
     /squaredError.*\[batch\].*\[batch, 4\]/,

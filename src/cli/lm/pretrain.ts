@@ -12,6 +12,7 @@ import {
   corpusFiles,
   type Estimate,
   estimate,
+  fitted,
   measureSpeed,
   prepare,
   pretrain,
@@ -78,6 +79,10 @@ export function pretraining(): Command {
     .option('--tokens <N>', 'to train on in all', numberFrom(1, 1e15))
     .option('--muon-rate <X>', 'highest rate for matrices; 0 for AdamW', numberFrom(0, 1))
     .option('--adamw-rate <X>', 'highest rate for all else', numberFrom(0, 1))
+    .option(
+      '--recompute',
+      'activations again instead of keeping them: less memory, some 30 % slower; by itself where they do not fit',
+    )
     .option('--dropout <X>', 'share of values left out', numberFrom(0, 0.9))
     .option('--seed <N>', 'of weights and order', wholeNumber(0, 65_535), 0)
     .option('--threads <N>', 'of the processor', wholeNumber(1, 1024))
@@ -194,7 +199,7 @@ async function recipeOf(
   if (!source && options.hours !== undefined)
     return recipeForHours(options.hours, vocabulary, reader, options, running);
   if (!source) {
-    const recipe = recipeFor(options.depth!, vocabulary, available, options);
+    const recipe = fitted(recipeFor(options.depth!, vocabulary, available, options));
     return { recipe, measured: await measureSpeed(recipe, reader, running) };
   }
   // A trained model is changed gently: AdamW alone, at a low rate, over the text once.
@@ -208,7 +213,7 @@ async function recipeOf(
   };
   const base = recipeFor(source.config.layers, vocabulary, available, changes);
   const config = { ...source.config, context: Math.max(base.length, source.config.context) };
-  const recipe = { ...base, config };
+  const recipe = fitted({ ...base, config });
   const measured = await measureSpeed(recipe, reader, running);
   if (options.hours === undefined) return { recipe, measured };
   const perStep = recipe.rows * recipe.length * recipe.accumulate;
@@ -229,10 +234,10 @@ function valuesOf({ config, weights }: LanguageFiles): Values {
   );
 }
 
-function inWords({ config, steps, rows, length, accumulate }: Recipe, plan: Estimate): string {
+function inWords({ config, steps, rows, length, accumulate, recompute }: Recipe, plan: Estimate): string {
   return [
     `model: ${inShort(plan.parameters)} parameters, ${config.layers} layers, width ${config.width}, vocabulary ${config.vocabulary}`,
     `run: ${steps} steps of ${rows * length * accumulate} tokens, ${inShort(plan.tokens)} tokens in all (${plan.epochs.toFixed(1)} times the text), ${inShort(plan.flops)}FLOP`,
-    `here: ${inShort(plan.tokensPerSecond)} tokens/s, ${timeInShort(plan.seconds)}, ${inShort(plan.memoryBytes)}B of memory (${inShort(plan.stateBytes)}B of it parameters, gradients and optimiser)`,
+    `here: ${inShort(plan.tokensPerSecond)} tokens/s, ${timeInShort(plan.seconds)}, ${inShort(plan.memoryBytes)}B of memory (${inShort(plan.stateBytes)}B of it parameters, gradients and optimiser)${recompute ? '; activations are worked out again for the gradient' : ''}`,
   ].join('\n');
 }

@@ -69,7 +69,7 @@ export class LanguageModel {
     const texts = textsOf(files);
     const { writer, path } = writeDecoder(files.config, files.weights, { precision, context, everyPosition });
     try {
-      const session = await openSession(path, options);
+      const session = await openSession(path, { ...options, planMemory: false });
       const embeddings = new Embeddings(files.weights);
       return new LanguageModel(
         { config: files.config, ...texts },

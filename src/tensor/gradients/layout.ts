@@ -5,6 +5,7 @@ import { cumsum, sumTo } from '../ops/reduce.js';
 import type { Rules } from './rule.js';
 
 export const layoutRules: Rules = {
+  boundary: (_, g) => [g],
   reshape: ({ inputs: [x] }, g) => [reshape(g, x.shape)],
   transpose: ({ attributes }, g) => {
     const axes = attributes.axes as number[];

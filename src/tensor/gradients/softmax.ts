@@ -1,8 +1,10 @@
 /** Gradients of softmax and its logarithm. */
+import { scalarValue, type Tensor } from '../graph.js';
 import { div, mul, neg, sub } from '../ops/arithmetic.js';
 import { exp } from '../ops/elementwise.js';
 import { addAlong } from '../ops/indexing.js';
 import { unsqueeze } from '../ops/layout.js';
+import { linearCrossEntropySlopes } from '../ops/linear-cross-entropy.js';
 import { sum } from '../ops/reduce.js';
 import { logsOf, powersOf } from '../ops/softmax.js';
 import type { Rules } from './rule.js';
@@ -19,5 +21,10 @@ export const softmaxRules: Rules = {
     const targets = unsqueeze(y.inputs[1], -1);
     const column = unsqueeze(g, -1);
     return [addAlong(mul(exp(logsOf(y)), column), targets, neg(column), -1), undefined];
+  },
+  linearCrossEntropyLoss: (loss, g) => {
+    const scaled = (slope: Tensor) => (scalarValue(g) === 1 ? slope : mul(slope, g));
+    const [x, weight] = linearCrossEntropySlopes(loss);
+    return [undefined, scaled(x), scaled(weight)];
   },
 };

@@ -5,7 +5,7 @@ import { indexLimits } from '../limits.js';
 import { GraphWriter, type Output } from '../onnx/writer.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
 import { checkFeeds, type Feeds, sizesOf, type Value } from '../value.js';
-import { type Values, valuesOf } from './parameters.js';
+import { isSmall, type Values, valuesOf } from './parameters.js';
 import { openSession, type RunOptions, type Session } from './session.js';
 
 export interface CompileOptions extends RunOptions {
@@ -90,7 +90,8 @@ export async function compile<Name extends string>(
   const model = writer.runnable(finish(writer, outputs, (name) => `out:${name}`));
   const tables = options.tables ?? [];
   const fed = inputs.filter((node) => !tables.some((t) => t.input === node));
-  return new Compiled(await openSession(model, options), fed, outputs, values, tables, indexLimits(nodes));
+  const session = await openSession(model, { ...options, planMemory: isSmall(values) });
+  return new Compiled(session, fed, outputs, values, tables, indexLimits(nodes));
 }
 
 /**

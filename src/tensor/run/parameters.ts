@@ -46,3 +46,9 @@ export function valuesOf(
     }),
   );
 }
+
+/**
+ * Whether a graph has so few parameters that the memory of its runs is planned (see `SessionOptions`): up to 500,000 numbers.
+ */
+export const isSmall = (values: Values): boolean =>
+  [...values.values()].reduce((sum, { data }) => sum + data.length, 0) <= 500_000;

@@ -29,6 +29,15 @@ export interface RunOptions {
   profile?: string;
 }
 
+/** What else is set by those who open sessions. */
+export interface SessionOptions extends RunOptions {
+  /**
+   * Lay out the memory of a run anew once the sizes of all its values are known: 1 to 4 % faster for small graphs, but in one
+   * more area, as large as the run's peak, for each set of sizes that it is fed; true unless given.
+   */
+  planMemory?: boolean;
+}
+
 /** What a new value is to be like. */
 export interface Fresh {
   readonly dtype: DType;
@@ -59,7 +68,10 @@ export interface Session {
  * (await session.run({ x }, { y: { dtype: 'float32', shape: [2] } })).y.data; // [2, 4]
  * await session.close();
  */
-export async function openSession(model: Uint8Array | string, options: RunOptions = {}): Promise<Session> {
+export async function openSession(
+  model: Uint8Array | string,
+  options: SessionOptions = {},
+): Promise<Session> {
   const { threads = availableParallelism(), onNotice = console.warn } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`threads: ${threads} is not a whole number of 1 or more`);
@@ -94,13 +106,14 @@ export async function openSession(model: Uint8Array | string, options: RunOption
 
 async function create(
   model: Uint8Array | string,
-  { threads, device = 'cpu', onNotice = console.warn, profile }: RunOptions,
+  { threads, device = 'cpu', onNotice = console.warn, profile, planMemory = true }: SessionOptions,
 ): Promise<{ session: ort.InferenceSession; device: Device }> {
   const base: ort.InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    enableMemPattern: planMemory,
     logSeverityLevel: 4, // whatever fails is thrown, and need not be written, too
     ...(profile && { enableProfiling: true, profileFilePrefix: profile }),
   };
@@ -148,9 +161,9 @@ export interface RunReply {
 
 async function openInWorker(
   model: Uint8Array | string,
-  { onNotice, threads, device, profile }: RunOptions,
+  { onNotice, threads, device, profile, planMemory }: SessionOptions,
 ): Promise<Session> {
-  const options: RunOptions = { threads, device, profile };
+  const options: SessionOptions = { threads, device, profile, planMemory };
   const thread = new ReplyThread<RunRequest | null, RunReply>(new URL('./worker.js', import.meta.url), {
     data: { model, options },
     name: "the session's thread",

@@ -11,7 +11,7 @@ import { hash64 } from '../random.js';
 import { collectAll, type EmbeddingTable } from '../table.js';
 import { checkFeeds, checkState, type Feeds, sizesOf, type Value, ValueError } from '../value.js';
 import { buildStep } from './build.js';
-import { type Values, valuesOf } from './parameters.js';
+import { isSmall, type Values, valuesOf } from './parameters.js';
 import { type Fetches, openSession, type RunOptions, type Session } from './session.js';
 
 export interface TrainingStepOptions extends RunOptions {
@@ -265,7 +265,7 @@ export async function trainingStep(options: TrainingStepOptions): Promise<Traini
   const pick = (prefix: string, list: readonly Parameter[]) =>
     new Map(list.map((p) => [p.name, kept.get(prefix + p.name) as Value]));
   return new TrainingStep({
-    session: await openSession(model, options),
+    session: await openSession(model, { ...options, planMemory: isSmall(values) }),
     inputs: inputs.filter((node) => !rows.includes(node)),
     limits: indexLimits(nodes),
     kept,

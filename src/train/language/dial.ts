@@ -25,6 +25,8 @@ export interface Recipe {
   readonly adamwRate: number;
   readonly warmup: number;
   readonly dropout: number;
+  /** Work out activations again for the gradient instead of keeping them (see `transformer`). */
+  readonly recompute?: boolean;
   readonly seed: number;
 }
 
@@ -40,6 +42,7 @@ export interface RecipeChanges {
   readonly muonRate?: number;
   readonly adamwRate?: number;
   readonly dropout?: number;
+  readonly recompute?: boolean;
   readonly seed?: number;
 }
 
@@ -110,6 +113,7 @@ export function recipeFor(
     adamwRate: changes.adamwRate ?? 0.003 * scale,
     warmup: warmupOf(steps),
     dropout: changes.dropout ?? 0,
+    ...(changes.recompute !== undefined && { recompute: changes.recompute }),
     seed: changes.seed ?? 0,
   };
 }

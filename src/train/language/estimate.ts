@@ -11,7 +11,7 @@ import {
   warmupOf,
 } from './dial.js';
 import type { ShardReader } from './shards.js';
-import { languageStep, stateBytes } from './step.js';
+import { fitted, languageStep, stateBytes } from './step.js';
 import { windowBatch } from './windows.js';
 
 export interface Estimate {
@@ -133,13 +133,13 @@ export async function recipeForHours(
   const available = reader.set.train.tokens;
   let depth = changes.depth;
   if (depth === undefined) {
-    const probe = recipeFor(3, vocabulary, available, changes);
+    const probe = fitted(recipeFor(3, vocabulary, available, changes));
     depth = depthFor(seconds, {
       recipe: probe,
       ...(await measureSpeed(probe, reader, { ...options, seconds: 4 })),
     });
   }
-  const recipe = recipeFor(depth, vocabulary, available, changes);
+  const recipe = fitted(recipeFor(depth, vocabulary, available, changes));
   const measured = await measureSpeed(recipe, reader, {
     ...options,
     seconds: clamp(seconds / 60, 4, 20),

@@ -30,4 +30,5 @@ export {
   writePretrain,
 } from './pretrain.js';
 export { type Part, ShardReader, type ShardSet, ShardWriter } from './shards.js';
+export { activationBytes, fitted } from './step.js';
 export { permuted, windowBatch } from './windows.js';

@@ -1,5 +1,5 @@
 /** The training step and the held-out loss of a language model, from its recipe. */
-import type { LanguageConfig } from '../../models/index.js';
+import { type LanguageConfig, parametersOf } from '../../models/index.js';
 import {
   adamw,
   type Compiled,
@@ -25,7 +25,7 @@ const CLIP = 1;
 const FLOOR = 0.1;
 
 /** @throws RangeError for shapes that `tensor/` does not train: families with biases or norms on q and k. */
-function decoderOf({ config, length, dropout }: Recipe): Decoder {
+function decoderOf({ config, length, dropout, recompute = false }: Recipe): Decoder {
   const { vocabulary, width, hidden, layers, heads, keyHeads, epsilon, rotaryBase, tied, family, head } =
     config;
   if (family === 'qwen2' || family === 'qwen3' || head * heads !== width || config.rotaryFactors)
@@ -44,14 +44,24 @@ function decoderOf({ config, length, dropout }: Recipe): Decoder {
     rotaryBase,
     tied,
     dropout,
+    recompute,
   });
 }
 
-const lossOf = (model: Decoder, length: number) =>
-  crossEntropy(
-    model(input('tokens', ['batch', length], 'int32')),
-    input('targets', ['batch', length], 'int32'),
-  );
+const inputsOf = (length: number) => ({
+  tokens: input('tokens', ['batch', length], 'int32'),
+  targets: input('targets', ['batch', length], 'int32'),
+});
+
+/** Logits that are in memory at once while training: 16 MiB of them, but of no fewer than 256 tokens, so that products stay fast. */
+const LOGITS = 1 << 22;
+
+/** Positions in one chunk of the loss, all of the same size but the last. */
+function chunkOf({ config, rows, length }: Pick<Recipe, 'config' | 'rows' | 'length'>): number {
+  const tokens = Math.max(256, LOGITS / config.vocabulary);
+  const chunks = Math.ceil((rows * length) / tokens);
+  return Math.max(1, Math.ceil(length / chunks));
+}
 
 /** Compiles the step. @param parameters to begin with; random ones unless given. */
 export function languageStep(
@@ -62,9 +72,10 @@ export function languageStep(
   const decay = (peak: number) => cosine({ peak, steps, warmup, floor: FLOOR * peak });
   const matrices = muon({ rate: decay(muonRate) });
   const rest = adamw({ rate: decay(adamwRate), betas: [0.9, 0.95] });
+  const { tokens, targets } = inputsOf(length);
   return trainingStep({
     ...options,
-    loss: lossOf(decoderOf(recipe), length),
+    loss: decoderOf(recipe).loss(tokens, targets, chunkOf(recipe)),
     optimizer: ({ name, shape }) =>
       muonRate > 0 && shape.length === 2 && !name.includes('embed') && !name.includes('lm_head')
         ? matrices
@@ -99,7 +110,8 @@ export class HeldOut {
     parameters: Values,
     options: RunOptions = {},
   ): Promise<HeldOut> {
-    const loss = lossOf(decoderOf({ ...recipe, dropout: 0 }), recipe.length);
+    const { tokens, targets } = inputsOf(recipe.length);
+    const loss = crossEntropy(decoderOf({ ...recipe, dropout: 0 })(tokens), targets);
     return new HeldOut(await compile({ loss }, { ...options, parameters }), reader, recipe);
   }
 
@@ -145,4 +157,36 @@ export function stateBytes(config: LanguageConfig, parameters: number, muonRate:
   const outside = config.vocabulary * config.width * (config.tied ? 1 : 2);
   const kept = muonRate > 0 ? (parameters - outside) * 3 + outside * 4 : parameters * 4;
   return 4 * kept;
+}
+
+/**
+ * Bytes of memory for what a step keeps from the forward pass for its gradient, and for the logits of a chunk. Measured at
+ * depth 4: 320 MB for 2,048 tokens, and 150 MB where it is recomputed; the formula gives 288 and 105, without what the process takes besides.
+ *
+ * @example
+ * Math.round(activationBytes(recipeFor(4, 4096, 5_000_000)) / 1e6); // 288
+ */
+export function activationBytes(recipe: Recipe): number {
+  const { config, rows, length, recompute } = recipe;
+  const { width, hidden, layers, heads, vocabulary } = config;
+  const block = 11 * width + 6 * hidden + 0.7 * heads * length;
+  const kept = recompute ? layers * width + block : layers * block;
+  return 4 * rows * (length * kept + 2 * chunkOf(recipe) * vocabulary);
+}
+
+/** Share of the memory that is free which a run may take before activations are recomputed. */
+const ROOM = 0.8;
+
+/**
+ * The recipe with activations recomputed where they do not fit into memory otherwise.
+ *
+ * @param available bytes that are free; what the system says unless given.
+ * @example
+ * const recipe = recipeFor(4, 4096, 5_000_000);
+ * [fitted(recipe, 4e9).recompute, fitted(recipe, 2e8).recompute]; // [false, true]
+ */
+export function fitted(recipe: Recipe, available: number = process.availableMemory()): Recipe {
+  if (recipe.recompute !== undefined) return recipe;
+  const state = stateBytes(recipe.config, parametersOf(recipe.config).total, recipe.muonRate);
+  return { ...recipe, recompute: state + activationBytes(recipe) > ROOM * available };
 }

@@ -7,12 +7,15 @@ import { LanguageModel, openLanguageFiles, parametersOf } from '#tandem/models/i
 import { readRun, seriesOf } from '#tandem/tensor/index.js';
 import { writeTokenizerJson } from '#tandem/text/index.js';
 import {
+  activationBytes,
   bodyParameters,
   depthFor,
   estimate,
+  fitted,
   flopsPerToken,
   prepare,
   pretrain,
+  type RecipeChanges,
   recipeFor,
   ShardReader,
   writePretrain,
@@ -32,7 +35,7 @@ beforeAll(async () => {
 });
 
 /** A folder with everything that a small run needs. */
-async function newRun(steps: number): Promise<string> {
+async function newRun(steps: number, more: RecipeChanges = {}): Promise<string> {
   const out = mkdtempSync(join(tmpdir(), 'tandem-test-'));
   const folder = join(out, 'data');
   const { set, definition } = await prepare({ paths: [data], folder, tokenizer: { size: 320 } });
@@ -46,6 +49,7 @@ async function newRun(steps: number): Promise<string> {
     accumulate: 2,
     tokens: steps * 256,
     dropout: 0.1,
+    ...more,
   };
   const recipe = { ...recipeFor(2, set.vocabulary, set.train.tokens, changes), steps, warmup: 4 };
   const plan = estimate(recipe, reader, { tokensPerSecond: 1000, memoryBytes: 1e8 });
@@ -55,6 +59,20 @@ async function newRun(steps: number): Promise<string> {
 }
 
 const lossesOf = async (out: string, id: string) => seriesOf(await readRun(out, id), 'loss').values;
+
+/** The losses of a run that was stopped after a step and gone on with. */
+async function stoppedAndGoneOn(out: string, last: number): Promise<ArrayLike<number>> {
+  const controller = new AbortController();
+  const stopped = pretrain(out, {
+    threads: 1,
+    signal: controller.signal,
+    onStep: ({ step }) => {
+      if (step === last) controller.abort(new Error('stopped'));
+    },
+  });
+  await expect(stopped).rejects.toThrow('stopped');
+  return lossesOf(out, (await pretrain(out, { threads: 1, resume: true })).id);
+}
 
 describe('a run', () => {
   it('lowers the loss, and leaves a model, a report and samples', async () => {
@@ -97,17 +115,23 @@ describe('a run', () => {
   it('goes on with exactly the losses it would have had', async () => {
     const [whole, cut] = [await newRun(14), await newRun(14)];
     const expected = await lossesOf(whole, (await pretrain(whole, { threads: 1 })).id);
-    const controller = new AbortController();
-    const stopped = pretrain(cut, {
-      threads: 1,
-      signal: controller.signal,
-      onStep: ({ step }) => {
-        if (step === 6) controller.abort(new Error('stopped'));
-      },
-    });
-    await expect(stopped).rejects.toThrow('stopped');
-    const { id } = await pretrain(cut, { threads: 1, resume: true });
-    expect(await lossesOf(cut, id)).toEqual(expected);
+    expect(await stoppedAndGoneOn(cut, 6)).toEqual(expected);
+  });
+
+  it('has the same losses where activations are recomputed, stopped and gone on with or not', async () => {
+    const [kept, again] = [await newRun(10), await newRun(10, { recompute: true })];
+    const expected = await lossesOf(kept, (await pretrain(kept, { threads: 1 })).id);
+    expect(await stoppedAndGoneOn(again, 4)).toEqual(expected);
+  });
+
+  it('recomputes activations where memory does not suffice for them, unless it is told', () => {
+    const recipe = recipeFor(8, 4096, 1e12, { rows: 32 });
+    const state = 16 * parametersOf(recipe.config).total;
+    const enough = state + activationBytes(recipe);
+    expect(fitted(recipe, 1.3 * enough).recompute).toBe(false);
+    expect(fitted(recipe, enough).recompute).toBe(true);
+    expect(fitted({ ...recipe, recompute: false }, enough).recompute).toBe(false);
+    expect(activationBytes({ ...recipe, recompute: true })).toBeLessThan(0.3 * activationBytes(recipe));
   });
 
   it('starts where there is none to go on with', async () => {
