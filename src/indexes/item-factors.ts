@@ -3,7 +3,8 @@
  * what else they have. They see what is common to many items, where the linear model (`linear-items.ts`) sees pairs.
  *
  * Alternating least squares with a small weight for what was not had (Hu, Koren and Volinsky 2008,
- * doi:10.1109/ICDM.2008.22), with settings in the spirit of Rendle et al. (2022, doi:10.1145/3523227.3548486).
+ * doi:10.1109/ICDM.2008.22). Vectors that rest on more are penalised more, in proportion (Rendle et al. 2022,
+ * doi:10.1145/3523227.3548486): with the same penalty for all, those of rare items vanish beside those of popular ones.
  */
 import { seeded } from '../runtime/index.js';
 import { type AmountSettings, havingOf } from './having.js';
@@ -18,8 +19,10 @@ export interface ItemFactors {
   readonly vectors: Float32Array;
   /** How much their predictions count beside those of the linear model. */
   readonly weight: number;
-  /** What every person's equations begin with: `width` rows of the sum over all items, with the penalty. */
+  /** What every person's equations begin with: `width` rows of the sum over all items, with the penalty that all have. */
   readonly base: Float64Array;
+  /** What each item that a person had adds to their penalty. */
+  readonly penalty: number;
 }
 
 /** No factors, for data without events, or with too many. */
@@ -28,7 +31,16 @@ export const NO_FACTORS: ItemFactors = {
   weight: 0,
   vectors: new Float32Array(0),
   base: new Float64Array(0),
+  penalty: 0,
 };
+
+/** How item factors are fitted. */
+export interface FactorSettings extends AmountSettings {
+  /** How much their predictions are to count; see {@link ItemFactors}. */
+  readonly factors: number;
+  /** The penalty of a vector that rests on as much as is average; above 0. */
+  readonly factorPenalty: number;
+}
 
 /** Widths, of which the largest is taken that costs no more than {@link BUDGET}. */
 const WIDTHS = [64, 32, 16];
@@ -43,9 +55,10 @@ const FEWEST = 3;
 const ROUNDS = 6;
 
 /** What an item that was not had counts beside one that was. */
-const UNOBSERVED = 0.3;
+const UNOBSERVED = 0.03;
 
-const PENALTY = 4.5;
+/** Pivots below this count as this. */
+const LEAST_PIVOT = 1e-6;
 
 /** Steps of conjugate gradients in each round. */
 const STEPS = 3;
@@ -55,6 +68,12 @@ const LEAST = 1e-12;
 
 /** The size of the vectors' members that fitting begins with, times the root of the width. */
 const FIRST = 0.1;
+
+/** A row's penalty is `fixed` and `each` for each that is in it. */
+interface Penalty {
+  readonly fixed: number;
+  readonly each: number;
+}
 
 /** Rows with what is in them: `other[k]` as much as `value[k]`. */
 interface Rows {
@@ -68,13 +87,13 @@ interface Rows {
  * none, nor does data that is too sparse ({@link FEWEST}). Nothing is random but the beginning, which is the same every time.
  *
  * @param items one more than the largest number of an item.
- * @param settings how much their predictions are to count, and `strength` and `measures` as in `LinearSettings`.
+ * @param settings with `strength` and `measures` as in `LinearSettings`.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function buildItemFactors(
   sequences: Sequences,
   items: number,
-  { factors: weight, ...amounts }: AmountSettings & { readonly factors: number },
+  { factors: weight, factorPenalty, ...amounts }: FactorSettings,
   onProgress: (share: number) => void = () => {},
 ): ItemFactors {
   const { start, item, value } = havingOf(sequences, items, { discount: 0, ...amounts });
@@ -89,12 +108,23 @@ export function buildItemFactors(
   const vectors = new Float32Array(new SharedArrayBuffer(4 * items * width));
   const random = seeded(1);
   for (let k = 0; k < vectors.length; k++) vectors[k] = ((random() - 0.5) * FIRST) / Math.sqrt(width);
+  const ofUser = penaltyOf(byUser, items, factorPenalty);
+  const ofItem = penaltyOf(byItem, people, factorPenalty);
   for (let round = 0; round < ROUNDS; round++) {
-    fitSide(byUser, vectors, ofUsers, width);
-    fitSide(byItem, ofUsers, vectors, width);
+    fitSide(byUser, vectors, ofUsers, width, ofUser);
+    fitSide(byItem, ofUsers, vectors, width, ofItem);
     onProgress((round + 1) / ROUNDS);
   }
-  return { width, weight, vectors, base: baseOf(vectors, width) };
+  return { width, weight, vectors, base: baseOf(vectors, width, ofUser.fixed), penalty: ofUser.each };
+}
+
+/** In proportion to what a row rests on, what was not had counting as {@link UNOBSERVED}: on average `penalty`. */
+function penaltyOf({ start, other }: Rows, others: number, penalty: number): Penalty {
+  let rows = 0;
+  for (let row = 0; row + 1 < start.length; row++) if (start[row + 1] > start[row]) rows++;
+  const unobserved = UNOBSERVED * others;
+  const each = penalty / (other.length / Math.max(1, rows) + unobserved);
+  return { each, fixed: each * unobserved };
 }
 
 /** Times that people's vectors are fitted, from nothing, before new items' are. */
@@ -110,7 +140,7 @@ export function withNewItems(
   before: ItemFactors,
   sequences: Sequences,
   items: number,
-  amounts: AmountSettings,
+  { factorPenalty, ...amounts }: Omit<FactorSettings, 'factors'>,
   isNew: (item: number) => boolean,
 ): ItemFactors {
   const { width } = before;
@@ -120,10 +150,12 @@ export function withNewItems(
   const vectors = new Float32Array(new SharedArrayBuffer(4 * items * width));
   vectors.set(before.vectors.subarray(0, vectors.length));
   const ofUsers = new Float32Array((start.length - 1) * width);
-  for (let round = 0; round < FOLDING; round++) fitSide(byUser, vectors, ofUsers, width);
+  const ofUser = penaltyOf(byUser, items, factorPenalty);
+  for (let round = 0; round < FOLDING; round++) fitSide(byUser, vectors, ofUsers, width, ofUser);
   const byItem = transposed(byUser, items);
-  for (let round = 0; round < FOLDING; round++) fitSide(byItem, ofUsers, vectors, width, isNew);
-  return { ...before, vectors, base: baseOf(vectors, width) };
+  const ofItem = penaltyOf(byItem, start.length - 1, factorPenalty);
+  for (let round = 0; round < FOLDING; round++) fitSide(byItem, ofUsers, vectors, width, ofItem, isNew);
+  return { ...before, vectors, base: baseOf(vectors, width, ofUser.fixed), penalty: ofUser.each };
 }
 
 /** Multiplications: each step looks twice at each event, from either side, and once at the matrix for each row. */
@@ -135,7 +167,7 @@ const FITTED = 200;
 
 /** A person's vector, fitted to what they had of the items that have vectors; 0 where they had none. */
 export function personVector(
-  { width, vectors, base }: ItemFactors,
+  { width, vectors, base, penalty }: ItemFactors,
   had: { readonly item: Int32Array; readonly value: Float64Array },
 ): Float64Array {
   const matrix = base.slice();
@@ -147,7 +179,8 @@ export function personVector(
     const at = had.item[k] * width;
     if (at < vectors.length) addRow(matrix, right, vectors, at, width, (had.value[k] * count) / total);
   }
-  solvePositive(matrix, right, width, PENALTY);
+  for (let r = 0; r < width; r++) matrix[r * width + r] += penalty * count;
+  solvePositive(matrix, right, width, LEAST_PIVOT);
   return right;
 }
 
@@ -169,7 +202,7 @@ function addRow(
 }
 
 /** The lower triangle of the weighted sum of all vectors' products, with the penalty. */
-function baseOf(vectors: Float32Array, width: number): Float64Array {
+function baseOf(vectors: Float32Array, width: number, penalty: number): Float64Array {
   const base = new Float64Array(width * width);
   for (let at = 0; at < vectors.length; at += width) {
     for (let r = 0; r < width; r++) {
@@ -178,7 +211,7 @@ function baseOf(vectors: Float32Array, width: number): Float64Array {
       for (let c = 0; c <= r; c++) base[row + c] += times * vectors[at + c];
     }
   }
-  for (let r = 0; r < width; r++) base[r * width + r] += PENALTY;
+  for (let r = 0; r < width; r++) base[r * width + r] += penalty;
   return base;
 }
 
@@ -191,9 +224,10 @@ function fitSide(
   from: Float32Array,
   to: Float32Array,
   width: number,
+  { fixed, each }: Penalty,
   isFitted: (row: number) => boolean = () => true,
 ): void {
-  const base = mirrored(baseOf(from, width), width);
+  const base = mirrored(baseOf(from, width, fixed), width);
   const [own, rest, along, product] = Array.from({ length: 4 }, () => new Float64Array(width));
   for (let row = 0; row + 1 < start.length; row++) {
     if (!isFitted(row)) continue;
@@ -204,8 +238,9 @@ function fitSide(
       continue;
     }
     for (let c = 0; c < width; c++) own[c] = to[at + c];
+    const more = each * (end - first);
     multiply(base, own, rest);
-    for (let c = 0; c < width; c++) rest[c] = -rest[c];
+    for (let c = 0; c < width; c++) rest[c] = -rest[c] - more * own[c];
     for (let k = first; k < end; k++) {
       const vector = other[k] * width;
       addVector(rest, from, vector, value[k] * (1 - innerProduct(own, from, vector)));
@@ -214,6 +249,7 @@ function fitSide(
     let size = squared(rest);
     for (let step = 0; step < STEPS && size > LEAST; step++) {
       multiply(base, along, product);
+      for (let c = 0; c < width; c++) product[c] += more * along[c];
       for (let k = first; k < end; k++) {
         const vector = other[k] * width;
         addVector(product, from, vector, value[k] * innerProduct(along, from, vector));

@@ -1,6 +1,12 @@
 /** The indexes from item to item that are built from what people had: by order, and whatever the order. */
 import type { EventLog } from './event-log.js';
-import { buildItemFactors, type ItemFactors, NO_FACTORS, withNewItems } from './item-factors.js';
+import {
+  buildItemFactors,
+  type FactorSettings,
+  type ItemFactors,
+  NO_FACTORS,
+  withNewItems,
+} from './item-factors.js';
 import {
   buildItemGraph,
   EMPTY_GRAPH,
@@ -36,9 +42,8 @@ export const NO_TASTE: TasteModel = {
 };
 
 /** How what goes with all that a person had is predicted. Plain data. */
-export interface TasteSettings extends LinearSettings {
-  /** How much the predictions of item factors count beside the linear model's; with 0 there are none. */
-  readonly factors: number;
+export interface TasteSettings extends LinearSettings, FactorSettings {
+  readonly measures: boolean;
 }
 
 /** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
@@ -49,6 +54,7 @@ export const USUAL_TASTE: TasteSettings = {
   strength: 1,
   measures: false,
   factors: 0,
+  factorPenalty: 1,
 };
 
 /** What all of them are built with. Plain data. */

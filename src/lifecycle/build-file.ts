@@ -5,7 +5,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { PromptedCounts } from '../indexes/index.js';
+import { type PromptedCounts, USUAL_TASTE } from '../indexes/index.js';
 import { SEGMENTS, type TasteVersion } from '../retrieve/index.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import type { Built } from './build.js';
@@ -14,7 +14,7 @@ import { graphOf, graphTensors, tasteOf, tasteTensors } from './taste-files.js';
 const NAME = 'built.safetensors';
 
 /** To be raised when the same events yield other indexes. */
-const VERSION = 8;
+const VERSION = 9;
 
 /** The content of the file. */
 export interface Kept
@@ -44,6 +44,8 @@ export const ItemSettingsSchema = z.object({
   strength: z.number(),
   measures: z.boolean(),
   factors: z.number(),
+  /** Versions of before had one penalty for all vectors, which their tensors hold. */
+  factorPenalty: z.number().positive().default(USUAL_TASTE.factorPenalty),
   order: z.object({ window: count, nearness: z.number().positive(), bothWays: z.boolean() }),
 });
 

@@ -33,11 +33,12 @@ export function graphOf(tensors: StoredTensors, name: string): ItemGraph {
 
 /** The tensors of models of taste. */
 export function tasteTensors({ linear, factors, known }: TasteModel): [string, StoredTensor][] {
-  const { vectors, base } = factors;
+  const { vectors, base, penalty } = factors;
   return [
     ...graphTensors(LINEAR, linear),
     ['factors.vectors', { dtype: 'float32', shape: [vectors.length], data: vectors }],
     ['factors.base', { dtype: 'float64', shape: [base.length], data: base }],
+    ['factors.penalty', { dtype: 'float64', shape: [1], data: Float64Array.of(penalty) }],
     ['known', { dtype: 'int32', shape: [known.length], data: Int32Array.from(known) }],
   ];
 }
@@ -60,7 +61,9 @@ function factorsOf(tensors: StoredTensors, weight: number): ItemFactors {
   const [vectors, base] = ['vectors', 'base'].map((part) => tensors.get(`factors.${part}`)?.data);
   if (!(vectors instanceof Float32Array && base instanceof Float64Array))
     throw new TypeError('there are no factors');
-  return { width: Math.sqrt(base.length), weight, vectors: shared(Float32Array, vectors), base };
+  // Versions of before had the whole penalty in `base`.
+  const penalty = Number(tensors.get('factors.penalty')?.data[0] ?? 0);
+  return { width: Math.sqrt(base.length), weight, vectors: shared(Float32Array, vectors), base, penalty };
 }
 
 /** A copy of the values in shared memory. */

@@ -7,7 +7,7 @@ const TOPICS = 4;
 const EACH = 40;
 const ITEMS = TOPICS * EACH;
 
-const USUAL = { factors: 1, strength: 1 };
+const USUAL = { factors: 1, factorPenalty: 1, strength: 1 };
 
 /** People who have many items of one topic. */
 function sequences(perPerson = 30): Sequences {

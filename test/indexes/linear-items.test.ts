@@ -135,7 +135,7 @@ function halves(without: boolean): Sequences {
 }
 
 describe('models of taste, brought up to date', () => {
-  const settings = { ...SETTINGS, factors: 0.5 };
+  const settings = { ...SETTINGS, factors: 0.5, factorPenalty: 1 };
 
   it('predict an item that came since, and leave the rest as it was', () => {
     const before = buildTaste(halves(true), 39, settings);

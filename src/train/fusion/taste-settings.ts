@@ -31,9 +31,12 @@ import { surelyMore } from './gains.js';
  */
 const PENALTIES = [30, 100, 300];
 
-const DROPPED = [0, 0.3, 0.6];
+const DROPPED = [0.3, 0.6, 1, 1.5];
 
-const FACTORS = [0.3, 0.6, 1];
+const FACTORS = [0.08, 0.15, 0.3, 0.6, 1];
+
+/** Penalties of item factors, each tried with all of {@link FACTORS}: long histories want more than short ones. */
+const FACTOR_PENALTIES = [1, 3];
 
 /** People that are looked at, at most, and the length of their lists. */
 const PEOPLE = 1_500;
@@ -91,7 +94,9 @@ export function chooseTaste(
     tried.push({ settings, ndcg: meanOf(gains) });
     const isBetter = !best || (sure ? surelyMore(gains, best.gains) : meanOf(gains) > meanOf(best.gains));
     if (isBetter) best = { settings, linear, factors, gains };
-    onProgress(tried.length / (PENALTIES.length + DROPPED.length + FACTORS.length + 3));
+    onProgress(
+      tried.length / (PENALTIES.length + DROPPED.length + FACTORS.length * FACTOR_PENALTIES.length + 3),
+    );
   };
   const counts = coOccurrenceOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
@@ -112,11 +117,13 @@ export function chooseTaste(
     consider(other, buildLinearItems(sequences, items, other));
   }
   const { settings, linear } = best!;
-  const factors = buildItemFactors(sequences, items, { ...settings, factors: 1 });
-  // Two models that are as good alone are better together on other people, so that the mean decides here.
-  if (factors.width > 0)
+  for (const factorPenalty of FACTOR_PENALTIES) {
+    const factors = buildItemFactors(sequences, items, { ...settings, factors: 1, factorPenalty });
+    if (factors.width === 0) break;
+    // Two models that are as good alone are better together on other people, so that the mean decides here.
     for (const weight of FACTORS)
-      consider({ ...settings, factors: weight }, linear, { ...factors, weight }, false);
+      consider({ ...settings, factors: weight, factorPenalty }, linear, { ...factors, weight }, false);
+  }
   const { gains: _, settings: chosen, ...models } = best!;
   return { settings: chosen, models, tried, people: users.length };
 }
