@@ -44,20 +44,25 @@ describeStore('events', (given) => {
     ]);
   });
 
-  it.each(['oldest', 'newest'] as const)('are found page by page, each once, the %s first', async (order) => {
-    // More than ten, so that their numbers have other lengths.
-    const wanted = Array.from({ length: 120 }, (_, n) => fresh(`${order} ${n}`));
+  it('are found page by page, each once, from either end', async () => {
+    const wanted = Array.from({ length: 1000 }, (_, n) => fresh(`paged ${n}`));
     // Not the first user, whose the events of other tests are.
-    const [, user] = await given.store.users.ensure([fresh('other'), fresh(order)]);
+    const [, user] = await given.store.users.ensure([fresh('other'), fresh('paged')]);
     await given.store.events.append(wanted.map((id) => event(id, { user })));
-    const found: string[] = [];
-    let after: string | undefined;
-    do {
-      const page = await given.store.events.find({ user: fresh(order), order, limit: 7, after });
-      found.push(...page.events.map(({ id }) => id));
-      after = page.next ?? undefined;
-    } while (after !== undefined);
-    expect(found).toEqual(order === 'oldest' ? wanted : wanted.toReversed());
+    for (const order of ['oldest', 'newest'] as const) {
+      const found: string[] = [];
+      const ends: string[] = [];
+      while (ends.length < wanted.length) {
+        const query = { user: fresh('paged'), order, limit: 150, after: ends.at(-1) };
+        const { events, next } = await given.store.events.find(query);
+        found.push(...events.map(({ id }) => id));
+        if (next === null) break;
+        ends.push(next);
+      }
+      // Numbers of different lengths, which are in another order as text.
+      expect(new Set(ends.map(({ length }) => length)).size).toBeGreaterThan(1);
+      expect(found).toEqual(order === 'oldest' ? wanted : wanted.toReversed());
+    }
   });
 
   it('are scanned as columns and read whole, in the order of commitment', async () => {
