@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { ApiError } from './api/client';
-import { preloadPages } from './app/pages';
+import { preloadParts } from './app/parts';
 import { Shell } from './app/shell';
 import { ThemeProvider } from './app/theme';
 import { LanguageProvider } from './i18n';
@@ -27,10 +27,10 @@ const queries = new QueryClient({
   },
 });
 
-/** Milliseconds after which the other pages are loaded: the first has been drawn by then. */
+/** Milliseconds after which the other parts are loaded: the first has been drawn by then. */
 const LATER = 3_000;
 
-window.addEventListener('load', () => setTimeout(() => void preloadPages(), LATER));
+window.addEventListener('load', () => setTimeout(() => void preloadParts(), LATER));
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -1,6 +1,7 @@
 /** Queries of the API that several pages share. */
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { Providers } from './admin-types';
 import { call, segment, send, withQuery } from './client';
 import { parseMetrics, type Sample } from './metrics';
 import type {
@@ -16,8 +17,12 @@ import type {
   UsersPage,
 } from './types';
 
-/** How many records a page of a list holds; and one that is asked for as a whole, page after page. */
+/**
+ * How many records a page of a list holds; a list that is asked for as it is scrolled, as each item comes with its text;
+ * and one that is asked for as a whole.
+ */
 const PAGE = 200;
+export const SHOWN_PAGE = 50;
 export const WHOLE_PAGE = 1000;
 
 export const useItem = (id: string) =>
@@ -135,6 +140,13 @@ export const useVersions = () =>
         undefined,
         signal,
       ),
+  });
+
+/** The language models that write answers: those configured, and those found. */
+export const useProviders = () =>
+  useQuery({
+    queryKey: ['providers'],
+    queryFn: ({ signal }) => call<Providers>('GET', '/v1/providers', undefined, signal),
   });
 
 export interface Reading {

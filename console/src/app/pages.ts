@@ -1,6 +1,7 @@
 /** The pages of the console: address, name, and the module that is loaded when one is opened. */
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType, LazyExoticComponent } from 'react';
 import type { Phrase } from '../i18n';
+import { part } from './parts';
 
 export interface Page {
   readonly path: string;
@@ -13,37 +14,11 @@ export interface PageGroup {
   readonly pages: readonly Page[];
 }
 
-type Load = () => Promise<{ readonly default: ComponentType }>;
-
-const loads: Load[] = [];
-
-function page(path: string, name: Phrase, load: Load): Page {
-  loads.push(load);
-  return { path, name, view: lazy(() => loaded(load)) };
-}
-
-/** When the console was loaded again because a page of it could not be: milliseconds since the epoch. */
-const RELOADED = 'tandem-reloaded';
-
-/**
- * Loads a page. Where that fails, the server is gone, or a new version of it names its files otherwise: as soon as it is
- * there, the console is loaded again, once.
- */
-async function loaded(load: Load): ReturnType<Load> {
-  try {
-    return await load();
-  } catch (error) {
-    for (;;) {
-      const answer = await fetch('/healthz', { credentials: 'omit' }).catch(() => undefined);
-      if (answer?.ok) break;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
-    if (Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) < 10_000) throw error;
-    sessionStorage.setItem(RELOADED, String(Date.now()));
-    location.reload();
-    return new Promise(() => {});
-  }
-}
+const page = (
+  path: string,
+  name: Phrase,
+  load: () => Promise<{ readonly default: ComponentType }>,
+): Page => ({ path, name, view: part(load) });
 
 export const GROUPS: readonly PageGroup[] = [
   {
@@ -89,14 +64,3 @@ export const GROUPS: readonly PageGroup[] = [
 ];
 
 export const PAGES: readonly Page[] = GROUPS.flatMap(({ pages }) => pages);
-
-/** Loads all pages, one after the other while nothing else is to be done: they open at once, and without the server. */
-export async function preloadPages(): Promise<void> {
-  for (const load of loads) {
-    await new Promise((resolve) => {
-      if ('requestIdleCallback' in window) requestIdleCallback(resolve);
-      else setTimeout(resolve, 50);
-    });
-    await load().catch(() => undefined);
-  }
-}

@@ -1,8 +1,10 @@
 /** Asks before what cannot be undone. */
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { part } from '../app/parts';
 import { useWords } from '../i18n';
 import { Button } from './button';
-import { Modal } from './modal';
+
+const Modal = part(() => import('./modal'));
 
 export function Confirm({
   title,
@@ -21,14 +23,16 @@ export function Confirm({
 }) {
   const { t } = useWords();
   return (
-    <Modal title={title} onClose={onClose}>
-      {children}
-      <div className="row">
-        <Button variant="danger" isDisabled={busy ?? false} onPress={onConfirm}>
-          {action}
-        </Button>
-        <Button onPress={onClose}>{t('cancel')}</Button>
-      </div>
-    </Modal>
+    <Suspense>
+      <Modal title={title} onClose={onClose}>
+        {children}
+        <div className="row">
+          <Button variant="danger" isDisabled={busy ?? false} onPress={onConfirm}>
+            {action}
+          </Button>
+          <Button onPress={onClose}>{t('cancel')}</Button>
+        </div>
+      </Modal>
+    </Suspense>
   );
 }

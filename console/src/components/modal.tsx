@@ -4,7 +4,7 @@ import { Modal as AriaModal, Dialog, Heading, ModalOverlay } from 'react-aria-co
 import { useWords } from '../i18n';
 import { Button } from './button';
 
-export function Modal({
+export default function Modal({
   title,
   onClose,
   children,

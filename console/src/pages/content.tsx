@@ -1,10 +1,11 @@
 /** Content: the items, found by id or text; one of them seen, edited, hidden or deleted. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useDeferredValue, useState } from 'react';
+import { Suspense, useCallback, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call, segment } from '../api/client';
-import { type ItemEntry, useFoundItems, useItem, useItems } from '../api/queries';
+import { type ItemEntry, SHOWN_PAGE, useFoundItems, useItem, useItems } from '../api/queries';
 import type { Item } from '../api/types';
+import { part } from '../app/parts';
 import { Button } from '../components/button';
 import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
@@ -17,7 +18,8 @@ import { WindowList } from '../components/window-list';
 import { useAddress } from '../hooks/use-address';
 import { type Draft, useDraft } from '../hooks/use-draft';
 import { useWords } from '../i18n';
-import { ImportFile } from './content/import-file';
+
+const ImportFile = part(() => import('./content/import-file'));
 
 /** Whether an item has all words in its id, title or tags. */
 function matches({ id, title, tags }: Item, words: readonly string[]): boolean {
@@ -134,7 +136,7 @@ export default function Content() {
   const { t, number } = useWords();
   const [parameters, set] = useAddress();
   const filter = parameters.get('find') ?? '';
-  const { query, items } = useItems();
+  const { query, items } = useItems(SHOWN_PAGE);
   // The same function each time, so that rows are not drawn again with the page.
   const row = useCallback(
     ({ id: own, title, tags, hidden }: ItemEntry, isChosen: boolean) => (
@@ -165,7 +167,7 @@ export default function Content() {
           {t('content.import')}
         </Button>
       </div>
-      {importing && <ImportFile />}
+      <Suspense>{importing && <ImportFile />}</Suspense>
       <TextInput
         label={t('content.filter')}
         value={filter}

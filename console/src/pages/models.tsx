@@ -2,9 +2,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, segment } from '../api/client';
-import { useVersions } from '../api/queries';
+import { useProviders, useVersions } from '../api/queries';
 import type { ModelVersion, TrainingJob, TrainingRun } from '../api/types';
 import { Badge } from '../components/badge';
+import { Busy } from '../components/busy';
 import { Button } from '../components/button';
 import { Choice } from '../components/choice';
 import { ErrorNotice } from '../components/error-notice';
@@ -154,16 +155,20 @@ function JobState({ job }: { readonly job: TrainingJob }) {
   );
 }
 
-function Train() {
-  const { t } = useWords();
-  const queries = useQueryClient();
-  const [model, setModel] = useState<(typeof TRAINABLE)[number]>('sequence');
-  const job = useQuery({
+/** The training that was asked for last. */
+const useJob = () =>
+  useQuery({
     queryKey: ['job'],
     refetchInterval: 2_000,
     queryFn: ({ signal }) =>
       call<{ readonly job: TrainingJob | null }>('GET', '/v1/models/training', undefined, signal),
   });
+
+function Train() {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [model, setModel] = useState<(typeof TRAINABLE)[number]>('sequence');
+  const job = useJob();
   const train = useMutation({
     mutationFn: () => call('POST', '/v1/models/training', { model }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['job'] }),
@@ -200,6 +205,17 @@ export default function Models() {
     queryFn: ({ signal }) =>
       call<{ readonly runs: readonly TrainingRun[] }>('GET', '/v1/models/runs', undefined, signal),
   });
+  const [job, providers] = [useJob(), useProviders()];
+  // Shown together: what came later would push down what is being read.
+  if ([versions, runs, job, providers].some(({ isPending }) => isPending)) {
+    return (
+      <>
+        <h1>{t('page.models')}</h1>
+        <p>{t('models.about')}</p>
+        <Busy />
+      </>
+    );
+  }
   const alarms = versions.data?.alarms.filter(({ open }) => open) ?? [];
   return (
     <>

@@ -98,7 +98,7 @@ function FileReport({ file, written }: { readonly file: ImportedFile; readonly w
   );
 }
 
-export function ImportFile() {
+export default function ImportFile() {
   const { t } = useWords();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<Chosen>();

@@ -14,7 +14,7 @@ import { type Parameters, useAddress } from '../../hooks/use-address';
 import { useWords } from '../../i18n';
 import { OpenedItem, useOpen } from '../try/opened-item';
 import { usePath } from '../try/path';
-import { PersonPicker } from '../try/person-picker';
+import { PickedPerson } from '../try/picked-person';
 import { Drawing } from './drawing';
 import { cloudOf, coloursOf, type Graph, graphOf, groupsOf } from './graph';
 
@@ -93,7 +93,7 @@ function Controls({
         ]}
         onChange={(id) => onSet({ by: id === 'vectors' ? id : undefined })}
       />
-      <PersonPicker person={person} onChange={(id) => onSet({ as: id })} />
+      <PickedPerson person={person} onChange={(id) => onSet({ as: id })} />
     </div>
   );
 }

@@ -1,9 +1,8 @@
 /** The language models beside the recommenders: those that write answers, in the order in which they are tried. */
-import { useQuery } from '@tanstack/react-query';
 import type { PropsWithChildren } from 'react';
 import { Link } from 'wouter';
 import type { Providers } from '../../api/admin-types';
-import { call } from '../../api/client';
+import { useProviders } from '../../api/queries';
 import { Badge } from '../../components/badge';
 import { Loaded } from '../../components/loaded';
 import { Table } from '../../components/table';
@@ -11,10 +10,7 @@ import { useWords } from '../../i18n';
 
 export function LanguageModels() {
   const { t } = useWords();
-  const providers = useQuery({
-    queryKey: ['providers'],
-    queryFn: ({ signal }) => call<Providers>('GET', '/v1/providers', undefined, signal),
-  });
+  const providers = useProviders();
   return (
     <Loaded query={providers}>
       {({ configured, found }) => (

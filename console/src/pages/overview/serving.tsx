@@ -1,9 +1,6 @@
 /** The models that serve now, recommenders beside the language models that write answers. */
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Providers } from '../../api/admin-types';
-import { call } from '../../api/client';
-import { useVersions } from '../../api/queries';
+import { useProviders, useVersions } from '../../api/queries';
 import { Badge } from '../../components/badge';
 import { Loaded } from '../../components/loaded';
 import { useWords } from '../../i18n';
@@ -11,10 +8,7 @@ import { useWords } from '../../i18n';
 export function Serving() {
   const { t, time } = useWords();
   const versions = useVersions();
-  const providers = useQuery({
-    queryKey: ['providers'],
-    queryFn: ({ signal }) => call<Providers>('GET', '/v1/providers', undefined, signal),
-  });
+  const providers = useProviders();
   return (
     <Loaded query={versions}>
       {(data) => (

@@ -1,8 +1,9 @@
 /** The language models that write answers: tried, chosen, added, taken out; and what they may cost a day. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Budget, Provider, ProviderTrial, Providers as Stored } from '../../api/admin-types';
 import { call, segment } from '../../api/client';
+import { useProviders } from '../../api/queries';
 import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { Loaded } from '../../components/loaded';
@@ -157,10 +158,7 @@ function BudgetForm({ budget }: { readonly budget: Budget }) {
 
 export function Providers() {
   const { t } = useWords();
-  const providers = useQuery({
-    queryKey: ['providers'],
-    queryFn: ({ signal }) => call<Stored>('GET', '/v1/providers', undefined, signal),
-  });
+  const providers = useProviders();
   return (
     <Loaded query={providers}>
       {({ configured, found, budget }) => (

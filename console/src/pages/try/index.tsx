@@ -9,7 +9,7 @@ import { AskView } from './ask';
 import { Feed } from './feed';
 import { OpenedItem } from './opened-item';
 import { PathView } from './path';
-import { PersonPicker } from './person-picker';
+import { PickedPerson } from './picked-person';
 import { SearchView } from './search';
 import { TutorView } from './tutor';
 
@@ -47,7 +47,7 @@ export default function Try() {
     <>
       <h1>{t('page.try')}</h1>
       <div className="row">
-        <PersonPicker person={person} onChange={be} />
+        <PickedPerson person={person} onChange={be} />
         <Button
           onPress={() => {
             const id = newGuest();

@@ -2,12 +2,12 @@
 import { useItem, useSimilar } from '../../api/queries';
 import { Button } from '../../components/button';
 import { Loaded } from '../../components/loaded';
-import { Modal } from '../../components/modal';
+import Modal from '../../components/modal';
 import { Prose } from '../../components/prose';
 import { Tags } from '../../components/tags';
 import { useWords } from '../../i18n';
 
-export function ItemView({
+export default function ItemView({
   id,
   highlight,
   onOpen,

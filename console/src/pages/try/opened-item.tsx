@@ -1,6 +1,9 @@
 /** The item that is opened over a page: it stands in the address, so that back closes it and a reload opens it again. */
+import { Suspense } from 'react';
+import { part } from '../../app/parts';
 import { useAddress } from '../../hooks/use-address';
-import { ItemView } from './item-view';
+
+const ItemView = part(() => import('./item-view'));
 
 /** Of a passage to mark, characters that the address holds at most. */
 const MARKED = 500;
@@ -17,11 +20,13 @@ export function OpenedItem() {
   const item = parameters.get('open');
   if (!item) return null;
   return (
-    <ItemView
-      id={item}
-      highlight={parameters.get('mark') ?? undefined}
-      onOpen={open}
-      onClose={() => set({ open: undefined, mark: undefined }, { replace: true })}
-    />
+    <Suspense>
+      <ItemView
+        id={item}
+        highlight={parameters.get('mark') ?? undefined}
+        onOpen={open}
+        onClose={() => set({ open: undefined, mark: undefined }, { replace: true })}
+      />
+    </Suspense>
   );
 }

@@ -5,16 +5,15 @@ import { useUsers } from '../../api/queries';
 import type { User } from '../../api/types';
 import { useWords } from '../../i18n';
 
+export interface PersonPickerProps {
+  readonly person: string;
+  readonly onChange: (id: string) => void;
+}
+
 /** Most people offered at once; typing narrows them. */
 const OFFERED = 50;
 
-export function PersonPicker({
-  person,
-  onChange,
-}: {
-  readonly person: string;
-  readonly onChange: (id: string) => void;
-}) {
+export default function PersonPicker({ person, onChange }: PersonPickerProps) {
   const { t } = useWords();
   const [typed, setTyped] = useState(person);
   useEffect(() => setTyped(person), [person]);

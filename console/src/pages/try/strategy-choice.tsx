@@ -1,8 +1,6 @@
 /** How a question is answered, as a choice; all but the direct way need a language model. */
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Providers } from '../../api/admin-types';
-import { call } from '../../api/client';
+import { useProviders } from '../../api/queries';
 import { Choice } from '../../components/choice';
 import { useWords } from '../../i18n';
 import { STRATEGIES, type Strategy } from './use-answer';
@@ -16,11 +14,7 @@ export function StrategyChoice({
 }) {
   const { t } = useWords();
   // Where it may not be read, all are offered: the server says what does not go.
-  const providers = useQuery({
-    queryKey: ['providers'],
-    retry: false,
-    queryFn: ({ signal }) => call<Providers>('GET', '/v1/providers', undefined, signal),
-  });
+  const providers = useProviders();
   if (providers.data?.configured.length === 0)
     return (
       <p className="path">
