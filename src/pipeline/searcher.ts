@@ -44,18 +44,47 @@ export class Searcher {
 
   /**
    * @param vector the vector of the query's text, if there is an encoder.
-   * @param reader who reads the results; results for a model are not logged for training, as nobody clicks them.
    * @throws InvalidInput where the query is wrong.
    */
-  search(
-    asked: SearchQuery,
-    chunks: ChunkIndex,
-    vector?: Float32Array,
-    reader: Request['reader'] = 'person',
-  ): SearchAnswer {
-    const { state, control } = this.#parts;
+  search(asked: SearchQuery, chunks: ChunkIndex, vector?: Float32Array): SearchAnswer {
+    const { state } = this.#parts;
     const search = searchRequestOf(asked, state, chunks, vector);
     const { found, request } = this.#counted(asked, search, chunks);
+    const served = this.#served(asked, search, request, 'person');
+    const { request: id, items } = asObjects(served);
+    const { numbers } = served.list;
+    if (request.query) state.search.served(id, request.query.text);
+    const shown = [...search.before, ...numbers];
+    const eligible = this.#eligible(search.open);
+    return {
+      request: id,
+      items: items.map((item, k) => this.#hit(item, numbers[k], search, chunks)),
+      next: served.list.more && items.length === request.limit ? writeCursor(search.search, shown) : null,
+      ...(found && { total: found.size }),
+      ...(found && asked.facets && { facets: facetsOf(asked.facets, this.#entries(found.keys())) }),
+      didYouMean: didYouMean(search.syntax.text, chunks, eligible),
+      ...(shown.length === 0 && {
+        instead: insteadOf(search, chunks, state, this.#eligible(search.allowed)),
+      }),
+    };
+  }
+
+  /**
+   * As {@link search}, for a language model: the items alone, without excerpts and corrections, which cost as much again.
+   * They are not logged for training, as nobody clicks them.
+   * @throws InvalidInput where the query is wrong.
+   */
+  searchForModel(
+    asked: SearchQuery,
+    chunks: ChunkIndex,
+  ): readonly { readonly id: string; readonly title: string | null }[] {
+    const search = searchRequestOf(asked, this.#parts.state, chunks);
+    return asObjects(this.#served(asked, search, search.request, 'model')).items;
+  }
+
+  /** Makes the list. @param reader who reads it. */
+  #served(asked: SearchQuery, search: SearchRequest, request: Request, reader: Request['reader']) {
+    const { state, control } = this.#parts;
     // A requested order is not changed by rules.
     const { policy, arms } = asked.sort ? { policy: NO_POLICY, arms: undefined } : control.assign(request);
     const ranks = request.query !== undefined && asked.sort === undefined;
@@ -74,23 +103,7 @@ export class Searcher {
         search.before.length === 0 &&
         this.#described.take(request.now),
     };
-    const served = pipeline(request, settings, this.#parts);
-    const { request: id, items } = asObjects(served);
-    const { numbers } = served.list;
-    if (request.query && reader === 'person') state.search.served(id, request.query.text);
-    const shown = [...search.before, ...numbers];
-    const eligible = this.#eligible(search.open);
-    return {
-      request: id,
-      items: items.map((item, k) => this.#hit(item, numbers[k], search, chunks)),
-      next: served.list.more && items.length === request.limit ? writeCursor(search.search, shown) : null,
-      ...(found && { total: found.size }),
-      ...(found && asked.facets && { facets: facetsOf(asked.facets, this.#entries(found.keys())) }),
-      didYouMean: didYouMean(search.syntax.text, chunks, eligible),
-      ...(shown.length === 0 && {
-        instead: insteadOf(search, chunks, state, this.#eligible(search.allowed)),
-      }),
-    };
+    return pipeline(request, settings, this.#parts);
   }
 
   /**

@@ -76,22 +76,20 @@ export function findPassages(
   { searcher, state, chunks }: { searcher: Searcher; state: EngineState; chunks: ChunkIndex },
 ): FoundPassages {
   const spelling = spellOut(question, chunks);
-  const found = searcher.search(
+  const items = searcher.searchForModel(
     { query: plain(spelling.searched), user, session, filter, limit: ITEMS },
     chunks,
-    undefined,
-    'model',
   );
   const spell = (text: string) =>
     spelling.spell(
       text,
-      found.items.map(({ title }) => title),
+      items.map(({ title }) => title),
     );
   const rareness = ({ term, weight }: WeightedTerm) => weight * chunks.idf(term);
   const terms = weightedTerms(spell(question))
     .sort((a, b) => rareness(b) - rareness(a))
     .slice(0, TERMS);
-  const candidates = candidatesOf(found, terms, state, chunks);
+  const candidates = candidatesOf(items, terms, state, chunks);
   const names = terms.map(({ term }) => term);
   const weights = names.map((term) => chunks.idf(term));
   const features = passageFeatures(chunks, terms, candidates, ({ item, ordinal }) =>
@@ -123,7 +121,7 @@ export function findPassages(
       const idf = chunks.idf(term);
       return idf === 0 ? 1 : Math.min(1, idf / rarest);
     },
-    items: found.items.map(({ id, title }) => ({ id, title })),
+    items: items.map(({ id, title }) => ({ id, title })),
     candidates: {
       terms: names,
       items: candidates.map(({ item }) => item),
@@ -140,7 +138,7 @@ interface Candidate extends PassageCandidate {
 
 /** The chunks of the items found that fit a question best, the best first. */
 function candidatesOf(
-  { items }: { readonly items: readonly { readonly id: string; readonly title: string | null }[] },
+  items: readonly { readonly id: string; readonly title: string | null }[],
   terms: readonly QueryTerm[],
   { catalogue }: EngineState,
   chunks: ChunkIndex,

@@ -158,4 +158,13 @@ describe('the inverted index', () => {
   it('finds nothing for an unknown term, and in an empty index', () => {
     expect(new InvertedIndex().search([{ term: 'x' }], 5)).toEqual([]);
   });
+
+  it('finds terms near a word anew once there are others', () => {
+    const index = new InvertedIndex();
+    const near = () => index.vocabulary.near('sencho', 1).map(({ postings: { term } }) => term);
+    index.set(1, { body: ['sencha'] });
+    expect(near()).toEqual(['sencha']);
+    index.set(2, { body: ['senchu'] });
+    expect(near().sort()).toEqual(['sencha', 'senchu']);
+  });
 });

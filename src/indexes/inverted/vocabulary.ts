@@ -2,10 +2,19 @@
  * The vocabulary of an inverted index: its terms with their postings, by name and by number, in alphabetical order for
  * those that begin alike, and by edit distance for those that were meant.
  */
+import { BoundedCache } from '../../runtime/index.js';
 import { Postings } from './postings.js';
 
 /** Terms that wait to be put in order, at most: until then they are looked through one by one. */
 const WAITING = 2_000;
+
+/** How many words keep their nearest terms: a search asks for them twice. */
+const KEPT = 1_000;
+
+interface Near {
+  readonly postings: Postings;
+  readonly distance: number;
+}
 
 /** The vocabulary of one inverted index. */
 export class Vocabulary {
@@ -14,6 +23,8 @@ export class Vocabulary {
   /** In the order of code units; the newest stand apart. Terms that are gone may be among them. */
   #sorted: string[] = [];
   #waiting: string[] = [];
+  /** What {@link near} found, and how many terms there were then. */
+  #near = { terms: 0, known: new BoundedCache<readonly Near[], string>(KEPT) };
 
   /** All terms by number, with their postings. */
   get all(): readonly Postings[] {
@@ -114,8 +125,19 @@ export class Vocabulary {
    * The terms within so many edits (a character more, less, another, or two exchanged) of a word, with their distance.
    * Sorted terms that begin alike share their rows of the table, and are passed over together once no ending can help.
    */
-  near(word: string, edits: number): { readonly postings: Postings; readonly distance: number }[] {
-    const found: { postings: Postings; distance: number }[] = [];
+  near(word: string, edits: number): readonly Near[] {
+    if (this.#near.terms !== this.numbers)
+      this.#near = { terms: this.numbers, known: new BoundedCache(KEPT) };
+    const key = `${edits} ${word}`;
+    const known = this.#near.known.get(key);
+    if (known) return known;
+    const found = this.#nearTo(word, edits);
+    this.#near.known.set(key, found);
+    return found;
+  }
+
+  #nearTo(word: string, edits: number): readonly Near[] {
+    const found: Near[] = [];
     const table = new EditTable(word, edits);
     const take = (term: string) => {
       const distance = table.distance();
