@@ -34,6 +34,8 @@ describe('the kind that an answer must name', () => {
     ['date', 'After 1000 merges the vocabulary has 1,256 entries.', false],
     ['date', 'It was finished before World War I.', true],
     ['date', '它于一九九八年建成。', true],
+    ['date', 'We went there last week.', true],
+    ['date', '我们上周去过。', true],
     ['number', 'Twelve of them were left.', true],
     ['number', 'Some of them were left.', false],
     ['number', '这是一种框架。', false],

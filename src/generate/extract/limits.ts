@@ -31,10 +31,15 @@ export function limitOf(read: Read): number {
   return Math.min(byKind(read), byName(read), bySubject(read));
 }
 
-function byKind({ text, question, candidates, sentences }: Read): number {
+function byKind({ text, question, passages, candidates, sentences }: Read): number {
   const kind = requiredBy(text);
   if (!kind) return Number.POSITIVE_INFINITY;
-  const has = (sentence: ReadSentence) => names(kind, sentence.text, question.text);
+  // A date may stand above a text: of a letter, of minutes, of an entry in a diary.
+  const isDated = passages.map(
+    ({ title, headings }) =>
+      kind === 'date' && [title, ...headings].some((line) => names(kind, line, question.text)),
+  );
+  const has = ({ text, passage }: ReadSentence) => isDated[passage] || names(kind, text, question.text);
   if (candidates.slice(0, QUOTED).some(({ sentence }) => has(sentence))) return Number.POSITIVE_INFINITY;
   return sentences.some(has) ? DOUBTFUL : HOPELESS;
 }

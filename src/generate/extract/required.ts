@@ -50,7 +50,7 @@ const NUMBERS =
   'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|once|twice|single|both|none|several|few|many|pair|double|triple|zero|no';
 
 const DATED = new RegExp(
-  `(?<![\\d.,])(?:1\\d{3}|20\\d\\d)s?\\b(?![,.]\\d| \\p{Ll}{3,}s\\b)|\\b\\d{1,4} ?(?:AD|BC|BCE|CE)\\b|\\b(?:${MONTH})\\b|\\bMay \\d|\\b\\d+ May\\b|\\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\\b|\\bcentur(?:y|ies)\\b|\\b(?:years?|months?|weeks?|days?|decades?) (?:ago|later|before|earlier|after)\\b|[\\d一二三四五六七八九十〇○零两元]+ ?(?:年|月|日|世纪)|年间|年代|时期|时代|[朝代]末?|[去今同次翌每当近]年|春|夏|秋|冬|凌晨|上午|下午|晚|期间|之后|之前`,
+  `(?<![\\d.,])(?:1\\d{3}|20\\d\\d)s?\\b(?![,.]\\d| \\p{Ll}{3,}s\\b)|\\b\\d{1,4} ?(?:AD|BC|BCE|CE)\\b|\\b(?:${MONTH})\\b|\\bMay \\d|\\b\\d+ May\\b|\\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\\b|\\bcentur(?:y|ies)\\b|\\b(?:years?|months?|weeks?|days?|decades?) (?:ago|later|before|earlier|after)\\b|\\b(?:yesterday|today|tonight|tomorrow|recently)\\b|\\b(?:last|next|this|past) (?:night|week|weekend|month|year|summer|winter|spring|autumn|fall|decade)\\b|[\\d一二三四五六七八九十〇○零两元]+ ?(?:年|月|日|世纪)|年间|年代|时期|时代|[朝代]末?|[去今明前同次翌每当近]年|[昨今明前]天|[上下本这]个?(?:周|星期|月)|春|夏|秋|冬|凌晨|上午|下午|晚|期间|之后|之前`,
   'iu',
 );
 
