@@ -17,7 +17,8 @@ const HEAD = 1024 * 1024;
 
 const STREAM_HEAD = 64 * 1024;
 
-const CHUNK = 1024 * 1024;
+/** Bytes read at a time: so few that their records are gone before the garbage collector takes them for old. */
+const CHUNK = 128 * 1024;
 
 /** What unpacks to more than this and to more than so many times its own size is no data. */
 const BOMB = { bytes: 256 * 1024 * 1024, ratio: 300 } as const;
