@@ -5,6 +5,7 @@
  * - Ids that are whole numbers become text; beyond 2^53 they stay, as JSON's numbers have lost digits there.
  * - Kinds become lower case, with `_` between words: `Add To Cart` and `addToCart` are `add_to_cart`; those that are known
  *   in other languages become ours, as kinds have no letters but a to z: `购买` is `purchase`.
+ * - Tags that are one text become a list, cut at `|`, `;` or `,`; numbers among them become text.
  * - Values that are text of digits become numbers. (Times as digits are read by the check.)
  * - What may be left out may be `null`.
  */
@@ -37,10 +38,26 @@ export function asKind(value: unknown): unknown {
 const asNumber = (value: unknown) =>
   typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
 
-const asTags = (value: unknown) =>
-  Array.isArray(value) && value.some((tag) => typeof tag === 'number')
+const SEPARATORS = ['|', ';', ','];
+
+/** The tags in a text. @param by what separates them; where absent, the first of `|`, `;` and `,` that is in it. */
+export function tagsInText(text: string, by = SEPARATORS.find((mark) => text.includes(mark))): string[] {
+  return (by ? text.split(by) : [text])
+    .map((tag) =>
+      tag
+        .trim()
+        .replace(/^(['"])(.*)\1$/s, '$2')
+        .trim(),
+    )
+    .filter((tag) => tag !== '');
+}
+
+function asTags(value: unknown): unknown {
+  if (typeof value === 'string') return tagsInText(value);
+  return Array.isArray(value) && value.some((tag) => typeof tag === 'number')
     ? value.map((tag) => (Number.isFinite(tag) ? String(tag) : tag))
     : value;
+}
 
 const EVENT: Fields = {
   id: asId,
@@ -90,3 +107,7 @@ export const normalItem = (input: unknown): unknown =>
 
 /** A user as the check takes it. */
 export const normalUser = (input: unknown): unknown => normal(input, USER, ['vector']);
+
+/** What a patch changes; `null` in it stays, and is checked. */
+export const normalPatch = (input: unknown): unknown =>
+  isObject(input) && 'tags' in input ? { ...input, tags: asTags(input.tags) } : input;

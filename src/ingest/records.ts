@@ -19,7 +19,7 @@ import {
   UserPatch,
   type WriteReport,
 } from '../store/index.js';
-import { normalItem, normalUser } from './normalise.js';
+import { normalItem, normalPatch, normalUser } from './normalise.js';
 import type { Replica } from './replica.js';
 import type { ItemView, Records, UserView } from './types.js';
 
@@ -176,7 +176,7 @@ function records<Row extends WithVector & { readonly id: string }, Input, Patch 
       });
     },
     async patch(id, patch) {
-      const checked = of.patch.safeParse(patch);
+      const checked = of.patch.safeParse(normalPatch(patch));
       if (!checked.success) {
         const issue = checked.error.issues[0];
         throw new InvalidInput(issue.path.join('.'), issue.message);

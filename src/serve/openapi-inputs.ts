@@ -1,6 +1,6 @@
 /**
- * Further forms of input for the OpenAPI document: ids as whole numbers, and `null` for optional fields (`normalise`
- * of `ingest` converts them to the stored form).
+ * Further forms of input for the OpenAPI document: ids as whole numbers, tags as one text or with numbers, and `null` for
+ * optional fields (`normalise` of `ingest` converts them to the stored form).
  */
 import { isDeepStrictEqual } from 'node:util';
 
@@ -42,14 +42,28 @@ function marked(schema: unknown): unknown {
 
 /** The fields of records that can be `null` instead of being left out. */
 const NULLABLE: { readonly [id: string]: readonly string[] } = {
-  EventInput: ['value', 'position', 'context'],
+  EventInput: ['value', 'position', 'context', 'request'],
   ItemInput: ['attributes', 'hidden'],
   UserInput: ['attributes'],
 };
 
+/** Tags as they are sent: one text, cut as in files, or a list in which numbers are taken as texts. */
+function sentTags(schema: unknown): unknown {
+  const { items, ...rest } = schema as Schema;
+  return or({ ...rest, items: or(items, [{ type: 'number' }]) }, [items as object]);
+}
+
+/** Records that have tags. */
+const TAGGED = ['ItemInput', 'UserInput', 'ItemPatchInput', 'UserPatchInput'] as const;
+
 /** The components with their further forms of input. */
 export function withSentForms(schemas: { readonly [id: string]: unknown }): { [id: string]: unknown } {
   const made = marked(schemas) as { [id: string]: unknown };
+  for (const id of TAGGED) {
+    const schema = made[id] as Schema | undefined;
+    const tags = schema?.properties?.tags;
+    if (tags) made[id] = { ...schema, properties: { ...schema.properties, tags: sentTags(tags) } };
+  }
   for (const [id, names] of Object.entries(NULLABLE)) {
     const schema = made[id] as Schema | undefined;
     if (!schema?.properties) continue;

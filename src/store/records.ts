@@ -199,6 +199,7 @@ export const Vector = z
   .min(1)
   .max(LIMITS.vector)
   .refine((vector) => vector.some((number) => Math.abs(number) > 1e-9), 'is all zeros: it has no direction')
+  .meta({ contains: { anyOf: [{ exclusiveMinimum: 1e-9 }, { exclusiveMaximum: -1e-9 }] } })
   .nullable();
 
 const itemFields = {
@@ -272,7 +273,13 @@ export const EventInput = z
   .meta({
     allOf: [
       { anyOf: [{ required: ['user'] }, { required: ['session'] }] },
-      { anyOf: [{ required: ['item'] }, { required: ['request'] }] },
+      // null is as if it was left out.
+      {
+        anyOf: [
+          { required: ['item'] },
+          { required: ['request'], properties: { request: { not: { type: 'null' } } } },
+        ],
+      },
     ],
   });
 

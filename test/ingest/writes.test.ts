@@ -26,7 +26,7 @@ describe('a batch', () => {
     expect(report.refused.map(({ field }) => field)).toEqual(['kind', 'at', 'user', 'item']);
     for (const { reason } of report.refused) expect(reason.length).toBeGreaterThan(5);
     expect((await served()).filter((id) => id.startsWith('bad'))).toEqual([]);
-    const items = await engine.items.upsert([{ id: 'good3' }, { id: '' }, { id: 'x', tags: 'no' as never }]);
+    const items = await engine.items.upsert([{ id: 'good3' }, { id: '' }, { id: 'x', tags: 7 as never }]);
     expect(items).toMatchObject({
       taken: 1,
       refused: [
@@ -38,7 +38,7 @@ describe('a batch', () => {
   });
 
   it('refuses a patch that is none, and does not know what is not there', async () => {
-    await expect(engine.items.patch('good1', { tags: 'x' as never })).rejects.toMatchObject({
+    await expect(engine.items.patch('good1', { tags: 7 as never })).rejects.toMatchObject({
       name: 'InvalidInput',
       field: 'tags',
     });
@@ -170,9 +170,11 @@ describe('what other systems send', () => {
     expect(events.at(-1)!.at).toBe(new Date(1793525400000).toISOString());
     expect((await engine.events.find({ user: '1' })).events[0].item).toBe('2');
     const items = [
+      { id: 46, tags: 'red| "dark blue" |' },
       { id: 47, tags: [1, 'x'], attributes: null, hidden: null, title: null, published: '1793525400' },
     ];
-    expect(await engine.items.upsert(items as never)).toMatchObject({ taken: 1, refused: [] });
+    expect(await engine.items.upsert(items as never)).toMatchObject({ taken: 2, refused: [] });
+    expect(await engine.items.get('46')).toMatchObject({ tags: ['red', 'dark blue'] });
     expect(await engine.items.get('47')).toMatchObject({ tags: ['1', 'x'], attributes: {}, hidden: false });
   });
 });

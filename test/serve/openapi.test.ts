@@ -49,7 +49,7 @@ const TYPES = ['null', 'boolean', 'object', 'array', 'number', 'integer', 'strin
 const KEYWORDS = new Set(
   `$ref type description default enum const anyOf allOf oneOf not items properties required additionalProperties
   propertyNames minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum minItems
-  maxItems`.split(/\s+/),
+  maxItems contains`.split(/\s+/),
 );
 
 /** Goes through a schema of JSON Schema 2020-12 as far as it is used here. */
@@ -248,6 +248,7 @@ describe('the OpenAPI document', () => {
       properties: {
         position: { anyOf: [{ type: 'integer', minimum: 0, maximum: 32767 }, { type: 'null' }] },
         item: { type: 'string' },
+        request: { anyOf: [{ type: 'string' }, { type: 'null' }] },
       },
     });
   });

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answers, changeMembers, type ProviderSettings, readConfig } from '../../config/index.js';
-import { InvalidInput, NotFound } from '../../errors.js';
+import { NotFound } from '../../errors.js';
 import type { SerialQueue } from '../../runtime/index.js';
 import { discoverProviders, tryProvider } from './discover.js';
 
@@ -144,8 +144,7 @@ export function providerCalls(
     async use(name, settings) {
       const chosen = settings ?? (await look()).found.find((one) => one.name === name);
       if (!chosen)
-        throw new InvalidInput(
-          'name',
+        throw new NotFound(
           `no provider ${JSON.stringify(name)} was found; give its url and model, or its file`,
         );
       return change((before) => ({

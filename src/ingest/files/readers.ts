@@ -1,5 +1,5 @@
 /** Readers of single values: from what a cell or a JSON member holds to what the field of a record takes. */
-import { asKind } from '../normalise.js';
+import { asKind, tagsInText } from '../normalise.js';
 import { isNoNumber, isNone } from './empty.js';
 import type { FieldType } from './fields.js';
 import { type DecimalMark, decimalMark, numberOf } from './numbers.js';
@@ -253,9 +253,7 @@ export function listReader(separator: string | undefined): Reader {
       }
     }
     if (ANGLED.test(text)) return text.slice(1, -1).split('><');
-    const by = separator ?? ['|', ';', ','].find((mark) => text.includes(mark));
-    const members = by ? text.split(by) : [text];
-    return members.map((member) => unquote(member.trim())).filter((tag) => tag !== '' && !isNone(tag));
+    return tagsInText(text, separator).filter((tag) => !isNone(tag));
   };
 }
 

@@ -38,7 +38,7 @@ export function addProviders({ app, state }: Context): void {
         'Writes a provider to tandem.json, to be tried first; without settings, the one found with this name.',
       params: ProviderPath,
       body: ProviderBody,
-      response,
+      response: answers(ProvidersAnswer, 404),
     },
     handler: ({ params, body }) => providers().use(params.name, body ?? undefined),
   });
