@@ -1,12 +1,14 @@
 /**
- * Analysis of text into index terms with their places, the same for documents and for queries:
- * - words in normal form (full and half width alike, lower case, no accents), English ones stemmed (Porter 1980);
- * - scripts without spaces (Chinese, Japanese, Thai) as pairs of neighbouring characters, a character alone as itself;
- *   pairs find passages whatever a dictionary would cut wrongly (Nie et al. 2000, doi:10.1145/355214.355235);
- * - Chinese, in simplified characters, also by words: words of one character are terms beside their pairs (of two, they are
- *   pairs), and in a query a pair counts less that is in a longer word or of two words, and not at all where it is of function words
- *   alone. Longer words are no terms of their own: their pairs say the same, and beside them they would count twice;
- * - identifiers whole and in parts: `iPhone15` is also `iphone`, `phone` and `15`; `E-404` is also `e` and `404`.
+ * Analysis of text into index terms with their positions, the same for documents and queries:
+ * - words, normalised (full-width characters as half-width, lower case, no accents); English ones are stemmed (Porter
+ *   1980);
+ * - scripts without spaces (Chinese, Japanese, Thai): bigrams of characters, or a single character between other
+ *   scripts; bigrams do not depend on a dictionary's word segmentation (Nie et al. 2000, doi:10.1145/355214.355235);
+ * - Chinese, converted to simplified characters, also by word segmentation: a word of one character is a term beside
+ *   the bigrams. In a query, bigrams within a longer word or across two words have lower weights, and those of function
+ *   words alone have none. Words of two characters are bigrams already; longer words are not indexed, as they would
+ *   count twice beside their bigrams;
+ * - identifiers, whole and in parts: `iPhone15` is also `iphone`, `phone` and `15`; `E-404` is also `e` and `404`.
  */
 import { stemmer } from 'stemmer';
 import { CHINESE_STOP_WORDS, chineseWords, isChinese, simplify } from './chinese.js';
@@ -16,29 +18,32 @@ import { UNSPACED } from './segment.js';
 /** One occurrence of a term. */
 export interface Term {
   readonly term: string;
-  /** Counts words, from 0; the parts of an identifier share the position of the whole. */
+  /** The number of the word, from 0; the parts of an identifier have the position of the whole. */
   readonly position: number;
-  /** Where it stands in the text: from `start` to before `end`, in UTF-16 code units. */
+  /** The range in the text, from `start` to before `end`, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** How much it counts in a query; 1 where it is left out. */
+  /** The weight in a query; 1 by default. */
   readonly weight?: number;
-  /** Whether it is a word beside pairs of characters, as it is cut in this text: in another, it may be cut differently. */
+  /**
+   * Whether it is a Chinese word of one character, by the segmentation of this text; another text may be segmented
+   * differently.
+   */
   readonly cut?: boolean;
 }
 
-/** Letters, digits and marks; joined by `-`, `_`, `.` or `/` only where a digit stands on one side. */
+/** Letters, digits and marks; joined by `-`, `_`, `.` or `/` only next to a digit. */
 const WORD =
   /[\p{L}\p{N}\p{M}]+(?:[-_./](?=[\p{L}\p{M}]*\p{N})[\p{L}\p{N}\p{M}]+|(?<=\p{N})[-_./][\p{L}\p{N}\p{M}]+)*/gu;
 
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
 
-/** Where a word changes from lower to upper case, or between letters and digits. */
+/** The boundaries from lower to upper case, and between letters and digits. */
 const SEAM = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
 
 const LETTERS_ONLY = /^[a-z]+$/;
 
-/** Words that are longer are cut: nobody searches for them, and they would fill the dictionary. */
+/** The maximum length of a term in characters; longer words are truncated, as they only enlarge the dictionary. */
 const LONGEST = 64;
 
 /**
@@ -59,7 +64,7 @@ export function analyse(text: string): Term[] {
   return terms;
 }
 
-/** A word cut where scripts with spaces and without meet, with the offset of each part. */
+/** Splits a word between scripts with and without spaces, with the offset of each part. */
 function scripts(word: string): [part: string, offset: number][] {
   if (/^[\0-\x7f]*$/.test(word)) return [[word, 0]];
   const parts: [string, number][] = [];
@@ -72,8 +77,8 @@ function scripts(word: string): [part: string, offset: number][] {
 }
 
 /**
- * How much a pair of characters counts in a query that is in a word of three or more, that is of two words, or of which one
- * is in a stop word.
+ * The weight in a query of a bigram within a word of three or more characters, across two words, and with one character
+ * in a stop word.
  */
 const [WITHIN, ACROSS, BESIDE] = [0.7, 0.5, 0.25] as const;
 
@@ -103,7 +108,8 @@ function addPairs(run: string, at: number, first: number, terms: Term[]): number
       end,
       weight: words ? pairWeight(words[k - 1], words[k]) : 1,
     });
-    // A word of one character stands in the place of the pair that it begins; at the end of the run, of the last pair.
+    // A word of one character has the position of the bigram that begins with it; at the end of the run, of the last
+    // bigram.
     addLone(k - 1, start);
     if (k === characters.length - 1) addLone(k, start + characters[k - 1].length);
     start += characters[k - 1].length;
@@ -111,14 +117,14 @@ function addPairs(run: string, at: number, first: number, terms: Term[]): number
   return first + characters.length - 1;
 }
 
-/** The word that a character belongs to. */
+/** The word that contains a character. */
 interface Word {
-  /** How many characters it has. */
+  /** In characters. */
   readonly length: number;
   readonly stops: boolean;
 }
 
-/** Of each character the word that it belongs to. */
+/** The word of each character. */
 function wordsOf(characters: readonly string[]): Word[] {
   const words: Word[] = [];
   for (const text of chineseWords(characters.join(''))) {
@@ -159,7 +165,7 @@ function addWord(word: string, start: number, position: number, terms: Term[]): 
   }
 }
 
-/** Forms that are kept, at most; then they are forgotten together. */
+/** The maximum number of cached forms; the cache is cleared when full. */
 const KEPT = 50_000;
 
 const formsOfWords = new Map<string, string>();
@@ -176,11 +182,11 @@ function kept(forms: Map<string, string>, text: string, compute: () => string): 
   return form;
 }
 
-/** A character of a script without spaces as it is indexed. */
+/** The indexed form of a character of a script without spaces. */
 const characterForm = (character: string): string =>
   kept(formsOfCharacters, character, () => normalise(simplify(character)));
 
-/** A word as it is indexed. Texts repeat their words: computing each form once takes a fifth of the time. */
+/** The indexed form of a word. Cached, as texts repeat words: this takes a fifth of the time. */
 const formOf = (word: string): string =>
   kept(formsOfWords, word, () => {
     const normal = normalise(word).slice(0, LONGEST);

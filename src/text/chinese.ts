@@ -1,8 +1,8 @@
 /**
- * Chinese: traditional characters as simplified ones, and the words of a run of characters.
+ * Chinese: conversion of traditional characters to simplified ones, and word segmentation.
  *
- * - Characters by OpenCC's table, one for one, so that places in a text stay what they are.
- * - Words by jieba. Its dictionary takes a second and 60 MB, so it is loaded with the first Chinese text.
+ * - Characters are converted by OpenCC's table, one to one, so that positions in a text are unchanged.
+ * - Segmentation is by jieba. Its dictionary takes a second and 60 MB, so it is loaded with the first Chinese text.
  */
 import { createRequire } from 'node:module';
 import type { Jieba } from '@node-rs/jieba';
@@ -18,7 +18,7 @@ function table(): ReadonlyMap<string, string> {
   return new Map(pairs.split('|').map((pair) => pair.split(' ') as [string, string]));
 }
 
-/** A character as it is written in simplified Chinese. */
+/** The simplified form of a character. */
 export function simplify(character: string): string {
   simplified ??= table();
   return simplified.get(character) ?? character;
@@ -26,7 +26,7 @@ export function simplify(character: string): string {
 
 const HAN = /^[\p{sc=Han}々]+$/u;
 
-/** Whether all characters are Chinese; then their words are known. */
+/** Whether all characters are Chinese, so that the run can be segmented. */
 export const isChinese = (run: string): boolean => HAN.test(run);
 
 function loaded(): Jieba {
@@ -38,10 +38,13 @@ function loaded(): Jieba {
   return jieba;
 }
 
-/** The words of a run of Chinese characters, in their order; together they are the run. */
+/** The words of a run of Chinese characters, in order; concatenated, they are the run. */
 export const chineseWords = (run: string): string[] => loaded().cut(run, true);
 
-/** Parts of speech of the words of a Chinese text, in their order, by the names of jieba's dictionary: `nr` is a person's name. */
+/**
+ * The words of a Chinese text in order, with their parts of speech as jieba's dictionary names them: `nr` is a person's
+ * name.
+ */
 export const chineseTags = (text: string): { readonly word: string; readonly tag: string }[] =>
   loaded().tag(text, true);
 

@@ -1,20 +1,19 @@
 /**
- * Features of tokens, as hashes: each token itself, and the parts of longer words, so that forms of one word (and words
- * that nobody used before) have something in common without a stemmer for each language. Each is a hash (the hashing
- * trick: Weinberger et al. 2009, arXiv:0902.2206; with character n-grams as in fastText: Bojanowski et al. 2017,
- * arXiv:1607.04606).
+ * Hashed features of tokens: each token itself, and the character n-grams of longer words, so that forms of one word
+ * and unseen words share features without a stemmer for each language (the hashing trick: Weinberger et al. 2009,
+ * arXiv:0902.2206; character n-grams as in fastText: Bojanowski et al. 2017, arXiv:1607.04606).
  */
 import { hash32 } from './hash.js';
 
-/** Different features, and how often each is there. */
+/** Distinct features with their counts. */
 export interface Bag {
-  /** 32-bit hashes, signed, in the order in which they came first. */
+  /** Signed 32-bit hashes, in the order of first occurrence. */
   readonly feature: Int32Array;
-  /** 1 to 255. */
+  /** 1 to 255, by feature. */
   readonly count: Uint8Array;
 }
 
-/** Characters of a word's parts; its ends count as characters. */
+/** The length of n-grams in characters; the ends of a word count as characters. */
 const GRAM = 4;
 
 const [WHOLE, PART] = [1, 2];

@@ -1,9 +1,12 @@
-/** A 32-bit hash of short strings, even and the same everywhere; not secure: collisions can be made on purpose. */
+/**
+ * A 32-bit hash of short strings, uniform and the same on every machine; not cryptographic: collisions can be
+ * constructed.
+ */
 import { murmurMix } from '../runtime/index.js';
 
 /**
- * FNV-1a over UTF-16 code units, mixed as MurmurHash3 ends.
- * @param seed makes another hash of the same text.
+ * FNV-1a over UTF-16 code units, with the final mix of MurmurHash3.
+ * @param seed selects another hash function.
  * @returns a 32-bit integer, signed.
  * @example
  * hash32('tea') === hash32('green tea', 0, 6); // true

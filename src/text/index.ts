@@ -1,8 +1,8 @@
 /**
- * Text processing: `normalise` to one form, `segment` into tokens, `analyse` into index terms with their places,
- * `chinese` characters and words, `query-terms` of a query and its `search-syntax`, `sentences` of a text,
- * `initials` of titles, `features` of tokens, `chunk/` of documents' texts, `hash` of short strings, `tokenizer/` for
- * language models.
+ * Text processing: `normalise` for normalisation, `segment` for tokens, `analyse` for index terms with their positions,
+ * `chinese` for characters and words, `query-terms` and `search-syntax` of queries, `sentences` of a text, `initials`
+ * of titles, `features` of tokens, `chunk/` for splitting documents, `hash` of short strings, `tokenizer/` for language
+ * models.
  */
 export { analyse, type Term } from './analyse.js';
 export { chineseTags } from './chinese.js';

@@ -1,7 +1,7 @@
-/** Initials of titles: `RAG` stands for _Retrieval-augmented generation_, though no text says so. */
+/** Initials of titles: `RAG` for _Retrieval-augmented generation_, also if no text spells it out. */
 import { normalise } from './normalise.js';
 
-/** Words that initials leave out, or not: _reinforcement learning from human feedback_ is RLHF. */
+/** Words whose initials can be left out: _reinforcement learning from human feedback_ is RLHF. */
 const SMALL = new Set([
   'a',
   'an',
@@ -20,11 +20,11 @@ const SMALL = new Set([
   'with',
 ]);
 
-/** Words that have initials together, at least and at most. */
+/** The minimum and maximum number of words with initials. */
 const [FEWEST, MOST] = [2, 7] as const;
 
 /**
- * The parts of a title that have initials, with these in lower case; a part of one word has none.
+ * The parts of a title that have initials, with these in lower case; single words have none.
  *
  * @example
  * initialsOf('Retrieval-augmented generation · 检索增强生成');
@@ -42,7 +42,7 @@ export function initialsOf(title: string): { readonly initials: string; readonly
   });
 }
 
-/** The parts of a title: what stands before and behind a colon, a dot or a bar, or between commas. */
+/** The parts of a title, as separated by colons, dots, bars and commas. */
 export const partsOf = (title: string): string[] =>
   title
     .split(/\s*[·|｜:：,，;；、—–()（）]\s*|\s+-+\s+/u)

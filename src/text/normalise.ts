@@ -1,11 +1,11 @@
 /**
- * Normalisation: one form for what reads the same: compatibility forms joined (full-width letters, ligatures: Unicode's NFKC), lower
- * case, and no accents on letters, which people leave out when they type.
+ * Normalisation of text: Unicode's NFKC (full-width letters, ligatures), lower case, and no accents, which people leave
+ * out when they type.
  */
 
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Combining accents of Latin, Greek and Cyrillic; those of other scripts make other letters. */
+/** Combining accents of Latin, Greek and Cyrillic; in other scripts, marks distinguish letters. */
 const ACCENTS = /[\u0300-\u036f]/g;
 
 /**

@@ -1,4 +1,4 @@
-/** The terms of a query: as of a document, each once, without the words that nearly every English text has. */
+/** The terms of a query: analysed as documents are, each once, without English stop words. */
 import { analyse } from './analyse.js';
 
 /** Articles, pronouns, prepositions, conjunctions, auxiliary and question words. */
@@ -12,14 +12,14 @@ const STOP_WORDS = new Set(
     .flatMap((word) => analyse(word).map(({ term }) => term)),
 );
 
-/** A term of a query, and how much it counts. */
+/** A term of a query with its weight. */
 export interface WeightedTerm {
   readonly term: string;
   readonly weight: number;
 }
 
 /**
- * The different terms of a query, in the order in which they come first. Of a query of stop words alone, all are kept.
+ * The distinct terms of a query, in the order of first occurrence. If a query has only stop words, all are kept.
  *
  * @example
  * queryTerms('What is the temperature of the water?'); // ['temperatur', 'water']
@@ -30,7 +30,7 @@ export function queryTerms(text: string): string[] {
 }
 
 /**
- * As {@link queryTerms}, with how much each counts: 1, or less for pairs of Chinese characters that are of two words.
+ * As {@link queryTerms}, with weights: 1, or less for bigrams of Chinese characters across two words.
  *
  * @example
  * weightedTerms('green tea'); // [{ term: 'green', weight: 1 }, { term: 'tea', weight: 1 }]

@@ -1,33 +1,33 @@
 /**
- * The syntax of a search: `"a phrase"`, `-word`, `-"a phrase"`, `tag:name`, `tag:"two words"`, `-tag:name`. All else is
- * text, and nothing is an error: a quotation mark without its other one, a minus before a space or within a word.
+ * The syntax of a search: `"a phrase"`, `-word`, `-"a phrase"`, `tag:name`, `tag:"two words"`, `-tag:name`. Everything
+ * else is text. No input is an error: an unpaired quotation mark, or a minus before a space or within a word, is text.
  */
 
-/** What was typed, in its parts. */
+/** A parsed query. */
 export interface SearchSyntax {
-  /** What is searched for: all that is neither excluded nor a tag, phrases without their quotation marks. */
+  /** The text to search for, without exclusions and tags; phrases without their quotation marks. */
   readonly text: string;
-  /** What must be there word for word. */
+  /** Phrases that must occur verbatim. */
   readonly phrases: readonly string[];
-  /** What must not be there: words and phrases. */
+  /** Words and phrases that must not occur. */
   readonly without: readonly string[];
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
 }
 
 /**
- * A part: perhaps a minus, perhaps `tag:`, then a phrase or a word. Quotation marks of other languages count as well.
- * An apostrophe is no quotation mark.
+ * A part of a query: an optional minus, an optional `tag:`, then a phrase or a word. Quotation marks of other languages
+ * are accepted; apostrophes are not quotation marks.
  */
 const PART = /(-?)(tag[:：])?(?:["“”„«]([^"“”„«»]*)["“”»]|(\S+))/giu;
 
-/** A minus excludes at the beginning or after white space only. */
+/** A minus excludes only at the beginning or after white space. */
 const BEGINS = /(?:^|\s)$/;
 
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
 /**
- * Takes a query apart.
+ * Parses a query.
  *
  * @example
  * parseSearch('"green tea" -matcha tag:drinks hot');

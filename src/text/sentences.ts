@@ -1,6 +1,6 @@
 /**
- * Sentences of a text, with their places: cut at the marks that end sentences in English and Chinese and at line breaks,
- * not after abbreviations, initials and numbers, nor within quotation marks that close behind the mark.
+ * Sentences of a text, with their positions: split at the punctuation that ends sentences in English and Chinese and at
+ * line breaks, but not after abbreviations, initials and numbers, nor before a closing quotation mark.
  */
 
 /** A part of a text: `text.slice(start, end)`, without white space around it. */
@@ -10,18 +10,21 @@ export interface Sentence {
   readonly text: string;
 }
 
-/** A mark that ends a sentence, with what closes behind it; or line breaks. */
+/** Punctuation that ends a sentence, with closing quotation marks and brackets after it; or line breaks. */
 const END = /[.!?…]+["'”’)\]]*(?=\s|$)|[。！？!?｡…]+["'”’」』）)》]*|\n+/gu;
 
-/** What a full stop follows without ending a sentence. */
+/** Abbreviations before a full stop that does not end a sentence. */
 const ABBREVIATED =
   /(?:^|[\s("“])(?:mr|mrs|ms|dr|prof|sr|jr|st|gen|col|lt|sgt|capt|rev|hon|gov|sen|rep|pres|no|nos|vol|vols|fig|figs|eq|sec|ch|pp|ed|eds|vs|etc|al|e\.g|i\.e|cf|ca|approx|inc|ltd|co|corp|dept|est|mt|ft|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z]|(?:[a-z]\.)+[a-z])\.$/i;
 
-/** Sentences that are longer are cut at a comma or semicolon, or where nothing fits, there. */
+/**
+ * The maximum length of a sentence in characters; longer ones are split at a comma or semicolon, or else at this
+ * length.
+ */
 const LONGEST = 1_000;
 
 /**
- * The sentences of a text in their order.
+ * The sentences of a text, in order.
  *
  * @example
  * sentencesOf('Dr. Li came at 5.30. 她走了。').map(({ text }) => text); // ['Dr. Li came at 5.30.', '她走了。']
@@ -32,7 +35,7 @@ export function sentencesOf(text: string): Sentence[] {
   for (const { 0: mark, index } of text.matchAll(END)) {
     const end = index + mark.length;
     if (mark === '.' && !endsAt(text, index)) continue;
-    // What was said is within a sentence that goes on.
+    // Quoted speech within a sentence that continues.
     if (/^[!?…]+["'”’)\]]+$/.test(mark) && /^\s+\p{Ll}/u.test(text.slice(end, end + 8))) continue;
     add(text, start, end, sentences);
     start = end;
@@ -41,10 +44,10 @@ export function sentencesOf(text: string): Sentence[] {
   return sentences;
 }
 
-/** Whether the full stop ends a sentence: not after an abbreviation, and not before a small letter. */
+/** Whether a full stop ends a sentence: not after an abbreviation, and not before a lower-case letter. */
 function endsAt(text: string, at: number): boolean {
   if (ABBREVIATED.test(text.slice(Math.max(0, at - 12), at + 1))) {
-    // 'etc.' and the like do end one where a capital letter follows.
+    // 'etc.' and similar abbreviations end a sentence if a capital letter follows.
     return /\b(?:etc|al|inc|ltd|co|corp)\.$/i.test(text.slice(Math.max(0, at - 6), at + 1))
       ? /^\s+\p{Lu}/u.test(text.slice(at + 1, at + 8))
       : false;

@@ -1,62 +1,65 @@
 /**
- * Chunking: cutting a document's text into passages that follow its structure.
+ * Chunking: splitting a document's text into passages along its structure.
  *
- * - A chunk stays within a section, under one path of headings; small sections that are siblings share one.
- * - Tables, lists and code stay whole, up to {@link WHOLE} tokens; then they are parted between rows, items and lines.
- * - Long paragraphs are parted between sentences, long sentences between clauses and words. Only where words have no end
- *   either do parts overlap, so that what a cut goes through is whole in one of them.
- * - A chunk's text is exactly what stands in the document's text from its start to its end.
+ * - A chunk lies within one section; small sibling sections share a chunk.
+ * - Tables, lists and code are kept whole up to {@link WHOLE} tokens; longer ones are split between rows, items or
+ *   lines.
+ * - Long paragraphs are split between sentences, long sentences between clauses or words. Only text without any such
+ *   boundary is split into overlapping parts, so that what a split divides is whole in one of them.
+ * - A chunk's text is the document's text from its start to its end, unchanged.
  */
 import { clamp } from '../../runtime/index.js';
 import { partAt, SEAMS, type Span, wholeCharacter } from './seams.js';
 import { tokenEstimate } from './token-estimate.js';
 
-/** A block of a document: where it stands in the text, and what it is. */
+/** A block of a document: its range in the text and its kind. */
 export interface Block extends Span {
   readonly kind: 'heading' | 'paragraph' | 'list' | 'table' | 'code';
-  /** Of a heading, from 1, the outermost. */
+  /** The level of a heading, from 1 for the outermost. */
   readonly level?: number | undefined;
-  /** From 1, where the document has pages. */
+  /** From 1, if the document has pages. */
   readonly page?: number | undefined;
-  /** Of a table: whether its first line names the columns. */
+  /** Whether the first line of a table is its header row. */
   readonly head?: boolean | undefined;
 }
 
 export interface ChunkedText extends Span {
-  /** The headings above it, the outermost first; of a part of a table, the last is the table's head. */
+  /**
+   * The headings above it, the outermost first; for a later part of a table, the last one is the table's header row.
+   */
   readonly headings: readonly string[];
   readonly page: number | null;
   readonly text: string;
 }
 
-/** Tokens that a chunk has about, when there is enough text. */
+/** The approximate size of a chunk in tokens, if there is enough text. */
 const TARGET = 256;
 
-/** Tokens of a table, a list or code that is kept whole at most. */
+/** The maximum size in tokens of a table, list or code that is kept whole. */
 const WHOLE = 1_024;
 
-/** A section with fewer tokens goes together with the next. */
+/** A section with fewer tokens is merged with the next. */
 const SMALL = 48;
 
-/** Characters of a heading; a longer one is text. */
+/** The maximum length of a heading in characters; a longer one is treated as text. */
 const LONGEST_HEADING = 200;
 
-/** Tokens that parts share where there is no seam. */
+/** The overlap of parts of text without boundaries, in tokens. */
 const OVERLAP = 32;
 
-/** Characters of a part of what has no seam. The shortest is much longer than a character and the overlap. */
+/** The minimum size of such a part in characters, far above the overlap. */
 const SHORTEST = 256;
 
 const LONGEST = 2_048;
 
-/** Characters by which the tokens of what has no seam are estimated. */
+/** The number of characters from which the tokens of text without boundaries are estimated. */
 const SAMPLE = 100_000;
 
-/** Something that is not cut further: a block, or a part of one. */
+/** A block, or a part of one, that is not split further. */
 interface Piece extends Span {
   readonly tokens: number;
   readonly page: number | undefined;
-  /** What stands above it beside the headings: the head of its table. */
+  /** The header row of its table, shown after the headings. */
   readonly above?: string | undefined;
 }
 
@@ -68,22 +71,22 @@ interface Open {
   path: readonly string[];
   page: number | undefined;
   above: string | undefined;
-  /** Where the heading right above it begins, if it is the first of its section. */
+  /** The start of the heading directly above, if the chunk is the first of its section. */
   heading: number | undefined;
-  /** Length of the path that it may be left with. */
+  /** The minimum length of the heading path that merging may leave. */
   least: number;
 }
 
 /**
  * @param blocks in the order of the text, not overlapping.
- * @param title headings that only repeat it are left out of paths.
- * @returns the chunks, in the order of the text; all of it but white space and headings is in one of them.
+ * @param title headings equal to it are left out of heading paths.
+ * @returns the chunks, in the order of the text; they contain all of it except white space and headings.
  */
 export function chunkText(text: string, blocks: readonly Block[], title?: string): ChunkedText[] {
   const chunks: ChunkedText[] = [];
   const path: { level: number; name: string }[] = [];
   let open: Open | undefined;
-  /** Headings since the last block with text. */
+  /** The headings since the last block with text. */
   let bare: (Span & Pick<Piece, 'page'> & { readonly last: number }) | undefined;
   const names = () => path.map(({ name }) => name).filter((name, k) => k > 0 || name !== title);
 
@@ -106,14 +109,14 @@ export function chunkText(text: string, blocks: readonly Block[], title?: string
       open.end = piece.end;
       open.tokens += piece.tokens;
       const path = common(open.path, above);
-      // A heading that is no longer in the path is part of the text.
+      // A heading that is no longer in the heading path becomes part of the text.
       if (path.length < open.path.length) open.start = open.heading ?? open.start;
       open.path = path;
     }
     bare = undefined;
   };
 
-  /** Headings with nothing below them are text themselves. */
+  /** Adds headings without text below them as text. */
   const keepBare = () => {
     if (!bare) return;
     if (open) open.end = bare.end;
@@ -127,7 +130,7 @@ export function chunkText(text: string, blocks: readonly Block[], title?: string
       const level = block.level ?? 1;
       if (level <= (path.at(-1)?.level ?? 0)) keepBare();
       while (path.length > 0 && path.at(-1)!.level >= level) path.pop();
-      // A section that is large enough ends here, and one that the new one is not beside or below.
+      // The open chunk ends here if it is large enough, or if the new section is neither a sibling nor a descendant.
       if (open && (open.tokens >= SMALL || !mayGoOn(open, names()))) close();
       path.push({ level, name: nameOf(text, block) });
       bare = { start: bare?.start ?? block.start, end: block.end, page: block.page, last: block.start };
@@ -167,7 +170,10 @@ function common(a: readonly string[], b: readonly string[]): readonly string[] {
   return same === a.length ? a : a.slice(0, same);
 }
 
-/** Whether a chunk may go on with a section that lies beside its own or below, by the headings above that. */
+/**
+ * Whether a section can be merged into the open chunk: a sibling or descendant of its section, by the headings above
+ * it.
+ */
 function mayGoOn({ path, heading, least }: Open, parent: readonly string[]): boolean {
   const left = common(path, parent).length;
   return left === path.length || (left === parent.length && left >= least && heading !== undefined);
@@ -176,7 +182,7 @@ function mayGoOn({ path, heading, least }: Open, parent: readonly string[]): boo
 function fits(open: Open, piece: Piece, path: readonly string[]): boolean {
   if (open.above !== piece.above) return false;
   if (open.tokens + piece.tokens <= TARGET) return true;
-  // What is small stays with a table or a list that is whole, and a short rest with what it ends.
+  // Short text stays with a whole table or list after it, and a short remainder with the text before it.
   if (piece.tokens > TARGET) return open.tokens < SMALL && piece.tokens <= WHOLE && piece.above === undefined;
   return (
     piece.tokens < SMALL &&
@@ -185,7 +191,7 @@ function fits(open: Open, piece: Piece, path: readonly string[]): boolean {
   );
 }
 
-/** A line together with the list, table or code that it leads to, where they are whole. */
+/** A line together with the list, table or code that it introduces, if these are kept whole. */
 function ledBy(text: string, block: Block, next: Block | undefined): Piece | undefined {
   if (block.kind !== 'paragraph' || !next || next.kind === 'paragraph' || next.kind === 'heading')
     return undefined;
@@ -202,11 +208,11 @@ function piecesOf(text: string, block: Block): Piece[] {
     return [{ start, end, tokens, page }];
   const seams = { paragraph: PROSE, list: PROSE_LINES, table: LINES, code: CODE, heading: PROSE }[kind];
   const head = kind === 'table' && block.head ? headOf(text, block) : undefined;
-  // The first part has its head in itself.
+  // The first part contains the header row itself.
   return parted(text, block, seams).map((part, k) => ({ ...part, page, above: k > 0 ? head : undefined }));
 }
 
-/** Longest line, in characters, that is kept with what it leads to. */
+/** The maximum length in characters of a line that is kept with the block it introduces. */
 const LEAD = 300;
 
 const PROSE = [SEAMS.sentence, SEAMS.line, SEAMS.clause, SEAMS.word];
@@ -214,7 +220,7 @@ const PROSE_LINES = [SEAMS.line, ...PROSE];
 const LINES = [SEAMS.line, SEAMS.word];
 const CODE = [SEAMS.paragraph, SEAMS.line, SEAMS.word];
 
-/** Longest head of a table that is repeated, in characters. */
+/** The maximum length in characters of a header row that is repeated. */
 const HEAD = 300;
 
 function headOf(text: string, { start, end }: Span): string | undefined {
@@ -222,7 +228,10 @@ function headOf(text: string, { start, end }: Span): string | undefined {
   return line.length <= HEAD ? line : undefined;
 }
 
-/** Parts of a span of up to {@link TARGET} tokens: cut at the first kind of seam, and what is still too long at the next. */
+/**
+ * Splits a span into parts of up to {@link TARGET} tokens: at the first kind of boundary, and parts that are still too
+ * long at the next kind.
+ */
 function parted(text: string, span: Span, seams: readonly RegExp[]): (Span & { tokens: number })[] {
   if (seams.length === 0) return windows(text, span);
   const parts: (Span & { tokens: number })[] = [];
@@ -245,7 +254,7 @@ function parted(text: string, span: Span, seams: readonly RegExp[]): (Span & { t
   return parts;
 }
 
-/** Parts of what has no seam at all, each with the end of the one before. */
+/** Splits text without boundaries into parts, each overlapping the one before. */
 function windows(text: string, { start, end }: Span): (Span & { tokens: number })[] {
   const parts: (Span & { tokens: number })[] = [];
   const sample = Math.min(end, start + SAMPLE);

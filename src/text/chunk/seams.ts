@@ -1,4 +1,7 @@
-/** Places at which a text can be parted: after sentences, clauses, lines, words; and, where there is none, anywhere. */
+/**
+ * The boundaries at which a text can be split: after sentences, clauses, lines and words, or else between any two
+ * characters.
+ */
 
 /** A part of a text, `[start, end)` in UTF-16 code units. */
 export interface Span {
@@ -8,7 +11,7 @@ export interface Span {
 
 const CLOSERS = `["'”’»)\\]」』）】》]*`;
 
-/** What ends a sentence, with the white space after it; a full stop before a small letter or a digit ends none. */
+/** The end of a sentence with the white space after it; a full stop before a lower-case letter or a digit is none. */
 const SENTENCE = new RegExp(`[.!?…]+${CLOSERS}\\s+(?![\\p{Ll}\\d])|[。！？…；]+${CLOSERS}\\s*`, 'gu');
 
 const CLAUSE = /[,;:，、：—–]+\s*/gu;
@@ -27,7 +30,7 @@ export const SEAMS = {
   word: WORD,
 } as const;
 
-/** The parts of a span between the seams of one kind, together all of it; none is empty but where the span is. */
+/** Splits a span at the boundaries of one kind. The parts cover all of it; none is empty unless the span is. */
 export function partAt(text: string, { start, end }: Span, seam: RegExp): Span[] {
   const parts: Span[] = [];
   const part = text.slice(start, end);
@@ -48,10 +51,13 @@ export function partAt(text: string, { start, end }: Span, seam: RegExp): Span[]
   return parts;
 }
 
-/** Code units that {@link wholeCharacter} goes back at most. */
+/** The maximum number of code units that {@link wholeCharacter} goes back. */
 const LONGEST_CHARACTER = 32;
 
-/** A place at or before `at` that cuts no character in two: neither a surrogate pair nor, in reason, what is joined to it. */
+/**
+ * A position at or before `at` that divides no character: neither a surrogate pair nor, up to a limit, a sequence of
+ * joined characters.
+ */
 export function wholeCharacter(text: string, at: number): number {
   let place = at;
   while (place > at - LONGEST_CHARACTER && joins(text, place)) place--;
@@ -60,7 +66,7 @@ export function wholeCharacter(text: string, at: number): number {
 
 const isLow = (code: number) => (code & 0xfc00) === 0xdc00;
 
-/** Whether what stands at a place belongs to the character before it. */
+/** Whether the code unit at a position belongs to the character before it. */
 function joins(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (isLow(code)) return true;

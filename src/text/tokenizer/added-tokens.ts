@@ -1,6 +1,6 @@
 /**
- * Finding added tokens in text, of those that begin at one place the longest. No regular expression: one of thousands of
- * tokens that begin alike tries them all at every place.
+ * Search for added tokens in text; of those at one position, the longest is taken. Not a regular expression, as one
+ * with thousands of tokens that begin alike tries all of them at every position.
  */
 import type { AddedToken } from './definition.js';
 
@@ -9,7 +9,7 @@ export class AddedTokens {
   readonly #byContent: ReadonlyMap<string, AddedToken>;
   /** Lengths of the tokens that begin with a character, longest first. */
   readonly #lengths = new Map<string, number[]>();
-  /** Finds the places where any may begin. */
+  /** Matches the first character of any added token. */
   readonly #first: RegExp;
 
   constructor(added: readonly AddedToken[]) {
@@ -30,7 +30,7 @@ export class AddedTokens {
     return this.#byContent.get(content);
   }
 
-  /** The next one that begins at `from` or behind it. */
+  /** The next added token at or after `from`. */
   next(text: string, from: number): { readonly token: AddedToken; readonly at: number } | undefined {
     this.#first.lastIndex = from;
     for (let found = this.#first.exec(text); found; found = this.#first.exec(text)) {

@@ -1,7 +1,6 @@
 /**
- * GPT-2's printable character for every byte (Radford et al. 2019, `bytes_to_unicode`): how tokens of byte-level
- * vocabularies are spelt in files. Printable Latin-1 characters stand for themselves, every other byte for a character
- * from U+0100 on.
+ * GPT-2's printable character for every byte (Radford et al. 2019, `bytes_to_unicode`): how files spell the tokens of
+ * byte-level vocabularies. Printable Latin-1 bytes are their own characters; the others are characters from U+0100 on.
  */
 
 const printable = (byte: number): boolean =>
@@ -24,9 +23,9 @@ export const CHARACTER_OF: readonly string[] = (() => {
 const BYTE_OF = new Map(CHARACTER_OF.map((character, byte) => [character, byte]));
 
 /**
- * The bytes that a spelling stands for.
+ * The bytes of a spelling.
  *
- * @returns undefined where a character stands for no byte, as in tokens that were added to a vocabulary as plain text.
+ * @returns undefined if a character is not in the alphabet, as in tokens that were added to a vocabulary as plain text.
  */
 export function bytesSpelt(token: string): Uint8Array | undefined {
   const out = new Uint8Array(token.length);

@@ -1,9 +1,10 @@
 /**
- * Chat templates: messages to a prompt, as a model was trained to read them (Jinja, by `@huggingface/jinja`).
+ * Chat templates: formatting messages as the prompt that a model was trained on (Jinja, by `@huggingface/jinja`).
  *
- * - The library interprets its own values only: no property of a JavaScript object can be reached, nothing is evaluated.
- * - What a template computes is bounded besides: its time, and the length of what `range` makes.
- * - What special tokens a message contains is text. Only the template itself writes control tokens.
+ * - The library interprets its own values only: no property of a JavaScript object can be reached, nothing is
+ *   evaluated.
+ * - A template's running time and the length of `range` are limited.
+ * - Special tokens in a message are encoded as text; only the template itself writes control tokens.
  */
 import { createContext, Script } from 'node:vm';
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
@@ -18,9 +19,9 @@ export interface ChatMessage {
 }
 
 export interface PromptOptions {
-  /** End where the assistant's answer is to begin; true unless given. */
+  /** Whether the prompt ends where the assistant's answer begins; true by default. */
   readonly answer?: boolean;
-  /** Further variables of the template: `tools`, `enable_thinking` and so on. */
+  /** Additional variables of the template, such as `tools` or `enable_thinking`. */
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
@@ -30,7 +31,7 @@ const MOST_MILLISECONDS = 500;
 
 const MOST_RANGE = 100_000;
 
-/** ChatML, for models that come without a template. */
+/** ChatML, for models without a template. */
 export const DEFAULT_TEMPLATE =
   "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
@@ -50,7 +51,7 @@ export class ChatTemplate {
   /**
    * The text of a prompt.
    *
-   * @throws TokenizerError where the template refuses the messages, fails, or takes too long.
+   * @throws TokenizerError where the template rejects the messages, fails, or takes too long.
    */
   render(messages: readonly ChatMessage[], { answer = true, variables = {} }: PromptOptions = {}): string {
     return bounded(() => {
@@ -79,7 +80,7 @@ export class ChatTemplate {
   }
 
   /**
-   * The ids of a prompt. Special tokens in the messages themselves are encoded as the text they are.
+   * The token ids of a prompt. Special tokens in the messages are encoded as text.
    *
    * @throws TokenizerError as `render`.
    */
@@ -107,7 +108,9 @@ export class ChatTemplate {
   }
 }
 
-/** Encodes text whose special tokens count, save those that have `sign` after their first character. */
+/**
+ * Encodes text with special tokens, except those with `sign` after their first character, which are encoded as text.
+ */
 function encodeMarked(tokenizer: Tokenizer, text: string, sign: string): number[] {
   const contents = tokenizer.definition.added.filter((token) => token.special);
   const ids: number[] = [];
@@ -129,7 +132,7 @@ function encodeMarked(tokenizer: Tokenizer, text: string, sign: string): number[
   return ids;
 }
 
-/** Runs what a template asks for, for so long at most. */
+/** Runs a template with a time limit. */
 function bounded<Result>(work: () => Result): Result {
   try {
     return call.runInContext(createContext({ work }), { timeout: MOST_MILLISECONDS }) as Result;
@@ -143,7 +146,7 @@ function bounded<Result>(work: () => Result): Result {
   }
 }
 
-/** Python's `range`, of so many numbers at most. */
+/** Python's `range`, with a limited length. */
 function limitedRange(...given: number[]): number[] {
   const [start, stop, step] = given.length === 1 ? [0, given[0], 1] : [given[0], given[1], given[2] ?? 1];
   const length = Math.max(0, Math.ceil((stop - start) / step));
@@ -151,10 +154,10 @@ function limitedRange(...given: number[]): number[] {
   return Array.from({ length }, (_, i) => start + i * step);
 }
 
-/** What JSON can hold of a value: no functions, no prototypes. */
+/** A copy of a value by JSON, without functions and prototypes. */
 const plainData = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
-/** The parts of `strftime` that chat templates use, of today. */
+/** The current date, with the parts of `strftime` that chat templates use. */
 function date(format: string): string {
   const now = new Date();
   const month = now.toLocaleString('en', { month: 'long' });

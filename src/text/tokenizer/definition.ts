@@ -1,49 +1,52 @@
-/** What a tokenizer is made of, as plain data, and the checks that it must pass before it is used. */
+/** The definition of a tokenizer as plain data, and its validation. */
 import { bytesSpelt } from './byte-alphabet.js';
 import type { PatternName } from './patterns.js';
 import { TokenizerError } from './tokenizer-error.js';
 
-/** A token that is found in text as it stands, before anything else is cut. */
+/** A token that is matched verbatim in text, before pretokenization. */
 export interface AddedToken {
   readonly id: number;
   readonly content: string;
-  /** Whether it is a control token (`<|im_end|>`) rather than text: such are left out of decoded text. */
+  /** Whether it is a control token (`<|im_end|>`), which decoded text leaves out. */
   readonly special: boolean;
-  /** Whether white space before or after it belongs to it. */
+  /** Whether white space before or after it is part of the match. */
   readonly lstrip?: boolean;
   readonly rstrip?: boolean;
 }
 
 export interface TokenizerDefinition {
-  /** Each token by its id, spelt in GPT-2's byte characters; undefined where an id is not used or is an added token's. */
+  /**
+   * The tokens by id, spelt in GPT-2's byte characters; undefined for ids that are not used or belong to an added
+   * token.
+   */
   readonly tokens: readonly (string | undefined)[];
-  /** Pairs of tokens to be merged, spelt likewise, the first to be merged first. */
+  /** Pairs of tokens to merge, spelt likewise, in order of priority. */
   readonly merges: readonly (readonly [string, string])[];
   readonly added: readonly AddedToken[];
   readonly pattern: PatternName;
-  /** Normalise text to NFC first, as Qwen does. */
+  /** Whether text is first normalised to NFC, as in Qwen. */
   readonly nfc?: boolean;
-  /** Take a pretoken that is a token whole, whatever the merges say, as Llama 3 does. */
+  /** Whether a pretoken that is a token is taken whole, without merges, as in Llama 3. */
   readonly ignoreMerges?: boolean;
-  /** Stands for bytes that are no token; they are left out where it is not given. */
+  /** The id for bytes without a token; they are dropped if it is absent. */
   readonly unknown?: number;
-  /** Tokens to begin and to end every text with, where they are asked for. */
+  /** The tokens at the beginning and end of every text, added on request. */
   readonly before?: readonly number[];
   readonly after?: readonly number[];
 }
 
-/** More than any vocabulary has; ids above it would make arrays that no machine holds. */
+/** The maximum number of ids, above any real vocabulary; larger ids would make arrays too large for memory. */
 const MOST_TOKENS = 1 << 22;
 
 const MOST_MERGES = 1 << 22;
 
 const MOST_ADDED = 1 << 16;
 
-/** Characters of an added token: those of known models have up to 40. */
+/** The maximum length of an added token in characters; common models have up to 40. */
 const MOST_ADDED_CHARACTERS = 256;
 
 /**
- * Checks a definition.
+ * Validates a definition.
  *
  * @throws TokenizerError naming the token or merge at fault.
  */
@@ -63,7 +66,7 @@ export function checkDefinition(definition: TokenizerDefinition): void {
     if (token === '') throw new TokenizerError(`${name}: it is empty`);
     if (known.has(token)) throw new TokenizerError(`${name}: it is there twice`);
     known.add(token);
-    // Some files keep unused tokens that are plain text in the vocabulary: they can never be reached.
+    // Some files have unused plain-text tokens in the vocabulary, which can never be produced.
     if (!addedIds.has(id) && token.length > 4096)
       throw new TokenizerError(`${name}: longer than 4,096 bytes`);
   });
@@ -96,11 +99,11 @@ export function checkDefinition(definition: TokenizerDefinition): void {
       throw new TokenizerError(`token ${id}: it is used and is not there`);
 }
 
-/** How many ids there are: the largest that is used, and one. */
+/** The number of ids: the largest used id plus one. */
 export const sizeOf = ({ tokens, added }: TokenizerDefinition): number =>
   added.reduce((most, { id }) => Math.max(most, id + 1), tokens.length);
 
-/** The bytes of every token, one after the other, and where each begins: `offsets[id]` to `offsets[id + 1]`. */
+/** The bytes of all tokens in one array; those of a token are from `offsets[id]` to before `offsets[id + 1]`. */
 export function layOutBytes(definition: TokenizerDefinition): { bytes: Uint8Array; offsets: Uint32Array } {
   const size = sizeOf(definition);
   const parts: Uint8Array[] = new Array(size);
@@ -118,7 +121,7 @@ export function layOutBytes(definition: TokenizerDefinition): { bytes: Uint8Arra
   return { bytes, offsets };
 }
 
-/** A token for a message, cut where it is long. */
+/** A token as shown in messages, truncated if long. */
 export const shorten = (text: unknown): string => {
   const shown = JSON.stringify(text) ?? 'nothing';
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;

@@ -1,5 +1,6 @@
 /**
- * Byte-pair merging of one pretoken (Sennrich et al., arXiv:1508.07909): the pair of lowest rank first, until none is left.
+ * Byte-pair merging of one pretoken (Sennrich et al., arXiv:1508.07909): the pair of lowest rank is merged first, until
+ * no pair is left.
  *
  * - Short pretokens: ranks of all neighbours in an array, the lowest found by a scan.
  * - Long ones: a heap of ranks over a linked list, so that the time stays O(n log n) for text without spaces.
@@ -9,13 +10,13 @@ import type { PairTable } from './pair-table.js';
 const LONG = 96;
 
 export interface MergeRules {
-  /** Rank of each pair of ids. */
+  /** The rank of each pair of ids. */
   readonly ranks: PairTable;
-  /** Id that the merge of each rank makes. */
+  /** The id that the merge of each rank produces. */
   readonly results: Int32Array;
 }
 
-/** Merges in place; scratch arrays are kept between calls. */
+/** Merges in place; scratch arrays are reused between calls. */
 export class Merger {
   readonly #rules: MergeRules;
   #ranks = new Int32Array(LONG);
@@ -24,7 +25,7 @@ export class Merger {
     this.#rules = rules;
   }
 
-  /** @returns how many of the first `length` ids are left, from the front of `ids`. */
+  /** @returns the number of ids after merging, at the front of `ids`. */
   merge(ids: Int32Array, length: number): number {
     if (length < 2) return length;
     return length > LONG ? this.#long(ids, length) : this.#short(ids, length);
@@ -63,7 +64,7 @@ export class Merger {
     const heap = new MinHeap();
     const offer = (i: number) => {
       const rank = next[i] < length ? table.get(ids[i], ids[next[i]]) : -1;
-      if (rank >= 0) heap.push(rank * 2 ** 26 + i); // exact: ranks and places are below 2^26
+      if (rank >= 0) heap.push(rank * 2 ** 26 + i); // exact, as ranks and positions are below 2^26
     };
     for (let i = 0; i + 1 < length; i++) offer(i);
     for (let top = heap.pop(); top !== undefined; top = heap.pop()) {
@@ -84,7 +85,7 @@ export class Merger {
   }
 }
 
-/** Numbers, of which the least comes out first. */
+/** A heap of numbers; the least is taken first. */
 class MinHeap {
   readonly #items: number[] = [];
 

@@ -1,8 +1,8 @@
-/** A hash table from pairs of token ids to numbers, in typed arrays: looked up once for every byte that is encoded. */
+/** A hash table from pairs of token ids to numbers, in typed arrays, as it is looked up for every encoded byte. */
 
 const HASH = 0x9e3779b1;
 
-/** Open addressing with linear probing; at most half full. Nothing is ever taken out. */
+/** Open addressing with linear probing, at most half full, without deletion. */
 export class PairTable {
   #left: Int32Array;
   #right: Int32Array;
@@ -10,7 +10,7 @@ export class PairTable {
   #mask: number;
   #size = 0;
 
-  /** @param expected how many pairs there will be, so that the table need not grow. */
+  /** @param expected the expected number of pairs, so that the table need not grow. */
   constructor(expected = 16) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, expected * 2)));
     this.#left = new Int32Array(slots).fill(-1);

@@ -1,14 +1,14 @@
 /**
- * The regular expressions that cut text into pretokens, within which bytes are merged.
+ * The regular expressions that split text into pretokens, within which bytes are merged.
  *
- * - Only those of well-known tokenizers are taken from files: an unknown expression could take exponential time, and would
- *   have to mean the same in JavaScript as in the Rust library that made the file.
- * - Each is written twice: as Hugging Face's files have it (Oniguruma's syntax), and for JavaScript, whose `\s` differs
- *   from Unicode's white space in U+0085 and U+FEFF and which has no `(?i:...)` before Node 23.
+ * - Files can only use those of well-known tokenizers: an unknown expression could take exponential time, or differ in
+ *   JavaScript from the Rust library that made the file.
+ * - Each is there twice: as in Hugging Face's files (Oniguruma's syntax), and for JavaScript, whose `\s` differs from
+ *   Unicode's white space in U+0085 and U+FEFF, and which has no `(?i:...)` before Node 23.
  */
 import { TokenizerError } from './tokenizer-error.js';
 
-/** How a text is cut; `tandem` is that of vocabularies trained here. */
+/** The name of a pattern; `tandem` is used by vocabularies trained by Tandem. */
 export type PatternName = 'gpt2' | 'smollm' | 'llama3' | 'qwen2' | 'o200k' | 'tandem';
 
 const SPACE = '\\p{White_Space}';
@@ -19,7 +19,7 @@ const CONTRACTION = "'(?:[sSſtTmMdD]|[lL][lL]|[vV][eE]|[rR][eE])";
 
 const CONTRACTION_IN_FILES = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
 
-/** Llama 3's expression, with numbers cut into at most so many digits. */
+/** Llama 3's expression, with a maximum number of digits per pretoken. */
 const words = (digits: string): string =>
   `${CONTRACTION}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}${digits}| ?[^${SPACE}\\p{L}\\p{N}]+[\\r\\n]*|${SPACE}*[\\r\\n]+|${SPACES}`;
 
@@ -33,7 +33,7 @@ const LOWER = '[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]';
 const cased = (contraction: string) =>
   `[^\\r\\n\\p{L}\\p{N}]?${UPPER}*${LOWER}+(?:${contraction})?|[^\\r\\n\\p{L}\\p{N}]?${UPPER}+${LOWER}*(?:${contraction})?`;
 
-/** For JavaScript. SmolLM's cuts single digits out first, which its last alternatives must see as an end. */
+/** For JavaScript. SmolLM splits off single digits first, so its last alternatives must stop before a digit. */
 const SOURCES: Record<PatternName, string> = {
   gpt2: `'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^${SPACE}\\p{L}\\p{N}]+|${SPACES}`,
   smollm: `'(?:[sdmt]|ll|ve|re)| ?\\p{L}+|\\p{N}| ?[^${SPACE}\\p{L}\\p{N}]+|${SPACE}+(?![^${SPACE}\\p{N}])|${SPACE}+`,
@@ -43,7 +43,7 @@ const SOURCES: Record<PatternName, string> = {
   tandem: words('{1,2}'),
 };
 
-/** As files have them, where an expression stands in the file; the other two are made of named parts. */
+/** As written in files; the other two patterns are combinations of named pretokenizers there. */
 const IN_FILES: Partial<Record<PatternName, string>> = {
   llama3: wordsInFiles('{1,3}'),
   qwen2: wordsInFiles(''),
@@ -51,7 +51,7 @@ const IN_FILES: Partial<Record<PatternName, string>> = {
   tandem: wordsInFiles('{1,2}'),
 };
 
-/** A new expression, global, for cutting with `text.match`. */
+/** A new global expression, for splitting with `text.match`. */
 export const patternOf = (name: PatternName): RegExp => new RegExp(SOURCES[name], 'gu');
 
 interface Step {
@@ -66,9 +66,9 @@ interface Step {
 }
 
 /**
- * Which pattern a file's `pre_tokenizer` is.
+ * The pattern of a file's `pre_tokenizer`.
  *
- * @throws TokenizerError where it is none of those known here.
+ * @throws TokenizerError where it is not one of the supported patterns.
  */
 export function patternIn(preTokenizer: unknown): PatternName {
   const steps = stepsOf(preTokenizer as Step | null);
@@ -85,7 +85,7 @@ export function patternIn(preTokenizer: unknown): PatternName {
   if (steps.length === 2 && first.type === 'Digits' && first.individual_digits === true && ownExpression)
     return 'smollm';
   if (steps.length === 2 && first.type === 'Split' && !ownExpression) {
-    // All of the text is matched by each of these expressions, so what lies between matches never matters.
+    // Each of these expressions matches all of the text, so the behaviour between matches does not matter.
     const known = Object.entries(IN_FILES).find(([, source]) => source === first.pattern?.Regex);
     const cut = `${first.behavior} ${first.invert}`;
     if (known && (cut === 'Isolated false' || cut === 'Removed true')) return known[0] as PatternName;
@@ -110,7 +110,7 @@ const shown = (value: unknown): string => {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 };
 
-/** What a file says of a pattern: the `pre_tokenizer`. */
+/** The `pre_tokenizer` that a file has for a pattern. */
 export function preTokenizerFor(name: PatternName): object {
   const byteLevel = (regex: boolean) => ({
     type: 'ByteLevel',

@@ -1,4 +1,4 @@
-/** How fairly a tokenizer treats scripts: tokens per character, script by script. */
+/** The efficiency of a tokenizer by script, in tokens per character. */
 import type { Tokenizer } from './tokenizer.js';
 
 const SCRIPTS = {
@@ -14,7 +14,7 @@ const SCRIPTS = {
 
 type ScriptName = keyof typeof SCRIPTS;
 
-/** Characters of a script, and the tokens they took. */
+/** The characters of a script and their tokens. */
 export interface ScriptShare {
   readonly script: ScriptName;
   readonly characters: number;
@@ -22,9 +22,9 @@ export interface ScriptShare {
 }
 
 /**
- * Tokens per character of each script in a text: runs of one script are encoded by themselves.
+ * Tokens per character of each script in a text; runs of one script are encoded separately.
  *
- * @returns only scripts that are there, the most frequent first.
+ * @returns the scripts in the text, the most frequent first.
  */
 export function tokensByScript(tokenizer: Tokenizer, text: string): ScriptShare[] {
   const shares: ScriptShare[] = [];

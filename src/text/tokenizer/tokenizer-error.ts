@@ -1,6 +1,6 @@
-/** The error for tokenizer files and chat templates that cannot be used. */
+/** The error of tokenizer files and chat templates. */
 
-/** What is wrong with a tokenizer or a chat template, and where in it. */
+/** An invalid tokenizer file or chat template; the message says what is wrong and where. */
 export class TokenizerError extends Error {
   override name = 'TokenizerError';
 }

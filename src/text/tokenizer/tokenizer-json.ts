@@ -1,4 +1,4 @@
-/** Hugging Face's `tokenizer.json`, read and written, for byte-level BPE. */
+/** Reading and writing Hugging Face's `tokenizer.json`, for byte-level BPE. */
 import { boundedJson, isObject } from '../../runtime/index.js';
 import { type AddedToken, shorten, type TokenizerDefinition } from './definition.js';
 import { patternIn, preTokenizerFor } from './patterns.js';
@@ -6,13 +6,13 @@ import { TokenizerError } from './tokenizer-error.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Larger than any (Gemma's has 33 MB); a larger one would only take memory. */
+/** The maximum size of a file; for comparison, Gemma's has 33 MB. */
 const MOST_CHARACTERS = 100_000_000;
 
 /**
  * Reads a `tokenizer.json`.
  *
- * @throws TokenizerError saying what in the file is not read, or is wrong.
+ * @throws TokenizerError naming what in the file is not supported or is wrong.
  */
 export function readTokenizerJson(json: string): TokenizerDefinition {
   let file: unknown;
@@ -141,7 +141,7 @@ function tokensIn(vocab: unknown): (string | undefined)[] {
   return Array.from(tokens);
 }
 
-/** Merges are pairs, or in older files two tokens with a space between, which no spelt token has. */
+/** Merges are pairs, or in older files two tokens separated by a space, which no spelt token contains. */
 function mergesIn(merges: unknown): [string, string][] {
   if (!Array.isArray(merges)) throw new TokenizerError('model.merges: not a list');
   return merges.map((merge: unknown, at) => {
@@ -179,7 +179,7 @@ function isNfc(normalizer: unknown): boolean {
   throw new TokenizerError(`normalizer: ${shorten(type)} is not read, only NFC`);
 }
 
-/** The tokens that a post-processor puts around a text. */
+/** The tokens that a post-processor adds before and after a text. */
 function frameIn(
   processor: unknown,
   idOf: (content: string) => number,

@@ -8,13 +8,16 @@ import { PairTable } from './pair-table.js';
 import { patternOf } from './patterns.js';
 
 export interface EncodeOptions {
-  /** Whether special tokens written in the text become their ids; true unless given. The text of a user must not write control tokens. */
+  /**
+   * Whether special tokens in the text are encoded as their ids; true by default. Set to false for the text of users,
+   * who must not write control tokens.
+   */
   readonly special?: boolean;
-  /** Put the tokens that every text begins (and ends) with around it; false unless given. */
+  /** Whether to add the tokens at the beginning and end of every text; false by default. */
   readonly frame?: boolean;
 }
 
-/** Pretokens whose ids are kept: frequent ones are met early, so what comes once they are full is merged every time. */
+/** The maximum number of cached pretokens. Frequent ones occur early; later ones are merged every time. */
 const CACHED = 1 << 18;
 
 const MOST_CACHED_CHARACTERS = 32;
@@ -26,7 +29,7 @@ export class Tokenizer {
   readonly #pattern: RegExp;
   readonly #merger: Merger;
   readonly #idOfByte = new Int32Array(256).fill(-1);
-  /** Ids of whole tokens by their text, where merges are ignored for them. */
+  /** Ids of tokens by their text, if merges are ignored for whole tokens. */
   readonly #whole = new Map<string, number>();
   readonly #cache = new Map<string, Int32Array>();
   readonly #added: AddedTokens;
@@ -37,7 +40,7 @@ export class Tokenizer {
   #utf8 = new Uint8Array(4096);
   #ids = new Int32Array(4096);
 
-  /** @throws TokenizerError where the definition is not whole. */
+  /** @throws TokenizerError where the definition is invalid. */
   constructor(readonly definition: TokenizerDefinition) {
     checkDefinition(definition);
     const { tokens, merges, added } = definition;
@@ -62,12 +65,12 @@ export class Tokenizer {
     if (definition.ignoreMerges) this.#keepWholeTokens();
   }
 
-  /** How many ids there are. */
+  /** The number of ids. */
   get size(): number {
     return sizeOf(this.definition);
   }
 
-  /** The id of an added token. @returns undefined where there is none. */
+  /** The id of an added token; undefined if there is none. */
   idOf(content: string): number | undefined {
     return this.#added.get(content)?.id;
   }
@@ -76,13 +79,13 @@ export class Tokenizer {
     return this.#special[id] === 1;
   }
 
-  /** The bytes of a token, without copying; none for an id that is not used. */
+  /** The bytes of a token, as a view; empty for an id that is not used. */
   bytesOf(id: number): Uint8Array {
     return this.#bytes.subarray(this.#offsets[id] ?? 0, this.#offsets[id + 1] ?? 0);
   }
 
   /**
-   * The ids of a text. Lone surrogates are read as U+FFFD, as in any UTF-8.
+   * Encodes a text as ids. Lone surrogates become U+FFFD.
    *
    * @example
    * tokenizer.encode('Hello world'); // Int32Array [ 19556, 905 ] with SmolLM's vocabulary
@@ -97,9 +100,9 @@ export class Tokenizer {
   }
 
   /**
-   * The text of ids; bytes that are no UTF-8 become U+FFFD.
+   * Decodes ids to text; invalid UTF-8 becomes U+FFFD.
    *
-   * @param options.special whether special tokens are written out; false unless given.
+   * @param options.special whether special tokens are included; false by default.
    */
   decode(ids: ArrayLike<number>, { special = false }: { special?: boolean } = {}): string {
     const parts: Uint8Array[] = [];
@@ -108,7 +111,7 @@ export class Tokenizer {
     return Buffer.concat(parts).toString('utf8');
   }
 
-  /** Text of ids that come one by one: `next` gives what is certain, `end` the rest. */
+  /** A decoder of a stream of ids: `next` returns the text that is complete, `end` the rest. */
   decoder(): { next(id: number): string; end(): string } {
     const text = new TextDecoder('utf-8', { ignoreBOM: true });
     return {
@@ -172,13 +175,13 @@ export class Tokenizer {
       try {
         this.#whole.set(decoder.decode(this.bytesOf(id)), id);
       } catch {
-        // Part of a character: never a whole pretoken.
+        // Part of a character, which is never a whole pretoken.
       }
     });
   }
 }
 
-/** Ids that are appended to. */
+/** A growing array of ids. */
 class IdBuffer {
   #ids: Int32Array;
   #length = 0;

@@ -1,9 +1,9 @@
 /**
  * Training of a byte-level BPE vocabulary (Sennrich et al., arXiv:1508.07909).
  *
- * - Works on distinct pretokens with their counts, so its time grows with the vocabulary of a text and not its length.
- * - Ids, ties and merges are those of Hugging Face's `BpeTrainer` with the same settings: special tokens first, the bytes
- *   by GPT-2's characters, then merges by count, those of equal count by the ids of their parts.
+ * - Works on distinct pretokens with their counts, so its time depends on the vocabulary of a text, not its length.
+ * - Ids and merges equal those of Hugging Face's `BpeTrainer` with the same settings: special tokens first, then the
+ *   bytes in the order of GPT-2's characters, then merges by count, and by the ids of their parts for equal counts.
  */
 import { withRoom } from '../../runtime/index.js';
 import { BYTE_ORDER, CHARACTER_OF } from './byte-alphabet.js';
@@ -12,16 +12,16 @@ import { PairTable } from './pair-table.js';
 import { type PatternName, patternOf } from './patterns.js';
 
 export interface TokenizerTrainingOptions {
-  /** Tokens there are to be in all: special ones, 256 bytes and merges. */
+  /** The size of the vocabulary: special tokens, 256 bytes and merges. */
   readonly size: number;
-  /** Special tokens, which get the ids from 0 on. */
+  /** Special tokens, with ids from 0. */
   readonly special?: readonly string[];
   readonly pattern?: PatternName;
-  /** A pair that is there fewer times is not merged; 2 unless given. */
+  /** The minimum count of a pair to merge; 2 by default. */
   readonly leastCount?: number;
 }
 
-/** How often each pretoken is in the texts that were added. */
+/** Counts of the pretokens in the added texts. */
 export class PretokenCounts {
   readonly #pattern: RegExp;
   readonly counts = new Map<string, number>();
@@ -39,8 +39,8 @@ export class PretokenCounts {
 /**
  * Trains a vocabulary.
  *
- * @returns fewer tokens than asked for where no pair is left that is there often enough.
- * @throws RangeError where the size does not hold the bytes and the special tokens.
+ * @returns fewer tokens than `size` where no pair is left with the minimum count.
+ * @throws RangeError where the size is too small for the bytes and the special tokens.
  */
 export function trainTokenizer(
   counts: ReadonlyMap<string, number>,
@@ -76,7 +76,7 @@ export function trainTokenizer(
   return { tokens, merges, added, pattern };
 }
 
-/** Distinct pretokens as ids, one after the other in one array. */
+/** Distinct pretokens as ids, concatenated in one array. */
 class Words {
   readonly #symbols: Int32Array;
   readonly #start: Uint32Array;
@@ -118,7 +118,7 @@ class Words {
     }
   }
 
-  /** Merges a pair wherever it is, and keeps the counts of its neighbours right. */
+  /** Merges all occurrences of a pair, and updates the counts of neighbouring pairs. */
   merge(pair: number, id: number, pairs: PairCounts): void {
     const [a, b] = [pairs.left[pair], pairs.right[pair]];
     const symbols = this.#symbols;
@@ -149,7 +149,7 @@ class Words {
   }
 }
 
-/** How often each pair of neighbours is there, in which words, and a queue of them by count. */
+/** The counts of adjacent pairs, the words that contain them, and a priority queue by count. */
 class PairCounts {
   readonly #table = new PairTable(1 << 16);
   left = new Int32Array(1 << 12);
@@ -157,7 +157,7 @@ class PairCounts {
   #count = new Float64Array(1 << 12);
   readonly #words: number[][] = [];
   readonly #risen = new Set<number>();
-  /** A heap of pairs with the counts they had when they were put in. */
+  /** A heap of pairs with their counts at insertion. */
   readonly #queue: number[] = [];
   readonly #queuedCount: number[] = [];
 
@@ -191,7 +191,7 @@ class PairCounts {
     this.#risen.clear();
   }
 
-  /** The pair that is there most often, if that is often enough. */
+  /** The most frequent pair, if it has the minimum count. */
   pop(leastCount: number): number | undefined {
     for (;;) {
       const pair = this.#queue[0];
