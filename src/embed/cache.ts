@@ -1,7 +1,7 @@
 /**
- * Vectors of texts in a file, by a digest of the text, so that what a pretrained encoder gave once it need not give
- * again. The file is only ever added to: after eight bytes with the vectors' width, records of digest, vector and
- * checksum. One that was cut off in writing, or is damaged, counts as absent.
+ * A file cache of text vectors by a digest of the text, so that a pretrained encoder embeds each text only once. The
+ * file is append-only: a header of eight bytes with the vectors' width, then records of digest, vector and checksum.
+ * Truncated or damaged records are ignored.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -31,9 +31,9 @@ const digestOf = (text: string) => createHash('sha256').update(text).digest().su
 export class TextCache {
   readonly #path: string;
   #file: number | undefined;
-  /** Of the vectors; 0 while there is none. */
+  /** The width of the vectors; 0 while the cache is empty. */
   #width = 0;
-  /** Where each record begins, by its digest. */
+  /** The offset of each record, by its digest. */
   readonly #records = new Map<string, number>();
   #end = 0;
 
@@ -51,7 +51,7 @@ export class TextCache {
     const head = Buffer.alloc(HEAD);
     readSync(this.#file, head, 0, HEAD, 0);
     if (head.readUInt32LE(0) !== MAGIC || head.readUInt32LE(4) === 0) {
-      // Nothing of it can be read: begin anew.
+      // Without a valid header, nothing can be read: start with an empty file.
       ftruncateSync(this.#file, 0);
       return;
     }
@@ -74,7 +74,7 @@ export class TextCache {
     return vector;
   }
 
-  /** @throws RangeError where the vector is of another width than those that are there. */
+  /** @throws RangeError where the width of the vector differs from those in the file. */
   add(text: string, vector: Float32Array): void {
     if (this.#file === undefined) {
       mkdirSync(dirname(this.#path), { recursive: true });

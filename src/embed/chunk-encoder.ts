@@ -1,8 +1,11 @@
-/** The encoder of chunks and queries, where one is configured. */
+/** The encoder of chunks and queries, if one is configured. */
 import { type PretrainedTexts, pretrainedTexts } from './item-vectors.js';
 import type { TextSettings } from './settings.js';
 
-/** The encoder of what is searched, where one is configured. Without it searches go by words, and the operator is told. */
+/**
+ * The encoder of chunks and queries, if one is configured. If it cannot be used, searches use full text alone, with a
+ * warning.
+ */
 export function chunkEncoder(
   data: string,
   text: TextSettings,
@@ -10,7 +13,7 @@ export function chunkEncoder(
 ): PretrainedTexts | undefined {
   let told = '';
   const tell = ({ message }: Error) => {
-    if (message !== told) warn(`searches go by words alone: ${message}`);
+    if (message !== told) warn(`searches use full text alone: ${message}`);
     told = message;
   };
   try {

@@ -1,6 +1,6 @@
 /**
- * Vectors of any texts, by the encoder that is configured in `tandem.json`, or by the one that was trained here with the
- * sequence model that is served.
+ * Embedding of any texts, by the encoder configured in `tandem.json`, or the one trained with the served sequence
+ * model.
  */
 import { InvalidInput } from '../errors.js';
 import { pretrainedEncoder, type TextVectors, TrainedTexts } from './item-vectors.js';
@@ -8,24 +8,24 @@ import type { PretrainedEncoder } from './pretrained.js';
 import type { TextSettings } from './settings.js';
 
 export interface Embedded {
-  /** Tells the encoder from others: vectors of two encoders have nothing to do with each other. */
+  /** Identifies the encoder; vectors of different encoders are not comparable. */
   readonly encoder: string;
   /** In the order of the texts, all of one width. */
   readonly vectors: readonly Float32Array[];
 }
 
-/** Texts of one call of an encoder. */
+/** The maximum number of texts in one call of an encoder. */
 const BATCH = 64;
 
-/** Texts of one call here, and characters of each, at most. */
+/** The maximum number of texts in one call of `embed`, and of characters in each. */
 const [TEXTS, CHARACTERS] = [2_048, 200_000] as const;
 
-/** One instance per engine, for queries and items. */
+/** The embedder of an engine, for queries and items. */
 export class Embedder {
-  /** @param encoder gets the encoder; undefined where there is none. */
+  /** @param encoder returns the encoder; undefined if there is none. */
   constructor(private readonly encoder: () => PretrainedEncoder | undefined) {}
 
-  /** The name of the encoder, where there is one. */
+  /** The name of the encoder, if there is one. */
   get name(): string | undefined {
     return this.encoder()?.name;
   }
@@ -46,7 +46,7 @@ export class Embedder {
     if (!encoder)
       throw new InvalidInput(
         'model',
-        'has no encoder behind it: set "text" in tandem.json to one, or train one with `tandem train`',
+        'needs an encoder: configure one under "text" in tandem.json, or train one with `tandem train`',
       );
     const vectors: Float32Array[] = [];
     for (let from = 0; from < texts.length; from += BATCH) {
@@ -59,8 +59,8 @@ export class Embedder {
 }
 
 /**
- * Embeds by the encoder that is configured, or by the one that the model in use was trained with.
- * @param used has the vectors of texts that the model takes.
+ * An embedder by the configured encoder, or the one that the served model was trained with.
+ * @param used returns the text vectors that the served model uses.
  */
 export function embedderOf(
   settings: TextSettings,

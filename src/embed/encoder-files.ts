@@ -1,8 +1,7 @@
 /**
  * A trained text encoder as a folder:
  *
- *   model.json          what it was trained on and what it was measured at
- *   model.safetensors   its features and their vectors
+ * model.json          its training data and metrics model.safetensors   its features with their vectors
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,15 +9,15 @@ import { writeDurably, writeFolder } from '../runtime/index.js';
 import { type Json, readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import { TextEncoder, type TextParameters } from './encoder.js';
 
-/** What is known of an encoder beside its numbers. */
+/** The metadata of an encoder. */
 export interface TextAbout {
-  /** What it was trained on and how. */
+  /** The training data and settings. */
   readonly trained: { readonly [name: string]: Json };
-  /** What it was measured at, on pairs left out of training. */
+  /** Metrics on held-out pairs. */
   readonly metrics: { readonly [name: string]: number };
 }
 
-/** Writes an encoder; the folder has its name once all of it is there. */
+/** Writes an encoder; the folder gets its name once it is complete. */
 export async function saveTextEncoder(folder: string, encoder: TextEncoder, about: TextAbout): Promise<void> {
   const { feature, telling, rows } = encoder.parameters;
   const tensors = new Map<string, StoredTensor>([
@@ -33,7 +32,7 @@ export async function saveTextEncoder(folder: string, encoder: TextEncoder, abou
   });
 }
 
-/** @throws Error where there is none, or where it is damaged. */
+/** @throws Error where there is no encoder, or it is damaged. */
 export async function loadTextEncoder(folder: string): Promise<{ encoder: TextEncoder; about: TextAbout }> {
   const about = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as TextAbout;
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));

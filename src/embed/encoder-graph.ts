@@ -1,4 +1,4 @@
-/** The text encoder as a graph, to be trained; `encoder.ts` says what it is. */
+/** The text encoder as a training graph; see `encoder.ts`. */
 import {
   add,
   div,
@@ -19,36 +19,38 @@ import {
   unsqueeze,
 } from '../tensor/index.js';
 
-/** What is fed for a batch: pairs of texts, the left ones first, then the right ones. */
+/** The input of a batch of pairs of texts: all left texts first, then all right ones. */
 export interface TextFeeds {
-  /** Int32 `[entries]` each: rows of the encoder, and the text each belongs to; with its weight there. */
+  /** Int32 `[entries]` each: rows of the encoder and the text of each; and the weights, Float32. */
   readonly features: Int32Array;
   readonly owners: Int32Array;
   readonly weights: Float32Array;
-  /** Float32 `[2 * pairs, width]`: zeros, which the features are added to. */
+  /** Float32 `[2 * pairs, width]`: zeros, to which the features' vectors are added. */
   readonly sums: Float32Array;
-  /** Int32 `[pairs]` each: the items of the sides. Sides of one item are no negatives of each other. */
+  /**
+   * Int32 `[pairs]` each: the items of the two sides. Texts of the same item are not used as negatives of each other.
+   */
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** Float32 `[pairs]` each: the logarithm of how often each side comes, up to a constant. */
+  /** Float32 `[pairs]` each: the log frequency of each text, up to a constant. */
   readonly leftOften: Float32Array;
   readonly rightOften: Float32Array;
 }
 
 export interface TextGraph {
   readonly loss: Tensor;
-  /** Float32 `[2 * pairs, width]`: the texts' vectors, as `TextEncoder.embed` gives them. */
+  /** Float32 `[2 * pairs, width]`: the texts' vectors, as from `TextEncoder.embed`. */
   readonly vectors: Tensor;
   /** The features' vectors. */
   readonly table: EmbeddingTable;
 }
 
 /**
- * Texts that belong together are to be found among the others of the batch, from either side (InfoNCE: van den Oord et
- * al., arXiv:1807.03748), corrected for how often each comes (Yi et al. 2019, doi:10.1145/3298689.3346996).
+ * Contrastive training with in-batch negatives in both directions (InfoNCE: van den Oord et al., arXiv:1807.03748),
+ * with a correction for the frequency of each text (Yi et al. 2019, doi:10.1145/3298689.3346996).
  *
- * @param options.pairs of a batch.
- * @param options.temperature what cosines are divided by.
+ * @param options.pairs the number of pairs in a batch.
+ * @param options.temperature the divisor of the cosines.
  */
 export function textGraph(options: {
   features: number;
@@ -59,7 +61,7 @@ export function textGraph(options: {
   seed: number;
 }): TextGraph {
   const { features, width, pairs, temperature, rowOptimizer: optimizer, seed } = options;
-  // Nearly at right angles at first: texts are then as near as they have features in common.
+  // Nearly orthogonal initially: the similarity of texts is then that of their features.
   const initial = normal(1 / Math.sqrt(width));
   const table = new EmbeddingTable('rows', features, width, { optimizer, seed, initial });
   const entries = mul(table.lookup('features', ['entries']), unsqueeze(input('weights', ['entries']), -1));

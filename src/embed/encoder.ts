@@ -1,31 +1,30 @@
 /**
- * The text encoder: an item's text to a vector, so that what reads alike, or is liked by the same people, lies near.
- * A text is a weighted bag of hashed features (words, parts of words, pairs of Chinese characters), each with a vector of
- * its own; their sum is brought to length 1. That is the form that can be trained from scratch on a few thousand texts on a
- * processor (fastText's and StarSpace's: Bojanowski et al. 2017, arXiv:1607.04606; Wu et al. 2017, arXiv:1709.03856); a
- * network on top of the sum made it slower and, on held-out text, no better.
+ * The text encoder: it embeds an item's text so that similar texts, and items liked by the same people, have similar
+ * vectors. A text is a weighted bag of hashed features (words, character n-grams, bigrams of Chinese characters), each
+ * with its own vector; their sum is normalised to length 1. This form can be trained from scratch on a few thousand
+ * texts on a CPU (as fastText and StarSpace: Bojanowski et al. 2017, arXiv:1607.04606; Wu et al. 2017,
+ * arXiv:1709.03856); a network on top of the sum was slower and not better on held-out text.
  *
- * Here is the trained encoder as it is used, in plain arrays; `encoder-graph.ts` has the same as a graph for
- * training.
+ * This is the encoder for inference, in plain arrays; `encoder-graph.ts` is its training graph.
  */
 import { type Bag, featuresOf, segment } from '../text/index.js';
 
-/** What of an item is read. */
+/** The texts of an item. */
 export interface ItemText {
   readonly title: string | null;
   readonly tags: readonly string[];
   readonly body: string | null;
 }
 
-/** Characters that are read of each: title, tags and body. */
+/** The maximum number of characters read of title, tags and body each. */
 const LONGEST = 2_000;
 
-/** Tokens of each part that a body is cut into. */
+/** The size in tokens of the parts that a body is split into. */
 const PART = 64;
 
 /**
- * A text in parts: the title (perhaps without features), the tags (likewise), the body in pieces. None where there is
- * nothing to read.
+ * The features of a text in parts: the title, the tags (each possibly empty), and the parts of the body. None if there
+ * is no text.
  */
 export function partsOf({ title, tags, body }: ItemText): Bag[] {
   const [heading, subjects, text] = [title ?? '', tags.join(' '), body ?? ''].map((field) =>
@@ -37,31 +36,31 @@ export function partsOf({ title, tags, body }: ItemText): Bag[] {
   return parts.map(featuresOf);
 }
 
-/** An encoder's numbers, as plain data, by row. */
+/** The parameters of an encoder as plain data, by row. */
 export interface TextParameters {
-  /** The features with a vector, as hashes. */
+  /** The hashes of the features that have a vector. */
   readonly feature: Int32Array;
-  /** How telling each is: its inverse document frequency, above 0. */
+  /** The inverse document frequency of each feature, above 0. */
   readonly telling: Float32Array;
-  /** Their vectors, `[features, width]`. */
+  /** The vectors of the features, `[features, width]`. */
   readonly rows: Float32Array;
 }
 
-/** Rows of the encoder with what each counts for; the squares sum to 1. */
+/** Rows of the encoder with weights, whose squares sum to 1. */
 export interface Weighted {
   readonly row: Int32Array;
   readonly weight: Float32Array;
 }
 
-/** A trained encoder, which encodes texts in the thread that asks. */
+/** A trained encoder, which runs in the calling thread. */
 export class TextEncoder {
   readonly width: number;
-  /** By hash, with the next free place for those that meet: 1 + the row of a feature, or 0. */
+  /** A hash table with linear probing: 1 + the row of a feature, or 0. */
   readonly #places: Int32Array;
-  /** How often each row is in the text that is being weighed; zeros between. */
+  /** Scratch: the count of each row in the current text; zero between calls. */
   readonly #counts: Int32Array;
 
-  /** An encoder over these numbers, which are not copied: as they are trained, it changes. */
+  /** An encoder over parameters, which are not copied: it changes as they are trained. */
   constructor(readonly parameters: TextParameters) {
     const { feature, telling, rows } = parameters;
     this.width = feature.length === 0 ? 0 : rows.length / feature.length;
@@ -77,7 +76,7 @@ export class TextEncoder {
     });
   }
 
-  /** Where a feature is, or would be. */
+  /** The slot of a feature in the hash table, or the free slot for it. */
   #placeOf(hash: number): number {
     const { feature } = this.parameters;
     const last = this.#places.length - 1;
@@ -88,7 +87,7 @@ export class TextEncoder {
     return place;
   }
 
-  /** The features of bags that have a vector, each with how often it is there and how telling it is (TF-IDF). */
+  /** The features of bags that have a vector, weighted by TF-IDF. */
   weigh(bags: readonly Bag[]): Weighted {
     const counts = this.#counts;
     const rows: number[] = [];
@@ -113,7 +112,7 @@ export class TextEncoder {
     return { row, weight };
   }
 
-  /** Writes a text's vector to `to`, from `at` on: of length 1, or zeros where it has no feature that is known. */
+  /** Writes a text's vector to `to`, from `at` on: of length 1, or zeros if none of its features has a vector. */
   embed(bags: readonly Bag[], to: Float32Array, at: number): void {
     const { width } = this;
     const { rows } = this.parameters;

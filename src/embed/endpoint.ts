@@ -1,33 +1,33 @@
-/** A text encoder behind HTTP, at an OpenAI-compatible endpoint (`POST URL/embeddings`). */
+/** A text encoder over HTTP, at an OpenAI-compatible endpoint (`POST URL/embeddings`). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type PretrainedEncoder, TextEncoderError } from './pretrained.js';
 
 export interface EndpointSettings {
-  /** Without `/embeddings`, such as `https://api.openai.com/v1`. */
+  /** The base URL without `/embeddings`, such as `https://api.openai.com/v1`. */
   readonly url: string;
   readonly model: string;
-  /** Sent as a bearer token; never part of what is said. */
+  /** Sent as a bearer token; never part of a message. */
   readonly key?: string | undefined;
-  /** How long an answer may take, in milliseconds; half a minute unless given. */
+  /** The time-out of a response in milliseconds; half a minute by default. */
   readonly timeout?: number | undefined;
-  /** The wait before the second try, in milliseconds, twice as long before each further one; half a second unless given. */
+  /** The wait before the second try in milliseconds, doubled before each further one; half a second by default. */
   readonly wait?: number | undefined;
 }
 
 const TRIES = 4;
 
-/** A wait that the endpoint asks for is heeded up to this, in milliseconds. */
+/** The maximum wait on request of the endpoint (`Retry-After`), in milliseconds. */
 const LONGEST_WAIT = 30_000;
 
-/** Characters of an answer that an error shows. */
+/** The maximum number of characters of a response in an error message. */
 const SHOWN = 200;
 
 const Answer = z.object({
   data: z.array(z.object({ index: z.int().min(0), embedding: z.array(z.number()).min(1) })),
 });
 
-/** An encoder behind an OpenAI-compatible API: texts are sent in batches, and again after failures that pass. */
+/** An encoder by an OpenAI-compatible API: texts are sent in batches, with retries after temporary errors. */
 export function endpointEncoder(settings: EndpointSettings): PretrainedEncoder {
   const { model, key, timeout = 30_000, wait = 500 } = settings;
   const url = `${settings.url.replace(/\/+$/, '')}/embeddings`;
@@ -37,7 +37,7 @@ export function endpointEncoder(settings: EndpointSettings): PretrainedEncoder {
     return new TextEncoderError(`the text encoder at ${url} ${said}`);
   };
 
-  /** One try: the vectors, or how long to wait before the next, with the reason. */
+  /** One try: the vectors, or the wait before a retry with its reason. */
   async function ask(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[] | Retry> {
     let answer: Response;
     let body: string;
@@ -66,12 +66,12 @@ export function endpointEncoder(settings: EndpointSettings): PretrainedEncoder {
     try {
       json = JSON.parse(body);
     } catch {
-      throw wrong(`answered what is not JSON: ${body.slice(0, SHOWN)}`);
+      throw wrong(`sent a response that is not JSON: ${body.slice(0, SHOWN)}`);
     }
     const parsed = Answer.safeParse(json);
     if (!parsed.success) {
       const { path, message } = parsed.error.issues[0];
-      throw wrong(`answered otherwise than OpenAI's: ${path.join('.')}: ${message}`);
+      throw wrong(`sent a response that does not match OpenAI's format: ${path.join('.')}: ${message}`);
     }
     const vectors: Float32Array[] = [];
     for (const { index, embedding } of parsed.data.data) vectors[index] = Float32Array.from(embedding);
@@ -97,7 +97,7 @@ export function endpointEncoder(settings: EndpointSettings): PretrainedEncoder {
   };
 }
 
-/** Why it is worth another try, and after how many milliseconds, where the endpoint said so. */
+/** The reason of a retry, and the wait in milliseconds if the endpoint names one. */
 interface Retry {
   readonly reason: TextEncoderError;
   readonly after?: number | undefined;

@@ -1,9 +1,8 @@
 /**
  * Embeddings of texts.
- * - `encoder` trained here, with its `encoder-graph` and `encoder-files`
- * - `pretrained` ones, at an `endpoint` or by `transformers`, with a `cache`
- *   and `chunk-encoder`, the one of what is searched
- * - `embedder` of any texts; `item-vectors` of all items, by any of them; `settings`: which one is configured
+ * - `encoder`, trained by Tandem, with its `encoder-graph` and `encoder-files`
+ * - `pretrained` encoders, at an `endpoint` or by `transformers`, with a `cache`; and `chunk-encoder`, for search
+ * - `embedder` for any texts; `item-vectors` of all items, by any encoder; `settings`, which choose the encoder
  */
 export { TextCache } from './cache.js';
 export { chunkEncoder } from './chunk-encoder.js';

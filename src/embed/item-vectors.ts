@@ -1,4 +1,4 @@
-/** The vectors of items' texts, held as items come and change; the texts themselves are not. */
+/** The vectors of items' texts, updated as items change; the texts are not kept. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { InvalidInput } from '../errors.js';
@@ -12,19 +12,19 @@ import { type PretrainedEncoder, plainText } from './pretrained.js';
 import type { TextSettings } from './settings.js';
 import { transformersEncoder } from './transformers.js';
 
-/** Takes in items' texts. */
+/** A receiver of items' texts. */
 export interface TextSink {
-  /** Another text of the same item takes the place of the one before. */
+  /** Sets the text of an item, replacing the previous one. */
   set(item: number, text: ItemText): void;
 }
 
-/** What is known of texts. */
+/** The vectors of items' texts. */
 export interface TextVectors extends TextSink {
-  /** Tells the encoder from others: vectors of two encoders have nothing to do with each other. */
+  /** Identifies the encoder; vectors of different encoders are not comparable. */
   readonly encoder: string;
-  /** Float32 of the encoder's width; `undefined` where nothing is known of the item's text. */
+  /** The vector of an item, of the encoder's width; `undefined` if it has none. */
   of(item: number): Float32Array | undefined;
-  /** Tells of vectors that come later than their texts, and of why they do not. */
+  /** Sets the callbacks for vectors that are computed after `set`, and for errors. */
   listen(to: { onVector(item: number): void; onError(error: Error): void }): void;
   close(): Promise<void>;
 }
@@ -32,12 +32,12 @@ export interface TextVectors extends TextSink {
 /** An item without text, such as one that was deleted. */
 export const NO_TEXT: ItemText = { title: null, tags: [], body: null };
 
-/** By the trained encoder: each text at once. */
+/** Vectors by the trained encoder, computed synchronously. */
 export class TrainedTexts implements TextVectors {
   readonly #model: TextEncoder;
   readonly #vectors: VectorIndex;
 
-  /** @param rows vectors there are already, `[items, width]`. */
+  /** @param rows the existing vectors, `[items, width]`. */
   constructor(
     readonly encoder: string,
     model: TextEncoder,
@@ -57,7 +57,7 @@ export class TrainedTexts implements TextVectors {
     return this.#vectors.of(item);
   }
 
-  /** The vectors of texts that are of no item; zeros where none of a text's words was seen in training. */
+  /** Embeds texts that belong to no item; zeros if none of a text's features was seen in training. */
   async embed(texts: readonly string[]): Promise<Float32Array[]> {
     return texts.map((body) => {
       const vector = new Float32Array(this.#model.width);
@@ -71,31 +71,31 @@ export class TrainedTexts implements TextVectors {
   async close(): Promise<void> {}
 }
 
-/** Texts of one call of a pretrained encoder. */
+/** The maximum number of texts in one call of a pretrained encoder. */
 const BATCH = 64;
 
-/** After a failure the encoder is asked again after this long, in milliseconds. */
+/** The wait before a retry after an error of the encoder, in milliseconds. */
 const AGAIN = 30_000;
 
 /**
- * By a pretrained encoder: in the background, several texts at a time, each text once and for all. Until its vector has
- * come an item has none, or the one before.
+ * Vectors by a pretrained encoder, computed in the background in batches, and cached by text. Until its vector is
+ * computed, an item has none, or the previous one.
  */
 export class PretrainedTexts implements TextVectors {
   readonly encoder: string;
   readonly #model: PretrainedEncoder;
   readonly #cache: TextCache;
   #vectors: VectorIndex | undefined;
-  /** Texts that wait for their vector, by item. */
+  /** Texts to be embedded, by item. */
   readonly #waiting = new Map<number, string>();
   readonly #stop = new AbortController();
   #working: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Whether somebody waits for all, and so does the work. */
+  /** Whether {@link settled} is running, which embeds the waiting texts itself. */
   #awaited = false;
   #listener: Parameters<TextVectors['listen']>[0] = { onVector: () => {}, onError: () => {} };
 
-  /** @param folder where vectors are kept. */
+  /** @param folder the folder of cached vectors. */
   constructor(model: PretrainedEncoder, folder: string) {
     this.encoder = model.name;
     this.#model = model;
@@ -127,8 +127,8 @@ export class PretrainedTexts implements TextVectors {
   }
 
   /**
-   * The vector of a text that is of no item, such as a query.
-   * @throws TextEncoderError where it cannot be had.
+   * Embeds a text that belongs to no item, such as a query.
+   * @throws TextEncoderError where the encoder fails.
    */
   async embed(text: string, signal?: AbortSignal): Promise<Float32Array> {
     const stop = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
@@ -136,7 +136,7 @@ export class PretrainedTexts implements TextVectors {
     return vector;
   }
 
-  /** The items with the vectors nearest to one, among those that have theirs already. */
+  /** The items with the nearest vectors, of those that have one already. */
   search(vector: Float32Array, limit: number, eligible: (item: number) => boolean): Found {
     return vector.length === this.#vectors?.width
       ? this.#vectors.search(vector, limit, eligible)
@@ -144,8 +144,8 @@ export class PretrainedTexts implements TextVectors {
   }
 
   /**
-   * Waits until no text waits any more.
-   * @throws TextEncoderError where vectors cannot be had.
+   * Embeds all waiting texts.
+   * @throws TextEncoderError where the encoder fails.
    */
   async settled(onProgress: (progress: Progress) => void = () => {}, signal?: AbortSignal): Promise<void> {
     const total = this.#waiting.size;
@@ -174,11 +174,11 @@ export class PretrainedTexts implements TextVectors {
     this.#listener.onVector(item);
   }
 
-  /** Works off what waits, in the background. */
+  /** Embeds waiting texts in the background. */
   #work(): void {
     if (this.#working || this.#timer) return;
     this.#working = (async () => {
-      // What comes in the same turn goes out together.
+      // Collect the texts set in the same turn of the event loop.
       await new Promise(setImmediate);
       while (this.#waiting.size > 0 && !this.#awaited) await this.#some();
     })()
@@ -195,7 +195,7 @@ export class PretrainedTexts implements TextVectors {
       });
   }
 
-  /** Embeds some of what waits. */
+  /** Embeds a batch of the waiting texts. */
   async #some(signal?: AbortSignal): Promise<void> {
     const batch = [...this.#waiting].slice(0, BATCH);
     if (batch.length === 0) return;
@@ -205,7 +205,7 @@ export class PretrainedTexts implements TextVectors {
     );
     batch.forEach(([item, text], k) => {
       this.#cache.add(text, vectors[k]);
-      // It may have another text by now.
+      // The item may have another text by now.
       if (this.#waiting.get(item) !== text) return;
       this.#waiting.delete(item);
       this.#keep(item, vectors[k]);
@@ -214,8 +214,8 @@ export class PretrainedTexts implements TextVectors {
 }
 
 /**
- * The pretrained encoder that is configured, if one is.
- * @param kept the folder of vectors: no two may write to one.
+ * Item vectors by the configured pretrained encoder, if there is one.
+ * @param kept the folder of cached vectors, used by one instance only.
  * @throws InvalidInput where its key is not there.
  */
 export function pretrainedTexts(
@@ -228,7 +228,7 @@ export function pretrainedTexts(
 }
 
 /**
- * The pretrained encoder that is configured, if one is, without anything that is kept.
+ * The configured pretrained encoder, if there is one, without a cache.
  * @throws InvalidInput where its key is not there.
  */
 export function pretrainedEncoder(settings: TextSettings): PretrainedEncoder | undefined {
@@ -247,19 +247,18 @@ export function pretrainedEncoder(settings: TextSettings): PretrainedEncoder | u
 
 const TRAINED = 'trained/';
 
-/** Where encoders that were trained here are. */
+/** The folder of a trained encoder. */
 const trainedFolder = (data: string, stamp: string) => join(data, 'models', 'text', stamp);
 
-/** Where an encoder that is about to be trained goes, and its name. */
+/** The folder and name of an encoder that is about to be trained. */
 export function newTrained(data: string, stamp: string): { readonly folder: string; readonly name: string } {
   return { folder: trainedFolder(data, stamp), name: TRAINED + stamp };
 }
 
 /**
- * The vectors by an encoder that a model was trained with, by its name: one that was trained here, or the one that is
- * configured.
+ * Item vectors by the encoder that a model was trained with, given its name: a trained encoder, or the configured one.
  *
- * @throws InvalidInput where it is neither.
+ * @throws InvalidInput where it is neither of these.
  */
 export async function textsBy(encoder: string, data: string, settings: TextSettings): Promise<TextVectors> {
   if (encoder.startsWith(TRAINED)) {
@@ -267,11 +266,17 @@ export async function textsBy(encoder: string, data: string, settings: TextSetti
     try {
       return new TrainedTexts(encoder, (await loadTextEncoder(folder)).encoder);
     } catch (error) {
-      throw new InvalidInput('models', `lack a text encoder: ${(error as Error).message}: train again`);
+      throw new InvalidInput(
+        'models',
+        `have no readable text encoder: ${(error as Error).message}: train again`,
+      );
     }
   }
   const texts = pretrainedTexts(data, settings);
   if (texts?.encoder === encoder) return texts;
   await texts?.close();
-  throw new InvalidInput('text', `is not the encoder ${encoder}, with which was trained: train again`);
+  throw new InvalidInput(
+    'text',
+    `is not the encoder ${encoder} that the model was trained with: train again`,
+  );
 }

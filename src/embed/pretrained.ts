@@ -1,25 +1,25 @@
-/** Text encoders that were trained elsewhere, by configuration instead of the one that is trained here. */
+/** The interface of pretrained text encoders, which can be configured instead of the one trained by Tandem. */
 import type { ItemText } from './encoder.js';
 
 export interface PretrainedEncoder {
-  /** Tells its vectors from those of others. */
+  /** Identifies the encoder of stored vectors. */
   readonly name: string;
   /**
-   * The vectors of some texts, in their order, all of one width.
-   * @throws TextEncoderError where it cannot be reached, or gives something else.
+   * Embeds texts: their vectors in order, all of one width.
+   * @throws TextEncoderError where the encoder cannot be reached, or returns something else.
    */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
 }
 
-/** Why texts could not be embedded, and what to do about it. */
+/** An error of a text encoder; the message says what to do. */
 export class TextEncoderError extends Error {
   override readonly name = 'TextEncoderError';
 }
 
-/** Characters of a text that are sent: more than most encoders read. */
+/** The maximum number of characters of a text that are sent; most encoders read fewer. */
 const LONGEST = 8_000;
 
-/** An item's text as one; empty where there is nothing to read. */
+/** Title, tags and body as one text; empty if an item has none. */
 export function plainText({ title, tags, body }: ItemText): string {
   return [title, tags.join(', '), body]
     .filter((part) => part)

@@ -1,7 +1,7 @@
 /** The settings of the text encoder: `text` in tandem.json. */
 import { z } from 'zod';
 
-/** What makes vectors of items' texts. */
+/** The encoder of items' texts. */
 export const Text = z.discriminatedUnion('encoder', [
   z.strictObject({ encoder: z.literal('trained') }),
   z.strictObject({ encoder: z.literal('none') }),

@@ -1,7 +1,7 @@
-/** A text encoder in this process, by `@huggingface/transformers`, which its user has installed. */
+/** A text encoder in this process, by `@huggingface/transformers`, an optional package. */
 import { type PretrainedEncoder, TextEncoderError } from './pretrained.js';
 
-/** As much of the package as is used. */
+/** The part of the package's interface that is used. */
 interface Transformers {
   pipeline(
     task: 'feature-extraction',
@@ -16,7 +16,7 @@ interface Transformers {
 
 const PACKAGE = '@huggingface/transformers';
 
-/** @param load gets the package; by its name unless given. */
+/** @param load loads the package; imports it by name by default. */
 export function transformersEncoder(
   model: string,
   load: () => Promise<Transformers> = () => import(PACKAGE) as Promise<Transformers>,

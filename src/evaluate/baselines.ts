@@ -4,10 +4,10 @@ import { type Sequences, top } from '../indexes/index.js';
 /** The best `limit` eligible items for a user, best first. */
 export type Baseline = (user: number, limit: number, eligible: (item: number) => boolean) => number[];
 
-/** Neighbours of an item that count. */
+/** The number of neighbours of an item that are used. */
 const NEIGHBOURS = 100;
 
-/** Items by how often they were taken, the same for everybody. */
+/** Items by their number of positive events, the same for everybody. */
 export function mostPopular(sequences: Sequences, items: number): Baseline {
   const score = new Float64Array(items);
   for (const item of sequences.item) score[item]++;
@@ -20,8 +20,8 @@ export function mostPopular(sequences: Sequences, items: number): Baseline {
 }
 
 /**
- * Items most similar to all those that the user had, by the cosine of who had them, over the
- * {@link NEIGHBOURS} nearest of each (Deshpande and Karypis 2004, doi:10.1145/963770.963776).
+ * Items most similar to all of the user's items, by the cosine between their sets of users, over the {@link NEIGHBOURS}
+ * nearest of each (Deshpande and Karypis 2004, doi:10.1145/963770.963776).
  */
 export function itemKnn(sequences: Sequences, items: number): Baseline {
   const histories = Array.from({ length: sequences.start.length - 1 }, (_, user) => itemsOf(sequences, user));
@@ -31,7 +31,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
   });
   const score = new Float64Array(items);
   const touched = new Int32Array(items);
-  /** The best of what `add` gave scores to. */
+  /** The best items of those that `add` gave scores. */
   const collect = (
     add: (give: (item: number, amount: number) => void) => void,
     limit: number,
@@ -60,7 +60,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
       (other) => other !== item,
     ),
   );
-  // From each item to the candidates that have it as a neighbour: a candidate is scored by its own neighbours.
+  // From each item to the candidates that have it as a neighbour, as a candidate is scored by its own neighbours.
   const candidatesOf: [item: number, alike: number][][] = Array.from({ length: items }, () => []);
   neighbours.forEach(({ best, scores }, item) => {
     best.forEach((near, k) => {
@@ -80,7 +80,7 @@ export function itemKnn(sequences: Sequences, items: number): Baseline {
   };
 }
 
-/** A user's items, each once. */
+/** The distinct items of a user. */
 function itemsOf({ start, item }: Sequences, user: number): number[] {
   return user + 1 < start.length ? [...new Set(item.subarray(start[user], start[user + 1]))] : [];
 }

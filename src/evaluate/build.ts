@@ -1,4 +1,4 @@
-/** What retrieving rests on, built for an evaluation from a log without what is held out. */
+/** The indexes and fusion weights for retrieval, built for an evaluation from a log without the held-out events. */
 import { buildItemIndexes, type EventLog, type Sequences, sequencesOf } from '../indexes/index.js';
 import { type FusionWeights, readPerson, worldOf } from '../retrieve/index.js';
 import { Scratch } from '../runtime/index.js';
@@ -9,7 +9,7 @@ import type { EvaluateOptions } from './options.js';
 export type BuiltForEvaluation = ReturnType<typeof buildFor>;
 
 /**
- * Builds it as serving does, with settings and weights chosen by what is held out of the log once more.
+ * Builds them as serving does, with settings and weights chosen on a second held-out part of the log.
  * @throws the signal's reason where it was aborted.
  */
 export function buildFor(
@@ -27,7 +27,7 @@ export function buildFor(
     onProgress({ phase, done, total: 1 });
   };
   const sequences: Sequences = sequencesOf(rest, state.meanings);
-  // Weights are fitted to what is asked for here: a random part of what people had, wherever it stood, or else what follows.
+  // Weights are fitted to the task of the evaluation: finding random items of a user, or else the next ones.
   const find = typeof holdout === 'object' && 'random' in holdout ? 'random' : undefined;
   const samples = fusionSamplesOf(before, rest, { find, onProgress: onShare('choosing settings') });
   const snapshot = { ...before, itemSettings: samples.itemSettings };

@@ -1,4 +1,6 @@
-/** The calls `evaluations` of the engine: the recommendations are measured beside serving, in a thread, and results are kept. */
+/**
+ * The engine's calls `evaluations`: recommendations are evaluated in a thread beside serving, and results are stored.
+ */
 import { InvalidInput } from '../errors.js';
 import { recordsOf } from '../ingest/index.js';
 import { inWorker, type Progress } from '../runtime/index.js';
@@ -6,15 +8,15 @@ import type { Json, Store } from '../store/index.js';
 import { withCopyOf } from './copy.js';
 import { checkedMethods, type EvaluateOptions, type Evaluation } from './options.js';
 
-/** What is measured; see {@link EvaluateOptions}. */
+/** The settings of an evaluation; see {@link EvaluateOptions}. */
 type EvaluationSettings = Pick<EvaluateOptions, 'holdout' | 'target' | 'ks' | 'train' | 'seed'>;
 
-/** A result that was kept. */
+/** A stored result. */
 interface KeptEvaluation extends Evaluation {
-  /** When it was done, in ISO 8601. */
+  /** The time of the evaluation, in ISO 8601. */
   readonly at: string;
   readonly trained: boolean;
-  /** The versions of the models that were served then. */
+  /** The versions of the models served at that time. */
   readonly serving: readonly string[];
 }
 
@@ -26,17 +28,17 @@ interface EvaluationJob {
 
 export interface EvaluationCalls {
   /**
-   * Begins to measure on a copy of the records; it goes on by itself.
+   * Starts an evaluation on a copy of the records, in the background.
    *
    * @example
    * await tandem.evaluations.start({ holdout: 'last', ks: [0] }); // InvalidInput: ks: are whole numbers from 1 to 500
    * await tandem.evaluations.start({ holdout: { random: 0.5 }, ks: [10] }); // { status: 'running', error: null }
    *
-   * @throws InvalidInput where an option is wrong, or an evaluation runs.
+   * @throws InvalidInput where an option is wrong, or an evaluation is running.
    */
   start(settings: EvaluationSettings): Promise<EvaluationJob>;
   /**
-   * The evaluation that was begun last; null where none was.
+   * The evaluation that was started last; null if there was none.
    *
    * @example
    * let job = await tandem.evaluations.job();
@@ -48,13 +50,13 @@ export interface EvaluationCalls {
    */
   job(): Promise<EvaluationJob | null>;
   /**
-   * Stops the one that runs.
+   * Stops the running evaluation.
    *
    * @example
    * await tandem.evaluations.start({ holdout: { random: 0.5 }, ks: [10] });
    * await tandem.evaluations.stop(); // true
    *
-   * @returns whether one ran.
+   * @returns whether one was running.
    */
   stop(): Promise<boolean>;
   /**
@@ -67,14 +69,14 @@ export interface EvaluationCalls {
   list(): Promise<readonly KeptEvaluation[]>;
 }
 
-/** Results that are kept. */
+/** The maximum number of stored results. */
 const KEPT = 20;
 
 const SETTING = 'evaluations';
 
 /**
- * @param folder of the data.
- * @param serving names the versions of the models that are served.
+ * @param folder the data folder.
+ * @param serving returns the versions of the served models.
  */
 export function evaluationCalls(
   folder: string,

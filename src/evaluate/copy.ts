@@ -1,4 +1,4 @@
-/** A copy of all records in a folder of its own, deleted afterwards: for work that would hold up a server. */
+/** A temporary copy of all records in a folder, for work that would block a server. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +7,12 @@ import type { Progress } from '../runtime/index.js';
 import { isMissing } from '../runtime/index.js';
 import type { EventInput, ItemInput, UserInput } from '../store/index.js';
 
-/** What of a data folder goes with the records: settings, and the users marked in alarms. */
+/** The files of a data folder that are copied with the records: settings, and the users marked in alarms. */
 const FILES = ['tandem.json', join('models', 'alarms.json')];
 
 /**
- * Runs `work` on a copy of records, with the settings of their data folder.
- * @param read gives all records of a sort, in the form in which they are exported.
+ * Runs `work` on a copy of the records, with the settings of their data folder.
+ * @param read returns all records of a type, in the format of exports.
  * @throws the signal's reason where it aborts.
  */
 export async function withCopyOf<Result>(

@@ -1,6 +1,7 @@
 /**
- * Offline evaluation of recommendations on a data folder's own events: the end of users' histories is held out, everything
- * is built and trained anew on the rest, and what would have been served is compared with what users took.
+ * Offline evaluation of recommendations on a data folder's own events: the end of users' histories is held out, all
+ * indexes and models are built on the rest, and the lists that would have been served are compared with the held-out
+ * items.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,13 +30,13 @@ import { checkedMethods, type EvaluateOptions, type Evaluation, WITH_RANKER, WIT
 import { type Split, splitOf } from './split.js';
 
 /**
- * Measures what {@link open}'s `recommend` would have served. The items that a user had before are left out of their list,
- * for the baselines alike. Nothing held out is in what is trained on.
+ * Measures the lists that {@link open}'s `recommend` would have served. A user's earlier items are excluded from their
+ * list, also for the baselines. Held-out events are not in the training data.
  *
  * @example
  * await evaluate({ data: './empty', holdout: 'last', ks: [0] }); // InvalidInput: ks: are whole numbers from 1 to 500
  *
- * @throws InvalidInput where an option is wrong, or where the data has nothing to hold out.
+ * @throws InvalidInput where an option is wrong, or no events can be held out.
  * @throws the signal's reason where it was aborted.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
@@ -53,8 +54,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 }
 
 /**
- * @param folder for what is trained.
- * @param texts the source of texts' vectors, where models are trained.
+ * @param folder the folder for trained models.
+ * @param texts the source of texts' vectors, if models are trained.
  */
 async function evaluateIn(
   folder: string,
@@ -72,13 +73,13 @@ async function evaluateIn(
   const split = splitOf(log, holdout, likesIn(log, meanings), seed);
   const { wanted, among } = split;
   if (wanted.size === 0) {
-    throw new InvalidInput('holdout', 'leaves no users to measure: too few users have liked items');
+    throw new InvalidInput('holdout', 'leaves no users to measure: too few users have positive events');
   }
   if (texts) await trainSequence(state, split, texts, { ...options, folder, seed });
   const built = buildFor(state, split.rest, options);
   const { read, sequences, snapshot } = built;
   const ranker = names.includes(WITH_RANKER) ? await trainRanker(state, built, options) : undefined;
-  // What is unavailable today may have been taken then; only what is hidden or deleted is not eligible.
+  // Items unavailable today can have been available then; only hidden or deleted items are not eligible.
   const listed = (item: number) => catalogue.entry(item)?.hidden === false && (among?.has(item) ?? true);
   const ranked = among?.size ?? catalogue.size;
   const popularity = popularityIn(sequences, snapshot.items, log.users);
@@ -120,7 +121,7 @@ async function evaluateIn(
   };
 }
 
-/** The sequence model on what is not held out, taken up by the state. */
+/** Trains the sequence model on the events that are not held out, and adds it to the state. */
 async function trainSequence(
   state: EngineState,
   { rest }: Split,
@@ -133,7 +134,7 @@ async function trainSequence(
   state.sequence.use(saved, vectors);
 }
 
-/** The method of a name; none for `with ranker` where none could be trained. */
+/** The method of a name; undefined for `with ranker` if no ranker could be trained. */
 function methodOf(
   name: string,
   { world, weights, samples, sequences, snapshot, read }: BuiltForEvaluation,
@@ -150,11 +151,13 @@ function methodOf(
   if (name === 'item-knn') return byBaseline(itemKnn(sequences, snapshot.items), limit);
   if (name === 'random') return byChance(snapshot.items, limit, seed);
   if (name === WITH_RANKER) return ranker && byRanker(basis, weights, ranker.model, state);
-  // By its lists alone: to rank sampled items as well would double the time.
+  // Only lists: ranking sampled items as well would double the time.
   return { best: byFusion(basis, fitWeights(samples, name.slice(WITHOUT.length))).best };
 }
 
-/** A ranker trained on the replayed log, and whether it would be admitted; none where there is too little data. */
+/**
+ * Trains a ranker on the replayed log, and checks whether it would be admitted; undefined if there is too little data.
+ */
 async function trainRanker(
   { kindNames, kindMeanings: kinds }: EngineState,
   { snapshot, weights }: BuiltForEvaluation,
@@ -174,7 +177,7 @@ async function trainRanker(
   }
 }
 
-/** How a result names what was held out. */
+/** The name of a holdout in results. */
 function nameOf(holdout: EvaluateOptions['holdout']): string {
   if (typeof holdout === 'string') return holdout;
   return 'random' in holdout ? `random:${holdout.random}` : new Date(holdout.after).toISOString();

@@ -1,4 +1,4 @@
-/** Runs an evaluation in a worker thread; progress goes out through a port. */
+/** An evaluation in a worker thread, which reports progress through a port. */
 import type { TaskLine } from '../runtime/index.js';
 import { evaluate } from './evaluate.js';
 import type { EvaluateOptions, Evaluation } from './options.js';
@@ -7,7 +7,7 @@ interface Task extends TaskLine {
   readonly options: EvaluateOptions;
 }
 
-/** Evaluates in this thread until it is done or told to stop. */
+/** Runs an evaluation in this thread until it is done or stopped. */
 export default async function run({ options, port, stop }: Task): Promise<Evaluation> {
   const abort = new AbortController();
   try {

@@ -1,8 +1,8 @@
 /**
- * Offline evaluation: `evaluate` does it by its `options`; `split` holds out, `build` makes the rest ready, `methods` are
- * compared with `baselines`, each by `measure-method`, perhaps among sampled `negatives`; `lists` for measuring elsewhere.
- * Beside serving, its `calls` run it in an `evaluation-worker` on a `copy` of the records.
- * Of searches: `search`, on queries and judgements of `search-files`.
+ * Offline evaluation: `evaluate` with its `options`; `split` holds out events, `build` makes indexes of the rest,
+ * `measure-method` measures `methods` and `baselines`, optionally among sampled `negatives`; `lists` exports lists for
+ * evaluation elsewhere. Beside serving, `calls` run it in an `evaluation-worker` on a `copy` of the records. Of search:
+ * `search`, with queries and judgements from `search-files`.
  */
 export { itemKnn, mostPopular } from './baselines.js';
 export {

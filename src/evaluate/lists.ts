@@ -1,15 +1,15 @@
-/** The lists that would be served from a data folder as it is, for measuring them elsewhere. */
+/** The lists that would be served from a data folder, for evaluation elsewhere. */
 import { openState } from '../state/index.js';
 import { buildFor } from './build.js';
 import { byFusion } from './methods.js';
 import type { EvaluateOptions } from './options.js';
 
 /**
- * By score fusion, without trained models; what a user had is not in their list. One that is not known gets what everybody
- * would.
+ * Lists by score fusion, without trained models and without the items that a user had. Unknown users get the list of a
+ * new user.
  *
- * @param options `users` by their ids, and the length of their lists.
- * @returns for each user the ids of items, the best first.
+ * @param options `users` by id, and the length of their lists.
+ * @returns the ids of items for each user, the best first.
  * @throws the signal's reason where it was aborted.
  */
 export async function listsOf(

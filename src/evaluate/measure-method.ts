@@ -1,4 +1,4 @@
-/** Measuring one method: its list for each user, compared with what is held out. */
+/** Measuring a method: its list for each user, compared with the held-out items. */
 import type { EventLog, Sequences } from '../indexes/index.js';
 import { type Estimate, type EvaluatedList, measure, measureLists } from '../metrics/index.js';
 import type { Eligible } from '../retrieve/index.js';
@@ -9,25 +9,25 @@ import { amongDrawn } from './negatives.js';
 import type { EvaluateOptions } from './options.js';
 import type { Split } from './split.js';
 
-/** Users between two looks at the signal. */
+/** The number of users between two checks of the signal. */
 const STRIDE = 64;
 
-/** What all methods of an evaluation are measured with. */
+/** The parameters of an evaluation, the same for all methods. */
 export interface Measuring extends Pick<EvaluateOptions, 'ks' | 'negatives' | 'signal'> {
   readonly split: Split;
   readonly seed: number;
-  /** The items that may be in a user's list. */
+  /** The items that can be in a user's list. */
   readonly eligibleFor: (user: number) => Eligible;
-  /** One more than the largest number of an item; and how many are ranked for each user. */
+  /** One more than the largest number of an item; and the number of items ranked for each user. */
   readonly items: number;
   readonly ranked: number;
-  /** The share of users who had an item, above 0, at most 1. */
+  /** The share of users who had an item, above 0 and up to 1. */
   readonly popularity: (item: number) => number;
-  /** Called from time to time with the users done so far. */
+  /** Called now and then with the number of measured users. */
   readonly onProgress: (done: number) => void;
 }
 
-/** Users by how many events of theirs are not held out. */
+/** Segments of users by the number of events that are not held out. */
 const SEGMENTS = [
   { name: 'few', most: 5 },
   { name: 'some', most: 20 },
@@ -36,7 +36,7 @@ const SEGMENTS = [
 
 export type SegmentName = (typeof SEGMENTS)[number]['name'];
 
-/** The figures of a method: of all users, and of each segment of them. */
+/** The metrics of a method for all users, and for each segment. */
 export interface Measured {
   readonly all: { readonly [metric: string]: Estimate };
   readonly segments: readonly {
@@ -61,7 +61,7 @@ export async function measureMethod(
   const lists: EvaluatedList[] = [];
   const bySegment = new Map<SegmentName, EvaluatedList[]>(SEGMENTS.map(({ name }) => [name, []]));
   const amongSampled: EvaluatedList[] = [];
-  // The same for every method that is asked for an order, and so drawn for users in the same order.
+  // The same for every method with `order`, as users are always in the same order.
   const random = seeded(seed);
   for (const [user, wanted] of order ? split.wanted : inTime(split)) {
     const eligible = eligibleFor(user);
@@ -72,12 +72,12 @@ export async function measureMethod(
       const among = amongDrawn(wanted, negatives, items, eligible, random);
       const list = order(user, eligible, among);
       const named = new Set(list);
-      // Items that a method does not score come last, in random order.
+      // Items without a score by the method come last, in random order.
       amongSampled.push({ list: [...list, ...among.filter((item) => !named.has(item))], wanted });
     }
     if (lists.length % STRIDE === 0) {
       onProgress(lists.length);
-      // Lets signals and the progress line through.
+      // Yields to the event loop for signals and the progress line.
       await new Promise(setImmediate);
       signal?.throwIfAborted();
     }
@@ -93,15 +93,15 @@ export async function measureMethod(
   return { all: { ...all, ...Object.fromEntries(renamed) }, segments };
 }
 
-/** Users by the time of their last event; those without one, whose times have no difference, by their numbers. */
+/** Users by the time of their last event, users without events by number. */
 function inTime({ wanted, rest }: Split): [number, ReadonlySet<number>][] {
   return [...wanted].sort(([a], [b]) => momentOf(rest, a) - momentOf(rest, b) || a - b);
 }
 
 /**
- * The share of users who had each item; one that nobody had counts as if one more user had been there and had it.
+ * The share of users who had each item; for an item that nobody had, as if one more user had it.
  *
- * @param users how many there are.
+ * @param users the number of users.
  */
 export function popularityIn(
   { start, item }: Sequences,

@@ -1,4 +1,4 @@
-/** The methods that evaluation compares: Tandem by score fusion or with a ranker, and baselines. */
+/** The methods that an evaluation compares: Tandem by score fusion or with a ranker, and baselines. */
 import type { RankerModel } from '../models/index.js';
 import {
   type Eligible,
@@ -15,15 +15,17 @@ import { type Basis, fusionLists, rankerLists } from '../train/index.js';
 import type { Baseline } from './baselines.js';
 import { drawnItems } from './negatives.js';
 
-/** A method of recommending, best first. */
+/** A method of recommending; its results are in order, the best first. */
 export interface Method {
-  /** The best of all eligible items. A method without `order` is asked in the order of {@link momentOf}. */
+  /** The best of all eligible items. A method without `order` is called in the order of {@link momentOf}. */
   best(user: number, eligible: Eligible): number[];
-  /** Given items, without those that it does not score; absent where it is not measured so. */
+  /**
+   * Given items in order, without those that have no score; absent if the method is not measured among sampled items.
+   */
   order?(user: number, eligible: Eligible, items: readonly number[]): number[];
 }
 
-/** By the fused scores of the retrievers. */
+/** The method by fused scores of the retrievers. */
 export function byFusion(basis: Basis, weights: FusionWeights): Required<Method> {
   const { world, personOf } = basis;
   const scratch = new Scratch();
@@ -37,7 +39,7 @@ export function byFusion(basis: Basis, weights: FusionWeights): Required<Method>
   };
 }
 
-/** By a ranker. */
+/** The method with a ranker. */
 export function byRanker(
   basis: Basis,
   weights: FusionWeights,
@@ -47,7 +49,7 @@ export function byRanker(
   return { best: rankerLists(basis, weights, model, kindMeanings) };
 }
 
-/** By a baseline. */
+/** The method of a baseline. */
 export function byBaseline(recommend: Baseline, limit: number): Required<Method> {
   return {
     best: (user, eligible) => recommend(user, limit, eligible),
@@ -58,7 +60,7 @@ export function byBaseline(recommend: Baseline, limit: number): Required<Method>
   };
 }
 
-/** In random order. */
+/** The method of random order. */
 export function byChance(items: number, limit: number, seed: number): Required<Method> {
   const random = seeded(seed);
   return {
@@ -68,8 +70,8 @@ export function byChance(items: number, limit: number, seed: number): Required<M
 }
 
 /**
- * The fused scores of given items for a user: each retriever is asked for all of them, and its scores are normalised by
- * those of its best candidates, as {@link retrieve} does.
+ * The fused scores of given items for a user: each retriever scores all of them, normalised by the scores of its best
+ * candidates, as in {@link retrieve}.
  */
 function scoresOf(
   world: World,

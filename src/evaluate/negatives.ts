@@ -1,11 +1,11 @@
-/** Sampled items that what is held out is ranked among. */
+/** Sampled items that held-out items are ranked among. */
 import { shuffle } from '../runtime/index.js';
 
-/** Draws for each item asked for, after which there are taken to be no more. */
+/** The maximum number of draws for each requested item. */
 const TRIES = 100;
 
 /**
- * Different eligible items, none of `others`; fewer where there are too few.
+ * Draws distinct eligible items that are not in `others`; fewer if there are not enough.
  *
  * @param items one more than the largest number of an item.
  * @param random numbers from 0 to below 1.
@@ -25,7 +25,7 @@ export function drawnItems(
   return chosen;
 }
 
-/** The items wanted among `count` sampled ones (see {@link drawnItems}), in random order. */
+/** The held-out items among `count` sampled ones (see {@link drawnItems}), in random order. */
 export function amongDrawn(
   wanted: ReadonlySet<number>,
   count: number,

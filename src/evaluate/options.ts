@@ -1,4 +1,4 @@
-/** The options and the result of an offline evaluation, and what the options are checked for. */
+/** The options and the result of an offline evaluation, and the validation of the options. */
 import { InvalidInput } from '../errors.js';
 import type { Estimate } from '../metrics/index.js';
 import { retrievers } from '../retrieve/index.js';
@@ -7,30 +7,30 @@ import type { DataOptions } from '../state/index.js';
 
 export interface EvaluateOptions extends DataOptions {
   /**
-   * `last`: the last item of each user; a moment, in milliseconds since 1970: everything from then on; `items`: a tenth of
-   * the items with all their events, which are then ranked among themselves, as new ones; `random`: this share of what
-   * each user had, above 0 and below 1, whatever the order.
+   * The events to hold out. `last`: the last item of each user; `after`: all events from a time on, in milliseconds
+   * since 1970; `items`: a tenth of the items with all their events, ranked among themselves as new items; `random`:
+   * this share of each user's items, above 0 and below 1.
    */
   readonly holdout: 'last' | 'items' | { readonly after: number } | { readonly random: number };
   /**
-   * What is held out and to be found: `all` positive events, a rating of one star among them, as papers do and by
-   * default; or `liked`: what is not low, as it counts where lists are served. Methods are built on the same.
+   * The events that are held out and count as relevant: `all` positive events, including ratings of one star, as in
+   * papers and by default; or `liked`: without low ratings, as in serving. Methods are built on the same events.
    */
   readonly target?: 'all' | 'liked' | undefined;
   /** Cut-offs, each 1 to 500. */
   readonly ks: readonly number[];
   /**
-   * Whether the models are trained, on what is not held out; it takes minutes. Without, no model is used. The ranker is
-   * trained on the replayed log, and measured as `with ranker`.
+   * Whether models are trained, on the events that are not held out; this takes minutes. Otherwise no model is used.
+   * The ranker is trained on the replayed log, and measured as `with ranker`.
    */
   readonly train?: boolean | undefined;
-  /** Whether it is also measured without each retriever, as `without NAME`, with weights fitted without it. */
+  /** Whether to measure also without each retriever, as `without NAME`, with weights fitted without it. */
   readonly leaveOut?: boolean | undefined;
   /** The methods to measure, by the names in {@link Evaluation.methods}; all by default. */
   readonly methods?: readonly string[] | undefined;
   /**
-   * Also rank what is held out among this many sampled items, as many papers do; 1 or more. Not for `without NAME`, nor
-   * for `with ranker`.
+   * Rank held-out items also among this many sampled items, as many papers do; 1 or more. Not for `without NAME` and
+   * `with ranker`.
    */
   readonly negatives?: number | undefined;
   /** Seed of training, of sampled items and of the intervals' resampling; 1 by default. */
@@ -42,29 +42,29 @@ export interface EvaluateOptions extends DataOptions {
 export interface Evaluation {
   /** `last`, `items`, `random:SHARE`, or the moment in ISO 8601. */
   readonly holdout: string;
-  /** How many users were measured, and how many items were ranked for each. */
+  /** The number of measured users, and of items ranked for each. */
   readonly people: number;
   readonly items: number;
   readonly seed: number;
   /**
-   * `tandem`, `popular` and `item-knn`; `random` where items are held out, of which these know nothing; `without NAME` and
-   * `with ranker` where asked for. Each with `HR@10` and so on, and `HR@10 among 100` where it was also ranked among 100
-   * sampled items.
+   * `tandem`, `popular` and `item-knn`; `random` if items are held out, as the baselines cannot recommend new items;
+   * `without NAME` and `with ranker` on request. Each has `HR@10` and so on, and `HR@10 among 100` if also ranked among
+   * 100 sampled items.
    */
   readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
-  /** The same by how much is known of users: up to 5 events that are not held out, up to 20, more. */
+  /** The same by the number of a user's events that are not held out: up to 5, up to 20, more. */
   readonly segments: readonly {
     readonly name: 'few' | 'some' | 'many';
     readonly people: number;
     readonly methods: { readonly [method: string]: { readonly [metric: string]: Estimate } };
   }[];
-  /** Whether the trained ranker would be admitted, and why or why not; absent where none was to be measured. */
+  /** Whether the trained ranker would be admitted, with the reason; absent if no ranker was requested. */
   readonly ranker?: { readonly admitted: boolean; readonly reason: string } | undefined;
 }
 
 const LARGEST_K = 500;
 
-/** Names of methods: with a trained ranker, and before the name of a retriever that is left out. */
+/** The name of the method with a trained ranker, and the prefix of those without a retriever. */
 export const WITH_RANKER = 'with ranker';
 
 export const WITHOUT = 'without ';

@@ -1,14 +1,17 @@
-/** Queries and judgements as files have them: BEIR's JSON lines or tab-separated queries, BEIR's or TREC's judgements. */
+/**
+ * Readers of query and judgement files: queries in BEIR's JSON lines or tab-separated, judgements in BEIR's or TREC's
+ * format.
+ */
 import { InvalidInput } from '../errors.js';
 
 export interface SearchQuestion {
   readonly id: string;
   readonly text: string;
-  /** What the file calls its language; else the script of its letters. */
+  /** The language given in the file; else the script of its letters. */
   readonly language: string;
 }
 
-/** By query, by item, how relevant it is; only above 0. */
+/** Relevance by query and item; only values above 0. */
 export type Judgements = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const SCRIPTS = [
@@ -22,7 +25,7 @@ const SCRIPTS = [
 
 const scriptOf = (text: string): string => SCRIPTS.find(([, script]) => script.test(text))?.[0] ?? 'other';
 
-/** The lines that hold something, with their numbers from 1. */
+/** The lines that are not empty, with their numbers from 1. */
 function linesOf(text: string): { readonly line: string; readonly number: number }[] {
   return text
     .replace(/^\ufeff/, '')
@@ -32,8 +35,8 @@ function linesOf(text: string): { readonly line: string; readonly number: number
 }
 
 /**
- * Reads queries: an object a line with `_id`, `id` or `qid` and `text` or `query`, perhaps `lang` or `language`; or an id
- * and a text with a tab between.
+ * Reads queries: one JSON object per line with `_id`, `id` or `qid`, `text` or `query`, and optionally `lang` or
+ * `language`; or an id and a text separated by a tab.
  *
  * @throws InvalidInput that names the line.
  */

@@ -1,4 +1,7 @@
-/** Offline evaluation of searches on a data folder's own items: by BM25 alone, vectors alone, their fusion, and the whole. */
+/**
+ * Offline evaluation of search on a data folder's own items: by BM25 alone, vectors alone, their fusion, and the whole
+ * pipeline.
+ */
 import { readConfig } from '../config/index.js';
 import { pretrainedTexts } from '../embed/index.js';
 import { InvalidInput } from '../errors.js';
@@ -12,7 +15,7 @@ import { weightedTerms } from '../text/index.js';
 import { type Judgements, readJudgements, readQueries, type SearchQuestion } from './search-files.js';
 
 export interface SearchEvaluationOptions extends DataOptions {
-  /** The texts of the files; see `search-files.ts` for their forms. */
+  /** The contents of the files; see `search-files.ts` for their formats. */
   readonly queries: string;
   readonly qrels: string;
   /** Cut-offs of nDCG and recall, each 1 to 500; 10 and 100 by default. */
@@ -22,32 +25,32 @@ export interface SearchEvaluationOptions extends DataOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** By method, by metric. */
+/** By method and metric. */
 type Figures = { readonly [method: string]: { readonly [metric: string]: Estimate } };
 
 export interface SearchEvaluation {
-  /** Queries that were measured: those with a relevant item; and those without, which were not. */
+  /** The number of measured queries, which have a relevant item, and of those without, which are not measured. */
   readonly queries: number;
   readonly unjudged: number;
-  /** Judged items that are not in the data: what is relevant there cannot be found. */
+  /** The number of judged items that are not in the data, and so cannot be found. */
   readonly missing: number;
   readonly items: number;
   readonly methods: Figures;
-  /** The same by language, where there are several. */
+  /** The same by language, if there are several. */
   readonly languages: { readonly [language: string]: Figures };
 }
 
-/** How deep lists are looked at. */
+/** The maximum length of lists. */
 const DEPTH = 500;
 
-/** RRF's constant (Cormack, Clarke and Büttcher 2009, doi:10.1145/1571941.1572114). */
+/** The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009, doi:10.1145/1571941.1572114). */
 const RANKS = 60;
 
 type Finder = (question: SearchQuestion, vector: Float32Array | undefined) => readonly number[];
 
 /**
- * Measures what searches find: nDCG (by the gains judged) and recall at each of `ks`, MRR and MAP at 500, with 95 %
- * intervals. All items are searched that may be shown to anybody.
+ * Measures search quality: nDCG (by the gains judged) and recall at each of `ks`, MRR and MAP at 500, with 95 %
+ * intervals. All items that can be shown are searched.
  *
  * @example
  * await tandem.close();
@@ -80,7 +83,7 @@ export async function evaluateSearch(options: SearchEvaluationOptions): Promise<
     await fitLatent(chunks);
     const asked = questions.filter(({ id }) => judgements.has(id));
     if (asked.length === 0)
-      throw new InvalidInput('qrels', 'name no query of the file as having a relevant item');
+      throw new InvalidInput('qrels', 'have no relevant item for any query of the file');
     const methods = finders(state, chunks, texts !== undefined);
     const lists = new Map(Object.keys(methods).map((name) => [name, [] as (readonly number[])[]]));
     for (const [k, question] of asked.entries()) {
@@ -116,14 +119,14 @@ export async function evaluateSearch(options: SearchEvaluationOptions): Promise<
   }
 }
 
-/** Fits the vectors of terms, as a server does in the background. */
+/** Fits the latent vectors of terms, as a server does in the background. */
 async function fitLatent({ latent }: ChunkIndex): Promise<void> {
   if (!latent.due) return;
   const sample = await latent.sample();
   latent.use(sample, fitTermVectors(sample.rows));
 }
 
-/** What is compared: each finds numbers of items, the best first. */
+/** The compared methods: each returns item numbers, the best first. */
 function finders(
   state: EngineState,
   chunks: ChunkIndex,
@@ -207,7 +210,7 @@ function measured(
 const gained = (gains: readonly number[], k: number): number =>
   gains.slice(0, k).reduce((sum, gain, place) => sum + gain * dcgDiscount(place), 0);
 
-/** The sum of the precisions at the places of relevant items. */
+/** The sum of the precisions at the positions of relevant items. */
 function precisions(found: readonly number[]): number {
   let relevant = 0;
   let sum = 0;

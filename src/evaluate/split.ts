@@ -1,25 +1,25 @@
-/** The split of a log in what methods are built from and what they are to find. */
+/** The split of a log into the events that methods are built from and the held-out ones. */
 import { type EventLog, without } from '../indexes/index.js';
 import { seeded } from '../runtime/index.js';
 import { after, asNew, lastOfEach, someOfEach, type Target } from '../train/index.js';
 import type { EvaluateOptions } from './options.js';
 
-/** With each user's last item held out, users with fewer different items than this are not measured. */
+/** The minimum number of distinct items of a user to be measured, if each user's last item is held out. */
 const FEWEST = 3;
 
-/** The share of items held out as new ones. */
+/** The share of items that are held out as new items. */
 const NEW = 0.1;
 
 export interface Split {
-  /** By user: the items held out. */
+  /** The held-out items by user. */
   readonly wanted: ReadonlyMap<number, ReadonlySet<number>>;
-  /** The log without what is held out. */
+  /** The log without the held-out events. */
   readonly rest: EventLog;
-  /** The items that are ranked, where these are not all. */
+  /** The items that are ranked, if not all. */
   readonly among?: ReadonlySet<number> | undefined;
 }
 
-/** @param likes whether an event is positive. */
+/** @param likes returns whether an event is positive. */
 export function splitOf(
   log: EventLog,
   holdout: EvaluateOptions['holdout'],

@@ -1,10 +1,11 @@
 /**
- * The prompt for a question: its sources selected, compressed and ordered, and put into a template within a budget of
- * tokens, each part with its tokens and the reason why it is there.
+ * The prompt for a question: its sources are selected, compressed, ordered and inserted into a template within a token
+ * budget, and each part has its number of tokens and the reason for its inclusion.
  *
- * - Sources that say nearly the same are left out; of those that do not fit whole, the sentences that answer best stay.
- * - The best source stands last, nearest to the question (Liu et al. 2023, doi:10.1162/tacl_a_00638).
- * - Sources, examples and tools are fenced, and what in them looks like an order to the model is marked: they are data.
+ * - Near-duplicate sources are left out; sources that do not fit are reduced to the sentences that answer best.
+ * - The best source is last, nearest to the question (Liu et al. 2023, doi:10.1162/tacl_a_00638).
+ * - Sources, examples and tools are fenced as data, and texts in them that look like instructions to the model are
+ *   marked.
  */
 import { sentencesOf } from '../text/index.js';
 import { compressTurns } from './compress.js';
@@ -18,20 +19,20 @@ export interface PromptInput {
   readonly turns: readonly Turn[];
   /** The best first. */
   readonly passages: readonly Passage[];
-  /** How well a sentence of a passage answers, by the passage's place and the sentence's: higher is better. */
+  /** The score of a sentence as an answer, by the index of its passage and its own: higher is better. */
   readonly worth: (passage: number, sentence: number) => number;
-  /** Tokens of the whole prompt, at most. */
+  /** The maximum number of tokens of the whole prompt. */
   readonly budget: number;
   /** Counts the tokens of a text; an estimate by default. */
   readonly count?: ((text: string) => number) | undefined;
   readonly template?: Template | undefined;
-  /** Questions like it with answers that people liked, the best first. */
+  /** Similar questions with answers that people liked, the best first. */
   readonly examples?: readonly Extra[] | undefined;
-  /** Tools that fit, the best first. */
+  /** Matching tools, the best first. */
   readonly tools?: readonly Extra[] | undefined;
   /**
-   * The order of the sources: 0, the best last, unless given; 1: the best first; from 2 on the first with that many less
-   * one moved from the end to the beginning.
+   * The order of the sources. 0, the default: the best last; 1: the best first; n from 2 on: as 0, with the last n - 1
+   * sources moved to the beginning.
    */
   readonly arrangement?: number | undefined;
   /** In milliseconds since 1970. */
@@ -47,7 +48,7 @@ export interface Extra {
 
 export interface PromptPart {
   readonly name: string;
-  /** As it stands in the prompt; empty where it was left out. */
+  /** The text in the prompt; empty if it was left out. */
   readonly text: string;
   readonly tokens: number;
   readonly reason: string;
@@ -56,29 +57,32 @@ export interface PromptPart {
 export interface Prompt {
   readonly system: string;
   readonly user: string;
-  /** The sources in it, by the numbers that they bear there, from 1. */
+  /** The sources in the prompt, in the order of their numbers from 1. */
   readonly sources: readonly Passage[];
   readonly parts: readonly PromptPart[];
   readonly tokens: number;
 }
 
-/** Sources that share this much of the smaller one's words say the same. */
+/** The share of common words, relative to the smaller source, above which two sources are duplicates. */
 const SAME = 0.8;
 
-/** Tokens that parts besides the sources are given, at most, as shares of the budget. */
+/** The maximum shares of the budget for the parts besides the sources. */
 const SHARES = { conversation: 0.2, examples: 0.15, tools: 0.1 } as const;
 
 const USUAL = Template.parse(DEFAULT_TEMPLATE, 'the default template');
 
-/** An estimate, rather too high: four Latin characters a token, or one of a script without spaces. */
+/**
+ * An estimate that tends to be too high: a token per four Latin characters, or per character of a script without
+ * spaces.
+ */
 export const estimateTokens = (text: string): number => {
   const wide = text.match(/[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u3040-\u30ff]/g)?.length ?? 0;
   return Math.ceil((text.length - wide) / 3.5 + wide);
 };
 
 /**
- * Builds a prompt within a budget of tokens: instructions, memory, conversation, passages and the question, each with
- * what it took.
+ * Builds a prompt within a token budget: instructions, memory, conversation, passages and the question, each with its
+ * number of tokens.
  */
 export function buildPrompt(input: PromptInput): Prompt {
   const { turns, budget, count = estimateTokens, template = USUAL } = input;
@@ -114,7 +118,7 @@ export function buildPrompt(input: PromptInput): Prompt {
       reason: conversation.reason,
     });
   parts.push({ name: 'question', text: frame.user, tokens: count(frame.user), reason: 'always' });
-  // Counted with everything in it but the sources, as the template's own words count, too.
+  // Counted with everything except the sources, so that the template's own text is included.
   const without = template.render({ ...filled, sources: ' ' });
   const left = budget - count(without.system) - count(without.user);
   const { sources, texts, parts: own } = sourceParts(input, left, count);
@@ -132,7 +136,7 @@ function arranged(texts: readonly string[], arrangement: number): string[] {
   return [...usual.slice(usual.length - moved), ...usual.slice(0, usual.length - moved)];
 }
 
-/** The sources that fit into so many tokens, the best first, and what became of the others. */
+/** The sources that fit into a number of tokens, the best first, and why others are left out. */
 export function sourceParts(
   { passages, worth }: Pick<PromptInput, 'passages' | 'worth'>,
   tokens: number,
@@ -171,7 +175,7 @@ export function sourceParts(
   return { sources, texts, parts };
 }
 
-/** Examples or tools that fit into so many tokens. */
+/** The examples or tools that fit into a number of tokens. */
 function extrasPart(
   extras: readonly Extra[],
   name: string,
@@ -208,7 +212,7 @@ function sourceText(number: number, { title, headings, text: whole }: Passage, t
   return `<source number="${number}" title="${name}"${marked}>\n${fenced(text)}\n</source>`;
 }
 
-/** All of a text, or those of its sentences that are worth most and fit, in their order. */
+/** A whole text, or its best sentences that fit, in their order in the text. */
 function fitting(
   text: string,
   tokens: number,

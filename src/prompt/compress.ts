@@ -1,20 +1,20 @@
 /**
- * A conversation within a budget of tokens: the latest turns whole; of older ones what was asked, and the first sentence of
- * what was answered; of the oldest only how many there are.
+ * Compression of a conversation to a token budget: the latest turns are whole, older ones are reduced to the question
+ * and the first sentence of the answer, and only the number of the oldest is given.
  */
 import { sentencesOf } from '../text/index.js';
 import { fenced } from './orders.js';
 import type { Turn } from './rewrite.js';
 
-/** Share of the tokens that turns are given whole. */
+/** The share of the tokens for whole turns. */
 const WHOLE = 0.7;
 
-/** Characters of a question of which more is not said again. */
+/** The maximum length in characters of a shortened question. */
 const LONGEST = 160;
 
 /**
- * Shortens a conversation to a number of tokens: the latest turns are kept whole, older ones shortened, then left
- * out.
+ * Shortens a conversation to a number of tokens: the latest turns are kept whole, older ones are shortened, the oldest
+ * are left out.
  */
 export function compressTurns(
   turns: readonly Turn[],
@@ -48,7 +48,7 @@ export function compressTurns(
 
 const lineOf = ({ role, content }: Turn) => `${role === 'user' ? 'User' : 'Assistant'}: ${fenced(content)}`;
 
-/** A turn's first sentence. */
+/** The first sentence of a turn. */
 export function shortened({ content }: Turn): string {
   const [first] = sentencesOf(content);
   const text = (first?.text ?? content).trim();

@@ -1,7 +1,8 @@
 /**
- * Prompt building: the `plan` for a question, with the `rewrite` of follow-ups; `passages` for it (each a `passage`; initials are spelled out, `spell-out`); `build` of the prompt
- * within a budget of tokens, by a `template` (the `template-file` of a data folder) and with the conversation made short
- * (`compress`), `orders` in sources, which stay data.
+ * Prompt building: the `plan` for a question, with the `rewrite` of follow-ups; `passages` for it (each a `passage`),
+ * with initials spelled out (`spell-out`); `build` makes the prompt within a token budget, from a `template` (by the
+ * `template-file` of a data folder), with the conversation compressed (`compress`); `orders` detects instructions in
+ * sources.
  */
 export {
   buildPrompt,

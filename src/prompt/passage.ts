@@ -1,25 +1,25 @@
-/** A passage: a part of a source that a search found, which answers quote. */
+/** A passage: a part of a source found by search, which answers can quote. */
 
 export interface Passage {
-  /** The id of the item that it is from. */
+  /** The id of its item. */
   readonly item: string;
-  /** Which of the item's chunks, from 0. */
+  /** The number of the chunk within the item, from 0. */
   readonly chunk: number;
   readonly title: string;
   /** The headings above it, the outermost first. */
   readonly headings: readonly string[];
   readonly text: string;
-  /** Where it stands in the item's text, in UTF-16 code units. */
+  /** The range in the item's text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** The page that it begins on, from 1; null where there are none. */
+  /** The page on which it begins, from 1; null if there are no pages. */
   readonly page: number | null;
-  /** The request under which it was logged: events that answer it bear it, and the position. */
+  /** The request id under which it was logged; events that answer it contain this id and the position. */
   readonly request: string;
-  /** Its place in the list of that request, from 0. */
+  /** Its position in the list of that request, from 0. */
   readonly position: number;
-  /** By BM25F: higher is better. */
+  /** The BM25F score: higher is better. */
   readonly score: number;
-  /** What else its place comes of, such as the ranker of passages. */
+  /** What else determines its order, such as the ranker of passages. */
   readonly reason?: string | undefined;
 }

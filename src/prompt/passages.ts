@@ -1,11 +1,11 @@
 /**
- * Passages for a question: the items that a search finds, and of each the chunks that fit the question best; of a long
- * chunk the part that does.
+ * Passages for a question: the items found by search, and the best matching chunks of each; of a long chunk, the best
+ * matching part.
  *
- * - They are put in order by the ranker of passages, where one is served; until then by the search, and by what people
- *   liked in answers to questions like it.
- * - Items come through the pipeline, so that nothing reaches an answer that its asker could not be shown in a list.
- * - What was found is logged under the request id that the answer bears, so that what is trained on is what was found.
+ * - They are ordered by the ranker of passages if one is served, otherwise by search and by feedback on answers to
+ *   similar questions.
+ * - Items come through the pipeline, so that an answer contains only items that the user could be shown in a list.
+ * - The candidates are logged under the request id of the answer, as training data.
  */
 import { type ChunkIndex, type Filter, itemMatcher, type QueryTerm } from '../indexes/index.js';
 import type { Searcher } from '../pipeline/index.js';
@@ -27,28 +27,28 @@ export interface PassageQuery {
   readonly user?: string | undefined;
   readonly session?: string | undefined;
   readonly filter?: Filter | undefined;
-  /** How many passages, at most. */
+  /** The maximum number of passages. */
   readonly limit: number;
 }
 
 export interface FoundPassages {
-  /** Under which they are logged. */
+  /** The request id under which they are logged. */
   readonly request: string;
-  /** The best first, by the search. */
+  /** The best first by search. */
   readonly passages: readonly Passage[];
-  /** Places in `passages`, the best first, by the ranker of passages. */
+  /** Indexes into `passages`, the best first by the ranker of passages. */
   readonly order: readonly number[];
-  /** A text of the question with initials spelled out that no source has. */
+  /** Spells out initials in a text of the question that no source contains. */
   readonly spell: (text: string) => string;
-  /** How rare a term is among all chunks, from 0 (in each) to 1 (in none). */
+  /** The rarity of a term among all chunks, from 0 (in each) to 1 (in none). */
   readonly rarity: (term: string) => number;
-  /** The items that were found, whether passages of them were taken or not. */
+  /** All found items, also those without a chosen passage. */
   readonly items: readonly { readonly id: string; readonly title: string | null }[];
-  /** All that passages were chosen from, as it is logged once the answer is known. */
+  /** All candidates of the passages, as logged once the answer is known. */
   readonly candidates: PassageLog;
 }
 
-/** The passages that were found, whether taken or not; a passage's `position` is its place here. */
+/** All found passages, chosen or not; a passage's `position` is its index here. */
 interface PassageLog {
   readonly terms: readonly string[];
   readonly items: readonly number[];
@@ -58,19 +58,19 @@ interface PassageLog {
   readonly features: Float32Array;
 }
 
-/** Items that are looked into, chunks that passages are chosen from, and those of one item that a search alone takes. */
+/** The maximum number of searched items, of candidate chunks, and of chunks from one item in the order by search. */
 const [ITEMS, CANDIDATES, OF_ITEM] = [12, 30, 3] as const;
 
-/** Chunks of an item that are scored, at most: of an item with more, those around the best. */
+/** The maximum number of scored chunks of an item; if it has more, those around the best are scored. */
 const SCORED = 64;
 
-/** Characters of a passage: longer chunks are cut into parts of about so many. */
+/** The maximum length of a passage in characters; longer chunks are split into parts of about this size. */
 const LONGEST = 2_400;
 
-/** Terms of a question that passages are looked for by, at most: the rarest. */
+/** The maximum number of terms of a question used in the search for passages: the rarest. */
 const TERMS = 64;
 
-/** @throws InvalidInput where the filter is wrong. */
+/** @throws InvalidInput where the filter is invalid. */
 export function findPassages(
   { question, user, session, filter, limit }: PassageQuery,
   { searcher, state, chunks }: { searcher: Searcher; state: EngineState; chunks: ChunkIndex },
@@ -136,7 +136,7 @@ interface Candidate extends PassageCandidate {
   readonly id: string;
 }
 
-/** The chunks of the items found that fit a question best, the best first. */
+/** The best matching chunks of the found items, the best first. */
 function candidatesOf(
   items: readonly { readonly id: string; readonly title: string | null }[],
   terms: readonly QueryTerm[],
@@ -156,7 +156,7 @@ function candidatesOf(
     .filter(({ text }) => text.trim() !== '');
 }
 
-/** Places in their order, of each item three at most: the others after all. */
+/** Indexes in order, with at most three of each item; further ones are moved to the end. */
 function varied(order: readonly number[], candidates: readonly Candidate[]): number[] {
   const counts = new Map<number, number>();
   return order.filter((k) => {
@@ -166,7 +166,7 @@ function varied(order: readonly number[], candidates: readonly Candidate[]): num
   });
 }
 
-/** A candidate as a passage, or, of a long chunk, as those parts of it that fit. */
+/** A candidate as a passage, or for a long chunk, its matching parts. */
 function passagesIn(
   { id, key, ordinal, score, title, text }: Candidate,
   terms: readonly QueryTerm[],
@@ -190,14 +190,14 @@ function passagesIn(
 
 const ordinalOf = (place: number): string => `number ${place + 1}`;
 
-/** A question without what a search takes for syntax: no phrase of it must be there, and no word is excluded. */
+/** A question without search syntax, so that it neither requires phrases nor excludes words. */
 const plain = (question: string): string =>
   question
     .replace(/["“”„«»「」『』]/g, ' ')
     .replace(/(^|\s)[-+]+(?=\S)/g, '$1')
     .replace(/\btag:/gi, 'tag ');
 
-/** The chunks of an item around the one that fits best, with their scores; without those that have none of the terms. */
+/** The chunks of an item around its best match with their scores, without those that contain none of the terms. */
 function bestKeys(chunks: ChunkIndex, item: number, terms: readonly QueryTerm[]) {
   const all = chunks.keysOf(item).map((key, ordinal) => ({ key, ordinal }));
   const best =
@@ -209,7 +209,7 @@ function bestKeys(chunks: ChunkIndex, item: number, terms: readonly QueryTerm[])
     .filter(({ score }, _, { length }) => length === 1 || score > 0);
 }
 
-/** The whole of a text, or of a long one the two parts with most of the terms, and the share of them that each has. */
+/** A whole text, or the two parts of a long one with most of the terms, each with its share of the terms. */
 function partsOf(
   text: string,
   terms: readonly QueryTerm[],

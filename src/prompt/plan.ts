@@ -1,32 +1,32 @@
 /**
- * The plan for a question: its intent within the conversation, and the questions of which it consists, each so that it
- * stands alone and can be searched for on its own.
+ * The plan for a question: its intent within the conversation, and its sub-questions, each rewritten so that it can be
+ * understood and searched without context.
  */
 import { queryTerms } from '../text/index.js';
 import { goesOn, nameIn, type Rewritten, standAlone, type Turn } from './rewrite.js';
 
 /**
- * - `question`: stands alone
- * - `follow-up`: goes on from what was said before
- * - `again`: the last question in other words
+ * - `question`: needs no context
+ * - `follow-up`: refers to earlier turns
+ * - `again`: repeats the last question in other words
  */
 export type Intent = 'question' | 'follow-up' | 'again';
 
 export interface Plan {
   readonly intent: Intent;
-  /** In their order, at least one; each so that it stands alone. */
+  /** At least one, in order; each can be understood without context. */
   readonly questions: readonly Rewritten[];
 }
 
-/** Questions that one is split into, at most: more are left together. */
+/** The maximum number of sub-questions; a question with more is not split. */
 const MOST = 4;
 
-/** Share of the smaller question's terms that both have where one asks the other again. */
+/** The share of common terms, relative to the shorter question, from which a question counts as a repetition. */
 const SAME = 0.6;
 
 const ASKS = '(?:who|whom|whose|what|when|where|why|how|which)';
 
-/** Between two questions: marks, or `and` before a word that asks. */
+/** The separators of sub-questions: punctuation, or `and` before a question word. */
 const BETWEEN = new RegExp(
   String.raw`(?<=[?？；;])\s*(?=\S)|,?\s+and\s+(?:also\s+)?(?=(?:in|at|on|by|from|for|to|with)?\s*${ASKS}\b)|[，,]\s*(?:又|以及|并且|同时|还有)?(?=[^，,？?]{0,12}(?:什么|谁|何[时地人处]|哪|为什么|怎么|怎样|如何|多少|几))`,
   'i',
@@ -46,13 +46,13 @@ export function planOf(question: string, turns: readonly Turn[]): Plan {
     const before = questions.at(-1)?.question;
     const planned = (before !== undefined && withSubject(part, before)) || standAlone(part, said);
     questions.push(planned);
-    // A part may refer to the parts before it.
+    // A sub-question can refer to earlier ones.
     said.push({ role: 'user', content: planned.question });
   }
   return { intent: intentOf(question, turns), questions };
 }
 
-/** Chinese leaves out what the question before was about: `什么时候建成？`. */
+/** Chinese omits the subject of the previous question: `什么时候建成？`. */
 function withSubject(part: string, before: string): Rewritten | undefined {
   if (!/^(?:又|是)?(?:什么|谁|何|哪|为什么|怎|如何|多少|几)/.test(part)) return undefined;
   const name = nameIn(before);
@@ -60,7 +60,7 @@ function withSubject(part: string, before: string): Rewritten | undefined {
   return name === '' ? undefined : { question, own: question, about: before };
 }
 
-/** What a question is within its conversation. */
+/** The intent of a question within its conversation. */
 export function intentOf(question: string, turns: readonly Turn[]): Intent {
   const last = turns.findLast(({ role }) => role === 'user')?.content;
   if (last === undefined) return 'question';
@@ -71,13 +71,13 @@ export function intentOf(question: string, turns: readonly Turn[]): Intent {
   return goesOn(question) ? 'follow-up' : 'question';
 }
 
-/** The questions in a text; the text itself where it is one question, or not surely several. */
+/** The sub-questions of a text; the text itself if it is one question, or not clearly several. */
 function partsOf(text: string): string[] {
   const parts = text
     .split(BETWEEN)
     .map((part) => part.trim())
     .filter((part) => /[\p{L}\p{N}]/u.test(part));
-  // `how much tea and how much water do I need`, `between x and how y`: one verb for all of it.
+  // `how much tea and how much water do I need`, `between x and how y`: one verb for both.
   const open = parts
     .slice(0, -1)
     .some((part) => /\bbetween\b|\bhow (?:much|many) \p{L}+$|\b(?:difference|whether)\b/iu.test(part));

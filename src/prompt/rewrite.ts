@@ -1,7 +1,7 @@
 /**
- * Follow-up questions: what a question leaves to the conversation before it (`And when was it built?`) is put back, so that
- * it can be searched for alone. By rules: a pronoun becomes the name that the conversation is about, `And Berlin?` asks the
- * last question of another name, and the terms of the last question count besides.
+ * Rewriting of follow-up questions (`And when was it built?`) so that they can be searched without the conversation. By
+ * rules: a pronoun is replaced by the name that the conversation is about, `And Berlin?` repeats the last question with
+ * another name, and the terms of the last question are added.
  */
 import { queryTerms } from '../text/index.js';
 
@@ -11,57 +11,57 @@ export interface Turn {
   readonly content: string;
 }
 
-/** What refers to something said before. */
+/** Words that refer to earlier turns. */
 const REFERS =
   /\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then|the same|one|ones|else|also|another)\b|^(?:and|but|what about|how about|so|or)\b|[他她它]们?|[这那]|其|该|此|还有|呢[？?]?$|又|同样|上述|前者|后者/i;
 
-/** Pronouns that a name can take the place of; those of the second group with `'s`. */
+/** Pronouns that can be replaced by a name; those of the second group by a name with `'s`. */
 const PRONOUN =
   /\b(?:(he|she|it|they|him|them|there)|(his|its|their|her))\b|([他她它]们?|其)(?=的|是|在|有|何|什|怎|为|多|哪|建|出|由|，|叫|第|最|一|又|也|还)/i;
 
-/** `it` that stands for nothing. */
+/** Expletive `it` and `there`. */
 const EXPLETIVE =
   /\bis it (?:true|possible|necessary|raining|ok|okay|worth|that)\b|\b(?:time|day|date) is it\b|\bit is (?:true|possible|said)\b|\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b/gi;
 
-/** The last question of another name. */
+/** A repetition of the last question with another name. */
 const ANOTHER =
   /^(?:and|but|or|so)?\s*(?:what about|how about|and|but|or)\s+(.{2,60}?)\s*[?？]*$|^(?:那么?|还有)?(.{1,20}?)呢[？?]?$/i;
 
-/** A name: words with capitals, what stands in quotation marks or 《》. */
+/** A name: capitalised words, or text in quotation marks or 《》. */
 const NAME =
   /(?:the )?\p{Lu}[\p{L}\p{N}'’.-]*(?:\s+(?:of|the|de|la|von|van|and)\s+\p{Lu}[\p{L}\p{N}'’-]*|\s+\p{Lu}[\p{L}\p{N}'’-]*|\s+\p{N}+)*|《[^》]{1,40}》|[“"「『][^”"」』]{1,40}[”"」』]/gu;
 
-/** Words with which questions begin, which have capitals there and are no names. */
+/** Words at the beginning of questions, which are capitalised and not names. */
 const BEGINNING =
   /^(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|in|on|at|of|tell|name|give|and|the|a|an|for|to|with|from|by|please|i|my)$/i;
 
-/** What of a Chinese question comes before what it asks. */
+/** The subject at the beginning of a Chinese question. */
 const CHINESE_SUBJECT =
   /^(?:请问|那么?|关于)?([\p{sc=Han}\p{L}\p{N}·《》]{2,16}?)(?=是|在|有|的|由|于|什么|谁|哪|何|多少|怎|为什么|建|出生|成立|位于)/u;
 
-/** `What is tea?`: stands alone, as short as it is. */
+/** `What is tea?`: short, but needs no context. */
 const DEFINES =
   /^(?:who|what) (?:is|are|was|were) (?:an? |the )?[\p{L}\p{N}-]{2,}\s*\?*$|^[\p{sc=Han}\p{L}\p{N}]{2,}是(?:什么|谁|啥)[?？]*$|^什么是.{2,}/iu;
 
-/** A question with fewer terms that are no stop words than this cannot stand alone. */
+/** The minimum number of terms, without stop words, of a question that needs no context. */
 const ALONE = 2;
 
-/** Characters of the questions before that are added, at most. */
+/** The maximum number of characters added from earlier questions. */
 const LONGEST = 300;
 
 export interface Rewritten {
-  /** The question so that it stands alone; as it was where nothing is known to put in. */
+  /** The rewritten question; unchanged if no context is known. */
   readonly question: string;
-  /** Without what had to be put behind it: as it was asked, or with the name in its place. */
+  /** The question without appended context: as asked, or with the name inserted. */
   readonly own: string;
-  /** The questions before that it goes on from; empty where it stands alone. */
+  /** The earlier questions that it refers to; empty if it needs no context. */
   readonly about: string;
 }
 
 /**
- * The question so that it stands alone, and what it goes on from.
+ * Rewrites a question so that it can be understood without the conversation.
  *
- * @param turns what was said before, the latest last.
+ * @param turns the earlier turns, the latest last.
  * @example
  * standAlone('When was it built?', [{ role: 'user', content: 'Where is the Eiffel Tower?' }]).question;
  * // 'When was the Eiffel Tower built?'
@@ -69,7 +69,7 @@ export interface Rewritten {
 export function standAlone(question: string, turns: readonly Turn[]): Rewritten {
   const before = turns.filter(({ role }) => role === 'user').map(({ content }) => content.trim());
   if (before.length === 0 || !goesOn(question)) return { question, own: question, about: '' };
-  // The last question that itself stands alone says what the conversation is about.
+  // The topic of the conversation is in the last question that needs no context.
   const last = before.findLastIndex((text) => !REFERS.test(text));
   const chain = before.slice(last < 0 ? -1 : last);
   const about = chain.join(' ').slice(0, LONGEST);
@@ -80,12 +80,12 @@ export function standAlone(question: string, turns: readonly Turn[]): Rewritten 
   return { question: filled ?? `${question} (${about})`, own: filled ?? question, about };
 }
 
-/** Whether a question needs what was said before. */
+/** Whether a question refers to earlier turns. */
 export const goesOn = (question: string): boolean =>
   REFERS.test(question.trim().replace(EXPLETIVE, ' ')) ||
   (queryTerms(question).length < ALONE && !DEFINES.test(question.trim()));
 
-/** What a question is about: its first name that is not the word it begins with. */
+/** The topic of a question: its first name that is not its first word. */
 export function nameIn(question: string): string {
   const names = Array.from(question.matchAll(NAME), ({ 0: found }) => {
     const words = found.split(/\s+/);
@@ -96,18 +96,18 @@ export function nameIn(question: string): string {
   return names[0] ?? CHINESE_SUBJECT.exec(question)?.[1] ?? '';
 }
 
-/** `And Berlin?`: the last question that names something, of Berlin. */
+/** `And Berlin?`: the last question that contains a name, with Berlin instead. */
 function another(question: string, chain: readonly string[], name: string): string | undefined {
   const found = ANOTHER.exec(question.trim());
   const other = (found?.[1] ?? found?.[2])?.trim();
-  // What has a verb of its own or refers to something is no name.
+  // Text with its own verb or a reference is not a name.
   if (!other || REFERS.test(other) || /\b(?:is|are|was|were|do|does|did|has|have|can|will)\b/i.test(other))
     return undefined;
   const last = chain.findLast((text) => text.includes(name));
   return last?.replace(name, () => other);
 }
 
-/** The question with a name in the place of its first pronoun. */
+/** The question with its first pronoun replaced by a name. */
 function withName(question: string, name: string): string | undefined {
   const found = PRONOUN.exec(question);
   if (!found) return undefined;

@@ -1,24 +1,24 @@
 /**
- * Initials in a question that no text has, spelled out by titles: `RAG` by _Retrieval-augmented generation_. Told by titles
- * that were found alone, so that nobody learns of a title that may not be shown to them.
+ * Expansion of initials in a question that no text contains, by titles: `RAG` by _Retrieval-augmented generation_. Only
+ * titles of found items are used, so that no title is disclosed to somebody who must not see it.
  */
 import type { ChunkIndex } from '../indexes/index.js';
 import { analyse } from '../text/index.js';
 
-/** Titles of which initials may be, at most. */
+/** The maximum number of titles for the same initials. */
 const TITLES = 5;
 
-/** Words that may be initials: capital letters, or three letters and more in any case. */
+/** Words that can be initials: capital letters, or three or more letters in any case. */
 const INITIALS = /(?<![\p{Script=Latin}\p{N}])(?:[A-Z]{2,7}|[A-Za-z]{3,7})(?![\p{Script=Latin}\p{N}])/gu;
 
 interface SpellOut {
-  /** What is searched for: the question, and what its initials may stand for. */
+  /** The search text: the question with the possible expansions of its initials. */
   readonly searched: string;
-  /** A text with its initials spelled out. @param titles that were found. */
+  /** Spells out the initials in a text. @param titles of the found items. */
   readonly spell: (text: string, titles: readonly (string | null)[]) => string;
 }
 
-/** What the initials of a question may stand for, where no text of an item has them. */
+/** The possible expansions of initials in a question that no item's text contains. */
 export function spellOut(question: string, chunks: ChunkIndex): SpellOut {
   const unknown = new Map<string, string[]>();
   for (const [word] of question.matchAll(INITIALS)) {

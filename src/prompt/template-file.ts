@@ -1,4 +1,4 @@
-/** The template of a data folder: its `prompt.md`, read again when it changes; the default where there is none. */
+/** The template of a data folder: its `prompt.md`, reread when it changes, or the default. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_TEMPLATE, Template } from './template.js';
@@ -11,9 +11,9 @@ export class TemplateFile {
   #template = Template.parse(DEFAULT_TEMPLATE, 'the default template');
 
   /**
-   * @param folder of the data.
-   * @param warn told why a file that was changed is not used: the template before it stays.
-   * @throws InvalidInput where the file is wrong.
+   * @param folder the data folder.
+   * @param warn called with the reason if a changed file is invalid; the previous template is kept.
+   * @throws InvalidInput where the file is invalid.
    */
   constructor(
     folder: string,
@@ -32,7 +32,7 @@ export class TemplateFile {
     return this.#template;
   }
 
-  /** As it stands in the file, or the default. */
+  /** The text of the file, or the default. */
   get text(): string {
     return this.#text;
   }
@@ -41,10 +41,10 @@ export class TemplateFile {
     const stat = statSync(this.path, { throwIfNoEntry: false });
     const stamp = stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : '';
     if (stamp === this.#stamp) return;
-    // A wrong file is said once.
+    // Warn once about an invalid file.
     this.#stamp = stamp;
     const own = stat ? readFileSync(this.path, 'utf8') : '';
-    // An empty file is one that is about to be written.
+    // An empty file is about to be written.
     const text = own.trim() === '' ? DEFAULT_TEMPLATE : own;
     this.#template = Template.parse(text, this.path);
     this.#text = text;

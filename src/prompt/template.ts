@@ -1,13 +1,13 @@
 /**
- * The template of prompts: a Markdown file with a section `# System` and a section `# User`, in which `{{sources}}` and the
- * like stand for the parts. Paragraphs whose parts are all empty are left out.
+ * The template of prompts: a Markdown file with a section `# System` and a section `# User`, with placeholders such as
+ * `{{sources}}` for the parts. Paragraphs whose parts are all empty are left out.
  */
 import { InvalidInput } from '../errors.js';
 
-/** What a model writes where the sources do not answer. */
+/** The answer of a model if the sources do not answer the question. */
 export const NOT_FOUND = 'NOT FOUND';
 
-/** What may stand for parts, and what each is. */
+/** The placeholders, with descriptions. */
 const PLACES = {
   question: 'the question',
   sources: 'the passages found, each fenced and numbered',
@@ -43,12 +43,12 @@ Conversation so far:
 Question: {{question}}
 `;
 
-/** Characters of a template, at most. */
+/** The maximum length of a template in characters. */
 const LONGEST = 20_000;
 
 const SECTION = /^# (System|User)[ \t]*$/;
 
-/** A template that was read and checked. */
+/** A parsed and validated template. */
 export class Template {
   private constructor(
     private readonly system: readonly string[],
@@ -56,8 +56,8 @@ export class Template {
   ) {}
 
   /**
-   * @param file what errors name.
-   * @throws InvalidInput with line and column, where a part is unknown, twice or missing, or a section is.
+   * @param file the name of the file in errors.
+   * @throws InvalidInput with line and column, where a placeholder or section is unknown, repeated or missing.
    */
   static parse(text: string, file: string): Template {
     if (text.length > LONGEST) throw new InvalidInput(file, `is longer than ${LONGEST} characters`);
@@ -90,7 +90,7 @@ export class Template {
     return new Template(paragraphs(sections.System), paragraphs(sections.User));
   }
 
-  /** The prompt with these parts in it. */
+  /** Renders the prompt with the given parts. */
   render(parts: { readonly [place in Place]: string }): { readonly system: string; readonly user: string } {
     const filled = (paragraphs: readonly string[]) =>
       paragraphs
@@ -98,7 +98,7 @@ export class Template {
           const places = placesIn(paragraph);
           return places.length === 0 || places.some((place) => parts[place] !== '');
         })
-        // Not by a pattern once more: what is put in may look like one.
+        // Replaced in one pass, as inserted text can look like a placeholder.
         .map((paragraph) => paragraph.replace(PLACEHOLDER, (_, place: Place) => parts[place]))
         .join('\n\n');
     return { system: filled(this.system), user: filled(this.user) };

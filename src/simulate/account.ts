@@ -1,4 +1,4 @@
-/** The counts of a simulation: people's lists and their reward, by period and by segment. Bots are left out. */
+/** The metrics of a simulation: people's lists and their reward, by period and segment, without bots. */
 import { DAY, sumOf } from '../runtime/index.js';
 import type { Items } from './items.js';
 import type { Showing } from './people.js';
@@ -9,7 +9,7 @@ import type { Tastes } from './tastes.js';
 export interface Sums {
   /** Lists shown. */
   lists: number;
-  /** The reward that came, and the one to be expected of the lists that were shown, over all chance. */
+  /** The observed reward, and the expected reward of the shown lists. */
   reward: number;
   expected: number;
   /** The expected reward of the best list for the same person at the same moment. */
@@ -26,7 +26,7 @@ function addTo(sums: Sums, one: Omit<Sums, 'lists'>): void {
   sums.best += one.best;
 }
 
-/** Sums of several sums. */
+/** The totals of several sums. */
 export function together(all: readonly Sums[]): Sums {
   const sum = nothing();
   for (const { lists, reward, expected, best } of all) {
@@ -38,14 +38,17 @@ export function together(all: readonly Sums[]): Sums {
   return sum;
 }
 
-/** A person is new for so many lists; their taste has lately changed for so many days; an item is new for so long. */
+/**
+ * A person is new for this many lists, their taste counts as changed for this many days, and an item is new for this
+ * long.
+ */
 const NEW_PERSON = 5;
 
 const LATELY = 3;
 
 const NEW_ITEM = 2 * DAY;
 
-/** A list that was shown, beside the best one, with the expected reward of each place. */
+/** A shown list and the best one, with the expected reward of each position. */
 export interface Compared {
   readonly list: readonly number[];
   readonly expected: readonly number[];
@@ -53,7 +56,7 @@ export interface Compared {
   readonly best: readonly number[];
 }
 
-/** Counts lists by period and by segment. */
+/** Counts lists by period and segment. */
 export class Account {
   readonly periods: Sums[] = [];
   readonly newPeople = nothing();
@@ -70,14 +73,14 @@ export class Account {
     this.#shown = new Uint32Array(people);
   }
 
-  /** Begins a period. @returns its sums, which grow until the next. */
+  /** Begins a period. @returns its sums, which are updated until the next. */
   begin(): Sums {
     const sums = nothing();
     this.periods.push(sums);
     return sums;
   }
 
-  /** Counts a person's list. @param reward what came of it. */
+  /** Counts a person's list. @param reward the observed reward. */
   count({ person, at }: Showing, compared: Compared, reward: number): void {
     const one = { reward, expected: sumOf(compared.expected), best: sumOf(compared.best) };
     addTo(this.periods[this.periods.length - 1], one);

@@ -1,8 +1,8 @@
 /**
- * What people do with a list: which places they look at, what they click, and what comes of it; and the list that is
- * best for them under the same model.
+ * The model of people's behaviour: which positions of a list they examine, what they click, complete, like and dismiss;
+ * and the list with the highest expected reward under this model.
  *
- * Examination depends on the place alone, and a click on examination and on the item (the examination hypothesis of
+ * Examination depends on the position alone, and a click on examination and the item (the examination hypothesis of
  * Richardson, Dominowska and Ragno 2007, doi:10.1145/1242572.1242643, and Craswell et al. 2008,
  * doi:10.1145/1341531.1341545).
  */
@@ -12,49 +12,49 @@ import type { Draw } from './random.js';
 import { AREAS } from './space.js';
 import type { Tastes } from './tastes.js';
 
-/** The place `k`, from 0, is looked at with the chance `(k + 1) ** -EXAMINATION`. */
+/** The position `k`, from 0, is examined with the probability `(k + 1) ** -EXAMINATION`. */
 const EXAMINATION = 0.65;
 
-/** Log-odds of a click on an item looked at: this, its appeal, and its fit times the slope. */
+/** Log-odds of a click on an examined item: this, plus its appeal, plus its fit times the slope. */
 const CLICK = -5;
 
 const CLICK_FIT = 6;
 
-/** Of completing what was clicked, and of liking what was completed: likewise, with the item's substance. */
+/** The log-odds of completing a clicked item and of liking a completed one: likewise, with the item's substance. */
 const COMPLETE = -2;
 
 const LIKE = -3.5;
 
 const SUBSTANCE_FIT = 4;
 
-/** The chance that an item that does not fit at all is dismissed when it is looked at and not clicked. */
+/** The probability that an item without any fit is dismissed if it is examined and not clicked. */
 const DISMISS = 0.05;
 
-/** What each outcome is worth. A liked item was clicked and completed, and is worth all three. */
+/** The reward of each outcome. A liked item was also clicked and completed, and has all three rewards. */
 export const REWARD = { click: 1, complete: 1, like: 2, dismiss: -1 } as const;
 
-/** The most that a click can be worth, all that follows included. */
+/** The maximum reward of a click, including later outcomes. */
 const WORTHIEST = REWARD.click + REWARD.complete + REWARD.like;
 
-// Fatigue, each a factor of the chance of a click:
-/** for each list that the visitor had before in this visit, */
+// Fatigue: factors of the click probability:
+/** for each earlier list of the visit, */
 const PAGE_TIRES = 0.85;
 
-/** for each item of the same area above in the list, */
+/** for each item of the same area above it in the list, */
 const SAME_AREA_TIRES = 0.92;
 
-/** `1 / (1 + AREA_TIRES · n)` for `n` lately clicked items of the area, which fade by this half-life, */
+/** `1 / (1 + AREA_TIRES · n)` for `n` recently clicked items of the area, which decay with this half-life, */
 const AREA_TIRES = 0.12;
 
 const AREA_HALF_LIFE = 12 * HOUR;
 
-/** for each time that the item was looked at and passed over, */
+/** for each time that the item was examined and not clicked, */
 const PASSED_OVER = 0.9;
 
-/** and for an item that was clicked and left. What was completed or dismissed is not clicked again. */
+/** and for an item that was clicked but not completed. Completed or dismissed items are not clicked again. */
 const LEFT = 0.3;
 
-/** Powers of the two, for as many lists of a visit and places of a list as there can be. */
+/** Powers of the first two, up to the maximum number of lists of a visit and positions of a list. */
 const PAGES = powers(PAGE_TIRES, 16);
 
 const ABOVE = powers(SAME_AREA_TIRES, 512);
@@ -63,44 +63,44 @@ export type Outcome = keyof typeof REWARD;
 
 /** One action of a person on an item of a list. */
 export interface Deed {
-  /** The place in the list, from 0. */
+  /** The position in the list, from 0. */
   readonly position: number;
   readonly outcome: Outcome;
 }
 
-/** How likely a position of a list is looked at, 0 to 1. @param position from 0. */
+/** The probability that a position of a list is examined. @param position from 0. */
 export const examination = (position: number): number => (position + 1) ** -EXAMINATION;
 
 function powers(base: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, exponent) => base ** exponent);
 }
 
-/** What a person would do with an item that they look at. */
+/** The probabilities of a person's actions on an examined item. */
 interface Odds {
   readonly click: number;
-  /** Chances given a click, and given completion. */
+  /** Given a click; and `like` given completion. */
   readonly complete: number;
   readonly like: number;
-  /** The chance given no click. */
+  /** Given no click. */
   readonly dismiss: number;
 }
 
-/** An item found without a list, and what the person did with it. */
+/** An item found without a list, with the person's actions on it. */
 export interface Found {
   readonly item: number;
   readonly outcomes: readonly Outcome[];
 }
 
-/** People's behaviour, with its state beside their tastes: fatigue by item and by area. */
+/** People's behaviour and its state: fatigue by item and by area. */
 export class Behaviour {
   readonly #items: Items;
   readonly #tastes: Tastes;
-  /** By person and item: what earlier showings have left of the chance of a click. */
+  /** The factor of the click probability from earlier showings, by person and item. */
   readonly #left: Float32Array[];
-  /** By person and area: clicks, as of a moment. */
+  /** Decayed clicks as of a time, by person and area. */
   readonly #clicks: Float32Array;
   readonly #clicksAt: Float64Array;
-  // Scratch: each item's worth if it is looked at, in a first place of its area; then by area.
+  // Scratch: the expected reward of each item if it is examined and the first of its area; and the part due to a click.
   readonly #worth: Float64Array;
   readonly #gain: Float64Array;
 
@@ -114,7 +114,7 @@ export class Behaviour {
     this.#gain = new Float64Array(items.count);
   }
 
-  /** The expected reward of each place of a list, for a person at a moment. */
+  /** The expected reward of each position of a list, for a person at a time. */
   worths(person: number, list: readonly number[], page: number, at: number): number[] {
     this.#fade(person, at);
     const above = new Uint16Array(AREAS);
@@ -125,16 +125,16 @@ export class Behaviour {
   }
 
   /**
-   * The list with the highest expected reward, of the items that `there` holds for. An item's worth falls with each
-   * item of its area above, by the same factor for all, so of an area the best come first; with what they then are
-   * worth, the areas are merged, the worthiest first. Exact but for dismissals, which above items do not make rarer.
+   * The list with the highest expected reward, of the items marked in `there`. Each item of the same area above it
+   * reduces an item's reward by the same factor, so that items of one area are in order of reward; the areas are then
+   * merged greedily by the reduced rewards. Exact except for dismissals, which items above do not reduce.
    */
   best(person: number, there: Uint8Array, limit: number, page: number, at: number): number[] {
     this.#fade(person, at);
     const fits = this.#tastes.fitsOf(person);
     const { appeal, area: areas, count } = this.#items;
     const byArea: number[][] = Array.from({ length: AREAS }, () => []);
-    // Most items are ruled out before their chances are computed: the chance of a click is less than its odds.
+    // Most items are excluded before their probabilities are computed, as the probability of a click is below its odds.
     const least = new Float64Array(AREAS).fill(Number.NEGATIVE_INFINITY);
     for (let item = 0; item < count; item++) {
       const area = areas[item];
@@ -172,11 +172,11 @@ export class Behaviour {
     return chosen;
   }
 
-  /** Lets a person do with a list what they do; always so many draws for each place, whatever comes of them. */
+  /** Simulates a person's actions on a list. The number of draws per position does not depend on the outcomes. */
   act(person: number, list: readonly number[], page: number, at: number, draw: Draw): Deed[] {
     this.#fade(person, at);
     const above = new Uint16Array(AREAS);
-    // All at the start: what is clicked tires of its area only in later lists, as the worths of a list have it.
+    // Computed before any action, as in `worths`: a click causes fatigue of its area only in later lists.
     const all = list.map((item) => this.#odds(person, item, page, above[this.#items.area[item]]++));
     const deeds: Deed[] = [];
     for (let position = 0; position < list.length; position++) {
@@ -199,8 +199,8 @@ export class Behaviour {
   }
 
   /**
-   * What a person finds without a list, by searching or following a link: of some items that they come across, the one that is
-   * worth most to them; and what comes of it. Nothing where it is worth nothing.
+   * Simulates a person who finds an item without a list, by a search or a link: of the encountered items, the one with
+   * the highest expected reward, with the person's actions on it; undefined if none can be clicked.
    */
   find(person: number, encountered: readonly number[], at: number, draw: Draw): Found | undefined {
     this.#fade(person, at);
@@ -215,7 +215,7 @@ export class Behaviour {
     return { item: found.item, outcomes };
   }
 
-  /** Takes in a click. @returns it, and what comes of it. */
+  /** Applies a click. @returns it and the outcomes after it. */
   #clicked(person: number, item: number, odds: Odds, completes: number, likes: number): Outcome[] {
     this.#clicks[person * AREAS + this.#items.area[item]] += 1;
     const completed = completes < odds.complete;
@@ -224,7 +224,7 @@ export class Behaviour {
     return likes < odds.like ? ['click', 'complete', 'like'] : ['click', 'complete'];
   }
 
-  /** What a person does with an item they look at, with so many of its area above it. */
+  /** The probabilities of a person's actions on an examined item, given the number of items of its area above it. */
   #odds(person: number, item: number, page: number, above: number): Odds {
     const fit = this.#tastes.fitsOf(person)[item];
     const { appeal, substance, area } = this.#items;
@@ -245,7 +245,7 @@ export class Behaviour {
     this.#left[person][item] *= factor;
   }
 
-  /** Brings the clicks by area to the present. */
+  /** Decays the clicks by area to a time. */
   #fade(person: number, at: number): void {
     const passed = at - this.#clicksAt[person];
     if (passed <= 0) return;
@@ -255,13 +255,13 @@ export class Behaviour {
   }
 }
 
-/** What a click on an item is worth on average, beside not clicking it, times the chance of the click. */
+/** The expected reward of a click on an item above that of no click, times the click probability. */
 function gain({ click, complete, like, dismiss }: Odds): number {
   const clicked = REWARD.click + complete * (REWARD.complete + like * REWARD.like);
   return click * (clicked - dismiss * REWARD.dismiss);
 }
 
-/** The expected reward of an item that is looked at. */
+/** The expected reward of an examined item. */
 function worth(odds: Odds): number {
   return gain(odds) + odds.dismiss * REWARD.dismiss;
 }

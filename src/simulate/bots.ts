@@ -1,4 +1,4 @@
-/** Bots: accounts that act at random all the time, and attacks at a set time. */
+/** Bots: accounts that always act at random, and attacks at a given time. */
 import { DAY, HOUR } from '../runtime/index.js';
 import type { Deed } from './behaviour.js';
 import type { Showing } from './people.js';
@@ -8,30 +8,33 @@ import { type Site, START } from './site.js';
 /** The stream of random numbers of attacks. */
 const ATTACKS = 0x59;
 
-/** The chance that a bot that is always there clicks an item of its list, and that it likes what it clicked. */
+/** The probability that a random bot clicks an item of its list, and that it likes a clicked item. */
 const CLICKS = 0.15;
 
 const LIKES = 0.2;
 
-/** Many accounts at once whose actions poison what models are trained on. */
+/** An attack by many accounts whose actions poison the training data. */
 export interface Attack {
-  /** When it begins, in hours from the start, and how many hours it lasts. */
+  /** The begin in hours from the start of the simulation, and the duration in hours. */
   readonly from: number;
   readonly hours: number;
-  /** How many accounts take part, new ones, and how many lists each asks for in an hour. */
+  /** The number of (new) accounts, and the lists that each requests per hour. */
   readonly accounts: number;
   readonly listsAnHour: number;
-  /** Items that each account also clicks, completes and likes with every list, without having been shown them; by number. */
+  /**
+   * Numbers of items that each account also clicks, completes and likes with every list, without having been shown
+   * them.
+   */
   readonly promotes?: readonly number[] | undefined;
 }
 
-/** How far apart the numbers of two attacks' accounts are. */
+/** The distance between the account numbers of two attacks. */
 const ACCOUNTS_APART = 100_000;
 
-/** The number of the attack that an account takes part in. @param account counted from the first of all attacks. */
+/** The number of the attack of an account. @param account counted from the first account of all attacks. */
 export const attackOf = (account: number): number => Math.floor(account / ACCOUNTS_APART);
 
-/** A bot clicks anywhere in the list, whatever it holds. */
+/** The actions of a random bot, which clicks at any position whatever the items. */
 export function wander(list: readonly number[], draw: Draw): Deed[] {
   const deeds: Deed[] = [];
   for (let position = 0; position < list.length; position++) {
@@ -44,8 +47,8 @@ export function wander(list: readonly number[], draw: Draw): Deed[] {
 }
 
 /**
- * An attacker's answer to a list: poisoned labels, the reverse of what people do. What the list ranks high is
- * dismissed, what it ranks low is clicked, completed and liked.
+ * The actions of an attacker on a list, which poison labels: items ranked high are dismissed, items ranked low are
+ * clicked, completed and liked.
  */
 export function poison(list: readonly number[]): Deed[] {
   const half = Math.floor(list.length / 2);
@@ -60,7 +63,10 @@ export function poison(list: readonly number[]): Deed[] {
   );
 }
 
-/** An attack's lists of one day; its accounts are numbered after everybody else's. @param which its number. */
+/**
+ * The lists of an attack on one day; its accounts are numbered after all others.
+ * @param which the number of the attack.
+ */
 export function attackShowings(
   { from, hours, accounts, listsAnHour }: Attack,
   which: number,

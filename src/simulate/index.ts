@@ -1,8 +1,8 @@
 /**
- * Simulated people on a simulated site, to measure policies by the reward that they bring.
+ * Simulated people on a simulated site, to measure policies by their reward.
  * - the site: `site` makes `items` and `people` in a `space` of hidden `tastes`, with `words` for their texts
- * - people: `behaviour` with lists, and `bots`
- * - `run` simulates days, `account` counts, `random` draws by key
+ * - people: their `behaviour`, and `bots`
+ * - `run` simulates days, `account` counts metrics, `random` has random numbers by key
  * - `policies/` choose the lists: Tandem, and baselines
  */
 export { nothing, type Sums, together } from './account.js';

@@ -1,4 +1,4 @@
-/** The site's items: their public record, their hidden properties, and when they come and go. */
+/** The site's items: their public records, hidden properties, and times of publication and removal. */
 import { DAY, normal } from '../runtime/index.js';
 import type { ItemInput } from '../store/index.js';
 import { drawFor } from './random.js';
@@ -7,35 +7,38 @@ import type { Words } from './words.js';
 
 const ROLE = 0x53;
 
-/** This share is there from the start; the others come spread over the time. */
+/** The share of items published at the start; the others are published over the time of the simulation. */
 const THERE_AT_START = 0.6;
 
-/** Those there at the start are up to this many days old. */
+/** The maximum age of the first items in days. */
 const OLDEST = 60;
 
-/** This share passes, after days that are exponentially distributed with this mean, and at least this many. */
+/**
+ * The share of items that are removed; after a number of days that is exponentially distributed with this mean, and has
+ * this minimum.
+ */
 const PASSING = 0.5;
 
 const MEAN_DAYS = 12;
 
 const FEWEST_DAYS = 2;
 
-/** Half of those say beforehand when they expire; the others are taken down unannounced. */
+/** The share of these that have an expiry time; the others are removed without notice. */
 const ANNOUNCED = 0.5;
 
-/** How often an item carries the tag of its area, of its niche, and one that is wrong. */
+/** The probability that an item has the tag of its area, that of its niche, and a wrong one. */
 const AREA_TAG = 0.9;
 
 const NICHE_TAG = 0.7;
 
 const WRONG_TAG = 0.1;
 
-/** Authors write for one niche, but for this share. */
+/** The number of authors of each niche, and the share of items by an author of another niche. */
 const AUTHORS_OF_NICHE = 3;
 
 const STRAY_AUTHOR = 0.15;
 
-/** Standard deviations of what draws a click and of what makes it worth having clicked, and the correlation of the two. */
+/** Standard deviations of appeal and substance, and their correlation. */
 const APPEAL_SPREAD = 0.8;
 
 const WORTH_SPREAD = 1;
@@ -48,19 +51,19 @@ const BODY_WORDS = 40;
 
 export interface Items {
   readonly count: number;
-  /** What is said of an item; its id is {@link itemId}'s. */
+  /** The public record of an item; its id is from {@link itemId}. */
   readonly record: readonly ItemInput[];
-  /** When it comes and goes, in milliseconds since 1970; `Infinity` where it stays. */
+  /** The times of publication and removal, in milliseconds since 1970; `Infinity` if it is not removed. */
   readonly from: Float64Array;
   readonly until: Float64Array;
-  /** Whether its going is announced, in the record's `expires`. */
+  /** Whether the removal is announced by the record's `expires`. */
   readonly announced: Uint8Array;
   // Hidden:
   readonly niche: Int16Array;
   readonly area: Int16Array;
-  /** Its place in the space of tastes. */
+  /** Its vector in the space of tastes. */
   readonly vector: Float32Array;
-  /** What draws a click, beside taste; and what makes it worth having clicked, both in logits. */
+  /** Effects besides taste, in logits: appeal on clicks, substance on completing and liking. */
   readonly appeal: Float32Array;
   readonly substance: Float32Array;
 }

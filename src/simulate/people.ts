@@ -1,4 +1,4 @@
-/** The site's people: who comes when and how often, what they say they like, and which accounts are bots. */
+/** The site's people: their visits, their declared interests, and which accounts are bots. */
 import { DAY, HOUR, normal } from '../runtime/index.js';
 import { drawFor, drawFrom, poisson, sumsOf } from './random.js';
 import { areaOf, NICHES, type Space } from './space.js';
@@ -8,20 +8,23 @@ const ROLE = 0x54;
 
 const VISITS = 0x55;
 
-/** Interests of a person, and how much the first, second and third count. */
+/** The number of interests of a person, and the weights of the first, second and third. */
 export const INTERESTS = 3;
 
 export const INTEREST_WEIGHTS: readonly number[] = [1, 0.9, 0.8];
 
-/** This share is there from the start; the others join spread over the time. */
+/** The share of people who are there from the start; the others join over the time of the simulation. */
 const THERE_AT_START = 0.7;
 
-/** Visits a day on average, and the spread of how active people are (of its logarithm). */
+/** The mean number of visits a day, and the standard deviation of its logarithm over people. */
 const VISITS_A_DAY = 0.55;
 
 const ACTIVITY_SPREAD = 0.9;
 
-/** A visitor asks for another list with this chance, up to so many, this many milliseconds later. */
+/**
+ * The probability that a visitor requests another list, the maximum number of lists of a visit, and the milliseconds
+ * between two.
+ */
 const ANOTHER = 0.35;
 
 const LISTS = 5;
@@ -30,40 +33,40 @@ const SOONEST = 40_000;
 
 const LATEST = 160_000;
 
-/** A bot's lists a day. */
+/** The mean number of a bot's lists a day. */
 const BOT_LISTS = 1.5;
 
-/** This share says what they like, when they join: the area of each of their interests with the chance given. */
+/** The share of people who declare interests when they join, and the probability for each of their areas. */
 const DECLARING = 0.3;
 
 const DECLARED = 0.6;
 
-/** Visits by hour of the day, relatively. */
+/** The relative number of visits by hour of the day. */
 const HOURS = sumsOf([2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 8, 9, 8, 7, 7, 8, 9, 11, 13, 13, 11, 7, 4]);
 
 export interface People {
-  /** Accounts, people first, then bots. */
+  /** The number of accounts: people first, then bots. */
   readonly count: number;
   readonly humans: number;
   /** When they join, in milliseconds since 1970. */
   readonly from: Float64Array;
-  /** Tags that they say they like when they join. */
+  /** The tags that they declare when they join. */
   readonly declared: readonly (readonly string[])[];
   // Hidden:
   /** The niches of a person's interests at the start, {@link INTERESTS} each. */
   readonly niches: Int16Array;
-  /** Visits a day on average. */
+  /** The mean number of visits a day. */
   readonly activity: Float64Array;
 }
 
 /** A person's id by their number. */
 export const personId = (person: number): string => `person-${String(person).padStart(5, '0')}`;
 
-/** One list shown to one person. */
+/** A list shown to a person. */
 export interface Showing {
   readonly at: number;
   readonly person: number;
-  /** Which list of the visit, from 0. */
+  /** The number of the list in the visit, from 0. */
   readonly page: number;
 }
 
@@ -108,7 +111,7 @@ export function makePeople(
   return people;
 }
 
-/** All showings of a day, in the order of time: the same for every policy. */
+/** All showings of a day in chronological order, the same for every policy. */
 export function showingsOf(people: People, seed: number, day: number, dayStart: number): Showing[] {
   const showings: Showing[] = [];
   for (let person = 0; person < people.count; person++) {

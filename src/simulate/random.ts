@@ -1,14 +1,14 @@
 /**
- * Random numbers by key: what happens to a person at a moment is drawn from the seed and the names of both, not from
- * one long stream. So every policy gets the same draws, and a change in one part of the site changes no other part.
+ * Random numbers by key: events of a person at a time are drawn from the seed, the person and the time, not from one
+ * sequence. So every policy gets the same draws, and a change in one part of the site changes no other part.
  */
 
 /** Numbers from 0 to below 1. */
 export type Draw = () => number;
 
 /**
- * Mixes one word into another: the last steps of MurmurHash3 (public domain, by Austin Appleby). Not runtime's `murmurMix`, which has
- * a step before these: simulated sites follow from the results.
+ * Mixes a word into a hash: the final steps of MurmurHash3 (public domain, by Austin Appleby). Not runtime's
+ * `murmurMix`, which has one more step: all simulated sites depend on these results.
  */
 function mixed(hash: number, word: number): number {
   let h = Math.imul(hash ^ word, 0x85ebca6b);
@@ -17,8 +17,8 @@ function mixed(hash: number, word: number): number {
 }
 
 /**
- * The stream of numbers that belongs to some whole numbers (sfc32, public domain, by Chris Doty-Humphrey).
- * The same keys in the same order give the same stream, on every machine.
+ * A random number generator with whole numbers as its seed (sfc32, public domain, by Chris Doty-Humphrey). The same
+ * keys in the same order give the same sequence on every machine.
  */
 export function drawFor(...keys: readonly number[]): Draw {
   let a = 0x9e3779b9;
@@ -41,7 +41,7 @@ export function drawFor(...keys: readonly number[]): Draw {
   return next;
 }
 
-/** How often something happens that happens `mean` times on average (Knuth's way; for small means). */
+/** A Poisson-distributed number with a small mean (Knuth's algorithm). */
 export function poisson(mean: number, draw: Draw): number {
   const limit = Math.exp(-mean);
   let count = 0;
@@ -49,7 +49,7 @@ export function poisson(mean: number, draw: Draw): number {
   return count;
 }
 
-/** A position, drawn in proportion to the weights, whose running sums are given. */
+/** An index drawn with probability proportional to its weight, given the running sums of the weights. */
 export function drawFrom(sums: ArrayLike<number>, draw: Draw): number {
   const aim = draw() * sums[sums.length - 1];
   let low = 0;

@@ -1,4 +1,4 @@
-/** A run of the simulation: items come and go, people join, look at lists and act, tastes drift, bots interfere. */
+/** The simulation: items are published and removed, people join and act on lists, tastes drift, bots interfere. */
 import { DAY, MINUTE, SECOND } from '../runtime/index.js';
 import type { ItemInput, UserInput } from '../store/index.js';
 import { Account, type Sums } from './account.js';
@@ -10,49 +10,49 @@ import { drawFor } from './random.js';
 import { type Site, START } from './site.js';
 import { Tastes } from './tastes.js';
 
-/** Reward is counted, and policies are ticked, in periods of so many milliseconds. */
+/** The length of a period in milliseconds: reward is counted, and policies are called, by period. */
 export const PERIOD = 10 * MINUTE;
 
-/** Streams of random numbers: for what people do with lists, and for what they find without one. */
+/** Keys of random numbers: for actions on lists, and for items found without one. */
 const LUCK = 0x58;
 
 const FINDING = 0x5a;
 
-/** The chance that a visit begins with an item found without a list, of so many that the visitor comes across. */
+/** The probability that a visit begins with an item found without a list, and the number of items encountered then. */
 const FINDS = 0.4;
 
 const ENCOUNTERED = 12;
 
-/** Between two actions with one list, in milliseconds. */
+/** The time between two actions on a list, in milliseconds. */
 const STEP = 2 * SECOND;
 
-/** What a policy is made with. */
+/** The context in which a policy is created. */
 export interface Surroundings {
   readonly site: Site;
-  /** Tells the simulated time, in milliseconds since 1970. */
+  /** Returns the simulated time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** The best list; for the oracle only. */
+  /** Returns the best list; for the oracle only. */
   readonly best: (ask: Ask) => readonly number[];
 }
 
 export interface SimulateOptions {
   readonly site: Site;
   readonly policy: (surroundings: Surroundings) => Policy | Promise<Policy>;
-  /** Places of a list; 10 by default. */
+  /** The length of a list; 10 by default. */
   readonly limit?: number;
   readonly attacks?: readonly Attack[];
-  /** A probe: called after each period, with what was counted in it. @param from when it began. */
+  /** Called after each period with its sums. @param from the begin of the period. */
   readonly onPeriod?: (sums: Readonly<Sums>, from: number) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface Simulated {
-  /** By period, of {@link PERIOD} milliseconds, from the start. */
+  /** By period of {@link PERIOD} milliseconds, from the start. */
   readonly periods: readonly Readonly<Sums>[];
-  /** The first lists of people, and those in the days after a taste has changed. */
+  /** The first lists of people, and the lists in the days after a change of taste. */
   readonly newPeople: Readonly<Sums>;
   readonly changedTaste: Readonly<Sums>;
-  /** Of the expected reward of the lists, and of the best lists, how much came from items that are new. */
+  /** The part of the expected reward of the lists, and of the best lists, that is from new items. */
   readonly newItems: { readonly expected: number; readonly best: number };
   /** People's and bots' actions by kind. */
   readonly actions: { readonly [Kind in Outcome]: number };
@@ -60,8 +60,8 @@ export interface Simulated {
 }
 
 /**
- * Simulates one policy on a site. The same site and policy give the same figures, to the last digit, as long as the
- * policy itself uses no other clock and no other random numbers.
+ * Simulates a policy on a site. The result is deterministic if the policy uses no other clock and no other random
+ * numbers.
  *
  * @throws the signal's reason where it is aborted.
  */
@@ -69,7 +69,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
   return new Simulation(options).run(options);
 }
 
-/** A site while it is simulated. */
+/** The state of a simulation. */
 class Simulation {
   readonly #site: Site;
   readonly #limit: number;
@@ -78,11 +78,11 @@ class Simulation {
   readonly #account: Account;
   readonly #actions = { click: 0, complete: 0, like: 0, dismiss: 0 };
   readonly #botActions = { ...this.#actions };
-  /** By item: 1 while it is on the site, and once it was published; by person: 1 once they joined. */
+  /** 1 for items that are on the site, that were published, and for people who joined. */
   readonly #there: Uint8Array;
   readonly #published: Uint8Array;
   readonly #joined: Uint8Array;
-  /** The simulated time, and the page of the visit that is being shown. */
+  /** The simulated time, and the number of the current list in its visit. */
   #time = START;
   #page = 0;
   #policy!: Policy;
@@ -145,7 +145,7 @@ class Simulation {
     return this.#behaviour.best(person, this.#there, limit, this.#page, at);
   }
 
-  /** Publishes and withdraws items, and lets people join, whose time has come. */
+  /** Publishes and withdraws items, and adds people, that are due. */
   async #comeAndGo(): Promise<void> {
     const { items, people } = this.#site;
     const come: Known<ItemInput>[] = [];
@@ -171,7 +171,7 @@ class Simulation {
     if (joining.length > 0) await this.#policy.welcome(joining);
   }
 
-  /** A person or bot asks for a list, and acts on it. */
+  /** A person or bot requests a list and acts on it. */
   async #show(showing: Showing): Promise<void> {
     const { at, person, page } = showing;
     const { people, size } = this.#site;
@@ -208,7 +208,7 @@ class Simulation {
     if (done.length > 0) await this.#policy.observe(done);
   }
 
-  /** An attacker's account praises the items that the attack promotes. */
+  /** An attacker's account clicks, completes and likes the promoted items. */
   async #promote(person: number, at: number): Promise<void> {
     const { promotes = [] } = this.#attacks[attackOf(person - this.#site.people.count)];
     const kinds = ['click', 'complete', 'like'] as const;
@@ -217,7 +217,7 @@ class Simulation {
     await this.#policy.observe(there.flatMap((item) => kinds.map((kind) => ({ person, item, kind, at }))));
   }
 
-  /** A person may find an item by a search or a link. */
+  /** A person can find an item by a search or a link. */
   async #find(person: number, at: number): Promise<void> {
     const { items, size } = this.#site;
     const draw = drawFor(size.seed, FINDING, person, Math.floor((at - START) / SECOND));

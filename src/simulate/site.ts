@@ -1,4 +1,4 @@
-/** The site: its items and people, made from a seed, before anything happens on it. */
+/** The initial state of the site: its items and people, generated from a seed. */
 import { type Items, makeItems } from './items.js';
 import { makePeople, type People } from './people.js';
 import { makeSpace, type Space } from './space.js';
@@ -8,15 +8,15 @@ import { makeWords } from './words.js';
 export const START = Date.UTC(2026, 0, 5);
 
 export interface SiteSize {
-  /** A whole number; the same seed makes the same site, and the same random draws on it. */
+  /** A whole number; the same seed gives the same site and the same random draws. */
   readonly seed: number;
-  /** Items in all; some are there from the start, others come, and some go. */
+  /** The number of items, including those published later and removed. */
   readonly items: number;
-  /** Accounts in all, bots among them. */
+  /** The number of accounts, including bots. */
   readonly people: number;
   /** The share of accounts that are bots, 0 to 1. */
   readonly bots: number;
-  /** Days to be simulated. */
+  /** The number of simulated days. */
   readonly days: number;
 }
 
@@ -28,7 +28,7 @@ export interface Site {
   readonly space: Space;
 }
 
-/** Makes a site with its items and people, from the seed of its size. */
+/** Makes a site with its items and people, from a size and seed. */
 export function makeSite(size: SiteSize): Site {
   const { seed, days } = size;
   const space = makeSpace(seed);

@@ -1,11 +1,11 @@
 /**
  * The hidden space of tastes: areas (cooking, gardening, …), niches within each, and directions around them. Items and
- * people's interests are unit vectors in it; how well they fit is the cosine between them.
+ * people's interests are unit vectors in it; the fit of an item to an interest is their cosine.
  */
 import { normal } from '../runtime/index.js';
 import { type Draw, drawFor, drawFrom, sumsOf } from './random.js';
 
-/** Areas of taste, and niches within each. */
+/** The number of areas, and of niches within each. */
 export const AREAS = 24;
 
 export const NICHES = 4;
@@ -13,12 +13,15 @@ export const NICHES = 4;
 /** Dimensions of the space. */
 export const WIDTH = 24;
 
-/** How far a niche lies from its area's centre, and what belongs to a niche from the niche's, beside a length of 1. */
+/**
+ * The distance of a niche from its area's centre, and of items and interests from their niche's, relative to a length
+ * of 1.
+ */
 const NICHE_SPREAD = 0.7;
 
 const SPREAD = 0.5;
 
-/** The area that stands at rank `r` draws `(r + 1) ** -SKEW` of the interest that the first draws. */
+/** The area at rank `r` has `(r + 1) ** -SKEW` of the popularity of the first. */
 const SKEW = 0.8;
 
 const ROLE = 0x51;
@@ -26,9 +29,9 @@ const ROLE = 0x51;
 export interface Space {
   /** Centres of niches, `NICHES` for each area, `WIDTH` numbers each, of length 1. */
   readonly niches: Float32Array;
-  /** An area, drawn by how much interest there is in it. */
+  /** An area, drawn in proportion to its popularity. */
   drawArea(draw: Draw): number;
-  /** A direction near a niche's centre, written to `WIDTH` numbers of `into` from `start`. */
+  /** Writes a direction near a niche's centre to `WIDTH` numbers of `into` from `start`. */
   around(niche: number, draw: Draw, into: Float32Array, start: number): void;
 }
 
@@ -55,8 +58,8 @@ export function makeSpace(seed: number): Space {
 export const areaOf = (niche: number): number => Math.floor(niche / NICHES);
 
 /**
- * Writes a unit vector: a step of about length `spread` from another vector, in a random direction, brought back to
- * length 1. `into` may be `from`.
+ * Writes a unit vector: a random step of about length `spread` from another vector, normalised to length 1. `into` may
+ * be `from`.
  */
 export function step(
   into: Float32Array,

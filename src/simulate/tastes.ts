@@ -1,4 +1,4 @@
-/** People's hidden tastes on the current day: they drift a little every day, and now and then one is replaced. */
+/** People's hidden tastes on the current day: interests drift slightly every day, and are sometimes replaced. */
 import type { Items } from './items.js';
 import { INTEREST_WEIGHTS, INTERESTS, type People } from './people.js';
 import { type Draw, drawFor } from './random.js';
@@ -8,10 +8,10 @@ const ROLE = 0x56;
 
 const DRIFT = 0x57;
 
-/** Length of a day's step of an interest, whose own length is 1. */
+/** The length of an interest's daily step, relative to its length of 1. */
 const WANDERING = 0.06;
 
-/** The chance that an interest is replaced by another, on each day. */
+/** The daily probability that an interest is replaced. */
 const REPLACED = 1 / 45;
 
 /** The tastes of all people of one site. */
@@ -19,12 +19,12 @@ export class Tastes {
   readonly #space: Space;
   readonly #items: Items;
   readonly #seed: number;
-  /** Of each person the niches of their interests now. */
+  /** The niches of each person's current interests. */
   readonly #niches: Int16Array;
   readonly #vectors: Float32Array;
-  /** By person: on which day an interest was last replaced; -1 before any was. */
+  /** The day of a person's last replaced interest; -1 if there is none. */
   readonly changedOn: Int16Array;
-  /** How well each item fits each person, and on which day that was computed. */
+  /** The fit of each item to each person, and the day when it was computed. */
   readonly #fit: Float32Array[];
   readonly #fitOn: Int16Array;
   #day = 0;
@@ -46,7 +46,7 @@ export class Tastes {
     }
   }
 
-  /** Goes on to the next day. */
+  /** Advances to the next day. */
   nextDay(): void {
     this.#day++;
     for (let person = 0; person < this.changedOn.length; person++) {
@@ -58,7 +58,7 @@ export class Tastes {
     }
   }
 
-  /** Replaces an interest by one in an area. */
+  /** Replaces an interest by a new one in an area. */
   #become(person: number, slot: number, area: number, draw: Draw): void {
     const niche = area * NICHES + Math.floor(draw() * NICHES);
     this.#niches[slot] = niche;
@@ -66,7 +66,7 @@ export class Tastes {
     this.changedOn[person] = this.#day;
   }
 
-  /** How well each item fits a person today: that of the interest it fits best; about -0.5 to 1. A view. */
+  /** The fit of each item to a person today, by the best-fitting interest; about -0.5 to 1. A view. */
   fitsOf(person: number): Float32Array {
     if (this.#fitOn[person] === this.#day) return this.#fit[person];
     const { vector, count } = this.#items;

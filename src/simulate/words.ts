@@ -1,4 +1,4 @@
-/** Words for the site's texts: each niche and each area has some of its own, and the rest are everybody's. */
+/** Words for the site's texts: some specific to a niche, some to an area, the rest common. */
 import { type Draw, drawFor } from './random.js';
 import { AREAS, areaOf, NICHES } from './space.js';
 
@@ -10,7 +10,7 @@ const OF_NICHE = 12;
 
 const COMMON = 120;
 
-/** Of the words of a text, this share is of its niche, and this of its area; the rest is common. */
+/** The shares of a text's words that are specific to its niche and to its area; the rest are common. */
 const NICHE_SHARE = 0.25;
 
 const AREA_SHARE = 0.25;
@@ -25,7 +25,7 @@ export interface Words {
   /** Tags of an area and of a niche. */
   readonly areas: readonly string[];
   readonly niches: readonly string[];
-  /** A text of so many words about a niche. */
+  /** A text of `length` words about a niche. */
   text(niche: number, length: number, draw: Draw): string;
 }
 

@@ -1,25 +1,24 @@
 /**
- * A baseline: similar items to those that the person lately liked, by the cosine between items' sets of people, kept up
- * to date with every action (Sarwar et al. 2001, doi:10.1145/371920.372071). Where nothing goes with it, what most
- * people like.
+ * A baseline: items similar to those that the person recently liked, by the cosine between items' sets of people,
+ * updated with every action (Sarwar et al. 2001, doi:10.1145/371920.372071). Filled up with popular items.
  */
 import type { Policy } from './policy.js';
 import { Counts } from './popular.js';
 import { bestOf, Shelf } from './shelf.js';
 
-/** The person's latest items that a list is made from, and that a new one is paired with. */
+/** The number of a person's latest items that are the basis of a list, and that a new item is paired with. */
 const OWN = 20;
 
 const PAIRED = 50;
 
-/** Added below the line of each cosine, so that two items with one person in common are not all alike. */
+/** Shrinkage: added to the denominator of each cosine, so that one common person is not a full similarity. */
 const SHRUNK = 5;
 
-/** @param count items in all. */
+/** @param count the number of items. */
 export function itemToItemPolicy(count: number): Policy {
   const shelf = new Shelf();
   const counts = new Counts();
-  /** How many people liked both of two items, and each alone. */
+  /** The number of people who liked both of two items, and each item. */
   const both = new Float32Array(count * count);
   const alone = new Float64Array(count);
   const liked = new Map<number, number[]>();

@@ -1,7 +1,7 @@
-/** The upper bound: the best possible list, by people's hidden tastes at the moment. */
+/** The upper bound: the best possible list by people's current hidden tastes. */
 import type { Ask, Policy } from './policy.js';
 
-/** @param best the list with the highest expected reward. */
+/** @param best returns the list with the highest expected reward. */
 export function oraclePolicy(best: (ask: Ask) => readonly number[]): Policy {
   return {
     publish() {},

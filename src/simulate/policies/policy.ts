@@ -1,15 +1,15 @@
-/** The interface of policies, which choose the lists of the simulated site. They see what a real system would see. */
+/** The interface of policies, which choose the lists of the simulated site. They see only what a real system sees. */
 import type { ItemInput, UserInput } from '../../store/index.js';
 import type { Outcome } from '../behaviour.js';
 
-/** A list, by the items' numbers, the first place first. */
+/** A list of item numbers, the first position first. */
 export interface Served {
   readonly items: readonly number[];
-  /** What the policy calls this list, to be named in the actions that answer it. */
+  /** The policy's id of this list, repeated in the actions on it. */
   readonly request?: string;
 }
 
-/** An action of a person on an item: of a list, or found without one. */
+/** An action of a person on an item, in a list or found without one. */
 export interface Action {
   readonly person: number;
   readonly item: number;
@@ -17,11 +17,11 @@ export interface Action {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly request?: string | undefined;
-  /** The place in the list, from 0. */
+  /** The position in the list, from 0. */
   readonly position?: number | undefined;
 }
 
-/** An item or a person with its number, as it is made known. */
+/** An item or person with its number. */
 export interface Known<Record> {
   readonly no: number;
   readonly record: Record;
@@ -37,17 +37,17 @@ export interface Ask {
 
 type Awaitable<Value> = Value | Promise<Value>;
 
-/** Calls never overlap, and come in the order of time. */
+/** Calls do not overlap, and are in chronological order. */
 export interface Policy {
-  /** Items have come; before they may be recommended. */
+  /** Items were published, and can be recommended from now on. */
   publish(items: readonly Known<ItemInput>[]): Awaitable<void>;
-  /** Items have gone, or have expired, and are not to be recommended any more. */
+  /** Items were removed or have expired, and must not be recommended any more. */
   withdraw(items: readonly number[]): Awaitable<void>;
   /** People have joined. */
   welcome(people: readonly Known<UserInput>[]): Awaitable<void>;
   recommend(ask: Ask): Awaitable<Served>;
   observe(actions: readonly Action[]): Awaitable<void>;
-  /** Time passes: called once every `PERIOD`, on the dot, from the start on. @param at milliseconds since 1970. */
+  /** Called once every `PERIOD`, from the start on. @param at milliseconds since 1970. */
   tick(at: number): Awaitable<void>;
   close(): Awaitable<void>;
 }

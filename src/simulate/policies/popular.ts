@@ -1,15 +1,15 @@
-/** A baseline: what most people lately liked, the same for everybody but for items that they completed or dismissed. */
+/** A baseline: recently popular items, the same for everybody except items that they completed or dismissed. */
 import { DAY } from '../../runtime/index.js';
 import type { Action, Policy } from './policy.js';
 import { bestOf, Shelf } from './shelf.js';
 
-/** Likes count half after this many milliseconds. */
+/** The half-life of an action's weight, in milliseconds. */
 const HALF_LIFE = 3 * DAY;
 
-/** How much an action counts. */
+/** The weight of each kind of action. */
 const WEIGHT: { readonly [Kind in Action['kind']]: number } = { click: 1, complete: 2, like: 2, dismiss: 0 };
 
-/** How much each item was liked of late. */
+/** The decayed popularity of each item. */
 export class Counts {
   readonly #count = new Map<number, number>();
   #from: number | undefined;
@@ -27,7 +27,7 @@ export class Counts {
   }
 }
 
-/** A policy that shows everybody what was taken most. */
+/** A policy that shows everybody the most popular items. */
 export function popularPolicy(): Policy {
   const shelf = new Shelf();
   const counts = new Counts();

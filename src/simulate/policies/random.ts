@@ -1,4 +1,4 @@
-/** A baseline: any items, in random order. */
+/** A baseline: random items. */
 import { drawn } from '../../runtime/index.js';
 import { drawFor } from '../random.js';
 import type { Policy } from './policy.js';

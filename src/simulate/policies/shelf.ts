@@ -1,11 +1,11 @@
-/** What the simple policies share: the items on the site, and those that each person completed or dismissed. */
+/** State shared by the simple policies: the items on the site, and those that each person completed or dismissed. */
 import type { ItemInput } from '../../store/index.js';
 import type { Action, Known } from './policy.js';
 
 /** Kinds after which an item is not shown to the person again. */
 export const ENDS: ReadonlySet<Action['kind']> = new Set(['complete', 'dismiss']);
 
-/** The items of one site that may be shown to each person. */
+/** The items that can be shown to each person. */
 export class Shelf {
   readonly #there = new Set<number>();
   readonly #done = new Map<number, Set<number>>();
@@ -27,7 +27,7 @@ export class Shelf {
     }
   }
 
-  /** Items that may be shown to a person, in the order in which they came. */
+  /** Items that can be shown to a person, in order of publication. */
   for(person: number): number[] {
     const done = this.#done.get(person);
     const items = [...this.#there];
@@ -35,7 +35,7 @@ export class Shelf {
   }
 }
 
-/** The items with the highest scores, the best first; of equals the one that came first. */
+/** The items with the highest scores, the best first; ties are in order of publication. */
 export function bestOf(items: readonly number[], score: (item: number) => number, limit: number): number[] {
   const best: number[] = [];
   const scores: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Tandem as a policy, through its public face: it is sent what was shown and done at once, or only when everything is
- * rebuilt; every night its ranker is trained.
+ * Tandem as a policy, through its public API: impressions and actions are sent immediately, or only at each rebuild;
+ * its ranker is trained every night.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,25 +18,27 @@ import type { Action, Policy } from './policy.js';
 import { ENDS } from './shelf.js';
 
 export interface TandemOptions {
-  /** A folder for its data, which is new or empty. */
+  /** The data folder, new or empty. */
   readonly data: string;
-  /** Tells the simulated time. */
+  /** Returns the simulated time. */
   readonly now: () => number;
-  /** The indexes and fusion weights are rebuilt so many hours apart, at the start too. */
+  /** The hours between two rebuilds of the indexes and fusion weights; the first is at the start. */
   readonly buildHours: number;
   /**
-   * Whether actions are sent as they happen. If not, they are sent only when everything is rebuilt: until then the
-   * engine knows of a person no more than each request can carry, which is the item they liked last, and those they
-   * completed or dismissed since.
+   * Whether actions are sent as they happen. If not, they are sent at each rebuild, and a request carries only the item
+   * that the person liked last and those completed or dismissed since.
    */
   readonly live: boolean;
-  /** The share of places that is given to exploration, 0 to 0.5. */
+  /** The share of positions for exploration, 0 to 0.5. */
   readonly exploration: number;
-  /** What else is done with the engine, every so often: called in each period, once all actions are delivered. */
+  /** Called in each period, once all actions are delivered, for other work on the engine. */
   readonly tend?: ((engine: Engine, at: number) => Promise<void>) | undefined;
 }
 
-/** Events wait for others to be sent along, so many milliseconds at most, unless somebody with events asks again. */
+/**
+ * The maximum delay of events in milliseconds, to send them in batches; they are sent earlier if a person with waiting
+ * events requests a list.
+ */
 const DELIVERY = 5 * MINUTE;
 
 /** The engine's seed, and its stream of random numbers. */
@@ -44,7 +46,7 @@ const SEED = 1;
 
 const ROLE = 0x62;
 
-/** Events that wait to be sent to the engine together. */
+/** The queue of events to the engine. */
 class Outbox {
   #waiting: (EventInput & { readonly at: number })[] = [];
 
@@ -69,7 +71,7 @@ class Outbox {
   }
 }
 
-/** What a caller can send along with a request of what a person did since the last rebuilding. */
+/** A person's actions since the last rebuild that a request can carry. */
 class Recent {
   readonly #people = new Map<number, { liked?: string; readonly done: Set<string> }>();
 
@@ -82,7 +84,7 @@ class Recent {
     }
   }
 
-  /** The parts of a person's request. */
+  /** The parameters of a person's request. */
   of(person: number): Pick<RecommendQuery, 'item' | 'filter'> {
     const recent = this.#people.get(person);
     return {
@@ -92,7 +94,7 @@ class Recent {
   }
 }
 
-/** Trains the ranker once there are enough lists: on all of them once a week, on recent ones on other days. */
+/** Trains the ranker every day once there are enough lists: on all lists once a week, on recent ones on other days. */
 function rankerTraining(engine: Engine): (day: number) => Promise<void> {
   let ranked = false;
   return async (day) => {
@@ -106,7 +108,7 @@ function rankerTraining(engine: Engine): (day: number) => Promise<void> {
   };
 }
 
-/** A policy that shows what an engine recommends, on a data folder of its own. */
+/** A policy that shows the recommendations of an engine, with its own data folder. */
 export async function tandemPolicy(options: TandemOptions): Promise<Policy> {
   const { data, now, buildHours, live, exploration, tend } = options;
   await mkdir(data, { recursive: true });
@@ -159,7 +161,7 @@ export async function tandemPolicy(options: TandemOptions): Promise<Policy> {
   };
 }
 
-/** @throws Error where something was refused: then the simulation measures something else than it says. */
+/** @throws Error where a record was refused, as the simulation would then measure something else. */
 function expectTaken({ refused }: Awaited<ReturnType<Engine['events']['add']>>): void {
   const [first] = refused;
   if (first) throw new Error(`the engine refused a record: ${first.field} ${first.reason}`);
