@@ -1,6 +1,6 @@
 /**
- * What answers cost: recorded of each in the store, also of those that were stopped or failed after a language model was
- * asked; and totals since the process began.
+ * The costs of answers: recorded in the store for each answer, also for those aborted or failed after a call of a
+ * language model, with totals since the process started.
  */
 import { InvalidInput } from '../../errors.js';
 import { timeOrderedId } from '../../runtime/index.js';
@@ -8,51 +8,51 @@ import { type AnswerCost, isVisitor, type Store } from '../../store/index.js';
 import type { Ledger, Spending } from '../providers/budget.js';
 import type { Answer } from './types.js';
 
-/** What answers came to. */
+/** Totals of answers. */
 export interface AnswerTotals {
   readonly answers: number;
-  /** Those that answer their question. */
+  /** The number that answer their question. */
   readonly answered: number;
-  /** Calls of language models. */
+  /** The number of calls of language models. */
   readonly calls: number;
-  /** Tokens of prompts, and of what was written. */
+  /** Tokens of prompts, and of answers. */
   readonly input: number;
   readonly output: number;
   /** In the currency of the providers' prices. */
   readonly cost: number;
-  /** Of all together. */
+  /** The total time. */
   readonly milliseconds: number;
 }
 
 export interface AnswerStats extends AnswerTotals {
-  /** By who wrote: a provider's name, or `extractive`. */
+  /** By the provider that wrote, or `extractive`. */
   readonly byProvider: { readonly [provider: string]: AnswerTotals };
   /** Spent today (UTC), kept across restarts. */
   readonly today: { readonly tokens: number; readonly money: number };
 }
 
 export interface AnswersQuery {
-  /** How many, 1 to 500; 100 by default. */
+  /** The maximum number of answers, 1 to 500; 100 by default. */
   readonly limit?: number | undefined;
-  /** Where the page before ended: its `next`. */
+  /** The `next` of the previous page. */
   readonly after?: string | undefined;
 }
 
-/** What an answer cost; `user` is who asked, null where that was a visitor, nobody, or one who was deleted. */
+/** The cost of an answer; `user` is the user who asked, null for visitors, anonymous calls and deleted users. */
 export interface RecordedAnswer extends Omit<AnswerCost, 'owner'> {
   readonly user: string | null;
 }
 
 export interface RecordedAnswers {
   readonly answers: readonly RecordedAnswer[];
-  /** Where the next page begins; null on the last. */
+  /** The cursor of the next page; null on the last. */
   readonly next: string | null;
 }
 
-/** Answers of a page, at most. */
+/** The maximum number of answers on a page. */
 const MOST = 500;
 
-/** What an answer tells of its costs. */
+/** The fields of an answer that concern its cost. */
 type Costs = Pick<Answer, 'request' | 'usage' | 'cost' | 'milliseconds'>;
 
 const NOTHING: AnswerTotals = {
@@ -65,27 +65,27 @@ const NOTHING: AnswerTotals = {
   milliseconds: 0,
 };
 
-/** Providers that are told apart in totals, at most: names come and go with the configuration. */
+/** The maximum number of providers with their own totals, as names change with the configuration. */
 const PROVIDERS = 100;
 
-/** One instance per engine. */
+/** The costs of an engine's answers. */
 export class AnswerCosts {
   #all = NOTHING;
   readonly #byProvider = new Map<string, AnswerTotals>();
 
-  /** @param now in milliseconds since 1970. */
+  /** @param now returns the time, in milliseconds since 1970. */
   constructor(
     private readonly store: Pick<Store, 'costs'>,
     private readonly ledger: Ledger,
     private readonly now: () => number,
   ) {}
 
-  /** Reads what was spent today. */
+  /** Reads today's spending from the store. */
   async restore(): Promise<void> {
     for (const spent of await this.store.costs.spent(this.ledger.since)) this.ledger.spend(spent);
   }
 
-  /** The latest first. @throws InvalidInput where the limit is out of its range. */
+  /** Recorded answers, the latest first. @throws InvalidInput where the limit is out of its range. */
   async list({ limit = 100, after }: AnswersQuery = {}): Promise<RecordedAnswers> {
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST))
       throw new InvalidInput('limit', `is a whole number from 1 to ${MOST}`);
@@ -102,9 +102,9 @@ export class AnswerCosts {
   }
 
   /**
-   * Makes an answer, and records what it cost.
+   * Makes an answer and records its cost.
    *
-   * @param make is to tell the answer's request as soon as it is known.
+   * @param make must report the request id of the answer as soon as it is known.
    */
   async of<
     Made extends { readonly provider: string; readonly answered: boolean; readonly strategy?: string },
@@ -121,7 +121,7 @@ export class AnswerCosts {
         request = id;
       });
     } finally {
-      // Of what failed before anything was searched for or spent, there is nothing to tell.
+      // Calls that failed before a search or any spending are not recorded.
       if (request !== '' || spending.calls > 0)
         this.#record(
           request || timeOrderedId(this.now()),

@@ -1,6 +1,6 @@
 /**
- * Answers to questions: what they are answered from (`ground`), and what a language model writes or the extractive writer
- * quotes from that.
+ * Answers to questions: the sources found (`ground`), and the answer that a language model writes or the extractive
+ * writer quotes from them.
  */
 import { EngineClosed, Unavailable } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
@@ -40,13 +40,13 @@ import type { ToolsByMeaning } from './tools-by-meaning.js';
 import type { Answer, AskOptions, AskQuery, Made, PromptQuery, SentPrompt } from './types.js';
 import { sentPrompt, writeDirect } from './writing.js';
 
-/** Answers of language models that are kept. */
+/** The maximum number of cached answers of language models. */
 const KEPT = 1_000;
 
-/** Answers that are drawn for self-consistency, by default. */
+/** The default number of samples for self-consistency. */
 const SAMPLES = 5;
 
-/** Tokens of a prompt that is only looked at, where no provider says how many it takes. */
+/** The default token budget of a prompt preview, if no provider has a limit. */
 const USUAL_TOKENS = 3_596;
 
 interface Parts extends Omit<GroundParts, 'chunks'> {
@@ -58,7 +58,7 @@ interface Parts extends Omit<GroundParts, 'chunks'> {
   readonly tools: ToolsByMeaning;
 }
 
-/** One instance per engine. */
+/** The answerer of an engine. */
 export class Answerer {
   readonly #parts: Omit<Parts, 'providers'>;
   #providers: ProviderChain;
@@ -70,32 +70,32 @@ export class Answerer {
     this.#providers = providers;
   }
 
-  /** The names of the language models' providers that write, in the order in which they are tried. */
+  /** The names of the providers that write answers, in the order in which they are tried. */
   get providers(): readonly string[] {
     return this.#providers.names;
   }
 
-  /** Takes other providers from now on. */
+  /** Replaces the providers. */
   async use(providers: ProviderChain): Promise<void> {
     const before = this.#providers;
     this.#providers = providers;
     await before.close();
   }
 
-  /** Takes in events that answer answers. */
+  /** Processes feedback events on answers. */
   judged(events: Parameters<Conversations['judged']>[0]): Promise<void> {
     return this.#parts.memories.judged(events);
   }
 
-  /** Stops what is being written. */
+  /** Aborts answers in progress. */
   close(): Promise<void> {
     this.#closing.abort(new EngineClosed());
     return this.#providers.close();
   }
 
   /**
-   * @throws InvalidInput where the question is empty or too long, a number out of its range, a provider unknown, or nobody
-   *   could follow the strategy.
+   * @throws InvalidInput where the question is empty or too long, a number out of its range, a provider is unknown, or
+   * no provider supports the strategy.
    * @throws the signal's reason where it aborts.
    */
   async ask(query: AskQuery, chunks: ChunkIndex, options: AskOptions = {}): Promise<Answer> {
@@ -114,7 +114,7 @@ export class Answerer {
     return whole;
   }
 
-  /** Answers by a language model, or else extractively; with what contradicts it. */
+  /** Answers by a language model, or else extractively, with contradictions among the sources. */
   async #answer(ground: Ground, asking: Asking, chunks: ChunkIndex): Promise<Made> {
     const steps: Ground[] = [];
     const written = await this.#written(ground, asking, async (query) => {
@@ -132,7 +132,7 @@ export class Answerer {
     return this.#told(extractive, grounds, asking);
   }
 
-  /** An answer with its contradictions, logged. */
+  /** Adds contradictions to an answer and logs it. */
   #told<Of extends Made>(made: Of, grounds: readonly Ground[], { onText }: Pick<Asking, 'onText'>): Of {
     const answer = withContradictions(made, grounds[0], this.#parts.state);
     if (answer.text.length > made.text.length) onText(answer.text.slice(made.text.length));
@@ -141,11 +141,11 @@ export class Answerer {
   }
 
   /**
-   * Goes on with a conversation in which a language model may call tools. Where no provider does, the question is answered
+   * Continues a conversation in which a language model can call tools. If no provider answers, the question is answered
    * as by {@link ask}.
    *
-   * @throws InvalidInput where there is no question, or a provider or the tool chosen is unknown.
-   * @throws Unavailable where a call is demanded, and no provider answers.
+   * @throws InvalidInput where there is no question, or the provider or tool is unknown.
+   * @throws Unavailable where a call is required and no provider answers.
    */
   async chat(query: ChatQuery, chunks: ChunkIndex, options: ChatOptions = {}): Promise<ChatAnswer> {
     const { tools, choice = 'auto', provider, temperature, user, session, filter } = query;
@@ -185,7 +185,7 @@ export class Answerer {
   }
 
   /**
-   * The prompt as a language model would be given it.
+   * The prompt that a language model would be sent.
    *
    * @throws InvalidInput as {@link ask} does, and where `tokens` is out of its range.
    */
@@ -211,13 +211,13 @@ export class Answerer {
     };
   }
 
-  /** @param asking where a language model may make a follow-up question stand alone. */
+  /** @param asking if a language model can rewrite a follow-up question. */
   async #ground(query: AskQuery, chunks: ChunkIndex, asking?: Asking): Promise<Ground> {
     const turns = query.conversation === undefined ? query.turns : this.#parts.memories.turnsOf(query);
     const whole = { ...query, turns };
     const mayAsk = asking !== undefined && query.provider !== 'extractive';
     const rewritten = mayAsk ? await rewriteFollowUp(whole, asking) : undefined;
-    // Only a language model reads of tools, and who looks at its prompt.
+    // Tools are only needed for a language model's prompt, or its preview.
     const reads = !asking || (query.provider !== 'extractive' && this.providers.length > 0);
     const { state, tools } = this.#parts;
     const signal = asking?.signal ?? this.#closing.signal;
@@ -227,7 +227,7 @@ export class Answerer {
     return groundOf(whole, { ...this.#parts, chunks }, fitting, rewritten);
   }
 
-  /** What a language model writes; undefined where none is asked, or none wrote what the sources support. */
+  /** The answer of a language model; undefined if none is called, or none wrote an answer that the sources support. */
   async #written(
     ground: Ground,
     asking: Asking,
@@ -236,7 +236,7 @@ export class Answerer {
     const { query } = ground;
     const { strategy = 'direct', samples = SAMPLES } = query;
     if (query.provider === 'extractive' || this.providers.length === 0) return undefined;
-    // What must be asked first may be in the items where the whole question finds nothing.
+    // Sub-questions can find sources even if the whole question finds none.
     if (isHopeless(ground) && strategy !== 'self-asking') return undefined;
     const key = keyOf(ground, this.providers, this.#parts.template.text);
     const known = this.#kept.get(key);
@@ -251,20 +251,20 @@ export class Answerer {
       'self-asking': () => writeAsking(ground, asking, groundFor),
     };
     const written = await write[strategy]();
-    // What was written of sources that a step found is found anew each time.
+    // Not cached if steps found other sources, which are searched again each time.
     if (written && strategy !== 'self-asking') this.#kept.set(key, written);
     return written;
   }
 }
 
-/** What an answer of a language model depends on. */
+/** The cache key of a language model's answer. */
 function keyOf({ query, passages, examples, tools }: Ground, ...of: readonly unknown[]): string {
   const { provider, question, turns, strategy, samples } = query;
   const sources = passages.map(({ request, ...passage }) => passage);
   return JSON.stringify([provider, question, turns, strategy, samples, sources, examples, tools, of]);
 }
 
-/** An answer that was kept, its citations under the requests of this search. */
+/** A cached answer with the request ids of this search in its citations. */
 function requested(kept: WrittenAnswer, { passages }: Ground): WrittenAnswer {
   const citations = kept.citations.map((citation) => {
     const { item, chunk } = citation;

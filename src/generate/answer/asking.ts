@@ -1,4 +1,4 @@
-/** A question on its way to a language model: who writes, who pays, who is told. */
+/** The context of a question to a language model: providers, spending, and callbacks. */
 import type { Template } from '../../prompt/index.js';
 import type { Spending } from '../providers/budget.js';
 import type { ProviderChain } from '../providers/chain.js';
@@ -9,10 +9,10 @@ export interface Asking {
   readonly template: Template;
   readonly signal: AbortSignal;
   readonly spending: Spending;
-  /** Takes what whoever asked should know. */
+  /** Collects notes for the caller. */
   readonly notes: string[];
   readonly onText: NonNullable<AskOptions['onText']>;
 }
 
-/** An answer with the prompt that it was written from. */
+/** An answer with its prompt. */
 export type WrittenAnswer = Made & { readonly prompt: SentPrompt };

@@ -1,12 +1,12 @@
-/** What is demanded of a question. */
+/** Validation of questions. */
 import { InvalidInput } from '../../errors.js';
 import type { Turn } from '../../prompt/index.js';
 import { type AskQuery, STRATEGIES } from './types.js';
 
-/** Characters of a question, and of all turns before it, at most. */
+/** The maximum length in characters of a question, and of all earlier turns. */
 const [QUESTION, CONVERSATION] = [8_000, 200_000] as const;
 
-/** Tokens of a prompt, at least and at most. */
+/** The minimum and maximum token budget of a prompt. */
 const TOKENS = [200, 1_000_000] as const;
 
 /** @throws InvalidInput */
@@ -17,7 +17,7 @@ export function checkTokens(tokens: number | undefined): void {
 }
 
 /**
- * @param providers the names of those that there are.
+ * @param providers the names of the configured providers.
  * @throws InvalidInput
  */
 export function checkQuery(
@@ -58,7 +58,7 @@ export function checkQuery(
     );
 }
 
-/** @throws InvalidInput where a strategy is unknown, or nobody could follow it. */
+/** @throws InvalidInput where a strategy is unknown, or no provider supports it. */
 function checkStrategy(
   { strategy = 'direct', samples, provider }: Pick<AskQuery, 'strategy' | 'samples' | 'provider'>,
   providers: readonly string[],

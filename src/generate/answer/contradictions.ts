@@ -1,6 +1,6 @@
 /**
- * Contradictions among the sources of an answer: what it quotes, beside sentences of the other sources that say otherwise;
- * the newer one first.
+ * Contradictions among the sources of an answer: its quotes beside contradicting sentences of other sources, the newer
+ * one first.
  */
 import type { Passage } from '../../prompt/index.js';
 import type { EngineState } from '../../state/index.js';
@@ -10,7 +10,7 @@ import { type Ground, MEMORY } from './ground.js';
 import type { Answer, AnswerContradiction, Citation } from './types.js';
 import { contradictionText } from './wording.js';
 
-/** Contradictions that an answer tells, and characters of a sentence that is looked at, at most. */
+/** The maximum number of contradictions in an answer, and of characters in a compared sentence. */
 const [MOST, LONGEST] = [3, 1_000] as const;
 
 interface Said {
@@ -19,7 +19,7 @@ interface Said {
   readonly from: number;
 }
 
-/** An answer with the contradictions of its sources: in `contradictions`, and at the end of its text. */
+/** Adds contradictions of the sources to an answer: to `contradictions`, and at the end of its text. */
 export function withContradictions<Of extends Pick<Answer, 'text' | 'citations' | 'contradictions'>>(
   answer: Of,
   ground: Ground,
@@ -63,7 +63,7 @@ const isTold = (found: readonly AnswerContradiction[], a: number, b: number): bo
     return both.includes(a) && both.includes(b);
   });
 
-/** The number of the citation of a sentence; a new one where it is not cited yet. */
+/** The number of the citation of a sentence, which is added if it is not cited yet. */
 function numberOf(citations: Citation[], { passage, text, from }: Said): number {
   const known = citations.find(
     ({ item, start, quote }) => item === passage.item && start === from && quote === text,
@@ -76,7 +76,7 @@ function numberOf(citations: Citation[], { passage, text, from }: Said): number 
   return number;
 }
 
-/** When a source was published; a memory, when it was written. */
+/** The time of publication of a source; for a memory, the time when it was written. */
 function publishedOf(item: string, { catalogue, memories }: EngineState): number | null {
   if (item.startsWith(MEMORY)) return memories.get(item.slice(MEMORY.length))?.at ?? null;
   const number = catalogue.ids.number(item);

@@ -1,6 +1,6 @@
 /**
- * Conversations that are kept here: the turns of each under its name, one person's or visitor's alone; compressed as they
- * grow. Answers that somebody liked are kept as examples, which are that person's own.
+ * Stored conversations: the turns under a name of a user or visitor, compressed as they grow. Liked answers are stored
+ * as examples of the user who liked them.
  */
 import { digestOf } from '../../ingest/index.js';
 import { shortened, type Turn } from '../../prompt/index.js';
@@ -10,16 +10,16 @@ import type { Memory, Store } from '../../store/index.js';
 import { ownerOf } from './ground.js';
 import type { Answer, AskQuery } from './types.js';
 
-/** Turns of a conversation that are kept whole, and in all; characters of one that is kept. */
+/** The maximum number of whole turns and of all turns of a conversation, and of characters in a stored turn. */
 const [WHOLE, TURNS, LONGEST] = [12, 200, 8_000] as const;
 
-/** Answers that can become examples. */
+/** The number of recent answers that can become examples. */
 const RECENT = 2_000;
 
-/** By how much a thumb changes the quality of an example. */
+/** The change of an example's quality by one rating. */
 const STEP = 0.25;
 
-/** One instance per engine, for the conversations of everybody. */
+/** The conversations of all users of an engine. */
 export class Conversations {
   readonly #recent = new BoundedCache<
     { readonly owner: string; readonly question: string; readonly answer: string },
@@ -32,13 +32,13 @@ export class Conversations {
     private readonly writes: SerialQueue,
   ) {}
 
-  /** The turns of the conversation that a question belongs to. */
+  /** The turns of a question's conversation. */
   turnsOf(query: AskQuery): readonly Turn[] {
     const memory = this.state.memories.get(idOf(query) ?? '');
     return (memory?.data as { turns?: Turn[] } | null | undefined)?.turns ?? [];
   }
 
-  /** Takes an answer into its conversation. */
+  /** Adds an answer to its conversation. */
   async add(query: AskQuery, { request, text, answered }: Answer): Promise<void> {
     const owner = ownerOf(query);
     if (owner !== null && answered)
@@ -70,7 +70,7 @@ export class Conversations {
     });
   }
 
-  /** Makes examples of answers that were liked, and changes the quality of those there are. */
+  /** Makes examples of liked answers, and updates the quality of existing ones. */
   async judged(
     events: readonly {
       readonly request?: string | undefined;
@@ -109,7 +109,7 @@ export class Conversations {
   }
 }
 
-/** Conversations of two people never share an id, whatever they call them. */
+/** The id of a conversation. Conversations of different users have different ids, also under the same name. */
 function idOf(query: AskQuery): string | undefined {
   const owner = ownerOf(query);
   return query.conversation === undefined || owner === null

@@ -1,20 +1,20 @@
-/** Extractive answers: the best sentences of the passages, quoted and cited, for each question that a question consists of. */
+/** Extractive answers: the best sentences of the passages for each sub-question, quoted and cited. */
 import type { Passage } from '../../prompt/index.js';
 import type { Candidate } from '../extract/extract.js';
 import { confidenceOf, type Ground, questionOf } from './ground.js';
 import type { AnswerSentence, Citation, Made } from './types.js';
 import { notFound, partNotFound } from './wording.js';
 
-/** Sentences for each question, by default. */
+/** The default number of sentences for each sub-question. */
 const SENTENCES = 2;
 
-/** A sentence after the first is given where its score is at most this much below the first's. */
+/** The maximum difference of a further sentence's score from the best one's. */
 const MARGIN = 2.5;
 
-/** Nearest topics that are named where the sources do not answer. */
+/** The maximum number of nearest topics named if the sources do not answer. */
 const NEAREST = 5;
 
-/** What every answer to a question says. */
+/** The fields that all answers to a question share. */
 export function startOf(ground: Ground) {
   const { parts, intent } = ground;
   return {
@@ -28,7 +28,7 @@ export function startOf(ground: Ground) {
   };
 }
 
-/** An answer of the best sentences found, quoted and cited; no language model is asked. */
+/** An answer of the best sentences, quoted and cited, without a language model. */
 export function extractiveAnswer(ground: Ground): Made {
   const { query, parts } = ground;
   const most = query.sentences ?? SENTENCES;
@@ -39,7 +39,7 @@ export function extractiveAnswer(ground: Ground): Made {
       lines.push(partNotFound(asked.question));
       continue;
     }
-    // Of several questions the same sentence may answer two: it is quoted once.
+    // A sentence that answers two sub-questions is quoted once.
     const own = chosen(read.candidates, most).map((candidate) => citationOf(candidate, found.passages));
     for (const citation of own) {
       if (
@@ -72,7 +72,7 @@ export function extractiveAnswer(ground: Ground): Made {
   };
 }
 
-/** Where the sources do not answer. */
+/** The answer if the sources do not answer the question. */
 export function refusedAnswer(ground: Ground): Made {
   const seen = new Set<string>();
   const nearest = ground.parts
@@ -84,7 +84,7 @@ export function refusedAnswer(ground: Ground): Made {
   return { ...startOf(ground), answered: false, text, sentences: [], citations: [], nearest };
 }
 
-/** @param candidates the best first. @param most how many sentences, at most. */
+/** @param candidates the best first. @param most the maximum number of sentences. */
 function chosen(candidates: readonly Candidate[], most: number): Candidate[] {
   const taken: Candidate[] = [];
   for (const candidate of candidates) {

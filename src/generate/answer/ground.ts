@@ -1,6 +1,6 @@
 /**
- * What a question is answered from: the questions that it consists of, the passages found for each, and how well their
- * sentences answer; and the prompt that is made of that.
+ * The basis of an answer: the sub-questions, the passages found for each, and the scores of their sentences; and the
+ * prompt built from them.
  */
 import type { ChunkIndex } from '../../indexes/index.js';
 import type { Searcher } from '../../pipeline/index.js';
@@ -21,10 +21,10 @@ import { visitorId } from '../../store/index.js';
 import { type Extract, extract } from '../extract/extract.js';
 import type { AskQuery } from './types.js';
 
-/** Passages of a question, by default. */
+/** The default number of passages of a question. */
 const PASSAGES = 5;
 
-/** One of the questions that a question consists of. */
+/** A sub-question. */
 interface GroundPart {
   readonly asked: Rewritten;
   readonly found: FoundPassages;
@@ -36,11 +36,11 @@ export interface Ground {
   readonly intent: Intent;
   /** At least one. */
   readonly parts: readonly GroundPart[];
-  /** Those of all parts, the best first by the ranker of passages, each once. */
+  /** The passages of all parts, the best first by the ranker of passages, each once. */
   readonly passages: readonly Passage[];
-  /** How well a sentence answers, by the passage's place and the sentence's. */
+  /** The score of a sentence as an answer, by the index of its passage and its own. */
   readonly worth: (passage: number, sentence: number) => number;
-  /** Memories that fit. */
+  /** Matching memories. */
   readonly examples: readonly Extra[];
   readonly tools: readonly Extra[];
 }
@@ -51,13 +51,13 @@ export interface GroundParts {
   readonly chunks: ChunkIndex;
 }
 
-/** Memories of each kind that are put beside the passages, at most. */
+/** The maximum number of memories of each kind beside the passages. */
 export const MEMORIES = 3;
 
-/** Examples worse than this are not shown. */
+/** The minimum quality of a shown example. */
 const GOOD = 0.5;
 
-/** The knowledge among memories as passages, which answers quote like others. */
+/** Adds memories of knowledge as passages, which answers can quote. */
 function withKnowledge(
   found: FoundPassages,
   query: string,
@@ -81,7 +81,7 @@ function withKnowledge(
       score,
     }),
   );
-  // In the order of scores, and in the prompt's order each before what it beats.
+  // By score; in the prompt's order, each before the first passage with a lower score.
   const passages = [...found.passages, ...own].sort((a, b) => b.score - a.score);
   const before = found.order.map((k) => found.passages[k]);
   const order = [...before, ...own]
@@ -92,10 +92,10 @@ function withKnowledge(
   return { ...found, passages, order };
 }
 
-/** What ids of memories begin with where they stand for an item. */
+/** The prefix of memory ids in place of an item id. */
 export const MEMORY = 'memory:';
 
-/** Questions like the one asked with their answers, the best first, for the prompt. */
+/** Similar questions with their answers for the prompt, the best first. */
 function examplesOf(query: string, owner: string | null, { memories }: EngineState): Extra[] {
   return memories
     .find({ query, kinds: ['example'], owner, limit: MEMORIES })
@@ -109,8 +109,8 @@ function examplesOf(query: string, owner: string | null, { memories }: EngineSta
 }
 
 /**
- * @param tools those that fit, for the prompt.
- * @param questions what the question consists of, where that is known already.
+ * @param tools matching tools for the prompt.
+ * @param questions the sub-questions, if known already.
  */
 export function groundOf(
   query: AskQuery,
@@ -123,7 +123,7 @@ export function groundOf(
   const owner = ownerOf(query);
   const found = (questions ?? plan.questions).map((asked): GroundPart => {
     const all = findPassages({ question: asked.question, user, session, filter, limit }, parts);
-    // A filter is about items: what was said of them alone is asked for.
+    // With a filter, only items are used, no memories.
     const passages = filter ? all : withKnowledge(all, asked.question, owner, parts.state);
     const about = asked.own === asked.question ? '' : asked.about;
     return {
@@ -137,7 +137,7 @@ export function groundOf(
   return { query, intent: plan.intent, parts: found, ...merged(found), examples, tools };
 }
 
-/** The passages of all parts, taken from each in turn, and what their sentences are worth. */
+/** The passages of all parts, taken from each in turn, with the scores of their sentences. */
 function merged(parts: readonly GroundPart[]): Pick<Ground, 'passages' | 'worth'> {
   const passages: Passage[] = [];
   const worth = new Map<string, number>();
@@ -164,30 +164,30 @@ function merged(parts: readonly GroundPart[]): Pick<Ground, 'passages' | 'worth'
   };
 }
 
-/** A ground with the sources of others besides its own. */
+/** A ground with the sources of others added. */
 export const withSourcesOf = (ground: Ground, others: readonly Ground[]): Ground => ({
   ...ground,
   ...merged([...ground.parts, ...others.flatMap(({ parts }) => parts)]),
 });
 
-/** How likely the sources answer the question, at most of any of its parts. */
+/** The highest confidence of all parts. */
 export const confidenceOf = ({ parts }: Ground): number =>
   Math.max(...parts.map(({ read }) => read.confidence));
 
-/** Whether any part is answered. */
+/** Whether any part can be answered. */
 export const isAnswerable = ({ parts }: Ground): boolean => parts.some(({ read }) => read.answerable);
 
-/** Whether it is so unlikely that the sources answer any part that no language model is asked. */
+/** Whether all parts are so unlikely to be answered that no language model is called. */
 export const isHopeless = ({ parts, passages }: Ground): boolean =>
   passages.length === 0 || parts.every(({ read }) => read.confidence < HOPELESS * read.threshold);
 
-/** Below this share of the least confidence, no language model is asked either. */
+/** The share of the confidence threshold below which no language model is called. */
 const HOPELESS = 0.3;
 
-/** All parts as they were searched for, as one text. */
+/** The searched forms of all parts as one text. */
 export const questionOf = ({ parts }: Ground): string => parts.map(({ asked }) => asked.question).join(' ');
 
-/** The prompt for a question with what was found. @param budget tokens at most. */
+/** The prompt for a question with its sources. @param budget the maximum number of tokens. */
 export function promptOf(
   { query, passages, worth, examples, tools }: Ground,
   template: Template,
@@ -210,9 +210,9 @@ export function promptOf(
   });
 }
 
-/** Whose own memories are read: a person's, or a visitor's. */
+/** The owner of the memories that are read: a user or a visitor. */
 export const ownerOf = ({ user, session }: Pick<AskQuery, 'user' | 'session'>): string | null =>
   user ?? (session === undefined ? null : visitorId(session));
 
-/** Without what a database or a terminal would trip over. */
+/** Removes characters that databases and terminals reject. */
 const clean = (question: string): string => question.replaceAll('\0', ' ').toWellFormed().trim();

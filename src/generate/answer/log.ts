@@ -1,14 +1,14 @@
-/** The log of answers' passages: all that were found for each question, and which of them the answer cites. */
+/** The log of passages: all that were found for each question, and those that the answer cites. */
 import { PASSAGE_FEATURES } from '../../rank/index.js';
 import type { EngineState } from '../../state/index.js';
 import { type Store, visitorId } from '../../store/index.js';
 import type { Ground } from './ground.js';
 import type { Answer } from './types.js';
 
-/** Characters of a question that are logged. */
+/** The maximum number of logged characters of a question. */
 const LOGGED = 1_000;
 
-/** Logs the passages under the request ids of the citations, so that events about the answer can be resolved. */
+/** Logs the passages under the request ids of the citations, so that events on the answer can be attributed. */
 export function logPassages(
   { query, parts }: Ground,
   { citations }: Pick<Answer, 'citations'>,

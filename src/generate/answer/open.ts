@@ -1,4 +1,4 @@
-/** What answers questions, put together: the answerer, what answers cost, and taking over what is configured of them. */
+/** Setup of answering: the answerer, the costs of answers, and updates of their configuration. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/index.js';
 import type { Embedder } from '../../embed/index.js';
@@ -26,14 +26,14 @@ interface Parts {
 }
 
 /**
- * Reads what was spent today, and makes ready to answer.
+ * Creates the answerer, with today's spending from the store.
  *
- * @param writes orders what changes memories.
- * @param use makes the answerer use what is configured from now on, where it changed.
+ * @param writes the queue of changes of memories.
+ * @param use applies a changed configuration to the answerer.
  */
 export async function openAnswerer(configured: Config['answers'], writes: SerialQueue, parts: Parts) {
   const { store, state, searcher, embedder, data, now, warn } = parts;
-  // Whatever providers there come to be, what was spent stays spent.
+  // One ledger for all configurations, so that a change of providers does not reset spending.
   const ledger = new Ledger(now);
   const costs = new AnswerCosts(store, ledger, now);
   await costs.restore();

@@ -1,6 +1,6 @@
 /**
- * Self-asking (Press et al. 2023, arXiv:2210.03350): the model says which questions must be answered first; each is searched
- * for, answered and verified on its own, and the question is answered from the sources of all.
+ * Self-asking (Press et al. 2023, arXiv:2210.03350): the model names questions to be answered first; each is searched,
+ * answered and verified separately, and the question is then answered from the sources of all.
  */
 import { estimateTokens, fenced, type Prompt, type Turn } from '../../prompt/index.js';
 import type { Asking, WrittenAnswer } from './asking.js';
@@ -11,7 +11,7 @@ import { answerOf, draft } from './writing.js';
 const SYSTEM = `Say which questions must be answered before the question below can be: at most three, each on a line of its own, each so that it stands alone, in the language of the question.
 A later one may go on from the answer to one before it. Write NONE where the question can be answered at once. Do not answer anything.`;
 
-/** Questions that are asked first, and characters of each, at most. */
+/** The maximum number of questions that are asked first, and of characters in each. */
 const [MOST, LONGEST] = [3, 300] as const;
 
 /** @param groundFor searches for a question. */
@@ -51,7 +51,7 @@ export async function writeAsking(
   return done && { ...answerOf(whole, done, asking), strategy: 'self-asking', steps };
 }
 
-/** What must be asked first; undefined where no provider said. */
+/** The questions to be asked first; undefined if no provider answered. */
 async function questionsOf(
   ground: Ground,
   { providers, signal, spending, notes }: Asking,

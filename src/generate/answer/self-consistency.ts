@@ -1,6 +1,7 @@
 /**
  * Self-consistency (Wang et al. 2023, arXiv:2203.11171), by claims as in SelfCheckGPT (Manakul et al. 2023,
- * arXiv:2303.08896): several answers are drawn, and of what the sources support that stays which most of them say.
+ * arXiv:2303.08896): several answers are sampled, and of the claims that the sources support, those in most samples are
+ * kept.
  */
 import { verify } from '../verify/verify.js';
 import type { Asking, WrittenAnswer } from './asking.js';
@@ -9,20 +10,20 @@ import type { AnswerSentence, Citation } from './types.js';
 import { answerOf, draft } from './writing.js';
 import type { ReadAnswer } from './written.js';
 
-/** By which samples come to differ. */
+/** The temperature of sampling. */
 const TEMPERATURE = 0.8;
 
-/** What several samples say, in one of their words. */
+/** A claim of one or more samples, in the words of one of them. */
 interface Claim {
   readonly sentence: AnswerSentence;
   readonly citations: readonly Citation[];
-  /** The samples that say it. */
+  /** The samples that contain it. */
   readonly samples: Set<number>;
-  /** Where it stands in them, on average. */
+  /** Its mean position in them. */
   place: number;
 }
 
-/** @param samples how many answers are drawn, 2 or more. */
+/** @param samples the number of sampled answers, 2 or more. */
 export async function writeConsistent(
   ground: Ground,
   asking: Asking,
@@ -31,7 +32,7 @@ export async function writeConsistent(
   const quiet = { ...asking, onText: () => {} };
   const draw = (seed: number, only?: string) =>
     draft(ground, quiet, { temperature: TEMPERATURE, seed, only, calls: samples - Math.min(seed, 1) });
-  // The first says which provider works.
+  // The first sample determines a working provider.
   const first = await draw(0);
   if (!first) return undefined;
   const others = await Promise.all(
@@ -42,7 +43,7 @@ export async function writeConsistent(
   const found = read.filter((one) => one.found);
   asking.notes.push(`self-consistency: ${found.length} of ${samples} samples answer`);
   if (found.length * 2 <= samples) {
-    // Those that say that the sources do not answer are the most, or too few wrote what the sources support.
+    // Most samples are refusals, or too few have supported sentences.
     const refused = read.find((one) => !one.found);
     return refused && answerOf(ground, { ...first, result: refused }, asking);
   }
@@ -55,7 +56,7 @@ export async function writeConsistent(
   return { ...answerOf(ground, { ...first, result }, asking), strategy: 'self-consistency' };
 }
 
-/** What most samples say; undefined where they have nothing in common. */
+/** The claims of most samples; undefined if there are none. */
 function agreed(samples: readonly ReadAnswer[], drawn: number): ReadAnswer | undefined {
   const claims: Claim[] = [];
   for (const [sample, { sentences, citations }] of samples.entries()) {

@@ -1,7 +1,7 @@
 /**
- * Conversations in which a language model may call tools that whoever asks has: the conversation goes to a provider with the
- * sources that fit its last question beside it, and its text and calls come back as they are written. What it writes is
- * not verified, as it may come of the tools; of the sources it names the places are given.
+ * Conversations in which a language model can call tools of the caller: the conversation is sent to a provider with the
+ * sources for its last question, and text and calls are streamed back. The text is not verified, as it can be based on
+ * results of tools; sources that it names are returned as citations.
  */
 import { InvalidInput } from '../../errors.js';
 import type { RecommendQuery } from '../../pipeline/index.js';
@@ -15,7 +15,7 @@ export interface ChatQuery extends Pick<RecommendQuery, 'user' | 'session' | 'fi
   readonly tools: readonly OfferedTool[];
   /** `auto` by default. */
   readonly choice?: ToolTalk['choice'] | undefined;
-  /** The name of a provider; as configured by default. */
+  /** The name of a provider; the configured ones by default. */
   readonly provider?: string | undefined;
   readonly temperature?: number | undefined;
 }
@@ -25,25 +25,25 @@ export interface ChatOptions extends AskOptions {
 }
 
 export interface ChatAnswer {
-  /** Under which the search for sources was logged. */
+  /** The request id of the search for sources. */
   readonly request: string;
   readonly text: string;
-  /** What the model asks to be called. */
+  /** The tool calls that the model requests. */
   readonly calls: readonly ToolCall[];
-  /** The sources that the text names. */
+  /** The sources named in the text. */
   readonly citations: readonly Citation[];
   readonly provider: string;
   readonly notes: readonly string[];
   readonly usage: { readonly input: number; readonly output: number } | null;
 }
 
-/** Tokens of the sources beside a conversation, at most. */
+/** The maximum number of tokens of sources beside a conversation. */
 const SOURCES = 1_500;
 
-/** Characters of a question that are searched for. */
+/** The maximum number of searched characters of a question. */
 const SEARCHED = 2_000;
 
-/** The question of a conversation, and what was said before it. @throws InvalidInput where there is none. */
+/** The question of a conversation, and the earlier turns. @throws InvalidInput where there is none. */
 export function questionIn({ turns, tools, choice }: ChatQuery) {
   if (typeof choice === 'object' && !tools.some(({ name }) => name === choice.name))
     throw new InvalidInput(
@@ -60,7 +60,7 @@ export function questionIn({ turns, tools, choice }: ChatQuery) {
   return { question: turns[last].content.trim().slice(0, SEARCHED), turns: before };
 }
 
-/** What stands above a conversation: its own system messages, and the sources. */
+/** The system prompt of a conversation: its own system messages, and the sources. */
 export function chatPrompt(
   turns: readonly ChatTurn[],
   tokens: number,
@@ -87,7 +87,7 @@ const BESIDE = [
   'End a sentence that is taken from one with its number, such as [1].',
 ].join('\n');
 
-/** Takes what a model writes and calls. */
+/** A reader of a model's text and tool calls. */
 export class ChatReader {
   #text = '';
   readonly #calls: ToolCall[] = [];

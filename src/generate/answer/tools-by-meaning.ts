@@ -1,6 +1,6 @@
 /**
- * Tools that fit a question, by what their descriptions mean: by the vectors of an encoder, where one is configured or was
- * trained, beside their words; by words alone otherwise.
+ * Retrieval of tools for a question by their descriptions: by full text, and by vectors if an encoder is configured or
+ * trained.
  */
 import type { Embedder } from '../../embed/index.js';
 import type { Extra } from '../../prompt/index.js';
@@ -8,26 +8,26 @@ import { BoundedCache } from '../../runtime/index.js';
 import type { EngineState } from '../../state/index.js';
 import type { Memory } from '../../store/index.js';
 
-/** Tools that are compared with a question, and vectors of them that are kept, at most. */
+/** The maximum number of tools compared with a question, and of cached vectors. */
 const [COMPARED, KEPT] = [1_000, 5_000] as const;
 
-/** Cosine from which on a description fits that has no word of the question. */
+/** The minimum cosine of a description that has no word of the question. */
 const ALIKE = 0.3;
 
-/** Ranks by words and by meaning are fused with this added to each (Cormack et al. 2009, doi:10.1145/1571941.1572114). */
+/** The constant of reciprocal rank fusion of both rankings (Cormack et al. 2009, doi:10.1145/1571941.1572114). */
 const RANK = 60;
 
-/** The tools that are known, ranked for a question. */
+/** The registered tools, ranked for a question. */
 export class ToolsByMeaning {
   readonly #vectors = new BoundedCache<Float32Array, string>(KEPT);
 
-  /** @param warn is told why tools were found by words alone. */
+  /** @param warn called with the reason if only full text is used. */
   constructor(
     private readonly embedder: Pick<Embedder, 'name' | 'embed'>,
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** The tools that fit, the best first, everybody's and the owner's. */
+  /** The matching tools of everybody and of the owner, the best first. */
   async find(
     query: string,
     owner: string | null,
@@ -59,7 +59,7 @@ export class ToolsByMeaning {
       });
   }
 
-  /** All tools with the cosine of each to the question, the most alike first; undefined where vectors cannot be had. */
+  /** All tools with their cosine to the question, the highest first; undefined if the encoder fails. */
   async #alike(
     query: string,
     owner: string | null,

@@ -1,87 +1,84 @@
-/** What callers ask, and what they are answered. */
+/** The types of questions and answers. */
 import type { RecommendQuery } from '../../pipeline/index.js';
 import type { Intent, PromptPart, Turn } from '../../prompt/index.js';
 import type { Doubt } from '../verify/verify.js';
 
 export interface AskQuery extends Pick<RecommendQuery, 'user' | 'session' | 'filter'> {
   readonly question: string;
-  /** What was said before, the latest last: a follow-up question is understood by it. */
+  /** The earlier turns, the latest last, as context for a follow-up question. */
   readonly turns?: readonly Turn[] | undefined;
-  /**
-   * The name of a conversation that is kept here: what was said in it before takes the place of `turns`. It is the user's, or
-   * the session's, who asks.
-   */
+  /** The name of a stored conversation of the user or session, whose turns are used instead of `turns`. */
   readonly conversation?: string | undefined;
-  /** How many passages the answer is made of, 1 to 20; 5 by default. */
+  /** The number of passages for the answer, 1 to 20; 5 by default. */
   readonly passages?: number | undefined;
-  /** How many sentences an extractive answer has at most, 1 to 5; 2 by default. */
+  /** The maximum number of sentences of an extractive answer, 1 to 5; 2 by default. */
   readonly sentences?: number | undefined;
-  /** The name of a provider in `tandem.json`, or `extractive`; as configured by default. */
+  /** The name of a provider in `tandem.json`, or `extractive`; the configured ones by default. */
   readonly provider?: string | undefined;
-  /** Whether the answer tells the prompt that a language model was sent. */
+  /** Whether to return the prompt that was sent to a language model. */
   readonly prompt?: boolean | undefined;
-  /** How it is answered, `direct` by default; the others need a language model. */
+  /** The strategy, `direct` by default; the others need a language model. */
   readonly strategy?: Strategy | undefined;
-  /** With `self-consistency`: how many answers are written and compared, 2 to 10; 5 by default. */
+  /** With `self-consistency`: the number of sampled answers, 2 to 10; 5 by default. */
   readonly samples?: number | undefined;
 }
 
 /**
  * - `direct`: one answer is written
- * - `self-consistency`: several are written, and what most of them and the sources say is the answer
- * - `self-asking`: questions that must be answered first are asked and answered first
+ * - `self-consistency`: several answers are sampled; claims in most of them that the sources support are the answer
+ * - `self-asking`: the model first asks sub-questions, which are answered first
  */
 export const STRATEGIES = ['direct', 'self-consistency', 'self-asking'] as const;
 
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** A question whose prompt is looked at. */
+/** A query for the prompt of a question. */
 export interface PromptQuery extends Omit<AskQuery, 'sentences' | 'prompt' | 'strategy' | 'samples'> {
-  /** Tokens of the prompt, at most; what the provider takes by default. */
+  /** The maximum number of tokens of the prompt; the provider's limit by default. */
   readonly tokens?: number | undefined;
 }
 
-/** A prompt as it is sent. */
+/** A prompt as sent. */
 export interface SentPrompt {
-  /** Under which the search for it was logged. */
+  /** The request id of the search. */
   readonly request: string;
   /** The question as it was searched for. */
   readonly question: string;
   readonly intent: Intent;
-  /** The questions that it consists of, each searched for on its own. */
+  /** The sub-questions, each searched separately. */
   readonly questions: readonly string[];
-  /** The provider whose prompt it is; null where none is configured. */
+  /** The provider of the prompt; null if none is configured. */
   readonly provider: string | null;
-  /** The messages, exactly. */
+  /** The messages, verbatim. */
   readonly system: string;
   readonly user: string;
-  /** What it is made of, and what was left out, with the reasons. */
+  /** The parts of the prompt, and what was left out, with reasons. */
   readonly parts: readonly PromptPart[];
   readonly tokens: number;
-  /** Tokens at most. */
+  /** The maximum number of tokens. */
   readonly budget: number;
-  /** How tokens are counted: by the model's own tokenizer, or by an estimate that is rather too high. */
+  /** How tokens are counted: by the model's tokenizer, or by an estimate that tends to be too high. */
   readonly counted: 'tokenizer' | 'estimate';
 }
 
-/** Where something of an answer is from. */
+/** A citation of a source. */
 export interface Citation {
-  /** As in the answer's text: `[1]`. */
+  /** The number in the answer's text: `[1]`. */
   readonly number: number;
-  /** The id of an item; of a memory `memory:` and its id. */
+  /** The id of an item, or `memory:` and the id of a memory. */
   readonly item: string;
   readonly title: string;
   readonly headings: readonly string[];
   readonly page: number | null;
-  /** Which of the item's chunks, from 0. */
+  /** The number of the chunk within the item, from 0. */
   readonly chunk: number;
-  /** Where the quote stands in the item's text, in UTF-16 code units. */
+  /** The range of the quote in the item's text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
   readonly quote: string;
-  /** The search that found it. Of a question of several parts each is searched for under a request of its own. */
+  /** The request id of the search that found it. Each sub-question is a separate request. */
   readonly request: string;
-  /** Its place in the list of that request: an event that tells of opening it has request and position; -1: a memory. */
+  /** Its position in the list of that request; events on the source contain request and position. -1 for a memory. */
   readonly position: number;
 }
 
@@ -89,33 +86,33 @@ export interface AnswerSentence {
   readonly text: string;
   /** Numbers of citations. */
   readonly citations: readonly number[];
-  /** Whether what it cites supports it. */
+  /** Whether its citations support it. */
   readonly supported: boolean;
-  /** Why not. */
+  /** The reasons why not. */
   readonly doubts: readonly Doubt[];
-  /** With `self-consistency`: the share of the samples that say it, from 0 to 1. */
+  /** With `self-consistency`: the share of the samples that contain it, from 0 to 1. */
   readonly agreement?: number | undefined;
 }
 
-/** A source's side of a contradiction. */
+/** One side of a contradiction. */
 interface ContradictingSource {
-  /** The number of the citation that says it. */
+  /** The number of the citation. */
   readonly citation: number;
-  /** What it says where the two differ: `330`. */
+  /** Its text at the difference: `330`. */
   readonly says: string;
-  /** When it was published, in milliseconds since 1970; null where that is not known. */
+  /** The time of publication in milliseconds since 1970; null if unknown. */
   readonly published: number | null;
 }
 
-/** Two sources that say different things of the same. */
+/** A contradiction of two sources. */
 export interface AnswerContradiction {
   readonly kind: 'number' | 'date' | 'negation';
-  /** The one that was published later; where that is not known, the one that the answer cites first. */
+  /** The source published later; if unknown, the one cited first. */
   readonly newer: ContradictingSource;
   readonly older: ContradictingSource;
 }
 
-/** With `self-asking`: a question that was answered before the one asked. */
+/** With `self-asking`: a sub-question that was answered first. */
 export interface AnswerStep {
   readonly question: string;
   readonly answered: boolean;
@@ -123,49 +120,49 @@ export interface AnswerStep {
 }
 
 export interface Answer {
-  /** Under which the search for it was logged; events about the answer contain it. */
+  /** The request id of the search; events on the answer contain it. */
   readonly request: string;
   /** Whether the sources answer the question. */
   readonly answered: boolean;
-  /** All of the answer, with `[1]` and the like behind what is cited; what is not supported is marked. */
+  /** The answer, with citations such as `[1]`; unsupported sentences are marked. */
   readonly text: string;
-  /** The question as it was searched for: a follow-up with what it refers to. */
+  /** The question as it was searched: a follow-up is rewritten. */
   readonly question: string;
-  /** What the question is within its conversation. */
+  /** The intent of the question within its conversation. */
   readonly intent: Intent;
-  /** The questions that it consists of, each so that it stands alone. */
+  /** The sub-questions, each without references to others. */
   readonly questions: readonly string[];
   readonly sentences: readonly AnswerSentence[];
   readonly citations: readonly Citation[];
   /** How likely the sources answer the question, from 0 to 1. */
   readonly confidence: number;
-  /** Where sources contradict each other; told at the end of the text, too. */
+  /** Contradictions among the sources; also described at the end of the text. */
   readonly contradictions: readonly AnswerContradiction[];
-  /** How it was made: `direct` where no language model was asked, whatever was asked for. */
+  /** The strategy used: `direct` if no language model was called. */
   readonly strategy: Strategy;
-  /** With `self-asking`: what was asked first. */
+  /** With `self-asking`: the sub-questions. */
   readonly steps?: readonly AnswerStep[] | undefined;
-  /** Where the sources do not answer: what is nearest in them. */
+  /** If the sources do not answer: the nearest items. */
   readonly nearest: readonly { readonly item: string; readonly title: string | null }[];
-  /** Who wrote: a provider's name, or `extractive`. */
+  /** The provider that wrote the answer, or `extractive`. */
   readonly provider: string;
-  /** What the operator or the user should know: a provider that failed, a cache, a budget. */
+  /** Notes for the operator or user: a failed provider, a cached answer, a budget. */
   readonly notes: readonly string[];
-  /** Tokens of all calls of language models; null where none was called. */
+  /** Tokens of all calls of language models; null if none was called. */
   readonly usage: { readonly input: number; readonly output: number } | null;
-  /** What these calls cost, in the currency of the providers' prices; 0 without prices. */
+  /** The cost of these calls in the currency of the providers' prices; 0 without prices. */
   readonly cost: number;
-  /** How long it took. */
+  /** The time taken. */
   readonly milliseconds: number;
-  /** Where it was asked for and a language model wrote: what that was sent. */
+  /** On request, the prompt that was sent to a language model. */
   readonly prompt?: SentPrompt | undefined;
 }
 
-/** An answer as it was made, without the request and what it cost, which change as it is given again. */
+/** An answer without request and cost, which differ if it is returned again from the cache. */
 export type Made = Omit<Answer, 'request' | 'notes' | 'usage' | 'cost' | 'milliseconds'>;
 
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Given the text as it is written, part by part. Citations and verdicts come with the answer. */
+  /** Called with each part of the text as it is written. Citations and verdicts come with the answer. */
   readonly onText?: ((text: string) => void) | undefined;
 }

@@ -1,10 +1,10 @@
-/** What answers say in words of their own, in the language of the question. */
+/** The fixed texts of answers, in the language of the question. */
 import type { AnswerContradiction, Citation } from './types.js';
 
 const CHINESE = /\p{sc=Han}/u;
 const JAPANESE = /[\p{sc=Hiragana}\p{sc=Katakana}]/u;
 
-/** What is said where the sources do not answer. */
+/** The text if the sources do not answer. */
 export function notFound(question: string, nearest: readonly { readonly title: string | null }[]): string {
   const titles = nearest.flatMap(({ title }) => title ?? []).slice(0, 3);
   if (CHINESE.test(question) && !JAPANESE.test(question)) {
@@ -13,14 +13,14 @@ export function notFound(question: string, nearest: readonly { readonly title: s
   return `Not found in the sources.${titles.length > 0 ? ` Nearest topics: ${titles.join('; ')}.` : ''}`;
 }
 
-/** What is said of one of several questions that the sources do not answer. */
+/** The text for one of several sub-questions that the sources do not answer. */
 export function partNotFound(question: string): string {
   return CHINESE.test(question) && !JAPANESE.test(question)
     ? `资料中没有找到答案：${question}`
     : `Not found in the sources: ${question}`;
 }
 
-/** What is said where sources contradict each other: both quotes, the newer first, with their dates. */
+/** The text of a contradiction: both quotes with their dates, the newer first. */
 export function contradictionText(
   question: string,
   { newer, older }: AnswerContradiction,

@@ -1,4 +1,4 @@
-/** A single answer of a language model: written from a ground, read, verified. */
+/** Writing a single answer by a language model from a ground, with verification. */
 import type { Prompt, Turn } from '../../prompt/index.js';
 import type { ChainResult } from '../providers/chain.js';
 import type { Asking, WrittenAnswer } from './asking.js';
@@ -10,16 +10,16 @@ import type { SentPrompt } from './types.js';
 import { type ReadAnswer, WrittenReader } from './written.js';
 
 interface DraftOptions {
-  /** The name of one provider, instead of those that `ground` names. */
+  /** The name of one provider, instead of those of `ground`. */
   readonly only?: string | undefined;
   readonly temperature?: number | undefined;
   readonly seed?: number | undefined;
   readonly calls?: number | undefined;
-  /** Takes the place of the conversation. */
+  /** Used instead of the conversation. */
   readonly turns?: readonly Turn[] | undefined;
 }
 
-/** What a provider writes on a ground, read and verified; undefined where none wrote what the sources support. */
+/** A provider's answer from a ground, verified; undefined if no provider wrote an answer that the sources support. */
 export function draft(
   ground: Ground,
   { providers, template, signal, spending, notes, onText }: Asking,
@@ -41,13 +41,13 @@ export function draft(
   );
 }
 
-/** One answer, as it is written. */
+/** Writes one answer, streamed. */
 export async function writeDirect(ground: Ground, asking: Asking): Promise<WrittenAnswer | undefined> {
   const done = await draft(ground, asking);
   return done && answerOf(ground, done, asking);
 }
 
-/** The answer of what was written and read. */
+/** The answer from a model's parsed text. */
 export function answerOf(
   ground: Ground,
   { provider, result, prompt: sent, budget, counted }: ChainResult<ReadAnswer>,
@@ -62,7 +62,7 @@ export function answerOf(
   return { ...refused, provider, prompt };
 }
 
-/** A prompt as it is shown. */
+/** The prompt as returned to callers. */
 export function sentPrompt(
   ground: Ground,
   { system, user, parts, tokens }: Prompt,

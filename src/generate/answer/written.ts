@@ -1,6 +1,6 @@
 /**
- * Reading what a language model writes: sentence by sentence, each verified against the sources and cited. Only what a
- * source supports is given out; what none does is kept apart, and, where there is a judge, given out at the end if that says so.
+ * Parsing a language model's text sentence by sentence, each verified against the sources and cited. Only sentences
+ * that a source supports are output; others are held back, and output at the end if a judge accepts them.
  */
 import { NOT_FOUND, type Passage } from '../../prompt/index.js';
 import { sentencesOf } from '../../text/index.js';
@@ -11,7 +11,7 @@ import type { AnswerSentence, Citation } from './types.js';
 /** Numbers of sources: `[1]`, `[1, 2]`, `【1】`. */
 const CITED = /\s*[[【](\d+(?:\s*[,，]\s*\d+)*)[\]】]/g;
 
-/** Citations behind the mark that ends a sentence. */
+/** Citations after the punctuation that ends a sentence. */
 const BEHIND = /([.!?。！？])((?:\s*[[【]\d+(?:\s*[,，]\s*\d+)*[\]】])+)/g;
 
 export interface ReadAnswer {
@@ -21,7 +21,7 @@ export interface ReadAnswer {
   readonly citations: readonly Citation[];
 }
 
-/** Reads one answer while it is written. */
+/** Parses one answer as it is streamed. */
 export class WrittenReader {
   readonly #sources: readonly Passage[];
   readonly #onText: (text: string) => void;
@@ -31,14 +31,14 @@ export class WrittenReader {
   #pending = '';
   #text = '';
 
-  /** @param sources as numbered in the prompt. @param onText is given what is verified. */
+  /** @param sources as numbered in the prompt. @param onText called with verified text. */
   constructor(sources: readonly Passage[], onText: (text: string) => void, judge?: Judge) {
     this.#sources = sources;
     this.#onText = onText;
     this.#judge = judge;
   }
 
-  /** Whether something was given out. */
+  /** Whether any text was output. */
   get given(): boolean {
     return this.#text !== '';
   }
@@ -48,7 +48,7 @@ export class WrittenReader {
     this.#take(false);
   }
 
-  /** @param whole whether the answer came to its end; half a sentence at the end is left out otherwise. */
+  /** @param whole whether the answer is complete; otherwise an incomplete last sentence is dropped. */
   async end(whole: boolean): Promise<ReadAnswer | { readonly refused: string }> {
     const said = `${this.#sentences.map(({ text }) => text).join(' ')} ${this.#pending}`;
     if (!this.given && said.toUpperCase().includes(NOT_FOUND))
@@ -64,11 +64,11 @@ export class WrittenReader {
     return { found: true, text: this.#text, sentences: this.#sentences, citations: this.#citations };
   }
 
-  /** Takes the sentences that are whole; all that there is where nothing more comes. */
+  /** Processes complete sentences; or all remaining text at the end. */
   #take(all: boolean): void {
     const text = this.#pending.replace(BEHIND, '$2$1');
     const sentences = sentencesOf(text);
-    // Behind the last mark citations, or the rest of a number, may still come.
+    // Citations, or the rest of a number, can still follow the last punctuation mark.
     const last = sentences.at(-1);
     const open = all || last === undefined ? 0 : 1;
     const whole = sentences.slice(0, sentences.length - open);
@@ -102,7 +102,7 @@ export class WrittenReader {
     this.#onText(part);
   }
 
-  /** Has a judge say of sentences in other words whether a source supports them. */
+  /** Asks a judge whether a source supports paraphrased sentences. */
   async #judged(judge: Judge): Promise<void> {
     const open = this.#sentences.filter(
       ({ supported, doubts }) =>
@@ -122,7 +122,7 @@ export class WrittenReader {
     }
   }
 
-  /** The number of the citation of a passage's part; a part is cited under one number. */
+  /** The citation number of a part of a passage; each part has one number. */
   #cite(
     { item, title, headings, page, chunk, start, position, request, text }: Passage,
     { from, to }: Verdict,

@@ -1,11 +1,11 @@
 /**
- * Answer types: what kind of thing a question asks for (a time, a number, a person, a place, a cause, a name), and where a
- * sentence names such things. Recognised by patterns of English and Chinese.
+ * Answer types: what a question asks for (a time, a number, a person, a place, a cause, a name), and the positions of
+ * such things in a sentence. Recognised by patterns for English and Chinese.
  */
 
 export type AnswerType = 'time' | 'number' | 'person' | 'place' | 'cause' | 'definition' | 'name' | 'any';
 
-/** The first that fits counts. */
+/** The first match is used. */
 const ASKED: readonly (readonly [AnswerType, RegExp])[] = [
   ['number', /\bhow (?:many|much|old|long|far|tall|high|large|big|fast|deep|wide|heavy)\b/i],
   [
@@ -40,7 +40,7 @@ const ASKED: readonly (readonly [AnswerType, RegExp])[] = [
 
 const MONTH = '(?:january|february|march|april|may|june|july|august|september|october|november|december)';
 
-/** Where a text names something of a type; the patterns bear `g` and are used through `matchAll` alone. */
+/** Patterns of each type in a text; they have the flag `g` and are only used through `matchAll`. */
 const NAMED: { readonly [type in AnswerType]?: RegExp } = {
   time: new RegExp(
     `\\b1\\d{3}s?\\b|\\b20\\d\\d\\b|\\b\\d{3}s? (?:AD|BC|CE)\\b|\\b${MONTH}\\b|\\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\\b|` +
@@ -61,12 +61,12 @@ const NAMED: { readonly [type in AnswerType]?: RegExp } = {
   name: /["“「『《‘][^"”」』》’]{1,40}["”」』》’]|(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'’-]+|\bcalled\b|\bknown as\b|\bnamed\b|名为|叫做?|称[为作之]?|又名|别[名称]|简称|俗称|号/gu,
 };
 
-/** What a question asks for; `any` where that cannot be told. */
+/** The answer type of a question; `any` if it is not recognised. */
 export function answerTypeOf(question: string): AnswerType {
   return ASKED.find(([, pattern]) => pattern.test(question.trim()))?.[0] ?? 'any';
 }
 
-/** Where a text names things of a type, as offsets; none of `any`. */
+/** The offsets of things of a type in a text; none for `any`. */
 export function placesOf(type: AnswerType, text: string): number[] {
   const pattern = NAMED[type];
   return pattern ? Array.from(text.matchAll(pattern), ({ index }) => index) : [];

@@ -1,29 +1,29 @@
-/** What tells whether the sources answer a question at all: how much of it is in the best passage and sentence. */
+/** Signals of whether the sources answer a question at all: its coverage by the best passage and sentence. */
 import { FEATURES, type ReadSentence } from './features.js';
 import type { Question } from './question.js';
 
 const [PAIRS, RUN] = [FEATURES.indexOf('passage pairs'), FEATURES.indexOf('longest run')];
 
-/** The best sentence, and what surrounds it. */
+/** The best sentence with its context. */
 export interface Best {
-  /** The sentences of the best sentence's passage, and the features of it. */
+  /** The sentences of its passage, and its features. */
   readonly sentences: readonly ReadSentence[];
   readonly sentence: ReadSentence;
   readonly features: Float64Array;
   readonly score: number;
   /** The score of the best sentence of another passage. */
   readonly next: number;
-  /** Terms of titles and headings, which hold for all of a passage. */
+  /** Terms of titles and headings, which apply to a whole passage. */
   readonly above: ReadonlySet<string>;
 }
 
 /**
- * The signs of a question and its best sentence, in this order: passage covers, passage covers squared, sentence and
- * neighbours cover, rarest missing, second rarest missing, names missing, unknown terms, second passage, fifth passage, of
- * the best possible, terms, pairs in passage, longest run, sentence score, lead, all passages cover.
+ * The confidence signals of a question and its best sentence, in this order: passage covers, passage covers squared,
+ * sentence and neighbours cover, rarest missing, second rarest missing, names missing, unknown terms, second passage,
+ * fifth passage, of the best possible, terms, pairs in passage, longest run, sentence score, lead, all passages cover.
  *
- * @param scores of the passages found, the best first.
- * @param all the sentences of all passages.
+ * @param scores of the found passages, the best first.
+ * @param the sentences of all passages.
  */
 export function signsOf(
   question: Question,
@@ -72,7 +72,7 @@ export function signsOf(
   );
 }
 
-/** Whether a sentence has a term or a word that begins alike. */
+/** Whether a sentence has a term or a word with the same beginning. */
 function hasLike(question: Question, positions: ReadonlyMap<string, unknown>, term: string): boolean {
   if (positions.has(term)) return true;
   if (question.chinese || term.length < 6) return false;

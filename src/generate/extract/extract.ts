@@ -1,8 +1,8 @@
 /**
- * The extractive writer: the sentences of the passages that answer a question best, and how sure it is that they answer
- * it at all. A linear model over `FEATURES` orders the sentences, and what the question is about (`subject`) is preferred;
- * another over `SIGNS` says whether to answer, and not where what an answer must have (`limits`) is missing. What they were
- * fitted on stands in `weights`.
+ * The extractive writer: it selects the sentences that answer a question best, and estimates the confidence that they
+ * answer it at all. A linear model over `FEATURES` orders the sentences, with a preference for those about the
+ * question's subject (`subject`); another over `SIGNS` decides whether to answer, unless something that an answer must
+ * have (`limits`) is missing. The training data is described in `weights`.
  */
 import type { Passage } from '../../prompt/index.js';
 import { dotOf, logistic } from '../../runtime/index.js';
@@ -14,7 +14,7 @@ import { type Question, type Rarity, readQuestion } from './question.js';
 import { preferences } from './subject.js';
 import { CHINESE, OTHER } from './weights.js';
 
-/** A sentence that may answer. */
+/** A sentence that can be an answer. */
 export interface Candidate {
   readonly sentence: ReadSentence;
   readonly features: Float64Array;
@@ -25,13 +25,16 @@ export interface Extract {
   readonly question: Question;
   /** All sentences of the passages, the best first. */
   readonly candidates: readonly Candidate[];
-  /** What `confidence` was computed from; empty where there are no sentences. */
+  /** The signals from which `confidence` is computed; empty without sentences. */
   readonly signs: Float64Array;
-  /** How likely the passages answer the question, from 0 to 1; calibrated on questions of which half have no answer. */
+  /**
+   * The probability that the passages answer the question, from 0 to 1; calibrated on questions of which half have no
+   * answer.
+   */
   readonly confidence: number;
-  /** From which confidence on a question is answered. */
+  /** The minimum confidence to answer. */
   readonly threshold: number;
-  /** Whether that is enough: 1 of 20 questions that have an answer is refused. */
+  /** Whether the confidence is high enough; 1 of 20 questions with an answer is refused. */
   readonly answerable: boolean;
 }
 
@@ -39,8 +42,8 @@ export interface Extract {
  * Orders the sentences of passages by how well they answer a question.
  *
  * @param passages the best first.
- * @param rarity of terms within the collection, from 0 (everywhere) to 1 (nowhere).
- * @param options weights of the sentences' features, the fitted ones by default; what a follow-up question refers to.
+ * @param rarity of terms in the collection, from 0 (in all chunks) to 1 (in none).
+ * @param options weights of the features, the fitted ones by default; and the context of a follow-up question.
  */
 export function extract(
   text: string,
@@ -105,15 +108,15 @@ export function extract(
   };
 }
 
-/** What a sentence in another language than the question's is worth less, where there are some in its own. */
+/** The penalty of a sentence in another language than the question's, if there are some in its language. */
 const FOREIGN = 3;
 
 const HAN = /\p{sc=Han}/u;
 
-/** Whether a sentence is in a script of Chinese: names and formulas in it are not. */
+/** Whether a sentence is Chinese, also with names and formulas in Latin letters. */
 const isChinese = (text: string): boolean => HAN.test(text) && !/(?:\p{sc=Latin}{2,}\s+){5}/u.test(text);
 
-/** Candidates of which those in another language than the question's are worth less, where there are some in its own. */
+/** Lowers the scores of candidates in another language than the question's, if there are some in its language. */
 function inLanguage(candidates: readonly Candidate[], { chinese }: Question): Candidate[] {
   const foreign = candidates.map(({ sentence }) => isChinese(sentence.text) !== chinese);
   if (foreign.every(Boolean)) return [...candidates];

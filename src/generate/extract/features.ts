@@ -1,6 +1,6 @@
 /**
- * Features of a sentence as the answer to a question: which of the question's terms it has, how near to each other and in
- * which order, what its neighbours have of the rest, and whether it names what is asked for.
+ * Features of a sentence as the answer to a question: which of the question's terms it contains, how close and in which
+ * order, how many of the others are in its neighbours, and whether it names the type of thing asked for.
  */
 
 import type { Passage } from '../../prompt/index.js';
@@ -43,27 +43,27 @@ export const FEATURES = [
   'passage dense',
 ] as const;
 
-/** A sentence with its terms as they stand. */
+/** A sentence with the positions of its terms. */
 export interface ReadSentence extends Sentence {
-  /** Which passage, and which of its sentences. */
+  /** The index of the passage, and of the sentence within it. */
   readonly passage: number;
   readonly index: number;
-  /** The heading in the text below which it stands; empty where there is none. */
+  /** The heading above it in the text; empty if there is none. */
   readonly heading: string;
-  /** Whether it is the first below its heading, or of the text. */
+  /** Whether it is the first sentence below its heading, or of the text. */
   readonly first: boolean;
-  /** By term its positions, and by position its offset. */
+  /** The positions of each term, and the offset of each position. */
   readonly positions: ReadonlyMap<string, readonly number[]>;
   readonly words: number;
   readonly offsets: readonly number[];
 }
 
-/** How many words count as near. */
+/** The width in words of a window of near terms. */
 const NEAR = 12;
 
-/** @param number the passage's place among those found, from 0. */
+/** @param number the index of the passage, from 0. */
 export function readSentences(passage: Passage, number: number): ReadSentence[] {
-  // A heading in Markdown, as in an item's body, names what is answered below it, and answers nothing.
+  // A Markdown heading names the subject of the sentences below it, but is no answer itself.
   let above = '';
   let first = true;
   const sentences = sentencesOf(passage.text).flatMap((sentence) => {
@@ -93,7 +93,7 @@ export function readSentences(passage: Passage, number: number): ReadSentence[] 
 /**
  * The features of each sentence of a passage, in the order of `FEATURES`.
  *
- * @param scores of all passages, the best first.
+ * @param scores the scores of all passages, the best first.
  */
 export function featuresOf(
   question: Question,
@@ -158,17 +158,17 @@ export function featuresOf(
   });
 }
 
-/** Sentences that begin so speak of what the sentence before them names. */
+/** Beginnings of sentences that refer to the previous sentence. */
 const PRONOUN =
   /^(?:he|she|it|they|this|these|those|his|her|its|their|such|however|also|then|but|and|for (?:example|instance)|as such)\b|^[他她它其该此这]/i;
 
-/** How many names and numbers the sentence has that the question has not. */
+/** The number of names and numbers in the sentence that are not in the question. */
 function newNames(question: Question, text: string): number {
   const found = text.match(/\b\p{Lu}[\p{L}'’-]+|\d[\d,.]*|[“「『《][^”」』》]{1,30}[”」』》]/gu) ?? [];
   return new Set(found.filter((name) => !question.text.includes(name.toLowerCase()))).size;
 }
 
-/** The weight of each term by how few of these sentences have it, summing to 1. */
+/** The weight of each term by its rarity in these sentences; the weights sum to 1. */
 function tellingOf(question: Question, has: readonly (readonly number[])[]): number[] {
   const weights = question.terms.map(({ weight }, k) => {
     const n = has.reduce((sum, row) => sum + (row[k] > 0 ? 1 : 0), 0);
@@ -178,7 +178,7 @@ function tellingOf(question: Question, has: readonly (readonly number[])[]): num
   return weights.map((weight) => weight / sum);
 }
 
-/** How much of a term of the question the sentence has: 1, or less for a word with the same beginning. */
+/** The match of a term of the question in the sentence: 1, or less for a word with the same beginning. */
 function weightOf(question: Question, k: number, sentence: ReadSentence): number {
   const { term } = question.terms[k];
   if (sentence.positions.has(term)) return 1;
@@ -191,7 +191,7 @@ function weightOf(question: Question, k: number, sentence: ReadSentence): number
 const total = (question: Question, of: (k: number) => number): number =>
   question.terms.reduce((sum, { weight }, k) => sum + weight * of(k), 0);
 
-/** How much of the rarest two terms is there. */
+/** The match of the rarest two terms. */
 function rarest(question: Question, own: readonly number[]): number {
   const order = question.terms.map(({ weight }, k) => [weight, k] as const).sort((a, b) => b[0] - a[0]);
   const best = order.slice(0, 2);
@@ -212,7 +212,7 @@ function hitsOf(question: Question, sentence: ReadSentence): Hit[] {
     .sort((a, b) => a.position - b.position);
 }
 
-/** The most weight of different terms within so many words. */
+/** The highest weight of distinct terms within a window of `width` words. */
 function densest(hits: readonly Hit[], width: number): number {
   let best = 0;
   for (let from = 0; from < hits.length; from++) {
@@ -228,7 +228,7 @@ function densest(hits: readonly Hit[], width: number): number {
   return best;
 }
 
-/** The weight of the question's neighbouring terms that stand near each other in the same order. */
+/** The weight of adjacent terms of the question that are near each other in the same order. */
 function pairs(question: Question, sentence: ReadSentence): number {
   let sum = 0;
   for (let k = 1; k < question.terms.length; k++) {
@@ -242,7 +242,7 @@ function pairs(question: Question, sentence: ReadSentence): number {
   return sum;
 }
 
-/** The most weight of terms that follow each other in the sentence just as in the question. */
+/** The highest weight of consecutive terms in the same order as in the question. */
 function longestRun(question: Question, sentence: ReadSentence): number {
   let best = 0;
   for (let from = 0; from < question.terms.length; from++) {
@@ -259,14 +259,14 @@ function longestRun(question: Question, sentence: ReadSentence): number {
   return best;
 }
 
-/** Whether what stands there is in the question itself, and so no answer. */
+/** Whether the text at an offset is in the question itself, and so no answer. */
 function asked(question: Question, text: string, at: number): boolean {
   const word =
     /^[\p{sc=Han}]{2}|^[\p{L}\p{N}'’-]+/u.exec(text.slice(at, at + 40))?.[0] ?? text.slice(at, at + 2);
   return word.length > 1 && question.text.includes(word.toLowerCase());
 }
 
-/** The most weight of the question within `NEAR` words of a thing of the type asked for. */
+/** The highest weight of the question's terms within `NEAR` words of a thing of the requested type. */
 function nearest(hits: readonly Hit[], named: readonly number[], sentence: ReadSentence): number {
   let best = 0;
   for (const at of named) {

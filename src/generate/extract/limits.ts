@@ -1,6 +1,6 @@
 /**
- * What an answer must have, whatever else speaks for it: a thing of the kind that is asked for, the names that the question
- * has, and the term that it asks to define. Where one is missing, the confidence stays below what is needed to answer.
+ * Requirements of an answer: a thing of the requested type, the names in the question, and the term to be defined. If
+ * one is missing, the confidence is limited to a value below the threshold.
  */
 import type { Passage } from '../../prompt/index.js';
 import { analyse } from '../../text/index.js';
@@ -10,7 +10,7 @@ import { names, requiredBy } from './required.js';
 import { contentWords, definedBy, type Subject } from './subject.js';
 
 interface Read {
-  /** The question as it was asked. */
+  /** The question as asked. */
   readonly text: string;
   readonly question: Question;
   readonly passages: readonly Passage[];
@@ -20,13 +20,16 @@ interface Read {
   readonly rarity: Rarity;
 }
 
-/** Shares of the least confidence: quoted sentences lack it, but others may have it; nothing that was found has it. */
+/**
+ * Limits as shares of the threshold: if only the quoted sentences lack a requirement; and if all found sentences lack
+ * it.
+ */
 const [DOUBTFUL, HOPELESS] = [0.6, 0.1] as const;
 
-/** Sentences that an answer may quote. */
+/** The number of sentences that an answer quotes. */
 const QUOTED = 2;
 
-/** The most that the confidence may be, as a share of the least that is needed to answer; infinite where nothing is missing. */
+/** The limit of the confidence as a share of the threshold; infinite if nothing is missing. */
 export function limitOf(read: Read): number {
   return Math.min(byKind(read), byName(read), bySubject(read));
 }
@@ -44,10 +47,10 @@ function byKind({ text, question, passages, candidates, sentences }: Read): numb
   return sentences.some(has) ? DOUBTFUL : HOPELESS;
 }
 
-/** How much of a question's weight is on what it is about. */
+/** The minimum share of a question's weight on unknown names that limits the confidence. */
 const MAIN = 0.35;
 
-/** Names on which the question turns and that no source has; of many names one may be misspelt. */
+/** The limit by names in the question that no source contains; one of many names can be misspelt. */
 function byName({ question }: Read): number {
   const missing = question.terms.filter(
     ({ term, name, unknown }) => name && unknown && !/^\d+\w?$/.test(term),
@@ -61,7 +64,7 @@ function bySubject({ text, passages, sentences, rarity }: Read): number {
   const words = contentWords(term);
   const rarenessOf = (word: Subject) => Math.max(...word.map(rarity));
   if (words.some((word) => rarenessOf(word) >= 1)) return DOUBTFUL;
-  // Of other words of the term a text may have another form: of the rarest it must not.
+  // Other words of the term can have another form in a text, but not the rarest one.
   const [rarest] = words.toSorted((a, b) => rarenessOf(b) - rarenessOf(a));
   const lines = passages.flatMap(({ title, headings }) => [title, ...headings]);
   const has = (own: ReadonlySet<string>) => rarest === undefined || rarest.every((part) => own.has(part));

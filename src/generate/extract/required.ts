@@ -1,16 +1,16 @@
 /**
- * What an answer must name: a question for a person, a date, a number, a place or an organisation is not answered by a
- * sentence that names none, however many of the question's words it has.
+ * The type of thing that an answer must name: a question for a person, a date, a number, a place or an organisation is
+ * not answered by a sentence without one, however many of the question's words it contains.
  *
- * - Only questions that surely ask for one: _When was it built?_ asks for a date, _When should I stop?_ for a condition.
- * - Names are told by their form in English, by jieba's parts of speech in Chinese. In doubt something counts as named:
- *   what is refused here is refused whatever else speaks for it.
+ * - Only for unambiguous questions: _When was it built?_ asks for a date, _When should I stop?_ for a condition.
+ * - Names are recognised by capital letters in English, and by jieba's parts of speech in Chinese. Doubtful cases count
+ *   as named, as a refusal here is final.
  */
 import { chineseTags } from '../../text/index.js';
 
 export type Required = 'person' | 'date' | 'number' | 'place' | 'organisation';
 
-/** Past tenses in which people are asked for: regular ones, and those that are not. */
+/** Past tenses in questions for people, regular and irregular. */
 const PAST =
   '(?:\\w{2,}ed|wrote|made|built|won|led|found|began|gave|took|came|said|sang|drew|sent|held|met|ran|became|taught|brought|thought|fought|bought|sold|shot|chose|drove|flew|knew|left|lost|put|saw|spoke|stole|swam|threw|wore|first|originally)';
 
@@ -31,7 +31,7 @@ const PLACE =
 const ORGANISATION =
   /\b(?:what|which) (?:\w+ )?(?:company|firm|university|lab(?:oratory)?|organi[sz]ation|institute|team|vendor|college|school)\b|哪[个家所些]?(?:公司|大学|学校|机构|企业|团队|组织|实验室|学院|单位)/iu;
 
-/** The first that fits counts. */
+/** The first match is used. */
 const ASKED: readonly (readonly [Required, RegExp])[] = [
   ['organisation', ORGANISATION],
   ['place', PLACE],
@@ -40,7 +40,7 @@ const ASKED: readonly (readonly [Required, RegExp])[] = [
   ['person', PERSON],
 ];
 
-/** What an answer must name; absent where the question does not say so. */
+/** The type that an answer must name; undefined if the question requires none. */
 export const requiredBy = (question: string): Required | undefined =>
   ASKED.find(([, pattern]) => pattern.test(question.trim()))?.[0];
 
@@ -54,7 +54,7 @@ const DATED = new RegExp(
   'iu',
 );
 
-/** Events that date something: _before World War I_. */
+/** Events used as dates: _before World War I_. */
 const BY_EVENT =
   /\b(?:after|before|during|until|since) (?:the |his |her )?\p{Lu}|\bat the (?:age|end|beginning|start|time) of\b/u;
 
@@ -63,20 +63,20 @@ const COUNTED = new RegExp(
   'iu',
 );
 
-/** A word that begins with a capital letter and goes on with small ones. */
+/** A word of a capital letter followed by lower-case ones. */
 const NAME = /(?<![\p{L}\p{N}])\p{Lu}\p{Ll}[\p{L}'’-]*/gu;
 
-/** Whether a word begins its sentence, so that its capital letter says nothing. */
+/** The beginning of a sentence, where a capital letter does not indicate a name. */
 const BEGINS = /(?:^|[.!?:;。！？：；]["”’)]?\s+|^["“‘(]|[#*|-]\s)$/u;
 
-/** Parts of speech that name something of a kind. */
+/** The parts of speech of each type. */
 const TAGS: { readonly [kind in Required]?: RegExp } = {
   person: /^n[rt]/,
   place: /^n[st]/,
   organisation: /^n[tz]/,
 };
 
-/** Family names, with which a name begins that the dictionary does not know (part of speech `x`). */
+/** Family names, for names that are not in the dictionary (part of speech `x`). */
 const FAMILY =
   /^[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马任袁柳史唐薛雷贺汤罗毕郝安常于傅齐康伍余顾孟黄萧尹姚邵汪毛戴宋庞熊纪舒屈项祝董梁杜阮蓝闵席季贾江童颜郭梅盛林钟徐邱骆高夏蔡田胡霍万柯卢莫房丁邓洪包左石崔龚程陆翁段侯武刘龙叶黎乔温庄聂曾关]\p{sc=Han}{1,3}$/u;
 
@@ -87,8 +87,8 @@ const WORDS: { readonly [kind in Required]?: RegExp } = {
 };
 
 /**
- * Whether a text names something of a kind that the question does not name itself.
- * @param question in normal form.
+ * Whether a text names something of a type that is not in the question itself.
+ * @param question normalised.
  */
 export function names(kind: Required, text: string, question: string): boolean {
   if (kind === 'date') return DATED.test(text) || BY_EVENT.test(text);

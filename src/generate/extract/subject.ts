@@ -1,16 +1,16 @@
 /**
- * What a question is about: the term that it asks to define, and the passages whose title names what it asks about. _What is
- * attention?_ is answered by the passage with that title, and not by one that speaks of attention more often.
+ * The subject of a question: the term that it asks to define, and the passages whose title names its subject. _What is
+ * attention?_ is answered by the passage with that title, not by another that mentions attention more often.
  */
 import type { Passage } from '../../prompt/index.js';
 import { analyse, chineseTags, normalise, partsOf, queryTerms } from '../../text/index.js';
 import type { ReadSentence } from './features.js';
 import { type Question, withoutAsking } from './question.js';
 
-/** A term of a question as words in their order, to be found word by word. */
+/** The words of a term in order. */
 export type Subject = readonly string[];
 
-/** Words that no name of a thing has: with them something is asked about it. */
+/** Words that are not part of a term's name: with them, the question is about something else than a definition. */
 const NO_NAME =
   /\b(?:of|in|for|by|between|with|that|which|on|at|from|during|difference|reason|purpose|best|most|how|why|when|where|who|my|your|our|this|there)\b|[的和与及跟]|怎|多少|哪|谁|为什么|如何|区别|关系|最/iu;
 
@@ -25,11 +25,11 @@ const CHINESE = [
   /^(.+?)\s*的(?:定义|含义|意思)(?:是什么)?[\s？?。！]*$/u,
 ];
 
-/** Words of English, and characters of Chinese, that a term has at most. */
+/** The maximum length of a term, in English words and Chinese characters. */
 const [WORDS, CHARACTERS] = [5, 12] as const;
 
 /**
- * The term that a question asks to define; absent where it asks something else.
+ * The term that a question asks to define; undefined for other questions.
  *
  * @example
  * definedBy('What is an inverted index?'); // 'inverted index'
@@ -48,14 +48,14 @@ export function definedBy(question: string): string | undefined {
   return undefined;
 }
 
-/** The words of a text one after the other, without parts of words. */
+/** The words of a text in order, without parts of words. */
 function wordsIn(text: string): Subject {
   const words: string[] = [];
   for (const { term, position, cut } of analyse(text)) if (!cut) words[position] ??= term;
   return words.filter((word) => word !== undefined);
 }
 
-/** Whether words stand one after the other there; then where first. */
+/** The first position where the words occur consecutively, if any. */
 function placeOf(words: Subject, { positions }: Pick<ReadSentence, 'positions'>): number | undefined {
   if (words.length === 0) return undefined;
   return positions
@@ -63,25 +63,25 @@ function placeOf(words: Subject, { positions }: Pick<ReadSentence, 'positions'>)
     ?.find((from) => words.every((word, k) => positions.get(word)?.includes(from + k)));
 }
 
-/** The words of a term, each as its index terms; Chinese ones as jieba cuts them, without those of one character. */
+/** The words of a term, each as its index terms; Chinese ones as segmented by jieba, without those of one character. */
 export function contentWords(term: string): Subject[] {
   return chineseTags(term)
     .filter(({ word }) => /[\p{L}\p{N}]/u.test(word) && !/^\p{sc=Han}$/u.test(word))
     .map(({ word }) => wordsIn(word));
 }
 
-/** What titles say beside the thing that they name: _What an agent is_. */
+/** Words in titles besides the name of the subject: _What an agent is_. */
 const AROUND = /\b(?:what|is|are|an?|the)\b|是什么|什么是|是怎么回事/giu;
 
-/** Terms of a part of a title, without what it says beside them. */
+/** The terms of a part of a title, without these words. */
 const coreOf = (part: string): string[] => queryTerms(withoutAsking(part).replace(AROUND, ' '));
 
-/** The share of a title's terms that are to be in a question that it names: pairs of characters differ where words meet. */
+/** The minimum share of a title's terms in the question; below 1, as bigrams differ at word boundaries. */
 const NAMED = 0.75;
 
 /**
- * How well a title names a term: 1 where one of its parts is that term, or its initials; 0.4 where it has it among other
- * words; 0 where it does not.
+ * How well a title names a term: 1 if one of its parts is that term or its initials, 0.4 if it contains the term among
+ * other words, else 0.
  */
 export function titleNames(title: string, term: string): number {
   const [own, words] = [coreOf(term).join(' '), wordsIn(term)];
@@ -96,7 +96,7 @@ export function titleNames(title: string, term: string): number {
   return best;
 }
 
-/** The share of a question's weight that a title names with one of its parts, all of whose words the question has. */
+/** The share of a question's weight in a part of the title whose words are all in the question. */
 function titleShare(title: string, weights: ReadonlyMap<string, number>): number {
   return Math.max(
     0,
@@ -124,11 +124,13 @@ function defines(words: Subject, term: string, sentence: ReadSentence): boolean 
   );
 }
 
-/** What is added to the scores of sentences: where the title is the term asked for, or has it; where it `defines` the term; of
- * the first sentence below such a title; and where the title names all that the question is about. */
+/**
+ * Bonuses on the scores of sentences: if the title names the term to be defined; if the sentence defines the term; for
+ * the first sentence below such a title; and if the title names the whole subject of the question.
+ */
 const [TITLED, DEFINING, LEADING, ABOUT] = [6, 1.5, 1, 4] as const;
 
-/** What the subject of a question adds to the score of a sentence. */
+/** The bonus on the score of a sentence by the subject of a question. */
 export function preferences(
   question: Question,
   text: string,

@@ -1,6 +1,7 @@
 /**
- * Fitted weights of the extractive writer, as `npm run -s bench -- ask --fit` prints them: for Chinese from the trial
- * questions of CMRC 2018, for other languages from these and the questions about every second article of XQuAD in English.
+ * The fitted weights of the extractive writer, as printed by `npm run -s bench -- ask --fit`: for Chinese on the trial
+ * questions of CMRC 2018, for other languages on these and the questions about every second article of XQuAD in
+ * English.
  */
 
 export interface Weights {
@@ -9,8 +10,8 @@ export interface Weights {
   /** In the order of `SIGNS`, and the intercept. */
   readonly confidence: readonly number[];
   /**
-   * The least confidence with which a question is answered. At it 5 % of the questions fitted on that have an answer are
-   * refused; of Chinese ones 2 %, as people ask shorter questions of their own notes, and 92 % of those without one.
+   * The minimum confidence to answer. With it, 5 % of the training questions with an answer are refused; 2 % of Chinese
+   * ones, as people ask shorter questions on their own notes, and 92 % of those without an answer.
    */
   readonly threshold: number;
 }

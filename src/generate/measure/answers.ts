@@ -1,33 +1,33 @@
 /**
- * Evaluation of answers on questions with known answers: whether an answer contains one, F1 and exact match (Rajpurkar et
- * al. 2016, arXiv:1606.05250), what is supported, refusals right and wrong, latency and tokens.
+ * Evaluation of answers on questions with known answers: whether an answer contains one, F1 and exact match (Rajpurkar
+ * et al. 2016, arXiv:1606.05250), the share of supported sentences, right and wrong refusals, latency and tokens.
  */
 import { analyse } from '../../text/index.js';
 import type { Answer, AskQuery, Strategy } from '../answer/types.js';
 
 export interface KnownQuestion {
   readonly question: string;
-  /** Answers that are right; none: the items do not answer it. */
+  /** The correct answers; none if the items do not answer the question. */
   readonly answers: readonly string[];
-  /** The item that answers it, where that is known. */
+  /** The item that answers it, if known. */
   readonly item?: string | undefined;
 }
 
-/** Shares from 0 to 1; what cannot be said, as there are no such questions, is absent. */
+/** Shares from 0 to 1; absent if there are no such questions. */
 export interface AnswerFigures {
   readonly questions: number;
-  /** Of those with an answer: the answer contains one that is listed; its first sentence does. */
+  /** Of questions with an answer: the answer contains a correct one; its first sentence does. */
   readonly contained?: number;
   readonly firstSentence?: number;
   readonly f1?: number;
   readonly exactMatch?: number;
-  /** Of those with a known item: it is cited. */
+  /** Of questions with a known item: it is cited. */
   readonly cited?: number;
-  /** Of those with an answer: refused all the same. */
+  /** Of questions with an answer: wrongly refused. */
   readonly refusedWrongly?: number;
-  /** Of those without: refused. */
+  /** Of questions without an answer: refused. */
   readonly refusedRightly?: number;
-  /** Of sentences that were written: those that their sources support. */
+  /** Of written sentences: supported by their sources. */
   readonly supported?: number;
   readonly milliseconds: number;
   readonly tokens: number;
@@ -41,7 +41,7 @@ export interface MeasureOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** @param ask called once for each question, one after the other. */
+/** @param ask called once for each question, sequentially. */
 export async function measureAnswers(
   questions: readonly KnownQuestion[],
   ask: (query: AskQuery) => Promise<Answer>,
@@ -93,7 +93,7 @@ function addAnswered(
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 
-/** The harmonic mean of precision and recall over terms, each as often as it is there. */
+/** The harmonic mean of precision and recall over terms, with multiplicity. */
 export function f1(said: string, right: string): number {
   const [a, b] = [said, right].map((text) => analyse(text).map(({ term }) => term));
   const left = new Map<string, number>();

@@ -1,7 +1,7 @@
-/** A circuit breaker: a provider that keeps failing is left alone for a while, then tried once. */
+/** A circuit breaker: a provider that fails repeatedly is not called for a while, then tried once. */
 import { MINUTE, SECOND } from '../../runtime/index.js';
 
-/** Failures in a row that open it, how long it then stays open, and how long at most as failures go on. */
+/** The number of consecutive failures that open it, and the first and the maximum time for which it stays open. */
 const [FAILURES, FIRST, LONGEST] = [3, 30 * SECOND, 5 * MINUTE] as const;
 
 /** The circuit breaker of one provider. */
@@ -11,7 +11,7 @@ export class Breaker {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Until when it is left alone, in milliseconds since 1970; undefined where it may be called. */
+  /** Until when it is open, in milliseconds since 1970; undefined if the provider can be called. */
   get openUntil(): number | undefined {
     return this.#until > this.now() ? this.#until : undefined;
   }
@@ -21,7 +21,7 @@ export class Breaker {
     this.#until = 0;
   }
 
-  /** @param until when the provider said that it may be called again. */
+  /** @param until the time given by the provider for the next call. */
   failed(until?: number): void {
     this.#failures++;
     const pause = this.#failures < FAILURES ? 0 : Math.min(LONGEST, FIRST * 2 ** (this.#failures - FAILURES));

@@ -1,27 +1,27 @@
 /**
- * The budget of language models, in tokens and in money: of a day (UTC), of each person's day, and of one question. What
- * was spent today is read from the store when the process begins, so that a restart does not begin it anew.
+ * The budgets of language models in tokens and money: per day (UTC), per person and day, and per question. Today's
+ * spending is read from the store at the start, so that a restart does not reset it.
  */
 import type { Answers, ProviderSettings } from '../../config/index.js';
 import { DAY } from '../../runtime/index.js';
 import type { Spent } from '../../store/index.js';
 
 export interface Usage {
-  /** Tokens of the prompt, and of what was written. */
+  /** Tokens of the prompt, and of the output. */
   readonly input: number;
   readonly output: number;
 }
 
-/** How an answer is written as a budget comes to its end. */
+/** How answers are written as a budget is used up. */
 export type BudgetStep = 'full' | 'shorter' | 'cheapest' | 'none';
 
-/** From which share of the budget on. */
+/** The shares of the budget from which these steps apply. */
 const [SHORTER, CHEAPEST] = [0.8, 0.9] as const;
 
-/** People whose spending is remembered, at most; of more, those who came first are forgotten. */
+/** The maximum number of people whose spending is kept; beyond it, the oldest are dropped. */
 const PEOPLE = 100_000;
 
-/** What was spent today, by all and by each person. */
+/** Today's spending, in total and by person. */
 export class Ledger {
   #day = 0;
   #all = { tokens: 0, money: 0 };
@@ -30,12 +30,12 @@ export class Ledger {
   /** @param now in milliseconds since 1970. */
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** When the day began, in milliseconds since 1970. */
+  /** The start of the day, in milliseconds since 1970. */
   get since(): number {
     return Math.floor(this.now() / DAY) * DAY;
   }
 
-  /** What was spent today, and by a person. */
+  /** Today's total spending. */
   get today(): { readonly tokens: number; readonly money: number } {
     this.#turn();
     return { ...this.#all };
@@ -50,7 +50,7 @@ export class Ledger {
     own.money += money;
   }
 
-  /** The step at which answers to somebody are written, and by which of the two budgets. */
+  /** The budget step for a person, and which of the two budgets determines it. */
   stepOf(
     limits: Answers['budget'],
     owner: string | null,
@@ -99,20 +99,20 @@ function stepAt(share: number): BudgetStep {
   return share >= CHEAPEST ? 'cheapest' : share >= SHORTER ? 'shorter' : 'full';
 }
 
-/** What the calls of language models for one question cost. */
+/** The cost of the calls of language models for one question. */
 export class Spending {
   calls = 0;
   input = 0;
   output = 0;
   cost = 0;
 
-  /** @param owner who asks: a user's id, or a visitor's by `visitorId`; null: nobody. */
+  /** @param owner the user's id, or a visitor's by `visitorId`; null for anonymous calls. */
   constructor(
     readonly owner: string | null,
     private readonly ledger: Ledger,
   ) {}
 
-  /** Counts a call, here and in the day's budget. */
+  /** Adds a call, also to the day's budget. */
   add(settings: ProviderSettings, usage: Usage): void {
     const cost = costOf(settings, usage);
     this.calls++;
@@ -123,8 +123,8 @@ export class Spending {
   }
 
   /**
-   * The tokens of a prompt and of its answer that one question's budget leaves of what a provider takes, where so many
-   * calls are still to be made.
+   * The tokens of a prompt and its answer within the question's remaining budget, if it is shared by a number of
+   * remaining calls.
    */
   within(
     { tokens, money }: NonNullable<Answers['budget']['perRequest']>,
@@ -145,13 +145,13 @@ export class Spending {
   }
 }
 
-/** Tokens of a prompt, and of what is written, at most. */
+/** The maximum number of tokens of a prompt, and of the output. */
 export interface Room {
   readonly room: number;
   readonly maxTokens: number;
 }
 
-/** What tokens cost, in the currency of the prices; 0 without a price. */
+/** The cost of tokens in the currency of the prices; 0 without a price. */
 export function costOf(settings: ProviderSettings, { input, output }: Usage): number {
   const price = 'price' in settings ? settings.price : undefined;
   return price ? (input * price.input + output * price.output) / 1_000_000 : 0;

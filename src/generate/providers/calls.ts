@@ -1,4 +1,4 @@
-/** The calls `providers` of the engine: language models that are configured and found, tried, chosen, and taken out. */
+/** The engine's calls `providers`: listing, testing, choosing and removing language models. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answers, changeMembers, type ProviderSettings, readConfig } from '../../config/index.js';
@@ -6,31 +6,31 @@ import { NotFound } from '../../errors.js';
 import type { SerialQueue } from '../../runtime/index.js';
 import { discoverProviders, tryProvider } from './discover.js';
 
-/** A provider as it is shown: never a key. */
+/** A provider as returned to callers, without its key. */
 type ProviderView = ProviderSettings & {
   /** Whether the environment variable of its key is set; null where it needs none. */
   readonly keySet: boolean | null;
 };
 
 interface ProvidersView {
-  /** In the order in which they are tried; the extractive writer comes last, always. */
+  /** In the order in which they are tried; the extractive writer is always last. */
   readonly configured: readonly ProviderView[];
-  /** Found on this machine, and not configured. */
+  /** Found on this machine, but not configured. */
   readonly found: readonly ProviderView[];
   readonly budget: Answers['budget'];
 }
 
-/** What came of trying a provider. */
+/** The result of testing a provider. */
 interface ProviderTrial {
   readonly milliseconds: number;
   readonly text: string;
-  /** Why it failed; null where it answered. */
+  /** The reason of the failure; null if it answered. */
   readonly failure: string | null;
 }
 
 export interface ProviderCalls {
   /**
-   * Those configured, and those found: servers of models on this machine are looked for, too, for at most a second.
+   * Lists the configured providers and those found. Model servers on this machine are searched for at most a second.
    *
    * @example
    * const { configured } = await tandem.providers.list();
@@ -46,12 +46,12 @@ export interface ProviderCalls {
    * failure.startsWith('failed: Cannot connect to API'); // true
    * await tandem.providers.test('nobody').catch(({ name }) => name); // 'NotFound'
    *
-   * @throws NotFound where none is configured or found under this name.
+   * @throws NotFound where no provider of this name is configured or found.
    */
   test(name: string, signal?: AbortSignal): Promise<ProviderTrial>;
   /**
-   * Writes a provider into `tandem.json`, to be tried first; one of this name is replaced.
-   * @param settings as in `tandem.json`, without the name; without any, of the one found under the name.
+   * Writes a provider into `tandem.json`, to be tried first; an existing one of this name is replaced.
+   * @param settings as in `tandem.json`, without the name; by default, those of the provider found under the name.
    *
    * @example
    * const settings = { url: 'http://127.0.0.1:11434/v1', model: 'qwen3:8b' };
@@ -59,11 +59,11 @@ export interface ProviderCalls {
    * configured[0]; // { name: 'ollama', model: 'qwen3:8b', keySet: null }
    * await tandem.providers.use('ollama', { url: 'here', model: 'qwen3:8b' }).catch(({ field }) => field); // 'answers.providers.0.url'
    *
-   * @throws InvalidInput where they are wrong.
+   * @throws InvalidInput where the settings are invalid.
    */
   use(name: string, settings?: object): Promise<ProvidersView>;
   /**
-   * Takes one out of `tandem.json`.
+   * Removes a provider from `tandem.json`.
    *
    * @example
    * await tandem.providers.use('spare', { url: 'http://127.0.0.1:8080/v1', model: 'qwen3-8b' });
@@ -71,25 +71,25 @@ export interface ProviderCalls {
    * configured.some(({ name }) => name === 'spare'); // false
    * await tandem.providers.remove('spare'); // NotFound: tandem.json has no provider "spare"
    *
-   * @throws NotFound where it is not there.
+   * @throws NotFound where there is no such provider.
    */
   remove(name: string): Promise<ProvidersView>;
   /**
-   * What answers of language models may cost a day; `perUser` and `perRequest` stay as they are where they are not named.
+   * Sets the budgets of language models; `perUser` and `perRequest` are unchanged if not given.
    *
    * @example
    * const { budget } = await tandem.providers.limit({ tokensPerDay: 200_000 });
    * budget; // { tokensPerDay: 200_000 }
    *
-   * @throws InvalidInput where it is wrong.
+   * @throws InvalidInput where the budget is invalid.
    */
   limit(budget: Answers['budget']): Promise<ProvidersView>;
 }
 
 /**
- * @param folder of `tandem.json`.
- * @param changes orders what changes the configuration.
- * @param applied is given what is configured from now on.
+ * @param folder the folder of `tandem.json`.
+ * @param changes the queue of changes of the configuration.
+ * @param applied called with the new configuration.
  */
 export function providerCalls(
   folder: string,
@@ -114,7 +114,7 @@ export function providerCalls(
     return { configured: configured.map(shown), found: found.map(shown), budget };
   }
 
-  /** Changes answers as they stand in the file. */
+  /** Changes `answers` in the file. */
   async function change(next: (before: { readonly [name: string]: unknown }) => object) {
     await changes.run(async () => {
       const { answers } = await changeMembers(folder, 'answers', (members) => ({
@@ -166,7 +166,7 @@ export function providerCalls(
   };
 }
 
-/** What may be a model in the data folder: its files, and the folders with a model's configuration, these with a slash. */
+/** Possible models in the data folder: files, and folders with a model's configuration, with a slash at the end. */
 function modelsIn(data: string): string[] {
   if (!existsSync(data)) return [];
   return readdirSync(data, { withFileTypes: true }).flatMap((entry) => {

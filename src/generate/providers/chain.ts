@@ -1,7 +1,7 @@
 /**
- * The providers for a task in the order in which they are tried, by the question's difficulty: each with retries, a circuit
- * breaker and the budget; the first that writes what is accepted answers. Sources are put in an order by entropy (as Lu et
- * al. 2022, arXiv:2104.08786, do with examples) where that is configured.
+ * The chain of providers for a task, in an order by the question's difficulty, each with retries, a circuit breaker and
+ * budgets; the first accepted answer is used. Sources can be ordered by entropy, if configured (as examples in Lu et
+ * al. 2022, arXiv:2104.08786).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answers, ProviderSettings, Task } from '../../config/index.js';
@@ -13,7 +13,7 @@ import { LocalProvider } from './local.js';
 import { type Provider, ProviderError, type ToolCall, type ToolTalk } from './provider.js';
 import { RemoteProvider } from './remote.js';
 
-/** How hard a question is to answer. */
+/** The difficulty of a question. */
 export type Difficulty = 'easy' | 'hard';
 
 interface Link {
@@ -23,22 +23,22 @@ interface Link {
 }
 
 export interface ChainCall<Result> {
-  /** What is asked for; `write` by default. */
+  /** The task; `write` by default. */
   readonly task?: Task | undefined;
-  /** How hard the question is, by which providers are put in order. */
+  /** The difficulty of the question, which determines the order of providers. */
   readonly difficulty?: Difficulty | undefined;
-  /** The name of one provider, instead of all. */
+  /** The name of a single provider to use. */
   readonly only?: string | undefined;
   readonly signal: AbortSignal;
-  /** Who pays, and what this question has cost. */
+  /** The spending of this question and its owner. */
   readonly spending: Spending;
-  /** Calls that are to be made, this one among them, where they share what is left of one question's budget. */
+  /** The number of remaining calls, including this one, that share the question's budget. */
   readonly calls?: number | undefined;
   readonly temperature?: number | undefined;
   readonly seed?: number | undefined;
   /**
-   * Makes the prompt within so many tokens, counted by the provider where it can.
-   * @param arrangement which order of the sources, from 0, the usual one.
+   * Builds the prompt within a number of tokens, counted by the provider if it can.
+   * @param arrangement the order of the sources, from 0, the default.
    */
   readonly prompt: (
     tokens: number,
@@ -47,14 +47,14 @@ export interface ChainCall<Result> {
   ) => Prompt;
   /** A conversation with tools, instead of the prompt's user part. */
   readonly talk?: ToolTalk | undefined;
-  /** Begins to read an answer: is given its text as it comes. */
+  /** Starts parsing an answer, whose text is passed as it is streamed. */
   readonly begin: (prompt: Prompt) => {
     add(text: string): void;
-    /** Is given calls of tools, where there is a talk. */
+    /** Called with tool calls, if there is a talk. */
     call?(call: ToolCall): void;
-    /** Whether something of it was given out and cannot be taken back. */
+    /** Whether any of it was output and cannot be withdrawn. */
     readonly given: boolean;
-    /** @returns the result, or why it is not accepted. */
+    /** @returns the result, or why it is rejected. */
     end(whole: boolean): Ended<Result> | Promise<Ended<Result>>;
   };
 }
@@ -65,27 +65,27 @@ export interface ChainResult<Result> {
   readonly provider: string;
   readonly result: Result;
   readonly prompt: Prompt;
-  /** Tokens of the prompt, at most, and whether they were counted by the model's own tokenizer. */
+  /** The maximum number of tokens of the prompt, and whether they were counted by the model's tokenizer. */
   readonly budget: number;
   readonly counted: boolean;
 }
 
-/** Waiting longer than this for the same provider, the next one is tried: milliseconds. */
+/** The maximum wait for a retry in milliseconds; for a longer one, the next provider is tried. */
 const PATIENCE = 5 * SECOND;
 
-/** How long before the first retry; doubled each time, with as much again by chance. */
+/** The wait before the first retry in milliseconds, doubled each time, plus a random time of up to the same length. */
 const BACK_OFF = 0.25 * SECOND;
 
-/** Tokens without which a prompt holds no source. */
+/** The minimum number of tokens for a prompt with a source. */
 const LEAST = 150;
 
-/** The providers of one engine, with their circuit breakers and budgets. */
+/** The providers of an engine with their circuit breakers and budgets. */
 export class ProviderChain {
   readonly #links: readonly Link[];
   readonly #settings: Answers;
   readonly #ledger: Ledger;
 
-  /** @param folder of the data. @param ledger what was spent, whatever providers there were. */
+  /** @param folder the data folder. @param ledger the spending so far, also under earlier providers. */
   constructor(settings: Answers, folder: string, ledger: Ledger) {
     this.#settings = settings;
     this.#ledger = ledger;
@@ -96,7 +96,7 @@ export class ProviderChain {
     }));
   }
 
-  /** Of those that write answers, in the order in which they are tried. */
+  /** The names of providers that write answers, in the order in which they are tried. */
   get names(): readonly string[] {
     return this.#links
       .filter(({ settings }) => settings.tasks.includes('write'))
@@ -108,14 +108,14 @@ export class ProviderChain {
     return this.#links.some(({ settings }) => settings.tasks.includes(task));
   }
 
-  /** Spending of one question by somebody. */
+  /** The spending of a new question. */
   spending(owner: string | null): Spending {
     return new Spending(owner, this.#ledger);
   }
 
   /**
-   * @param notes takes what went wrong, for whoever asked.
-   * @returns undefined where no provider wrote anything that was accepted.
+   * @param notes collects errors for the caller.
+   * @returns undefined if no provider wrote an accepted answer.
    * @throws the signal's reason where it aborts.
    */
   async write<Result>(call: ChainCall<Result>, notes: string[]): Promise<ChainResult<Result> | undefined> {
@@ -136,12 +136,12 @@ export class ProviderChain {
     return undefined;
   }
 
-  /** The provider that would be asked first, the tokens that its prompts may have, and how it counts them. */
+  /** The provider that would be called first, the maximum number of tokens of its prompts, and how they are counted. */
   async outlook(only?: string) {
     const link = this.#among({ only }, 'full').find(({ breaker }) => breaker.openUntil === undefined);
     if (!link) return undefined;
     const { provider } = link;
-    // Where the model cannot be opened, tokens are estimated.
+    // If the model cannot be opened, tokens are estimated.
     await provider.ready?.().catch(() => {});
     return { name: provider.name, room: limitsOf(link, 1).room, count: provider.count };
   }
@@ -199,7 +199,7 @@ export class ProviderChain {
         const talk = call.talk && { ...call.talk, onCall: (one: ToolCall) => reader.call?.(one) };
         const options = { signal, maxTokens, onText, talk, temperature, seed };
         const written = await provider.write(prompt, options);
-        // Servers that do not say are taken at the estimate.
+        // Tokens are estimated if a server does not report them.
         spending.add(settings, written.usage.input > 0 ? written.usage : estimateOf(prompt, written.text));
         breaker.succeeded();
         written.notes.forEach(tell);
@@ -229,7 +229,7 @@ export class ProviderChain {
     }
   }
 
-  /** What a provider may be sent, within one question's budget; undefined where that leaves too little. */
+  /** The maximum tokens for a provider within the question's budget; undefined if too few are left. */
   #roomOf<Result>(
     link: Link,
     { spending, calls }: ChainCall<Result>,
@@ -250,7 +250,7 @@ export class ProviderChain {
     return within;
   }
 
-  /** The prompt, its sources in the order that is configured. */
+  /** The prompt with its sources in the configured order. */
   async #arranged<Result>(
     provider: Provider,
     { prompt, signal, task = 'write' }: ChainCall<Result>,
@@ -277,7 +277,7 @@ export class ProviderChain {
   }
 }
 
-/** Orders of the sources that are compared besides the usual one, at most. */
+/** The maximum number of orders compared with the default one. */
 const MOST_ARRANGED = 5;
 
 function stepNote(step: BudgetStep, whose: 'day' | 'person'): string {
@@ -291,7 +291,7 @@ const estimateOf = ({ tokens }: Prompt, written: string): Usage => ({
   output: estimateTokens(written),
 });
 
-/** Tokens of an answer, of which a model with a small context has no more than half of it, and what that leaves for the prompt. */
+/** The maximum tokens of an answer, at most half of the model's context, and of the prompt. */
 function limitsOf({ settings, provider }: Pick<Link, 'settings' | 'provider'>, share: number): Room {
   const context = Math.min(settings.context, provider.context ?? settings.context);
   const maxTokens = Math.min(settings.maxTokens, context >> 1);
@@ -301,7 +301,7 @@ function limitsOf({ settings, provider }: Pick<Link, 'settings' | 'provider'>, s
 const isRefused = (result: unknown): result is { readonly refused: string } =>
   typeof result === 'object' && result !== null && 'refused' in result;
 
-/** How long to wait before trying again, in milliseconds. */
+/** The wait before a retry, in milliseconds. */
 function waitOf({ retryAfter }: ProviderError, attempt: number): number {
   if (retryAfter !== undefined) return Math.max(0, retryAfter - Date.now());
   return BACK_OFF * 2 ** attempt * (1 + Math.random());

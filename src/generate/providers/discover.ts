@@ -1,20 +1,20 @@
-/** Finding providers that are there without being configured, and trying one. */
+/** Discovery of providers that are not configured, and testing one. */
 import { type ProviderSettings, providerWith } from '../../config/index.js';
 import { SECOND } from '../../runtime/index.js';
 import { LocalProvider } from './local.js';
 import { ProviderError } from './provider.js';
 import { RemoteProvider } from './remote.js';
 
-/** Servers that run models, at their usual addresses on this machine. */
+/** Model servers at their default addresses on this machine. */
 const LOOPBACK = [
   ['ollama', 'http://127.0.0.1:11434/v1'],
   ['lm-studio', 'http://127.0.0.1:1234/v1'],
 ] as const;
 
-/** How long a server of this machine may take to say what it has, in milliseconds. */
+/** The time-out of a server's list of models, in milliseconds. */
 const PATIENCE = SECOND;
 
-/** @param files names of what is in the data folder: GGUF files, and folders of models with a slash at the end. */
+/** @param files the names of GGUF files in the data folder, and of model folders with a slash at the end. */
 export async function discoverProviders({
   env,
   files,

@@ -1,4 +1,6 @@
-/** A provider that runs a language model on this machine, in a process of its own: a GGUF file, or a folder of one trained here or elsewhere. */
+/**
+ * A provider that runs a language model on this machine in a separate process: a GGUF file, or the folder of a model.
+ */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProviderSettings } from '../../config/index.js';
@@ -8,10 +10,10 @@ import { type Provider, ProviderError, type WriteOptions, type Written } from '.
 
 type Settings = Exclude<ProviderSettings, { url: string }>;
 
-/** Answers that are written at once; further ones wait. */
+/** The maximum number of concurrent answers; others wait. */
 const SLOTS = 4;
 
-/** One language model on this machine; its process starts with the first question. */
+/** A language model on this machine; its process starts with the first question. */
 export class LocalProvider implements Provider {
   readonly name: string;
   readonly #path: string;
@@ -19,7 +21,7 @@ export class LocalProvider implements Provider {
   #opened: Promise<LanguageProcess> | undefined;
   #model: LanguageProcess | undefined;
 
-  /** @param folder of the data. */
+  /** @param folder the data folder. */
   constructor({ name, file, context }: Settings, folder: string) {
     this.name = name;
     this.#path = resolve(folder, file);
@@ -40,7 +42,7 @@ export class LocalProvider implements Provider {
     await this.#use();
   }
 
-  /** The number of the model's process, once there has been one. */
+  /** The id of the model's process, once it was started. */
   get pid(): number | undefined {
     return this.#model?.pid;
   }
@@ -54,7 +56,7 @@ export class LocalProvider implements Provider {
     return tokenizer && ((text) => tokenizer.encode(text, { special: false }).length);
   }
 
-  /** The model, opened once, and again where its process has ended. @throws ProviderError */
+  /** Opens the model once, and again if its process has ended. @throws ProviderError */
   #use(): Promise<LanguageProcess> {
     if (this.#model?.running === false) this.#opened = this.#model = undefined;
     this.#opened ??= this.#open().catch((error: unknown) => {

@@ -1,14 +1,14 @@
-/** The interface of a provider: what writes an answer from a prompt. */
+/** The interface of a provider, which writes an answer from a prompt. */
 import type { Prompt } from '../../prompt/index.js';
 
 export interface Written {
   readonly text: string;
   readonly usage: { readonly input: number; readonly output: number };
-  /** What the operator should know: tool calls that nobody asked for, an answer cut short. */
+  /** Notes for the operator: unexpected tool calls, a truncated answer. */
   readonly notes: readonly string[];
 }
 
-/** A tool that whoever asks has, and runs: a model may ask for a call of it. */
+/** A tool of the caller, who runs the calls that a model requests. */
 export interface OfferedTool {
   readonly name: string;
   readonly description?: string | undefined;
@@ -27,17 +27,17 @@ export interface ToolCall {
 export interface ChatTurn {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
-  /** Of an assistant: the calls that it asked for. */
+  /** For an assistant: the calls that it requested. */
   readonly calls?: readonly ToolCall[] | undefined;
-  /** Of a tool: the id of the call that it answers. */
+  /** For a tool: the id of the call that it answers. */
   readonly call?: string | undefined;
 }
 
-/** A conversation with tools, which takes the place of a prompt's user part. */
+/** A conversation with tools, used instead of a prompt's user part. */
 export interface ToolTalk {
   readonly turns: readonly ChatTurn[];
   readonly tools: readonly OfferedTool[];
-  /** Whether a tool must, may or may not be called, or which must. */
+  /** Whether tools can, must not or must be called, or the tool that must be. */
   readonly choice: 'auto' | 'none' | 'required' | { readonly name: string };
   readonly temperature?: number | undefined;
 }
@@ -45,40 +45,41 @@ export interface ToolTalk {
 export interface WriteOptions {
   readonly signal: AbortSignal;
   readonly maxTokens: number;
-  /** Given the text as it comes. */
+  /** Called with the text as it is streamed. */
   readonly onText: (text: string) => void;
-  /** 0, the likeliest text, unless given; where several samples are drawn, which of them this is. */
+  /** The temperature, 0 by default; and the number of the sample, if several are drawn. */
   readonly temperature?: number | undefined;
   readonly seed?: number | undefined;
-  /** A conversation with tools, and what takes the calls that the model asks for. */
+  /** A conversation with tools, with a callback for the calls that the model requests. */
   readonly talk?: (ToolTalk & { readonly onCall: (call: ToolCall) => void }) | undefined;
 }
 
 export interface Provider {
   readonly name: string;
-  /** @throws ProviderError where nothing, or nothing whole, was written. */
+  /** @throws ProviderError where nothing or only an incomplete answer was written. */
   write(prompt: Pick<Prompt, 'system' | 'user'>, options: WriteOptions): Promise<Written>;
-  /** Makes ready to count tokens. @throws ProviderError where the model cannot be opened. */
+  /** Prepares to count tokens. @throws ProviderError where the model cannot be opened. */
   ready?(): Promise<void>;
-  /** Tokens of prompt and answer together, at most, where the model itself bounds them, once it is ready. */
+  /** The maximum number of tokens of prompt and answer together, if the model has a limit, once it is ready. */
   readonly context?: number | undefined;
   /**
-   * How unsure the model is of the first token of its answer: the entropy of its distribution, in nats; absent where it tells
-   * no likelihoods. @throws ProviderError
+   * The entropy of the distribution of the answer's first token, in nats; absent if the provider reports no
+   * probabilities.
+   * @throws ProviderError
    */
   entropy?(prompt: Pick<Prompt, 'system' | 'user'>, signal: AbortSignal): Promise<number>;
-  /** Tokens of a text, by the model's own tokenizer, once it is ready; absent where it is not known. */
+  /** Counts the tokens of a text by the model's tokenizer, once it is ready; absent if there is none. */
   readonly count?: ((text: string) => number) | undefined;
   close(): Promise<void>;
 }
 
-/** A provider failed, or wrote what cannot be used; says whether another try may help. */
+/** The error of a provider that failed or whose output cannot be used; it says whether a retry can help. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   /**
-   * @param retryable whether the same call may do better.
-   * @param retryAfter when, in milliseconds since 1970, where the provider said so.
-   * @param written what had come before.
+   * @param retryable whether a retry of the same call can succeed.
+   * @param retryAfter the time for a retry in milliseconds since 1970, if the provider gave one.
+   * @param written the output before the error.
    */
   constructor(
     message: string,

@@ -1,6 +1,6 @@
 /**
- * A provider behind an OpenAI-compatible API, through Vercel's AI SDK. What such servers do wrong is told apart here:
- * silence, errors, rubbish, half an answer, tool calls that nobody asked for.
+ * A provider behind an OpenAI-compatible API, through Vercel's AI SDK. It distinguishes the failures of such servers:
+ * silence, errors, invalid responses, truncated answers, unexpected tool calls.
  */
 import type { RemoteSettings } from '../../config/index.js';
 import type { Prompt } from '../../prompt/index.js';
@@ -27,7 +27,7 @@ export class RemoteProvider implements Provider {
     const apiKey = keyFrom === undefined ? undefined : this.env[keyFrom];
     if (keyFrom !== undefined && !apiKey)
       throw new ProviderError(`the environment variable ${keyFrom}, which holds its key, is not set`, false);
-    // Only where a provider is configured: the SDK takes some 100 ms to load.
+    // Loaded only if a provider is used, as the SDK takes about 100 ms to load.
     const [{ streamText }, { createOpenAICompatible }] = await Promise.all([
       import('ai'),
       import('@ai-sdk/openai-compatible'),
@@ -54,7 +54,7 @@ export class RemoteProvider implements Provider {
       for await (const part of stream.fullStream) {
         silence.heard();
         if (part.type === 'text-delta') {
-          // What is left of a character that was cut in two.
+          // Remove replacement characters of divided characters.
           const piece = part.text.replaceAll('\ufffd', '');
           text += piece;
           onText(piece);
@@ -91,7 +91,7 @@ export class RemoteProvider implements Provider {
   async close(): Promise<void> {}
 }
 
-/** Aborts once nothing has been heard for so long. */
+/** Aborts after a time without data. */
 class Silence {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -130,7 +130,7 @@ function failureOf(error: unknown, written: string): ProviderError {
   );
 }
 
-/** When to try again, in milliseconds since 1970: from seconds, or from a date. */
+/** The time for a retry in milliseconds since 1970, from a number of seconds or a date. */
 export function retryAfterOf(header: string | undefined, now = Date.now()): number | undefined {
   if (header === undefined) return undefined;
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return now + Number(header) * SECOND;

@@ -1,8 +1,8 @@
-/** A conversation with tools in the form of the AI SDK. */
+/** Conversion of a conversation with tools to the format of the AI SDK. */
 import type { JSONSchema7, ModelMessage, ToolSet } from 'ai';
 import type { ChatTurn, ToolTalk } from './provider.js';
 
-/** What `streamText` takes of a conversation with tools; what of it is the system's stands in the prompt's own part. */
+/** The options of `streamText` for a conversation with tools; system messages are in the prompt's system part. */
 export async function callOptions({ turns, tools, choice }: ToolTalk) {
   const { jsonSchema, tool } = await import('ai');
   const set: ToolSet = Object.fromEntries(
@@ -21,7 +21,7 @@ export async function callOptions({ turns, tools, choice }: ToolTalk) {
   };
 }
 
-/** What a model gave as the input of a call, as JSON; as it is where it is none. */
+/** The input of a model's tool call as JSON; unchanged if it is not JSON. */
 export const argumentsOf = (input: unknown): string =>
   typeof input === 'string' ? input : JSON.stringify(input ?? {});
 

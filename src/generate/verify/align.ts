@@ -1,14 +1,14 @@
-/** The alignment of a sentence with its source: what of it is there in the same order, and what stands instead of what. */
+/** The alignment of a sentence with its source: the common tokens in the same order, and the substitutions. */
 import type { Token } from './tokens.js';
 
-/** What stands in the sentence where the source has something else; either may be empty. */
+/** A substitution: tokens of the sentence in place of tokens of the source; either can be empty. */
 export interface Change {
   readonly written: readonly Token[];
   readonly source: readonly Token[];
 }
 
 export interface Alignment {
-  /** Tokens in common, in the same order. */
+  /** The number of common tokens in the same order. */
   readonly common: number;
   readonly changes: readonly Change[];
 }
@@ -16,7 +16,7 @@ export interface Alignment {
 /**
  * Aligns by the longest common subsequence.
  *
- * @param written at most some hundred tokens; time and memory grow with the product of both lengths.
+ * @param written at most a few hundred tokens, as time and memory grow with the product of both lengths.
  */
 export function align(written: readonly Token[], source: readonly Token[]): Alignment {
   const width = source.length + 1;

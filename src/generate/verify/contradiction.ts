@@ -1,10 +1,11 @@
 /**
- * Contradictions of two sentences from different sources: they say the same of the same subject but for a number, a date or
- * a negation.
+ * Contradictions between two sentences from different sources: they are about the same subject and differ in a number,
+ * a date or a negation.
  *
- * - Both are aligned. Where a name or another telling word stands instead of another, they are about different things.
- * - Numbers that stand in several places instead of others are those of different facts; those of one date count once.
- * - The subject is the names in a sentence; of one without names, what its source is about.
+ * - Both are aligned. If a name or another content word is replaced by a different one, they are about different
+ *   things.
+ * - Different numbers at several places belong to different facts; those of one date count once.
+ * - The subject is given by the names in a sentence, or without names by the title of its source.
  */
 import { align, type Change } from './align.js';
 import { type Token, tokensOf } from './tokens.js';
@@ -17,24 +18,27 @@ export interface Statement {
 
 export interface Contradiction {
   readonly kind: 'number' | 'date' | 'negation';
-  /** What the first says, and what the second says there. */
+  /** The differing text of the first, and of the second. */
   readonly first: string;
   readonly second: string;
 }
 
-/** Tokens of a sentence that are compared, at most. */
+/** The maximum number of compared tokens of a sentence. */
 const LONGEST = 200;
 
-/** Telling tokens that both must have, at least: words, and characters of scripts without spaces. */
+/** The minimum number of common content tokens: words, and characters of scripts without spaces. */
 const LEAST = { words: 2, characters: 4 } as const;
 
-/** The share of the shorter sentence's telling tokens that both must have: to be compared, and where nothing else names the subject. */
+/**
+ * The minimum share of common content tokens, relative to the shorter sentence: to be compared, and if nothing else
+ * names the subject.
+ */
 const [ALIKE, NEARLY] = [0.7, 0.85] as const;
 
-/** The same for a negation, of the longer one. */
+/** The same for a negation, relative to the longer one. */
 const DENIED = 0.75;
 
-/** What may stand between the numbers of one date. */
+/** Tokens that can be between the numbers of one date. */
 const WITHIN_DATE = new Set('年 月 日 号 of the'.split(' '));
 
 const MONTHS = new Set(
@@ -63,7 +67,7 @@ export function contradiction(one: Statement, other: Statement): Contradiction |
   return differingNumber(a, b, changes) ?? (both >= DENIED ? differingNegation(a, b, changes) : undefined);
 }
 
-/** Tokens in which months are dates, and numbers of names (`Apollo 11`, `第3章`) are part of them. */
+/** Tokens, with months as dates, and with numbers in names (`Apollo 11`, `第3章`) as part of the name. */
 function readTokens(text: string): Token[] {
   const tokens = tokensOf(text).slice(0, LONGEST);
   return tokens.map((token, k): Token => {
@@ -87,7 +91,7 @@ const tellingOf = (tokens: readonly Token[]): Set<string> =>
 
 const numbersOf = (tokens: readonly Token[]): Token[] => tokens.filter(({ kind }) => kind === 'number');
 
-/** Whether what stands there instead is another thing, and not another number of the same. */
+/** Whether a substitution names another thing, rather than another number of the same thing. */
 function isOtherThing({ written, source }: Change): boolean {
   const [a, b] = [written, source].map((tokens) => tokens.filter(isTelling));
   if (a.length === 0 || b.length === 0) return false;
@@ -132,7 +136,7 @@ function differingNumber(
   const replaced = changes.filter(
     ({ written, source }) => numbersOf(written).length > 0 && numbersOf(source).length > 0,
   );
-  // A date or a year that one of them alone says: they may speak of different times.
+  // Only one of them has a date or a year: they can be about different times.
   const alone = changes.some(({ written, source }) =>
     [
       [written, source],
@@ -168,7 +172,7 @@ function differingNumber(
   return { kind: dates.some(Boolean) ? 'date' : 'number', first, second };
 }
 
-/** Whether a sentence denies. */
+/** 1 for an odd number of negations, else 0. */
 const parity = (tokens: readonly Token[]): number =>
   tokens.filter(({ kind }) => kind === 'negation').length % 2;
 

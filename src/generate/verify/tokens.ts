@@ -1,11 +1,11 @@
 /**
- * Tokens of a sentence for comparing it with its source: words, numbers in one form, and single characters of scripts
- * without spaces; each with what a change of it would mean.
+ * Tokens of a sentence for comparing it with its source: words, normalised numbers, and single characters of scripts
+ * without spaces; each with its kind, which says what a change of it means.
  */
 import { normalise } from '../../text/index.js';
 
 export interface Token {
-  /** The form in which it is compared. */
+  /** The normalised form for comparison. */
   readonly form: string;
   readonly kind: 'number' | 'name' | 'negation' | 'character' | 'word' | 'function';
 }
@@ -49,7 +49,7 @@ const DATES = words(
     'monday tuesday wednesday thursday friday saturday sunday',
 );
 
-/** The tokens of a sentence in their order. */
+/** The tokens of a sentence, in order. */
 export function tokensOf(sentence: string): Token[] {
   const tokens: Token[] = [];
   for (const { 0: raw, index } of sentence.matchAll(TOKEN)) {

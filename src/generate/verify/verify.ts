@@ -1,11 +1,10 @@
 /**
- * Verification of a written sentence against its source: whether the source supports its numbers, names and dates, denies
- * nothing that the sentence says, and names the same subjects; words in common alone are not enough.
+ * Verification of a written sentence against its source: whether the source contains its numbers, names and dates,
+ * agrees in negation, and names the same subjects; common words alone are not enough.
  *
- * - The sentence is aligned with the sentence of the source (or two neighbours) that has most in common with it.
- * - Where both run in parallel, what replaces something else is looked at: a number, a name, a negation, a run of
- *   characters.
- * - Where they do not, every number and name must be in the source, and most other words.
+ * - The sentence is aligned with the most similar sentence of the source, or two adjacent ones.
+ * - If they are parallel, substitutions are checked: numbers, names, negations, runs of characters.
+ * - Otherwise, all numbers and names must be in the source, and most other words.
  */
 import { sentencesOf } from '../../text/index.js';
 import { align, type Change } from './align.js';
@@ -15,7 +14,7 @@ type DoubtKind = 'number' | 'name' | 'negation' | 'replaced' | 'unsupported' | '
 
 export interface Doubt {
   readonly kind: DoubtKind;
-  /** What the sentence says, and what the source says there, where that can be told. */
+  /** The text of the sentence, and that of the source in its place, if known. */
   readonly written: string;
   readonly source: string;
 }
@@ -24,24 +23,24 @@ export interface Verdict {
   /** Whether the source supports the sentence. */
   readonly supported: boolean;
   readonly doubts: readonly Doubt[];
-  /** The share of the sentence's tokens that stand in the source in the same order, from 0 to 1. */
+  /** The share of the sentence's tokens that are in the source in the same order, from 0 to 1. */
   readonly overlap: number;
-  /** The part of the source that has most in common with the sentence: from `from` to before `to`. */
+  /** The most similar part of the source: from `from` to before `to`. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Tokens of a sentence or of a part of the source that are compared, at most. */
+/** The maximum number of compared tokens of a sentence or a part of the source. */
 const LONGEST = 400;
 
-/** From which share in common on sentence and source are taken to say the same thing, in parallel. */
+/** The minimum share of common tokens of a parallel sentence. */
 const PARALLEL = 0.6;
 
-/** Below this share of its words in the source, a sentence that is not parallel is not supported. */
+/** The minimum share of its words in the source for a sentence that is not parallel. */
 const CARRIED = 0.6;
 
 /**
- * @param sentence what was written.
+ * @param sentence the written sentence.
  * @param source the text of the passage that it cites.
  * @example
  * verify('Ada was born in 1816.', 'Ada was born in 1815. She died in 1852.').doubts[0].kind; // 'number'
@@ -76,7 +75,7 @@ interface Part {
   readonly forms: ReadonlySet<string>;
 }
 
-/** The sentences of a source, and each two neighbours together. */
+/** The sentences of a source, and each two adjacent ones together. */
 function partsOf(source: string): Part[] {
   const single = sentencesOf(source).map(({ text, start, end }) => ({
     from: start,
@@ -92,7 +91,7 @@ function partsOf(source: string): Part[] {
   }));
 }
 
-/** The few parts that have most of the words. */
+/** The few parts with the most common words. */
 function nearest(written: readonly Token[], parts: readonly Part[]): Part[] {
   return parts
     .map((part) => ({ part, shared: written.reduce((n, { form }) => n + (part.forms.has(form) ? 1 : 0), 0) }))
@@ -111,7 +110,7 @@ const textOf = (tokens: readonly Token[]): string =>
 const of = (tokens: readonly Token[], kind: Token['kind']): Token[] =>
   tokens.filter((token) => token.kind === kind);
 
-/** What a change in a parallel sentence says against it. */
+/** The doubts from a substitution in a parallel sentence. */
 function doubtsOf({ written, source }: Change, everything: ReadonlySet<string>, overlap: number): Doubt[] {
   const doubt = (kind: DoubtKind): Doubt[] => [{ kind, written: textOf(written), source: textOf(source) }];
   const replaces = written.length > 0 && source.length > 0;
@@ -120,7 +119,7 @@ function doubtsOf({ written, source }: Change, everything: ReadonlySet<string>, 
   for (const kind of ['number', 'name'] as const) {
     const own = of(written, kind);
     const there = of(source, kind);
-    // What replaces another is wrong even where the source names it elsewhere; what is added must be there.
+    // A replacement is wrong even if the source contains it elsewhere; an addition must be in the source.
     if (own.some(({ form }) => !everything.has(form))) return doubt(kind);
     if (replaces && own.length > 0 && there.length > 0) return doubt(kind);
   }
@@ -137,7 +136,7 @@ function doubtsOf({ written, source }: Change, everything: ReadonlySet<string>, 
   return foreign.length > 4 && foreign.length > added.length / 2 ? doubt('unsupported') : [];
 }
 
-/** Where a clause may be moved to without changing who does what. */
+/** Prepositions, whose phrases can be moved without changing the meaning. */
 const PREPOSITIONS = new Set([
   'in',
   'at',
@@ -153,7 +152,7 @@ const PREPOSITIONS = new Set([
   '于',
 ]);
 
-/** Names and runs of characters that stand in another place than in the source: subjects that were swapped. */
+/** Names and runs of characters at another place than in the source: swapped subjects. */
 function movedNames(changes: readonly Change[]): Doubt[] {
   const gone = new Set(
     changes
@@ -171,7 +170,7 @@ function movedNames(changes: readonly Change[]): Doubt[] {
 
 const denied = (tokens: readonly Token[]): boolean => of(tokens, 'negation').length % 2 === 1;
 
-/** What speaks against a sentence that says things in other words. */
+/** The doubts on a paraphrased sentence. */
 function looseDoubts(written: readonly Token[], everything: ReadonlySet<string>): Doubt[] {
   const missing = (kind: Token['kind']) => of(written, kind).filter(({ form }) => !everything.has(form));
   const doubts = (['number', 'name', 'negation'] as const).flatMap((kind): Doubt[] => {
