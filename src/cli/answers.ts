@@ -1,4 +1,4 @@
-/** `tandem answers`: what the latest answers cost, by who wrote them and how, and one by one. */
+/** `tandem answers`: the costs of the latest answers, by provider and one by one. */
 import type { Command } from 'commander';
 import type { RecordedAnswer } from '../generate/index.js';
 import { type Context, type DataOptions, dataCommand, printJson, stoppable, wholeNumber } from './command.js';
@@ -15,7 +15,7 @@ tandem answers --limit 500 --json`;
 
 /** The command `tandem answers`. */
 export function answers(): Command {
-  return dataCommand('answers', 'show what the latest answers cost', EXAMPLES)
+  return dataCommand('answers', 'show the costs of the latest answers', EXAMPLES)
     .option('--limit <N>', 'how many', wholeNumber(1, 500), 20)
     .option('--json', 'print them as JSON')
     .action(stoppable(run));

@@ -21,14 +21,14 @@ tandem ask 'Which of the two teas needs hotter water?' --strategy self-asking`;
 export function ask(): Command {
   return dataCommand('ask', 'answer a question from the items, with citations', EXAMPLES)
     .argument('<QUESTION...>', 'a question, in any language (quote it for the shell)')
-    .option('--user <USER>', 'who asks')
-    .option('--provider <NAME>', 'who writes: a provider of tandem.json, or extractive')
+    .option('--user <USER>', 'the user who asks')
+    .option('--provider <NAME>', 'what writes the answer: a provider of tandem.json, or extractive')
     .addOption(
-      new Option('--strategy <NAME>', 'how it is answered; all but direct need a language model').choices(
+      new Option('--strategy <NAME>', 'the strategy; all but direct need a language model').choices(
         STRATEGIES,
       ),
     )
-    .option('--samples <N>', 'with self-consistency: how many answers are compared', wholeNumber(2, 10))
+    .option('--samples <N>', 'with self-consistency: the number of answers to compare', wholeNumber(2, 10))
     .option('--json', 'print the answer as JSON')
     .action(stoppable(run));
 }

@@ -1,4 +1,4 @@
-/** What all commands share: their common options and output, how they start and stop, and readers of option values. */
+/** The parts that commands share: common options and output, start and stop, and parsers of option values. */
 import { statSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Failure } from './failure.js';
@@ -28,8 +28,8 @@ function withDatabase(command: Command): Command {
 }
 
 /**
- * A command that works on the files of a data folder, which must be there: a mistyped `--data` is an error, not a new
- * folder. With a PostgreSQL server the folder may be absent, as it holds only models then.
+ * A command that works on the files of an existing data folder: a mistyped `--data` is an error, not a new folder.
+ * With a PostgreSQL server the folder can be absent, as it then holds only models.
  */
 export function folderCommand(name: string, description: string, examples: string, notes = ''): Command {
   return baseCommand(name, description, examples, notes).hook('preAction', (_, command) => {
@@ -48,12 +48,12 @@ export function dataCommand(name: string, description: string, examples: string,
   return withDatabase(folderCommand(name, description, examples, notes));
 }
 
-/** As {@link dataCommand}, for the commands that make the folder where there is none. */
+/** As {@link dataCommand}, for commands that create the folder if there is none. */
 export function creatingCommand(name: string, description: string, examples: string, notes = ''): Command {
   return withDatabase(baseCommand(name, description, examples, notes));
 }
 
-/** A command that only holds others. */
+/** A command that only groups others. */
 export function groupOf(name: string, description: string, commands: readonly Command[]): Command {
   const group = new Command(name).description(description);
   for (const command of commands) group.addCommand(command);
@@ -70,7 +70,7 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** What a command's work is given besides its options. */
+/** The context of a command besides its options. */
 export interface Context {
   /** Aborted by the first Ctrl-C (or SIGTERM); the second ends the process at once. */
   readonly signal: AbortSignal;
@@ -79,7 +79,7 @@ export interface Context {
   say(line: string): void;
 }
 
-/** Makes an action for commander of work that can be stopped. */
+/** Makes an action for commander that can be stopped. */
 export function stoppable<Arguments extends unknown[]>(
   work: (context: Context, ...args: Arguments) => Promise<void>,
 ): (...args: Arguments) => Promise<void> {
@@ -100,7 +100,7 @@ export function stoppable<Arguments extends unknown[]>(
   };
 }
 
-/** Reads a whole number within bounds, for options. */
+/** A parser of whole numbers within bounds, for options. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -111,7 +111,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Gathers an option that may be given more than once. */
+/** Collects the values of a repeatable option. */
 export function gather(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }

@@ -1,4 +1,4 @@
-/** The connection to a `tandem serve` of this machine: calls as JSON, answers of many lines, refusals as errors. */
+/** The connection to a `tandem serve` of this machine: JSON calls, responses in lines, refusals as errors. */
 import { NotFound } from '../errors.js';
 import { Failure } from './failure.js';
 
@@ -9,7 +9,7 @@ export class Connection {
     private readonly key: string | undefined,
   ) {}
 
-  /** Whether a server is there, and serves already. */
+  /** Whether a server exists and is ready. */
   async status(): Promise<'ready' | 'starting' | 'away'> {
     try {
       const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5000) });
@@ -68,13 +68,13 @@ export class Connection {
   protected async call(method: string, path: string, body?: string | FormData): Promise<unknown> {
     const response = await this.fetch(method, path, body);
     const answer: unknown = await response.json();
-    // A batch that was refused whole: the report says why.
+    // A batch whose records were all refused: the report says why.
     if (response.ok || (response.status === 422 && 'refused' in (answer as object))) return answer;
     throw refusal(response.status, answer);
   }
 }
 
-/** What the server refused, as an error. */
+/** A refusal of the server as an error. */
 function refusal(status: number, answer: unknown): Error {
   const { error } = answer as { error?: { message?: string } };
   const message = error?.message ?? `the server answered ${status}`;

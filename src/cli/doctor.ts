@@ -18,11 +18,7 @@ tandem doctor --data /srv/tandem --json`;
 /** The command `tandem doctor`. */
 export function doctor(): Command {
   return withJson(
-    dataCommand(
-      'doctor',
-      'say what is wrong with an installation or a data folder, and how to mend it',
-      EXAMPLES,
-    ),
+    dataCommand('doctor', 'check an installation or a data folder, and say how to repair it', EXAMPLES),
   ).action(stoppable(run));
 }
 

@@ -1,4 +1,4 @@
-/** Errors that end a command early, and the words for people of any error. */
+/** Errors that end a command early, and messages of errors. */
 import { codeOf } from '../runtime/index.js';
 
 /** The command was called wrongly: exit code 2. */
@@ -19,7 +19,7 @@ export class Stopped extends Error {
   }
 }
 
-/** What went wrong in one line, for people; system errors in words. */
+/** An error as one line of text; system errors in plain words. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const path = 'path' in error && typeof error.path === 'string' ? error.path : '';

@@ -89,29 +89,25 @@ export function importing(): Command {
   return withDocuments(creatingCommand('import', 'read items, users and events from files', EXAMPLES, NOTES))
     .addArgument(new Argument('<PATHS...>', 'files, folders, or - for standard input'))
     .option('--dry-run', 'show how files and columns would be read and what would change; write nothing')
-    .option('--yes', 'in a terminal: import what is doubtful without asking')
+    .option('--yes', 'in a terminal: import doubtful files without asking')
     .option('--update', 'change only the fields of items and users that a file has; the others stay')
     .addOption(
-      new Option('--what <WHAT>', 'what the files hold, where their columns do not tell').choices(WHATS),
+      new Option('--what <WHAT>', 'what the files contain, if their columns do not tell').choices(WHATS),
     )
     .addOption(
-      new Option('--format <FORMAT>', 'how they are written; docs: read documents')
+      new Option('--format <FORMAT>', 'the format of the files; docs: read documents')
         .choices([...FORMATS, 'docs'])
         .default('auto'),
     )
-    .option(
-      '--map <FIELD=COLUMN>',
-      'the column that fills a field; can be repeated; an empty column: none',
-      gather,
-    )
-    .option('--kind <KIND>', 'kind of events that name none (rating where they have a value, else click)')
-    .option('--user <ID>', "whose the events are that name nobody: one person's history")
+    .option('--map <FIELD=COLUMN>', 'the column for a field; can be repeated; an empty column: none', gather)
+    .option('--kind <KIND>', 'the kind of events without one (rating where they have a value, else click)')
+    .option('--user <ID>', "the user of events without one: for one person's history")
     .option('--no-header', 'CSV: the first line is data; columns are then named 1, 2, 3 ...')
     .option('--columns <NAMES>', 'CSV without a header: names of its columns, separated by commas')
     .option('--delimiter <TEXT>', "CSV: what separates columns, such as ';' or '\\t' (else recognised)")
     .option('--encoding <NAME>', 'encoding of the files, such as windows-1252 or gb18030 (else recognised)')
     .addOption(
-      new Option('--time-format <FORMAT>', 'what times are, where the values do not tell').choices(
+      new Option('--time-format <FORMAT>', 'the unit of times, if the values do not tell').choices(
         TIME_FORMATS,
       ),
     )
@@ -165,7 +161,7 @@ async function runJob(
   return { totals: loader.totals, complete, milliseconds: Date.now() - started };
 }
 
-/** Plans what the options ask for; in a terminal, files in doubt are asked about, else they are errors of usage. */
+/** Plans the import; doubtful files lead to questions in a terminal, otherwise to usage errors. */
 async function plan({ say, signal }: Context, paths: string[], options: Options): Promise<Plan> {
   if (options.columns !== undefined && !options.header) {
     throw new UsageError('--columns already says that there is no header: leave --no-header out');
@@ -246,7 +242,7 @@ function tellRefused(report: Report, { say }: Context): void {
   say(`${more > 0 ? `... and ${plural(more, 'more record')}; all` : 'all'} listed in ${report.path}`);
 }
 
-/** What of a file was left out, said again once all is written, and remembered for `tandem doctor`. */
+/** The parts of a file that were left out, repeated at the end, and stored for `tandem doctor`. */
 function noteOf({ name, what, mapping }: Job, { refused }: Totals): ImportNote {
   const leftOut = (mapping?.leftOut ?? []).filter((column) => column !== '');
   return { file: name, what, leftOut, refused, at: new Date().toISOString() };

@@ -18,12 +18,12 @@ import { table } from './terminal/table.js';
 export function keys(): Command {
   const create = dataCommand(
     'create',
-    'make a key and print it, the only time that it can be read',
+    'create a key and print it; it cannot be shown again',
     'tandem keys create web-shop\ntandem keys create dashboard --scope read',
   )
-    .argument('<NAME>', 'what to call it')
+    .argument('<NAME>', 'the name of the key')
     .addOption(
-      new Option('--scope <SCOPE>', 'what it may do; admin: all, and keys')
+      new Option('--scope <SCOPE>', 'its scopes; admin: everything, including keys')
         .choices(['read', 'write', 'both', 'admin'])
         .default('both'),
     )
@@ -33,12 +33,12 @@ export function keys(): Command {
   ).action(stoppable(listKeys));
   const revoke = dataCommand(
     'revoke',
-    'take back a key; calls with it are refused',
+    'revoke a key; calls with it are refused',
     'tandem keys revoke web-shop',
   )
     .argument('<NAME>', 'its name')
     .action(stoppable(revokeKey));
-  return groupOf('keys', 'make, list and revoke keys of the HTTP API', [create, list, revoke]);
+  return groupOf('keys', 'create, list and revoke keys of the HTTP API', [create, list, revoke]);
 }
 
 async function createKey(

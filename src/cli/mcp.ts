@@ -1,4 +1,4 @@
-/** `tandem mcp`: the MCP server on standard input and output, and what to paste into clients. */
+/** `tandem mcp`: the MCP server on standard input and output, and configurations of clients. */
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
@@ -19,8 +19,8 @@ const NOTES = `Over HTTP, \`tandem serve\` has the same at /mcp.`;
 
 /** The command `tandem mcp`. */
 export function mcp(): Command {
-  return dataCommand('mcp', 'serve MCP on standard input and output, for assistants', EXAMPLES, NOTES)
-    .option('--print', 'print what to paste into well-known clients, and end')
+  return dataCommand('mcp', 'serve MCP on standard input and output', EXAMPLES, NOTES)
+    .option('--print', 'print the configuration of common clients, and exit')
     .option('--read-only', 'without the tool that writes')
     .action(stoppable(run));
 }
@@ -30,7 +30,7 @@ async function run(context: Context, options: Options): Promise<void> {
     process.stdout.write(pasted(options));
     return;
   }
-  // Clients are answered at once, while the data is still being opened.
+  // Clients get a response at once, while the data is still being opened.
   const opening = openLater();
   const server = await mcpServer(opening.target, !options.readOnly);
   const closed = once(process.stdin, 'close', { signal: context.signal }).catch(() => {});

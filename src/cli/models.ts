@@ -12,10 +12,10 @@ interface Options {
 
 const NOTE = 'A running server follows within seconds.';
 
-/** The metric that stands in the list of versions. */
+/** The main metric, shown in the list of versions. */
 const MAIN = 'NDCG@10';
 
-/** Accounts that are named in full. */
+/** The number of accounts that are listed. */
 const NAMED = 10;
 
 /** The commands `tandem models`. */
@@ -30,7 +30,7 @@ export function models(): Command {
       .action(show),
     folderCommand(
       'admit',
-      'serve a version from now on, also one that was refused',
+      'serve a version from now on, even one that was refused',
       `tandem models admit ${id}`,
       NOTE,
     )
@@ -42,7 +42,7 @@ export function models(): Command {
       'tandem models rollback ranker',
       NOTE,
     )
-      .argument('[KIND]', 'of which model', 'ranker')
+      .argument('[KIND]', 'the kind of model', 'ranker')
       .action(rollback),
   ]);
 }
@@ -81,7 +81,7 @@ async function list({ data, json }: Options): Promise<void> {
   for (const alarm of open) process.stdout.write(`\n${plain(inWords(alarm))}\n`);
 }
 
-/** What the monitor noticed, and what was done. */
+/** An alarm and its consequences, as text. */
 function inWords({ kind, at, since, reason, from, to, abandoned, accounts }: ModelAlarm): string {
   const went =
     to !== from

@@ -35,11 +35,11 @@ docs/objective.md explains it.`;
 /** The command `tandem objective`. */
 export function objective(): Command {
   return withJson(dataCommand('objective', 'show, try or change what lists are ranked by', EXAMPLES, NOTES))
-    .option('--try <FORMULA>', "what it would do to people's lists, without changing anything")
+    .option('--try <FORMULA>', "show the effect on people's lists, without changing anything")
     .option('--set <FORMULA>', 'rank by it from now on')
     .option('--clear', 'rank by the score alone from now on')
-    .option('--people <N>', "how many people's lists to compare", wholeNumber(1, 10_000), 200)
-    .option('--limit <N>', 'how long their lists are', wholeNumber(1, 100), 10)
+    .option('--people <N>', 'the number of people whose lists are compared', wholeNumber(1, 10_000), 200)
+    .option('--limit <N>', 'the length of their lists', wholeNumber(1, 100), 10)
     .action(stoppable(run));
 }
 

@@ -39,14 +39,14 @@ function minutesOf(text: string): number {
 /** The command `tandem path`. */
 export function path(): Command {
   return withJson(
-    dataCommand('path', 'show what to learn for a goal, in order', EXAMPLES)
-      .argument('[USER]', 'who learns: what they finished is known')
+    dataCommand('path', 'show a learning path to a goal', EXAMPLES)
+      .argument('[USER]', 'the user: items that they finished count as known')
       .option('--to <ITEM>', 'the goal: the id of an item')
       .option('--role <TAG>', 'or all items with this tag')
-      .option('--level <N>', 'of a role, items up to this level', wholeNumber(0, 1_000_000))
-      .option('--minutes <N>', 'the time there is', minutesOf)
-      .option('--knows <ITEM>', 'id of an item that is known; can be repeated', gather)
-      .option('--limit <N>', 'how many steps at most', wholeNumber(1, 500)),
+      .option('--level <N>', 'for a role, items up to this level', wholeNumber(0, 1_000_000))
+      .option('--minutes <N>', 'the available time', minutesOf)
+      .option('--knows <ITEM>', 'the id of a known item; can be repeated', gather)
+      .option('--limit <N>', 'the maximum number of steps', wholeNumber(1, 500)),
   ).action(stoppable(run));
 }
 

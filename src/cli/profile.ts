@@ -1,4 +1,4 @@
-/** The profile of the data in words, and what was chosen because of it. */
+/** The profile of the data as text, and the settings chosen because of it. */
 import { chosenIn } from '../lifecycle/index.js';
 import { openState } from '../state/index.js';
 import { FolderInUse } from '../store/index.js';
@@ -11,7 +11,9 @@ type Chosen = NonNullable<Awaited<ReturnType<typeof chosenIn>>>;
 /** Retrievers with less weight than this are not named. */
 const NAMED = 0.05;
 
-/** Imports of fewer records change little; after those of more, looking would take a good part of the import's own time. */
+/**
+ * Imports of fewer records change little; after larger ones, profiling would take a large part of the import's time.
+ */
 const AFTER_IMPORT = { from: 1_000, to: 500_000 } as const;
 
 const percent = (share: number): string => {
@@ -19,7 +21,7 @@ const percent = (share: number): string => {
   return `${value === 0 || value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
 };
 
-/** What the data looks like, in a few lines. */
+/** The profile in a few lines. */
 function profileLines(profile: DataProfile, chosen: Chosen | undefined): string[] {
   const { events, people, items, perPerson, density, repeats, sameTime, newItems, popular, order } = profile;
   if (events === 0) return ['no positive events: lists are made of what is popular and new'];
@@ -79,8 +81,8 @@ export async function profileOfFolder(
 }
 
 /**
- * Says what the data looks like after an import of so many records, where that may have changed it. The import is done by
- * then: what goes wrong here is told, and no failure of it.
+ * Prints the profile after an import of so many records, if that can have changed it. The import is complete by
+ * then: an error here is reported, but does not fail it.
  */
 export async function tellProfileOfImport(
   taken: number,

@@ -17,9 +17,9 @@ tandem recommend --tag gardening                  for anybody`;
 /** The command `tandem recommend`. */
 export function recommend(): Command {
   const command = dataCommand('recommend', 'recommend items to a person, with reasons', EXAMPLES)
-    .argument('[USER]', 'for whom; for anybody if left out')
+    .argument('[USER]', 'the user; anybody by default')
     .option('--session <ID>', 'for a visitor known only by their session')
-    .option('--item <ITEM>', 'the item being looked at now');
+    .option('--item <ITEM>', 'the item in view');
   return listOptions(command).action(stoppable(run));
 }
 

@@ -1,4 +1,4 @@
-/** The client of a `tandem serve` on this machine, which has the data folder open. */
+/** The client of a `tandem serve` on this machine that has the data folder open. */
 import { NotEnoughData, NotFound } from '../errors.js';
 import type {
   Answer,
@@ -34,10 +34,10 @@ import { Failure } from './failure.js';
 import { remoteDocuments } from './remote-documents.js';
 import type { IntakeTarget, LinesOfRecords, Target } from './target.js';
 
-/** A body grows up to about this many characters; the server takes twice as many bytes. */
+/** The approximate maximum size of a body in characters; the server accepts twice as many bytes. */
 const BODY = 4 * 1024 * 1024;
 
-/** Does through the server what commands else do with the folder they open. */
+/** Runs through the server what commands otherwise do on the folder. */
 export class Remote extends Connection implements Target, IntakeTarget {
   readonly items = {
     get: async (id: string) => {
@@ -150,7 +150,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
     }
   }
 
-  /** What the server finds wrong with its database, and how much it holds. */
+  /** The defects that the server finds in its database, and counts of its records. */
   examine(): Promise<{
     readonly dialect: string;
     readonly items: number;
@@ -162,14 +162,14 @@ export class Remote extends Connection implements Target, IntakeTarget {
     return this.get('/v1/doctor');
   }
 
-  /** All records of one kind. @throws where the connection ends before all are there. */
+  /** All records of one kind. @throws where the connection ends too early. */
   async *export(what: What, signal?: AbortSignal): AsyncGenerator<LinesOfRecords> {
     for await (const lines of this.lines('GET', `/v1/export/${what}`, undefined, signal)) {
       yield { lines: lines.map((line) => `${line}\n`).join(''), records: lines.length };
     }
   }
 
-  /** Trains a model in the server. @throws Failure with what the server says, where it is not trained. */
+  /** Trains a model in the server. @throws Failure with the server's message where training fails. */
   async train(
     model: 'sequence' | 'taste' | 'ranker' | 'search-ranker' | 'passage-ranker',
     options: { readonly seed?: number; readonly scale?: 'full' | 'recent' },
@@ -193,7 +193,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
     throw new Failure('the server ended before the model was trained');
   }
 
-  /** Changes what each record names, one after the other; makes those that are not there. */
+  /** Updates records one after the other, and creates those that do not exist. */
   async #update(path: string, records: readonly { readonly id: string }[]): Promise<WriteReport> {
     let taken = 0;
     const refused: Refusal[] = [];

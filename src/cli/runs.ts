@@ -33,7 +33,7 @@ interface Options {
 export function runs(): Command {
   return withJson(folderCommand('runs', 'show training runs and their loss curves', EXAMPLES))
     .argument('[ID...]', 'runs to show and compare (default: list all, show the newest)')
-    .option('--plot <FILE>', 'write a plot that needs nothing else: .svg or .html', plotFile)
+    .option('--plot <FILE>', 'write a self-contained plot: .svg or .html', plotFile)
     .action(show);
 }
 

@@ -1,4 +1,4 @@
-/** `tandem search`: what fits a query, each item with its best passage. */
+/** `tandem search`: finds items, each with its best passage. */
 import { type Command, Option } from 'commander';
 import { type Context, type DataOptions, dataCommand, printJson, stoppable } from './command.js';
 import { filterOf, type ListOptions, listOptions } from './filter.js';
@@ -24,11 +24,11 @@ export function search(): Command {
       '<QUERY...>',
       'words; "a phrase" must be there, one word after the other, -word must not, tag:name is a tag (quote it all for the shell)',
     )
-    .option('--user <USER>', 'who searches: what they like counts where the query is not specific')
-    .option('--sort <FIELD>', 'in the order of title, published or an attribute, not of how well items fit')
+    .option('--user <USER>', 'the user who searches: their taste counts if the query is not specific')
+    .option('--sort <FIELD>', 'sort by title, published or an attribute instead of relevance')
     .option('--descending', 'with --sort, the largest first')
-    .option('--after <NEXT>', 'the next page: what --json gave as next')
-    .addOption(new Option('--cursor <NEXT>', 'as --after, under its older name').hideHelp());
+    .option('--after <NEXT>', 'the next page: the value of next from --json')
+    .addOption(new Option('--cursor <NEXT>', 'the former name of --after').hideHelp());
   return listOptions(command).action(stoppable(run));
 }
 

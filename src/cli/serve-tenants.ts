@@ -26,13 +26,13 @@ export interface TenantsOptions {
   readonly gorse?: boolean;
 }
 
-/** The names that folders of tenants may have. */
+/** The form of tenants' folder names. */
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
-/** How often it is looked for new folders, in milliseconds. */
+/** How often to look for new folders, in milliseconds. */
 const LOOK = 2 * SECOND;
 
-/** What of a tenant ends with the server. */
+/** The parts of a tenant that end with the server. */
 interface Opened {
   readonly engine: Engine;
   readonly unannounce: () => Promise<void>;
@@ -43,7 +43,7 @@ async function namesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && NAME.test(entry.name)).map(({ name }) => name);
 }
 
-/** Opens one, and says in its folder from the first moment on where it will be served. */
+/** Opens a tenant, and first writes the server's address into its folder. */
 async function openTenant(
   options: TenantsOptions,
   name: string,
@@ -64,7 +64,7 @@ async function openTenant(
       kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(folder)).kinds } : undefined,
       learns: options.learn,
       undescribed: options.gorse ? 'show' : undefined,
-      // From the first step on, the folder is this process'.
+      // The folder is locked by this process from the first step on.
       onProgress: tell,
       warn: (message) => say(`${name}: ${message}`),
     });
@@ -86,7 +86,7 @@ async function openTenant(
 }
 
 /**
- * Serves each folder of a folder as a tenant, until it is told to stop.
+ * Serves each subfolder of a folder as a tenant, until stopped.
  *
  * @throws Failure where a database is named, as each has its own.
  */
@@ -107,7 +107,7 @@ export async function serveAllTenants({ say, signal }: Context, options: Tenants
     for (const name of await namesIn(options.tenants)) {
       if (opened.has(name) || signal.aborted) continue;
       const tenant = await openTenant(options, name, say, server).catch((error: unknown) => {
-        // A command that makes it has it open still.
+        // The command that created it still has it open.
         if (error instanceof FolderInUse) return undefined;
         throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
       });

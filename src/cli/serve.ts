@@ -57,7 +57,7 @@ export function serving(): Command {
     .action(stoppable(run));
 }
 
-/** Opens the engine, once it is clear that it can be served, and fills an empty one with the demo world. */
+/** Opens the engine, once the server can listen, and fills an empty folder with the demo world. */
 async function prepare(
   options: Options,
   context: Context,
@@ -75,7 +75,7 @@ async function prepare(
       undescribed: options.gorse ? 'show' : undefined,
       warn: say,
       onProgress: (step) => {
-        // From the first step on, the folder is this process'.
+        // The folder is locked by this process from the first step on.
         tell(step);
         progress.update(step);
       },
@@ -108,7 +108,7 @@ async function prepare(
   }
 }
 
-/** An error of listening, in words that tell what to do. */
+/** An error of listening as a message with a remedy. */
 function explain(error: unknown, { host, port }: Options): unknown {
   switch (codeOf(error)) {
     case 'EADDRINUSE':
@@ -152,7 +152,7 @@ async function run(context: Context, options: Options): Promise<void> {
     doing = step;
     if (url !== undefined) announced ??= announce(options.data, url, ownKey);
   });
-  // They are awaited below; until then a rejection is no unhandled one.
+  // They are awaited below; until then, a rejection must not count as unhandled.
   engine.catch(() => {});
   listening.catch(() => {});
   try {

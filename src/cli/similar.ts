@@ -10,7 +10,7 @@ tandem similar attention --limit 5 --json`;
 
 /** The command `tandem similar`. */
 export function similar(): Command {
-  const command = dataCommand('similar', 'show which items go with an item', EXAMPLES).argument(
+  const command = dataCommand('similar', 'show items similar to an item', EXAMPLES).argument(
     '<ITEM>',
     'its id',
   );
@@ -21,7 +21,7 @@ async function run(context: Context, item: string, options: DataOptions & ListOp
   await withTarget(options, context, async (target) => {
     const answer = await target.similar(item, { limit: options.limit, filter: filterOf(options) });
     if (options.json) printJson(answer);
-    else if (answer.items.length === 0) context.say('nothing goes with it');
+    else if (answer.items.length === 0) context.say('there are no similar items');
     else process.stdout.write(recommendationTable(answer));
   });
 }

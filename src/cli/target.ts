@@ -1,8 +1,8 @@
-/** The interfaces of what a command works on: the data folder, or a server that has it open. */
+/** The interfaces of a command's target: the data folder, or a server that has it open. */
 import type { FileStarts, Intake, KnownRecords, What } from '../ingest/index.js';
 import type { Engine } from '../types.js';
 
-/** What commands ask. */
+/** The calls that read. */
 export interface Target
   extends Pick<
     Engine,
@@ -14,22 +14,22 @@ export interface Target
   knows(user: string): Promise<boolean>;
 }
 
-/** What commands write to. */
+/** The calls that write. */
 export interface IntakeTarget extends Intake {
-  /** When files begin whose events have no times. */
+  /** The start times of files whose events have no times. */
   readonly starts: FileStarts;
-  /** What is there already. */
+  /** The records that exist already. */
   readonly known: KnownRecords;
 }
 
-/** Some records, each a line of JSON. */
+/** Records as JSON lines. */
 export interface LinesOfRecords {
   readonly lines: string;
-  /** How many there are. */
+  /** The number of records. */
   readonly records: number;
 }
 
-/** What is exported from. */
+/** The source of an export. */
 export interface RecordSource {
   /** How many there are; absent where another process has the data open. */
   count?(what: What): Promise<number>;

@@ -42,14 +42,11 @@ export function training(): Command {
       1,
     )
     .addOption(
-      new Option('--scale <SCALE>', 'the ranker: on everything, or on recent data')
+      new Option('--scale <SCALE>', 'the ranker: on all data, or on recent data')
         .choices(['full', 'recent'])
         .default('full'),
     )
-    .option(
-      '--resume <RUN>',
-      "go on with a run of the sequence model's that was stopped, by its id in `tandem runs`",
-    )
+    .option('--resume <RUN>', 'resume a stopped run of the sequence model, by its id in `tandem runs`')
     .option('--json', 'print one object, for machines')
     .action(stoppable(run));
 }
@@ -70,7 +67,7 @@ async function run(context: Context, model: (typeof MODELS)[number], options: Op
     );
 }
 
-/** Trains a ranker; where it is one of all and there is too little data, that is said and no error. */
+/** Trains a ranker; too little data is only reported if all models are trained. */
 async function trainIfEnough(
   context: Context,
   kind: RankerName,
@@ -133,7 +130,7 @@ async function trainTaste(context: Context, options: Options): Promise<ModelReco
   }
 }
 
-/** Trains it where enough answers were judged; otherwise only whoever asks for it by name is told. */
+/** Trains the ranker of passages; too little feedback is only reported if it was requested by name. */
 async function trainPassages(
   context: Context,
   model: string,
@@ -154,7 +151,7 @@ async function trainPassages(
   }
 }
 
-/** What came of it. */
+/** The verdict as text. */
 function inWords({ id, admitted, reason }: ModelRecord): string {
   return `${admitted ? 'admitted, and served' : 'refused, and not served'}: ${reason}; kept as ${id}`;
 }

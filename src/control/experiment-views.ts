@@ -67,7 +67,7 @@ export function experimentCalls(
     create: (name, settings) =>
       changes.run(async () => {
         await change(name, (before) => {
-          if (before) throw new InvalidInput('name', 'is the name of an experiment that there is');
+          if (before) throw new InvalidInput('name', 'is the name of an existing experiment');
           return settings;
         });
         return view(name, settingsOf(name));

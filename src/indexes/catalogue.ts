@@ -1,10 +1,10 @@
-/** The catalogue: what is shown of each item, whether it is eligible now, and which items pass a filter. */
+/** The catalogue: the data of each item that lists show, whether it is shown now, and which items match a filter. */
 import { withRoom } from '../runtime/index.js';
 import { ConditionMasks, type Conditions } from './conditions.js';
 import { Content } from './content.js';
 import { Ids } from './ids.js';
 
-/** What the catalogue holds of an item. Times in milliseconds since 1970. */
+/** The catalogue's data of an item. Times are in milliseconds since 1970. */
 export interface Entry {
   readonly id: string;
   readonly title: string | null;
@@ -16,10 +16,10 @@ export interface Entry {
   readonly hidden: boolean;
 }
 
-/** An attribute with more characters than this is no feature: items will hardly share it. */
+/** An attribute with more characters than this is not a feature, as items hardly share it. */
 const LONGEST_FEATURE = 64;
 
-/** How long after `published` or `expires` an item may still be hidden or shown, in milliseconds. */
+/** The delay with which `published` and `expires` take effect, in milliseconds. */
 const CLOCK = 1_000;
 
 /** All items by their numbers. */
@@ -33,7 +33,7 @@ export class Catalogue {
   readonly #masks = new ConditionMasks();
   #shown = new Uint8Array(0);
   #shownAt = Number.NEGATIVE_INFINITY;
-  /** Items whose `published` or expiry lies ahead. */
+  /** Items whose publication or expiry is in the future. */
   readonly #timed = new Set<number>();
   readonly #now: () => number;
   /** Items that only events name. */
@@ -41,7 +41,7 @@ export class Catalogue {
   #showsNamed = false;
   #lifetime = Number.POSITIVE_INFINITY;
   #size = 0;
-  /** Rises with every change. */
+  /** Incremented with every change. */
   version = 0;
 
   /** @param now tells the time, in milliseconds since 1970. */
@@ -59,12 +59,12 @@ export class Catalogue {
     return this.#entries.length;
   }
 
-  /** Whether items that only events name are not shown: where no other is there, they are. */
+  /** Whether items that only events name are hidden; they are shown where there are no others. */
   get hidesNamed(): boolean {
     return !this.#showsNamed && this.named.size < this.#size;
   }
 
-  /** Says whether items that only events name are shown. */
+  /** Sets whether items that only events name are shown. */
   showNamed(shows: boolean): void {
     this.#change(() => {
       this.#showsNamed = shows;
@@ -72,8 +72,8 @@ export class Catalogue {
   }
 
   /**
-   * Sets how long items are shown after they were published, in milliseconds; those that say themselves when they expire go
-   * by that, and those without a time of publication are shown for ever.
+   * Sets how long items are shown after publication, in milliseconds; an item's own `expires` has priority, and
+   * items without a time of publication are shown indefinitely.
    */
   expireAfter(lifetime: number): void {
     if (lifetime === this.#lifetime) return;
@@ -82,19 +82,19 @@ export class Catalogue {
     for (let item = 0; item < this.length; item++) this.#show(item);
   }
 
-  /** When an item is not shown any more, in milliseconds since 1970; infinity for never. */
+  /** The time from which an item is no longer shown, in milliseconds since 1970; infinity for never. */
   expiryOf({ published, expires }: Pick<Entry, 'published' | 'expires'>): number {
     return expires ?? (published === null ? Number.POSITIVE_INFINITY : published + this.#lifetime);
   }
 
-  /** Says that only events name an item, until it is set again. */
+  /** Marks an item as only named by events, until it is set again. */
   nameOnly(item: number): void {
     if (this.#entries[item] === undefined) return;
     this.#change(() => this.named.add(item));
     this.#show(item);
   }
 
-  /** Changes what is hidden, and shows or hides all that only events name where that follows. */
+  /** Applies a change, and shows or hides all items that only events name if it affects them. */
   #change(what: () => void): void {
     const before = this.hidesNamed;
     what();
@@ -122,7 +122,7 @@ export class Catalogue {
     this.#show(item);
   }
 
-  /** Keeps the number and the id of an item that is not there any more. */
+  /** Removes an item, whose number and id remain assigned. */
   remove(item: number, id: string): void {
     this.version++;
     while (this.#entries.length <= item) this.#entries.push(undefined);
@@ -146,10 +146,10 @@ export class Catalogue {
   }
 
   /**
-   * For each item 1 if it is there and may be shown at `now`, else 0. A change of an item shows at once; what is due by
-   * the clock, within {@link CLOCK} milliseconds. A view: look it up for each request.
+   * For each item 1 if it exists and is shown at `now`, else 0. A change of an item takes effect at once,
+   * publication and expiry within {@link CLOCK} milliseconds. A view: call it for each request.
    *
-   * @param now milliseconds since 1970, never less than in the call before.
+   * @param now milliseconds since 1970, never decreasing between calls.
    */
   shown(now: number): Uint8Array {
     if (now - this.#shownAt >= CLOCK) {
@@ -169,7 +169,7 @@ export class Catalogue {
     return (entry.published ?? now) <= now && this.expiryOf(entry) > now ? 1 : 0;
   }
 
-  /** Whether an item begins or ceases to be shown later. */
+  /** Whether an item will be shown or hidden at a later time. */
   #isDue(entry: Entry | undefined, now: number): boolean {
     if (entry === undefined) return false;
     const expiry = this.expiryOf(entry);
@@ -194,12 +194,12 @@ export class Catalogue {
     return this.#features.number(`#${tag}`);
   }
 
-  /** All features in words, by number. */
+  /** All features as text, by number. */
   get featureNames(): string[] {
     return Array.from({ length: this.#features.size }, (_, feature) => this.featureName(feature));
   }
 
-  /** A feature in words: a tag, or `name=value`. */
+  /** A feature as text: a tag, or `name=value`. */
   featureName(feature: number): string {
     return this.#features.id(feature).replace(/^#/, '');
   }
@@ -210,7 +210,7 @@ export class Catalogue {
   }
 }
 
-/** The features of an item by their numbers, which those that are new get. */
+/** The features of an item by number; new features get numbers. */
 function featuresOf(entry: Entry, numbers: Ids): Int32Array {
   const names = entry.tags.map((tag) => `#${tag}`);
   for (const [name, value] of Object.entries(entry.attributes)) {

@@ -1,10 +1,10 @@
-/** Chunks by key: the item of each, its place and its text, which is kept as UTF-8 outside the garbage collector's heap. */
+/** Chunks by key: item, position and text, which is stored as UTF-8 outside the garbage collector's heap. */
 import { Slab } from '../runtime/index.js';
 import type { Chunk } from '../store/index.js';
 
 type Place = Omit<Chunk, 'text'>;
 
-/** A chunk as it is held. */
+/** A chunk in memory. */
 export interface ChunkRow {
   readonly item: number;
   readonly key: number;
@@ -18,11 +18,11 @@ export class ChunkRows {
   readonly #itemOf: number[] = [];
   readonly #places: (Place | undefined)[] = [];
   readonly #texts: (Uint8Array | undefined)[] = [];
-  /** Keys of chunks that are gone. */
+  /** Keys of deleted chunks, to be reused. */
   readonly #free: number[] = [];
   readonly #slab = new Slab();
 
-  /** @param rows that are taken over, under their keys. */
+  /** @param rows initial rows, under their keys. */
   constructor(rows: Iterable<ChunkRow> = []) {
     for (const { item, key, place, text } of rows) this.#put(key, item, place, text);
     for (let key = 0; key < this.#itemOf.length; key++) if (!this.#texts[key]) this.#free.push(key);
@@ -35,7 +35,7 @@ export class ChunkRows {
     return key;
   }
 
-  /** @param key is given to another from then on. */
+  /** @param key can be reused from then on. */
   remove(key: number): void {
     this.#texts[key] = undefined;
     this.#places[key] = undefined;
@@ -50,7 +50,7 @@ export class ChunkRows {
     return { ...this.#places[key]!, text: Buffer.from(this.#texts[key]!).toString() };
   }
 
-  /** All, in the order of keys: until they change. */
+  /** All rows in the order of keys; valid until they change. */
   *[Symbol.iterator](): Generator<ChunkRow> {
     for (let key = 0; key < this.#itemOf.length; key++) {
       const place = this.#places[key];

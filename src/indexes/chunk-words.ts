@@ -1,8 +1,8 @@
-/** What of the words of chunks may be told: only words of items that may be found. */
+/** Words of chunks that can be disclosed: only those of items that can be found. */
 import { analyse } from '../text/index.js';
 import type { ChunkIndex } from './chunk-index.js';
 
-/** Chunks with a term that are looked at for one that is eligible. */
+/** The number of chunks with a term that are checked for an eligible item. */
 const LOOKED_AT = 1_000;
 
 type Eligible = (item: number) => boolean;
@@ -16,11 +16,11 @@ function keyWith(chunks: ChunkIndex, term: string, eligible: Eligible): number |
   return undefined;
 }
 
-/** Whether a term is in an eligible item; of a term that is in many others first, it is not found out. */
+/** Whether a term is in an eligible item; false where the first chunks with it are all of other items. */
 export const hasTerm = (chunks: ChunkIndex, term: string, eligible: Eligible): boolean =>
   keyWith(chunks, term, eligible) !== undefined;
 
-/** A term as an eligible item writes it, in lower case; absent where none has it. */
+/** A term as written in an eligible item, in lower case; `undefined` where none has it. */
 export function wordOf(chunks: ChunkIndex, term: string, eligible: Eligible): string | undefined {
   const key = keyWith(chunks, term, eligible);
   if (key === undefined) return undefined;

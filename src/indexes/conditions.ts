@@ -1,16 +1,16 @@
-/** Conditions on items, and which items meet them. */
+/** Conditions on items, and masks of the items that meet them. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Range } from './filter.js';
 import { type RangeCheck, rangeCheck } from './range.js';
 
-/** What conditions look at. */
+/** The data that conditions read. */
 interface Conditioned {
   readonly tags: readonly string[];
   readonly attributes: { readonly [name: string]: unknown };
   readonly published: number | null;
 }
 
-/** Conditions on items; all given must hold. */
+/** Conditions on items; all given ones must hold. */
 export interface Conditions {
   readonly tags?: readonly string[] | undefined;
   readonly withoutTags?: readonly string[] | undefined;
@@ -20,16 +20,18 @@ export interface Conditions {
   readonly publishedBefore?: number | undefined;
 }
 
-/** Filters whose masks are cached. */
+/** The number of cached masks. */
 const CACHED_MASKS = 64;
 
-/** Masks over items by conditions, the last used ones cached. */
+/** Masks over items by conditions; the most recently used ones are cached. */
 export class ConditionMasks {
   readonly #masks = new Map<string, { readonly version: number; readonly mask: Uint8Array }>();
 
-  /** For each item 1 if it meets the conditions, else 0. @param version another one than before where an item has changed. */
+  /**
+   * For each item 1 if it meets the conditions, else 0. @param version differs from before if an item has changed.
+   */
   of(conditions: Conditions, entries: readonly (Conditioned | undefined)[], version: number): Uint8Array {
-    // JSON writes every number that is not finite as null.
+    // JSON would write every number that is not finite as null.
     const { publishedFrom, publishedBefore } = conditions;
     const key = `${publishedFrom} ${publishedBefore} ${JSON.stringify(conditions)}`;
     const known = this.#masks.get(key);
@@ -77,6 +79,6 @@ function meets(entry: Conditioned, conditions: Conditions): boolean {
   return true;
 }
 
-// Not by their JSON: the database does not keep the order of an object's keys.
+// Not compared as JSON, as the database does not preserve the order of an object's keys.
 const same = (a: unknown, b: unknown): boolean =>
   a === b || (typeof a === 'object' && typeof b === 'object' && isDeepStrictEqual(a, b));

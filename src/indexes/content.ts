@@ -11,8 +11,8 @@ export interface ContentColumns {
 }
 
 /**
- * Features of all items in one column, where item `i`'s are at `start[i]` to `end[i]`: for loops over many items, in which going
- * to an array of each item's own would cost more than all else. There may be places between that are not used any more.
+ * Features of all items in one column, those of item `i` at `start[i]` to `end[i]`: for loops over many items, in
+ * which a separate array for each item would dominate the cost. There can be unused places between.
  */
 export interface PackedFeatures {
   readonly start: Uint32Array;
@@ -22,17 +22,17 @@ export interface PackedFeatures {
 
 const NOTHING = new Int32Array(0);
 
-/** Places of the packed column that may be out of use, however few are in use. */
+/** The number of places of the packed column that can be unused in any case. */
 const UNUSED = 1_024;
 
-/** The features of all items, kept current as items change. */
+/** The features of all items, updated as items change. */
 export class Content {
   readonly #featuresOf: Int32Array[] = [];
   readonly #itemsWith: number[][] = [];
   #share: Float64Array = new Float64Array(0);
   #items = 0;
   #packed: PackedFeatures = { start: new Uint32Array(0), end: new Uint32Array(0), feature: NOTHING };
-  /** Places of the packed column that are taken, and those of them in use. */
+  /** The number of places of the packed column, and of those in use. */
   #taken = 0;
   #used = 0;
 
@@ -55,7 +55,7 @@ export class Content {
     return { start, feature };
   }
 
-  /** Gives an item its features, instead of those it had. */
+  /** Replaces the features of an item. */
   set(item: number, features: Int32Array): void {
     for (const feature of this.of(item)) {
       if (features.includes(feature)) continue;
@@ -76,12 +76,12 @@ export class Content {
     this.#pack(item, features);
   }
 
-  /** Appends an item's features to the packed column, instead of those that it had there. */
+  /** Appends an item's features to the packed column, replacing its earlier ones. */
   #pack(item: number, features: Int32Array): void {
     const { packed } = this;
     const before = item < packed.end.length ? packed.end[item] - packed.start[item] : 0;
     this.#used += features.length - before;
-    // With more than half of the places out of use, all are packed anew, in the order of items.
+    // With more than half of the places unused, all are packed again, in the order of items.
     if (this.#taken + features.length > 2 * this.#used + UNUSED) {
       const { start, feature } = this.columns;
       this.#packed = { start: start.slice(0, -1), end: start.slice(1), feature };
@@ -100,7 +100,7 @@ export class Content {
     }
   }
 
-  /** Features of all items in one column; of this moment, until the next item is set. */
+  /** Features of all items in one column; valid until the next item is set. */
   get packed(): PackedFeatures {
     return this.#packed;
   }
@@ -110,7 +110,7 @@ export class Content {
     return this.#featuresOf[item] ?? NOTHING;
   }
 
-  /** The weight of each of an item's features: 1 / √(how many it has), or 0 where it has none. */
+  /** The weight of each of an item's features: 1 / √(number of its features), or 0 where it has none. */
   share(item: number): number {
     return item < this.#share.length ? this.#share[item] : 0;
   }
@@ -120,7 +120,7 @@ export class Content {
     return this.#itemsWith.length;
   }
 
-  /** The items that have a feature, the latest to get it last. */
+  /** The items that have a feature, in the order in which they got it. */
   with(feature: number): readonly number[] {
     return this.#itemsWith[feature] ?? [];
   }

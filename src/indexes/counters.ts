@@ -1,7 +1,7 @@
 /**
  * Live counters: impressions, positive and negative events of each item and each user, over windows of an hour to a
- * month. A count halves with every window's length (Cormode et al. 2009, doi:10.1109/ICDE.2009.65), so
- * that one number a window is all that is kept, and an event that comes late counts as if it had come in time.
+ * month. A count halves with the length of its window (Cormode et al. 2009, doi:10.1109/ICDE.2009.65), so that one
+ * number per window suffices, and a late event counts as if it had come in time.
  */
 import { DAY, HOUR, withRoom } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
@@ -10,7 +10,7 @@ import type { Meanings } from './kinds.js';
 /** Lengths of the windows, in milliseconds: after one, a count has halved. */
 export const WINDOWS = [HOUR, DAY, 7 * DAY, 30 * DAY] as const;
 
-/** What is counted: events of neutral kinds (impressions), of positive and of negative ones. */
+/** The counters: events of neutral kinds (impressions), of positive and of negative ones. */
 export const CHANNELS = ['shown', 'taken', 'refused'] as const;
 
 /** Counts of one key: each window's of `shown`, then of `taken`, then of `refused`. */
@@ -103,7 +103,7 @@ export class Counters {
     this.users.add(user, channelOf(weight), at);
   }
 
-  /** Uncounts an event of its item. */
+  /** Subtracts an event from its item. */
   removeFromItem(item: number, weight: number, at: number): void {
     if (item >= 0) this.items.add(item, channelOf(weight), at, -1);
   }

@@ -1,4 +1,4 @@
-/** How many events of each kind items have had since a moment, counted anew from the log. */
+/** The number of events of each kind per item since a time, counted from the log. */
 import type { EventLog } from './event-log.js';
 import { LEVELS, type Meanings } from './kinds.js';
 import { baseKind } from './known-kinds.js';
@@ -6,9 +6,9 @@ import { baseKind } from './known-kinds.js';
 /** Names of counts beside kinds: all positive, and all negative events. */
 export const SIGNS = ['positive', 'negative'] as const;
 
-/** What is counted. */
+/** The description of a count. */
 export interface EventCount {
-  /** Kinds by name, with those under other systems' names for them; or `positive` or `negative`. */
+  /** Kinds by name, including their names in other systems; or `positive` or `negative`. */
   readonly names: readonly string[];
   /** Milliseconds since 1970; all events where it is below those of the first. */
   readonly since: number;

@@ -1,32 +1,35 @@
 /**
  * The event log in memory: every event, linked to the same person's event before it in time.
  *
- * - 24 bytes an event; what is read while a person's list is followed lies together, one cache miss a step.
+ * - 24 bytes per event; the fields read while following a person's events are adjacent, one cache miss per step.
  * - Shared memory, so that a worker reads it without a copy.
  */
 import { clamp, sharedColumn, withRoom } from '../runtime/index.js';
 import type { Meanings } from './kinds.js';
 
-/** Events to append, in columns of one length. */
+/** Events to append, in columns of equal length. */
 export interface EventBatch {
   readonly user: Int32Array;
-  /** -1 where the event names no item. */
+  /** The number of the item; -1 where the event names none. */
   readonly item: Int32Array;
   /** Codes of kinds. */
   readonly kind: Uint16Array;
   /** Milliseconds since 1970. */
   readonly at: Float64Array;
-  /** 1 where the event answers something served, as it names its request; no event does where this is absent. */
+  /** 1 where the event names a request and so answers a served list; without this column, no event does. */
   readonly answers?: Uint8Array | undefined;
-  /** The place in the list that the event answers, from 0, below 0 where it is not known; for none where this is absent. */
+  /** The position in the list that the event answers, from 0; below 0, and without this column, unknown. */
   readonly place?: Int16Array | undefined;
-  /** Amounts, such as plays or shares watched, NaN where there is none; for none where this is absent. Kept as {@link EventLog.amountOf} says. */
+  /**
+   * Amounts, such as plays or shares watched; NaN, and without this column, none. Stored as
+   * {@link EventLog.amountOf} describes.
+   */
   readonly value?: Float32Array | undefined;
-  /** 1 where the event counts in nothing that others are shown; for none where this is absent. */
+  /** 1 where the event does not count for other people's lists; without this column, all do. */
   readonly marked?: Uint8Array | undefined;
 }
 
-/** The log as plain data that can be posted to a worker. */
+/** The log as plain data for workers. */
 export interface LogColumns {
   readonly length: number;
   /** For each event `[user, item, kind and flags, event before]`. */
@@ -35,7 +38,7 @@ export interface LogColumns {
   readonly lastOfUser: Int32Array;
 }
 
-/** A row's members. */
+/** The fields of a row. */
 const USER = 0;
 
 const ITEM = 1;
@@ -60,19 +63,22 @@ const PLACES = 0x7ff;
 
 const AMOUNT = 28;
 
-/** An amount of 1 has this level; each power of two is another, from 1 to {@link HIGHEST}; 0 means that there is none. */
+/** The level of an amount of 1; each power of two is one level, from 1 to {@link HIGHEST}; 0 means none. */
 const ONE = 5;
 
 const HIGHEST = 15;
 
-/** The level of an amount: 1/16 to 1,024, to the nearest power of two. What is not above 0 is none. */
+/** The level of an amount: 1/16 to 1,024, to the nearest power of two; none for amounts of 0 or less. */
 const levelOf = (amount: number): number =>
   amount > 0 ? clamp(ONE + Math.round(Math.log2(amount)), 1, HIGHEST) : 0;
 
-/** Positions from here on are kept as this one. */
+/** Positions from here on are stored as this one. */
 const FURTHEST = 1_000;
 
-/** Steps back in a person's list at most to find the place of a late event; beyond them it is put there. */
+/**
+ * The maximum number of steps back in a person's events to find the position of a late event; beyond it, the event
+ * is inserted there.
+ */
 const LATEST_WALK = 10_000;
 
 const NONE = -1;
@@ -97,7 +103,7 @@ export class EventLog {
   }
 
   get columns(): LogColumns {
-    // A copy: it is written in place, and would come to name events beyond `length`.
+    // A copy, as it is written in place, and would refer to events beyond `length`.
     const lastOfUser = sharedColumn(Int32Array, this.#users);
     lastOfUser.set(this.#lastOfUser.subarray(0, this.#users));
     return { length: this.#length, rows: this.#rows, at: this.#at, lastOfUser };
@@ -121,15 +127,15 @@ export class EventLog {
   kindOf(event: number): number {
     return this.#rows[event * WIDTH + KIND] & CODE;
   }
-  /** Whether the event answers something served. */
+  /** Whether the event answers a served list. */
   answers(event: number): boolean {
     return (this.#rows[event * WIDTH + KIND] & ANSWERS) !== 0;
   }
-  /** The place in a list, from 0, where the event names one; else -1. */
+  /** The position in a list, from 0, if the event names one; else -1. */
   placeOf(event: number): number {
     return ((this.#rows[event * WIDTH + KIND] >>> PLACE) & PLACES) - 1;
   }
-  /** How much there was of what the event tells, 1/16 to 1,024, to the nearest power of two; NaN where it does not say. */
+  /** The amount of the event, 1/16 to 1,024, to the nearest power of two; NaN without one. */
   amountOf(event: number): number {
     const level = this.#rows[event * WIDTH + KIND] >>> AMOUNT;
     return level > 0 ? 2 ** (level - ONE) : Number.NaN;
@@ -144,12 +150,12 @@ export class EventLog {
   /** The same person's event before `event` in time, or -1. */
   beforeOfUser(event: number): number {
     let before = this.#rows[event * WIDTH + BEFORE];
-    // In a worker: a late event put in between since the columns were taken.
+    // In a worker: a late event that was inserted since the columns were taken.
     while (before >= this.#length) before = this.#rows[before * WIDTH + BEFORE];
     return before;
   }
 
-  /** All events by time; those of one moment as they stand in the log. */
+  /** All events by time; those with equal times in the order of the log. */
   byTime(): Int32Array {
     const order = Int32Array.from({ length: this.#length }, (_, event) => event);
     return order.sort((a, b) => this.#at[a] - this.#at[b] || a - b);
@@ -163,7 +169,7 @@ export class EventLog {
     }
   }
 
-  /** Makes a person's events nobody's: they name no item any more, and the person has none. */
+  /** Detaches a person's events: they no longer name an item, and the person has none. */
   forget(user: number): void {
     if (user >= this.#users) return;
     for (let event = this.lastOfUser(user); event !== NONE; event = this.beforeOfUser(event)) {
@@ -172,7 +178,7 @@ export class EventLog {
     this.#lastOfUser[user] = NONE;
   }
 
-  /** Makes some events all that a user has, the earliest first. */
+  /** Makes some events, the earliest first, the only events of a user. */
   relink(user: number, events: Iterable<number>): void {
     this.#users = Math.max(this.#users, user + 1);
     this.#lastOfUser = withRoom(this.#lastOfUser, this.#users, NONE);
@@ -191,7 +197,7 @@ export class EventLog {
     this.#rows[place] = (this.#rows[place] & ~CODE) | kind;
   }
 
-  /** Makes an event name no item any more, so that it counts for none. */
+  /** Removes the item of an event, so that it does not count. */
   withdraw(event: number): void {
     this.#rows[event * WIDTH + ITEM] = NONE;
   }
@@ -203,8 +209,8 @@ export class EventLog {
   }
 
   /**
-   * {@link load} from a source that is read piece by piece, so that at most one piece is in memory twice.
-   * @param expected about how many events there are.
+   * {@link load} from a source that is read in pieces, so that at most one piece is in memory twice.
+   * @param expected the approximate number of events.
    */
   async loadFrom(
     batches: AsyncIterable<EventBatch>,
@@ -280,7 +286,7 @@ export class EventLog {
 }
 
 /**
- * Tells positive events: those that name an item and whose kind has a positive weight.
+ * Makes the check for positive events: those that name an item and whose kind has a positive weight.
  *
  * @example
  * const log = new EventLog();
@@ -293,7 +299,7 @@ export function likesIn(log: EventLog, meanings: Meanings): (event: number) => b
 }
 
 /**
- * A log without the events that `drop` names.
+ * A log without the events that `drop` selects.
  *
  * @example
  * const log = new EventLog();
@@ -309,7 +315,7 @@ export function without(log: EventLog, drop: (event: number) => boolean): EventL
   return rest;
 }
 
-/** Some events, as another log appends them. */
+/** Some events as a batch for another log. */
 export function batchOf(log: EventLog, events: Int32Array): EventBatch {
   return {
     user: events.map((event) => log.userOf(event)),
@@ -323,7 +329,7 @@ export function batchOf(log: EventLog, events: Int32Array): EventBatch {
 }
 
 /**
- * Makes the events of one user, up to a moment, another's.
+ * Moves the events of a user up to a time to another user.
  * @param until milliseconds since 1970.
  * @returns those events, the earliest first.
  */

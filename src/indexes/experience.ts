@@ -7,22 +7,24 @@ import type { Meanings } from './kinds.js';
 import { Marks } from './marks.js';
 import { attention, faded, liftOf, type Rates } from './rates.js';
 
-/** The person's latest events that are read, and the factor by which each step back weighs less. */
+/** The number of the person's latest events that are read, and the factor of weight for each step back. */
 const EVENTS = 500;
 
 const FADING = 0.997;
 
-/** In columns, of one length for items, and of another for features. */
+/** In columns of equal length for items, and of equal length for features. */
 export interface Experience {
   readonly item: Int32Array;
-  /** By item, how often. */
+  /** By item, the number of events of each sort. */
   readonly shown: Uint16Array;
   readonly taken: Uint16Array;
   readonly refused: Uint16Array;
-  /** By item, when something was last done with it, in milliseconds since 1970. */
+  /** By item, the time of the last event, in milliseconds since 1970. */
   readonly at: Float64Array;
   readonly feature: Int32Array;
-  /** By feature, impressions, positive and negative events of items that have it, the latest weighing most. */
+  /**
+   * By feature, impressions, positive and negative events of items that have it, the latest with the largest weight.
+   */
   readonly featureShown: Float32Array;
   readonly featureTaken: Float32Array;
   readonly featureRefused: Float32Array;
@@ -43,13 +45,13 @@ export const NO_EXPERIENCE: Experience = {
   logLift: new Float32Array(0),
 };
 
-/** By item and by feature, its place in the columns that are read, from 1. */
+/** By item and by feature, its position in the columns, from 1. */
 class ExperienceBuffers {
   readonly items = new Marks();
   readonly features = new Marks();
 }
 
-/** What a person's events are read with. */
+/** The data needed for reading a person's events. */
 interface ExperienceSources {
   readonly log: EventLog;
   readonly meanings: Meanings;
@@ -132,7 +134,7 @@ export function readExperience(world: ExperienceSources, user: number, scratch: 
   };
 }
 
-/** The experience of somebody of whom only some organic positive events are known. */
+/** The experience of a person with only some organic positive events. */
 export function experienceOfPositives(
   { content, rates }: { readonly content: Content; readonly rates: Rates },
   items: ArrayLike<number>,

@@ -1,7 +1,7 @@
 /** The filter of a request. */
 import type { Json } from '../store/index.js';
 
-/** Bounds of a value; all that are given must hold. */
+/** Bounds of a value; all given ones must hold. */
 export interface Range {
   /** At least. */
   readonly from?: number | string | undefined;
@@ -11,22 +11,22 @@ export interface Range {
   readonly before?: number | string | undefined;
 }
 
-/** Which items may be returned. All conditions given must hold. */
+/** Conditions on the items that can be returned. All given ones must hold. */
 export interface Filter {
   /** The item has at least one of these tags. */
   readonly tags?: readonly string[] | undefined;
   /** The item has none of these tags. */
   readonly withoutTags?: readonly string[] | undefined;
-  /** Attributes the item has, by name: one value, or a list of which one must match (in a list attribute: any member). */
+  /** Required attributes by name: a value, or a list of which one must match (of a list attribute, any element). */
   readonly attributes?: { readonly [name: string]: Json } | undefined;
   /**
-   * Attributes by range, by name: numbers, or times (ISO 8601) where a bound is a text. An item without the attribute, or
-   * with a value of another kind, does not pass.
+   * Ranges of attributes by name: numbers, or times (ISO 8601) where a bound is a text. An item without the
+   * attribute, or with a value of another type, does not match.
    */
   readonly ranges?: { readonly [name: string]: Range } | undefined;
   /** Published at or after this time / before this time, in milliseconds since 1970. */
   readonly publishedFrom?: number | undefined;
   readonly publishedBefore?: number | undefined;
-  /** Ids of items left out. */
+  /** Ids of excluded items. */
   readonly exclude?: readonly string[] | undefined;
 }

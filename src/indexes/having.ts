@@ -1,25 +1,28 @@
-/** What people had, whatever the order: each item once, with how much of it. */
+/** People's items regardless of order: each item once, with its amount. */
 import type { Sequences } from './item-graph.js';
 
-/** Item `item[k]` as much as `value[k]`, person `u`'s at `start[u]` to `start[u + 1]`, the latest first, each once. */
+/**
+ * Item `item[k]` with the amount `value[k]`; those of person `u` at `start[u]` to `start[u + 1]`, the latest first,
+ * each once.
+ */
 export interface Having {
   readonly start: Uint32Array;
   readonly item: Int32Array;
   readonly value: Float64Array;
 }
 
-/** How what somebody had of an item counts; see {@link havingOf}. */
+/** How amounts count; see {@link havingOf}. */
 export interface AmountSettings {
   readonly strength: number;
   readonly measures?: boolean;
 }
 
-/** Of people with more items, only so many of the latest count: pairs grow with the square. */
+/** The maximum number of items per person, the latest, as the number of pairs grows with the square. */
 const LONGEST = 1_000;
 
 /**
- * How much somebody had of an item that their events with it, weighted by kind, add up to: logarithmic, so that ten
- * plays are more than one, but not ten times as much.
+ * The amount of an item from the sum of its weighted events: logarithmic, so that ten plays count more than one, but
+ * not ten times as much.
  *
  * @param weight above 0.
  * @returns 1 for a weight of 1.
@@ -29,12 +32,12 @@ const LONGEST = 1_000;
 export const amountOf = (weight: number): number => Math.log2(1 + weight);
 
 /**
- * Adds up what each person had of each item, and scales it so that values' squares are 1 on average.
+ * Sums the amounts of each person's items, and scales them so that the squares are 1 on average.
  *
  * @param items one more than the largest number of an item.
- * @param settings a person's values are multiplied by their number of items to the power of -`discount`; with `strength` 0
- *   it counts the same how much somebody had of an item, with 1 as {@link amountOf} says, between in between; `measures`
- *   says whether the amounts that events name count.
+ * @param settings a person's values are multiplied by their number of items to the power of -`discount`; `strength`
+ *   is the effect of amounts, from 0 for none to 1 for {@link amountOf}; `measures` tells whether amounts of events
+ *   count.
  */
 export function havingOf(
   { start: bounds, item: all, weight: single, amount = single, measured = amount }: Sequences,

@@ -1,4 +1,4 @@
-/** Both directions between ids and the small numbers that stand for them in typed arrays. */
+/** The mapping between ids and the small numbers that represent them in typed arrays. */
 import { createHash } from 'node:crypto';
 
 /** Ids of items, or of users, by their numbers. */
@@ -15,7 +15,7 @@ export class Ids {
     return this.#numbers.get(id);
   }
 
-  /** @throws RangeError for a number that stands for nothing. */
+  /** @throws RangeError for a number without an id. */
   id(number: number): string {
     const id = this.#ids[number];
     if (id === undefined) throw new RangeError(`no id has the number ${number}`);
@@ -29,7 +29,7 @@ export class Ids {
     return hash.digest('hex');
   }
 
-  /** Gives a number another id; the id that it had has none any more. */
+  /** Assigns another id to a number; its former id loses the number. */
   rename(number: number, id: string): void {
     this.#numbers.delete(this.#ids[number]);
     this.set(id, number);

@@ -1,15 +1,15 @@
 /**
- * In-memory indexes over the store, kept current by every event.
+ * In-memory indexes over the store, updated with every event.
  * - items: `catalogue` with its filters (`filter`, `range`, `conditions`), `content` features, `newest`, `ids` between ids and numbers
- * - events: `event-log` of all events by person, `kinds` of events and their weights, under the names that other systems
- *   have for them (`known-kinds`)
+ * - events: `event-log` of all events by person, `kinds` of events and their weights, and their names in other
+ *   systems (`known-kinds`)
  * - counts: `counters` over decaying windows, `popularity`, `rates` of positive events per impression; `event-counts` by kind
  *   since a moment, from the log
- * - from item to item, built from the log (`item-indexes`): `item-graph` of what comes after what; whatever the order, over
- *   what people had (`having`): `linear-items` and `item-factors`, which `solve` linear equations
- * - people: `tastes` (who lately liked what, over `recent`), `experience` of one person, `user-sample` for held-out data
- * - `repeats`: how items are taken again
- * - vectors of the caller's own: `own-vectors`
+ * - item-to-item indexes, built from the log (`item-indexes`): the `item-graph` of sequences; regardless of order,
+ *   over people's items (`having`): `linear-items` and `item-factors`, which `solve` linear equations
+ * - people: `tastes` (recent likes, over `recent`), `experience` of one person, `user-sample` for held-out data
+ * - `repeats`: repeated consumption of items
+ * - vectors that the caller sets: `own-vectors`
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
  *   items, by chunk), `initials` of titles, `chunk-rows`, `saved-chunks` of a file, `item-matcher` (how an item matches a query)
  *   `past-searches`: what people searched for and found

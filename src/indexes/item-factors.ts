@@ -1,6 +1,7 @@
 /**
- * Item factors: a vector for each item, such that a person's vector, fitted to what they had, predicts by inner products
- * what else they have. They see what is common to many items, where the linear model (`linear-items.ts`) sees pairs.
+ * Item factors: a vector for each item, such that a person's vector, fitted to their items, predicts further items
+ * by inner products. Factors capture what many items have in common, whereas the linear model (`linear-items.ts`)
+ * captures pairs.
  *
  * Alternating least squares with a small weight for what was not had (Hu, Koren and Volinsky 2008,
  * doi:10.1109/ICDM.2008.22). Vectors that rest on more are penalised more, in proportion (Rendle et al. 2022,
@@ -13,11 +14,11 @@ import { solvePositive } from './solve.js';
 
 /** Plain data, in shared memory. */
 export interface ItemFactors {
-  /** Members of a vector; 0 where there are no factors. */
+  /** The number of dimensions; 0 where there are no factors. */
   readonly width: number;
   /** Item `i`'s vector is at `i * width`. */
   readonly vectors: Float32Array;
-  /** How much their predictions count beside those of the linear model. */
+  /** The weight of their predictions relative to those of the linear model. */
   readonly weight: number;
   /** What every person's equations begin with: `width` rows of the sum over all items, with the penalty that all have. */
   readonly base: Float64Array;
@@ -45,13 +46,13 @@ export interface FactorSettings extends AmountSettings {
 /** Widths, of which the largest is taken that costs no more than {@link BUDGET}. */
 const WIDTHS = [64, 32, 16];
 
-/** Multiplications of fitting, at most: about twenty seconds. */
+/** The maximum number of multiplications of fitting: about twenty seconds. */
 const BUDGET = 20e9;
 
-/** People who had fewer items than this on average give no factors: there is nothing common to many items. */
+/** With fewer items per person than this on average, no factors are fitted: the data is too sparse. */
 const FEWEST = 3;
 
-/** Times that people's and items' vectors are fitted to each other. */
+/** The number of rounds in which people's and items' vectors are fitted to each other. */
 const ROUNDS = 6;
 
 /** What an item that was not had counts beside one that was. */
@@ -60,13 +61,13 @@ const UNOBSERVED = 0.03;
 /** Pivots below this count as this. */
 const LEAST_PIVOT = 1e-6;
 
-/** Steps of conjugate gradients in each round. */
+/** The number of conjugate gradient steps in each round. */
 const STEPS = 3;
 
-/** What is left is small enough when its squares' sum is. */
+/** The sum of squared residuals at which the steps stop. */
 const LEAST = 1e-12;
 
-/** The size of the vectors' members that fitting begins with, times the root of the width. */
+/** The initial size of the vectors' elements, times the root of the width. */
 const FIRST = 0.1;
 
 /** A row's penalty is `fixed` and `each` for each that is in it. */
@@ -83,8 +84,9 @@ interface Rows {
 }
 
 /**
- * Fits the factors. Time: at most {@link BUDGET} multiplications. Data on which even narrow vectors would take longer gets
- * none, nor does data that is too sparse ({@link FEWEST}). Nothing is random but the beginning, which is the same every time.
+ * Fits the factors. Time: at most {@link BUDGET} multiplications. There are no factors for data on which even narrow
+ * vectors would take longer, and for data that is too sparse ({@link FEWEST}). Deterministic: the initial values come
+ * from a fixed seed.
  *
  * @param items one more than the largest number of an item.
  * @param settings with `strength` and `measures` as in `LinearSettings`.
@@ -127,14 +129,15 @@ function penaltyOf({ start, other }: Rows, others: number, penalty: number): Pen
   return { each, fixed: each * unobserved };
 }
 
-/** Times that people's vectors are fitted, from nothing, before new items' are. */
+/** The number of rounds of fitting people's vectors, from zeros, before those of new items. */
 const FOLDING = 2;
 
 /**
- * Vectors for items that came since the factors were fitted: people's vectors are fitted to the items that have one, and
- * the new items' to theirs ('folding in', Hu, Koren and Volinsky 2008). Those of all others stay. Time: about a sixth of fitting.
+ * Adds vectors of items that came after the factors were fitted: people's vectors are fitted to the items that have
+ * one, and the new items' to those ('folding in', Hu, Koren and Volinsky 2008). Other items' vectors are unchanged.
+ * Time: about a sixth of fitting.
  *
- * @param isNew whether an item is to get a vector.
+ * @param isNew whether an item is new and gets a vector.
  */
 export function withNewItems(
   before: ItemFactors,
@@ -158,14 +161,17 @@ export function withNewItems(
   return { ...before, vectors, base: baseOf(vectors, width, ofUser.fixed), penalty: ofUser.each };
 }
 
-/** Multiplications: each step looks twice at each event, from either side, and once at the matrix for each row. */
+/**
+ * The number of multiplications: each step reads each event twice from either side, and the matrix once for each
+ * row.
+ */
 const costOf = (width: number, events: number, rows: number): number =>
   ROUNDS * (STEPS + 1) * (4 * events * width + rows * width ** 2);
 
-/** Latest items that a person's vector is fitted to. */
+/** The number of latest items that a person's vector is fitted to. */
 const FITTED = 200;
 
-/** A person's vector, fitted to what they had of the items that have vectors; 0 where they had none. */
+/** A person's vector, fitted to their items that have vectors; zeros without any. */
 export function personVector(
   { width, vectors, base, penalty }: ItemFactors,
   had: { readonly item: Int32Array; readonly value: Float64Array },
@@ -184,7 +190,7 @@ export function personVector(
   return right;
 }
 
-/** Adds what one item says to a person's equations (or one person to an item's). */
+/** Adds an item to a person's equations (or a person to an item's). */
 function addRow(
   matrix: Float64Array,
   right: Float64Array,
@@ -269,7 +275,7 @@ function fitSide(
   }
 }
 
-/** Both triangles of a symmetric matrix of which there is the lower. */
+/** Fills the upper triangle of a symmetric matrix from the lower one. */
 function mirrored(matrix: Float64Array, width: number): Float64Array {
   for (let r = 0; r < width; r++) for (let c = 0; c < r; c++) matrix[c * width + r] = matrix[r * width + c];
   return matrix;
@@ -314,7 +320,7 @@ function transposed({ start, other, value }: Rows, columns: number): Rows {
   return { start: first, other: rows, value: values };
 }
 
-/** What factors predict for a person, given their vector, of the item whose vector is at `at`. */
+/** The prediction for a person, given their vector, of the item whose vector is at `at`. */
 export function innerProduct(own: Float64Array, vectors: Float32Array, at: number): number {
   let sum = 0;
   for (let k = 0; k < own.length; k++) sum += own[k] * vectors[at + k];

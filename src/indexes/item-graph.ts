@@ -1,7 +1,7 @@
 /**
- * The item graph: which items people like after an item. Each person's liked items are a sequence in time; a pair weighs
- * more the nearer its two items stand, and a pair's sum is divided by powers of both items' counts, so that popular items
- * are not everybody's neighbours. Directed from the earlier item to the later.
+ * The item graph: which items people like after an item. Each person's liked items are a sequence in time; a pair
+ * has more weight the nearer its two items are, and the sum of a pair is divided by powers of both items' counts, so
+ * that popular items are not neighbours of all items. Directed from the earlier item to the later.
  *
  * Item-to-item by co-occurrence goes back to Linden, Smith and York (2003, doi:10.1109/MIC.2003.1167344); that
  * direction and nearness matter is what the evaluation of session-based methods by Ludewig and Jannach (2018,
@@ -12,51 +12,60 @@ import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 import { top } from './top.js';
 
-/** The neighbours of each item, the strongest first; item `i`'s are at `start[i]` to `start[i + 1]`. Plain data. */
+/**
+ * The neighbours of each item, the largest weight first; those of item `i` are at `start[i]` to `start[i + 1]`.
+ * Plain data.
+ */
 export interface ItemGraph {
   readonly start: Uint32Array;
   readonly neighbour: Int32Array;
   readonly weight: Float32Array;
 }
 
-/** How order counts. Plain data. */
+/** How the order of items counts. Plain data. */
 export interface OrderSettings {
-  /** How far apart, in steps, two items of a sequence may stand. */
+  /** The maximum distance, in steps, of two items of a sequence. */
   readonly window: number;
-  /** A pair counts this much less with each step between its items: above 0, at most 1, with which distance tells nothing. */
+  /**
+   * The factor of a pair's weight for each step between its items: above 0, at most 1, with which the distance has
+   * no effect.
+   */
   readonly nearness: number;
-  /** Whether the later item tells of the earlier as much as the earlier of the later. */
+  /** Whether pairs count in both directions. */
   readonly bothWays: boolean;
 }
 
-/** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
+/** Default settings, which were good on all data measured, while none are chosen by validation. */
 export const USUAL_ORDER: OrderSettings = { window: 50, nearness: 0.87, bothWays: false };
 
-/** The sum is divided by the earlier item's count to this power, and by the later one's (plus 20) to the other. */
+/**
+ * The sum is divided by the earlier item's count to the first power, and by the later one's (plus
+ * {@link TARGET_PRIOR}) to the second.
+ */
 const DAMP_SOURCE = 0.5;
 
 const DAMP_TARGET = 0.25;
 
 const TARGET_PRIOR = 20;
 
-/** Neighbours kept for each item. */
+/** The number of neighbours kept for each item. */
 const NEIGHBOURS = 100;
 
-/** People's liked items in the order of time, one person after the other, repetitions in a row left out. */
+/** People's liked items in the order of time, one person after the other, without consecutive repetitions. */
 export interface Sequences {
-  /** Person `u`'s items are at `start[u]` to `start[u + 1]`. */
+  /** The items of person `u` are at `start[u]` to `start[u + 1]`. */
   readonly start: Uint32Array;
   readonly item: Int32Array;
-  /** How much the person's event with the item counts; of repetitions in a row, the one that counts most. */
+  /** The weight of the person's event with the item; of consecutive repetitions, the largest. */
   readonly weight: Float32Array;
-  /** What the events count together, repetitions in a row too; `weight` where this is absent. */
+  /** The total weight of the events, including consecutive repetitions; `weight` where this is absent. */
   readonly amount?: Float32Array | undefined;
-  /** The same with the amounts that the events name ({@link EventLog.amountOf}); absent where none does. */
+  /** The same with the amounts of the events ({@link EventLog.amountOf}); absent where none has one. */
   readonly measured?: Float32Array | undefined;
 }
 
 /**
- * Reads the sequences out of the log.
+ * Reads the sequences from the log.
  *
  * @example
  * const log = new EventLog();
@@ -94,7 +103,7 @@ export function sequencesOf(log: EventLog, meanings: Meanings): Sequences {
       weight[length++] = counts;
       last = taken;
     }
-    // The thread runs backwards in time.
+    // A person's events are linked backwards in time.
     item.subarray(start[user], length).reverse();
     weight.subarray(start[user], length).reverse();
     amount.subarray(start[user], length).reverse();
@@ -118,10 +127,11 @@ export const EMPTY_GRAPH: ItemGraph = {
 };
 
 /**
- * Builds the graph. Time: the number of pairs within the window; memory: 16 to 20 bytes an event beside the result.
+ * Builds the graph. Time: the number of pairs within the window; memory: 16 to 20 bytes per event besides the
+ * result.
  * @param items one more than the largest number of an item.
  * @param settings how order counts.
- * @param onProgress called now and then with the share done, 0 to 1.
+ * @param onProgress called at intervals with the share done, 0 to 1.
  * @example
  * const log = new EventLog();
  * log.append({ user: Int32Array.of(0, 0), item: Int32Array.of(3, 4), kind: Uint16Array.of(0, 0), at: Float64Array.of(1, 2) });
@@ -137,7 +147,7 @@ export function buildItemGraph(
   const { start, item, weight: counts } = sequences;
   const nearness = Float64Array.from({ length: window + 1 }, (_, gap) => factor ** (gap - 1));
 
-  // Where each item stands, and where the sequence it stands in begins and ends.
+  // The positions of each item, and the bounds of their sequences.
   const first = new Uint32Array(items + 1);
   for (const i of item) first[i + 1]++;
   for (let i = 0; i < items; i++) first[i + 1] += first[i];

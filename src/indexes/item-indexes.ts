@@ -1,4 +1,4 @@
-/** The indexes from item to item that are built from what people had: by order, and whatever the order. */
+/** The item-to-item indexes that are built from people's items: by order, and regardless of order. */
 import type { EventLog } from './event-log.js';
 import {
   buildItemFactors,
@@ -20,21 +20,24 @@ import type { Meanings } from './kinds.js';
 import { buildLinearItems, type LinearSettings, peopleByItem, updateLinearItems } from './linear-items.js';
 
 export interface ItemIndexes {
-  /** What people take after an item; see `item-graph.ts`. */
+  /** The items that people take after an item; see `item-graph.ts`. */
   readonly graph: ItemGraph;
-  /** What having an item says of others; see `linear-items.ts`. */
+  /** The linear item-to-item model; see `linear-items.ts`. */
   readonly linear: ItemGraph;
-  /** What is common to many items; see `item-factors.ts`. */
+  /** The item factors; see `item-factors.ts`. */
   readonly factors: ItemFactors;
 }
 
-/** The models of what goes with all that a person had, whatever the order. Plain data, in shared memory. */
+/**
+ * The models of taste, which predict items from all of a person's items regardless of order. Plain data, in shared
+ * memory.
+ */
 export interface TasteModel extends Pick<ItemIndexes, 'linear' | 'factors'> {
-  /** By item: how many people had had it when what predicts it was solved. */
+  /** By item, the number of people with the item when its weights were solved. */
   readonly known: Uint32Array;
 }
 
-/** The model where there is none yet. */
+/** The empty model. */
 export const NO_TASTE: TasteModel = {
   linear: EMPTY_GRAPH,
   factors: NO_FACTORS,
@@ -46,7 +49,7 @@ export interface TasteSettings extends LinearSettings, FactorSettings {
   readonly measures: boolean;
 }
 
-/** What was good on all data that it was measured on, for when nothing is chosen by validation yet. */
+/** Default settings, which were good on all data measured, while none are chosen by validation. */
 export const USUAL_TASTE: TasteSettings = {
   penalty: 100,
   dropped: 0.3,
@@ -57,7 +60,7 @@ export const USUAL_TASTE: TasteSettings = {
   factorPenalty: 1,
 };
 
-/** What all of them are built with. Plain data. */
+/** The settings of all item-to-item indexes. Plain data. */
 export interface ItemSettings extends TasteSettings {
   readonly order: OrderSettings;
 }
@@ -102,10 +105,10 @@ export function buildTaste(
 }
 
 /**
- * Brings models of taste up to what people had since they were fitted: the linear model solves anew what changed much, and
- * items that nobody had had get a vector of factors.
+ * Updates models of taste with later events: the linear model solves the items that changed much, and new items get
+ * a vector of factors.
  *
- * @param settings the model was fitted with.
+ * @param settings the settings that the model was fitted with.
  */
 export function updateTaste(
   before: TasteModel,

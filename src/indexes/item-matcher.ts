@@ -9,12 +9,12 @@ interface Chunks {
 }
 
 export interface ItemMatcher {
-  /** The key of an item's best chunk; absent where the item is not there. */
+  /** The key of an item's best chunk; `undefined` where the item is not indexed. */
   best(item: number): number | undefined;
   match(item: number): Match | undefined;
 }
 
-/** Reads how items match a query; holds until the index changes. */
+/** Matches items against a query; valid until the index changes. */
 export function itemMatcher(chunks: Chunks, terms: readonly QueryTerm[]): ItemMatcher {
   const reader = chunks.matcher(terms);
   const best = (item: number) => {

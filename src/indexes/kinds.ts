@@ -1,4 +1,4 @@
-/** Kinds of events: what each means for recommending. */
+/** Kinds of events and their meanings for recommendations. */
 
 /** The meanings of common kinds unless configured otherwise. Events of a kind that is not listed are stored, and have no weight. */
 export const DEFAULT_KINDS: { readonly [kind: string]: KindMeaning } = {
@@ -36,37 +36,39 @@ export function signedWeight({ meaning, weight }: KindMeaning): number {
 }
 
 /**
- * What an event's value says, beside the code of its kind in the log: with `low` the event is disliking, with `none` its
- * value says that there is no rating; with neither it means what its kind means. Codes with them have meanings of their own.
+ * The opinion of an event's value, encoded with the code of its kind in the log: `low` is a dislike, `none` is no
+ * rating; without either, the meaning of the kind applies. Codes with a level have separate meanings.
  */
 export const LEVELS = { low: 0x8000, none: 0x4000 } as const;
 
-/** The code of a kind without what the value says. */
+/** The code of a kind without the level. */
 export const kindCode = (code: number): number => code & ~(LEVELS.low | LEVELS.none);
 
-/** What kinds of events mean, by code, as plain arrays that the loops over events can read. */
+/** The meanings of kinds by code, as plain arrays for loops over events. */
 export interface Meanings {
   /** Above 0 for liking, below for disliking, 0 for neither. */
   readonly weight: Float32Array;
   /** 1 where an event of this kind keeps the item from being recommended to the person again. */
   readonly hides: Uint8Array;
-  /** 1 where items are taken by an event of this kind, and perhaps again; for none where it is absent. */
+  /** 1 where items are consumed by events of this kind, perhaps repeatedly; without this column, by none. */
   readonly repeats?: Uint8Array | undefined;
 }
 
-/** One kind's meaning for recommending. */
+/** The meaning of a kind for recommendations. */
 export interface KindMeaning {
   readonly meaning: 'positive' | 'negative' | 'neutral';
-  /** How much one such event counts beside others; 0 or more. */
+  /** The weight of such an event relative to others; 0 or more. */
   readonly weight: number;
   /** Whether the item is not recommended to the person again. */
   readonly hides: boolean;
-  /** Whether items are taken by such events, and perhaps again, as by purchases; where it is not said, it is so if it hides. */
+  /**
+   * Whether items are consumed by such events, perhaps repeatedly, as by purchases; by default the same as `hides`.
+   */
   readonly repeats?: boolean | undefined;
-  /** From which value on an event is positive; with a lower one it is negative. Without a value, the meaning decides. */
+  /** The value from which on an event is positive; below it is negative. Without a value, the meaning decides. */
   readonly positiveFrom?: number | undefined;
-  /** Kinds that it takes back: the person's earlier events of them with the item count no more. */
+  /** Kinds that it undoes: the person's earlier events of these kinds with the item no longer count. */
   readonly undoes?: readonly string[] | undefined;
-  /** Whether it takes back the latest such event alone, as one return does one purchase. */
+  /** Whether it undoes only the latest such event, as a return undoes one purchase. */
   readonly undoesLatest?: boolean | undefined;
 }

@@ -1,7 +1,7 @@
-/** Kinds of events as shops, video sites, logs and data sets name them, each with the kind whose meaning it has. */
+/** Names of kinds of events in shops, video sites, logs and data sets, each with the kind whose meaning it has. */
 import { DEFAULT_KINDS, type KindMeaning } from './kinds.js';
 
-/** By kind, other names of it, with `_` between words; they are known with `-`, `.` or nothing between them, too. */
+/** By kind, its other names, with `_` between words; `-`, `.` or nothing between words is recognised, too. */
 const NAMES: { readonly [kind: string]: string } = {
   impression: 'impressions exposure expose exposed display displayed shown seen show view_item_list',
   view: 'views viewed page_view page_views page_viewed view_item item_view item_viewed product_view product_viewed detail_view view_detail view_content visit visited open opened pv',
@@ -59,7 +59,7 @@ const BASES: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The kind of which a name is another one; the name itself where it is none.
+ * The kind that a name stands for; the name itself if it is not another name of a kind.
  *
  * @example
  * baseKind('addtocart'); // 'cart'
@@ -70,8 +70,8 @@ export function baseKind(name: string): string {
 }
 
 /**
- * What kinds mean: the defaults, under all their names, and what was configured instead. A kind that is configured
- * changes its other names, too, unless these are configured themselves.
+ * The meanings of kinds: the defaults under all their names, overridden by the configuration. Configuring a kind
+ * also changes its other names, unless these are configured themselves.
  */
 export function kindsWith(...configured: readonly ({ readonly [kind: string]: KindMeaning } | undefined)[]): {
   readonly [kind: string]: KindMeaning;

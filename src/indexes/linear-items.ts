@@ -5,8 +5,9 @@
  * - The model is that of EASE (Steck 2019, arXiv:1905.03375), solved for each item among its {@link CANDIDATES} most
  *   telling others alone, as the sparse approximation of Steck (2019, 'Markov Random Fields for Collaborative
  *   Filtering', arXiv:1910.09645) does: time and memory grow with the items, not with their square or cube.
- * - Where a person with many items says less by each, theirs count as (number of items)^-discount.
- * - How much a person had of an item counts by its logarithm, or not at all.
+ * - The items of a person count as (number of items)^-discount, so that those of people with many items can count
+ *   less.
+ * - Amounts of items count by their logarithm, or not at all.
  *
  * Penalty, `dropped`, discount and strength are chosen by validation on the data at hand; see `docs/retrieval.md`.
  */
@@ -15,38 +16,42 @@ import type { ItemGraph, Sequences } from './item-graph.js';
 import { solvePositive } from './solve.js';
 import { top } from './top.js';
 
-/** Other items that an item is predicted from, at most. */
+/** The maximum number of items that an item is predicted from. */
 const CANDIDATES = 64;
 
-/** Co-occurring items whose counts are kept for each item, at most; what is not kept counts as 0. */
+/** The maximum number of co-occurring items whose counts are kept for each item; others count as 0. */
 const KEPT = 400;
 
-/** The penalty by which candidates are chosen, whatever the one is that is solved with. */
+/** The penalty for choosing candidates, independent of the penalty for solving. */
 const CHOOSING = 80;
 
 export interface LinearSettings {
-  /** The ridge penalty, where a person's item counts 1 on average; above 0. */
+  /** The ridge penalty, relative to items that count 1 on average; above 0. */
   readonly penalty: number;
   /**
-   * How much more an item counts with itself than it does, as if people's items were left out by chance in fitting (Steck
-   * 2020, 'Autoencoders that don't overfit towards the Identity'): popular items are held back more than rare ones. 0 or more.
+   * The additional weight of an item's diagonal, equivalent to dropout of people's items in fitting (Steck 2020,
+   * 'Autoencoders that don't overfit towards the Identity'): it regularises popular items more than rare ones. 0 or
+   * more.
    */
   readonly dropped: number;
-  /** A person's items count by their number to the power of minus this; 0 or more. */
+  /** The exponent of the discount for people with many items, see above; 0 or more. */
   readonly discount: number;
-  /** How much it counts how much a person had of an item: from 0, not at all, to 1, by its logarithm. */
+  /** The effect of amounts: from 0 for none to 1 for their logarithm. */
   readonly strength: number;
-  /** Whether the amounts that events name (plays, quantities, shares watched) count as well; without, only how many events there are. */
+  /**
+   * Whether the amounts of events (plays, quantities, shares watched) count as well, instead of only the number of
+   * events.
+   */
   readonly measures: boolean;
 }
 
 /**
- * What the model is solved from: how often items were had together. Several models, with different penalties, can be
- * solved from the same.
+ * The co-occurrence counts that the model is solved from. Several models with different penalties can be solved from
+ * the same counts.
  *
  * Time: the pairs of items that people had. Memory: 12 bytes for each of the {@link KEPT} items kept of each.
  *
- * @param sequences what people had; its order does not matter.
+ * @param sequences people's items; their order does not matter.
  * @param items one more than the largest number of an item.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
@@ -67,10 +72,10 @@ export function coOccurrenceOf(
 /**
  * Solves the model. Time: {@link CANDIDATES}³ / 6 multiplications for each item, fewer where items have few others.
  *
- * @param counts of {@link coOccurrenceOf}.
+ * @param counts the result of {@link coOccurrenceOf}.
  * @param settings see {@link LinearSettings}.
  * @param onProgress called now and then with the share done, 0 to 1.
- * @returns for each item, those that it tells of, with weights above or below 0; in the order of their numbers.
+ * @returns for each item, the items that it predicts, with weights above or below 0; in the order of their numbers.
  */
 export function solveLinearItems(
   counts: CoOccurrence,
@@ -90,7 +95,7 @@ export function solveLinearItems(
   return bySource(from, weight, items);
 }
 
-/** Fits the model: {@link coOccurrenceOf} and {@link solveLinearItems} in one. */
+/** Fits the model: {@link coOccurrenceOf} followed by {@link solveLinearItems}. */
 export function buildLinearItems(
   sequences: Sequences,
   items: number,
@@ -102,10 +107,10 @@ export function buildLinearItems(
 }
 
 /**
- * The model's weights to some items alone, each solved when it is first asked for: of a large catalogue, a fraction of
- * {@link buildLinearItems}, with the same weights.
+ * The model's weights for single target items, each solved on first use: for a large catalogue, a fraction of the
+ * work of {@link buildLinearItems}, with the same weights.
  *
- * @returns for a target, by item, how much having that item says of it; what is not in it says nothing.
+ * @returns a function that returns the weights of a target by item; items without an entry have weight 0.
  * @example
  * const sequences = {
  *   start: Uint32Array.of(0, 2, 4, 5), // two people had items 0 and 1, one had item 1
@@ -133,10 +138,10 @@ export function linearWeights(
   };
 }
 
-/** An item's weights are solved anew once the people who had it are more, or fewer, by this share of those before. */
+/** An item is solved again once the number of people with it has changed by this share. */
 const CHANGED = 0.2;
 
-/** How many people had each item. */
+/** The number of people with each item. */
 export function peopleByItem({ start, item }: Sequences, items: number): Uint32Array {
   const people = new Uint32Array(items);
   const last = new Int32Array(items).fill(-1);
@@ -151,13 +156,13 @@ export function peopleByItem({ start, item }: Sequences, items: number): Uint32A
 }
 
 /**
- * Brings a model up to what people had since: what predicts items that are new, or that a fifth more or fewer people had, is
- * solved anew; all else stays. Time: that of the items solved and of their candidates.
+ * Updates a model with later events: new items, and items whose number of people changed by a fifth, are solved
+ * again; others are unchanged. Time: that of the solved items and their candidates.
  *
  * @param before the model.
- * @param known by item, how many people had it when what predicts it was solved.
- * @param sequences all that people had.
- * @returns the model, how many people had had each item now, and how many items were solved.
+ * @param known by item, the number of people with it when it was solved.
+ * @param sequences all of people's items.
+ * @returns the model, the current number of people with each item, and the number of solved items.
  */
 export function updateLinearItems(
   before: ItemGraph,
@@ -195,22 +200,25 @@ export function updateLinearItems(
   return { linear: solved > 0 ? bySource(froms, weights, items) : before, known: now, solved };
 }
 
-/** What a co-occurrence alone explains of the other item. */
+/** How much a co-occurrence alone explains of the other item. */
 const explained = (sum: number, own: number): number => (sum * sum) / (own + CHOOSING);
 
-/** The items that an item was had together with, the most telling first, and the sums over people of both values' product. */
+/**
+ * The items that co-occur with an item, those that explain most first, and the sums over people of the products of
+ * both values.
+ */
 interface CoOccurring {
   readonly item: Int32Array;
   readonly sum: Float64Array;
 }
 
-/** What items were had together; an item's row is counted when it is first asked for. */
+/** Co-occurrences of items; the row of an item is counted on first use. */
 class CoOccurrence {
   /** Each item's sum with itself. */
   readonly own: Float64Array;
   readonly #rows: (CoOccurring | undefined)[];
   readonly #having: Having;
-  /** By item, from where to where in `#places` it is: the places in `item` where it stands; and the person of each. */
+  /** By item, its range in `#places`, which holds its positions in `item`; and the person of each. */
   readonly #first: Uint32Array;
   readonly #places: Uint32Array;
   readonly #person: Uint32Array;
@@ -280,12 +288,12 @@ class CoOccurrence {
   }
 }
 
-/** Solves the regressions one after the other, in the same memory. */
+/** Solves the regressions one after the other, reusing memory. */
 class Solver {
   readonly #counts: CoOccurrence;
   readonly #penalty: number;
   readonly #dropped: number;
-  /** By item, its place among the candidates, or -1. */
+  /** By item, its position among the candidates, or -1. */
   readonly #place: Int32Array;
   readonly #matrix = new Float64Array(CANDIDATES * CANDIDATES);
 
@@ -298,7 +306,7 @@ class Solver {
 
   /** The items that `target` is predicted from, and their weights. */
   solve(target: number): { from: Int32Array; weight: Float64Array } {
-    // They are in the order of what each explains.
+    // Candidates are in the order of how much each explains.
     const { item, sum } = this.#counts.of(target);
     const from = item.slice(0, CANDIDATES);
     const weight = sum.slice(0, CANDIDATES);
@@ -320,7 +328,7 @@ class Solver {
       for (let e = 0; e < others.length; e++) {
         const q = place[others[e]];
         if (q < 0) continue;
-        // Of two items, one may have kept the other and not the other way round.
+        // The count of a pair can be kept for one of its items and not for the other.
         matrix[p * n + q] = sums[e];
         matrix[q * n + p] = sums[e];
       }
@@ -330,7 +338,10 @@ class Solver {
   }
 }
 
-/** Below this share of the penalty a pivot counts as none: sums that were not kept can make the matrix indefinite. */
+/**
+ * Smaller pivots, as a share of the penalty, are raised to this: counts that were not kept can make the matrix
+ * indefinite.
+ */
 const LEAST_PIVOT = 0.01;
 
 /** Turns weights by target into weights by source, in shared memory. */

@@ -1,16 +1,16 @@
 /**
- * A sparse set of numbers by item, for one request: an array as long as the catalogue and a list of what was set, so that
- * setting and reading are one step each and clearing costs only what was set.
+ * A sparse map from items to numbers, for one request: an array as long as the catalogue and a list of the items
+ * set, so that setting and reading take constant time and clearing takes time only for these.
  */
 import { withRoom } from '../runtime/index.js';
 
-/** A number for each item that was set; of the others it is 0. */
+/** A number for each item that was set; 0 for others. */
 export class Marks {
   #mark: Int32Array = new Int32Array(0);
   #noted: Int32Array = new Int32Array(0);
   #count = 0;
 
-  /** Clears it, and makes room for items below `items`. */
+  /** Clears the map, and makes room for items with numbers below `items`. */
   begin(items: number): this {
     for (let k = 0; k < this.#count; k++) this.#mark[this.#noted[k]] = 0;
     this.#count = 0;

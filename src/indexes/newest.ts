@@ -5,13 +5,13 @@ const FEW = 16;
 
 /** The newest first; items without a time come last, those added last first. */
 export class Newest {
-  /** From the oldest to the newest, so that what is new is put in near the end. */
+  /** From the oldest to the newest, so that new items are inserted near the end. */
   #order: number[] = [];
   readonly #published: number[] = [];
-  /** New items, to be put in their places together when they are asked for. */
+  /** New items, to be inserted together at the next read. */
   #waiting: number[] = [];
 
-  /** Puts an item in its place, or moves it. @param published milliseconds since 1970, or `null`. */
+  /** Inserts or moves an item. @param published milliseconds since 1970, or `null`. */
   set(item: number, published: number | null): void {
     const time = published ?? Number.NEGATIVE_INFINITY;
     if (this.#published[item] === time) return;
@@ -33,7 +33,7 @@ export class Newest {
     return Number.isFinite(time) ? time : Number.NaN;
   }
 
-  /** The newest items that `eligible` holds for. */
+  /** The newest eligible items. */
   best(limit: number, eligible: (item: number) => boolean): Int32Array {
     this.#settle();
     const found: number[] = [];
@@ -43,7 +43,7 @@ export class Newest {
     return Int32Array.from(found);
   }
 
-  /** Puts the items that wait in their places: a few one by one, many by sorting all anew. */
+  /** Inserts waiting items: a few one by one, many by sorting all. */
   #settle(): void {
     if (this.#waiting.length <= FEW) {
       for (const item of this.#waiting) this.#order.splice(this.#placeOf(item), 0, item);
@@ -53,13 +53,13 @@ export class Newest {
     this.#waiting = [];
   }
 
-  /** Below 0 where `a` stands before `b`. */
+  /** Below 0 where `a` comes before `b`. */
   #compare(a: number, b: number): number {
     // Of two without a time, the difference is no number.
     return this.#published[a] - this.#published[b] || a - b;
   }
 
-  /** The first place whose item is not older than `item`. */
+  /** The first position whose item is not older than `item`. */
   #placeOf(item: number): number {
     let low = 0;
     let high = this.#order.length;

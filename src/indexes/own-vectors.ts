@@ -1,15 +1,18 @@
 /**
- * Vectors of the caller's own, of items and of users, such as embeddings from elsewhere. All have the same number of
- * dimensions, which the first one sets; they are compared by their cosine.
+ * Vectors of items and users that the caller sets, such as embeddings from other systems. All have the same number
+ * of dimensions, which the first one sets; they are compared by cosine.
  */
 import { type Found, VectorIndex } from './vectors.js';
 
 /** The vectors as plain data. */
 export interface OwnVectorColumns {
   readonly dimensions: number;
-  /** Item `i`'s, of length 1, at `i` times {@link dimensions} rounded up to an even number; zeros where it has none. */
+  /**
+   * The vector of item `i`, of length 1, at `i` times {@link dimensions} rounded up to an even number; zeros where
+   * it has none.
+   */
   readonly items: Float32Array;
-  /** Of some users, of length 1. */
+  /** The vectors of some users, of length 1. */
   readonly users: ReadonlyMap<number, Float32Array>;
 }
 
@@ -34,7 +37,7 @@ export class OwnVectors {
     return vectors;
   }
 
-  /** As plain data. @param users whose vectors are wanted. */
+  /** As plain data. @param users the users whose vectors are included. */
   columns(users: Iterable<number>): OwnVectorColumns | undefined {
     if (this.size === 0) return undefined;
     const wanted = new Map<number, Float32Array>();
@@ -60,7 +63,7 @@ export class OwnVectors {
     return this.#having.size > 0;
   }
 
-  /** Gives an item its vector, or takes it. One with another number of dimensions than the others counts as none. */
+  /** Sets or removes the vector of an item. One with another number of dimensions than the others is ignored. */
   setItem(item: number, vector: ArrayLike<number> | null): void {
     const own = vector && this.#directionOf(vector);
     if (own) {
@@ -76,7 +79,7 @@ export class OwnVectors {
     else this.#users.delete(user);
   }
 
-  /** Of length 1; `undefined` where the item has none. */
+  /** The vector of an item, of length 1; `undefined` where it has none. */
   ofItem(item: number): Float32Array | undefined {
     return this.#having.has(item) ? this.#items.of(item) : undefined;
   }
@@ -85,7 +88,7 @@ export class OwnVectors {
     return this.#users.get(user);
   }
 
-  /** The items that `eligible` holds for whose vectors have the largest inner products with one. */
+  /** The eligible items whose vectors have the largest inner products with a vector. */
   search(vector: Float32Array, limit: number, eligible: (item: number) => boolean): Found {
     return this.#items.search(vector, limit, eligible);
   }

@@ -1,17 +1,17 @@
 /**
- * What people searched for and found: queries of which something was taken, with the people and the items, for suggestions.
- * Bounded: the queries that were answered longest ago go first.
+ * Earlier searches: queries with positive answers, with the people and the items, for suggestions. Bounded: the
+ * queries answered longest ago are dropped first.
  */
 
-/** Queries, and people and items of each that are kept, at most. */
+/** The maximum number of queries, and of people and items for each. */
 const [QUERIES, PEOPLE, ITEMS] = [50_000, 50, 50] as const;
 
-/** Characters of a query that is kept, at most: longer ones are not typed twice. */
+/** The maximum length of a stored query in characters: longer ones are hardly typed twice. */
 const LONGEST = 200;
 
 /** An answer to a search. */
 export interface SearchAnswered {
-  /** As it was typed, and its terms. */
+  /** The query as typed, and its terms. */
   readonly query: string;
   readonly terms: readonly string[];
   readonly user: number;
@@ -20,9 +20,9 @@ export interface SearchAnswered {
 
 /** A query by which people found something. */
 export interface PastQuery {
-  /** As it was typed last. */
+  /** The query as last typed. */
   readonly text: string;
-  /** Who found something by it, and what. */
+  /** The people who found something by it, and the items. */
   readonly people: ReadonlySet<number>;
   readonly items: ReadonlySet<number>;
 }
@@ -35,7 +35,7 @@ interface Held {
 
 /** The searches of everybody. */
 export class PastSearches {
-  /** By the query's terms, whatever their order; the query answered last stands last. */
+  /** By the set of the query's terms; the query answered last comes last. */
   readonly #queries = new Map<string, Held>();
 
   get size(): number {
@@ -58,7 +58,7 @@ export class PastSearches {
     return this.#queries.values();
   }
 
-  /** Forgets that a person searched. */
+  /** Removes a person's searches. */
   forget(user: number): void {
     for (const [key, { people }] of this.#queries) {
       if (people.delete(user) && people.size === 0) this.#queries.delete(key);

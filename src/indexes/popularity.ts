@@ -1,6 +1,7 @@
 /**
- * Popularity: sums of the weights of each item's positive events, which halve with every half-life. Decay is applied forward, to what is added,
- * so that adding is one step and nothing old is ever touched (Cormode et al. 2009, doi:10.1109/ICDE.2009.65).
+ * Popularity: sums of the weights of each item's positive events, which halve with every half-life. Forward decay:
+ * added weights grow with time, so that adding takes constant time and older sums stay as they are (Cormode et al.
+ * 2009, doi:10.1109/ICDE.2009.65).
  */
 import { clamp, DAY, withRoom } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
@@ -14,10 +15,12 @@ const SHORTEST = DAY;
 
 const LONGEST = 90 * DAY;
 
-/** Events further than this many half-lives from the start would over- or underflow; they count as if at that time. */
+/**
+ * Events further than this many half-lives from the start would overflow or underflow, and count as if at that time.
+ */
 const FURTHEST = 900;
 
-/** How many items are kept in order, and how old the order may be, in milliseconds. */
+/** The number of items kept in order, and the maximum age of the order, in milliseconds. */
 const KEPT_IN_ORDER = 1_000;
 
 const STALE = 500;
@@ -76,7 +79,7 @@ export class Popularity {
     }
     const span = last > first ? last - first : 0;
     const halfLife = clamp(span * SHARE_OF_SPAN, SHORTEST, LONGEST);
-    // From the end: one event of long ago leaves all others their room.
+    // Relative to the end, so that a single very old event does not limit the range of the others.
     const popularity = new Popularity(log.length ? last : now(), halfLife, now);
     for (let event = 0; event < log.length; event++) {
       popularity.add(log.itemOf(event), meanings.weight[log.kindOf(event)], log.atOf(event));
@@ -94,13 +97,13 @@ export class Popularity {
     this.#version++;
   }
 
-  /** Uncounts events. */
+  /** Subtracts events. */
   remove(events: Iterable<{ readonly item: number; readonly weight: number; readonly at: number }>): void {
     for (const { item, weight, at } of events) {
       if (item < 0 || item >= this.#score.length || !(weight > 0)) continue;
       const halfLives = (at - this.#from) / this.halfLife;
       const counted = weight * 2 ** clamp(halfLives, -FURTHEST, FURTHEST);
-      // What is left after all were taken back is the rounding of sums.
+      // The rest after all events were subtracted is a rounding error.
       const left = this.#score[item] - counted;
       this.#score[item] = left > 1e-9 * counted ? left : 0;
     }
@@ -119,12 +122,12 @@ export class Popularity {
   }
 
   /**
-   * The most liked items that `eligible` holds for, the most liked first, none without a like. The first
-   * {@link KEPT_IN_ORDER} are kept in order, up to {@link STALE} old, so that most calls look at few items.
+   * The most popular eligible items, the best first, without items that have no likes. The first
+   * {@link KEPT_IN_ORDER} are kept in order, for up to {@link STALE}, so that most calls read few items.
    */
   best(limit: number, eligible: (item: number) => boolean): Int32Array {
     const now = this.#now();
-    // Clocks are also set back.
+    // The clock can be set back.
     if (this.#known.version !== this.#version && Math.abs(now - this.#known.at) > STALE) {
       this.#known = { version: this.#version, at: now, item: this.#select(KEPT_IN_ORDER) };
     }

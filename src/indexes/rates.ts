@@ -1,10 +1,11 @@
 /**
- * Rates of positive events per impression, corrected for position and for who saw the item.
+ * Rates of positive events per impression, corrected for position and for the people who saw the item.
  *
- * - An item's `appeal`: positive events from served lists over the number expected of an average item, shown at the same
- *   positions to the same people. An item is not rated high because it was shown first, or to those who like its kind.
- * - A person's `lift` of a content feature: the same ratio over items that have the feature, expected from the items'
- *   appeals. A person does not seem fond of a feature because its items are good for everybody.
+ * - An item's `appeal`: positive events from served lists over the number expected for an average item, shown at the
+ *   same positions to the same people. So an item does not rate high for being shown first, or to people who like its
+ *   kind.
+ * - A person's `lift` of a content feature: the same ratio over items with the feature, expected from the items'
+ *   appeals. So a feature does not have a high lift because its items appeal to everybody.
  *
  * Both are posterior means of a gamma-Poisson model (Agarwal, Chen and Elango 2009, doi:10.1145/1526709.1526713) with a
  * prior mean of 1.
@@ -25,13 +26,16 @@ const [USUALLY, SURE] = [0.05, 20] as const;
 /** The half-life of a person's events in their lifts, in milliseconds. */
 const HALF_LIFE = 45 * DAY;
 
-/** Rounds in which appeals are fitted to the last round's lifts, and lifts to the last round's appeals. */
+/**
+ * The number of rounds, in which appeals are fitted to the last round's lifts, and lifts to the last round's
+ * appeals.
+ */
 const ROUNDS = 2;
 
-/** Positions that lists usually have; an impression at an unknown one is weighted by the mean over these. */
+/** The usual positions of lists; an impression at an unknown position is weighted by their mean. */
 const PLACES = 10;
 
-// Taking a logarithm for each place of each list would cost more than all else that is done with it here.
+// Precomputed, as a logarithm for each place of each list would cost more than everything else here.
 const DISCOUNT = Float64Array.from({ length: 128 }, (_, place) => dcgDiscount(place));
 
 const USUAL_ATTENTION = sumOf(DISCOUNT.subarray(0, PLACES)) / PLACES;
@@ -40,7 +44,7 @@ const USUAL_ATTENTION = sumOf(DISCOUNT.subarray(0, PLACES)) / PLACES;
  * The probability that a position of a list is looked at, relative to the first: the discount of DCG (Järvelin and Kekäläinen 2002,
  * doi:10.1145/582415.582418).
  *
- * @param place from 0; below 0 where it is not known.
+ * @param place from 0; below 0 where it is unknown.
  * @example
  * attention(0); // 1
  * attention(2); // 0.5
@@ -49,7 +53,7 @@ export function attention(place: number): number {
   return place < 0 ? USUAL_ATTENTION : (DISCOUNT[place] ?? dcgDiscount(place));
 }
 
-/** The weight of an event of long ago, 0 to 1. @param passed milliseconds since it. */
+/** The decayed weight of an event, 0 to 1. @param passed milliseconds since the event. */
 export function faded(passed: number): number {
   return 2 ** (-Math.max(0, passed) / HALF_LIFE);
 }
@@ -60,8 +64,8 @@ export function liftOf(taken: number, expected: number): number {
 }
 
 /**
- * How likely a person is to respond to an item, relative to an average person: the mean of the highest and of the average
- * lift of its features, as one feature with a high lift predicts more than several with none.
+ * The lift of an item for a person, relative to an average person: the mean of the highest and of the average lift
+ * of its features, as one feature with a high lift predicts more than several without.
  *
  * @param logLift of each feature of the item, the logarithm of the person's lift.
  * @returns its logarithm; 0 for an item without features.
@@ -84,11 +88,11 @@ const combined = (best: number, sum: number, features: number): number =>
   features === 0 ? 0 : (best + sum / features) / 2;
 
 /**
- * As {@link logLiftOf}, with lifts and features in columns: for loops over many items, where calling a function for each
- * feature, or going to an array of each item's own, costs more than all else.
+ * As {@link logLiftOf}, with lifts and features in columns: for loops over many items, in which a call for each
+ * feature, or a separate array for each item, would dominate the cost.
  *
  * @param logLift by feature.
- * @param item one that has features packed.
+ * @param item an item with packed features.
  */
 export function logLiftIn(
   logLift: Float64Array,
@@ -186,7 +190,7 @@ export class Rates {
     return rates.columns;
   }
 
-  /** Counts a person's events, with the appeals and the average rate of the last round. */
+  /** Counts the events of a person, with the appeals and the average rate of the last round. */
   #go(
     user: number,
     { log, meanings, content }: { log: EventLog; meanings: Meanings; content: Content },
@@ -243,7 +247,7 @@ export class Rates {
     return (this.#taken[item] + ITEM_PRIOR) / (this.#expected[item] + ITEM_PRIOR);
   }
 
-  /** How much data there is on an item: the positive events expected of an average item in its place. */
+  /** The amount of data on an item: the positive events expected for an average item in its places. */
   expected(item: number): number {
     return item < this.#expected.length ? this.#expected[item] : 0;
   }

@@ -1,6 +1,6 @@
 /**
- * The latest few values of each key: who lately liked an item, what a person lately liked. Each key has a ring of fixed
- * length in one array, so that its values lie together.
+ * The latest few values of each key: people who recently liked an item, items that a person recently liked. Each key
+ * has a ring buffer of fixed length in one array, so that its values are adjacent in memory.
  */
 import { withRoom } from '../runtime/index.js';
 
@@ -10,7 +10,7 @@ export class Recent {
   #ring: Int32Array = new Int32Array(0);
   #count: Uint32Array = new Uint32Array(0);
 
-  /** @param length how many values of each key are kept. */
+  /** @param length the number of values kept for each key. */
   constructor(length: number) {
     this.#length = length;
   }
@@ -24,7 +24,7 @@ export class Recent {
     this.#count[key]++;
   }
 
-  /** Deletes a value of a key, as often as it is there. */
+  /** Deletes all occurrences of a value of a key. */
   remove(key: number, value: number): void {
     const left = this.of(key).filter((one) => one !== value);
     if (key >= this.#count.length || left.length === this.of(key).length) return;
@@ -37,7 +37,7 @@ export class Recent {
     if (key < this.#count.length) this.#count[key] = 0;
   }
 
-  /** The latest values of a key, in no order, repetitions included. A view: read it before adding. */
+  /** The latest values of a key, unordered, with repetitions. A view: read it before adding. */
   of(key: number): Int32Array {
     if (key >= this.#count.length) return this.#ring.subarray(0, 0);
     const start = key * this.#length;

@@ -1,14 +1,14 @@
-/** Who lately liked what, by item and by person. */
+/** Recent likes, by item and by person. */
 import type { EventLog } from './event-log.js';
 import type { Meanings } from './kinds.js';
 import { Recent } from './recent.js';
 
-/** People kept for an item, and items for a person. */
+/** The number of people kept for an item, and of items for a person. */
 const PEOPLE = 32;
 
 const ITEMS = 16;
 
-/** For each item the people who lately liked it, and for each person the items. */
+/** For each item the people who recently liked it, and for each person the items. */
 export class Tastes {
   readonly #likedBy = new Recent(PEOPLE);
   readonly #likes = new Recent(ITEMS);
@@ -28,23 +28,23 @@ export class Tastes {
     this.#likes.add(user, item);
   }
 
-  /** Deletes what a person liked. */
+  /** Deletes the likes of a person. */
   forget(user: number): void {
     this.#likes.forget(user);
   }
 
-  /** Takes back that a person likes an item. */
+  /** Removes a person's like of an item. */
   remove(user: number, item: number): void {
     this.#likes.remove(user, item);
     this.#likedBy.remove(item, user);
   }
 
-  /** People who lately liked an item, in no order; one may be there twice. */
+  /** People who recently liked an item, unordered, perhaps with repetitions. */
   likedBy(item: number): Int32Array {
     return this.#likedBy.of(item);
   }
 
-  /** Items that a person lately liked, in no order; one may be there twice. */
+  /** Items that a person recently liked, unordered, perhaps with repetitions. */
   likesOf(user: number): Int32Array {
     return this.#likes.of(user);
   }

@@ -14,7 +14,7 @@ export const CODE =
   'CyAMQQRqIQwgECAOaiEQIA9BBGoiDyANSQ0ACyAEIBJqIREgESAVIBT96QH9CwQAIBEgBWohESARIBYgFP3pAf0LBAAgESAFaiERIBEgFyAU/e' +
   'kB/QsEACARIAVqIREgESAYIBT96QH9CwQAIBJBEGoiEiAOSQ0ACyAAIAFBAnRqIQAgBCAFQQJ0aiEEIAhBBGshCAwACwsL';
 
-/** As much of the standard as is used here: Node's types leave it out. */
+/** The part of the WebAssembly standard that is used here, which Node's types lack. */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
@@ -33,7 +33,7 @@ const MODULE = new WebAssembly.Module(Buffer.from(CODE, 'base64'));
 
 type Step = (...args: readonly number[]) => void;
 
-/** `count` rounded up to whole vectors: as many floats as a row of so many outputs takes, and rows of so many. */
+/** `count` rounded up to whole SIMD vectors, for the length of rows and their number. */
 export const whole = (count: number): number => Math.ceil(count / LANES) * LANES;
 
 /** A matrix in memory: where its first row begins, and how far its rows are apart, in floats. */
@@ -88,7 +88,7 @@ export class DenseLayers {
   }
 
   /**
-   * Room for {@link whole} rows of so many columns, which hold anything.
+   * Reserves uninitialised memory for {@link whole} rows of so many columns.
    * @throws RangeError where there is no more.
    */
   room(rows: number, columns: number): Rows {
@@ -107,7 +107,10 @@ export class DenseLayers {
     return at;
   }
 
-  /** Brings columns to `(x - mean) * scale`, held within `bound` each way. @param mean and `scale`, as they are kept. */
+  /**
+   * Normalises columns to `(x - mean) * scale`, clipped to `bound` in either direction. @param mean and `scale`:
+   * positions of stored constants.
+   */
   normalise(x: Rows, count: number, mean: number, scale: number, bound: number): void {
     this.#normalise(x.at * FLOAT, mean * FLOAT, scale * FLOAT, x.stride / LANES, count, bound);
   }
@@ -117,7 +120,7 @@ export class DenseLayers {
     this.#addProduct(into.at * FLOAT, a.at * FLOAT, b.at * FLOAT, (count * into.stride) / LANES);
   }
 
-  /** Applies a layer to `count` rows of `x`. @param floor what is below becomes this. */
+  /** Applies a layer to `count` rows of `x`. @param floor the minimum of the outputs. */
   apply(layer: Layer, x: Rows, out: Rows, count: number, floor = Number.NEGATIVE_INFINITY): void {
     this.#dense(
       x.at * FLOAT,

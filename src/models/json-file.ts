@@ -1,8 +1,8 @@
-/** JSON files that may not be there yet; written whole and durably. */
+/** JSON files that can be missing; written whole and durably. */
 import { readFile } from 'node:fs/promises';
 import { codeOf, isMissing, writeDurably } from '../runtime/index.js';
 
-/** What a rejected read is caught with: gives `instead` where there is no such file. */
+/** A handler of rejected reads that returns `instead` where there is no such file. */
 export const absent =
   <Instead>(instead: Instead) =>
   (error: unknown): Instead => {
@@ -10,7 +10,7 @@ export const absent =
     throw error;
   };
 
-/** @param none what is given where there is no such file. @throws SyntaxError where it is not JSON. */
+/** @param none the result where there is no such file. @throws SyntaxError where it is not JSON. */
 export async function readJson<Content>(path: string, none: Content): Promise<Content> {
   const text = await readFile(path, 'utf8').catch(absent(undefined));
   return text === undefined ? none : (JSON.parse(text) as Content);

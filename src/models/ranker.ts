@@ -15,16 +15,16 @@ export interface RankerSamples {
   readonly features: Float32Array;
   /** `[length, outcomes]`, flattened; 0 or 1. */
   readonly labels: Float32Array;
-  /** How much each counts; above 0. */
+  /** The weights; above 0. */
   readonly weight: Float32Array;
   /** Its place in the list it was shown in, from 0. */
   readonly position: Int32Array;
 }
 
-/** Samples that are worked on at once, in training too. */
+/** The number of samples computed at once, also in training. */
 export const BATCH = 256;
 
-/** The logits of samples, each at the place where it was shown: `[length, outcomes]`. */
+/** The logits of samples at the positions where they were shown: `[length, outcomes]`. */
 export function logitsOf(
   { architecture, parameters }: Pick<RankerModel, 'architecture' | 'parameters'>,
   samples: RankerSamples,
@@ -58,7 +58,7 @@ export function outcomeColumn(rows: ArrayLike<number>, outcomes: number, outcome
 export interface RankerModel {
   readonly architecture: Architecture;
   readonly parameters: Values;
-  /** By outcome; an outcome without one had no samples, and is not predicted. */
+  /** The calibration of each outcome; one without had no samples, and is not predicted. */
   readonly calibration: { readonly [outcome: string]: Calibration };
 }
 
@@ -101,7 +101,7 @@ export class Ranker {
   readonly #gates: Layer;
   readonly #heads: readonly { readonly weight: Float32Array; readonly bias: number }[];
   readonly #wide: Layer;
-  /** Of each outcome that is predicted: its place among the logits, and its calibration. */
+  /** The position among the logits and the calibration of each predicted outcome. */
   readonly #served: readonly (Calibration & { readonly place: number })[];
   readonly #room: Room;
 

@@ -8,8 +8,8 @@
  *   DATA/models/serving.json               for each kind the versions that were served, the one being served last
  *   DATA/models/alarms.json                alarms of the monitor of served models, the latest last
  *
- * Files are written whole and durably, so that a crash leaves what was there, and a running server may read at any moment
- * what a command has just written. Writes of one registry wait for each other: make one for a folder, and hand it along.
+ * Files are written whole and durably, so that a crash leaves the earlier state, and a running server can read files
+ * while a command writes them. Writes of one registry are serialised, so create one instance per folder.
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,20 +26,20 @@ export class NoSuchModel extends Error {
 
 const VERSION = /^[a-z][a-z0-9-]*-\d{8}-\d{6}-[a-z0-9]+$/;
 
-/** Versions of a kind that are kept besides those that were served lately. */
+/** The number of versions of a kind that are kept besides recently served ones. */
 const KEPT = 20;
 
-/** Served versions of a kind that are listed, and so can be rolled back to. */
+/** The number of served versions of a kind that are listed, to which a rollback is possible. */
 const SERVED_KEPT = 10;
 
 type Served = { readonly [kind: string]: readonly string[] };
 
-/** The registry of one data folder; several processes may use it at once. */
+/** The registry of one data folder; several processes can use it at once. */
 export class ModelRegistry {
   readonly #folder: string;
   readonly #alarms: AlarmFile;
   #held: ReadonlySet<string> = new Set();
-  /** What reads a file and writes it again runs in here. */
+  /** Read-modify-write operations run in this queue. */
   readonly #writes = new SerialQueue();
 
   /** @param data the data folder. */
@@ -48,7 +48,7 @@ export class ModelRegistry {
     this.#alarms = new AlarmFile(join(this.#folder, 'alarms.json'));
   }
 
-  /** Versions that are not deleted from here, however old they are, until others are named. */
+  /** Sets the versions that are never deleted, however old, until the next call. */
   hold(ids: Iterable<string>): void {
     this.#held = new Set(ids);
   }
@@ -75,7 +75,7 @@ export class ModelRegistry {
     return { ...record, serving: (await this.#served())[record.kind]?.at(-1) === id };
   }
 
-  /** The id of the version of a kind that is served, if any is. */
+  /** The id of the served version of a kind, if any. */
   async serving(kind: string): Promise<string | undefined> {
     return (await this.#served())[kind]?.at(-1);
   }
@@ -92,24 +92,24 @@ export class ModelRegistry {
     return (await this.#alarms.read()).reverse();
   }
 
-  /** Ids of users who were found to be bots in an alarm. */
+  /** Ids of users whom alarms identified as bots. */
   async accountsInAlarms(): Promise<string[]> {
     return (await this.alarms()).flatMap(({ accounts }) => accounts);
   }
 
-  /** Takes users out of all alarms. */
+  /** Removes users from all alarms. */
   forgetAccounts(ids: readonly string[]): Promise<void> {
     return this.#writes.run(() => this.#alarms.forget(ids));
   }
 
-  /** Keeps an alarm, in place of the one of the same kind and time. */
+  /** Stores an alarm, replacing one of the same kind and time. */
   alarm(alarm: ModelAlarm): Promise<void> {
     return this.#writes.run(() => this.#alarms.keep(alarm));
   }
 
   /**
-   * Keeps a version; what is admitted is served from then on. A live version takes the place of the live version before
-   * it that went on from the same one, so that what can be rolled back to is not all of one day.
+   * Stores a version; an admitted one is served from then on. A live version replaces the earlier live version with
+   * the same parent, so that the versions available for rollback are not all of one day.
    * @returns its record.
    */
   add(
@@ -125,8 +125,8 @@ export class ModelRegistry {
   }
 
   /**
-   * Keeps a version whose files were written elsewhere on the same disk: their folder becomes the version's. What is
-   * admitted is served from then on.
+   * Stores a version whose files were written elsewhere on the same disk, by moving their folder. An admitted one is
+   * served from then on.
    * @returns its record.
    */
   adopt(
@@ -197,7 +197,7 @@ export class ModelRegistry {
     await this.#alarms.close(kind);
   }
 
-  /** Deletes the oldest versions that nobody will come back to. */
+  /** Deletes the oldest versions beyond those kept. */
   async #prune(kind: string): Promise<void> {
     const kept = new Set([...Object.values(await this.#served()).flat(), ...this.#held]);
     const others = (await this.list()).filter((record) => record.kind === kind && !kept.has(record.id));

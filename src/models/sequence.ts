@@ -11,7 +11,7 @@
 
 /** The sizes of a model. */
 export interface SequenceShape {
-  /** Items with a vector of their own: those with numbers below this. It is zeros where nobody took the item. */
+  /** The number of items with a separate vector, which is zeros for items without events. */
   readonly items: number;
   /** Features of content (tags, attributes) with a vector. */
   readonly features: number;
@@ -21,18 +21,18 @@ export interface SequenceShape {
   readonly width: number;
   readonly layers: number;
   readonly heads: number;
-  /** The latest items of a user that are read, at most. */
+  /** The maximum number of a user's latest items that are read. */
   readonly context: number;
 }
 
-/** A model's numbers by name, as plain data; weights of layers are `[outputs, inputs]`. */
+/** The parameters of a model by name, as plain data; weights of layers are `[outputs, inputs]`. */
 export type SequenceParameters = { readonly [name: string]: Float32Array };
 
-/** An item's content as the model takes it. */
+/** The content of an item as the model's input. */
 export interface ItemContent {
   /** Rows of the model's features. */
   readonly features: ArrayLike<number>;
-  /** The vector of its text, where the model takes one. */
+  /** The vector of its text, if the model takes one. */
   readonly text?: Float32Array | undefined;
 }
 
@@ -73,7 +73,7 @@ export class SequenceModel {
   readonly #up: Float32Array;
   readonly #scores: Float64Array;
 
-  /** A model over these numbers, which are not copied: as they are trained, the model changes. */
+  /** A model over these parameters, which are not copied: the model changes as they are trained. */
   constructor(
     readonly shape: SequenceShape,
     readonly parameters: SequenceParameters,
@@ -130,9 +130,9 @@ export class SequenceModel {
   }
 
   /**
-   * Writes an item's vector to `vectors`, from `at` on: zeros where nothing is known of it.
+   * Writes the vector of an item to `vectors`, from `at` on: zeros for an item without content and events.
    *
-   * @param own whether the item's own vector is part of it, or its content alone.
+   * @param own whether to include the item's separate vector, or only its content.
    */
   embed(item: number, content: ItemContent, own: boolean, vectors: Float32Array, at: number): void {
     const { width, items, text } = this.shape;
@@ -156,8 +156,8 @@ export class SequenceModel {
   }
 
   /**
-   * The vector to compare items' vectors with, by inner product: that is the logarithm of how probable an item is next,
-   * up to a constant.
+   * The user's vector, whose inner product with an item's vector is the logarithm of the probability of the item
+   * being next, up to a constant.
    *
    * @param vectors of all items, one after the other.
    * @param items the user's, the latest last; at most the latest `context` count, and there is at least one.
@@ -177,14 +177,14 @@ export class SequenceModel {
     const scores = this.#scores;
     for (let l = 0; l < layers; l++) {
       const layer = this.#layers[l];
-      // Keys and values of every position first: what a position becomes does not change them.
+      // Keys and values of all positions come first, as outputs do not change them.
       for (let t = 0; t < time; t++) {
         normalise(x, t * width, layer.before, this.#normed);
         product(layer.k, this.#normed, this.#k, t * width, width);
         this.#turn(this.#k, t * width, t);
         product(layer.v, this.#normed, this.#v, t * width, width);
       }
-      // Of the last layer only the last position is wanted.
+      // In the last layer only the last position is needed.
       for (let t = l === layers - 1 ? time - 1 : 0; t < time; t++) {
         normalise(x, t * width, layer.before, this.#normed);
         product(layer.q, this.#normed, this.#q, 0, width);
@@ -226,7 +226,7 @@ export class SequenceModel {
     return person;
   }
 
-  /** Rotary position (Su et al., arXiv:2104.09864): each head's first half turned against its second. */
+  /** Rotary position embedding (Su et al., arXiv:2104.09864): rotates the first half of each head with the second. */
   #turn(x: Float32Array, from: number, position: number): void {
     const { width, heads } = this.shape;
     const half = width / heads / 2;

@@ -63,7 +63,9 @@ it('gives weights that sum to 1 and are never less likely than those it started 
 it('keeps what it started from where there is no sample', () => {
   const initial = [0.5, 0.3, 0.2];
   for (const rows of [[], [Float64Array.of(0, 0, 0)]]) {
-    fitMixture(rows, initial).forEach((weight, c) => {
+    const fitted = fitMixture(rows, initial);
+    expect(fitted).toHaveLength(initial.length);
+    fitted.forEach((weight, c) => {
       expect(weight).toBeCloseTo(initial[c], 12);
     });
   }

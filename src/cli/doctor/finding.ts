@@ -1,22 +1,22 @@
 /** The result of one check of `tandem doctor`. */
 
 export interface Finding {
-  /** `note`: worth knowing, but no problem. */
+  /** `note`: information, not a problem. */
   readonly state: 'ok' | 'note' | 'problem';
-  /** What was checked, in a word or two. */
+  /** The name of the check. */
   readonly about: string;
   readonly text: string;
   /** What to do about a problem. */
   readonly remedy?: string | undefined;
 }
 
-/** Something that is as it should be. */
+/** A check without a problem. */
 export const ok = (about: string, text: string): Finding => ({ state: 'ok', about, text });
 
-/** Something to know, with nothing to mend. */
+/** Information, with nothing to repair. */
 export const note = (about: string, text: string): Finding => ({ state: 'note', about, text });
 
-/** Something that is wrong. @param remedy what to do. */
+/** A problem. @param remedy what to do. */
 export const problem = (about: string, text: string, remedy: string): Finding => ({
   state: 'problem',
   about,

@@ -1,4 +1,4 @@
-/** `tandem eval --search`: how well searches find what is judged as relevant. */
+/** `tandem eval --search`: metrics of searches on relevance judgements. */
 import { readFile } from 'node:fs/promises';
 import { evaluateSearch, type SearchEvaluation } from '../../evaluate/index.js';
 import { isMissing } from '../../runtime/index.js';

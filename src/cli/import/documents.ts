@@ -29,8 +29,8 @@ export function withDocuments(command: Command): Command {
     .option('--watch', 'docs: keep folders in step until stopped')
     .option('--as <NAME>', 'docs: the name of the folder in ids, by which it is known wherever it lies')
     .option('--tag <TAG>', 'docs: a tag that each document gets; can be repeated', gather)
-    .option('--owner <USER>', 'docs: the user whose they are, with whom they are erased')
-    .option('--allow-empty', 'docs: remove all that was read from a folder that has no documents any more');
+    .option('--owner <USER>', 'docs: the user who owns them, with whom they are erased')
+    .option('--allow-empty', 'docs: remove all documents of a folder that has none any more');
 }
 
 /** Reads documents where these are asked for, and else does `other`. */

@@ -1,9 +1,9 @@
-/** What an import of items or users would empty: fields that are filled now and that the file does not have. */
+/** The fields that an import of items or users would empty: filled now, and missing in the file. */
 import type { Job } from '../../ingest/index.js';
 import type { IntakeTarget } from '../target.js';
 import { plural } from '../terminal/table.js';
 
-/** Records of a file that are compared; of longer files the rest is not looked at. */
+/** The maximum number of compared records of a file. */
 const MOST = 200_000;
 
 const BATCH = 1000;
@@ -16,7 +16,7 @@ function isFilled(value: unknown): boolean {
   return typeof value !== 'object' || Object.keys(value).length > 0;
 }
 
-/** How many known records would lose what, by field; attributes by name. */
+/** The number of existing records that would lose a value, by field; attributes by name. */
 async function losses(
   job: Job,
   known: (ids: readonly string[]) => Promise<readonly object[]>,
@@ -48,7 +48,7 @@ async function losses(
   return lost;
 }
 
-/** Lines that say what an import would empty; none where it empties nothing or the file can be read only once. */
+/** The warnings; none where nothing is emptied or the file can be read only once. */
 export async function emptied(job: Job, { known }: Pick<IntakeTarget, 'known'>): Promise<string[]> {
   const { mapping, what } = job;
   if (!mapping || what === 'events' || !job.repeatable) return [];

@@ -1,4 +1,4 @@
-/** What is said of kinds of imported events that mean nothing here. */
+/** Warnings about kinds of imported events without a meaning. */
 import { readConfig } from '../../config/index.js';
 import { type KindMeaning, kindsWith } from '../../indexes/index.js';
 import type { KindCounts } from '../../ingest/index.js';
@@ -9,12 +9,12 @@ const NAMED = 8;
 
 export type Meanings = { readonly [kind: string]: KindMeaning };
 
-/** What kinds mean in a data folder, whose tandem.json may say so. */
+/** The meanings of kinds in a data folder. */
 export async function meaningsIn(folder: string): Promise<Meanings> {
   return kindsWith((await readConfig(folder)).kinds);
 }
 
-/** What is to be said of kinds without a meaning, in lines; nothing where each has one. */
+/** The warnings in lines; none where each kind has a meaning. */
 export function withoutMeaning({ counts }: Pick<KindCounts, 'counts'>, meanings: Meanings): string[] {
   const unknown = counts.filter(([kind]) => !Object.hasOwn(meanings, kind));
   if (unknown.length === 0) return [];

@@ -35,24 +35,39 @@ export function chatting(): Command {
       '<MODEL>',
       'a GGUF file, or a folder as Hugging Face has it or as `tandem lm pretrain` leaves it',
     )
-    .option('--prompt <TEXT>', 'answer this and end')
-    .option('--continue <TEXT>', 'go on with this text, without a chat template, and end')
-    .option('--system <TEXT>', 'what the model is told before anything else')
+    .option('--prompt <TEXT>', 'answer this and exit')
+    .option('--continue <TEXT>', 'continue this text, without a chat template, and exit')
+    .option('--system <TEXT>', 'the system prompt')
     .option('--schema <FILE>', 'JSON Schema that every answer must fit')
-    .option('--tokens <N>', 'tokens of an answer at most', wholeNumber(1, 1e9))
+    .option('--tokens <N>', 'the maximum number of tokens of an answer', wholeNumber(1, 1e9))
     .option('--temperature <X>', '0 takes the likeliest token every time', numberFrom(0, 100), 0.7)
-    .option('--top-k <N>', 'draw from so many tokens', wholeNumber(1, 1e9), 40)
-    .option('--top-p <X>', 'draw from the likeliest that add up to this', numberFrom(0, 1), 0.95)
-    .option('--min-p <X>', 'draw from those with this share of the likeliest', numberFrom(0, 1), 0)
-    .option('--repetition <X>', 'divide the logits of what has just been said', numberFrom(0.01, 100), 1)
-    .option('--stop <TEXT>', 'stop at this (may be given again)', gather)
+    .option('--top-k <N>', 'sample from this many of the likeliest tokens (top-k)', wholeNumber(1, 1e9), 40)
+    .option(
+      '--top-p <X>',
+      'sample from the likeliest tokens whose probabilities add up to this (top-p)',
+      numberFrom(0, 1),
+      0.95,
+    )
+    .option(
+      '--min-p <X>',
+      'sample from tokens with this share of the highest probability (min-p)',
+      numberFrom(0, 1),
+      0,
+    )
+    .option(
+      '--repetition <X>',
+      'the penalty that divides the logits of recent tokens',
+      numberFrom(0.01, 100),
+      1,
+    )
+    .option('--stop <TEXT>', 'stop at this text (can be repeated)', gather)
     .option('--seed <N>', 'of the draws', wholeNumber(0, 2 ** 32 - 1), 0)
     .addOption(
       new Option('--precision <NAME>', 'of the weights in memory')
         .choices(['q8', 'q4', 'float32'])
         .default('q8'),
     )
-    .option('--context <N>', 'tokens of the conversation at most', wholeNumber(16, 1 << 24))
+    .option('--context <N>', 'the maximum number of tokens of the conversation', wholeNumber(16, 1 << 24))
     .option('--threads <N>', 'of the processor', wholeNumber(1, 1024))
     .action(stoppable(run));
 }

@@ -1,4 +1,4 @@
-/** `tandem lm inspect`: what a language model's files hold. */
+/** `tandem lm inspect`: the contents of a language model's files. */
 import type { Command } from 'commander';
 import { type LanguageFiles, openLanguageFiles, parametersOf, tensorsOf } from '../../models/index.js';
 import { Tokenizer } from '../../text/index.js';

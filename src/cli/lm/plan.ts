@@ -1,4 +1,4 @@
-/** `tandem lm plan`: what training a large language model costs. */
+/** `tandem lm plan`: the costs of training a large language model. */
 import { type Command, Option } from 'commander';
 import { type Costs, costsOf, fewestGpus, GPUS } from '../../train/index.js';
 import { printJson, wholeNumber, withJson } from '../command.js';
@@ -18,18 +18,22 @@ interface Options {
 const EXAMPLES = `tandem lm plan --params 7e9 --tokens 140e9 --gpu h100
 tandem lm plan --params 70e9 --tokens 2e12 --gpu a100 --gpus 2048`;
 
-/** What is said of a price that was not given. */
+/** The note on a default price. */
 const RENTED = ', about what renting one cost in 2026 (--price sets it)';
 
 /** The command `tandem lm plan`. */
 export function planning(): Command {
-  const about = 'say what training a model costs: operations, GPU-hours, money, memory, expected loss';
+  const about = 'estimate the costs of training a model: operations, GPU-hours, money, memory, expected loss';
   return withJson(modelCommand('plan', about, EXAMPLES))
     .requiredOption('--params <N>', 'parameters of the model', numberFrom(1e3, 1e15))
     .option('--tokens <N>', 'tokens to train on (default: 20 for each parameter)', numberFrom(1e3, 1e18))
     .addOption(new Option('--gpu <NAME>', 'which').choices(GPUS.map(({ name }) => name)).default('h100'))
-    .option('--gpus <N>', 'how many (default: the fewest whose memory is enough)', wholeNumber(1, 1 << 20))
-    .option('--utilisation <X>', 'share of the peak that is reached', numberFrom(0.01, 1), 0.4)
+    .option(
+      '--gpus <N>',
+      'the number of GPUs (default: the fewest with enough memory)',
+      wholeNumber(1, 1 << 20),
+    )
+    .option('--utilisation <X>', 'the share of peak performance that is reached', numberFrom(0.01, 1), 0.4)
     .option('--price <DOLLARS>', 'of a GPU for an hour', numberFrom(0, 1e4))
     .option('--length <N>', 'tokens of a sequence', wholeNumber(16, 1 << 24), 4096)
     .action(show);

@@ -55,20 +55,17 @@ export function pretraining(): Command {
   return modelCommand('pretrain', 'train a tokenizer and a model on texts', EXAMPLES)
     .argument('[TEXT...]', 'files or folders of .txt, .md, .jsonl and .parquet')
     .option('--items-of <DIR>', 'the items of this data folder are texts, too')
-    .requiredOption('--out <DIR>', 'where everything goes: data, run, model, report')
-    .option('--depth <N>', 'layers, from which all else follows', wholeNumber(1, 64))
-    .option('--hours <X>', 'time to fill; chooses the depth where none is given', numberFrom(0.002, 10_000))
+    .requiredOption('--out <DIR>', 'the folder for data, run, model and report')
+    .option('--depth <N>', 'the number of layers, from which the other sizes follow', wholeNumber(1, 64))
+    .option('--hours <X>', 'the available time; chooses the depth unless given', numberFrom(0.002, 10_000))
     .option(
       '--exclude <FILE>',
-      'leave out documents with text of this evaluation set (may be given again)',
+      'leave out documents with text of this evaluation set (can be repeated)',
       gather,
     )
     .option('--from <MODEL>', 'train this model further instead of a new one')
-    .option('--resume', 'go on with the run in --out, or start the one planned there')
-    .option(
-      '--plan',
-      'prepare everything and say what it will take; --resume starts it, or `tandem lm launch`',
-    )
+    .option('--resume', 'resume the run in --out, or start the one planned there')
+    .option('--plan', 'prepare everything and print an estimate; --resume or `tandem lm launch` starts it')
     .option('--vocabulary <N>', 'tokens of the vocabulary', wholeNumber(260, 1 << 20))
     .option('--width <N>', 'size of the vector of a position', wholeNumber(16, 1 << 16))
     .option('--heads <N>', 'of attention', wholeNumber(1, 1024))

@@ -1,7 +1,7 @@
-/** Questions to the person at a terminal. */
+/** Questions at a terminal. */
 import { createInterface } from 'node:readline/promises';
 
-/** Whether somebody is there to answer: both what is read and what is written is a terminal. */
+/** Whether questions can be answered: standard input and output are terminals. */
 export const mayAsk = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 async function ask(question: string, signal: AbortSignal): Promise<string> {
@@ -18,7 +18,7 @@ export async function confirm(question: string, signal: AbortSignal): Promise<bo
   return /^(y|yes|j|ja|o|oui|s|si)$/i.test(await ask(`${question} [y/N] `, signal));
 }
 
-/** @returns the place of the one that was chosen; `undefined` for none. */
+/** @returns the position of the choice; `undefined` for none. */
 export async function choose(texts: readonly string[], signal: AbortSignal): Promise<number | undefined> {
   texts.forEach((text, index) => {
     process.stderr.write(`  ${index + 1}  ${text}\n`);

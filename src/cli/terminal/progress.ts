@@ -1,15 +1,18 @@
-/** Progress of long work on standard error: one line with a bar, in place, on a terminal; else a line every few seconds. */
+/**
+ * Progress on standard error: on a terminal one line with a bar, updated in place; otherwise a line every few
+ * seconds.
+ */
 import { gauge } from './bar.js';
 import { count } from './table.js';
 import { cut } from './width.js';
 
 export interface Step {
-  /** What is being done, such as `importing ratings.csv`. */
+  /** The current step, such as `importing ratings.csv`. */
   readonly phase: string;
-  /** How much is done, and of how much, in whatever unit; without a total, no time left is told. */
+  /** The amount done and the total, in any unit; without a total, no remaining time is shown. */
   readonly done: number;
   readonly total?: number | undefined;
-  /** What is counted for people, such as 12,000 `events`. */
+  /** The unit that is counted, such as 12,000 `events`. */
   readonly counted?: { readonly number: number; readonly unit: string } | undefined;
 }
 
@@ -21,7 +24,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** Work that is quicker than this prints no progress. */
+/** Shorter work prints no progress. */
 const SILENT_MS = 2000;
 
 const TERMINAL_MS = 100;
@@ -63,7 +66,7 @@ export class ProgressLine {
     } else this.stream.write(`${text}\n`);
   }
 
-  /** Takes the line off the terminal, before something else is written or when all is done. */
+  /** Clears the line, before other output or at the end. */
   clear(): void {
     if (this.#shown) this.stream.write('\r\u001b[K');
     this.#shown = false;

@@ -9,16 +9,18 @@ import type { TermCounts } from './term-counts.js';
 import type { SparseRows, TermVectors } from './term-vectors.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Documents that vectors are fitted to, at most, spread evenly; and fewest. */
+/** The maximum number of documents that vectors are fitted to, spread evenly; and the minimum. */
 const [SAMPLED, FEWEST] = [10_000, 300] as const;
 
-/** Terms that get a vector, at most: those in most documents; and in how many documents one must be. */
+/**
+ * The maximum number of terms with a vector, those in most documents; and the minimum number of documents of a term.
+ */
 const [TERMS, OCCURS] = [30_000, 2] as const;
 
-/** Documents that are read between two turns of the event loop. */
+/** The number of documents read in one turn of the event loop. */
 const STRIDE = 64;
 
-/** What vectors are fitted to: plain data, for a worker. */
+/** The sample that vectors are fitted to: plain data, for a worker. */
 export interface LatentSample {
   readonly rows: SparseRows;
   /** By column of the rows, the number of its term. */
@@ -48,14 +50,14 @@ export class Latent {
     this.#counts = counts;
   }
 
-  /** Whether there is so much more, or less, than when the vectors were fitted that they are to be fitted anew. */
+  /** Whether the index has grown or shrunk so much since the vectors were fitted that they must be fitted again. */
   get due(): boolean {
     const { size } = this.#docs;
     const fitted = this.#fitted?.documents ?? 0;
     return size >= FEWEST && (size > 1.5 * fitted || size < fitted / 2);
   }
 
-  /** A sample of the documents to fit vectors to. Lets others have their turn meanwhile. */
+  /** A sample of the documents to fit vectors to. Yields to the event loop meanwhile. */
   async sample(): Promise<LatentSample> {
     const docs: number[] = [];
     const step = Math.max(1, Math.floor(this.#docs.size / SAMPLED));
@@ -64,7 +66,7 @@ export class Latent {
     const rows: { number: Int32Array; weight: Float32Array }[] = [];
     const having = new Uint32Array(this.#terms.numbers);
     for (let from = 0; from < docs.length; from += STRIDE) {
-      // Documents may be put in another order meanwhile: then others are read.
+      // Documents can be renumbered meanwhile; then other ones are read.
       const part = docs.slice(from, from + STRIDE).filter((doc) => doc < this.#docs.count);
       const { start, slot, weight, numbers, slots } = this.#counts.read(part);
       part.forEach((_, k) => {
@@ -86,7 +88,7 @@ export class Latent {
     return { rows: sparse(rows, column, numbers.length), numbers, documents: this.#docs.size };
   }
 
-  /** Goes by these vectors from now on. @param vectors fitted to the rows of the sample. */
+  /** Uses these vectors from now on. @param vectors fitted to the rows of the sample. */
   use({ numbers, documents }: LatentSample, vectors: TermVectors): void {
     const place = new Int32Array(this.#terms.numbers).fill(-1);
     numbers.forEach((number, c) => {

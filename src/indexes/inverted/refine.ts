@@ -1,7 +1,7 @@
 /**
- * The second look at the best documents of a search, which may cost more for each than the first:
+ * Second-stage scoring of the best documents of a search, which costs more per document than the first stage:
  *
- * - nearness: terms of the query that stand near to each other count more (Metzler and Croft 2005,
+ * - proximity: terms of the query that are near each other count more (Metzler and Croft 2005,
  *   doi:10.1145/1076034.1076115; here each pair by one over its distance, saturated as BM25 saturates counts);
  * - regularisation: a document that is like other good ones is more probably good itself (Diaz 2007,
  *   doi:10.1007/s10791-006-9021-x): its score is mixed with those of the documents most like it by their most telling terms.
@@ -21,19 +21,19 @@ import { nearness, type WeighedTerm } from './nearness.js';
 /** Documents that are compared with each other, at most, and how many of those most like it each is mixed with. */
 const [COMPARED, NEIGHBOURS] = [100, 5] as const;
 
-/** How much nearness counts beside the terms, and the scores of like documents beside the own one. */
+/** The weight of proximity relative to the terms, and of similar documents' scores relative to the document's own. */
 const [NEAR, LIKE] = [0.2, 0.3] as const;
 
-/** How much latent likeness counts beside the best score. */
+/** The weight of latent similarity relative to the best score. */
 const LATENT = 0.3;
 
-/** A document with its score of the first look, above 0. */
+/** A document with its score of the first stage, above 0. */
 export interface Candidate {
   readonly doc: number;
   readonly score: number;
 }
 
-/** Takes the second look; holds the memory that it needs. */
+/** The second stage, with its scratch memory. */
 export class Refiner {
   readonly #docs: Documents;
   readonly #latent: Latent;
@@ -56,7 +56,7 @@ export class Refiner {
   }
 
   /**
-   * The scores after the second look, in the order of the candidates, in the unit of the first look.
+   * The scores of the second stage, in the order of the candidates, on the scale of the first stage.
    *
    * @param candidates the best first.
    * @param terms one more than the largest number of a term.

@@ -5,7 +5,7 @@
 import { BoundedCache } from '../../runtime/index.js';
 import { Postings } from './postings.js';
 
-/** Terms that wait to be put in order, at most: until then they are looked through one by one. */
+/** The maximum number of unsorted terms; until they are sorted, they are scanned. */
 const WAITING = 2_000;
 
 /** How many words keep their nearest terms: a search asks for them twice. */
@@ -20,7 +20,7 @@ interface Near {
 export class Vocabulary {
   readonly #terms = new Map<string, Postings>();
   readonly #byNumber: Postings[] = [];
-  /** In the order of code units; the newest stand apart. Terms that are gone may be among them. */
+  /** In the order of code units, without the newest. Removed terms can be among them. */
   #sorted: string[] = [];
   #waiting: string[] = [];
   /** What {@link near} found, and how many terms there were then. */
@@ -116,14 +116,15 @@ export class Vocabulary {
     for (const term of this.#waiting) if (term.startsWith(prefix)) yield this.#terms.get(term)!;
   }
 
-  /** All terms in which a text is, in no order. Looks at every term. */
+  /** All terms that contain a text, unordered. Scans every term. */
   *containing(text: string): Generator<Postings> {
     for (const [term, postings] of this.#terms) if (term.includes(text)) yield postings;
   }
 
   /**
-   * The terms within so many edits (a character more, less, another, or two exchanged) of a word, with their distance.
-   * Sorted terms that begin alike share their rows of the table, and are passed over together once no ending can help.
+   * The terms within a number of edits (insertion, deletion, substitution or transposition of characters) of a word,
+   * with their distance. Sorted terms with a common prefix share rows of the table, and are skipped together once the
+   * prefix exceeds the distance.
    */
   near(word: string, edits: number): readonly Near[] {
     if (this.#near.terms !== this.numbers)
