@@ -15,6 +15,13 @@ const PORT = 7790;
 const ADDRESS = `http://127.0.0.1:${PORT}`;
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
+/** What the person of the pictures liked before: three notes on agents, so that the feed has reasons. */
+const LIKED = ['agent-loop', 'memory-stream', 'tool-calling'].map((item) => ({
+  user: 'newcomer',
+  kind: 'like',
+  item,
+}));
+
 /** What is shown: the picture's name, the address, and what is done before it is taken. */
 const PICTURES = [
   {
@@ -27,10 +34,10 @@ const PICTURES = [
   { name: 'search', path: 'try/search?as=newcomer&q=key-value+cache', ready: 'article' },
   {
     name: 'ask',
-    path: 'try/ask?as=newcomer&question=Why+is+the+key-value+cache+needed%3F',
+    path: 'try/ask?as=newcomer&question=What+is+a+causal+mask+for%3F',
     ready: 'form',
     async before(page) {
-      await page.getByRole('button', { name: 'Ask' }).click();
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
       await page.getByRole('list', { name: 'Sources' }).waitFor();
     },
   },
@@ -58,6 +65,12 @@ try {
     if (server.exitCode !== null) throw new Error('the server ended before it was ready');
     await sleep(500);
   }
+  const stored = await fetch(`${ADDRESS}/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(LIKED),
+  });
+  if (!stored.ok) throw new Error(`the events were not taken: ${await stored.text()}`);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const context = await browser.newContext({ locale: 'en', viewport: { width: 1200, height: 760 } });
   const page = await context.newPage();
