@@ -9,7 +9,8 @@ const OTHER_IDS =
   /^(id|index|row|rowid|rownumber|no|unnamed.*|order|invoice|transaction|category|categories|store|shop|brand|vendor|parent|event|message|insert|uuid|guid|friend|follower|followee|following|request|session|visit|group|type|status|country|city|state|region|zip|postal|imdb|tmdb|external|genre|color|size|variant|batch|device|campaign|source|page|position|currency|employee|staff|author|seller|supplier|warehouse|location|.*category)(id|no|number|key|code)?$/;
 
 /** Names of people that things have, too. */
-const WEAK_USERS = /^(customer|billing|buyer|client)?(email|emailaddress)$|^client$|^email(customer|client)$/;
+const WEAK_USERS =
+  /^(customer|billing|buyer|client)?(email|emailaddress|phone|phonenumber|mobile)$|^client$|^email(customer|client)$/;
 
 /** Ids of people beside others. */
 const OTHERS =
@@ -82,6 +83,28 @@ export class Evidence {
     return this.columns.some(
       ({ name, profile }) => nameFit(what, field, name) >= 0 && (profile?.filled ?? 1) > 0,
     );
+  }
+
+  /** The column that a title's name points to, where another was taken for the item: `kb_article` beside `article_title`. */
+  get titled(): Column | undefined {
+    const { item, columns } = this;
+    const plain = (column: Column) => normalise(column.name).replace(/(id|code|no|number|key)$/, '');
+    for (const title of columns) {
+      const [, noun = ''] = /^(\w{3,}?)(title|name)$/.exec(normalise(title.name)) ?? [];
+      const least = title.profile?.distinct ?? 0;
+      if (noun === '' || least < 3 || nameFit('items', 'title', title.name) < 0) continue;
+      if (
+        item &&
+        (plain(item).endsWith(noun) || item === title || (item.profile?.distinct ?? least) >= least)
+      )
+        continue;
+      const found = columns.find(
+        (column) =>
+          column !== title && plain(column).endsWith(noun) && (column.profile?.distinct ?? 0) >= least,
+      );
+      if (found && nameFit('events', 'user', found.name) < 0) return found;
+    }
+    return undefined;
   }
 
   /** A column of sessions beside that of people. */

@@ -81,7 +81,7 @@ export const USER_NAMES: readonly string[] = ids(
   'userid user uid',
   PEOPLE,
   PEOPLE_BY_ID,
-  'authenticatedusertoken usertoken accountname actorname actormbox username userhash usersha1 loginid login customeruserid buyerid useremail customeremail email emailaddress billingemail buyeremail clientemail emailcustomer emailclient steamid client loyaltycard membershipcard cardholder profilename householdkey visitorid visitor',
+  'authenticatedusertoken usertoken accountname actorname actormbox username userhash usersha1 loginid login customeruserid buyerid useremail customeremail email emailaddress billingemail buyeremail clientemail emailcustomer emailclient steamid client loyaltycard membershipcard cardholder profilename householdkey visitorid visitor phone phonenumber mobile customerphone',
 );
 
 /** Names of ids of things; a parent stands for its variants. */
@@ -94,7 +94,7 @@ export const ITEM_NAMES: readonly string[] = ids(
 
 /** Names that stand for things only beside somebody who acts, the weakest. */
 export const OBJECT_NAMES: readonly string[] = words(
-  'job vacancy recipe game joke wine beer hotel restaurant show episode podcast exhibition campaign object objectid target targetid entity entityid subjectid what',
+  'dish meal menuitem workout job vacancy recipe game joke wine beer hotel restaurant show episode podcast exhibition campaign object objectid target targetid entity entityid subjectid what',
 );
 
 const made = (ends: string): string[] =>

@@ -93,6 +93,12 @@ export function recognise(
   if (user && item && words && !words.known && options.kind === undefined) return askAbout(words.column);
   const event = (why: string, guessed = words && new Map([['kind', words.column.name]])) =>
     finish('events', columns, { ...options, guessed }, why);
+  const titled = map.has('item') || words ? undefined : evidence.titled;
+  if (user && titled)
+    return event(
+      `each row names who ('${user.name}') and what ('${titled.name}', of which it has the titles)`,
+      new Map([['item', titled.name]]),
+    );
   if (user && (item || evidence.request)) {
     if (ownedItems(evidence)) {
       const remedy = `say so with --what items, or --what events`;

@@ -90,6 +90,31 @@ const SETS: { readonly [system: string]: DataSet } = {
       'view https://m/u/2 https://m/p/3 2026-10-01T10:00:00',
     ],
   },
+  'reads of articles by a name with more before it, beside another thing': {
+    files: {
+      'kb_reads.csv': lines(
+        'ts;agent_id;user_email;kb_article;article_title;product;seconds_on_page',
+        ...['1', '2', '3', '4'].map(
+          (at) =>
+            `2026-07-0${at}T09:00:00;7;u${at}@x.org;KB-${at};How to fix ${at};${['Router', 'Modem'][Number(at) % 2]};2${at}`,
+        ),
+      ),
+    },
+    records: ['1', '2', '3', '4'].map((at) => `read u${at}@x.org KB-${at} 2026-07-0${at}T09:00:00`),
+  },
+  'orders of a restaurant, by telephone': {
+    files: {
+      'dishes.csv': lines(
+        'order_no,placed,phone,dish,category,qty,price',
+        '9000,2026-10-01 19:00,07700900006,Ramen,Noodles,1,$5.50',
+        '9001,2026-10-02 19:00,07700900007,Udon,Noodles,2,$6.50',
+      ),
+    },
+    records: [
+      'purchase 07700900006 Ramen 2026-10-01T19:00:00',
+      'purchase 07700900007 Udon 2026-10-02T19:00:00',
+    ],
+  },
   'YouTube: tags in quotes, and a word for none': {
     files: {
       'videos.csv': lines(
