@@ -1,4 +1,4 @@
-/** Users' histories to train on, and the last steps held out of some of them for validation. */
+/** Users' histories for training, with the last items of some users held out for validation. */
 import {
   bucketOf,
   EventLog,
@@ -13,7 +13,7 @@ import {
 import { lastOfEach, type Target } from './holdout.js';
 
 export interface Histories {
-  /** The items that users took, in order, without what is held out. */
+  /** The items that users took, in order, without the held-out ones. */
   readonly sequences: Sequences;
   /** The last item of the users in the validation sample. */
   readonly held: readonly Target[];
@@ -21,7 +21,7 @@ export interface Histories {
   readonly heldBelow: number;
 }
 
-/** Splits a log in histories to train on and steps to validate by; the same log gives the same split. */
+/** Splits a log into histories for training and held-out items for validation; deterministic. */
 export function historiesOf(columns: LogColumns, meanings: Meanings): Histories {
   const log = EventLog.over(columns);
   const sampled = sampledUsers(log.users);

@@ -1,20 +1,22 @@
-/** Holding out: events are taken off the end of users' histories, to validate or evaluate on what was not trained on. */
+/**
+ * Holdouts: events at the end of users' histories, or others, are excluded from training for validation or evaluation.
+ */
 import type { EventLog } from '../indexes/index.js';
 import { seeded } from '../runtime/index.js';
 
-/** An item that a user took, held out as the one to predict. */
+/** An item of a user that is held out for prediction. */
 export interface Target {
   readonly user: number;
   readonly item: number;
 }
 
 /**
- * The last positive event of each user as the target, held out with all their other events with its item, which would tell
- * it; and with the positive events after it, where not every event may be the target.
+ * The last positive event of each user as the target, held out with all their other events on its item, which would
+ * disclose it; and with the positive events after it, if not every event can be the target.
  *
  * @param likes whether an event is positive.
- * @param fewest users with fewer different items than this keep all.
- * @param mayBe whether an event may be the target; all may by default.
+ * @param fewest users with fewer distinct items keep all.
+ * @param mayBe whether an event can be the target; all can by default.
  * @returns the targets, and the numbers of the events held out.
  */
 export function lastOfEach(
@@ -39,7 +41,7 @@ export function lastOfEach(
     if (items.size < fewest) continue;
     targets.push({ user, item: target });
     for (const event of later) held.add(event);
-    // An impression or a dislike of it, too: it would tell the target, or keep it out of their list.
+    // Also impressions and dislikes, which would disclose the target, or exclude it from their list.
     for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
       if (log.itemOf(event) === target) held.add(event);
     }
@@ -48,11 +50,11 @@ export function lastOfEach(
 }
 
 /**
- * A random part of what each person took, and all their events with it; each keeps something. The same every time, and
- * the same for an item and a person whatever else there is.
- * @param likes whether an event counts as taking.
+ * A random part of each person's items, with all their events on them; everybody keeps some. Deterministic, and
+ * independent of other items and people.
+ * @param likes returns whether an event is positive.
  * @param share of the items that each person took, 0 to 1.
- * @param seed with another one others are drawn: who holds out from what another held out from needs another.
+ * @param seed selects the random items; a holdout within the rest of another one needs a different seed.
  */
 export function someOfEach(
   log: EventLog,
@@ -77,7 +79,7 @@ export function someOfEach(
   return { targets, held };
 }
 
-/** A number from 0 to below 1 for a person's item. */
+/** A pseudo-random number from 0 to below 1 for a person and item. */
 function lotOf(user: number, item: number, seed: number): number {
   return seeded(
     Math.imul(user + 1, 0x9e3779b1) ^ Math.imul(item + 1, 0x85ebca6b) ^ Math.imul(seed, 0xc2b2ae35),
@@ -110,7 +112,7 @@ export function asNew(
 }
 
 /**
- * The items that each user took for the first time at or after a moment, with all events from then on held out.
+ * The items that each user took for the first time at or after a time, with all events from then on held out.
  *
  * @param moment milliseconds since 1970.
  */

@@ -5,11 +5,11 @@
  * - `sequence/`: the sequence model
  * - `text/`: the text encoder
  * - `language/`: language models
- * - `passages/`: the ranker of passages, which answers are made of
- * - `fusion/`: the weights of score fusion, the settings of the indexes from item to item, and the profile of the data
- * - `holdout` and `histories` split a log; `verdict`: whether a trained model is admitted
+ * - `passages/`: the ranker of passages for answers
+ * - `fusion/`: the weights of score fusion, the settings of the item-to-item indexes, and the profile of the data
+ * - `holdout` and `histories` split a log; `verdict` is the result of admission
  *
- * Of the first three, `training-run` is the whole run, `fit` the fitting, and `worker` what its thread runs.
+ * In the first three, `training-run` is the whole run, `fit` the fitting, and `worker` the entry point of its thread.
  */
 export { fitWeights } from './fusion/fit.js';
 export { type Choice, improvedByGain } from './fusion/improve-by-gain.js';

@@ -1,46 +1,47 @@
-/** The verdict of admission: whether a trained model is served, with the figures it rests on; and its limits. */
+/** The verdict of admission: whether a trained model is served, with the metrics behind it; and the limits. */
 
 export interface Verdict {
   readonly admitted: boolean;
-  /** One sentence, with the figures it rests on. */
+  /** One sentence with the deciding metrics. */
   readonly reason: string;
   readonly metrics: { readonly [metric: string]: number };
 }
 
-/** Limits that no admitted model exceeds. */
+/** The limits of admission. */
 export const LIMITS = {
-  /** Lists or users with a positive event that a comparison needs, at least. */
+  /** The minimum number of lists or users with a positive event in a comparison. */
   lists: 50,
-  /** Predicted rates over true ones, each way, for outcomes with enough samples. */
+  /** The maximum ratio of predicted to true rates, or the reverse, for outcomes with enough samples. */
   calibration: 2,
   calibrationSamples: 100,
-  /** Different items in the first ten places of all lists, as a share of those of what is served now. */
+  /** The minimum number of distinct items in the first ten positions of all lists, relative to the served model. */
   coverage: 0.6,
-  /** How much worse it may be for a segment, in NDCG or in relative loss, while it is better as a whole. */
+  /** The maximum deterioration for a segment, in NDCG or relative loss, if it is better overall. */
   segment: 0.01,
-  /** Milliseconds for 500 candidates. */
+  /** The maximum milliseconds for 500 candidates. */
   latency: 15,
 } as const;
 
-/** What an evaluation finds, as it goes: metrics by name, and reasons against admission. */
+/** The findings of an evaluation: metrics by name, and reasons against admission. */
 export class Findings {
   readonly #metrics: { [metric: string]: number } = {};
   readonly #against: string[] = [];
 
-  /** Notes a metric; one that is not finite is left out. */
+  /** Adds a metric; one that is not finite is ignored. */
   note(metric: string, value: number): void {
     if (Number.isFinite(value)) this.#metrics[metric] = value;
   }
 
-  /** Notes a reason against admission. */
+  /** Adds a reason against admission. */
   refuse(reason: string): void {
     this.#against.push(reason);
   }
 
   /**
-   * Notes how many different items are shown, relative to what is served, and refuses where they are too few.
+   * Adds the number of distinct items shown, relative to the served model, and a reason against admission if there are
+   * too few.
    *
-   * @param serving the name of what is served.
+   * @param serving the name of the served model.
    */
   compareCoverage(candidate: number, served: number, serving: string): void {
     const coverage = candidate / Math.max(1, served);
@@ -50,7 +51,7 @@ export class Findings {
     }
   }
 
-  /** @param figures the reason where there is none against it. */
+  /** @param figures the reason if there is none against admission. */
   verdict(figures: string): Verdict {
     const admitted = this.#against.length === 0;
     return { admitted, reason: admitted ? figures : this.#against.join('; '), metrics: this.#metrics };

@@ -1,4 +1,4 @@
-/** Fitting the weights of score fusion to what people took. */
+/** Fitting the weights of score fusion to held-out positive events. */
 import {
   type FusionWeights,
   fuse,
@@ -13,21 +13,21 @@ import { fitMixture } from './mixture.js';
 import type { FusionSamples, SegmentSamples } from './samples.js';
 import { type FusionCase, shareByGain } from './share-by-gain.js';
 
-/** The retriever whose share is found by what fusion puts first. */
+/** The retriever whose weight is chosen by ranking quality. */
 const TRAINED = 'sequence';
 
 const trained = retrievers.findIndex(({ name }) => name === TRAINED);
 
 /**
- * The weights that make what people took most probable, the trained model counting as much as puts it highest; moved to
- * or from single retrievers where that surely puts it higher still. Where the order of what people had tells nothing, the
- * sequence model counts for nothing: what is held out then, it was trained on.
+ * The weights with the maximum likelihood of the held-out items, with the weight of the sequence model that ranks them
+ * highest, and then moved to or from single retrievers if that ranks them significantly higher. If the order of events
+ * carries no information, the sequence model has weight 0, as it was trained on the held-out items then.
  *
- * @param leaveOut a retriever that is to count for nothing.
+ * @param leaveOut a retriever that gets weight 0.
  */
 export function fitWeights({ segments, vectors, order }: FusionSamples, leaveOut?: string): FusionWeights {
   const initial = vectors ? INITIAL_WITH_VECTORS : INITIAL_WEIGHTS;
-  // What has no weight at first gets none: without vectors it is not even named.
+  // Retrievers without an initial weight get none, such as that of vectors if there are none.
   const named = retrievers.filter(({ name }) => name in initial.more);
   const fitted = SEGMENTS.map((segment) => {
     const weights = fitSegment(
@@ -51,7 +51,7 @@ function fitSegment(
   isOut: (name: string) => boolean,
 ): number[] {
   const initial = retrievers.map(({ name }) => (isOut(name) ? 0 : (atFirst[name] ?? 0)));
-  // Of people of whom nothing is known the model says nothing.
+  // The model predicts nothing for people without events.
   const own = initial[trained];
   const contested = own > 0 && taken.some((shares) => shares[trained] > 0);
   let weights = fitMixture(
@@ -66,7 +66,7 @@ function fitSegment(
   return improvedByGain(choices, weights, allowed);
 }
 
-/** The trained model beside the fused score of all others. @param weights of the others, which sum to 1. */
+/** The score of the trained model and the fused score of all others. @param weights of the others, which sum to 1. */
 function casesOf(choices: SegmentSamples['choices'], weights: readonly number[]): FusionCase[] {
   return choices.flatMap(({ shares, places }) => {
     const others = Float32Array.from(fuse(shares, weights));

@@ -1,7 +1,7 @@
-/** Gains of lists for validation: whether some are surely more than others. */
+/** Paired comparison of the gains of lists, for validation. */
 import { meanOf } from '../../runtime/index.js';
 
-/** The mean difference of paired gains, and its standard error; of at least one pair. */
+/** The mean difference of paired gains and its standard error; there must be at least one pair. */
 export function differenceOf(
   a: Float64Array,
   b: Float64Array,

@@ -1,46 +1,47 @@
 /**
- * Moving fusion weights by what they put first. Likelihood (`mixture.ts`) rates probabilities, lists are rated by places:
- * where one retriever alone, or more or less of it, puts what people took surely higher, the weights follow.
+ * Adjusting fusion weights by ranking quality. Likelihood (`mixture.ts`) measures probabilities, but lists are judged
+ * by positions: the weights are moved if one retriever alone, or a higher or lower weight of it, ranks the held-out
+ * items significantly higher.
  */
 import { idealGain } from '../../metrics/index.js';
 import { fuse } from '../../retrieve/index.js';
 import { dcgDiscount } from '../../runtime/index.js';
 import { differenceOf } from './gains.js';
 
-/** What one person took, all at once or one item, among candidates. */
+/** The held-out items of a person, one or several, among candidates. */
 export interface Choice {
   /** `shares[r][k]` is retriever `r`'s probability of candidate `k`. */
   readonly shares: readonly Float32Array[];
-  /** The places of what was taken, among the candidates; at least one. */
+  /** The indexes of the held-out items among the candidates; at least one. */
   readonly places: readonly number[];
-  /** How many items they took altogether, those that are no candidates too. */
+  /** The number of held-out items, including those that are no candidates. */
   readonly wanted: number;
 }
 
 /**
- * Places beyond these gain nothing: where one item was taken, of so many a ranker and rules still choose; where several,
- * what a list shows.
+ * Positions from here on have no gain: for one held-out item, the number of candidates that a ranker and rules choose
+ * from; for several, the length of a list.
  */
 const PLACES = { one: 100, several: 20 } as const;
 
-/** How far weights are moved in a step: to a retriever alone, with 1, or by so much less of it, below 0. */
+/** The steps of weights: 1 gives all weight to a retriever, numbers below 0 reduce its weight. */
 const MOVES = [1, 0.6, 0.3, 0.15, -0.3, -0.6, -1];
 
-/** Steps at most. */
+/** The maximum number of steps. */
 const STEPS = 6;
 
-/** Below so many choices nothing is sure. */
+/** The minimum number of choices for a significant result. */
 const FEWEST = 30;
 
-/** A step's gain must be so many of its standard errors, unless it leaves one retriever alone. */
+/** The minimum gain of a step in standard errors, unless it leaves a single retriever. */
 const SURE = 1.5;
 
 /**
- * @param choices what people took; the same ones that `weights` were fitted to, or others.
+ * @param choices held-out items; those that `weights` were fitted to, or others.
  * @param weights that sum to 1.
- * @param allowed by retriever, whether its weight may be raised.
+ * @param allowed whether the weight of each retriever can be increased.
  * @returns weights that sum to 1, with a gain no less: the mean discounted gain (Järvelin and Kekäläinen 2002,
- *   doi:10.1145/582415.582418) of what was taken, by the best possible.
+ * doi:10.1145/582415.582418) of the held-out items relative to the best possible.
  */
 export function improvedByGain(
   choices: readonly Choice[],
@@ -53,7 +54,7 @@ export function improvedByGain(
   for (let step = 0; step < STEPS; step++) {
     let next: { weights: number[]; gains: Float64Array; surplus: number } | undefined;
     for (const moved of movesFrom(best, allowed)) {
-      // One retriever alone is the simpler explanation: it need not be surely better.
+      // A single retriever is simpler, so it need not be significantly better.
       const sure = moved.includes(1) ? 0 : SURE;
       const other = gainsOf(choices, moved);
       const { mean, error } = differenceOf(other, gains);
@@ -67,7 +68,7 @@ export function improvedByGain(
   return best;
 }
 
-/** All weights that are one step away. */
+/** All weights one step away. */
 function movesFrom(weights: readonly number[], allowed: readonly boolean[]): number[][] {
   return weights.flatMap((own, r) =>
     MOVES.flatMap((by) => {
@@ -89,7 +90,7 @@ function gainsOf(choices: readonly Choice[], weights: readonly number[]): Float6
   });
 }
 
-/** @param most places that count. */
+/** @param most the number of positions with a gain. */
 function gainAt(score: Float64Array, place: number, most: number): number {
   const bar = score[place];
   if (bar === 0) return 0;

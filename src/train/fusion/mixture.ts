@@ -1,14 +1,15 @@
 /**
- * Learning the weights of a mixture from what people took: expectation-maximisation, as in interpolating language
- * models (Jelinek and Mercer 1980). The likelihood has one maximum, so there is nothing to tune and nothing random.
+ * Fitting the weights of a mixture to held-out items by expectation-maximisation, as in interpolating language models
+ * (Jelinek and Mercer 1980). The likelihood has a single maximum, so there are no hyperparameters and nothing is
+ * random.
  */
 
-/** Steps until the weights no longer move, as measured on this kind of data. */
+/** The number of steps, after which the weights no longer changed in measurements. */
 const STEPS = 100;
 
 /**
- * @param likelihoods one row a sample: how probable each component held what was then taken.
- * @param initial weights to start from; they also count as `priorSamples` samples, so that few samples change little.
+ * @param likelihoods one row per sample: each component's probability of the held-out item.
+ * @param initial initial weights, which also act as a prior of `priorSamples` samples.
  * @returns weights, in the order of `initial`, that sum to 1.
  */
 export function fitMixture(

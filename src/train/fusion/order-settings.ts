@@ -1,6 +1,6 @@
 /**
- * The settings of the item graph, chosen by what similar-items alone finds of items held out: how far apart two items may
- * stand, how much less a pair counts with each step between them, and whether the direction counts; 'not at all' among them.
+ * The settings of the item graph, chosen by how well `similar-items` alone finds held-out items: the window, the decay
+ * with distance, and whether direction matters; including settings that ignore order.
  */
 import {
   buildItemGraph,
@@ -14,7 +14,7 @@ import { readPerson, retrievers, type World } from '../../retrieve/index.js';
 import { meanOf, Scratch } from '../../runtime/index.js';
 import { surelyMore } from './gains.js';
 
-/** Tried beside the usual ones: a short memory, a long one, no direction, and no order at all. */
+/** The settings tried beside the default: a short window, a long one, no direction, and no order at all. */
 const TRIED: readonly OrderSettings[] = [
   { window: 10, nearness: 0.6, bothWays: false },
   { window: 100, nearness: 0.96, bothWays: false },
@@ -22,28 +22,28 @@ const TRIED: readonly OrderSettings[] = [
   { window: 200, nearness: 1, bothWays: true },
 ];
 
-/** People that are looked at, at most, and the length of their lists. */
+/** The maximum number of people evaluated, and the length of their lists. */
 const PEOPLE = 1_500;
 
 const PLACES = 20;
 
-/** Below so many people nothing is chosen. */
+/** The minimum number of people; with fewer, the default is used. */
 const FEWEST = 50;
 
 export interface OrderChoice {
   readonly settings: OrderSettings;
-  /** The graph with these settings, of what is not held out. */
+  /** The graph with these settings, of the events that are not held out. */
   readonly graph: ItemGraph;
-  /** NDCG@20 of what was held out, with each of the settings tried, in the order of trying. */
+  /** NDCG@20 of the held-out items with each of the settings tried, in order. */
   readonly tried: readonly { readonly settings: OrderSettings; readonly ndcg: number }[];
 }
 
 /**
- * Chooses the settings. Others than the usual ones must be better by more than a standard error.
+ * Chooses the settings. Others than the default must be better by more than a standard error.
  *
- * @param sequences what people had, without what is held out.
- * @param world of the same, with any graph.
- * @param wanted by user, what is held out.
+ * @param sequences the items of people, without the held-out ones.
+ * @param world the world of the same events, with any graph.
+ * @param wanted the held-out items by user.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function chooseOrder(
@@ -67,7 +67,7 @@ export function chooseOrder(
   return { settings: best.settings, graph: best.graph, tried };
 }
 
-/** By user, the NDCG@20 of what similar-items finds with a graph. */
+/** The NDCG@20 of `similar-items` with a graph, by user. */
 function gainsOf(
   world: World,
   graph: ItemGraph,

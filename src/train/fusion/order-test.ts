@@ -1,6 +1,6 @@
 /**
- * Whether the order of what people had tells anything: whether what they had last goes better with what they had just
- * before than with what they had long before. In a random order, in one without times, and in one of a list, it does not.
+ * A test of whether the order of events carries information: whether people's last item is more similar to the items
+ * just before it than to earlier ones. This is not so in random order, without times, or in the order of a list.
  */
 import {
   type EventLog,
@@ -13,27 +13,27 @@ import {
 } from '../../indexes/index.js';
 
 export interface OrderTest {
-  /** People with enough items, of those sampled. */
+  /** The number of sampled people with enough items. */
   readonly people: number;
   /**
-   * How much better the latest items go with the last than earlier ones do: the mean over people of the difference of
-   * both by their sum, -1 to 1; and its standard error.
+   * How much more similar to the last item the latest items are than earlier ones: the mean over people of the
+   * difference of both similarities divided by their sum, -1 to 1; and its standard error.
    */
   readonly effect: number;
   readonly error: number;
-  /** Whether the order tells something, beyond chance. */
+  /** Whether the order carries information, beyond chance. */
   readonly tells: boolean;
 }
 
-/** Items just before the last, and as many long before, that are compared. */
+/** The number of items just before the last, and of earlier ones, that are compared. */
 const COMPARED = 4;
 
-/** The effect must be so many of its standard errors. */
+/** The minimum effect in standard errors. */
 const SURE = 3;
 
 /**
- * How much two items go together is what the linear item-to-item model of the log says, which knows no order: what it was
- * fitted to favours neither side. Time: its co-occurrences, and a solution for each item that was somebody's last.
+ * The similarity of two items is their weight in the linear item-to-item model of the log, which ignores order and so
+ * favours neither side. Time: its co-occurrences, and a solution for each last item.
  *
  * @param items one more than the largest number of an item.
  * @param settings of the linear model.
@@ -50,7 +50,7 @@ export function orderTest(
   let people = 0;
   let sum = 0;
   let squares = 0;
-  // Three items are the fewest of which two can be compared.
+  // At least three items are needed to compare two with the last.
   const enough = (user: number) => itemsOf(log, meanings, user, 3).length === 3;
   for (const user of sampledAmong(log.users, enough)) {
     const had = itemsOf(log, meanings, user);
@@ -76,7 +76,7 @@ export function orderTest(
   return { people, effect, error, tells: people > 1 && effect > SURE * error };
 }
 
-/** What a user had, the latest first, each once; so many at most. */
+/** A user's distinct items, the latest first, up to `most`. */
 function itemsOf(log: EventLog, meanings: Meanings, user: number, most = Number.POSITIVE_INFINITY): number[] {
   const items = new Set<number>();
   let event = log.lastOfUser(user);

@@ -1,39 +1,41 @@
-/** A profile of the data: what it looks like in the respects that decide how is recommended from it. */
+/** A profile of the data: the statistics that determine which methods of recommendation suit it. */
 import { bucketOf, type EventLog, type Meanings, without } from '../../indexes/index.js';
 import { sumOf } from '../../runtime/index.js';
 import { type OrderTest, orderTest } from './order-test.js';
 
-/** Of longer logs, only some people's events are looked at for whether the order tells anything. */
+/** For longer logs, only the events of some people are tested for information in their order. */
 const EVENTS = 300_000;
 
-/** The share of positive events, the latest, in which items are looked for that nobody had before. */
+/** The share of latest positive events that is checked for new items. */
 const LATEST = 0.1;
 
-/** The share of items, the most popular, whose share of events is told. */
+/** The share of most popular items whose share of events is computed. */
 const POPULAR = 0.01;
 
-/** Of positive events, unless said otherwise. Shares are 0 to 1. */
+/** Statistics of positive events, unless stated otherwise. Shares are 0 to 1. */
 export interface DataProfile {
   readonly events: number;
-  /** People and items that have any. */
+  /** The number of people and items with events. */
   readonly people: number;
   readonly items: number;
-  /** Different items of the person in the middle. */
+  /** The median number of distinct items of a person. */
   readonly perPerson: number;
-  /** Pairs of a person and an item they had, as a share of all pairs. */
+  /** The share of pairs of a person and an item with an event. */
   readonly density: number;
-  /** The share of events with an item that the person had before. */
+  /** The share of events on an item that the person had before. */
   readonly repeats: number;
-  /** The share of events at the very time of another of the same person. */
+  /** The share of events at the same time as another of the same person. */
   readonly sameTime: number;
-  /** The share of the latest tenth of events with items that nobody had before. */
+  /** The share of events on items that nobody had before, in the latest tenth. */
   readonly newItems: number;
-  /** The share of events with the one in a hundred items that have most; 0.01 where all are alike. */
+  /** The share of events on the most popular 1 % of items; 0.01 if all are equally popular. */
   readonly popular: number;
   readonly order: OrderTest;
 }
 
-/** Looks at a log. Time: a sort of the events, and {@link orderTest} on at most {@link EVENTS} of them. */
+/**
+ * Computes the profile of a log. Time: a sort of the events, and {@link orderTest} on at most {@link EVENTS} of them.
+ */
 export function profileOf(log: EventLog, meanings: Meanings, items: number): DataProfile {
   const positive = (event: number) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)] > 0;
   const share = EVENTS / Math.max(1, log.length);
@@ -73,7 +75,7 @@ export function profileOf(log: EventLog, meanings: Meanings, items: number): Dat
   };
 }
 
-/** How often each item was had that was, the most frequent first; and the share of new ones in the latest events. */
+/** The number of events of each item, the highest first; and the share of new items in the latest events. */
 function byItem(log: EventLog, items: number, events: number, positive: (event: number) => boolean) {
   const count = new Float64Array(items);
   const latest = Math.floor((1 - LATEST) * events);

@@ -1,6 +1,4 @@
-/**
- * What fusion weights are fitted to: what people took, held out of the log, and what each retriever held of it.
- */
+/** The samples that fusion weights are fitted to: held-out items, with each retriever's probabilities of them. */
 import {
   bucketOf,
   buildItemIndexes,
@@ -33,55 +31,55 @@ import { chooseOrder, type OrderChoice } from './order-settings.js';
 import { type OrderTest, orderTest } from './order-test.js';
 import { chooseTaste, compareTaste, type ServedTaste, type TasteChoice } from './taste-settings.js';
 
-/** Of logs longer than this, only some people's events are looked at. */
+/** For longer logs, only the events of some people are used. */
 const EVENTS = 500_000;
 
-/** Candidates asked of each retriever. */
+/** The number of candidates from each retriever. */
 const POOL = 100;
 
-/** Sampled people count also as if only this many of their items were known. */
+/** Sampled people are also used with only this many of their items. */
 const LITTLE = 3;
 
-/** People, at most, of whom all candidates are kept, in each segment. */
+/** The maximum number of people in each segment whose candidates are all kept. */
 const CHOICES = 1_000;
 
-/** Where the order tells nothing, this share of what sampled people took is held out. */
+/** The share of items of sampled people that is held out if the order carries no information. */
 const HELD_OUT = 0.2;
 
-/** What people of whom nothing, little or more was known took. */
+/** The samples of people with no, few and more items. */
 export interface FusionSamples {
   readonly segments: { readonly [S in Segment]: SegmentSamples };
   /** Whether items have vectors of the caller's own. */
   readonly vectors: boolean;
-  /** Whether the order of what people had tells anything. */
+  /** Whether the order of events carries information. */
   readonly order: OrderTest;
-  /** What indexes from item to item are best built with, and what was tried. */
+  /** The best settings of the item-to-item indexes, and the results of those tried. */
   readonly itemSettings: ItemSettings;
-  /** Whether models of taste with these settings are admitted as a version; absent where too little was held out to tell. */
+  /** Whether models of taste with these settings are admitted as a version; absent if too few items are held out. */
   readonly taste?: Verdict | undefined;
   readonly tried: { readonly taste: TasteChoice['tried']; readonly order: OrderChoice['tried'] };
 }
 
 export interface SegmentSamples {
-  /** For each item taken, how probable each retriever held it, in the order of `retrievers`. */
+  /** For each held-out item, each retriever's probability, in the order of `retrievers`. */
   readonly taken: readonly Float64Array[];
   readonly choices: readonly Choice[];
 }
 
 export interface SamplingOptions {
-  /** What is to be found: the last item of each person, or a random part; by {@link orderTest} unless given. */
+  /** What is held out: the last item of each person, or a random part; by default, according to {@link orderTest}. */
   readonly find?: 'last' | 'random' | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 /**
- * Takes what some people took out of the log, chooses by it what indexes are built with, builds all indexes on the rest, and asks
- * how probable each retriever held it: each one's last step or, where the order tells nothing ({@link orderTest}), a random
- * part. The same data gives the same.
+ * Holds out items of some people, chooses the settings of indexes by them, builds all indexes on the rest, and computes
+ * each retriever's probabilities of the held-out items: each person's last item or, if the order carries no information
+ * ({@link orderTest}), a random part. Deterministic.
  *
- * Steps that answer a list do not count: people took them from what fusion had chosen, so they would confirm it
- * whatever it chose (Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). What follows from lists, the ranker
- * learns, which knows what else was shown.
+ * Events on served lists are not used: these items were chosen by fusion itself, so that they would confirm its choice
+ * (a feedback loop: Chaney, Stewart and Engelhardt 2018, doi:10.1145/3240323.3240370). The ranker is trained on them,
+ * as it has the other items of each list.
  */
 export function fusionSamplesOf(
   snapshot: Snapshot,
@@ -112,7 +110,7 @@ export function fusionSamplesOf(
   return { segments, vectors, order, itemSettings, taste, tried };
 }
 
-/** The version of the models of taste that is served, with what of that which is held out came after it. */
+/** The served version of the models of taste, with the held-out items since it was fitted. */
 function servedOf(
   { taste, itemSettings }: Snapshot,
   log: EventLog,
@@ -129,7 +127,7 @@ function servedOf(
   return { name: taste.name, settings: itemSettings, models: taste, since };
 }
 
-/** What is held out of the histories of sampled people: of those who have had two items, where something then is left. */
+/** The held-out items of sampled people who have at least two items. */
 function heldOut(
   log: EventLog,
   { meanings, sequence, vectors }: Snapshot,
@@ -138,9 +136,9 @@ function heldOut(
 ) {
   const likes = likesIn(log, meanings);
   const unasked = (event: number) => !log.answers(event);
-  // What the sequence model was trained on tells nothing of how good it is.
+  // The sequence model cannot be judged on its training data.
   const below = Math.min(share, sequence?.heldBelow ?? 1);
-  // A snapshot has the vectors of these alone.
+  // A snapshot has only the vectors of these users.
   const users = vectors
     ? sampledUsers(log.users, below)
     : sampledAmong(log.users, (user) => hasTwo(log, user, likes), below);
@@ -149,7 +147,7 @@ function heldOut(
     : someOfEach(log, users, (event) => likes(event) && unasked(event), HELD_OUT);
 }
 
-/** Whether a user has two different items. */
+/** Whether a user has two distinct items. */
 function hasTwo(log: EventLog, user: number, likes: (event: number) => boolean): boolean {
   let first = -1;
   for (let event = log.lastOfUser(user); event >= 0; event = log.beforeOfUser(event)) {
@@ -160,7 +158,7 @@ function hasTwo(log: EventLog, user: number, likes: (event: number) => boolean):
   return false;
 }
 
-/** Asks all retrievers for what people took. */
+/** Computes all retrievers' probabilities of the held-out items. */
 function segmentsOf(
   { interests }: Snapshot,
   world: World,
@@ -195,7 +193,7 @@ function segmentsOf(
   return { nothing: segment('nothing'), little: segment('little'), more: segment('more') };
 }
 
-/** The same person once as they are, once as if little were known of them, once as if nothing were. */
+/** A person with all of their items, with few, and with none. */
 function shortenings(world: World, person: Person): Person[] {
   const lengths = new Set(
     [person.liked.item.length, LITTLE, 0].map((known) => Math.min(known, person.liked.item.length)),
@@ -203,7 +201,7 @@ function shortenings(world: World, person: Person): Person[] {
   return [...lengths].map((known) => shortened(world, person, known));
 }
 
-/** A person as if no more were known of them than some of what they liked. */
+/** A person with only some of their liked items. */
 function shortened(world: World, person: Person, known: number): Person {
   const { item, weight } = person.liked;
   if (known === item.length) return person;

@@ -1,36 +1,36 @@
 /**
- * How much one component of a mixture is to count beside the others, by what the mixture puts first. Likelihood
- * (`mixture.ts`) gives too much to a component that gives a little to everything, as a trained model does: it is seldom
- * far off, but in the first places it stands before what others predict with certainty.
+ * The weight of one component of a mixture beside the others, chosen by ranking quality. Likelihood (`mixture.ts`)
+ * overweights a component that gives some probability to everything, as a trained model does: it is rarely far off, but
+ * displaces confident predictions of others from the first positions.
  */
 import { dcgDiscount } from '../../runtime/index.js';
 
-/** What one person took among candidates. */
+/** The held-out item of a person among candidates. */
 export interface FusionCase {
-  /** By candidate, the component's probability, and that of all others together. */
+  /** By candidate: the component's probability, and that of all others together. */
   readonly own: Float32Array;
   readonly others: Float32Array;
-  /** The place of what was taken, among the candidates. */
+  /** The index of the held-out item among the candidates. */
   readonly taken: number;
 }
 
-/** Shares tried. */
+/** The step between the shares tried. */
 const STEP = 0.05;
 
 const SHARES = Float64Array.from({ length: 17 }, (_, k) => k * STEP);
 
-/** Places beyond these gain nothing. Of so many a ranker and rules still choose, so that it matters who is among them. */
+/** Positions from here on have no gain. It is the number of candidates that a ranker and rules choose from. */
 const PLACES = 100;
 
-/** The share that was good on all data it was measured on, and how many contests say so. */
+/** A prior: a share that was good on all data sets measured, and its weight in cases. */
 const USUALLY = 0.42;
 
 const PRIOR = 2_000;
 
 /**
- * The share with which what was taken stands highest, by its discounted gain (Järvelin and Kekäläinen 2002,
- * doi:10.1145/582415.582418) in the first hundred places. Around the best the sums hardly differ, so of a thousand people
- * chance has much to say in which it is: what is usual counts as two thousand more.
+ * The share with the highest discounted gain (Järvelin and Kekäläinen 2002, doi:10.1145/582415.582418) of the held-out
+ * items in the first hundred positions. Near the maximum the gains hardly differ, so that with a thousand people the
+ * best share depends on chance: a prior with the weight of two thousand people is added.
  *
  * @returns 0 to 0.8.
  */

@@ -1,6 +1,6 @@
 /**
- * The settings of the models of taste, chosen by what they find of items held out: those of the linear item-to-item model,
- * then how much item factors add.
+ * The settings of the models of taste, chosen by how well they find held-out items: those of the linear item-to-item
+ * model, then the weight of item factors.
  */
 import {
   buildItemFactors,
@@ -38,42 +38,43 @@ const FACTORS = [0.08, 0.15, 0.3, 0.6, 1];
 /** Penalties of item factors, each tried with all of {@link FACTORS}: long histories want more than short ones. */
 const FACTOR_PENALTIES = [1, 3];
 
-/** People that are looked at, at most, and the length of their lists. */
+/** The maximum number of people evaluated, and the length of their lists. */
 const PEOPLE = 1_500;
 
 const PLACES = 20;
 
-/** Below so many people nothing is chosen. */
+/** The minimum number of people; with fewer, the default is used. */
 const FEWEST = 50;
 
 /** The models of taste. */
 type TasteModels = Pick<ItemIndexes, 'linear' | 'factors'>;
 
-/** A version of the models that is served, and what of that which is held out it was not fitted to. */
+/** The served version of the models, and the held-out items that it was not fitted to. */
 export interface ServedTaste {
   /** The version's name. */
   readonly name: string;
   readonly settings: TasteSettings;
   readonly models: TasteModels;
-  /** By user, of what is held out, what they took after the version was fitted. */
+  /** The held-out items that each user took after the version was fitted. */
   readonly since: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 export interface TasteChoice {
   readonly settings: TasteSettings;
-  /** The models with these settings, of what is not held out; absent where nothing was tried. */
+  /** The models with these settings, of the events that are not held out; absent if nothing was tried. */
   readonly models?: TasteModels | undefined;
-  /** NDCG@20 of what was held out, with each of the settings tried, in the order of trying. */
+  /** NDCG@20 of the held-out items with each of the settings tried, in order. */
   readonly tried: readonly { readonly settings: TasteSettings; readonly ndcg: number }[];
   readonly people: number;
 }
 
 /**
- * Chooses the settings. Others than the usual ones must be better by more than a standard error; how much items count with themselves, and factors, in the mean.
+ * Chooses the settings. Others than the usual ones must be better by more than a standard error; how much items count
+ * with themselves, and factors, in the mean.
  *
- * @param sequences what people had, without what is held out.
+ * @param sequences the items of people, without the held-out ones.
  * @param items one more than the largest number of an item.
- * @param wanted by user, what is held out.
+ * @param wanted the held-out items by user.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function chooseTaste(
@@ -120,7 +121,7 @@ export function chooseTaste(
   for (const factorPenalty of FACTOR_PENALTIES) {
     const factors = buildItemFactors(sequences, items, { ...settings, factors: 1, factorPenalty });
     if (factors.width === 0) break;
-    // Two models that are as good alone are better together on other people, so that the mean decides here.
+    // Two models of the same quality are better together on other people, so the mean is sufficient here.
     for (const weight of FACTORS)
       consider({ ...settings, factors: weight, factorPenalty }, linear, { ...factors, weight }, false);
   }
@@ -129,11 +130,11 @@ export function chooseTaste(
 }
 
 /**
- * Whether models are admitted in place of the version that is served: unless they find surely less of what people took since
- * that was fitted. Where too few took anything since, newer data is enough.
+ * Whether models are admitted in place of the served version: unless they find significantly fewer of the items taken
+ * since that was fitted. If there are too few of these, newer data is sufficient.
  *
  * @param choice of {@link chooseTaste}.
- * @param serving absent where no version is served.
+ * @param serving absent if no version is served.
  */
 export function compareTaste(
   { settings, models, people, tried }: TasteChoice,
@@ -165,19 +166,19 @@ export function compareTaste(
   return findings.verdict(compared);
 }
 
-/** Those of whom something is known and something wanted, at most {@link PEOPLE}. */
+/** The users with items and held-out items, at most {@link PEOPLE}. */
 function usersOf({ start }: Sequences, wanted: ReadonlyMap<number, ReadonlySet<number>>): number[] {
   const known = (user: number) => user + 1 < start.length && start[user + 1] > start[user];
   return [...wanted.keys()].filter(known).slice(0, PEOPLE);
 }
 
-/** Whether people had more of some items than of others. */
+/** Whether people had different amounts of items. */
 function isUneven(sequences: Sequences, items: number): boolean {
   const { value } = havingOf(sequences, items, { discount: 0, strength: 1 });
   return value.some((one) => one !== value[0]);
 }
 
-/** What models find of what is held out. */
+/** The evaluation of models on held-out items. */
 class Trials {
   readonly #had: Having;
   readonly #users: readonly number[];
@@ -204,7 +205,7 @@ class Trials {
     this.#touched = new Int32Array(items);
   }
 
-  /** By user, the NDCG@20 of the list that the models make. */
+  /** The NDCG@20 of the models' list, by user. */
   gainsOf(linear: ItemGraph, factors: ItemFactors): Float64Array {
     return Float64Array.from(this.#users, (user) => this.#gainOf(user, linear, factors));
   }

@@ -1,28 +1,28 @@
 /**
- * Fitting the ranker of passages: a weight for each feature, so that in every answer what was liked of its sources comes
- * before the others (listwise softmax: Cao et al. 2007, doi:10.1145/1273496.1273513), by Adam with a penalty on weights.
+ * Fitting the ranker of passages: a weight for each feature, so that the liked sources of each answer are ranked before
+ * the others (listwise softmax: Cao et al. 2007, doi:10.1145/1273496.1273513), by Adam with a penalty on weights.
  */
 import { dcgDiscount, meanOf, sumOf } from '../../runtime/index.js';
 import { differenceOf } from '../fusion/gains.js';
 
-/** The passages found for one answer, and which of them people liked there. */
+/** The passages found for an answer, with people's feedback. */
 export interface PassageSample {
   /** Rows of features, flattened. */
   readonly features: Float32Array;
-  /** By place: above 0 where it was liked. */
+  /** By passage: above 0 if it was liked. */
   readonly liked: Float32Array;
-  /** By place: 1 where the answer cited it, so that people could see it. */
+  /** By passage: 1 if the answer cited it, so that people saw it. */
   readonly shown: Uint8Array;
 }
 
 export interface PassageTask {
-  /** In the order of time. */
+  /** In chronological order. */
   readonly samples: readonly PassageSample[];
-  /** Features of a row. */
+  /** The number of features in a row. */
   readonly width: number;
-  /** The features that tell what people thought of answers before, by their places in a row. */
+  /** The indexes of the features that contain earlier feedback. */
   readonly feedback: readonly number[];
-  /** The weights that are served now, or the order that there is without a ranker. */
+  /** The served weights, or those of the order without a ranker. */
   readonly before: readonly number[];
 }
 
@@ -30,7 +30,7 @@ export interface PassageResult {
   readonly weights: readonly number[];
   readonly trained: number;
   readonly heldOut: number;
-  /** NDCG@10 of what was liked, on the last answers, which it was not fitted to, by the new weights and by those before. */
+  /** NDCG@10 of liked passages on the held-out answers, with the new weights, and with those before. */
   readonly gain: number;
   readonly gainBefore: number;
   readonly admitted: boolean;
@@ -38,20 +38,20 @@ export interface PassageResult {
 }
 
 /**
- * How much a passage counts that nobody was shown, beside one that was and was not liked: as much would teach the order
- * that there is (position bias), nothing that anything may come first of which nobody ever said anything.
+ * The weight of a passage that was not shown, relative to one that was shown and not liked. With the same weight, the
+ * existing order would be learnt (position bias); with 0, passages without any feedback could come first.
  */
 const UNSEEN = 0.1;
 
-/** Share of the answers that is held out, the latest. */
+/** The share of latest answers that is held out. */
 const HELD_OUT = 0.2;
 
 const [EPOCHS, RATE, PENALTY] = [300, 0.1, 0.003] as const;
 
-/** Standard errors by which it has to be better. */
+/** The minimum improvement in standard errors. */
 const SURE = 1.65;
 
-/** Fits the ranker of passages on the older samples, and compares it on the latest with what is served. */
+/** Fits the ranker of passages on the older samples, and compares it with the served one on the latest. */
 export function trainPassages({ samples, width, feedback, before }: PassageTask): PassageResult {
   const twice = (some: readonly PassageSample[]) => [
     ...some,
@@ -71,7 +71,7 @@ export function trainPassages({ samples, width, feedback, before }: PassageTask)
   const admitted = heldOut.length > 0 && mean > SURE * error && mean > 0;
   const said = `NDCG@10 ${meanOf(gains).toFixed(4)} on the last ${samples.length - cut} answers, ${meanOf(gainsBefore).toFixed(4)} before`;
   return {
-    // What is served is fitted to all of them.
+    // The admitted weights are fitted to all samples.
     weights: fitPassages(twice(samples), width),
     trained: samples.length,
     heldOut: samples.length - cut,
@@ -82,7 +82,7 @@ export function trainPassages({ samples, width, feedback, before }: PassageTask)
   };
 }
 
-/** The same without what people thought of answers before. */
+/** A sample without earlier feedback. */
 function asNew(
   { features, ...rest }: PassageSample,
   width: number,
@@ -137,7 +137,7 @@ function scoresOf(features: Float32Array, weights: ArrayLike<number>): number[] 
   });
 }
 
-/** NDCG@10 of what was liked, among what was shown. */
+/** NDCG@10 of the liked passages among the shown ones. */
 function gainOf({ features, liked, shown }: PassageSample, weights: ArrayLike<number>): number {
   const scores = scoresOf(features, weights);
   const order = scores

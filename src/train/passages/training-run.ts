@@ -1,4 +1,4 @@
-/** Training of the ranker of passages, in a thread of its own. */
+/** Training of the ranker of passages in a worker thread. */
 import { inWorker } from '../../runtime/index.js';
 import type { PassageResult, PassageTask } from './fit.js';
 

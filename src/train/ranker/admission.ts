@@ -1,12 +1,13 @@
 /**
- * Admission of rankers: a candidate must order the most recent lists, which are held out, better than what is served, as a
- * whole and for no segment of users or items clearly worse, and stay within limits on calibration, coverage and latency.
+ * Admission of rankers: a candidate must order the most recent, held-out lists better than the served model, must not
+ * be clearly worse for any segment of users or items, and must stay within limits of calibration, coverage and latency.
  *
- * - What is shown first is taken more often for that alone. So positives further down count more, by the inverse of the
- *   probability that their place is looked at (Joachims et al. 2017, doi:10.1145/3018661.3018699), up to a bound.
- * - However high that is, whatever ordered the lists looks better than it is. Two models with probabilities, each at the
- *   place where the item stood, are therefore compared by their loss relative to the entropy of each outcome's rate (the
- *   normalised entropy of He et al. 2014, doi:10.1145/2648584.2648589).
+ * - Items at the first positions get more positive events for their position alone. Positive events are therefore
+ *   weighted by the inverse of the probability that their position is examined (Joachims et al. 2017,
+ *   doi:10.1145/3018661.3018699), up to a bound.
+ * - Even so, the model that ordered the lists is overestimated. Two models with probabilities at the shown position are
+ *   therefore compared by their loss relative to the entropy of each outcome's rate (the normalised entropy of He et
+ *   al. 2014, doi:10.1145/2648584.2648589).
  */
 import {
   areaUnderCurve,
@@ -21,38 +22,38 @@ import { dcgDiscount, sumOf } from '../../runtime/index.js';
 import { Findings, LIMITS, type Verdict } from '../verdict.js';
 import { listRanges, type Samples } from './samples.js';
 
-/** The samples as a model scores them. */
+/** A model's scores of the samples. */
 export interface ScoredSamples {
   readonly name: string;
-  /** By sample: what lists are ordered by. */
+  /** The score of each sample, by which lists are ordered. */
   readonly score: ArrayLike<number>;
-  /** By outcome: the probability of each sample; none where it only scores. */
+  /** The probability of each sample, by outcome; empty if the model only has scores. */
   readonly probability: { readonly [outcome: string]: ArrayLike<number> };
 }
 
 /**
- * How the candidate must compare: `beyond chance`, better with 95 % confidence, as a first model must that was trained on
- * the replayed log; `better` in the mean; or `not worse` with 95 % confidence. The last is for a first model compared on
- * lists that score fusion chose and ordered: among its own choice it looks better than it is, and the strength of a model,
- * choosing among all candidates, does not show.
+ * The requirement of a comparison: `beyond chance`, better with 95 % confidence, as a first model must that was trained
+ * on the replayed log; `better` in the mean; or `not worse` with 95 % confidence. The last is for a first model on
+ * lists that score fusion selected and ordered: fusion is overestimated on its own lists, and the advantage of a model
+ * in selecting from all candidates is not visible.
  */
 export type Bar = 'beyond chance' | 'better' | 'not worse';
 
 export interface Comparison {
   readonly samples: Samples;
-  /** Names of the outcomes, in the order of the samples' labels, and the utility of each. */
+  /** The names of the outcomes, in the order of the samples' labels, and the utility of each. */
   readonly outcomes: readonly string[];
   readonly weights: readonly number[];
-  /** Segments that are compared apart: by name, whether a sample belongs to it. */
+  /** The segments that are compared separately: by name, whether a sample belongs to it. */
   readonly segments: { readonly [segment: string]: (sample: number) => boolean };
-  /** By place of a list, from 0: the probability that it is looked at, relative to the first; above 0. */
+  /** The probability that each position of a list, from 0, is examined, relative to the first; above 0. */
   readonly attention: ArrayLike<number>;
   readonly bar: Bar;
-  /** How whole lists with the candidate compare with those by score fusion, as serving makes them, and how they must. */
+  /** The comparison of whole lists, as served, with the candidate and by score fusion, and its requirement. */
   readonly asServed?: { readonly compared: Compared; readonly bar: Bar } | undefined;
-  /** Whether they are compared by the loss of their probabilities, instead of by the order of their scores. */
+  /** Whether to compare the loss of probabilities instead of the order by scores. */
   readonly byLoss?: boolean | undefined;
-  /** Milliseconds for 500 candidates. */
+  /** The latency for 500 candidates in milliseconds. */
   readonly latency: number;
 }
 
@@ -60,13 +61,13 @@ const PLACES = 10;
 
 const NDCG = `NDCG@${PLACES}`;
 
-/** The most times that a positive counts for standing at a place that is seldom looked at. */
+/** The maximum weight of a positive event at a rarely examined position. */
 const BOOST = 5;
 
 /**
- * Compares a candidate with what is served.
+ * Compares a candidate with the served model.
  *
- * @param serving what is served now.
+ * @param serving the scores of the served model.
  * @returns whether the candidate is admitted: `reason` names every limit that it breaks, or else the figures.
  */
 export function compareRankers(
@@ -90,7 +91,7 @@ export function compareRankers(
   return findings.verdict(figures);
 }
 
-/** @returns the figures in words. */
+/** @returns the figures as text. */
 function compareWhole(
   candidate: ScoredSamples,
   serving: ScoredSamples,
@@ -119,14 +120,14 @@ function compareWhole(
   return figures;
 }
 
-/** How a comparison misses a bar, in words; nothing where it does not. */
+/** How a comparison fails a requirement, as text; undefined if it does not. */
 function missed({ low, high, better }: Compared, bar: Bar): string | undefined {
   if (bar === 'beyond chance') return low <= 0 ? 'not better beyond chance' : undefined;
   if (bar === 'better') return better <= 0 ? 'not better' : undefined;
   return high < 0 ? 'worse' : undefined;
 }
 
-/** Compares lists as serving makes them. @returns the figures in words, where there are any. */
+/** Compares lists as served. @returns the figures as text, if there are any. */
 function compareLists({ asServed }: Comparison, findings: Findings): string[] {
   if (!asServed) return [];
   const { compared, bar } = asServed;
@@ -188,7 +189,7 @@ function checkCalibration(
   });
 }
 
-/** The NDCG of each list with a positive event. */
+/** The NDCG of each list that has a positive event. */
 function gains(
   candidate: ScoredSamples,
   serving: ScoredSamples,
@@ -212,7 +213,10 @@ function gains(
   return compare(ours, theirs, 'more');
 }
 
-/** The mean loss of each list's samples, of the outcomes that both predict, relative to the entropy of their rates. */
+/**
+ * The mean loss of each list's samples over the outcomes that both models predict, relative to the entropy of their
+ * rates.
+ */
 function losses(
   candidate: ScoredSamples,
   serving: ScoredSamples,
@@ -252,7 +256,7 @@ function losses(
   return compare(ours, theirs, 'less');
 }
 
-/** The utility of a sample's outcomes, weighted up by how seldom its place is looked at. */
+/** The utility of a sample's outcomes, weighted by the inverse of the probability that its position is examined. */
 function gainOf(sample: number, { samples, weights, attention }: Comparison): number {
   let gain = 0;
   for (let k = 0; k < weights.length; k++) gain += weights[k] * samples.labels[sample * weights.length + k];
@@ -261,7 +265,7 @@ function gainOf(sample: number, { samples, weights, attention }: Comparison): nu
   return gain * Math.min(BOOST, 1 / looked);
 }
 
-/** Discounted cumulative gain of the first places (Järvelin and Kekäläinen 2002). */
+/** Discounted cumulative gain of the first positions (Järvelin and Kekäläinen 2002). */
 function discounted(gains: readonly number[]): number {
   let sum = 0;
   for (let place = 0; place < Math.min(PLACES, gains.length); place++)
@@ -273,7 +277,7 @@ function discounted(gains: readonly number[]): number {
 const listsOf = (samples: Samples): number[][] =>
   Array.from(listRanges(samples), ({ from, end }) => Array.from({ length: end - from }, (_, k) => from + k));
 
-/** How many different items stand in the first ten places of all lists. */
+/** The number of distinct items in the first ten positions of all lists. */
 function shown({ score }: ScoredSamples, samples: Samples): number {
   const items = new Set<number>();
   for (const list of listsOf(samples)) {

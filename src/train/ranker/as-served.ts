@@ -1,9 +1,10 @@
 /**
- * A ranker beside score fusion as serving uses them: whole lists for sampled users, from indexes over all that is known, in
- * which their last item, held out, is looked for. It is what `tandem eval` measures as `with ranker`, on other users.
+ * The comparison of a ranker with score fusion as served: whole lists for sampled users, from indexes of all other
+ * events, are checked for the users' held-out last items. `tandem eval` measures the same as `with ranker`, on other
+ * users.
  *
- * The moments that a replayed log is trained on are of earlier worlds, in which less was known and retrieval was weaker: a
- * ranker may help there and harm now.
+ * A replayed log has earlier states with fewer events and weaker retrieval: a ranker that improves lists there can
+ * worsen current ones.
  */
 import { buildItemIndexes, EventLog, likesIn, sampledUsers, without } from '../../indexes/index.js';
 import { type Compared, compare } from '../../metrics/index.js';
@@ -14,25 +15,25 @@ import { lastOfEach, type Target } from '../holdout.js';
 import { fusionLists, momentOf, rankerLists } from './served-lists.js';
 import type { RankerTask } from './task.js';
 
-/** Users whose last item is held out, at most. */
+/** The maximum number of users whose last item is held out. */
 const USERS = 1_500;
 
 /**
- * The share of the sampled users whose last item is held out; less where there is a sequence model, which leaves no other
- * moments to train on than last steps of sampled users.
+ * The share of sampled users whose last item is held out; lower with a sequence model, as only the last items of
+ * sampled users can then be trained on.
  */
 const SHARE = { plain: 0.5, withSequence: 0.15 } as const;
 
-/** Places of a list that count. */
+/** The number of evaluated positions of a list. */
 const PLACES = 10;
 
 export interface HeldForServing {
   readonly targets: readonly Target[];
-  /** All that may be trained on: without what is held out. */
+  /** The data for training, without the held-out events. */
   readonly snapshot: Snapshot;
 }
 
-/** Holds out the last items of some of the sampled users, the same ones every time. */
+/** Holds out the last items of some of the sampled users; deterministic. */
 export function holdForServing(snapshot: Snapshot): HeldForServing {
   const { meanings, bots, sequence } = snapshot;
   const log = EventLog.over(snapshot.log);
@@ -48,7 +49,7 @@ export function holdForServing(snapshot: Snapshot): HeldForServing {
 /**
  * The NDCG@10 of the users' lists with the ranker beside those by score fusion.
  *
- * @param held what was held out of all that the ranker was trained on.
+ * @param held the held-out items, which are not in the training data of the ranker.
  */
 export function compareAsServed(
   model: RankerModel,

@@ -1,4 +1,4 @@
-/** Evaluation of a trained ranker on held-out lists, beside what is served: the other version, or score fusion. */
+/** Evaluation of a trained ranker on held-out lists, compared with the served version or score fusion. */
 import type { KindMeaning } from '../../indexes/index.js';
 import type { Compared } from '../../metrics/index.js';
 import { logitsOf, outcomeColumn, probabilityOf, Ranker, type RankerModel } from '../../models/index.js';
@@ -11,13 +11,13 @@ import type { RankerResult, RankerTask } from './task.js';
 
 const FUSION = 'score fusion';
 
-/** How latency is measured: the fastest of so many rounds, of lists of so many candidates. */
+/** The measurement of latency: the number of candidates in a list, and of rounds, of which the fastest is used. */
 const TIMED = { candidates: 500, rounds: 30 } as const;
 
 /**
- * Whether a trained ranker is admitted, by held-out samples.
+ * Evaluates whether a trained ranker is admitted, on held-out samples.
  *
- * @param samples held out: none was trained on, nor was the served version trained on it.
+ * @param samples the held-out samples, which neither the ranker nor the served version was trained on.
  */
 export function evaluateRanker(
   model: RankerModel,
@@ -28,7 +28,7 @@ export function evaluateRanker(
   }: {
     readonly samples: Samples;
     readonly source: RankerResult['source'];
-    /** Of a ranker that was trained on the replayed log; see `as-served.ts`. */
+    /** For a ranker trained on the replayed log; see `as-served.ts`. */
     readonly asServed?: Compared | undefined;
   },
   outcomes: readonly string[],
@@ -59,7 +59,10 @@ export function evaluateRanker(
   });
 }
 
-/** How a first ranker must compare with score fusion. Searches are held out by their queries, of which there may be few. */
+/**
+ * The requirement of a first ranker compared with score fusion. Searches are held out by query, of which there can be
+ * few.
+ */
 const barOfFirst = (kind: RankerKind, servedLists: boolean): Bar =>
   kind === 'ranker' && servedLists ? 'not worse' : 'beyond chance';
 
@@ -71,7 +74,7 @@ function scoredByModel(
 ): ScoredSamples {
   const ranker = new Ranker(model);
   const { features, length } = samples;
-  // Scores as if each item stood first, by which lists are ordered; probabilities at the place where it stood.
+  // Scores are for the first position, as in ordering lists; probabilities are for the shown position.
   const score = utility(ranker.predict(features, length), weightsOf(ranker.outcomes, kinds));
   const logits = logitsOf(model, samples);
   const all = model.architecture.outcomes;
@@ -92,8 +95,9 @@ function scoredByFusion({ length, width, features }: Samples, names: readonly st
 }
 
 /**
- * How likely each place of a list is to be looked at, relative to the first, by the model's biases of places; but no likelier
- * than DCG's discount says: as good items stand first, the biases hold some of the effect of the items themselves.
+ * The probability that each position of a list is examined, relative to the first, by the model's position biases, but
+ * at most the discount of DCG: as good items are at the first positions, the biases contain some of the effect of the
+ * items.
  */
 function attentionOf({ architecture, parameters }: RankerModel, weights: readonly number[]): Float64Array {
   const table = parameters.get('position.weight')!.data as Float32Array;
@@ -106,7 +110,7 @@ function attentionOf({ architecture, parameters }: RankerModel, weights: readonl
   });
 }
 
-/** Milliseconds that scoring 500 candidates takes: the least of some rounds, as other work on the machine adds to it. */
+/** The milliseconds to score 500 candidates: the minimum of several rounds, as other work on the machine adds to it. */
 function latencyOf(model: RankerModel): number {
   const ranker = new Ranker(model);
   const features = new Float32Array(TIMED.candidates * ranker.features.length).fill(0.5);

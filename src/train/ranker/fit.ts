@@ -1,9 +1,9 @@
 /**
  * Fitting a ranker: from samples to a model with calibrated probabilities.
  *
- * - Outcomes weigh alike however rare they are: each loss is relative to the entropy of its rate (the normalised entropy of
- *   He et al. 2014, doi:10.1145/2648584.2648589).
- * - The state that does best on the validation samples is kept, and calibrated on them.
+ * - Outcomes have equal weight however rare they are: each loss is relative to the entropy of its rate (the normalised
+ *   entropy of He et al. 2014, doi:10.1145/2648584.2648589).
+ * - The best state on the validation samples is kept, and calibrated on them.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { entropy } from '../../metrics/index.js';
@@ -41,19 +41,19 @@ export interface RankerTraining {
   readonly features: readonly string[];
   readonly outcomes: readonly string[];
   readonly train: RankerSamples;
-  /** Later samples: the best state is chosen by them and calibrated on them. */
+  /** Later samples, on which the best state is chosen and calibrated. */
   readonly validation: RankerSamples;
   /** Initial coefficients of the logits, by feature. */
   readonly prior?: { readonly [feature: string]: number } | undefined;
-  /** A model to go on from, where it has the same architecture. */
+  /** A model to continue from, if it has the same architecture. */
   readonly previous?: RankerModel | undefined;
-  /** Passes over the samples; more where they are few. */
+  /** The number of passes over the samples; more if there are few. */
   readonly epochs: number;
   /** The highest learning rate of AdamW. */
   readonly rate: number;
-  /** Of the initial parameters and the order of samples; 1 by default. */
+  /** The seed of the initial parameters and the order of samples; 1 by default. */
   readonly seed?: number | undefined;
-  /** A data folder, where the run is logged with its checkpoints; none is unless given. */
+  /** The data folder in which the run is logged with its checkpoints; not logged by default. */
   readonly data?: string | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -64,22 +64,22 @@ export interface TrainedRanker {
   /** The relative loss on the validation samples, above 0; 1 is that of predicting each outcome's mean rate. */
   readonly loss: number;
   readonly samplesPerSecond: number;
-  /** The id of the run, where it was kept. */
+  /** The id of the run, if it was logged. */
   readonly run?: string | undefined;
 }
 
-/** An outcome with fewer positive samples than this is not trained, and not predicted. */
+/** The minimum number of positive samples of an outcome; others are neither trained nor predicted. */
 const FEWEST = 30;
 
-/** Validations in each pass over the training samples. */
+/** The number of validations in each pass over the training samples. */
 const LOOKS = 2;
 
 const WEIGHT_DECAY = 0.02;
 
-/** How many times the rate of the rest the biases of places have: they are one number each, far from where they begin. */
+/** The learning rate of position biases relative to the rest: each is a single number, far from its initial value. */
 const PLACES_RATE = 5;
 
-/** Few samples are passed over more often: to this many updates, and so many passes at most. */
+/** With few samples, there are more passes: up to this many updates, and this maximum number of passes. */
 const FEWEST_STEPS = 1_000;
 
 const MOST_PASSES = 15;
@@ -169,7 +169,7 @@ async function runSteps(
   return (await trainRun(step, { ...options, data, run: { name: 'ranker', settings }, validation })).id;
 }
 
-/** The training step at its initial parameters: those of the previous model, or those of the prior. */
+/** The training step with its initial parameters: those of the previous model, or the prior. */
 async function begin(
   { train: samples, previous, prior = {} }: RankerTraining,
   architecture: Architecture,
@@ -188,7 +188,7 @@ async function begin(
     loss: binaryCrossEntropy(logits, input('labels', ['batch', outcomes]), {
       weights: input('weights', ['batch', outcomes]),
     }),
-    // The rest is pulled towards 0, from where a place's bias would be held back.
+    // The rest has weight decay, which would hold back position biases.
     optimizer: ({ name }) =>
       name.startsWith('position.')
         ? adamw({ rate: schedule(PLACES_RATE * rate), weightDecay: 0 })
@@ -216,7 +216,7 @@ async function begin(
   return step;
 }
 
-/** Batch number `index`: samples in an order that is another one, by the seed, for every pass. */
+/** Batch number `index`: the order of samples differs in every pass, by the seed. */
 function batches(
   { length, features, labels, weight, position }: RankerSamples,
   importance: readonly number[],
@@ -254,7 +254,7 @@ function batches(
   };
 }
 
-/** Each outcome's rate, by weight, and the count of its positive samples. */
+/** The weighted rate of each outcome, and the number of its positive samples. */
 function ratesOf({ length, labels, weight }: RankerSamples, outcomes: number) {
   let total = 0;
   for (let s = 0; s < length; s++) total += weight[s];
@@ -285,7 +285,7 @@ function momentsOf({ length, features, weight }: RankerSamples, width: number) {
   for (let f = 0; f < width; f++) {
     mean[f] /= total;
     const variance = square[f] / total - mean[f] ** 2;
-    // A feature that never varied gets no weight, so that its first other value does not count for much.
+    // A constant feature gets scale 0, so that a first different value has no large effect.
     scale[f] = variance > 1e-6 ? 1 / Math.sqrt(variance) : 0;
   }
   return { mean, scale };
@@ -314,7 +314,7 @@ function relativeLoss(
   return total > 0 ? sum / total : Number.NaN;
 }
 
-/** By outcome that is trained: Platt's scaling of its logits on these samples. */
+/** Platt scaling of the logits of each trained outcome on these samples. */
 function calibrated(
   architecture: Architecture,
   parameters: Values,
@@ -335,7 +335,7 @@ function calibrated(
   return calibration;
 }
 
-/** The parameters in memory of their own. */
+/** A copy of the parameters. */
 export function copied(parameters: Values): Values {
   return new Map([...parameters].map(([name, value]) => [name, { ...value, data: value.data.slice() }]));
 }

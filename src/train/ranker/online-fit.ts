@@ -1,6 +1,6 @@
 /**
- * Online training of a ranker while it is served: one compiled training step, kept, that takes samples in small, even
- * batches as they come. Calibration is folded into the weights first, so that what is trained is the probability itself.
+ * Online training of a ranker while it is served: a compiled training step is applied to small batches of fixed size as
+ * samples arrive. Calibration is first folded into the weights, so that the calibrated probability is trained.
  */
 import { entropy } from '../../metrics/index.js';
 import {
@@ -22,15 +22,17 @@ import {
 import { copied } from './fit.js';
 
 /**
- * The learning rate: a seventh of the peak of a training run, as each sample is seen once. Adam moves every parameter by
- * about this much a step, so a smaller network would need a higher rate to follow as fast.
+ * The learning rate: a seventh of the peak of a training run, as each sample is seen once. Adam moves every parameter
+ * by about this much a step, so a smaller network would need a higher rate to adapt as fast.
  */
 const RATE = 3e-4;
 
-/** Samples of one step; fewer wait for others, as a step takes as long for them. */
+/** The number of samples in a step; fewer wait for more, as a step takes the same time for them. */
 export const ONLINE_BATCH = 256;
 
-/** The model with the same probabilities without calibration: each outcome's slope and shift are folded into its weights. */
+/**
+ * A model with the same probabilities without calibration: each outcome's slope and shift are folded into its weights.
+ */
 export function folded({ architecture, parameters, calibration }: RankerModel): RankerModel {
   const values: Values = copied(parameters);
   const { outcomes, features } = architecture;
@@ -65,7 +67,7 @@ export class OnlineFit {
   }
 
   /**
-   * @param rates the approximate rate of each outcome, 0 to 1: outcomes weigh alike however rare they are, as in a training run.
+   * @param rates the approximate rate of each outcome, 0 to 1, to give all outcomes equal weight as in a training run.
    */
   static async from(model: RankerModel, rates: readonly number[]): Promise<OnlineFit> {
     const start = folded(model);
@@ -87,7 +89,7 @@ export class OnlineFit {
     return new OnlineFit(start, step, importance);
   }
 
-  /** The model as it is now, in memory of its own. */
+  /** A copy of the current model. */
   get model(): RankerModel {
     return { ...this.#model, parameters: copied(this.#step.parameters) };
   }
@@ -95,11 +97,10 @@ export class OnlineFit {
   /**
    * Trains on samples, each seen once, in steps of {@link ONLINE_BATCH}.
    *
-   * @param timely by outcome, the share of what happens that is known by now, above 0. What happened counts as `1 / timely`
-   *   of a label, which makes the loss right on average however late the rest comes (as for labels that are flipped at
-   *   a known rate: Natarajan et al. 2013, "Learning with noisy labels"; for delayed feedback: Ktena et al. 2019,
-   *   arXiv:1907.06558).
-   * @returns how many were trained on: the last that do not fill a step are left.
+   * @param timely the share of each outcome's events that have arrived by now, above 0. A positive label has the weight
+   * `1 / timely`, which makes the loss unbiased under delayed feedback (as for labels that are flipped at a known rate:
+   * Natarajan et al. 2013, "Learning with noisy labels"; for delayed feedback: Ktena et al. 2019, arXiv:1907.06558).
+   * @returns the number of samples used: the last ones that do not fill a step are left.
    */
   async train(samples: RankerSamples, timely: readonly number[]): Promise<number> {
     const outcomes = this.#importance.length;

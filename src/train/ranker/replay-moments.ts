@@ -1,14 +1,14 @@
-/** The moments of a log that a replay makes samples of: positive events that no list had offered. */
+/** The moments of a log that a replay makes samples from: positive events that are not on served lists. */
 import { type EventLog, likesIn, sampledUsers } from '../../indexes/index.js';
 import type { Snapshot } from '../../retrieve/index.js';
 import { drawn, HOUR } from '../../runtime/index.js';
 import { lastOfEach } from '../holdout.js';
 import { WINDOW } from './samples.js';
 
-/** The share of the log that is replayed before the first moment, so that counts and indexes are filled. */
+/** The share of the log that is replayed before the first moment, to fill counts and indexes. */
 const BEGINNING = 0.3;
 
-/** Impressions so long before a positive event belong to the same visit, in milliseconds. */
+/** The time before a positive event in which impressions belong to the same visit, in milliseconds. */
 const VISIT = HOUR;
 
 /** A positive event, and the same user's earliest event of the visit, before which its candidates are retrieved. */
@@ -17,12 +17,12 @@ export interface Moment {
   readonly from: number;
 }
 
-/** Each user's events by time, one user after the other. */
+/** The events of all users by user and time. */
 export class Timelines {
   readonly #log: EventLog;
   readonly #start: Int32Array;
   readonly #event: Int32Array;
-  /** Where each event stands among all of them. */
+  /** The index of each event among all. */
   readonly #place: Int32Array;
 
   /** @param order all events by time. */
@@ -55,12 +55,12 @@ export class Timelines {
 }
 
 /**
- * Some of the positive events that answer no list, sampled, in the order of time. Events that answer a list have served
- * lists to tell what else was shown. Further events with the same item within the window are no moments of their own:
- * by then it is known what the user took. A moment begins before the impressions of the same visit, which would tell it.
+ * A sample of the positive events that are not on served lists, in chronological order. For events on served lists,
+ * samples are made from these lists. Further events on the same item within the window are no separate moments, as the
+ * item is known by then. A moment begins before the impressions of the same visit, which would disclose the item.
  *
  * @param order all events by time.
- * @param most the most that are sampled; `heldOut` users whose last steps are not in the log.
+ * @param most the maximum number of moments; `heldOut` are users whose last items are not in the log.
  */
 export function momentsOf(
   log: EventLog,
@@ -104,14 +104,14 @@ export function momentsOf(
   return chosen.sort((a, b) => log.atOf(a.from) - log.atOf(b.from) || a.from - b.from);
 }
 
-/** Whether the sequence model was not trained on an event: those held out for its validation, and those since. */
+/** Whether the sequence model was not trained on an event: held-out events for its validation, and later ones. */
 function unseenBySequence(
   log: EventLog,
   { meanings, sequence }: Snapshot,
   heldOut: ReadonlySet<number> | undefined,
 ): (event: number) => boolean {
   if (!sequence) return () => true;
-  // Of users whose last step is not here, the model was trained on what is last here.
+  // For users whose last item is not in this log, the model was trained on the last one that is.
   const sampled = sampledUsers(log.users, sequence.heldBelow).filter((user) => !heldOut?.has(user));
   const { held } = lastOfEach(log, sampled, likesIn(log, meanings), 2);
   return (event) => held.has(event) || log.atOf(event) > sequence.until;

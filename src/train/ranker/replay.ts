@@ -1,14 +1,14 @@
 /**
- * Samples from a log without served lists, such as an imported one: the log is replayed in the order of time, and just
- * before some of the moments at which a user took something, candidates are retrieved and their features computed as of
- * then. The user's events with the item they took, until they went on to another and within the window, are its labels.
+ * Samples from a log without served lists, such as an imported one: the log is replayed in chronological order, and
+ * just before some of the moments at which a user took an item, candidates are retrieved and their features computed as
+ * of then. The labels are the user's events on this item within the window, until an event on another item.
  *
- * - Nothing was shown, so what was not taken was not refused either: of the other candidates a few are sampled as
- *   negatives, each with the weight of all that it was sampled from.
- * - The probabilities fitted to this are those of being taken at a moment at which something is taken: their order is that
- *   of serving, their level is not; lists that are served from then on correct it.
- * - Where there is a sequence model, only moments count that it was not trained on. Of all others it knows the answer, and
- *   a ranker trained on them would give it far too much weight.
+ * - There were no impressions, so that items without events are not negatives: a few of the other candidates are
+ *   sampled as negatives, with weights so that they represent all.
+ * - The fitted probabilities are conditional on a moment at which an item is taken: their order is valid for serving,
+ *   their level is not; it is corrected later on served lists.
+ * - With a sequence model, only moments that it was not trained on are used; otherwise the ranker would give it far too
+ *   much weight.
  */
 import { EventLog } from '../../indexes/index.js';
 import { FEATURES, features } from '../../rank/index.js';
@@ -23,28 +23,28 @@ export interface Replay {
   readonly outcomeOf: OutcomeOf;
   /** The number of outcomes. */
   readonly outcomes: number;
-  /** Users whose last steps are not in the log, as they are held out. */
+  /** Users whose last items are held out of the log. */
   readonly heldOut?: ReadonlySet<number> | undefined;
-  /** Moments that samples are made of, at most. */
+  /** The maximum number of moments. */
   readonly moments: number;
   readonly random: () => number;
-  /** Called from time to time with the share that is done, 0 to 1. */
+  /** Called now and then with the completed share, 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-/** The share of the moments, the latest, of which all candidates are kept, for evaluation. */
+/** The share of latest moments whose candidates are all kept, for evaluation. */
 const WHOLE = 0.15;
 
-/** Negatives sampled for each other moment. */
+/** The number of sampled negatives for each other moment. */
 const NEGATIVES = 24;
 
-/** The indexes are built anew this many times on the way, as they are in serving. */
+/** The number of times that indexes are rebuilt during the replay, as in serving. */
 const REBUILDS = 6;
 
-/** Popularity is put in order anew after so many moments. */
+/** The number of moments after which items are sorted by popularity again. */
 const ORDERED = 50;
 
-/** The length of a list that is served. */
+/** The length of a served list. */
 const LIMIT = 10;
 
 /** Replays a log. @returns the samples, each list of which is a moment. */
@@ -76,15 +76,15 @@ export function replay(snapshot: Snapshot, options: Replay): Samples {
 
 interface MomentNow {
   readonly moment: Moment;
-  /** Its number, in the order of time. */
+  /** Its number in chronological order. */
   readonly number: number;
   /** The whole log. */
   readonly log: EventLog;
-  /** The world just before the moment. */
+  /** The state just before the moment. */
   readonly world: ReplayedWorld;
   /** The outcomes of the item that was taken. */
   readonly answers: ReadonlySet<number>;
-  /** Negatives to sample; all where there are no more. */
+  /** The number of negatives to sample; all if there are no more. */
   readonly negatives: number;
 }
 
@@ -108,7 +108,7 @@ function addMoment(
     (item === taken ? answered : others).push(k);
   });
   const negatives = most === Number.POSITIVE_INFINITY ? others : drawn(others, most, random);
-  // In the order of retrieval, which does not tell what was taken.
+  // In the order of retrieval, which does not disclose the taken item.
   const places = [...answered, ...negatives].sort((a, b) => a - b);
   const asker = { user, experience: person.experience, liked: person.liked.item, current: -1, now: at };
   const described = features(now, asker, retrieved, places, scratch);

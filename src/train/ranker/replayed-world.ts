@@ -1,23 +1,23 @@
-/** The world as it was at an earlier moment: a log replayed in the order of time, with the indexes over it. */
+/** The state at an earlier time: a log replayed in chronological order, with its indexes. */
 import { batchOf, buildItemIndexes, Counters, EventLog, Popularity } from '../../indexes/index.js';
 import { type Snapshot, type World, worldOf } from '../../retrieve/index.js';
 
-/** Popularity is put in order anew after so many ticks. */
+/** The number of ticks after which items are sorted by popularity again. */
 const TICK = 1_000;
 
-/** A replay, which goes forward only. */
+/** A replay, which only goes forward. */
 export class ReplayedWorld {
   readonly #snapshot: Snapshot;
   readonly #full: EventLog;
   readonly #order: Int32Array;
-  /** Where each event stands in the order of time, and the first of each item. */
+  /** The position of each event in chronological order, and of the first of each item. */
   readonly #position: Int32Array;
   readonly #first: Int32Array;
   readonly #counters = new Counters();
   readonly #log = new EventLog();
   #world: World;
   #played = 0;
-  /** The time by which popularity is put in order, as the clock would make another order in every run. */
+  /** The time used for sorting by popularity, as the real time would differ in every run. */
   ticks = 0;
 
   /** @param order all events by time. */
@@ -35,12 +35,12 @@ export class ReplayedWorld {
     this.#world = this.#built();
   }
 
-  /** The world with the counts so far; the same object is not valid after {@link rebuild}. */
+  /** The world with the counts so far; the object is invalid after {@link rebuild}. */
   get now(): World & { readonly counters: Counters } {
     return { ...this.#world, counters: this.#counters, users: this.#log.users, items: this.#snapshot.items };
   }
 
-  /** Takes in all events before an event. */
+  /** Adds all events before an event. */
   playUntil(event: number): void {
     const until = this.#position[event];
     if (until <= this.#played) return;
@@ -56,14 +56,14 @@ export class ReplayedWorld {
     this.#played = until;
   }
 
-  /** Builds the indexes anew from the events so far, as serving does from time to time. */
+  /** Rebuilds the indexes from the events so far, as serving does now and then. */
   rebuild(): void {
     this.#world = this.#built();
   }
 
   /**
-   * Whether an item existed before an event. One without a time of publication did once somebody had it: of all that
-   * nobody had yet, a model trained on what came later would know which one is taken next.
+   * Whether an item existed before an event. An item without a time of publication exists from its first event on, as a
+   * model trained on later events would otherwise know which new item is taken next.
    */
   existed(item: number, event: number): boolean {
     const published = this.#snapshot.published[item];

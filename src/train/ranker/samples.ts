@@ -1,60 +1,63 @@
 /**
- * Samples to train the ranker on: items that were shown, with their features as they were, and what the user then did.
+ * Training samples of the ranker: shown items with their features at that time, and the user's actions as labels.
  *
- * - Each sample is one item of one list. Its label for an outcome is 1 where an event of that kind, by the same user with
- *   the same item, came within {@link WINDOW}; an event counts for the latest list before it that showed the item.
- * - Lists younger than the window are left out, as their labels are not known yet.
- * - Of samples without any outcome a share is kept, each with the weight of several: predicted probabilities stay those of
- *   the whole log, and memory is bounded however long the log is.
+ * - Each sample is an item of a list. Its label for an outcome is 1 if an event of that kind by the same user on the
+ *   same item followed within {@link WINDOW}; an event is attributed to the latest list before it with the item.
+ * - Lists younger than the window are left out, as their labels are not final.
+ * - Only a share of the samples without outcomes is kept, with higher weights: predicted probabilities are those of the
+ *   whole log, and memory is bounded for any length of the log.
  */
 import { tooBusy } from '../../guard/index.js';
 import type { EventLog, Meanings } from '../../indexes/index.js';
 import { DAY, MINUTE, withRoom } from '../../runtime/index.js';
 
-/** The attribution window: how long after a list an event counts as an answer to it, in milliseconds. */
+/** The attribution window: the time after a list in which events are attributed to it, in milliseconds. */
 export const WINDOW = DAY;
 
-/** How long online learning waits for answers, in milliseconds: most come within it, and for the rest it corrects. */
+/**
+ * How long online learning waits for events on a list, in milliseconds: most arrive within this time, and it corrects
+ * for the rest.
+ */
 export const PROMPT = 10 * MINUTE;
 
 /**
- * Whose lists are left out: those of marked bots, and of those who until {@link PROMPT} after a list, at a time in
- * milliseconds since 1970, did more than people do.
+ * Whether a list is left out: those of marked bots, and of users with more events than people have until {@link PROMPT}
+ * after the list, whose time is in milliseconds since 1970.
  */
 export const leavesOut =
   (bots: { has(user: number): boolean }, log: EventLog, meanings: Meanings) =>
   (user: number, at: number): boolean =>
     bots.has(user) || tooBusy(log, meanings, user, at + PROMPT);
 
-/** A user's latest events that are searched for answers, at most. */
+/** The maximum number of a user's latest events that are searched for attributed ones. */
 const LATEST = 5_000;
 
-/** Samples in columns, in the order of time. */
+/** Samples in columns, in chronological order. */
 export interface Samples {
   readonly length: number;
-  /** Features of each, `width` a row. */
+  /** The features, `width` per row. */
   readonly width: number;
   readonly features: Float32Array;
-  /** 0 or 1 for each outcome, `outcomes` a row. */
+  /** Labels, 0 or 1, `outcomes` per row. */
   readonly outcomes: number;
   readonly labels: Float32Array;
-  /** How many samples of the log each stands for: 1 or more. */
+  /** The number of samples of the log that each represents: 1 or more. */
   readonly weight: Float32Array;
-  /** Its place in the list, from 0; 0 also for replayed samples, which were not shown. */
+  /** Its position in the list, from 0; 0 also for replayed samples, which were not shown. */
   readonly position: Int32Array;
-  /** The list it was in. Lists are numbered from 0, in the order of time. */
+  /** The number of its list, from 0 in chronological order. */
   readonly list: Int32Array;
   readonly item: Int32Array;
   /** Milliseconds since 1970. */
   readonly at: Float64Array;
 }
 
-/** A served list, as it was logged. */
+/** A served list, as logged. */
 export interface ServedList {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly user: number;
-  /** What was searched for; null, or absent, where nothing was. */
+  /** The query; null or absent if the list is no search. */
   readonly query?: string | null | undefined;
   readonly items: Int32Array;
   /** `[items, features]`, flattened. */
@@ -64,7 +67,7 @@ export interface ServedList {
 /** The outcome of an event, by the code of its kind: an index in the list of outcomes, or -1. */
 export type OutcomeOf = (kind: number) => number;
 
-/** Samples that grow one by one. */
+/** A growing set of samples. */
 export class SampleColumns {
   readonly width: number;
   readonly outcomes: number;
@@ -86,7 +89,7 @@ export class SampleColumns {
     return this.#length;
   }
 
-  /** @param row where the sample's features begin in `features`. @returns the sample's number. */
+  /** @param row the start of the sample's features in `features`. @returns the sample's number. */
   add(
     sample: { list: number; item: number; at: number; position: number; weight: number },
     features: Float32Array,
@@ -125,25 +128,25 @@ export class SampleColumns {
   }
 }
 
-/** What served lists are joined with, and how. */
+/** The options of joining served lists with events. */
 export interface Joining {
   readonly log: EventLog;
   readonly outcomeOf: OutcomeOf;
   readonly outcomes: number;
-  /** Features in a row. */
+  /** The number of features in a row. */
   readonly width: number;
-  /** Lists from this time on are kept whole, for evaluation, in milliseconds since 1970. */
+  /** The time from which on lists are kept whole for evaluation, in milliseconds since 1970. */
   readonly wholeFrom: number;
-  /** The share of samples without any outcome that is kept before that, above 0, at most 1. */
+  /** The share of samples without outcomes that is kept before that, above 0 and up to 1. */
   readonly keep: number;
   readonly random: () => number;
   /** The attribution window, in milliseconds; {@link WINDOW} by default. */
   readonly window?: number | undefined;
-  /** Whether a user's list is left out, as they are a bot; none unless given. */
+  /** Whether a user's list is left out, as they are a bot; none by default. */
   readonly leaves?: ((user: number, at: number) => boolean) | undefined;
 }
 
-/** An outcome of an item that was shown, and when it came. */
+/** An outcome of a shown item, and its time. */
 interface Answer {
   readonly sample: number;
   readonly outcome: number;
@@ -151,9 +154,9 @@ interface Answer {
 }
 
 /**
- * Joins served lists with the events that answer them.
+ * Joins served lists with the events attributed to them.
  *
- * @param lists in the order of time; in the samples they are numbered in that order, those left out included.
+ * @param lists in chronological order; they are numbered in this order in the samples, including those left out.
  */
 export async function joinServedLists(
   lists: AsyncIterable<ServedList> | Iterable<ServedList>,
@@ -161,7 +164,7 @@ export async function joinServedLists(
 ): Promise<Samples> {
   const { log, outcomeOf, outcomes, width, wholeFrom, keep, random, window = WINDOW, leaves } = joining;
   const samples = new SampleColumns(width, outcomes);
-  // By user and item: the answers that count for the latest list so far.
+  // By user and item: the answers attributed to the latest list so far.
   const attributed = new Map<string, Answer[]>();
   let number = 0;
   for await (const { at, user, items, features } of lists) {
@@ -179,7 +182,7 @@ export async function joinServedLists(
       const sample = samples.add({ list: number, item, at, position, weight }, features, position);
       if (own.length === 0) continue;
       const key = `${user} ${item}`;
-      // Events after this list count for it, and for no earlier one.
+      // Events after this list are attributed to it, and to no earlier one.
       const earlier = attributed.get(key) ?? [];
       for (const one of earlier) if (one.at >= at) samples.label(one.sample, one.outcome, 0);
       for (const one of earlier) if (one.at < at) samples.label(one.sample, one.outcome, 1);
@@ -217,7 +220,7 @@ export function answersOf(
   return answers;
 }
 
-/** Samples of lists that begin within `[from, before)`, on the same memory. */
+/** The samples of lists within `[from, before)`, sharing memory. */
 export function within(samples: Samples, from: number, before: number): Samples {
   const { at, length } = samples;
   let first = 0;
@@ -227,7 +230,7 @@ export function within(samples: Samples, from: number, before: number): Samples 
   return sliced(samples, first, end);
 }
 
-/** The samples from `first` to before `end`, on the same memory. */
+/** The samples from `first` to before `end`, sharing memory. */
 export function sliced(samples: Samples, first: number, end: number): Samples {
   const { width, outcomes, features, labels, weight, position, list, item, at } = samples;
   return {
@@ -244,7 +247,7 @@ export function sliced(samples: Samples, first: number, end: number): Samples {
   };
 }
 
-/** Samples one after the other, in memory of their own; lists keep the numbers they had. */
+/** A concatenation of samples, copied; lists keep their numbers. */
 export function together(parts: readonly [Samples, ...Samples[]]): Samples {
   const [{ width, outcomes }] = parts;
   const joined = <Column extends Float32Array | Int32Array | Float64Array>(
@@ -274,7 +277,7 @@ export function together(parts: readonly [Samples, ...Samples[]]): Samples {
   };
 }
 
-/** The samples of some lists, in memory of their own. @param wanted by the number of a list. */
+/** The samples of some lists, copied. @param wanted whether a list is included, by its number. */
 export function ofLists(samples: Samples, wanted: (list: number) => boolean): Samples {
   const { width, outcomes, features, labels, weight, position, list, item, at } = samples;
   const columns = new SampleColumns(width, outcomes);
@@ -287,19 +290,19 @@ export function ofLists(samples: Samples, wanted: (list: number) => boolean): Sa
   return columns.columns;
 }
 
-/** The parts of samples that were split, by time or otherwise. */
+/** The parts of a split, by time or otherwise. */
 export interface TimeSplit {
   readonly train: Samples;
   /** For early stopping and calibration. */
   readonly validation: Samples;
-  /** The most recent, for evaluation. */
+  /** The most recent samples, for evaluation. */
   readonly heldOut: Samples;
 }
 
 /**
  * Splits samples by time; no list is in two parts.
  *
- * @param first, second where the validation and the held-out set begin, in milliseconds since 1970.
+ * @param first, second the begin of the validation and of the held-out set, in milliseconds since 1970.
  */
 export function splitByTime(samples: Samples, first: number, second: number): TimeSplit {
   return {
@@ -309,7 +312,7 @@ export function splitByTime(samples: Samples, first: number, second: number): Ti
   };
 }
 
-/** The samples of each list, one list after the other: those from `from` to before `end`. */
+/** The ranges of samples of each list, in order: from `from` to before `end`. */
 export function* listRanges({
   length,
   list,
@@ -322,7 +325,7 @@ export function* listRanges({
   }
 }
 
-/** The time before which a share of the lists lies, in milliseconds since 1970; infinity where there are none. */
+/** The time before which a share of the lists was served, in milliseconds since 1970; infinity if there are none. */
 export function timeOfShare(samples: Samples, share: number): number {
   const begins = Array.from(listRanges(samples), ({ from }) => samples.at[from]);
   return begins[Math.floor(share * begins.length)] ?? Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** Lists as they would be served to users of a log, by score fusion or with a ranker, without a policy. */
+/** The lists that would be served to users of a log, by score fusion or with a ranker, without a policy. */
 import { Counters, type EventLog, type KindMeaning } from '../../indexes/index.js';
 import { Ranker, type RankerModel } from '../../models/index.js';
 import { type RankRequest, rank, rerank, type Scoring, weightsOf } from '../../rank/index.js';
@@ -13,26 +13,26 @@ import {
 } from '../../retrieve/index.js';
 import { Scratch } from '../../runtime/index.js';
 
-/** What lists are made from. */
+/** The data that lists are made from. */
 export interface Basis {
   readonly world: World;
   readonly personOf: (user: number) => Person;
-  /** How long lists are. */
+  /** The length of lists. */
   readonly limit: number;
 }
 
 /** Makes a user's list, the best item first. */
 export type ListMaker = (user: number, eligible: Eligible) => number[];
 
-/** By the fused scores of the retrievers. */
+/** Lists by the fused scores of the retrievers. */
 export function fusionLists({ world, personOf, limit }: Basis, weights: FusionWeights): ListMaker {
   const scratch = new Scratch();
   return (user, eligible) => listFor(world, weights, { person: personOf(user), eligible, limit }, scratch);
 }
 
 /**
- * By a ranker, with the counters as they were at each user's last event: later counts would leak what is held out. Users
- * must be asked for in the order of {@link momentOf}.
+ * Lists by a ranker, with the counters as of each user's last event, as later counts would leak held-out events. Users
+ * must be requested in the order of {@link momentOf}.
  */
 export function rankerLists(
   { world, personOf, limit }: Basis,
@@ -60,7 +60,7 @@ export function rankerLists(
   };
 }
 
-/** The time of a user's last event, in milliseconds since 1970; infinity where there is none. */
+/** The time of a user's last event, in milliseconds since 1970; infinity if there is none. */
 export function momentOf(log: EventLog, user: number): number {
   const last = log.lastOfUser(user);
   return last < 0 ? Number.POSITIVE_INFINITY : log.atOf(last);

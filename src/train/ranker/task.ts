@@ -1,4 +1,4 @@
-/** What a training run of the ranker is given and what it gives, as plain data. */
+/** The input and the result of a training run of the ranker, as plain data. */
 import type { KindMeaning } from '../../indexes/index.js';
 import type { RankerModel, TimeScale } from '../../models/index.js';
 import type { RankerKind } from '../../rank/index.js';
@@ -6,33 +6,33 @@ import type { FusionWeights, Snapshot } from '../../retrieve/index.js';
 import type { Verdict } from '../verdict.js';
 import type { ServedList } from './samples.js';
 
-/** Served lists to train on, streamed in the order of time, each older than the attribution window. */
+/** Served lists to train on, streamed in chronological order, each older than the attribution window. */
 export interface ServedLists {
   readonly lists: AsyncIterable<ServedList>;
-  /** Their count, and the times of the first and the last, in milliseconds since 1970. */
+  /** Their number, and the times of the first and the last, in milliseconds since 1970. */
   readonly span: { readonly lists: number; readonly first: number; readonly last: number };
 }
 
 export interface RankerTask {
-  /** What it is to order; lists unless given. */
+  /** The kind of the ranker; of lists by default. */
   readonly kind?: RankerKind | undefined;
   readonly snapshot: Snapshot;
-  /** Of score fusion, by which candidates are retrieved and compared. */
+  /** The weights of score fusion, for retrieval and comparison. */
   readonly weights: FusionWeights;
-  /** Names of the kinds of events by their codes; and what kinds mean, by name. */
+  /** The names of the kinds of events by code; and the meanings of kinds by name. */
   readonly kindNames: readonly string[];
   readonly kinds: { readonly [kind: string]: KindMeaning };
   readonly scale: Exclude<TimeScale, 'live'>;
-  /** How many lists were served until now, those that may yet be answered too. */
+  /** The number of lists served until now, including recent ones. */
   readonly shown: number;
   /**
-   * The version that is served, where there is any, as it was before its online training, which saw the lists that are
-   * held out here. A recent run goes on from it.
+   * The served version, if there is one, without its online training, which used the lists that are held out here. A
+   * recent run continues from it.
    */
   readonly serving?: RankerModel | undefined;
-  /** Whether that was trained on served lists, so that its probabilities are of such. */
+  /** Whether that was trained on served lists, so that its probabilities are calibrated for these. */
   readonly calibrated?: boolean | undefined;
-  /** The data folder, where the run is logged; it is not unless given. */
+  /** The data folder in which the run is logged; not logged by default. */
   readonly data?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface RankerResult {
   readonly verdict: Verdict;
   /** The times of its first and last sample, in milliseconds since 1970. */
   readonly span: { readonly from: number; readonly to: number };
-  /** Samples trained on. */
+  /** The number of training samples. */
   readonly samples: number;
   /** Whether it was trained on served lists or on the replayed log. */
   readonly source: 'served' | 'replayed';

@@ -1,4 +1,4 @@
-/** Training runs of the ranker in a worker thread, to which served lists are sent page by page as it asks for them. */
+/** Training runs of the ranker in a worker thread, which requests served lists page by page. */
 import type { MessagePort } from 'node:worker_threads';
 import { NotEnoughData } from '../../errors.js';
 import { type Progress, WorkerThread } from '../../runtime/index.js';
@@ -6,10 +6,10 @@ import type { ServedList } from './samples.js';
 import type { RankerResult, RankerTask, ServedLists } from './task.js';
 import type { ListPage, Outcome } from './worker.js';
 
-/** Served lists of one message to the worker. */
+/** The number of served lists in one message to the worker. */
 const PAGE = 500;
 
-/** Trains in one thread; runs wait for each other. */
+/** Trains in one worker thread; runs are sequential. */
 export class RankerTrainer {
   readonly #thread = new WorkerThread(new URL('./worker.js', import.meta.url));
 
@@ -17,7 +17,7 @@ export class RankerTrainer {
    * Trains and evaluates a ranker: see `trainAndEvaluate` in `training-run.ts`.
    *
    * @param lists served lists to train on; without, samples are made from the log.
-   * @throws NotEnoughData where there is too little to train on.
+   * @throws NotEnoughData where there is too little training data.
    * @throws the signal's reason where it was aborted.
    */
   async train(

@@ -1,6 +1,6 @@
 /**
- * A training run of the ranker: samples from served lists or, where there are too few, from the log replayed; fitting; and
- * the evaluation whether the result is admitted. Plain data in and out, so that it runs in a worker (`worker.ts`).
+ * A training run of the ranker: samples from served lists or, if there are too few, from the replayed log; fitting; and
+ * the evaluation for admission. Plain data in and out, so that it runs in a worker (`worker.ts`).
  */
 import { NotEnoughData } from '../../errors.js';
 import { EventLog } from '../../indexes/index.js';
@@ -23,40 +23,43 @@ import {
 import type { RankerResult, RankerTask, ServedLists } from './task.js';
 
 /**
- * The outcome of a language model as the reader: that its answer cited the item. It has a head of its own, which is trained
- * on events of this kind once there are answers, and is not predicted until then.
+ * The outcome for language models as readers: the answer cited the item. It has its own head, which is trained on
+ * events of this kind once there are answers, and is not predicted until then.
  */
 export const CITED = 'cited';
 
 /**
- * By kind of ranker: from this many served lists, or searches, on they are trained on. Before, lists are made from the
- * log; but no log says what people would have searched for.
+ * The minimum number of served lists, or searches, to train on, by kind of ranker. With fewer lists, the log is
+ * replayed; this is not possible for searches.
  */
 export const ENOUGH: { readonly [kind in RankerKind]: number } = { ranker: 2_000, 'search-ranker': 500 };
 
-/** Samples in memory, about; and the items of a list, to tell how many samples there will be. */
+/**
+ * The approximate maximum number of samples in memory; and the number of items in a list, to estimate the number of
+ * samples.
+ */
 const MOST_SAMPLES = 400_000;
 
 const LIST = 10;
 
-/** The shares of the time, or of the moments, for training and for validation; the rest, the last, is held out. */
+/** The shares of time, or of moments, for training and for validation; the rest at the end is held out. */
 const [TRAIN, VALIDATION] = [0.7, 0.15] as const;
 
-/** Moments that are replayed from the log, by scale. */
+/** The number of moments replayed from the log, by scale. */
 const MOMENTS = { full: 8_000, recent: 2_000 } as const;
 
-/** Passes over the samples, and the highest learning rate. */
+/** The number of passes over the samples, and the highest learning rate. */
 const TRAINING = { epochs: 4, rate: 2e-3 } as const;
 
-/** Fewest replayed moments to train on; and there must be no fewer than lists were served. */
+/** The minimum number of replayed moments to train on; there must also be as many as served lists. */
 const ENOUGH_MOMENTS = 500;
 
 /**
- * Trains a ranker and evaluates it against what is served.
+ * Trains a ranker and compares it with the served version.
  *
- * @param lists served lists; where there are fewer than {@link ENOUGH}, or none are given, the log is replayed.
+ * @param lists served lists; with fewer than {@link ENOUGH}, or none, the log is replayed.
  * @param onProgress the phases are `samples` and `train`.
- * @throws NotEnoughData where there is too little to train on; the message says how much is needed.
+ * @throws NotEnoughData where there is too little training data; the message says how much is needed.
  */
 export async function trainAndEvaluate(
   task: RankerTask,
@@ -90,7 +93,7 @@ export async function trainAndEvaluate(
     train: parts.train,
     validation: parts.validation,
     previous: task.scale === 'recent' ? task.serving : undefined,
-    // Training begins with the order of score fusion.
+    // The initial model has the order of score fusion.
     prior,
     ...TRAINING,
     data: task.data,
@@ -114,7 +117,7 @@ export async function trainAndEvaluate(
   };
 }
 
-/** The outcomes to predict: every kind that is positive or negative and has happened, and {@link CITED}. */
+/** The outcomes to predict: every positive or negative kind that has occurred, and {@link CITED}. */
 function outcomesOf({ kindNames, kinds }: RankerTask): string[] {
   const happened = kindNames.filter(
     (kind) => Object.hasOwn(kinds, kind) && kinds[kind].meaning !== 'neutral',
@@ -162,10 +165,7 @@ function joiningOf({ bots, meanings, log: columns }: RankerTask['snapshot']) {
   };
 }
 
-/**
- * Samples of searches, split by what was searched for: a ranker that knows the answers to the queries of the past is not
- * the better for what is asked for the first time.
- */
+/** Samples of searches, split by query: a ranker that memorised past queries is not better for new ones. */
 async function fromSearches(
   { snapshot }: RankerTask,
   { lists, span }: ServedLists,
@@ -174,7 +174,7 @@ async function fromSearches(
 ) {
   const joining = joiningOf(snapshot);
   const keep = Math.min(1, MOST_SAMPLES / (LIST * span.lists));
-  /** By list, in which part of the queries its query is, 0 to 1. */
+  /** The position of each list's query in the split, 0 to 1. */
   const place: number[] = [];
   async function* kept() {
     for await (const list of lists) {
@@ -199,7 +199,7 @@ async function fromSearches(
   return { samples, parts };
 }
 
-/** A number from 0 to below 1 for a query, the same for all ways to write its words. */
+/** A pseudo-random number from 0 to below 1 for a query, by its terms in any order. */
 const placeOf = (query: string): number => (hash32(queryTerms(query).sort().join(' ')) >>> 0) / 2 ** 32;
 
 function fromLog(
@@ -218,9 +218,9 @@ function fromLog(
     random: seeded(1),
     onProgress: (done) => onProgress({ phase: 'samples', done, total: 1 }),
   });
-  // What people find by themselves differs from what they choose of a list: once lists are served, they tell more.
+  // Organic choices differ from choices in lists: once lists are served, they are better training data.
   const enough = Math.max(ENOUGH_MOMENTS, shown);
-  // Those held out are such moments, too.
+  // Held-out targets are such moments, too.
   const moments = targets.length + (samples.length === 0 ? 0 : samples.list[samples.length - 1] + 1);
   if (moments < enough) {
     throw new NotEnoughData(

@@ -1,4 +1,4 @@
-/** A training run of the ranker in a worker thread: served lists come in through a port, progress goes out through it. */
+/** A training run of the ranker in a worker thread: served lists and progress are passed through a port. */
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { NotEnoughData } from '../../errors.js';
@@ -7,19 +7,19 @@ import type { ServedList } from './samples.js';
 import type { RankerResult, RankerTask, ServedLists } from './task.js';
 import { trainAndEvaluate } from './training-run.js';
 
-/** What is sent to the worker after it has asked with `more`: served lists, or null after the last. */
+/** The response to the worker's request `more`: served lists, or null after the last. */
 export type ListPage = readonly ServedList[] | null;
 
 export interface Task extends TaskLine {
   readonly task: RankerTask;
-  /** The count and the times of the served lists; none where samples are made from the log. */
+  /** The number and the times of the served lists; undefined if samples are made from the log. */
   readonly span: ServedLists['span'] | undefined;
 }
 
-/** The result; or why there is none, as an error's class does not survive the way out of a worker. */
+/** The result, or the reason why there is none, as messages of workers do not preserve an error's class. */
 export type Outcome = { readonly result: RankerResult } | { readonly notEnough: string };
 
-/** Trains and evaluates a ranker in this thread. @returns also that there is too little data, which is no fault. */
+/** Trains and evaluates a ranker in this thread. @returns the result, or that there is too little data. */
 export default async function run({ task, span, port }: Task): Promise<Outcome> {
   try {
     const lists = span && { span, lists: received(port) };

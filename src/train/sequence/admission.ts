@@ -1,8 +1,9 @@
 /**
- * Admission of sequence models: the candidate must predict the held-out last items of the users better than the version
- * that is served, for no segment clearly worse, and not by showing everybody the same.
+ * Admission of sequence models: the candidate must predict users' held-out last items better than the served version,
+ * must not be clearly worse for any segment, and must not show everybody the same items.
  *
- * They are compared by their loss, each at its own temperature: of a thousand users so few are hit that hits vary by chance.
+ * They are compared by loss, each with its own temperature, as hits among a thousand users are too few and vary by
+ * chance.
  */
 import { type Compared, compare } from '../../metrics/index.js';
 import { Findings, LIMITS, type Verdict } from '../verdict.js';
@@ -13,15 +14,15 @@ const FEW = 5;
 
 const MANY = 20;
 
-/** How much worse it may be for some, as a share of the loss of what is served. */
+/** The maximum deterioration for a segment, relative to the loss of the served version. */
 const WORSE = 0.01;
 
 /**
  * Compares a candidate with the version that is served.
  *
- * @param candidate figures of the same users, in the same order, as `serving`.
- * @param name of the version that is served.
- * @param isNew whether an item came after that was trained.
+ * @param candidate metrics of the same users in the same order as `serving`.
+ * @param name the name of the served version.
+ * @param isNew whether an item is newer than the training of the served version.
  */
 export function compareHeldFigures(
   candidate: HeldFigures,

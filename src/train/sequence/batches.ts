@@ -1,18 +1,18 @@
 /**
- * Batches for the sequence model: users' histories are cut into windows and packed into rows without gaps (attention is
- * masked to the own window), and negatives are sampled for the softmax. Batches are made as they are needed; only the
- * histories are held.
+ * Batches for the sequence model: users' histories are split into windows and packed into rows without padding
+ * (attention is masked to each window), and negatives are sampled for the softmax. Batches are generated on demand;
+ * only the histories are in memory.
  */
 import type { Sequences } from '../../indexes/index.js';
 import { featureShare, type SequenceFeeds, type SequenceShape } from '../../models/index.js';
 import { shuffle, sumOf } from '../../runtime/index.js';
 
-/** Content of items as the model takes it: rows of its features. */
+/** Content of items as input of the model: rows of its features. */
 export interface SequenceContent {
   /** Item `i`'s features are at `start[i]` to `start[i + 1]`; items from `start.length - 1` on have none. */
   readonly start: Uint32Array;
   readonly feature: Int32Array;
-  /** Vectors of all items' texts, `[items, text]`; empty where the model takes none. */
+  /** Vectors of all items' texts, `[items, text]`; empty if the model uses none. */
   readonly text: Float32Array;
 }
 
@@ -20,21 +20,23 @@ export interface BatchOptions {
   readonly shape: SequenceShape;
   readonly sequences: Sequences;
   readonly content: SequenceContent;
-  /** Rows of a batch, and positions of a row, no fewer than the model's context. */
+  /** The number of rows in a batch, and of positions in a row, at least the model's context. */
   readonly rows: number;
   readonly row: number;
-  /** Negatives of a batch, drawn with replacement. */
+  /** The number of negatives of a batch, drawn with replacement. */
   readonly negatives: number;
-  /** An item is drawn as a negative in proportion to its count to this power; 0 for all alike. */
+  /** The exponent of an item's count in the sampling of negatives; 0 for uniform sampling. */
   readonly power: number;
-  /** The share of items whose own vector is left out, so that their content is trained to stand alone; 0 to 1. */
+  /**
+   * The share of items whose own vector is dropped, so that their content is trained to be sufficient alone; 0 to 1.
+   */
   readonly hide: number;
 }
 
 /** Numbers from 0 to below 1. */
 type Random = () => number;
 
-/** A batch, and how many windows are in it. */
+/** A batch with its number of windows. */
 export interface SequenceBatch {
   readonly feed: SequenceFeeds;
   readonly windows: number;
@@ -44,7 +46,7 @@ export interface SequenceBatch {
 export class AliasSampler {
   readonly #chance: Float64Array;
   readonly #other: Int32Array;
-  /** What the weights sum to. */
+  /** The sum of the weights. */
   readonly total: number;
 
   constructor(readonly weights: Float64Array) {
@@ -64,7 +66,7 @@ export class AliasSampler {
       this.#chance[high] -= 1 - this.#chance[low];
       if (this.#chance[high] < 1) small.push(large.pop()!);
     }
-    // What is left is 1 but for rounding.
+    // The remaining ones are 1 except for rounding.
     for (const i of [...small, ...large]) this.#chance[i] = 1;
   }
 
@@ -84,7 +86,7 @@ export interface Window {
 export class SequenceBatches {
   readonly #options: BatchOptions;
   readonly #sampler: AliasSampler;
-  /** Where each item stands among those of the batch being made, from 1. */
+  /** Scratch: the index of each item in the current batch, from 1. */
   readonly #places: Int32Array;
 
   constructor(options: BatchOptions) {
@@ -92,12 +94,12 @@ export class SequenceBatches {
     const { sequences, shape, power } = options;
     const taken = new Float64Array(shape.items);
     for (const item of sequences.item) taken[item]++;
-    // Items that nobody took are never drawn, except where nobody took anything.
+    // Items without events are never drawn, unless no item has any.
     this.#sampler = new AliasSampler(taken.map((count) => (count > 0 ? count ** power : 0)));
     this.#places = new Int32Array(shape.items);
   }
 
-  /** All windows once, in a new order. */
+  /** All windows once, in a new random order. */
   epoch(random: Random): { readonly windows: number; readonly batches: Iterable<SequenceBatch> } {
     const windows = this.windows(random);
     return { windows: windows.length, batches: this.#batches(windows, random) };
@@ -122,7 +124,7 @@ export class SequenceBatches {
     if (batch.length > 0) yield { feed: this.#feeds(batch, random), windows: batch.length };
   }
 
-  /** Every step of every history once as a target; long histories are cut elsewhere in each epoch. */
+  /** Every item of every history once as a target; long histories are split at other positions in each epoch. */
   windows(random: Random): Window[] {
     const { sequences, shape } = this.#options;
     const { start } = sequences;

@@ -1,4 +1,4 @@
-/** Checkpoints of the sequence model's training, one after each epoch, from which a stopped run is resumed. */
+/** Checkpoints of the training of the sequence model after each epoch, for resuming a stopped run. */
 import type { SequenceParameters } from '../../models/index.js';
 import {
   type Json,
@@ -17,11 +17,11 @@ export interface Best {
   readonly parameters: SequenceParameters;
 }
 
-/** What a checkpoint holds beside the training step. */
+/** The content of a checkpoint besides the training step. */
 export interface Epoch {
   /** Counted from 0. */
   readonly epoch: number;
-  /** The parameters' average over the epochs. */
+  /** The average of the parameters over the epochs. */
   readonly averaged: SequenceParameters;
   readonly best: Best;
 }
@@ -30,7 +30,7 @@ const BEST = 'best/';
 
 const AVERAGED = 'averaged/';
 
-/** The state of training beside the parameters. */
+/** The state of training besides the parameters. */
 function rest(
   step: TrainingStep,
   averaged: SequenceParameters,
@@ -44,7 +44,7 @@ function rest(
   return new Map<string, StoredTensor>([...state, ...named(AVERAGED, averaged), ...named(BEST, best)]);
 }
 
-/** Writes the checkpoint of an epoch in place of the one before. */
+/** Writes the checkpoint of an epoch, replacing the previous one. */
 export async function saveEpoch(
   folder: string,
   step: TrainingStep,
@@ -61,9 +61,9 @@ export async function saveEpoch(
 }
 
 /**
- * Takes a step to where the newest checkpoint in a folder was made.
- * @param parameters of the model that is trained.
- * @throws CheckpointError where there is none, or where it is of another model.
+ * Restores a training step from the newest checkpoint in a folder.
+ * @param parameters the parameters of the trained model.
+ * @throws CheckpointError where there is no checkpoint, or it is of another model.
  */
 export async function loadEpoch(
   folder: string,

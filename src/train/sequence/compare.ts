@@ -1,4 +1,4 @@
-/** The comparison of a new sequence model with the version that is served, on the same held-out steps. */
+/** The comparison of a new sequence model with the served version on the same held-out items. */
 import type { SavedSequence } from '../../models/index.js';
 import { historiesOf } from '../histories.js';
 import type { Verdict } from '../verdict.js';
@@ -7,11 +7,11 @@ import { contentOf, type SequenceDataset } from './fit.js';
 import { figuresOf } from './validation.js';
 
 /**
- * Compares a new model with the version that is served.
+ * Compares a new model with the served version.
  *
- * @param dataset the new model was trained on.
- * @param serving of the same catalogue, perhaps of fewer items: those that came since get the vectors it makes of their
- *   content, and of their texts where these are by the encoder that it takes.
+ * @param dataset the dataset that the new model was trained on.
+ * @param serving the served model of the same catalogue, possibly with fewer items: newer items get vectors from their
+ * content, and from their texts if these are by the same encoder.
  */
 export function compareSequences(
   dataset: SequenceDataset,
@@ -31,7 +31,7 @@ export function compareSequences(
   return compareHeldFigures(own, theirs, serving.name, (item) => item >= known);
 }
 
-/** The vectors of all items of a dataset, by a model that was trained when there were fewer. */
+/** The vectors of all items of a dataset, by a model trained with fewer items. */
 function grown({ model, vectors, about }: SavedSequence, dataset: SequenceDataset): Float32Array {
   const same = dataset.text !== undefined && dataset.text.encoder === about.encoder;
   const { start, feature, text } = contentOf(dataset, about.features);

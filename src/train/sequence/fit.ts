@@ -1,11 +1,12 @@
 /**
- * Fitting the sequence model to the log: the next item of every step of every history is to be found among sampled ones.
+ * Fitting the sequence model to the log: predicting the next item at every step of every history, among sampled
+ * negatives.
  *
  * - Loss: sampled softmax, corrected for how often each item is drawn (Bengio and Senécal 2008,
- *   doi:10.1109/TNN.2007.912312). Many negatives are what made SASRec strong again (Klenitskiy and Vasilev 2023,
+ *   doi:10.1109/TNN.2007.912312). Many negatives make SASRec competitive (Klenitskiy and Vasilev 2023,
  *   arXiv:2309.07602; Petrov and Macdonald 2023, arXiv:2308.07192).
- * - Early stopping: the last items of some users are held out; the epoch with the least loss on them is kept.
- * - What is kept is the exponential moving average of the parameters over the epochs.
+ * - Early stopping: the last items of some users are held out; the epoch with the lowest loss on them is kept.
+ * - The result has the exponential moving average of the parameters over the epochs.
  */
 import type { ContentColumns, LogColumns, Meanings } from '../../indexes/index.js';
 import {
@@ -23,7 +24,7 @@ import { SequenceBatches, type SequenceContent } from './batches.js';
 import { type Best, loadEpoch, saveEpoch } from './checkpoints.js';
 import { temperatureOf, validate } from './validation.js';
 
-/** What the sequence model is trained on, as plain data. */
+/** The training data of the sequence model, as plain data. */
 export interface SequenceDataset {
   readonly log: LogColumns;
   readonly meanings: Meanings;
@@ -34,15 +35,15 @@ export interface SequenceDataset {
   readonly featureNames: readonly string[];
   /** A digest of the items' ids. */
   readonly catalogue: string;
-  /** The vectors of the items' texts, where there are any. */
+  /** The vectors of the items' texts, if there are any. */
   readonly text?: SequenceTexts | undefined;
 }
 
 export interface SequenceTexts {
-  /** What they were made by. */
+  /** The name of the encoder. */
   readonly encoder: string;
   readonly width: number;
-  /** `[items, width]`; zeros where an item has no text. */
+  /** `[items, width]`; zeros for items without text. */
   readonly vectors: Float32Array;
 }
 
@@ -52,21 +53,23 @@ export interface SequenceRecipe {
   readonly layers: number;
   readonly heads: number;
   readonly context: number;
-  /** Rows of a batch, and positions of a row. */
+  /** The number of rows in a batch, and of positions in a row. */
   readonly rows: number;
   readonly row: number;
   readonly negatives: number;
-  /** An item is drawn as a negative in proportion to its count to this power. */
+  /** The exponent of an item's count in the sampling of negatives. */
   readonly power: number;
-  /** The share of items whose own vector is left out, so that their content is trained to stand alone; 0 to 1. */
+  /**
+   * The share of items whose own vector is dropped, so that their content is trained to be sufficient alone; 0 to 1.
+   */
   readonly hide: number;
   readonly dropout: number;
   readonly rate: number;
   readonly weightDecay: number;
-  /** The share of the moving average over the epochs that stays when another is added, 0 to 1. */
+  /** The decay of the moving average over the epochs, 0 to 1. */
   readonly averaging: number;
   readonly epochs: number;
-  /** Early stopping: ends after this many epochs without a better one. */
+  /** Early stopping: the number of epochs without improvement after which training ends. */
   readonly patience: number;
 }
 
@@ -88,27 +91,27 @@ export const RECIPE: SequenceRecipe = {
   patience: 3,
 };
 
-/** A feature of fewer items is left out: there is too little to fit a vector to. */
+/** The minimum number of items of a feature; others are left out, as there is too little data for a vector. */
 const FEWEST_WITH_FEATURE = 3;
 
-/** Of Adam. */
+/** The coefficients of Adam. */
 const BETAS = [0.9, 0.98] as const;
 
-/** The largest norm of a gradient. */
+/** The maximum norm of a gradient. */
 const CLIP = 5;
 
 export interface TrainSequenceOptions {
   readonly seed: number;
   readonly recipe?: Partial<SequenceRecipe> | undefined;
-  /** Threads for computing; all there are unless given. */
+  /** The number of compute threads; all by default. */
   readonly threads?: number | undefined;
-  /** Called after every batch with the number of epochs done, the last in part. */
+  /** Called after every batch with the number of completed epochs, including the fraction of the current one. */
   readonly onProgress?: ((epochs: number) => void) | undefined;
-  /** Told after every epoch, with the count of updates so far. */
+  /** Called after every epoch with the number of updates so far. */
   readonly onEpoch?: ((step: number, metrics: { readonly [name: string]: number }) => void) | undefined;
-  /** Asked after every batch; throws to stop. */
+  /** Called after every batch; throws to stop. */
   readonly check?: (() => void) | undefined;
-  /** A folder for a checkpoint after every epoch, and whether to go on from the one that is there. */
+  /** The folder of checkpoints, written after every epoch, and whether to resume from the existing one. */
   readonly checkpoints?: { readonly folder: string; readonly resume: boolean } | undefined;
 }
 
@@ -116,10 +119,11 @@ export interface TrainSequenceOptions {
 export type TrainedSequence = Omit<SavedSequence, 'name' | 'graph'>;
 
 /**
- * Fits a sequence model. Resumed, it gives what it would have given without a stop (on one machine, with as many threads).
+ * Fits a sequence model. A resumed run has the same result as one without a stop (on the same machine with the same
+ * number of threads).
  *
  * @throws RangeError where no history has two items.
- * @throws CheckpointError where there is nothing to resume, or where it was trained on other data or in another way.
+ * @throws CheckpointError where there is no checkpoint to resume, or it has other data or settings.
  * @throws what `check` throws.
  */
 export async function trainSequence(
@@ -161,7 +165,7 @@ export async function trainSequence(
     await step.close();
   }
   const { taken } = prepared;
-  // An item without events keeps the vector it began with, which is noise.
+  // An item without events keeps its random initial vector.
   taken.forEach((has, item) => {
     if (!has) best.parameters.items.fill(0, item * shape.width, (item + 1) * shape.width);
   });
@@ -189,7 +193,7 @@ export async function trainSequence(
 
 type Prepared = ReturnType<typeof prepare>;
 
-/** The histories and contents of a dataset in the form that training takes. */
+/** The histories and contents of a dataset as input of training. */
 function prepare(dataset: SequenceDataset, recipe: SequenceRecipe) {
   const histories = historiesOf(dataset.log, dataset.meanings);
   const { sequences } = histories;
@@ -206,14 +210,14 @@ function prepare(dataset: SequenceDataset, recipe: SequenceRecipe) {
     heads,
     context,
   };
-  /** 1 for each item that somebody took. */
+  /** 1 for each item with events. */
   const taken = new Uint8Array(shape.items);
   for (const item of sequences.item) taken[item] = 1;
   const batches = new SequenceBatches({ ...recipe, shape, sequences, content });
   return { ...histories, features, content, shape, taken, batches };
 }
 
-/** Trains until the loss on what is held out no longer falls. @returns the best epoch. */
+/** Trains until the loss on held-out items no longer decreases. @returns the best epoch. */
 async function runEpochs(
   step: TrainingStep,
   parameters: SequenceParameters,
@@ -249,7 +253,7 @@ async function runEpochs(
     const vectors = vectorsOf(averagedModel, content, taken);
     const metrics = { loss: total / count, ...validate(averagedModel, vectors, sequences, held) };
     onEpoch(step.step, metrics);
-    // Not by hits: of a thousand users so few are hit that their number goes up and down by chance.
+    // Not by hits, as their number among a thousand users is small and varies by chance.
     if (!best || metrics.validation_loss < best.metrics.validation_loss || held.length === 0) {
       best = { epoch, metrics, parameters: copied(averaged) };
     }
@@ -261,7 +265,7 @@ async function runEpochs(
 const copied = (parameters: SequenceParameters): SequenceParameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, data]) => [name, data.slice()]));
 
-/** Updates an exponential moving average: a share of it stays, the rest is the parameters now. */
+/** Updates an exponential moving average: the share `stays` of it is kept, the rest is from the current parameters. */
 function addTo(averaged: SequenceParameters, parameters: SequenceParameters, stays: number): void {
   for (const [name, data] of Object.entries(parameters)) {
     const average = averaged[name];
@@ -269,7 +273,7 @@ function addTo(averaged: SequenceParameters, parameters: SequenceParameters, sta
   }
 }
 
-/** The settings of a run: only one with the same can be resumed. */
+/** The settings of a run; a run can only be resumed with the same settings. */
 export const settingsOf = (
   { log, text }: SequenceDataset,
   seed: number,
@@ -282,7 +286,7 @@ export const settingsOf = (
   ...recipe,
 });
 
-/** The count of a log's events, and the times of the first and the last in ISO 8601; null where there are none. */
+/** The number of events in a log, and the times of the first and the last in ISO 8601; null if there are none. */
 function spanOf({ at, length }: LogColumns): { events: number; from: string | null; to: string | null } {
   const times = at.subarray(0, length);
   const time = (choose: (a: number, b: number) => number) =>
@@ -297,7 +301,7 @@ function commonFeatures({ content, featureNames }: SequenceDataset): string[] {
   return featureNames.filter((_, feature) => having[feature] >= FEWEST_WITH_FEATURE);
 }
 
-/** Items' content as the input of a model whose features have these names. */
+/** The content of items as input of a model whose features have these names. */
 export function contentOf(
   { content, featureNames, items, text }: SequenceDataset,
   features: readonly string[],
@@ -316,7 +320,7 @@ export function contentOf(
   return { start, feature: Int32Array.from(feature), text: text?.vectors ?? new Float32Array(0) };
 }
 
-/** The vectors of all items; of those that nobody took, by their content alone. */
+/** The vectors of all items; for items without events, from their content alone. */
 function vectorsOf(
   model: SequenceModel,
   { start, feature, text: texts }: SequenceContent,

@@ -10,7 +10,7 @@ import type { Verdict } from '../verdict.js';
 import type { SequenceDataset, SequenceTexts } from './fit.js';
 import type { SequenceTask } from './worker.js';
 
-/** The vectors of all texts as one array, in memory that threads share. */
+/** The vectors of all texts as one array in shared memory. */
 function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined {
   let width = 0;
   for (let item = 0; item < items && width === 0; item++) width = texts.of(item)?.length ?? 0;
@@ -24,9 +24,9 @@ function matrixOf(texts: TextVectors, items: number): SequenceTexts | undefined 
 }
 
 /**
- * Trains the text encoder, where the source of texts trains one, and then the sequence model on its vectors.
+ * Trains the text encoder, if the source of text vectors trains one, and then the sequence model on its vectors.
  *
- * @throws NotEnoughData where there is no positive event; or too few items have texts, where these are needed.
+ * @throws NotEnoughData where there is no positive event, or too few items have texts if these are required.
  */
 export async function trainModels(
   dataset: SequenceDataset,
@@ -35,7 +35,7 @@ export async function trainModels(
 ): Promise<{
   readonly saved: SavedSequence;
   readonly texts: TextVectors | undefined;
-  /** The comparison with the version that is served, where there is one. */
+  /** The comparison with the served version, if there is one. */
   readonly verdict: Verdict | undefined;
 }> {
   if (!hasPositives(dataset)) {
@@ -49,7 +49,7 @@ export async function trainModels(
   return { ...(await trainSequence({ ...dataset, text }, training)), texts };
 }
 
-/** What training needs, as plain data; without the events of bots. */
+/** The training data as plain data, without the events of bots. */
 export function datasetOf(snapshot: Snapshot, catalogue: Catalogue): SequenceDataset {
   const { meanings, items, content } = snapshot;
   return {
@@ -62,7 +62,7 @@ export function datasetOf(snapshot: Snapshot, catalogue: Catalogue): SequenceDat
   };
 }
 
-/** Trains in a worker thread, which saves the model to `folder`; loads it from there. */
+/** Trains in a worker thread, which saves the model to `folder`, and loads it from there. */
 async function trainSequence(
   dataset: SequenceDataset,
   { folder, data, seed, resume, threads, serving, onProgress, signal }: TrainingOptions,

@@ -1,4 +1,4 @@
-/** Validation of a sequence model on the steps held out of its training, among all items. */
+/** Validation of a sequence model on held-out items, ranked among all items. */
 import { type Sequences, top } from '../../indexes/index.js';
 import type { SequenceModel } from '../../models/index.js';
 import { dcgDiscount, meanOf } from '../../runtime/index.js';
@@ -6,15 +6,15 @@ import type { Target } from '../holdout.js';
 
 export type Held = Target;
 
-/** Users that are looked at; more change the figures little. */
+/** The maximum number of evaluated users; more change the metrics little. */
 const PEOPLE = 1_000;
 
 const K = 10;
 
-/** Temperatures tried. */
+/** The temperatures tried. */
 const TEMPERATURES = Float64Array.from({ length: 15 }, (_, k) => 0.6 * 1.1 ** k);
 
-/** Calls `look` with every item's score for each user who was held out; items they had score minus infinity. */
+/** Calls `look` with the scores of all items for each held-out user; items that they had have minus infinity. */
 function forEachHeld(
   model: SequenceModel,
   vectors: Float32Array,
@@ -45,20 +45,20 @@ function forEachHeld(
   return people;
 }
 
-/** A model's figures for each user who was held out, in one order. */
+/** A model's metrics for each held-out user, in order. */
 export interface HeldFigures {
-  /** How many items each had. */
+  /** The number of items of each. */
   readonly had: readonly number[];
   readonly wanted: readonly number[];
-  /** Cross-entropy of what each took among all items, in nats. */
+  /** The cross-entropy of the held-out item among all items, in nats. */
   readonly loss: readonly number[];
-  /** DCG of the one item, 0 beyond the tenth place. */
+  /** DCG of the held-out item, 0 beyond the tenth position. */
   readonly gain: readonly number[];
-  /** Items in the first ten places of any user. */
+  /** The items in the first ten positions of any user. */
   readonly shown: ReadonlySet<number>;
 }
 
-/** @param temperature what scores are divided by to be logarithms of probability. */
+/** @param temperature the divisor of scores, so that they are log probabilities. */
 export function figuresOf(
   model: SequenceModel,
   vectors: Float32Array,
@@ -85,7 +85,7 @@ export function figuresOf(
   return { had, wanted: took, loss, gain, shown };
 }
 
-/** Hit rate and NDCG at 10 and the mean cross-entropy, among all items; 0 where nobody was held out. */
+/** Hit rate and NDCG at 10 and the mean cross-entropy, among all items; 0 if no user is held out. */
 export function validate(
   model: SequenceModel,
   vectors: Float32Array,
@@ -101,8 +101,8 @@ export function validate(
 }
 
 /**
- * What scores are to be divided by, so that their softmax says how often each item is the right one (temperature scaling:
- * Guo et al. 2017, arXiv:1706.04599); 1 where nobody was held out.
+ * The divisor of scores with which their softmax is calibrated (temperature scaling: Guo et al. 2017,
+ * arXiv:1706.04599); 1 if no user is held out.
  */
 export function temperatureOf(
   model: SequenceModel,

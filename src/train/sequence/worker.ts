@@ -1,4 +1,7 @@
-/** A training run of the sequence model in a worker thread: logged, saved, compared; progress goes out through a port. */
+/**
+ * A training run of the sequence model in a worker thread: it is logged, saved and compared, and reports progress
+ * through a port.
+ */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { VectorIndex } from '../../indexes/index.js';
@@ -11,26 +14,26 @@ import { RECIPE, type SequenceDataset, type SequenceRecipe, settingsOf, trainSeq
 
 export interface SequenceTask extends TaskLine {
   readonly dataset: SequenceDataset;
-  /** Where the model goes. */
+  /** The folder of the model. */
   readonly folder: string;
-  /** The data folder whose runs this is to be one of. */
+  /** The data folder in which the run is logged. */
   readonly data: string;
   readonly seed: number;
-  /** The id of a run that was stopped, to resume. */
+  /** The id of a stopped run to resume. */
   readonly resume?: string | undefined;
   readonly recipe?: Partial<SequenceRecipe> | undefined;
   readonly threads?: number | undefined;
-  /** The folder of the version that is served, with which the new one is compared. */
+  /** The folder of the served version, for comparison. */
   readonly serving?: string | undefined;
 }
 
-/** How far training has come, in epochs. */
+/** The progress of training in epochs. */
 export interface SequenceProgress {
   readonly done: number;
   readonly total: number;
 }
 
-/** @returns the comparison with the version that is served, where there is one. */
+/** @returns the comparison with the served version, if there is one. */
 export default async function run(task: SequenceTask): Promise<Verdict | undefined> {
   const { dataset, folder, data, seed, recipe, resume, threads, serving, stop, port } = task;
   const settings = settingsOf(dataset, seed, recipe);

@@ -1,10 +1,10 @@
-/** The hashed features of all items' texts in columns, for training; the texts themselves are not kept. */
+/** The hashed features of all items' texts in columns, for training; the texts are not kept. */
 import { type ItemText, partsOf } from '../../embed/index.js';
 import type { Bag } from '../../text/index.js';
 
 /** Plain data in shared memory, so that a worker reads it without a copy. */
 export interface TextColumns {
-  /** Item `i`'s parts are at `parts[i]` to `parts[i + 1]`: title, tags, pieces of the body; or none. */
+  /** Item `i`'s parts are at `parts[i]` to `parts[i + 1]`: title, tags, parts of the body; or none. */
   readonly parts: Uint32Array;
   /** Part `p`'s features are at `features[p]` to `features[p + 1]`. */
   readonly features: Uint32Array;
@@ -12,7 +12,7 @@ export interface TextColumns {
   readonly count: Uint8Array;
 }
 
-/** Collects items' texts, in any order. */
+/** A collector of items' texts, in any order. */
 export class TextCollector {
   readonly #bags: (readonly Bag[] | undefined)[] = [];
 

@@ -1,7 +1,7 @@
 /**
- * Fitting the text encoder to the catalogue's own texts and to behaviour, by contrastive learning: of the texts of a batch,
- * those that belong together are to be found by their vectors. Some pairs are held out; the epoch with the least loss on
- * them is kept.
+ * Fitting the text encoder to the catalogue's texts and to behaviour by contrastive learning: the vectors of paired
+ * texts must be more similar than those of other texts in the batch. Some pairs are held out; the epoch with the lowest
+ * loss on them is kept.
  */
 import { type TextAbout, TextEncoder, type TextParameters, textGraph } from '../../embed/index.js';
 import { bucketOf, type LogColumns, type Meanings, type Sequences } from '../../indexes/index.js';
@@ -13,7 +13,7 @@ import { partsIn, type TextColumns } from './columns.js';
 import { contentPair, divides, feedsOf, Neighbours, type TextPair } from './pairs.js';
 import { validate } from './validation.js';
 
-/** What the text encoder is trained on, as plain data. */
+/** The training data of the text encoder, as plain data. */
 export interface TextDataset {
   readonly log: LogColumns;
   readonly meanings: Meanings;
@@ -25,20 +25,23 @@ export interface TextDataset {
 /** Hyperparameters; the defaults were chosen on held-out data. */
 export interface TextRecipe {
   readonly width: number;
-  /** Features with a vector, at most: those that most items have. */
+  /** The maximum number of features with a vector: the most frequent ones. */
   readonly features: number;
-  /** Pairs of a batch. */
+  /** The number of pairs in a batch. */
   readonly pairs: number;
-  /** Features of a text in a batch, at most; sampled where there are more, so that the vector rests on all of them. */
+  /**
+   * The maximum number of features of a text in a batch; sampled if there are more, so that the vector depends on all
+   * of them.
+   */
   readonly most: number;
-  /** How many steps apart two items of a pair by behaviour are, at most. */
+  /** The maximum distance in steps of two items of a pair by behaviour. */
   readonly window: number;
   readonly temperature: number;
   readonly rate: number;
-  /** Pairs of an epoch, of each kind, at most. */
+  /** The maximum number of pairs of each kind in an epoch. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Early stopping: ends after this many epochs without a better one. */
+  /** Early stopping: the number of epochs without improvement after which training ends. */
   readonly patience: number;
 }
 
@@ -61,17 +64,21 @@ const HELD = 0.05;
 export interface TrainTextOptions {
   readonly seed: number;
   readonly recipe?: Partial<TextRecipe> | undefined;
-  /** Threads for computing; all there are unless given. */
+  /** The number of compute threads; all by default. */
   readonly threads?: number | undefined;
-  /** Called after every batch with the number of epochs done, the last in part. */
+  /** Called after every batch with the number of completed epochs, including the fraction of the current one. */
   readonly onProgress?: ((epochs: number) => void) | undefined;
-  /** Called after every epoch, with the count of updates so far. */
+  /** Called after every epoch with the number of updates so far. */
   readonly onEpoch?: ((step: number, metrics: { readonly [name: string]: number }) => void) | undefined;
   /** Called after every batch; throws to stop. */
   readonly check?: (() => void) | undefined;
 }
 
-/** Fits a text encoder. @throws RangeError where the texts give no two pairs to tell apart. @throws what `check` throws. */
+/**
+ * Fits a text encoder.
+ * @throws RangeError where there are fewer than two pairs of texts.
+ * @throws what `check` throws.
+ */
 export async function trainText(
   dataset: TextDataset,
   options: TrainTextOptions,
@@ -95,7 +102,7 @@ export async function trainText(
     seed,
   });
   const encoder = new TextEncoder({ ...vocabulary, rows: table.data });
-  // The rows of the table are all the parameters.
+  // The rows of the table are the only parameters.
   const step = await trainingStep({
     loss,
     tables: [table],
@@ -138,7 +145,7 @@ export async function trainText(
   }
 }
 
-/** The features of a catalogue, those that most items have first, with their inverse document frequencies. */
+/** The features of a catalogue, the most frequent first, with their inverse document frequencies. */
 function vocabularyOf(texts: TextColumns, most: number): Omit<TextParameters, 'rows'> {
   const having = new Map<number, number>();
   let items = 0;
@@ -155,14 +162,14 @@ function vocabularyOf(texts: TextColumns, most: number): Omit<TextParameters, 'r
   };
 }
 
-/** The pairs to train on, in batches, and those held out. */
+/** The training pairs in batches, and the held-out pairs. */
 class TextPairs {
   readonly #texts: TextColumns;
   readonly #sequences: Sequences;
   readonly #neighbours: Neighbours;
   readonly #divided: number[];
   readonly #most: number;
-  /** Pairs of a batch. */
+  /** The number of pairs in a batch. */
   readonly size: number;
 
   constructor(texts: TextColumns, sequences: Sequences, recipe: TextRecipe) {
@@ -179,7 +186,7 @@ class TextPairs {
     return this.#divided.filter((item) => bucketOf(item) >= HELD);
   }
 
-  /** Pairs held out: by content, and of users' last steps. */
+  /** The held-out pairs: by content, and of users' last items. */
   heldOut(held: readonly Target[], random: () => number): { content: TextPair[]; behaviour: TextPair[] } {
     const { start, item: taken } = this.#sequences;
     const kept = this.#divided.filter((item) => bucketOf(item) < HELD);
@@ -192,7 +199,7 @@ class TextPairs {
     };
   }
 
-  /** Batches in random order, each of one kind of pairs: those of the other kind would be too easy negatives. */
+  /** Batches in random order, each of one kind of pairs, as those of the other kind would be too easy negatives. */
   epoch(random: () => number): TextPair[][] {
     const trained = this.#trained;
     const neighbours = this.#neighbours;

@@ -1,6 +1,6 @@
 /**
- * Pairs of texts that belong together, and batches of them. By content: two parts of one item, such as its title and the
- * rest. By behaviour: two items that one user took, one soon after the other.
+ * Positive pairs of texts, and batches of them. By content: two parts of one item, such as its title and the rest. By
+ * behaviour: two items that a user took shortly after each other.
  */
 import type { TextEncoder, TextFeeds, Weighted } from '../../embed/index.js';
 import type { Sequences } from '../../indexes/index.js';
@@ -8,14 +8,14 @@ import { shuffleFirst } from '../../runtime/index.js';
 import type { Bag } from '../../text/index.js';
 import { partsIn, type TextColumns } from './columns.js';
 
-/** A text, of the item it is of, and the logarithm of how often it comes, up to a constant. */
+/** A text with its item, and the log frequency of the text, up to a constant. */
 interface Side {
   readonly bags: readonly Bag[];
   readonly item: number;
   readonly often: number;
 }
 
-/** Two texts that belong together. */
+/** A positive pair of texts. */
 export interface TextPair {
   readonly left: Side;
   readonly right: Side;
@@ -26,11 +26,13 @@ type Random = () => number;
 
 const filled = (bag: Bag) => bag.feature.length > 0;
 
-/** Whether an item's text comes in two parts. */
+/** Whether an item's text has at least two parts. */
 export const divides = (texts: TextColumns, item: number): boolean =>
   partsIn(texts, item).filter(filled).length > 1;
 
-/** A pair by content: the title and the rest in half of all cases where there are both, else some parts and the others. */
+/**
+ * A pair by content: the title and the rest in half of the cases if there are both, else a random split of the parts.
+ */
 export function contentPair(texts: TextColumns, item: number, random: Random): TextPair {
   const all = partsIn(texts, item);
   const titled = filled(all[0]) && random() < 0.5;
@@ -48,9 +50,9 @@ export function contentPair(texts: TextColumns, item: number, random: Random): T
 export class Neighbours {
   readonly #sequences: Sequences;
   readonly #texts: TextColumns;
-  /** By item: the logarithm of how often it was taken. */
+  /** The log frequency of each item. */
   readonly #often: Float64Array;
-  /** Where in the sequences a step begins that pairs can be drawn from. */
+  /** The positions in the sequences of steps from which pairs can be drawn. */
   readonly #steps: Int32Array;
   readonly #end: Int32Array;
 
@@ -80,14 +82,14 @@ export class Neighbours {
     return this.#steps.length;
   }
 
-  /** A pair from one of the steps, or undefined where one of the items has no text. */
+  /** A pair from one of the steps; undefined if one of the items has no text. */
   draw(step: number, random: Random): TextPair | undefined {
     const at = this.#steps[step];
     const ahead = 1 + Math.floor(random() * Math.min(this.window, this.#end[at] - at - 1));
     return this.between(this.#sequences.item[at], this.#sequences.item[at + ahead]);
   }
 
-  /** The pair of two items, or undefined where they are one, or one of them has no text. */
+  /** The pair of two items; undefined if they are the same, or one has no text. */
   between(left: number, right: number): TextPair | undefined {
     const side = (item: number): Side => ({
       bags: partsIn(this.#texts, item),
@@ -100,7 +102,7 @@ export class Neighbours {
   }
 }
 
-/** A batch for the graph. @param most features of a text that are looked at, drawn by chance from more. */
+/** A batch for the graph. @param most the maximum number of features of a text; sampled if there are more. */
 export function feedsOf(
   pairs: readonly TextPair[],
   encoder: TextEncoder,
@@ -132,7 +134,7 @@ export function feedsOf(
   };
 }
 
-/** At most so many of a text's features, sampled, with weights whose squares sum to 1 again. */
+/** A sample of at most `most` features of a text, with weights whose squares sum to 1 again. */
 function thinned({ row, weight }: Weighted, most: number, random: Random): Weighted {
   if (row.length <= most) return { row, weight };
   shuffleFirst(row.length, most, random, (one, other) => {

@@ -1,4 +1,4 @@
-/** The source of texts' vectors in training: an encoder that is trained first, or the one that is configured. */
+/** The source of text vectors in training: an encoder that is trained first, or the configured one. */
 import {
   loadTextEncoder,
   newTrained,
@@ -19,36 +19,36 @@ import type { TextTask } from './worker.js';
 
 /** The options of a training run of the sequence model and the text encoder. */
 export interface TrainingOptions {
-  /** Where text encoders go, and the logs of all runs. */
+  /** The data folder, for text encoders and the logs of all runs. */
   readonly data: string;
-  /** Where the sequence model goes. */
+  /** The folder of the sequence model. */
   readonly folder: string;
   readonly seed: number;
   /** The id of a run of the sequence model to resume. */
   readonly resume?: string | undefined;
-  /** Threads for computing the sequence model; all there are unless given. */
+  /** The number of compute threads for the sequence model; all by default. */
   readonly threads?: number | undefined;
-  /** The folder of the sequence model that is served, with which the new one is compared. */
+  /** The folder of the served sequence model, for comparison. */
   readonly serving?: string | undefined;
-  /** Whether the sequence model is not to be trained without vectors of texts. */
+  /** Whether the sequence model requires text vectors. */
   readonly needsText?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where training gets the vectors of texts. */
+/** The source of text vectors in training. */
 export interface TextSource {
-  /** Takes in the items' texts as they are read; none where they are not needed. */
+  /** The receiver of items' texts as they are read; undefined if they are not needed. */
   readonly sink?: TextSink | undefined;
-  /** The vectors of the texts that were read; none where there are too few to train on. */
+  /** The vectors of the texts that were read; undefined if there are too few to train on. */
   readonly vectors: (dataset: SequenceDataset, training: TrainingOptions) => Promise<TextVectors | undefined>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * The source by the configuration.
+ * The source according to the configuration.
  *
- * @param from `resume`: a run that is resumed with the vectors it had; `open`: vectors in use, which know all texts.
+ * @param from `resume`: the run to resume, with its vectors; `open`: the vectors in use, which have all texts.
  */
 export async function openTextSource(
   data: string,
@@ -81,19 +81,19 @@ export async function openTextSource(
   };
 }
 
-/** Names encoders so that the newest is the last by name. */
+/** Names of encoders, whose order by name is by time. */
 const stampOf = () => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * Items with a body that training needs, at least. Titles alone add next to nothing to tags, and made lists of films a
- * little worse.
+ * The minimum number of items with a body for training. Titles alone add almost nothing to tags, and made lists of
+ * films slightly worse.
  */
 export const FEWEST_TEXTS = 20;
 
-/** Parts of an item's text before its body. */
+/** The number of parts of an item's text before its body. */
 const BEFORE_BODY = 2;
 
-/** Trains the text encoder in a worker thread, saves it and loads it from there. */
+/** Trains the text encoder in a worker thread, which saves it, and loads it from there. */
 async function trainText(
   dataset: TextDataset,
   { data, seed, onProgress, signal }: TrainingOptions,

@@ -1,13 +1,13 @@
-/** Validation of a text encoder on pairs held out of its training. */
+/** Validation of a text encoder on held-out pairs. */
 import type { TextEncoder } from '../../embed/index.js';
 import type { TextPair } from './pairs.js';
 
-/** Pairs of each kind that are looked at; more change the figures little. */
+/** The maximum number of pairs of each kind; more change the metrics little. */
 const PAIRS = 1_000;
 
 /**
- * How well the right sides of pairs are found from the left ones, among all right sides of their kind: the mean
- * cross-entropy, the kinds' summed, and the mean reciprocal rank. 0 where there are no pairs.
+ * Retrieval of the right sides of pairs from the left ones, among all right sides of their kind: the mean
+ * cross-entropy, summed over kinds, and the mean reciprocal rank. 0 if there are no pairs.
  */
 export function validate(
   encoder: TextEncoder,

@@ -1,4 +1,6 @@
-/** A training run of the text encoder in a worker thread: logged and saved; progress goes out through a port. */
+/**
+ * A training run of the text encoder in a worker thread: it is logged and saved, and reports progress through a port.
+ */
 import { saveTextEncoder } from '../../embed/index.js';
 import { stopCheck, type TaskLine } from '../../runtime/index.js';
 import { RunLog } from '../../tensor/index.js';
@@ -7,9 +9,9 @@ import { TEXT_RECIPE, type TextDataset, type TextRecipe, trainText } from './fit
 
 export interface TextTask extends TaskLine {
   readonly dataset: TextDataset;
-  /** Where the encoder goes. */
+  /** The folder of the encoder. */
   readonly folder: string;
-  /** The data folder whose runs this is to be one of. */
+  /** The data folder in which the run is logged. */
   readonly data: string;
   readonly seed: number;
   readonly recipe?: Partial<TextRecipe> | undefined;
