@@ -1,9 +1,9 @@
 /**
- * The index of chunks: the full text of all items, by chunk, kept current as items change.
+ * The index of chunks: full text of all items by chunk, updated as items change.
  *
- * - An item without chunks of its own has one, made of its title and body; of a long body, several.
- * - A chunk's document in the inverted index has the item's title and tags beside its own headings and text, so that
- *   each chunk can be found by what only the item says.
+ * - An item without its own chunks has one, made of its title and body; a long body is split into several.
+ * - The document of a chunk in the inverted index has the item's title and tags besides its own headings and text, so
+ *   that each chunk can be found by terms of the item.
  */
 import type { Chunk } from '../store/index.js';
 import { analyse, type Term, weightedTerms } from '../text/index.js';
@@ -16,37 +16,37 @@ import type { MatchReader } from './inverted/match.js';
 import { FIELDS, type FieldName } from './inverted/postings.js';
 import type { Found } from './vectors.js';
 
-/** What of an item is searched. */
+/** The searched fields of an item. */
 export interface SearchedItem {
   readonly title: string | null;
   readonly tags: readonly string[];
   readonly body: string | null;
 }
 
-/** Vectors of chunks' texts, by key: told of the texts, and asked for the nearest. */
+/** An index of the vectors of chunks' texts, by key. */
 export interface ChunkVectors {
   set(key: number, text: SearchedItem): void;
-  /** Absent where a chunk has no vector, or none yet. */
+  /** Undefined if a chunk has no vector, or none yet. */
   of(key: number): Float32Array | undefined;
   search(vector: Float32Array, limit: number, eligible: (key: number) => boolean): Found;
 }
 
-/** A chunk that was found, by its key. */
+/** A found chunk, by its key. */
 export interface FoundChunk {
   readonly item: number;
   readonly key: number;
   readonly score: number;
 }
 
-/** An item as it is held: its body is in its chunks. */
+/** An item in the index; its body is in its chunks. */
 export interface Held {
   readonly item: SearchedItem;
-  /** Whether the chunks are the item's own. */
+  /** Whether the chunks were given with the item. */
   readonly chunked: boolean;
   readonly keys: readonly number[];
 }
 
-/** All that an index holds. */
+/** The content of an index. */
 export interface SavedChunks {
   readonly indexed: Indexed;
   readonly items: Iterable<readonly [number: number, held: Held]>;
@@ -57,10 +57,10 @@ const NO_TEXT: SearchedItem = { title: null, tags: [], body: null };
 
 const NO_KEYS: readonly number[] = [];
 
-/** Chunks asked of the index for each item wanted, at first. */
+/** The number of chunks first requested for each item. */
 const SPARE = 2;
 
-/** Characters of a piece of a body, at most. */
+/** The maximum length in characters of a part of a body. */
 const LONGEST = 8_000;
 
 /** The index of the chunks of all items. */
@@ -72,8 +72,8 @@ export class ChunkIndex {
   #changes = 0;
 
   /**
-   * @param vectors of the chunks; without, they are found by their words alone.
-   * @param saved what is taken over; the vectors are told of its texts.
+   * @param vectors the vectors of the chunks; without, chunks are found by full text alone.
+   * @param saved the saved content; its texts are passed to the vectors.
    */
   constructor(
     readonly vectors?: ChunkVectors,
@@ -88,32 +88,32 @@ export class ChunkIndex {
     }
   }
 
-  /** Grows with every change. */
+  /** The number of changes. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** All that it holds, but the vectors: until it changes. */
+  /** Its content without the vectors; valid until it changes. */
   get held(): SavedChunks {
     return { indexed: this.#inverted.indexed, items: this.#items, chunks: this.#rows };
   }
 
-  /** Vectors of terms, by which searches go once they are fitted. */
+  /** The latent vectors of terms, used in searches once they are fitted. */
   get latent(): Latent {
     return this.#inverted.latent;
   }
 
-  /** Makes ready what searches need, so that the first are as fast as others. */
+  /** Prepares data for searches, so that the first are as fast as later ones. */
   readonly prepare = (): Promise<void> => this.#inverted.prepare();
 
-  /** How many chunks there are. */
+  /** The number of chunks. */
   get size(): number {
     return this.#inverted.size;
   }
 
   /**
-   * Takes an item in, instead of what it was.
-   * @param chunks its own; none: it has none any more. Without, those that it had stay.
+   * Sets an item, replacing the previous version.
+   * @param chunks its own chunks; an empty list removes them. If undefined, the existing ones are kept.
    */
   setItem(item: number, searched: SearchedItem, chunks?: readonly Chunk[]): void {
     const held = this.#items.get(item);
@@ -150,7 +150,7 @@ export class ChunkIndex {
       this.#inverted.set(key, { title, headings, tags, body: analyse(chunk.text) });
       return key;
     });
-    // Of a whole item the body is in its chunk, and is not held twice.
+    // The body of an item is in its chunks, and not stored twice.
     this.#items.set(item, { item: { ...searched, body: null }, chunked, keys });
     this.initials.set(item, searched.title);
   }
@@ -163,7 +163,7 @@ export class ChunkIndex {
 
   readonly itemOf = (key: number): number => this.#rows.itemOf(key);
 
-  /** The keys of an item's chunks, in their order. */
+  /** The keys of an item's chunks, in order. */
   keysOf(item: number): readonly number[] {
     return this.#items.get(item)?.keys ?? NO_KEYS;
   }
@@ -173,12 +173,12 @@ export class ChunkIndex {
     return this.#rows.chunk(key);
   }
 
-  /** How rare a term is; 0 for one that is nowhere. */
+  /** The inverse document frequency of a term; 0 if no chunk has it. */
   readonly idf = (term: string): number => this.#inverted.idf(term);
 
   /**
-   * The items that fit a query best, each with its best chunk, the best first.
-   * @param eligible whether an item may be among them.
+   * The best matching items of a query, each with its best chunk, the best first.
+   * @param eligible whether an item can be returned.
    */
   search(
     terms: readonly QueryTerm[],
@@ -190,7 +190,7 @@ export class ChunkIndex {
     );
   }
 
-  /** As {@link search}, by BM25F alone, without the second look. */
+  /** As {@link search}, by BM25F alone, without refinement. */
   byWords(
     terms: readonly QueryTerm[],
     limit: number,
@@ -199,7 +199,7 @@ export class ChunkIndex {
     return bestByItem(limit, eligible, this.#rows, (asked, may) => this.#inverted.search(terms, asked, may));
   }
 
-  /** The items whose chunks' vectors are nearest to one, each with its best chunk, the best first; none without vectors. */
+  /** The items with the nearest vectors of chunks, each with its best chunk, the best first; none without vectors. */
   nearest(vector: Float32Array, limit: number, eligible: (item: number) => boolean): readonly FoundChunk[] {
     const { vectors } = this;
     if (!vectors) return [];
@@ -209,25 +209,25 @@ export class ChunkIndex {
     });
   }
 
-  /** How chunks match a query, by their keys: until the index changes. */
+  /** A reader of the matches of chunks with a query, by key; valid until the index changes. */
   matcher(terms: readonly QueryTerm[]): MatchReader {
     return this.#inverted.matcher(terms);
   }
 
-  /** What a chunk scores for a query; 0 where it has none of its terms. */
+  /** The score of a chunk for a query; 0 if it has none of its terms. */
   score(key: number, terms: readonly QueryTerm[]): number {
     return this.matcher(terms).score(key);
   }
 
   /**
-   * The items that have all these words one after the other, in one field of one chunk.
-   * @param phrase a single word is a phrase, too; without a word in it, no item has it.
+   * The items with these words consecutively in one field of a chunk.
+   * @param phrase can be a single word; without words, no item matches.
    */
   withPhrase(phrase: string): Set<number> {
     return new Set(this.#inverted.withPhrase(uncut(analyse(phrase))).map((key) => this.#rows.itemOf(key)));
   }
 
-  /** The items that have any of some terms, each with how many of them its best chunk has. */
+  /** The items with any of some terms, each with the number of them in its best chunk. */
   matching(terms: readonly string[], eligible: (item: number) => boolean): Map<number, number> {
     const items = new Map<number, number>();
     for (const [key, count] of this.#inverted.matching(terms)) {
@@ -241,31 +241,31 @@ export class ChunkIndex {
     return this.#inverted.vocabulary;
   }
 
-  /** The keys of the chunks that have a term. */
+  /** The keys of the chunks with a term. */
   having(term: string): Iterable<number> {
     return this.#inverted.having(term);
   }
 
-  /** The texts of a chunk's fields, each tag and heading by itself. */
+  /** The texts of a chunk's fields; each tag and heading is a separate text. */
   fieldsOf(key: number): string[] {
     const { item } = this.#items.get(this.itemOf(key))!;
     const { headings, text } = this.chunk(key);
     return [item.title ?? '', ...item.tags, ...headings, text];
   }
 
-  /** The items that have the words of a text, the best first, by their words alone. */
+  /** The items with words of a text, the best first, by full text alone. */
   find(text: string, limit: number, eligible: (item: number) => boolean): readonly FoundChunk[] {
     return this.search(weightedTerms(text), limit, eligible);
   }
 
-  /** The fields of a chunk in which a term is. */
+  /** The fields of a chunk that contain a term. */
   fieldsWith(key: number, term: string): FieldName[] {
     const counts = this.#inverted.countsIn(key, term);
     return FIELDS.filter((_, f) => counts[f] > 0);
   }
 }
 
-/** Items by their chunks that are found, each by its best. @param search finds so many chunks, of eligible keys. */
+/** Items by their found chunks, each by its best one. @param search finds a number of chunks with eligible keys. */
 function bestByItem(
   limit: number,
   eligible: (item: number) => boolean,
@@ -273,7 +273,7 @@ function bestByItem(
   search: (asked: number, eligible: (key: number) => boolean) => readonly SearchHit[],
 ): readonly FoundChunk[] {
   const eligibleKey = (key: number) => eligible(rows.itemOf(key));
-  // Chunks of one item may fill the list: then more of them are asked for.
+  // Chunks of one item can fill the list; more are requested then.
   for (let asked = SPARE * limit; ; asked *= 4) {
     const hits = search(asked, eligibleKey);
     const best = new Map<number, FoundChunk>();
@@ -285,14 +285,14 @@ function bestByItem(
   }
 }
 
-/** The terms of texts that stand apart: no phrase goes from one to the other. */
+/** The terms of separate texts: no phrase spans two of them. */
 const apart = (texts: readonly string[]): (Term | null)[] =>
   texts.flatMap((text) => [...analyse(text), null]);
 
-/** Terms without those that depend on where a text is cut into words: around a phrase, it may be cut differently. */
+/** Terms without those that depend on word segmentation, which can differ in the context of a phrase. */
 const uncut = (terms: readonly Term[]): Term[] => terms.filter(({ cut }) => !cut);
 
-/** The body in one piece; one that is long in several, cut at white space, so that none takes long to look through. */
+/** The body as one part; a long one is split at white space, so that no part takes long to process. */
 function piecesOf({ body }: SearchedItem): Chunk[] {
   const text = body ?? '';
   const pieces: Chunk[] = [];

@@ -1,14 +1,14 @@
-/** What initials stand for, by the titles of items: `RAG` finds _Retrieval-augmented generation_. */
+/** Expansions of initials by the titles of items: `RAG` finds _Retrieval-augmented generation_. */
 import { initialsOf } from '../text/index.js';
 
 /** The parts of titles by their initials. */
 export class Initials {
-  /** By initials, in lower case, the parts of titles that begin with them, by item. */
+  /** The parts of titles with given initials in lower case, by item. */
   readonly #parts = new Map<string, Map<number, string>>();
   /** The initials in the title of each item. */
   readonly #items = new Map<number, readonly string[]>();
 
-  /** Takes the title of an item, instead of what it was. */
+  /** Sets the title of an item, replacing the previous one. */
   set(item: number, title: string | null): void {
     for (const initials of this.#items.get(item) ?? []) {
       const parts = this.#parts.get(initials);
@@ -29,7 +29,7 @@ export class Initials {
     }
   }
 
-  /** Parts of titles whose words begin with them. @param initials in lower case. @param limit how many, at most. */
+  /** The parts of titles with these initials. @param initials in lower case. @param limit the maximum number. */
   of(initials: string, limit: number): string[] {
     const parts: string[] = [];
     for (const part of this.#parts.get(initials)?.values() ?? []) {

@@ -1,12 +1,12 @@
-/** Vectors projected to the plane in which they differ most: principal component analysis (Pearson 1901), deterministic. */
+/** Projection of vectors to a plane by principal component analysis (Pearson 1901), deterministic. */
 import { dotOf } from '../runtime/index.js';
 
-/** Rounds of orthogonal iteration: the plane is good to look at after far fewer. */
+/** Rounds of orthogonal iteration; far fewer are sufficient for display. */
 const ROUNDS = 50;
 
 /**
- * Positions on the first two principal components of the directions of vectors: each is taken at length 1, so that what is
- * popular does not stand apart for its length alone. About `4 * rows * width² / 2` multiplications.
+ * Positions on the first two principal components of normalised vectors; they are normalised to length 1, as popular
+ * items have longer vectors. About `4 * rows * width² / 2` multiplications.
  *
  * @param vectors `[rows, width]`, flattened.
  * @returns `[rows, 2]`, flattened, from -1 to 1; 0 where the vectors do not differ.
@@ -32,7 +32,7 @@ export function projected(vectors: ArrayLike<number>, width: number): Float32Arr
   return reach > 0 ? places.map((place) => place / reach) : places;
 }
 
-/** Rows at length 1, less their mean. */
+/** Rows normalised to length 1, minus their mean. */
 function centred(vectors: ArrayLike<number>, rows: number, width: number): Float64Array {
   const unit = new Float64Array(rows * width);
   const mean = new Float64Array(width);
@@ -66,7 +66,7 @@ function covarianceOf(unit: Float64Array, rows: number, width: number): Float64A
 
 /** The two eigenvectors of the largest eigenvalues, each with its largest member above 0. */
 function firstAxes(matrix: Float64Array, width: number): readonly [Float64Array, Float64Array] {
-  // Fixed and unlike any axis, so that the result is always the same and no eigenvector is missed.
+  // Fixed initial vectors, different from any axis, so that the result is deterministic and no eigenvector is missed.
   let axes: Float64Array[] = [0, 1].map((axis) =>
     Float64Array.from({ length: width }, (_, k) => Math.cos(k * (axis + 1) + axis)),
   );
@@ -93,7 +93,7 @@ function times(matrix: Float64Array, vector: Float64Array, width: number): Float
   });
 }
 
-/** To length 1; what has none stays 0. */
+/** Normalises to length 1; a zero vector stays 0. */
 function scale(vector: Float64Array): void {
   const length = Math.sqrt(dotOf(vector, vector));
   if (length > 0) for (let k = 0; k < vector.length; k++) vector[k] /= length;

@@ -3,13 +3,13 @@ import { InvalidInput } from '../errors.js';
 import { parseTime } from '../store/index.js';
 import type { Range } from './filter.js';
 
-/** Whether one value of an attribute lies within. */
+/** Whether a value of an attribute is within a range. */
 export type RangeCheck = (value: unknown) => boolean;
 
 /**
  * Makes the check of a range.
- * @param name of the attribute, for errors.
- * @throws InvalidInput where a bound is no time, or one is a number and another a time.
+ * @param name the name of the attribute, for errors.
+ * @throws InvalidInput where a bound is not a time, or one is a number and another a time.
  * @example
  * rangeCheck('price', { from: 5, before: 10 })(7); // true
  * rangeCheck('starts', { from: '2026-01-01' })('2026-02-01'); // true

@@ -1,31 +1,35 @@
 /**
- * Repeat consumption: how likely an item is taken again by whoever took it, and after how long, from how it was taken
- * before.
+ * Repeat consumption: the probability that a person takes an item again, and the interval, estimated from earlier
+ * takings.
  *
- * - A taking is an event of a kind that can be repeated, such as a purchase; several within {@link APART} are one.
- * - The chance that a taking is followed by another has a beta prior at the rate of all items.
- * - Intervals are log-normal. Those of one person with one item vary about the person's own mean, and these about the item's,
- *   which has a prior at the mean of all (on repeat consumption: Benson, Kumar and Tomkins 2016,
+ * - A taking is an event of a repeatable kind, such as a purchase; several within {@link APART} count once.
+ * - The probability that a taking is followed by another has a beta prior with the mean of all items.
+ * - Intervals are log-normal. Those of one person with one item vary about the person's own mean, and these about the
+ *   item's, which has a prior at the mean of all (on repeat consumption: Benson, Kumar and Tomkins 2016,
  *   doi:10.1145/2872427.2883024).
  */
 import { clamp, HOUR } from '../runtime/index.js';
 import type { EventLog } from './event-log.js';
 
-/** Takings of one item by one person that are less apart than this, in milliseconds, are one. */
+/** The minimum time between two takings of an item by a person, in milliseconds; closer ones count once. */
 export const APART = 6 * HOUR;
 
-/** The weights of the priors: of an item's chance, in takings, and of its mean interval, in intervals. */
+/** The weights of the priors: of an item's probability, in takings, and of its mean interval, in intervals. */
 const [CHANCE_PRIOR, INTERVAL_PRIOR] = [5, 5] as const;
 
-/** Fewer repeats, or a smaller share of all takings, are chance: then nothing is repeated. */
+/**
+ * The minimum number of repeats, and their minimum share of all takings; below these, repeats are attributed to chance.
+ */
 const [ENOUGH, LEAST_SHARE] = [20, 0.01] as const;
 
-/** Variances of logarithms of intervals, at least and at most; and where nothing tells how those of one person vary. */
+/** The minimum and maximum variance of logarithms of intervals; and the default of the variance within a person. */
 const [LEAST_VARIANCE, MOST_VARIANCE, USUAL_VARIANCE] = [0.02, 2, 0.25] as const;
 
-/** What was counted, as plain data. Intervals are in milliseconds. */
+/** The counts as plain data. Intervals are in milliseconds. */
 export interface RepeatColumns {
-  /** By item: takings, those followed by another, and the sums of the logarithms of the intervals between and of their squares. */
+  /**
+   * By item: takings, those followed by another, and the sums of the logarithms of the intervals and of their squares.
+   */
   readonly takings: Float64Array;
   readonly again: Float64Array;
   readonly logs: Float64Array;
@@ -35,7 +39,7 @@ export interface RepeatColumns {
     readonly takings: number;
     readonly again: number;
     readonly logs: number;
-    /** Pairs of intervals that follow one another, and the squares of the differences of their logarithms. */
+    /** The number of pairs of consecutive intervals, and the sum of squared differences of their logarithms. */
     readonly pairs: number;
     readonly differences: number;
     /** Visits: takings of any items within {@link APART}; and of the times between two of one person. */
@@ -45,11 +49,14 @@ export interface RepeatColumns {
   };
 }
 
-/** How an item is taken again. */
+/** The repetition of an item. */
 export interface Repetition {
-  /** The chance that a taking is followed by another. */
+  /** The probability that a taking is followed by another. */
   readonly chance: number;
-  /** Of the logarithm of the interval, in milliseconds: the mean, the variance of people's means, and that of one person's. */
+  /**
+   * The logarithm of the interval in milliseconds: its mean, the variance between people's means, and that within a
+   * person.
+   */
   readonly mean: number;
   readonly between: number;
   readonly within: number;
@@ -59,7 +66,7 @@ const NOTHING = { takings: 0, again: 0, logs: 0, pairs: 0, differences: 0, visit
 
 const NONE = new Float64Array(0);
 
-/** What is known of items that are taken again. */
+/** The repetition statistics of all items. */
 export class Repeats {
   readonly columns: RepeatColumns;
   readonly #variances: Pick<Repetition, 'between' | 'within'>;
@@ -73,12 +80,12 @@ export class Repeats {
 
   /**
    * Counts a whole log.
-   * @param repeatable by code of a kind, 1 where its events are takings.
+   * @param repeatable 1 for kinds whose events are takings, by code.
    */
   static of(log: EventLog, repeatable: Uint8Array, items: number): Repeats {
     const [takings, again, logs, squares] = [0, 1, 2, 3].map(() => new Float64Array(items)) as Float64Array[];
     const all = { ...NOTHING };
-    // By item, when the person took it next, as events are read from the latest back.
+    // By item, the time of the person's next taking, as events are read in reverse order.
     const next = new Map<number, number>();
     // The logarithm of the interval until the taking after that.
     const intervals = new Map<number, number>();
@@ -120,25 +127,25 @@ export class Repeats {
     return new Repeats({ takings, again, logs, squares, all });
   }
 
-  /** Whether items are taken again at all, beyond chance. */
+  /** Whether items are taken again more often than by chance. */
   get any(): boolean {
     const { takings, again } = this.columns.all;
     return again >= ENOUGH && again >= LEAST_SHARE * takings;
   }
 
-  /** How often somebody takes something new in a visit, on average. */
+  /** The mean number of new items taken in a visit. */
   get newInVisit(): number {
     const { takings, again, visits } = this.columns.all;
     return (takings - again + 1) / (visits + 1);
   }
 
-  /** The usual time between two visits of one person, in milliseconds; a day where it is not known. */
+  /** The typical time between two visits of a person in milliseconds; a day if unknown. */
   get betweenVisits(): number {
     const { gaps, gapLogs } = this.columns.all;
     return gaps > 0 ? Math.exp(gapLogs / gaps) : 24 * HOUR;
   }
 
-  /** How an item is taken again; `undefined` where nothing is. */
+  /** The repetition of an item; `undefined` if nothing is repeated. */
   of(item: number): Repetition | undefined {
     if (!this.any) return undefined;
     const { takings, again, logs, all } = this.columns;

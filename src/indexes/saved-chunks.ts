@@ -1,10 +1,10 @@
-/** An index of chunks as sections of bytes, and from them. */
+/** Serialisation of an index of chunks as sections of bytes. */
 import { bytesOf, type Sections } from '../runtime/index.js';
 import type { Held, SavedChunks } from './chunk-index.js';
 import type { ChunkRow } from './chunk-rows.js';
 import { indexedFrom, sectionsOf } from './inverted/saved-index.js';
 
-/** Items and chunks in one section. */
+/** The number of items or chunks in a section. */
 const ROWS = 50_000;
 
 type ItemLine = readonly [
@@ -24,7 +24,7 @@ type ChunkLine = readonly [
   end: number,
 ];
 
-/** The sections, each made when it is asked for. The index must not change meanwhile. */
+/** The sections, each made on demand. The index must not change meanwhile. */
 export function* sectionsOfChunks({
   indexed,
   items,

@@ -3,10 +3,10 @@
 /**
  * Solves `matrix · x = right` by Cholesky's factorisation, in place. Time: `size`³ / 6 multiplications.
  *
- * @param matrix symmetric, its `size` rows one after the other, of which the lower triangle is read; holds the factor
- *   afterwards.
- * @param right becomes the solution.
- * @param least pivots below this count as this, so that a matrix that is not positive definite gives something finite.
+ * @param matrix symmetric, `size` rows, flattened, of which the lower triangle is read; contains the factor afterwards.
+ * @param right is replaced by the solution.
+ * @param least the minimum pivot; lower ones are replaced by it, so that the result is finite if the matrix is not
+ * positive definite.
  */
 export function solvePositive(matrix: Float64Array, right: Float64Array, size: number, least: number): void {
   for (let c = 0; c < size; c++) {

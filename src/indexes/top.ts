@@ -1,4 +1,4 @@
-/** The selection of the best few of many scores. */
+/** Selection of the best of many scores. */
 
 /** Whether `a` ranks below `b`: a lower score, or the same and a larger number. */
 function below(score: Float64Array, a: number, b: number): boolean {
@@ -6,7 +6,7 @@ function below(score: Float64Array, a: number, b: number): boolean {
   return difference < 0 || (difference === 0 && a > b);
 }
 
-/** Moves the entry at `from` down a heap whose root is the lowest, to where it belongs. */
+/** Moves the entry at `from` down a heap whose root is the lowest, to its position. */
 function sink(heap: Int32Array, score: Float64Array, from: number, length: number): void {
   const moving = heap[from];
   let hole = from;
@@ -22,11 +22,11 @@ function sink(heap: Int32Array, score: Float64Array, from: number, length: numbe
 }
 
 /**
- * The `limit` entries of `numbers` with the highest `score[number]` for which `eligible` holds, the best first; of
- * equals the smaller number. Time: `count + kept · log(limit)`; `eligible` is asked only of entries that would be kept
- * so far.
+ * The `limit` entries of `numbers` with the highest `score[number]` for which `eligible` holds, the best first; for
+ * equal scores, the smaller number first. Time: `count + kept · log(limit)`; `eligible` is only called for entries that
+ * would be kept so far.
  *
- * @param numbers positions in `score`; only the first `count` count. They are left as they are.
+ * @param numbers positions in `score`; only the first `count` are used; not modified.
  * @example
  * top(Int32Array.of(0, 1, 2), 3, Float64Array.of(0.2, 0.9, 0.5), 2); // [1, 2]
  */
@@ -47,7 +47,7 @@ export function top(
     if (eligible === undefined || eligible(candidate)) heap[size++] = candidate;
   }
   for (let node = (size >> 1) - 1; node >= 0; node--) sink(heap, score, node, size);
-  // Most candidates are worse than the worst so far: with its score at hand, each costs one comparison.
+  // Most candidates are worse than the worst so far; with its score in a variable, each costs one comparison.
   let bar = size > 0 ? score[heap[0]] : 0;
   for (; next < count; next++) {
     const candidate = numbers[next];
@@ -57,7 +57,7 @@ export function top(
     sink(heap, score, 0, size);
     bar = score[heap[0]];
   }
-  // Taking the worst off again and again leaves the best in front.
+  // Removing the worst repeatedly leaves the best in front.
   for (let length = size - 1; length > 0; length--) {
     const worst = heap[0];
     heap[0] = heap[length];

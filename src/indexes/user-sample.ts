@@ -1,11 +1,11 @@
-/** The samples of users of whom something is held out: fusion weights are fitted to it, and early stopping looks at it. */
+/** The samples of users with held-out events, for fitting fusion weights and for early stopping. */
 import { seeded } from '../runtime/index.js';
 
-/** About so many users are sampled: more change the results little. */
+/** The approximate number of sampled users; more change the results little. */
 const SAMPLED = 4_000;
 
 /**
- * A number from 0 to below 1 that belongs to a user, the same at every call.
+ * A pseudo-random number from 0 to below 1 for a user, the same in every call.
  *
  * @example
  * bucketOf(7) === bucketOf(7); // true
@@ -31,11 +31,11 @@ export function sampledUsers(users: number, below = 1): number[] {
 }
 
 /**
- * Of the users that something holds for, about {@link SAMPLED}, those with the smallest numbers of {@link bucketOf}: where few
- * users have had much, {@link sampledUsers} leaves too few that tell anything.
+ * About {@link SAMPLED} of the users that meet a condition, those with the smallest numbers of {@link bucketOf}: if few
+ * users have enough events, {@link sampledUsers} includes too few of them.
  *
  * @param users one more than the largest number of a user.
- * @param tells whether a user is of use; asked of each once.
+ * @param tells whether a user meets the condition; called once for each.
  * @param below only users with a smaller number of {@link bucketOf}.
  * @returns their numbers, in order.
  * @example

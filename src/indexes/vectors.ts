@@ -1,10 +1,10 @@
 /**
- * A vector index over items: those whose vectors have the largest inner product with a query. Of few items all
- * are compared; for many, a graph of neighbours is searched (HNSW: Malkov and Yashunin, arXiv:1603.09320, by usearch), which
- * finds nearly all of the best. Items come and change at any time.
+ * A vector index over items: those whose vectors have the largest inner product with a query. With few items, all are
+ * compared; with many, a graph of neighbours is searched (HNSW: Malkov and Yashunin, arXiv:1603.09320, by usearch),
+ * which finds nearly all of the best. Items can be added and changed at any time.
  *
- * The graph is one of distances; largest inner products become shortest distances by one more dimension, which gives all
- * items' vectors in the graph the same length, and in which queries are 0 (Bachrach et al. 2014,
+ * The graph is one of distances; largest inner products become shortest distances by one more dimension, which gives
+ * all items' vectors in the graph the same length, and in which queries are 0 (Bachrach et al. 2014,
  * doi:10.1145/2645710.2645741).
  */
 import { existsSync } from 'node:fs';
@@ -12,17 +12,17 @@ import { Index, MetricKind, ScalarKind } from 'usearch';
 import { sharedColumn, withRoom } from '../runtime/index.js';
 import { top } from './top.js';
 
-/** From this many items on the graph is searched; comparing all of fewer costs under half a millisecond. */
+/** The minimum number of items to use the graph; comparing fewer takes less than half a millisecond. */
 const MANY = 4_000;
 
-/** Links of each item in the graph, and how many are looked at in adding and in searching. */
+/** The number of links of each item in the graph, and the numbers of candidates in adding and in searching. */
 const LINKS = 16;
 
 const LOOKED_AT_ADDING = 96;
 
 const LOOKED_AT_SEARCHING = 192;
 
-/** Asked of the graph for each item wanted, since some may not be shown. */
+/** The number of items requested from the graph for each result, as some are not eligible. */
 const SPARE = 2;
 
 /** Items with their scores, the best first. */
@@ -49,18 +49,20 @@ function squareOf(vector: Float32Array): number {
   return sum;
 }
 
-/** Vectors of one width, found by their nearness. */
+/** An index of vectors of one width. */
 export class VectorIndex {
-  /** All vectors so far, item `i`'s at `i * width`; zeros where it has none. In shared memory, and replaced as it grows. */
+  /**
+   * All vectors, item `i`'s at `i * width`; zeros for items without one. In shared memory, and replaced as it grows.
+   */
   rows: Float32Array;
   #length = 0;
   #graph: Index | undefined;
-  /** The square of the length that all vectors have in the graph. */
+  /** The squared length of all vectors in the graph. */
   #longest = 0;
   #scores = new Float64Array(0);
   #numbers = new Int32Array(0);
 
-  /** @param rows vectors there are already, which the index writes to as they change. */
+  /** @param rows the existing vectors, to which the index writes changes. */
   constructor(
     readonly width: number,
     rows: Float32Array = sharedColumn(Float32Array, 0),
@@ -74,14 +76,14 @@ export class VectorIndex {
     return this.#length;
   }
 
-  /** An item's vector, as a view; undefined where it has none. */
+  /** An item's vector, as a view; undefined if it has none. */
   of(item: number): Float32Array | undefined {
     if (item >= this.#length) return undefined;
     const row = this.#row(item);
     return row.some((number) => number !== 0) ? row : undefined;
   }
 
-  /** Makes the graph of all there is and writes it to a file; few items have none, and no file. */
+  /** Builds the graph of all vectors and writes it to a file; with few items, there is neither. */
   writeGraph(path: string): void {
     if (this.#length < MANY) return;
     const items: number[] = [];
@@ -98,7 +100,7 @@ export class VectorIndex {
     this.#graph.save(path);
   }
 
-  /** Reads the graph of the vectors there are, where it was written. */
+  /** Reads the graph of the existing vectors, if it was written. */
   readGraph(path: string): void {
     if (!existsSync(path)) return;
     this.#graph = emptyGraph(this.width);
@@ -106,7 +108,7 @@ export class VectorIndex {
     this.#longest = this.#longestSquare();
   }
 
-  /** Gives an item its vector. */
+  /** Sets the vector of an item. */
   set(item: number, vector: ArrayLike<number>): void {
     const { width } = this;
     this.rows = withRoom(this.rows, (item + 1) * width);
@@ -120,7 +122,7 @@ export class VectorIndex {
     this.#graph?.add(BigInt(item), this.#extended(item), 1);
   }
 
-  /** The items that `eligible` holds for with the largest inner products with `query`. */
+  /** The eligible items with the largest inner products with `query`. */
   search(query: Float32Array, limit: number, eligible: (item: number) => boolean): Found {
     if (this.#graph && SPARE * limit < this.#length / 4) {
       const extended = new Float32Array(this.width + 1);
@@ -156,7 +158,7 @@ export class VectorIndex {
         a += rows[at] * query[d];
         b += rows[at + 1] * query[d + 1];
       }
-      // Exactly 0 comes of having no vector.
+      // Exactly 0 means that there is no vector.
       scores[item] = a + b || Number.NEGATIVE_INFINITY;
     }
     return scores;
@@ -171,7 +173,7 @@ export class VectorIndex {
     return { item, score };
   }
 
-  /** An item's vector as it is in the graph. One longer than those there were when the graph was made stays the longest. */
+  /** An item's vector as in the graph. A vector longer than all when the graph was built keeps its own length. */
   #extended(item: number): Float32Array {
     const extended = new Float32Array(this.width + 1);
     const row = this.#row(item);

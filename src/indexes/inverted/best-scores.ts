@@ -1,40 +1,43 @@
-/** The best of many scores with their keys: a heap whose first is the worst of those kept. Of equal scores the lower key is better. */
+/**
+ * The best of many scores with their keys: a heap whose root is the worst kept one. For equal scores, the lower key is
+ * better.
+ */
 
 export class BestScores {
   readonly #keys: number[] = [];
   readonly #scores: number[] = [];
   readonly #limit: number;
 
-  /** @param limit how many are kept, at most; 0 or more. */
+  /** @param limit the maximum number of kept scores, 0 or more. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** The score that another must have at least to be kept: 0 while there is room. */
+  /** The minimum score to be kept; 0 while there is room. */
   get least(): number {
     return this.#keys.length < this.#limit ? 0 : this.#scores[0];
   }
 
-  /** Whether one would be kept. */
+  /** Whether a score would be kept. */
   among(key: number, score: number): boolean {
     if (this.#keys.length < this.#limit) return true;
     return score > this.#scores[0] || (score === this.#scores[0] && key < this.#keys[0]);
   }
 
-  /** Keeps one that {@link among} says would be. */
+  /** Adds a score for which {@link among} is true. */
   add(key: number, score: number): void {
     if (this.#keys.length < this.#limit) this.#rise(key, score);
     else this.#sink(key, score);
   }
 
-  /** All that are kept, the best first. */
+  /** All kept scores, the best first. */
   sorted(): { readonly key: number; readonly score: number }[] {
     return this.#keys
       .map((key, k) => ({ key, score: this.#scores[k] }))
       .sort((a, b) => b.score - a.score || a.key - b.key);
   }
 
-  /** Whether the one in a place is worse than a key with its score. */
+  /** Whether the entry at a position is worse than a key and score. */
   #worse(place: number, key: number, score: number): boolean {
     return this.#scores[place] < score || (this.#scores[place] === score && this.#keys[place] > key);
   }
@@ -57,7 +60,7 @@ export class BestScores {
     this.#put(place, key, score);
   }
 
-  /** Takes the place of the worst. */
+  /** Replaces the worst entry. */
   #sink(key: number, score: number): void {
     const { length } = this.#keys;
     let place = 0;

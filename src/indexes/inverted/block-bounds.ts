@@ -1,35 +1,35 @@
-/** Bounds of one term: the most of its weight that a document of a block gets, by block of documents. */
+/** Bounds of a term: the maximum of its weight in the documents of each block. */
 import { withRoom } from '../../runtime/index.js';
 
-/** A block has two to the power of this many documents, by their numbers. */
+/** The base-2 logarithm of the number of documents in a block, which are consecutive. */
 export const SHIFT = 5;
 
-/** The documents of a term in rising order, and how often it stands in each. */
+/** The documents of a term in ascending order, and its counts in each. */
 interface Counted {
   readonly doc: Int32Array;
   readonly counts: Uint32Array;
   readonly length: number;
 }
 
-/** Bounds are kept in 32 bits: rounded up by more than that takes off. */
+/** Bounds are stored in 32 bits, and rounded up by more than the rounding error. */
 const UP = 1 + 1e-6;
 
-/** The bounds of one term. */
+/** The bounds of a term. */
 export class BlockBounds {
-  /** The blocks in which the term is, in rising order; where their postings begin; and the most of the weight. */
+  /** The blocks with the term in ascending order; the start of their postings; and the maximum of the weight. */
   block: Int32Array = new Int32Array(0);
   start: Int32Array = new Int32Array(0);
   most: Float32Array = new Float32Array(0);
   length = 0;
-  /** How many postings are in these blocks: those before. */
+  /** The number of postings in these blocks, which are the first ones. */
   covered = 0;
 
-  /** @param epoch of the lengths that the bounds are computed with. */
+  /** @param epoch the epoch of the lengths that the bounds are computed with. */
   constructor(readonly epoch: number) {}
 
   /**
-   * Takes in the postings of blocks that are full by now.
-   * @param bounding how much of the term's weight a document gets, by its number and counts.
+   * Adds the postings of blocks that have become full.
+   * @param bounding the share of the term's weight for a document, by its number and counts.
    * @param full the number of blocks that are full.
    */
   extend(

@@ -1,9 +1,9 @@
-/** BM25F: what the terms of a query weigh, and how much of that a document gets. */
+/** BM25F: the weights of a query's terms, and the share of them that a document gets. */
 import type { Documents } from './documents.js';
 import { countIn, FIELDS, type Postings } from './postings.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** A term of a query, and how much it counts (1 by default). */
+/** A term of a query with its weight, 1 by default. */
 export interface QueryTerm {
   readonly term: string;
   readonly weight?: number;
@@ -12,25 +12,26 @@ export interface QueryTerm {
 /** A term of a query with its postings. */
 export interface Weighed {
   readonly postings: Postings;
-  /** Its weight times its rareness. */
+  /** Its weight times its inverse document frequency. */
   readonly idf: number;
-  /** The most that it can add to a score. */
+  /** The maximum that it can add to a score. */
   readonly most: number;
 }
 
 /**
- * How soon a term's count saturates; it and the weight of lengths were chosen by collections that are not measured (the first 50
- * queries of Cranfield, CISI, CACM, and questions of CMRC 2018's trial part, whole and shortened).
+ * The saturation of a term's count; it and the length normalisation were chosen on collections that are not used for
+ * evaluation (the first 50 queries of Cranfield, CISI, CACM, and questions of CMRC 2018's trial part, whole and
+ * shortened).
  */
 const K1 = 1.5;
 
-/** The most of a term's weight that a document gets. */
+/** The maximum share of a term's weight that a document gets. */
 export const MOST = K1 + 1;
 
-/** Bounds by block are computed anew once a field is on average longer than this share of what they hold for. */
+/** Bounds by block are recomputed once the average length of a field has grown by this factor. */
 const LONGER = 1.05;
 
-/** How much a field counts, and how much its length is held against a document. */
+/** The weight of each field, and the strength of its length normalisation. */
 const WEIGHT = [2, 1.5, 1.5, 1] as const;
 
 const LENGTH_MATTERS = [0.5, 0.5, 0.3, 0.6] as const;
@@ -39,16 +40,16 @@ const WIDTH = FIELDS.length;
 
 const BODY = WIDTH - 1;
 
-/** Counts in the body alone are above this, and others below. */
+/** A mask of the counts in all fields except the body. */
 const OTHERS = 0x00ff_ffff;
 
 /** BM25F over one inverted index. */
 export class Bm25 {
   readonly #docs: Documents;
   readonly #terms: Pick<Vocabulary, 'get'>;
-  /** Of each field what its length is divided by, as of the search that runs: b / the average length. */
+  /** The factor of each field's length in the current search: b / the average length. */
   readonly #perLength = new Float64Array(WIDTH);
-  /** The same as of when bounds by block were computed, and how often that was done. */
+  /** The same at the time when bounds by block were computed, and the number of these times. */
   readonly #bounded = new Float64Array(WIDTH);
   #epoch = 0;
 
@@ -57,14 +58,14 @@ export class Bm25 {
     this.#terms = terms;
   }
 
-  /** How rare a term is; replaced documents are counted until they are taken out. */
+  /** The inverse document frequency of a term; replaced documents are included until they are removed. */
   idf({ length }: Postings): number {
     const { size } = this.#docs;
     const n = Math.min(length, size);
     return Math.log(1 + (size - n + 0.5) / (n + 0.5));
   }
 
-  /** The query's terms that are in the vocabulary, the most that they can add first. Begins a search. */
+  /** The query's terms in the vocabulary, ordered by their maximum contribution. Begins a search. */
   weighed(query: readonly QueryTerm[]): Weighed[] {
     this.#begin();
     const weights = new Map<string, number>();
@@ -86,14 +87,14 @@ export class Bm25 {
     this.#epoch++;
   }
 
-  /** The number of times that bounds by block were to be computed anew: those of another time do not hold. */
+  /** The epoch of bounds by block; bounds of another epoch are invalid. */
   get epoch(): number {
     return this.#epoch;
   }
 
   /**
-   * What bounds by block are to be multiplied by, 1 or more. Where a field is on average longer by some factor than when
-   * they were computed, counts divided by length are larger by that factor at most, and so is what they saturate to.
+   * The factor for bounds by block, 1 or more. If the average length of a field has grown by a factor since they were
+   * computed, normalised counts have grown by at most this factor, and so have their saturated values.
    */
   get growth(): number {
     let most = 1;
@@ -106,14 +107,14 @@ export class Bm25 {
     return this.saturated(doc, counts, this.#bounded);
   }
 
-  /** How much of a term's weight a document gets, 0 to k1 + 1. */
+  /** The share of a term's weight for a document, 0 to k1 + 1. */
   saturated(doc: number, counts: number, perLength = this.#perLength): number {
     const lengths = this.#docs.lengths;
     const at = doc * WIDTH;
     let tf = 0;
     const body = counts >>> 24;
     if (body > 0) tf = body / (1 - LENGTH_MATTERS[BODY] + perLength[BODY] * lengths[at + BODY]);
-    // Most terms stand in the body alone.
+    // Most terms are only in the body.
     if ((counts & OTHERS) !== 0) {
       for (let f = 0; f < BODY; f++) {
         const count = countIn(counts, f);
@@ -123,7 +124,7 @@ export class Bm25 {
     return (tf * (K1 + 1)) / (tf + K1);
   }
 
-  /** As {@link saturated}, of one field alone and without its weight. */
+  /** As {@link saturated}, for one field without its weight. */
   saturatedIn(doc: number, counts: number, f: number): number {
     const count = countIn(counts, f);
     if (count === 0) return 0;

@@ -1,26 +1,26 @@
 /**
- * Digests of documents: the little of a document that the second look at it needs, kept once it was looked at. That is its
- * most telling terms with their weights, and its latent vector, in one byte a number. Reading all terms of a document
- * costs many times as much.
+ * Digests of documents: the data that refinement needs, cached with the first use: the most significant terms with
+ * their weights, and the latent vector, in one byte per number. Reading all terms of a document takes many times as
+ * long.
  */
 import { withRoom } from '../../runtime/index.js';
 import type { Documents } from './documents.js';
 import type { Latent } from './latent.js';
 import type { TermCounts } from './term-counts.js';
 
-/** Terms that are kept of a document, at most; and how rare each must be to tell what a document is about. */
+/** The maximum number of terms in a digest; and their minimum inverse document frequency. */
 export const [TERMS, TELLING] = [24, 1.5] as const;
 
-/** Documents whose digests are kept, at most: then they are forgotten together. */
+/** The maximum number of cached digests; the cache is cleared when full. */
 const KEPT = 100_000;
 
-/** They are made anew once there are this much more or fewer documents: terms are more or less rare then. */
+/** The relative change in the number of documents after which digests are recomputed, as term weights change. */
 const CHANGED = 0.2;
 
 /** The largest number that a byte holds, without and with a sign. */
 const [BYTE, SIGNED] = [255, 127] as const;
 
-/** Documents that are read between two turns of the event loop. */
+/** The number of documents read between two turns of the event loop. */
 const STRIDE = 64;
 
 /** The digests of one inverted index. */
@@ -28,17 +28,19 @@ export class Digests {
   readonly #docs: Documents;
   readonly #counts: TermCounts;
   readonly #latent: Latent;
-  /** By document: where its digest is, from 1; 0 where there is none. */
+  /** The index of each document's digest, from 1; 0 if there is none. */
   #placeOf: Int32Array = new Int32Array(0);
   #length = 0;
-  /** How many documents there were when the first was made. */
+  /** The number of documents when the first digest was made. */
   #documents = 0;
   #version = 0;
-  /** By place: how many terms, and {@link TERMS} places for their numbers and weights, the lengths of which are 1. */
+  /**
+   * By digest: the number of terms, and {@link TERMS} entries for their numbers and weights, normalised to length 1.
+   */
   #count: Uint8Array = new Uint8Array(0);
   #numbers: Uint32Array = new Uint32Array(0);
   #weights: Uint8Array = new Uint8Array(0);
-  /** By place: what one step of a weight, and of a number of the vector, stands for. */
+  /** By digest: the quantisation step of the weights, and of the vector. */
   #weightStep: Float32Array = new Float32Array(0);
   #vectorStep: Float32Array = new Float32Array(0);
   #vectors = new Int8Array(0);
@@ -49,7 +51,7 @@ export class Digests {
     this.#latent = latent;
   }
 
-  /** Makes those of all documents, as far as they are kept, before they are searched for. Lets others have their turn. */
+  /** Computes the digests of all documents, up to the maximum, in advance. Yields to the event loop. */
   async prepare(): Promise<void> {
     for (let doc = 0; doc < Math.min(KEPT, this.#docs.count); doc++) {
       if (this.#docs.keyOf[doc] >= 0) this.#of(doc);
@@ -57,13 +59,13 @@ export class Digests {
     }
   }
 
-  /** Forgets all: documents have other numbers. */
+  /** Clears the cache, as documents were renumbered. */
   forget(): void {
     this.#placeOf.fill(0);
     this.#length = 0;
   }
 
-  /** The places of the digests of some documents: until this is called again. */
+  /** The indexes of the digests of some documents; valid until the next call. */
   of(docs: readonly number[]): Int32Array {
     const { size } = this.#docs;
     const aged = Math.abs(size - this.#documents) > CHANGED * this.#documents;
@@ -84,7 +86,7 @@ export class Digests {
     return this.#placeOf[doc] - 1;
   }
 
-  /** How many terms are kept in a place; then the number, and the weight, of its `k`-th. */
+  /** The number of terms in a digest; and the number and weight of its `k`-th term. */
   countAt(place: number): number {
     return this.#count[place];
   }
@@ -97,7 +99,7 @@ export class Digests {
     return this.#weights[place * TERMS + k] * this.#weightStep[place];
   }
 
-  /** The inner product of a vector and the latent vector in a place, whose length is 1. */
+  /** The inner product of a vector and the latent vector of a digest, whose length is 1. */
   along(place: number, vector: Float64Array): number {
     const width = vector.length;
     const from = place * width;

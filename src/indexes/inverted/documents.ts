@@ -1,22 +1,22 @@
 /**
- * The documents of an inverted index: numbers in the order in which they came, their keys, how long their fields are, and
- * their terms in the order of the text, for phrases, nearness, and the likeness of two.
+ * The documents of an inverted index: numbers in order of insertion, keys, lengths of fields, and terms in the order of
+ * the text, for phrases, proximity and similarity.
  */
 import { withRoom } from '../../runtime/index.js';
 import { FIELDS } from './postings.js';
 
-/** Deleted versions are taken out once they are this share of all, and at least so many. */
+/** Deleted versions are removed once they are this share of all, and at least this many. */
 const [DEAD_SHARE, DEAD_LEAST] = [0.25, 1_000] as const;
 
 const WIDTH = FIELDS.length;
 
-/** Beside the number of a term: it stands in the place of the one before, as parts of an identifier do. */
+/** A flag on a term's number: it has the position of the term before it, as parts of an identifier have. */
 export const SAME_PLACE = 0x8000_0000;
 
-/** Instead of a term: a field, or a part of one, ends here. */
+/** In place of a term: the end of a field, or of a part of it. */
 export const BREAK = 0x7fff_ffff;
 
-/** All documents: see the fields of {@link Documents}. */
+/** All documents as columns; see the fields of {@link Documents}. */
 export interface DocumentColumns {
   readonly keys: Int32Array;
   readonly lengths: Uint32Array;
@@ -27,9 +27,9 @@ export interface DocumentColumns {
 /** The documents of one inverted index. */
 export class Documents {
   readonly #docOf = new Map<number, number>();
-  /** By document its key, below 0 where it was replaced or deleted. */
+  /** The key of each document, below 0 if it was replaced or deleted. */
   keyOf: Int32Array = new Int32Array(0);
-  /** Terms of each document by field: document `d`'s from `d * FIELDS.length` on. */
+  /** The number of terms of each document by field; document `d`'s from `d * FIELDS.length` on. */
   lengths: Uint32Array = new Uint32Array(0);
   /** The numbers of all documents' terms, in the order of their texts; document `d`'s are `start[d]` to `start[d + 1]`. */
   #tokens: Uint32Array = new Uint32Array(0);
@@ -37,7 +37,7 @@ export class Documents {
   readonly #total = new Float64Array(WIDTH);
   #count = 0;
 
-  /** What {@link restored} makes the same of, but for numbers that are no longer used. */
+  /** The columns from which {@link restored} restores the documents, except unused numbers. */
   columns(): DocumentColumns {
     return {
       keys: this.keyOf.subarray(0, this.#count),
@@ -47,7 +47,7 @@ export class Documents {
     };
   }
 
-  /** @param columns that are written to from now on. */
+  /** @param columns the columns, which are not copied. */
   static restored({ keys, lengths, start, tokens }: DocumentColumns): Documents {
     const docs = new Documents();
     docs.keyOf = keys;
@@ -63,7 +63,7 @@ export class Documents {
     return docs;
   }
 
-  /** How many there are, without those replaced and deleted. */
+  /** The number of documents, without replaced and deleted ones. */
   get size(): number {
     return this.#docOf.size;
   }
@@ -77,17 +77,17 @@ export class Documents {
     return this.#docOf.get(key);
   }
 
-  /** The terms of a document, in the order of its text, each with {@link SAME_PLACE} where that holds; or {@link BREAK}. */
+  /** The terms of a document in the order of its text, possibly with {@link SAME_PLACE}; or {@link BREAK}. */
   tokensOf(doc: number): Uint32Array {
     return this.#tokens.subarray(this.#start[doc], this.#start[doc + 1]);
   }
 
-  /** How many terms a document has in field `f`. */
+  /** The number of terms of a document in field `f`. */
   lengthOf(doc: number, f: number): number {
     return this.lengths[doc * WIDTH + f];
   }
 
-  /** @returns the number of the next document: above all before. */
+  /** @returns the number of the new document, above all earlier ones. */
   begin(key: number): number {
     const doc = this.#count++;
     this.keyOf = withRoom(this.keyOf, doc + 1);
@@ -97,7 +97,7 @@ export class Documents {
     return doc;
   }
 
-  /** Gives the document that was begun last its terms. @param lengths by field. */
+  /** Sets the terms of the document begun last. @param lengths by field. */
   finish(lengths: ArrayLike<number>, tokens: readonly number[]): void {
     const doc = this.#count - 1;
     for (let f = 0; f < WIDTH; f++) {
@@ -111,7 +111,7 @@ export class Documents {
     this.#start[doc + 1] = from + tokens.length;
   }
 
-  /** @returns whether it was there. */
+  /** @returns whether it existed. */
   delete(key: number): boolean {
     const doc = this.#docOf.get(key);
     if (doc === undefined) return false;
@@ -121,18 +121,18 @@ export class Documents {
     return true;
   }
 
-  /** How long a field is on average; 1 where it is empty everywhere. */
+  /** The average length of a field; 1 if it is empty in all documents. */
   usual(f: number): number {
     return this.#total[f] / Math.max(1, this.size) || 1;
   }
 
-  /** Whether so many are replaced or deleted that {@link compact} is due. */
+  /** Whether {@link compact} is due. */
   get due(): boolean {
     const dead = this.#count - this.size;
     return dead >= DEAD_LEAST && dead > DEAD_SHARE * this.#count;
   }
 
-  /** Takes the replaced and deleted ones out. @returns by old number the new one, or -1. */
+  /** Removes replaced and deleted documents. @returns the new number by old number, or -1. */
   compact(): Int32Array {
     const numberOf = new Int32Array(this.#count).fill(-1);
     let kept = 0;

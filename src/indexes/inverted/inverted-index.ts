@@ -1,10 +1,10 @@
 /**
- * The inverted index: documents of several fields, found by BM25F (Zaragoza et al. 2004, TREC 13; Robertson and Zaragoza
- * 2009, doi:10.1561/1500000019) from the first change on.
+ * The inverted index: documents of several fields, found by BM25F (Zaragoza et al. 2004, TREC 13; Robertson and
+ * Zaragoza 2009, doi:10.1561/1500000019) from the first change on.
  *
  * - A document is an item or a chunk of one, by a key of the caller's. Writing it again replaces it; the old version is
- *   passed over at once, and taken out when a quarter of all are such.
- * - Counts of a term by field are in one 32-bit number, so that a posting takes 8 bytes.
+ *   skipped immediately, and removed when a quarter of all are such.
+ * - Counts of a term by field are in one 32-bit number, so that a posting has 8 bytes.
  * - The best documents are found exactly, by block-max pruning: see `top-documents.ts`.
  */
 import { UNSPACED } from '../../text/index.js';
@@ -20,20 +20,22 @@ import { TermCounts } from './term-counts.js';
 import { TopDocuments } from './top-documents.js';
 import { Vocabulary } from './vocabulary.js';
 
-/** A term where it stands; several may stand in one place. By itself, each stands in a place of its own. */
+/** A term with its position, which several terms can share; a plain string has the next position. */
 type PlacedTerm = string | { readonly term: string; readonly position: number };
 
-/** A document's terms by field, in the order of its text. Between what stands apart in a field, such as tags, comes null. */
+/**
+ * The terms of a document by field in the order of its text, with null between separate parts of a field, such as tags.
+ */
 export type DocumentTerms = { readonly [field in FieldName]?: readonly (PlacedTerm | null)[] };
 export interface SearchHit {
   readonly key: number;
   readonly score: number;
 }
 
-/** Documents that are looked at a second time, at most. */
+/** The maximum number of refined documents. */
 const LOOKED_AT = 100;
 
-/** Documents, and the terms that they have. */
+/** Documents with their terms. */
 export interface Indexed {
   readonly docs: Documents;
   readonly terms: Vocabulary;
@@ -45,13 +47,13 @@ export class InvertedIndex {
   readonly #docs: Documents;
   readonly #bm25: Bm25;
   readonly #counts: TermCounts;
-  /** Vectors of terms, once they are fitted. */
+  /** The latent vectors of terms, once they are fitted. */
   readonly latent: Latent;
   readonly #digests: Digests;
   readonly #refiner: Refiner;
   readonly #top: TopDocuments;
 
-  /** @param from documents and terms that were restored; without, it is empty. */
+  /** @param from restored documents and terms; empty by default. */
   constructor({ docs, terms }: Indexed = { docs: new Documents(), terms: new Vocabulary() }) {
     this.#docs = docs;
     this.#terms = terms;
@@ -63,21 +65,21 @@ export class InvertedIndex {
     this.#top = new TopDocuments(docs, this.#bm25);
   }
 
-  /** What it holds, to be written to a file: until it changes. Nothing of deleted documents is in it. */
+  /** Its content without deleted documents, to be saved; valid until it changes. */
   get indexed(): Indexed {
     if (this.#docs.count > this.#docs.size) this.#compact();
     return { docs: this.#docs, terms: this.#terms };
   }
 
-  /** How many documents there are. */
+  /** The number of documents. */
   get size(): number {
     return this.#docs.size;
   }
 
   /**
-   * Adds a document, instead of the one of the same key.
+   * Adds a document, replacing one with the same key.
    *
-   * @param key a whole number of the caller's, 0 or more.
+   * @param key a whole number chosen by the caller, 0 or more.
    * @example
    * const index = new InvertedIndex();
    * index.set(7, { title: ['green', 'tea'], body: ['water', 'and', 'tea'] });
@@ -108,25 +110,25 @@ export class InvertedIndex {
     this.#docs.finish(lengths, tokens);
   }
 
-  /** Takes a document out. @returns whether it was there. */
+  /** Deletes a document. @returns whether it existed. */
   delete(key: number): boolean {
     if (!this.#docs.delete(key)) return false;
     if (this.#docs.due) this.#compact();
     return true;
   }
 
-  /** Takes the deleted versions out. */
+  /** Removes deleted versions. */
   #compact(): void {
     this.#terms.renumber(this.#docs.compact());
     this.#digests.forget();
   }
 
   /**
-   * The documents that fit best, the best first.
+   * The best matching documents, the best first.
    *
    * @param query a term given twice counts twice.
-   * @param limit how many, at most.
-   * @param eligible whether a document may be among them, by its key.
+   * @param limit the maximum number of documents.
+   * @param eligible whether a document can be returned, by its key.
    */
   search(
     query: readonly QueryTerm[],
@@ -136,7 +138,7 @@ export class InvertedIndex {
     return this.#top.find(this.#bm25.weighed(query), limit, eligible).sorted();
   }
 
-  /** As {@link search}, with a second look at the best: see `refine.ts`. */
+  /** As {@link search}, with refinement of the best documents: see `refine.ts`. */
   refinedSearch(
     query: readonly QueryTerm[],
     limit: number,
@@ -153,22 +155,22 @@ export class InvertedIndex {
       .slice(0, limit);
   }
 
-  /** Makes ready what {@link refinedSearch} needs of documents, so that the first searches are as fast as others. */
+  /** Prepares data for {@link refinedSearch}, so that the first searches are as fast as later ones. */
   async prepare(): Promise<void> {
     await this.#digests.prepare();
   }
 
-  /** What a document scores for a query; 0 where it has none of its terms. */
+  /** The score of a document for a query; 0 if it has none of its terms. */
   score(key: number, query: readonly QueryTerm[]): number {
     return this.matcher(query).score(key);
   }
 
-  /** How documents match a query, by their keys: until the index changes. */
+  /** A reader of the matches of documents with a query, by key; valid until the index changes. */
   matcher(query: readonly QueryTerm[]): MatchReader {
     return new MatchReader(this.#bm25, this.#docs, this.#bm25.weighed(query));
   }
 
-  /** The documents in which terms stand as they do in a phrase, by their keys, in the order in which they came. */
+  /** The keys of the documents that contain a phrase, in order of insertion. */
   withPhrase(phrase: readonly { readonly term: string; readonly position: number }[]): number[] {
     const lists = phrase.map(({ term }) => this.#terms.get(term));
     if (lists.length === 0 || lists.includes(undefined)) return [];
@@ -179,7 +181,7 @@ export class InvertedIndex {
       .map((doc) => this.#docs.keyOf[doc]);
   }
 
-  /** The documents that have any of some terms, by their keys, each with how many of them it has. */
+  /** The documents with any of some terms, by key, each with the number of them that it has. */
   matching(terms: readonly string[]): Map<number, number> {
     const counts = new Map<number, number>();
     for (const term of new Set(terms))
@@ -187,7 +189,7 @@ export class InvertedIndex {
     return counts;
   }
 
-  /** The keys of the documents that have a term, in the order in which they came. */
+  /** The keys of the documents with a term, in order of insertion. */
   *having(term: string): Generator<number> {
     const postings = this.#terms.get(term);
     for (let k = 0; postings && k < postings.length; k++) {
@@ -196,12 +198,12 @@ export class InvertedIndex {
     }
   }
 
-  /** The terms that are meant, by their beginning, their middle, or within some edits; see {@link Vocabulary}. */
+  /** Lookup of terms by prefix, substring or edit distance; see {@link Vocabulary}. */
   get vocabulary(): Pick<Vocabulary, 'beginning' | 'containing' | 'near'> {
     return this.#terms;
   }
 
-  /** How often a document has a term, by field; zeros where it has it nowhere. */
+  /** The counts of a term in a document by field; zeros if it does not have it. */
   countsIn(key: number, term: string): number[] {
     const postings = this.#terms.get(term);
     const doc = this.#docs.of(key);
@@ -209,14 +211,14 @@ export class InvertedIndex {
     return FIELDS.map((_, f) => (place < 0 ? 0 : countIn(postings!.counts[place], f)));
   }
 
-  /** How rare a term is: the logarithm that BM25 weighs it by; 0 for a term that is in no document. */
+  /** The inverse document frequency of a term in BM25; 0 for a term that is in no document. */
   idf(term: string): number {
     const postings = this.#terms.get(term);
     return postings ? this.#bm25.idf(postings) : 0;
   }
 }
 
-/** The share of a query's weight that is in words of scripts with spaces, 0 to 1. */
+/** The share of a query's weight in words of scripts with spaces, 0 to 1. */
 function shareOfWords(terms: readonly Weighed[]): number {
   let words = 0;
   let all = 0;

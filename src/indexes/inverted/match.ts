@@ -1,28 +1,30 @@
-/** How a document matches a query, in figures that a ranker can weigh. */
+/** The match of a document with a query, as features for a ranker. */
 import type { Bm25, Weighed } from './bm25.js';
 import type { Documents } from './documents.js';
 import { nearness } from './nearness.js';
 import { countIn, FIELDS } from './postings.js';
 
-/** Figures of a match; shares are from 0 to 1, by rareness where nothing else is said. */
+/** Features of a match; shares are from 0 to 1, weighted by inverse document frequency unless stated otherwise. */
 export interface Match {
-  /** The score by BM25F. */
+  /** The BM25F score. */
   readonly score: number;
-  /** That score as a share of the most that the query's terms could give, and so for each field alone. */
+  /** The score as a share of the maximum for the query's terms, and the same for each field alone. */
   readonly relative: number;
   readonly byField: readonly number[];
-  /** The share of the query's terms that the document has: by rareness, and by count. */
+  /** The share of the query's terms in the document: weighted, and by number. */
   readonly covered: number;
   readonly terms: number;
-  /** How near the terms stand to each other, as a share of the terms' rareness; may exceed 1. */
+  /** The proximity of the terms, relative to their inverse document frequencies; can exceed 1. */
   readonly nearness: number;
-  /** The share of the title's terms, by count, that are in the query. */
+  /** The share of the title's terms that are in the query, by number. */
   readonly titleSaid: number;
-  /** Terms in the body. */
+  /** The number of terms in the body. */
   readonly length: number;
 }
 
-/** Reads how documents match one query, by their keys; what is the same for all documents is looked up once. */
+/**
+ * A reader of the matches of documents with a query, by key; data that is the same for all documents is looked up once.
+ */
 export class MatchReader {
   readonly #bm25: Bm25;
   readonly #docs: Documents;
@@ -32,7 +34,7 @@ export class MatchReader {
   readonly #near: readonly { readonly number: number; readonly idf: number }[];
   readonly #rareness: number;
 
-  /** @param terms of the query that are in the vocabulary, as {@link Bm25.weighed} gives them. */
+  /** @param terms the query's terms in the vocabulary, from {@link Bm25.weighed}. */
   constructor(bm25: Bm25, docs: Documents, terms: readonly Weighed[]) {
     this.#bm25 = bm25;
     this.#docs = docs;
@@ -42,7 +44,7 @@ export class MatchReader {
     this.#rareness = terms.reduce((sum, { idf }) => sum + idf, 0);
   }
 
-  /** The score of a document by BM25F; 0 where it has none of the terms. */
+  /** The BM25F score of a document; 0 if it has none of the terms. */
   score(key: number): number {
     const doc = this.#docs.of(key);
     if (doc === undefined) return 0;
@@ -54,7 +56,7 @@ export class MatchReader {
     return score;
   }
 
-  /** All figures of a document; absent where it is not there. */
+  /** All features of a document; undefined if it does not exist. */
   match(key: number): Match | undefined {
     const doc = this.#docs.of(key);
     if (doc === undefined) return undefined;

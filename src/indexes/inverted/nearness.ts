@@ -1,24 +1,24 @@
-/** How near the terms of a query stand to each other in a document. */
+/** The proximity of a query's terms in a document. */
 import { BREAK, SAME_PLACE } from './documents.js';
 
-/** How many places apart two terms still are near to each other. */
+/** The maximum distance of near terms in positions. */
 const WINDOW = 6;
 
-/** Terms of a document that are read, at most. */
+/** The maximum number of terms read of a document. */
 const READ = 512;
 
 /** BM25's k1, for counts of pairs. */
 const K1 = 1.2;
 
-/** A term of the query by its number, and its weight times its rareness. */
+/** A term of the query by number, with its weight times its inverse document frequency. */
 export interface WeighedTerm {
   readonly number: number;
   readonly idf: number;
 }
 
 /**
- * The sum over the pairs of the query's terms that stand near to each other.
- * @param placeOf by number of a term, its place in the query, from 1; 0 where it is not in it.
+ * The sum over the pairs of the query's terms that are near each other.
+ * @param placeOf the index of a term in the query by number, from 1; 0 if it is not in the query.
  */
 export function nearness(
   tokens: Uint32Array,

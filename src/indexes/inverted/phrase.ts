@@ -1,9 +1,9 @@
-/** Phrases: whether terms stand in a document in the places that they have to each other. */
+/** Phrases: whether terms occur in a document at the same relative positions. */
 import { BREAK, SAME_PLACE } from './documents.js';
 
 /**
- * @param tokens of the document, as {@link Documents} has them.
- * @param phrase its terms by number, with their places, in the order of these.
+ * @param tokens the document's tokens, as in {@link Documents}.
+ * @param phrase its terms by number with positions, in order of position.
  * @example
  * hasPhrase(Uint32Array.of(4, 7), [{ number: 4, position: 0 }, { number: 7, position: 1 }]); // true
  */
@@ -20,14 +20,14 @@ export function hasPhrase(
 
 const numberOf = (token: number): number => (token >= SAME_PLACE ? token - SAME_PLACE : token);
 
-/** Where the place of a token begins: the first of those that stand in it. */
+/** The first of the tokens at the same position as a token. */
 function placeFrom(tokens: Uint32Array, k: number): number {
   let from = k;
   while (from > 0 && tokens[from] >= SAME_PLACE) from--;
   return from;
 }
 
-/** Whether all of a phrase stands from a place on. */
+/** Whether a phrase occurs from a position on. */
 function follows(
   tokens: Uint32Array,
   from: number,

@@ -1,16 +1,19 @@
-/** The postings of one term: the documents that have it, in rising order, and how often by field. */
+/** The postings of one term: the documents that contain it, in ascending order, with counts by field. */
 import { withRoom } from '../../runtime/index.js';
 import type { BlockBounds } from './block-bounds.js';
 
-/** Fields of a document, the weightiest first. A posting packs the counts of all four into 32 bits, 8 bits each. */
+/**
+ * Fields of a document, the one with the highest weight first. A posting packs the counts of all four into 32 bits, 8
+ * bits each.
+ */
 export const FIELDS = ['title', 'headings', 'tags', 'body'] as const;
 
 export type FieldName = (typeof FIELDS)[number];
 
-/** A count above this is kept as this: BM25 is saturated long before. */
+/** The maximum stored count; BM25 saturates long before. */
 const MOST = 255;
 
-/** How often, in field `f`. */
+/** The count in field `f`. */
 export const countIn = (counts: number, f: number): number => (counts >>> (8 * f)) & MOST;
 
 /** The postings of one term. */
@@ -18,16 +21,16 @@ export class Postings {
   doc: Int32Array = new Int32Array(2);
   counts: Uint32Array = new Uint32Array(2);
   length = 0;
-  /** The most that the term adds by block of documents; made when the term is first searched for. */
+  /** The bounds of the term by block; computed with the first search for the term. */
   bounds: BlockBounds | undefined;
 
-  /** @param number what stands for the term in documents. */
+  /** @param number the number of the term in documents. */
   constructor(
     readonly term: string,
     readonly number: number,
   ) {}
 
-  /** Counts the term once more in field `f` of a document. @param doc the one before, or above all before. */
+  /** Counts an occurrence of the term in field `f` of a document. @param doc the last document, or a higher number. */
   count(doc: number, f: number): void {
     let last = this.length - 1;
     if (last < 0 || this.doc[last] !== doc) {
@@ -40,7 +43,7 @@ export class Postings {
     if (countIn(this.counts[last], f) < MOST) this.counts[last] += 2 ** (8 * f);
   }
 
-  /** Keeps the documents that have a new number, above or equal 0, under that number. */
+  /** Renumbers documents, and removes those with a new number below 0. */
   renumber(numberOf: Int32Array): void {
     let kept = 0;
     for (let k = 0; k < this.length; k++) {
@@ -55,11 +58,11 @@ export class Postings {
     this.bounds = undefined;
   }
 
-  /** The place of a document, or below 0. @param from a place before which it is not. */
+  /** The index of a document's posting, or below 0. @param from the index to search from. */
   placeOf(doc: number, from = 0): number {
     let low = from;
     let step = 1;
-    // Galloping: what is asked for next stands mostly near to what was asked for last.
+    // Galloping search, as subsequent lookups are mostly near each other.
     while (low + step < this.length && this.doc[low + step] < doc) {
       low += step;
       step *= 2;
@@ -76,7 +79,7 @@ export class Postings {
   }
 }
 
-/** The documents that are in all of some lists, in rising order. */
+/** The documents that are in all of some lists, in ascending order. */
 export function inAll(lists: readonly Postings[]): number[] {
   const [rarest, ...others] = lists.toSorted((a, b) => a.length - b.length);
   const places = others.map(() => 0);

@@ -1,16 +1,19 @@
-/** An inverted index as sections of bytes, and from them. */
+/** Serialisation of an inverted index as sections of bytes. */
 import { bytesOf, type Sections } from '../../runtime/index.js';
 import { Documents } from './documents.js';
 import type { Indexed } from './inverted-index.js';
 import { Postings } from './postings.js';
 import { Vocabulary } from './vocabulary.js';
 
-/** Terms that are in one section: a text that JSON is read from has a largest length. */
+/** The number of terms in a section, as the length of a JSON text is limited. */
 const TERMS = 100_000;
 
 type Section = readonly [name: string, bytes: Uint8Array];
 
-/** The sections, without the terms that no document has any more; each made when it is asked for. The index must not change meanwhile. */
+/**
+ * The sections, without terms that no document has any more; each is made on demand. The index must not change
+ * meanwhile.
+ */
 export function* sectionsOf({ docs, terms }: Indexed): Generator<Section> {
   const { keys, lengths, start, tokens } = docs.columns();
   yield ['docs.keys', bytesOf(keys)];

@@ -1,26 +1,26 @@
 /**
- * The terms of some documents with their weights, which the second look compares; and the memory to read them, which is used
- * again. Terms get slots, numbered from 0 in the order in which they come, so that what is held of each is small.
+ * The terms of some documents with their weights, for refinement, with reused scratch memory. Terms get slots, numbered
+ * from 0 in order of occurrence, so that arrays by term are small.
  */
 import { withRoom } from '../../runtime/index.js';
 import { BREAK, type Documents, SAME_PLACE } from './documents.js';
 
-/** Terms of a document that are read, at most. */
+/** The maximum number of terms read of a document. */
 const READ = 512;
 
 /** BM25's k1, for counts of terms. */
 const K1 = 1.2;
 
-/** Rareness is computed anew once there are this much more or fewer documents. */
+/** The relative change in the number of documents after which inverse document frequencies are recomputed. */
 const CHANGED = 0.02;
 
-/** Documents in rows: row `k` is from `start[k]` to before `start[k + 1]`. Holds until the next are read. */
+/** Documents in rows: row `k` is from `start[k]` to before `start[k + 1]`. Valid until the next read. */
 export interface Entries {
   readonly start: Int32Array;
   readonly slot: Int32Array;
-  /** A saturated count times the term's rareness. */
+  /** The saturated count times the term's inverse document frequency. */
   readonly weight: Float32Array;
-  /** How many slots there are; by slot, the number of its term, and how rare that is. */
+  /** The number of slots; and by slot, the number of its term and the inverse document frequency. */
   readonly slots: number;
   readonly numbers: Int32Array;
   readonly rareness: Float32Array;
@@ -35,19 +35,22 @@ export class TermCounts {
   #weight: Float32Array = new Float32Array(0);
   #numbers: Int32Array = new Int32Array(0);
   #rareness: Float32Array = new Float32Array(0);
-  /** By number of a term: its slot, from 1. */
+  /** The slot of a term by number, from 1. */
   #slotOf: Int32Array = new Int32Array(0);
-  /** By number of a term: how rare it is, from 1 up; 0 where that was not computed. Of so many documents. */
+  /**
+   * The inverse document frequency of a term by number, plus 1; 0 if not computed; and the number of documents that
+   * they are of.
+   */
   #rare: Float32Array = new Float32Array(0);
   #documents = 0;
 
-  /** @param idf how rare a term is, by its number. */
+  /** @param idf the inverse document frequency of a term, by its number. */
   constructor(docs: Documents, idf: (number: number) => number) {
     this.#docs = docs;
     this.#idf = idf;
   }
 
-  /** How rare a term is, about. */
+  /** The approximate inverse document frequency of a term. */
   rareness(number: number): number {
     if (number >= this.#rare.length) this.#rare = withRoom(this.#rare, number + 1);
     const known = this.#rare[number];
@@ -57,7 +60,7 @@ export class TermCounts {
     return rare;
   }
 
-  /** Reads documents. To be followed by {@link forget}. */
+  /** Reads documents; must be followed by {@link forget}. */
   read(docs: readonly number[]): Entries {
     const { size } = this.#docs;
     if (Math.abs(size - this.#documents) > CHANGED * this.#documents) {
@@ -86,7 +89,7 @@ export class TermCounts {
     return { start, slot, weight, slots, numbers, rareness };
   }
 
-  /** Gives the slots back. */
+  /** Releases the slots. */
   forget(slots: number): void {
     for (let s = 0; s < slots; s++) this.#slotOf[this.#numbers[s]] = 0;
   }
@@ -103,7 +106,7 @@ export class TermCounts {
     return next;
   }
 
-  /** A document's terms in rising order. */
+  /** A document's terms in ascending order. */
   #sort(doc: number): Uint32Array {
     const tokens = this.#docs.tokensOf(doc);
     const sorted = this.#sorted.subarray(0, Math.min(READ, tokens.length));

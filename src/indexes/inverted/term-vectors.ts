@@ -1,10 +1,10 @@
 /**
- * Latent semantic likeness (Deerwester et al. 1990, doi:10.1002/(SICI)1097-4571(199009)41:6<391::AID-ASI1>3.0.CO;2-9): a
- * vector for each term, fitted to the collection alone, in which terms of similar texts have similar vectors. A
- * document's vector is the weighted sum of its terms', so that what is written later has one at once.
+ * Latent semantic analysis (Deerwester et al. 1990, doi:10.1002/(SICI)1097-4571(199009)41:6<391::AID-ASI1>3.0.CO;2-9):
+ * a vector for each term, fitted to the collection alone, in which terms of similar texts have similar vectors. A
+ * document's vector is the weighted sum of its terms', so that new documents have one immediately.
  *
- * - The vectors span the collection's first right singular vectors, found by subspace iteration from random ones (Halko,
- *   Martinsson and Tropp 2011, doi:10.1137/090771806). Cosines do not depend on how the span is turned.
+ * - The vectors span the collection's first right singular vectors, found by subspace iteration from random ones
+ *   (Halko, Martinsson and Tropp 2011, doi:10.1137/090771806). Cosines do not depend on the rotation of the basis.
  */
 import { clamp, seeded } from '../../runtime/index.js';
 
@@ -17,18 +17,18 @@ export interface SparseRows {
   readonly terms: number;
 }
 
-/** Vectors of terms, `width` numbers each, one after the other; zeros for terms that were not fitted. */
+/** Vectors of terms, concatenated, `width` numbers each; zeros for terms that were not fitted. */
 export interface TermVectors {
   readonly width: number;
   readonly values: Float32Array;
 }
 
-/** Dimensions, at most; and of a smaller collection one for so many documents. */
+/** The maximum number of dimensions; smaller collections have one for this many documents. */
 const [WIDTH, DOCUMENTS] = [100, 4] as const;
 
 const ITERATIONS = 4;
 
-/** @param rows each of length 1. @returns vectors that are orthogonal by dimension. */
+/** @param rows each of length 1. @returns vectors whose dimensions are orthogonal. */
 export function fitTermVectors({ start, term, weight, terms }: SparseRows): TermVectors {
   const count = start.length - 1;
   const width = clamp(Math.floor(count / DOCUMENTS), 1, WIDTH);

@@ -1,8 +1,8 @@
 /**
- * The documents that score best for some terms, found exactly by block-max pruning (Mallia, Suel and Tonellotto 2024,
- * arXiv:2405.01117): documents are taken in blocks, those blocks first that could hold the highest scores, until none that is
- * left could hold one among the best. What a block could hold at most is the sum of its terms' bounds, see
- * `block-bounds.ts`, so that a long query costs a sum over blocks beside the few blocks whose documents are scored.
+ * The documents with the highest scores for some terms, found exactly by block-max pruning (Mallia, Suel and Tonellotto
+ * 2024, arXiv:2405.01117): blocks of documents are processed in descending order of their bounds, until no remaining
+ * block can contain one of the best. The bound of a block is the sum of its terms' bounds, see `block-bounds.ts`, so
+ * that a long query costs a sum over blocks besides the few blocks whose documents are scored.
  */
 import { withRoom } from '../../runtime/index.js';
 import { BestScores } from './best-scores.js';
@@ -11,25 +11,25 @@ import { type Bm25, MOST, type Weighed } from './bm25.js';
 import type { Documents } from './documents.js';
 import type { Postings } from './postings.js';
 
-/** Documents of a block. */
+/** The number of documents in a block. */
 const BLOCK = 1 << SHIFT;
 
-/** Blocks are put in order by their bounds in so many steps. */
+/** The number of buckets in which blocks are sorted by their bounds. */
 const STEPS = 512;
 
-/** Sums of bounds are made larger by more than their rounding takes off. */
+/** Sums of bounds are increased by more than the rounding error. */
 const UP = 1 + 1e-9;
 
 /** The search for the best documents of one inverted index, with its scratch memory. */
 export class TopDocuments {
   readonly #docs: Documents;
   readonly #bm25: Bm25;
-  /** By block: the most that a document of it could score, and where its entries end. */
+  /** By block: the maximum score of its documents, and the end of its entries. */
   #bound: Float64Array = new Float64Array(0);
   #end: Int32Array = new Int32Array(0);
-  /** The blocks that have any of the terms, those that could score most first. */
+  /** The blocks with any of the terms, in descending order of their bounds. */
   #order: Int32Array = new Int32Array(0);
-  /** The entries of all blocks: which term, and where its postings of the block begin. */
+  /** The entries of all blocks: the term, and the start of its postings in the block. */
   #term: Int32Array = new Int32Array(0);
   #start: Int32Array = new Int32Array(0);
   readonly #scores = new Float64Array(BLOCK);
@@ -40,7 +40,7 @@ export class TopDocuments {
   }
 
   /**
-   * @param terms as {@link Bm25.weighed} gives them.
+   * @param terms from {@link Bm25.weighed}.
    * @returns the best first; of equal scores, the lower key first.
    */
   find(terms: readonly Weighed[], limit: number, eligible: (key: number) => boolean): BestScores {
@@ -71,7 +71,7 @@ export class TopDocuments {
         end[block[e] + 1]++;
       }
       if (covered === postings.length) continue;
-      // The last block is not full: it may yet hold anything.
+      // The last block is not full, so its bound is the maximum.
       bound[full] += idf * UP * MOST;
       end[full + 1]++;
     }
@@ -83,7 +83,7 @@ export class TopDocuments {
     return highest;
   }
 
-  /** The bounds of a term, with all blocks that are full by now. */
+  /** The bounds of a term, updated with all full blocks. */
   #bounds(postings: Postings, full: number): BlockBounds {
     const { epoch } = this.#bm25;
     if (postings.bounds?.epoch !== epoch) postings.bounds = new BlockBounds(epoch);
@@ -91,7 +91,7 @@ export class TopDocuments {
     return postings.bounds;
   }
 
-  /** Puts blocks in order by their bounds, about. @returns how many have any of the terms. */
+  /** Sorts blocks approximately by their bounds. @returns the number of blocks with any of the terms. */
   #arrange(highest: number, blocks: number): number {
     this.#order = withRoom(this.#order, blocks);
     const step = (b: number) => STEPS - 1 - Math.floor((this.#bound[b] / highest) * (STEPS - 1));
@@ -107,14 +107,14 @@ export class TopDocuments {
     return count;
   }
 
-  /** Lists the terms of each block, in their order. */
+  /** Lists the terms of each block, in order. */
   #enter(terms: readonly Weighed[], blocks: number): void {
     const end = this.#end;
     const total = end[blocks];
     this.#term = withRoom(this.#term, total);
     this.#start = withRoom(this.#start, total);
     const full = this.#docs.count >> SHIFT;
-    // Each block's end is where its first entry goes, and moves to where the next does.
+    // The end of each block is the position of its next entry, and moves with each.
     for (let t = 0; t < terms.length; t++) {
       const { postings } = terms[t];
       const { block, start, length, covered } = postings.bounds!;
