@@ -140,6 +140,7 @@ async function begin(
     throw new UsageError(
       '--depth or --hours is needed: 2 to 4 layers are right for an hour or less on a few cores',
     );
+  if (from === undefined) recipeFor(depth ?? 2, 4096, 1, options); // what does not fit is told before the texts are read
   const source = from === undefined ? undefined : await openLanguageFiles(from);
   const data = join(out, 'data');
   const end = source?.config.ends?.[0] ?? 0;
@@ -160,8 +161,9 @@ async function begin(
   progress.clear();
   await writeDurably(join(data, 'tokenizer.json'), writeTokenizerJson(definition));
   const { train, validation, about } = set;
+  const noText = Number(about['left out as too short or no text']);
   say(
-    `text: ${inShort(train.tokens)} tokens of ${inShort(train.bytes)}B to train on, ${inShort(validation.bytes)}B held out; ${about['exact duplicates left out']} exact and ${about['near duplicates left out']} near duplicates left out`,
+    `text: ${inShort(train.tokens)} tokens of ${inShort(train.bytes)}B to train on, ${inShort(validation.bytes)}B held out; ${about['exact duplicates left out']} exact and ${about['near duplicates left out']} near duplicates left out${noText > 0 ? `, and ${noText} documents that are too short or no text` : ''}`,
   );
   const reader = new ShardReader(data);
   try {

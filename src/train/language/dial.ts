@@ -71,6 +71,7 @@ export function vocabularyFor(bytes: number): number {
  *
  * @param vocabulary tokens of the vocabulary, rounded up to a multiple of 32 in the model.
  * @param available tokens there are to train on.
+ * @throws RangeError where width, heads and heads of keys do not fit.
  */
 export function recipeFor(
   depth: number,
@@ -80,6 +81,11 @@ export function recipeFor(
 ): Recipe {
   const width = changes.width ?? 64 * depth;
   const heads = changes.heads ?? Math.max(1, Math.round(width / 64));
+  const keyHeads = changes.keyHeads ?? heads;
+  if (width % (2 * heads) !== 0)
+    throw new RangeError(`heads: a width of ${width} does not make ${heads} heads of an even size`);
+  if (heads % keyHeads !== 0)
+    throw new RangeError(`key heads: ${heads} heads cannot share ${keyHeads} evenly`);
   const length = changes.length ?? 256;
   const rows = changes.rows ?? 8;
   const config: LanguageConfig = {
@@ -89,7 +95,7 @@ export function recipeFor(
     hidden: Math.ceil((width * 8) / 3 / 32) * 32,
     layers: depth,
     heads,
-    keyHeads: changes.keyHeads ?? heads,
+    keyHeads,
     head: width / heads,
     context: length,
     epsilon: 1e-5,

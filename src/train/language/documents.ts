@@ -73,14 +73,19 @@ const isRead = (name: string): boolean => READ.includes(extname(name));
  * for await (const text of documentsIn(['texts/animals.jsonl'])) documents.push(text);
  * documents[0]; // 'The cat number 0 sat on the mat and sang.'
  *
+ * @param onLeftOut told the file of each document that is too short or no text (see `clean`).
  * @throws CorpusError for a line of JSON Lines that is no object with a text, by its number; for a table that is damaged or
  *   has no column of texts.
  */
-export async function* documentsIn(files: readonly string[]): AsyncGenerator<string> {
+export async function* documentsIn(
+  files: readonly string[],
+  onLeftOut?: (file: string) => void,
+): AsyncGenerator<string> {
   for (const file of files) {
     for await (const document of textsIn(file)) {
       const text = clean(document);
       if (text !== undefined) yield text;
+      else if (document.trim() !== '') onLeftOut?.(file);
     }
   }
 }

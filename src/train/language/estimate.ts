@@ -11,7 +11,7 @@ import {
   warmupOf,
 } from './dial.js';
 import type { ShardReader } from './shards.js';
-import { fitted, languageStep, stateBytes } from './step.js';
+import { fitted, heldOutWindows, languageStep, stateBytes } from './step.js';
 import { windowBatch } from './windows.js';
 
 export interface Estimate {
@@ -27,8 +27,16 @@ export interface Estimate {
   readonly stateBytes: number;
 }
 
-/** Shares of a run's time that go into measuring held-out text, checkpoints and samples. */
-const OVERHEAD = 0.06;
+/** Share of a run's time that goes into checkpoints, its log, and reading tokens. */
+const OVERHEAD = 0.02;
+
+/** Seconds at the end of a run for the model's files, samples and the report. */
+const END = 3;
+
+/** Seconds of a run that no step is made in: the end, and held-out text, a token of which costs a third of one trained on. */
+function besides(recipe: Recipe, reader: ShardReader, tokensPerSecond: number): number {
+  return END + (heldOutWindows(recipe, reader) * recipe.length) / 3 / tokensPerSecond;
+}
 
 /**
  * Runs some steps of a recipe.
@@ -39,26 +47,28 @@ const OVERHEAD = 0.06;
  * const { tokensPerSecond } = await measureSpeed(recipe, reader, { seconds: 0.1, threads: 1 });
  * tokensPerSecond > 0; // true
  *
- * @returns tokens a second, by the median step.
+ * @returns tokens a second over all steps but the first.
  */
 export async function measureSpeed(
   recipe: Recipe,
   reader: ShardReader,
   { seconds = 6, ...options }: RunOptions & { seconds?: number } = {},
 ): Promise<{ tokensPerSecond: number; memoryBytes: number }> {
-  const step = await languageStep({ ...recipe, accumulate: 1 }, options);
-  const times: number[] = [];
-  const until = performance.now() + seconds * 1000;
-  for (let i = 0; i < 5 || (performance.now() < until && i < 1000); i++) {
-    const batch = windowBatch(reader, i, recipe);
-    const begun = performance.now();
-    await step.run({ ...batch });
-    if (i > 0) times.push(performance.now() - begun); // the first one allocates
+  const step = await languageStep(recipe, options);
+  const { accumulate, rows, length } = recipe;
+  let [batches, begun] = [0, performance.now()];
+  const until = begun + seconds * 1000;
+  // The first step allocates; of the others, as many as there is time for, but three batches at least.
+  for (let i = 0; ; i++) {
+    if (i === accumulate) [batches, begun] = [0, performance.now()];
+    if (i > accumulate && i % accumulate === 0 && batches >= 3 && performance.now() >= until) break;
+    await step.run({ ...windowBatch(reader, i, recipe) });
+    batches++;
   }
+  const took = performance.now() - begun;
   const memoryBytes = process.memoryUsage.rss();
   await step.close();
-  times.sort((a, b) => a - b);
-  return { tokensPerSecond: (recipe.rows * recipe.length * 1000) / times[times.length >> 1], memoryBytes };
+  return { tokensPerSecond: (batches * rows * length * 1000) / took, memoryBytes };
 }
 
 /**
@@ -68,7 +78,7 @@ export async function measureSpeed(
  * const reader = new ShardReader('run/data');
  * const recipe = recipeFor(2, reader.set.vocabulary, reader.set.train.tokens, { tokens: 40_960 });
  * const plan = estimate(recipe, reader, { tokensPerSecond: 4_000, memoryBytes: 300e6 });
- * [plan.tokens, Math.round(plan.seconds)]; // [40960, 11]
+ * [plan.tokens, Math.round(plan.seconds)]; // [40960, 14]
  */
 export function estimate(
   recipe: Recipe,
@@ -84,7 +94,8 @@ export function estimate(
     epochs: tokens / reader.set.train.tokens,
     flops: tokens * flopsPerToken(config, length),
     tokensPerSecond: measured.tokensPerSecond,
-    seconds: tokens / measured.tokensPerSecond / (1 - OVERHEAD),
+    seconds:
+      tokens / measured.tokensPerSecond / (1 - OVERHEAD) + besides(recipe, reader, measured.tokensPerSecond),
     memoryBytes: measured.memoryBytes,
     stateBytes: stateBytes(config, total, muonRate),
   };
@@ -145,6 +156,8 @@ export async function recipeForHours(
     seconds: clamp(seconds / 60, 4, 20),
   });
   const perStep = recipe.rows * recipe.length * recipe.accumulate;
-  const steps = Math.max(20, Math.round((seconds * measured.tokensPerSecond * (1 - OVERHEAD)) / perStep));
+  const { tokensPerSecond } = measured;
+  const left = seconds - besides(recipe, reader, tokensPerSecond);
+  const steps = Math.max(20, Math.round((left * tokensPerSecond * (1 - OVERHEAD)) / perStep));
   return { recipe: { ...recipe, steps, warmup: warmupOf(steps) }, measured };
 }

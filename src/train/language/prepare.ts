@@ -1,6 +1,6 @@
 /** From texts to shards: cleaned, without duplicates, split by document, cut into tokens. */
 
-import type { Progress } from '../../runtime/index.js';
+import { type Progress, sumOf } from '../../runtime/index.js';
 import {
   PretokenCounts,
   Tokenizer,
@@ -53,9 +53,11 @@ export async function prepare(
   const excluded = await EvaluationText.read(
     options.exclude?.length ? await corpusFiles(options.exclude) : [],
   );
+  let leftOut = new Map<string, number>();
   const read = (phase: string) => {
     excluded.found = 0;
-    return kept({ files, phase, excluded, signal, onProgress });
+    leftOut = new Map();
+    return kept({ files, phase, excluded, leftOut, signal, onProgress });
   };
   let definition: TokenizerDefinition;
   let end = 0;
@@ -103,13 +105,22 @@ export async function prepare(
     'exact duplicates left out': duplicates.exact,
     'near duplicates left out': duplicates.near,
     'left out for evaluation sets': excluded.found,
+    'left out as too short or no text': sumOf([...leftOut.values()]),
     ...Object.fromEntries(scripts),
   });
   if (set.train.tokens < 512 || set.validation.tokens < 64)
     throw new RangeError(
-      `too little text: ${set.train.tokens} tokens for training and ${set.validation.tokens} for validation; at least 512 and 64 are needed`,
+      `too little text: ${set.train.tokens} tokens for training and ${set.validation.tokens} for validation; at least 512 and 64 are needed${leftOutOf(leftOut)}`,
     );
   return { set, definition };
+}
+
+/** Where documents were left out, for a message. */
+function leftOutOf(files: ReadonlyMap<string, number>): string {
+  const [first] = files;
+  if (!first) return '';
+  const more = files.size > 1 ? ` and ${files.size - 1} more files` : '';
+  return `; documents left out as too short or no UTF-8 text: ${sumOf([...files.values()])}, in ${first[0]}${more}`;
 }
 
 /** The documents that are no duplicates and hold nothing of the evaluation sets. */
@@ -117,16 +128,20 @@ async function* kept({
   files,
   phase,
   excluded,
+  leftOut,
   signal,
   onProgress,
 }: Pick<PrepareOptions, 'signal' | 'onProgress'> & {
   readonly files: readonly string[];
   readonly phase: string;
   readonly excluded: EvaluationText;
+  /** Documents that are too short or no text, by file. */
+  readonly leftOut: Map<string, number>;
 }): AsyncGenerator<{ text: string; filter: DuplicateFilter }> {
   const filter = new DuplicateFilter();
   let done = 0;
-  for await (const text of documentsIn(files)) {
+  const count = (file: string) => void leftOut.set(file, (leftOut.get(file) ?? 0) + 1);
+  for await (const text of documentsIn(files, count)) {
     signal?.throwIfAborted();
     if (++done % 64 === 0) onProgress?.({ phase, done });
     if (!excluded.isIn(text) && filter.isNew(text)) yield { text, filter };

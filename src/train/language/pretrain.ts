@@ -29,7 +29,7 @@ import type { Recipe } from './dial.js';
 import type { Estimate } from './estimate.js';
 import { reportHtml, reportMarkdown } from './report.js';
 import { ShardReader } from './shards.js';
-import { HeldOut, languageStep } from './step.js';
+import { HeldOut, languageStep, MEASUREMENTS } from './step.js';
 import { windowBatch } from './windows.js';
 
 /** What is kept of a run besides its data: enough to go on. */
@@ -64,9 +64,6 @@ export interface Pretrained {
   readonly seconds: number;
   readonly model: string;
 }
-
-/** Measurements on held-out text, and checkpoints, in a whole run. */
-const MEASUREMENTS = 12;
 
 const SAMPLE_TOKENS = 96;
 
@@ -119,6 +116,7 @@ export async function pretrain(out: string, options: PretrainOptions = {}): Prom
   const begun = performance.now();
   let first: number | undefined;
   let bits: number | undefined;
+  let last: number | undefined;
   const every = Math.max(1, Math.ceil(recipe.steps / MEASUREMENTS));
   try {
     const trained = await trainRun(step, {
@@ -134,8 +132,10 @@ export async function pretrain(out: string, options: PretrainOptions = {}): Prom
       validation: {
         every,
         loss: async () => {
-          const loss = await heldOut.loss(step.step === recipe.steps);
+          const whole = step.step === recipe.steps;
+          const loss = await heldOut.loss(whole);
           bits = heldOut.bitsPerByte(loss);
+          if (whole) last = bits;
           return loss;
         },
       },
@@ -153,7 +153,7 @@ export async function pretrain(out: string, options: PretrainOptions = {}): Prom
         });
       },
     });
-    const bitsPerByte = heldOut.bitsPerByte(await heldOut.loss(true));
+    const bitsPerByte = last ?? heldOut.bitsPerByte(await heldOut.loss(true));
     const seconds = (performance.now() - begun) / 1000;
     const files: LanguageFiles = {
       path: out,

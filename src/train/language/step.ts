@@ -89,6 +89,18 @@ export function languageStep(
 /** Windows of the held-out text that are measured during training; all of them at the end. */
 const QUICK = 64;
 
+/** How often held-out text is measured, and a checkpoint written, in a whole run. */
+export const MEASUREMENTS = 12;
+
+const windowsOf = (reader: ShardReader, length: number): number =>
+  Math.max(0, Math.floor((reader.set.validation.tokens - 1) / length));
+
+/** Windows of held-out text that a whole run measures. */
+export function heldOutWindows({ length }: Recipe, reader: ShardReader): number {
+  const count = windowsOf(reader, length);
+  return (MEASUREMENTS - 1) * Math.min(count, QUICK) + count;
+}
+
 /** Measures the loss on held-out text, with the live parameters of a step. */
 export class HeldOut {
   readonly #compiled: Compiled<'loss'>;
@@ -122,7 +134,7 @@ export class HeldOut {
    */
   async loss(whole = false): Promise<number> {
     const length = this.#length;
-    const count = Math.max(0, Math.floor((this.#reader.set.validation.tokens - 1) / length));
+    const count = windowsOf(this.#reader, length);
     const wanted = whole ? count : Math.min(count, QUICK);
     let sum = 0;
     for (let from = 0; from < wanted; from += this.#rows) {
@@ -181,12 +193,20 @@ const ROOM = 0.8;
  * The recipe with activations recomputed where they do not fit into memory otherwise.
  *
  * @param available bytes that are free; what the system says unless given.
+ * @throws RangeError where it needs more than is free even so.
  * @example
  * const recipe = recipeFor(4, 4096, 5_000_000);
  * [fitted(recipe, 4e9).recompute, fitted(recipe, 2e8).recompute]; // [false, true]
  */
 export function fitted(recipe: Recipe, available: number = process.availableMemory()): Recipe {
-  if (recipe.recompute !== undefined) return recipe;
   const state = stateBytes(recipe.config, parametersOf(recipe.config).total, recipe.muonRate);
-  return { ...recipe, recompute: state + activationBytes(recipe) > ROOM * available };
+  const needs = (recompute: boolean) => state + activationBytes({ ...recipe, recompute });
+  const recompute = recipe.recompute ?? needs(false) > ROOM * available;
+  if (needs(recompute) > available) {
+    const [needed, free] = [needs(recompute), available].map((bytes) => (bytes / 1e9).toFixed(1));
+    throw new RangeError(
+      `training this needs about ${needed} GB of memory and ${free} GB are free: fewer rows (--rows), a shorter window (--length) or a smaller depth need less`,
+    );
+  }
+  return { ...recipe, recompute };
 }

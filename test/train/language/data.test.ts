@@ -21,7 +21,7 @@ import {
 } from '#tandem/train/index.js';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'tandem-test-'));
-const file = (name: string, text: string, into = folder()) => {
+const file = (name: string, text: string | Uint8Array, into = folder()) => {
   const path = join(into, name);
   writeFileSync(path, text);
   return path;
@@ -231,5 +231,22 @@ describe('preparing', () => {
       tokenizer: { size: 300 },
     };
     await expect(prepare(options)).rejects.toThrow('too little text');
+  });
+
+  it('says which documents are no text, and that they were left out', async () => {
+    const binary = file('binary.txt', Buffer.from(Array.from({ length: 3000 }, (_, i) => 128 + (i % 100))));
+    const onlyBinary = prepare({ paths: [binary], folder: folder(), tokenizer: { size: 300 } });
+    await expect(onlyBinary).rejects.toThrow(/left out as too short or no UTF-8 text: 1, in .*binary\.txt$/);
+    const texts = Array.from(
+      { length: 200 },
+      (_, i) => `text number ${i} of some length, as it is needed ${i}`,
+    );
+    const lines = file('texts.jsonl', texts.map((text) => JSON.stringify({ text })).join('\n'));
+    const { set } = await prepare({
+      paths: [binary, lines],
+      folder: folder(),
+      tokenizer: { size: 300 },
+    });
+    expect(set.about).toMatchObject({ 'left out as too short or no text': 1 });
   });
 });

@@ -17,6 +17,7 @@ import {
   pretrain,
   type RecipeChanges,
   recipeFor,
+  recipeForHours,
   ShardReader,
   writePretrain,
 } from '#tandem/train/index.js';
@@ -153,6 +154,27 @@ describe('the dial', () => {
   it('repeats a text no more than 8 times', () => {
     const { steps, rows, length, accumulate } = recipeFor(8, 4096, 1e6);
     expect(steps * rows * length * accumulate).toBeLessThanOrEqual(8.01e6);
+  });
+
+  it('refuses heads that the width does not make, and what memory does not suffice for', () => {
+    expect(() => recipeFor(1, 4096, 1e6, { heads: 3 })).toThrow('a width of 64 does not make 3 heads');
+    expect(() => recipeFor(2, 4096, 1e6, { keyHeads: 3 })).toThrow('2 heads cannot share 3 evenly');
+    const long = recipeFor(1, 4096, 1e6, { length: 65_536 });
+    expect(() => fitted(long, 16e9)).toThrow(
+      /needs about \d+\.\d GB of memory and 16\.0 GB are free: .*--length/,
+    );
+  });
+
+  it('fills a given time with steps, measurements and the end, at the speed that was measured', async () => {
+    const out = await newRun(4);
+    const reader = new ShardReader(join(out, 'data'));
+    const changes = { depth: 1, width: 32, length: 32, rows: 2 };
+    for (const hours of [0.005, 0.05]) {
+      const found = await recipeForHours(hours, reader.set.vocabulary, reader, changes, { threads: 1 });
+      const { seconds } = estimate(found.recipe, reader, found.measured);
+      expect(Math.abs(seconds - hours * 3600) / (hours * 3600)).toBeLessThan(0.01);
+    }
+    reader.close();
   });
 
   it('finds the depth that fills a time', () => {
