@@ -16,7 +16,7 @@ const HEARTBEAT = 15_000;
 export function untilGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error('the client went away'));
+    if (!reply.raw.writableFinished) controller.abort(new HttpError(499, 'gone', 'the client went away'));
   });
   return controller.signal;
 }
