@@ -6,6 +6,7 @@
  * 3. Earlier requests are finished; each connection is closed after its response.
  * 4. After the grace period (10 s by default), connections that are still open are destroyed.
  */
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ServerState } from './server-state.js';
 
@@ -28,9 +29,16 @@ export function refuseWhileStopping(app: FastifyInstance, state: ServerState): v
  */
 export function shutdownOf(app: FastifyInstance, state: ServerState, grace: number): () => Promise<void> {
   let closed: Promise<void> | undefined;
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   return () => {
     closed ??= (async () => {
       state.stopping = true;
+      // Browsers open connections in advance. Node does not count as idle those on which nothing was sent yet.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       const late = setTimeout(() => app.server.closeAllConnections(), grace);
       await app.close();
       clearTimeout(late);

@@ -107,4 +107,17 @@ describe('close', () => {
     await cut;
     expect(answer).not.toContain(' 200 ');
   });
+
+  it('does not wait for connections on which nothing was sent', async () => {
+    const server = await serve(engine, { port: 0, grace: 86_400_000 });
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // The server has taken it, too.
+    const { call, close } = client(server.url);
+    expect((await call('GET', '/healthz')).status).toBe(200);
+    close();
+    const ended = once(socket, 'close');
+    await server.close();
+    await ended;
+  });
 });
