@@ -1,6 +1,6 @@
 /**
- * Documents that hold text of an evaluation set: those that share a run of 13 words with it, as GPT-3's were found (Brown et
- * al., arXiv:2005.14165, appendix C). A model must not be trained on what it is to be measured with.
+ * Detection of documents with text of an evaluation set: those that share a sequence of 13 words with it, as for GPT-3
+ * (Brown et al., arXiv:2005.14165, appendix C). A model must not be trained on the data of its evaluation.
  */
 import { hash32, segment } from '../../text/index.js';
 import { documentsIn } from './documents.js';
@@ -10,7 +10,7 @@ const RUN = 13;
 /** The evaluation sets that documents are compared with. */
 export class EvaluationText {
   readonly #runs = new Set<number>();
-  /** How many documents were found to hold some of it. */
+  /** The number of documents found that contain some of it. */
   found = 0;
 
   /** Reads evaluation sets, in the formats of the texts themselves. @throws CorpusError as `documentsIn`. */
@@ -20,7 +20,7 @@ export class EvaluationText {
     return text;
   }
 
-  /** Whether a document holds some of it. */
+  /** Whether a document contains some of it. */
   isIn(document: string): boolean {
     if (this.#runs.size === 0) return false;
     for (const run of runsOf(document)) {
@@ -32,7 +32,7 @@ export class EvaluationText {
   }
 }
 
-/** A number of 53 bits for each run: with 100,000 of them to look for, one run in 90 billion is taken for one by chance. */
+/** A 53-bit hash of each sequence: with 100,000 of them, one sequence in 90 billion matches by chance. */
 function* runsOf(document: string): Generator<number> {
   const words = segment(document);
   for (let start = 0; start + RUN <= words.length; start++) {

@@ -1,14 +1,14 @@
 /**
- * What training a large language model costs: operations, GPU-hours, money, memory for each GPU, and the loss that published
- * scaling laws expect.
+ * The costs of training a large language model: operations, GPU-hours, money, memory per GPU, and the loss predicted by
+ * published scaling laws.
  */
 
 export interface Gpu {
   readonly name: string;
-  /** Dense bfloat16 operations a second at its peak, by its maker's data sheet. */
+  /** Peak dense bfloat16 operations per second, by the manufacturer's data sheet. */
   readonly flops: number;
   readonly memoryBytes: number;
-  /** Dollars an hour: about what renting one costs in 2026; given by hand where it matters. */
+  /** Dollars per hour: the approximate price of renting one in 2026; an option overrides it. */
   readonly price: number;
 }
 
@@ -28,14 +28,16 @@ export interface CostOptions {
   readonly tokens: number;
   readonly gpu: Gpu;
   readonly gpus: number;
-  /** Share of the peak that is reached; 0.4 is what large runs report (Llama 3: 0.38 to 0.43, arXiv:2407.21783). */
+  /** The achieved share of peak performance; 0.4 is typical of large runs (Llama 3: 0.38 to 0.43, arXiv:2407.21783). */
   readonly utilisation?: number;
   readonly pricePerHour?: number;
-  /** Tokens of a sequence, for the activations. */
+  /** The number of tokens of a sequence, for the activations. */
   readonly length?: number;
 }
 
-/** How state is spread over GPUs: not at all, or by ZeRO's three stages, the last of which is FSDP (arXiv:1910.02054). */
+/**
+ * How state is sharded over GPUs: not at all, or by ZeRO's three stages, the last of which is FSDP (arXiv:1910.02054).
+ */
 export type Sharding = 'none' | 'optimizer' | 'gradients' | 'fsdp';
 
 export interface Costs {
@@ -43,14 +45,14 @@ export interface Costs {
   readonly gpuHours: number;
   readonly hours: number;
   readonly dollars: number;
-  /** Bytes on each GPU, activations included. */
+  /** Bytes per GPU, including activations. */
   readonly memory: Readonly<Record<Sharding, number>>;
   readonly activationBytes: number;
-  /** Nats a token that the laws of Hoffmann et al. and of Besiroglu et al. expect, on text like theirs. */
+  /** The loss in nats per token predicted by Hoffmann et al. and by Besiroglu et al., on text like theirs. */
   readonly loss: { readonly hoffmann: number; readonly besiroglu: number };
-  /** Tokens for these parameters, and parameters for these operations, that the law holds for the best use of them. */
+  /** The optimal number of tokens for these parameters, and of parameters for these operations, by the scaling law. */
   readonly optimal: { readonly tokens: number; readonly parameters: number };
-  /** About how much text the tokens are, at 4.2 bytes a token as English has with vocabularies of 100,000. */
+  /** The approximate size of the text, at 4.2 bytes per token as for English with vocabularies of 100,000. */
   readonly textBytes: number;
 }
 
@@ -77,7 +79,7 @@ const lossBy = ({ least, a, alpha, b, beta }: Law, parameters: number, tokens: n
   least + a / parameters ** alpha + b / tokens ** beta;
 
 /**
- * What a run costs.
+ * Computes the costs of a run.
  *
  * @example
  * costsOf({ parameters: 175e9, tokens: 300e9, gpu: GPUS[1], gpus: 1024 }).flops; // 3.15e23
@@ -121,7 +123,8 @@ function activations(parameters: number, length: number): number {
 }
 
 /**
- * The fewest GPUs, a power of two, whose memory holds a run with FSDP and a tenth to spare.
+ * The minimum number of GPUs, a power of two, whose memory is sufficient for a run with FSDP, with a reserve of a
+ * tenth.
  *
  * @example
  * fewestGpus({ parameters: 7e9, tokens: 1e12, gpu: GPUS[1] }); // 4

@@ -1,12 +1,16 @@
 /**
- * Duplicates among documents, exact and near: MinHash (Broder 1997, doi:10.1109/SEQUEN.1997.666900) over runs of five
- * words or characters, found by bands of the signature. Takes about 600 bytes of memory for every document that is kept.
+ * Detection of exact and near duplicates among documents: MinHash (Broder 1997, doi:10.1109/SEQUEN.1997.666900) over
+ * runs of five words or characters, found by bands of the signature. It takes about 600 bytes of memory per kept
+ * document.
  */
 import { createHash } from 'node:crypto';
 import { murmurMix } from '../../runtime/index.js';
 import { hash32, segment } from '../../text/index.js';
 
-/** Numbers of a signature: its estimate of a similarity has a deviation of at most 1 / (2 * sqrt(64)) = 0.06. */
+/**
+ * The length of a signature: its estimate of a similarity has a standard deviation of at most 1 / (2 * sqrt(64)) =
+ * 0.06.
+ */
 const HASHES = 64;
 
 /** Signatures that agree in one whole band of 4 are compared: pairs of similarity 0.8 are found 999.8 times of 1,000. */
@@ -29,15 +33,15 @@ export class DuplicateFilter {
   readonly #bands: Map<number, number[]>[] = Array.from({ length: HASHES / ROWS }, () => new Map());
   readonly #signatures: Uint32Array[] = [];
   readonly #similarity: number;
-  /** How many documents were found to be duplicates. */
+  /** The number of duplicates found. */
   readonly found = { exact: 0, near: 0 };
 
-  /** @param similarity share of common runs (Jaccard) from which on two documents are near duplicates. */
+  /** @param similarity the minimum Jaccard similarity of near duplicates. */
   constructor(similarity = 0.8) {
     this.#similarity = similarity;
   }
 
-  /** Whether a document is new. One that is becomes known by it. */
+  /** Whether a document is new; a new one is added. */
   isNew(document: string): boolean {
     const digest = createHash('sha256').update(document).digest('base64').slice(0, 22);
     if (this.#exact.has(digest)) {
@@ -46,7 +50,7 @@ export class DuplicateFilter {
     }
     this.#exact.add(digest);
     const signature = signatureOf(document);
-    if (!signature) return true; // without words: only the same again is a duplicate
+    if (!signature) return true; // without words: only exact duplicates are found
     const keys = this.#bands.map((_, band) => bandKey(signature, band));
     const candidates = new Set(this.#bands.flatMap((band, i) => band.get(keys[i]) ?? []));
     for (const other of candidates) {
@@ -65,7 +69,7 @@ export class DuplicateFilter {
   }
 }
 
-/** The least value of each of 64 hash functions over the runs of a document. */
+/** The minimum of each of 64 hash functions over the sequences of a document. */
 function signatureOf(document: string): Uint32Array | undefined {
   const words = segment(document);
   if (words.length === 0) return undefined;

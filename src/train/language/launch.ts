@@ -1,4 +1,4 @@
-/** A planned run as a job for an engine made for larger ones: a PyTorch script, the weights to begin with, how to start it. */
+/** A planned run as a job on a cluster: a PyTorch script, the initial weights, and how to start it. */
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { weightsInMemory, writeHuggingFace } from '../../models/index.js';
@@ -15,9 +15,9 @@ export type Engine = (typeof ENGINES)[number];
 export interface LaunchOptions {
   readonly engine: Engine;
   readonly nodes: number;
-  /** Processes of a node: one for each GPU. */
+  /** The number of processes per node, one for each GPU. */
   readonly processes: number;
-  /** Multiply in bfloat16 on GPUs; losses then agree with those here only roughly. */
+  /** Whether to multiply in bfloat16 on GPUs; losses then agree only roughly with those of Tandem's own training. */
   readonly bfloat16: boolean;
 }
 
@@ -28,10 +28,11 @@ export interface LaunchOptions {
  * const options = { engine: 'slurm', nodes: 1, processes: 2, bfloat16: true };
  * await writeLaunch('run', 'job', options); // 'cd job && sbatch job.slurm'
  *
- * @param out a folder that `tandem lm pretrain --plan` made.
- * @param folder the job's, with a copy of the shards: what is copied to a cluster.
+ * @param out a folder made by `tandem lm pretrain --plan`.
+ * @param folder the folder of the job with a copy of the shards, to be copied to a cluster.
  * @returns the command that starts it.
- * @throws RangeError for what the script does not do: dropout, batches that processes cannot share evenly.
+ * @throws RangeError for settings that the script does not support: dropout, or batches that cannot be divided evenly
+ * among processes.
  */
 export async function writeLaunch(out: string, folder: string, options: LaunchOptions): Promise<string> {
   const { recipe } = await readPretrain(out);
@@ -62,7 +63,7 @@ export async function writeLaunch(out: string, folder: string, options: LaunchOp
   return `cd ${quoted(folder)} && ${command}`;
 }
 
-/** A path as a shell takes it for one word. */
+/** A path quoted for a shell. */
 const quoted = (path: string): string => (/^[\w./~+-]+$/.test(path) ? path : shellQuoted(path));
 
 interface Starter {

@@ -1,4 +1,4 @@
-/** The report of a training run, as Markdown and as a page that needs nothing else: what was trained, on what, how it went. */
+/** The report of a training run, as Markdown and as a self-contained HTML page: model, data, and course of training. */
 import { escapeMarkup } from '../../runtime/index.js';
 import { plotHtml, type Run, seriesOf } from '../../tensor/index.js';
 import type { Recipe } from './dial.js';
@@ -10,7 +10,7 @@ export interface ReportFacts {
   readonly recipe: Recipe;
   readonly set: ShardSet;
   readonly plan: Estimate;
-  /** Seconds that training took, those before an interruption not counted. */
+  /** The time of training in seconds, without the time before an interruption. */
   readonly seconds: number;
   readonly bitsPerByte: number;
   /** Peak of resident memory, in bytes. */

@@ -1,12 +1,12 @@
 /**
- * Tokens on disk: shards of whole numbers, 16 bits where the vocabulary allows it and 32 elsewhere, little-endian, with a
- * description beside them. Written as they come and read window by window, so that memory does not grow with the data.
+ * Tokens on disk: shards of little-endian whole numbers, of 16 bits if the vocabulary allows it, else 32, with a
+ * description file. They are written as a stream and read window by window, so that memory does not grow with the data.
  */
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurably } from '../../runtime/index.js';
 
-/** Tokens of one part, and the bytes of text that they stand for. */
+/** The number of tokens of a part, and the bytes of their text. */
 export interface Part {
   readonly shards: readonly { readonly file: string; readonly tokens: number }[];
   readonly tokens: number;
@@ -14,20 +14,20 @@ export interface Part {
   readonly documents: number;
 }
 
-/** What is in a folder of shards: its `data.json`. */
+/** The description of a folder of shards: its `data.json`. */
 export interface ShardSet {
   readonly version: 1;
   readonly vocabulary: number;
   readonly width: 2 | 4;
   readonly train: Part;
   readonly validation: Part;
-  /** Whatever else is to be kept about the data. */
+  /** Further information about the data. */
   readonly about: Readonly<Record<string, number | string>>;
 }
 
 const MANIFEST = 'data.json';
 
-/** Tokens of a shard. */
+/** The maximum number of tokens of a shard. */
 const LARGEST = 1 << 26;
 
 const BUFFERED = 1 << 18;
@@ -50,7 +50,7 @@ export class ShardWriter {
   readonly #width: 2 | 4;
   readonly #parts: Record<Which, PartWriter>;
 
-  /** @param folder made if it is not there; shards that are there are replaced. */
+  /** @param folder created if it does not exist; existing shards are replaced. */
   constructor(folder: string, vocabulary: number, largest = LARGEST) {
     this.#folder = folder;
     this.#vocabulary = vocabulary;
@@ -61,12 +61,12 @@ export class ShardWriter {
     this.#parts = { train: part('train'), validation: part('validation') };
   }
 
-  /** @param bytes of the text that the tokens stand for. */
+  /** @param bytes the number of bytes of the tokens' text. */
   add(which: Which, tokens: ArrayLike<number>, bytes: number): void {
     this.#parts[which].add(tokens, bytes);
   }
 
-  /** Ends all shards, and describes them last. */
+  /** Finishes all shards, and then writes the description. */
   async finish(about: ShardSet['about'] = {}): Promise<ShardSet> {
     const set: ShardSet = {
       version: 1,
@@ -149,7 +149,7 @@ export class ShardReader {
   readonly set: ShardSet;
   readonly #files: Record<Which, { file: number; first: number; tokens: number }[]>;
 
-  /** @throws Error where the folder holds no whole shards. */
+  /** @throws Error where the folder has no complete shards. */
   constructor(folder: string) {
     this.set = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as ShardSet;
     if (this.set.version !== 1)
@@ -166,7 +166,7 @@ export class ShardReader {
   }
 
   /**
-   * Some tokens in their order, over the ends of shards.
+   * Reads tokens in order, across the ends of shards.
    *
    * @throws RangeError beyond the end.
    */

@@ -1,16 +1,16 @@
-/** Batches for training: windows of the tokens in an order that a seed fixes, found from their number alone. */
+/** Batches for training: windows of the tokens in a random order by a seed, computed from their number alone. */
 import { lowbiasMix } from '../../runtime/index.js';
 import type { ShardReader } from './shards.js';
 
-/** What a training step is fed: tokens, and for each the one that follows it. */
+/** The input of a training step: tokens, and the next token of each. */
 export interface WindowBatch {
   readonly tokens: Int32Array;
   readonly targets: Int32Array;
 }
 
 /**
- * Batch number `index`. Each epoch sees every window once, in an order of its own and from another first token, without a
- * list of them in memory; so a run that is resumed sees what it would have seen.
+ * Batch number `index`. Each epoch has every window once, in a different order and from a different first token,
+ * without a list of them in memory, so that a resumed run has the same batches.
  *
  * @example
  * const writer = new ShardWriter('data', 100);
@@ -45,8 +45,8 @@ export function windowBatch(
 }
 
 /**
- * The place that a number below `count` has in a random order: four rounds of a Feistel network over the next power of
- * four, walked until the result is below `count` (Black and Rogaway 2002, doi:10.1007/3-540-45760-7_9).
+ * The position of a number below `count` in a random permutation: four rounds of a Feistel network over the next power
+ * of four, repeated until the result is below `count` (Black and Rogaway 2002, doi:10.1007/3-540-45760-7_9).
  *
  * @example
  * [0, 1, 2, 3].map((number) => permuted(number, 4, 7)); // [0, 2, 1, 3]
