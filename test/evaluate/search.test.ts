@@ -65,5 +65,5 @@ test('each method is measured, also by language', async () => {
   await expect(wrong('1\ttea\n{"_id"', '1 0 a 1')).rejects.toThrow('queries, line 2: is no JSON');
   await expect(wrong('1\ttea', '1 0 a 1\n1 2')).rejects.toThrow('qrels, line 2: has 2 columns');
   await expect(wrong('1\ttea', '1 0 a high')).rejects.toThrow('qrels, line 1: has no number');
-  await expect(wrong('1\ttea', '2 0 a 1')).rejects.toThrow('qrels: name no query');
+  await expect(wrong('1\ttea', '2 0 a 1')).rejects.toThrow('qrels: have no relevant item for any query');
 });
