@@ -10,7 +10,7 @@
 import { seeded } from '../runtime/index.js';
 import { type AmountSettings, havingOf } from './having.js';
 import type { Sequences } from './item-graph.js';
-import { solvePositive } from './solve.js';
+import { eigenvectors } from './solve.js';
 
 /** Plain data, in shared memory. */
 export interface ItemFactors {
@@ -20,7 +20,10 @@ export interface ItemFactors {
   readonly vectors: Float32Array;
   /** The weight of their predictions relative to those of the linear model. */
   readonly weight: number;
-  /** What every person's equations begin with: `width` rows of the sum over all items, with the penalty that all have. */
+  /**
+   * What every person's equations begin with: the sum over all items that were fitted, with the penalty that all have. The
+   * vectors' axes are such that it is 0 but on the diagonal, which these `width` numbers are.
+   */
   readonly base: Float64Array;
   /** What each item that a person had adds to their penalty. */
   readonly penalty: number;
@@ -57,9 +60,6 @@ const ROUNDS = 6;
 
 /** What an item that was not had counts beside one that was. */
 const UNOBSERVED = 0.03;
-
-/** Pivots below this count as this. */
-const LEAST_PIVOT = 1e-6;
 
 /** The number of conjugate gradient steps in each round. */
 const STEPS = 3;
@@ -117,7 +117,24 @@ export function buildItemFactors(
     fitSide(byItem, ofUsers, vectors, width, ofItem);
     onProgress((round + 1) / ROUNDS);
   }
-  return { width, weight, vectors, base: baseOf(vectors, width, ofUser.fixed), penalty: ofUser.each };
+  return { width, weight, vectors, base: turned(vectors, width, ofUser.fixed), penalty: ofUser.each };
+}
+
+/** Turns vectors to the axes in which the matrix of all equations is diagonal: their products stay. @returns that diagonal. */
+function turned(vectors: Float32Array, width: number, penalty: number): Float64Array {
+  const matrix = mirrored(baseOf(vectors, width, penalty), width);
+  const axes = eigenvectors(matrix, width);
+  const own = new Float64Array(width);
+  for (let at = 0; at < vectors.length; at += width) {
+    own.fill(0);
+    for (let r = 0; r < width; r++) {
+      const times = vectors[at + r];
+      const row = r * width;
+      for (let c = 0; c < width; c++) own[c] += times * axes[row + c];
+    }
+    vectors.set(own, at);
+  }
+  return Float64Array.from(own, (_, c) => matrix[c * width + c]);
 }
 
 /** In proportion to what a row rests on, what was not had counting as {@link UNOBSERVED}: on average `penalty`. */
@@ -158,7 +175,7 @@ export function withNewItems(
   const byItem = transposed(byUser, items);
   const ofItem = penaltyOf(byItem, start.length - 1, factorPenalty);
   for (let round = 0; round < FOLDING; round++) fitSide(byItem, ofUsers, vectors, width, ofItem, isNew);
-  return { ...before, vectors, base: baseOf(vectors, width, ofUser.fixed), penalty: ofUser.each };
+  return { ...before, vectors };
 }
 
 /**
@@ -171,40 +188,58 @@ const costOf = (width: number, events: number, rows: number): number =>
 /** The number of latest items that a person's vector is fitted to. */
 const FITTED = 200;
 
-/** A person's vector, fitted to their items that have vectors; zeros without any. */
+/** The steps end where the squares of what is left are this share of those at first. */
+const PRECISE = 1e-12;
+
+/**
+ * A person's vector, fitted to what they had of the items that have vectors; 0 where they had none. By conjugate gradients
+ * in units in which the matrix of all items is the identity, so that there are no more steps than items they had.
+ */
 export function personVector(
   { width, vectors, base, penalty }: ItemFactors,
   had: { readonly item: Int32Array; readonly value: Float64Array },
 ): Float64Array {
-  const matrix = base.slice();
-  const right = new Float64Array(width);
-  let total = 0;
+  const own = new Float64Array(width);
   const count = Math.min(FITTED, had.item.length);
+  let total = 0;
   for (let k = 0; k < count; k++) total += had.value[k];
+  const rest = new Float64Array(width);
+  const known: number[] = [];
   for (let k = 0; k < count; k++) {
     const at = had.item[k] * width;
-    if (at < vectors.length) addRow(matrix, right, vectors, at, width, (had.value[k] * count) / total);
+    if (at >= vectors.length) continue;
+    known.push(k);
+    addVector(rest, vectors, at, (had.value[k] * count) / total);
   }
-  for (let r = 0; r < width; r++) matrix[r * width + r] += penalty * count;
-  solvePositive(matrix, right, width, LEAST_PIVOT);
-  return right;
-}
-
-/** Adds an item to a person's equations (or a person to an item's). */
-function addRow(
-  matrix: Float64Array,
-  right: Float64Array,
-  vectors: Float32Array,
-  at: number,
-  width: number,
-  value: number,
-): void {
-  for (let r = 0; r < width; r++) {
-    const times = vectors[at + r] * value;
-    right[r] += times;
-    const row = r * width;
-    for (let c = 0; c <= r; c++) matrix[row + c] += times * vectors[at + c];
+  const unit = new Float64Array(width);
+  const along = new Float64Array(width);
+  const product = new Float64Array(width);
+  let size = 0;
+  for (let c = 0; c < width; c++) {
+    unit[c] = 1 / (base[c] + penalty * count);
+    along[c] = unit[c] * rest[c];
+    size += rest[c] * along[c];
   }
+  const enough = PRECISE * size;
+  for (let step = 0; step <= known.length && size > enough; step++) {
+    for (let c = 0; c < width; c++) product[c] = along[c] / unit[c];
+    for (const k of known) {
+      const at = had.item[k] * width;
+      addVector(product, vectors, at, ((had.value[k] * count) / total) * innerProduct(along, vectors, at));
+    }
+    let curvature = 0;
+    for (let c = 0; c < width; c++) curvature += along[c] * product[c];
+    const length = size / curvature;
+    const before = size;
+    size = 0;
+    for (let c = 0; c < width; c++) {
+      own[c] += length * along[c];
+      rest[c] -= length * product[c];
+      size += unit[c] * rest[c] * rest[c];
+    }
+    for (let c = 0; c < width; c++) along[c] = unit[c] * rest[c] + (size / before) * along[c];
+  }
+  return own;
 }
 
 /** The lower triangle of the weighted sum of all vectors' products, with the penalty. */

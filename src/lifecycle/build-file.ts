@@ -5,7 +5,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type PromptedCounts, USUAL_TASTE } from '../indexes/index.js';
+import type { PromptedCounts } from '../indexes/index.js';
 import { SEGMENTS, type TasteVersion } from '../retrieve/index.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import type { Built } from './build.js';
@@ -44,8 +44,7 @@ export const ItemSettingsSchema = z.object({
   strength: z.number(),
   measures: z.boolean(),
   factors: z.number(),
-  /** Versions of before had one penalty for all vectors, which their tensors hold. */
-  factorPenalty: z.number().positive().default(USUAL_TASTE.factorPenalty),
+  factorPenalty: z.number().positive(),
   order: z.object({ window: count, nearness: z.number().positive(), bothWays: z.boolean() }),
 });
 

@@ -37,7 +37,7 @@ export function tasteTensors({ linear, factors, known }: TasteModel): [string, S
   return [
     ...graphTensors(LINEAR, linear),
     ['factors.vectors', { dtype: 'float32', shape: [vectors.length], data: vectors }],
-    ['factors.base', { dtype: 'float64', shape: [base.length], data: base }],
+    ['factors.diagonal', { dtype: 'float64', shape: [base.length], data: base }],
     ['factors.penalty', { dtype: 'float64', shape: [1], data: Float64Array.of(penalty) }],
     ['known', { dtype: 'int32', shape: [known.length], data: Int32Array.from(known) }],
   ];
@@ -58,12 +58,11 @@ export function tasteOf(tensors: StoredTensors, weight: number): TasteModel {
 }
 
 function factorsOf(tensors: StoredTensors, weight: number): ItemFactors {
-  const [vectors, base] = ['vectors', 'base'].map((part) => tensors.get(`factors.${part}`)?.data);
-  if (!(vectors instanceof Float32Array && base instanceof Float64Array))
-    throw new TypeError('there are no factors');
-  // Versions of before had the whole penalty in `base`.
-  const penalty = Number(tensors.get('factors.penalty')?.data[0] ?? 0);
-  return { width: Math.sqrt(base.length), weight, vectors: shared(Float32Array, vectors), base, penalty };
+  const parts = ['vectors', 'diagonal', 'penalty'];
+  const [vectors, base, penalty] = parts.map((part) => tensors.get(`factors.${part}`)?.data);
+  if (!(vectors instanceof Float32Array && base instanceof Float64Array && penalty instanceof Float64Array))
+    throw new TypeError('there are no factors of this form: train again');
+  return { width: base.length, weight, vectors: shared(Float32Array, vectors), base, penalty: penalty[0] };
 }
 
 /** A copy of the values in shared memory. */

@@ -48,6 +48,41 @@ describe('item factors', () => {
     expect(buildItemFactors(sequences(), ITEMS, USUAL)).toEqual(factors);
   });
 
+  it('have axes in which the sum of all their products is diagonal', () => {
+    const { width, vectors, base } = factors;
+    const sums = new Float64Array(width * width);
+    for (let at = 0; at < vectors.length; at += width)
+      for (let r = 0; r < width; r++)
+        for (let c = 0; c < width; c++) sums[r * width + c] += vectors[at + r] * vectors[at + c];
+    const largest = Math.max(...sums);
+    for (let r = 0; r < width; r++)
+      for (let c = 0; c < width; c++)
+        if (r !== c) expect(Math.abs(sums[r * width + c])).toBeLessThan(1e-4 * largest);
+    // The rest of the diagonal is the penalty that all have.
+    const rest = base.map((all, c) => all - 0.03 * sums[c * width + c]);
+    for (const each of rest) expect(each).toBeCloseTo(rest[0], 4);
+    expect(rest[0]).toBeGreaterThan(0);
+  });
+
+  it('give the vector that solves the equations of what a person had', () => {
+    const { width, vectors, base, penalty } = factors;
+    for (const had of [[3], [0, 1, 50, 51, 52, 120], [...Array(ITEMS).keys()]]) {
+      const own = personVector(factors, {
+        item: Int32Array.from(had),
+        value: new Float64Array(had.length).fill(1),
+      });
+      const left = own.map((each, c) => (base[c] + penalty * had.length) * each);
+      for (const item of had) {
+        const vector = vectors.subarray(item * width, (item + 1) * width);
+        const predictedIt = vector.reduce((sum, each, c) => sum + each * own[c], 0);
+        vector.forEach((each, c) => {
+          left[c] += (predictedIt - 1) * each;
+        });
+      }
+      for (const each of left) expect(each).toBeCloseTo(0, 4);
+    }
+  });
+
   it('predict nothing for somebody who had nothing, or only what has no vector yet', () => {
     expect(predicted([]).every((score) => score === 0)).toBe(true);
     expect(predicted([ITEMS + 5]).every((score) => score === 0)).toBe(true);
