@@ -92,8 +92,8 @@ export function reach<Result>(
       context.say(`${data} is served at ${url}: working through it`);
       return { instead: () => there(remote) };
     }
-    // A server that starts has the folder open some time before it says where it listens.
-    const mayStart = status === 'starting' || (remote === undefined && early);
+    // A server that starts has the folder open some time before it says where it listens, and a busy one answers late.
+    const mayStart = status === 'starting' || early;
     return mayStart ? { wait: 'which may be starting to serve it' } : undefined;
   });
 }
@@ -113,7 +113,7 @@ export function whenFree<Opened>(
 }
 
 /** How long to wait for a process that has the folder open to let go of it or say where it serves it, in milliseconds. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 /** Whether it is this process that has the folder open. */
 const heldHere = async (folder: string) => (await readMembers(join(folder, 'lock'))).pid === process.pid;

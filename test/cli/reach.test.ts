@@ -103,6 +103,26 @@ test('a server waits for a command that has the folder open, and for no other se
   expect((await first.ended).code).toBe(0);
 });
 
+test('a command waits for a server that is too busy to answer', async () => {
+  const data = makeFolder(mkdtempSync(join(tmpdir(), 'tandem-reach-')));
+  atEnd(() => rmSync(data, { recursive: true, force: true }));
+  let busy = true;
+  const server = createServer((request, response) => {
+    if (busy) request.socket.destroy();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  atEnd(() => server.close());
+  const store = await openStore({ folder: data });
+  atEnd(() => store.close());
+  await announce(data, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const asking = start(['doctor', '--data', data]);
+  await asking.says('waiting for it');
+  busy = false;
+  expect(await asking.says('working through it')).toMatch(/open in another process.*waiting for it/);
+  await asking.ended;
+});
+
 test('a list stands in a table, or on two lines where the terminal is narrow', () => {
   const because = [{ item: 'b', title: 'An Older Title', weight: 1 }];
   const list = {
