@@ -94,8 +94,8 @@ test.runIf(present)('44-keys-and-backup-while-serving', async () => {
     .filter((line) => line !== '')
     .map((line) =>
       line.endsWith('&')
-        ? // What follows waits for the first start, once there is a folder; before that, there is only its name.
-          `${line}\nuntil [ -d '${it.data}' ]; do sleep 0.1; done`
+        ? // What follows waits for the first start, once the server has the folder; before that, there is no server.
+          `${line}\nuntil [ -e '${it.data}/lock' ]; do sleep 0.1; done`
         : `${line}; echo "ended with $?"`,
     );
   const { out } = await it.bash([...script, 'kill %1; wait %1'].join('\n'));
