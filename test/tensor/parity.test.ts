@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { adamw, decoder, input, trainingStep, type Value } from '#tandem/tensor/index.js';
+import { inLength } from '../support/long.js';
 
 const fixture = JSON.parse(
   readFileSync(new URL('fixtures/decoder-parity.json', import.meta.url), 'utf8'),
@@ -64,7 +65,9 @@ function batchOf(step: number): { tokens: Int32Array; targets: Int32Array } {
   return { tokens, targets };
 }
 
-it(`agrees with PyTorch ${fixture.torch} to 1e-4 at every one of ${fixture.losses.length} steps`, async () => {
+const losses = fixture.losses.slice(0, inLength(20, fixture.losses.length));
+
+it(`agrees with PyTorch ${fixture.torch} to 1e-4 at every one of ${losses.length} steps`, async () => {
   // As language models are trained: logits in chunks, activations recomputed.
   const model = decoder({ vocabulary, width, layers, heads, context: length, recompute: true });
   const [tokens, targets] = ['tokens', 'targets'].map((name) => input(name, ['batch', length], 'int32'));
@@ -79,7 +82,7 @@ it(`agrees with PyTorch ${fixture.torch} to 1e-4 at every one of ${fixture.losse
     (value.data as Float32Array).set(weightsOf(name, value.shape));
   }
   const differences: number[] = [];
-  for (const [at, expected] of fixture.losses.entries()) {
+  for (const [at, expected] of losses.entries()) {
     const { loss } = await step.run(batchOf(at));
     differences.push(Math.abs(loss - expected));
   }

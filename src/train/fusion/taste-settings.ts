@@ -88,21 +88,27 @@ export function chooseTaste(
   let best: (TasteModels & { settings: TasteSettings; gains: Float64Array }) | undefined;
   const tried: { settings: TasteSettings; ndcg: number }[] = [];
   let trials: Trials | undefined;
-  const consider = (settings: TasteSettings, linear: ItemGraph, factors = NO_FACTORS, sure = true) => {
+  const trialsOf = (settings: TasteSettings): Trials => {
     if (trials?.strength !== settings.strength || trials.measures !== settings.measures)
       trials = new Trials(sequences, items, users, wanted, settings);
-    const gains = trials.gainsOf(linear, factors);
+    return trials;
+  };
+  const judge = (settings: TasteSettings, models: TasteModels, gains: Float64Array, sure: boolean) => {
     tried.push({ settings, ndcg: meanOf(gains) });
     const isBetter = !best || (sure ? surelyMore(gains, best.gains) : meanOf(gains) > meanOf(best.gains));
-    if (isBetter) best = { settings, linear, factors, gains };
+    if (isBetter) best = { ...models, settings, gains };
     onProgress(
       tried.length / (PENALTIES.length + DROPPED.length + FACTORS.length * FACTOR_PENALTIES.length + 3),
     );
   };
+  const consider = (settings: TasteSettings, linear: ItemGraph, sure = true) => {
+    const [gains] = trialsOf(settings).gainsOf(linear, NO_FACTORS, [0]);
+    judge(settings, { linear, factors: NO_FACTORS }, gains, sure);
+  };
   const counts = coOccurrenceOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
   const solved = (settings: TasteSettings, sure: boolean) =>
-    consider(settings, solveLinearItems(counts, settings), NO_FACTORS, sure);
+    consider(settings, solveLinearItems(counts, settings), sure);
   for (const penalty of penalties) solved({ ...USUAL_TASTE, penalty }, true);
   const { penalty } = best!.settings;
   for (const dropped of DROPPED)
@@ -121,9 +127,16 @@ export function chooseTaste(
   for (const factorPenalty of FACTOR_PENALTIES) {
     const factors = buildItemFactors(sequences, items, { ...settings, factors: 1, factorPenalty });
     if (factors.width === 0) break;
+    const gains = trialsOf(settings).gainsOf(linear, factors, FACTORS);
     // Two models of the same quality are better together on other people, so the mean is sufficient here.
-    for (const weight of FACTORS)
-      consider({ ...settings, factors: weight, factorPenalty }, linear, { ...factors, weight }, false);
+    FACTORS.forEach((weight, k) => {
+      judge(
+        { ...settings, factors: weight, factorPenalty },
+        { linear, factors: { ...factors, weight } },
+        gains[k],
+        false,
+      );
+    });
   }
   const { gains: _, settings: chosen, ...models } = best!;
   return { settings: chosen, models, tried, people: users.length };
@@ -155,7 +168,9 @@ export function compareTaste(
       `${figures}; only ${users.length} of them took something since ${serving.name} was fitted, too few to compare`,
     );
   const gains = (how: TasteSettings, { linear, factors }: TasteModels) =>
-    Array.from(new Trials(sequences, items, users, serving.since, how).gainsOf(linear, factors));
+    Array.from(
+      new Trials(sequences, items, users, serving.since, how).gainsOf(linear, factors, [factors.weight])[0],
+    );
   const since = compare(gains(settings, models), gains(serving.settings, serving.models), 'more');
   findings.note(`${ndcg} since`, since.candidate);
   findings.note(`${ndcg} since, of ${serving.name}`, since.serving);
@@ -184,7 +199,11 @@ class Trials {
   readonly #users: readonly number[];
   readonly #wanted: ReadonlyMap<number, ReadonlySet<number>>;
   readonly #score: Float64Array;
+  /** The scores with those of the factors. */
+  readonly #sum: Float64Array;
   readonly #touched: Int32Array;
+  /** The factors' scores, in the order of the touched items. */
+  readonly #byFactors: Float64Array;
   /** As in {@link TasteSettings}. */
   readonly strength: number;
   readonly measures: boolean;
@@ -202,15 +221,29 @@ class Trials {
     this.#users = users;
     this.#wanted = wanted;
     this.#score = new Float64Array(items);
+    this.#sum = new Float64Array(items);
     this.#touched = new Int32Array(items);
+    this.#byFactors = new Float64Array(items);
   }
 
-  /** The NDCG@20 of the models' list, by user. */
-  gainsOf(linear: ItemGraph, factors: ItemFactors): Float64Array {
-    return Float64Array.from(this.#users, (user) => this.#gainOf(user, linear, factors));
+  /**
+   * The NDCG@20 of the models' list by user, for each of some weights of the factors: their scores, which take most of the
+   * time, are worked out once.
+   */
+  gainsOf(linear: ItemGraph, factors: ItemFactors, weights: readonly number[]): Float64Array[] {
+    const gains = weights.map(() => new Float64Array(this.#users.length));
+    this.#users.forEach((user, k) => {
+      const count = this.#scoreItems(user, linear, factors);
+      weights.forEach((weight, w) => {
+        gains[w][k] = this.#gainOf(user, count, weight);
+      });
+      for (let one = 0; one < count; one++) this.#score[this.#touched[one]] = 0;
+    });
+    return gains;
   }
 
-  #gainOf(user: number, { start, neighbour, weight }: ItemGraph, factors: ItemFactors): number {
+  /** Scores the items that the linear model relates to a user's. @returns how many these are. */
+  #scoreItems(user: number, { start, neighbour, weight }: ItemGraph, factors: ItemFactors): number {
     const { start: bounds, item, value } = this.#had;
     const [from, end] = [bounds[user], bounds[user + 1]];
     const score = this.#score;
@@ -230,12 +263,18 @@ class Trials {
       const own = { item: item.subarray(from, end), value: value.subarray(from, end) };
       const vector = personVector(factors, own);
       for (let k = 0; k < count; k++)
-        score[touched[k]] +=
-          factors.weight * innerProduct(vector, factors.vectors, touched[k] * factors.width);
-    }
-    const own = new Set(item.subarray(from, end));
-    const list = top(touched, count, score, PLACES, (one) => !own.has(one));
-    for (let k = 0; k < count; k++) score[touched[k]] = 0;
+        this.#byFactors[k] = innerProduct(vector, factors.vectors, touched[k] * factors.width);
+    } else this.#byFactors.fill(0, 0, count);
+    return count;
+  }
+
+  #gainOf(user: number, count: number, weight: number): number {
+    const { start, item } = this.#had;
+    const touched = this.#touched;
+    for (let k = 0; k < count; k++)
+      this.#sum[touched[k]] = this.#score[touched[k]] + weight * this.#byFactors[k];
+    const own = new Set(item.subarray(start[user], start[user + 1]));
+    const list = top(touched, count, this.#sum, PLACES, (one) => !own.has(one));
     return ndcgOf(list, this.#wanted.get(user)!, PLACES);
   }
 }
