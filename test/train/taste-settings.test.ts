@@ -1,4 +1,5 @@
 /** Choosing the settings of the models of taste by what they find of what is held out. */
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { buildTaste, NO_TASTE, type Sequences, USUAL_TASTE } from '#tandem/indexes/index.js';
 import { seeded } from '#tandem/runtime/index.js';
@@ -71,6 +72,30 @@ describe('the settings of the models of taste', () => {
     const { settings } = chooseTaste({ ...sequences, measured }, ITEMS, wanted);
     expect(settings.measures).toBe(true);
     expect(chooseTaste(sequences, ITEMS, wanted).settings.measures).toBe(false);
+  });
+
+  it('use factors only where these find one per cent more, as they cost time in each list', () => {
+    const used = new Set<boolean>();
+    for (const [people, perPerson] of [
+      [300, 20],
+      [300, 8],
+      [120, 12],
+      [600, 40],
+    ]) {
+      const { sequences, wanted } = drawnPeople(people, perPerson);
+      const { settings, tried } = chooseTaste(sequences, ITEMS, wanted);
+      const withFactors = tried.filter((one) => one.settings.factors > 0);
+      const { factors: _, factorPenalty: __, ...linear } = withFactors[0].settings;
+      const without = tried.findLast((one) => {
+        const { factors, factorPenalty: ___, ...own } = one.settings;
+        return factors === 0 && isDeepStrictEqual(own, linear);
+      })!;
+      const best = Math.max(...withFactors.map(({ ndcg }) => ndcg));
+      expect(settings.factors > 0).toBe(best >= 1.01 * without.ndcg);
+      used.add(settings.factors > 0);
+    }
+    // Both happen here.
+    expect(used.size).toBe(2);
   });
 
   it('are the usual ones where there are too few people', () => {

@@ -38,6 +38,9 @@ const FACTORS = [0.08, 0.15, 0.3, 0.6, 1];
 /** Penalties of item factors, each tried with all of {@link FACTORS}: long histories want more than short ones. */
 const FACTOR_PENALTIES = [1, 3];
 
+/** The least gain for which factors are used, as a share of NDCG: scoring with them can double the time of a list. */
+const FACTORS_GAIN = 0.01;
+
 /** The maximum number of people evaluated, and the length of their lists. */
 const PEOPLE = 1_500;
 
@@ -70,7 +73,7 @@ export interface TasteChoice {
 
 /**
  * Chooses the settings. Others than the usual ones must be better by more than a standard error; how much items count
- * with themselves, and factors, in the mean.
+ * with themselves in the mean; and factors in the mean by {@link FACTORS_GAIN}.
  *
  * @param sequences the items of people, without the held-out ones.
  * @param items one more than the largest number of an item.
@@ -93,26 +96,30 @@ export function chooseTaste(
       trials = new Trials(sequences, items, users, wanted, settings);
     return trials;
   };
-  const judge = (settings: TasteSettings, models: TasteModels, gains: Float64Array, sure: boolean) => {
+  const judge = (
+    settings: TasteSettings,
+    models: TasteModels,
+    gains: Float64Array,
+    isMore: (gains: Float64Array, others: Float64Array) => boolean,
+  ) => {
     tried.push({ settings, ndcg: meanOf(gains) });
-    const isBetter = !best || (sure ? surelyMore(gains, best.gains) : meanOf(gains) > meanOf(best.gains));
-    if (isBetter) best = { ...models, settings, gains };
+    if (!best || isMore(gains, best.gains)) best = { ...models, settings, gains };
     onProgress(
       tried.length / (PENALTIES.length + DROPPED.length + FACTORS.length * FACTOR_PENALTIES.length + 3),
     );
   };
-  const consider = (settings: TasteSettings, linear: ItemGraph, sure = true) => {
+  const consider = (settings: TasteSettings, linear: ItemGraph, isMore = surelyMore) => {
     const [gains] = trialsOf(settings).gainsOf(linear, NO_FACTORS, [0]);
-    judge(settings, { linear, factors: NO_FACTORS }, gains, sure);
+    judge(settings, { linear, factors: NO_FACTORS }, gains, isMore);
   };
   const counts = coOccurrenceOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
-  const solved = (settings: TasteSettings, sure: boolean) =>
-    consider(settings, solveLinearItems(counts, settings), sure);
-  for (const penalty of penalties) solved({ ...USUAL_TASTE, penalty }, true);
+  const solved = (settings: TasteSettings, isMore = surelyMore) =>
+    consider(settings, solveLinearItems(counts, settings), isMore);
+  for (const penalty of penalties) solved({ ...USUAL_TASTE, penalty });
   const { penalty } = best!.settings;
   for (const dropped of DROPPED)
-    if (dropped !== USUAL_TASTE.dropped) solved({ ...USUAL_TASTE, penalty, dropped }, false);
+    if (dropped !== USUAL_TASTE.dropped) solved({ ...USUAL_TASTE, penalty, dropped }, moreInMean);
   const plain = { ...best!.settings, discount: 0 };
   consider(plain, buildLinearItems(sequences, items, plain));
   const amounts: Partial<TasteSettings>[] = [
@@ -123,18 +130,20 @@ export function chooseTaste(
     const other = { ...best!.settings, ...counted };
     consider(other, buildLinearItems(sequences, items, other));
   }
-  const { settings, linear } = best!;
+  const { settings, linear, gains: without } = best!;
+  // Two models of the same quality are better together on other people, so the mean is sufficient here.
+  const isWorth = (gains: Float64Array, others: Float64Array) =>
+    moreInMean(gains, others) && meanOf(gains) >= (1 + FACTORS_GAIN) * meanOf(without);
   for (const factorPenalty of FACTOR_PENALTIES) {
     const factors = buildItemFactors(sequences, items, { ...settings, factors: 1, factorPenalty });
     if (factors.width === 0) break;
     const gains = trialsOf(settings).gainsOf(linear, factors, FACTORS);
-    // Two models of the same quality are better together on other people, so the mean is sufficient here.
     FACTORS.forEach((weight, k) => {
       judge(
         { ...settings, factors: weight, factorPenalty },
         { linear, factors: { ...factors, weight } },
         gains[k],
-        false,
+        isWorth,
       );
     });
   }
@@ -186,6 +195,8 @@ function usersOf({ start }: Sequences, wanted: ReadonlyMap<number, ReadonlySet<n
   const known = (user: number) => user + 1 < start.length && start[user + 1] > start[user];
   return [...wanted.keys()].filter(known).slice(0, PEOPLE);
 }
+
+const moreInMean = (gains: Float64Array, others: Float64Array): boolean => meanOf(gains) > meanOf(others);
 
 /** Whether people had different amounts of items. */
 function isUneven(sequences: Sequences, items: number): boolean {
