@@ -36,15 +36,18 @@ describe.each(['en', 'zh'] as const)('questions about the notes, %s', (language)
   describe.each(['chosen', 'judged'] as const)('%s', (part) => {
     const { answered, refused } = QUESTIONS[language];
 
-    it('are answered from the note that says it', async () => {
+    it('are answered from the note that says it, in the language of the question', async () => {
       const wrong: string[] = [];
+      const foreign: string[] = [];
       for (const [question, notes] of answered[part]) {
-        const { answered, citations } = await tandem.ask({ question });
+        const { answered, citations, text } = await tandem.ask({ question });
+        if (answered && /\p{sc=Han}/u.test(text) !== (language === 'zh')) foreign.push(`${question} ${text}`);
         if (!answered || ![notes].flat().includes(citations[0].item))
           wrong.push(`${question} ${answered ? citations[0].item : 'refused'}`);
       }
       const share = 1 - wrong.length / answered[part].length;
       expect(share, wrong.join('\n')).toBeGreaterThanOrEqual(LEAST[part].right);
+      expect(foreign).toEqual([]);
     });
 
     it('are refused where no note says it', async () => {

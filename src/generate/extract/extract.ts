@@ -108,8 +108,11 @@ export function extract(
   };
 }
 
-/** The penalty of a sentence in another language than the question's, if there are some in its language. */
+/** The penalty of a sentence in another language than the question's, if other passages have some in its language. */
 const FOREIGN = 3;
+
+/** The same if its own passage has some, as texts in two languages do: more than any difference of scores. */
+const TRANSLATED = 100;
 
 const HAN = /\p{sc=Han}/u;
 
@@ -120,7 +123,10 @@ const isChinese = (text: string): boolean => HAN.test(text) && !/(?:\p{sc=Latin}
 function inLanguage(candidates: readonly Candidate[], { chinese }: Question): Candidate[] {
   const foreign = candidates.map(({ sentence }) => isChinese(sentence.text) !== chinese);
   if (foreign.every(Boolean)) return [...candidates];
-  return candidates.map((candidate, k) =>
-    foreign[k] ? { ...candidate, score: candidate.score - FOREIGN } : candidate,
-  );
+  const native = new Set(candidates.filter((_, k) => !foreign[k]).map(({ sentence }) => sentence.passage));
+  return candidates.map((candidate, k) => {
+    if (!foreign[k]) return candidate;
+    const penalty = native.has(candidate.sentence.passage) ? TRANSLATED : FOREIGN;
+    return { ...candidate, score: candidate.score - penalty };
+  });
 }
