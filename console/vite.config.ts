@@ -43,6 +43,8 @@ export default defineConfig({
     target: 'es2022',
     // The Content-Security-Policy allows files of our own alone: nothing is inlined as a data: URL.
     assetsInlineLimit: 0,
+    // Read by the server, which names the parts of a page in its HTML.
+    manifest: 'manifest.json',
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:7700', '/metrics': 'http://127.0.0.1:7700' } },

@@ -25,6 +25,38 @@ const CONSOLE_POLICY = [
 /** Files whose name contains a hash of their content never change. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
+/** One file of Vite's manifest, by its path among the sources. */
+interface BuiltFile {
+  readonly file: string;
+  readonly imports?: readonly string[];
+}
+
+/**
+ * The page of HTML for each page of the console, by the first part of its path: one that names the page's own scripts,
+ * so that a browser loads them beside the first one, not after it.
+ */
+function documents(html: string): ReadonlyMap<string, string> {
+  const manifest = JSON.parse(readFileSync(`${FOLDER}manifest.json`, 'utf8')) as Record<string, BuiltFile>;
+  const pages = new Map<string, string>();
+  for (const source of Object.keys(manifest)) {
+    const [, name] = /^src\/pages\/([\w-]+)(?:\/index)?\.tsx$/.exec(source) ?? [];
+    if (!name) continue;
+    const scripts = new Set<string>();
+    const add = (path: string) => {
+      const { file, imports = [] } = manifest[path] as BuiltFile;
+      if (scripts.has(file)) return;
+      scripts.add(file);
+      for (const other of imports) add(other);
+    };
+    add(source);
+    const links = [...scripts]
+      .filter((file) => !html.includes(file))
+      .map((file) => `<link rel="modulepreload" crossorigin href="/console/${file}">`);
+    pages.set(name, html.replace('</head>', `${links.join('')}</head>`));
+  }
+  return pages;
+}
+
 /** Adds the web console below `/console/`, and a redirect from `/`; 404 where it was not built. */
 export async function addConsole(app: FastifyInstance): Promise<void> {
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/', 302));
@@ -34,7 +66,8 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
     });
     return;
   }
-  const page = readFileSync(`${FOLDER}index.html`);
+  const html = readFileSync(`${FOLDER}index.html`, 'utf8');
+  const pages = documents(html);
   await app.register(async (files) => {
     files.addHook('onSend', (_request, reply, payload, done) => {
       if (reply.statusCode === 200) {
@@ -53,7 +86,10 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
       schemaHide: true,
     });
   });
-  app.get('/console/*', { schema: { hide: true } }, (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('content-security-policy', CONSOLE_POLICY).send(page),
+  app.get<{ Params: { '*': string } }>('/console/*', { schema: { hide: true } }, ({ params }, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', CONSOLE_POLICY)
+      .send(pages.get(params['*'].split('/', 1)[0] ?? '') ?? html),
   );
 }

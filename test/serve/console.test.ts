@@ -24,8 +24,26 @@ it('is one page at every address, whose policy lets only files of the server run
   }
 });
 
+it('names the scripts of the page at an address, so that they are loaded beside the first one', async () => {
+  const scripts = async (path: string) =>
+    [...(await server.call('GET', path)).text.matchAll(/assets\/([\w-]+?)-[\w-]{8}\.js"/g)].map(
+      ([, name]) => name,
+    );
+  const shared = await scripts('/console/');
+  for (const [path, name] of [
+    ['/console/map?as=ada', 'map'],
+    ['/console/try/feed', 'try'],
+    ['/console/overview', 'overview'],
+  ] as const) {
+    const named = await scripts(path);
+    expect(named).toEqual(expect.arrayContaining([...shared, name, 'queries']));
+    expect(new Set(named).size).toBe(named.length);
+  }
+  expect(await scripts('/console/nowhere')).toEqual(shared);
+});
+
 it('serves the files that the page names, for ever, and no others', async () => {
-  const { text } = await server.call('GET', '/console/');
+  const { text } = await server.call('GET', '/console/map');
   const files = [...text.matchAll(/"(\/console\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
   expect(files.length).toBeGreaterThanOrEqual(2);
   for (const path of files) {

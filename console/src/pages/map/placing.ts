@@ -1,68 +1,54 @@
-/** Where the nodes of a graph stand: placed by forces, a little at a time, so that the page answers meanwhile. */
-import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from 'd3-force';
+/** Where the nodes of a graph stand: where their vectors place them, or where forces do, in a worker thread. */
 import { useEffect, useState } from 'react';
+import type { Places, Unplaced } from './forces';
 import type { Graph, Node } from './graph';
 
 export interface Placed extends Node {
-  x: number;
-  y: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** Of a node, in pixels. */
 export const RADIUS = 5;
 
-/** Steps of the placement: about as many as the forces need to come to rest. */
-const STEPS = 200;
-
-/** Nodes beyond which a third of the steps has to do. */
-const MANY = 800;
-
-/** Milliseconds of placing in one go. */
-const SLICE = 10;
-
 /** Half of the side of the square that placed items fill, in pixels. */
 const SPREAD = 230;
 
-/** Forces on nodes that stand nowhere yet; deterministic, as d3-force begins from a fixed spiral. */
-function simulationOf(placed: Placed[], { links }: Graph) {
-  const joining = forceLink<Placed, { source: string | Placed; target: string | Placed }>(
-    links.map((link) => ({ ...link })),
-  );
-  return forceSimulation(placed)
-    .force('link', joining.id(({ id }) => id).distance(30))
-    .force('charge', forceManyBody().strength(-30).distanceMax(250))
-    .force('collide', forceCollide(RADIUS * 1.6))
-    .force('x', forceX(0).strength(0.05))
-    .force('y', forceY(0).strength(0.05))
-    .stop();
+/** A graph for the worker thread: without what is not needed to place it. */
+function unplacedOf({ nodes, links }: Graph): Unplaced {
+  const indexes = new Map(nodes.map(({ id }, index) => [id, index]));
+  const joined = links.flatMap(({ source, target }) => {
+    const [from, to] = [indexes.get(source), indexes.get(target)];
+    return from === undefined || to === undefined ? [] : [{ source: from, target: to }];
+  });
+  return { nodes: nodes.length, links: joined, radius: RADIUS };
 }
 
-/** The nodes in their places; `undefined` while they are being placed. */
+/**
+ * The nodes in their places; `undefined` while they are being placed.
+ *
+ * @throws where the worker thread cannot be loaded: the nearest boundary of errors shows it
+ */
 export function usePlaced(graph: Graph): readonly Placed[] | undefined {
   const [done, setDone] = useState<{ readonly graph: Graph; readonly placed: readonly Placed[] }>();
+  const [failed, setFailed] = useState<Error>();
   useEffect(() => {
     const { nodes } = graph;
+    const place = (at: (node: Node, index: number) => { readonly x: number; readonly y: number }) =>
+      setDone({ graph, placed: nodes.map((node, index) => ({ ...node, ...at(node, index) })) });
     if (nodes.every(({ at }) => at)) {
-      const at = (node: Node): Placed => ({
-        ...node,
-        x: (node.at?.x ?? 0) * SPREAD,
-        y: (node.at?.y ?? 0) * SPREAD,
-      });
-      setDone({ graph, placed: nodes.map(at) });
+      place(({ at }) => ({ x: (at?.x ?? 0) * SPREAD, y: (at?.y ?? 0) * SPREAD }));
       return;
     }
-    const placed = nodes.map((node): Placed => ({ ...node, x: Number.NaN, y: Number.NaN }));
-    const simulation = simulationOf(placed, graph);
-    let left = nodes.length > MANY ? STEPS / 3 : STEPS;
-    let timer: ReturnType<typeof setTimeout>;
-    const go = () => {
-      const until = performance.now() + SLICE;
-      for (; left > 0 && performance.now() < until; left--) simulation.tick();
-      if (left > 0) timer = setTimeout(go);
-      else setDone({ graph, placed });
+    const worker = new Worker(new URL('./forces.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<Places>) => {
+      worker.terminate();
+      place((_, index) => ({ x: data[2 * index] ?? 0, y: data[2 * index + 1] ?? 0 }));
     };
-    go();
-    return () => clearTimeout(timer);
+    worker.onerror = ({ message }) => setFailed(new Error(message || 'the map could not be placed'));
+    worker.postMessage(unplacedOf(graph));
+    return () => worker.terminate();
   }, [graph]);
+  if (failed) throw failed;
   return done?.graph === graph ? done.placed : undefined;
 }
