@@ -3,6 +3,7 @@
  *
  *   npm run -s bench -- lm [--part tokenizer,train,decode] [--model FILE.gguf] [--rounds N] [--threads N]
  *                          [--shapes depth2,depth4,depth6,depth8,smollm2] [--pythons PATH]
+ *                          [--variant 'eager fused' of PyTorch instead of the faster]
  *
  * The model is SmolLM2-135M-Instruct as GGUF, given by --model or TANDEM_LM_MODEL; it is converted to Q4_0 and Q8_0 first, so
  * that both sides run the same weights. llama.cpp comes by node-llama-cpp (`bench/peers/install.sh lm`); where it is

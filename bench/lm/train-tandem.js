@@ -39,14 +39,17 @@ const run = () => step.run(batches[turn++ % batches.length]);
 for (let warm = 0; warm < 3; warm++) await run();
 process.stdout.write('{"ready": true}\n');
 for await (const _ of createInterface({ input: process.stdin })) {
+  const worked = process.cpuUsage();
   const begun = performance.now();
   let [steps, took] = [0, 0];
   for (; took < 1000 * number('seconds', 3); took = performance.now() - begun) {
     await run();
     steps++;
   }
+  const { user, system } = process.cpuUsage(worked);
   const line = {
     tokens_per_s: (1000 * steps * batch * length) / took,
+    tokens_per_cpu_s: (1e6 * steps * batch * length) / (user + system),
     peak_rss_mib: process.resourceUsage().maxRSS / 1024,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -52,7 +52,11 @@ export async function measureTraining({ log, options, threads, rounds }) {
     const settings = { cwd: peers, env: { OMP_NUM_THREADS: String(threads) }, log };
     const sides = {
       tandem: new Contestant(process.execPath, [tandem, ...shared], settings),
-      torch: new Contestant(python.python, ['decoder.py', ...shared], settings),
+      torch: new Contestant(
+        python.python,
+        ['decoder.py', ...shared, '--variant', String(options.variant ?? '')],
+        settings,
+      ),
     };
     try {
       for (const side of Object.values(sides)) await side.ready();
@@ -60,12 +64,21 @@ export async function measureTraining({ log, options, threads, rounds }) {
         Object.fromEntries(Object.entries(sides).map(([who, side]) => [who, () => side.measure()])),
         { rounds, onRound: (round) => log(`train ${name}: round ${round + 1} of ${rounds}`) },
       );
-      const rates = (who) => results[who].map((result) => result.tokens_per_s);
+      // By the clock, and by the processor time of both threads: that tells on a machine that others use, too.
+      const rates = (who, unit) => results[who].map((result) => result[unit]);
       for (const who of Object.keys(sides)) {
-        figures[`train_${name}_tokens_per_s_${who}`] = significant(median(rates(who)));
+        for (const unit of ['tokens_per_s', 'tokens_per_cpu_s'])
+          figures[`train_${name}_${unit}_${who}`] = significant(median(rates(who, unit)));
         figures[`train_${name}_peak_mib_${who}`] = significant(results[who].at(-1).peak_rss_mib, 3);
       }
-      ratios[`train_${name}_vs_torch`] = significant(pairedRatio(rates('tandem'), rates('torch')), 3);
+      for (const [ratio, unit] of [
+        ['vs_torch', 'tokens_per_s'],
+        ['cpu_vs_torch', 'tokens_per_cpu_s'],
+      ])
+        ratios[`train_${name}_${ratio}`] = significant(
+          pairedRatio(rates('tandem', unit), rates('torch', unit)),
+          3,
+        );
       log(
         `train ${name}: ${JSON.stringify(ratios)} (PyTorch ${python.version}, ${results.torch[0].variant})`,
       );

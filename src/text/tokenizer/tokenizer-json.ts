@@ -56,7 +56,10 @@ export function readTokenizerJson(json: string): TokenizerDefinition {
   };
 }
 
-/** Writes a `tokenizer.json` that Hugging Face's libraries read. */
+/**
+ * Writes a `tokenizer.json` that Hugging Face's libraries read. Added tokens are in the vocabulary, too: the libraries give
+ * those that are not the next free ids, whatever ids the file says.
+ */
 export function writeTokenizerJson(definition: TokenizerDefinition): string {
   const {
     tokens,
@@ -70,7 +73,10 @@ export function writeTokenizerJson(definition: TokenizerDefinition): string {
     after = [],
   } = definition;
   const nameOf = (id: number) => added.find((token) => token.id === id)?.content ?? tokens[id] ?? '';
-  const vocab = tokens.flatMap((token, id) => (token === undefined ? [] : [[token, id] as const]));
+  const vocab = [
+    ...tokens.flatMap((token, id) => (token === undefined ? [] : [[token, id] as const])),
+    ...added.map(({ content, id }) => [content, id] as const),
+  ].sort(([, a], [, b]) => a - b);
   const framed = before.length + after.length > 0;
   const special = (id: number) => ({ SpecialToken: { id: nameOf(id), type_id: 0 } });
   const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: true };

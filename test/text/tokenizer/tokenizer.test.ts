@@ -91,6 +91,23 @@ describe('a tokenizer', () => {
     expect(tokenizer.encode('the', { frame: true })[0]).toBe(0);
   });
 
+  it('is written with the ids of added tokens in the vocabulary, as other libraries number the others anew', () => {
+    const whole = trained('smollm');
+    // As GGUF has them: special tokens among the ids, but not among the tokens.
+    const definition = {
+      ...whole,
+      tokens: whole.tokens.map((token, id) => (whole.added.some((one) => one.id === id) ? undefined : token)),
+      added: [...whole.added, { id: whole.tokens.length + 3, content: '<later>', special: true }],
+    };
+    const json: TokenizerFile = JSON.parse(writeTokenizerJson(definition));
+    for (const { content, id } of definition.added)
+      expect([content, json.model?.vocab[content]]).toEqual([content, id]);
+    const read = new Tokenizer(readTokenizerJson(JSON.stringify(json)));
+    expect(Array.from(read.encode('<later>the'))).toEqual(
+      Array.from(new Tokenizer(definition).encode('<later>the')),
+    );
+  });
+
   it('merges long pretokens as it does short ones', () => {
     const definition = trained('tandem');
     const tokenizer = new Tokenizer(definition);
