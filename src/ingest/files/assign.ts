@@ -16,6 +16,7 @@ import type { Column, Profile } from './profile.js';
 import { PART_TYPES, partReader, type Reader, STATUS, statusReader, truthReader } from './readers.js';
 import { isLabel, signalsIn } from './signals.js';
 import { clockBeside, dateInParts, type TimeParts } from './time-parts.js';
+import { areMonthDays } from './times.js';
 import { isTruth } from './words.js';
 
 export interface AssignOptions extends ReadOptions {
@@ -194,6 +195,9 @@ function clockOf(
   return parts;
 }
 
+const hasMonthDays = ({ profile }: Column): boolean =>
+  profile !== undefined && areMonthDays(profile.counts.keys());
+
 /** The columns that fill a field, the best first: one, or, of paths of JSON, all that are named alike. */
 function candidates(
   what: What,
@@ -220,6 +224,7 @@ function candidates(
       named.length === 1 &&
       fitting.length === 0 &&
       what === 'events' &&
+      !(field === 'at' && hasMonthDays(column)) &&
       field !== 'value' &&
       !(column.profile && isLabel(column.profile) && signalsIn([column], () => true).length > 0)
     )
@@ -227,7 +232,10 @@ function candidates(
         `${column.name} is called like the ${field === 'at' ? 'time' : field} of an event, but its values are none`,
       );
   }
-  const [best, ...others] = fitting.length > 0 ? fitting : meant;
+  // A clock is written as months and days are, so these count only where nothing else is a time.
+  const unclear = field === 'at' ? named.filter(({ column }) => hasMonthDays(column)) : meant;
+  const clear = field === 'at' ? fitting.filter(({ column }) => !hasMonthDays(column)) : fitting;
+  const [best, ...others] = [clear, fitting, unclear].find((found) => found.length > 0) ?? [];
   if (!best) return [];
   // Objects may say the same under several names.
   const alike = best.column.profile && best.column.profile.filled > 0 ? others : [];

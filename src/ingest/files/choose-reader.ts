@@ -15,8 +15,10 @@ import {
 } from './readers.js';
 import {
   areHours,
+  areMonthDays,
   isBuddhist,
   type OrderEvidence,
+  readTime,
   type TimeFormat,
   type TimeStyle,
   weighOrder,
@@ -28,6 +30,15 @@ export interface ReadOptions {
   readonly timeFormat?: TimeFormat | undefined;
   /** Kinds that are written as numbers, where a known data set has them. */
   readonly kinds?: { readonly [number: string]: string } | undefined;
+  /** The year of times that have none, where a known data set has one. */
+  readonly year?: number | undefined;
+}
+
+/** The last year in which no day of a column, in months and days, is later than now. */
+function yearOf(values: readonly string[], now: number): number {
+  const year = new Date(now).getUTCFullYear();
+  const last = Math.max(...values.map((value) => Number(readTime(value, { monthDays: year }))));
+  return last > now ? year - 1 : year;
 }
 
 /** How a column is read as what its field takes. @param open takes columns of which day and month cannot be told apart yet. */
@@ -50,6 +61,10 @@ export function chooseReader(
     case 'kind':
       return kindChoice(name, options.kinds);
     case 'time':
+      if (options.timeFormat === undefined && target.field === 'at' && areMonthDays(values)) {
+        const year = options.year ?? yearOf(values, Date.now());
+        return { read: timeReader({ monthDays: year }), how: `months and days of ${year}` };
+      }
       return chooseTime(name, target.field, values, options.timeFormat, open);
     case 'number': {
       const none = target.field === 'value' ? noOpinions(profile) : undefined;

@@ -1,10 +1,11 @@
 /** What matters about the columns of events besides their usual names: times, visitors, kinds, amounts, orders. */
 import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { AMOUNTS, normalise, type Target } from './fields.js';
+import { offeredIn } from './lists.js';
 import type { Mapping, Step } from './mapping.js';
 import type { Column } from './profile.js';
 import { idReader, type Reader } from './readers.js';
-import { kindCalled, type Signal, shareIn, signalsIn } from './signals.js';
+import { besideRatings, impliedByRating, kindCalled, type Signal, shareIn, signalsIn } from './signals.js';
 
 /** Columns of how many were bought: `Qty Ordered`, `product_quantity`, `Lineitem quantity`, `Menge`. */
 const QUANTITY =
@@ -160,7 +161,10 @@ export function nameGuests(columns: readonly Column[], steps: Step[], { taken, n
   notes.push(`0 in ${column} is a guest${email ? `, who is told by ${email.name}` : ', who is nobody'}`);
 }
 
-type Special = Pick<Mapping, 'quantity' | 'invoice' | 'order' | 'kind' | 'signals' | 'silent' | 'share'>;
+type Special = Pick<
+  Mapping,
+  'quantity' | 'invoice' | 'order' | 'kind' | 'signals' | 'silent' | 'share' | 'offered'
+>;
 
 const baseOf = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';
 
@@ -170,9 +174,17 @@ function silentKind(signals: readonly Signal[], called: string | undefined): str
   return signals.every(({ kind }) => kind === 'skip') ? 'view' : undefined;
 }
 
+/** What somebody keeps a list of, and has not rated or read yet, is wanted; what was not clicked was shown. */
+function silentBeside(signals: readonly Signal[]): string {
+  if (signals.some(({ column }) => /(read|watched|played|finished|completed|listened)$/i.test(column)))
+    return 'save';
+  return signals.some(({ kind }) => impliedByRating(kind)) ? 'impression' : 'click';
+}
+
 /** Columns that matter though they fill no field by themselves. */
-export const toldColumns = ({ quantity, order, signals, share }: Special): Set<string> =>
+export const toldColumns = ({ quantity, order, signals, share, offered }: Special): Set<string> =>
   new Set([
+    ...(offered === undefined ? [] : [offered]),
     ...(quantity === undefined ? [] : [quantity]),
     ...(order?.states ?? []),
     ...(signals ?? []).map(({ column }) => column),
@@ -206,8 +218,12 @@ export function eventColumns(
       ? { order: { number, states: states.map(({ name }) => name) } }
       : undefined;
   };
-  if (kind !== undefined || columnOf('kind') !== undefined)
-    return { quantity, invoice, ...orderOf(kind), kind: kind ?? amount };
+  if (kind !== undefined || columnOf('kind') !== undefined) {
+    const offered = offeredIn(columns, free);
+    if (offered !== undefined)
+      notes.push(`${offered} has what was shown: each of its items but the event's own is an impression`);
+    return { quantity, invoice, ...orderOf(kind), kind: kind ?? amount, offered };
+  }
   if (value === undefined) {
     const signals = signalsIn(columns, free);
     if (signals.length > 0) {
@@ -224,6 +240,14 @@ export function eventColumns(
       );
       return { quantity, invoice, share };
     }
+  }
+  const beside = value !== undefined && amount === undefined ? besideRatings(columns, free) : [];
+  if (beside.length > 0) {
+    const silent = silentBeside(beside);
+    notes.push(
+      `a row without a rating is what ${beside.map((one) => `${one.column} (${one.kind})`).join(', ')} ${beside.length === 1 ? 'says' : 'say'}, and where ${beside.length === 1 ? 'that says' : 'these say'} no, of the kind ${silent}`,
+    );
+    return { quantity, invoice, signals: beside, silent };
   }
   const ordered =
     (named(ORDER) ?? named(OF_ORDERS)) !== undefined && (quantity !== undefined || invoice !== undefined);

@@ -3,6 +3,7 @@ import { isOrderLine } from './event-columns.js';
 import { nameFit, normalise, type What } from './fields.js';
 import type { Column, Profile } from './profile.js';
 import { signalsIn } from './signals.js';
+import { areMonthDays } from './times.js';
 
 /** Ids that name neither who nor what. */
 const OTHER_IDS =
@@ -50,7 +51,8 @@ export class Evidence {
       'kind',
       ({ distinct, filled, times }) => distinct <= 50 && times < 0.5 && (distinct < filled || filled < 5),
     );
-    this.time = best('at', ({ times }) => times >= 0.5);
+    this.time =
+      best('at', ({ times }) => times >= 0.5) ?? best('at', ({ counts }) => areMonthDays(counts.keys()));
     this.value = best('value', ({ numbers }) => numbers >= 0.5);
     // Things have addresses and clients, too.
     const { item, time } = this;

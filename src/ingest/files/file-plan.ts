@@ -10,7 +10,7 @@ import type { What } from './fields.js';
 import type { Job } from './job.js';
 import { hasLabels, spreadLabels } from './known/gorse.js';
 import { gorseDump } from './known/gorse-dump.js';
-import { knownFile, knownObjects, knownSystem, knownTable, recbole } from './known/index.js';
+import { baskets, knownFile, knownObjects, knownSystem, knownTable, recbole } from './known/index.js';
 import type { Mapping } from './mapping.js';
 import { formOf, isColumnar } from './object-form.js';
 import type { ObjectForm } from './object-scanner.js';
@@ -75,6 +75,9 @@ const TEXTS: ReadonlySet<Format> = new Set(['auto', 'gorse']);
 
 const OBJECTS = new Set(['.jsonl', '.ndjson', '.json']);
 
+/** Forms whose records are within one object. */
+const HELD: ReadonlySet<ObjectForm> = new Set(['wrapped', 'nested', 'deeper', 'keyed']);
+
 function formOfSource(source: Source, lines: readonly string[], format: Format): ObjectForm | undefined {
   const extension = extname(source.base).toLowerCase();
   if (format === 'csv' || ((format === 'auto' || format === 'gorse') && TABLES.has(extension)))
@@ -83,7 +86,7 @@ function formOfSource(source: Source, lines: readonly string[], format: Format):
   // By its name one object a line: a list is one only where it does not end on its line.
   const lined = extension === '.jsonl' || extension === '.ndjson';
   const form =
-    lined && (found === 'wrapped' || found === 'keyed' || (found === 'array' && endsOnItsLine(lines)))
+    lined && found !== undefined && (HELD.has(found) || (found === 'array' && endsOnItsLine(lines)))
       ? 'lines'
       : found;
   return form ?? (format !== 'auto' || OBJECTS.has(extension) ? 'lines' : undefined);
@@ -111,7 +114,7 @@ export async function planFile(source: Source, given: SourceOptions): Promise<Jo
         ? await knownFile(source, lines, options)
         : undefined;
   const parts = known ?? (isXml(lines) && TEXTS.has(options.format) ? await xmlParts(source) : undefined);
-  if (!parts) return planText(source, lines, options);
+  if (!parts) return planTextOrLists(source, lines, options);
   const jobs: Job[] = [];
   const problems: FileProblem[] = [];
   for (const part of parts) {
@@ -141,6 +144,23 @@ async function planParquet(source: Source, options: SourceOptions): Promise<Job>
   const { rows, read } = await parquetFile(source);
   const form = { name: 'Parquet', read: () => read(), head: () => read(SAMPLE) };
   return planObjects(source, form, options, new FileClock(source.head, rows * 2));
+}
+
+/** What is no table that can be told may be lists of items without a header. @throws FileProblem where it is neither. */
+async function planTextOrLists(
+  source: Source,
+  lines: readonly string[],
+  options: SourceOptions,
+): Promise<Job[]> {
+  try {
+    return await planText(source, lines, options);
+  } catch (error) {
+    const { format, what, map, columns, delimiter } = options;
+    const told = format !== 'auto' || what || map.size > 0 || columns || delimiter;
+    const lists = told || !(error instanceof FileProblem) ? undefined : baskets(source, lines);
+    if (!lists) throw error;
+    return [lists];
+  }
 }
 
 async function planText(source: Source, lines: readonly string[], options: SourceOptions): Promise<Job[]> {

@@ -13,6 +13,21 @@ export function isShown({ profile }: Column): boolean {
   );
 }
 
+const OFFERED =
+  /^(impressions?|shownitems?|itemsshown|displayed(items?)?|exposed(items?)?|candidates?|slate)(list|ids?|items?)?$/;
+
+/** The column of the items that were shown when an event came to be, that of the event perhaps among them. */
+export function offeredIn(columns: readonly Column[], free: (column: Column) => boolean): string | undefined {
+  return columns.find((column) => {
+    const { name, profile } = column;
+    if (!profile || profile.filled === 0 || profile.objects > 0 || !free(column)) return false;
+    if (!OFFERED.test(normalise(name.split('.').at(-1) ?? ''))) return false;
+    return (
+      profile.lists >= 0.5 || [...profile.counts.keys()].some((value) => /[^\s|;,][|;,][^\s|;,]/.test(value))
+    );
+  })?.name;
+}
+
 /** What separates the items in the cells of a column that lists several; `undefined` where it does not. */
 function listSeparator({ profile }: Column): string | undefined {
   if (!profile || profile.filled === 0) return undefined;

@@ -100,6 +100,8 @@ export class RowMapper {
   readonly #clock: readonly number[];
   /** The column whose cells hold several items, or -1. */
   readonly #several: number;
+  /** The column of what else was shown, or -1. */
+  readonly #offered: number;
   /** What could not be read and cost its field, by column. */
   readonly unread = new Map<string, Unread>();
 
@@ -126,6 +128,7 @@ export class RowMapper {
     this.#clock = rest.map((name) => columns.indexOf(name));
     const several = mapping.shown ?? mapping.list?.column;
     this.#several = several === undefined ? -1 : columns.indexOf(several);
+    this.#offered = mapping.offered === undefined ? -1 : columns.indexOf(mapping.offered);
     this.#rates = mapping.kind === undefined || mapping.kind === 'rating';
   }
 
@@ -137,8 +140,15 @@ export class RowMapper {
     const row = this.#orders?.completed(given) ?? given;
     if (this.#several >= 0) return this.#mapSeveral(row, line, part);
     const told = this.#kinds.of(row);
-    if (!told) return [this.map(row, line, part)];
-    const mapped = told.map((one, index) => this.map(row, line, part + index, one));
+    if (!told) {
+      const event = this.map(row, line, part);
+      return this.#offered < 0 || 'flaw' in event
+        ? [event]
+        : [event, ...this.#mapOffered(row, line, part, event.record)];
+    }
+    const mapped = told.map((one, index) =>
+      this.map(one.kind === 'rating' ? row : this.#kinds.unrated(row), line, part + index, one),
+    );
     // What is wrong with a row is said once.
     return mapped.every((one) => 'flaw' in one) ? mapped.slice(0, 1) : mapped;
   }
@@ -198,6 +208,20 @@ export class RowMapper {
       copy[this.#several] = item ?? text;
       const told = shown === undefined ? undefined : { kind: mark === '1' ? 'click' : 'impression' };
       return this.map(copy, line, part + place, told);
+    });
+  }
+
+  /** An impression for each item that was shown beside the one of an event. */
+  #mapOffered(row: readonly unknown[], line: number, part: number, event: Draft): Mapped[] {
+    const items = listReader(undefined)(row[this.#offered]);
+    if (!Array.isArray(items)) return [];
+    const others = new Set(items.map(String));
+    others.delete(String(event.item));
+    return [...others].map((item, index) => {
+      const { id: _, value: __, position: ___, ...rest } = event;
+      const record: Draft = { ...rest, item, kind: 'impression' };
+      this.#complete(record, line, part + index + 1, this.#orders?.numberOf(row));
+      return { record };
     });
   }
 

@@ -46,6 +46,8 @@ export interface Mapping {
   readonly each?: string | undefined;
   /** A column whose cells hold the items that were shown, with a 1 for those clicked: `N13-1 N15-0`. */
   readonly shown?: string | undefined;
+  /** A column whose cells list the items that were shown beside that of the event: `a|b|c`. */
+  readonly offered?: string | undefined;
   /** A column whose cells list the items of several events: `a, b, c`; the separator is empty where each cell shows its own. */
   readonly list?: { readonly column: string; readonly separator: string } | undefined;
   /** Columns that say by 0 and 1, or by counts, what happened; a row without any is an impression. */
@@ -80,7 +82,7 @@ export function onlyClicks({ what, steps, kind, signals, share, shown }: Mapping
 }
 
 /** `user=userId, item=movieId` for people. */
-export function describeMapping({ steps, flags, signals, share, user }: Mapping): string {
+export function describeMapping({ steps, flags, signals, share, user, offered }: Mapping): string {
   const parts = steps.map(({ column, target: { field, inside }, how }) => {
     const target = inside === undefined ? field : `${field}.${inside}`;
     return `${target === column ? column : `${target}=${column}`}${how ? ` (${how})` : ''}`;
@@ -88,6 +90,7 @@ export function describeMapping({ steps, flags, signals, share, user }: Mapping)
   if (user !== undefined) parts.push(`user '${user}' where none is named`);
   if (flags.length > 0) parts.push(`tags=${flags.length} columns of 0 and 1`);
   if (signals) parts.push(`kinds by ${signals.map(({ column, kind }) => `${column} (${kind})`).join(', ')}`);
+  if (offered !== undefined) parts.push(`impressions of ${offered}`);
   if (share) parts.push(`kind by the share ${share.column}${share.of ? ` of ${share.of}` : ''}`);
   return parts.join(', ');
 }

@@ -18,6 +18,7 @@ export function formOf(lines: readonly string[]): ObjectForm | undefined {
   const found: object[] = [];
   const members: object[] = [];
   const lists = new Set<string | undefined>();
+  const deeper = new Set<ObjectForm>();
   const keep = (into: object[]) => (text: string) => {
     const whole = parseObject(text);
     if (typeof whole !== 'string') into.push(whole);
@@ -26,23 +27,53 @@ export function formOf(lines: readonly string[]): ObjectForm | undefined {
     new ObjectScanner('spread', keep(found)),
     new ObjectScanner('keyed', keep(members)),
     new ObjectScanner('wrapped', (_, __, name) => lists.add(name)),
+    new ObjectScanner('nested', () => deeper.add('nested')),
+    new ObjectScanner('deeper', () => deeper.add('deeper')),
   ];
   filled.forEach((line, index) => {
     for (const scanner of scanners) scanner.line(line, index + 1);
   });
   if (found.length > 0) return found.length === 1 ? (outerForm(found[0]) ?? 'spread') : 'spread';
-  return members.length > 1 && lists.size === 0 && areAlike(members) ? 'keyed' : 'wrapped';
+  if (members.length > 1 && lists.size === 0 && areAlike(members)) return 'keyed';
+  return lists.size === 0 && deeper.size === 1 ? [...deeper][0] : 'wrapped';
 }
 
 /** How an object holds the records of a file; nothing where it is one itself. */
-function outerForm(object: object): 'wrapped' | 'keyed' | undefined {
+function outerForm(object: object): 'wrapped' | 'nested' | 'deeper' | 'keyed' | undefined {
   if (isWrapper(object)) return 'wrapped';
+  const deeper = deeperForm(object);
+  if (deeper) return deeper;
   const members = Object.values(object);
   // The parts of one record have names that records have: {"user": {"id": ...}, "item": {"id": ...}}.
   const parts = Object.keys(object).some((name) =>
     WHATS.some((what) => Object.keys(FIELDS[what]).some((field) => nameFit(what, field, name) >= 0)),
   );
   return members.length > 1 && !parts && members.every(isObject) && areAlike(members) ? 'keyed' : undefined;
+}
+
+const isRecords = (value: unknown): value is object[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isObject);
+
+/** How deep the one list of records stands within an object that has no fields of a record itself. */
+function deeperForm(object: object): 'nested' | 'deeper' | undefined {
+  const isField = ([name, value]: [string, unknown]) =>
+    isObject(value)
+      ? 'id' in value
+      : /^id$/i.test(name) ||
+        ['user', 'item', 'kind', 'session'].some((field) => nameFit('events', field, name) >= 0);
+  const lists: ('nested' | 'deeper')[] = [];
+  const members = Object.entries(object);
+  if (members.some(isField) || members.some(([, value]) => isRecords(value))) return undefined;
+  for (const [, value] of members) {
+    if (!isObject(value)) continue;
+    const inner = Object.entries(value);
+    if (inner.some(([, one]) => isRecords(one)) && inner.some(isField)) return undefined;
+    for (const [, one] of inner) {
+      if (isRecords(one)) lists.push('nested');
+      else if (isObject(one) && Object.values(one).some(isRecords)) lists.push('deeper');
+    }
+  }
+  return lists.length === 1 ? lists[0] : undefined;
 }
 
 /** Whether objects are records of one sort: the second and the last have most of the first one's members, by names that are words. */
@@ -62,8 +93,7 @@ const ABOUT =
 /** Whether an object only holds the records: in lists of objects, without an id or a name of its own. */
 function isWrapper(object: object): boolean {
   const members = Object.entries(object);
-  const isList = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isObject);
-  const others = members.filter(([, value]) => !isList(value));
+  const others = members.filter(([, value]) => !isRecords(value));
   if (members.length === others.length || others.some(([name]) => /id$/i.test(name))) return false;
   const plain = others.filter(([, value]) => !Array.isArray(value) || value.length > 0);
   if (plain.some(([name]) => /^(event|kind|type|user)/i.test(name))) return false;

@@ -3,13 +3,20 @@ import { MAX_LINE } from './lines.js';
 
 /**
  * How objects are written: one a line in JSON or in Python's notation, in a list (on one line or many), in lists within
- * an object (`{"data": [...]}`), as members of an object (`{"a": {...}, "b": {...}}`), or one after the other over many
+ * an object (`{"data": [...]}`), or one or two objects deeper (`{"hits": {"hits": [...]}}`), as members of an object (`{"a": {...}, "b": {...}}`), or one after the other over many
  * lines.
  */
-export type ObjectForm = 'lines' | 'python' | 'array' | 'wrapped' | 'keyed' | 'spread';
+export type ObjectForm = 'lines' | 'python' | 'array' | 'wrapped' | 'nested' | 'deeper' | 'keyed' | 'spread';
 
 /** The brackets around an object of each form. */
-const OUTER = { array: '[', wrapped: '{[', keyed: '{', spread: '' } as const;
+const OUTER = {
+  array: '[',
+  wrapped: '{[',
+  nested: '{{[',
+  deeper: '{{{[',
+  keyed: '{',
+  spread: '',
+} as const;
 
 /** A member's name, right before its value. */
 const NAME = /"((?:[^"\\]|\\.)*)"\s*:\s*$/;

@@ -139,6 +139,7 @@ class ObjectMapper {
       ...mapping.steps.map(({ column }) => column),
       ...mapping.flags,
       mapping.quantity ?? '',
+      mapping.offered ?? '',
       mapping.invoice ?? '',
       mapping.order?.number ?? '',
       ...(mapping.order?.states ?? []),
@@ -198,6 +199,8 @@ export const FORM_NAMES: { readonly [Form in ObjectForm]: string } = {
   python: "Python's notation, a dict a line",
   array: 'a JSON array',
   wrapped: 'a JSON array within an object',
+  nested: 'a JSON array two objects deep',
+  deeper: 'a JSON array three objects deep',
   keyed: 'a JSON object with a member for each record',
   spread: 'JSON objects',
 };

@@ -1,8 +1,10 @@
 /**
  * Objects whose members stand deeper than what they mean, as plain ones: lists of keys with their values, texts in
- * several languages, records within JSON:API's and Strapi's `attributes`, and what they are related to.
+ * several languages, records within JSON:API's and Strapi's `attributes`, and what they are related to; before that, they are taken out
+ * of what is around them (`envelopes`).
  */
 import { isObject } from '../../runtime/index.js';
+import { DELETION, isWrapped, unwrapped } from './envelopes.js';
 import { nameFit } from './fields.js';
 import type { Found } from './objects.js';
 
@@ -76,6 +78,7 @@ function related(relationships: unknown): Members {
 /** Whether {@link reshaped} changes an object. */
 export function hasShape(object: object): boolean {
   return (
+    isWrapped(object) ||
     isEnvelope(object as Members) ||
     Object.values(object).some(
       (value) =>
@@ -106,9 +109,14 @@ function reshaped(object: object): object {
 
 /** All objects in plain shape. */
 export async function* reshape(found: AsyncIterable<Found>): AsyncGenerator<Found> {
-  for await (const batch of found)
-    yield {
-      ...batch,
-      objects: batch.objects.map(({ object, ...rest }) => ({ object: reshaped(object), ...rest })),
-    };
+  for await (const { objects, refused, bytes } of found) {
+    const plain: Found['objects'] = [];
+    const deleted: Found['refused'] = [];
+    for (const { object, ...rest } of objects) {
+      const record = unwrapped(object);
+      if (record === DELETION) deleted.push({ line: rest.line, field: '', reason: DELETION });
+      else plain.push({ object: reshaped(record), ...rest });
+    }
+    yield { objects: plain, refused: [...refused, ...deleted], bytes };
+  }
 }

@@ -84,6 +84,29 @@ export function signalsIn(columns: readonly Column[], free: (column: Column) => 
   return signals.length > 0 ? signals : labels.slice(0, 1);
 }
 
+/** What whoever rates something has done before: it needs no event of its own. */
+const BEFORE_RATING = new Set([
+  'impression',
+  'click',
+  'view',
+  'read',
+  'play',
+  'watch',
+  'complete',
+  'purchase',
+]);
+
+/** Whether a kind says nothing new beside a rating. */
+export const impliedByRating = (kind: string): boolean => BEFORE_RATING.has(kind);
+
+/** The columns of 0 and 1 beside a column of ratings that say what a row without one is. */
+export function besideRatings(columns: readonly Column[], free: (column: Column) => boolean): Signal[] {
+  return signalsIn(
+    columns.filter(({ profile }) => profile?.truths === 1 && profile.distinct <= 2),
+    free,
+  ).filter(({ column }) => !LABELS.has(normalise(column.split('.').at(-1) ?? '')));
+}
+
 const SHARE_NAMES =
   /^(watch(ed)?|view(ed)?|read(ing)?|play(ed)?|listen(ed)?|completion|completed|progress|scroll)?(ratio|share|portion|percent(age)?|pct|fraction|progress|completion|depth|rate)(watched|viewed|read|completed|complete|played|listened)?$/;
 

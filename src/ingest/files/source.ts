@@ -68,6 +68,39 @@ const PACKED: readonly (readonly [string, Buffer])[] = [
   ['7z x -so', Buffer.from([0x37, 0x7a, 0xbc, 0xaf])],
 ];
 
+/** Files of programs that are no text: how they begin, what they are, and how to write them otherwise. */
+const FORMS: readonly (readonly [begin: Buffer, what: string, remedy: (name: string) => string])[] = [
+  [
+    Buffer.from('SQLite format 3\0'),
+    'an SQLite database',
+    (name) => `write all of its tables as text, and import that: sqlite3 ${name} .dump > dump.sql`,
+  ],
+  [Buffer.from('\x89HDF', 'latin1'), 'HDF5', (name) => pandas('read_hdf', name)],
+  [
+    Buffer.from('Obj\x01', 'latin1'),
+    'Avro',
+    (name) => `write it as JSON: avro-tools tojson ${name} > data.jsonl`,
+  ],
+  [Buffer.from('ORC'), 'ORC', (name) => pandas('read_orc', name)],
+  [Buffer.from('ARROW1'), 'Arrow', (name) => pandas('read_feather', name)],
+  [Buffer.from('FEA1'), 'Feather', (name) => pandas('read_feather', name)],
+  [Buffer.from('\x93NUMPY', 'latin1'), "NumPy's", () => 'write it as CSV with numpy.savetxt'],
+  ...[2, 3, 4, 5].map(
+    (version) =>
+      [
+        Buffer.from([0x80, version]),
+        "Python's pickle",
+        (name: string) => pandas('read_pickle', name),
+      ] as const,
+  ),
+  [Buffer.from('RDX'), "R's", () => 'write it as CSV with write.csv'],
+  [Buffer.from('%PDF-'), 'a PDF document', () => 'documents are imported with --format docs'],
+];
+
+/** How pandas writes a file that it reads as CSV. */
+const pandas = (read: string, name: string): string =>
+  `write it as CSV: python -c "import pandas; pandas.${read}('${name}').to_csv('data.csv', index=False)"`;
+
 /** @throws FileProblem where the bytes are of a kind that is not read, with how to mend it. */
 function checkKind({ name }: Pick<Raw, 'name'>, head: Buffer): void {
   for (const [command, mark] of PACKED) {
@@ -76,6 +109,10 @@ function checkKind({ name }: Pick<Raw, 'name'>, head: Buffer): void {
         `${name} is compressed; unpack it into standard input: ${command} ${name} | tandem import -`,
       );
     }
+  }
+  for (const [begin, what, remedy] of FORMS) {
+    if (head.subarray(0, begin.length).equals(begin))
+      throw new FileProblem(`${name}: is ${what}, which is not read; ${remedy(name)}`);
   }
   if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004'))) {
     throw new FileProblem(`${name}: a zip archive is read from a file, not from a stream or another archive`);

@@ -15,6 +15,8 @@ const CLOCKS =
 
 const CLOCK = /^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?)?$/i;
 
+const CLOCK_IN_DIGITS = /^([01]?\d|2[0-3])[0-5]\d$/;
+
 const every = (profile: Profile | undefined, check: (value: string) => boolean): boolean =>
   profile !== undefined && profile.filled > 0 && [...profile.counts.keys()].every(check);
 
@@ -35,7 +37,8 @@ export function clockBeside(
     return (
       every(profile, (value) => CLOCK.test(value)) ||
       (/^(hours?|heure|hora|ora|stunde)$/.test(plain) && every(profile, within(0, 23))) ||
-      (/^(hourmin|transtime)$/.test(plain) && every(profile, within(0, 2359)))
+      (/^(hourmin|transtime)$/.test(plain) && every(profile, within(0, 2359))) ||
+      every(profile, (value) => CLOCK_IN_DIGITS.test(value))
     );
   });
   return clock && { first: date.name, rest: [clock.name], mark: ' ' };

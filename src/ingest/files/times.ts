@@ -34,6 +34,8 @@ export interface TimeStyle {
   readonly buddhist?: boolean | undefined;
   /** Whether numbers of ten digits are days and hours, such as 2026110117, not seconds. */
   readonly hours?: boolean | undefined;
+  /** The year of a column that has only months and days, such as 0829. */
+  readonly monthDays?: number | undefined;
 }
 
 /** A day and an hour in ten digits, as seconds a time after 2033. */
@@ -42,6 +44,18 @@ const DAY_AND_HOUR = /^20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])
 /** Whether a column's values are days and hours. */
 export const areHours = (values: readonly string[]): boolean =>
   values.length > 0 && values.every((value) => DAY_AND_HOUR.test(value));
+
+const MONTH_AND_DAY = /^(0?[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+
+/** Whether a column's values are months and days without a year: 0829, also 829 where a number was written. */
+export const areMonthDays = (values: Iterable<string>): boolean => {
+  let some = false;
+  for (const value of values) {
+    if (!MONTH_AND_DAY.test(value)) return false;
+    some = true;
+  }
+  return some;
+};
 
 const NUMBER = /^[+-]?\d+(?:\.\d*)?$/;
 
@@ -332,6 +346,8 @@ export function readTime(given: unknown, style: TimeStyle = {}): number | 'none'
   if (/^-?[01](\.0*)?$/.test(text) && Number(text) <= 0) return 'none';
   // What a program wrote that had no time.
   if (/^1970-01-01[T ]00:00(:00(\.0+)?)?( ?(Z|UTC|\+00:?00))?$/.test(text)) return 'none';
+  const [, month, day] = (style.monthDays !== undefined && MONTH_AND_DAY.exec(text)) || [];
+  if (month !== undefined) return dayOf(style.monthDays!, Number(month), Number(day));
   const time = NUMBER.test(text)
     ? fromNumber(style.hours && DAY_AND_HOUR.test(text) ? `${text}0000` : text, style.unit)
     : (parseTime(text) ?? fromParts(partsOf(text), style));

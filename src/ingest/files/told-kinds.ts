@@ -1,6 +1,7 @@
 /** The kinds of the events of a row, where its columns tell them by 0 and 1, by counts, or by a share watched. */
 import type { Mapping } from './mapping.js';
-import { kindOfShare, shareOf } from './signals.js';
+import type { Reader } from './readers.js';
+import { impliedByRating, kindOfShare, shareOf } from './signals.js';
 import { isNo } from './words.js';
 
 /** What one event of a row is, besides its columns. */
@@ -20,15 +21,21 @@ export class ToldKinds {
   }[];
   readonly #share: number;
   readonly #whole: number;
+  /** The column of ratings beside signals, or -1, and how it is read. */
+  readonly #rating: number;
+  readonly #rate: Reader | undefined;
 
   constructor(
-    private readonly mapping: Pick<Mapping, 'signals' | 'share' | 'silent'>,
+    private readonly mapping: Pick<Mapping, 'signals' | 'share' | 'silent' | 'steps'>,
     columns: readonly string[],
   ) {
     const at = (name: string | undefined) => (name === undefined ? -1 : columns.indexOf(name));
     this.#signals = (mapping.signals ?? []).map((signal) => ({ ...signal, index: at(signal.column) }));
     this.#share = at(mapping.share?.column);
     this.#whole = at(mapping.share?.of);
+    const rating = mapping.steps.find(({ target }) => target.field === 'value');
+    this.#rating = at(rating?.column);
+    this.#rate = rating?.read;
   }
 
   /** @returns what happened by a row, the weakest first; nothing where its columns do not tell. */
@@ -49,6 +56,22 @@ export class ToldKinds {
         if (!told.has(kind)) told.set(kind, { kind, ...(amount > 1 && { value: amount }) });
       } else if (otherwise !== undefined) told.set(otherwise, { kind: otherwise });
     }
+    if (this.#rating >= 0 && this.#hasRating(row[this.#rating]))
+      return [{ kind: 'rating' }, ...[...told.values()].filter(({ kind }) => !impliedByRating(kind))];
     return told.size > 0 ? [...told.values()] : [{ kind: this.mapping.silent ?? 'impression' }];
+  }
+
+  /** A row as it is for an event that is no rating. */
+  unrated(row: readonly unknown[]): readonly unknown[] {
+    return this.#rating < 0 ? row : row.with(this.#rating, '');
+  }
+
+  #hasRating(value: unknown): boolean {
+    try {
+      return value !== '' && value !== undefined && this.#rate?.(value) !== undefined;
+    } catch {
+      // What cannot be read is told where the row is mapped.
+      return true;
+    }
   }
 }

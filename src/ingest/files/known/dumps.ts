@@ -1,12 +1,13 @@
 /**
  * Dumps of several tables in one file, each read as a file of its own: SQL, phpMyAdmin's JSON, an object of several
- * lists, and Ghost's export, of which the posts are taken with their tags.
+ * lists, `collections` of documents, and Ghost's export, of which the posts are taken with their tags.
  */
 import { isObject } from '../../../runtime/index.js';
 import { formOf } from '../object-form.js';
 import { type Found, readObjects } from '../objects.js';
 import { FileProblem } from '../problem.js';
 import type { Source } from '../source.js';
+import { isBulk, isCollections, readBulk, readCollections } from './collections.js';
 import type { Part } from './part.js';
 import { isSql, readSql, type TableRows } from './sql.js';
 
@@ -74,16 +75,17 @@ async function* lists(source: Pick<Source, 'bytes'>): AsyncGenerator<TableRows> 
 function dumpIn(
   lines: readonly string[],
   base: string,
-): { name: string; read(source: Pick<Source, 'bytes'>): AsyncIterable<TableRows> } | undefined {
+): { name: string; read(source: Pick<Source, 'bytes' | 'name'>): AsyncIterable<TableRows> } | undefined {
   const text = lines.slice(0, 50).join('\n').slice(0, 10_000);
   if (isSql(lines)) return { name: 'an SQL dump', read: readSql };
   if (/^\s*\[\s*\{[^{}]*"type"\s*:\s*"header"[^{}]*PHPMyAdmin/i.test(text) && formOf(lines) === 'array')
     return { name: "phpMyAdmin's JSON", read: phpMyAdmin };
   if (/^\s*\{\s*"db"\s*:\s*\[\s*\{\s*"meta"\s*:\s*\{[^}]*"exported_on"/.test(text))
     return { name: "Ghost's export", read: ghost };
+  if (isBulk(lines)) return { name: 'a bulk request of Elasticsearch', read: readBulk };
   if (!/\.(jsonl|ndjson)$/i.test(base) && formOf(lines) === 'wrapped')
     return { name: 'a JSON object of several lists', read: lists };
-  return undefined;
+  return isCollections(lines) ? { name: 'a JSON object of collections', read: readCollections } : undefined;
 }
 
 /** Rows of one table. @param first whether what belongs to no table is told with it. */

@@ -9,6 +9,8 @@ export interface KnownSystem {
   readonly extra?: AssignOptions['extra'];
   readonly map?: AssignOptions['map'];
   readonly kinds?: AssignOptions['kinds'];
+  /** The year of times that have none. */
+  readonly year?: number;
 }
 
 interface System {
@@ -19,6 +21,8 @@ interface System {
   readonly fields: readonly (readonly [column: string, field: string])[];
   /** Kinds that are written as numbers. */
   readonly kinds?: AssignOptions['kinds'];
+  /** The year of times that have none. */
+  readonly year?: number;
 }
 
 const SYSTEMS: readonly System[] = [
@@ -87,6 +91,7 @@ const SYSTEMS: readonly System[] = [
     has: ['userid', 'itemid', 'catid', 'sellerid', 'brandid', 'actiontype'],
     fields: [],
     kinds: { 0: 'click', 1: 'cart', 2: 'purchase', 3: 'save' },
+    year: 2014,
   },
   {
     has: ['userid', 'itemid', 'behaviortype', 'usergeohash', 'itemcategory'],
@@ -105,6 +110,6 @@ export function knownSystem(names: readonly string[]): KnownSystem | undefined {
   const plain = new Set(names.map(normalise));
   const system = SYSTEMS.find(({ has }) => has.every((name) => plain.has(name)));
   if (!system) return undefined;
-  const { what, fields, kinds } = system;
-  return { ...(what && { what }), extra: fields, ...(kinds && { kinds }) };
+  const { what, fields, kinds, year } = system;
+  return { ...(what && { what }), extra: fields, ...(kinds && { kinds }), ...(year && { year }) };
 }
