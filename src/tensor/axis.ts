@@ -1,9 +1,7 @@
-/**
- * Axes and panels of terminal curves and plots: round numbers for an axis, and which metrics share a picture.
- */
+/** Axes and panels of terminal curves and plots: ticks at round numbers, and the metrics of each panel. */
 import { metricsOf, type Run, type Series, seriesOf } from './runs.js';
 
-/** One line in a picture. */
+/** A line of a panel. */
 export interface Line extends Series {
   run: Run;
   metric: string;
@@ -11,20 +9,20 @@ export interface Line extends Series {
   validation: boolean;
 }
 
-/** What is drawn in one picture: a metric in training and validation, of one or several runs. */
+/** The lines of one chart: a metric in training and validation, of one or several runs. */
 export interface Panel {
   metric: string;
   lines: Line[];
 }
 
-/** Values from least to greatest. */
+/** The minimum and maximum of values. */
 export interface Range {
   low: number;
   high: number;
 }
 
 /**
- * Sorts the metrics of runs into panels: `loss`, `train_loss` and `validation_loss` share one.
+ * Groups the metrics of runs into panels: `loss`, `train_loss` and `validation_loss` share one.
  *
  * @example
  * const log = RunLog.start('data', { name: 'demo', settings: {} });
@@ -44,11 +42,11 @@ export function panelsOf(runs: readonly Run[]): Panel[] {
   return [...panels].map(([metric, lines]) => ({ metric, lines }));
 }
 
-/** What a line is called in a legend that tells runs apart only where there are several. */
+/** The name of a line in a legend; it contains the run if there are several. */
 export const labelOf = (line: Line, several: boolean): string =>
   several ? `${line.run.id} ${line.metric}` : line.metric;
 
-/** The range of all finite values, widened where they are all alike. */
+/** The range of all finite values, widened if they are all equal. */
 export function rangeOf(lists: readonly (readonly number[])[]): Range {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -82,7 +80,7 @@ export function ticks({ low, high }: Range, count: number): { value: number; tex
 }
 
 /**
- * A number for people, to four significant digits.
+ * A number as text, with four significant digits.
  *
  * @example
  * short(0.123456); // '0.1235'

@@ -1,6 +1,6 @@
 /**
- * Checkpoints: a model's parameters, its optimiser's state and the run's settings, in one folder that is either
- * whole or not there. Builds on safetensors.ts.
+ * Checkpoints: the parameters of a model, the state of its optimiser and the settings of the run, in a folder that is
+ * written atomically. Uses safetensors.ts.
  *
  *     DIR/000007-step-1200/model.safetensors       loads anywhere as the model's weights
  *                          optimizer.safetensors
@@ -18,18 +18,18 @@ import {
   type StoredTensors,
 } from './safetensors-header.js';
 
-/** Values that JSON can hold, so that a resumed run gets back what it saved. */
+/** Values that JSON can represent without loss. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a run needs in order to go on as if it had never stopped. */
+/** The state that a run needs to continue exactly. */
 export interface Checkpoint {
-  /** Optimiser steps taken. */
+  /** The number of optimiser steps. */
   step: number;
   model: StoredTensors;
   optimizer: StoredTensors;
-  /** What the run was started with. */
+  /** The settings of the run. */
   settings: Json;
-  /** Where the run stands besides its tensors: the random generator, the place in the data. */
+  /** The state of the run other than tensors: the random generator, the position in the data. */
   progress: Json;
 }
 
@@ -39,11 +39,11 @@ export interface CheckpointFolder {
   step: number;
 }
 
-/** What tensors should look like, for refusing another model's. */
+/** The expected types and shapes of tensors, to refuse those of another model. */
 export type Signature = ReadonlyMap<string, { dtype: StoredDtype; shape: readonly number[] }>;
 
 /**
- * A checkpoint that is damaged, or that belongs to another model.
+ * The error for a checkpoint that is damaged or belongs to another model.
  *
  * @example
  * await loadCheckpoint('nowhere').catch((error) => error instanceof CheckpointError); // true
@@ -61,9 +61,9 @@ const finished = /^(\d{6,})-step-(\d+)$/;
 const temporary = /^\.(?:writing|deleting)-(\d+)-/;
 
 /**
- * Writes a checkpoint into `directory` and returns its folder. Everything goes to a temporary folder, is flushed to
- * disk, and gets its name last; older checkpoints go only then, all but the newest `keep`. So a crash at any moment
- * leaves the previous checkpoint whole. The tensors must not change until the promise is settled.
+ * Writes a checkpoint into `directory` and returns its folder. All files are written to a temporary folder and flushed
+ * to disk before the folder is renamed; only then are checkpoints other than the newest `keep` deleted. A crash at any
+ * time leaves the previous checkpoint intact. The tensors must not change until the promise is settled.
  *
  * @example
  * const model = new Map([['w', { dtype: 'float32', shape: [1], data: Float32Array.of(5) }]]);
@@ -86,7 +86,7 @@ export async function saveCheckpoint(
   try {
     const digests: Record<string, string> = {};
     for (const part of parts) {
-      // Hugging Face's transformers takes only files that say whose layout of weights they follow: PyTorch's.
+      // Hugging Face's transformers only reads files that declare their weight layout: PyTorch's.
       digests[part] = await writeSafetensors(fileOf(draft, part), checkpoint[part], { format: 'pt' });
     }
     await writeManifest(draft, { version: formatVersion, step, digests, settings, progress });
@@ -123,7 +123,8 @@ export async function listCheckpoints(directory: string): Promise<CheckpointFold
 
 /**
  * Loads the checkpoint in `folder`, or the newest in it when it is a directory of checkpoints. Its digests are
- * verified, and its tensors compared with `expected` where given. Nothing is overwritten: use `restore` for that.
+ * verified, and its tensors are compared with `expected`, if given. No tensor of a model is changed: use `restore` for
+ * that.
  *
  * @example
  * const model = new Map([['w', { dtype: 'float32', shape: [1], data: Float32Array.of(5) }]]);
@@ -146,7 +147,7 @@ export async function loadCheckpoint(
 }
 
 /**
- * Compares tensors with what they should be, and throws an error that names the first that differs, and how.
+ * Compares tensors with the expected types and shapes. Throws an error that describes the first difference.
  *
  * @example
  * const wanted = new Map([['w', { dtype: 'float32', shape: [2] }]]);
@@ -174,7 +175,7 @@ export function checkSignature(what: string, found: Signature, expected: Signatu
 }
 
 /**
- * Copies loaded tensors into those of a model, all of them or, where any differs in name, type or shape, none.
+ * Copies loaded tensors into those of a model; if any differs in name, type or shape, copies none.
  *
  * @example
  * const tensor = (value) => ({ dtype: 'float32', shape: [1], data: Float32Array.of(value) });
@@ -261,21 +262,21 @@ async function giveName(directory: string, draft: string, step: number): Promise
       await rename(draft, folder);
       return folder;
     } catch (error) {
-      // Another writer may have taken the name meanwhile.
+      // Another process can have created this folder in the meantime.
       const exists = await stat(folder).then(Boolean, () => false);
       if (!exists || attempt === 100) throw error;
     }
   }
 }
 
-/** Takes a checkpoint out of the list at once, then removes its files. */
+/** Removes a checkpoint from the list by renaming it, then deletes its files. */
 async function remove(directory: string, folder: string): Promise<void> {
   const doomed = join(directory, `.deleting-${process.pid}-${uniqueWord()}`);
   await rename(folder, doomed);
   await rm(doomed, { recursive: true, force: true });
 }
 
-/** Removes what processes that are gone left behind half-written or half-deleted. */
+/** Deletes incomplete folders of processes that have ended. */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await namesIn(directory)) {
     const owner = Number(temporary.exec(name)?.[1]);

@@ -1,15 +1,13 @@
-/**
- * Curves in a terminal, drawn with braille characters: each is a grid of two by four dots. Builds on axis.ts.
- */
+/** Curves in a terminal, drawn with braille characters of 2 × 4 dots. Uses axis.ts. */
 import { labelOf, type Panel, rangeOf, short, ticks } from './axis.js';
 
-/** How a terminal wants its curves. */
+/** The size and colours of curves in a terminal. */
 export interface CurveStyle {
-  /** Columns that may be used. */
+  /** The maximum number of columns. */
   width: number;
-  /** Rows for the curve itself. */
+  /** The number of rows of the curve, without axis and legend. */
   height?: number;
-  /** Whether ANSI colours may be used to tell lines apart; otherwise each line after the first has its own mark. */
+  /** Whether lines are distinguished by ANSI colours; otherwise each line after the first has its own mark. */
   colour?: boolean;
 }
 
@@ -26,7 +24,7 @@ const colours = [36, 33, 35, 32, 34, 31];
 const marks = ['o', 'x', '+', '*', '#', '@'];
 
 /**
- * Draws a panel's lines over their steps, with axes and a legend; as wide as asked for and no wider.
+ * Draws the lines of a panel over steps, with axes and a legend, within the given width.
  *
  * @example
  * const log = RunLog.start('data', { name: 'demo', settings: {} });
@@ -93,7 +91,7 @@ export function drawCurves(
 
 const severalRuns = (lines: Panel['lines']) => new Set(lines.map(({ run }) => run.id)).size > 1;
 
-/** Cuts text to a width, and takes control characters out of it, which a terminal would obey. */
+/** Truncates text to a width and removes control characters, which a terminal would interpret. */
 function cut(text: string, width: number): string {
   const plain = text.replace(/\p{Cc}+/gu, ' ');
   return plain.length <= width ? plain : `${plain.slice(0, Math.max(0, width - 1))}…`;
@@ -106,7 +104,7 @@ interface Grid {
   rows: number;
 }
 
-/** Puts the dots of a line: of each column of dots, all from the least to the greatest value within it. */
+/** Sets the dots of a line: in each column, all dots from the minimum to the maximum of its values. */
 function trace(
   steps: readonly number[],
   values: readonly number[],
@@ -144,7 +142,7 @@ function trace(
   for (const [column, { top, bottom }] of spans) for (let row = top; row <= bottom; row++) put(column, row);
 }
 
-/** The line of step numbers under a curve; a number that would touch the one before is left out. */
+/** The step numbers below a curve; a number without space between it and the previous one is left out. */
 function stepLabels(x: { low: number; high: number }, indent: number, columns: number): string {
   let line = ' '.repeat(indent);
   for (const { value, text } of ticks(x, Math.max(2, columns / 14))) {

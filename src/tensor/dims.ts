@@ -1,7 +1,7 @@
 /**
  * Dimensions: a number, or an expression over named sizes that are known only when the graph runs, such as 'batch',
- * '50*batch' or 'past+1'. Expressions are kept in one canonical spelling, so two dimensions are the same size exactly
- * when they are `===`.
+ * '50*batch' or 'past+1'. Expressions have a canonical form, so that two dimensions are equal exactly if they are
+ * `===`.
  */
 
 /** A size along one axis: a number, or a canonical expression over symbols, e.g. `'batch'`, `'8*batch'`. */
@@ -37,7 +37,7 @@ function spell(sum: Polynomial): Dim {
   return terms.map(([key, c]) => (key === '' ? `${c}` : c === 1 ? key : `${c}*${key}`)).join('+');
 }
 
-/** The canonical spelling of a dimension the user wrote. Throws where it cannot be read. */
+/** The canonical form of a dimension. Throws if it cannot be parsed. */
 export function canonical(dim: Dim): Dim {
   if (typeof dim === 'number') {
     if (!Number.isInteger(dim) || dim < 0)
@@ -47,7 +47,7 @@ export function canonical(dim: Dim): Dim {
   return spell(parse(dim));
 }
 
-/** The sum of two dimensions, in the one form that equal dimensions share. */
+/** The sum of two dimensions, in canonical form. */
 export function dimAdd(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   const sum = parse(a);
@@ -55,7 +55,7 @@ export function dimAdd(a: Dim, b: Dim): Dim {
   return spell(sum);
 }
 
-/** The product of two dimensions, in the one form that equal dimensions share. */
+/** The product of two dimensions, in canonical form. */
 export function dimMul(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a * b;
   const out: Polynomial = new Map();
@@ -68,7 +68,7 @@ export function dimMul(a: Dim, b: Dim): Dim {
   return spell(out);
 }
 
-/** `a / b` where it is exact for every value of the symbols and `b` is a single product; else undefined. */
+/** `a / b`, if it is exact for all values of the symbols and `b` is a single product; otherwise undefined. */
 export function dimDivide(a: Dim, b: Dim): Dim | undefined {
   const divisor = [...parse(b)];
   if (divisor.length !== 1) return undefined;
@@ -98,7 +98,7 @@ export function dimTerms(dim: Dim): { coefficient: number; symbols: string[] }[]
   }));
 }
 
-/** The size of `dim` once symbols have values. Throws on a symbol without one. */
+/** The value of `dim` for the given values of symbols. Throws if one is missing. */
 export function dimValue(dim: Dim, values: ReadonlyMap<string, number>): number {
   if (typeof dim === 'number') return dim;
   let total = 0;
@@ -114,9 +114,9 @@ export function dimValue(dim: Dim, values: ReadonlyMap<string, number>): number 
   return total;
 }
 
-/** The sizes of a shape once symbols have values. Throws on a symbol without one. */
+/** The sizes of a shape for the given values of symbols. Throws if one is missing. */
 export const shapeValue = (shape: readonly Dim[], values: ReadonlyMap<string, number>): number[] =>
   shape.map((dim) => dimValue(dim, values));
 
-/** Whether a dimension is one bare symbol, such as 'batch'. */
+/** Whether a dimension is a single symbol, such as 'batch'. */
 export const isSymbol = (dim: Dim): dim is string => typeof dim === 'string' && symbol.test(dim);

@@ -1,6 +1,6 @@
-/** Element types: what each is called here, which typed array holds it, and its code in ONNX. */
+/** Element types: their names, typed arrays and ONNX codes. */
 
-/** The element types of a tensor. Ids and indices are `int32` by convention; `float64` exists for checking. */
+/** The element types of a tensor. Ids and indices are `int32` by convention; `float64` is for checking gradients. */
 export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool';
 
 /** The typed array holding each element type (`bool` holds one byte per element, 0 or 1). */
@@ -47,10 +47,10 @@ export function toTyped(values: ArrayLike<number | bigint>, dtype: DType): Typed
   return out as TypedArray;
 }
 
-/** Whether `data` is an array that may hold elements of `dtype`. */
+/** Whether `data` is a typed array of `dtype`. */
 export function holds(data: unknown, dtype: DType): data is TypedArray {
   return data instanceof constructors[dtype];
 }
 
-/** Whether numbers of a type have fractions. */
+/** Whether a type is a floating-point type. */
 export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';

@@ -1,12 +1,10 @@
-/**
- * A float32 graph again in float64, for checking gradients or precision: the same operations, node for node.
- */
+/** Conversion of a float32 graph to float64, node by node, for checking gradients and precision. */
 import type { TypedArray } from './dtype.js';
 import { constantOp, type Tensor, topological } from './graph.js';
 
 /**
- * Gives the tensors that compute `outputs` in float64. Inputs and parameters keep their names; what is not
- * float32 stays as it is.
+ * Returns tensors that compute `outputs` in float64. Inputs and parameters keep their names; other types than float32
+ * are not changed.
  *
  * @example
  * toFloat64([constant([1])])[0].dtype; // 'float64'

@@ -1,6 +1,6 @@
 /**
- * Reverse-mode differentiation, as a function from graph to graph: walks from the loss back to what was asked for,
- * applying each operation's rule and adding up where paths meet.
+ * Reverse-mode differentiation of a graph: goes from the loss to the requested tensors, applies the rule of each
+ * operation, and adds gradients where paths meet.
  */
 import { isFloat } from './dtype.js';
 import { activationRules } from './gradients/activation.js';
@@ -33,7 +33,7 @@ const rules: Rules = {
   ...positionRules,
 };
 
-/** The sum of two gradients; one that was scattered into zeros is scattered into the other instead. */
+/** The sum of two gradients; a gradient that is scattered into zeros is scattered into the other instead. */
 function addTo(before: Tensor, part: Tensor): Tensor {
   const [into, scattered] = intoZeros(part) ? [before, part] : [part, before];
   if (!intoZeros(scattered)) return add(before, part);
@@ -44,8 +44,8 @@ function addTo(before: Tensor, part: Tensor): Tensor {
 const intoZeros = (x: Tensor): boolean => x.op.name === 'scatterAdd' && scalarValue(x.inputs[0]) === 0;
 
 /**
- * The gradients of a scalar with respect to each of `of`, as new tensors of their shapes, themselves
- * differentiable. What the scalar does not depend on has a gradient of zeros.
+ * The gradients of a scalar with respect to each of `of`, as new differentiable tensors of the same shapes; zeros for
+ * tensors on which the scalar does not depend.
  *
  * @example
  * const x = input('x', []);

@@ -1,22 +1,25 @@
 /**
- * The graph: a tensor is a plain immutable record of the operation that makes it, from which inputs. Everything else
- * (gradients, lowering to ONNX) is a function over these records. Builds on dtype and shape.
+ * The graph: a tensor is an immutable record of an operation and its inputs. Gradients and the conversion to ONNX are
+ * functions over these records. Uses dtype and shape.
  */
 import { allocate, type DType, holds, isFloat, type TypedArray, toTyped } from './dtype.js';
 import type { Emitter } from './onnx/emitter.js';
 import { canonicalShape, type Shape, ShapeError, sameShape, showShape } from './shape.js';
 
-/** What an operation carries besides its inputs. */
+/** The attributes of an operation. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** A kind of operation: its name, and how it is written in ONNX. */
+/** A kind of operation: its name, and its conversion to ONNX. */
 export interface Op {
   readonly name: string;
-  /** Writes the ONNX nodes computing `node`; gives the name of its value (or names, where others pick more). */
+  /**
+   * Writes the ONNX nodes that compute `node`. Returns the name of its value, or several names if other operations use
+   * more of its outputs.
+   */
   lower(node: Tensor, inputs: string[], to: Emitter): string | string[];
 }
 
-/** A symbolic tensor: a value the graph will compute, with its shape and element type already known. */
+/** A symbolic tensor: a value that the graph computes, with a known shape and element type. */
 export interface Tensor {
   readonly op: Op;
   readonly inputs: readonly Tensor[];
@@ -25,21 +28,21 @@ export interface Tensor {
   readonly dtype: DType;
 }
 
-/** Where a scalar is as good as a tensor. */
+/** A tensor or a number. */
 export type Operand = Tensor | number;
 
-/** A value given anew on every run. */
+/** A value that is given for each run. */
 export interface Input extends Tensor {
   readonly name: string;
 }
 
-/** A value that is kept between runs and trained. */
+/** A trainable value that is kept between runs. */
 export interface Parameter extends Tensor {
   readonly name: string;
   readonly initial: Initializer;
 }
 
-/** Fills a new parameter: given its shape and a source of uniform numbers in [0, 1). */
+/** Makes the initial values of a parameter from its shape and a source of uniform numbers in [0, 1). */
 export type Initializer = (shape: readonly number[], random: () => number) => ArrayLike<number>;
 
 const outside = (kind: string): Op => ({
@@ -58,7 +61,7 @@ export const constantOp: Op = {
   lower: (node, _, to) => to.constant(node.attributes.data as TypedArray, node.dtype, node.shape as number[]),
 };
 
-/** Makes a tensor; operations call it once they have worked out shape and element type. */
+/** Makes a tensor; called by operations once they have determined shape and element type. */
 export function tensor(
   op: Op,
   inputs: readonly Tensor[],
@@ -70,8 +73,8 @@ export function tensor(
 }
 
 /**
- * A value fed on every run, e.g. `input('x', ['batch', 256])`. A name in the shape is a size that may
- * differ from run to run; the same name is the same size wherever it appears.
+ * A value that is given for each run, e.g. `input('x', ['batch', 256])`. A name in the shape is a size that can differ
+ * between runs; within a run, equal names are equal sizes.
  *
  * @example
  * input('x', ['batch', 3]).shape; // ['batch', 3]
@@ -81,8 +84,8 @@ export function input(name: string, shape: Shape, dtype: DType = 'float32'): Inp
 }
 
 /**
- * A trained value. Its name is its identity: two `parameter` calls with one name may not meet in one graph.
- * `initial` fills it, e.g. `normal(0.02)`, or gives its values outright.
+ * A trainable value. Its name identifies it: a graph cannot contain the results of two `parameter` calls with one name.
+ * `initial` is an initializer, e.g. `normal(0.02)`, or the values.
  *
  * @example
  * parameter('w', [2], ones()).shape; // [2]
@@ -100,10 +103,10 @@ export function parameter(
   return { ...tensor(parameterOp, [], canonicalShape(shape), dtype), name, initial: fill };
 }
 
-/** Whether a node is an input, whose value each run is given. */
+/** Whether a node is an input. */
 export const isInput = (node: Tensor): node is Input => node.op === inputOp;
 
-/** Whether a node is a parameter, which training changes. */
+/** Whether a node is a parameter. */
 export const isParameter = (node: Tensor): node is Parameter => node.op === parameterOp;
 
 type Nested = number | boolean | readonly Nested[];
@@ -143,7 +146,7 @@ export function constant(
 }
 
 /**
- * A tensor of one repeated value; its shape may name sizes known only at run time.
+ * A tensor of one repeated value; its shape can contain symbolic sizes.
  *
  * @example
  * full([2], 0.5); // [0.5, 0.5]
@@ -168,19 +171,19 @@ const fullOp: Op = {
  */
 export const zerosLike = (like: Tensor): Tensor => full(like.shape, 0, like.dtype);
 
-/** The number held by a scalar constant, where `node` is one. */
+/** The number of a scalar constant; undefined for other nodes. */
 export function scalarValue(node: Tensor): number | undefined {
   if (node.op === fullOp) return node.attributes.value as number;
   if (node.op !== constantOp || node.shape.length > 0) return undefined;
   return Number((node.attributes.data as TypedArray)[0]);
 }
 
-/** Turns an operand into a tensor, numbers taking the element type of `like`. */
+/** Converts an operand to a tensor; numbers get the element type of `like`. */
 export function asTensor(value: Operand, like: DType): Tensor {
   return typeof value === 'number' ? constant(value, like) : value;
 }
 
-/** Fails unless every tensor has one element type, naming the operation and what it was given. */
+/** Throws unless all tensors have the same element type; the error names the operation and the types. */
 export function sameType(op: string, ...nodes: Tensor[]): DType {
   const dtype = nodes[0].dtype;
   const other = nodes.find((n) => n.dtype !== dtype);
@@ -191,7 +194,7 @@ export function sameType(op: string, ...nodes: Tensor[]): DType {
   return dtype;
 }
 
-/** Fails unless `node` holds floating-point numbers. */
+/** Throws unless `node` has a floating-point type. */
 export function floating(op: string, node: Tensor): Tensor {
   if (!isFloat(node.dtype))
     throw new TypeError(
@@ -200,14 +203,14 @@ export function floating(op: string, node: Tensor): Tensor {
   return node;
 }
 
-/** Fails unless `node` has exactly this shape. */
+/** Throws unless `node` has exactly this shape. */
 export function expectShape(op: string, node: Tensor, shape: Shape): Tensor {
   if (!sameShape(node.shape, shape))
     throw new ShapeError(`${op}: shape ${showShape(node.shape)} given where ${showShape(shape)} is needed`);
   return node;
 }
 
-/** Every tensor that `outputs` depend on, each after all of its inputs; what is `known` is not walked. */
+/** All tensors that `outputs` depend on, in topological order, without those in `known` and their inputs. */
 export function topological(
   outputs: readonly Tensor[],
   known: (node: Tensor) => boolean = () => false,

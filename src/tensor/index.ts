@@ -1,15 +1,15 @@
 /**
- * Computing with tensors: write a computation as a graph, differentiate it, and run it on ONNX Runtime. A training step
- * (forward pass, gradients and optimiser) is one graph and one call.
+ * Computing with tensors: a computation is a graph that is differentiated, compiled and run on ONNX Runtime. A training
+ * step (forward pass, gradients and optimiser) is one graph and one call.
  *
- * - `graph`, `value`, `dtype`, `dims`, `shape`: tensors of a graph, numbers outside it, their types and sizes
- * - `ops/`: operations; `gradients/`, `gradient`: their derivatives; `float64`: the same graph in double precision
- * - `blocks/`: layers with parameters, up to a transformer; `initial`, `random`: what parameters begin with
- * - `losses/`, `optimizers/`: what is minimised, and how; `table`: embedding tables trained row by row;
- *   `limits`: which inputs are indices, and of how many
- * - `run/`: compiled graphs, training steps, the training loop, generation; `onnx/`: the graph as an ONNX model
- * - `safetensors` (with `safetensors-header`), `checkpoint`: files; `train-run`, `runs`: training that is logged and resumed; `plot`, `curve`, `axis`:
- *   its pictures
+ * - `graph`, `value`, `dtype`, `dims`, `shape`: symbolic tensors, numeric values, their types and sizes
+ * - `ops/`: operations; `gradients/`, `gradient`: their derivatives; `float64`: conversion to double precision
+ * - `blocks/`: layers with parameters, up to a transformer; `initial`, `random`: initial values of parameters
+ * - `losses/`, `optimizers/`: losses and optimisers; `table`: embedding tables trained by rows; `limits`: bounds of
+ *   inputs that are indices
+ * - `run/`: compiled graphs, training steps, the training loop, generation; `onnx/`: conversion to ONNX models
+ * - `safetensors` (with `safetensors-header`), `checkpoint`: files; `train-run`, `runs`: training runs with logs and
+ *   checkpoints; `plot`, `curve`, `axis`: their charts
  *
  * @example
  * const x = input('x', ['batch', 3]);
@@ -80,7 +80,7 @@ export {
 } from './losses/sampled-softmax.js';
 export { squaredError } from './losses/squared-error.js';
 export type { Weighted } from './losses/weighted.js';
-// Graphs that are written node by node, as language models are served
+// Graphs written node by node, for serving language models
 export {
   type AttributeValue,
   attribute,

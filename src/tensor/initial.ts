@@ -25,7 +25,7 @@ export const zeros = (): Initializer => (shape) => fill(shape, () => 0);
 export const ones = (): Initializer => (shape) => fill(shape, () => 1);
 
 /**
- * Normal numbers of the given deviation around 0.
+ * Normally distributed numbers with mean 0 and the given standard deviation.
  *
  * @example
  * normal(0.02)([2, 3], randomSource(1)).length; // 6
@@ -38,7 +38,7 @@ export const normal =
   };
 
 /**
- * Uniform numbers between `-limit` and `limit`.
+ * Uniformly distributed numbers between `-limit` and `limit`.
  *
  * @example
  * uniform(0.1)([100], randomSource(1)).every((value) => Math.abs(value) <= 0.1); // true
@@ -49,7 +49,7 @@ export const uniform =
     fill(shape, () => (2 * random() - 1) * limit);
 
 /**
- * Glorot and Bengio's uniform numbers for a matrix `[in, out]` (AISTATS 2010).
+ * Glorot's uniform initialisation of a matrix `[in, out]` (Glorot and Bengio, AISTATS 2010).
  *
  * @example
  * glorot()([2, 3], randomSource(1)).length; // 6

@@ -1,9 +1,7 @@
-/**
- * Which inputs are indices, and of how many: so that an id outside is refused by name before anything runs.
- */
+/** The bounds of inputs that are used as indices, so that an id out of range is refused by name before a run. */
 import { type Input, isInput, type Tensor } from './graph.js';
 
-/** How many there are to choose from, for each input that is used as an index into something of known size. */
+/** The number of valid indices of each input that is used as an index into a tensor of known size. */
 export function indexLimits(nodes: readonly Tensor[]): Map<Input, number> {
   const limits = new Map<Input, number>();
   for (const { op, inputs, attributes } of nodes) {

@@ -1,6 +1,4 @@
-/**
- * Plots of runs as one self-contained file, SVG or HTML: nothing in it is loaded from elsewhere. Builds on axis.ts.
- */
+/** Plots of runs as a self-contained SVG or HTML file. Uses axis.ts. */
 import { escapeMarkup } from '../runtime/index.js';
 import { type Line, labelOf, type Panel, panelsOf, rangeOf, short, ticks } from './axis.js';
 import type { Run } from './runs.js';
@@ -11,10 +9,10 @@ const margin = { left: 72, right: 16, top: 34, bottom: 40 };
 
 const legendRow = 18;
 
-/** Colours that people with any kind of colour vision can tell apart; validation is dashed besides. */
+/** Colours that are distinguishable with all kinds of colour vision; lines of validation are also dashed. */
 const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#444444', '#8c6d1f'];
 
-/** A line is thinned to about this many points, of which the extremes survive. */
+/** The approximate maximum number of points of a line; thinning keeps extremes. */
 const mostPoints = 1200;
 
 /**
@@ -46,7 +44,7 @@ export function plotSvg(runs: readonly Run[]): string {
 }
 
 /**
- * The same with each run's state and settings as a page.
+ * The same as a page, with the status and settings of each run.
  *
  * @example
  * const log = RunLog.start('data', { name: 'demo', settings: {} });
@@ -135,21 +133,24 @@ function drawPanel({ metric, lines }: Panel, runs: readonly Run[]): string {
   return parts.join('');
 }
 
-/** The path of a line, interrupted where a value is not finite. */
+/** The path of a line, with gaps for values that are not finite. */
 function pathOf(line: Line, atX: (value: number) => number, atY: (value: number) => number): string {
   let path = '';
   let drawing = false;
   for (const at of thin(line.values)) {
     const finite = Number.isFinite(line.values[at]);
     if (finite) path += `${drawing ? 'L' : 'M'}${atX(line.steps[at])} ${atY(line.values[at])}`;
-    // A point without neighbours would be invisible: a line to itself with round caps is a dot.
+    // A single point would be invisible; a line of length 0 with round caps is drawn as a dot.
     if (finite && !drawing) path += 'h0';
     drawing = finite;
   }
   return path;
 }
 
-/** Which points of a long line to draw: of each stretch the least, the greatest, and any that is not finite. */
+/**
+ * The indexes of the drawn points of a long line: in each part, the minimum, the maximum, and values that are not
+ * finite.
+ */
 function thin(values: readonly number[]): number[] {
   if (values.length <= mostPoints) return values.map((_, at) => at);
   const stretch = Math.ceil((2 * values.length) / mostPoints);

@@ -1,12 +1,12 @@
 /**
  * Seeded random numbers for initial values, dropout keys and generation; the same on every machine.
  *
- * Not those of runtime's `seeded`: each parameter has a stream of its own, seeded by a number and a name, and large
- * parameters draw more numbers than a generator with 32 bits of state can tell apart (its streams would overlap). Initial
- * weights, and so trained models, follow from these numbers: they may not change.
+ * It does not use `seeded` of runtime: each parameter has a separate stream, seeded by a number and a name, and large
+ * parameters need more numbers than a generator with 32 bits of state has (streams would overlap). Initial weights, and
+ * so trained models, depend on these numbers, so the algorithm must not change.
  */
 
-/** A 64-bit scrambling of whole numbers and strings, for seeds and keys. */
+/** A 64-bit hash of integers and strings, for seeds and keys. */
 export function hash64(...parts: readonly (number | bigint | string)[]): bigint {
   let h = 0xcbf29ce484222325n;
   const feed = (byte: bigint) => {
@@ -49,7 +49,7 @@ export function randomSource(...seed: readonly (number | bigint | string)[]): ()
   };
 }
 
-/** Turns uniform numbers into normal ones (Box and Muller, 1958). */
+/** Converts uniformly to normally distributed numbers (Box and Muller, 1958). */
 export function normalFrom(uniform: () => number): () => number {
   let spare: number | undefined;
   return () => {

@@ -1,6 +1,6 @@
 /**
- * Training runs: each keeps a log of its metrics in DATA/runs/ID/log.jsonl, one JSON object a line, only ever appended
- * to, so that whatever stops a run, all but at most its last line can be read.
+ * Training runs: each has a log of its metrics in DATA/runs/ID/log.jsonl, with one JSON object per line. The log is
+ * only appended to, so that after a crash at most its last line is damaged.
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -9,18 +9,18 @@ import { join } from 'node:path';
 import { codeOf, isMissing, processExists } from '../runtime/index.js';
 import type { Json } from './checkpoint.js';
 
-/** How a run stands. */
+/** The status of a run. */
 export type RunStatus = 'running' | 'finished' | 'cancelled' | 'failed';
 
-/** Metrics at one step; what is not a number (a loss that diverged) stays what it is. */
+/** Metrics at one step; they can be NaN or infinite, such as a loss that diverged. */
 export interface RunPoint {
   step: number;
-  /** When, in milliseconds since the epoch. */
+  /** The time in milliseconds since 1970. */
   time: number;
   values: Record<string, number>;
 }
 
-/** A run as its log tells it. */
+/** A run as read from its log. */
 export interface Run {
   id: string;
   name: string;
@@ -28,14 +28,14 @@ export interface Run {
   status: RunStatus;
   /** Why it failed or was cancelled. */
   reason?: string;
-  /** In milliseconds since the epoch. */
+  /** In milliseconds since 1970. */
   startedAt: number;
-  /** When the log was last written to. */
+  /** The time of the last entry, in milliseconds since 1970. */
   updatedAt: number;
   points: RunPoint[];
 }
 
-/** One metric's course over a run. */
+/** The values of a metric over a run. */
 export interface Series {
   steps: number[];
   values: number[];
@@ -47,7 +47,7 @@ type Line =
   | { event: 'point'; time: number; step: number; values: Record<string, number | string> }
   | { event: 'end'; time: number; status: RunStatus; reason?: string };
 
-/** Logs read at the same time. */
+/** The maximum number of logs read concurrently. */
 const AT_ONCE = 50;
 
 const validId = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
@@ -57,7 +57,8 @@ const folderOf = (data: string) => join(data, 'runs');
 const logOf = (data: string, id: string) => join(folderOf(data), id, 'log.jsonl');
 
 /**
- * The log of a run that is under way. Lines reach the operating system at once, so a killed process loses none.
+ * The log of a running training. Lines are written to the operating system at once, so that a killed process loses
+ * none.
  *
  * @example
  * const log = RunLog.start('data', { name: 'demo', settings: { rate: 0.1 } });
@@ -70,7 +71,7 @@ export class RunLog {
   #file: number | undefined;
 
   private constructor(
-    /** Names the run: `NAME-DATE-TIME`, in UTC. */
+    /** The id of the run: `NAME-DATE-TIME`, in UTC. */
     readonly id: string,
     path: string,
   ) {
@@ -102,7 +103,7 @@ export class RunLog {
     }
   }
 
-  /** Goes on with a run from a checkpoint at `step`; points that it had logged after that step no longer count. */
+  /** Resumes a run from a checkpoint at `step`; points logged after that step are ignored. */
   static async resume(data: string, id: string, step: number): Promise<RunLog> {
     await readRun(data, id);
     const log = new RunLog(id, logOf(data, id));
@@ -111,7 +112,7 @@ export class RunLog {
     return log;
   }
 
-  /** Logs metrics after `step` steps. `validation_loss` is drawn beside `loss`, and so on for every metric. */
+  /** Logs metrics after `step` steps. `validation_loss` is plotted with `loss`, and in the same way for all metrics. */
   log(step: number, values: Readonly<Record<string, number>>): void {
     const entries = Object.entries(values).map(
       ([key, value]) => [key, Number.isFinite(value) ? value : String(value)] as const,
@@ -119,7 +120,7 @@ export class RunLog {
     this.#write({ event: 'point', time: Date.now(), step, values: Object.fromEntries(entries) });
   }
 
-  /** Ends the run: as finished, or with an error as cancelled (an AbortSignal's) or failed. */
+  /** Ends the run: as finished, or with an error, as cancelled (an AbortSignal's reason) or failed. */
   end(error?: unknown): void {
     if (error === undefined) this.#write({ event: 'end', time: Date.now(), status: 'finished' });
     else {
@@ -136,7 +137,7 @@ export class RunLog {
     writeSync(this.#file, `${JSON.stringify(line)}\n`);
   }
 
-  /** A process that was killed while writing leaves half a line, which must not swallow the next. */
+  /** Ends an incomplete last line, which a process killed while writing leaves, so that the next line is separate. */
   #endTornLine(): void {
     const { size } = fstatSync(this.#file!);
     const last = new Uint8Array(1);
@@ -167,8 +168,8 @@ export async function readRun(data: string, id: string): Promise<Run> {
 }
 
 /**
- * The runs in a data folder, the newest first. Of others than the latest, by their names, not even the logs are read.
- * Folders that hold no readable log are left out.
+ * The runs in a data folder, the newest first. With a `limit`, only the logs of the latest runs, by their names, are
+ * read. Folders without a readable log are left out.
  *
  * @example
  * const log = RunLog.start('data', { name: 'demo', settings: {} });
@@ -180,7 +181,7 @@ export async function listRuns(data: string, limit = Number.POSITIVE_INFINITY): 
     if (isMissing(error)) return [];
     throw error;
   });
-  // A name ends with when its run started.
+  // An id ends with the start time of its run.
   const startOf = (id: string) => /\d{8}-\d{6}(-\d+)?$/.exec(id)?.[0] ?? '';
   const latest = names.sort((a, b) => startOf(b).localeCompare(startOf(a)));
   const runs: Run[] = [];
@@ -205,7 +206,7 @@ export function metricsOf(run: Run): string[] {
 }
 
 /**
- * How one metric went.
+ * The series of one metric.
  *
  * @example
  * const log = RunLog.start('data', { name: 'demo', settings: {} });
@@ -251,7 +252,7 @@ function parseLog(text: string): Run | undefined {
   return run;
 }
 
-/** A line of the log, or nothing where it is torn. */
+/** A parsed line of the log; undefined if it is incomplete. */
 function parseLine(json: string): Line | undefined {
   try {
     const line = JSON.parse(json) as Line | null;
@@ -261,6 +262,6 @@ function parseLine(json: string): Line | undefined {
   }
 }
 
-/** Whether a process of this machine is no longer there. */
+/** Whether a process of this machine has ended. */
 const isGone = ({ pid, host }: { pid: number; host: string }): boolean =>
   host === hostname() && !processExists(pid);

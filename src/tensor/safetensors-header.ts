@@ -1,11 +1,11 @@
 /**
- * The header of a safetensors file: which tensors it holds, where, and whether that is possible at all. Eight bytes
- * give the header's length, then follows JSON, then the tensors' bytes without gaps.
+ * The header of a safetensors file: the tensors and their positions, validated. Eight bytes contain the length of the
+ * header, which is JSON, followed by the bytes of the tensors without gaps.
  */
 import { createHash } from 'node:crypto';
 import { boundedJson, endOfString, isObject } from '../runtime/index.js';
 
-/** The element types that files hold, with the typed array for each; 16-bit floats are held as raw bits. */
+/** The element types of stored tensors with their typed arrays; 16-bit floats are raw bits. */
 export const storedArrays = {
   float64: Float64Array,
   float32: Float32Array,
@@ -22,7 +22,7 @@ export const storedArrays = {
 /** An element type of a stored tensor. */
 export type StoredDtype = keyof typeof storedArrays;
 
-/** What the format calls each element type. */
+/** The names of element types in the format. */
 const formatNames: Record<StoredDtype, string> = {
   float64: 'F64',
   float32: 'F32',
@@ -40,7 +40,7 @@ const byFormatName = new Map(
   Object.entries(formatNames).map(([dtype, name]) => [name, dtype as StoredDtype]),
 );
 
-/** The typed arrays that hold stored elements. */
+/** The typed arrays of stored elements. */
 export type StoredData =
   | Float64Array
   | Float32Array
@@ -51,37 +51,37 @@ export type StoredData =
   | Int8Array
   | Uint8Array;
 
-/** A tensor as plain data: what files and checkpoints hold. */
+/** A tensor as plain data, in files and checkpoints. */
 export interface StoredTensor {
   dtype: StoredDtype;
   shape: readonly number[];
   data: StoredData;
 }
 
-/** Named tensors, in an order that files keep. */
+/** Named tensors; files preserve their order. */
 export type StoredTensors = ReadonlyMap<string, StoredTensor>;
 
-/** Where one tensor lies: `begin` and `end` count from the end of the header. */
+/** The position of a tensor: `begin` and `end` are relative to the end of the header. */
 export interface Entry {
   name: string;
   dtype: StoredDtype;
   shape: readonly number[];
   begin: number;
   end: number;
-  /** Digest over name, type, shape and bytes, where the file carries one (files that Tandem wrote do). */
+  /** The digest of name, type, shape and bytes, if the file has digests (files written by Tandem do). */
   digest?: string;
 }
 
-/** What a header says, checked: the entries cover the data exactly, without gap or overlap. */
+/** A validated header: the entries cover the data exactly, without gaps or overlaps. */
 export interface Header {
   entries: Map<string, Entry>;
   metadata: Record<string, string>;
-  /** Whether the file has digests, so that its tensors and metadata can be told from damaged ones. */
+  /** Whether the file has digests, by which damage can be detected. */
   digested: boolean;
 }
 
 /**
- * A file that is not what it should be; `tensor` names the tensor at fault where there is one.
+ * The error for an invalid file; `tensor` is the name of the invalid tensor, if any.
  *
  * @example
  * decodeSafetensors(Uint8Array.of(1, 2, 3)); // SafetensorsError: the file has 3 bytes; the header's length alone takes 8
@@ -96,32 +96,34 @@ export class SafetensorsError extends Error {
   }
 }
 
-/** Longest header that is read: the limit of the format's reference implementation. */
+/** The maximum length of a header, that of the reference implementation of the format. */
 const longestHeader = 100_000_000;
 
-/** Tensors of one file: the largest models have a few thousand in each. */
+/** The maximum number of tensors in a file; large models have some thousands. */
 const mostTensors = 100_000;
 
 const metadataKey = '__metadata__';
 
-/** Metadata entry with the digests, as JSON: tensor name → SHA-256, and `__metadata__` → that of the rest. */
+/**
+ * The metadata entry with the digests, as JSON: tensor name → SHA-256, and `__metadata__` → that of the other metadata.
+ */
 const digestsKey = 'tandem.sha256';
 
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Size in bytes of an element. */
+/** The size of an element in bytes. */
 export const elementBytes = (dtype: StoredDtype): number => storedArrays[dtype].BYTES_PER_ELEMENT;
 
-/** `float32[2, 3]`, as errors show a tensor's type. */
+/** The type of a tensor as shown in errors, such as `float32[2, 3]`. */
 export const describeTensor = ({ dtype, shape }: { dtype: string; shape: readonly number[] }): string =>
   `${dtype}[${shape.join(', ')}]`;
 
-/** Begins the digest of a tensor, over all that tells it from another; the bytes follow. */
+/** Starts the digest of a tensor with its name, type and shape; its bytes are added by the caller. */
 export function startDigest(tensor: { name: string; dtype: StoredDtype; shape: readonly number[] }) {
   return createHash('sha256').update(`${JSON.stringify([tensor.name, tensor.dtype, tensor.shape])}\n`);
 }
 
-/** One digest over a whole file's tensors, whatever their order. */
+/** The digest of all tensors of a file, independent of their order. */
 export function digestOfAll(digests: Iterable<readonly [string, string]>): string {
   const sorted = [...digests].sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
@@ -134,7 +136,7 @@ function digestOfMetadata(metadata: Record<string, string>): string {
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
 
-/** The number of elements of a shape, or undefined when it is no shape or too large to count. */
+/** The number of elements of a shape; undefined if it is not a shape or the number is too large. */
 function countElements(shape: unknown): number | undefined {
   if (!Array.isArray(shape)) return undefined;
   let count = 1;
@@ -145,7 +147,7 @@ function countElements(shape: unknown): number | undefined {
   return Number.isSafeInteger(count) ? count : undefined;
 }
 
-/** Checks a tensor that is to be written. */
+/** Validates a tensor before it is written. */
 export function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
   if (name === metadataKey) throw new SafetensorsError('this name is reserved by the format', name);
   if (loneSurrogate.test(name)) throw new SafetensorsError('the name is not well-formed Unicode', name);
@@ -167,15 +169,15 @@ export function checkTensor(name: string, { dtype, shape, data }: StoredTensor):
   if (dtype === 'bool') checkBooleans(name, data as Uint8Array);
 }
 
-/** Refuses bytes that are neither 0 nor 1: what they mean would depend on who reads them. */
+/** Refuses bytes other than 0 and 1, which readers interpret differently. */
 export function checkBooleans(name: string, bytes: Uint8Array): void {
   const at = bytes.findIndex((byte) => byte > 1);
   if (at >= 0) throw new SafetensorsError(`element ${at} is ${bytes[at]}, not a boolean`, name);
 }
 
 /**
- * Lays tensors out: widest elements first, so that each begins at a multiple of its element's size.
- * The result keeps the order that the tensors were given in.
+ * Assigns positions to tensors, with the widest elements first, so that each tensor is aligned to its element size. The
+ * result has the order of the given tensors.
  */
 export function layOut(tensors: StoredTensors): Entry[] {
   const entries = [...tensors].map(([name, { dtype, shape, data }]) => ({
@@ -194,7 +196,7 @@ export function layOut(tensors: StoredTensors): Entry[] {
   return entries;
 }
 
-/** The first bytes of a file, up to where data begins. Its length does not depend on the digests' values. */
+/** The first bytes of a file, up to the data. Their length does not depend on the values of the digests. */
 export function encodeHeader(entries: readonly Entry[], metadata: Record<string, string>): Uint8Array {
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== 'string' || loneSurrogate.test(key + value)) {
@@ -204,7 +206,7 @@ export function encodeHeader(entries: readonly Entry[], metadata: Record<string,
   }
   const none = '0'.repeat(64);
   const digests = entries.map(({ name, digest }) => [name, digest ?? none] as const);
-  // Written by hand where a name may be any string, since an object would reorder names that look like numbers.
+  // Not by JSON.stringify of an object, which would reorder names that look like numbers.
   const object = (pairs: readonly (readonly [string, string])[]) =>
     `{${pairs.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(',')}}`;
   const quoted = [...digests, [metadataKey, digestOfMetadata(metadata)] as const].map(
@@ -243,7 +245,7 @@ export function headerLength(first: Uint8Array, fileBytes: number): number {
   return Number(length);
 }
 
-/** Reads and checks a header, given how many bytes of data follow it. */
+/** Parses and validates a header, given the number of data bytes after it. */
 export function parseHeader(bytes: Uint8Array, dataBytes: number): Header {
   const { pairs, values } = parseJson(bytes);
   const rawMetadata = values[metadataKey];
@@ -288,7 +290,7 @@ function parseJson(bytes: Uint8Array): { pairs: string[]; values: Record<string,
   return { pairs: distinctKeys(text), values };
 }
 
-/** The outermost keys of valid JSON in their order, after making sure that no object has the same key twice. */
+/** The top-level keys of valid JSON in their order. Throws if an object has the same key twice. */
 function distinctKeys(json: string): string[] {
   const outermost: string[] = [];
   const open: Set<string>[] = [];
@@ -335,7 +337,7 @@ function parseEntry(name: string, value: unknown): Entry {
   return { name, dtype, shape: shape as number[], begin, end };
 }
 
-/** Every byte of the data belongs to exactly one tensor. */
+/** Checks that each byte of the data belongs to exactly one tensor. */
 function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
   let before: Entry | undefined;
   for (const entry of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -360,7 +362,7 @@ function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
   if (end !== dataBytes) throw new SafetensorsError(`${dataBytes - end} bytes follow the last tensor`);
 }
 
-/** Gives each entry its digest, if the file has digests; then they must be of exactly these tensors. */
+/** Adds the digests to the entries, if the file has digests; these must be for exactly these tensors. */
 function attachDigests(entries: Map<string, Entry>, metadata: Record<string, string>): boolean {
   const text = Object.hasOwn(metadata, digestsKey) ? metadata[digestsKey] : undefined;
   if (text === undefined) return false;
@@ -385,7 +387,7 @@ function attachDigests(entries: Map<string, Entry>, metadata: Record<string, str
   return true;
 }
 
-/** Unknown JSON for an error message, cut where it is long. */
+/** An unknown JSON value for an error message, truncated. */
 function show(value: unknown): string {
   try {
     const text = String(JSON.stringify(value));

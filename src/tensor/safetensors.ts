@@ -1,6 +1,6 @@
 /**
- * Reads and writes safetensors files: https://huggingface.co/docs/safetensors, on safetensors-header.ts. Tensors go
- * straight between a file and their own arrays, chunk by chunk; no file is in memory twice.
+ * Reads and writes safetensors files: https://huggingface.co/docs/safetensors, using safetensors-header.ts. Tensors are
+ * copied directly between a file and their arrays, in chunks; no file is in memory twice.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { writeDurably } from '../runtime/index.js';
@@ -22,16 +22,16 @@ import {
   storedArrays,
 } from './safetensors-header.js';
 
-/** Bytes read or written at once: small enough to hash without holding up the event loop. */
+/** The number of bytes read or written at once; hashing them must not block the event loop for long. */
 const chunkBytes = 4 << 20;
 
-/** What a file holds. */
+/** The content of a file. */
 export interface SafetensorsContent {
   tensors: Map<string, StoredTensor>;
   metadata: Record<string, string>;
-  /** One digest over all the tensors that were read, whatever their order in the file. */
+  /** The digest of all tensors that were read, independent of their order in the file. */
   digest: string;
-  /** Whether the file has digests of its own, and so was found undamaged. Other writers' files have none. */
+  /** Whether the file has digests, which were verified. Files written by other programs have none. */
   verified: boolean;
 }
 
@@ -83,8 +83,8 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
 }
 
 /**
- * Writes tensors to a safetensors file: all of it or nothing, by way of a temporary file beside it. The arrays must
- * not change until the promise is settled. Returns one digest over all the tensors.
+ * Writes tensors to a safetensors file atomically, through a temporary file beside it. The arrays must not change until
+ * the promise is settled. Returns one digest over all the tensors.
  *
  * @example
  * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
@@ -100,8 +100,8 @@ export async function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file, or of it only the tensors in `names`. Where the file has digests (Tandem writes them),
- * each tensor is checked against its own, so that a flipped bit is found.
+ * Reads a safetensors file, or only its tensors in `names`. If the file has digests (as those written by Tandem), each
+ * tensor is verified.
  *
  * @example
  * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
@@ -133,7 +133,7 @@ export async function readSafetensors(
 }
 
 /**
- * Reads only what a safetensors file says of its tensors.
+ * Reads only the header of a safetensors file.
  *
  * @example
  * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
@@ -221,7 +221,7 @@ function allocate({ name, dtype, begin, end }: Entry): StoredData {
 const digestOf = (entry: Entry, data: StoredData): string =>
   startDigest(entry).update(bytesOf(data)).digest('hex');
 
-/** Returns the digest of what was read, after comparing it with what the file says. */
+/** Returns the digest of a tensor that was read, after comparing it with the one in the file. */
 function verify(entry: Entry, data: StoredData, digest: string): string {
   if (entry.digest !== undefined && entry.digest !== digest) {
     throw new SafetensorsError('damaged: its bytes do not match its digest', entry.name);
@@ -230,7 +230,7 @@ function verify(entry: Entry, data: StoredData, digest: string): string {
   return digest;
 }
 
-/** Puts the file's path in front of an error about its content. */
+/** Prefixes an error about the content of a file with its path. */
 function inFile(path: string, error: unknown): unknown {
   if (error instanceof SafetensorsError) error.message = `${path}: ${error.message}`;
   return error;

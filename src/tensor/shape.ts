@@ -1,11 +1,11 @@
-/** Shapes: lists of dimensions, NumPy's broadcasting over them, and the errors graph writing gives. */
+/** Shapes: lists of dimensions, with NumPy's broadcasting, and the error for incompatible shapes. */
 import { canonical, type Dim } from './dims.js';
 
 /** The sizes of a tensor along its axes; `[]` is a scalar. */
 export type Shape = readonly Dim[];
 
 /**
- * A shape that does not fit where it was used. The message names the operation and every shape involved.
+ * The error for incompatible shapes. The message names the operation and all shapes involved.
  *
  * @example
  * add(input('x', ['n', 2]), input('y', ['n', 3])); // ShapeError: add: shapes [n, 2] and [n, 3] do not broadcast
@@ -21,10 +21,10 @@ export const showShape = (shape: Shape): string => `[${shape.join(', ')}]`;
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 
-/** A shape whose dimensions are in the one form that equal dimensions share. */
+/** A shape with its dimensions in canonical form. */
 export const canonicalShape = (shape: Shape): Shape => shape.map(canonical);
 
-/** NumPy's broadcasting: axes are aligned from the last, and a size of 1 stretches. */
+/** NumPy's broadcasting: axes are aligned from the last, and sizes of 1 are expanded. */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   const out: Dim[] = [];
@@ -38,7 +38,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** Resolves an axis that may count from the end. */
+/** Resolves an axis that can be negative, counting from the end. */
 export function axisOf(op: string, axis: number, shape: Shape): number {
   const at = axis < 0 ? axis + shape.length : axis;
   if (!Number.isInteger(axis) || at < 0 || at >= shape.length)
@@ -46,7 +46,7 @@ export function axisOf(op: string, axis: number, shape: Shape): number {
   return at;
 }
 
-/** Resolves a list of distinct axes, sorted; all of them where none is given. */
+/** Resolves a list of distinct axes, sorted; all axes by default. */
 export function axesOf(op: string, axes: number | readonly number[] | undefined, shape: Shape): number[] {
   if (axes === undefined) return shape.map((_, i) => i);
   const list = (typeof axes === 'number' ? [axes] : axes).map((a) => axisOf(op, a, shape));

@@ -1,7 +1,6 @@
 /**
- * Embedding tables too large to be parameters: the table stays in a typed array, only the rows that a batch names
- * enter the graph, their gradients come back, and only they are updated. The cost of a step does not depend on how
- * many rows there are.
+ * Embedding tables too large to be parameters: the table is a typed array, and only the rows that a batch uses are fed
+ * to the graph and updated by their gradients. The cost of a step does not depend on the number of rows.
  */
 import { type Initializer, type Input, input, type Tensor } from './graph.js';
 import { normal } from './initial.js';
@@ -10,11 +9,11 @@ import { randomSource } from './random.js';
 import { type Shape, showShape } from './shape.js';
 import { type Value, ValueError } from './value.js';
 
-/** An optimiser of single rows: what it keeps, and how it changes the rows of a batch. */
+/** An optimiser of single rows: its state, and the update of the rows of a batch. */
 export interface RowOptimizer {
-  /** For each thing kept, how many numbers per row: `width`, or 1. */
+  /** The number of values per row of each part of the state: `width`, or 1. */
   slots(width: number): Record<string, number>;
-  /** Changes row `row` of `table` by its gradient, which starts at `from` in `gradients`. */
+  /** Updates row `row` of `table` by its gradient, which starts at `from` in `gradients`. */
   update(
     table: Float32Array,
     row: number,
@@ -85,12 +84,12 @@ export function rowAdam({
 
 export interface TableOptions {
   optimizer: RowOptimizer;
-  /** Initial rows; normal with a deviation of 0.02 unless given. */
+  /** Initial rows; normal with a standard deviation of 0.02 by default. */
   initial?: Initializer;
   seed?: number;
 }
 
-/** The rows that a batch names: each once, and for every id which of them it is. */
+/** The distinct rows that a batch uses, and for each id its index among them. */
 export interface Batch {
   readonly rows: Int32Array;
   readonly values: Value;
@@ -98,8 +97,8 @@ export interface Batch {
 }
 
 /**
- * A table of `rows` vectors of `width` numbers. `lookup` puts it into a graph; name it in `tables` of the
- * training step or of `compile`, and feed ids: everything else goes by itself.
+ * A table of `rows` vectors of `width` numbers. `lookup` uses it in a graph; pass it in `tables` of the training step
+ * or of `compile`, and feed ids.
  *
  * @example
  * const words = new EmbeddingTable('words', 1000, 4, { optimizer: rowAdagrad({ rate: 0.1 }), initial: ones() });
@@ -108,11 +107,11 @@ export interface Batch {
  * await model.run({ ids: [1000] }); // ValueError: input 'ids': id 1000 at position 0 is outside table 'words' of 1000 rows
  */
 export class EmbeddingTable {
-  /** All rows, one after the other; live. */
+  /** All rows, concatenated; not a copy. */
   readonly data: Float32Array;
-  /** What the optimiser keeps. */
+  /** The state of the optimiser. */
   readonly slots: Readonly<Record<string, Float32Array>>;
-  /** The rows of a batch, as they enter the graph. */
+  /** The input of the graph for the rows of a batch. */
   readonly input: Input;
   private readonly lookups = new Map<string, Input>();
   private readonly place: Int32Array; // for every row, 1 + where it is among the rows of this batch, or 0
@@ -139,7 +138,7 @@ export class EmbeddingTable {
     this.input = input(`${name}.rows`, [`${name.replace(/\W/g, '_')}.rows`, width]);
   }
 
-  /** The rows at ids that are fed under `ids`, int32 of this shape: a tensor `[...shape, width]`. */
+  /** The rows of the ids that are fed as `ids` (int32 of this shape): a tensor `[...shape, width]`. */
   lookup(ids: string, shape: Shape): Tensor {
     let node = this.lookups.get(ids);
     if (!node) {
@@ -153,7 +152,7 @@ export class EmbeddingTable {
     return gather(this.input, node);
   }
 
-  /** Picks the rows that the ids fed to this table's lookups name. Throws `ValueError` on an id outside it. */
+  /** Collects the rows of the ids fed to lookups of this table. Throws `ValueError` if an id is out of range. */
   collect(fed: ReadonlyMap<string, Value>): Batch {
     const rows: number[] = [];
     const positions = new Map<string, Value>();
@@ -192,7 +191,7 @@ export class EmbeddingTable {
     });
   }
 
-  /** The table and what its optimiser keeps, by name; the live arrays. */
+  /** The table and the state of its optimiser, by name; not copies. */
   state(): Map<string, Value> {
     const value = (data: Float32Array): Value => ({
       dtype: 'float32',
@@ -206,7 +205,7 @@ export class EmbeddingTable {
   }
 }
 
-/** Feeds tables' rows: ids become places among the rows of the batch. */
+/** Feeds the rows of tables, and replaces ids by indexes among the rows of the batch. */
 export function collectAll(
   tables: readonly EmbeddingTable[],
   fed: ReadonlyMap<string, Value>,

@@ -1,6 +1,6 @@
 /**
- * Training as a run that is kept: `train` with a log, checkpoints and validation, which goes on where it stopped.
- * Builds on run/train.ts, runs.ts and checkpoint.ts.
+ * Training runs: `train` with a log, checkpoints and validation, which can be resumed. Uses run/train.ts, runs.ts and
+ * checkpoint.ts.
  */
 import { join } from 'node:path';
 import { type Json, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
@@ -10,30 +10,32 @@ import { RunLog } from './runs.js';
 import type { Value } from './value.js';
 
 export interface TrainRunOptions extends TrainOptions {
-  /** The data folder: the log goes to DATA/runs/ID/log.jsonl, checkpoints to DATA/runs/ID/checkpoints. */
+  /** The data folder: the log is DATA/runs/ID/log.jsonl, checkpoints are in DATA/runs/ID/checkpoints. */
   data: string;
-  /** A new run, by its name and settings, or one to go on with from its newest checkpoint, by its id. */
+  /** The name and settings of a new run, or the id of a run to resume from its newest checkpoint. */
   run: { name: string; settings: Json } | { resume: string };
   /** Updates between checkpoints; there is one at the end in any case, and when `signal` stops the run. */
   checkpointEvery?: number;
-  /** How many checkpoints to keep; 3 unless given. */
+  /** How many checkpoints to keep; 3 by default. */
   keep?: number;
-  /** The loss on held-out data, measured every so many updates and at the end, and logged as `validation_loss`. */
+  /**
+   * The loss on held-out data, evaluated after each `every` updates and at the end, and logged as `validation_loss`.
+   */
   validation?: { every: number; loss: () => Promise<number> };
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface TrainedRun {
   id: string;
-  /** The last update's, or undefined where nothing was left to do. */
+  /** The progress of the last update; undefined if no update was left. */
   progress: Progress | undefined;
-  /** The last loss on held-out data, where it was measured. */
+  /** The last loss on held-out data, if it was evaluated. */
   validationLoss?: number;
 }
 
 /**
- * Trains, and keeps what `tandem runs` shows and what a resumption needs. Losses after a resumption are exactly those
- * of an uninterrupted run, on one machine with equal threads.
+ * Trains, and writes the log that `tandem runs` shows and the checkpoints to resume from. Losses of a resumed run are
+ * exactly those of an uninterrupted one, on the same machine with the same number of threads.
  *
  * @example
  * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
@@ -74,7 +76,7 @@ export async function trainRun(step: TrainingStep, options: TrainRunOptions): Pr
 }
 
 /**
- * Saves all that decides what a training step gives next as a checkpoint; see `saveCheckpoint`.
+ * Saves the state of a training step as a checkpoint; see `saveCheckpoint`.
  *
  * @example
  * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
@@ -98,7 +100,7 @@ export async function saveStep(
 }
 
 /**
- * Takes a training step to where a checkpoint was saved; one of another model is refused, and nothing changes.
+ * Restores a training step from a checkpoint; one of another model is refused, and nothing is changed.
  *
  * @example
  * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));

@@ -1,7 +1,4 @@
-/**
- * Values: numbers outside the graph, with their shape and element type; and the checks a feed must pass before
- * anything runs.
- */
+/** Values: numbers outside the graph, with their shape and element type, and the validation of feeds before a run. */
 import { dimDivide, dimProduct, dimValue, isSymbol } from './dims.js';
 import { type DType, holds, isFloat, type TypedArray, toTyped } from './dtype.js';
 import type { Input } from './graph.js';
@@ -17,15 +14,15 @@ export interface Value {
 type Nested = number | boolean | readonly Nested[];
 
 /**
- * What may be fed for an input: a number or nested lists; a typed array, whose shape is worked out from the
- * input's where no more than one size is open; or a typed array with its shape.
+ * A value for an input: a number or nested lists; a typed array, whose shape is inferred from the input's if at most
+ * one size is symbolic; or a typed array with its shape.
  */
 export type Feed = Nested | TypedArray | { readonly data: TypedArray; readonly shape: readonly number[] };
 
 export type Feeds = Readonly<Record<string, Feed>>;
 
 /**
- * A feed, state or checkpoint that does not fit. The message names the tensor and the reason.
+ * The error for an invalid feed, state or checkpoint. The message names the tensor and the reason.
  *
  * @example
  * const model = await compile({ y: mul(input('x', ['n']), 2) });
@@ -87,18 +84,18 @@ function toValue(node: Input, feed: Feed, sizes: ReadonlyMap<string, number>, la
   return { dtype: node.dtype, shape, data: toTyped(flat, node.dtype) };
 }
 
-/** The first place of a NaN or an infinity, or -1. */
+/** The first index of a NaN or an infinity, or -1. */
 function notFinite(data: TypedArray): number {
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return -1;
-  // Anything times zero is zero, save NaN and infinity, so one sum finds whether there is any to look for.
+  // A number times zero is zero unless it is NaN or infinite, so that one sum detects whether there are any.
   let total = 0;
   for (let i = 0; i < data.length; i++) total += data[i] * 0;
   return total === 0 ? -1 : data.findIndex((v) => !Number.isFinite(v));
 }
 
 /**
- * Checks feeds against the inputs of a graph: none missing, none unknown, shapes and element types right,
- * open sizes the same wherever they appear, every number finite, every index within its limit. Throws `ValueError` naming the tensor.
+ * Checks feeds against the inputs of a graph: none missing, none unknown, correct shapes and element types, symbolic
+ * sizes equal in all inputs, all numbers finite, all indices in range. Throws `ValueError` naming the tensor.
  */
 export function checkFeeds(
   inputs: readonly Input[],
@@ -137,7 +134,7 @@ export function checkFeeds(
   return out;
 }
 
-/** The sizes that were open until values were fed that fit. */
+/** The values of symbolic sizes for validated feeds. */
 export function sizesOf(
   inputs: readonly Input[],
   fed: ReadonlyMap<string, Value>,
@@ -178,7 +175,7 @@ function fitShape(
 }
 
 /**
- * Checks named values (of a checkpoint) against what is expected, without changing anything.
+ * Validates named values (of a checkpoint) against the expected ones, without changing anything.
  *
  * @example
  * const value = (...numbers) => ({ dtype: 'float32', shape: [numbers.length], data: Float32Array.from(numbers) });

@@ -27,7 +27,7 @@ export interface LanguageConfig {
   readonly epsilon: number;
   /** Wavelength base of the rotary positions. */
   readonly rotaryBase: number;
-  /** What each of the `head / 2` frequencies is divided by (Llama 3.1 and later); 1 unless given. */
+  /** What each of the `head / 2` frequencies is divided by (Llama 3.1 and later); 1 by default. */
   readonly rotaryFactors?: readonly number[];
   /** Whether the table of embeddings is the output layer, too. */
   readonly tied: boolean;

@@ -14,7 +14,7 @@ import { Sampler, type SamplingOptions } from './sampler.js';
 import { StopWords } from './stop-words.js';
 
 export interface GenerationOptions extends SamplingOptions {
-  /** Tokens to write at most; until the context is full unless given. */
+  /** Tokens to write at most; until the context is full by default. */
   readonly tokens?: number;
   /** Texts at which to stop; they are not given out. */
   readonly stop?: readonly string[];

@@ -10,9 +10,9 @@ import { LanguageModelError } from './language-model-error.js';
 import type { Precision } from './packed-weights.js';
 
 export interface LanguageModelOptions extends Pick<RunOptions, 'threads' | 'device' | 'onNotice'> {
-  /** Bits of the weights; `q8` unless given. */
+  /** Bits of the weights; `q8` by default. */
   readonly precision?: Precision;
-  /** Positions at most, never more than the model's own; 65,536 unless given. */
+  /** Positions at most, never more than the model's own; 65,536 by default. */
   readonly context?: number;
   /** Give the logits of every position that is read, for measuring how well a text is predicted. */
   readonly everyPosition?: boolean;

@@ -15,7 +15,7 @@ import { LanguageModelError } from './language-model-error.js';
 import { openLanguageFiles } from './open-language-files.js';
 
 export interface ProcessOptions extends Pick<LanguageModelOptions, 'precision' | 'context' | 'threads'> {
-  /** Requests that are written at once; further ones wait. 1 unless given. */
+  /** Requests that are written at once; further ones wait. 1 by default. */
   readonly slots?: number;
 }
 

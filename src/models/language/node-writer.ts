@@ -37,12 +37,12 @@ const OWN = new Set([
 ]);
 
 export interface NodeWriterOptions {
-  /** Where the folder is made; the system's place for such unless given. */
+  /** Where the folder is made; the system's place for such by default. */
   readonly within?: string;
   /** Names of the two files. */
   readonly graph?: string;
   readonly data?: string;
-  /** Whether the graph is run here, by a `Session`, rather than elsewhere; true unless given. */
+  /** Whether the graph is run here, by a `Session`, rather than elsewhere; true by default. */
   readonly own?: boolean;
 }
 

@@ -6,17 +6,17 @@
 import { argmax, drawPlace, seeded, softmaxWeights, sumOf } from '../../runtime/index.js';
 
 export interface SamplingOptions {
-  /** 0 takes the likeliest token every time; 1 draws by the model's own probabilities; 0.8 unless given. */
+  /** 0 takes the likeliest token every time; 1 draws by the model's own probabilities; 0.8 by default. */
   readonly temperature?: number;
-  /** Draw from this many of the likeliest only; all unless given. */
+  /** Draw from this many of the likeliest only; all by default. */
   readonly topK?: number;
-  /** Draw from the fewest whose probabilities add up to this; 1, all, unless given. */
+  /** Draw from the fewest whose probabilities add up to this; 1, all, by default. */
   readonly topP?: number;
-  /** Draw only from those with at least this share of the likeliest's probability; 0 unless given. */
+  /** Draw only from those with at least this share of the likeliest's probability; 0 by default. */
   readonly minP?: number;
-  /** Divides logits of tokens that were among the last 64 (multiplies negative ones); 1, none, unless given. */
+  /** Divides logits of tokens that were among the last 64 (multiplies negative ones); 1, none, by default. */
   readonly repetition?: number;
-  /** Of the draws; 0 unless given. */
+  /** Of the draws; 0 by default. */
   readonly seed?: number;
 }
 

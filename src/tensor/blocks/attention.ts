@@ -1,6 +1,4 @@
-/**
- * Attention: several heads, causal or not, keys and values shared between groups of heads, rotary positions.
- */
+/** Multi-head attention, causal or not, with grouped keys and values and rotary positions. */
 import { constant, type Tensor } from '../graph.js';
 import { normal } from '../initial.js';
 import { attend } from '../ops/attend.js';
@@ -14,36 +12,39 @@ import { linear } from './linear.js';
 export interface AttentionOptions {
   width: number;
   heads: number;
-  /** Heads of keys and values, each shared by `heads / keyHeads` queries (arXiv:2305.13245); `heads` unless given. */
+  /**
+   * The number of heads of keys and values, each shared by `heads / keyHeads` query heads (arXiv:2305.13245); `heads`
+   * by default.
+   */
   keyHeads?: number;
-  /** How many positions there can be. */
+  /** The maximum number of positions. */
   context: number;
-  /** Whether a position sees only those before it and itself; true unless given. */
+  /** Whether a position attends only to itself and earlier ones; true by default. */
   causal?: boolean;
-  /** Wavelength base of the rotary positions; 10,000 unless given. */
+  /** Wavelength base of the rotary positions; 10,000 by default. */
   rotaryBase?: number;
-  /** Deviation of the initial weights; 0.02 unless given, and for the output `outputDeviation`. */
+  /** The standard deviation of initial weights; 0.02 by default; that of the output layer is `outputDeviation`. */
   deviation?: number;
   outputDeviation?: number;
 }
 
-/** Where new positions stand among those in the buffers; see `cachedAttention`. */
+/** The positions of new tokens in the buffers; see `cachedAttention`. */
 export interface Progress {
-  /** Where the new ones start, int64 `[1]`. */
+  /** The first new position, int64 `[1]`. */
   readonly start: Tensor;
-  /** The last of them, int32 `[batch]`. */
+  /** The last new position, int32 `[batch]`. */
   readonly last: Tensor;
-  /** How many there are with them, an int32 scalar. */
+  /** The number of positions including the new ones, an int32 scalar. */
   readonly total: Tensor;
 }
 
 export interface Attention {
   /**
-   * `[batch, time, width]` to the same; `mask` bool `[batch, time]` says which positions may be seen, or
-   * `[batch, time, time]` which each may see.
+   * `[batch, time, width]` to the same; `mask`, bool `[batch, time]`, is true for the positions that can be attended
+   * to; `[batch, time, time]` sets it for each position.
    */
   (x: Tensor, mask?: Tensor): Tensor;
-  /** The same over new positions only, those before them being in the buffers. */
+  /** The same for new positions only, with earlier ones in the buffers. */
   cached(x: Tensor, past: KeyValue, progress: Progress): { y: Tensor; present: KeyValue };
 }
 

@@ -1,6 +1,4 @@
-/**
- * One block of a transformer: attention and a feed-forward network, each after a norm and around a residual.
- */
+/** A transformer block: attention and a feed-forward network, each with a norm before it and a residual connection. */
 import { parameter, type Tensor } from '../graph.js';
 import { normal, ones, zeros } from '../initial.js';
 import { add } from '../ops/arithmetic.js';
@@ -13,16 +11,18 @@ import { type AttentionOptions, attention, type Progress } from './attention.js'
 import { type Layer, linear } from './linear.js';
 
 export interface BlockOptions extends AttentionOptions {
-  /** Width inside the feed-forward network; two thirds of four times `width`, rounded up to 8s, for SwiGLU,
-   * four times `width` for GELU. */
+  /**
+   * The hidden width of the feed-forward network; by default 8/3 of `width`, rounded up to a multiple of 8, for SwiGLU,
+   * and 4 times `width` for GELU.
+   */
   hidden?: number;
-  /** 'swiglu' (Shazeer, arXiv:2002.05202) unless given. */
+  /** 'swiglu' (Shazeer, arXiv:2002.05202) by default. */
   activation?: 'swiglu' | 'gelu';
-  /** 'rms' unless given. */
+  /** 'rms' by default. */
   norm?: 'rms' | 'layer';
-  /** Epsilon of the norms; 1e-5 unless given. */
+  /** Epsilon of the norms; 1e-5 by default. */
   epsilon?: number;
-  /** Rate of dropout before each residual; 0 unless given. */
+  /** Rate of dropout before each residual; 0 by default. */
   dropout?: number;
 }
 

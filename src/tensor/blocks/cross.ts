@@ -3,12 +3,12 @@ import { add, mul } from '../ops/arithmetic.js';
 import { type Layer, linear } from './linear.js';
 
 export interface CrossOptions {
-  /** Make each layer's matrix a product of two of this rank; a full matrix unless given. */
+  /** The rank of the two factors of each layer's matrix; a full matrix by default. */
   rank?: number;
 }
 
 /**
- * `x ← x₀ ⊙ (W x + b) + x`, once for each layer, over `[..., width]`.
+ * `x ← x₀ ⊙ (W x + b) + x`, for each layer, over `[..., width]`.
  *
  * @example
  * crossNetwork('cross', 8, 3)(input('x', ['batch', 8])).shape; // ['batch', 8]

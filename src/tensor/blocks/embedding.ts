@@ -1,13 +1,11 @@
-/**
- * A table of trained vectors, one for each id. For tables too large to be a parameter see `EmbeddingTable`.
- */
+/** A table of trainable vectors, one per id. For tables too large to be a parameter see `EmbeddingTable`. */
 import { type Initializer, type Parameter, parameter, type Tensor } from '../graph.js';
 import { normal } from '../initial.js';
 import { gather } from '../ops/indexing.js';
 
 export interface Embedding {
   (ids: Tensor): Tensor;
-  /** The table itself, `[rows, width]`, e.g. to be tied to an output layer. */
+  /** The table, `[rows, width]`, e.g. to tie it to an output layer. */
   readonly weight: Parameter;
 }
 

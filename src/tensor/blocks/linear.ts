@@ -4,13 +4,13 @@ import { uniform, zeros } from '../initial.js';
 import { affine, matmul } from '../ops/matmul.js';
 
 export interface LinearOptions {
-  /** Add a trained vector `[outputs]` to every result; true unless given. */
+  /** Adds a trainable vector `[outputs]`; true by default. */
   bias?: boolean;
-  /** Initial weights; uniform within `1 / sqrt(inputs)`, as in PyTorch, unless given. */
+  /** Initial weights; by default uniform within `1 / sqrt(inputs)`, as in PyTorch. */
   initial?: Initializer;
 }
 
-/** What a block is once its parameters are declared: a function of tensors. */
+/** A layer with declared parameters: a function of tensors. */
 export type Layer = (x: Tensor) => Tensor;
 
 /**

@@ -12,16 +12,16 @@ import { type Layer, linear } from './linear.js';
 import { mlp } from './mlp.js';
 
 export interface MixtureOptions {
-  /** How many experts there are. */
+  /** The number of experts. */
   experts: number;
-  /** How many tasks, so how many gates. */
+  /** The number of tasks, and so of gates. */
   tasks: number;
-  /** Sizes of the layers of each expert, beginning with that of the input. */
+  /** The sizes of the layers of each expert, from the input on. */
   sizes: readonly number[];
 }
 
 /**
- * `[batch, sizes[0]]` to one `[batch, sizes.at(-1)]` for every task.
+ * `[batch, sizes[0]]` to one `[batch, sizes.at(-1)]` per task.
  *
  * @example
  * const tasks = mixtureOfExperts('tasks', { experts: 4, tasks: 2, sizes: [8, 16] })(input('x', ['batch', 8]));

@@ -4,9 +4,9 @@ import { relu } from '../ops/elementwise.js';
 import { type Layer, linear } from './linear.js';
 
 export interface MlpOptions {
-  /** Between the layers; `relu` unless given. */
+  /** The activation between layers; `relu` by default. */
   activation?: Layer;
-  /** Rate of dropout after each activation; 0 unless given. */
+  /** Rate of dropout after each activation; 0 by default. */
   dropout?: number;
 }
 

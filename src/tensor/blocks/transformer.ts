@@ -1,7 +1,4 @@
-/**
- * A transformer over any sequence of vectors, be they of items or of text; and with a vocabulary at both ends, a
- * language model in the shape of Llama.
- */
+/** A transformer over sequences of vectors, of items or of text, and a language model with Llama's architecture. */
 import { parameter, type Tensor } from '../graph.js';
 import { normal } from '../initial.js';
 import { boundary } from '../ops/boundary.js';
@@ -14,11 +11,11 @@ import { type BlockOptions, block, normLayer } from './block.js';
 import { embedding } from './embedding.js';
 
 export interface TransformerOptions extends BlockOptions {
-  /** How many blocks there are. */
+  /** The number of blocks. */
   layers: number;
   /**
-   * Keep for the gradient only what goes into each block, and work out the rest again: for some 30 % more time. The gradients
-   * are the same; false unless given.
+   * Stores only the inputs of each block for the gradient and recomputes the rest, which takes about 30 % more time.
+   * The gradients are identical; false by default.
    */
   recompute?: boolean;
 }
@@ -31,14 +28,14 @@ export interface Transformer {
 }
 
 /**
- * Blocks `name.layers.0`, `name.layers.1`, ..., then a last norm `name.norm`.
+ * Blocks `name.layers.0`, `name.layers.1`, ..., then a final norm `name.norm`.
  *
  * @example
  * transformer('model', { layers: 2, width: 64, heads: 4, context: 10 })(input('x', ['batch', 10, 64])).shape; // ['batch', 10, 64]
  */
 export function transformer(name: string, options: TransformerOptions): Transformer {
   const { layers, width, deviation = 0.02, recompute = false } = options;
-  // What each block adds to the residual starts small enough that their sum does not grow with depth (GPT-2).
+  // Initial outputs of blocks are scaled down so that the residual sum does not grow with depth (GPT-2).
   const outputDeviation = options.outputDeviation ?? deviation / Math.sqrt(2 * layers);
   const blocks = Array.from({ length: layers }, (_, i) =>
     block(`${name}.layers.${i}`, { ...options, outputDeviation }),
@@ -63,7 +60,7 @@ export function transformer(name: string, options: TransformerOptions): Transfor
 
 export interface DecoderOptions extends TransformerOptions {
   vocabulary: number;
-  /** Use the table of embeddings as output layer, too; false unless given. */
+  /** Uses the embedding table as the output layer, too; false by default. */
   tied?: boolean;
 }
 
@@ -71,11 +68,11 @@ export interface Decoder {
   /** Int32 tokens `[batch, time]` to logits `[batch, time, vocabulary]`. */
   (tokens: Tensor): Tensor;
   /**
-   * The mean cross-entropy of int32 targets `[batch, time]`, for training: the logits of `chunk` positions are in memory at
-   * once, of all unless given.
+   * The mean cross-entropy of int32 targets `[batch, time]`, for training; the logits of `chunk` positions are in
+   * memory at once, by default of all.
    */
   loss(tokens: Tensor, targets: Tensor, chunk?: number): Tensor;
-  /** Tokens new since `past` to the logits of the last of them, `[batch, 1, vocabulary]`. */
+  /** Tokens after `past` to the logits of the last one, `[batch, 1, vocabulary]`. */
   cached(
     tokens: Tensor,
     past: readonly KeyValue[],

@@ -6,7 +6,7 @@ import type { Rules } from './rule.js';
 
 export const activationRules: Rules = {
   sigmoid: (y, g) => [mul(g, mul(y, sub(1, y)))],
-  // ONNX Runtime compares and converts several times faster than it takes signs.
+  // In ONNX Runtime, comparing and converting is several times faster than Sign.
   relu: ({ inputs: [x] }, g) => [mul(g, cast(greater(x, 0), g.dtype))],
   erf: ({ inputs: [x] }, g) => [mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI)))],
   gelu: ({ inputs: [x] }, g) => {

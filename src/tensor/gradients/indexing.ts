@@ -1,4 +1,4 @@
-/** Gradients of picking and placing: each is the other. */
+/** Gradients of gather and scatter: each is the other operation. */
 import { zerosLike } from '../graph.js';
 import { addAlong, gather, scatterAdd, takeAlong } from '../ops/indexing.js';
 import type { Rules } from './rule.js';

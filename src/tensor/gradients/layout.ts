@@ -1,4 +1,4 @@
-/** Gradients of rearranging: the same rearrangement, undone. */
+/** Gradients of operations on layout: their inverses. */
 import { type Dim, dimAdd, dimMul } from '../dims.js';
 import { pad, reshape, slice, transpose } from '../ops/layout.js';
 import { cumsum, sumTo } from '../ops/reduce.js';

@@ -1,6 +1,6 @@
 /**
- * Gradients of matrix products: again matrix products. A matrix shared by every leading axis is reached in one product
- * over all rows, rather than one product each and a sum.
+ * Gradients of matrix products, which are matrix products. For a matrix that is broadcast over the leading axes, one
+ * product over all rows is used instead of one product each and a sum.
  */
 import { dimProduct } from '../dims.js';
 import type { Tensor } from '../graph.js';
@@ -11,8 +11,8 @@ import type { Rules } from './rule.js';
 
 const rows = (x: Tensor): Tensor => reshape(x, [dimProduct(x.shape.slice(0, -1)), x.shape.at(-1) ?? 1]);
 
-// The gradient of a matrix `[n, k]` that every row of `a` was multiplied with, transposed, to give `g`.
-// Of both ways round, the one with more rows than columns is the faster, and turning the result cheap.
+// The gradient of a matrix `[n, k]` whose transpose each row of `a` was multiplied with to give `g`. Of the two
+// equivalent products, the one with more rows than columns is faster, and transposing the result is cheap.
 function ofMatrix(a: Tensor, g: Tensor, scale = 1): Tensor {
   const [x, y] = [rows(a), rows(g)];
   const tall = Number(y.shape[1]) >= Number(x.shape[1]);

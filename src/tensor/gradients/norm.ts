@@ -1,4 +1,4 @@
-/** Gradients of the normalisations, from the statistics their forward pass has already worked out. */
+/** Gradients of the normalisations, from the statistics of their forward pass. */
 import { dimProduct } from '../dims.js';
 import { add, div, mul, sub } from '../ops/arithmetic.js';
 import { reshape } from '../ops/layout.js';
@@ -8,8 +8,8 @@ import { mean, sizeOf, sumTo } from '../ops/reduce.js';
 import type { Rules } from './rule.js';
 
 export const normRules: Rules = {
-  // With r = 1/rms: dx = r·(g·s) - x·r³·mean(x·g·s), and ds = sum of x·g·r. Both sums are products with a
-  // vector, which read x·g once each, where multiplying and then reducing passes over the memory twice more.
+  // With r = 1/rms: dx = r·(g·s) - x·r³·mean(x·g·s), and ds = sum of x·g·r. Both sums are products with a vector, which
+  // read x·g once each; multiplying and then reducing takes two more passes over the memory.
   rmsNorm: (y, g) => {
     const [x, scale] = y.inputs;
     const [width] = scale.shape;

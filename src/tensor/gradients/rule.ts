@@ -1,9 +1,7 @@
-/**
- * What a gradient rule is: from the gradient of an operation's result to those of its inputs, as new graph.
- */
+/** The type of gradient rules: from the gradient of an operation's result to those of its inputs, as new nodes. */
 import type { Tensor } from '../graph.js';
 
-/** Gives, for each input of `node`, its gradient, or nothing where none passes. */
+/** Returns the gradient of each input of `node`, or undefined for inputs without one. */
 export type Rule = (node: Tensor, gradient: Tensor) => (Tensor | undefined)[];
 
 export type Rules = Record<string, Rule>;

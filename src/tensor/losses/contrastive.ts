@@ -8,13 +8,13 @@ import { negativeLogLikelihood } from '../ops/softmax.js';
 import { type Weighted, weightedMean } from './weighted.js';
 
 export interface ContrastiveOptions extends Weighted {
-  /** What similarities are divided by; 0.07 unless given. */
+  /** The divisor of similarities; 0.07 by default. */
   temperature?: number;
 }
 
 /**
- * Row `i` of `a` belongs with row `i` of `b`, and with no other: the mean cross-entropy of finding it by
- * inner product, from `a` to `b` and from `b` to `a`.
+ * The mean cross-entropy of finding row `i` of `b` for row `i` of `a` by inner product, and the reverse; all other rows
+ * are negatives.
  * @param a float `[n, width]`, usually of unit length
  * @param b float `[n, width]`
  * @example

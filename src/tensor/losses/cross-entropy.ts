@@ -7,9 +7,11 @@ import { logSoftmax, negativeLogLikelihood } from '../ops/softmax.js';
 import { weightedMean } from './weighted.js';
 
 export interface CrossEntropyOptions {
-  /** Examples with this target count for nothing. */
+  /** Examples with this target are ignored. */
   ignore?: number;
-  /** Share of each target spread evenly over all classes (arXiv:1512.00567); 0 unless given. */
+  /**
+   * Label smoothing: the share of each target that is distributed over all classes (arXiv:1512.00567); 0 by default.
+   */
   smoothing?: number;
 }
 

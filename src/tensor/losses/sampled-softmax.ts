@@ -9,11 +9,11 @@ import { ShapeError, showShape } from '../shape.js';
 import { type Weighted, weightedMean } from './weighted.js';
 
 export interface SampledSoftmaxOptions extends Weighted {
-  /** Logarithm of how often each positive is drawn as a negative, `[n]`; with it goes `negativeLogQ`. */
+  /** The logarithm of the probability that each positive is sampled as a negative, `[n]`; requires `negativeLogQ`. */
   positiveLogQ?: Tensor;
-  /** Logarithm of how often each negative is drawn, broadcasting to `[n, k]`. */
+  /** The logarithm of the sampling probability of each negative; broadcasts to `[n, k]`. */
   negativeLogQ?: Tensor;
-  /** Negatives that are the positive itself, bool `[n, k]`: they are left out. */
+  /** Negatives that are the positive itself, bool `[n, k]`; they are ignored. */
   hits?: Tensor;
 }
 
@@ -24,8 +24,8 @@ function shapes(name: string, positive: Tensor, negative: Tensor): void {
 }
 
 /**
- * The mean of `-log softmax` of the positive among its negatives, each score less the logarithm of its
- * sampling frequency (Bengio and Senécal 2008; Yi et al., RecSys 2019).
+ * The mean of `-log softmax` of the positive among its negatives, each score minus the logarithm of its sampling
+ * probability (Bengio and Senécal 2008; Yi et al., RecSys 2019).
  * @param positive scores `[n]`
  * @param negative scores `[n, k]`
  * @example
@@ -46,15 +46,15 @@ export function sampledSoftmax(
 }
 
 export interface GbceOptions extends Weighted {
-  /** How many items there are to sample from. */
+  /** The number of items that are sampled from. */
   items: number;
-  /** How far to correct for sampling, from 0 (plain cross-entropy) to 1; 0.75 unless given. */
+  /** The degree of the correction for sampling, from 0 (plain cross-entropy) to 1; 0.75 by default. */
   calibration?: number;
 }
 
 /**
- * Generalised binary cross-entropy, which undoes the overconfidence of negative sampling (Petrov and
- * Macdonald, RecSys 2023, arXiv:2308.07192).
+ * Generalised binary cross-entropy, which corrects the overconfidence of negative sampling (Petrov and Macdonald,
+ * RecSys 2023, arXiv:2308.07192).
  * @param positive scores `[n]`
  * @param negative scores `[n, k]`
  * @example

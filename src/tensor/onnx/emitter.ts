@@ -1,4 +1,4 @@
-/** What an operation sees while it writes itself as ONNX nodes. */
+/** The interface by which an operation writes its ONNX nodes. */
 import type { DType, TypedArray } from '../dtype.js';
 import type { Shape } from '../shape.js';
 import type { AttributeValue } from './proto.js';
@@ -6,11 +6,11 @@ import type { AttributeValue } from './proto.js';
 export interface EmitOptions {
   /** 'com.microsoft' for ONNX Runtime's own operators. */
   domain?: string;
-  /** How many outputs the node has; `emit` gives the first, `emitAll` all of them. */
+  /** The number of outputs of the node; `emit` returns the first, `emitAll` all. */
   outputs?: number;
 }
 
-/** Writes ONNX nodes; every method gives the name of the value it made, and equal nodes are made once. */
+/** Writes ONNX nodes; each method returns the name of its value, and equal nodes are written once. */
 export interface Emitter {
   emit(
     opType: string,
@@ -24,16 +24,16 @@ export interface Emitter {
     attributes: Record<string, AttributeValue>,
     options: EmitOptions,
   ): string[];
-  /** A fixed tensor. */
+  /** A constant tensor. */
   constant(data: TypedArray, dtype: DType, shape: readonly number[]): string;
-  /** A fixed scalar. */
+  /** A constant scalar. */
   scalar(value: number, dtype: DType): string;
-  /** A fixed one-dimensional int64 tensor, as axes and bounds are given in. */
+  /** A constant one-dimensional int64 tensor, for axes and bounds. */
   ints(values: readonly number[]): string;
   /** A one-dimensional int64 tensor with the sizes of `shape` at run time. */
   shape(shape: Shape): string;
-  /** While training, an int64 scalar that differs by seed, run and `site`; undefined otherwise. */
+  /** In training, an int64 scalar that depends on seed, run and `site`; undefined otherwise. */
   random(site: object): string | undefined;
-  /** All values of a node that has several. */
+  /** The names of all outputs of a node. */
   values(of: object): string[];
 }

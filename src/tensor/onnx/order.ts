@@ -1,10 +1,9 @@
-/** Order of computing where no value tells it: ONNX Runtime may run a node as soon as its inputs are there. */
+/** Control dependencies: ONNX Runtime can run a node as soon as its inputs are available. */
 import { onnxType } from '../dtype.js';
 import type { Emitter } from './emitter.js';
 
 /**
- * Writes an int64 `[1]` that is 0. Whatever it is added to waits until all of `values` are there, as ONNX Runtime cannot
- * know it before.
+ * Writes an int64 `[1]` that is 0 and depends on all of `values`, so that a node that uses it runs after them.
  *
  * @returns its name.
  */

@@ -70,7 +70,7 @@ const root = protobuf.Root.fromJSON({
   },
 });
 
-/** A value of an ONNX attribute; its kind is told from its JavaScript type (see `attribute`). */
+/** A value of an ONNX attribute; its kind is determined by its JavaScript type (see `attribute`). */
 export type AttributeValue = number | string | readonly number[] | { float: number } | { graph: GraphProto };
 
 export interface NodeProto {
@@ -87,7 +87,10 @@ export interface TensorProto {
   dataType: number;
   name: string;
   rawData?: Uint8Array;
-  /** Where the data lies, if not here: 1 for a file beside the model, with its name, offset and length. */
+  /**
+   * The location of the data if it is not in the model: 1 for a file beside the model, with its name, offset and
+   * length.
+   */
   dataLocation?: 1;
   externalData?: { key: 'location' | 'offset' | 'length'; value: string }[];
 }
@@ -110,7 +113,7 @@ export interface GraphProto {
 }
 
 /**
- * An attribute: whole numbers are INT, `{ float }` FLOAT, strings STRING, lists INTS, `{ graph }` GRAPH.
+ * An attribute: integers are INT, `{ float }` FLOAT, strings STRING, lists INTS, `{ graph }` GRAPH.
  *
  * @example
  * attribute('axis', 1); // { name: 'axis', type: 2, i: 1 }
@@ -125,7 +128,7 @@ export function attribute(name: string, value: AttributeValue): object {
 }
 
 /**
- * The bytes of a model holding `graph`.
+ * The bytes of a model with `graph`.
  *
  * @example
  * const info = (name) => ({ name, type: { tensorType: { elemType: 1, shape: { dim: [{ dimValue: 2 }] } } } });

@@ -6,7 +6,7 @@ import type { Emitter } from './emitter.js';
 /**
  * Writes a one-dimensional int64 tensor with the sizes of `shape`.
  *
- * @param sizeOf gives the value that holds a symbol's size, int64 `[1]`.
+ * @param sizeOf returns the name of the value of a symbol, int64 `[1]`.
  * @returns the tensor's name.
  */
 export function writeSizes(to: Emitter, shape: Shape, sizeOf: (symbol: string) => string): string {

@@ -1,9 +1,9 @@
 /**
- * An output that keeps ONNX Runtime from copying the others. Its binding for Node turns every output of a run into a new
- * JavaScript array, those too that it has just written into arrays of ours: of a training step these are all
- * parameters and what the optimiser keeps, 52 MB a step of the reference decoder and a twentieth of its time. It does
- * so in the order of the outputs, once all are computed, and throws at the first that is no tensor. So models that are
- * run here, where all outputs are written into arrays of ours, begin with one that is none.
+ * An output that prevents ONNX Runtime from copying the others. Its binding for Node copies each output of a run to a
+ * new JavaScript array, also those that were written to given arrays: for a training step all parameters and the state
+ * of the optimiser, which for the reference decoder is 52 MB and a twentieth of the time of a step. It copies them in
+ * order, once all are computed, and throws at the first that is not a tensor. All outputs of the models that are run
+ * here are written to given arrays, so the models have a first output that is not a tensor.
  */
 import { onnxType } from '../dtype.js';
 import type { NodeProto, ValueInfoProto } from './proto.js';
@@ -25,6 +25,6 @@ const value: ValueInfoProto = {
 
 export const unreadable = { name: NAME, node, value };
 
-/** Whether this is what the binding says when it comes to an output that is no tensor: everything is computed then. */
+/** Whether this is the error of the binding for an output that is not a tensor; all outputs are computed then. */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof Error && /\bnon.?tensor type\b/i.test(error.message);

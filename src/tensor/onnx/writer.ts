@@ -1,6 +1,6 @@
 /**
- * From graph to ONNX: walks tensors in order, lets each operation write itself, and keeps what was written so that
- * equal nodes and constants are made once. Builds on graph, dims and proto.
+ * Conversion of a graph to ONNX: writes the nodes of each tensor in topological order; equal nodes and constants are
+ * written once. Uses graph, dims and proto.
  */
 import { isSymbol } from '../dims.js';
 import { type DType, onnxType, type TypedArray, toTyped } from '../dtype.js';
@@ -19,14 +19,14 @@ import {
 import { writeSizes } from './sizes.js';
 import { unreadable } from './unreadable.js';
 
-/** What a graph gives under a name. */
+/** A named output of a graph. */
 export interface Output {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: Shape;
 }
 
-/** Writes one ONNX graph. A child writer, for a branch, sees its parent's values but adds none to it. */
+/** Writes one ONNX graph. A child writer, for a branch, can use the values of its parent, but adds none to it. */
 export class GraphWriter implements Emitter {
   readonly nodes: NodeProto[] = [];
   private readonly initializers: TensorProto[] = [];
@@ -44,7 +44,7 @@ export class GraphWriter implements Emitter {
     private readonly parent?: GraphWriter,
   ) {}
 
-  /** Declares a graph input holding `node`. */
+  /** Declares a graph input for `node`. */
   declare(node: Tensor, name: string): void {
     this.inputs.push(valueInfo(name, node.dtype, node.shape));
     this.known.set(node, [name]);
@@ -53,18 +53,18 @@ export class GraphWriter implements Emitter {
     });
   }
 
-  /** Fixes `node` to given values, e.g. a trained parameter in an exported graph. */
+  /** Sets `node` to constant values, e.g. a trained parameter in an exported graph. */
   fix(node: Tensor, name: string, data: TypedArray): void {
     this.initializers.push(tensorProto(name, data, node.dtype, node.shape as number[]));
     this.known.set(node, [name]);
   }
 
-  /** Says that `node` is the value already called `name`. */
+  /** Declares that `node` is the existing value `name`. */
   bind(node: Tensor, name: string): void {
     this.known.set(node, [name]);
   }
 
-  /** Writes whatever `node` needs; gives the name of its value. */
+  /** Writes `node` and its inputs; returns the name of its value. */
   write(node: Tensor): string {
     for (const step of topological([node], (n) => this.lookup(n) !== undefined)) {
       if (isInput(step) || isParameter(step))
@@ -112,7 +112,7 @@ export class GraphWriter implements Emitter {
     return output;
   }
 
-  /** Makes the value of `node` end under `name`: by renaming what makes it where that is here, else by a copy. */
+  /** Names the value of `node` `name`: by renaming it if this graph computes it, otherwise by a copy. */
   finish(node: Tensor, name: string): void {
     const before = this.write(node);
     const maker = this.nodes.find((n) => n.output.includes(before));
@@ -131,7 +131,7 @@ export class GraphWriter implements Emitter {
         if (names.includes(before)) (table as Map<unknown, string[]>).set(key, names.map(renamed));
   }
 
-  /** Writes a node as told, with the outputs named. */
+  /** Writes a node with the given output names. */
   node(
     opType: string,
     input: string[],
@@ -208,7 +208,7 @@ export class GraphWriter implements Emitter {
     };
   }
 
-  /** The bytes of a model to be run here: one that copies no output (see `unreadable.ts`). */
+  /** The bytes of a model to be run by a session, whose outputs are not copied (see `unreadable.ts`). */
   runnable(outputs: readonly Output[]): Uint8Array {
     const graph = this.graph(outputs);
     return encodeModel({

@@ -103,7 +103,7 @@ export const sign = unary('sign', 'Sign');
 const powOp = binary('pow', 'Pow');
 
 /**
- * `x` to a fixed or computed power. Only `x` may need a gradient.
+ * `x` to a constant or computed power. There is a gradient for `x` only.
  *
  * @example
  * pow(constant([2, 3]), 2); // [4, 9]
@@ -115,7 +115,7 @@ const maxOp = binary('maximum', 'Max');
 const minOp = binary('minimum', 'Min');
 
 /**
- * The larger of two, element by element; where they tie, each gets half of the gradient.
+ * The elementwise maximum; if both are equal, each gets half of the gradient.
  *
  * @example
  * maximum(constant([1, 5]), 3); // [3, 5]
@@ -123,7 +123,7 @@ const minOp = binary('minimum', 'Min');
 export const maximum = (a: Operand, b: Operand): Tensor => maxOp(a, b);
 
 /**
- * The smaller of two, element by element; where they tie, each gets half of the gradient.
+ * The elementwise minimum; if both are equal, each gets half of the gradient.
  *
  * @example
  * minimum(constant([1, 5]), 3); // [1, 3]
@@ -147,7 +147,7 @@ const clipOp: Op = {
 };
 
 /**
- * `x` kept within `[low, high]`; outside it the gradient is 0.
+ * `x` clipped to `[low, high]`; outside the gradient is 0.
  *
  * @example
  * clip(constant([-5, 0.5, 5]), -1, 1); // [-1, 0.5, 1]

@@ -1,9 +1,8 @@
 /**
- * The core of attention, `softmax(q·kᵀ·scale + bias)·v`, and its gradient. When it is causal, queries are taken in
- * chunks, each against the keys up to its own end only: what lies in the future is not computed, and a chunk's scores
- * stay in the processor's cache. From the forward pass the gradient keeps the weights of every chunk; the sum over
- * `weights * gradient` that softmax needs is that over `result * gradient`, which is smaller (Dao et al.,
- * arXiv:2205.14135).
+ * The core of attention, `softmax(q·kᵀ·scale + bias)·v`, and its gradient. Causal attention processes queries in
+ * chunks, each with the keys up to its end: scores of future positions are not computed, and those of a chunk stay in
+ * the processor cache. The gradient uses the weights of each chunk from the forward pass; the sum over `weights *
+ * gradient` that softmax needs is that over `result * gradient`, which is smaller (Dao et al., arXiv:2205.14135).
  */
 import type { DType } from '../dtype.js';
 import { floating, type Op, sameType, type Tensor, tensor } from '../graph.js';
@@ -12,11 +11,11 @@ import { ShapeError, showShape } from '../shape.js';
 import { writeProduct } from './matmul.js';
 
 export interface AttendOptions {
-  /** What products of queries and keys are multiplied with. */
+  /** The factor of the products of queries and keys. */
   scale: number;
-  /** Whether a position sees only those before it and itself. */
+  /** Whether a position attends only to itself and earlier ones. */
   causal: boolean;
-  /** Queries in one chunk, when causal; 96 unless given. */
+  /** The number of queries per chunk in causal attention; 96 by default. */
   chunk?: number;
 }
 
@@ -26,7 +25,7 @@ interface Span {
   keys: number;
 }
 
-/** Writes the steps that forward and backward pass share. */
+/** Writes the nodes common to the forward and the backward pass. */
 class Steps {
   readonly rank: number;
   readonly dtype: DType;
@@ -69,7 +68,7 @@ class Steps {
     return writeProduct(this.to, this.dtype, a, b, [this.rank, this.rank], options);
   }
 
-  /** 0 where a query of the span may see a key, a large negative number where that lies in its future. */
+  /** A mask: 0 if a query of the span can attend to a key, a large negative number for future keys. */
   future({ start, end, keys }: Span): string | undefined {
     if (!this.causal) return undefined;
     const data = new Float32Array((end - start) * keys);
@@ -82,7 +81,7 @@ class Steps {
     return parts.length === 1 ? parts[0] : this.to.emit('Concat', parts, { axis: this.rank - 2 });
   }
 
-  /** Adds up parts that cover more and more of the time axis. */
+  /** Adds parts of increasing length along the time axis. */
   pile(parts: string[]): string {
     return parts.reduce((sum, part, i) => {
       const more = this.spans[i].keys - this.spans[i - 1].keys;

@@ -1,13 +1,13 @@
 /**
- * Boundaries between parts of a computation whose values are worked out a second time for the gradient instead of being kept:
- * less memory for about a third more time (Chen et al., arXiv:1604.06174).
+ * Boundaries for activation recomputation: values between them are recomputed for the gradient instead of being stored,
+ * which takes less memory and about a third more time (Chen et al., arXiv:1604.06174).
  */
 import { type Op, type Tensor, tensor } from '../graph.js';
 import { zeroAfter } from '../onnx/order.js';
 
 const boundaryOp: Op = { name: 'boundary', lower: (_, [x]) => x };
 
-/** `x` itself, which is kept; what is between it and the next boundary is not. */
+/** `x` itself, which is stored; values between it and the next boundary are not. */
 export const boundary = (x: Tensor): Tensor => tensor(boundaryOp, [x], x.shape, x.dtype);
 
 const isBoundary = (node: Tensor): boolean => node.op === boundaryOp;
@@ -20,15 +20,15 @@ const laterOp: Op = {
   },
 };
 
-/** `x` itself, but only once `gradient` is there, so that what is worked out from it again is not worked out at once. */
+/** `x` itself, but only once `gradient` has been computed, so that recomputation does not start earlier. */
 const later = (x: Tensor, gradient: Tensor): Tensor => tensor(laterOp, [x, gradient], x.shape, x.dtype);
 
 /**
- * What stands in for the nodes of a graph in its gradient: themselves, or between boundaries, the same operations once more
- * from the boundary on.
+ * The nodes that a gradient uses for those of the forward pass: the same nodes, or between boundaries, copies that
+ * recompute them from the boundary.
  */
 export class Recomputed {
-  /** The number of boundaries that a node depends on, in a row. */
+  /** The number of boundaries on the longest path to a node. */
   readonly #part = new Map<Tensor, number>();
   readonly #boundaries: Tensor[] = [];
   readonly #again = new Map<Tensor, Tensor>();
@@ -41,13 +41,13 @@ export class Recomputed {
     }
   }
 
-  /** Takes note of the gradient of a boundary, with which the part before it can begin. */
+  /** Sets the gradient of a boundary, after which the part before it can be recomputed. */
   reached(node: Tensor, gradient: Tensor): void {
     const before = this.#boundaries[(this.#part.get(node) as number) - 2];
     if (isBoundary(node) && before) this.#again.set(before, later(before, gradient));
   }
 
-  /** The node whose values the gradient of `node` is to use. What follows the last boundary is kept. */
+  /** The node whose values the gradient of `node` uses. Values after the last boundary are stored. */
   of(node: Tensor): Tensor {
     const part = this.#part.get(node) as number;
     const start = this.#boundaries[part - 1];

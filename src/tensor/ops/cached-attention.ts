@@ -1,6 +1,6 @@
 /**
- * Attention over everything seen so far, with keys and values kept in buffers of fixed length that ONNX Runtime fills
- * in place. For generation only: it has no gradient.
+ * Attention with a key-value cache in buffers of fixed length, which ONNX Runtime updates in place. For generation
+ * only: it has no gradient.
  */
 import { type Op, type Tensor, tensor } from '../graph.js';
 import { ShapeError, showShape } from '../shape.js';
@@ -40,14 +40,14 @@ export interface CachedAttentionOptions {
   keyHeads: number;
   head: number;
   past: KeyValue;
-  /** Index of the last position there is with this call, int32 `[batch]`. */
+  /** The index of the last position including those of this call, int32 `[batch]`. */
   last: Tensor;
-  /** How many positions there are with this call, an int32 scalar. */
+  /** The number of positions including those of this call, an int32 scalar. */
   total: Tensor;
 }
 
 /**
- * Causal attention of new positions over all so far.
+ * Causal attention of new positions to all positions so far.
  * @param q float32 `[batch, time, heads * head]`; `k` and `v` float32 `[batch, time, keyHeads * head]`
  */
 export function cachedAttention(

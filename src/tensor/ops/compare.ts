@@ -1,4 +1,4 @@
-/** Comparison, choice and conversion. Comparisons give `bool`; none of them passes a gradient but `where`. */
+/** Comparison, choice and conversion. Comparisons return `bool`; only `where` and `cast` have gradients. */
 import { type DType, isFloat, onnxType } from '../dtype.js';
 import { asTensor, type Op, type Operand, sameType, type Tensor, tensor } from '../graph.js';
 import { broadcastShapes } from '../shape.js';
@@ -46,7 +46,7 @@ export const greaterEqual = comparison('greaterEqual', 'GreaterOrEqual');
 export const less = comparison('less', 'Less');
 
 /**
- * Both, of two `bool` tensors.
+ * The conjunction of two `bool` tensors.
  *
  * @example
  * and(constant([1, 1, 0], 'bool'), constant([1, 0, 0], 'bool')); // [1, 0, 0]
@@ -54,7 +54,7 @@ export const less = comparison('less', 'Less');
 export const and = comparison('and', 'And');
 
 /**
- * Either, of two `bool` tensors.
+ * The disjunction of two `bool` tensors.
  *
  * @example
  * or(constant([1, 1, 0], 'bool'), constant([1, 0, 0], 'bool')); // [1, 1, 0]
@@ -64,7 +64,7 @@ export const or = comparison('or', 'Or');
 const notOp: Op = { name: 'not', lower: (_, inputs, to) => to.emit('Not', inputs) };
 
 /**
- * The opposite of a `bool` tensor.
+ * The negation of a `bool` tensor.
  *
  * @example
  * not(constant([1, 0], 'bool')); // [0, 1]
@@ -74,7 +74,7 @@ export const not = (x: Tensor): Tensor => tensor(notOp, [x], x.shape, 'bool');
 const whereOp: Op = { name: 'where', lower: (_, inputs, to) => to.emit('Where', inputs) };
 
 /**
- * `a` where `condition` (bool) holds, else `b`; all three broadcast.
+ * `a` where `condition` (bool) is true, `b` elsewhere; all three broadcast.
  *
  * @example
  * where(constant([1, 0], 'bool'), constant([1, 2]), constant([3, 4])); // [1, 4]
@@ -113,7 +113,7 @@ const finiteOp: Op = {
 };
 
 /**
- * Whether each number is neither infinite nor NaN.
+ * Whether each number is finite.
  *
  * @example
  * finite(div(constant(1), constant(0))); // 0

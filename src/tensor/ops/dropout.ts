@@ -1,13 +1,13 @@
 /**
- * Dropout (Srivastava et al., 2014) whose masks are a function of the training step's seed and the count of its runs,
- * so that a resumed run drops exactly what the uninterrupted one did. Outside training it is `x`.
+ * Dropout (Srivastava et al., 2014) with masks that are a function of the training step's seed and number of runs, so
+ * that a resumed run has the masks of an uninterrupted one. Outside training it is the identity.
  */
 import { dimProduct } from '../dims.js';
 import { onnxType } from '../dtype.js';
 import { floating, type Op, type Tensor, tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 
-// A bijective scrambling of 64-bit integers: multiply, fold the high half into the low, twice over.
+// A bijective hash of 64-bit integers: multiplies and folds the high half into the low one, twice.
 function scramble(x: string, to: Emitter): string {
   let h = x;
   for (const factor of [-7046029254386353131n, -4658895280553007687n]) {
@@ -20,8 +20,8 @@ function scramble(x: string, to: Emitter): string {
   return h;
 }
 
-// The mask of one site: a row key and an odd column key, scrambled from seed, run and site; their 32-bit
-// product is the random number of each place, kept where it reaches the rate's threshold.
+// The mask of one site: a row key and an odd column key are hashes of seed, run and site, and their 32-bit product is
+// the random number of a position, which is kept if it reaches the threshold of the rate.
 function mask(node: Tensor, key: string, to: Emitter): string {
   const rate = node.attributes.rate as number;
   const columns = node.shape.at(-1) ?? 1;
@@ -53,12 +53,12 @@ const dropoutOp: Op = {
   },
 };
 
-/** `x` by the mask of `site`: its own gradient uses the same mask. */
+/** `x` with the mask of `site`; its gradient uses the same mask. */
 export const dropoutAt = (x: Tensor, rate: number, site: object): Tensor =>
   tensor(dropoutOp, [x], x.shape, x.dtype, { rate, site });
 
 /**
- * While training, zeroes each number with probability `rate` and divides the others by `1 - rate`.
+ * In training, sets each number to zero with probability `rate` and divides the others by `1 - rate`.
  *
  * @example
  * dropout(constant([1, 2]), 0.5); // [1, 2]

@@ -1,4 +1,4 @@
-/** Picking and placing by index. Indices are `int32` (or `int64`) and never pass gradients. */
+/** Gather and scatter by index. Indices are `int32` (or `int64`) and have no gradients. */
 import type { Dim } from '../dims.js';
 import { type DType, onnxType } from '../dtype.js';
 import { constant, type Op, sameType, type Tensor, tensor } from '../graph.js';
@@ -20,8 +20,8 @@ const gatherOp: Op = {
 };
 
 /**
- * The rows of `x` at `ids`: for `x` `[n, ...rest]` and `ids` of any shape, `[...ids, ...rest]`. With `axis`,
- * slices along that axis instead, which then come first.
+ * The rows of `x` at `ids`: for `x` `[n, ...rest]` and `ids` of any shape, `[...ids, ...rest]`. With `axis`, slices
+ * along that axis, which becomes the first.
  *
  * @example
  * gather(constant([[1, 2], [3, 4]]), constant([1, 1], 'int32')); // [[3, 4], [3, 4]]
@@ -40,13 +40,14 @@ const scatterOp: Op = {
       node.inputs[1].shape.length === 1 ? updates : to.emit('Reshape', [updates, to.shape([-1, ...rest])]);
     const column = to.emit('Reshape', [ids, to.ints([-1, ...rest.map(() => 1)])]);
     const each = rest.length === 0 ? column : to.emit('Expand', [column, to.shape([1, ...rest])]);
-    // Not ScatterND: ONNX Runtime adds its rows on several threads at once, so that of two for one place one is lost.
+    // Not ScatterND: ONNX Runtime adds its rows on several threads without synchronisation, so that of two updates of
+    // one row one can be lost.
     return to.emit('ScatterElements', [x, each, flat], { axis: 0, reduction: 'add' });
   },
 };
 
 /**
- * `x` with `updates` `[...ids, ...rest]` added to its rows at `ids`; rows named twice get both.
+ * `x` with `updates` `[...ids, ...rest]` added to its rows at `ids`; updates of the same row are added.
  *
  * @example
  * scatterAdd(constant([[0], [0]]), constant([1, 1], 'int32'), constant([[2], [3]])); // [[0], [5]]
@@ -77,7 +78,7 @@ const takeOp: Op = {
 };
 
 /**
- * For each place in `ids`, the number at that index along `axis`; shapes agree on the other axes.
+ * For each position in `ids`, the number at that index along `axis`; the other axes have equal sizes.
  *
  * @example
  * takeAlong(constant([[1, 2], [3, 4]]), constant([[1], [0]], 'int32'), 1); // [[2], [3]]
@@ -94,7 +95,7 @@ const putOp: Op = {
 };
 
 /**
- * `x` with each number of `updates` added at its index along `axis`: what undoes `takeAlong`.
+ * `x` with each number of `updates` added at its index along `axis`: the gradient of `takeAlong`.
  *
  * @example
  * addAlong(constant([[0, 0]]), constant([[1]], 'int32'), constant([[5]]), 1); // [[0, 5]]
@@ -119,7 +120,7 @@ const rangeOp: Op = {
 };
 
 /**
- * `0, 1, 2, ...` up to but without `size`.
+ * `0, 1, 2, ...` up to `size - 1`.
  *
  * @example
  * range(3); // [0, 1, 2]
@@ -135,7 +136,7 @@ export function range(size: Dim, dtype: DType = 'int32'): Tensor {
 }
 
 /**
- * For every id a row of `depth` zeros with a one at the id; ids outside `[0, depth)` give zeros only.
+ * For each id a row of `depth` zeros with a one at the id; only zeros for ids outside `[0, depth)`.
  *
  * @example
  * oneHot(constant([1], 'int32'), 3); // [[0, 1, 0]]

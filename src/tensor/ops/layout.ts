@@ -1,4 +1,4 @@
-/** Rearranging: the same numbers in another shape or order, cut up, joined or repeated. */
+/** Operations on layout: reshape, transpose, slice, split, concatenate, repeat, pad. */
 import { type Dim, dimAdd, dimDivide, dimProduct } from '../dims.js';
 import { type Op, sameType, type Tensor, tensor } from '../graph.js';
 import {
@@ -24,7 +24,7 @@ const reshapeOp: Op = {
 };
 
 /**
- * The same numbers in row-major order under another shape; one size may be -1, to be worked out.
+ * The same numbers in row-major order with another shape; one size can be -1 and is inferred.
  *
  * @example
  * reshape(constant([[1, 2], [3, 4]]), [4]); // [1, 2, 3, 4]
@@ -54,7 +54,7 @@ const transposeOp: Op = {
 };
 
 /**
- * Axes in another order: axis `i` of the result is axis `axes[i]` of `x`. By default the last two change places.
+ * Permutes axes: axis `i` of the result is axis `axes[i]` of `x`. By default the last two are swapped.
  *
  * @example
  * transpose(constant([[1, 2], [3, 4]])); // [[1, 3], [2, 4]]
@@ -91,7 +91,7 @@ const sliceOp: Op = {
 };
 
 /**
- * The part of `x` from `start` up to but without `end` along one axis. Negative bounds count from its end.
+ * The part of `x` from `start` (inclusive) to `end` (exclusive) along one axis. Negative bounds count from its end.
  *
  * @example
  * slice(constant([1, 2, 3, 4]), 0, 1, 3); // [2, 3]
@@ -116,12 +116,12 @@ const lastOp: Op = {
   lower: (_, [x], to) => to.emit('Slice', [x, to.ints([-1]), to.ints([2 ** 31 - 1]), to.ints([1])]),
 };
 
-/** The last of axis 1, which may be of a size known only at run time: `[a, n, ...rest]` to `[a, 1, ...rest]`. */
+/** The last element along axis 1, whose size can be symbolic: `[a, n, ...rest]` to `[a, 1, ...rest]`. */
 export const lastOf = (x: Tensor): Tensor =>
   tensor(lastOp, [x], [x.shape[0], 1, ...x.shape.slice(2)], x.dtype);
 
 /**
- * Cuts `x` along an axis into parts of the given sizes, or into `parts` equal ones.
+ * Splits `x` along an axis into parts of the given sizes, or into `parts` equal ones.
  *
  * @example
  * split(constant([1, 2, 3]), 0, [1, 2])[1]; // [2, 3]
@@ -151,7 +151,7 @@ const concatOp: Op = {
 };
 
 /**
- * Joins tensors end to end along an axis; the other axes must agree.
+ * Concatenates tensors along an axis; the other axes must have equal sizes.
  *
  * @example
  * concat([constant([1]), constant([2, 3])], 0); // [1, 2, 3]
@@ -226,7 +226,7 @@ const padOp: Op = {
 };
 
 /**
- * `x` with zeros before and after it along one axis: what undoes `slice`.
+ * `x` padded with zeros along one axis: the gradient of `slice`.
  *
  * @example
  * pad(constant([1, 2]), 0, 1, 1); // [0, 1, 2, 0]

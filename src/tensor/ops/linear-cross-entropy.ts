@@ -1,7 +1,7 @@
 /**
- * The output layer of a language model and its cross-entropy in one, a chunk of positions at a time: of the logits, the largest
- * array of training with a large vocabulary, only one chunk is in memory. Each chunk's gradient is worked out while its
- * logits are there (Hsu et al., arXiv:2410.10989).
+ * The output layer of a language model fused with its cross-entropy, in chunks of positions: only the logits of one
+ * chunk are in memory, which with a large vocabulary are the largest array of training. The gradient of a chunk is
+ * computed while its logits are in memory (Hsu et al., arXiv:2410.10989).
  */
 import { dimMul, dimProduct } from '../dims.js';
 import { onnxType } from '../dtype.js';
@@ -11,7 +11,7 @@ import { zeroAfter } from '../onnx/order.js';
 import { ShapeError, showShape } from '../shape.js';
 import { writeProduct } from './matmul.js';
 
-/** Writes the chunks of one node, each after the one before. */
+/** Writes the chunks of one node, to be computed in sequence. */
 class Chunks {
   readonly #weight: string;
   readonly #count: string;
@@ -38,7 +38,7 @@ class Chunks {
     }
   }
 
-  /** Cuts positions out; a chunk begins only when the one before is done with its logits. */
+  /** Slices positions; a chunk starts only once the logits of the previous one are no longer needed. */
   #cutter(start: number, end: number, time: number): (value: string) => string {
     const { to } = this;
     if (start === 0 && end === time) return (value) => value;
@@ -58,7 +58,7 @@ class Chunks {
     const logs = to.emit('LogSoftmax', [logits], { axis: 1 });
     const picked = to.emit('GatherElements', [logs, ids], { axis: 1 });
     this.total = this.#plus(this.total, to.emit('ReduceSum', [picked], { keepdims: 0 }));
-    // The gradient of the logits: softmax less the one-hot of the target, by the number of positions.
+    // The gradient of the logits: softmax minus the one-hot target, divided by the number of positions.
     const less = to.emit('Expand', [to.scalar(-1, dtype), to.shape([dimMul(batch, size), 1])]);
     const probabilities = to.emit('Exp', [logs]);
     const off = to.emit('ScatterElements', [probabilities, ids, less], { axis: 1, reduction: 'add' });
@@ -97,13 +97,13 @@ const lossOp = partOf('linearCrossEntropyLoss');
 const slopeOp = partOf('linearCrossEntropySlope');
 
 /**
- * The mean of `-log softmax(x · weightᵀ)[target]`, with its gradient worked out along with it: for training; where only the
- * loss is wanted, `crossEntropy` of the logits does a third of the work.
+ * The mean of `-log softmax(x · weightᵀ)[target]`, with its gradient computed in the same pass, for training; for the
+ * loss only, `crossEntropy` of the logits takes a third of the operations.
  *
- * @param x float `[batch, time, width]`, its time fixed.
+ * @param x float `[batch, time, width]`, with a fixed size of `time`.
  * @param weight `[classes, width]`
  * @param targets int32 `[batch, time]`, each in `[0, classes)`.
- * @param chunk positions whose logits are in memory at once; all unless given.
+ * @param chunk the number of positions whose logits are in memory at once; all by default.
  * @example
  * const [x, weight] = [constant([[[1], [1]]]), constant([[0], [0]])];
  * linearCrossEntropy(x, weight, constant([[0, 1]], 'int32'), 1); // Math.log(2)
@@ -125,7 +125,7 @@ export function linearCrossEntropy(x: Tensor, weight: Tensor, targets: Tensor, c
   return tensor(lossOp, [joint, x, weight], [], dtype, { part: 0 });
 }
 
-/** The gradients of `x` and `weight` of a `linearCrossEntropy` whose own gradient is 1. */
+/** The gradients of `x` and `weight` of a `linearCrossEntropy`, for a gradient of 1 of the loss. */
 export function linearCrossEntropySlopes(loss: Tensor): [Tensor, Tensor] {
   const [joint, x, weight] = loss.inputs;
   const slope = (of: Tensor, part: number) => tensor(slopeOp, [joint], of.shape, of.dtype, { part });

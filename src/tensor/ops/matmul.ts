@@ -6,15 +6,15 @@ import { broadcastShapes, ShapeError, showShape } from '../shape.js';
 import { add } from './arithmetic.js';
 
 export interface MatmulOptions {
-  /** Take the last two axes of `a` in the other order. */
+  /** Transposes the last two axes of `a`. */
   transposeA?: boolean;
-  /** Take the last two axes of `b` in the other order. */
+  /** Transposes the last two axes of `b`. */
   transposeB?: boolean;
-  /** Multiply the product by this. */
+  /** A factor of the product. */
   scale?: number;
 }
 
-/** Writes one product; float32 has a fused operator for whatever is transposed or scaled. */
+/** Writes one product; for float32 there is a fused operator for transposed and scaled ones. */
 export function writeProduct(
   to: Emitter,
   dtype: DType,

@@ -47,13 +47,16 @@ const layerOp: Op = {
   },
 };
 
-/** Another output of a normalisation: 1 the inverse deviation (RMS) or the mean, 2 the inverse deviation (layer). */
+/**
+ * Another output of a normalisation: 1 is the inverse deviation (RMS) or the mean (layer), 2 the inverse deviation
+ * (layer).
+ */
 const statisticOp: Op = {
   name: 'statistic',
   lower: (node, _, to) => to.values(node.inputs[0])[node.attributes.output as number],
 };
 
-/** A statistic of each row that a norm computed, for its gradient. @param output which. */
+/** A statistic of each row that a norm computed, for its gradient. @param output the index of the output. */
 export const statistic = (norm: Tensor, output: number): Tensor =>
   tensor(statisticOp, [norm], [...norm.shape.slice(0, -1), 1], norm.dtype, { output });
 

@@ -1,4 +1,4 @@
-/** Reductions along axes, and running sums. */
+/** Reductions along axes, and cumulative sums. */
 import { type Dim, dimProduct } from '../dims.js';
 import { onnxType } from '../dtype.js';
 import { floating, type Op, type Tensor, tensor } from '../graph.js';
@@ -48,7 +48,7 @@ function nonEmpty(name: string, x: Tensor, axes: number | readonly number[] | un
 }
 
 /**
- * The largest along `axes`; where several tie they share the gradient equally.
+ * The maximum along `axes`; equal maxima share the gradient equally.
  *
  * @example
  * max(constant([[1, 2], [3, 4]]), 1); // [2, 4]
@@ -59,7 +59,7 @@ export function max(x: Tensor, axes?: number | readonly number[], keep = false):
 }
 
 /**
- * The smallest along `axes`; where several tie they share the gradient equally.
+ * The minimum along `axes`; equal minima share the gradient equally.
  *
  * @example
  * min(constant([[1, 2], [3, 4]]), 1); // [1, 3]
@@ -89,10 +89,10 @@ const sizeOp: Op = {
     }),
 };
 
-/** A size known only at run time, as a scalar of the element type of `like`. */
+/** A symbolic size as a scalar of the element type of `like`. */
 export const sizeOf = (dim: Dim, like: Tensor): Tensor => tensor(sizeOp, [], [], like.dtype, { dim });
 
-/** Sums `x` down to `shape`: what undoes broadcasting from `shape`. */
+/** Sums `x` to `shape`: the gradient of broadcasting from `shape`. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.shape.length - shape.length;
   const axes = x.shape.flatMap((d, i) => (i < lead || (shape[i - lead] === 1 && d !== 1) ? [i] : []));
@@ -108,7 +108,7 @@ const cumsumOp: Op = {
 };
 
 /**
- * Running sums along an axis, from its start, or with `reverse` from its end.
+ * Cumulative sums along an axis, from its start, or with `reverse` from its end.
  *
  * @example
  * cumsum(constant([[1, 2], [3, 4]]), 1); // [[1, 3], [3, 7]]
@@ -126,7 +126,7 @@ const argmaxOp: Op = {
 };
 
 /**
- * Where along an axis the largest value is, as `int32`; the first of several.
+ * The index of the maximum along an axis, as `int32`; the first of equal ones.
  *
  * @example
  * argmax(constant([[1, 5, 2]]), 1); // [1]

@@ -13,7 +13,7 @@ interface RotaryAttributes {
   inverse: boolean;
 }
 
-/** Cosines and sines of every position and frequency, `[length, head / 2]` each. */
+/** The cosines and sines of all positions and frequencies, `[length, head / 2]` each. */
 function rotaryTables(
   { head, length, base, inverse }: RotaryAttributes,
   dtype: DType,
@@ -67,20 +67,20 @@ const rotaryOp: Op = {
 };
 
 export interface RotaryOptions {
-  /** Size of one head; the last axis of `x` is cut into heads of this size. Must be even. */
+  /** The size of a head, which must be even; the last axis of `x` is divided into heads of this size. */
   head: number;
-  /** How many positions there can be. */
+  /** The maximum number of positions. */
   length: number;
-  /** Wavelength base; 10,000 unless given. */
+  /** Wavelength base; 10,000 by default. */
   base?: number;
-  /** Rotate the other way. */
+  /** Rotates in the opposite direction. */
   inverse?: boolean;
-  /** Where `x` starts, int64 `[1]`; 0 unless given. */
+  /** The position of the start of `x`, int64 `[1]`; 0 by default. */
   position?: Tensor;
 }
 
 /**
- * Rotates every head of `x` `[batch, time, heads * head]` by its position in time.
+ * Rotates each head of `x` `[batch, time, heads * head]` by its position in time.
  *
  * @example
  * rotary(constant([[[1, 2]]]), { head: 2, length: 1 }); // [[[1, 2]]]

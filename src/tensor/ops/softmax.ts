@@ -44,7 +44,7 @@ const partOp: Op = {
   lower: (node, _, to) => to.values(node.inputs[0])[node.attributes.part as number],
 };
 
-/** What `logSumExp` worked out on its way: `exp(x - max)`, and its sum along the axis. */
+/** Intermediate values of `logSumExp`: `exp(x - max)`, and its sum along the axis. */
 export const powersOf = (node: Tensor): { powers: Tensor; total: Tensor } => ({
   powers: tensor(partOp, [node], node.inputs[0].shape, node.dtype, { part: 1 }),
   total: tensor(partOp, [node], node.shape, node.dtype, { part: 2 }),
@@ -74,7 +74,9 @@ const nllOp: Op = {
   },
 };
 
-/** `-logSoftmax(logits)` at each target: `[..., classes]` and int `[...]` to `[...]`, with one pass each way. */
+/**
+ * `-logSoftmax(logits)` at each target: `[..., classes]` and int `[...]` to `[...]`, with one pass in each direction.
+ */
 export function negativeLogLikelihood(logits: Tensor, targets: Tensor): Tensor {
   floating('negativeLogLikelihood', logits);
   expectShape('negativeLogLikelihood', targets, logits.shape.slice(0, -1));
@@ -83,5 +85,5 @@ export function negativeLogLikelihood(logits: Tensor, targets: Tensor): Tensor {
 
 const logsOp: Op = { name: 'logs', lower: (node, _, to) => to.values(node.inputs[0])[1] };
 
-/** The logarithms of the softmax that `negativeLogLikelihood` worked out on its way. */
+/** The logarithms of the softmax, an intermediate value of `negativeLogLikelihood`. */
 export const logsOf = (nll: Tensor): Tensor => tensor(logsOp, [nll], nll.inputs[0].shape, nll.dtype);

@@ -5,15 +5,15 @@ import { at, type Optimizer, type Schedule } from './optimizer.js';
 
 export interface AdamwOptions {
   rate: Schedule;
-  /** Decay of the averages of the gradient and of its square; 0.9 and 0.999 unless given. */
+  /** The decay of the averages of the gradient and of its square; 0.9 and 0.999 by default. */
   betas?: readonly [number, number];
   epsilon?: number;
-  /** Pull of every weight towards zero, times the rate; 0.01 unless given. */
+  /** The weight decay, multiplied by the rate; 0.01 by default. */
   weightDecay?: number;
 }
 
 /**
- * Adam with decoupled weight decay; step for step that of `torch.optim.AdamW`.
+ * Adam with decoupled weight decay, equal to `torch.optim.AdamW`.
  *
  * @example
  * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
@@ -28,7 +28,7 @@ export function adamw(options: AdamwOptions): Optimizer {
       const count = add(step, 1);
       const mean = add(mul(slots.mean, b1), mul(g, mul(scale, 1 - b1)));
       const squared = add(mul(slots.square, b2), mul(square(g), mul(square(scale), 1 - b2)));
-      // Both corrections for the zeros that the averages started from are scalars: fold them into rate and epsilon.
+      // Both bias corrections are scalars, which are folded into rate and epsilon.
       const correction = sqrt(sub(1, pow(b2, count)));
       const lr = at(rate, step);
       const size = div(mul(lr, correction), sub(1, pow(b1, count)));

@@ -1,7 +1,7 @@
 /**
- * Muon: momentum whose every step on a matrix is made orthogonal (Jordan et al. 2024,
- * https://kellerjordan.github.io/posts/muon; scaled as in Liu et al., arXiv:2502.16982, so that rates and weight decay
- * found for AdamW carry over).
+ * Muon: momentum with orthogonalised updates of matrices (Jordan et al. 2024,
+ * https://kellerjordan.github.io/posts/muon; scaled as in Liu et al., arXiv:2502.16982, so that learning rates and
+ * weight decay chosen for AdamW can be used).
  */
 import { constant, type Tensor } from '../graph.js';
 import { add, div, mul, sub } from '../ops/arithmetic.js';
@@ -13,13 +13,13 @@ import { at, type Optimizer, type Schedule } from './optimizer.js';
 
 export interface MuonOptions {
   rate: Schedule;
-  /** How much of the last steps is kept; 0.95 unless given. */
+  /** The momentum; 0.95 by default. */
   momentum?: number;
-  /** Pull of every weight towards zero, times the rate; 0 unless given. */
+  /** The weight decay, multiplied by the rate; 0 by default. */
   weightDecay?: number;
 }
 
-/** The nearest matrix, roughly, whose singular values are all 1: five rounds of a quintic Newton-Schulz. */
+/** Approximately the nearest matrix whose singular values are all 1, by five quintic Newton-Schulz iterations. */
 function orthogonal(g: Tensor): Tensor {
   const [rows, columns] = g.shape as number[];
   const tall = rows > columns;

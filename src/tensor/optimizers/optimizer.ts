@@ -1,32 +1,34 @@
-/** What an optimiser is: which values it keeps per parameter, and how a step changes them, as graph. */
+/** The interface of optimisers: their state per parameter, and the update of a step, as nodes of the graph. */
 import { constant, type Parameter, type Tensor } from '../graph.js';
 import type { Shape } from '../shape.js';
 
-/** What one update of one parameter sees. All are float tensors of the graph. */
+/** The inputs of the update of a parameter. All are float tensors of the graph. */
 export interface Update {
   readonly parameter: Parameter;
   readonly gradient: Tensor;
-  /** A scalar the gradient is to be multiplied with (clipping, averaging): fold it in where it costs nothing. */
+  /**
+   * A scalar that the gradient must be multiplied with (clipping, averaging), to be folded in where it costs nothing.
+   */
   readonly scale: Tensor;
-  /** What the optimiser keeps for this parameter, by the names it gave. */
+  /** The state of the optimiser for this parameter, by name. */
   readonly slots: Readonly<Record<string, Tensor>>;
-  /** How many updates there have been before this one, a float32 scalar. */
+  /** The number of earlier updates, a float32 scalar. */
   readonly step: Tensor;
 }
 
-/** The new value of a parameter and of what is kept for it. */
+/** The new value of a parameter and of its optimiser state. */
 export interface Updated {
   readonly parameter: Tensor;
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
 export interface Optimizer {
-  /** The shape of each value kept for a parameter; all start as zeros. */
+  /** The shapes of the state of a parameter, which is initialised with zeros. */
   slots(parameter: Parameter): Record<string, Shape>;
   update(update: Update): Updated;
 }
 
-/** A number, or a value worked out from the count of updates so far, in the graph. */
+/** A number, or a value computed in the graph from the number of updates so far. */
 export type Schedule = number | ((step: Tensor) => Tensor);
 
 /** The value of a schedule at `step`. */

@@ -1,4 +1,4 @@
-/** Schedules of the learning rate: warm-up, then decay, worked out in the graph from the count of updates. */
+/** Learning rate schedules: warm-up, then decay, computed in the graph from the number of updates. */
 import { type Op, type Tensor, tensor } from '../graph.js';
 import { add, div, maximum, minimum, mul, sub } from '../ops/arithmetic.js';
 import { cast } from '../ops/compare.js';
@@ -7,17 +7,17 @@ import type { Schedule } from './optimizer.js';
 export interface DecayOptions {
   /** The highest rate. */
   peak: number;
-  /** Updates until the rate has come down to `floor`, those of the warm-up included. */
+  /** The number of updates until the rate reaches `floor`, including those of the warm-up. */
   steps: number;
-  /** Updates over which the rate first rises from near 0 to `peak`; 0 unless given. */
+  /** The number of warm-up updates, in which the rate rises linearly to `peak`; 0 by default. */
   warmup?: number;
-  /** The lowest rate, kept after `steps`; 0 unless given. */
+  /** The lowest rate, kept after `steps`; 0 by default. */
   floor?: number;
 }
 
 const cosOp: Op = { name: 'cos', lower: (_, inputs, to) => to.emit('Cos', inputs) };
 
-// `shape` maps how far the decay has come, 0 to 1, to what is left of the rate, 1 to 0.
+// `shape` maps the progress of the decay, 0 to 1, to the remaining share of the rate, 1 to 0.
 const decay =
   ({ peak, steps, warmup = 0, floor = 0 }: DecayOptions, shape: (done: Tensor) => Tensor): Schedule =>
   (given) => {
@@ -28,7 +28,7 @@ const decay =
   };
 
 /**
- * Warm-up, then half a cosine from `peak` down to `floor` (Loshchilov and Hutter, arXiv:1608.03983).
+ * Warm-up, then cosine decay from `peak` to `floor` (Loshchilov and Hutter, arXiv:1608.03983).
  *
  * @example
  * cosine({ peak: 1, steps: 10, floor: 0.1 })(constant(10)); // 0.1
@@ -37,7 +37,7 @@ export const cosine = (options: DecayOptions): Schedule =>
   decay(options, (done) => mul(add(tensor(cosOp, [mul(done, Math.PI)], [], 'float32'), 1), 0.5));
 
 /**
- * Warm-up, then a straight line from `peak` down to `floor`.
+ * Warm-up, then linear decay from `peak` to `floor`.
  *
  * @example
  * linearDecay({ peak: 2, steps: 10 })(constant(5)); // 1

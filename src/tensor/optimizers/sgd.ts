@@ -5,9 +5,9 @@ import { at, type Optimizer, type Schedule, type Update, type Updated } from './
 
 export interface SgdOptions {
   rate: Schedule;
-  /** How much of the last step is kept; 0 unless given. */
+  /** The momentum; 0 by default. */
   momentum?: number;
-  /** Pull of every weight towards zero, added to the gradient (L2); 0 unless given. */
+  /** The weight decay, added to the gradient (L2 regularisation); 0 by default. */
   weightDecay?: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * The ONNX graph of a training step: forward pass, gradients, and the update in a branch that is taken only when the
- * loss and the norm of the gradients are finite (and, accumulating, on the last micro-batch). The branch needs all of
- * the gradients, so nothing is overwritten before its last reader has run.
+ * The ONNX graph of a training step: forward pass, gradients, and the update in a branch that runs only if the loss and
+ * the norm of the gradients are finite (and, with accumulation, on the last micro-batch). The branch depends on all
+ * gradients, so that no parameter is overwritten before its last use.
  */
 import type { DType } from '../dtype.js';
 import { gradients } from '../gradient.js';
@@ -26,7 +26,7 @@ import type { Shape } from '../shape.js';
 import type { Value } from '../value.js';
 import type { Values } from './parameters.js';
 
-/** What the graph of a training step is made from. */
+/** The parts of the graph of a training step. */
 export interface StepGraph {
   readonly loss: Tensor;
   readonly outputs: Readonly<Record<string, Tensor>>;
@@ -41,16 +41,16 @@ export interface StepGraph {
   readonly average?: number;
 }
 
-/** The model, and what it keeps between runs: `s:NAME` goes in, and for those updated, `s:NAME'` comes out. */
+/** The model and its state between runs: `s:NAME` is an input, and for updated values `s:NAME'` an output. */
 export interface BuiltStep {
   readonly model: Uint8Array;
-  /** What is new in every run: `loss`, `norm`, `ok`, and what was asked for. */
+  /** The new values of each run: `loss`, `norm`, `ok`, and the requested outputs and gradients. */
   readonly fresh: readonly Output[];
   readonly kept: ReadonlyMap<string, Value>;
   readonly updated: readonly string[];
 }
 
-/** What a step keeps between runs, by name: its values, and the nodes by which the graph reads them. */
+/** The state of a step between runs, by name: values, and the nodes of the graph that read them. */
 class Kept {
   readonly values = new Map<string, Value>();
   readonly nodes = new Map<string, Tensor>();
@@ -60,7 +60,7 @@ class Kept {
     this.nodes.set(name, node);
   }
 
-  /** Keeps a tensor that is no parameter. @param initial zeros unless given. */
+  /** Adds a state tensor that is not a parameter. @param initial zeros by default. */
   keep(name: string, shape: Shape, dtype: DType, initial?: Value): Tensor {
     const node = input(name, shape, dtype);
     const sizes = shape as number[];
@@ -73,23 +73,23 @@ class Kept {
   }
 }
 
-/** The inputs that every step has besides those of its graph. */
+/** The inputs of each step in addition to those of its graph. */
 const ownInputs = () => ({
   step: input('step', [], 'float32'),
   last: input('last', [], 'bool'),
   key: input('key', [], 'int64'),
 });
 
-/** The gradients of a step, and what decides whether its update is made. */
+/** The gradients of a step, and the conditions of its update. */
 interface Differentiated {
-  /** Of the trained parameters, summed over the micro-batches so far. */
+  /** The gradients of trained parameters, summed over the micro-batches so far. */
   readonly sums: readonly Tensor[];
-  /** Of the inputs asked for. */
+  /** The gradients of the requested inputs. */
   readonly given: readonly Tensor[];
   readonly norm: Tensor;
-  /** Whether all is finite. */
+  /** Whether loss and gradients are finite. */
   readonly ok: Tensor;
-  /** What gradients are multiplied with for the update. */
+  /** The factor of gradients in the update. */
   readonly scale: Tensor;
 }
 
@@ -107,7 +107,7 @@ function differentiate(graph: StepGraph, kept: Kept): Differentiated {
   return { sums, given, norm, ok, scale: mul(clipped, 1 / accumulate) };
 }
 
-/** New values by name: `taken` where the update is made, `left` where it is not (what is not named stays). */
+/** New values by name: `taken` with the update, `left` without it; other values do not change. */
 interface Update {
   readonly taken: ReadonlyMap<string, Tensor>;
   readonly left: ReadonlyMap<string, Tensor>;
@@ -174,7 +174,7 @@ export function buildStep(graph: StepGraph): BuiltStep {
   };
 }
 
-/** Writes what a run gives. @returns its outputs, and the condition of the update. */
+/** Writes the results of a run. @returns its outputs, and the condition of the update. */
 function writeResults(
   writer: GraphWriter,
   { loss, outputs, gradientsOf, accumulate }: StepGraph,
@@ -182,7 +182,7 @@ function writeResults(
   last: Tensor,
 ): { fresh: Output[]; ready: Tensor } {
   const fresh: Output[] = [];
-  // What reads parameters must have run before the update, so the branch is made to need all that is given.
+  // Nodes that read parameters must run before the update, so the branch depends on all outputs.
   let ready = accumulate === 1 ? ok : and(ok, last);
   const give = (name: string, node: Tensor) => {
     writer.node('Identity', [writer.write(node)], [name]);
@@ -201,7 +201,7 @@ function writeResults(
   return { fresh, ready };
 }
 
-/** Writes the update in a branch, taken where `ready` holds. @returns its outputs, `s:NAME'` for each new value. */
+/** Writes the update in a branch that runs if `ready` is true. @returns its outputs, `s:NAME'` for each new value. */
 function writeUpdate(writer: GraphWriter, kept: Kept, { taken, left }: Update, ready: Tensor): Output[] {
   const names = [...taken.keys()];
   if (names.length === 0) return [];
@@ -226,7 +226,7 @@ function writeUpdate(writer: GraphWriter, kept: Kept, { taken, left }: Update, r
 
 const sameMemory = new Set(['reshape', 'stopGradient']);
 
-/** A gradient that is nothing but a parameter in another shape is copied, as the update overwrites the parameter. */
+/** A gradient that is only a reshaped parameter is copied, as the update overwrites the parameter. */
 function apart(gradient: Tensor): Tensor {
   let root = gradient;
   while (sameMemory.has(root.op.name)) root = root.inputs[0];
@@ -243,7 +243,7 @@ function after(condition: Tensor, node: Tensor): Tensor {
         const first = to.emit('Slice', [to.emit('Reshape', [x, to.ints([-1])]), to.ints([0]), to.ints([1])]);
         const same = to.emit('Equal', [first, first]);
         const any = to.emit('ReduceMax', [to.emit('Cast', [same], { to: 6 }), to.ints([0])], { keepdims: 0 });
-        // Whatever it is, it is not below -1; ONNX Runtime cannot know, and so must wait for it.
+        // It is never below -1; ONNX Runtime does not know this, and so has to wait for it.
         return to.emit('And', [c, to.emit('Greater', [any, to.scalar(-1, 'int32')])]);
       },
     },
@@ -268,8 +268,8 @@ const inPlaceSafe = new Set([
 ]);
 
 /**
- * Fails where the new value of something kept, which overwrites the old, could be written before the old
- * has been read for the last time: an optimiser must be written so that whatever reads a value leads to its update.
+ * Throws if a new state value could overwrite the old one before its last use: all nodes of an optimiser that read a
+ * value must be inputs of its update.
  */
 function checkOrder(
   name: string,

@@ -1,4 +1,4 @@
-/** Running a graph forward: compile it once, run it on many feeds, or export it as an ONNX file. */
+/** Inference: compiling a graph and running it, or exporting it as an ONNX file. */
 import { shapeValue } from '../dims.js';
 import { type Input, isInput, isParameter, type Tensor, topological } from '../graph.js';
 import { indexLimits } from '../limits.js';
@@ -9,11 +9,14 @@ import { isSmall, type Values, valuesOf } from './parameters.js';
 import { openSession, type RunOptions, type Session } from './session.js';
 
 export interface CompileOptions extends RunOptions {
-  /** Weights, e.g. `step.parameters`. They are shared, not copied: later training shows. Initial values unless given. */
+  /**
+   * Weights, e.g. `step.parameters`. They are shared, not copied, and so change with later training. Initial values by
+   * default.
+   */
   parameters?: Values;
-  /** Tables to look ids up in. */
+  /** Tables for lookups. */
   tables?: readonly EmbeddingTable[];
-  /** Seed of initial values where no `parameters` are given. */
+  /** The seed of initial values, if no `parameters` are given. */
   seed?: number;
 }
 
@@ -29,10 +32,10 @@ export interface CompileOptions extends RunOptions {
 export class Compiled<Name extends string> {
   constructor(
     private readonly session: Session,
-    /** What it must be fed. */
+    /** The inputs that must be fed. */
     readonly inputs: readonly Input[],
     private readonly outputs: Readonly<Record<Name, Tensor>>,
-    /** The weights it runs with. */
+    /** The weights in use. */
     readonly parameters: Values,
     private readonly tables: readonly EmbeddingTable[],
     private readonly limits: ReadonlyMap<Input, number>,
@@ -42,7 +45,7 @@ export class Compiled<Name extends string> {
     return this.session.device;
   }
 
-  /** Runs the graph; gives every output by name. Throws `ValueError` on feeds that do not fit. */
+  /** Runs the graph; returns all outputs by name. Throws `ValueError` for invalid feeds. */
   async run(feeds: Feeds): Promise<Record<Name, Value>> {
     const values: Record<string, Value> = {};
     const { fed } = collectAll(this.tables, checkFeeds(this.inputs, feeds, this.limits));
@@ -69,8 +72,8 @@ export class Compiled<Name extends string> {
 }
 
 /**
- * Compiles tensors for running forward; dropout does nothing. For example
- * `const { y } = await (await compile({ y: mul(x, 2) })).run({ x: [1, 2] })`.
+ * Compiles tensors for inference; dropout has no effect. For example `const { y } = await (await compile({ y: mul(x, 2)
+ * })).run({ x: [1, 2] })`.
  *
  * @example
  * const model = await compile({ y: mul(input('x', ['n']), 2) });
@@ -95,8 +98,8 @@ export async function compile<Name extends string>(
 }
 
 /**
- * The bytes of an ONNX file computing `outputs` from the graph's inputs, with the weights inside and every
- * name as it was given. Some operations are ONNX Runtime's own (domain `com.microsoft`).
+ * The bytes of an ONNX file computing `outputs` from the graph's inputs, with the weights included and all names as
+ * given. Some operations are ONNX Runtime's own (domain `com.microsoft`).
  *
  * @example
  * const y = linear('line', 2, 1)(input('x', ['batch', 2]));
@@ -113,7 +116,7 @@ export function exportOnnx(outputs: Record<string, Tensor>, parameters: Values):
   return writer.model(finish(writer, outputs, (name) => name));
 }
 
-/** Ends each output under its name. */
+/** Names each output. */
 function finish(
   writer: GraphWriter,
   outputs: Readonly<Record<string, Tensor>>,

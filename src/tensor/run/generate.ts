@@ -1,6 +1,6 @@
 /**
- * Text generation with a decoder, token by token. Keys and values of what is already there stay in buffers of the length
- * of the context, filled in place, so a token costs what a token costs.
+ * Text generation with a decoder, token by token. Keys and values of earlier tokens are cached in buffers of the length
+ * of the context, so that the cost of a token does not include earlier ones.
  */
 import { argmax, drawPlace, softmaxWeights } from '../../runtime/index.js';
 import type { Decoder } from '../blocks/transformer.js';
@@ -12,21 +12,21 @@ import { type Values, valuesOf } from './parameters.js';
 import { type Fresh, openSession, type RunOptions, type Session } from './session.js';
 
 export interface GenerateOptions {
-  /** Tokens to write at most; until the context is full unless given. */
+  /** The maximum number of new tokens; by default until the context is full. */
   tokens?: number;
-  /** 0 takes the likeliest token every time; 1, the default, draws by the model's own probabilities. */
+  /** 0 selects the most probable token (greedy decoding); 1, the default, samples by the probabilities of the model. */
   temperature?: number;
-  /** Draw from this many of the likeliest tokens only. */
+  /** Samples only from this number of the most probable tokens. */
   topK?: number;
-  /** Seed of the draws; 0 unless given. */
+  /** The seed of sampling; 0 by default. */
   seed?: number;
-  /** Tokens after which nothing more is written. */
+  /** Tokens that end the generation. */
   stop?: readonly number[];
   signal?: AbortSignal;
 }
 
 /**
- * A decoder compiled for writing, with its weights as they were then. Make one with `generator`.
+ * A decoder compiled for generation, with a copy of its weights. Made by `generator`.
  *
  * @example
  * const model = decoder({ vocabulary: 9, layers: 1, width: 16, heads: 2, context: 16 });
@@ -43,12 +43,12 @@ export class Generator {
     private readonly decoder: Decoder,
   ) {}
 
-  /** A new text, of which nothing has been read yet. */
+  /** A new, empty sequence. */
   begin(): Sequence {
     return new Sequence(this.session, this.decoder);
   }
 
-  /** Continues `prompt`, giving each token as soon as it is chosen. */
+  /** Continues `prompt`; yields each token as soon as it is sampled. */
   async *generate(prompt: ArrayLike<number>, options: GenerateOptions = {}): AsyncGenerator<number> {
     const { temperature = 1, topK, seed = 0, stop = [], signal } = options;
     const random = randomSource(seed, 'generate');
@@ -69,7 +69,7 @@ export class Generator {
 }
 
 /**
- * A text being read or written: the keys and values of its tokens so far.
+ * A sequence in progress: the keys and values of its tokens so far.
  *
  * @example
  * const model = decoder({ vocabulary: 9, layers: 1, width: 16, heads: 2, context: 16 });
@@ -101,12 +101,12 @@ export class Sequence {
     }
   }
 
-  /** How many more tokens fit into the context. */
+  /** The number of further tokens that fit into the context. */
   get room(): number {
     return this.decoder.options.context - this.length;
   }
 
-  /** Reads more tokens; gives the logits `[vocabulary]` of what comes after them. */
+  /** Processes further tokens; returns the logits `[vocabulary]` of the next token. */
   async read(tokens: ArrayLike<number>): Promise<Float32Array> {
     const { context, vocabulary } = this.decoder.options;
     if (tokens.length === 0) throw new ValueError('generate: no tokens to read; begin with at least one');
@@ -147,7 +147,7 @@ const bufferShape = ({ options: { keyHeads, heads, context, width } }: Decoder):
 ];
 
 /**
- * Compiles a decoder for writing. The weights are taken in, so that later training does not show.
+ * Compiles a decoder for generation. The weights are copied, so that later training has no effect.
  *
  * @example
  * const model = decoder({ vocabulary: 9, layers: 1, width: 16, heads: 2, context: 16 });

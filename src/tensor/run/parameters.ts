@@ -1,14 +1,14 @@
-/** Parameters' values: made from a seed, each from its own name, so that adding one changes no other. */
+/** Values of parameters: initialised from a seed and the name of each, so that adding one does not change others. */
 import { toTyped } from '../dtype.js';
 import type { Parameter } from '../graph.js';
 import { randomSource } from '../random.js';
 import { showShape } from '../shape.js';
 import { type Value, ValueError } from '../value.js';
 
-/** Named values; what `TrainingStep.parameters` is, and what graphs take their weights from. */
+/** Named values: the type of `TrainingStep.parameters` and of the weights of graphs. */
 export type Values = ReadonlyMap<string, Value>;
 
-/** Fails where two different parameters have one name. */
+/** Throws if two different parameters have the same name. */
 function distinct(parameters: readonly Parameter[]): readonly Parameter[] {
   const seen = new Set<string>();
   for (const p of parameters) {
@@ -19,14 +19,14 @@ function distinct(parameters: readonly Parameter[]): readonly Parameter[] {
   return parameters;
 }
 
-/** The initial value of a parameter under a seed. */
+/** The initial value of a parameter for a seed. */
 function initialValue(parameter: Parameter, seed: number): Value {
   const shape = parameter.shape as number[];
   const data = toTyped(parameter.initial(shape, randomSource(seed, parameter.name)), parameter.dtype);
   return { dtype: parameter.dtype, shape, data };
 }
 
-/** The values of `parameters`: those given, which must fit, or initial ones where nothing is given. */
+/** The values of `parameters`: the given ones, which are validated, or else initial ones. */
 export function valuesOf(
   parameters: readonly Parameter[],
   given: Values | undefined,
@@ -47,8 +47,6 @@ export function valuesOf(
   );
 }
 
-/**
- * Whether a graph has so few parameters that the memory of its runs is planned (see `SessionOptions`): up to 500,000 numbers.
- */
+/** Whether a graph is small enough for memory planning (see `SessionOptions`): up to 500,000 numbers in parameters. */
 export const isSmall = (values: Values): boolean =>
   [...values.values()].reduce((sum, { data }) => sum + data.length, 0) <= 500_000;

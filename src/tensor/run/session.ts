@@ -1,6 +1,6 @@
 /**
- * Sessions of ONNX Runtime, which this file alone calls: opens sessions with the threads and device asked for, in this thread or in
- * one of their own, and lends it values as its tensors.
+ * Sessions of ONNX Runtime, which only this file calls: opens sessions with the requested threads and device, in this
+ * thread or a worker thread, and passes values as tensors without copying.
  */
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
@@ -13,50 +13,50 @@ import type { Value } from '../value.js';
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
 export interface RunOptions {
-  /** Threads for one operation; as many as the machine has cores unless given. */
+  /** The number of threads for one operation; by default the number of cores. */
   threads?: number;
-  /** Where to run; where 'webgpu' or 'cuda' is not to be had, the CPU is used and `onNotice` is told why. */
+  /** The device; if 'webgpu' or 'cuda' is not available, the CPU is used, and `onNotice` is called with the reason. */
   device?: Device;
-  /** Told, in one sentence, what is not as asked for. Written to the console unless given. */
+  /** Called with a message if an option cannot be met; by default it is written to the console. */
   onNotice?: (message: string) => void;
   /**
-   * Run in a thread of its own. Without it every run keeps the calling thread, and so its event loop, busy to
-   * its end: onnxruntime-node computes where it is called. With it, values updated in place are lent to that
-   * thread while it runs (their arrays are empty until `run` is settled, and new ones after), others copied.
+   * Runs in a worker thread. Otherwise each run blocks the calling thread and its event loop, as onnxruntime-node
+   * computes in the calling thread. Values that are updated in place are transferred to the worker thread during a run
+   * (their arrays are empty until `run` is settled, and then replaced); others are copied.
    */
   worker?: boolean;
-  /** Write ONNX Runtime's profile of every node to files beginning with this; `close` ends it. */
+  /** Writes ONNX Runtime's profile of all nodes to files with this prefix; `close` ends it. */
   profile?: string;
 }
 
-/** What else is set by those who open sessions. */
+/** Further options of sessions. */
 export interface SessionOptions extends RunOptions {
   /**
-   * Lay out the memory of a run anew once the sizes of all its values are known: 1 to 4 % faster for small graphs, but in one
-   * more area, as large as the run's peak, for each set of sizes that it is fed; true unless given.
+   * Plans the memory of a run once the sizes of all values are known: 1 to 4 % faster for small graphs, but with a
+   * further arena of the size of the run's peak for each set of sizes; true by default.
    */
   planMemory?: boolean;
 }
 
-/** What a new value is to be like. */
+/** The type and shape of a new value. */
 export interface Fresh {
   readonly dtype: DType;
   readonly shape: readonly number[];
 }
 
-/** All outputs by name: a value among the feeds is updated in place, for anything else there will be a new value. */
+/** All outputs by name: a value that is also a feed is updated in place, others are new values. */
 export type Fetches = Readonly<Record<string, Value | Fresh>>;
 
-/** An open session, and the device it really runs on. */
+/** An open session, and the device in use. */
 export interface Session {
   readonly device: Device;
-  /** Runs the model; gives the new values. */
+  /** Runs the model; returns the new values. */
   run(feeds: Readonly<Record<string, Value>>, fetches: Fetches): Promise<Record<string, Value>>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a session over a `runnable` model: its bytes, or the path of a file, whose weights may lie in a file beside it.
+ * Opens a session of a `runnable` model: its bytes, or the path of a file, whose weights can be in a file beside it.
  *
  * @example
  * const info = (name) => ({ name, type: { tensorType: { elemType: 1, shape: { dim: [{ dimValue: 2 }] } } } });
@@ -134,7 +134,7 @@ async function create(
   return { session: await open(model, { ...base, executionProviders: ['cpu'] }), device: 'cpu' };
 }
 
-/** ONNX Runtime's call has a signature for each kind of model. */
+/** ONNX Runtime's call has separate signatures for bytes and paths. */
 const open = (
   model: Uint8Array | string,
   options: ort.InferenceSession.SessionOptions,
@@ -143,14 +143,14 @@ const open = (
     ? ort.InferenceSession.create(model, options)
     : ort.InferenceSession.create(model, options);
 
-/** What goes to the thread for one run: values by the names they are fed and fetched under. */
+/** The message to the worker thread for one run: values by the names of feeds and outputs. */
 export interface RunRequest {
   readonly feeds: Readonly<Record<string, Value>>;
-  /** For each output the name of the feed that it updates, or what its new value is to be like. */
+  /** For each output, the name of the feed that it updates, or the type and shape of its new value. */
   readonly fetches: Readonly<Record<string, string | Fresh>>;
 }
 
-/** What comes back: new outputs, the arrays that were lent, by feed, and what went wrong. */
+/** The reply: new outputs, transferred arrays by feed, and the error, if any. */
 export interface RunReply {
   readonly results?: Record<string, Value>;
   readonly lent?: Record<string, TypedArray>;
@@ -223,11 +223,11 @@ const toOrt = (value: Value): ort.Tensor =>
 
 const isValue = (fetched: Value | Fresh): fetched is Value => 'data' in fetched;
 
-/** The outputs that have any numbers; of those without, ONNX Runtime does not always work out the shape. */
+/** The outputs that are not empty; of empty ones, ONNX Runtime does not always compute the shape. */
 const notEmpty = (outputs: Readonly<Record<string, Value>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(outputs).filter(([, { data }]) => data.length > 0));
 
-/** Room for the outputs that are not updated in place. */
+/** Arrays for the outputs that are not updated in place. */
 function freshOf(fetches: Fetches): Record<string, Value> {
   const fresh: Record<string, Value> = {};
   for (const [name, fetched] of Object.entries(fetches)) {

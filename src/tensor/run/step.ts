@@ -1,6 +1,6 @@
 /**
- * A training step: forward pass, gradients and optimiser in one ONNX graph, so that one `session.run` does it all.
- * Parameters and what the optimiser keeps live in typed arrays that are updated in place.
+ * A training step: forward pass, gradients and optimiser in one ONNX graph, which one `session.run` executes.
+ * Parameters and the state of the optimiser are typed arrays that are updated in place.
  */
 import { shapeValue } from '../dims.js';
 import { type Input, isInput, isParameter, type Parameter, type Tensor, topological } from '../graph.js';
@@ -15,36 +15,39 @@ import { isSmall, type Values, valuesOf } from './parameters.js';
 import { type Fetches, openSession, type RunOptions, type Session } from './session.js';
 
 export interface TrainingStepOptions extends RunOptions {
-  /** The scalar to make small. */
+  /** The scalar to minimise. */
   loss: Tensor;
-  /** One optimiser for all parameters, or a choice by parameter: groups, weight decay and rates are set so. */
+  /**
+   * One optimiser for all parameters, or a function that selects one by parameter, for groups with different rates and
+   * weight decay.
+   */
   optimizer: Optimizer | ((parameter: Parameter) => Optimizer);
-  /** Further tensors to give back on every run. */
+  /** Further outputs of each run. */
   outputs?: Record<string, Tensor>;
-  /** Inputs whose gradients are given back. */
+  /** Inputs whose gradients are returned. */
   gradientsOf?: readonly Input[];
-  /** Tables to look ids up in, and to train. With `accumulate`, they are updated on every micro-batch. */
+  /** Tables for lookups, which are trained. With `accumulate`, they are updated after each micro-batch. */
   tables?: readonly EmbeddingTable[];
-  /** Parameters to leave as they are. */
+  /** Parameters that are not trained. */
   frozen?: (parameter: Parameter) => boolean;
-  /** Scale gradients down to this norm over all parameters where they exceed it. */
+  /** The maximum norm of the gradients of all parameters; larger gradients are scaled down. */
   clipNorm?: number;
-  /** Micro-batches whose gradients are averaged for one update; 1 unless given. */
+  /** The number of micro-batches whose gradients are averaged for one update; 1 by default. */
   accumulate?: number;
-  /** Keep an exponential moving average of the parameters, with this decay, e.g. 0.999. */
+  /** The decay of an exponential moving average of the parameters, e.g. 0.999; none by default. */
   average?: number;
-  /** Initial parameters, copied; made from `seed` unless given. */
+  /** Initial parameters, which are copied; by default generated from `seed`. */
   parameters?: Values;
-  /** Seed of initial values and of dropout; 0 unless given. */
+  /** The seed of initial values and of dropout; 0 by default. */
   seed?: number;
 }
 
-/** What one run gave. */
+/** The result of a run. */
 export interface StepResult {
   readonly loss: number;
-  /** The norm of the gradients over all parameters, before clipping; over those accumulated so far. */
+  /** The norm of the gradients of all parameters before clipping; with accumulation, of the sum so far. */
   readonly gradientNorm: number;
-  /** Whether parameters were updated: always, save on micro-batches before the last. */
+  /** Whether parameters were updated: always, except on micro-batches before the last. */
   readonly updated: boolean;
   readonly outputs: Readonly<Record<string, Value>>;
   /** The gradients of `gradientsOf`, by input name. */
@@ -52,7 +55,7 @@ export interface StepResult {
 }
 
 /**
- * A loss or gradient that is not a finite number. Parameters and optimiser are as they were before the run.
+ * The error for a loss or gradient that is not finite. Parameters and optimiser state were not changed by the run.
  *
  * @example
  * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
@@ -92,7 +95,7 @@ interface Parts {
 }
 
 /**
- * A compiled training step. Make one with `trainingStep`.
+ * A compiled training step, made by `trainingStep`.
  *
  * @example
  * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));
@@ -116,12 +119,12 @@ export class TrainingStep {
     this.inPlace = Object.fromEntries(updated.map((name) => [`s:${name}'`, this.shared[`s:${name}`]]));
   }
 
-  /** The parameters, by name: the live arrays, which every run changes. */
+  /** The parameters by name: the arrays that each run updates, not copies. */
   get parameters(): Values {
     return this.parts.parameters;
   }
 
-  /** The moving averages of the parameters, where `average` was given; live, too. */
+  /** The moving averages of the parameters, if `average` was given; not copies. */
   get averaged(): Values | undefined {
     return this.parts.averaged;
   }
@@ -130,24 +133,24 @@ export class TrainingStep {
     return this.parts.session.device;
   }
 
-  /** How many updates there have been. */
+  /** The number of updates. */
   get step(): number {
     return this.updates;
   }
 
-  /** How many batches have been run: the same as `step`, save when accumulating. */
+  /** The number of batches: equal to `step` without accumulation. */
   get runs(): number {
     return this.batches;
   }
 
-  /** How many batches make one update. */
+  /** The number of batches per update. */
   get accumulate(): number {
     return this.parts.accumulate;
   }
 
   /**
-   * Runs one batch forward and back and updates the parameters. Throws `ValueError` on feeds that do not fit
-   * and `NotFiniteError` on a loss or gradients that are not finite; neither changes anything.
+   * Runs one batch forward and back and updates the parameters. Throws `ValueError` for invalid feeds and
+   * `NotFiniteError` for a loss or gradients that are not finite; nothing is changed then.
    */
   async run(feeds: Feeds): Promise<StepResult> {
     const { session, inputs, limits, tables, accumulate, seed, fresh, outputs, gradientsOf } = this.parts;
@@ -188,10 +191,10 @@ export class TrainingStep {
   }
 
   /**
-   * Everything that decides what the next run gives, as named arrays: parameters under their names, what the
-   * optimiser keeps as `optimizer/SLOT/PARAMETER`, moving averages as `average/PARAMETER`, gradients
-   * accumulated as `accumulated/PARAMETER`, tables as `table/NAME` and `table/NAME/SLOT`, and as `progress`
-   * (int64 `[3]`) updates, batches and seed. The arrays are live: write or copy them before the next run.
+   * The whole state as named arrays: parameters under their names, the state of the optimiser as
+   * `optimizer/SLOT/PARAMETER`, moving averages as `average/PARAMETER`, accumulated gradients as
+   * `accumulated/PARAMETER`, tables as `table/NAME` and `table/NAME/SLOT`, and updates, batches and seed as `progress`
+   * (int64 `[3]`). The arrays are not copies: write or copy them before the next run.
    */
   state(): Map<string, Value> {
     const progress = BigInt64Array.of(BigInt(this.updates), BigInt(this.batches), BigInt(this.parts.seed));
@@ -202,7 +205,7 @@ export class TrainingStep {
     ]);
   }
 
-  /** Takes up a state. Throws `ValueError`, naming tensor and reason, before changing anything. */
+  /** Restores a state. Throws `ValueError` with tensor and reason, before anything is changed. */
   restore(state: ReadonlyMap<string, Value>): void {
     if (this.busy) throw new Error('training step: cannot restore while a run is under way');
     const mine = this.state();

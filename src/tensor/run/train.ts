@@ -1,10 +1,10 @@
-/** The loop around a training step. */
+/** The training loop. */
 import type { Feeds } from '../value.js';
 import type { TrainingStep } from './step.js';
 
-/** How far a training run has come, once after every update. */
+/** The progress of a training run after an update. */
 export interface Progress {
-  /** Updates so far, this one included. */
+  /** The number of updates, including this one. */
   readonly step: number;
   /** The mean loss over the batches of this update. */
   readonly loss: number;
@@ -15,21 +15,21 @@ export interface Progress {
 }
 
 export interface TrainOptions {
-  /** The updates there are to have been in the end, those before a restored checkpoint included. */
+  /** The total number of updates, including those before a restored checkpoint. */
   steps: number;
   /**
-   * Batch number `index`, counted from 0 over the whole run. Made from `index` alone, a resumed run sees
-   * exactly what the uninterrupted one would have.
+   * Batch number `index`, counted from 0 over the whole run. If it depends only on `index`, a resumed run gets the
+   * batches of an uninterrupted one.
    */
   batch: (index: number) => Feeds | Promise<Feeds>;
-  /** Told after every update; awaited, so checkpoints and evaluations may be made in it. */
+  /** Called after each update and awaited, so that it can write checkpoints and run evaluations. */
   onProgress?: (progress: Progress) => void | Promise<void>;
-  /** Ends the run between two batches: `train` then throws the signal's reason, and the step is whole. */
+  /** Ends the run between two batches: `train` throws the signal's reason, and the state of the step is consistent. */
   signal?: AbortSignal;
 }
 
 /**
- * Runs `step` until it has made `steps` updates; gives the last progress, or undefined where nothing was left to do.
+ * Runs `step` until it has made `steps` updates. Returns the last progress; undefined if no update was left.
  *
  * @example
  * const loss = squaredError(linear('line', 1, 1)(input('x', ['n', 1])), input('y', ['n', 1]));

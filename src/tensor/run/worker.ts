@@ -1,4 +1,4 @@
-/** The thread of a session that has one of its own: opens the model, then runs it whenever asked to. */
+/** The worker thread of a session: opens the model and runs it on request. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TypedArray } from '../dtype.js';
 import { openSession, type RunOptions, type RunReply, type RunRequest } from './session.js';

@@ -25,7 +25,7 @@ interface PrepareOptions {
     | { readonly definition: TokenizerDefinition; readonly end: number };
   /** Evaluation sets: documents that hold text of them are left out. */
   readonly exclude?: readonly string[];
-  /** One document of so many is for validation; 20 unless given. */
+  /** One document of so many is for validation; 20 by default. */
   readonly validationEvery?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

@@ -63,7 +63,7 @@ function chunkOf({ config, rows, length }: Pick<Recipe, 'config' | 'rows' | 'len
   return Math.max(1, Math.ceil(length / chunks));
 }
 
-/** Compiles the step. @param parameters to begin with; random ones unless given. */
+/** Compiles the step. @param parameters to begin with; random ones by default. */
 export function languageStep(
   recipe: Recipe,
   options: RunOptions & { parameters?: Values } = {},
@@ -192,7 +192,7 @@ const ROOM = 0.8;
 /**
  * The recipe with activations recomputed where they do not fit into memory otherwise.
  *
- * @param available bytes that are free; what the system says unless given.
+ * @param available bytes that are free; what the system says by default.
  * @throws RangeError where it needs more than is free even so.
  * @example
  * const recipe = recipeFor(4, 4096, 5_000_000);
